@@ -1,0 +1,388 @@
+//! The explorer's state, and what each thing that happens does to it.
+//!
+//! No I/O, no clock, no ratatui: [`State::update`] is a function of state and message, and answers with the
+//! [`Effect`]s that it wants. Times come in with [`Message::Tick`].
+
+pub mod action;
+pub mod keymap;
+pub mod list;
+pub mod message;
+pub mod nearest;
+pub mod notice;
+pub mod prompt;
+pub mod value;
+
+mod act;
+mod arrivals;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::caller::Caller;
+use crate::domain::catalog::{Catalog, Listing};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::mask::{MaskPreview, Masking};
+use crate::domain::prediction::predict;
+use crate::domain::resolve::Resolution;
+use crate::domain::search_path::Layer;
+
+use list::List;
+use message::{Effect, Message, Millis};
+use nearest::NearestScan;
+use notice::Notice;
+use prompt::Prompt;
+use value::{ClipboardHold, Reveal};
+
+/// Where keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// To the list.
+    Browse,
+    /// Into the filter.
+    Filter,
+    /// Into the key that is looked up.
+    Lookup,
+    /// To the help.
+    Help,
+}
+
+/// A pane beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The walk of the selected key.
+    Walk,
+    /// What Airflow masks.
+    Masking,
+    /// What the listing knows.
+    Details,
+}
+
+impl Pane {
+    /// All panes, in the order of `tab`.
+    pub const ALL: [Self; 3] = [Self::Walk, Self::Masking, Self::Details];
+
+    /// Its title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Walk => "Walk",
+            Self::Masking => "Masking",
+            Self::Details => "Details",
+        }
+    }
+
+    /// The pane after it.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Walk => Self::Masking,
+            Self::Masking => Self::Details,
+            Self::Details => Self::Walk,
+        }
+    }
+}
+
+/// Why a walk is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To see how it ends.
+    Look,
+    /// To show the value.
+    Reveal,
+    /// To copy the value.
+    Copy,
+}
+
+/// A walk that is under way.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Tells its answer from late ones.
+    pub ticket: u64,
+    /// The key.
+    pub key: Key,
+    /// Why.
+    pub purpose: Purpose,
+}
+
+/// How long things last, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Durations {
+    /// A revealed value.
+    pub reveal: Millis,
+    /// A copied value.
+    pub clipboard: Millis,
+    /// A notice.
+    pub notice: Millis,
+}
+
+impl Default for Durations {
+    fn default() -> Self {
+        Self {
+            reveal: 15_000,
+            clipboard: 45_000,
+            notice: 6_000,
+        }
+    }
+}
+
+/// Everything that the screen shows.
+pub struct State {
+    /// What is simulated.
+    pub deployment: Arc<Deployment>,
+    /// What is listed.
+    pub kind: Kind,
+    /// The data is the sample's.
+    pub is_sample: bool,
+    /// The keys.
+    pub catalog: Catalog,
+    /// The list.
+    pub list: List,
+    /// Where keys go.
+    pub mode: Mode,
+    /// What is being typed.
+    pub prompt: Prompt,
+    /// A key that was typed in; it stands in for the selected one.
+    pub looked_up: Option<Key>,
+    /// The nearest names to a key that is missing.
+    pub nearest: Option<NearestScan>,
+    /// Walks that were performed, by key.
+    pub performed: HashMap<Key, Arc<Resolution>>,
+    /// The walk that is under way.
+    pub pending: Option<Pending>,
+    /// The value on the screen.
+    pub reveal: Option<Reveal>,
+    /// Our value on the clipboard.
+    pub clipboard: Option<ClipboardHold>,
+    /// A word to the person.
+    pub notice: Option<Notice>,
+    /// Who asks AWS.
+    pub caller: Caller,
+    /// Requests sent so far.
+    pub calls: u64,
+    /// The pane that is in front where only one fits.
+    pub pane: Pane,
+    /// The theme's number.
+    pub theme: usize,
+    /// How many themes there are.
+    pub themes: usize,
+    /// Columns and rows of the window.
+    pub size: (u16, u16),
+    /// The first line of the help that is shown.
+    pub help_top: usize,
+    /// Now.
+    pub now: Millis,
+    masking: Masking,
+    durations: Durations,
+    generation: u64,
+    tickets: u64,
+}
+
+impl State {
+    /// A state before anything was listed, and what it asks for at the start.
+    pub fn new(deployment: Arc<Deployment>, kind: Kind) -> (Self, Vec<Effect>) {
+        let mut state = Self {
+            masking: deployment.masker(),
+            deployment,
+            kind,
+            is_sample: false,
+            catalog: Catalog::new(),
+            list: List::default(),
+            mode: Mode::Browse,
+            prompt: Prompt::default(),
+            looked_up: None,
+            nearest: None,
+            performed: HashMap::new(),
+            pending: None,
+            reveal: None,
+            clipboard: None,
+            notice: None,
+            caller: Caller::default(),
+            calls: 0,
+            pane: Pane::Walk,
+            theme: 0,
+            themes: 1,
+            size: (80, 24),
+            help_top: 0,
+            now: 0,
+            durations: Durations::default(),
+            generation: 0,
+            tickets: 0,
+        };
+        let effects = state.list_anew();
+        (state, effects)
+    }
+
+    /// Takes in what happened. Gives what is to be done about it.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Press(press) => self.press(press),
+            Message::Paste(text) => self.paste(&text),
+            Message::Listing { generation, layer } => self.listing_began(generation, layer),
+            Message::Resize(width, height) => self.resize(width, height),
+            Message::ListHeight(height) => {
+                self.list.set_height(height);
+                Vec::new()
+            }
+            Message::FocusLost | Message::Resumed => self.hide(),
+            Message::Tick(now) => self.tick(now),
+            Message::Slice => self.slice(),
+            Message::Keys {
+                generation,
+                layer,
+                keys,
+            } => self.keys_arrived(generation, layer, keys),
+            Message::Environment { generation, names } => {
+                self.environment_arrived(generation, names)
+            }
+            Message::Listed {
+                generation,
+                layer,
+                result,
+            } => self.listed(generation, layer, result),
+            Message::Walked {
+                ticket,
+                resolution,
+                value,
+            } => self.walked(ticket, *resolution, value),
+            Message::Caller(caller) => self.called_by(caller),
+            Message::Calls(calls) => {
+                self.calls = calls;
+                Vec::new()
+            }
+            Message::Clipboard { what, result } => self.copied(what, result),
+        }
+    }
+
+    /// Finds the rows once for all messages since the last frame.
+    pub fn derive(&mut self) {
+        self.list.derive(&self.catalog);
+        self.follow_nearest();
+    }
+
+    /// The key that the panes speak of: the one that was typed in, else the selected one.
+    pub fn subject(&self) -> Option<Key> {
+        if self.mode == Mode::Lookup && !self.prompt.text().is_empty() {
+            return Some(Key::new(self.kind, self.prompt.text()));
+        }
+        if let Some(key) = &self.looked_up {
+            return Some(key.clone());
+        }
+        let row = self.list.selected_row()?;
+        Some(self.catalog.key(self.kind, row))
+    }
+
+    /// The walk of a key: as it was performed, else as names predict it.
+    pub fn resolution(&self, key: &Key) -> Arc<Resolution> {
+        match self.performed.get(key) {
+            Some(performed) => Arc::clone(performed),
+            None => Arc::new(predict(&self.deployment, &self.catalog, key.clone())),
+        }
+    }
+
+    /// What Airflow masks of a key: of its value, where a walk read it, else as far as the name tells.
+    pub fn masking(&self, key: &Key) -> MaskPreview {
+        let performed = self.performed.get(key);
+        let read = performed.and_then(|resolution| resolution.masking.clone());
+        read.unwrap_or_else(|| self.masking.preview(&key.name, None))
+    }
+
+    /// The word that makes a name sensitive.
+    pub fn sensitive_word(&self, name: &str) -> Option<&str> {
+        self.masking.because(name)
+    }
+
+    /// A layer is still being listed.
+    pub fn is_loading(&self) -> bool {
+        Layer::all().any(|layer| self.catalog.listing(layer) == Listing::Running)
+    }
+
+    /// A scan was sliced and wants to go on.
+    pub fn has_slice(&self) -> bool {
+        self.nearest.as_ref().is_some_and(NearestScan::is_running)
+    }
+
+    /// When the next [`Message::Tick`] is needed: at a timer's end, and at each second of a countdown that is shown.
+    pub fn next_tick(&self) -> Option<Millis> {
+        let second = |until: Millis| {
+            let left = until.saturating_sub(self.now);
+            self.now + (left - 1) % 1_000 + 1
+        };
+        let reveal = self.reveal.as_ref().map(|reveal| reveal.until);
+        let clipboard = self.clipboard.map(|hold| hold.until);
+        let notice = self.notice.as_ref().map(|notice| notice.until);
+        let ends = [reveal, clipboard, notice].into_iter().flatten();
+        let ends = ends.map(|until| until.max(self.now + 1));
+        ends.map(|until| {
+            if Some(until) == notice {
+                until
+            } else {
+                second(until)
+            }
+        })
+        .min()
+    }
+
+    fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {
+        self.size = (width, height);
+        self.hide()
+    }
+
+    fn tick(&mut self, now: Millis) -> Vec<Effect> {
+        self.now = now.max(self.now);
+        let mut effects = Vec::new();
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until <= self.now)
+        {
+            self.notice = None;
+        }
+        if self
+            .reveal
+            .as_ref()
+            .is_some_and(|reveal| reveal.until <= self.now)
+        {
+            effects.extend(self.hide());
+        }
+        if self.clipboard.is_some_and(|hold| hold.until <= self.now) {
+            self.clipboard = None;
+            self.say("the copied value was cleared from the clipboard");
+            effects.push(Effect::ClearClipboard);
+        }
+        effects
+    }
+
+    /// Hides a value, and drops one that is on its way.
+    fn hide(&mut self) -> Vec<Effect> {
+        self.reveal = None;
+        if self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.purpose == Purpose::Reveal)
+        {
+            self.pending = None;
+            return vec![Effect::CancelWalk];
+        }
+        Vec::new()
+    }
+
+    /// Says the first of the configuration's warnings, and how many there are.
+    pub fn warn_of_configuration(&mut self, first: &str, count: usize) {
+        let more = if count > 1 {
+            format!(" (and {} more: varlens config)", count - 1)
+        } else {
+            String::new()
+        };
+        self.warn(format!("{first}{more}"));
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice::info(text, self.now + self.durations.notice));
+    }
+
+    fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice::warning(text, self.now + self.durations.notice));
+    }
+}
+
+#[cfg(test)]
+mod tests;

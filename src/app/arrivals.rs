@@ -1,0 +1,161 @@
+//! What arrives from the sources: keys, ends of listings, performed walks.
+//!
+//! Everything carries a generation or a ticket; what is late is dropped, and a late value is wiped by that.
+
+use std::sync::Arc;
+
+use super::message::{Copied, Effect};
+use super::value::{ClipboardHold, Reveal};
+use super::{Pending, Purpose, State};
+use crate::domain::caller::Caller;
+use crate::domain::catalog::{ListedKey, Listing, RowId};
+use crate::domain::resolve::{Fault, Outcome, Resolution};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+
+impl State {
+    pub(super) fn listing_began(&mut self, generation: u64, layer: Layer) -> Vec<Effect> {
+        if generation == self.generation {
+            self.catalog.set_listing(layer, Listing::Running);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn keys_arrived(
+        &mut self,
+        generation: u64,
+        layer: Layer,
+        keys: Vec<ListedKey>,
+    ) -> Vec<Effect> {
+        if generation == self.generation {
+            let new = self.catalog.add(layer, keys);
+            self.rows_arrived(&new);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn environment_arrived(
+        &mut self,
+        generation: u64,
+        names: Vec<String>,
+    ) -> Vec<Effect> {
+        if generation == self.generation {
+            let new = self.catalog.add_environment(names);
+            self.rows_arrived(&new);
+        }
+        Vec::new()
+    }
+
+    fn rows_arrived(&mut self, new: &[RowId]) {
+        self.list.added(&self.catalog, new);
+        if self.caller.account.is_none() {
+            self.caller.account = self.account_of(new);
+        }
+    }
+
+    /// The account's number stands in every ARN, so it is known even where the caller may not ask for it.
+    fn account_of(&self, rows: &[RowId]) -> Option<String> {
+        let secret = self.catalog.secret(*rows.first()?)?;
+        secret.arn?.account().map(str::to_owned)
+    }
+
+    pub(super) fn listed(
+        &mut self,
+        generation: u64,
+        layer: Layer,
+        result: Result<(), Fault>,
+    ) -> Vec<Effect> {
+        if generation != self.generation {
+            return Vec::new();
+        }
+        match result {
+            Ok(()) => self.catalog.set_listing(layer, Listing::Complete),
+            Err(fault) => self.catalog.set_fault(layer, fault),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn called_by(&mut self, caller: Caller) -> Vec<Effect> {
+        let account = caller.account.clone().or(self.caller.account.take());
+        self.caller = Caller { account, ..caller };
+        Vec::new()
+    }
+
+    pub(super) fn walked(
+        &mut self,
+        ticket: u64,
+        resolution: Resolution,
+        value: Option<SecretValue>,
+    ) -> Vec<Effect> {
+        let expected = |pending: &mut Pending| pending.ticket == ticket;
+        let Some(pending) = self.pending.take_if(expected) else {
+            return Vec::new();
+        };
+        let resolution = Arc::new(resolution);
+        self.performed
+            .insert(pending.key.clone(), Arc::clone(&resolution));
+        match pending.purpose {
+            Purpose::Look => Vec::new(),
+            Purpose::Reveal => self.reveal(pending, &resolution, value),
+            Purpose::Copy => self.copy_value(&resolution, value),
+        }
+    }
+
+    fn reveal(
+        &mut self,
+        pending: Pending,
+        resolution: &Resolution,
+        value: Option<SecretValue>,
+    ) -> Vec<Effect> {
+        if self.subject().as_ref() != Some(&pending.key) {
+            return Vec::new();
+        }
+        match value {
+            None => self.warn(nothing_to(resolution, "reveal")),
+            Some(value) => {
+                self.reveal = Some(Reveal {
+                    key: pending.key,
+                    layer: resolution.winner,
+                    value,
+                    until: self.now + self.durations.reveal,
+                    top: 0,
+                });
+            }
+        }
+        Vec::new()
+    }
+
+    fn copy_value(&mut self, resolution: &Resolution, value: Option<SecretValue>) -> Vec<Effect> {
+        if let Some(value) = value {
+            return vec![Effect::CopyValue(value)];
+        }
+        self.warn(nothing_to(resolution, "copy"));
+        Vec::new()
+    }
+
+    pub(super) fn copied(&mut self, what: Copied, result: Result<(), String>) -> Vec<Effect> {
+        match (what, result) {
+            (_, Err(why)) => self.warn(format!("not copied: {why}")),
+            (Copied::Name, Ok(())) => {
+                self.clipboard = None;
+                self.say("name copied");
+            }
+            (Copied::Value, Ok(())) => {
+                let until = self.now + self.durations.clipboard;
+                self.clipboard = Some(ClipboardHold { until });
+                let seconds = self.durations.clipboard / 1_000;
+                self.say(format!(
+                    "value copied; cleared in {seconds} s and on exit, if it is still there"
+                ));
+            }
+        }
+        Vec::new()
+    }
+}
+
+fn nothing_to(resolution: &Resolution, verb: &str) -> String {
+    match resolution.outcome {
+        Outcome::Missing => format!("nothing to {verb}: no layer holds this key"),
+        _ => format!("nothing to {verb}: no layer gave a value; the walk says why"),
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that can happen to the state, and everything that it can ask for.
+
+use crate::domain::caller::Caller;
+use crate::domain::catalog::ListedKey;
+use crate::domain::key::{Key, Kind};
+use crate::domain::resolve::{Fault, Resolution};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+
+use super::keymap::Press;
+
+/// Milliseconds since the program began.
+pub type Millis = u64;
+
+/// What the clipboard holds of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// A key's name.
+    Name,
+    /// A value.
+    Value,
+}
+
+/// What happened.
+pub enum Message {
+    /// A key was pressed.
+    Press(Press),
+    /// Text was pasted.
+    Paste(String),
+    /// The window has this many columns and rows.
+    Resize(u16, u16),
+    /// The list has this many rows on the screen.
+    ListHeight(usize),
+    /// The terminal lost the focus.
+    FocusLost,
+    /// The program was stopped and goes on.
+    Resumed,
+    /// It is now.
+    Tick(Millis),
+    /// Go on with a scan that was sliced.
+    Slice,
+    /// A layer is being listed.
+    Listing {
+        /// The listing's generation.
+        generation: u64,
+        /// The layer.
+        layer: Layer,
+    },
+    /// A listing brought keys.
+    Keys {
+        /// The listing's generation.
+        generation: u64,
+        /// The layer.
+        layer: Layer,
+        /// The keys.
+        keys: Vec<ListedKey>,
+    },
+    /// A listing brought environment variables, without prefix.
+    Environment {
+        /// The listing's generation.
+        generation: u64,
+        /// The names.
+        names: Vec<String>,
+    },
+    /// A listing ended.
+    Listed {
+        /// The listing's generation.
+        generation: u64,
+        /// The layer.
+        layer: Layer,
+        /// Whether it came to its end.
+        result: Result<(), Fault>,
+    },
+    /// A walk was performed.
+    Walked {
+        /// The ticket it was asked for with.
+        ticket: u64,
+        /// How it ended.
+        resolution: Box<Resolution>,
+        /// The winner's value, if it was asked for.
+        value: Option<SecretValue>,
+    },
+    /// Who asks AWS.
+    Caller(Caller),
+    /// Requests sent so far.
+    Calls(u64),
+    /// The clipboard took it, or why not, in words of our own.
+    Clipboard {
+        /// What was to be copied.
+        what: Copied,
+        /// Whether it was.
+        result: Result<(), String>,
+    },
+}
+
+/// What the state asks for.
+pub enum Effect {
+    /// List all layers, dropping the listing before.
+    List {
+        /// The new generation.
+        generation: u64,
+        /// Of which kind.
+        kind: Kind,
+    },
+    /// Perform a walk, dropping the one before.
+    Walk {
+        /// To tell its answer from late ones.
+        ticket: u64,
+        /// The key.
+        key: Key,
+        /// Bring the winner's value.
+        keep_value: bool,
+    },
+    /// Drop the walk that is under way.
+    CancelWalk,
+    /// Put a name on the clipboard.
+    CopyName(String),
+    /// Put a value on the clipboard.
+    CopyValue(SecretValue),
+    /// Clear the clipboard if it still holds our value.
+    ClearClipboard,
+    /// Go back to the shell till it continues the program.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,106 @@
+//! A line that is being typed: a filter or a key. Kept in memory only.
+
+use tui_input::{Input, InputRequest};
+
+use super::keymap::{Code, Named, Press};
+
+/// Longer pastes are cut; no name of AWS is longer than 512 characters.
+const LONGEST: usize = 2_048;
+
+/// The line and the place of the cursor in it.
+#[derive(Debug, Default)]
+pub struct Prompt {
+    input: Input,
+}
+
+impl Prompt {
+    /// A line with a text in it, the cursor behind it.
+    pub fn with(text: &str) -> Self {
+        Self {
+            input: Input::new(text.to_owned()),
+        }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The cursor's place, in characters.
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// Takes a key in, if it edits.
+    pub fn edit(&mut self, press: Press) {
+        if let Some(request) = request(press)
+            && (self.text().chars().count() < LONGEST || press.typed().is_none())
+        {
+            self.input.handle(request);
+        }
+    }
+
+    /// Takes in the first line of a paste.
+    pub fn paste(&mut self, text: &str) {
+        let line = text.lines().next().unwrap_or_default();
+        let room = LONGEST.saturating_sub(self.text().chars().count());
+        for c in line.chars().filter(|c| !c.is_control()).take(room) {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+    }
+}
+
+fn request(press: Press) -> Option<InputRequest> {
+    use InputRequest as Request;
+    if let Some(typed) = press.typed() {
+        return Some(Request::InsertChar(typed));
+    }
+    Some(match (press.code, press.ctrl, press.alt) {
+        (Code::Named(Named::Backspace), false, false) => Request::DeletePrevChar,
+        (Code::Named(Named::Delete), ..) => Request::DeleteNextChar,
+        (Code::Named(Named::Left), false, false) => Request::GoToPrevChar,
+        (Code::Named(Named::Right), false, false) => Request::GoToNextChar,
+        (Code::Named(Named::Home), ..) | (Code::Char('a'), true, _) => Request::GoToStart,
+        (Code::Named(Named::End), ..) | (Code::Char('e'), true, _) => Request::GoToEnd,
+        (Code::Char('u'), true, _) => Request::DeleteLine,
+        (Code::Char('k'), true, _) => Request::DeleteTillEnd,
+        (Code::Char('w'), true, _) | (Code::Named(Named::Backspace), ..) => Request::DeletePrevWord,
+        (Code::Char('b'), _, true) | (Code::Named(Named::Left), ..) => Request::GoToPrevWord,
+        (Code::Char('f'), _, true) | (Code::Named(Named::Right), ..) => Request::GoToNextWord,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(keys: &str, expected: &str) {
+        let mut prompt = Prompt::with("aws_one two");
+        for key in keys.split_whitespace() {
+            prompt.edit(key.parse().unwrap());
+        }
+        assert_eq!(prompt.text(), expected, "{keys}");
+    }
+
+    #[test]
+    fn editing() {
+        check("x", "aws_one twox");
+        check("backspace backspace", "aws_one t");
+        check("ctrl-w", "aws_one ");
+        check("ctrl-u y", "y");
+        check("ctrl-a X", "Xaws_one two");
+        check("home delete end !", "ws_one two!");
+        check("left left ctrl-k", "aws_one t");
+        check("f5 ctrl-g", "aws_one two");
+    }
+
+    #[test]
+    fn a_paste_gives_its_first_line_without_controls_and_is_bounded() {
+        let mut prompt = Prompt::default();
+        prompt.paste("a\u{1b}[31mb\nsecond");
+        assert_eq!(prompt.text(), "a[31mb");
+        prompt.paste(&"x".repeat(1_000_000));
+        assert_eq!(prompt.text().chars().count(), LONGEST);
+    }
+}

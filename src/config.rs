@@ -1,0 +1,167 @@
+//! What is in force: flags, environment, varlens' own file and airflow.cfg, merged, each part with where it came from.
+//!
+//! Reads files, once, and hands each layer its own part. Nobody below knows this layer. Never creates a file.
+
+mod airflow;
+mod env_file;
+mod file;
+mod kwargs;
+mod merge;
+mod shell;
+mod sources;
+mod suggest;
+mod template;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::domain::deployment::Deployment;
+use crate::domain::value::SecretValue;
+use crate::sources::environment::Environment;
+
+pub use shell::Shell;
+pub use template::TEMPLATE;
+
+/// What the command line said; what it did not say is None.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--deployment`
+    pub deployment: Option<String>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--airflow`
+    pub airflow: Option<String>,
+    /// `--amazon-provider`
+    pub amazon_provider: Option<String>,
+    /// `--process`
+    pub process: Option<String>,
+    /// `--order`
+    pub order: Option<String>,
+    /// `--env-file`
+    pub env_file: Option<PathBuf>,
+    /// `--profile`
+    pub profile: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--endpoint-url`
+    pub endpoint_url: Option<String>,
+    /// `--python`
+    pub python: Option<String>,
+    /// `--theme`
+    pub theme: Option<String>,
+}
+
+/// What cannot be used, where it stands, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// How AWS is reached, by whom. What is not given here is found by the SDK's own chain.
+#[derive(Default)]
+pub struct Access {
+    /// The region.
+    pub region: Option<String>,
+    /// The profile.
+    pub profile: Option<String>,
+    /// The endpoint.
+    pub endpoint_url: Option<String>,
+    /// A role to assume.
+    pub role_arn: Option<String>,
+    /// Keys from `backend_kwargs`.
+    pub keys: Option<Keys>,
+    /// `AWS_REGION` counts; boto3 ignores it.
+    pub reads_aws_region: bool,
+    /// `AWS_*` and `HOME`, as the SDK shall see them.
+    pub environment: Vec<(String, String)>,
+}
+
+/// An access key.
+pub struct Keys {
+    /// `aws_access_key_id`
+    pub id: String,
+    /// `aws_secret_access_key`
+    pub secret: SecretValue,
+    /// `aws_session_token`
+    pub token: Option<SecretValue>,
+}
+
+/// One line of `varlens config`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// The option.
+    pub name: String,
+    /// Its value; a secret's is never given.
+    pub value: String,
+    /// Where it came from.
+    pub origin: String,
+}
+
+/// Everything that is in force.
+pub struct Settings {
+    /// What is simulated.
+    pub deployment: Deployment,
+    /// How AWS is reached.
+    pub access: Access,
+    /// What Airflow's process has in its environment.
+    pub environment: Environment,
+    /// The theme's name.
+    pub theme: Option<String>,
+    /// What was ignored, and the nearest right name.
+    pub warnings: Vec<String>,
+    /// What `varlens config` prints.
+    pub in_force: Vec<InForce>,
+}
+
+/// Reads and merges everything.
+///
+/// # Errors
+/// A file that cannot be read, a value that is not of its kind, a deployment that is not there.
+pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
+    let file = file::read(flags, shell)?;
+    merge::merge(flags, shell, file)
+}
+
+/// Makes the sources that the settings describe.
+pub fn sources_of(settings: Settings) -> (std::sync::Arc<Deployment>, crate::sources::Sources) {
+    sources::make(settings)
+}
+
+/// Where varlens' own file is, if nothing else is said: `$XDG_CONFIG_HOME/varlens/config.toml`.
+pub fn default_path(shell: &Shell) -> Option<PathBuf> {
+    let base = match shell.text("XDG_CONFIG_HOME").filter(|path| Path::new(path).is_absolute()) {
+        Some(path) => PathBuf::from(path),
+        None => PathBuf::from(shell.text("HOME")?).join(".config"),
+    };
+    Some(base.join("varlens").join("config.toml"))
+}
+
+fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> {
+    let bytes = read_bytes(path, what)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        ConfigError(format!(
+            "{what} {}: byte {at} is not UTF-8; save it as UTF-8",
+            path.display()
+        ))
+    })
+}
+
+fn read_bytes(path: &Path, what: &str) -> Result<Vec<u8>, ConfigError> {
+    std::fs::read(path).map_err(|error| {
+        ConfigError(format!(
+            "{what} {}: {}; check the path and its permissions",
+            path.display(),
+            error.kind()
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests;

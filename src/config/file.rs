@@ -1,0 +1,323 @@
+//! varlens' own file. What is unknown is a warning with the nearest right name; what is wrong names file and line.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::suggest::unknown;
+use super::{ConfigError, Flags, Shell, default_path, read_text};
+
+/// A value and the line it stands in, as `config.toml:12`.
+#[derive(Clone, Debug)]
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) place: String,
+}
+
+/// The file, as far as it was understood.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    pub(super) path: Option<PathBuf>,
+    pub(super) default: Option<At<String>>,
+    pub(super) theme: Option<At<String>>,
+    pub(super) deployments: BTreeMap<String, Section>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// A deployment's settings by dotted name: `aws.region`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Section {
+    texts: BTreeMap<&'static str, At<String>>,
+    flags: BTreeMap<&'static str, At<bool>>,
+    numbers: BTreeMap<&'static str, At<usize>>,
+    lists: BTreeMap<&'static str, At<Vec<String>>>,
+}
+
+impl Section {
+    pub(super) fn text(&self, name: &str) -> Option<At<String>> {
+        self.texts.get(name).cloned()
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Option<At<bool>> {
+        self.flags.get(name).cloned()
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<At<usize>> {
+        self.numbers.get(name).cloned()
+    }
+
+    /// A list, or a text with commas.
+    pub(super) fn list(&self, name: &str) -> Option<At<Vec<String>>> {
+        self.lists.get(name).cloned()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Text,
+    Flag,
+    Number,
+    /// A text, or a list of texts.
+    List,
+    /// A table whose keys are the dotted names below it.
+    Table,
+}
+
+/// What a deployment may say.
+const KEYS: &[(&str, Type)] = &[
+    ("airflow", Type::Text),
+    ("amazon-provider", Type::Text),
+    ("process", Type::Text),
+    ("python", Type::Text),
+    ("order", Type::List),
+    ("multi-team", Type::Flag),
+    ("hide-sensitive", Type::Flag),
+    ("sensitive-names", Type::Text),
+    ("min-length", Type::Number),
+    ("aws", Type::Table),
+    ("aws.region", Type::Text),
+    ("aws.profile", Type::Text),
+    ("aws.endpoint-url", Type::Text),
+    ("aws.role-arn", Type::Text),
+    ("aws.variables-prefix", Type::Text),
+    ("aws.connections-prefix", Type::Text),
+    ("aws.config-prefix", Type::Text),
+    ("aws.sep", Type::Text),
+    ("aws.variables-lookup-pattern", Type::Text),
+    ("aws.connections-lookup-pattern", Type::Text),
+    ("aws.config-lookup-pattern", Type::Text),
+    ("aws.same-identity", Type::Flag),
+    ("datacoves", Type::Table),
+    ("datacoves.url", Type::Text),
+    ("datacoves.environment", Type::Text),
+    ("datacoves.token-env", Type::Text),
+    ("datacoves.name-gate", Type::Text),
+    ("datacoves.replace", Type::Flag),
+    ("env", Type::Table),
+    ("env.file", Type::Text),
+    ("metastore", Type::Table),
+    ("metastore.url-env", Type::Text),
+    ("metastore.fernet-key-env", Type::Text),
+    ("dags", Type::List),
+];
+
+/// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the last may be absent.
+pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
+    let named = flags
+        .config
+        .clone()
+        .or_else(|| shell.text("VARLENS_CONFIG").map(PathBuf::from));
+    let path = match (named, default_path(shell)) {
+        (Some(path), _) => path,
+        (None, Some(path)) if path.is_file() => path,
+        _ => return Ok(File::default()),
+    };
+    let text = read_text(&path, "configuration file")?;
+    parse(&path, &text)
+}
+
+pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
+    let mut reader = Reader {
+        path,
+        text,
+        warnings: Vec::new(),
+    };
+    let table = DeTable::parse(text).map_err(|error| {
+        // The parser's own message may quote the line.
+        let at = error.span().map_or(0, |span| span.start);
+        reader.error(at, "this is not TOML; check quotes and brackets")
+    })?;
+    reader.file(table.get_ref())
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+    text: &'a str,
+    warnings: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn place(&self, offset: usize) -> String {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}", self.path.display())
+    }
+
+    fn error(&self, offset: usize, what: &str) -> ConfigError {
+        ConfigError(format!("{}: {what}", self.place(offset)))
+    }
+
+    fn warn(&mut self, offset: usize, what: &str) {
+        let warning = format!("{}: {what}", self.place(offset));
+        self.warnings.push(warning);
+    }
+
+    fn file(mut self, table: &DeTable<'_>) -> Result<File, ConfigError> {
+        let mut file = File {
+            path: Some(self.path.to_owned()),
+            ..File::default()
+        };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "default" => file.default = Some(self.text(key.get_ref(), value)?),
+                "theme" => file.theme = Some(self.text(key.get_ref(), value)?),
+                "deployments" => file.deployments = self.deployments(value)?,
+                other => {
+                    let known = ["default", "theme", "deployments"];
+                    self.warn(key.span().start, &unknown("key", other, &known));
+                }
+            }
+        }
+        file.warnings = self.warnings;
+        Ok(file)
+    }
+
+    fn deployments(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<BTreeMap<String, Section>, ConfigError> {
+        let table = self.table("deployments", value)?;
+        let mut deployments = BTreeMap::new();
+        for (name, value) in table {
+            let name: &str = name.get_ref();
+            let mut section = Section::default();
+            let table = self.table(&format!("deployments.{name}"), value)?;
+            self.section(table, "", &mut section)?;
+            deployments.insert(name.to_owned(), section);
+        }
+        Ok(deployments)
+    }
+
+    fn section(
+        &mut self,
+        table: &DeTable<'_>,
+        prefix: &str,
+        into: &mut Section,
+    ) -> Result<(), ConfigError> {
+        for (key, value) in table {
+            let name = format!("{prefix}{}", key.get_ref());
+            let Some((known, kind)) = KEYS.iter().find(|(known, _)| *known == name) else {
+                let known: Vec<_> = KEYS.iter().map(|(known, _)| *known).collect();
+                self.warn(key.span().start, &unknown("key", &name, &known));
+                continue;
+            };
+            self.put(known, *kind, value, into)?;
+        }
+        Ok(())
+    }
+
+    fn put(
+        &mut self,
+        name: &'static str,
+        kind: Type,
+        value: &Spanned<DeValue<'_>>,
+        into: &mut Section,
+    ) -> Result<(), ConfigError> {
+        match kind {
+            Type::Text => {
+                into.texts.insert(name, self.text(name, value)?);
+            }
+            Type::Flag => {
+                let flag = value.get_ref().as_bool();
+                let flag = flag.ok_or_else(|| self.wrong(name, value, "true or false"))?;
+                into.flags.insert(name, self.at(value, flag));
+            }
+            Type::Number => {
+                let number = value.get_ref().as_integer();
+                let number = number.and_then(|digits| digits.as_str().parse().ok());
+                let number = number.ok_or_else(|| self.wrong(name, value, "a number"))?;
+                into.numbers.insert(name, self.at(value, number));
+            }
+            Type::List => {
+                into.lists.insert(name, self.list(name, value)?);
+            }
+            Type::Table => {
+                let table = self.table(name, value)?;
+                self.section(table, &format!("{name}."), into)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn at<T>(&self, value: &Spanned<DeValue<'_>>, content: T) -> At<T> {
+        At {
+            value: content,
+            place: self.place(value.span().start),
+        }
+    }
+
+    fn wrong(&self, name: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> ConfigError {
+        self.error(value.span().start, &format!("{name}: expected {expected}"))
+    }
+
+    fn text(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<At<String>, ConfigError> {
+        let text = value.get_ref().as_str();
+        let text = text.ok_or_else(|| self.wrong(name, value, "a text in quotes"))?;
+        Ok(self.at(value, text.to_owned()))
+    }
+
+    fn list(
+        &self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<At<Vec<String>>, ConfigError> {
+        let wrong = || self.wrong(name, value, "a text or a list of texts");
+        if let Some(text) = value.get_ref().as_str() {
+            let parts = text.split(',').map(|part| part.trim().to_owned());
+            return Ok(self.at(value, parts.collect()));
+        }
+        let list = value.get_ref().as_array().ok_or_else(wrong)?;
+        let texts = list
+            .iter()
+            .map(|item| item.get_ref().as_str().map(str::to_owned));
+        let texts: Option<Vec<_>> = texts.collect();
+        Ok(self.at(value, texts.ok_or_else(wrong)?))
+    }
+
+    fn table<'v>(
+        &self,
+        name: &str,
+        value: &'v Spanned<DeValue<'v>>,
+    ) -> Result<&'v DeTable<'v>, ConfigError> {
+        let table = value.get_ref().as_table();
+        table.ok_or_else(|| self.wrong(name, value, "a [table]"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<File, ConfigError> {
+        parse(Path::new("config.toml"), text)
+    }
+
+    #[test]
+    fn the_template_reads_with_every_line_switched_on() {
+        let on: Vec<_> = super::super::TEMPLATE
+            .lines()
+            .filter(|line| line.contains('=') || line.contains("# ["))
+            .map(|line| line.trim_start_matches("# "))
+            .collect();
+        let file = read(&on.join("\n")).unwrap();
+        assert_eq!(file.warnings, Vec::<String>::new());
+        assert!(file.deployments.contains_key("prod"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_a_warning_with_the_nearest_right_name() {
+        let file = read("[deployments.prod.aws]\nregoin = \"us-west-2\"\n").unwrap();
+        let expected = "config.toml:2: unknown key `aws.regoin`; did you mean `aws.region`?";
+        assert_eq!(file.warnings, [expected]);
+    }
+
+    #[test]
+    fn a_wrong_value_names_the_line_and_what_was_expected() {
+        let error = read("[deployments.prod]\nairflow = 2.10\n").unwrap_err();
+        assert_eq!(error.0, "config.toml:2: airflow: expected a text in quotes");
+        let error = read("default = \"a\"\nfake-secret\n").unwrap_err();
+        assert_eq!(error.0, "config.toml:2: this is not TOML; check quotes and brackets");
+    }
+}

@@ -1,0 +1,64 @@
+//! The environment of this process, taken once at the start. Values may be secret, and need not be UTF-8.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+use crate::domain::value::SecretValue;
+
+/// Environment variables by name.
+#[derive(Default)]
+pub struct Shell {
+    variables: BTreeMap<String, SecretValue>,
+}
+
+impl Shell {
+    /// Takes variables over. A name that is not UTF-8 is none that anybody here asks for.
+    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let read = |(name, value): (OsString, OsString)| {
+            let name = name.into_string().ok()?;
+            Some((name, SecretValue::new(value.into_vec())))
+        };
+        Self {
+            variables: variables.into_iter().filter_map(read).collect(),
+        }
+    }
+
+    /// Variables from a file.
+    pub fn of(variables: Vec<(String, SecretValue)>) -> Self {
+        Self {
+            variables: variables.into_iter().collect(),
+        }
+    }
+
+    /// A variable's text. None where it is not set, not UTF-8, or empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.raw_text(name).filter(|text| !text.is_empty())
+    }
+
+    /// A variable's text, which may be empty.
+    pub fn raw_text(&self, name: &str) -> Option<String> {
+        let value = self.variables.get(name)?;
+        value.expose_text().map(str::to_owned)
+    }
+
+    /// A variable is set, to whatever.
+    pub fn has(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
+    /// The names of all variables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().map(String::as_str)
+    }
+
+    /// Copies of the variables that `wanted` picks.
+    pub fn pick(&self, wanted: impl Fn(&str) -> bool) -> Vec<(String, SecretValue)> {
+        let copy = |value: &SecretValue| SecretValue::new(value.expose().to_vec());
+        self.variables
+            .iter()
+            .filter(|(name, _)| wanted(name))
+            .map(|(name, value)| (name.clone(), copy(value)))
+            .collect()
+    }
+}

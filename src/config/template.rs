@@ -1,0 +1,44 @@
+//! What `varlens config --template` prints.
+
+/// A commented configuration file. A test reads it with every line switched on.
+pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/config.toml, else ~/.config/varlens/config.toml.
+# No secret belongs here: name an AWS profile, or an environment variable that holds it.
+
+# The deployment that is taken when --deployment does not say.
+# default = "prod"
+
+# dark, light, high-contrast or monochrome.
+# theme = "dark"
+
+# [deployments.prod]
+# airflow = "2.10.5"                    # Airflow's release
+# amazon-provider = "9.4.0"             # apache-airflow-providers-amazon
+# process = "server"                    # which of Airflow's processes asks
+# python = "3.11"                       # of Airflow's process; lookup patterns depend on it
+# order = "datacoves"                   # or "airflow", or a list such as ["aws", "env"]
+# multi-team = false                    # [core] multi_team
+# hide-sensitive = true                 # [core] hide_sensitive_var_conn_fields
+# sensitive-names = ""                  # [core] sensitive_var_conn_names
+# min-length = 5                        # [logging] min_length_masked_secret
+
+# [deployments.prod.aws]
+# region = "us-west-2"
+# profile = "prod-readonly"
+# endpoint-url = "http://127.0.0.1:5000"
+# role-arn = "arn:aws:iam::012345678910:role/reader"
+# variables-prefix = "airflow/variables"
+# connections-prefix = "airflow/connections"
+# config-prefix = "airflow/config"
+# sep = "/"
+# variables-lookup-pattern = "^aws_"
+# connections-lookup-pattern = "^aws_"
+# config-lookup-pattern = ""
+# same-identity = false                 # true: these are the very credentials that Airflow uses
+
+# [deployments.prod.datacoves]
+# name-gate = "datacoves-"              # keys must begin with this to reach AWS and Datacoves
+# replace = false                       # true: AWS takes the place of Datacoves' own store
+
+# [deployments.prod.env]
+# file = "scheduler.env"                # the environment of Airflow's process, relative to this file
+"#;

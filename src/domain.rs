@@ -1,0 +1,21 @@
+//! What varlens is about: keys, releases, deployments, the walk, masking, the catalog.
+//!
+//! Refuses I/O, clocks, async and the terminal. Everything here is a function of its arguments, so it is tested by
+//! tables and replayed against what real Airflow answered.
+
+pub mod airflow_config;
+pub mod caller;
+pub mod catalog;
+pub mod deployment;
+pub mod diagnosis;
+pub mod key;
+pub mod lookup;
+pub mod mask;
+pub mod prediction;
+pub mod python_json;
+pub mod python_re;
+pub mod reason;
+pub mod release;
+pub mod resolve;
+pub mod search_path;
+pub mod value;

@@ -1,0 +1,38 @@
+//! Who asks AWS, from where, and under which name AWS writes it down.
+
+/// What is known of the caller. Nothing in it is secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The region that is asked.
+    pub region: Option<String>,
+    /// The account's number.
+    pub account: Option<String>,
+    /// The caller's ARN, as `GetCallerIdentity` gives it.
+    pub arn: Option<String>,
+    /// The profile, where one was chosen.
+    pub profile: Option<String>,
+    /// The endpoint, where it is not AWS's own.
+    pub endpoint: Option<String>,
+}
+
+impl Caller {
+    /// The end of the ARN that people recognise: `user/jane`, `assumed-role/reader/jane`.
+    pub fn short_arn(&self) -> Option<&str> {
+        let arn = self.arn.as_deref()?;
+        Some(arn.rsplit_once(':').map_or(arn, |(_, end)| end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_the_arn() {
+        let caller = Caller {
+            arn: Some("arn:aws:sts::012345678910:assumed-role/reader/jane".to_owned()),
+            ..Caller::default()
+        };
+        assert_eq!(caller.short_arn(), Some("assumed-role/reader/jane"));
+    }
+}

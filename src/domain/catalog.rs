@@ -1,0 +1,366 @@
+//! What is there: the keys that the layers hold, by name, without a value.
+//!
+//! Built for 500,000 rows: names lie in one text, rows are small, and nothing here is asked for all rows at a frame.
+//! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::holds`] answers.
+
+mod names;
+mod search;
+mod secret;
+
+pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::domain::key::{Key, Kind};
+use crate::domain::resolve::Fault;
+use crate::domain::search_path::Layer;
+
+use names::Names;
+use secret::SecretTable;
+
+/// The number of a row; rows keep their number while the catalog lives.
+pub type RowId = u32;
+
+/// How far a layer has been listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listing {
+    /// Not asked, or it cannot be listed.
+    #[default]
+    NotListed,
+    /// Pages are arriving.
+    Running,
+    /// All of it is here.
+    Complete,
+    /// It failed; what had arrived is kept.
+    Incomplete,
+}
+
+/// What a layer's names say of one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The name is there.
+    Present,
+    /// The listing is complete, and the name is not there.
+    Absent,
+    /// The name is there, and the secret is about to be deleted.
+    ScheduledForDeletion,
+    /// The layer was not listed, or not to its end.
+    Unknown,
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// A bit per layer.
+    layers: u8,
+    /// Known only from an environment variable, so its case is not known.
+    case_unknown: bool,
+    /// Number in the table of secrets, plus one; 0 for a key that AWS does not hold.
+    secret: u32,
+}
+
+/// The keys of one kind, gathered from every layer that can be listed.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    names: Names,
+    rows: Vec<Row>,
+    /// Row numbers by name.
+    sorted: Vec<RowId>,
+    secrets: SecretTable,
+    listings: [Listing; Layer::COUNT],
+    /// Environment variables without their prefix, and the row that each one made, if any.
+    environment: HashMap<String, Option<RowId>>,
+    faults: BTreeMap<Layer, Fault>,
+    removals: u32,
+}
+
+impl Catalog {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many keys are listed.
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// No key is listed.
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// All rows by name.
+    pub fn sorted(&self) -> &[RowId] {
+        &self.sorted
+    }
+
+    /// The key of a row, as the layer writes it.
+    pub fn name(&self, row: RowId) -> &str {
+        self.names.get(row)
+    }
+
+    /// The key is known only from an environment variable, so its case is not known.
+    pub fn is_case_unknown(&self, row: RowId) -> bool {
+        self.row(row).case_unknown
+    }
+
+    /// What AWS's listing says of a row.
+    pub fn secret(&self, row: RowId) -> Option<SecretMeta> {
+        self.secrets.get(self.row(row).secret)
+    }
+
+    /// The row of a key.
+    pub fn find(&self, name: &str) -> Option<RowId> {
+        self.names
+            .find(name)
+            .filter(|row| self.row(*row).layers != 0)
+    }
+
+    /// How far a layer has been listed.
+    pub fn listing(&self, layer: Layer) -> Listing {
+        self.listings
+            .get(layer.index())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Notes how far a layer has been listed.
+    pub fn set_listing(&mut self, layer: Layer, listing: Listing) {
+        if let Some(slot) = self.listings.get_mut(layer.index()) {
+            *slot = listing;
+        }
+    }
+
+    /// Notes that a layer's listing failed; what had arrived is kept.
+    pub fn set_fault(&mut self, layer: Layer, fault: Fault) {
+        self.set_listing(layer, Listing::Incomplete);
+        self.faults.insert(layer, fault);
+    }
+
+    /// Why a layer's listing failed.
+    pub fn fault(&self, layer: Layer) -> Option<&Fault> {
+        self.faults.get(&layer)
+    }
+
+    /// The layers whose listing failed.
+    pub fn faults(&self) -> impl Iterator<Item = (Layer, &Fault)> {
+        self.faults.iter().map(|(layer, fault)| (*layer, fault))
+    }
+
+    fn row(&self, row: RowId) -> Row {
+        self.rows.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// What `layer` holds of `key`, from names alone.
+    pub fn holds(&self, layer: Layer, key: &Key) -> Presence {
+        if layer == Layer::Env {
+            return self.environment_holds(key);
+        }
+        let row = self.find(&key.name);
+        let held = row.filter(|row| self.row(*row).layers & bit(layer) != 0);
+        let Some(row) = held else {
+            return match self.listing(layer) {
+                Listing::Complete => Presence::Absent,
+                _ => Presence::Unknown,
+            };
+        };
+        if layer == Layer::Aws && self.secrets.is_deleted(self.row(row).secret) {
+            return Presence::ScheduledForDeletion;
+        }
+        Presence::Present
+    }
+
+    fn environment_holds(&self, key: &Key) -> Presence {
+        if self.listing(Layer::Env) != Listing::Complete {
+            return Presence::Unknown;
+        }
+        if self.environment.contains_key(&key.name.to_uppercase()) {
+            Presence::Present
+        } else {
+            Presence::Absent
+        }
+    }
+
+    /// Adds keys that a layer holds. Gives the new rows, by name; rows that were known are changed in place.
+    pub fn add(&mut self, layer: Layer, keys: Vec<ListedKey>) -> Vec<RowId> {
+        let mut new = Vec::new();
+        for key in keys {
+            let row = match self.names.find(&key.name) {
+                Some(row) => row,
+                None => self.push(&key.name),
+            };
+            if self.row(row).layers == 0 {
+                new.push(row);
+            }
+            self.mark(row, layer, key.secret);
+            self.claim_environment(&key.name, row);
+        }
+        self.merge(&mut new);
+        new
+    }
+
+    fn push(&mut self, name: &str) -> RowId {
+        self.rows.push(Row::default());
+        self.names.push(name)
+    }
+
+    fn mark(&mut self, row: RowId, layer: Layer, secret: Option<SecretMeta>) {
+        let known = self.row(row).secret;
+        let number = secret.map(|meta| self.secrets.put(known, meta));
+        if let Some(slot) = self.rows.get_mut(row as usize) {
+            slot.layers |= bit(layer);
+            slot.secret = number.unwrap_or(known);
+        }
+    }
+
+    /// Adds the environment's variables (names without prefix). A name that no layer explains becomes a row in lower
+    /// case, whose case is not known. Gives the new rows.
+    pub fn add_environment(&mut self, names: Vec<String>) -> Vec<RowId> {
+        let mut new = Vec::new();
+        for upper in names {
+            let lower = upper.to_lowercase();
+            let explained = self.explains(&upper, &lower);
+            let own = if explained {
+                None
+            } else {
+                Some(self.push_environment_row(&lower, &mut new))
+            };
+            self.environment.insert(upper, own);
+        }
+        self.merge(&mut new);
+        new
+    }
+
+    /// A row exists whose environment variable this is. Rows in other cases are found when they claim it.
+    fn explains(&mut self, upper: &str, lower: &str) -> bool {
+        let row = [lower, upper].into_iter().find_map(|name| self.find(name));
+        if let Some(slot) = row.and_then(|row| self.rows.get_mut(row as usize)) {
+            slot.layers |= bit(Layer::Env);
+        }
+        row.is_some()
+    }
+
+    fn push_environment_row(&mut self, lower: &str, new: &mut Vec<RowId>) -> RowId {
+        let row = match self.names.find(lower) {
+            Some(row) => row,
+            None => self.push(lower),
+        };
+        if let Some(slot) = self.rows.get_mut(row as usize) {
+            slot.layers |= bit(Layer::Env);
+            slot.case_unknown = true;
+        }
+        new.push(row);
+        row
+    }
+
+    /// A key that a layer writes out explains the environment's variable of that name, whose own row then goes.
+    fn claim_environment(&mut self, name: &str, row: RowId) {
+        if self.environment.is_empty() {
+            return;
+        }
+        let Some(own) = self.environment.get_mut(&name.to_uppercase()) else {
+            return;
+        };
+        let replaced = own.take();
+        if let Some(slot) = self.rows.get_mut(row as usize) {
+            slot.layers |= bit(Layer::Env);
+            slot.case_unknown = false;
+        }
+        if let Some(old) = replaced.filter(|old| *old != row) {
+            self.remove(old);
+        }
+    }
+
+    fn remove(&mut self, row: RowId) {
+        self.sorted.retain(|other| *other != row);
+        self.removals += 1;
+        if let Some(slot) = self.rows.get_mut(row as usize) {
+            *slot = Row::default();
+        }
+    }
+
+    /// How many rows have gone, each because another explained its key.
+    pub fn removals(&self) -> u32 {
+        self.removals
+    }
+
+    /// The row is still listed: not one whose key was explained by another.
+    pub fn is_listed(&self, row: RowId) -> bool {
+        self.row(row).layers != 0
+    }
+
+    /// Sorts new rows and merges them in. Pages that arrive by name are appended at no cost.
+    fn merge(&mut self, new: &mut Vec<RowId>) {
+        new.retain(|row| self.is_listed(*row));
+        let names = &self.names;
+        new.sort_unstable_by(|a, b| names.get(*a).cmp(names.get(*b)));
+        new.dedup();
+        merge_sorted(&mut self.sorted, new, |row| names.get(row));
+    }
+
+    /// Merges rows, sorted by name, into a view that is sorted by name.
+    pub fn merge_into(&self, view: &mut Vec<RowId>, new: &[RowId]) {
+        merge_sorted(view, new, |row| self.names.get(row));
+    }
+
+    /// Where a name is, or would be, in a view that is sorted by name.
+    pub fn position(&self, view: &[RowId], name: &str) -> usize {
+        view.partition_point(|row| self.names.get(*row) < name)
+    }
+
+    /// The rows, by name, whose key contains `needle` in any case.
+    pub fn search(&self, needle: &str) -> Vec<RowId> {
+        let hits = search::rows_with(&self.names, &needle.to_lowercase());
+        let is_by_name = self.sorted.len() == self.rows.len() && self.names.is_ascending();
+        if is_by_name {
+            return hits;
+        }
+        search::in_order(&hits, &self.sorted, self.rows.len())
+    }
+
+    /// Whether one row's key contains `needle`, which is in lower case.
+    pub fn contains(&self, row: RowId, needle: &str) -> bool {
+        self.names.folded(row).contains(needle)
+    }
+
+    /// Rows that `layer` holds.
+    pub fn is_in(&self, row: RowId, layer: Layer) -> bool {
+        self.row(row).layers & bit(layer) != 0
+    }
+
+    /// Which environment variable a row of unknown case came from.
+    pub fn key(&self, kind: Kind, row: RowId) -> Key {
+        Key::new(kind, self.name(row))
+    }
+}
+
+const fn bit(layer: Layer) -> u8 {
+    1 << layer.index()
+}
+
+/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search and
+/// what lies behind is moved once.
+fn merge_sorted<'a>(into: &mut Vec<RowId>, new: &[RowId], name: impl Fn(RowId) -> &'a str) {
+    let (Some(first), last) = (new.first(), into.last().copied()) else {
+        return;
+    };
+    if last.is_none_or(|last| name(last) < name(*first)) {
+        into.extend_from_slice(new);
+        return;
+    }
+    let start = into.partition_point(|row| name(*row) < name(*first));
+    let tail = into.split_off(start);
+    let mut rest = tail.as_slice();
+    for row in new {
+        let before = rest.partition_point(|other| name(*other) < name(*row));
+        let (head, behind) = rest.split_at(before);
+        into.extend_from_slice(head);
+        into.push(*row);
+        rest = behind;
+    }
+    into.extend_from_slice(rest);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! What Airflow hides: in the task log, in the web UI, in the REST API, on the command line.
+//!
+//! A name is sensitive if it contains one of the words of the release or of the configuration; what that hides differs
+//! from surface to surface and from release to release (`release::MaskRules`). Refuses to keep a value, and to say
+//! "masked" where a part of the value is shown.
+//!
+//! Not foreseen: `[logging] secret_mask_adapter`, which is a Python function, and values that Airflow hides because it
+//! met the same text elsewhere in the same process.
+//!
+//! Sources: `utils/log/secrets_masker.py` and `models/variable.py` of 2.10.5; `_shared/secrets_masker/secrets_masker.py`,
+//! `sdk/execution_time/context.py` and `api_fastapi/core_api/datamodels/variables.py` of 3.3.2.
+
+mod name;
+mod redact;
+mod shown;
+mod task_log;
+
+pub use redact::Redacted;
+pub use shown::Shown;
+
+use std::cmp::Reverse;
+
+use super::python_json::{Json, JsonError, PyText, loads};
+use super::release::{MaskRules, RestRule, UiRule};
+use super::value::SecretValue;
+
+/// What an installation has configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaskOptions {
+    /// `[core] hide_sensitive_var_conn_fields`.
+    pub hide_sensitive: bool,
+    /// `[core] sensitive_var_conn_names` as written: words with commas between them.
+    pub extra_names: String,
+    /// `[logging] min_length_masked_secret`, where configured.
+    pub min_length: Option<usize>,
+}
+
+impl Default for MaskOptions {
+    fn default() -> Self {
+        Self {
+            hide_sensitive: true,
+            extra_names: String::new(),
+            min_length: None,
+        }
+    }
+}
+
+/// The masking of one release with one configuration.
+#[derive(Clone, Debug)]
+pub struct Masking {
+    rules: MaskRules,
+    hide_sensitive: bool,
+    configured: Vec<String>,
+    min_length: usize,
+}
+
+/// What each surface shows of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaskPreview {
+    /// Whether the name is sensitive.
+    pub sensitive: bool,
+    /// The word that makes it so.
+    pub because: Option<String>,
+    /// The log of a task that reads and prints it.
+    pub task_log: TaskLog,
+    /// The web UI.
+    pub ui: Shown,
+    /// The REST API. From 3.0 on it writes JSON anew, so that white space and escapes change even where it is `Plain`.
+    pub rest: Shown,
+    /// `airflow variables get` (`cli/commands/variable_command.py`: every release prints it as it is).
+    pub cli: Shown,
+}
+
+/// What the log of a task shows if the task prints what `Variable.get` gave it, or a part of that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskLog {
+    /// `Variable.get(name)`.
+    pub plain: Shown,
+    /// `Variable.get(name, deserialize_json=True)`; as `plain` for a value that is not JSON, which is never returned.
+    pub deserialize_json: Shown,
+    /// Whether `deserialize_json=True` can decode the value, if the value is known.
+    pub decodes: Option<bool>,
+}
+
+impl Masking {
+    /// The masking of a release, given what is configured.
+    pub fn new(rules: MaskRules, options: &MaskOptions) -> Self {
+        let configured = name::configured_words(&options.extra_names);
+        let min_length = rules
+            .min_length
+            .map(|least| options.min_length.unwrap_or(least));
+        Self {
+            rules,
+            hide_sensitive: options.hide_sensitive,
+            configured,
+            min_length: min_length.unwrap_or(0),
+        }
+    }
+
+    /// The words that make a name sensitive: the release's, then the configured ones.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let configured = self.configured.iter().map(String::as_str);
+        self.rules.words.iter().copied().chain(configured)
+    }
+
+    /// The configured words that can match no name: names are compared in lower case and, since 3.3.0, with `_` for
+    /// everything that is not a letter, a digit or `_`, but the words are taken as they are written.
+    pub fn idle_words(&self) -> impl Iterator<Item = &str> {
+        let configured = self.configured.iter().map(String::as_str);
+        configured.filter(|word| !name::can_match(word, self.rules.folds_punctuation))
+    }
+
+    /// The word that makes `name` sensitive: of several the longest, of several of that length the first by alphabet.
+    ///
+    /// `Some("")` where an item of the configured list is empty: every name contains it.
+    pub fn because(&self, name: &str) -> Option<&str> {
+        if !self.hide_sensitive {
+            return None;
+        }
+        let name = name::normalized(name, self.rules.folds_punctuation);
+        self.words()
+            .filter(|word| name.contains(word))
+            .min_by_key(|word| (Reverse(word.chars().count()), *word))
+    }
+
+    /// What each surface shows. Without the value, what holds for any text of five characters or more that is not JSON
+    /// and is not the word `airflow`, unless JSON would be treated otherwise (`Shown::DependsOnValue`).
+    pub fn preview(&self, name: &str, value: Option<&SecretValue>) -> MaskPreview {
+        let because = self.because(name);
+        let (task_log, rest, is_empty) = match value {
+            Some(value) => self.of_value(name, value),
+            None => (
+                self.unknown_in_task_log(name),
+                self.unknown_in_rest(name),
+                false,
+            ),
+        };
+        MaskPreview {
+            sensitive: because.is_some(),
+            because: because.map(str::to_owned),
+            ui: self.ui(because.is_some(), is_empty, rest),
+            task_log,
+            rest,
+            cli: Shown::Plain,
+        }
+    }
+
+    /// `redact(value, name)` of the release, in a process that has not met another secret: the JSON value redacted if
+    /// the value is JSON, else the text.
+    pub fn redact(&self, name: Option<&str>, value: &SecretValue) -> Redacted {
+        match decoded(value) {
+            Ok(json) => Redacted::Json(self.redact_json(name, json)),
+            Err(_) if self.hides(name) => {
+                Redacted::Text(SecretValue::from_text(redact::STARS.to_owned()))
+            }
+            Err(_) => Redacted::Text(SecretValue::new(value.expose().to_vec())),
+        }
+    }
+
+    /// Where the release and the configuration do not hide what has a sensitive name, a sentence each.
+    pub fn limits(&self) -> Vec<String> {
+        shown::limits(&self.rules, self.min_length)
+    }
+
+    /// `name and should_hide_value_for_key(name)`, with which `redact` begins.
+    fn hides(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| !name.is_empty() && self.because(name).is_some())
+    }
+
+    /// The task log, the REST API, and whether the value is empty.
+    fn of_value(&self, name: &str, value: &SecretValue) -> (TaskLog, Shown, bool) {
+        let raw = PyText::from_bytes(value.expose());
+        let json = decoded(value);
+        let task_log = self.task_log(name, &raw, json.as_ref().ok());
+        (task_log, self.rest(name, json), raw.is_empty())
+    }
+
+    /// The REST API (`core_api/datamodels/variables.py`; in 2.x `schemas/variable_schema.py` masks nothing).
+    fn rest(&self, name: &str, json: Result<Json, JsonError>) -> Shown {
+        match (self.rules.rest, json) {
+            (RestRule::Plain, _) => Shown::Plain,
+            (rule, Ok(json)) => self.rest_of_json(rule, name, json),
+            (_, Err(JsonError::Decode { .. })) => Shown::masked_if(self.hides(Some(name))),
+            (_, Err(_)) => Shown::Error,
+        }
+    }
+
+    /// The web UI (2.x: `www/views.py`, `hidden_field_formatter`; 3.x shows what the REST API gives).
+    fn ui(&self, sensitive: bool, is_empty: bool, rest: Shown) -> Shown {
+        match (self.rules.ui, sensitive, is_empty) {
+            (UiRule::AsRest, _, _) => rest,
+            (UiRule::EightStars, true, _) => Shown::EightStars,
+            (UiRule::EightStars, false, true) => Shown::InvalidLabel,
+            (UiRule::EightStars, false, false) => Shown::Plain,
+        }
+    }
+
+    fn unknown_in_rest(&self, name: &str) -> Shown {
+        match (self.rules.rest, self.hides(Some(name))) {
+            (RestRule::Plain, _) => Shown::Plain,
+            (RestRule::JsonFirstLevel | RestRule::JsonInnerNames, true) => Shown::DependsOnValue,
+            (RestRule::UnderName, true) => Shown::Masked,
+            (_, false) => Shown::InnerNames,
+        }
+    }
+}
+
+/// The value as JSON. Bytes that are not UTF-8 are not JSON.
+fn decoded(value: &SecretValue) -> Result<Json, JsonError> {
+    loads(value.expose_text().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

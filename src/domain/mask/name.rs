@@ -1,0 +1,68 @@
+//! Names and words as Python compares them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What is `\w` to Python's `re` beyond ASCII: letters and numbers, and not the marks that Rust calls alphabetic.
+static LETTER_OR_NUMBER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}]$").ok());
+
+/// `sensitive_var_conn_names.split(",")`, each item stripped; nothing if the option is empty.
+pub fn configured_words(extra_names: &str) -> Vec<String> {
+    if extra_names.is_empty() {
+        return Vec::new();
+    }
+    extra_names
+        .split(',')
+        .map(|item| strip(item).to_owned())
+        .collect()
+}
+
+/// A name as it is compared: `name.strip().lower()`, and from 3.3.0 `re.sub(r"\W+", "_", …)` of that.
+pub fn normalized(name: &str, folds_punctuation: bool) -> String {
+    let lower = strip(name).to_lowercase();
+    if folds_punctuation {
+        folded(&lower)
+    } else {
+        lower
+    }
+}
+
+/// Whether any name can contain this word.
+pub fn can_match(word: &str, folds_punctuation: bool) -> bool {
+    word.to_lowercase() == word && (!folds_punctuation || word.chars().all(is_word))
+}
+
+/// `str.strip()`.
+fn strip(text: &str) -> &str {
+    text.trim_matches(is_space)
+}
+
+/// `str.isspace()`: to Python four separators among the control characters are white space too.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
+}
+
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    let pattern = LETTER_OR_NUMBER.as_ref();
+    pattern.is_some_and(|pattern| pattern.is_match(c.encode_utf8(&mut [0; 4])))
+}
+
+fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    let mut in_run = false;
+    for c in name.chars() {
+        let is_word = is_word(c);
+        if is_word {
+            folded.push(c);
+        } else if !in_run {
+            folded.push('_');
+        }
+        in_run = !is_word;
+    }
+    folded
+}

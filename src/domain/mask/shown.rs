@@ -1,0 +1,114 @@
+//! The closed list of what a surface may show, and where a sensitive name is no protection.
+
+use super::super::release::{MaskRules, RestRule, TaskLogRule, UiRule};
+
+/// What a surface shows of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// All of it.
+    Plain,
+    /// `***` for the whole text; in JSON for each text and number, while names and brackets stay.
+    Masked,
+    /// The variable's name hides some of it, and the rest is shown: in the REST API of 3.3 numbers, true, false and
+    /// null; in the task log these and texts that are too short.
+    InPart,
+    /// What stands under sensitive names inside a JSON object is hidden, the rest is shown; the variable's own name
+    /// hides nothing. Of an unknown value: so if it is such an object, else all of it is shown.
+    InnerNames,
+    /// Eight asterisks, whatever the value (web UI of 2.x).
+    EightStars,
+    /// A red label "Invalid": an empty value in the web UI of 2.x.
+    InvalidLabel,
+    /// None of it: the answer is an error, since the value is JSON that Python gives up on (too deeply nested, or an
+    /// integer of more than 4300 digits).
+    Error,
+    /// The value is not known, and a JSON value would be treated otherwise than a text.
+    DependsOnValue,
+}
+
+impl Shown {
+    /// The word for it in JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Masked => "masked",
+            Self::InPart => "in-part",
+            Self::InnerNames => "inner-names",
+            Self::EightStars => "********",
+            Self::InvalidLabel => "invalid-label",
+            Self::Error => "error",
+            Self::DependsOnValue => "depends-on-value",
+        }
+    }
+
+    pub(super) fn masked_if(hidden: bool) -> Self {
+        if hidden { Self::Masked } else { Self::Plain }
+    }
+
+    /// Of so many parts hidden and shown, by the variable's own name or by inner names.
+    pub(super) fn of_parts(by_own_name: bool, hidden: usize, shown: usize) -> Self {
+        match (hidden, shown, by_own_name) {
+            (0, _, _) => Self::Plain,
+            (_, _, false) => Self::InnerNames,
+            (_, 0, true) => Self::Masked,
+            (_, _, true) => Self::InPart,
+        }
+    }
+}
+
+/// What a sensitive name does not hide, a sentence each.
+pub(super) fn limits(rules: &MaskRules, min_length: usize) -> Vec<String> {
+    let masks_log = rules.task_log != TaskLogRule::Nothing;
+    let short = format!("task log: a text of fewer than {min_length} characters is shown");
+    let limits = [
+        (true, task_log_limit(rules.task_log)),
+        (masks_log && min_length > 1, short.as_str()),
+        (
+            masks_log && rules.spares_airflow,
+            "task log: the word airflow is shown",
+        ),
+        (true, rest_limit(rules.rest, rules.ui)),
+        (
+            true,
+            "command line: airflow variables get shows every value",
+        ),
+    ];
+    let in_force = limits.iter().filter(|(applies, _)| *applies);
+    in_force.map(|(_, limit)| (*limit).to_owned()).collect()
+}
+
+fn task_log_limit(rule: TaskLogRule) -> &'static str {
+    match rule {
+        TaskLogRule::Nothing => "task log: nothing is masked",
+        TaskLogRule::RawText => {
+            "task log: what deserialize_json=True decodes is shown; only the JSON text itself is masked"
+        }
+        TaskLogRule::Decoded => {
+            "task log: of what deserialize_json=True decodes, numbers are shown, and an object is masked by its inner \
+             names only"
+        }
+        TaskLogRule::DecodedTextOnly => {
+            "task log: of what deserialize_json=True decodes, only a single text is masked; objects, lists and numbers \
+             are shown"
+        }
+        TaskLogRule::RawTextAndDecoded => {
+            "task log: of what deserialize_json=True decodes, an object is masked by its inner names only"
+        }
+    }
+}
+
+fn rest_limit(rule: RestRule, ui: UiRule) -> &'static str {
+    match (rule, ui) {
+        (RestRule::Plain, UiRule::EightStars) => {
+            "REST API: every value is shown, also of a name that the web UI hides"
+        }
+        (RestRule::Plain, UiRule::AsRest) => "web UI and REST API: every value is shown",
+        (RestRule::JsonFirstLevel, _) => {
+            "web UI and REST API: a value that is JSON is masked by the inner names of its first level only"
+        }
+        (RestRule::JsonInnerNames, _) => {
+            "web UI and REST API: a value that is JSON is masked by its inner names only"
+        }
+        (RestRule::UnderName, _) => "web UI and REST API: numbers, true, false and null are shown",
+    }
+}

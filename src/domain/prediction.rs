@@ -1,0 +1,135 @@
+//! Who would win, from names alone: a walk answered by the catalog. Free, reads nothing, leaves no trace.
+
+use std::sync::Arc;
+
+use crate::domain::catalog::{Catalog, Listing, Presence};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Key;
+use crate::domain::lookup::{Gate, gate};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Answer, Basis, Fault, Resolution, Walk};
+use crate::domain::search_path::Layer;
+
+/// Walks the lookup of a key by the names that are listed.
+pub fn predict(deployment: &Arc<Deployment>, catalog: &Catalog, key: Key) -> Resolution {
+    let mut walk = Walk::new(Arc::clone(deployment), key, Basis::Predicted);
+    while let Some(ask) = walk.next_ask() {
+        walk.answer(answer(catalog, ask.layer, &ask.key));
+    }
+    walk.finish()
+}
+
+fn answer(catalog: &Catalog, layer: Layer, key: &Key) -> Answer {
+    match catalog.holds(layer, key) {
+        Presence::Present => Answer::Present,
+        Presence::Absent => Answer::Absent(Reason::NotFound),
+        Presence::ScheduledForDeletion => Answer::Fault(Fault {
+            code: Some("InvalidRequestException".to_owned()),
+            ..Fault::new(Reason::ScheduledForDeletion)
+        }),
+        Presence::Unknown => unknown(catalog, layer),
+    }
+}
+
+/// Why a layer's names do not say it. A fault of the listing is varlens' own and proves nothing about Airflow.
+fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
+    if let Some(fault) = catalog.fault(layer) {
+        return Answer::NotInspected(Some(fault.reason), fault.detail());
+    }
+    match catalog.listing(layer) {
+        Listing::Running => Answer::NotInspected(None, Some("still listing".to_owned())),
+        _ => Answer::NotInspected(Some(Reason::NotConfigured), None),
+    }
+}
+
+/// What a row of the list says of one layer, whoever wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// It holds the key.
+    Present,
+    /// It does not.
+    Absent,
+    /// It is never asked for this key.
+    Skipped,
+    /// It holds the key, about to be deleted.
+    ScheduledForDeletion,
+    /// Not known.
+    NotInspected,
+}
+
+impl Cell {
+    /// The word of `--json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Absent => "absent",
+            Self::Skipped => "skipped",
+            Self::ScheduledForDeletion => "scheduled-for-deletion",
+            Self::NotInspected => "not-inspected",
+        }
+    }
+}
+
+/// What `layer` holds of `key`, for Airflow.
+pub fn cell(deployment: &Deployment, catalog: &Catalog, layer: Layer, key: &Key) -> Cell {
+    match gate(deployment, layer, key) {
+        // A pattern that Python rejects keeps every key from the layer.
+        Gate::Skipped { .. } | Gate::Failed { .. } => Cell::Skipped,
+        Gate::NotInspected { .. } => Cell::NotInspected,
+        Gate::Ask(_) => match catalog.holds(layer, key) {
+            Presence::Present => Cell::Present,
+            Presence::Absent => Cell::Absent,
+            Presence::ScheduledForDeletion => Cell::ScheduledForDeletion,
+            Presence::Unknown => Cell::NotInspected,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalog::ListedKey;
+    use crate::domain::key::Kind;
+    use crate::domain::resolve::{Outcome, Verdict};
+    use crate::domain::search_path::Order;
+
+    fn world() -> (Arc<Deployment>, Catalog) {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+        let mut catalog = Catalog::new();
+        catalog.add(Layer::Aws, vec![ListedKey::named("both")]);
+        catalog.add_environment(vec!["BOTH".to_owned(), "ENV_ONLY".to_owned()]);
+        catalog.set_listing(Layer::Aws, Listing::Complete);
+        catalog.set_listing(Layer::Env, Listing::Complete);
+        (Arc::new(deployment), catalog)
+    }
+
+    fn predicted(name: &str) -> Resolution {
+        let (deployment, catalog) = world();
+        predict(&deployment, &catalog, Key::new(Kind::Variable, name))
+    }
+
+    #[test]
+    fn names_alone_show_winner_and_shadowed() {
+        let end = predicted("both");
+        assert_eq!(end.basis, Basis::Predicted);
+        assert_eq!(end.winner, Some(Layer::Aws));
+        assert_eq!(end.shadowed.len(), 1);
+        assert_eq!(end.shadowed[0].same, None);
+        assert_eq!(predicted("env_only").winner, Some(Layer::Env));
+        assert_eq!(predicted("nope").outcome, Outcome::Missing);
+    }
+
+    #[test]
+    fn a_listing_that_failed_leaves_the_layer_unseen_with_its_reason() {
+        let (deployment, mut catalog) = world();
+        catalog.set_fault(Layer::Aws, Fault::new(Reason::AccessDenied));
+        let key = Key::new(Kind::Variable, "nope");
+        let end = predict(&deployment, &catalog, key.clone());
+        assert_eq!(end.steps[0].verdict, Verdict::NotInspected);
+        assert_eq!(end.steps[0].reason, Some(Reason::AccessDenied));
+        assert_eq!(end.outcome, Outcome::Undetermined);
+        let seen = cell(&deployment, &catalog, Layer::Aws, &key);
+        assert_eq!(seen, Cell::NotInspected);
+    }
+}

@@ -1,0 +1,275 @@
+//! The closed list of reasons: why a layer was skipped, failed, was not inspected, or does not hold a key.
+//!
+//! One row per reason; from it come the word in `--json`, the sentence on the screen and the next step.
+
+/// Why a layer gave the verdict it gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The key does not match the lookup pattern.
+    LookupPattern,
+    /// Python rejects the lookup pattern.
+    LookupPatternInvalid,
+    /// The lookup pattern could not be evaluated faithfully.
+    LookupPatternNotEvaluated,
+    /// The prefix of this kind is null.
+    PrefixNull,
+    /// The key lacks the prefix that Datacoves demands.
+    NameGate,
+    /// The key holds what separates a team from an id.
+    TeamSeparator,
+    /// The secret has no text, only bytes or no value.
+    NoSecretString,
+    /// The secret is scheduled for deletion.
+    ScheduledForDeletion,
+    /// AWS could not decrypt the secret with its key.
+    DecryptionFailure,
+    /// There is nothing of that name.
+    NotFound,
+    /// The caller may not.
+    AccessDenied,
+    /// Too many requests.
+    Throttled,
+    /// The credentials have expired.
+    ExpiredCredentials,
+    /// There are no credentials.
+    NoCredentials,
+    /// No region is known.
+    NoRegion,
+    /// The service could not be reached.
+    Unreachable,
+    /// The service did not answer in time.
+    TimedOut,
+    /// The service answered something else.
+    BadResponse,
+    /// An option that varlens or the release does not support.
+    UnsupportedOption,
+    /// The Fernet key does not fit.
+    WrongFernetKey,
+    /// The layer is not configured here.
+    NotConfigured,
+    /// No document says what happens here.
+    NotDocumented,
+}
+
+/// What is said of a reason.
+struct ReasonRow {
+    reason: Reason,
+    name: &'static str,
+    sentence: &'static str,
+    next: &'static str,
+}
+
+const REASONS: &[ReasonRow] = &[
+    row(
+        Reason::LookupPattern,
+        "lookup-pattern",
+        "the key does not match the lookup pattern, so this layer is never asked",
+        "rename the key to match, or widen the lookup pattern",
+    ),
+    row(
+        Reason::LookupPatternInvalid,
+        "lookup-pattern-invalid",
+        "Python rejects the lookup pattern, so every lookup in this layer fails",
+        "correct the lookup pattern in backend_kwargs",
+    ),
+    row(
+        Reason::LookupPatternNotEvaluated,
+        "lookup-pattern-not-evaluated",
+        "varlens cannot evaluate the lookup pattern faithfully",
+        "try the pattern in Python: re.match(pattern, key, re.IGNORECASE)",
+    ),
+    row(
+        Reason::PrefixNull,
+        "prefix-null",
+        "the prefix is null, which switches this layer off for this kind",
+        "set a prefix in backend_kwargs",
+    ),
+    row(
+        Reason::NameGate,
+        "name-gate",
+        "the key lacks the beginning that Datacoves passes on",
+        "rename the key, or switch the name gate off",
+    ),
+    row(
+        Reason::TeamSeparator,
+        "team-separator",
+        "the key holds the separator that is reserved for a team's keys",
+        "rename the key without it",
+    ),
+    row(
+        Reason::NoSecretString,
+        "no-secret-string",
+        "the secret holds bytes or no value at all; Airflow reads text only and goes on to the next layer",
+        "store the value as plaintext",
+    ),
+    row(
+        Reason::ScheduledForDeletion,
+        "scheduled-for-deletion",
+        "the secret is scheduled for deletion; Airflow gets an error for it and goes on to the next layer",
+        "restore it with aws secretsmanager restore-secret",
+    ),
+    row(
+        Reason::DecryptionFailure,
+        "decryption-failure",
+        "AWS cannot decrypt the secret with its KMS key",
+        "check the key's state and its policy",
+    ),
+    row(
+        Reason::NotFound,
+        "not-found",
+        "nothing has this name here",
+        "compare the name letter by letter with the nearest ones",
+    ),
+    row(
+        Reason::AccessDenied,
+        "access-denied",
+        "these credentials may not read it",
+        "grant secretsmanager:GetSecretValue and ListSecrets, and kms:Decrypt for a customer-managed key",
+    ),
+    row(
+        Reason::Throttled,
+        "throttled",
+        "AWS refused: too many requests",
+        "wait a moment and try again",
+    ),
+    row(
+        Reason::ExpiredCredentials,
+        "expired-credentials",
+        "the credentials have expired",
+        "log in again (aws sso login, or new keys), then refresh",
+    ),
+    row(
+        Reason::NoCredentials,
+        "no-credentials",
+        "no AWS credentials were found",
+        "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile",
+    ),
+    row(
+        Reason::NoRegion,
+        "no-region",
+        "no AWS region is set",
+        "give --region, or set AWS_DEFAULT_REGION",
+    ),
+    row(
+        Reason::Unreachable,
+        "unreachable",
+        "the service cannot be reached from here",
+        "check network, proxy, VPN and the endpoint's address",
+    ),
+    row(
+        Reason::TimedOut,
+        "timed-out",
+        "the service did not answer in time",
+        "check the network and try again",
+    ),
+    row(
+        Reason::BadResponse,
+        "bad-response",
+        "the service answered something that is not its protocol",
+        "check that the endpoint is AWS Secrets Manager and that no proxy is in between",
+    ),
+    row(
+        Reason::UnsupportedOption,
+        "unsupported-option",
+        "varlens does not know this option or backend",
+        "look in this layer by other means",
+    ),
+    row(
+        Reason::WrongFernetKey,
+        "wrong-fernet-key",
+        "the value cannot be decrypted with this Fernet key",
+        "give the key that Airflow uses",
+    ),
+    row(
+        Reason::NotConfigured,
+        "not-configured",
+        "varlens was not told how to look here",
+        "describe the layer in the deployment, or leave it out with --order",
+    ),
+    row(
+        Reason::NotDocumented,
+        "not-documented",
+        "no document says whether this layer is asked after the one before it failed",
+        "mend the layer that failed first",
+    ),
+];
+
+const fn row(
+    reason: Reason,
+    name: &'static str,
+    sentence: &'static str,
+    next: &'static str,
+) -> ReasonRow {
+    ReasonRow {
+        reason,
+        name,
+        sentence,
+        next,
+    }
+}
+
+impl Reason {
+    /// All reasons.
+    pub fn all() -> impl Iterator<Item = Self> {
+        REASONS.iter().map(|row| row.reason)
+    }
+
+    fn row(self) -> &'static ReasonRow {
+        // One row per reason in the order of the enum, which a test holds.
+        REASONS.get(self as usize).unwrap_or(&REASONS[0])
+    }
+
+    /// The word of `--json`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What happened, in words for a person.
+    pub fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+
+    /// What to do about it.
+    pub fn next_step(self) -> &'static str {
+        self.row().next
+    }
+
+    /// The answer depends on who asks and from where, not on the secret.
+    ///
+    /// Such an answer to other credentials than Airflow's proves nothing about Airflow.
+    pub fn depends_on_caller(self) -> bool {
+        matches!(
+            self,
+            Self::AccessDenied
+                | Self::Throttled
+                | Self::ExpiredCredentials
+                | Self::NoCredentials
+                | Self::NoRegion
+                | Self::Unreachable
+                | Self::TimedOut
+                | Self::BadResponse
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_row_per_reason_in_order() {
+        for reason in Reason::all() {
+            assert_eq!(reason.row().reason, reason);
+            assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
+        }
+        assert_eq!(Reason::NotDocumented as usize + 1, REASONS.len());
+    }
+
+    #[test]
+    fn names_are_distinct() {
+        let mut names: Vec<_> = Reason::all().map(Reason::name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), REASONS.len());
+    }
+}

@@ -1,0 +1,149 @@
+//! What differs between releases, as data: each rule with the release that begins each of its values.
+//!
+//! Nobody else compares version numbers. A new release, or a newly found difference, is a row in one of the tables
+//! below. Rules speak of behaviour only; what an installation has configured is the deployment's.
+
+mod airflow;
+mod amazon;
+
+pub use airflow::{
+    AirflowRules, BackendErrors, Depth, EnvTeamRule, MaskRules, RestRule, TaskLogRule,
+    TeamArgument, UiRule,
+};
+pub use amazon::{AmazonRules, AwsErrors, PrefixRule, TeamSeparatorRule};
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Releases of Airflow whose answers were compared with the real thing.
+pub const CHECKED_AIRFLOW: &[Version] = &[Version::new(2, 10, 5), Version::new(3, 3, 2)];
+/// Releases of the Amazon provider whose answers were compared with the real thing.
+pub const CHECKED_AMAZON: &[Version] = &[Version::new(9, 4, 0), Version::new(9, 39, 0)];
+/// The newest release whose rules are known.
+pub const NEWEST_AIRFLOW: Version = Version::new(3, 3, 2);
+/// The newest Amazon provider whose rules are known.
+pub const NEWEST_AMAZON: Version = Version::new(9, 39, 0);
+/// The oldest release that has secrets backends as described here.
+pub const OLDEST_AIRFLOW: Version = Version::new(2, 0, 0);
+/// The first Amazon provider.
+pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
+
+/// A release number. Suffixes such as `rc1` or `+astro.1` are read and dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// First number.
+    pub major: u16,
+    /// Second number.
+    pub minor: u16,
+    /// Third number, 0 where it is not written.
+    pub patch: u16,
+}
+
+impl Version {
+    /// A release by its three numbers.
+    pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
+        Self {
+            major,
+            minor,
+            patch,
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// Text that is not a release number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAVersion(pub String);
+
+impl fmt::Display for NotAVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not a release number such as 2.10.5",
+            self.0.escape_debug()
+        )
+    }
+}
+
+impl std::error::Error for NotAVersion {}
+
+impl FromStr for Version {
+    type Err = NotAVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let not = || NotAVersion(text.to_owned());
+        let mut parts = text.trim().trim_start_matches('v').splitn(3, '.');
+        let major = number(parts.next()).ok_or_else(not)?;
+        let minor = number(parts.next()).ok_or_else(not)?;
+        let patch = match parts.next() {
+            None => 0,
+            Some(rest) => leading_number(rest).ok_or_else(not)?,
+        };
+        Ok(Self::new(major, minor, patch))
+    }
+}
+
+fn number(part: Option<&str>) -> Option<u16> {
+    part?.parse().ok()
+}
+
+/// `5rc1` and `5+astro.1` begin with 5.
+fn leading_number(text: &str) -> Option<u16> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    text.get(..end)?.parse().ok()
+}
+
+/// A rule: its values, each with the first release that has it, oldest first.
+pub(crate) struct Since<T: 'static>(pub &'static [(Version, T)]);
+
+impl<T: Copy> Since<T> {
+    /// The value in force in `version`; before the first row, the first row's.
+    ///
+    /// None only for a table without rows, which the tests exclude.
+    fn at(&self, version: Version) -> Option<T> {
+        let in_force = self.0.iter().rev().find(|(since, _)| *since <= version);
+        in_force.or_else(|| self.0.first()).map(|(_, value)| *value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<(u16, u16, u16)>) {
+        let parsed = text
+            .parse::<Version>()
+            .ok()
+            .map(|v| (v.major, v.minor, v.patch));
+        assert_eq!(parsed, expected, "{text}");
+    }
+
+    #[test]
+    fn versions_are_read() {
+        check("2.10.5", Some((2, 10, 5)));
+        check("v3.3.2", Some((3, 3, 2)));
+        check("2.10", Some((2, 10, 0)));
+        check("2.11.0rc1", Some((2, 11, 0)));
+        check("2.9.3+astro.2", Some((2, 9, 3)));
+        check("2", None);
+        check("latest", None);
+        check("2.x.1", None);
+        check("", None);
+    }
+
+    #[test]
+    fn the_last_row_not_after_the_release_is_in_force() {
+        const RULE: Since<u8> = Since(&[(Version::new(2, 0, 0), 1), (Version::new(2, 3, 4), 2)]);
+        assert_eq!(RULE.at(Version::new(1, 9, 0)), Some(1));
+        assert_eq!(RULE.at(Version::new(2, 3, 3)), Some(1));
+        assert_eq!(RULE.at(Version::new(2, 3, 4)), Some(2));
+        assert_eq!(RULE.at(Version::new(9, 0, 0)), Some(2));
+    }
+}

@@ -1,0 +1,275 @@
+//! The walk: what happens when a DAG asks for a key, one layer after the other.
+//!
+//! A state machine without I/O. It yields the next [`Ask`], is given the [`Answer`], and ends in a [`Resolution`];
+//! whoever drives it does the waiting. So the command line, the explorer, predictions from names alone, the tests and
+//! the demo all walk the same way.
+
+mod resolution;
+mod verdict;
+
+pub use resolution::{AwsCall, Basis, Outcome, Resolution, Shadowed, Step, Verdict};
+pub use verdict::{Answer, Fault};
+
+use std::sync::Arc;
+
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::lookup::{Gate, PythonError, gate};
+use crate::domain::reason::Reason;
+use crate::domain::release::BackendErrors;
+use crate::domain::search_path::{Layer, Order};
+
+/// One question to one layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Who is asked.
+    pub layer: Layer,
+    /// For what: a secret's name, an environment variable, a row's key.
+    pub place: String,
+    /// The key behind it.
+    pub key: Key,
+    /// Airflow asks here too. False behind the winner, where only the shadowed are looked for.
+    pub reached: bool,
+}
+
+/// The state of one lookup.
+#[derive(Debug)]
+pub struct Walk {
+    deployment: Arc<Deployment>,
+    layers: Vec<Layer>,
+    asked: Option<Ask>,
+    deserialize_json: bool,
+    resolution: Resolution,
+}
+
+impl Walk {
+    /// A walk that has asked nothing yet.
+    pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
+        let layers = deployment.layers(key.kind);
+        Self {
+            layers,
+            asked: None,
+            deserialize_json: false,
+            resolution: Resolution::new(key, basis),
+            deployment,
+        }
+    }
+
+    /// As `Variable.get(key, deserialize_json=True)`.
+    pub fn deserialize_json(mut self, on: bool) -> Self {
+        self.deserialize_json = on;
+        self
+    }
+
+    /// The next question, None when the walk is over. Layers that are never asked are passed on the way.
+    pub fn next_ask(&mut self) -> Option<Ask> {
+        if self.asked.is_none() {
+            self.asked = self.advance();
+        }
+        self.asked.clone()
+    }
+
+    fn advance(&mut self) -> Option<Ask> {
+        loop {
+            let layer = *self.layers.get(self.resolution.steps.len())?;
+            if let Some(ask) = self.pass(layer) {
+                return Some(ask);
+            }
+        }
+    }
+
+    /// Either a question to `layer`, or its step is recorded.
+    fn pass(&mut self, layer: Layer) -> Option<Ask> {
+        let reached = !self.resolution.is_over();
+        if reached && self.is_undocumented(layer) {
+            let place = Some(self.resolution.key.name.clone());
+            self.push(Step::not_inspected(
+                layer,
+                place,
+                Reason::NotDocumented,
+                None,
+            ));
+            return None;
+        }
+        match gate(&self.deployment, layer, &self.resolution.key) {
+            Gate::Ask(place) => Some(Ask {
+                layer,
+                place,
+                key: self.resolution.key.clone(),
+                reached,
+            }),
+            gate => {
+                self.record_gate(layer, gate, reached);
+                None
+            }
+        }
+    }
+
+    /// Whether Datacoves' store is asked after AWS failed is written nowhere.
+    fn is_undocumented(&self, layer: Layer) -> bool {
+        let preset = matches!(self.deployment.order.value, Order::Datacoves { .. });
+        let aws_failed = self
+            .resolution
+            .steps
+            .iter()
+            .any(|step| step.layer == Layer::Aws && step.verdict == Verdict::Failed);
+        preset && layer == Layer::Datacoves && aws_failed
+    }
+
+    fn record_gate(&mut self, layer: Layer, gate: Gate, reached: bool) {
+        let step = Step::of_gate(layer, gate);
+        if !reached {
+            self.push(step.unreached());
+            return;
+        }
+        let error = step.error.clone();
+        self.push(step);
+        if let Some(error) = error {
+            self.raise(error);
+        }
+    }
+
+    /// What is simulated.
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// The answer to the last question. Without a question it is dropped.
+    pub fn answer(&mut self, answer: Answer) {
+        let Some(ask) = self.asked.take() else {
+            return;
+        };
+        if ask.reached {
+            self.reached(&ask, answer);
+        } else {
+            self.shadowed(&ask, &answer);
+        }
+    }
+
+    fn reached(&mut self, ask: &Ask, answer: Answer) {
+        let step = verdict::judge(&self.deployment, ask, answer);
+        if ask.layer == Layer::Aws && is_called(&step) {
+            let call = AwsCall {
+                operation: "GetSecretValue",
+                place: ask.place.clone(),
+            };
+            self.resolution.aws_calls.push(call);
+        }
+        let error = step.error.clone();
+        let found = step.verdict == Verdict::Found;
+        self.push(step);
+        if found {
+            self.resolution.winner = Some(ask.layer);
+        } else if let Some(error) = error {
+            self.raise(error);
+        }
+    }
+
+    /// Airflow's loop got an exception from a backend.
+    fn raise(&mut self, error: PythonError) {
+        if self.deployment.airflow_rules().backend_errors == BackendErrors::Propagate {
+            self.resolution.error = Some(error);
+            self.resolution.outcome = Outcome::Error;
+        }
+    }
+
+    fn shadowed(&mut self, ask: &Ask, answer: &Answer) {
+        self.push(Step::not_reached(ask));
+        if !answer.is_found() {
+            return;
+        }
+        let winner = self.resolution.winner_step();
+        let winning = winner.and_then(|step| step.held.as_ref());
+        let same = winning
+            .zip(answer.held())
+            .map(|(winner, held)| winner.fingerprint == held.fingerprint);
+        self.resolution.shadowed.push(Shadowed {
+            layer: ask.layer,
+            same,
+        });
+    }
+
+    fn push(&mut self, step: Step) {
+        self.resolution.steps.push(step);
+    }
+
+    /// How the lookup ends. Layers that were not asked by then count as not reached or not inspected.
+    pub fn finish(mut self) -> Resolution {
+        while let Some(ask) = self.next_ask() {
+            let answer = if ask.reached {
+                Answer::NotInspected(Some(Reason::NotConfigured), None)
+            } else {
+                Answer::NotRead
+            };
+            self.answer(answer);
+        }
+        self.conclude();
+        self.resolution
+    }
+
+    fn conclude(&mut self) {
+        let before_winner = |step: &&Step| step.verdict != Verdict::NotReached;
+        let unseen = self
+            .resolution
+            .steps
+            .iter()
+            .filter(before_winner)
+            .any(|step| step.verdict == Verdict::NotInspected);
+        self.resolution.certain = !unseen;
+        if self.resolution.outcome == Outcome::Error {
+            return;
+        }
+        if self.resolution.winner.is_some() {
+            self.resolution.outcome = Outcome::Found;
+            self.decode();
+        } else if unseen {
+            self.resolution.outcome = Outcome::Undetermined;
+        } else {
+            self.resolution.outcome = Outcome::Missing;
+            self.resolution.error = missing(&self.deployment, &self.resolution.key);
+        }
+    }
+
+    /// `deserialize_json=True` raises on what is not JSON, after the search has ended (`models/variable.py`).
+    fn decode(&mut self) {
+        if !self.deserialize_json || self.resolution.key.kind != Kind::Variable {
+            return;
+        }
+        let step = self.resolution.winner_step();
+        let json_error = step.and_then(|step| step.held.as_ref()?.json_error.clone());
+        if let Some(error) = json_error {
+            self.resolution.outcome = Outcome::Error;
+            self.resolution.error = Some(error);
+        }
+    }
+}
+
+/// Airflow sends a request, unless its own client fails before that.
+fn is_called(step: &Step) -> bool {
+    let unsent = matches!(step.reason, Some(Reason::NoRegion | Reason::NoCredentials));
+    step.verdict != Verdict::Failed || !unsent
+}
+
+/// What Airflow raises for a key that no backend has. A missing config option is no error.
+fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
+    let name = &key.name;
+    match key.kind {
+        Kind::Variable => {
+            let stop = if deployment.airflow_rules().missing_full_stop {
+                "."
+            } else {
+                ""
+            };
+            let text = format!("Variable {name} does not exist{stop}");
+            Some(PythonError::new("KeyError", text))
+        }
+        Kind::Connection => {
+            let text = format!("The conn_id `{name}` isn't defined");
+            Some(PythonError::new("AirflowNotFoundException", text))
+        }
+        Kind::Config => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

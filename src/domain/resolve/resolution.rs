@@ -1,0 +1,259 @@
+//! How a lookup ended: steps, winner, shadowed layers, Airflow's error and the calls that it makes.
+
+use crate::domain::key::Key;
+use crate::domain::lookup::{Gate, PythonError};
+use crate::domain::mask::MaskPreview;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Ask;
+use crate::domain::search_path::Layer;
+use crate::domain::value::Held;
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Names alone: free, reads nothing, leaves no trace.
+    Predicted,
+    /// Really asked: values were read, and AWS recorded it.
+    Performed,
+}
+
+impl Basis {
+    /// The word of `--json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Predicted => "predicted",
+            Self::Performed => "performed",
+        }
+    }
+}
+
+/// What a layer does for Airflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds the key.
+    Found,
+    /// It answers that it does not.
+    Absent,
+    /// It is never asked.
+    Skipped,
+    /// Airflow gets an error.
+    Failed,
+    /// An earlier layer won, or an error ended the search.
+    NotReached,
+    /// Airflow would ask it, and varlens could not see.
+    NotInspected,
+}
+
+impl Verdict {
+    /// The word of `--json` and of the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Absent => "absent",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::NotReached => "not-reached",
+            Self::NotInspected => "not-inspected",
+        }
+    }
+}
+
+/// One layer's part in a lookup.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which layer.
+    pub layer: Layer,
+    /// The exact thing it was, or would be, asked for.
+    pub place: Option<String>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// The pattern, the request id, what else helps.
+    pub detail: Option<String>,
+    /// What is known of the value, where it was read.
+    pub held: Option<Held>,
+    /// The exception that Airflow gets, for `failed`.
+    pub error: Option<PythonError>,
+}
+
+impl Step {
+    /// A step with a verdict alone.
+    pub fn new(layer: Layer, place: Option<String>, verdict: Verdict) -> Self {
+        Self {
+            layer,
+            place,
+            verdict,
+            reason: None,
+            detail: None,
+            held: None,
+            error: None,
+        }
+    }
+
+    /// Adds why.
+    pub fn because(mut self, reason: Reason, detail: Option<String>) -> Self {
+        self.reason = Some(reason);
+        self.detail = detail;
+        self
+    }
+
+    /// A layer that varlens could not see.
+    pub fn not_inspected(
+        layer: Layer,
+        place: Option<String>,
+        reason: Reason,
+        detail: Option<String>,
+    ) -> Self {
+        Self::new(layer, place, Verdict::NotInspected).because(reason, detail)
+    }
+
+    /// A layer behind the winner.
+    pub(crate) fn not_reached(ask: &Ask) -> Self {
+        Self::new(ask.layer, Some(ask.place.clone()), Verdict::NotReached)
+    }
+
+    /// The same layer behind the winner: what would have happened there does not matter.
+    pub(crate) fn unreached(self) -> Self {
+        Self::new(self.layer, self.place, Verdict::NotReached)
+    }
+
+    /// A layer that no question reaches.
+    pub(crate) fn of_gate(layer: Layer, gate: Gate) -> Self {
+        match gate {
+            Gate::Ask(place) => Self::new(layer, Some(place), Verdict::NotInspected),
+            Gate::Skipped {
+                place,
+                reason,
+                detail,
+            } => Self::new(layer, place, Verdict::Skipped).because(reason, detail),
+            Gate::NotInspected {
+                place,
+                reason,
+                detail,
+            } => Self::not_inspected(layer, place, reason, detail),
+            Gate::Failed {
+                place,
+                reason,
+                error,
+            } => {
+                let detail = Some(format!("{}: {}", error.class, error.text));
+                let mut step = Self::new(layer, place, Verdict::Failed).because(reason, detail);
+                step.error = Some(error);
+                step
+            }
+        }
+    }
+}
+
+/// How the whole lookup ends for Airflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A layer has it.
+    Found,
+    /// No layer has it.
+    Missing,
+    /// Airflow raises something else.
+    Error,
+    /// Airflow's process would not come up with this configuration.
+    WillNotStart,
+    /// Nothing was found, and a layer that may hold it was not seen.
+    Undetermined,
+}
+
+impl Outcome {
+    /// The word of `--json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Missing => "missing",
+            Self::Error => "error",
+            Self::WillNotStart => "will-not-start",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// A layer that also holds the key and is never reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shadowed {
+    /// Which layer.
+    pub layer: Layer,
+    /// Whether its value is the winner's; None where it was not read.
+    pub same: Option<bool>,
+}
+
+/// A call that Airflow makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwsCall {
+    /// E.g. `GetSecretValue`.
+    pub operation: &'static str,
+    /// The `SecretId`.
+    pub place: String,
+}
+
+/// The end of a lookup.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// What was looked up.
+    pub key: Key,
+    /// Predicted or performed.
+    pub basis: Basis,
+    /// Every layer of the search path, in its order.
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// The first layer that has it.
+    pub winner: Option<Layer>,
+    /// No layer before the winner was not inspected.
+    pub certain: bool,
+    /// What Airflow raises, if it does.
+    pub error: Option<PythonError>,
+    /// Layers that also hold it.
+    pub shadowed: Vec<Shadowed>,
+    /// The calls that Airflow makes for this get, in order.
+    pub aws_calls: Vec<AwsCall>,
+    /// What Airflow masks of the winner's value, where it was read.
+    pub masking: Option<MaskPreview>,
+}
+
+impl Resolution {
+    pub(crate) fn new(key: Key, basis: Basis) -> Self {
+        Self {
+            key,
+            basis,
+            steps: Vec::new(),
+            outcome: Outcome::Undetermined,
+            winner: None,
+            certain: false,
+            error: None,
+            shadowed: Vec::new(),
+            aws_calls: Vec::new(),
+            masking: None,
+        }
+    }
+
+    /// Airflow asks no further.
+    pub(crate) fn is_over(&self) -> bool {
+        self.winner.is_some() || self.outcome == Outcome::Error
+    }
+
+    /// The winner's step.
+    pub fn winner_step(&self) -> Option<&Step> {
+        self.steps
+            .iter()
+            .find(|step| step.verdict == Verdict::Found)
+    }
+
+    /// What is known of the winner's value.
+    pub fn held(&self) -> Option<&Held> {
+        self.winner_step()?.held.as_ref()
+    }
+
+    /// The layers before the winner (or all, without one) that varlens could not see.
+    pub fn unseen(&self) -> impl Iterator<Item = &Step> {
+        self.steps
+            .iter()
+            .filter(|step| step.verdict == Verdict::NotInspected)
+    }
+}

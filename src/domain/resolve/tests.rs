@@ -1,0 +1,210 @@
+//! Walks by table: which layers hold what, and what comes of it.
+
+use super::*;
+use crate::domain::release::Version;
+use crate::domain::value::{FingerprintKey, Held, SecretValue};
+
+fn deployment(order: &[Layer]) -> Deployment {
+    let mut deployment = Deployment::assumed("test");
+    deployment.order.value = Order::Own(order.to_vec());
+    deployment
+}
+
+/// Walks with the answers given in order; asks beyond them are not read.
+fn walk(deployment: Deployment, name: &str, answers: Vec<Answer>) -> Resolution {
+    let key = Key::new(Kind::Variable, name);
+    let mut walk = Walk::new(Arc::new(deployment), key, Basis::Performed);
+    for answer in answers {
+        assert!(walk.next_ask().is_some(), "an answer to no question");
+        walk.answer(answer);
+    }
+    walk.finish()
+}
+
+fn verdicts(resolution: &Resolution) -> String {
+    let one = |step: &Step| format!("{} {}", step.layer, step.verdict.name());
+    let all: Vec<_> = resolution.steps.iter().map(one).collect();
+    all.join(", ")
+}
+
+fn held(key: &FingerprintKey, text: &str) -> Answer {
+    Answer::Held(Held::of(&SecretValue::from_text(text.to_owned()), key))
+}
+
+const AWS_ENV: [Layer; 2] = [Layer::Aws, Layer::Env];
+
+#[test]
+fn the_first_that_has_it_wins_and_the_others_are_shadowed() {
+    let key = FingerprintKey::random();
+    let answers = vec![held(&key, "fake"), held(&key, "fake")];
+    let end = walk(deployment(&AWS_ENV), "both", answers);
+    assert_eq!(verdicts(&end), "aws found, env not-reached");
+    assert_eq!(end.outcome, Outcome::Found);
+    assert_eq!(end.winner, Some(Layer::Aws));
+    assert!(end.certain);
+    let same = Shadowed {
+        layer: Layer::Env,
+        same: Some(true),
+    };
+    assert_eq!(end.shadowed, [same]);
+    assert_eq!(end.aws_calls.len(), 1);
+    assert_eq!(end.aws_calls[0].place, "airflow/variables/both");
+}
+
+#[test]
+fn a_shadowed_value_that_differs_is_called_different() {
+    let key = FingerprintKey::random();
+    let answers = vec![held(&key, "fake-1"), held(&key, "fake-2")];
+    let end = walk(deployment(&AWS_ENV), "both", answers);
+    assert_eq!(end.shadowed[0].same, Some(false));
+}
+
+#[test]
+fn what_was_not_read_is_neither_same_nor_different() {
+    let key = FingerprintKey::random();
+    let end = walk(
+        deployment(&AWS_ENV),
+        "both",
+        vec![held(&key, "fake"), Answer::Present],
+    );
+    assert_eq!(end.shadowed[0].same, None);
+    let end = walk(deployment(&AWS_ENV), "both", vec![held(&key, "fake")]);
+    assert!(end.shadowed.is_empty());
+    assert_eq!(verdicts(&end), "aws found, env not-reached");
+}
+
+#[test]
+fn missing_everywhere_is_a_key_error_in_the_words_of_the_release() {
+    let absent = || vec![Answer::Absent(Reason::NotFound); 2];
+    let end = walk(deployment(&AWS_ENV), "nope", absent());
+    assert_eq!(end.outcome, Outcome::Missing);
+    let text = |end: &Resolution| end.error.as_ref().map(|error| error.text.clone());
+    assert_eq!(text(&end).as_deref(), Some("Variable nope does not exist."));
+    let mut old = deployment(&AWS_ENV);
+    old.airflow.value = Version::new(2, 10, 5);
+    let end = walk(old, "nope", absent());
+    assert_eq!(text(&end).as_deref(), Some("Variable nope does not exist"));
+}
+
+#[test]
+fn a_layer_that_was_not_seen_leaves_the_end_open() {
+    let unseen = Answer::NotInspected(Some(Reason::NotConfigured), None);
+    let end = walk(
+        deployment(&AWS_ENV),
+        "x",
+        vec![unseen.clone(), Answer::Absent(Reason::NotFound)],
+    );
+    assert_eq!(end.outcome, Outcome::Undetermined);
+    assert!(!end.certain);
+    let end = walk(deployment(&AWS_ENV), "x", vec![unseen, Answer::Present]);
+    assert_eq!(end.outcome, Outcome::Found);
+    assert!(!end.certain);
+}
+
+fn denied() -> Answer {
+    Answer::Fault(Fault {
+        code: Some("AccessDeniedException".to_owned()),
+        ..Fault::new(Reason::AccessDenied)
+    })
+}
+
+#[test]
+fn denied_to_a_person_says_nothing_about_airflow() {
+    let end = walk(
+        deployment(&AWS_ENV),
+        "x",
+        vec![denied(), Answer::Absent(Reason::NotFound)],
+    );
+    assert_eq!(verdicts(&end), "aws not-inspected, env absent");
+    assert_eq!(end.outcome, Outcome::Undetermined);
+}
+
+#[test]
+fn denied_to_airflows_own_credentials_fails_the_layer_and_the_next_is_asked() {
+    let mut deployment = deployment(&AWS_ENV);
+    deployment.aws.same_identity = true;
+    let end = walk(deployment, "x", vec![denied(), Answer::Present]);
+    assert_eq!(verdicts(&end), "aws failed, env found");
+    assert_eq!(end.winner, Some(Layer::Env));
+    assert!(end.certain);
+}
+
+#[test]
+fn before_2_2_the_error_reaches_the_caller() {
+    let mut deployment = deployment(&AWS_ENV);
+    deployment.aws.same_identity = true;
+    deployment.airflow.value = Version::new(2, 1, 4);
+    let end = walk(deployment, "x", vec![denied()]);
+    assert_eq!(verdicts(&end), "aws failed, env not-reached");
+    assert_eq!(end.outcome, Outcome::Error);
+    let error = end.error.map(|error| error.class);
+    assert_eq!(error.as_deref(), Some("ClientError"));
+}
+
+#[test]
+fn a_secret_scheduled_for_deletion_is_absent_for_airflow() {
+    let fault = Answer::Fault(Fault {
+        code: Some("InvalidRequestException".to_owned()),
+        ..Fault::new(Reason::ScheduledForDeletion)
+    });
+    let end = walk(deployment(&AWS_ENV), "x", vec![fault, Answer::Present]);
+    assert_eq!(verdicts(&end), "aws absent, env found");
+    assert_eq!(end.steps[0].reason, Some(Reason::ScheduledForDeletion));
+}
+
+#[test]
+fn whether_datacoves_is_asked_after_aws_failed_is_not_documented() {
+    let mut deployment = Deployment::assumed("test");
+    deployment.aws.same_identity = true;
+    let end = walk(deployment, "x", vec![denied(), Answer::Present]);
+    assert_eq!(
+        verdicts(&end),
+        "aws failed, datacoves not-inspected, env found"
+    );
+    assert_eq!(end.steps[1].reason, Some(Reason::NotDocumented));
+    assert!(!end.certain);
+}
+
+#[test]
+fn nothing_is_called_without_a_region() {
+    let mut deployment = deployment(&AWS_ENV);
+    deployment.aws.same_identity = true;
+    let no_region = Answer::Fault(Fault::new(Reason::NoRegion));
+    let end = walk(deployment, "x", vec![no_region, Answer::Present]);
+    assert!(end.aws_calls.is_empty());
+    assert_eq!(verdicts(&end), "aws failed, env found");
+}
+
+#[test]
+fn json_that_does_not_decode_is_an_error_after_the_search() {
+    let key = FingerprintKey::random();
+    let found = |json| {
+        let mut walk = Walk::new(
+            Arc::new(deployment(&[Layer::Env])),
+            Key::new(Kind::Variable, "x"),
+            Basis::Performed,
+        )
+        .deserialize_json(json);
+        walk.next_ask();
+        walk.answer(held(&key, "fake"));
+        walk.finish()
+    };
+    assert_eq!(found(false).outcome, Outcome::Found);
+    let end = found(true);
+    assert_eq!(end.outcome, Outcome::Error);
+    let text = end.error.map(|error| error.text);
+    let expected = "Expecting value: line 1 column 1 (char 0)";
+    assert_eq!(text.as_deref(), Some(expected));
+}
+
+#[test]
+fn a_connection_that_no_layer_has() {
+    let key = Key::new(Kind::Connection, "db");
+    let mut walk = Walk::new(Arc::new(deployment(&AWS_ENV)), key, Basis::Predicted);
+    while walk.next_ask().is_some() {
+        walk.answer(Answer::Absent(Reason::NotFound));
+    }
+    let end = walk.finish();
+    let text = end.error.map(|error| error.text);
+    assert_eq!(text.as_deref(), Some("The conn_id `db` isn't defined"));
+}

@@ -1,0 +1,164 @@
+//! From a layer's answer to its verdict, by the rules of the release.
+
+use crate::domain::deployment::Deployment;
+use crate::domain::lookup::PythonError;
+use crate::domain::reason::Reason;
+use crate::domain::release::AwsErrors;
+use crate::domain::resolve::{Ask, Step, Verdict};
+use crate::domain::search_path::Layer;
+use crate::domain::value::Held;
+
+/// What a layer answered.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// It holds the key, and the value was read.
+    Held(Held),
+    /// It holds the key, by its name; the value was not read.
+    Present,
+    /// It does not hold the key, or nothing that Airflow can use.
+    Absent(Reason),
+    /// It answered with an error.
+    Fault(Fault),
+    /// varlens cannot see this layer.
+    NotInspected(Option<Reason>, Option<String>),
+    /// It was not asked, because Airflow would not ask it either.
+    NotRead,
+}
+
+/// An error of a service, without any word of its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The reason of the closed list.
+    pub reason: Reason,
+    /// The service's code, e.g. `AccessDeniedException`.
+    pub code: Option<String>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// A sentence of our own, e.g. the profile feature that is missing.
+    pub note: Option<String>,
+}
+
+impl Fault {
+    /// A fault by reason alone.
+    pub fn new(reason: Reason) -> Self {
+        Self {
+            reason,
+            code: None,
+            request_id: None,
+            note: None,
+        }
+    }
+
+    /// Code, request id and note, as far as there are any.
+    pub fn detail(&self) -> Option<String> {
+        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
+        let parts: Vec<_> = [self.note.clone(), self.code.clone(), request]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+impl Answer {
+    /// The layer holds the key.
+    pub fn is_found(&self) -> bool {
+        matches!(self, Self::Held(_) | Self::Present)
+    }
+
+    /// What is known of the value.
+    pub fn held(&self) -> Option<&Held> {
+        match self {
+            Self::Held(held) => Some(held),
+            _ => None,
+        }
+    }
+}
+
+/// The step that an answer makes of a question.
+pub(crate) fn judge(deployment: &Deployment, ask: &Ask, answer: Answer) -> Step {
+    let place = Some(ask.place.clone());
+    let step = |verdict| Step::new(ask.layer, place.clone(), verdict);
+    match answer {
+        Answer::Held(held) => Step {
+            held: Some(held),
+            ..step(Verdict::Found)
+        },
+        Answer::Present => step(Verdict::Found),
+        Answer::Absent(reason) => step(Verdict::Absent).because(reason, None),
+        Answer::Fault(fault) => judge_fault(deployment, ask, &fault),
+        Answer::NotInspected(reason, detail) => Step {
+            reason,
+            detail,
+            ..step(Verdict::NotInspected)
+        },
+        Answer::NotRead => step(Verdict::NotReached),
+    }
+}
+
+fn judge_fault(deployment: &Deployment, ask: &Ask, fault: &Fault) -> Step {
+    let step = |verdict| {
+        Step::new(ask.layer, Some(ask.place.clone()), verdict).because(fault.reason, fault.detail())
+    };
+    let sees_as_airflow = ask.layer == Layer::Aws && deployment.aws.same_identity;
+    if fault.reason.depends_on_caller() && !sees_as_airflow {
+        return step(Verdict::NotInspected);
+    }
+    if ask.layer == Layer::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault) {
+        return step(Verdict::Absent);
+    }
+    let error = raised(deployment.amazon_rules().errors, fault);
+    Step {
+        error: Some(error),
+        ..step(Verdict::Failed)
+    }
+}
+
+/// The errors that the backend swallows (`secrets_manager.py`, `_get_secret`).
+fn is_answered_with_none(rule: AwsErrors, fault: &Fault) -> bool {
+    if fault.reason == Reason::NotFound && !is_code(fault, "InvalidParameterException") {
+        return true;
+    }
+    rule == AwsErrors::Modelled && is_modelled(fault)
+}
+
+/// What botocore's model of `GetSecretValue` names, by code or, where there is none, by reason.
+fn is_modelled(fault: &Fault) -> bool {
+    const MODELLED: [&str; 5] = [
+        "ResourceNotFoundException",
+        "InvalidParameterException",
+        "InvalidRequestException",
+        "DecryptionFailure",
+        "InternalServiceError",
+    ];
+    match &fault.code {
+        Some(code) => MODELLED.contains(&code.as_str()),
+        None => matches!(
+            fault.reason,
+            Reason::NotFound | Reason::ScheduledForDeletion | Reason::DecryptionFailure
+        ),
+    }
+}
+
+fn is_code(fault: &Fault, code: &str) -> bool {
+    fault.code.as_deref() == Some(code)
+}
+
+/// The exception that leaves the backend, AWS's own words standing as `…`.
+fn raised(rule: AwsErrors, fault: &Fault) -> PythonError {
+    match fault.reason {
+        Reason::NoRegion => PythonError::new("NoRegionError", "You must specify a region."),
+        Reason::NoCredentials => {
+            PythonError::new("NoCredentialsError", "Unable to locate credentials")
+        }
+        Reason::Unreachable => PythonError::new("EndpointConnectionError", "…"),
+        Reason::TimedOut => PythonError::new("ReadTimeoutError", "…"),
+        _ if rule == AwsErrors::BrokenHandler => PythonError::new("AttributeError", "…"),
+        _ => {
+            let code = fault.code.as_deref().unwrap_or("Unknown");
+            let text =
+                format!("An error occurred ({code}) when calling the GetSecretValue operation: …");
+            PythonError::new("ClientError", text)
+        }
+    }
+}

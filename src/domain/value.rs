@@ -1,0 +1,136 @@
+//! A secret value, and what may be known of it once it is gone: its shape and its fingerprint.
+//!
+//! Refuses to print, copy, compare or serialise a value. Reading one is `SecretValue::expose`, which few files call;
+//! a test counts them.
+
+mod shape;
+
+pub use shape::{Shape, ShapeKind};
+
+use std::hash::{BuildHasher, RandomState};
+
+use zeroize::Zeroizing;
+
+use crate::domain::lookup::PythonError;
+use crate::domain::python_json;
+
+/// Bytes that a person must not see unasked. Wiped on drop; has no Debug, Display, Clone, Serialize or Deref.
+pub struct SecretValue(Zeroizing<Vec<u8>>);
+
+impl SecretValue {
+    /// Takes the bytes over; nothing is copied.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Takes a text over; nothing is copied.
+    pub fn from_text(text: String) -> Self {
+        Self::new(text.into_bytes())
+    }
+
+    /// The bytes themselves. The one way to a value: to show, copy, hash or mask it.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes as text, if they are UTF-8.
+    pub fn expose_text(&self) -> Option<&str> {
+        std::str::from_utf8(self.expose()).ok()
+    }
+}
+
+/// The key of this run's fingerprints: random, never stored, so a fingerprint says nothing outside the run.
+#[derive(Clone, Default)]
+pub struct FingerprintKey(RandomState);
+
+impl FingerprintKey {
+    /// A new random key.
+    pub fn random() -> Self {
+        Self::default()
+    }
+
+    /// The fingerprint of a value under this key.
+    pub fn of(&self, value: &SecretValue) -> Fingerprint {
+        Fingerprint(self.0.hash_one(value.expose()))
+    }
+}
+
+/// Lets two values of one run be called the same or different without showing either. Never printed, never stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(u64);
+
+impl std::fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fingerprint")
+    }
+}
+
+impl std::fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FingerprintKey")
+    }
+}
+
+/// What stays of a value after it was read.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What the eye needs to know without the value.
+    pub shape: Shape,
+    /// Same or different.
+    pub fingerprint: Fingerprint,
+    /// What `json.loads` raises on it; None where it decodes.
+    pub json_error: Option<PythonError>,
+}
+
+impl Held {
+    /// Derives shape and fingerprint; the value can then be dropped.
+    pub fn of(value: &SecretValue, key: &FingerprintKey) -> Self {
+        Self {
+            shape: Shape::of(value),
+            fingerprint: key.of(value),
+            json_error: json_error(value),
+        }
+    }
+}
+
+/// Positions only; the error never quotes the value.
+fn json_error(value: &SecretValue) -> Option<PythonError> {
+    let Some(text) = value.expose_text() else {
+        return Some(PythonError::new("JSONDecodeError", "…"));
+    };
+    let error = python_json::loads(text).err()?;
+    Some(PythonError::new(error.class(), error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_tell_same_from_different_within_a_run_only() {
+        let key = FingerprintKey::random();
+        let value = |text: &str| SecretValue::from_text(text.to_owned());
+        assert_eq!(
+            key.of(&value("obvious-fake")),
+            key.of(&value("obvious-fake"))
+        );
+        assert_ne!(
+            key.of(&value("obvious-fake")),
+            key.of(&value("obvious-fake2"))
+        );
+        let other_run = FingerprintKey::random();
+        assert_ne!(
+            key.of(&value("obvious-fake")),
+            other_run.of(&value("obvious-fake"))
+        );
+    }
+
+    #[test]
+    fn debug_of_what_stays_says_nothing_of_the_value() {
+        let key = FingerprintKey::random();
+        let held = Held::of(&SecretValue::from_text("obvious-fake".to_owned()), &key);
+        let text = format!("{held:?} {key:?}");
+        assert!(text.contains("Fingerprint"), "{text}");
+        assert!(!text.contains("obvious"), "{text}");
+    }
+}

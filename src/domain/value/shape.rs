@@ -1,0 +1,324 @@
+//! What may be said of a value without showing it.
+//!
+//! Refuses to keep any part of the value but the names in a JSON object, and to say how long it is.
+
+use super::SecretValue;
+use crate::domain::python_json::{Json, JsonError, loads};
+
+/// Names of a JSON object that a sentence tells before it says "and 12 more".
+const TOLD_NAMES: usize = 6;
+
+/// What a value looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// What it is.
+    pub kind: ShapeKind,
+    /// It ends in a newline, which Airflow keeps.
+    pub trailing_newline: bool,
+    /// It stands in quotes, single or double, which Airflow keeps.
+    pub quoted: bool,
+    /// It begins or ends with white space, one final newline aside.
+    pub padded: bool,
+}
+
+/// What a value is to Python's `json.loads`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShapeKind {
+    /// Nothing at all. Airflow counts it as found.
+    Empty,
+    /// Not JSON.
+    Text,
+    /// A JSON number.
+    Number,
+    /// A JSON object.
+    JsonObject {
+        /// The names of its first level, in order.
+        keys: Vec<String>,
+    },
+    /// A JSON array.
+    JsonArray,
+    /// A JSON text, in its double quotes.
+    JsonText,
+    /// `true`, `false`, `null`, `NaN` or an infinity.
+    JsonOther,
+    /// Bytes that are not UTF-8, which AWS never stores as a `SecretString`.
+    NotUtf8,
+}
+
+impl Shape {
+    /// Looks at a value.
+    pub fn of(value: &SecretValue) -> Self {
+        match value.expose_text() {
+            Some(text) => Self::of_text(text),
+            None => Self {
+                kind: ShapeKind::NotUtf8,
+                trailing_newline: value.expose().ends_with(b"\n"),
+                quoted: false,
+                padded: false,
+            },
+        }
+    }
+
+    fn of_text(text: &str) -> Self {
+        let line = without_final_newline(text);
+        Self {
+            kind: ShapeKind::of(text),
+            trailing_newline: line.len() < text.len(),
+            quoted: is_quoted(text.trim()),
+            padded: line.trim().len() < line.len(),
+        }
+    }
+
+    /// The shape in words, e.g. "JSON object with the keys host, port, ends in a newline".
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.kind.sentence();
+        if self.quoted {
+            sentence.push_str(" in quotes");
+        }
+        if self.padded {
+            sentence.push_str(", begins or ends with white space");
+        }
+        if self.trailing_newline {
+            sentence.push_str(", ends in a newline");
+        }
+        sentence
+    }
+
+    /// What a person on call should know, because it often is a mistake.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let of_rest = [
+            (self.quoted && self.kind == ShapeKind::Text, QUOTES),
+            (
+                self.padded,
+                "begins or ends with white space, which is part of the value",
+            ),
+            (
+                self.trailing_newline,
+                "ends in a newline, which is part of the value",
+            ),
+        ];
+        let of_rest = of_rest.into_iter().filter(|(applies, _)| *applies);
+        let of_kind = self.kind.warning().into_iter();
+        of_kind.chain(of_rest.map(|(_, warning)| warning)).collect()
+    }
+}
+
+const QUOTES: &str = "the quotes are part of the value";
+
+impl ShapeKind {
+    fn of(text: &str) -> Self {
+        if text.is_empty() {
+            return Self::Empty;
+        }
+        match loads(text) {
+            Ok(json) => Self::of_json(&json),
+            Err(JsonError::IntegerTooLong { .. }) if is_integer(text) => Self::Number,
+            Err(_) => Self::Text,
+        }
+    }
+
+    fn of_json(json: &Json) -> Self {
+        match json {
+            Json::Object(entries) => Self::JsonObject {
+                keys: entries.iter().map(|(name, _)| name.to_lossy()).collect(),
+            },
+            Json::Array(_) => Self::JsonArray,
+            Json::Str(_) => Self::JsonText,
+            Json::Int(_) => Self::Number,
+            Json::Float(value) if value.is_finite() => Self::Number,
+            Json::Null | Json::Bool(_) | Json::Float(_) => Self::JsonOther,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Empty => "empty".to_owned(),
+            Self::Text | Self::JsonText => "text".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::JsonObject { keys } => object_sentence(keys),
+            Self::JsonArray => "JSON array".to_owned(),
+            Self::JsonOther => "JSON true, false, null or NaN".to_owned(),
+            Self::NotUtf8 => "not UTF-8".to_owned(),
+        }
+    }
+
+    /// Sources: Airflow `models/variable.py` (`get` takes any value that is not None, and returns the text as stored);
+    /// the Amazon provider's `secrets_manager.py` reads `SecretString` only.
+    fn warning(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty => Some("empty: Airflow counts it as found and asks no further layer"),
+            Self::JsonObject { .. } => Some(
+                "a JSON object: the AWS console's key/value form writes this; Variable.get returns the whole JSON text",
+            ),
+            Self::JsonText => Some(
+                "the quotes are part of the value, unless it is read with deserialize_json=True",
+            ),
+            Self::NotUtf8 => Some("not UTF-8: Airflow cannot hold it as text"),
+            Self::Text | Self::Number | Self::JsonArray | Self::JsonOther => None,
+        }
+    }
+}
+
+fn object_sentence(keys: &[String]) -> String {
+    let told: Vec<_> = keys
+        .iter()
+        .take(TOLD_NAMES)
+        .map(|key| printable(key))
+        .collect();
+    let more = keys.len() - told.len();
+    match (told.as_slice(), more) {
+        ([], _) => "JSON object without keys".to_owned(),
+        ([only], 0) => format!("JSON object with the key {only}"),
+        (told, 0) => format!("JSON object with the keys {}", told.join(", ")),
+        (told, more) => format!(
+            "JSON object with the keys {} and {more} more",
+            told.join(", ")
+        ),
+    }
+}
+
+/// Control and format characters are written as escapes, so that a name cannot act on a terminal.
+fn printable(name: &str) -> String {
+    let escaped = |c: char| match c {
+        '"' | '\'' | '\\' => c.to_string(),
+        _ => c.escape_debug().to_string(),
+    };
+    name.chars().map(escaped).collect()
+}
+
+fn without_final_newline(text: &str) -> &str {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    if line.len() < text.len() {
+        line.strip_suffix('\r').unwrap_or(line)
+    } else {
+        text
+    }
+}
+
+fn is_quoted(text: &str) -> bool {
+    let between = |quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+    between('"') || between('\'')
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.trim().trim_start_matches('-');
+    digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(bytes: &[u8]) -> Shape {
+        Shape::of(&SecretValue::new(bytes.to_vec()))
+    }
+
+    fn check(value: &str, sentence: &str, warnings: &[&str]) {
+        let shape = shape(value.as_bytes());
+        assert_eq!(shape.sentence(), sentence, "{value:?}");
+        let found = shape.warnings();
+        let starts = warnings
+            .iter()
+            .map(|start| found.iter().any(|w| w.starts_with(start)));
+        assert!(
+            starts.eq(found.iter().map(|_| true)),
+            "{value:?}: {found:?}"
+        );
+    }
+
+    #[test]
+    fn values_in_words() {
+        check("", "empty", &["empty"]);
+        check("obvious-fake", "text", &[]);
+        check(
+            "obvious-fake\n",
+            "text, ends in a newline",
+            &["ends in a newline"],
+        );
+        check(
+            "obvious-fake\r\n",
+            "text, ends in a newline",
+            &["ends in a newline"],
+        );
+        check(
+            " obvious-fake",
+            "text, begins or ends with white space",
+            &["begins or ends"],
+        );
+        check(
+            "obvious-fake \n",
+            "text, begins or ends with white space, ends in a newline",
+            &["begins", "ends in"],
+        );
+        check(
+            "\"obvious-fake\"",
+            "text in quotes",
+            &["the quotes are part of the value, unless"],
+        );
+        check(
+            "'obvious-fake'\n",
+            "text in quotes, ends in a newline",
+            &["the quotes", "ends in a newline"],
+        );
+        check("\"", "text", &[]);
+        check(
+            "\"obvious\"fake\"",
+            "text in quotes",
+            &["the quotes are part of the value"],
+        );
+        check("5432", "a number", &[]);
+        check(
+            "-1.5e3\n",
+            "a number, ends in a newline",
+            &["ends in a newline"],
+        );
+        check(&"7".repeat(5000), "a number", &[]);
+        check("0x10", "text", &[]);
+        check("[1, 2]", "JSON array", &[]);
+        check("true", "JSON true, false, null or NaN", &[]);
+        check("NaN", "JSON true, false, null or NaN", &[]);
+        check("{}", "JSON object without keys", &["a JSON object"]);
+        check(
+            "{\"host\":\"x\"}",
+            "JSON object with the key host",
+            &["a JSON object"],
+        );
+        check(
+            "{\"host\":\"x\",\"port\":1}",
+            "JSON object with the keys host, port",
+            &["a JSON object"],
+        );
+        check("{\"a\": 1", "text", &[]);
+    }
+
+    #[test]
+    fn long_lists_of_names_are_shortened_and_names_cannot_act_on_a_terminal() {
+        let names: Vec<_> = (0..20).map(|n| format!("\"k{n}\":{n}")).collect();
+        let object = format!("{{{}}}", names.join(","));
+        assert_eq!(
+            shape(object.as_bytes()).sentence(),
+            "JSON object with the keys k0, k1, k2, k3, k4, k5 and 14 more"
+        );
+        let odd = shape(br#"{"\u001b[31m\u202e'\u00e4\ud800": 1}"#);
+        assert_eq!(
+            odd.sentence(),
+            "JSON object with the key \\u{1b}[31m\\u{202e}'ä\u{fffd}"
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_text() {
+        let shape = shape(b"\xff\xfe");
+        assert_eq!(shape.kind, ShapeKind::NotUtf8);
+        assert_eq!(shape.sentence(), "not UTF-8");
+        assert_eq!(shape.warnings().len(), 1);
+    }
+
+    #[test]
+    fn a_shape_says_nothing_of_the_value_nor_its_length() {
+        let long = shape(b"{\"a\": \"obvious-fake-and-long\", \"b\": 123456}");
+        let short = shape(b"{\"a\": 1, \"b\": 1}");
+        assert_eq!(long, short);
+        assert_eq!(shape(b"obvious-fake"), shape(b"x"));
+    }
+}

@@ -1,0 +1,6 @@
+//! varlens
+pub mod app;
+pub mod domain;
+pub mod sources;
+pub mod tui;
+pub mod ui;

@@ -1,0 +1,166 @@
+//! The code that answers for a layer: lists its names, and reads one value when asked (Airflow: secrets backend).
+//!
+//! Knows neither screen nor command line. A new source is one file here and one line where the sources are made.
+//! Refuses to write: no source has a method for it.
+
+pub mod environment;
+pub mod sample;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::domain::caller::Caller;
+use crate::domain::catalog::ListedKey;
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
+use crate::domain::search_path::Layer;
+use crate::domain::value::{FingerprintKey, Held, SecretValue};
+
+/// A future that can be kept in a list of sources.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a listing brings at a time.
+#[derive(Debug)]
+pub enum Page {
+    /// Keys, as the layer writes them.
+    Keys(Vec<ListedKey>),
+    /// Environment variables without their prefix, in upper case.
+    Environment(Vec<String>),
+}
+
+/// What a layer answers when it is asked for a value.
+pub enum Reading {
+    /// It holds it.
+    Value(SecretValue),
+    /// It does not, or nothing that Airflow can use.
+    Absent(Reason),
+    /// An error.
+    Fault(Fault),
+    /// It cannot be seen from here.
+    NotInspected(Reason, Option<String>),
+}
+
+/// Answers for one layer.
+pub trait Source: Send + Sync {
+    /// Which layer.
+    fn layer(&self) -> Layer;
+
+    /// Reading a value sends a request that somebody's log records.
+    fn is_audited(&self) -> bool;
+
+    /// Lists the names of one kind, page by page. Ends early, without an error, when nobody takes pages any more.
+    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>>;
+
+    /// Reads one value.
+    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading>;
+
+    /// Who asks, as far as this layer knows. None where nobody is named.
+    fn caller(&self) -> Pending<'_, Option<Caller>> {
+        Box::pin(async { None })
+    }
+
+    /// Requests sent so far.
+    fn calls(&self) -> u64 {
+        0
+    }
+
+    /// Lets go of credentials and connections, so that the next question reads them anew.
+    fn forget(&self) {}
+}
+
+/// How a walk is performed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How {
+    /// Also read layers that Airflow would not reach, at the cost of a request each.
+    pub shadowed: bool,
+    /// Keep the winner's value.
+    pub keep_value: bool,
+}
+
+/// A walk that was performed.
+pub struct Performed {
+    /// How it ended.
+    pub resolution: Resolution,
+    /// The winner's value, if it was to be kept.
+    pub value: Option<SecretValue>,
+}
+
+/// The sources of one deployment, and the key of this run's fingerprints.
+#[derive(Clone, Default)]
+pub struct Sources {
+    all: Vec<Arc<dyn Source>>,
+    fingerprints: FingerprintKey,
+}
+
+impl Sources {
+    /// Sources in any order; at most one per layer counts.
+    pub fn new(all: Vec<Arc<dyn Source>>) -> Self {
+        Self {
+            all,
+            fingerprints: FingerprintKey::random(),
+        }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Source>> {
+        self.all.iter()
+    }
+
+    /// The one that answers for a layer.
+    pub fn of(&self, layer: Layer) -> Option<&Arc<dyn Source>> {
+        self.all.iter().find(|source| source.layer() == layer)
+    }
+
+    /// Requests sent so far, by all.
+    pub fn calls(&self) -> u64 {
+        self.all.iter().map(|source| source.calls()).sum()
+    }
+
+    /// Drives a walk to its end by really asking.
+    pub async fn perform(&self, mut walk: Walk, how: How) -> Performed {
+        let masker = walk.deployment().masker();
+        let mut value = None;
+        while let Some(ask) = walk.next_ask() {
+            let (answer, read) = self.answer(&ask, how).await;
+            if ask.reached {
+                value = read.or(value);
+            }
+            walk.answer(answer);
+        }
+        let mut resolution = walk.finish();
+        resolution.masking = value
+            .as_ref()
+            .map(|value| masker.preview(&resolution.key.name, Some(value)));
+        Performed {
+            resolution,
+            value: value.filter(|_| how.keep_value),
+        }
+    }
+
+    async fn answer(&self, ask: &Ask, how: How) -> (Answer, Option<SecretValue>) {
+        let Some(source) = self.of(ask.layer) else {
+            return (
+                Answer::NotInspected(Some(Reason::NotConfigured), None),
+                None,
+            );
+        };
+        if !ask.reached && source.is_audited() && !how.shadowed {
+            return (Answer::NotRead, None);
+        }
+        match source.ask(ask).await {
+            Reading::Value(value) => {
+                let held = Held::of(&value, &self.fingerprints);
+                (Answer::Held(held), Some(value))
+            }
+            Reading::Absent(reason) => (Answer::Absent(reason), None),
+            Reading::Fault(fault) => (Answer::Fault(fault), None),
+            Reading::NotInspected(reason, detail) => {
+                (Answer::NotInspected(Some(reason), detail), None)
+            }
+        }
+    }
+}

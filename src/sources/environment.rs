@@ -1,0 +1,137 @@
+//! The environment of Airflow's process: `AIRFLOW_VAR_*` and `AIRFLOW_CONN_*` (`secrets/environment_variables.py`).
+//!
+//! Is handed the variables; who reads this shell's, or a file, is not decided here.
+
+use std::collections::BTreeMap;
+
+use tokio::sync::mpsc;
+
+use super::{Page, Pending, Reading, Source};
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+
+/// Environment variables by name. Values are kept as bytes: they need not be UTF-8.
+#[derive(Default)]
+pub struct Environment {
+    variables: BTreeMap<String, SecretValue>,
+}
+
+impl Environment {
+    /// Takes the variables over. Only those of Airflow's variables and connections are kept.
+    pub fn new(variables: impl IntoIterator<Item = (String, SecretValue)>) -> Self {
+        let airflows = |name: &str| {
+            let prefixes = Kind::ALL.into_iter().filter_map(Kind::env_prefix);
+            prefixes.into_iter().any(|prefix| name.starts_with(prefix))
+        };
+        Self {
+            variables: variables
+                .into_iter()
+                .filter(|(name, _)| airflows(name))
+                .collect(),
+        }
+    }
+
+    fn names(&self, kind: Kind) -> Vec<String> {
+        let Some(prefix) = kind.env_prefix() else {
+            return Vec::new();
+        };
+        let bare = |name: &String| name.strip_prefix(prefix).map(str::to_owned);
+        self.variables
+            .keys()
+            .filter_map(bare)
+            .filter(|name| is_reachable(name))
+            .collect()
+    }
+
+    fn read(&self, ask: &Ask) -> Reading {
+        let Some(value) = self.variables.get(&ask.place) else {
+            return Reading::Absent(Reason::NotFound);
+        };
+        // An empty variable is found; an empty connection is not (`secrets/base_secrets.py`).
+        if ask.key.kind == Kind::Connection && value.expose().is_empty() {
+            return Reading::Absent(Reason::NotFound);
+        }
+        Reading::Value(SecretValue::new(value.expose().to_vec()))
+    }
+}
+
+/// Airflow asks in upper case only, so `AIRFLOW_VAR_lower` is never found.
+fn is_reachable(name: &str) -> bool {
+    !name.is_empty() && name.to_uppercase() == name
+}
+
+impl Source for Environment {
+    fn layer(&self) -> Layer {
+        Layer::Env
+    }
+
+    fn is_audited(&self) -> bool {
+        false
+    }
+
+    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+        Box::pin(async move {
+            // Nobody listening is no error.
+            let _ = pages.send(Page::Environment(self.names(kind))).await;
+            Ok(())
+        })
+    }
+
+    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+        Box::pin(async move { self.read(ask) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::key::Key;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        let owned = variables.iter().map(|(name, value)| {
+            (
+                (*name).to_owned(),
+                SecretValue::from_text((*value).to_owned()),
+            )
+        });
+        Environment::new(owned)
+    }
+
+    fn read(environment: &Environment, kind: Kind, name: &str) -> Option<Vec<u8>> {
+        let key = Key::new(kind, name);
+        let ask = Ask {
+            layer: Layer::Env,
+            place: key.env_name().unwrap(),
+            key,
+            reached: true,
+        };
+        match environment.read(&ask) {
+            Reading::Value(value) => Some(value.expose().to_vec()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_empty_variable_is_found_and_an_empty_connection_is_not() {
+        let environment = environment(&[("AIRFLOW_VAR_X", ""), ("AIRFLOW_CONN_X", "")]);
+        assert_eq!(read(&environment, Kind::Variable, "x"), Some(Vec::new()));
+        assert_eq!(read(&environment, Kind::Connection, "x"), None);
+    }
+
+    #[test]
+    fn names_are_those_that_airflow_can_reach() {
+        let environment = environment(&[
+            ("AIRFLOW_VAR_A", "1"),
+            ("AIRFLOW_VAR_b", "2"),
+            ("AIRFLOW_CONN_C", "3"),
+            ("HOME", "/"),
+        ]);
+        assert_eq!(environment.names(Kind::Variable), ["A"]);
+        assert_eq!(environment.names(Kind::Connection), ["C"]);
+        assert_eq!(environment.names(Kind::Config), Vec::<String>::new());
+        assert_eq!(read(&environment, Kind::Variable, "b"), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! A small world inside the program, for demonstrations, onboarding and tests: every case once, all of it made up.
+//!
+//! Touches no network, no file and no environment variable.
+
+mod world;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::mpsc;
+
+use super::{Page, Pending, Reading, Source, Sources};
+use crate::domain::caller::Caller;
+use crate::domain::catalog::ListedKey;
+use crate::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::release::Version;
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+
+use world::{Content, Entry, WORLD};
+
+/// The deployment of the sample: the order and the lookup pattern of Datacoves' documentation.
+pub fn deployment() -> Deployment {
+    let given = || Origin::File("the sample".to_owned());
+    let mut deployment = Deployment::assumed("sample");
+    deployment.airflow = Sourced::new(Version::new(2, 10, 5), given());
+    deployment.amazon_provider = Sourced::new(Version::new(9, 4, 0), given());
+    deployment.process.origin = given();
+    deployment.order.origin = given();
+    deployment.python.origin = given();
+    for kind in &mut deployment.aws.kinds {
+        let pattern = LookupPattern::parse(Some("^aws_"), deployment.python.value);
+        kind.pattern = Sourced::new(pattern, given());
+    }
+    deployment.aws.same_identity = true;
+    deployment
+}
+
+/// The sources of the sample, one per layer of its search path.
+pub fn sources() -> Sources {
+    let layers = [Layer::Aws, Layer::Datacoves, Layer::Env];
+    let sample = |layer| {
+        Arc::new(Sample {
+            layer,
+            calls: AtomicU64::new(0),
+        }) as Arc<dyn Source>
+    };
+    Sources::new(layers.map(sample).to_vec())
+}
+
+struct Sample {
+    layer: Layer,
+    calls: AtomicU64,
+}
+
+impl Sample {
+    fn entries(&self, kind: Kind) -> impl Iterator<Item = &'static Entry> {
+        let layer = self.layer;
+        WORLD
+            .iter()
+            .filter(move |entry| entry.layer == layer && entry.kind == kind)
+    }
+
+    fn count(&self) {
+        if self.layer == Layer::Aws {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn page(&self, kind: Kind) -> Page {
+        self.count();
+        if self.layer == Layer::Env {
+            let upper = self.entries(kind).map(|entry| entry.name.to_uppercase());
+            return Page::Environment(upper.collect());
+        }
+        let listed = |entry: &Entry| ListedKey {
+            name: entry.name.to_owned(),
+            secret: (self.layer == Layer::Aws).then(|| world::meta(entry)),
+        };
+        Page::Keys(self.entries(kind).map(listed).collect())
+    }
+
+    fn read(&self, ask: &Ask) -> Reading {
+        self.count();
+        let asked = |entry: &&Entry| match self.layer {
+            Layer::Env => entry.name.to_uppercase() == ask.key.name.to_uppercase(),
+            _ => entry.name == ask.key.name,
+        };
+        let Some(entry) = self.entries(ask.key.kind).find(asked) else {
+            return Reading::Absent(Reason::NotFound);
+        };
+        match entry.content {
+            Content::Text(text) => Reading::Value(SecretValue::from_text(text.to_owned())),
+            Content::Binary => Reading::Absent(Reason::NoSecretString),
+            Content::Deleted => fault(Reason::ScheduledForDeletion, "InvalidRequestException"),
+            Content::Denied => fault(Reason::AccessDenied, "AccessDeniedException"),
+        }
+    }
+}
+
+fn fault(reason: Reason, code: &str) -> Reading {
+    Reading::Fault(Fault {
+        code: Some(code.to_owned()),
+        request_id: Some("00000000-sample".to_owned()),
+        ..Fault::new(reason)
+    })
+}
+
+impl Source for Sample {
+    fn layer(&self) -> Layer {
+        self.layer
+    }
+
+    fn is_audited(&self) -> bool {
+        self.layer == Layer::Aws
+    }
+
+    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+        Box::pin(async move {
+            // Nobody listening is no error.
+            let _ = pages.send(self.page(kind)).await;
+            Ok(())
+        })
+    }
+
+    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+        Box::pin(async move { self.read(ask) })
+    }
+
+    fn caller(&self) -> Pending<'_, Option<Caller>> {
+        let caller = Caller {
+            region: Some("us-west-2".to_owned()),
+            account: Some(world::ACCOUNT.to_owned()),
+            arn: Some(format!("arn:aws:iam::{}:user/sample", world::ACCOUNT)),
+            ..Caller::default()
+        };
+        let is_aws = self.layer == Layer::Aws;
+        Box::pin(async move { is_aws.then_some(caller) })
+    }
+
+    fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! The sample shows each case, performed as the explorer performs it.
+
+use super::*;
+use crate::domain::key::Key;
+use crate::domain::resolve::{Basis, Outcome, Resolution, Verdict, Walk};
+use crate::sources::How;
+
+async fn resolve(name: &str) -> Resolution {
+    let key = Key::new(Kind::Variable, name);
+    let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
+    sources().perform(walk, How::default()).await.resolution
+}
+
+fn reason(end: &Resolution, layer: Layer) -> Option<Reason> {
+    end.steps
+        .iter()
+        .find(|step| step.layer == layer)
+        .and_then(|step| step.reason)
+}
+
+async fn check_winner(name: &str, winner: Layer, shadowed: &[Option<bool>]) {
+    let end = resolve(name).await;
+    assert_eq!(end.winner, Some(winner), "{name}");
+    let same: Vec<_> = end.shadowed.iter().map(|other| other.same).collect();
+    assert_eq!(same, shadowed, "{name}");
+}
+
+#[tokio::test]
+async fn each_layer_wins_once_and_shadows_same_and_different() {
+    check_winner("aws_mayras_secret", Layer::Aws, &[]).await;
+    check_winner("aws_mayras_password", Layer::Aws, &[Some(false)]).await;
+    check_winner("aws_default_region", Layer::Aws, &[Some(true)]).await;
+    check_winner("datacoves_mayras_secret", Layer::Datacoves, &[]).await;
+    check_winner("datacoves_api_url", Layer::Datacoves, &[Some(false)]).await;
+    check_winner("team_mailing_list", Layer::Env, &[]).await;
+    check_winner("feature_flags", Layer::Env, &[]).await;
+    check_winner("aws_report_template", Layer::Env, &[]).await;
+}
+
+#[tokio::test]
+async fn each_way_of_missing() {
+    let skipped = resolve("smtp_password").await;
+    assert_eq!(skipped.outcome, Outcome::Missing);
+    assert_eq!(reason(&skipped, Layer::Aws), Some(Reason::LookupPattern));
+    let deleted = resolve("aws_retired_token").await;
+    assert_eq!(deleted.outcome, Outcome::Missing);
+    assert_eq!(
+        reason(&deleted, Layer::Aws),
+        Some(Reason::ScheduledForDeletion)
+    );
+    let denied = resolve("aws_finance_key").await;
+    assert_eq!(denied.steps[0].verdict, Verdict::Failed);
+    assert_eq!(denied.outcome, Outcome::Undetermined);
+    let binary = resolve("aws_report_template").await;
+    assert_eq!(reason(&binary, Layer::Aws), Some(Reason::NoSecretString));
+}
+
+#[tokio::test]
+async fn connections_are_listed_apart() {
+    let end = resolve("aws_warehouse").await;
+    assert_eq!(end.outcome, Outcome::Missing);
+    let key = Key::new(Kind::Connection, "aws_warehouse");
+    let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
+    let end = sources().perform(walk, How::default()).await.resolution;
+    assert_eq!(end.winner, Some(Layer::Aws));
+}

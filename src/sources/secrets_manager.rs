@@ -1,0 +1,195 @@
+//! AWS Secrets Manager, as the Amazon provider's backend asks it (`secrets_manager.py`).
+//!
+//! Nothing is read, built or sent before the first use: no file, no certificate, no metadata endpoint. Refuses to
+//! write (every operation passes [`guard`]), to keep a value, and to say a word of what AWS answered beyond its code:
+//! all errors go through [`fault`].
+
+mod caller;
+mod connect;
+mod fault;
+mod guard;
+mod http;
+mod list;
+mod meta;
+mod read;
+mod settings;
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;
+
+pub use connect::{AwsConnection, Limits, StaticKeys};
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aws_types::os_shim_internal::{Env, Fs};
+use tokio::sync::{Mutex, mpsc};
+
+use super::{Page, Pending, Reading, Source};
+use crate::domain::caller::Caller;
+use crate::domain::catalog::SecretMeta;
+use crate::domain::key::Kind;
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+
+use connect::Client;
+
+/// The AWS layer of one deployment.
+pub struct SecretsManager {
+    connection: AwsConnection,
+    beginnings: [Option<String>; 3],
+    limits: Limits,
+    environment: Env,
+    files: Fs,
+    calls: Arc<AtomicU64>,
+    /// Counts the refreshes; a client of an earlier count is not used again.
+    generation: AtomicU64,
+    client: Mutex<Option<(u64, Arc<Client>)>>,
+}
+
+impl SecretsManager {
+    /// A source that has done nothing yet.
+    ///
+    /// `names_by_kind` is what all names of a kind begin with, in the order of [`Kind::ALL`], e.g.
+    /// `airflow/variables/`; None where the prefix is null, so that nothing is listed.
+    pub fn new(connection: AwsConnection, names_by_kind: [Option<String>; 3]) -> Self {
+        Self::with(connection, names_by_kind, Limits::default(), Fs::real())
+    }
+
+    /// The same under other limits of time.
+    pub fn limited(
+        connection: AwsConnection,
+        names_by_kind: [Option<String>; 3],
+        limits: Limits,
+    ) -> Self {
+        Self::with(connection, names_by_kind, limits, Fs::real())
+    }
+
+    fn with(
+        mut connection: AwsConnection,
+        beginnings: [Option<String>; 3],
+        limits: Limits,
+        files: Fs,
+    ) -> Self {
+        let variables = std::mem::take(&mut connection.environment);
+        let environment = environment(variables, connection.profile.is_some());
+        Self {
+            connection,
+            beginnings,
+            limits,
+            environment,
+            files,
+            calls: Arc::default(),
+            generation: AtomicU64::new(0),
+            client: Mutex::new(None),
+        }
+    }
+
+    /// Forgets the client, so that the next use reads profiles and credentials anew. Requests under way go on.
+    pub fn reset(&self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What AWS says of one secret, without its value. `name` is the whole name or ARN.
+    ///
+    /// # Errors
+    /// The fault that AWS or the way to it gave.
+    pub async fn describe(&self, name: &str) -> Result<SecretMeta, Fault> {
+        let client = self.client().await?;
+        read::describe(&client, name).await
+    }
+
+    /// The client of this generation, made if need be. What fails is tried anew at the next use.
+    async fn client(&self) -> Result<Arc<Client>, Fault> {
+        let mut slot = self.client.lock().await;
+        let generation = self.generation.load(Ordering::Relaxed);
+        if let Some((made, client)) = &*slot
+            && *made == generation
+        {
+            return Ok(Arc::clone(client));
+        }
+        let client = Arc::new(self.connect().await?);
+        *slot = Some((generation, Arc::clone(&client)));
+        Ok(client)
+    }
+
+    async fn connect(&self) -> Result<Client, Fault> {
+        let surroundings = connect::Surroundings {
+            environment: self.environment.clone(),
+            files: self.files.clone(),
+            limits: self.limits,
+            calls: Arc::clone(&self.calls),
+        };
+        connect::connect(&self.connection, surroundings).await
+    }
+
+    async fn list_into(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Result<(), Fault> {
+        match &self.beginnings[kind as usize] {
+            Some(beginning) if list::can_begin_a_name(beginning) => {
+                let client = self.client().await?;
+                list::list(&client, beginning, &pages).await
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The keys that a profile beats if it is given by name; the SDK would look at them first.
+const KEYS: [&str; 3] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// What the SDK may see of the environment: AWS's variables, and where home is.
+fn environment(variables: Vec<(String, String)>, profile_is_given: bool) -> Env {
+    let is_asked_for = |name: &str| {
+        let is_beaten = profile_is_given && KEYS.contains(&name);
+        (name.starts_with("AWS_") || name == "HOME") && !is_beaten
+    };
+    let kept: HashMap<_, _> = variables
+        .into_iter()
+        .filter(|(name, _)| is_asked_for(name))
+        .collect();
+    Env::from(kept)
+}
+
+impl Source for SecretsManager {
+    fn layer(&self) -> Layer {
+        Layer::Aws
+    }
+
+    /// Every `GetSecretValue` is in `CloudTrail`.
+    fn is_audited(&self) -> bool {
+        true
+    }
+
+    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+        Box::pin(self.list_into(kind, pages))
+    }
+
+    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+        Box::pin(async move {
+            match self.client().await {
+                Ok(client) => read::read(&client, &ask.place).await,
+                Err(fault) => Reading::Fault(fault),
+            }
+        })
+    }
+
+    fn caller(&self) -> Pending<'_, Option<Caller>> {
+        Box::pin(async move {
+            match self.client().await {
+                Ok(client) => Some(caller::caller(&client).await),
+                Err(_) => Some(caller::unknown(&self.connection)),
+            }
+        })
+    }
+
+    fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+}

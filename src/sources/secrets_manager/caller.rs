@@ -1,0 +1,40 @@
+//! Who asks: region, profile and endpoint as they are in force, account and ARN as STS tells them.
+//!
+//! Refuses to fail: what STS does not tell stays unknown.
+
+use super::connect::{AwsConnection, Client};
+use super::settings::Destination;
+use crate::domain::caller::Caller;
+
+/// Who asks through this client. STS is asked until it has answered once.
+pub(super) async fn caller(client: &Client) -> Caller {
+    let identity = client.identity.get_or_try_init(|| ask(client)).await;
+    let (account, arn) = identity.ok().cloned().unwrap_or_default();
+    Caller {
+        region: Some(client.settings.region.clone()),
+        account,
+        arn,
+        profile: client.settings.profile.clone(),
+        endpoint: client.settings.endpoint.clone(),
+    }
+}
+
+/// Who would ask, if a client could be made. An address with a user's name in it may hold a password.
+pub(super) fn unknown(connection: &AwsConnection) -> Caller {
+    Caller {
+        region: connection.region.clone(),
+        profile: connection.profile.clone(),
+        endpoint: connection
+            .endpoint_url
+            .clone()
+            .filter(|url| Destination::of(url) != Destination::Unknown),
+        ..Caller::default()
+    }
+}
+
+async fn ask(client: &Client) -> Result<(Option<String>, Option<String>), ()> {
+    let answer = client.sts.get_caller_identity().send().await;
+    // Why it failed is told by whatever is asked of Secrets Manager itself.
+    let answer = answer.map_err(|_| ())?;
+    Ok((answer.account, answer.arn))
+}

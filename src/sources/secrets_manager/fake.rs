@@ -1,0 +1,432 @@
+//! A small AWS on this machine, for tests: answers as it is told to, and remembers what it was asked.
+//!
+//! Depends on nothing but `serde_json`, so that other tests can include this file by its path. Never sleeps; an answer
+//! that is not to come is held until the server is dropped.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+use serde_json::{Value, json};
+
+/// What was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `ListSecrets`, `GetSecretValue`, …; for STS the `Action`; else method and path.
+    pub operation: String,
+    /// Header lines by lower-case name.
+    pub headers: HashMap<String, String>,
+    /// The body as it came.
+    pub body: String,
+}
+
+impl Request {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// A text of the JSON body.
+    pub fn text(&self, field: &str) -> String {
+        self.json()[field].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// How the body is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sent {
+    #[default]
+    Whole,
+    /// So many bytes, then the connection is closed.
+    Cut(usize),
+    /// So many bytes, then nothing.
+    Stalled(usize),
+    /// Not even a head.
+    Never,
+    /// The connection is closed at once.
+    Closed,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    sent: Sent,
+}
+
+impl Reply {
+    /// Any bytes under any status.
+    pub fn raw(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            body: body.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A good answer.
+    pub fn json(body: &Value) -> Self {
+        Self::raw(200, body.to_string())
+    }
+
+    /// An error as AWS's JSON protocol writes it.
+    pub fn error(status: u16, code: &str, message: &str) -> Self {
+        Self::raw(
+            status,
+            json!({"__type": code, "message": message}).to_string(),
+        )
+        .header("x-amzn-errortype", code)
+    }
+
+    /// No answer, as long as the server lives.
+    pub fn never() -> Self {
+        Self::raw(200, "").sent(Sent::Never)
+    }
+
+    /// The connection is closed without a word.
+    pub fn closed() -> Self {
+        Self::raw(200, "").sent(Sent::Closed)
+    }
+
+    /// Closes the connection after so many bytes of the body.
+    pub fn cut(self, bytes: usize) -> Self {
+        self.sent(Sent::Cut(bytes))
+    }
+
+    /// Says nothing more after so many bytes of the body.
+    pub fn stalled(self, bytes: usize) -> Self {
+        self.sent(Sent::Stalled(bytes))
+    }
+
+    /// With one more header line.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn sent(self, sent: Sent) -> Self {
+        Self { sent, ..self }
+    }
+}
+
+type Handler = dyn Fn(&Request, usize) -> Reply + Send + Sync;
+
+struct Shared {
+    handler: Box<Handler>,
+    asked: Mutex<Vec<Request>>,
+    streams: Mutex<Vec<TcpStream>>,
+    over: Mutex<bool>,
+    ended: Condvar,
+}
+
+/// The server. Ends when it is dropped.
+pub struct FakeAws {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl FakeAws {
+    /// Answers each request by a function of it and of its number, from 0.
+    pub fn new(handler: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            handler: Box::new(handler),
+            asked: Mutex::default(),
+            streams: Mutex::default(),
+            over: Mutex::new(false),
+            ended: Condvar::new(),
+        });
+        let taken = Arc::clone(&shared);
+        thread::spawn(move || accept(&listener, &taken));
+        Self { address, shared }
+    }
+
+    /// Answers each request by the next of these, and all further ones by the last.
+    pub fn script(replies: Vec<Reply>) -> Self {
+        Self::new(move |_, number| replies[number.min(replies.len() - 1)].clone())
+    }
+
+    /// Answers as Secrets Manager and STS would that hold these.
+    pub fn holding(secrets: Vec<Secret>) -> Self {
+        Self::new(move |request, _| answer(&secrets, request))
+    }
+
+    /// What to give as endpoint.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// All requests so far, in order.
+    pub fn asked(&self) -> Vec<Request> {
+        self.shared.asked.lock().unwrap().clone()
+    }
+
+    /// How often an operation was asked for.
+    pub fn count(&self, operation: &str) -> usize {
+        let asked = self.shared.asked.lock().unwrap();
+        asked
+            .iter()
+            .filter(|request| request.operation == operation)
+            .count()
+    }
+}
+
+impl Drop for FakeAws {
+    fn drop(&mut self) {
+        *self.shared.over.lock().unwrap() = true;
+        self.shared.ended.notify_all();
+        for stream in self.shared.streams.lock().unwrap().drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    for stream in listener.incoming() {
+        if *shared.over.lock().unwrap() {
+            return;
+        }
+        let Ok(stream) = stream else { return };
+        let Ok(copy) = stream.try_clone() else { return };
+        shared.streams.lock().unwrap().push(copy);
+        let shared = Arc::clone(shared);
+        thread::spawn(move || serve(&stream, &shared));
+    }
+}
+
+/// Answers one connection's requests until one side closes it.
+fn serve(stream: &TcpStream, shared: &Shared) {
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = read(&mut reader) {
+        let number = {
+            let mut asked = shared.asked.lock().unwrap();
+            asked.push(request.clone());
+            asked.len() - 1
+        };
+        let reply = (shared.handler)(&request, number);
+        if !write(stream, &reply, shared) {
+            let _ = stream.shutdown(Shutdown::Both);
+            return;
+        }
+    }
+}
+
+fn read(reader: &mut impl BufRead) -> Option<Request> {
+    let first = line(reader)?;
+    let mut headers = HashMap::new();
+    loop {
+        let line = line(reader)?;
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(':')?;
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+    let length = headers
+        .get("content-length")
+        .map_or(0, |text| text.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let body = String::from_utf8(body).ok()?;
+    Some(Request {
+        operation: operation(&first, &headers, &body),
+        headers,
+        body,
+    })
+}
+
+fn line(reader: &mut impl BufRead) -> Option<String> {
+    let mut line = String::new();
+    let read = reader.read_line(&mut line).ok()?;
+    (read > 0).then(|| line.trim_end().to_owned())
+}
+
+fn operation(first: &str, headers: &HashMap<String, String>, body: &str) -> String {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.split('.').nth(1));
+    let action = || {
+        body.split('&')
+            .find_map(|pair| pair.strip_prefix("Action="))
+    };
+    let path = first.rsplit_once(' ').map_or(first, |(head, _)| head);
+    target.or_else(action).unwrap_or(path).to_owned()
+}
+
+/// False if the connection is to be closed.
+fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
+    let bytes = match reply.sent {
+        Sent::Closed => return false,
+        Sent::Never => return wait(shared),
+        Sent::Whole => &reply.body[..],
+        Sent::Cut(count) | Sent::Stalled(count) => &reply.body[..count],
+    };
+    let mut head = format!(
+        "HTTP/1.1 {} Fake\r\ncontent-length: {}\r\n",
+        reply.status,
+        reply.body.len()
+    );
+    let id = ("x-amzn-requestid".to_owned(), REQUEST_ID.to_owned());
+    for (name, value) in reply.headers.iter().chain([&id]) {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    let written = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(bytes));
+    match reply.sent {
+        Sent::Cut(_) => false,
+        Sent::Stalled(_) => wait(shared),
+        _ => written.is_ok(),
+    }
+}
+
+fn wait(shared: &Shared) -> bool {
+    let mut over = shared.over.lock().unwrap();
+    while !*over {
+        over = shared.ended.wait(over).unwrap();
+    }
+    false
+}
+
+/// The id that every answer bears.
+pub const REQUEST_ID: &str = "01234567-89ab-cdef-0123-456789abcdef";
+
+/// What a secret holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// `SecretString`.
+    Text(String),
+    /// `SecretBinary`.
+    Binary,
+    /// No version has the stage `AWSCURRENT`.
+    Nothing,
+    /// It is scheduled for deletion.
+    Deleted,
+}
+
+/// A secret.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// Its whole name.
+    pub name: String,
+    /// What it holds.
+    pub content: Content,
+}
+
+impl Secret {
+    /// A secret with a text.
+    pub fn text(name: &str, text: &str) -> Self {
+        Self::new(name, Content::Text(text.to_owned()))
+    }
+
+    /// A secret with any content.
+    pub fn new(name: &str, content: Content) -> Self {
+        Self {
+            name: name.to_owned(),
+            content,
+        }
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:aws:secretsmanager:eu-west-1:012345678910:secret:{}-AbCdEf",
+            self.name
+        )
+    }
+
+    fn entry(&self) -> Value {
+        let mut entry = json!({
+            "ARN": self.arn(),
+            "Name": self.name,
+            "Description": format!("about {}", self.name),
+            "Tags": [{"Key": "team", "Value": "data"}],
+            "CreatedDate": 1_700_000_000.25,
+            "LastChangedDate": 1_710_000_000,
+            "LastAccessedDate": 1_720_000_000,
+        });
+        if matches!(self.content, Content::Deleted) {
+            entry["DeletedDate"] = json!(1_730_000_000);
+        }
+        entry
+    }
+
+    fn value(&self) -> Reply {
+        let mut value =
+            json!({"ARN": self.arn(), "Name": self.name, "VersionStages": ["AWSCURRENT"]});
+        match &self.content {
+            Content::Text(text) => value["SecretString"] = json!(text),
+            Content::Binary => value["SecretBinary"] = json!("b2J2aW91cy1mYWtl"),
+            Content::Nothing => {
+                return Reply::error(400, "ResourceNotFoundException", "no AWSCURRENT");
+            }
+            Content::Deleted => {
+                return Reply::error(400, "InvalidRequestException", "marked for deletion");
+            }
+        }
+        Reply::json(&value)
+    }
+}
+
+fn answer(secrets: &[Secret], request: &Request) -> Reply {
+    let id = request.text("SecretId");
+    let found = secrets
+        .iter()
+        .find(|secret| secret.name == id || secret.arn() == id);
+    let missing = || Reply::error(400, "ResourceNotFoundException", "no such secret");
+    match request.operation.as_str() {
+        "ListSecrets" => page(secrets, &request.json()),
+        "GetSecretValue" => found.map_or_else(missing, Secret::value),
+        "DescribeSecret" => found.map_or_else(missing, |secret| Reply::json(&secret.entry())),
+        "GetCallerIdentity" => identity(),
+        _ => Reply::error(400, "InvalidAction", "not faked"),
+    }
+}
+
+/// One page by AWS's rules: filtered by the beginning, sorted by name, the token opaque.
+fn page(secrets: &[Secret], asked: &Value) -> Reply {
+    let beginning = asked["Filters"][0]["Values"][0]
+        .as_str()
+        .unwrap_or_default();
+    let shows_deleted = asked["IncludePlannedDeletion"] == true;
+    let mut shown: Vec<_> = secrets
+        .iter()
+        .filter(|secret| secret.name.starts_with(beginning))
+        .filter(|secret| shows_deleted || !matches!(secret.content, Content::Deleted))
+        .collect();
+    shown.sort_by_key(|secret| &secret.name);
+    let token = asked["NextToken"]
+        .as_str()
+        .and_then(|token| token.strip_prefix("from-"));
+    let start: usize = token.map_or(0, |token| token.parse().unwrap());
+    let size = usize::try_from(asked["MaxResults"].as_u64().unwrap_or(100)).unwrap();
+    let end = shown.len().min(start + size);
+    let entries: Vec<_> = shown[start..end]
+        .iter()
+        .map(|secret| secret.entry())
+        .collect();
+    let mut body = json!({"SecretList": entries});
+    if end < shown.len() {
+        body["NextToken"] = json!(format!("from-{end}"));
+    }
+    Reply::json(&body)
+}
+
+/// What STS says of the caller.
+pub fn identity() -> Reply {
+    Reply::raw(
+        200,
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+         <Arn>arn:aws:iam::012345678910:user/jane</Arn><UserId>AIDA</UserId><Account>012345678910</Account>\
+         </GetCallerIdentityResult></GetCallerIdentityResponse>",
+    )
+    .header("content-type", "text/xml")
+}

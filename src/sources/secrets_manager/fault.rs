@@ -1,0 +1,339 @@
+//! The one place where an error of AWS becomes a [`Fault`].
+//!
+//! Takes from an error its code, its HTTP status, its request id and its kind. Refuses to carry anything else: the
+//! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
+//! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
+
+use std::error::Error;
+
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::operation::RequestId;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::guard::WriteRefused;
+use super::http::PlainHttpRefused;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+
+/// What a code means: the reason, and a note where the reason alone would mislead.
+type Meaning = (&'static str, Reason, Option<&'static str>);
+
+const UNKNOWN_KEYS: Option<&str> = Some("AWS does not know these keys");
+const BAD_SIGNATURE: Option<&str> =
+    Some("the signature does not fit: check the secret key and this machine's clock");
+const CLOCK: Option<&str> = Some("check this machine's clock");
+
+/// Codes of Secrets Manager, of STS, and those common to all services.
+const CODES: &[Meaning] = &[
+    ("ResourceNotFoundException", Reason::NotFound, None),
+    (
+        "InvalidParameterException",
+        Reason::NotFound,
+        Some("AWS takes no such name"),
+    ),
+    (
+        "ValidationException",
+        Reason::NotFound,
+        Some("AWS takes no such name"),
+    ),
+    (
+        "InvalidRequestException",
+        Reason::ScheduledForDeletion,
+        None,
+    ),
+    ("DecryptionFailure", Reason::DecryptionFailure, None),
+    ("AccessDeniedException", Reason::AccessDenied, None),
+    ("AccessDenied", Reason::AccessDenied, None),
+    ("UnauthorizedOperation", Reason::AccessDenied, None),
+    ("NotAuthorized", Reason::AccessDenied, None),
+    (
+        "OptInRequired",
+        Reason::AccessDenied,
+        Some("this account has not switched this region on"),
+    ),
+    (
+        "RegionDisabledException",
+        Reason::AccessDenied,
+        Some("STS is switched off in this region"),
+    ),
+    ("MissingAuthenticationToken", Reason::AccessDenied, None),
+    (
+        "MissingAuthenticationTokenException",
+        Reason::AccessDenied,
+        None,
+    ),
+    (
+        "UnrecognizedClientException",
+        Reason::AccessDenied,
+        UNKNOWN_KEYS,
+    ),
+    ("InvalidClientTokenId", Reason::AccessDenied, UNKNOWN_KEYS),
+    ("InvalidAccessKeyId", Reason::AccessDenied, UNKNOWN_KEYS),
+    (
+        "InvalidSignatureException",
+        Reason::AccessDenied,
+        BAD_SIGNATURE,
+    ),
+    ("SignatureDoesNotMatch", Reason::AccessDenied, BAD_SIGNATURE),
+    ("IncompleteSignature", Reason::AccessDenied, BAD_SIGNATURE),
+    (
+        "IncompleteSignatureException",
+        Reason::AccessDenied,
+        BAD_SIGNATURE,
+    ),
+    ("RequestTimeTooSkewed", Reason::AccessDenied, CLOCK),
+    ("RequestInTheFuture", Reason::AccessDenied, CLOCK),
+    ("ExpiredToken", Reason::ExpiredCredentials, None),
+    ("ExpiredTokenException", Reason::ExpiredCredentials, None),
+    ("RequestExpired", Reason::ExpiredCredentials, None),
+    ("Throttling", Reason::Throttled, None),
+    ("ThrottlingException", Reason::Throttled, None),
+    ("ThrottledException", Reason::Throttled, None),
+    ("RequestThrottled", Reason::Throttled, None),
+    ("RequestThrottledException", Reason::Throttled, None),
+    ("RequestLimitExceeded", Reason::Throttled, None),
+    ("TooManyRequestsException", Reason::Throttled, None),
+    ("TooManyRequests", Reason::Throttled, None),
+    ("SlowDown", Reason::Throttled, None),
+];
+
+/// What the text of an error inside the SDK means. The first row that is found anywhere counts: what is particular
+/// stands before what is general.
+const PHRASES: &[Meaning] = &[
+    (
+        "external process",
+        Reason::NoCredentials,
+        Some("the profile's credential_process failed"),
+    ),
+    ("SSO token", Reason::ExpiredCredentials, SSO_LOGIN),
+    (
+        "UnauthorizedException",
+        Reason::ExpiredCredentials,
+        SSO_LOGIN,
+    ),
+    ("/sso/cache/", Reason::ExpiredCredentials, SSO_LOGIN),
+    (
+        "infinite loop",
+        Reason::NoCredentials,
+        Some("the profiles refer to each other in a circle"),
+    ),
+    (
+        "sso-session",
+        Reason::NoCredentials,
+        Some("the profile's sso-session is not there"),
+    ),
+    (
+        "SSO config",
+        Reason::NoCredentials,
+        Some("the profile's SSO settings are incomplete"),
+    ),
+    (
+        "cargo feature",
+        Reason::NoCredentials,
+        Some("the profile logs in by a way that varlens does not know; use aws sso login or keys"),
+    ),
+    (
+        "was not defined",
+        Reason::NoCredentials,
+        Some("the profile refers to something that is not there"),
+    ),
+    (
+        "provider could not be built",
+        Reason::NoCredentials,
+        Some("the profile is not complete"),
+    ),
+    ("provider was not enabled", Reason::NoCredentials, None),
+    (
+        "timed out",
+        Reason::TimedOut,
+        Some("getting credentials took too long"),
+    ),
+    (
+        "certificate",
+        Reason::Unreachable,
+        Some(
+            "the TLS certificate is not trusted; SSL_CERT_FILE counts here, AWS_CA_BUNDLE does not",
+        ),
+    ),
+    (
+        "dns error",
+        Reason::Unreachable,
+        Some("the host's name is not known"),
+    ),
+    (
+        "Connection refused",
+        Reason::Unreachable,
+        Some("the connection was refused"),
+    ),
+    (
+        "not properly configured",
+        Reason::NoCredentials,
+        Some("the credentials are not set up properly"),
+    ),
+    (
+        "while loading credentials",
+        Reason::NoCredentials,
+        Some("the credentials' source gave an error"),
+    ),
+    (
+        "unexpected credentials error",
+        Reason::NoCredentials,
+        Some("the credentials' source gave something else"),
+    ),
+];
+
+/// Stands for the sentence with the profile's name in it.
+const SSO_LOGIN: Option<&str> = Some("aws sso login");
+
+/// What AWS says in a message, and only there, when it is the key that is denied.
+const KMS_DENIED: &str = "Access to KMS is not allowed";
+
+/// An answer that came, and that must not be believed.
+pub(super) fn refused_answer(note: &str) -> Fault {
+    noted(Reason::BadResponse, Some(note.to_owned()))
+}
+
+/// What an error of an operation means. `profile` is the one in force, for the command that a person may need.
+pub(super) fn fault<E>(error: &SdkError<E>, profile: Option<&str>) -> Fault
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let fault = match error {
+        SdkError::ServiceError(context) => of_service(context.err(), status(context.raw())),
+        SdkError::ResponseError(context) => of_body(context.raw()),
+        _ => of_dispatch(error, profile),
+    };
+    let request_id = error.request_id().and_then(word);
+    Fault {
+        request_id: request_id.or(fault.request_id),
+        ..fault
+    }
+}
+
+fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
+    let code = error.code().and_then(word);
+    let known = CODES.iter().find(|row| Some(row.0) == code.as_deref());
+    let (reason, note) = match known {
+        Some((_, reason, note)) => (*reason, note.map(str::to_owned)),
+        None if status == 429 => (Reason::Throttled, None),
+        None => (Reason::BadResponse, Some(format!("HTTP {status}"))),
+    };
+    let denied_by_kms = reason == Reason::AccessDenied
+        && error
+            .message()
+            .is_some_and(|text| text.contains(KMS_DENIED));
+    let note = if denied_by_kms {
+        Some("KMS denies decrypt".to_owned())
+    } else {
+        note
+    };
+    Fault {
+        code,
+        ..noted(reason, note)
+    }
+}
+
+/// An answer that is not Secrets Manager's.
+fn of_body(response: &HttpResponse) -> Fault {
+    match status(response) {
+        429 => Fault::new(Reason::Throttled),
+        200 => Fault::new(Reason::BadResponse),
+        status => noted(Reason::BadResponse, Some(format!("HTTP {status}"))),
+    }
+}
+
+/// No answer: credentials, network, time, or a refusal of our own.
+fn of_dispatch<E>(error: &SdkError<E>, profile: Option<&str>) -> Fault
+where
+    E: Error + 'static,
+{
+    let is_timeout = match error {
+        SdkError::TimeoutError(_) => true,
+        SdkError::DispatchFailure(failure) => failure.is_timeout(),
+        _ => false,
+    };
+    if is_timeout {
+        return Fault::new(Reason::TimedOut);
+    }
+    let causes = || causes(error);
+    causes()
+        .find_map(of_refusal)
+        .or_else(|| causes().find_map(|cause| of_role(cause, profile)))
+        .or_else(|| of_phrases(causes(), profile))
+        .unwrap_or_else(|| Fault::new(Reason::Unreachable))
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&'a (dyn Error + 'static)| {
+        (*cause).source()
+    })
+}
+
+fn of_refusal(cause: &(dyn Error + 'static)) -> Option<Fault> {
+    if cause.is::<WriteRefused>() {
+        return Some(noted(
+            Reason::UnsupportedOption,
+            Some("varlens only reads".to_owned()),
+        ));
+    }
+    let note = "plain http is refused except to this machine";
+    cause
+        .is::<PlainHttpRefused>()
+        .then(|| noted(Reason::Unreachable, Some(note.to_owned())))
+}
+
+/// Credentials come by way of a role, and STS answered with an error.
+fn of_role(cause: &(dyn Error + 'static), profile: Option<&str>) -> Option<Fault> {
+    let assume = cause.downcast_ref::<SdkError<AssumeRoleError>>();
+    let web = cause.downcast_ref::<SdkError<AssumeRoleWithWebIdentityError>>();
+    let fault = assume
+        .map(|error| fault(error, profile))
+        .or_else(|| web.map(|error| fault(error, profile)))?;
+    let said = fault.note.clone();
+    let note = said.unwrap_or_else(|| "while assuming the role".to_owned());
+    Some(Fault {
+        note: Some(note),
+        ..fault
+    })
+}
+
+/// The SDK's errors of credentials and connections are private types: their own words are all that tells them apart.
+fn of_phrases<'a>(
+    causes: impl Iterator<Item = &'a (dyn Error + 'static)>,
+    profile: Option<&str>,
+) -> Option<Fault> {
+    let texts: Vec<_> = causes.map(ToString::to_string).collect();
+    let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
+    let (_, reason, note) = PHRASES.iter().find(|row| is_said(row.0))?;
+    let note = if *note == SSO_LOGIN {
+        Some(sso_login(profile))
+    } else {
+        note.map(str::to_owned)
+    };
+    Some(noted(*reason, note))
+}
+
+fn sso_login(profile: Option<&str>) -> String {
+    let option = profile.map(|name| format!(" --profile {name}"));
+    format!("log in with: aws sso login{}", option.unwrap_or_default())
+}
+
+fn noted(reason: Reason, note: Option<String>) -> Fault {
+    Fault {
+        note,
+        ..Fault::new(reason)
+    }
+}
+
+fn status(response: &HttpResponse) -> u16 {
+    response.status().as_u16()
+}
+
+/// A code or an id is one short word; anything else is text that somebody put in its place.
+fn word(text: &str) -> Option<String> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let is_word = !text.is_empty() && text.len() <= 64 && text.chars().all(is_allowed);
+    is_word.then(|| text.to_owned())
+}

@@ -1,0 +1,98 @@
+//! What every operation passes on its way: only reads go through, each request is counted, 429 is tried again.
+//!
+//! Refuses whatever is not on its list, before anything is signed or sent.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aws_sdk_secretsmanager::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_secretsmanager::error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    InterceptorContext,
+};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+
+/// All operations that varlens knows. Credentials are got by clients of their own, inside the SDK.
+const READS: [&str; 4] = [
+    "ListSecrets",
+    "DescribeSecret",
+    "GetSecretValue",
+    "GetCallerIdentity",
+];
+
+/// Lets reads through and counts the requests that are sent, retries included.
+#[derive(Debug)]
+pub(super) struct OnlyReads {
+    calls: Arc<AtomicU64>,
+}
+
+impl OnlyReads {
+    pub(super) fn new(calls: Arc<AtomicU64>) -> Self {
+        Self { calls }
+    }
+}
+
+impl Intercept for OnlyReads {
+    fn name(&self) -> &'static str {
+        "OnlyReads"
+    }
+
+    /// The earliest moment at which the SDK has told which operation it is.
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = config.load::<Metadata>().map(Metadata::name);
+        if operation.is_some_and(|name| READS.contains(&name)) {
+            return Ok(());
+        }
+        Err(WriteRefused.into())
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// An operation that is not a read.
+#[derive(Debug)]
+pub(super) struct WriteRefused;
+
+impl fmt::Display for WriteRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("varlens only reads")
+    }
+}
+
+impl std::error::Error for WriteRefused {}
+
+/// HTTP 429 is throttling, whatever code is or is not in its body; the SDK knows it by code only.
+#[derive(Debug)]
+pub(super) struct TooManyRequests;
+
+impl ClassifyRetry for TooManyRequests {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let status = context
+            .response()
+            .map(|response| response.status().as_u16());
+        if status == Some(429) {
+            return RetryAction::throttling_error();
+        }
+        RetryAction::NoActionIndicated
+    }
+
+    fn name(&self) -> &'static str {
+        "TooManyRequests"
+    }
+}

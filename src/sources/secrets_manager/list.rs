@@ -1,0 +1,129 @@
+//! Lists names, page by page, in AWS's order of names; secrets that are scheduled for deletion are among them.
+//!
+//! Refuses to believe the server's filter: what does not begin as asked is dropped. Does not fetch values, and does not
+//! look for duplicates; the catalog does.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use aws_sdk_secretsmanager::error::SdkError;
+use aws_sdk_secretsmanager::operation::list_secrets::{ListSecretsError, ListSecretsOutput};
+use aws_sdk_secretsmanager::types::{
+    Filter, FilterNameStringType, SecretListEntry, SortByType, SortOrderType,
+};
+use tokio::sync::mpsc;
+
+use super::connect::Client;
+use super::fault::{fault, refused_answer};
+use super::meta::of_entry;
+use crate::domain::catalog::ListedKey;
+use crate::domain::resolve::Fault;
+use crate::sources::Page;
+
+/// AWS's maximum.
+const PAGE: i32 = 100;
+
+/// No secret's name holds other characters, and `!` in a filter would turn it round: such a beginning has no names.
+pub(super) fn can_begin_a_name(beginning: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
+    beginning.len() < 512 && beginning.chars().all(is_allowed)
+}
+
+/// Sends pages until the listing ends or nobody takes them any more.
+///
+/// A token that AWS no longer knows restarts the listing, once. A token that comes again is a fault: it would never end.
+pub(super) async fn list(
+    client: &Client,
+    beginning: &str,
+    pages: &mpsc::Sender<Page>,
+) -> Result<(), Fault> {
+    let mut position = Position::default();
+    loop {
+        let answer = match ask(client, beginning, position.token.clone()).await {
+            Err(error) if is_stale(&error) && position.restart() => continue,
+            Err(error) => return Err(fault(&error, client.settings.profile.as_deref())),
+            Ok(answer) => answer,
+        };
+        let keys = keys(answer.secret_list.unwrap_or_default(), beginning);
+        let nobody_listens = !keys.is_empty() && pages.send(Page::Keys(keys)).await.is_err();
+        if nobody_listens || !position.advance(answer.next_token)? {
+            return Ok(());
+        }
+    }
+}
+
+/// How far the listing has come.
+#[derive(Default)]
+struct Position {
+    token: Option<String>,
+    /// Hashes of all tokens so far.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    restarted: bool,
+}
+
+impl Position {
+    /// Begins again; false if that was done before, or nothing else than the beginning was asked for.
+    fn restart(&mut self) -> bool {
+        let may = !self.restarted && self.token.take().is_some();
+        self.restarted = true;
+        self.seen.clear();
+        may
+    }
+
+    /// To the next page; false at the end.
+    fn advance(&mut self, token: Option<String>) -> Result<bool, Fault> {
+        self.token = token.filter(|token| !token.is_empty());
+        let Some(token) = &self.token else {
+            return Ok(false);
+        };
+        if self.seen.insert(self.hasher.hash_one(token)) {
+            return Ok(true);
+        }
+        Err(refused_answer("the listing goes round in a circle"))
+    }
+}
+
+async fn ask(
+    client: &Client,
+    beginning: &str,
+    token: Option<String>,
+) -> Result<ListSecretsOutput, SdkError<ListSecretsError>> {
+    client
+        .secrets
+        .list_secrets()
+        .max_results(PAGE)
+        .set_filters(filters(beginning))
+        .sort_by(SortByType::Name)
+        .sort_order(SortOrderType::Asc)
+        .include_planned_deletion(true)
+        .set_next_token(token)
+        .send()
+        .await
+}
+
+fn filters(beginning: &str) -> Option<Vec<Filter>> {
+    let filter = Filter::builder()
+        .key(FilterNameStringType::Name)
+        .values(beginning)
+        .build();
+    (!beginning.is_empty()).then(|| vec![filter])
+}
+
+fn is_stale(error: &SdkError<ListSecretsError>) -> bool {
+    matches!(error, SdkError::ServiceError(error) if error.err().is_invalid_next_token_exception())
+}
+
+fn keys(entries: Vec<SecretListEntry>, beginning: &str) -> Vec<ListedKey> {
+    let key = |entry| key(entry, beginning);
+    entries.into_iter().filter_map(key).collect()
+}
+
+fn key(mut entry: SecretListEntry, beginning: &str) -> Option<ListedKey> {
+    let whole = entry.name.take()?;
+    let name = whole.strip_prefix(beginning)?;
+    (!name.is_empty()).then(|| ListedKey {
+        name: name.to_owned(),
+        secret: Some(of_entry(entry, &whole)),
+    })
+}

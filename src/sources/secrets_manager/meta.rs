@@ -1,0 +1,80 @@
+//! From AWS's description of a secret to the domain's. Texts are moved, not copied.
+//!
+//! Refuses nothing: what AWS leaves out is None, and an ARN of another form is dropped.
+
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::primitives::DateTime;
+use aws_sdk_secretsmanager::types::{RotationRulesType, SecretListEntry, Tag};
+
+use crate::domain::catalog::{Arn, Rotation, SecretMeta};
+
+/// What a listing says; `name` is the secret's whole name.
+pub(super) fn of_entry(entry: SecretListEntry, name: &str) -> SecretMeta {
+    SecretMeta {
+        arn: arn(entry.arn.as_deref(), name),
+        description: text(entry.description),
+        kms_key: text(entry.kms_key_id),
+        tags: tags(entry.tags),
+        rotation: rotation(
+            entry.rotation_enabled,
+            entry.rotation_rules.as_ref(),
+            entry.last_rotated_date,
+            entry.next_rotation_date,
+        ),
+        created: seconds(entry.created_date),
+        changed: seconds(entry.last_changed_date),
+        accessed: seconds(entry.last_accessed_date),
+        deleted: seconds(entry.deleted_date),
+    }
+}
+
+/// What `DescribeSecret` says.
+pub(super) fn of_description(output: DescribeSecretOutput) -> SecretMeta {
+    let name = output.name.as_deref().unwrap_or_default();
+    SecretMeta {
+        arn: arn(output.arn.as_deref(), name),
+        description: text(output.description),
+        kms_key: text(output.kms_key_id),
+        tags: tags(output.tags),
+        rotation: rotation(
+            output.rotation_enabled,
+            output.rotation_rules.as_ref(),
+            output.last_rotated_date,
+            output.next_rotation_date,
+        ),
+        created: seconds(output.created_date),
+        changed: seconds(output.last_changed_date),
+        accessed: seconds(output.last_accessed_date),
+        deleted: seconds(output.deleted_date),
+    }
+}
+
+fn arn(arn: Option<&str>, name: &str) -> Option<Arn> {
+    Arn::parse(arn?, name)
+}
+
+fn text(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+fn tags(tags: Option<Vec<Tag>>) -> Vec<(String, String)> {
+    let pair = |tag: Tag| Some((tag.key?, tag.value.unwrap_or_default()));
+    tags.into_iter().flatten().filter_map(pair).collect()
+}
+
+fn rotation(
+    enabled: Option<bool>,
+    rules: Option<&RotationRulesType>,
+    last: Option<DateTime>,
+    next: Option<DateTime>,
+) -> Option<Rotation> {
+    enabled.filter(|on| *on).map(|_| Rotation {
+        every_days: rules.and_then(|rules| rules.automatically_after_days),
+        last: seconds(last),
+        next: seconds(next),
+    })
+}
+
+fn seconds(time: Option<DateTime>) -> Option<i64> {
+    time.map(|time| time.secs())
+}

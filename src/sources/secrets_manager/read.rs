@@ -1,0 +1,98 @@
+//! Reads one value, or what AWS says of one secret.
+//!
+//! Refuses an answer that is about another secret than was asked for. A value is moved from the answer, never copied.
+
+use super::connect::Client;
+use super::fault::{fault, refused_answer};
+use super::meta::of_description;
+use crate::domain::catalog::SecretMeta;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::value::SecretValue;
+use crate::sources::Reading;
+
+/// `GetSecretValue`, as the backend calls it: by name alone, so the stage is `AWSCURRENT`.
+pub(super) async fn read(client: &Client, place: &str) -> Reading {
+    let sent = client.secrets.get_secret_value().secret_id(place).send();
+    let answer = match sent.await {
+        Ok(answer) => answer,
+        Err(error) => return Reading::Fault(fault(&error, client.settings.profile.as_deref())),
+    };
+    // Wiped on drop, also where it is refused.
+    let value = answer.secret_string.map(SecretValue::from_text);
+    if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
+        return Reading::Fault(another_secret());
+    }
+    match value {
+        Some(value) => Reading::Value(value),
+        None => Reading::Absent(Reason::NoSecretString),
+    }
+}
+
+/// `DescribeSecret`: everything but the value.
+pub(super) async fn describe(client: &Client, place: &str) -> Result<SecretMeta, Fault> {
+    let sent = client.secrets.describe_secret().secret_id(place).send();
+    let answer = sent
+        .await
+        .map_err(|error| fault(&error, client.settings.profile.as_deref()))?;
+    if is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
+        return Ok(of_description(answer));
+    }
+    Err(another_secret())
+}
+
+fn another_secret() -> Fault {
+    refused_answer("the answer is about another secret than was asked for")
+}
+
+/// A secret is asked for by name, by its ARN, or by its ARN without the six random characters.
+fn is_about(place: &str, name: Option<&str>, arn: Option<&str>) -> bool {
+    if !place.starts_with("arn:") {
+        return name.map_or_else(|| ends_with_name(arn, place), |name| name == place);
+    }
+    arn.is_some_and(|arn| arn == place || without_suffix(arn) == Some(place))
+}
+
+fn ends_with_name(arn: Option<&str>, name: &str) -> bool {
+    let base = arn.and_then(without_suffix).unwrap_or_default();
+    base.split_once(":secret:")
+        .is_some_and(|(_, end)| end == name)
+}
+
+fn without_suffix(arn: &str) -> Option<&str> {
+    let (base, suffix) = arn.rsplit_once('-')?;
+    (suffix.len() == 6).then_some(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:secretsmanager:eu-west-1:012345678910:secret:a/b-Abc123";
+    const PARTIAL: &str = "arn:aws:secretsmanager:eu-west-1:012345678910:secret:a/b";
+
+    #[test]
+    fn an_answer_is_about_the_secret_that_was_asked_for() {
+        let cases = [
+            ("a/b", Some("a/b"), Some(ARN), true),
+            ("a/b", Some("a/b"), None, true),
+            ("a/b", None, Some(ARN), true),
+            ("a/b", Some("a/c"), Some(ARN), false),
+            ("a/b", Some("A/b"), Some(ARN), false),
+            ("a/b", None, Some("arn:odd"), false),
+            ("a/b", None, None, false),
+            ("b", None, Some(ARN), false),
+            (ARN, Some("a/b"), Some(ARN), true),
+            (PARTIAL, Some("a/b"), Some(ARN), true),
+            (ARN, Some("a/b"), None, false),
+            ("arn:other", Some("arn:other"), Some(ARN), false),
+        ];
+        for (place, name, arn, expected) in cases {
+            assert_eq!(
+                is_about(place, name, arn),
+                expected,
+                "{place} {name:?} {arn:?}"
+            );
+        }
+    }
+}

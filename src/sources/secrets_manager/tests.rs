@@ -1,0 +1,113 @@
+//! Secrets Manager against a small server on this machine. Nothing of this machine's AWS settings is read.
+
+mod credentials;
+mod faults;
+mod listing;
+mod reading;
+
+use std::time::Duration;
+
+use aws_types::os_shim_internal::Fs;
+use tokio::sync::mpsc;
+
+use super::fake::FakeAws;
+use super::{AwsConnection, Limits, SecretsManager, StaticKeys};
+use crate::domain::catalog::ListedKey;
+use crate::domain::key::{Key, Kind};
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+use crate::sources::{Page, Reading, Source};
+
+/// A secret text that must not come out anywhere.
+const CANARY: &str = "obvious-fake-canary";
+
+const VARIABLES: &str = "airflow/variables/";
+
+/// Generous to answer, quick to try again.
+const QUICK: Limits = Limits {
+    connect: Duration::from_secs(30),
+    read: Duration::from_secs(30),
+    attempt: Duration::from_secs(30),
+    operation: Duration::from_secs(60),
+    max_backoff: Duration::from_millis(1),
+};
+
+/// For servers that never answer.
+const SHORT: Limits = Limits {
+    connect: Duration::from_secs(30),
+    read: Duration::from_millis(100),
+    attempt: Duration::from_millis(150),
+    operation: Duration::from_millis(700),
+    max_backoff: Duration::from_millis(1),
+};
+
+fn keys() -> Option<StaticKeys> {
+    Some(StaticKeys {
+        id: "AKIAOBVIOUSFAKE".to_owned(),
+        secret: SecretValue::from_text("obvious-fake".to_owned()),
+        token: None,
+    })
+}
+
+fn to(url: &str) -> AwsConnection {
+    AwsConnection {
+        region: Some("eu-west-1".to_owned()),
+        endpoint_url: Some(url.to_owned()),
+        keys: keys(),
+        ..AwsConnection::default()
+    }
+}
+
+fn no_files() -> Fs {
+    Fs::from_slice(&[])
+}
+
+fn source(connection: AwsConnection, limits: Limits, files: Fs) -> SecretsManager {
+    let names = [Some(VARIABLES.to_owned()), None, Some(String::new())];
+    SecretsManager::with(connection, names, limits, files)
+}
+
+fn of(server: &FakeAws) -> SecretsManager {
+    source(to(&server.url()), QUICK, no_files())
+}
+
+async fn ask(source: &SecretsManager, place: &str) -> Reading {
+    let ask = Ask {
+        layer: Layer::Aws,
+        place: place.to_owned(),
+        key: Key::new(Kind::Variable, "x"),
+        reached: true,
+    };
+    source.ask(&ask).await
+}
+
+async fn fault_of(source: &SecretsManager, place: &str) -> Fault {
+    match ask(source, place).await {
+        Reading::Fault(fault) => fault,
+        Reading::Value(_) => panic!("a value"),
+        Reading::Absent(reason) | Reading::NotInspected(reason, _) => panic!("{reason:?}"),
+    }
+}
+
+/// All pages, and how the listing ended.
+async fn list(source: &SecretsManager, kind: Kind) -> (Vec<Vec<ListedKey>>, Result<(), Fault>) {
+    let (sender, mut receiver) = mpsc::channel(1);
+    let take = async {
+        let mut pages = Vec::new();
+        while let Some(page) = receiver.recv().await {
+            let Page::Keys(keys) = page else {
+                panic!("not keys")
+            };
+            pages.push(keys);
+        }
+        pages
+    };
+    let (ended, pages) = tokio::join!(source.list(kind, sender), take);
+    (pages, ended)
+}
+
+fn names(pages: &[Vec<ListedKey>]) -> Vec<&str> {
+    let keys = pages.iter().flatten();
+    keys.map(|key| key.name.as_str()).collect()
+}

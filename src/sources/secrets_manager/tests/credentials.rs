@@ -1,0 +1,450 @@
+//! Region, profile, credentials and endpoint: what wins, and what is said when something is missing.
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::reason::Reason;
+use crate::sources::secrets_manager::fake::{Reply, Request, identity};
+
+const HOME: (&str, &str) = ("HOME", "/home/jane");
+const NO_IMDS: (&str, &str) = ("AWS_EC2_METADATA_DISABLED", "true");
+
+/// A connection that finds everything in an environment.
+fn ambient(server: &FakeAws, variables: &[(&str, &str)]) -> AwsConnection {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let environment = variables.iter().chain(&[HOME, NO_IMDS]).map(own).collect();
+    AwsConnection {
+        endpoint_url: Some(server.url()),
+        environment,
+        ..AwsConnection::default()
+    }
+}
+
+fn found() -> Reply {
+    Reply::json(&json!({"Name": "a/b", "SecretString": "x"}))
+}
+
+fn config(text: &str) -> Fs {
+    Fs::from_slice(&[("/home/jane/.aws/config", text)])
+}
+
+/// Key id and region of a request's signature.
+fn signed(request: &Request) -> (String, String) {
+    let header = &request.headers["authorization"];
+    let scope = header.split_once("Credential=").unwrap().1;
+    let parts: Vec<_> = scope.split('/').collect();
+    (parts[0].to_owned(), parts[2].to_owned())
+}
+
+async fn asked_with(connection: AwsConnection, files: Fs, server: &FakeAws) -> (String, String) {
+    let reading = ask(&source(connection, QUICK, files), "a/b").await;
+    if let Reading::Fault(fault) = reading {
+        panic!("{fault:?}");
+    }
+    signed(server.asked().last().unwrap())
+}
+
+const KEYS: [(&str, &str); 2] = [
+    ("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT"),
+    ("AWS_SECRET_ACCESS_KEY", "obvious-fake"),
+];
+
+const PROFILES: &str = "
+[default]
+region = eu-south-1
+aws_access_key_id = AKIADEFAULT
+aws_secret_access_key = obvious-fake
+[profile prod]
+region = us-west-2
+aws_access_key_id = AKIAPROD
+aws_secret_access_key = obvious-fake
+[profile bare]
+output = json
+";
+
+#[tokio::test]
+async fn a_region_is_given_or_the_environments_or_the_profiles() {
+    let server = FakeAws::script(vec![found()]);
+    let both = [
+        ("AWS_REGION", "ap-south-1"),
+        ("AWS_DEFAULT_REGION", "sa-east-1"),
+    ];
+    let cases: [(Option<&str>, &[(&str, &str)], bool, &str); 6] = [
+        (Some("eu-west-3"), &both, true, "eu-west-3"),
+        (None, &both, true, "ap-south-1"),
+        (None, &both, false, "sa-east-1"),
+        (None, &[("AWS_PROFILE", "prod")], false, "us-west-2"),
+        (
+            Some(" "),
+            &[("AWS_DEFAULT_REGION", "")],
+            false,
+            "eu-south-1",
+        ),
+        (None, &[], true, "eu-south-1"),
+    ];
+    for (given, variables, reads_aws_region, expected) in cases {
+        let variables: Vec<_> = variables.iter().chain(&KEYS).copied().collect();
+        let connection = AwsConnection {
+            region: given.map(str::to_owned),
+            reads_aws_region,
+            ..ambient(&server, &variables)
+        };
+        let (_, region) = asked_with(connection, config(PROFILES), &server).await;
+        assert_eq!(region, expected);
+    }
+}
+
+#[tokio::test]
+async fn without_a_region_nothing_is_sent() {
+    let server = FakeAws::script(vec![found()]);
+    let named = [("AWS_PROFILE", "bare")];
+    for variables in [&KEYS[..], &named[..]] {
+        let source = source(ambient(&server, variables), QUICK, config("[profile bare]"));
+        assert_eq!(fault_of(&source, "a/b").await, Fault::new(Reason::NoRegion));
+        assert_eq!(
+            list(&source, Kind::Variable).await.1,
+            Err(Fault::new(Reason::NoRegion))
+        );
+        assert_eq!(source.caller().await.unwrap().region, None);
+        assert_eq!(source.calls(), 0);
+    }
+    let ignored = source(
+        ambient(&server, &[("AWS_REGION", "eu-west-1")]),
+        QUICK,
+        no_files(),
+    );
+    let fault = fault_of(&ignored, "a/b").await;
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("AWS_REGION is set, but boto3 does not read it")
+    );
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn keys_that_are_given_beat_a_profile_that_beats_the_environment() {
+    let server = FakeAws::script(vec![found()]);
+    let all: Vec<_> = KEYS
+        .iter()
+        .chain(&[("AWS_PROFILE", "prod")])
+        .copied()
+        .collect();
+    let with = |profile: Option<&str>, keys| AwsConnection {
+        profile: profile.map(str::to_owned),
+        keys,
+        ..ambient(&server, &all)
+    };
+    let key_of = async |connection| asked_with(connection, config(PROFILES), &server).await.0;
+    assert_eq!(key_of(with(Some("prod"), keys())).await, "AKIAOBVIOUSFAKE");
+    assert_eq!(key_of(with(Some("prod"), None)).await, "AKIAPROD");
+    assert_eq!(key_of(with(Some("default"), None)).await, "AKIADEFAULT");
+    assert_eq!(key_of(with(None, None)).await, "AKIAENVIRONMENT");
+    assert_eq!(key_of(ambient(&server, &[])).await, "AKIADEFAULT");
+    let older = [("AWS_PROFILE", "prod"), ("AWS_DEFAULT_PROFILE", "default")];
+    assert_eq!(key_of(ambient(&server, &older)).await, "AKIADEFAULT");
+}
+
+#[tokio::test]
+async fn a_session_token_travels_along() {
+    let server = FakeAws::script(vec![found()]);
+    let mut connection = to(&server.url());
+    connection.keys = keys().map(|keys| StaticKeys {
+        token: Some(SecretValue::from_text("obvious-fake-token".to_owned())),
+        ..keys
+    });
+    asked_with(connection, no_files(), &server).await;
+    assert_eq!(
+        server.asked()[0].headers["x-amz-security-token"],
+        "obvious-fake-token"
+    );
+}
+
+#[tokio::test]
+async fn no_credentials_anywhere() {
+    let server = FakeAws::script(vec![found()]);
+    let region = [("AWS_DEFAULT_REGION", "eu-west-1")];
+    let source = source(ambient(&server, &region), QUICK, no_files());
+    assert_eq!(
+        fault_of(&source, "a/b").await,
+        Fault::new(Reason::NoCredentials)
+    );
+    assert_eq!((server.asked().len(), source.calls()), (0, 0));
+    let caller = source.caller().await.unwrap();
+    assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+}
+
+/// Files, a profile, and what is said of it.
+const BAD_PROFILES: &[(&str, &str, Reason, &str)] = &[
+    (
+        "[profile other]",
+        "gone",
+        Reason::NoCredentials,
+        "there is no AWS profile named gone",
+    ),
+    (
+        "[profile broken",
+        "broken",
+        Reason::NoCredentials,
+        "the AWS configuration files cannot be read",
+    ),
+    (
+        "[profile sso]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start",
+        "sso",
+        Reason::ExpiredCredentials,
+        "log in with: aws sso login --profile sso",
+    ),
+    (
+        "[profile old]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start\nsso_account_id = 012345678910\nsso_role_name = r",
+        "old",
+        Reason::ExpiredCredentials,
+        "log in with: aws sso login --profile old",
+    ),
+    (
+        "[profile half]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r",
+        "half",
+        Reason::NoCredentials,
+        "the profile's sso-session is not there",
+    ),
+    (
+        "[profile a]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = b\n[profile b]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = a",
+        "a",
+        Reason::NoCredentials,
+        "the profiles refer to each other in a circle",
+    ),
+    (
+        "[profile p]\ncredential_process = echo obvious-fake-canary; echo obvious-fake-canary >&2; exit 3",
+        "p",
+        Reason::NoCredentials,
+        "the profile's credential_process failed",
+    ),
+    (
+        "[profile q]\ncredential_process = echo obvious-fake-canary",
+        "q",
+        Reason::NoCredentials,
+        "the profile's credential_process failed",
+    ),
+    (
+        "[profile l]\nlogin_session = arn:aws:iam::012345678910:user/jane",
+        "l",
+        Reason::NoCredentials,
+        "the profile logs in by a way that varlens does not know; use aws sso login or keys",
+    ),
+];
+
+#[tokio::test]
+async fn a_profile_that_does_not_work_says_why() {
+    let server = FakeAws::script(vec![found()]);
+    for (text, profile, reason, note) in BAD_PROFILES {
+        let connection = AwsConnection {
+            region: Some("eu-west-1".to_owned()),
+            profile: Some((*profile).to_owned()),
+            ..ambient(&server, &KEYS)
+        };
+        let fault = fault_of(&source(connection, QUICK, config(text)), "a/b").await;
+        assert_eq!(
+            (fault.reason, fault.note.as_deref()),
+            (*reason, Some(*note)),
+            "{profile}"
+        );
+        assert!(!format!("{fault:?}").contains(CANARY));
+    }
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn an_sso_token_that_has_expired_names_the_command() {
+    let config = "[profile sso]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start";
+    let token = json!({
+        "accessToken": CANARY, "expiresAt": "2001-01-01T00:00:00Z",
+        "startUrl": "https://example.com/start", "region": "eu-west-1",
+    });
+    // The SHA-1 of the session's name.
+    let path = "/home/jane/.aws/sso/cache/a0f1490a20d0211c997b44bc357e1972deab8ae3.json";
+    let files = Fs::from_slice(&[
+        ("/home/jane/.aws/config", config),
+        (path, &token.to_string()),
+    ]);
+    let server = FakeAws::script(vec![found()]);
+    let connection = AwsConnection {
+        region: Some("eu-west-1".to_owned()),
+        ..ambient(&server, &[("AWS_PROFILE", "sso")])
+    };
+    let fault = fault_of(&source(connection, QUICK, files), "a/b").await;
+    assert_eq!(fault.reason, Reason::ExpiredCredentials);
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("log in with: aws sso login --profile sso")
+    );
+    assert!(!format!("{fault:?}").contains(CANARY));
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn after_a_reset_the_credentials_are_read_anew() {
+    let server = FakeAws::script(vec![found()]);
+    let files = config(
+        "[profile p]\ncredential_process = cat \"$0-there-is-no-such-file\"\nregion = eu-west-1",
+    );
+    let connection = ambient(&server, &[("AWS_PROFILE", "p")]);
+    let source = source(connection, QUICK, files.clone());
+    assert_eq!(fault_of(&source, "a/b").await.reason, Reason::NoCredentials);
+    let config = "[profile p]\naws_access_key_id = AKIANEW\naws_secret_access_key = obvious-fake\nregion = eu-west-1";
+    files.write("/home/jane/.aws/config", config).await.unwrap();
+    assert_eq!(fault_of(&source, "a/b").await.reason, Reason::NoCredentials);
+    source.reset();
+    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert_eq!(signed(&server.asked()[0]).0, "AKIANEW");
+}
+
+fn role(request: &Request) -> Reply {
+    match request.operation.as_str() {
+        "AssumeRole" => Reply::raw(
+            200,
+            "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
+             <AssumedRoleUser><Arn>arn:aws:sts::012345678910:assumed-role/reader/varlens</Arn>\
+             <AssumedRoleId>AROA:varlens</AssumedRoleId></AssumedRoleUser><Credentials>\
+             <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>obvious-fake</SecretAccessKey>\
+             <SessionToken>obvious-fake</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
+             </Credentials></AssumeRoleResult></AssumeRoleResponse>",
+        ),
+        "GetCallerIdentity" => identity(),
+        _ => found(),
+    }
+}
+
+#[tokio::test]
+async fn a_role_is_assumed_once_and_under_our_name() {
+    let server = FakeAws::new(|request, _| role(request));
+    let source = source(with_role(&server), QUICK, no_files());
+    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    source.caller().await.unwrap();
+    let asked = server.asked();
+    let operations: Vec<_> = asked
+        .iter()
+        .map(|request| request.operation.as_str())
+        .collect();
+    assert_eq!(
+        operations,
+        [
+            "AssumeRole",
+            "GetSecretValue",
+            "GetSecretValue",
+            "GetCallerIdentity"
+        ]
+    );
+    assert!(asked[0].body.contains("RoleSessionName=varlens"));
+    assert_eq!(signed(&asked[0]).0, "AKIAOBVIOUSFAKE");
+    assert_eq!(signed(&asked[1]).0, "ASIAROLE");
+}
+
+fn with_role(server: &FakeAws) -> AwsConnection {
+    AwsConnection {
+        role_arn: Some("arn:aws:iam::012345678910:role/reader".to_owned()),
+        ..to(&server.url())
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_be_assumed() {
+    let cases = [
+        (
+            "AccessDenied",
+            Reason::AccessDenied,
+            "while assuming the role",
+        ),
+        (
+            "ExpiredToken",
+            Reason::ExpiredCredentials,
+            "while assuming the role",
+        ),
+        (
+            "InvalidClientTokenId",
+            Reason::AccessDenied,
+            "AWS does not know these keys",
+        ),
+    ];
+    for (code, reason, note) in cases {
+        let body = format!(
+            "<ErrorResponse><Error><Code>{code}</Code><Message>{CANARY}</Message></Error></ErrorResponse>"
+        );
+        let server = FakeAws::script(vec![Reply::raw(403, body)]);
+        let fault = fault_of(&source(with_role(&server), QUICK, no_files()), "a/b").await;
+        assert_eq!((fault.reason, fault.code.as_deref()), (reason, Some(code)));
+        assert_eq!(fault.note.as_deref(), Some(note));
+        assert!(!format!("{fault:?}").contains(CANARY));
+        assert_eq!(server.count("GetSecretValue"), 0);
+    }
+}
+
+#[tokio::test]
+async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
+    let server = FakeAws::script(vec![found()]);
+    let given = AwsConnection {
+        endpoint_url: Some("http://secrets.example.com".to_owned()),
+        ..to(&server.url())
+    };
+    let of_environment = |name: &str| AwsConnection {
+        region: Some("eu-west-1".to_owned()),
+        endpoint_url: None,
+        keys: keys(),
+        environment: vec![(name.to_owned(), "http://10.0.0.1:4566".to_owned())],
+        ..AwsConnection::default()
+    };
+    let user = AwsConnection {
+        endpoint_url: Some(format!("https://jane:{CANARY}@example.com")),
+        ..to(&server.url())
+    };
+    let connections = [
+        (
+            given,
+            "plain http is refused except to this machine; use an https endpoint",
+        ),
+        (
+            of_environment("AWS_ENDPOINT_URL"),
+            "plain http is refused except to this machine; use an https endpoint",
+        ),
+        (
+            of_environment("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+            "plain http is refused except to this machine; use an https endpoint",
+        ),
+        (user, "the endpoint is not an http or https address"),
+    ];
+    for (connection, note) in connections {
+        let source = source(connection, QUICK, no_files());
+        let fault = fault_of(&source, "a/b").await;
+        assert_eq!(
+            (fault.reason, fault.note.as_deref()),
+            (Reason::Unreachable, Some(note))
+        );
+        assert_eq!(source.calls(), 0);
+        assert!(!format!("{:?}", source.caller().await).contains(CANARY));
+    }
+    // Only the STS endpoint is bad: the identity stays unknown, nothing leaves this machine.
+    let mut connection = ambient(&server, &[("AWS_ENDPOINT_URL_STS", "http://10.0.0.1:4566")]);
+    connection.endpoint_url = None;
+    connection
+        .environment
+        .push(("AWS_ENDPOINT_URL_SECRETS_MANAGER".to_owned(), server.url()));
+    connection.region = Some("eu-west-1".to_owned());
+    connection.keys = keys();
+    let source = source(connection, QUICK, no_files());
+    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    let caller = source.caller().await.unwrap();
+    assert_eq!(
+        (caller.account, caller.endpoint),
+        (None, Some(server.url()))
+    );
+}
+
+#[tokio::test]
+async fn nothing_else_of_the_environment_is_kept() {
+    let server = FakeAws::script(vec![found()]);
+    let source = source(
+        ambient(&server, &[("AIRFLOW_VAR_X", CANARY)]),
+        QUICK,
+        no_files(),
+    );
+    assert_eq!(source.environment.get("HOME").as_deref(), Ok("/home/jane"));
+    assert!(source.environment.get("AIRFLOW_VAR_X").is_err());
+}

@@ -1,0 +1,175 @@
+//! Reading one value, and what is refused.
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::reason::Reason;
+use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Secret};
+
+async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
+    match ask(source, place).await {
+        Reading::Value(value) => value.expose().to_vec(),
+        Reading::Absent(reason) | Reading::NotInspected(reason, _) => panic!("{reason:?}"),
+        Reading::Fault(fault) => panic!("{fault:?}"),
+    }
+}
+
+#[tokio::test]
+async fn values_arrive_byte_by_byte() {
+    let odd = "\u{feff}{\"a\": \"\\u00e9\"}\r\n\t\u{0}\u{1f600}\u{202e} ";
+    let big: String = (0..65_536_u32)
+        .map(|number| char::from(b' ' + u8::try_from(number % 95).unwrap()))
+        .collect();
+    for text in ["", " ", "obvious-fake", odd, &big] {
+        let server = FakeAws::holding(vec![Secret::text("a/b", text)]);
+        let source = of(&server);
+        assert!(value_of(&source, "a/b").await == text.as_bytes());
+        let asked = server.asked();
+        assert_eq!(asked.len(), 1);
+        assert_eq!(asked[0].json(), json!({"SecretId": "a/b"}));
+        assert_eq!(
+            asked[0].headers["x-amz-target"],
+            "secretsmanager.GetSecretValue"
+        );
+        assert_eq!(source.calls(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_secret_may_be_asked_for_by_its_arn() {
+    let secret = Secret::text("a/b", "obvious-fake");
+    let arn = secret.arn();
+    let server = FakeAws::holding(vec![secret]);
+    assert_eq!(value_of(&of(&server), &arn).await, b"obvious-fake");
+    assert_eq!(
+        of(&server)
+            .describe(&arn)
+            .await
+            .unwrap()
+            .description
+            .unwrap(),
+        "about a/b"
+    );
+}
+
+#[tokio::test]
+async fn a_secret_without_text() {
+    let secrets = [
+        ("bytes", Content::Binary),
+        ("deleted", Content::Deleted),
+        ("empty", Content::Nothing),
+    ];
+    let secrets = secrets.map(|(name, content)| Secret::new(name, content));
+    let server = FakeAws::holding(secrets.to_vec());
+    let source = of(&server);
+    assert!(matches!(
+        ask(&source, "bytes").await,
+        Reading::Absent(Reason::NoSecretString)
+    ));
+    let fault = fault_of(&source, "deleted").await;
+    assert_eq!(fault.reason, Reason::ScheduledForDeletion);
+    assert_eq!(fault.code.as_deref(), Some("InvalidRequestException"));
+    assert_eq!(fault.request_id.as_deref(), Some(REQUEST_ID));
+    assert_eq!(fault_of(&source, "empty").await.reason, Reason::NotFound);
+    assert_eq!(fault_of(&source, "nowhere").await.reason, Reason::NotFound);
+    assert_eq!(
+        source.describe("nowhere").await.unwrap_err().reason,
+        Reason::NotFound
+    );
+    assert!(source.describe("deleted").await.unwrap().deleted.is_some());
+}
+
+#[tokio::test]
+async fn an_answer_about_another_secret_is_refused() {
+    let other = Secret::text("a/other", CANARY);
+    let bodies = [
+        json!({"Name": "a/other", "ARN": other.arn(), "SecretString": CANARY}),
+        json!({"Name": "a/B", "SecretString": CANARY}),
+        json!({"ARN": other.arn(), "SecretString": CANARY}),
+        json!({"SecretString": CANARY}),
+        json!({"SecretList": [{"Name": "a/b"}]}),
+    ];
+    for body in bodies {
+        let server = FakeAws::script(vec![Reply::json(&body)]);
+        let fault = fault_of(&of(&server), "a/b").await;
+        assert_eq!(fault.reason, Reason::BadResponse, "{body}");
+        assert!(!format!("{fault:?} {:?}", fault.detail()).contains(CANARY));
+        let described = of(&server).describe("a/b").await;
+        assert_eq!(described.unwrap_err().reason, Reason::BadResponse);
+    }
+    let right = json!({"Name": "a/b", "SecretString": CANARY});
+    let server = FakeAws::script(vec![Reply::json(&right)]);
+    assert_eq!(value_of(&of(&server), "a/b").await, CANARY.as_bytes());
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_by_sts_and_only_once() {
+    let server = FakeAws::holding(Vec::new());
+    let source = of(&server);
+    let caller = source.caller().await.unwrap();
+    assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+    assert_eq!(caller.account.as_deref(), Some("012345678910"));
+    assert_eq!(caller.short_arn(), Some("user/jane"));
+    assert_eq!(caller.endpoint, Some(server.url()));
+    assert_eq!(caller.profile, None);
+    source.caller().await.unwrap();
+    assert_eq!((source.calls(), server.count("GetCallerIdentity")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_caller_of_whom_sts_says_nothing_is_no_error() {
+    let denied = Reply::raw(
+        403,
+        "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>",
+    );
+    let server = FakeAws::script(vec![denied]);
+    let caller = of(&server).caller().await.unwrap();
+    assert_eq!((caller.account, caller.arn), (None, None));
+    assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+}
+
+#[tokio::test]
+async fn writes_are_refused_before_anything_is_sent() {
+    let server = FakeAws::script(vec![Reply::json(
+        &json!({"Name": "a/b", "SecretString": "x"}),
+    )]);
+    let source = of(&server);
+    let client = source.client().await.unwrap();
+    let secrets = &client.secrets;
+    let refused = [
+        secrets
+            .put_secret_value()
+            .secret_id("a/b")
+            .secret_string(CANARY)
+            .send()
+            .await
+            .is_err(),
+        secrets.create_secret().name("a/b").send().await.is_err(),
+        secrets
+            .delete_secret()
+            .secret_id("a/b")
+            .send()
+            .await
+            .is_err(),
+        secrets
+            .batch_get_secret_value()
+            .secret_id_list("a/b")
+            .send()
+            .await
+            .is_err(),
+        client.sts.get_session_token().send().await.is_err(),
+    ];
+    assert_eq!(refused, [true; 5]);
+    assert_eq!((server.asked().len(), source.calls()), (0, 0));
+    let error = secrets
+        .update_secret()
+        .secret_id("a/b")
+        .send()
+        .await
+        .unwrap_err();
+    let fault = crate::sources::secrets_manager::fault::fault(&error, None);
+    assert_eq!(fault.note.as_deref(), Some("varlens only reads"));
+    // The same client does read.
+    assert_eq!(value_of(&source, "a/b").await, b"x");
+    assert_eq!(server.asked().len(), 1);
+}

@@ -1,0 +1,320 @@
+//! The explorer's only loop: keys, answers, timers and signals in; frames out.
+//!
+//! All waiting of the explorer is here. It decides nothing: what happens goes to [`State::update`], what that asks
+//! for is done, and a frame is drawn if anything changed. Nothing is waited for before the first frame.
+
+mod clipboard;
+mod hangup;
+mod input;
+mod signals;
+mod tasks;
+mod terminal;
+
+use std::future::pending;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+
+use crate::app::State;
+use crate::app::message::{Effect, Message, Millis};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
+use crate::sources::Sources;
+use crate::ui;
+use crate::ui::theme::{MONOCHROME, THEMES, Theme};
+
+use clipboard::Clipboard;
+use signals::{Caught, Signals};
+use tasks::Tasks;
+use terminal::Terminal;
+
+pub use terminal::restore_on_panic;
+
+/// What the explorer works on.
+pub struct Setup {
+    /// What is simulated.
+    pub deployment: Arc<Deployment>,
+    /// Who answers for its layers.
+    pub sources: Sources,
+    /// What is listed first.
+    pub kind: Kind,
+    /// The number of the theme.
+    pub theme: usize,
+    /// The data is the sample's.
+    pub is_sample: bool,
+    /// What was ignored in the configuration, to be said once.
+    pub warnings: Vec<String>,
+}
+
+/// How the explorer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The person left.
+    Quit,
+    /// A signal, by number.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+}
+
+/// Answers that wait for the loop; a full queue makes the listing wait.
+const QUEUE: usize = 64;
+/// Messages that are taken in between two frames.
+const BATCH: usize = 512;
+
+/// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
+///
+/// # Errors
+/// The terminal cannot be set up, or what `load` says.
+pub async fn run<E>(
+    no_color: bool,
+    load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
+) -> Result<End, RunError<E>>
+where
+    E: Send + 'static,
+{
+    let mut terminal = Terminal::open().map_err(RunError::Terminal)?;
+    let ended = explore(&mut terminal, no_color, load).await;
+    terminal.close();
+    ended
+}
+
+/// Why the explorer could not run.
+#[derive(Debug)]
+pub enum RunError<E> {
+    /// The terminal failed.
+    Terminal(io::Error),
+    /// The configuration could not be read.
+    Load(E),
+}
+
+async fn explore<E>(
+    terminal: &mut Terminal,
+    no_color: bool,
+    load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
+) -> Result<End, RunError<E>>
+where
+    E: Send + 'static,
+{
+    let mut signals = Signals::listen().map_err(RunError::Terminal)?;
+    first_frame(terminal, no_color).map_err(RunError::Terminal)?;
+    let loading = tokio::task::spawn_blocking(load);
+    let setup = tokio::select! {
+        loaded = loading => match loaded {
+            Ok(setup) => setup.map_err(RunError::Load)?,
+            Err(_) => return Err(RunError::Terminal(io::Error::other("reading the configuration failed"))),
+        },
+        caught = signals.next() => return Ok(caught.end()),
+    };
+    let mut explorer = Explorer::new(setup, no_color);
+    let ended = explorer.run(terminal, &mut signals).await;
+    explorer.clipboard.finish();
+    ended.map_err(RunError::Terminal)
+}
+
+/// An empty screen in its final shape.
+fn first_frame(terminal: &mut Terminal, no_color: bool) -> io::Result<()> {
+    let (mut state, _) = State::new(Arc::new(Deployment::assumed("…")), Kind::Variable);
+    state.size = terminal.size();
+    let theme = Theme::embedded(if no_color { MONOCHROME } else { 0 });
+    terminal.draw(|frame| ui::view(frame, &state, &theme))
+}
+
+struct Explorer {
+    state: State,
+    theme: Theme,
+    theme_number: usize,
+    no_color: bool,
+    tasks: Tasks,
+    answers: mpsc::Receiver<Message>,
+    clipboard: Clipboard,
+    began: Instant,
+    effects: Vec<Effect>,
+}
+
+impl Explorer {
+    fn new(setup: Setup, no_color: bool) -> Self {
+        let (sender, answers) = mpsc::channel(QUEUE);
+        let (mut state, effects) = State::new(Arc::clone(&setup.deployment), setup.kind);
+        state.is_sample = setup.is_sample;
+        // Without colour there is one theme only.
+        state.themes = if no_color { 1 } else { THEMES.len() };
+        state.theme = if no_color { 0 } else { setup.theme };
+        if let Some(warning) = setup.warnings.first() {
+            state.warn_of_configuration(warning, setup.warnings.len());
+        }
+        Self {
+            theme: Theme::default(),
+            theme_number: usize::MAX,
+            no_color,
+            tasks: Tasks::new(setup.deployment, setup.sources, sender.clone()),
+            answers,
+            clipboard: Clipboard::start(sender),
+            began: Instant::now(),
+            state,
+            effects,
+        }
+    }
+
+    async fn run(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<End> {
+        let mut keys = crossterm::event::EventStream::new();
+        let mut hangup = hangup::watch();
+        self.resize(terminal);
+        loop {
+            if let Some(end) = self.do_effects(terminal, signals).await? {
+                return Ok(end);
+            }
+            self.draw(terminal)?;
+            let tick = self.until_tick();
+            let has_slice = self.state.has_slice();
+            tokio::select! {
+                biased;
+                caught = signals.next() => match caught {
+                    Caught::Stop => self.effects.push(Effect::Suspend),
+                    caught => return Ok(caught.end()),
+                },
+                () = hangup.gone() => return Ok(End::HungUp),
+                key = keys.next() => match key {
+                    Some(Ok(event)) => self.input(event, terminal),
+                    Some(Err(_)) | None => return Ok(End::HungUp),
+                },
+                Some(message) = self.answers.recv() => self.take_in(message),
+                () = tick => self.update(Message::Tick(self.now())),
+                () = tokio::task::yield_now(), if has_slice => self.update(Message::Slice),
+            }
+            self.take_in_waiting(&mut keys, terminal);
+        }
+    }
+
+    /// Everything that is ready by now, so that many keys and pages cost one frame.
+    fn take_in_waiting(
+        &mut self,
+        keys: &mut crossterm::event::EventStream,
+        terminal: &mut Terminal,
+    ) {
+        for _ in 0..BATCH {
+            match keys.next().now_or_never() {
+                Some(Some(Ok(event))) => self.input(event, terminal),
+                _ => break,
+            }
+            if self.wants_out() {
+                return;
+            }
+        }
+        for _ in 0..QUEUE {
+            match self.answers.try_recv() {
+                Ok(message) => self.take_in(message),
+                Err(_) => break,
+            }
+        }
+    }
+
+    /// Leaving and stopping are not kept waiting behind more keys.
+    fn wants_out(&self) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Quit | Effect::Suspend))
+    }
+
+    fn input(&mut self, event: crossterm::event::Event, terminal: &mut Terminal) {
+        if let crossterm::event::Event::Resize(..) = event {
+            self.resize(terminal);
+        } else if let Some(message) = input::message(event) {
+            self.update(message);
+        }
+    }
+
+    fn resize(&mut self, terminal: &mut Terminal) {
+        let (width, height) = terminal.resize();
+        self.update(Message::Resize(width, height));
+    }
+
+    fn take_in(&mut self, message: Message) {
+        self.update(message);
+        let calls = self.tasks.calls();
+        if calls != self.state.calls {
+            self.update(Message::Calls(calls));
+        }
+    }
+
+    fn update(&mut self, message: Message) {
+        let now = self.now();
+        if now > self.state.now && !matches!(message, Message::Tick(_)) {
+            self.effects.extend(self.state.update(Message::Tick(now)));
+        }
+        self.effects.extend(self.state.update(message));
+    }
+
+    fn now(&self) -> Millis {
+        Millis::try_from(self.began.elapsed().as_millis()).unwrap_or(Millis::MAX)
+    }
+
+    /// Waits for the next timer; for ever, if none runs.
+    fn until_tick(&self) -> impl Future<Output = ()> + use<> {
+        let due = self.state.next_tick();
+        let at = due.map(|due| self.began + Duration::from_millis(due));
+        async move {
+            match at {
+                Some(at) => tokio::time::sleep_until(at.into()).await,
+                None => pending().await,
+            }
+        }
+    }
+
+    fn draw(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        let rows = ui::list_rows(&self.state);
+        if rows != self.state.list.height() {
+            self.update(Message::ListHeight(rows));
+        }
+        self.state.derive();
+        if self.theme_number != self.state.theme {
+            self.theme_number = self.state.theme;
+            let number = if self.no_color {
+                MONOCHROME
+            } else {
+                self.theme_number
+            };
+            self.theme = Theme::embedded(number);
+        }
+        terminal.draw(|frame| ui::view(frame, &self.state, &self.theme))
+    }
+
+    async fn do_effects(
+        &mut self,
+        terminal: &mut Terminal,
+        signals: &mut Signals,
+    ) -> io::Result<Option<End>> {
+        for effect in std::mem::take(&mut self.effects) {
+            match effect {
+                Effect::List { generation, kind } => self.tasks.list(generation, kind),
+                Effect::Walk {
+                    ticket,
+                    key,
+                    keep_value,
+                } => self.tasks.walk(ticket, key, keep_value),
+                Effect::CancelWalk => self.tasks.cancel_walk(),
+                Effect::CopyName(name) => self.clipboard.copy_name(name),
+                Effect::CopyValue(value) => self.clipboard.copy_value(value),
+                Effect::ClearClipboard => self.clipboard.clear(),
+                Effect::Suspend => self.suspend(terminal, signals).await?,
+                Effect::Quit => return Ok(Some(End::Quit)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The value is hidden and the screen given back before the program stops.
+    async fn suspend(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<()> {
+        self.update(Message::FocusLost);
+        self.draw(terminal)?;
+        terminal.leave();
+        signals.stop_group().await;
+        terminal.enter()?;
+        self.update(Message::Resumed);
+        self.resize(terminal);
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! From the terminal's events to messages.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::app::keymap::{Code, Named, Press};
+use crate::app::message::Message;
+
+/// What an event means; None for what means nothing here.
+pub(super) fn message(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => press(key).map(Message::Press),
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::FocusLost => Some(Message::FocusLost),
+        _ => None,
+    }
+}
+
+fn press(key: KeyEvent) -> Option<Press> {
+    let has_shift = key.modifiers.contains(KeyModifiers::SHIFT);
+    let code = match key.code {
+        // Some terminals send the small letter with shift.
+        KeyCode::Char(c) if has_shift && c.is_lowercase() => {
+            Code::Char(c.to_uppercase().next().unwrap_or(c))
+        }
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::F(number) => Code::Function(number),
+        other => Code::Named(named(other)?),
+    };
+    Some(Press {
+        code,
+        ctrl: key.modifiers.contains(KeyModifiers::CONTROL),
+        alt: key.modifiers.contains(KeyModifiers::ALT),
+    })
+}
+
+fn named(code: KeyCode) -> Option<Named> {
+    Some(match code {
+        KeyCode::Enter => Named::Enter,
+        KeyCode::Esc => Named::Esc,
+        KeyCode::Tab => Named::Tab,
+        KeyCode::BackTab => Named::BackTab,
+        KeyCode::Backspace => Named::Backspace,
+        KeyCode::Delete => Named::Delete,
+        KeyCode::Up => Named::Up,
+        KeyCode::Down => Named::Down,
+        KeyCode::Left => Named::Left,
+        KeyCode::Right => Named::Right,
+        KeyCode::Home => Named::Home,
+        KeyCode::End => Named::End,
+        KeyCode::PageUp => Named::PageUp,
+        KeyCode::PageDown => Named::PageDown,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(code: KeyCode, modifiers: KeyModifiers, expected: &str) {
+        let press = press(KeyEvent::new(code, modifiers)).map(|press| press.to_string());
+        assert_eq!(press.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn keys() {
+        check(KeyCode::Char('j'), KeyModifiers::NONE, "j");
+        check(KeyCode::Char('G'), KeyModifiers::SHIFT, "G");
+        check(KeyCode::Char('g'), KeyModifiers::SHIFT, "G");
+        check(KeyCode::Char('c'), KeyModifiers::CONTROL, "ctrl-c");
+        check(KeyCode::Char(' '), KeyModifiers::NONE, "space");
+        check(KeyCode::F(1), KeyModifiers::NONE, "f1");
+        check(KeyCode::PageDown, KeyModifiers::NONE, "pagedown");
+    }
+}

@@ -1,0 +1,145 @@
+//! Work in the background: listings and walks. Each can be dropped, and each answer carries its number.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+
+use crate::app::message::Message;
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::resolve::{Basis, Walk};
+use crate::domain::search_path::Layer;
+use crate::sources::{How, Page, Source, Sources};
+
+/// Pages that wait for the loop, per layer.
+const PAGES: usize = 8;
+
+/// What is under way.
+pub(super) struct Tasks {
+    deployment: Arc<Deployment>,
+    sources: Sources,
+    answers: mpsc::Sender<Message>,
+    listings: JoinSet<()>,
+    walk: Option<AbortHandle>,
+}
+
+impl Tasks {
+    pub(super) fn new(
+        deployment: Arc<Deployment>,
+        sources: Sources,
+        answers: mpsc::Sender<Message>,
+    ) -> Self {
+        Self {
+            deployment,
+            sources,
+            answers,
+            listings: JoinSet::new(),
+            walk: None,
+        }
+    }
+
+    /// Requests sent so far.
+    pub(super) fn calls(&self) -> u64 {
+        self.sources.calls()
+    }
+
+    /// Lists every layer of the search path that can be listed, and drops the listing before.
+    pub(super) fn list(&mut self, generation: u64, kind: Kind) {
+        self.listings = JoinSet::new();
+        for layer in self.deployment.layers(kind) {
+            let Some(source) = self.sources.of(layer) else {
+                continue;
+            };
+            if generation > 1 {
+                source.forget();
+            }
+            let (source, answers) = (Arc::clone(source), self.answers.clone());
+            self.listings.spawn(async move {
+                list(&source, generation, kind, &answers).await;
+            });
+            let (source, answers) = (self.sources.of(layer).map(Arc::clone), self.answers.clone());
+            self.listings.spawn(async move {
+                if let Some(source) = source
+                    && let Some(caller) = source.caller().await
+                {
+                    // The loop may be gone by now.
+                    let _ = answers.send(Message::Caller(caller)).await;
+                }
+            });
+        }
+    }
+
+    /// Performs a walk, and drops the one before.
+    pub(super) fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
+        self.cancel_walk();
+        let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
+        let (sources, answers) = (self.sources.clone(), self.answers.clone());
+        let task = tokio::spawn(async move {
+            let how = How {
+                keep_value,
+                ..How::default()
+            };
+            let performed = sources.perform(walk, how).await;
+            let message = Message::Walked {
+                ticket,
+                resolution: Box::new(performed.resolution),
+                value: performed.value,
+            };
+            // The loop may be gone by now.
+            let _ = answers.send(message).await;
+        });
+        self.walk = Some(task.abort_handle());
+    }
+
+    /// Drops the walk that is under way.
+    pub(super) fn cancel_walk(&mut self) {
+        if let Some(walk) = self.walk.take() {
+            walk.abort();
+        }
+    }
+}
+
+async fn list(
+    source: &Arc<dyn Source>,
+    generation: u64,
+    kind: Kind,
+    answers: &mpsc::Sender<Message>,
+) {
+    let layer = source.layer();
+    let began = Message::Listing { generation, layer };
+    if answers.send(began).await.is_err() {
+        return;
+    }
+    let (sender, mut pages) = mpsc::channel(PAGES);
+    let forward = async {
+        while let Some(page) = pages.recv().await {
+            if answers
+                .send(arrival(generation, layer, page))
+                .await
+                .is_err()
+            {
+                return;
+            }
+        }
+    };
+    let (result, ()) = tokio::join!(source.list(kind, sender), forward);
+    let ended = Message::Listed {
+        generation,
+        layer,
+        result,
+    };
+    // The loop may be gone by now.
+    let _ = answers.send(ended).await;
+}
+
+fn arrival(generation: u64, layer: Layer, page: Page) -> Message {
+    match page {
+        Page::Keys(keys) => Message::Keys {
+            generation,
+            layer,
+            keys,
+        },
+        Page::Environment(names) => Message::Environment { generation, names },
+    }
+}

@@ -1,0 +1,168 @@
+//! The terminal: taken at the start, given back at every end, also after a panic.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, TerminalOptions, Viewport};
+use zeroize::Zeroize;
+
+/// A window of 65,535 by 65,535 would take 200 GB; nobody reads one beyond this.
+const WIDEST: u16 = 1_000;
+/// See [`WIDEST`].
+const HIGHEST: u16 = 300;
+
+/// Whether the terminal is ours, for the panic hook.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours.
+pub(super) struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<Output>>,
+}
+
+impl Terminal {
+    /// Takes the terminal.
+    pub(super) fn open() -> io::Result<Self> {
+        let output = Output::to_stdout()?;
+        take()?;
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(area()),
+        };
+        let inner = ratatui::Terminal::with_options(CrosstermBackend::new(output), options);
+        if inner.is_err() {
+            give_back();
+        }
+        Ok(Self { inner: inner? })
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&mut self) -> (u16, u16) {
+        let area = self.inner.get_frame().area();
+        (area.width, area.height)
+    }
+
+    /// Takes on the window's size. Gives columns and rows.
+    pub(super) fn resize(&mut self) -> (u16, u16) {
+        let area = area();
+        // A failure to clear shows in the next frame's own result.
+        let _ = self.inner.resize(area);
+        (area.width, area.height)
+    }
+
+    /// Draws a frame at once, without tearing.
+    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(view)?;
+        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Gives the terminal back for a while.
+    pub(super) fn leave(&mut self) {
+        // What was on the alternate screen is wiped before it is left.
+        let _ = execute!(self.inner.backend_mut(), Clear(ClearType::All));
+        give_back();
+    }
+
+    /// Takes the terminal again.
+    pub(super) fn enter(&mut self) -> io::Result<()> {
+        take()?;
+        self.inner.clear()
+    }
+
+    /// Gives the terminal back for good.
+    pub(super) fn close(mut self) {
+        self.leave();
+    }
+}
+
+/// The window's size, bounded. 80 by 24 where the terminal does not say.
+fn area() -> Rect {
+    let size = rustix::termios::tcgetwinsize(io::stdout());
+    let (width, height) = size.map_or((80, 24), |size| (size.ws_col, size.ws_row));
+    Rect::new(0, 0, width.min(WIDEST), height.min(HIGHEST))
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )
+}
+
+/// Each part on its own: one that fails must not keep the others from being undone.
+fn give_back() {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// Replaces the panic hook by one that gives the terminal back and says where, never what: a panic's text may quote a
+/// value.
+pub fn restore_on_panic() {
+    std::panic::set_hook(Box::new(|info| {
+        give_back();
+        let place = info.location().map_or_else(String::new, |location| {
+            format!(" at {}:{}", location.file(), location.line())
+        });
+        let version = env!("CARGO_PKG_VERSION");
+        let text = format!(
+            "varlens {version}: a fault in varlens itself{place}; please report this line\n"
+        );
+        let _ = io::stderr().write_all(text.as_bytes());
+    }));
+}
+
+/// Standard output with one buffer, which is wiped whenever it was written: a frame may hold a revealed value.
+struct Output {
+    file: File,
+    buffer: Vec<u8>,
+}
+
+impl Output {
+    fn to_stdout() -> io::Result<Self> {
+        let descriptor = io::stdout().as_fd().try_clone_to_owned()?;
+        Ok(Self {
+            file: File::from(descriptor),
+            buffer: Vec::with_capacity(64 * 1024),
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = self.file.write_all(&self.buffer);
+        self.buffer.zeroize();
+        written?;
+        self.file.flush()
+    }
+}

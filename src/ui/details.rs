@@ -1,0 +1,97 @@
+//! What the listing already knows of the selected key.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::theme::{Role, Theme};
+use super::{pane, time, visible};
+use crate::app::{Pane, State};
+use crate::domain::catalog::{Rotation, SecretMeta, Tag};
+use crate::domain::key::Key;
+use crate::domain::lookup::secret_name;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let lines = match state.subject() {
+        Some(key) => lines(state, &key, theme),
+        None => pane::nothing(state, theme),
+    };
+    pane::draw(frame, area, Pane::Details, lines, state, theme);
+}
+
+fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    let row = state.catalog.find(&key.name);
+    let Some(secret) = row.and_then(|row| state.catalog.secret(row)) else {
+        return vec![Line::styled(
+            "AWS Secrets Manager lists no secret for this key",
+            theme.style(Role::Muted),
+        )];
+    };
+    let name = secret_name(&state.deployment, key).unwrap_or_default();
+    secret_lines(&secret, &name, theme)
+}
+
+fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<'a>> {
+    let field = |label: &str, text: String| pane::field(label, text, theme);
+    let day = |time: Option<i64>| time.map_or_else(|| "not known".to_owned(), time::date);
+    let mut lines = vec![field("secret", visible::line(name))];
+    if let Some(deleted) = secret.deleted {
+        lines.push(Line::styled(
+            format!(
+                "scheduled for deletion on {}; Airflow does not get it any more",
+                time::date(deleted)
+            ),
+            theme.style(Role::Error),
+        ));
+    }
+    lines.push(field("last changed", time_or_unknown(secret.changed)));
+    lines.push(field("last accessed", day(secret.accessed)));
+    lines.push(field("created", day(secret.created)));
+    lines.push(field("KMS key", kms(secret)));
+    lines.push(field("rotation", rotation(secret.rotation.as_ref())));
+    lines.push(field("tags", tags(&secret.tags)));
+    if let Some(description) = &secret.description {
+        lines.push(field("description", visible::line(description)));
+    }
+    if let Some(arn) = &secret.arn {
+        lines.push(field("ARN", visible::line(&arn.of(name))));
+    }
+    lines
+}
+
+fn time_or_unknown(time: Option<i64>) -> String {
+    time.map_or_else(|| "not known".to_owned(), time::date_and_time)
+}
+
+fn kms(secret: &SecretMeta) -> String {
+    match &secret.kms_key {
+        Some(key) => format!("{} (needs kms:Decrypt)", visible::line(key)),
+        None => "AWS's own".to_owned(),
+    }
+}
+
+fn rotation(rotation: Option<&Rotation>) -> String {
+    let Some(rotation) = rotation else {
+        return "off".to_owned();
+    };
+    let mut text = match rotation.every_days {
+        Some(days) => format!("every {days} days"),
+        None => "on".to_owned(),
+    };
+    if let Some(last) = rotation.last {
+        text.push_str(&format!(", last {}", time::date(last)));
+    }
+    if let Some(next) = rotation.next {
+        text.push_str(&format!(", next {}", time::date(next)));
+    }
+    text
+}
+
+fn tags(tags: &[Tag]) -> String {
+    if tags.is_empty() {
+        return "none".to_owned();
+    }
+    let one = |(key, value): &Tag| format!("{}={}", visible::line(key), visible::line(value));
+    let all: Vec<_> = tags.iter().map(one).collect();
+    all.join("  ")
+}

@@ -1,0 +1,168 @@
+//! The two lines at the foot: what the keys do (or what is being typed, or a notice), and where and who.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::fit::{cut, pad, thousands};
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::app::action::ACTIONS;
+use crate::app::{Mode, State};
+
+pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
+    match state.mode {
+        Mode::Filter => prompt(frame, hints, "/", state, theme),
+        Mode::Lookup => prompt(frame, hints, "= key: ", state, theme),
+        _ => frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints),
+    }
+    let width = usize::from(status.width);
+    let text = pad(&format!(" {}", place(state)), width);
+    let line = Line::styled(text, theme.style(Role::Bar));
+    frame.render_widget(Paragraph::new(line), status);
+}
+
+fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
+    if let Some(notice) = &state.notice {
+        let role = if notice.is_warning {
+            Role::Warning
+        } else {
+            Role::Accent
+        };
+        let text = cut(&format!(" {}", notice.text), usize::from(area.width));
+        return Line::styled(text, theme.style(role));
+    }
+    if let Some((layer, fault)) = state.catalog.faults().next() {
+        let sentence = fault.reason.sentence();
+        let next = fault.reason.next_step();
+        let note = fault
+            .note
+            .as_deref()
+            .map_or(String::new(), |note| format!(" ({})", visible::line(note)));
+        let text = format!(" {layer}: {sentence}{note} · {next} · r tries again");
+        return Line::styled(
+            cut(&text, usize::from(area.width)),
+            theme.style(Role::Warning),
+        );
+    }
+    hint_line(usize::from(area.width), theme)
+}
+
+/// As many hints as fit; help and quit always, if anything does.
+fn hint_line<'a>(width: usize, theme: &Theme) -> Line<'a> {
+    let hint = |row: &crate::app::action::ActionRow| {
+        let key = row.keys.first().copied().unwrap_or_default();
+        (key, row.hint)
+    };
+    let all: Vec<_> = ACTIONS
+        .iter()
+        .filter(|row| !row.hint.is_empty())
+        .map(hint)
+        .collect();
+    let size = |(key, text): &(&str, &str)| key.width() + text.width() + 3;
+    let is_kept = |(key, _): &(&str, &str)| matches!(*key, "?" | "q");
+    let kept: usize = all.iter().filter(|hint| is_kept(hint)).map(size).sum();
+    let mut room = width.saturating_sub(kept + 1);
+    let mut spans = vec![Span::raw(" ")];
+    for hint in all {
+        if !is_kept(&hint) {
+            let Some(left) = room.checked_sub(size(&hint)) else {
+                continue;
+            };
+            room = left;
+        }
+        spans.push(Span::styled(hint.0, theme.style(Role::Key)));
+        spans.push(Span::styled(
+            format!(" {}  ", hint.1),
+            theme.style(Role::Muted),
+        ));
+    }
+    Line::from(spans)
+}
+
+fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: &Theme) {
+    let before: String = state
+        .prompt
+        .text()
+        .chars()
+        .take(state.prompt.cursor())
+        .collect();
+    let (shown, cursor) = window(
+        &visible::line(state.prompt.text()),
+        visible::line(&before).width(),
+        usize::from(area.width).saturating_sub(label.width() + 2),
+    );
+    let hint = match state.mode {
+        Mode::Filter => "   enter keeps it, esc clears it",
+        _ => "   enter asks, esc leaves",
+    };
+    let line = Line::from(vec![
+        Span::styled(format!(" {label}"), theme.style(Role::Key)),
+        Span::styled(shown, theme.style(Role::Text)),
+        Span::styled(hint, theme.style(Role::Muted)),
+    ]);
+    frame.render_widget(Paragraph::new(line), area);
+    let column = u16::try_from(1 + label.width() + cursor).unwrap_or(u16::MAX);
+    let x = area
+        .x
+        .saturating_add(column)
+        .min(area.right().saturating_sub(1));
+    frame.set_cursor_position(Position::new(x, area.y));
+}
+
+/// The end of a long line up to the cursor, and the cursor's column in it.
+fn window(text: &str, cursor: usize, width: usize) -> (String, usize) {
+    if cursor < width {
+        return (cut(text, width), cursor);
+    }
+    let skip = cursor + 1 - width;
+    let rest: String = text.chars().skip(skip).collect();
+    (cut(&rest, width), cursor - skip)
+}
+
+fn place(state: &State) -> String {
+    let caller = &state.caller;
+    let mut parts = Vec::new();
+    if let Some(region) = &caller.region {
+        parts.push(visible::line(region));
+    }
+    if let Some(account) = &caller.account {
+        parts.push(format!("account {}", visible::line(account)));
+    }
+    if let Some(arn) = caller.short_arn() {
+        parts.push(visible::line(arn));
+    }
+    if let Some(profile) = &caller.profile {
+        parts.push(format!("profile {}", visible::line(profile)));
+    }
+    if let Some(endpoint) = &caller.endpoint {
+        parts.push(format!("at {}", visible::line(endpoint)));
+    }
+    let calls = match state.calls {
+        1 => "1 call".to_owned(),
+        calls => format!("{} calls", thousands(calls)),
+    };
+    parts.push(calls);
+    parts.push(rows(state));
+    if let Some(hold) = state.clipboard {
+        let seconds = hold.seconds_left(state.now);
+        parts.push(format!("value on the clipboard, {seconds} s"));
+    }
+    parts.join(" · ")
+}
+
+fn rows(state: &State) -> String {
+    let rows = thousands(state.catalog.len() as u64);
+    let so_far = if state.is_loading() { " so far" } else { "" };
+    let incomplete: Vec<_> = state
+        .catalog
+        .faults()
+        .map(|(layer, _)| layer.name())
+        .collect();
+    if incomplete.is_empty() {
+        return format!("{rows} keys{so_far}");
+    }
+    format!("{rows} keys{so_far}, {} incomplete", incomplete.join(", "))
+}

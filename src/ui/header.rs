@@ -1,0 +1,58 @@
+//! The line at the top: what is simulated, in which order, on which releases.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::fit;
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::app::State;
+use crate::domain::deployment::Sourced;
+use crate::domain::search_path;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let bar = theme.style(Role::Bar);
+    let banner = if state.is_sample { " SAMPLE DATA " } else { "" };
+    let room = usize::from(area.width).saturating_sub(banner.len());
+    let line = Line::from(vec![
+        Span::styled(fit::pad(&text(state, room), room), bar),
+        Span::styled(banner, theme.style(Role::Banner)),
+    ]);
+    frame.render_widget(Paragraph::new(line).style(bar), area);
+}
+
+/// Parts that fit, the most telling first.
+fn text(state: &State, room: usize) -> String {
+    let deployment = &state.deployment;
+    let order = search_path::names(&deployment.layers(state.kind), " → ");
+    let parts = [
+        format!(" varlens  {}", visible::line(&deployment.name)),
+        format!("{order}{}", assumed(&deployment.order)),
+        format!(
+            "Airflow {}{}",
+            deployment.airflow.value,
+            assumed(&deployment.airflow)
+        ),
+        format!("amazon {}", deployment.amazon_provider.value),
+        deployment.process.value.name().to_owned(),
+    ];
+    let mut shown = String::new();
+    for part in parts {
+        let between = if shown.is_empty() { "" } else { " · " };
+        let longer = format!("{shown}{between}{part}");
+        if longer.chars().count() <= room || shown.is_empty() {
+            shown = longer;
+        }
+    }
+    shown
+}
+
+fn assumed<T>(setting: &Sourced<T>) -> &'static str {
+    if setting.is_assumed() {
+        " (assumed)"
+    } else {
+        ""
+    }
+}

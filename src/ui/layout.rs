@@ -1,0 +1,105 @@
+//! Where everything stands, for each size of the window.
+//!
+//! Wide windows have the list at the left and the panes at the right, all three if there is room. Narrow ones stack
+//! the list on the pane in front.
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::app::{Pane, State};
+
+/// Below this nothing useful fits.
+pub const MIN_WIDTH: u16 = 24;
+/// Below this nothing useful fits.
+pub const MIN_HEIGHT: u16 = 8;
+
+/// From this width on, list and panes stand side by side.
+const WIDE: u16 = 100;
+/// From this height on, all panes are shown in a wide window.
+const TALL: u16 = 32;
+
+/// The parts of the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Areas {
+    /// What is simulated.
+    pub header: Rect,
+    /// The list.
+    pub list: Rect,
+    /// The panes that are shown.
+    pub panes: Vec<(Pane, Rect)>,
+    /// What the keys do, a notice, or what is being typed.
+    pub hints: Rect,
+    /// Where and who.
+    pub status: Rect,
+}
+
+impl Areas {
+    /// The parts of the state's window.
+    pub fn of(state: &State) -> Self {
+        let (width, height) = state.size;
+        Self::within(Rect::new(0, 0, width, height), state)
+    }
+
+    /// The parts of an area.
+    pub fn within(area: Rect, state: &State) -> Self {
+        let rows = [
+            Constraint::Length(1),
+            Constraint::Min(0),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ];
+        let [header, body, hints, status] = Layout::vertical(rows).areas(area);
+        let (list, panes) = if area.width >= WIDE {
+            side_by_side(body, state)
+        } else {
+            stacked(body, state)
+        };
+        Self {
+            header,
+            list,
+            panes,
+            hints,
+            status,
+        }
+    }
+}
+
+fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+    let columns = [Constraint::Percentage(52), Constraint::Min(0)];
+    let [list, right] = Layout::horizontal(columns).areas(body);
+    if body.height < TALL {
+        return (list, vec![(state.pane, right)]);
+    }
+    let rows = [
+        Constraint::Min(16),
+        Constraint::Length(9),
+        Constraint::Length(11),
+    ];
+    let [walk, masking, details] = Layout::vertical(rows).areas(right);
+    let panes = vec![
+        (Pane::Walk, walk),
+        (Pane::Masking, masking),
+        (Pane::Details, details),
+    ];
+    (list, panes)
+}
+
+fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+    if body.height < 12 {
+        return (body, Vec::new());
+    }
+    let pane = (body.height * 11 / 20).clamp(8, 18);
+    let rows = [Constraint::Min(4), Constraint::Length(pane)];
+    let [list, below] = Layout::vertical(rows).areas(body);
+    (list, vec![(state.pane, below)])
+}
+
+/// The pane that a revealed value lies over: the walk's where all are shown, else the one that is.
+pub fn front(state: &State) -> Pane {
+    let (width, height) = state.size;
+    let body = height.saturating_sub(3);
+    if width >= WIDE && body >= TALL {
+        Pane::Walk
+    } else {
+        state.pane
+    }
+}

@@ -1,0 +1,222 @@
+//! The matrix: a row per key, a column per layer, and who wins.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::fit::{cut, pad, thousands};
+use super::pane;
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::app::State;
+use crate::domain::catalog::RowId;
+use crate::domain::key::Key;
+use crate::domain::prediction::{Cell, cell};
+use crate::domain::resolve::{Outcome, Resolution};
+use crate::domain::search_path::Layer;
+
+const WINNER: usize = 11;
+const MARK: usize = 2;
+
+/// How many rows fit, below the frame and the head.
+pub(super) fn rows_in(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(3))
+}
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let columns = Columns::of(state, usize::from(area.width.saturating_sub(2)));
+    let mut lines = vec![columns.head(theme)];
+    let top = state.list.top();
+    for (offset, row) in state.list.window(&state.catalog).iter().enumerate() {
+        let is_selected = top + offset == state.list.selected();
+        lines.push(columns.row(state, *row, is_selected, theme));
+    }
+    if lines.len() == 1 {
+        lines.push(Line::styled(empty(state), theme.style(Role::Muted)));
+    }
+    let block = pane::block(theme)
+        .title(title(state, theme))
+        .title_bottom(legend(usize::from(area.width), theme));
+    let paragraph = Paragraph::new(lines)
+        .style(theme.style(Role::Text))
+        .block(block);
+    frame.render_widget(paragraph, area);
+}
+
+fn empty(state: &State) -> String {
+    let kind = state.kind.plural();
+    if state.is_loading() {
+        return "listing…".to_owned();
+    }
+    if !state.list.filter().is_empty() {
+        let filter = visible::line(state.list.filter());
+        return format!("no key contains “{filter}”; esc clears the filter");
+    }
+    format!("no {kind} found in any layer that can be listed")
+}
+
+fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
+    let shown = count(state.list.rows(&state.catalog).len());
+    let all = count(state.catalog.len());
+    let of = if state.list.filter().is_empty() {
+        all
+    } else {
+        format!("{shown} of {all}")
+    };
+    let at = if shown == "0" {
+        String::new()
+    } else {
+        format!(" · {}", count(state.list.selected() + 1))
+    };
+    let loading = if state.is_loading() { " …" } else { "" };
+    let mut kind = state.kind.plural().to_owned();
+    if let Some(first) = kind.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let mut spans = vec![
+        Span::styled(format!(" {kind} "), theme.style(Role::Title)),
+        Span::styled(format!("{of}{at}{loading} "), theme.style(Role::Muted)),
+    ];
+    if !state.list.filter().is_empty() {
+        let filter = visible::line(state.list.filter());
+        spans.push(Span::styled(
+            format!("/{filter} "),
+            theme.style(Role::Accent),
+        ));
+    }
+    Line::from(spans)
+}
+
+fn count(number: usize) -> String {
+    thousands(number as u64)
+}
+
+fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
+    let text = " ● wins  ○ shadowed  – skipped  ✗ to be deleted  ? not inspected  ✱ sensitive ";
+    let short = " ● wins ○ shadowed – skipped ? unseen ✱ sensitive ";
+    let fitting = [text, short]
+        .into_iter()
+        .find(|text| text.chars().count() + 2 <= width);
+    Line::styled(fitting.unwrap_or(""), theme.style(Role::Muted))
+}
+
+/// The widths of the columns.
+struct Columns {
+    layers: Vec<(Layer, String)>,
+    key: usize,
+}
+
+impl Columns {
+    fn of(state: &State, width: usize) -> Self {
+        let layers = state.deployment.layers(state.kind);
+        let full = layers.iter().map(|layer| layer.column().len() + 2);
+        let fixed = WINNER + MARK + 2;
+        let is_roomy = full.sum::<usize>() + fixed + 20 <= width;
+        let head = |layer: Layer| {
+            let longest = if is_roomy { usize::MAX } else { 4 };
+            layer.column().chars().take(longest).collect::<String>()
+        };
+        let layers: Vec<_> = layers
+            .into_iter()
+            .map(|layer| (layer, head(layer)))
+            .collect();
+        let used: usize = layers.iter().map(|(_, head)| head.len() + 2).sum();
+        Self {
+            key: width.saturating_sub(used + fixed).max(8),
+            layers,
+        }
+    }
+
+    fn head<'a>(&self, theme: &Theme) -> Line<'a> {
+        let mut text = pad("  KEY", self.key + 2);
+        for (_, head) in &self.layers {
+            text.push_str(head);
+            text.push_str("  ");
+        }
+        text.push_str("WINNER");
+        Line::styled(text, theme.style(Role::Muted))
+    }
+
+    fn row<'a>(&self, state: &State, row: RowId, is_selected: bool, theme: &Theme) -> Line<'a> {
+        let key = state.catalog.key(state.kind, row);
+        let end = state.resolution(&key);
+        let selection = is_selected.then(|| theme.style(Role::Selection));
+        let style = |role| selection.unwrap_or_else(|| theme.style(role));
+        let marker = if is_selected { "▸ " } else { "  " };
+        let mut spans = vec![Span::styled(marker, style(Role::Accent))];
+        spans.extend(self.name(state, row, selection, theme));
+        for (layer, head) in &self.layers {
+            let (sign, role) = sign(state, *layer, &key, &end);
+            spans.push(Span::styled(pad(sign, head.len() + 2), style(role)));
+        }
+        let (winner, role) = winner(&end);
+        spans.push(Span::styled(pad(&winner, WINNER), style(role)));
+        let is_sensitive = state.sensitive_word(&key.name).is_some();
+        let mark = if is_sensitive { "✱ " } else { "  " };
+        spans.push(Span::styled(mark, style(Role::Secret)));
+        Line::from(spans)
+    }
+
+    /// The key, with what the filter found marked.
+    fn name<'a>(
+        &self,
+        state: &State,
+        row: RowId,
+        selection: Option<Style>,
+        theme: &Theme,
+    ) -> Vec<Span<'a>> {
+        let name = state.catalog.name(row);
+        let mut shown = visible::line(name);
+        if state.catalog.is_case_unknown(row) {
+            shown.push_str(" (case unknown)");
+        }
+        let shown = pad(&cut(&shown, self.key.saturating_sub(1)), self.key);
+        let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
+        let needle = state.list.filter();
+        let found = if name.is_ascii() && !needle.is_empty() {
+            shown
+                .to_ascii_lowercase()
+                .find(&needle.to_ascii_lowercase())
+        } else {
+            None
+        };
+        let Some(at) = found else {
+            return vec![Span::styled(shown, plain)];
+        };
+        let (before, rest) = shown.split_at(at);
+        let (hit, after) = rest.split_at(needle.len().min(rest.len()));
+        let marked = selection.map_or(theme.style(Role::Match), |style| style.underlined());
+        vec![
+            Span::styled(before.to_owned(), plain),
+            Span::styled(hit.to_owned(), marked),
+            Span::styled(after.to_owned(), plain),
+        ]
+    }
+}
+
+/// What a cell shows: the winner lit, the shadowed dimmed.
+fn sign(state: &State, layer: Layer, key: &Key, end: &Resolution) -> (&'static str, Role) {
+    if end.winner == Some(layer) {
+        return ("●", Role::Winner);
+    }
+    match cell(&state.deployment, &state.catalog, layer, key) {
+        Cell::Present if end.winner.is_some() => ("○", Role::Shadowed),
+        Cell::Present => ("○", Role::Warning),
+        Cell::Absent => ("·", Role::Muted),
+        Cell::Skipped => ("–", Role::Skipped),
+        Cell::ScheduledForDeletion => ("✗", Role::Error),
+        Cell::NotInspected => ("?", Role::Warning),
+    }
+}
+
+fn winner(end: &Resolution) -> (String, Role) {
+    match (end.winner, end.outcome) {
+        (Some(layer), _) if end.certain => (layer.name().to_owned(), Role::Winner),
+        (Some(layer), _) => (format!("{layer}?"), Role::Warning),
+        (None, Outcome::Missing) => ("missing".to_owned(), Role::Error),
+        (None, Outcome::Undetermined) => ("not sure".to_owned(), Role::Warning),
+        (None, outcome) => (outcome.name().to_owned(), Role::Error),
+    }
+}

@@ -1,0 +1,70 @@
+//! What Airflow would mask of the selected key, surface by surface.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::theme::{Role, Theme};
+use super::{pane, visible};
+use crate::app::{Pane, State};
+use crate::domain::key::{Key, Kind};
+use crate::domain::mask::Shown;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let lines = match state.subject() {
+        Some(key) if key.kind == Kind::Variable => lines(state, &key, theme),
+        Some(key) => vec![Line::styled(
+            format!("masking is previewed for variables, not for a {}", key.kind),
+            theme.style(Role::Muted),
+        )],
+        None => pane::nothing(state, theme),
+    };
+    pane::draw(frame, area, Pane::Masking, lines, state, theme);
+}
+
+fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    let preview = state.masking(key);
+    let release = state.deployment.airflow.value;
+    let name = match &preview.because {
+        Some(word) => Span::styled(
+            format!("sensitive: the name contains “{}”", visible::line(word)),
+            theme.style(Role::Secret),
+        ),
+        None => Span::styled(
+            "not sensitive: Airflow masks nothing because of this name",
+            theme.style(Role::Warning),
+        ),
+    };
+    vec![
+        Line::from(name),
+        surface("task log", preview.task_log.plain, theme),
+        surface("… as JSON", preview.task_log.deserialize_json, theme),
+        surface("UI", preview.ui, theme),
+        surface("REST API", preview.rest, theme),
+        surface("CLI", preview.cli, theme),
+        Line::styled(
+            format!("as Airflow {release} does it"),
+            theme.style(Role::Muted),
+        ),
+    ]
+}
+
+fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
+    let role = match shown {
+        Shown::Plain => Role::Warning,
+        Shown::DependsOnValue => Role::Muted,
+        _ => Role::Secret,
+    };
+    Line::from(vec![
+        Span::styled(format!("{label:<15}"), theme.style(Role::Muted)),
+        Span::styled(words(shown), theme.style(role)),
+    ])
+}
+
+fn words(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Plain => "shown in clear",
+        Shown::DependsOnValue => "depends on the value (enter reads it)",
+        other => other.as_str(),
+    }
+}

@@ -1,0 +1,64 @@
+//! A revealed value: the one widget that reads it. Gone when the state lets go of it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::theme::{Role, Theme};
+use super::{pane, visible};
+use crate::app::State;
+
+/// Lines that are laid out at once; scrolling moves the window.
+const LINES: usize = 200;
+/// Characters of one line that are laid out at once.
+const LONGEST: usize = 8_192;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let Some(reveal) = &state.reveal else {
+        return;
+    };
+    let width = usize::from(area.width.saturating_sub(2)).max(1);
+    let shown = visible::bytes(reveal.value.expose());
+    let rows: Vec<Line<'_>> = shown
+        .iter()
+        .flat_map(|line| folded(line, width))
+        .skip(reveal.top)
+        .take(LINES)
+        .map(|row| Line::styled(row, theme.style(Role::Secret)))
+        .collect();
+    let name = visible::line(&reveal.key.name);
+    let from = reveal
+        .layer
+        .map_or(String::new(), |layer| format!(" from {layer}"));
+    let seconds = reveal.seconds_left(state.now);
+    let block = pane::block(theme)
+        .border_style(theme.style(Role::Secret))
+        .title(format!(" {name}{from} "))
+        .title_bottom(format!(
+            " hides in {seconds} s · x hides now · pgup/pgdn scroll "
+        ));
+    let rows = if shown.iter().all(String::is_empty) {
+        vec![Line::styled("(empty)", theme.style(Role::Muted))]
+    } else {
+        rows
+    };
+    frame.render_widget(Clear, area);
+    let paragraph = Paragraph::new(rows)
+        .wrap(Wrap { trim: false })
+        .style(theme.style(Role::Text))
+        .block(block);
+    frame.render_widget(paragraph, area);
+}
+
+/// A long line in rows of the pane's width, so that scrolling counts what is seen.
+fn folded(line: &str, width: usize) -> Vec<String> {
+    if line.is_empty() {
+        return vec![String::new()];
+    }
+    let chars: Vec<char> = line.chars().take(LONGEST * 16).collect();
+    chars
+        .chunks(width)
+        .map(|chunk| chunk.iter().collect())
+        .collect()
+}

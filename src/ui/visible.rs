@@ -1,0 +1,171 @@
+//! Text as it may go to a terminal: what would act on it, hide or turn text around is made visible.
+//!
+//! For the screen and for lines on standard output only; the model, the lookup and `--json` keep the exact text.
+//! Different texts stay different: `⟨` itself is escaped too, so an escape is never mistaken for data.
+
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+/// Marks that may stack on one letter.
+const MARKS: usize = 4;
+
+/// One line: line breaks are made visible too.
+pub fn line(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut marks = MARKS;
+    for c in text.chars() {
+        let is_mark = c.general_category() == GeneralCategory::NonspacingMark
+            || c.general_category() == GeneralCategory::EnclosingMark;
+        marks = if is_mark { marks + 1 } else { 0 };
+        // A mark needs a letter before it, and not too many companions.
+        if is_plain(c) && marks <= MARKS {
+            shown.push(c);
+        } else {
+            shown.push_str(&escape(c));
+        }
+    }
+    shown
+}
+
+/// Several lines, broken at line feeds.
+pub fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.split('\n').map(line)
+}
+
+/// Bytes: text as [`lines`], and each byte that is not UTF-8 as `⟨xFF⟩`.
+pub fn bytes(bytes: &[u8]) -> Vec<String> {
+    let mut shown = vec![String::new()];
+    for chunk in bytes.utf8_chunks() {
+        for (number, text) in lines(chunk.valid()).enumerate() {
+            if number > 0 {
+                shown.push(String::new());
+            }
+            if let Some(last) = shown.last_mut() {
+                last.push_str(&text);
+            }
+        }
+        if let Some(last) = shown.last_mut() {
+            last.extend(chunk.invalid().iter().map(|byte| format!("⟨x{byte:02X}⟩")));
+        }
+    }
+    shown
+}
+
+fn escape(c: char) -> String {
+    match c {
+        '\n' => "⟨LF⟩".to_owned(),
+        '\r' => "⟨CR⟩".to_owned(),
+        '\t' => "⟨TAB⟩".to_owned(),
+        '\u{1b}' => "⟨ESC⟩".to_owned(),
+        _ => format!("⟨U+{:04X}⟩", c as u32),
+    }
+}
+
+/// Shows as what it is, and does nothing else.
+fn is_plain(c: char) -> bool {
+    use GeneralCategory as Category;
+    if c == ' ' {
+        return true;
+    }
+    let acts = matches!(
+        c.general_category(),
+        Category::Control
+            | Category::Format
+            | Category::Surrogate
+            | Category::PrivateUse
+            | Category::Unassigned
+            | Category::LineSeparator
+            | Category::ParagraphSeparator
+            | Category::SpaceSeparator
+    );
+    !acts && !is_blank(c) && c != '⟨'
+}
+
+/// Letters, marks and symbols that show nothing.
+fn is_blank(c: char) -> bool {
+    matches!(c,
+        '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2800}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(line(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn plain_text_stays() {
+        for text in [
+            "aws_x",
+            "a b",
+            "größe",
+            "日本語",
+            "שלום",
+            "naïve",
+            "e\u{301}",
+            "✓",
+        ] {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_is_made_visible() {
+        check("a\u{1b}[31mb", "a⟨ESC⟩[31mb");
+        check("a\tb\r\n", "a⟨TAB⟩b⟨CR⟩⟨LF⟩");
+        check("\u{202e}evil", "⟨U+202E⟩evil");
+        check("a\u{200b}b\u{feff}", "a⟨U+200B⟩b⟨U+FEFF⟩");
+        check("a\u{a0}b", "a⟨U+00A0⟩b");
+        check("\u{9b}31m", "⟨U+009B⟩31m");
+        check("\u{3164}\u{e0041}", "⟨U+3164⟩⟨U+E0041⟩");
+        check("\u{301}e", "⟨U+0301⟩e");
+        check(
+            &format!("e{}", "\u{301}".repeat(5)),
+            "e\u{301}\u{301}\u{301}\u{301}⟨U+0301⟩",
+        );
+    }
+
+    #[test]
+    fn an_imitated_escape_differs_from_a_real_one() {
+        check("⟨U+202E⟩", "⟨U+27E8⟩U+202E⟩");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text() {
+        assert_eq!(bytes(b"a\xff\nb"), ["a⟨xFF⟩", "b"]);
+    }
+
+    fn unescape(shown: &str) -> Option<String> {
+        let mut text = String::new();
+        let mut rest = shown;
+        while let Some((before, after)) = rest.split_once('⟨') {
+            text.push_str(before);
+            let (name, behind) = after.split_once('⟩')?;
+            text.push(match name {
+                "LF" => '\n',
+                "CR" => '\r',
+                "TAB" => '\t',
+                "ESC" => '\u{1b}',
+                code => char::from_u32(u32::from_str_radix(code.strip_prefix("U+")?, 16).ok()?)?,
+            });
+            rest = behind;
+        }
+        text.push_str(rest);
+        Some(text)
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in any::<String>()) {
+            let shown = line(&text);
+            prop_assert_eq!(unescape(&shown), Some(text));
+            prop_assert!(!shown.chars().any(char::is_control));
+        }
+    }
+}

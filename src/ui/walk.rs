@@ -1,0 +1,224 @@
+//! The walk of one key: each layer in turn, what was asked, what came of it, and why.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::theme::{Role, Theme};
+use super::{pane, visible};
+use crate::app::{Pane, State};
+use crate::domain::key::{Key, Kind};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let lines = match state.subject() {
+        Some(key) => lines(state, &key, theme),
+        None => pane::nothing(state, theme),
+    };
+    pane::draw(frame, area, Pane::Walk, lines, state, theme);
+}
+
+fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    let end = state.resolution(key);
+    let mut lines = vec![question(key, theme), answer(&end, theme)];
+    lines.extend(nearest(state, theme));
+    for (number, step) in end.steps.iter().enumerate() {
+        lines.extend(step_lines(number + 1, step, &end, theme));
+    }
+    lines.extend(next_step(&end, theme));
+    lines.push(calls(&end, theme));
+    lines.push(basis(state, &end, theme));
+    lines
+}
+
+fn question<'a>(key: &Key, theme: &Theme) -> Line<'a> {
+    let name = visible::line(&key.name);
+    let text = match key.kind {
+        Kind::Variable => format!("Variable.get(\"{name}\")"),
+        Kind::Connection => format!("get_connection(\"{name}\")"),
+        Kind::Config => format!("config option in secret \"{name}\""),
+    };
+    Line::styled(text, theme.style(Role::Title))
+}
+
+fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
+    let (text, role) = match (end.outcome, end.winner) {
+        (Outcome::Found, Some(layer)) => {
+            let unless = unless(end);
+            (format!("→ {}{unless}", layer.title()), Role::Winner)
+        }
+        (Outcome::Undetermined, _) => (
+            format!(
+                "→ not sure: not found where varlens could look{}",
+                unless(end)
+            ),
+            Role::Warning,
+        ),
+        _ => match &end.error {
+            Some(error) => (
+                format!("→ {}: {}", error.class, visible::line(&error.text)),
+                Role::Error,
+            ),
+            None => (format!("→ {}", end.outcome.name()), Role::Error),
+        },
+    };
+    Line::styled(text, theme.style(role))
+}
+
+/// "unless Datacoves holds it".
+fn unless(end: &Resolution) -> String {
+    let unseen: Vec<_> = end.unseen().map(|step| step.layer.title()).collect();
+    if unseen.is_empty() {
+        return String::new();
+    }
+    format!(", unless {} has it", unseen.join(" or "))
+}
+
+fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    let Some(scan) = &state.nearest else {
+        return Vec::new();
+    };
+    let line = |near: &crate::domain::diagnosis::Near| {
+        Line::from(vec![
+            Span::styled("near: ", theme.style(Role::Accent)),
+            Span::styled(visible::line(&near.name), theme.style(Role::Title)),
+            Span::styled(
+                format!("  {}", near.difference.words()),
+                theme.style(Role::Muted),
+            ),
+        ])
+    };
+    if scan.best().is_empty() {
+        let text = if scan.is_running() {
+            "looking for near names…"
+        } else {
+            "no listed name is near"
+        };
+        return vec![Line::styled(text, theme.style(Role::Muted))];
+    }
+    scan.best().iter().map(line).collect()
+}
+
+fn step_lines<'a>(number: usize, step: &Step, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+    let (sign, role) = sign(step, end);
+    let place = step.place.as_deref().map(visible::line);
+    let mut head = vec![
+        Span::styled(format!("{number} {sign} "), theme.style(role)),
+        Span::styled(step.layer.title(), theme.style(role)),
+        Span::styled("  ", theme.style(Role::Text)),
+        Span::styled(verdict(step, end), theme.style(role)),
+    ];
+    if step.verdict == Verdict::Found
+        && let Some(held) = &step.held
+    {
+        let shape = visible::line(&held.shape.sentence());
+        head.push(Span::styled(format!(": {shape}"), theme.style(Role::Text)));
+    }
+    let mut lines = vec![Line::from(head)];
+    if let Some(place) = place {
+        lines.push(Line::styled(
+            format!("    {place}"),
+            theme.style(Role::Muted),
+        ));
+    }
+    lines.extend(why(step, theme));
+    lines.extend(warnings(step, theme));
+    lines
+}
+
+fn sign(step: &Step, end: &Resolution) -> (&'static str, Role) {
+    match step.verdict {
+        Verdict::Found => ("●", Role::Winner),
+        Verdict::Absent => ("·", Role::Text),
+        Verdict::Skipped => ("–", Role::Skipped),
+        Verdict::Failed => ("✗", Role::Error),
+        Verdict::NotInspected => ("?", Role::Warning),
+        Verdict::NotReached if is_shadowed(step, end) => ("○", Role::Shadowed),
+        Verdict::NotReached => (" ", Role::Muted),
+    }
+}
+
+fn is_shadowed(step: &Step, end: &Resolution) -> bool {
+    end.shadowed.iter().any(|other| other.layer == step.layer)
+}
+
+fn verdict(step: &Step, end: &Resolution) -> String {
+    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
+    match (step.verdict, shadowed) {
+        (Verdict::Found, _) => "found, wins".to_owned(),
+        (Verdict::NotReached, Some(other)) => {
+            let same = match other.same {
+                Some(true) => ", same value",
+                Some(false) => ", different value",
+                None => "",
+            };
+            format!("shadowed, never reached{same}")
+        }
+        (Verdict::NotReached, None) => "not reached".to_owned(),
+        (Verdict::NotInspected, _) => "not inspected".to_owned(),
+        (verdict, _) => verdict.name().to_owned(),
+    }
+}
+
+fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
+    let reason = step.reason.filter(|reason| *reason != Reason::NotFound);
+    let sentence = reason.map(|reason| reason.sentence().to_owned());
+    let detail = step.detail.as_deref().map(visible::line);
+    let text = match (sentence, detail) {
+        (Some(sentence), Some(detail)) => format!("{sentence} ({detail})"),
+        (Some(text), None) | (None, Some(text)) => text,
+        (None, None) => return None,
+    };
+    Some(Line::styled(format!("    {text}"), theme.style(Role::Text)))
+}
+
+fn warnings<'a>(step: &Step, theme: &Theme) -> Vec<Line<'a>> {
+    let Some(held) = &step.held else {
+        return Vec::new();
+    };
+    let line = |text: &&str| Line::styled(format!("    ! {text}"), theme.style(Role::Warning));
+    held.shape.warnings().iter().map(line).collect()
+}
+
+/// What to do: about the first layer that keeps the key from being found.
+fn next_step<'a>(end: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+    if end.outcome == Outcome::Found {
+        return None;
+    }
+    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
+    let rank = |step: &&Step| match step.verdict {
+        Verdict::Failed => 0,
+        Verdict::Absent => 1,
+        Verdict::Skipped => 2,
+        _ => 3,
+    };
+    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
+    let next = step.reason?.next_step();
+    Some(Line::styled(
+        format!("next: {next}"),
+        theme.style(Role::Accent),
+    ))
+}
+
+fn calls<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
+    let text = match end.aws_calls.len() {
+        0 => "Airflow makes no AWS call for this".to_owned(),
+        1 => "Airflow makes 1 AWS call for this: GetSecretValue".to_owned(),
+        count => format!("Airflow makes {count} AWS calls for this"),
+    };
+    Line::styled(text, theme.style(Role::Muted))
+}
+
+fn basis<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
+    let is_pending = state
+        .pending
+        .as_ref()
+        .is_some_and(|pending| pending.key == end.key);
+    let text = match (is_pending, end.basis) {
+        (true, _) => "asking… (esc cancels)",
+        (_, Basis::Predicted) => "predicted from names; enter performs it",
+        (_, Basis::Performed) => "performed",
+    };
+    Line::styled(text, theme.style(Role::Muted))
+}
