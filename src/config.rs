@@ -135,7 +135,10 @@ pub fn sources_of(settings: Settings) -> (std::sync::Arc<Deployment>, crate::sou
 
 /// Where varlens' own file is, if nothing else is said: `$XDG_CONFIG_HOME/varlens/config.toml`.
 pub fn default_path(shell: &Shell) -> Option<PathBuf> {
-    let base = match shell.text("XDG_CONFIG_HOME").filter(|path| Path::new(path).is_absolute()) {
+    let base = match shell
+        .text("XDG_CONFIG_HOME")
+        .filter(|path| Path::new(path).is_absolute())
+    {
         Some(path) => PathBuf::from(path),
         None => PathBuf::from(shell.text("HOME")?).join(".config"),
     };

@@ -5,6 +5,8 @@
 
 pub mod environment;
 pub mod sample;
+#[cfg(feature = "aws")]
+pub mod secrets_manager;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -87,7 +87,9 @@ fn lines(bytes: &[u8], is_dotenv: bool) -> Variables {
 fn pair(line: &[u8]) -> Option<(String, SecretValue)> {
     let at = line.iter().position(|byte| *byte == b'=')?;
     let (name, value) = line.split_at(at);
-    let name = std::str::from_utf8(name).ok().filter(|name| is_name(name))?;
+    let name = std::str::from_utf8(name)
+        .ok()
+        .filter(|name| is_name(name))?;
     let value = value.get(1..).unwrap_or_default();
     Some((name.to_owned(), SecretValue::new(value.to_vec())))
 }
@@ -157,9 +159,15 @@ mod tests {
 
     #[test]
     fn what_env_prints() {
-        check(b"A=1\nB=two words\nC=\n", &[("A", "1"), ("B", "two words"), ("C", "")]);
+        check(
+            b"A=1\nB=two words\nC=\n",
+            &[("A", "1"), ("B", "two words"), ("C", "")],
+        );
         check(b"A=1\nand more\nB=2", &[("A", "1\nand more"), ("B", "2")]);
-        check(b"A=x=y\nAIRFLOW_VAR_A-B=3\n", &[("A", "x=y"), ("AIRFLOW_VAR_A-B", "3")]);
+        check(
+            b"A=x=y\nAIRFLOW_VAR_A-B=3\n",
+            &[("A", "x=y"), ("AIRFLOW_VAR_A-B", "3")],
+        );
         check(b"A=1\0B=two\nlines\0", &[("A", "1"), ("B", "two\nlines")]);
     }
 
@@ -173,9 +181,16 @@ mod tests {
 
     #[test]
     fn a_json_object() {
-        check(b" {\"A\": \"1\", \"B\": \"\\u00e9\"}", &[("A", "1"), ("B", "é")]);
+        check(
+            b" {\"A\": \"1\", \"B\": \"\\u00e9\"}",
+            &[("A", "1"), ("B", "é")],
+        );
         let error = parse(b"{\"A\": 1}").err().unwrap();
         assert_eq!(error, "the value of A is not a text");
-        assert!(parse(b"{oops fake-secret").err().is_some_and(|error| !error.contains("fake")));
+        assert!(
+            parse(b"{oops fake-secret")
+                .err()
+                .is_some_and(|error| !error.contains("fake"))
+        );
     }
 }

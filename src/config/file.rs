@@ -119,7 +119,7 @@ pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
 }
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
-    let mut reader = Reader {
+    let reader = Reader {
         path,
         text,
         warnings: Vec::new(),
@@ -318,6 +318,9 @@ mod tests {
         let error = read("[deployments.prod]\nairflow = 2.10\n").unwrap_err();
         assert_eq!(error.0, "config.toml:2: airflow: expected a text in quotes");
         let error = read("default = \"a\"\nfake-secret\n").unwrap_err();
-        assert_eq!(error.0, "config.toml:2: this is not TOML; check quotes and brackets");
+        assert_eq!(
+            error.0,
+            "config.toml:2: this is not TOML; check quotes and brackets"
+        );
     }
 }

@@ -1,0 +1,197 @@
+//! What may be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell as CompletionShell;
+
+use crate::config::Flags;
+use crate::domain::key::Kind;
+
+const ABOUT: &str = "Where does an Airflow variable come from, and why? Lists what the secrets backends hold, walks \
+    the lookup as Airflow walks it, says which layer wins, which are shadowed, why a key is missing, and what \
+    Airflow masks. Reads only; shows no value unasked.";
+
+const EXIT_CODES: &str = "Exit codes: 0 found, nothing wrong; 1 missing, error, will-not-start; 2 usage or \
+    configuration; 3 undetermined; 130 interrupted.";
+
+/// Where does an Airflow variable come from, and why?
+#[derive(Debug, Parser)]
+#[command(name = "varlens", version, about = ABOUT, after_help = EXIT_CODES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The explorer on sample data inside the binary: no account, no network, no file
+    Demo,
+    /// Keys, which layers hold them, and who would win, from names alone
+    List {
+        /// Only keys that no layer gives, or may not
+        #[arg(long)]
+        missing: bool,
+    },
+    /// Walk the lookup of keys; AWS records one `GetSecretValue` per key that is asked there
+    Resolve {
+        /// The keys, as DAGs write them
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// What Airflow does with a variable of this name; its value, if any, on standard input
+    Mask {
+        /// The variable's name
+        #[arg(required_unless_present = "list")]
+        name: Option<String>,
+        /// The sensitive words of the release
+        #[arg(long)]
+        list: bool,
+    },
+    /// What is in force, and where each part came from
+    Config {
+        /// Print a commented configuration file instead
+        #[arg(long)]
+        template: bool,
+    },
+    /// What the explorer's keys do
+    Keys,
+    /// The explorer's themes
+    Themes,
+    /// A completion script for a shell
+    Completions {
+        /// Which shell
+        shell: CompletionShell,
+    },
+    /// The manual page
+    Man,
+}
+
+#[derive(Debug, clap::Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent switches"
+)]
+pub(super) struct CommonArgs {
+    /// The deployment of varlens' file that is simulated
+    #[arg(long, global = true, value_name = "NAME")]
+    deployment: Option<String>,
+    /// varlens' own file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Airflow's release, e.g. 2.10.5
+    #[arg(long, global = true, value_name = "VERSION")]
+    airflow: Option<String>,
+    /// The release of apache-airflow-providers-amazon
+    #[arg(long, global = true, value_name = "VERSION")]
+    amazon_provider: Option<String>,
+    /// Which of Airflow's processes asks
+    #[arg(long, global = true, value_name = "P")]
+    process: Option<String>,
+    /// datacoves, airflow, or layers with commas: aws,env
+    #[arg(long, global = true, value_name = "L,L,…")]
+    order: Option<String>,
+    /// The environment of Airflow's process: output of `env`, a .env file, or JSON
+    #[arg(long, global = true, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// The AWS profile
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
+    /// The AWS region
+    #[arg(long, global = true, value_name = "NAME")]
+    region: Option<String>,
+    /// The endpoint of AWS, where it is not AWS's own
+    #[arg(long, global = true, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// The Python of Airflow's process; lookup patterns depend on it
+    #[arg(long, global = true, value_name = "VERSION")]
+    python: Option<String>,
+    /// The explorer's theme
+    #[arg(long, global = true, value_name = "NAME")]
+    theme: Option<String>,
+    /// variable, connection or config
+    #[arg(long, global = true, value_name = "KIND", default_value = "variable")]
+    kind: Kind,
+    /// One JSON object per line
+    #[arg(long, global = true)]
+    json: bool,
+    /// As `Variable.get(…, deserialize_json=True)`
+    #[arg(long, global = true)]
+    deserialize_json: bool,
+    /// Also read layers that Airflow would not reach
+    #[arg(long, global = true)]
+    shadowed: bool,
+    /// Let values out; the one flag that does
+    #[arg(long, global = true)]
+    reveal: bool,
+    /// No colour
+    #[arg(long, global = true)]
+    no_color: bool,
+    /// Write what was done, never a value, to this file
+    #[arg(long, global = true, value_name = "FILE")]
+    log_file: Option<PathBuf>,
+}
+
+/// What is not the configuration's.
+#[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent switches"
+)]
+pub(super) struct Options {
+    pub(super) kind: Kind,
+    pub(super) json: bool,
+    pub(super) deserialize_json: bool,
+    pub(super) shadowed: bool,
+    pub(super) reveal: bool,
+    pub(super) no_color: bool,
+    pub(super) log_file: Option<PathBuf>,
+}
+
+pub(super) struct Common {
+    pub(super) flags: Flags,
+    pub(super) options: Options,
+}
+
+impl CommonArgs {
+    /// The configuration's part, and the rest.
+    pub(super) fn split(self) -> Common {
+        Common {
+            flags: Flags {
+                deployment: self.deployment,
+                config: self.config,
+                airflow: self.airflow,
+                amazon_provider: self.amazon_provider,
+                process: self.process,
+                order: self.order,
+                env_file: self.env_file,
+                profile: self.profile,
+                region: self.region,
+                endpoint_url: self.endpoint_url,
+                python: self.python,
+                theme: self.theme,
+            },
+            options: Options {
+                kind: self.kind,
+                json: self.json,
+                deserialize_json: self.deserialize_json,
+                shadowed: self.shadowed,
+                reveal: self.reveal,
+                no_color: self.no_color,
+                log_file: self.log_file,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Args::command().debug_assert();
+    }
+}

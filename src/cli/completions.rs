@@ -1,0 +1,16 @@
+//! `varlens completions SHELL`.
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+
+use super::args::Args;
+use super::output::Data;
+use super::{Exit, Outcome};
+
+pub(super) fn run(shell: Shell) -> Outcome {
+    let mut script = Vec::new();
+    generate(shell, &mut Args::command(), "varlens", &mut script);
+    let mut data = Data::new();
+    let written = data.bytes(&script);
+    data.finish(written, Exit::Found)
+}

@@ -1,0 +1,39 @@
+//! `varlens config`: what is in force, and where each part came from.
+
+use serde_json::json;
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::{Exit, Outcome};
+use crate::config::{Flags, InForce, Shell, TEMPLATE, load};
+use crate::ui::visible;
+
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: bool) -> Outcome {
+    let mut data = Data::new();
+    if template {
+        let written = data.bytes(TEMPLATE.as_bytes());
+        return data.finish(written, Exit::Found);
+    }
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let name = InForce {
+        name: "deployment".to_owned(),
+        value: settings.deployment.name.clone(),
+        origin: String::new(),
+    };
+    let line = |setting: &InForce| {
+        if options.json {
+            json!({"schema": 1, "option": setting.name, "value": setting.value, "from": setting.origin}).to_string()
+        } else {
+            let value = visible::line(&setting.value);
+            let from = visible::line(&setting.origin);
+            format!("{:<32} {value:<44} {from}", setting.name)
+        }
+    };
+    let written = std::iter::once(&name)
+        .chain(&settings.in_force)
+        .try_for_each(|setting| data.line(&line(setting)));
+    data.finish(written, Exit::Found)
+}

@@ -1,0 +1,76 @@
+//! The objects of `--json`. Their shape is promised: `"schema": 1`.
+
+use serde_json::{Value, json};
+
+use crate::domain::deployment::Deployment;
+use crate::domain::lookup::PythonError;
+use crate::domain::mask::MaskPreview;
+use crate::domain::resolve::{Resolution, Step};
+
+/// One object of `resolve --json`. `value` is given with `--reveal` only.
+pub(super) fn resolution(
+    deployment: &Deployment,
+    end: &Resolution,
+    masking: &MaskPreview,
+    value: Option<Value>,
+) -> Value {
+    let steps: Vec<_> = end.steps.iter().map(step).collect();
+    let shadowed: Vec<_> = end
+        .shadowed
+        .iter()
+        .map(|other| json!({"layer": other.layer.name(), "same": other.same}))
+        .collect();
+    let calls: Vec<_> = end
+        .aws_calls
+        .iter()
+        .map(|call| json!([call.operation, call.place]))
+        .collect();
+    json!({
+        "schema": 1,
+        "kind": end.key.kind.name(),
+        "key": end.key.name,
+        "deployment": deployment.name,
+        "airflow": deployment.airflow.value.to_string(),
+        "amazon_provider": deployment.amazon_provider.value.to_string(),
+        "process": deployment.process.value.name(),
+        "basis": end.basis.name(),
+        "outcome": end.outcome.name(),
+        "winner": end.winner.map(|layer| layer.name()),
+        "certain": end.certain,
+        "error": end.error.as_ref().map(error),
+        "value": value,
+        "steps": steps,
+        "shadowed": shadowed,
+        "aws_calls": calls,
+        "masking": surfaces(masking),
+    })
+}
+
+fn step(step: &Step) -> Value {
+    json!({
+        "layer": step.layer.name(),
+        "place": step.place,
+        "verdict": step.verdict.name(),
+        "reason": step.reason.map(|reason| reason.name()),
+        "detail": step.detail,
+    })
+}
+
+fn error(error: &PythonError) -> Value {
+    json!({"type": error.class, "text": error.text})
+}
+
+/// What each surface shows.
+pub(super) fn surfaces(masking: &MaskPreview) -> Value {
+    json!({
+        "sensitive": masking.sensitive,
+        "because": masking.because,
+        "task_log": {
+            "plain": masking.task_log.plain.as_str(),
+            "deserialize_json": masking.task_log.deserialize_json.as_str(),
+        },
+        "ui": masking.ui.as_str(),
+        "rest": masking.rest.as_str(),
+        "cli": masking.cli.as_str(),
+    })
+}

@@ -1,0 +1,179 @@
+//! `varlens list`: keys, which layers hold them, and who would win, from names alone.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use tokio::sync::mpsc;
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::{Exit, Outcome, runtime};
+use crate::config::{Flags, Shell, load, sources_of};
+use crate::domain::catalog::{Catalog, Listing, RowId};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::mask::Masking;
+use crate::domain::prediction::{cell, predict};
+use crate::domain::resolve::{Outcome as End, Resolution};
+use crate::domain::search_path::Layer;
+use crate::sources::{Page, Source, Sources};
+use crate::ui::visible;
+
+/// Pages that wait to be taken in.
+const PAGES: usize = 8;
+
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool) -> Outcome {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let (deployment, sources) = sources_of(settings);
+    let catalog = runtime()?.block_on(catalog(&deployment, &sources, options.kind));
+    for (layer, fault) in catalog.faults() {
+        let detail = fault
+            .detail()
+            .map_or(String::new(), |detail| format!(" ({detail})"));
+        talk(&format!(
+            "{layer} is incomplete: {}{detail}; {}",
+            fault.reason.sentence(),
+            fault.reason.next_step()
+        ));
+    }
+    let exit = if catalog.faults().next().is_some() {
+        Exit::Undetermined
+    } else {
+        Exit::Found
+    };
+    let mut data = Data::new();
+    let lister = Lister {
+        layers: deployment.layers(options.kind),
+        masking: deployment.masker(),
+        deployment: &deployment,
+        catalog: &catalog,
+        kind: options.kind,
+        json: options.json,
+    };
+    let written = catalog
+        .sorted()
+        .iter()
+        .try_for_each(|row| match lister.line(*row, missing) {
+            Some(line) => data.line(&line),
+            None => Ok(()),
+        });
+    data.finish(written, exit)
+}
+
+/// Lists every layer that can be listed, all at once.
+pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Kind) -> Catalog {
+    let mut catalog = Catalog::new();
+    let (sender, mut arrivals) = mpsc::channel(PAGES);
+    for layer in deployment.layers(kind) {
+        if let Some(source) = sources.of(layer) {
+            let (source, sender) = (Arc::clone(source), sender.clone());
+            tokio::spawn(async move { list(&source, kind, &sender).await });
+        }
+    }
+    drop(sender);
+    while let Some((layer, arrival)) = arrivals.recv().await {
+        match arrival {
+            Arrival::Page(Page::Keys(keys)) => {
+                catalog.add(layer, keys);
+            }
+            Arrival::Page(Page::Environment(names)) => {
+                catalog.add_environment(names);
+            }
+            Arrival::End(Ok(())) => catalog.set_listing(layer, Listing::Complete),
+            Arrival::End(Err(fault)) => catalog.set_fault(layer, fault),
+        }
+    }
+    catalog
+}
+
+enum Arrival {
+    Page(Page),
+    End(Result<(), crate::domain::resolve::Fault>),
+}
+
+async fn list(source: &Arc<dyn Source>, kind: Kind, arrivals: &mpsc::Sender<(Layer, Arrival)>) {
+    let layer = source.layer();
+    let (sender, mut pages) = mpsc::channel(PAGES);
+    let forward = async {
+        while let Some(page) = pages.recv().await {
+            // The taker may be gone, then nobody reads the rest either.
+            let _ = arrivals.send((layer, Arrival::Page(page))).await;
+        }
+    };
+    let (result, ()) = tokio::join!(source.list(kind, sender), forward);
+    let _ = arrivals.send((layer, Arrival::End(result))).await;
+}
+
+struct Lister<'a> {
+    layers: Vec<Layer>,
+    masking: Masking,
+    deployment: &'a Arc<Deployment>,
+    catalog: &'a Catalog,
+    kind: Kind,
+    json: bool,
+}
+
+impl Lister<'_> {
+    fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
+        let key = self.catalog.key(self.kind, row);
+        let end = predict(self.deployment, self.catalog, key.clone());
+        if only_missing && end.outcome == End::Found && end.certain {
+            return None;
+        }
+        Some(if self.json {
+            self.object(row, &key, &end).to_string()
+        } else {
+            self.text(row, &key, &end)
+        })
+    }
+
+    fn object(&self, row: RowId, key: &Key, end: &Resolution) -> Value {
+        let layers: Map<String, Value> = self
+            .layers
+            .iter()
+            .map(|layer| (layer.name().to_owned(), self.cell(*layer, key).into()))
+            .collect();
+        let changed = self.catalog.secret(row).and_then(|secret| secret.changed);
+        let mut object = json!({
+            "schema": 1,
+            "key": key.name,
+            "kind": key.kind.name(),
+            "layers": layers,
+            "winner": end.winner.map(Layer::name),
+            "certain": end.certain,
+            "changed": changed,
+            "sensitive": self.masking.because(&key.name).is_some(),
+        });
+        if self.catalog.is_case_unknown(row)
+            && let Some(members) = object.as_object_mut()
+        {
+            members.insert("case".to_owned(), "unknown".into());
+        }
+        object
+    }
+
+    fn cell(&self, layer: Layer, key: &Key) -> &'static str {
+        cell(self.deployment, self.catalog, layer, key).name()
+    }
+
+    fn text(&self, row: RowId, key: &Key, end: &Resolution) -> String {
+        let cells: Vec<_> = self
+            .layers
+            .iter()
+            .map(|layer| format!("{layer}={}", self.cell(*layer, key)))
+            .collect();
+        let winner = match (end.winner, end.certain) {
+            (Some(layer), true) => layer.name().to_owned(),
+            (Some(layer), false) => format!("{layer}?"),
+            (None, _) => end.outcome.name().to_owned(),
+        };
+        let mut name = visible::line(&key.name);
+        if self.catalog.is_case_unknown(row) {
+            name.push_str(" (case unknown)");
+        }
+        format!("{name}\t{winner}\t{}", cells.join(" "))
+    }
+}

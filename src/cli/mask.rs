@@ -1,0 +1,154 @@
+//! `varlens mask NAME`: what Airflow does with a variable of this name. The value comes on standard input, never in
+//! the arguments, where other processes could read it.
+
+use std::io::{IsTerminal, Read};
+
+use serde_json::{Value, json};
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::{Exit, Failure, Outcome, json as objects, text};
+use crate::config::{Flags, Shell, load};
+use crate::domain::deployment::Deployment;
+use crate::domain::mask::{MaskPreview, Redacted};
+use crate::domain::python_json;
+use crate::domain::value::SecretValue;
+use crate::ui::visible;
+
+/// A secret of AWS holds at most 65,536 bytes; this leaves room for what others hold.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+pub(super) fn run(
+    flags: &Flags,
+    shell: &Shell,
+    options: &Options,
+    name: Option<&str>,
+    list: bool,
+) -> Outcome {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let deployment = settings.deployment;
+    match name {
+        Some(name) if !list => preview(&deployment, options, name),
+        _ => words(&deployment, options),
+    }
+}
+
+fn words(deployment: &Deployment, options: &Options) -> Outcome {
+    let mut data = Data::new();
+    let masker = deployment.masker();
+    let idle: Vec<_> = masker.idle_words().map(str::to_owned).collect();
+    let written = masker.words().try_for_each(|word| {
+        if options.json {
+            data.line(&json!({"schema": 1, "word": word}).to_string())
+        } else {
+            data.line(&visible::line(word))
+        }
+    });
+    for word in idle {
+        talk(&format!(
+            "the configured word `{word}` can never match in this release"
+        ));
+    }
+    data.finish(written, Exit::Found)
+}
+
+fn preview(deployment: &Deployment, options: &Options, name: &str) -> Outcome {
+    let value = read_value()?;
+    let masker = deployment.masker();
+    let preview = masker.preview(name, value.as_ref());
+    let redacted = value
+        .as_ref()
+        .filter(|_| options.reveal)
+        .map(|value| masker.redact(Some(name), value));
+    let mut data = Data::new();
+    let written = if options.json {
+        let object = object(deployment, name, &preview, redacted.as_ref());
+        data.line(&object.to_string())
+    } else {
+        lines(name, &preview, redacted.as_ref(), &masker.limits())
+            .iter()
+            .try_for_each(|line| data.line(line))
+    };
+    data.finish(written, Exit::Found)
+}
+
+/// The value on standard input, less one final newline; None where nothing is given.
+fn read_value() -> Result<Option<SecretValue>, Failure> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    stdin
+        .lock()
+        .take(LONGEST)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure(format!("standard input: {}", error.kind())))?;
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok((!bytes.is_empty()).then(|| SecretValue::new(bytes)))
+}
+
+fn object(
+    deployment: &Deployment,
+    name: &str,
+    preview: &MaskPreview,
+    redacted: Option<&Redacted>,
+) -> Value {
+    let mut object = json!({
+        "schema": 1,
+        "name": name,
+        "airflow": deployment.airflow.value.to_string(),
+    });
+    if let (Some(members), Value::Object(surfaces)) =
+        (object.as_object_mut(), objects::surfaces(preview))
+    {
+        members.extend(surfaces);
+        members.insert("redacted".to_owned(), redacted.map_or(Value::Null, as_json));
+    }
+    object
+}
+
+fn as_json(redacted: &Redacted) -> Value {
+    match redacted {
+        Redacted::Json(value) => {
+            let text = python_json::dumps(value);
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        }
+        Redacted::Text(text) => Value::String(String::from_utf8_lossy(text.expose()).into_owned()),
+    }
+}
+
+fn lines(
+    name: &str,
+    preview: &MaskPreview,
+    redacted: Option<&Redacted>,
+    limits: &[String],
+) -> Vec<String> {
+    let mut lines = vec![
+        format!("{}: {}", visible::line(name), text::sensitive(preview)),
+        format!("  task log   {}", preview.task_log.plain.as_str()),
+        format!(
+            "  … as JSON  {}",
+            preview.task_log.deserialize_json.as_str()
+        ),
+        format!("  UI         {}", preview.ui.as_str()),
+        format!("  REST API   {}", preview.rest.as_str()),
+        format!("  CLI        {}", preview.cli.as_str()),
+    ];
+    if preview.sensitive {
+        lines.extend(limits.iter().map(|limit| format!("  ! {limit}")));
+    }
+    if let Some(redacted) = redacted {
+        let text = match redacted {
+            Redacted::Json(value) => python_json::dumps(value),
+            Redacted::Text(text) => String::from_utf8_lossy(text.expose()).into_owned(),
+        };
+        lines.push(format!("  redacted   {}", visible::line(&text)));
+    }
+    lines
+}

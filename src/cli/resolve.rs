@@ -1,0 +1,170 @@
+//! `varlens resolve KEY...`: walks the lookup and really asks.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::{Exit, Failure, Outcome, json, list, runtime, text};
+use crate::config::{Flags, Shell, load, sources_of};
+use crate::domain::catalog::Catalog;
+use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::{Near, Nearest};
+use crate::domain::key::Key;
+use crate::domain::python_json;
+use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
+use crate::domain::value::SecretValue;
+use crate::sources::{How, Performed, Sources};
+use crate::ui::visible;
+
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[String]) -> Outcome {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let (deployment, sources) = sources_of(settings);
+    let ended = runtime()?.block_on(async {
+        tokio::select! {
+            ended = resolve_all(&deployment, &sources, options, keys) => ended,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
+        }
+    })?;
+    if let Some(path) = &options.log_file {
+        log(path, &deployment, keys, sources.calls())?;
+    }
+    Ok(ended)
+}
+
+async fn resolve_all(
+    deployment: &Arc<Deployment>,
+    sources: &Sources,
+    options: &Options,
+    keys: &[String],
+) -> Outcome {
+    let mut data = Data::new();
+    let mut exit = Exit::Found;
+    let mut written = Ok(());
+    let mut listed = None;
+    for name in keys {
+        let key = Key::new(options.kind, name);
+        let walk = Walk::new(Arc::clone(deployment), key, Basis::Performed)
+            .deserialize_json(options.deserialize_json);
+        let how = How {
+            shadowed: options.shadowed,
+            keep_value: options.reveal,
+        };
+        let performed = sources.perform(walk, how).await;
+        exit = exit.worst(exit_of(performed.resolution.outcome));
+        let near = match performed.resolution.outcome {
+            End::Missing | End::Undetermined if !options.json => {
+                near(deployment, sources, options, &mut listed, name).await
+            }
+            _ => Vec::new(),
+        };
+        written = write(&mut data, deployment, options, &performed, &near);
+        if written.is_err() {
+            break;
+        }
+    }
+    data.finish(written, exit)
+}
+
+fn exit_of(outcome: End) -> Exit {
+    match outcome {
+        End::Found => Exit::Found,
+        End::Missing | End::Error | End::WillNotStart => Exit::Finding,
+        End::Undetermined => Exit::Undetermined,
+    }
+}
+
+/// The nearest existing names; the layers are listed once, for the first key that is missing.
+async fn near(
+    deployment: &Deployment,
+    sources: &Sources,
+    options: &Options,
+    listed: &mut Option<Catalog>,
+    name: &str,
+) -> Vec<Near> {
+    let catalog = match listed.take() {
+        Some(catalog) => catalog,
+        None => list::catalog(deployment, sources, options.kind).await,
+    };
+    let mut nearest = Nearest::to(name);
+    for row in catalog.sorted() {
+        nearest.consider(catalog.name(*row));
+    }
+    *listed = Some(catalog);
+    nearest.best().to_vec()
+}
+
+fn write(
+    data: &mut Data,
+    deployment: &Deployment,
+    options: &Options,
+    performed: &Performed,
+    near: &[Near],
+) -> std::io::Result<()> {
+    let end = &performed.resolution;
+    let read = end.masking.clone();
+    let masking = read.unwrap_or_else(|| deployment.masker().preview(&end.key.name, None));
+    if options.json {
+        let value = performed
+            .value
+            .as_ref()
+            .map(|value| revealed(value, end, options));
+        let object = json::resolution(deployment, end, &masking, value);
+        return data.line(&object.to_string());
+    }
+    for line in text::resolution(end, &masking, near) {
+        data.line(&line)?;
+    }
+    let Some(value) = &performed.value else {
+        return Ok(());
+    };
+    data.line("  value:")?;
+    for line in visible::bytes(value.expose()) {
+        data.line(&format!("    {line}"))?;
+    }
+    Ok(())
+}
+
+/// The value as `--json` gives it: the text, or with `--deserialize-json` what it decodes to.
+fn revealed(value: &SecretValue, end: &Resolution, options: &Options) -> Value {
+    let text = String::from_utf8_lossy(value.expose());
+    if options.deserialize_json && end.outcome == End::Found {
+        // Python's own reading and writing, so that NaN and doubled names come out as Airflow sees them.
+        let decoded = python_json::loads(&text)
+            .ok()
+            .map(|json| python_json::dumps(&json));
+        let decoded = decoded.and_then(|text| serde_json::from_str(&text).ok());
+        return decoded.unwrap_or(Value::Null);
+    }
+    Value::String(text.into_owned())
+}
+
+/// What was done, for whoever asks later; names and numbers only.
+fn log(
+    path: &std::path::Path,
+    deployment: &Deployment,
+    keys: &[String],
+    calls: u64,
+) -> Result<(), Failure> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let failed =
+        |error: std::io::Error| Failure(format!("log file {}: {}", path.display(), error.kind()));
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
+    let name = visible::line(&deployment.name);
+    let keys: Vec<_> = keys.iter().map(|key| visible::line(key)).collect();
+    let line = format!(
+        "resolve deployment={name} keys={} calls={calls}\n",
+        keys.join(",")
+    );
+    file.write_all(line.as_bytes()).map_err(failed)
+}

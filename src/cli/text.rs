@@ -1,0 +1,113 @@
+//! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
+
+use crate::domain::diagnosis::Near;
+use crate::domain::key::Kind;
+use crate::domain::mask::MaskPreview;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::ui::visible;
+
+/// A walk, a line or two per layer.
+pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near]) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", visible::line(&end.key.name), answer(end))];
+    for (number, step) in end.steps.iter().enumerate() {
+        lines.extend(step_lines(number + 1, step, end));
+    }
+    for near in near {
+        let name = visible::line(&near.name);
+        lines.push(format!("  near: {name} ({})", near.difference.words()));
+    }
+    lines.extend(next_step(end));
+    if end.key.kind == Kind::Variable {
+        lines.push(format!("  masking: {}", sensitive(masking)));
+    }
+    lines
+}
+
+fn answer(end: &Resolution) -> String {
+    let unseen: Vec<_> = end.unseen().map(|step| step.layer.title()).collect();
+    let unless = if unseen.is_empty() {
+        String::new()
+    } else {
+        format!(", unless {} has it", unseen.join(" or "))
+    };
+    match (end.outcome, end.winner, &end.error) {
+        (Outcome::Found, Some(layer), _) => format!("found in {}{unless}", layer.title()),
+        (Outcome::Undetermined, ..) => {
+            format!("undetermined: not found where varlens could look{unless}")
+        }
+        (outcome, _, Some(error)) => format!(
+            "{}: {}: {}",
+            outcome.name(),
+            error.class,
+            visible::line(&error.text)
+        ),
+        (outcome, ..) => outcome.name().to_owned(),
+    }
+}
+
+fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
+    let place = step.place.as_deref().map(visible::line);
+    let place = place.map_or(String::new(), |place| format!("  {place}"));
+    let verdict = verdict(step, end);
+    let mut lines = vec![format!(
+        "  {number} {:<10} {verdict}{place}",
+        step.layer.name()
+    )];
+    if let Some(why) = why(step) {
+        lines.push(format!("      {why}"));
+    }
+    if let Some(held) = &step.held {
+        lines.push(format!("      {}", visible::line(&held.shape.sentence())));
+        let warnings = held.shape.warnings();
+        lines.extend(warnings.iter().map(|text| format!("      ! {text}")));
+    }
+    lines
+}
+
+fn verdict(step: &Step, end: &Resolution) -> String {
+    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
+    let same = match shadowed.map(|other| other.same) {
+        None => return format!("{:<13}", step.verdict.name()),
+        Some(None) => "",
+        Some(Some(true)) => ", same value",
+        Some(Some(false)) => ", different value",
+    };
+    format!("{}, shadowed{same}", step.verdict.name())
+}
+
+fn why(step: &Step) -> Option<String> {
+    let reason = step.reason.filter(|reason| *reason != Reason::NotFound);
+    let detail = step.detail.as_deref().map(visible::line);
+    match (reason, detail) {
+        (Some(reason), Some(detail)) => Some(format!("{} ({detail})", reason.sentence())),
+        (Some(reason), None) => Some(reason.sentence().to_owned()),
+        (None, detail) => detail,
+    }
+}
+
+fn next_step(end: &Resolution) -> Option<String> {
+    if end.outcome == Outcome::Found {
+        return None;
+    }
+    let rank = |step: &&Step| match step.verdict {
+        Verdict::Failed => 0,
+        Verdict::Absent => 1,
+        Verdict::Skipped => 2,
+        _ => 3,
+    };
+    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
+    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
+    Some(format!("  next: {}", step.reason?.next_step()))
+}
+
+/// Whether a name is sensitive, in words.
+pub(super) fn sensitive(masking: &MaskPreview) -> String {
+    match &masking.because {
+        Some(word) => format!(
+            "the name contains “{}”, Airflow masks it",
+            visible::line(word)
+        ),
+        None => "the name is not sensitive, Airflow shows it".to_owned(),
+    }
+}
