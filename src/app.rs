@@ -383,6 +383,3 @@ impl State {
         self.notice = Some(Notice::warning(text, self.now + self.durations.notice));
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,7 @@ mod hardening;
 mod json;
 mod keys;
 mod list;
+mod log;
 mod man;
 mod mask;
 mod output;
@@ -21,8 +22,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::{ConfigError, Shell};
-use args::{Args, Command, Common};
+use crate::config::{ConfigError, Flags, Shell};
+use args::{Args, Command, Common, Options};
 
 /// How a run ends, as scripts see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,17 +99,30 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Outcome {
     let shell = Shell::new(std::env::vars_os());
     let Common { flags, options } = args.common.split();
-    match args.command {
-        None => explore::run(flags, shell, &options),
-        Some(Command::Demo) => explore::demo(&flags, &shell, &options),
-        Some(Command::List { missing }) => list::run(&flags, &shell, &options, missing),
-        Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, &options, &keys),
+    let mut log = match &options.log_file {
+        Some(path) => Some(log::Log::open(path)?),
+        None => None,
+    };
+    let name = args.command.as_ref().map_or("explore", Command::name);
+    let outcome = dispatch(args.command, flags, shell, &options);
+    if let Some(log) = &mut log {
+        log.ended(name, &outcome);
+    }
+    outcome
+}
+
+fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Options) -> Outcome {
+    match command {
+        None => explore::run(flags, shell, options),
+        Some(Command::Demo) => explore::demo(&flags, &shell, options),
+        Some(Command::List { missing }) => list::run(&flags, &shell, options, missing),
+        Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, options, &keys),
         Some(Command::Mask { name, list }) => {
-            mask::run(&flags, &shell, &options, name.as_deref(), list)
+            mask::run(&flags, &shell, options, name.as_deref(), list)
         }
-        Some(Command::Config { template }) => config::run(&flags, &shell, &options, template),
-        Some(Command::Keys) => keys::run(&options),
-        Some(Command::Themes) => themes::run(&options),
+        Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
+        Some(Command::Keys) => keys::run(options),
+        Some(Command::Themes) => themes::run(options),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => man::run(),
     }

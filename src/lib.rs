@@ -1,4 +1,64 @@
-//! varlens
+//! varlens answers one question about an Airflow deployment: when a DAG calls `Variable.get("key")`, where does the
+//! value come from, and why?
+//!
+//! # The map
+//!
+//! Seven layers, each a file and a folder of the same name. Imports go down only, which a test holds:
+//! `domain < {sources, app} < ui < {tui, config} < cli < main`.
+//!
+//! | layer | what it is for | start reading at |
+//! |---|---|---|
+//! | [`domain`] | what the tool is about; no I/O, no clock, no async, no terminal | [`domain::resolve::Walk`] |
+//! | [`sources`] | ask a layer, list a layer | [`sources::Source`] |
+//! | [`app`] | the explorer's state: a message in, effects out | [`app::State::update`] |
+//! | [`ui`] | a frame from the state; pure | [`ui::view`] |
+//! | [`tui`] | the only loop: terminal, keys, timers, signals, clipboard | [`tui::run`] |
+//! | [`config`] | flags, environment, varlens' file and airflow.cfg, merged with provenance | [`config::load`] |
+//! | [`cli`] | the command line, one subcommand per file | [`cli::main`] |
+//!
+//! The heart is [`domain::resolve::Walk`], a state machine: it yields the next question to a layer, is given the answer,
+//! and ends in a [`domain::resolve::Resolution`]. [`sources::Sources::perform`] drives it by really asking,
+//! [`domain::prediction::predict`] by the names that are listed. So the command line, the explorer, the demo and the
+//! tests all walk the same way.
+//!
+//! # Invariants
+//!
+//! 1. `domain` does no I/O.
+//! 2. A value is in memory only while it is shown, copied, compared or masked: [`domain::value::SecretValue`].
+//! 3. `update` is a function of state and message.
+//! 4. `view` changes nothing.
+//! 5. All waiting is in `tui` or in a subcommand.
+//! 6. What takes time can be cancelled and carries a generation or a ticket; what is late is dropped.
+//! 7. No work per frame grows with the rows.
+//! 8. A failing layer never hides another.
+//! 9. Configuration is read once, at the top.
+//! 10. Imports go down.
+//! 11. The program can only read: no write operation of AWS is linked.
+//! 12. Nothing is waited for before the first frame: credentials, region, metadata endpoints and files are read while
+//!     it is on screen.
+//!
+//! # Where do I add …
+//!
+//! | what | where |
+//! |---|---|
+//! | a key of the keyboard | one row in [`app::action::ACTIONS`], one arm in `app::act` |
+//! | a release, or a difference between releases | one row in a table of [`domain::release`] |
+//! | a reason | one row in [`domain::reason`] |
+//! | a layer | one row in [`domain::search_path`], its gate in [`domain::lookup`] |
+//! | a source | one file in [`sources`], one line in `config::sources` |
+//! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
+//! | a pane or widget | one file in [`ui`] |
+//! | a subcommand | one variant in `cli::args`, one file in [`cli`] |
+//! | a setting | one row in `config::file`, its merge in `config::merge` |
+//!
+//! # Choices that a reader may wonder about
+//!
+//! * Credentials that are not known to be Airflow's own prove nothing about Airflow: what is denied to them is
+//!   *not inspected*, and the outcome *undetermined*, never *missing*.
+//! * A custom secrets backend that varlens does not know is a layer of its own, `custom`, always *not inspected*.
+//! * The one process that is simulated is the server's; asking for another is refused rather than answered wrongly.
+//! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
+
 pub mod app;
 pub mod cli;
 pub mod config;

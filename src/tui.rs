@@ -174,7 +174,7 @@ impl Explorer {
                 biased;
                 caught = signals.next() => match caught {
                     Caught::Stop => self.effects.push(Effect::Suspend),
-                    caught => return Ok(caught.end()),
+                    ended @ Caught::End(_) => return Ok(ended.end()),
                 },
                 () = hangup.gone() => return Ok(End::HungUp),
                 key = keys.next() => match key {

@@ -159,7 +159,7 @@ pub fn action(press: Press) -> Option<Action> {
     let bound = |key: &&str| key.parse() == Ok(press);
     ACTIONS
         .iter()
-        .find(|row| row.keys.iter().any(|key| bound(&key)))
+        .find(|row| row.keys.iter().any(&bound))
         .map(|row| row.action)
 }
 

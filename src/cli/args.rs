@@ -69,6 +69,23 @@ pub(super) enum Command {
     Man,
 }
 
+impl Command {
+    /// Its name, for the log.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::List { .. } => "list",
+            Self::Resolve { .. } => "resolve",
+            Self::Mask { .. } => "mask",
+            Self::Config { .. } => "config",
+            Self::Keys => "keys",
+            Self::Themes => "themes",
+            Self::Completions { .. } => "completions",
+            Self::Man => "man",
+        }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 #[allow(
     clippy::struct_excessive_bools,

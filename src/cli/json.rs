@@ -12,7 +12,7 @@ pub(super) fn resolution(
     deployment: &Deployment,
     end: &Resolution,
     masking: &MaskPreview,
-    value: Option<Value>,
+    value: Option<&Value>,
 ) -> Value {
     let steps: Vec<_> = end.steps.iter().map(step).collect();
     let shadowed: Vec<_> = end
@@ -35,7 +35,7 @@ pub(super) fn resolution(
         "process": deployment.process.value.name(),
         "basis": end.basis.name(),
         "outcome": end.outcome.name(),
-        "winner": end.winner.map(|layer| layer.name()),
+        "winner": end.winner.map(super::super::domain::search_path::Layer::name),
         "certain": end.certain,
         "error": end.error.as_ref().map(error),
         "value": value,
@@ -51,7 +51,7 @@ fn step(step: &Step) -> Value {
         "layer": step.layer.name(),
         "place": step.place,
         "verdict": step.verdict.name(),
-        "reason": step.reason.map(|reason| reason.name()),
+        "reason": step.reason.map(super::super::domain::reason::Reason::name),
         "detail": step.detail,
     })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Failure, Outcome, json, list, runtime, text};
+use super::{Exit, Outcome, json, list, runtime, text};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
@@ -24,16 +24,12 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
-    let ended = runtime()?.block_on(async {
+    runtime()?.block_on(async {
         tokio::select! {
             ended = resolve_all(&deployment, &sources, options, keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
-    })?;
-    if let Some(path) = &options.log_file {
-        log(path, &deployment, keys, sources.calls())?;
-    }
-    Ok(ended)
+    })
 }
 
 async fn resolve_all(
@@ -113,7 +109,7 @@ fn write(
             .value
             .as_ref()
             .map(|value| revealed(value, end, options));
-        let object = json::resolution(deployment, end, &masking, value);
+        let object = json::resolution(deployment, end, &masking, value.as_ref());
         return data.line(&object.to_string());
     }
     for line in text::resolution(end, &masking, near) {
@@ -141,30 +137,4 @@ fn revealed(value: &SecretValue, end: &Resolution, options: &Options) -> Value {
         return decoded.unwrap_or(Value::Null);
     }
     Value::String(text.into_owned())
-}
-
-/// What was done, for whoever asks later; names and numbers only.
-fn log(
-    path: &std::path::Path,
-    deployment: &Deployment,
-    keys: &[String],
-    calls: u64,
-) -> Result<(), Failure> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let failed =
-        |error: std::io::Error| Failure(format!("log file {}: {}", path.display(), error.kind()));
-    let mut file = std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(failed)?;
-    let name = visible::line(&deployment.name);
-    let keys: Vec<_> = keys.iter().map(|key| visible::line(key)).collect();
-    let line = format!(
-        "resolve deployment={name} keys={} calls={calls}\n",
-        keys.join(",")
-    );
-    file.write_all(line.as_bytes()).map_err(failed)
 }

@@ -77,7 +77,10 @@ fn verdict(step: &Step, end: &Resolution) -> String {
 }
 
 fn why(step: &Step) -> Option<String> {
-    let reason = step.reason.filter(|reason| *reason != Reason::NotFound);
+    if step.verdict == Verdict::Absent && step.reason == Some(Reason::NotFound) {
+        return None;
+    }
+    let reason = step.reason;
     let detail = step.detail.as_deref().map(visible::line);
     match (reason, detail) {
         (Some(reason), Some(detail)) => Some(format!("{} ({detail})", reason.sentence())),

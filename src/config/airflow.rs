@@ -1,6 +1,6 @@
 //! Airflow's own options, from its process's environment and airflow.cfg.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{ConfigError, Shell, read_text};
 use crate::domain::airflow_config::{AirflowCfg, Setting, Stands, option};
@@ -119,7 +119,7 @@ fn cfg_path(environment: &Shell) -> Option<PathBuf> {
     Some(home.join("airflow.cfg"))
 }
 
-fn read(path: &PathBuf) -> Result<AirflowCfg, ConfigError> {
+fn read(path: &Path) -> Result<AirflowCfg, ConfigError> {
     let text = read_text(path, "airflow.cfg")?;
     AirflowCfg::parse(&text).map_err(|error| {
         ConfigError(format!(

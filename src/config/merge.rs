@@ -45,7 +45,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings
         warnings: file.warnings,
         in_force: Vec::new(),
     };
-    let (deployment, access) = merger.merge(chosen.name, shell, process.as_ref())?;
+    let (deployment, access) = merger.merge(&chosen.name, shell, process.as_ref())?;
     let theme = theme(flags, shell, file.theme, &mut merger)?;
     Ok(Settings {
         environment: Environment::new(environment.pick(|name| name.starts_with("AIRFLOW_"))),
@@ -157,11 +157,11 @@ struct Merger<'a> {
 impl Merger<'_> {
     fn merge(
         &mut self,
-        name: String,
+        name: &str,
         shell: &Shell,
         process: Option<&Shell>,
     ) -> Result<(Deployment, Access), ConfigError> {
-        let mut deployment = Deployment::assumed(&name);
+        let mut deployment = Deployment::assumed(name);
         deployment.airflow = self.version("airflow", "--airflow", deployment.airflow)?;
         deployment.amazon_provider = self.version(
             "amazon-provider",
@@ -191,7 +191,7 @@ impl Merger<'_> {
         });
     }
 
-    fn from_file(&self, name: &str) -> Option<(String, Origin)> {
+    fn in_file(&self, name: &str) -> Option<(String, Origin)> {
         let at = self.file.text(name)?;
         Some((at.value, Origin::File(at.place)))
     }
@@ -207,7 +207,7 @@ impl Merger<'_> {
             _ => self.flags.amazon_provider.clone(),
         };
         let given = given.map(|text| (text, Origin::Flag(flag)));
-        let version = match given.or_else(|| self.from_file(name)) {
+        let version = match given.or_else(|| self.in_file(name)) {
             None => assumed,
             Some((text, origin)) => {
                 let version = text
@@ -246,7 +246,7 @@ impl Merger<'_> {
             .process
             .clone()
             .map(|text| (text, Origin::Flag("--process")));
-        let process = match flag.or_else(|| self.from_file("process")) {
+        let process = match flag.or_else(|| self.in_file("process")) {
             None => Sourced::assumed(Process::Server),
             Some((text, origin)) if text == Process::Server.name() => {
                 Sourced::new(Process::Server, origin)
@@ -267,7 +267,7 @@ impl Merger<'_> {
             .python
             .clone()
             .map(|text| (text, Origin::Flag("--python")));
-        let python = match flag.or_else(|| self.from_file("python")) {
+        let python = match flag.or_else(|| self.in_file("python")) {
             None => Sourced::assumed(PythonVersion::default()),
             Some((text, origin)) => {
                 let version = text
@@ -375,7 +375,7 @@ impl Merger<'_> {
     }
 
     fn name_gate(&mut self) -> Sourced<Option<String>> {
-        let gate = match self.from_file("datacoves.name-gate") {
+        let gate = match self.in_file("datacoves.name-gate") {
             Some((gate, origin)) => {
                 Sourced::new(Some(gate).filter(|gate| !gate.is_empty()), origin)
             }
@@ -409,7 +409,7 @@ impl Merger<'_> {
         let names = self
             .airflow
             .get("core", "sensitive_var_conn_names")
-            .or_else(|| self.from_file("sensitive-names"));
+            .or_else(|| self.in_file("sensitive-names"));
         let (extra_names, origin) = names.unwrap_or((String::new(), Origin::Default));
         self.note("sensitive-names", &extra_names, &origin);
         let from_file = self
@@ -452,7 +452,7 @@ impl Merger<'_> {
                 Member::Text(sep) => Some((sep, origin.clone())),
                 _ => None,
             })
-            .or_else(|| self.from_file("aws.sep"));
+            .or_else(|| self.in_file("aws.sep"));
         let (sep, sep_origin) = sep.unwrap_or(("/".to_owned(), Origin::Default));
         self.note("aws.sep", &sep, &sep_origin);
         AwsOptions {
@@ -478,7 +478,7 @@ impl Merger<'_> {
             Some(Member::Text(prefix)) => Some((Some(prefix), origin.clone())),
             _ => None,
         };
-        let file_prefix = self.from_file(&format!("aws.{stem}-prefix"));
+        let file_prefix = self.in_file(&format!("aws.{stem}-prefix"));
         let prefix = prefix.or_else(|| file_prefix.map(|(prefix, origin)| (Some(prefix), origin)));
         let default = || (Some(kind.default_prefix().to_owned()), Origin::Default);
         let (prefix, prefix_origin) = prefix.unwrap_or_else(default);
@@ -490,7 +490,7 @@ impl Merger<'_> {
         let pattern = kwargs
             .text(&format!("{stem}_lookup_pattern"))
             .map(|pattern| (pattern, origin.clone()))
-            .or_else(|| self.from_file(&format!("aws.{stem}-lookup-pattern")));
+            .or_else(|| self.in_file(&format!("aws.{stem}-lookup-pattern")));
         let (pattern, pattern_origin) = match pattern {
             Some((pattern, origin)) => (Some(pattern), origin),
             None => (None, Origin::Default),
@@ -571,7 +571,7 @@ impl Merger<'_> {
         }
     }
 
-    /// One part of how AWS is reached: flag, backend_kwargs, file.
+    /// One part of how AWS is reached: flag, `backend_kwargs`, file.
     fn place(
         &mut self,
         name: &str,
@@ -585,7 +585,7 @@ impl Merger<'_> {
         let found = given
             .map(|text| (text.clone(), Origin::Flag(flag)))
             .or_else(|| kwargs.text(kwarg).map(|text| (text, origin.clone())))
-            .or_else(|| self.from_file(&name));
+            .or_else(|| self.in_file(&name));
         let (value, origin) = found?;
         self.note(&name, &value, &origin);
         Some(value)

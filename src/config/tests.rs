@@ -1,1 +1,231 @@
+//! Precedence and provenance, on files and environments made for each case.
 
+use std::ffi::OsString;
+use std::fs;
+
+use super::*;
+use crate::domain::key::Kind;
+use crate::domain::search_path;
+
+const BACKEND: (&str, &str) = (
+    "AIRFLOW__SECRETS__BACKEND",
+    "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend",
+);
+
+/// A folder of its own for one test, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("varlens-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn shell(variables: &[(&str, &str)]) -> Shell {
+    let owned = variables
+        .iter()
+        .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    Shell::new(owned)
+}
+
+fn order(settings: &Settings) -> String {
+    let layers = settings.deployment.layers(Kind::Variable);
+    search_path::names(&layers, " ")
+}
+
+fn prefix(settings: &Settings) -> Option<String> {
+    settings
+        .deployment
+        .aws
+        .of(Kind::Variable)
+        .prefix
+        .value
+        .clone()
+}
+
+fn loaded(flags: &Flags, variables: &[(&str, &str)]) -> Settings {
+    load(flags, &shell(variables)).unwrap()
+}
+
+#[test]
+fn nothing_said_is_the_order_of_the_brief_on_the_newest_release_and_assumed() {
+    let settings = loaded(&Flags::default(), &[]);
+    assert_eq!(order(&settings), "aws datacoves env");
+    assert!(settings.deployment.airflow.is_assumed());
+    assert!(!settings.deployment.aws.same_identity);
+    assert!(settings.access.reads_aws_region);
+    assert_eq!(settings.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_configured_airflow_is_the_stock_order_with_its_own_identity_and_boto3s_region() {
+    let kwargs = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": \"p\", \"variables_lookup_pattern\": \"^x\", \"region_name\": \"eu-west-3\"}",
+    );
+    let settings = loaded(&Flags::default(), &[BACKEND, kwargs]);
+    assert_eq!(order(&settings), "aws env metastore");
+    assert_eq!(prefix(&settings).as_deref(), Some("p"));
+    assert_eq!(settings.access.region.as_deref(), Some("eu-west-3"));
+    assert!(settings.deployment.aws.same_identity);
+    assert!(!settings.access.reads_aws_region);
+}
+
+#[test]
+fn null_switches_a_kind_off_and_bad_kwargs_leave_the_defaults() {
+    let null = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": null}",
+    );
+    assert_eq!(prefix(&loaded(&Flags::default(), &[BACKEND, null])), None);
+    let bad = ("AIRFLOW__SECRETS__BACKEND_KWARGS", "{fake");
+    let settings = loaded(&Flags::default(), &[BACKEND, bad]);
+    assert_eq!(prefix(&settings).as_deref(), Some("airflow/variables"));
+    assert_eq!(settings.warnings.len(), 1);
+}
+
+#[test]
+fn airflow_cfg_is_found_and_the_environment_beats_it() {
+    let folder = Folder::new("cfg");
+    let text = format!(
+        "[secrets]\nbackend = {}\nbackend_kwargs = {{\"variables_prefix\": \"of-file\"}}\n",
+        BACKEND.1
+    );
+    let path = folder.write("airflow.cfg", &text);
+    let config = ("AIRFLOW_CONFIG", path.to_str().unwrap());
+    let settings = loaded(&Flags::default(), &[config]);
+    assert_eq!(order(&settings), "aws env metastore");
+    assert_eq!(prefix(&settings).as_deref(), Some("of-file"));
+    let env = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": \"of-env\"}",
+    );
+    let settings = loaded(&Flags::default(), &[config, env]);
+    assert_eq!(prefix(&settings).as_deref(), Some("of-env"));
+}
+
+const FILE: &str = "
+[deployments.prod]
+airflow = \"2.10.5\"
+order = [\"aws\", \"env\"]
+[deployments.prod.aws]
+variables-prefix = \"prod/vars\"
+region = \"us-west-2\"
+[deployments.prod.env]
+file = \"scheduler.env\"
+";
+
+#[test]
+fn a_named_deployment_never_reads_this_shells_airflow_variables() {
+    let folder = Folder::new("named");
+    folder.write("scheduler.env", "AIRFLOW_VAR_FROM_FILE=1\n");
+    let flags = Flags {
+        config: Some(folder.write("config.toml", FILE)),
+        deployment: Some("prod".to_owned()),
+        ..Flags::default()
+    };
+    let leak = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": \"laptop\"}",
+    );
+    let settings = loaded(&flags, &[BACKEND, leak, ("AIRFLOW_VAR_LAPTOP", "1")]);
+    assert_eq!(prefix(&settings).as_deref(), Some("prod/vars"));
+    assert_eq!(order(&settings), "aws env");
+    assert_eq!(settings.access.region.as_deref(), Some("us-west-2"));
+    assert!(settings.environment.has("AIRFLOW_VAR_FROM_FILE"));
+    assert!(!settings.environment.has("AIRFLOW_VAR_LAPTOP"));
+    let origin = &settings.deployment.airflow.origin;
+    assert!(origin.to_string().ends_with("config.toml:3"), "{origin}");
+}
+
+#[test]
+fn flags_beat_everything() {
+    let folder = Folder::new("flags");
+    folder.write("scheduler.env", "");
+    let flags = Flags {
+        config: Some(folder.write("config.toml", FILE)),
+        deployment: Some("prod".to_owned()),
+        airflow: Some("3.3.2".to_owned()),
+        order: Some("env".to_owned()),
+        region: Some("eu-west-1".to_owned()),
+        ..Flags::default()
+    };
+    let settings = loaded(&flags, &[]);
+    assert_eq!(settings.deployment.airflow.value.to_string(), "3.3.2");
+    assert_eq!(order(&settings), "env");
+    assert_eq!(settings.access.region.as_deref(), Some("eu-west-1"));
+}
+
+fn refused(flags: &Flags) -> String {
+    load(flags, &shell(&[])).err().unwrap().0
+}
+
+#[test]
+fn what_cannot_be_used_is_said_with_what_to_do() {
+    let flags = |change: fn(&mut Flags)| {
+        let mut flags = Flags::default();
+        change(&mut flags);
+        flags
+    };
+    let order = refused(&flags(|flags| flags.order = Some("aws,nowhere".to_owned())));
+    assert!(
+        order.contains("--order") && order.contains("metastore"),
+        "{order}"
+    );
+    let version = refused(&flags(|flags| flags.airflow = Some("latest".to_owned())));
+    assert!(version.contains("2.10.5"), "{version}");
+    let process = refused(&flags(|flags| flags.process = Some("task".to_owned())));
+    assert!(process.contains("server"), "{process}");
+    let deployment = refused(&flags(|flags| flags.deployment = Some("prod".to_owned())));
+    assert!(deployment.contains("--template"), "{deployment}");
+    let file = refused(&flags(|flags| {
+        flags.config = Some("/nowhere/config.toml".into())
+    }));
+    assert!(file.contains("/nowhere/config.toml"), "{file}");
+}
+
+#[test]
+fn the_keys_of_airflows_process_take_the_place_of_this_shells() {
+    let folder = Folder::new("keys");
+    let path = folder.write(
+        "env",
+        "AWS_ACCESS_KEY_ID=OBVIOUSFAKE\nAWS_SECRET_ACCESS_KEY=fake\n",
+    );
+    let flags = Flags {
+        env_file: Some(path),
+        ..Flags::default()
+    };
+    let own = [
+        ("AWS_ACCESS_KEY_ID", "MINE"),
+        ("AWS_SESSION_TOKEN", "mine"),
+        ("HOME", "/h"),
+    ];
+    let settings = loaded(&flags, &own);
+    let names: Vec<_> = settings
+        .access
+        .environment
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let expected = [
+        "HOME=/h",
+        "AWS_ACCESS_KEY_ID=OBVIOUSFAKE",
+        "AWS_SECRET_ACCESS_KEY=fake",
+    ];
+    assert_eq!(names, expected);
+    assert!(settings.deployment.aws.same_identity);
+}

@@ -226,15 +226,12 @@ fn expand_variables(text: &str, environment: &impl Fn(&str) -> Option<String>) -
             Some(braced) => braced,
             None => after.split_at(name_length(after)),
         };
-        match environment(name).filter(|_| !name.is_empty()) {
-            Some(value) => {
-                shown.push_str(&value);
-                rest = behind;
-            }
-            None => {
-                shown.push('$');
-                rest = after;
-            }
+        if let Some(value) = environment(name).filter(|_| !name.is_empty()) {
+            shown.push_str(&value);
+            rest = behind;
+        } else {
+            shown.push('$');
+            rest = after;
         }
     }
     shown.push_str(rest);

@@ -34,6 +34,11 @@ impl Environment {
         }
     }
 
+    /// A variable of this name is kept.
+    pub fn has(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
     fn names(&self, kind: Kind) -> Vec<String> {
         let Some(prefix) = kind.env_prefix() else {
             return Vec::new();

@@ -14,7 +14,8 @@ use crate::app::State;
 use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
 use crate::domain::prediction::{Cell, cell};
-use crate::domain::resolve::{Outcome, Resolution};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Basis, Outcome, Resolution, Verdict};
 use crate::domain::search_path::Layer;
 
 const WINNER: usize = 11;
@@ -187,7 +188,10 @@ impl Columns {
         };
         let (before, rest) = shown.split_at(at);
         let (hit, after) = rest.split_at(needle.len().min(rest.len()));
-        let marked = selection.map_or(theme.style(Role::Match), |style| style.underlined());
+        let marked = selection.map_or(
+            theme.style(Role::Match),
+            ratatui::prelude::Style::underlined,
+        );
         vec![
             Span::styled(before.to_owned(), plain),
             Span::styled(hit.to_owned(), marked),
@@ -201,6 +205,9 @@ fn sign(state: &State, layer: Layer, key: &Key, end: &Resolution) -> (&'static s
     if end.winner == Some(layer) {
         return ("●", Role::Winner);
     }
+    if let Some(sign) = performed_sign(layer, end) {
+        return sign;
+    }
     match cell(&state.deployment, &state.catalog, layer, key) {
         Cell::Present if end.winner.is_some() => ("○", Role::Shadowed),
         Cell::Present => ("○", Role::Warning),
@@ -208,6 +215,21 @@ fn sign(state: &State, layer: Layer, key: &Key, end: &Resolution) -> (&'static s
         Cell::Skipped => ("–", Role::Skipped),
         Cell::ScheduledForDeletion => ("✗", Role::Error),
         Cell::NotInspected => ("?", Role::Warning),
+    }
+}
+
+/// What a performed walk found out beyond the names.
+fn performed_sign(layer: Layer, end: &Resolution) -> Option<(&'static str, Role)> {
+    let step = end.steps.iter().find(|step| step.layer == layer)?;
+    match (end.basis, step.verdict) {
+        (Basis::Performed, Verdict::Failed) => Some(("✗", Role::Error)),
+        (Basis::Performed, Verdict::NotInspected) => Some(("?", Role::Warning)),
+        (Basis::Performed, Verdict::Absent)
+            if step.reason != Some(Reason::ScheduledForDeletion) =>
+        {
+            Some(("·", Role::Muted))
+        }
+        _ => None,
     }
 }
 

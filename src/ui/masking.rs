@@ -65,6 +65,11 @@ fn words(shown: Shown) -> &'static str {
     match shown {
         Shown::Plain => "shown in clear",
         Shown::DependsOnValue => "depends on the value (enter reads it)",
-        other => other.as_str(),
+        Shown::Masked => "***",
+        Shown::InPart => "in part: numbers, true, false and short texts show",
+        Shown::InnerNames => "in JSON, what stands under sensitive names is ***; else clear",
+        Shown::EightStars => "********",
+        Shown::InvalidLabel => "a red label: Invalid",
+        Shown::Error => "an error: Python cannot read this JSON",
     }
 }

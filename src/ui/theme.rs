@@ -119,6 +119,10 @@ struct File {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "weights of a text are independent switches"
+)]
 struct Spec {
     fg: Option<String>,
     bg: Option<String>,

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
 use super::{pane, visible};
@@ -13,33 +14,39 @@ use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     let lines = match state.subject() {
-        Some(key) => lines(state, &key, theme),
+        Some(key) => {
+            let width = usize::from(area.width.saturating_sub(2));
+            lines(state, &key, width, theme)
+        }
         None => pane::nothing(state, theme),
     };
     pane::draw(frame, area, Pane::Walk, lines, state, theme);
 }
 
-fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let end = state.resolution(key);
-    let mut lines = vec![question(key, theme), answer(&end, theme)];
+    let mut lines = vec![question(state, &end, theme), answer(&end, theme)];
     lines.extend(nearest(state, theme));
     for (number, step) in end.steps.iter().enumerate() {
-        lines.extend(step_lines(number + 1, step, &end, theme));
+        lines.extend(step_lines(number + 1, step, &end, width, theme));
     }
     lines.extend(next_step(&end, theme));
     lines.push(calls(&end, theme));
-    lines.push(basis(state, &end, theme));
     lines
 }
 
-fn question<'a>(key: &Key, theme: &Theme) -> Line<'a> {
-    let name = visible::line(&key.name);
-    let text = match key.kind {
+/// What is asked, and what the answer rests on.
+fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
+    let name = visible::line(&end.key.name);
+    let text = match end.key.kind {
         Kind::Variable => format!("Variable.get(\"{name}\")"),
         Kind::Connection => format!("get_connection(\"{name}\")"),
         Kind::Config => format!("config option in secret \"{name}\""),
     };
-    Line::styled(text, theme.style(Role::Title))
+    Line::from(vec![
+        Span::styled(text, theme.style(Role::Title)),
+        Span::styled(format!("  {}", basis(state, end)), theme.style(Role::Muted)),
+    ])
 }
 
 fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
@@ -100,7 +107,13 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     scan.best().iter().map(line).collect()
 }
 
-fn step_lines<'a>(number: usize, step: &Step, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+fn step_lines<'a>(
+    number: usize,
+    step: &Step,
+    end: &Resolution,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let (sign, role) = sign(step, end);
     let place = step.place.as_deref().map(visible::line);
     let mut head = vec![
@@ -117,14 +130,23 @@ fn step_lines<'a>(number: usize, step: &Step, end: &Resolution, theme: &Theme) -
     }
     let mut lines = vec![Line::from(head)];
     if let Some(place) = place {
-        lines.push(Line::styled(
-            format!("    {place}"),
-            theme.style(Role::Muted),
-        ));
+        put_place(&mut lines, &place, width, theme);
     }
     lines.extend(why(step, theme));
     lines.extend(warnings(step, theme));
     lines
+}
+
+/// Behind the verdict if it fits there, else on a line of its own.
+fn put_place(lines: &mut Vec<Line<'_>>, place: &str, width: usize, theme: &Theme) {
+    let muted = theme.style(Role::Muted);
+    if let Some(head) = lines.last_mut()
+        && head.width() + place.width() + 2 <= width
+    {
+        head.push_span(Span::styled(format!("  {place}"), muted));
+        return;
+    }
+    lines.push(Line::styled(format!("    {place}"), muted));
 }
 
 fn sign(step: &Step, end: &Resolution) -> (&'static str, Role) {
@@ -162,7 +184,10 @@ fn verdict(step: &Step, end: &Resolution) -> String {
 }
 
 fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
-    let reason = step.reason.filter(|reason| *reason != Reason::NotFound);
+    if step.verdict == Verdict::Absent && step.reason == Some(Reason::NotFound) {
+        return None;
+    }
+    let reason = step.reason;
     let sentence = reason.map(|reason| reason.sentence().to_owned());
     let detail = step.detail.as_deref().map(visible::line);
     let text = match (sentence, detail) {
@@ -210,15 +235,14 @@ fn calls<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
     Line::styled(text, theme.style(Role::Muted))
 }
 
-fn basis<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
+fn basis(state: &State, end: &Resolution) -> &'static str {
     let is_pending = state
         .pending
         .as_ref()
         .is_some_and(|pending| pending.key == end.key);
-    let text = match (is_pending, end.basis) {
-        (true, _) => "asking… (esc cancels)",
-        (_, Basis::Predicted) => "predicted from names; enter performs it",
+    match (is_pending, end.basis) {
+        (true, _) => "asking… esc cancels",
+        (_, Basis::Predicted) => "predicted from names",
         (_, Basis::Performed) => "performed",
-    };
-    Line::styled(text, theme.style(Role::Muted))
+    }
 }

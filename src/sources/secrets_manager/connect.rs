@@ -44,7 +44,7 @@ pub struct AwsConnection {
     pub environment: Vec<(String, String)>,
 }
 
-/// An access key, as backend_kwargs may hold it.
+/// An access key, as `backend_kwargs` may hold it.
 pub struct StaticKeys {
     /// `aws_access_key_id`.
     pub id: String,

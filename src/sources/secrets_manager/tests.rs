@@ -29,7 +29,7 @@ const QUICK: Limits = Limits {
     connect: Duration::from_secs(30),
     read: Duration::from_secs(30),
     attempt: Duration::from_secs(30),
-    operation: Duration::from_secs(60),
+    operation: Duration::from_mins(1),
     max_backoff: Duration::from_millis(1),
 };
 

@@ -57,7 +57,7 @@ async fn aws_is_asked_to_filter_and_to_sort() {
     let asked: Vec<_> = server
         .asked()
         .iter()
-        .map(|request| request.json())
+        .map(super::super::fake::Request::json)
         .collect();
     assert_eq!(asked, [first, second]);
 }
@@ -103,7 +103,10 @@ async fn rotation_key_and_odd_arns() {
     );
     assert_eq!((meta.arn, meta.description), (None, None));
     assert_eq!(meta.kms_key.as_deref(), Some("alias/mine"));
-    assert_eq!(pages[0][1].secret.clone().unwrap(), Default::default());
+    assert_eq!(
+        pages[0][1].secret.clone().unwrap(),
+        crate::domain::catalog::SecretMeta::default()
+    );
 }
 
 #[tokio::test]
