@@ -15,7 +15,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::{FutureExt, StreamExt};
+use crossterm::event::Event;
 use tokio::sync::mpsc;
 
 use crate::app::State;
@@ -160,7 +160,7 @@ impl Explorer {
     }
 
     async fn run(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<End> {
-        let mut keys = crossterm::event::EventStream::new();
+        let mut keys = input::listen();
         let mut hangup = hangup::watch();
         self.resize(terminal);
         loop {
@@ -177,9 +177,9 @@ impl Explorer {
                     ended @ Caught::End(_) => return Ok(ended.end()),
                 },
                 () = hangup.gone() => return Ok(End::HungUp),
-                key = keys.next() => match key {
-                    Some(Ok(event)) => self.input(event, terminal),
-                    Some(Err(_)) | None => return Ok(End::HungUp),
+                key = keys.recv() => match key {
+                    Some(event) => self.input(event, terminal),
+                    None => return Ok(End::HungUp),
                 },
                 Some(message) = self.answers.recv() => self.take_in(message),
                 () = tick => self.update(Message::Tick(self.now())),
@@ -190,18 +190,11 @@ impl Explorer {
     }
 
     /// Everything that is ready by now, so that many keys and pages cost one frame.
-    fn take_in_waiting(
-        &mut self,
-        keys: &mut crossterm::event::EventStream,
-        terminal: &mut Terminal,
-    ) {
+    fn take_in_waiting(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) {
         for _ in 0..BATCH {
-            match keys.next().now_or_never() {
-                Some(Some(Ok(event))) => self.input(event, terminal),
+            match keys.try_recv() {
+                Ok(event) if !self.wants_out() => self.input(event, terminal),
                 _ => break,
-            }
-            if self.wants_out() {
-                return;
             }
         }
         for _ in 0..QUEUE {
@@ -219,8 +212,8 @@ impl Explorer {
             .any(|effect| matches!(effect, Effect::Quit | Effect::Suspend))
     }
 
-    fn input(&mut self, event: crossterm::event::Event, terminal: &mut Terminal) {
-        if let crossterm::event::Event::Resize(..) = event {
+    fn input(&mut self, event: Event, terminal: &mut Terminal) {
+        if let Event::Resize(..) = event {
             self.resize(terminal);
         } else if let Some(message) = input::message(event) {
             self.update(message);

@@ -1,9 +1,32 @@
-//! From the terminal's events to messages.
+//! The terminal's events, read on a thread of their own, and what each means.
+//!
+//! A thread and a queue, not crossterm's stream: the loop takes whatever is waiting without asking for more, and a
+//! stream that was asked once in passing never wakes the loop again.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, read};
+use tokio::sync::mpsc;
 
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Message;
+
+/// Events that wait for the loop; then the terminal's own buffer fills.
+const WAITING: usize = 1_024;
+
+/// Reads events from now on. The queue ends when the terminal cannot be read any more.
+pub(super) fn listen() -> mpsc::Receiver<Event> {
+    let (sender, events) = mpsc::channel(WAITING);
+    // Without the thread the queue ends at once, and so does the explorer.
+    let _ = std::thread::Builder::new()
+        .name("keys".to_owned())
+        .spawn(move || {
+            while let Ok(event) = read() {
+                if sender.blocking_send(event).is_err() {
+                    return;
+                }
+            }
+        });
+    events
+}
 
 /// What an event means; None for what means nothing here.
 pub(super) fn message(event: Event) -> Option<Message> {

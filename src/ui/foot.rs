@@ -134,18 +134,18 @@ fn place(state: &State) -> String {
     if let Some(arn) = caller.short_arn() {
         parts.push(visible::line(arn));
     }
-    if let Some(profile) = &caller.profile {
-        parts.push(format!("profile {}", visible::line(profile)));
-    }
-    if let Some(endpoint) = &caller.endpoint {
-        parts.push(format!("at {}", visible::line(endpoint)));
-    }
     let calls = match state.calls {
         1 => "1 call".to_owned(),
         calls => format!("{} calls", thousands(calls)),
     };
     parts.push(calls);
     parts.push(rows(state));
+    if let Some(profile) = &caller.profile {
+        parts.push(format!("profile {}", visible::line(profile)));
+    }
+    if let Some(endpoint) = &caller.endpoint {
+        parts.push(format!("at {}", visible::line(endpoint)));
+    }
     if let Some(hold) = state.clipboard {
         let seconds = hold.seconds_left(state.now);
         parts.push(format!("value on the clipboard, {seconds} s"));

@@ -12,7 +12,7 @@ use crate::app::action::{ACTIONS, ActionRow, Group};
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     let lines = lines(theme);
-    let width = area.width.min(84);
+    let width = area.width.min(100);
     let wanted = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = area.centered(
         Constraint::Length(width),
@@ -47,7 +47,7 @@ fn lines<'a>(theme: &Theme) -> Vec<Line<'a>> {
     lines.push(Line::styled("Signs", theme.style(Role::Accent)));
     for (sign, meaning) in SIGNS {
         lines.push(Line::from(vec![
-            Span::styled(format!("  {sign:<18}"), theme.style(Role::Key)),
+            Span::styled(format!("  {sign:<22}"), theme.style(Role::Key)),
             Span::styled(meaning, theme.style(Role::Text)),
         ]));
     }
@@ -67,7 +67,7 @@ const SIGNS: [(&str, &str); 7] = [
 fn line<'a>(row: &ActionRow, theme: &Theme) -> Line<'a> {
     let keys = row.keys.join(" ");
     Line::from(vec![
-        Span::styled(format!("  {keys:<18}"), theme.style(Role::Key)),
+        Span::styled(format!("  {keys:<22}"), theme.style(Role::Key)),
         Span::styled(row.sentence, theme.style(Role::Text)),
     ])
 }
