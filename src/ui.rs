@@ -4,6 +4,7 @@
 //! only the rows of the window are looked at.
 
 pub mod layout;
+pub mod svg;
 pub mod theme;
 pub mod visible;
 
@@ -39,7 +40,7 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     let area = frame.area();
     frame.render_widget(Block::new().style(theme.style(Role::Text)), area);
     if area.width < layout::MIN_WIDTH || area.height < layout::MIN_HEIGHT {
-        let line = Line::styled("window too small", Style::default());
+        let line = Line::styled("too small", Style::default());
         frame.render_widget(line, area);
         return;
     }
@@ -48,6 +49,10 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     list::draw(frame, areas.list, state, theme);
     for (pane, area) in &areas.panes {
         draw_pane(frame, *area, *pane, state, theme);
+    }
+    if areas.panes.is_empty() {
+        // No pane fits, so a revealed value lies over the list.
+        value::draw(frame, areas.list, state, theme);
     }
     foot::draw(frame, areas.hints, areas.status, state, theme);
     if state.mode == Mode::Help {

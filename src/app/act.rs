@@ -27,7 +27,7 @@ impl State {
         // Outside a prompt a paste would run its letters as commands.
         if matches!(self.mode, Mode::Filter | Mode::Lookup) {
             self.prompt.paste(text);
-            self.typed();
+            return self.typed();
         }
         Vec::new()
     }
@@ -53,7 +53,7 @@ impl State {
             Action::CopyValue => return self.walk(Purpose::Copy),
             Action::Refresh => return self.refresh(),
             Action::NextTheme => self.theme = (self.theme + 1) % self.themes.max(1),
-            Action::Help => self.open_help(),
+            Action::Help => return self.open_help(),
             Action::Back => return self.back(),
             Action::Suspend => return self.suspend(),
             Action::Quit | Action::Interrupt => return vec![Effect::Quit],
@@ -102,17 +102,18 @@ impl State {
             Code::Named(Named::Up) if self.mode == Mode::Filter => return self.go(-1),
             _ => {
                 self.prompt.edit(press);
-                self.typed();
+                return self.typed();
             }
         }
         Vec::new()
     }
 
-    fn typed(&mut self) {
-        if self.mode == Mode::Filter {
-            self.reveal = None;
-            self.list.set_filter(self.prompt.text());
+    fn typed(&mut self) -> Vec<Effect> {
+        if self.mode != Mode::Filter {
+            return Vec::new();
         }
+        self.list.set_filter(self.prompt.text());
+        self.hide()
     }
 
     fn leave_prompt(&mut self) {
@@ -222,10 +223,10 @@ impl State {
         Vec::new()
     }
 
-    fn open_help(&mut self) {
+    fn open_help(&mut self) -> Vec<Effect> {
         self.mode = Mode::Help;
         self.help_top = 0;
-        self.reveal = None;
+        self.hide()
     }
 
     fn read_help(&mut self, action: Option<Action>) -> Vec<Effect> {

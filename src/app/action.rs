@@ -195,7 +195,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "next-kind",
         &["K"],
         Group::Find,
-        "turn through variables, connections and config options",
+        "variables, connections, config options in turn",
         "",
     ),
     row(
@@ -203,7 +203,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "perform",
         &["enter"],
         Group::Walk,
-        "perform the walk: really ask; AWS records one GetSecretValue",
+        "perform the walk: really ask (one GetSecretValue)",
         "perform",
     ),
     row(
@@ -235,7 +235,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "copy-value",
         &["y"],
         Group::Value,
-        "copy the value without showing it; the clipboard is cleared after 45 s and on exit",
+        "copy the value unseen; cleared after 45 s and on exit",
         "copy value",
     ),
     row(
@@ -267,7 +267,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "back",
         &["esc"],
         Group::Program,
-        "one step back: cancel, hide, leave, clear the filter; never quits",
+        "one step back: cancel, hide, clear; never quits",
         "",
     ),
     row(

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::domain::deployment::Deployment;
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskPreview;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
+use crate::domain::search_path::Layer;
 
 /// One object of `resolve --json`. `value` is given with `--reveal` only.
 pub(super) fn resolution(
@@ -35,7 +37,7 @@ pub(super) fn resolution(
         "process": deployment.process.value.name(),
         "basis": end.basis.name(),
         "outcome": end.outcome.name(),
-        "winner": end.winner.map(super::super::domain::search_path::Layer::name),
+        "winner": end.winner.map(Layer::name),
         "certain": end.certain,
         "error": end.error.as_ref().map(error),
         "value": value,
@@ -51,7 +53,7 @@ fn step(step: &Step) -> Value {
         "layer": step.layer.name(),
         "place": step.place,
         "verdict": step.verdict.name(),
-        "reason": step.reason.map(super::super::domain::reason::Reason::name),
+        "reason": step.reason.map(Reason::name),
         "detail": step.detail,
     })
 }

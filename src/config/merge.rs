@@ -1,21 +1,18 @@
 //! One deployment out of flags, environment, file and airflow.cfg, in this order of precedence.
 
+mod aws;
+mod order;
+
 use std::path::{Path, PathBuf};
 
-use super::airflow::{Airflow, Backend};
+use super::airflow::Airflow;
 use super::file::{At, File, Section};
-use super::kwargs::{Kwargs, Member};
 use super::suggest::unknown;
-use super::{Access, ConfigError, Flags, InForce, Keys, Settings, Shell, env_file};
-use crate::domain::deployment::{
-    AwsKind, AwsOptions, Deployment, LookupPattern, Origin, Process, Sourced,
-};
-use crate::domain::key::Kind;
+use super::{Access, ConfigError, Flags, InForce, Settings, Shell, env_file};
+use crate::domain::deployment::{Deployment, Origin, Process, Sourced};
 use crate::domain::mask::MaskOptions;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{CHECKED_AIRFLOW, NEWEST_AIRFLOW, OLDEST_AIRFLOW, Version};
-use crate::domain::search_path::{Layer, Order};
-use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {
@@ -85,18 +82,15 @@ fn choose(flags: &Flags, shell: &Shell, file: &File) -> Result<Chosen, ConfigErr
     let known: Vec<_> = file.deployments.keys().map(String::as_str).collect();
     let place = file.path.as_ref().map_or_else(
         || "no configuration file was found".to_owned(),
-        |path| path.display().to_string(),
+        |path| format!("{} describes none", path.display()),
     );
     if known.is_empty() {
-        let text = format!(
-            "unknown deployment `{name}`: {place} describes none; see varlens config --template"
-        );
+        let text = format!("unknown deployment `{name}`: {place}; see varlens config --template");
         return Err(ConfigError(text));
     }
-    Err(ConfigError(format!(
-        "{place}: {}",
-        unknown("deployment", &name, &known)
-    )))
+    let path = file.path.as_deref().unwrap_or(Path::new("")).display();
+    let what = unknown("deployment", &name, &known);
+    Err(ConfigError(format!("{path}: {what}")))
 }
 
 fn process_environment(
@@ -280,112 +274,6 @@ impl Merger<'_> {
         Ok(python)
     }
 
-    /// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation.
-    fn order(&mut self) -> Result<Sourced<Order>, ConfigError> {
-        let split = |text: &String| text.split(',').map(|part| part.trim().to_owned()).collect();
-        let flag = self
-            .flags
-            .order
-            .as_ref()
-            .map(|text| (split(text), Origin::Flag("--order")));
-        let file = self
-            .file
-            .list("order")
-            .map(|at| (at.value, Origin::File(at.place)));
-        let order = match flag.or(file) {
-            Some((parts, origin)) => Sourced::new(self.named_order(&parts, &origin)?, origin),
-            None => self.derived_order(),
-        };
-        let shown = match &order.value {
-            Order::Own(_) => order.value.name(),
-            preset => {
-                let layers = preset.layers(Kind::Variable);
-                let layers = crate::domain::search_path::names(&layers, " → ");
-                format!("{} ({layers})", preset.name())
-            }
-        };
-        self.note("order", &shown, &order.origin);
-        Ok(order)
-    }
-
-    fn named_order(&self, parts: &[String], origin: &Origin) -> Result<Order, ConfigError> {
-        if let [only] = parts {
-            match only.as_str() {
-                "datacoves" => return Ok(self.datacoves_order()),
-                "airflow" => {
-                    let custom = self.custom_layer().or(Some(Layer::Aws));
-                    return Ok(Order::Airflow { custom });
-                }
-                _ => {}
-            }
-        }
-        let mut layers = Vec::new();
-        for part in parts {
-            let layer: Layer = part.parse().map_err(|error| {
-                ConfigError(format!(
-                    "{origin}: `{part}`: {error}, or datacoves or airflow alone"
-                ))
-            })?;
-            if layers.contains(&layer) {
-                return Err(ConfigError(format!("{origin}: `{part}` is given twice")));
-            }
-            layers.push(layer);
-        }
-        Ok(Order::Own(layers))
-    }
-
-    fn custom_layer(&self) -> Option<Layer> {
-        match self.airflow.backend()? {
-            (Backend::Layer(layer), _) => Some(layer),
-            (Backend::Datacoves, _) => Some(Layer::Datacoves),
-            (Backend::Unknown(_), _) => Some(Layer::Custom),
-        }
-    }
-
-    fn derived_order(&mut self) -> Sourced<Order> {
-        if !self.airflow.is_configured() {
-            return Sourced::assumed(self.datacoves_order());
-        }
-        let Some((backend, origin)) = self.airflow.backend() else {
-            let found = Origin::Detected("an Airflow without a secrets backend".to_owned());
-            return Sourced::new(Order::Airflow { custom: None }, found);
-        };
-        let custom = match backend {
-            Backend::Datacoves => return Sourced::new(self.datacoves_order(), origin),
-            Backend::Layer(layer) => layer,
-            Backend::Unknown(class) => {
-                self.warnings.push(format!(
-                    "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
-                ));
-                Layer::Custom
-            }
-        };
-        let order = Order::Airflow {
-            custom: Some(custom),
-        };
-        Sourced::new(order, origin)
-    }
-
-    fn datacoves_order(&self) -> Order {
-        let replace = self.file.flag("datacoves.replace");
-        Order::Datacoves {
-            replace: replace.is_some_and(|at| at.value),
-            metastore: self.file.text("metastore.url-env").is_some(),
-        }
-    }
-
-    fn name_gate(&mut self) -> Sourced<Option<String>> {
-        let gate = match self.in_file("datacoves.name-gate") {
-            Some((gate, origin)) => {
-                Sourced::new(Some(gate).filter(|gate| !gate.is_empty()), origin)
-            }
-            None => Sourced::new(None, Origin::Default),
-        };
-        let shown = gate.value.clone().unwrap_or_else(|| "off".to_owned());
-        self.note("datacoves.name-gate", &shown, &gate.origin);
-        gate
-    }
-
     fn flag(&mut self, name: &str, section: &str, option: &str, default: bool) -> bool {
         let from_airflow = self.airflow.flag(section, option);
         let from_file = self
@@ -431,184 +319,6 @@ impl Merger<'_> {
         }
     }
 
-    fn kwargs(&mut self) -> (Kwargs, Origin) {
-        let Some((text, origin)) = self.airflow.get("secrets", "backend_kwargs") else {
-            return (Kwargs::default(), Origin::Default);
-        };
-        let mut kwargs = Kwargs::parse(&text);
-        self.warnings.append(&mut kwargs.warnings);
-        (kwargs, origin)
-    }
-
-    fn aws_options(
-        &mut self,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        python: PythonVersion,
-    ) -> AwsOptions {
-        let sep = kwargs
-            .get("sep")
-            .and_then(|member| match member {
-                Member::Text(sep) => Some((sep, origin.clone())),
-                _ => None,
-            })
-            .or_else(|| self.in_file("aws.sep"));
-        let (sep, sep_origin) = sep.unwrap_or(("/".to_owned(), Origin::Default));
-        self.note("aws.sep", &sep, &sep_origin);
-        AwsOptions {
-            kinds: Kind::ALL.map(|kind| self.aws_kind(kind, kwargs, origin, python)),
-            sep: Sourced::new(sep, sep_origin),
-            same_identity: false,
-        }
-    }
-
-    fn aws_kind(
-        &mut self,
-        kind: Kind,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        python: PythonVersion,
-    ) -> AwsKind {
-        let stem = match kind {
-            Kind::Config => "config",
-            other => other.plural(),
-        };
-        let prefix = match kwargs.get(&format!("{stem}_prefix")) {
-            Some(Member::Null) => Some((None, origin.clone())),
-            Some(Member::Text(prefix)) => Some((Some(prefix), origin.clone())),
-            _ => None,
-        };
-        let file_prefix = self.in_file(&format!("aws.{stem}-prefix"));
-        let prefix = prefix.or_else(|| file_prefix.map(|(prefix, origin)| (Some(prefix), origin)));
-        let default = || (Some(kind.default_prefix().to_owned()), Origin::Default);
-        let (prefix, prefix_origin) = prefix.unwrap_or_else(default);
-        let shown = prefix
-            .clone()
-            .unwrap_or_else(|| "null (switched off)".to_owned());
-        self.note(&format!("aws.{stem}-prefix"), &shown, &prefix_origin);
-
-        let pattern = kwargs
-            .text(&format!("{stem}_lookup_pattern"))
-            .map(|pattern| (pattern, origin.clone()))
-            .or_else(|| self.in_file(&format!("aws.{stem}-lookup-pattern")));
-        let (pattern, pattern_origin) = match pattern {
-            Some((pattern, origin)) => (Some(pattern), origin),
-            None => (None, Origin::Default),
-        };
-        let shown = pattern.clone().unwrap_or_else(|| "every key".to_owned());
-        self.note(
-            &format!("aws.{stem}-lookup-pattern"),
-            &shown,
-            &pattern_origin,
-        );
-        let pattern = LookupPattern::parse(pattern.as_deref(), python);
-        self.warn_of_pattern(stem, &pattern);
-        AwsKind {
-            prefix: Sourced::new(prefix, prefix_origin),
-            pattern: Sourced::new(pattern, pattern_origin),
-        }
-    }
-
-    fn warn_of_pattern(&mut self, stem: &str, pattern: &LookupPattern) {
-        let warning = match pattern {
-            LookupPattern::Invalid { class, message, .. } => format!(
-                "aws.{stem}-lookup-pattern: Python rejects it ({class}: {message}); every lookup there fails"
-            ),
-            LookupPattern::NotEvaluated { why, .. } => {
-                format!("aws.{stem}-lookup-pattern: {why}")
-            }
-            _ => return,
-        };
-        self.warnings.push(warning);
-    }
-
-    fn access(
-        &mut self,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        shell: &Shell,
-        process: Option<&Shell>,
-    ) -> Access {
-        let flags = self.flags;
-        let region = self.place(
-            "region",
-            flags.region.as_ref(),
-            "--region",
-            kwargs,
-            "region_name",
-            origin,
-        );
-        let profile = self.place(
-            "profile",
-            flags.profile.as_ref(),
-            "--profile",
-            kwargs,
-            "profile_name",
-            origin,
-        );
-        let endpoint_url = self.place(
-            "endpoint-url",
-            flags.endpoint_url.as_ref(),
-            "--endpoint-url",
-            kwargs,
-            "endpoint_url",
-            origin,
-        );
-        let role_arn = self.place("role-arn", None, "", kwargs, "role_arn", origin);
-        let keys = keys(kwargs);
-        if keys.is_some() {
-            self.note("aws.keys", "(given)", origin);
-        }
-        Access {
-            region,
-            profile,
-            endpoint_url,
-            role_arn,
-            keys,
-            // boto3 does not read it, so an Airflow that is really configured here fails without the other one.
-            reads_aws_region: self.is_named || !self.airflow.is_configured(),
-            environment: aws_environment(shell, process),
-        }
-    }
-
-    /// One part of how AWS is reached: flag, `backend_kwargs`, file.
-    fn place(
-        &mut self,
-        name: &str,
-        given: Option<&String>,
-        flag: &'static str,
-        kwargs: &Kwargs,
-        kwarg: &str,
-        origin: &Origin,
-    ) -> Option<String> {
-        let name = format!("aws.{name}");
-        let found = given
-            .map(|text| (text.clone(), Origin::Flag(flag)))
-            .or_else(|| kwargs.text(kwarg).map(|text| (text, origin.clone())))
-            .or_else(|| self.in_file(&name));
-        let (value, origin) = found?;
-        self.note(&name, &value, &origin);
-        Some(value)
-    }
-
-    /// Airflow's own credentials: its keys, or the environment of a process that is simulated as it stands.
-    fn same_identity(&mut self, access: &Access) -> bool {
-        let said = self.file.flag("aws.same-identity");
-        let is_ambient_airflow = !self.is_named
-            && self.airflow.is_configured()
-            && self.flags.profile.is_none()
-            && self.flags.env_file.is_none();
-        let (same, origin) = match said {
-            Some(at) => (at.value, Origin::File(at.place)),
-            None => (
-                access.keys.is_some() || self.has_own_keys || is_ambient_airflow,
-                Origin::Default,
-            ),
-        };
-        self.note("aws.same-identity", &same.to_string(), &origin);
-        same
-    }
-
     /// What the file describes and this version cannot look into.
     fn warn_of_the_unseen(&mut self) {
         for (name, what) in [
@@ -627,47 +337,4 @@ impl Merger<'_> {
             self.warnings.push(warning);
         }
     }
-}
-
-fn keys(kwargs: &Kwargs) -> Option<Keys> {
-    Some(Keys {
-        id: kwargs.text("aws_access_key_id")?,
-        secret: SecretValue::from_text(kwargs.text("aws_secret_access_key")?),
-        token: kwargs.text("aws_session_token").map(SecretValue::from_text),
-    })
-}
-
-/// This shell's `AWS_*` and `HOME`; what Airflow's process has of them comes first.
-fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Vec<(String, String)> {
-    let of = |shell: &Shell, is_process: bool| {
-        let wanted = |name: &str| name.starts_with("AWS_") || (!is_process && name == "HOME");
-        let names: Vec<_> = shell
-            .names()
-            .filter(|name| wanted(name))
-            .map(str::to_owned)
-            .collect();
-        let pairs = names.into_iter().filter_map(|name| {
-            let text = shell.text(&name)?;
-            Some((name, text))
-        });
-        pairs.collect::<Vec<_>>()
-    };
-    let mut environment = of(shell, false);
-    let Some(process) = process else {
-        return environment;
-    };
-    let own = of(process, true);
-    // Half of this shell's keys with half of Airflow's would be nobody's.
-    if own.iter().any(|(name, _)| name == "AWS_ACCESS_KEY_ID") {
-        let of_keys = [
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-            "AWS_PROFILE",
-        ];
-        environment.retain(|(name, _)| !of_keys.contains(&name.as_str()));
-    }
-    environment.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
-    environment.extend(own);
-    environment
 }

@@ -77,7 +77,8 @@ impl Terminal {
     /// Takes the terminal again.
     pub(super) fn enter(&mut self) -> io::Result<()> {
         take()?;
-        self.inner.clear()
+        // Not `clear`, which asks the terminal where the cursor is: the answer would go to the thread that reads keys.
+        self.inner.resize(area())
     }
 
     /// Gives the terminal back for good.

@@ -125,6 +125,10 @@ fn window(text: &str, cursor: usize, width: usize) -> (String, usize) {
 fn place(state: &State) -> String {
     let caller = &state.caller;
     let mut parts = Vec::new();
+    if let Some(hold) = state.clipboard {
+        let seconds = hold.seconds_left(state.now);
+        parts.push(format!("value on the clipboard, {seconds} s"));
+    }
     if let Some(region) = &caller.region {
         parts.push(visible::line(region));
     }
@@ -146,15 +150,14 @@ fn place(state: &State) -> String {
     if let Some(endpoint) = &caller.endpoint {
         parts.push(format!("at {}", visible::line(endpoint)));
     }
-    if let Some(hold) = state.clipboard {
-        let seconds = hold.seconds_left(state.now);
-        parts.push(format!("value on the clipboard, {seconds} s"));
-    }
     parts.join(" · ")
 }
 
 fn rows(state: &State) -> String {
-    let rows = thousands(state.catalog.len() as u64);
+    let rows = match state.catalog.len() {
+        1 => "1 key".to_owned(),
+        many => format!("{} keys", thousands(many as u64)),
+    };
     let so_far = if state.is_loading() { " so far" } else { "" };
     let incomplete: Vec<_> = state
         .catalog
@@ -162,7 +165,7 @@ fn rows(state: &State) -> String {
         .map(|(layer, _)| layer.name())
         .collect();
     if incomplete.is_empty() {
-        return format!("{rows} keys{so_far}");
+        return format!("{rows}{so_far}");
     }
-    format!("{rows} keys{so_far}, {} incomplete", incomplete.join(", "))
+    format!("{rows}{so_far}, {} incomplete", incomplete.join(", "))
 }

@@ -42,9 +42,10 @@ fn text(state: &State, room: usize) -> String {
     for part in parts {
         let between = if shown.is_empty() { "" } else { " · " };
         let longer = format!("{shown}{between}{part}");
-        if longer.chars().count() <= room || shown.is_empty() {
-            shown = longer;
+        if longer.chars().count() > room && !shown.is_empty() {
+            break;
         }
+        shown = longer;
     }
     shown
 }

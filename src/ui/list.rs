@@ -20,6 +20,8 @@ use crate::domain::search_path::Layer;
 
 const WINNER: usize = 11;
 const MARK: usize = 2;
+/// Below this width there is no room for the winner's name.
+const NARROW: usize = 48;
 
 /// How many rows fit, below the frame and the head.
 pub(super) fn rows_in(area: Rect) -> usize {
@@ -107,16 +109,23 @@ fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
 struct Columns {
     layers: Vec<(Layer, String)>,
     key: usize,
+    winner: usize,
 }
 
 impl Columns {
     fn of(state: &State, width: usize) -> Self {
         let layers = state.deployment.layers(state.kind);
         let full = layers.iter().map(|layer| layer.column().len() + 2);
-        let fixed = WINNER + MARK + 2;
+        // A narrow window has the signs alone: the one that is lit is the winner.
+        let winner = if width < NARROW { 0 } else { WINNER };
+        let fixed = winner + MARK + 2;
         let is_roomy = full.sum::<usize>() + fixed + 20 <= width;
         let head = |layer: Layer| {
-            let longest = if is_roomy { usize::MAX } else { 4 };
+            let longest = match (is_roomy, width < NARROW) {
+                (true, _) => usize::MAX,
+                (false, false) => 4,
+                (false, true) => 1,
+            };
             layer.column().chars().take(longest).collect::<String>()
         };
         let layers: Vec<_> = layers
@@ -127,6 +136,7 @@ impl Columns {
         Self {
             key: width.saturating_sub(used + fixed).max(8),
             layers,
+            winner,
         }
     }
 
@@ -136,7 +146,9 @@ impl Columns {
             text.push_str(head);
             text.push_str("  ");
         }
-        text.push_str("WINNER");
+        if self.winner > 0 {
+            text.push_str("WINNER");
+        }
         Line::styled(text, theme.style(Role::Muted))
     }
 
@@ -153,7 +165,7 @@ impl Columns {
             spans.push(Span::styled(pad(sign, head.len() + 2), style(role)));
         }
         let (winner, role) = winner(&end);
-        spans.push(Span::styled(pad(&winner, WINNER), style(role)));
+        spans.push(Span::styled(pad(&winner, self.winner), style(role)));
         let is_sensitive = state.sensitive_word(&key.name).is_some();
         let mark = if is_sensitive { "✱ " } else { "  " };
         spans.push(Span::styled(mark, style(Role::Secret)));

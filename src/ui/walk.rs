@@ -27,10 +27,10 @@ fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<
     let end = state.resolution(key);
     let mut lines = vec![question(state, &end, theme), answer(&end, theme)];
     lines.extend(nearest(state, theme));
+    lines.extend(next_step(&end, theme));
     for (number, step) in end.steps.iter().enumerate() {
         lines.extend(step_lines(number + 1, step, &end, width, theme));
     }
-    lines.extend(next_step(&end, theme));
     lines.push(calls(&end, theme));
     lines
 }
@@ -43,9 +43,17 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
         Kind::Connection => format!("get_connection(\"{name}\")"),
         Kind::Config => format!("config option in secret \"{name}\""),
     };
+    let leave = if state.looked_up.is_some() {
+        " · esc: back to the list"
+    } else {
+        ""
+    };
     Line::from(vec![
         Span::styled(text, theme.style(Role::Title)),
-        Span::styled(format!("  {}", basis(state, end)), theme.style(Role::Muted)),
+        Span::styled(
+            format!("  {}{leave}", basis(state, end)),
+            theme.style(Role::Muted),
+        ),
     ])
 }
 

@@ -1,22 +1,35 @@
 """A program in a real terminal: tmux on a socket of its own, driven by keys and read back."""
 
+import fcntl
+import os
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 from pathlib import Path
 
 SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 
-# Runs in the pane. Waits for the recorder, keeps what `stty` says before and after, and says when the shell is back.
+# Runs in the pane, with job control. Waits for the recorder, keeps what `stty` says before and after, and says when the
+# shell is back. A program that was stopped goes on when the file `fg` is there.
 SCRIPT = """
+set -m
 cd {folder}
 while [ ! -e go ]; do sleep 0.02; done
 stty -g > before
 sh -c 'echo $$ > pid.new; mv pid.new pid; exec "$@"' sh {command} 2> stderr
-echo $? > code.new
+code=$?
+if [ "$code" -eq 148 ]; then
+    echo it is stopped
+    while [ ! -e fg ]; do sleep 0.02; done
+    fg
+    code=$?
+fi
+echo "$code" > code.new
 stty -g > after
 mv code.new code
 echo the shell is back
@@ -40,7 +53,7 @@ class Screen:
             "set -g default-terminal xterm-256color\n"
         )
         self.tmux(
-            "-f", configuration, "new-session", "-d", "-x", width, "-y", height, f"exec sh {self.folder}/script"
+            "-f", configuration, "new-session", "-d", "-x", width, "-y", height, f"exec bash {self.folder}/script"
         )
         self.tmux("pipe-pane", "-O", f"cat > {self.folder}/raw")
         until = time.monotonic() + 10
@@ -59,6 +72,18 @@ class Screen:
     def keys(self, *names):
         """Presses keys by tmux's names: `Enter`, `Tab`, `C-c`, `q`."""
         self.tmux("send-keys", *names)
+        if "Escape" in names:
+            # A key right behind it would be read as that key with alt.
+            time.sleep(0.05)
+            self.until(lambda _: self._waiting() == 0, "the program does not read its keys")
+
+    def _waiting(self):
+        """How many bytes the terminal holds that the program has not read."""
+        terminal = os.open(self.ask("pane_tty"), os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            return struct.unpack("i", fcntl.ioctl(terminal, termios.FIONREAD, b"\0" * 4))[0]
+        finally:
+            os.close(terminal)
 
     def type(self, text):
         """Types a text, letter by letter."""
@@ -85,7 +110,7 @@ class Screen:
     def stderr(self):
         return (self.folder / "stderr").read_bytes().decode("utf-8", "replace")
 
-    def until(self, test, what, timeout=20):
+    def until(self, test, what, timeout=10):
         """Looks again and again till `test(screen)` is true. Gives the screen."""
         end = time.monotonic() + timeout
         while True:
@@ -96,11 +121,11 @@ class Screen:
                 raise AssertionError(f"after {timeout} s: {what}\nthe screen:\n{text}\nstderr: {self.stderr()}")
             time.sleep(0.03)
 
-    def wait(self, *texts, timeout=20):
+    def wait(self, *texts, timeout=10):
         """Waits till all texts are on the screen."""
         return self.until(lambda text: all(part in text for part in texts), f"no {texts} on the screen", timeout)
 
-    def wait_gone(self, *texts, timeout=20):
+    def wait_gone(self, *texts, timeout=10):
         return self.until(lambda text: not any(part in text for part in texts), f"{texts} still there", timeout)
 
     def resize(self, width, height):

@@ -1,0 +1,70 @@
+//! From the start of a command to its end, against a server on this machine.
+
+use crate::floors::KEY_TO_GET;
+use crate::program::{Home, Program};
+use crate::report::Report;
+use crate::rounds::{Effort, Pair, in_turn};
+use crate::server;
+
+const SECRETS: usize = 1_000;
+/// The bare program with a client that reads no certificates for plain http, as varlens does.
+const LEAN: &str = "without certificates";
+/// The bare program as one writes it first.
+const USUAL: &str = "SDK's own client";
+
+pub fn measure(effort: Effort, report: &mut Report) {
+    let home = Home::make();
+    let url = server::secrets_manager(SECRETS);
+    let resolve = ["resolve", KEY_TO_GET, "--json", "--order", "aws,env"];
+    let list = ["list", "--json", "--order", "aws,env"];
+    let run = |arguments: &[&str], floor: &str, lines: usize| {
+        let ours = Program::varlens(arguments, &home).with(&surroundings(&url));
+        let floor = Program::floor(floor, &home).with(&surroundings(&url));
+        pair(effort, &ours, &floor, lines)
+    };
+    let name = |what: &str, floor: &str| format!("{what} / {floor}");
+    report.ratio(
+        &name("resolve KEY", LEAN),
+        run(&resolve, "get", 1),
+        Some(1.25),
+    );
+    report.ratio(
+        &name("resolve KEY", USUAL),
+        run(&resolve, "get-usual", 1),
+        None,
+    );
+    report.ratio(
+        &name("list 1,000 secrets", LEAN),
+        run(&list, "list", SECRETS),
+        Some(1.15),
+    );
+    report.ratio(
+        &name("list 1,000 secrets", USUAL),
+        run(&list, "list-usual", SECRETS),
+        None,
+    );
+}
+
+fn surroundings(url: &str) -> [(&str, &str); 5] {
+    [
+        ("AWS_ENDPOINT_URL", url),
+        ("AWS_REGION", "us-west-2"),
+        ("AWS_DEFAULT_REGION", "us-west-2"),
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "example"),
+    ]
+}
+
+/// Both must do what they are measured for, which shows in the number of lines that they write.
+fn pair(effort: Effort, ours: &Program, floor: &Program, lines: usize) -> Result<Pair, String> {
+    for program in [ours, floor] {
+        let written = program.output()?.lines().count();
+        if written != lines {
+            let arguments = program.arguments.join(" ");
+            return Err(format!(
+                "“{arguments}” wrote {written} lines instead of {lines}"
+            ));
+        }
+    }
+    in_turn(effort, || ours.time(), || floor.time())
+}

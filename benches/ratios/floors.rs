@@ -1,0 +1,112 @@
+//! The bare programs: the least that does the same work with the same libraries, allocator and hardening.
+
+use std::io::Write;
+
+use aws_config::{BehaviorVersion, ConfigLoader};
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use ratatui::layout::{Constraint, Layout};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Paragraph};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+/// The last word of the bare screen.
+pub const MARKER: &str = "bare-screen";
+/// One of the server's secrets.
+pub const KEY_TO_GET: &str = "billing_airbyte_password_000007";
+const BEGINNING: &str = "airflow/variables/";
+
+/// Is the bare program of this name.
+pub fn run(name: &str) {
+    harden();
+    match name {
+        "tui" => tui(),
+        "get" => wait_for(get(without_certificates())),
+        "get-usual" => wait_for(get(usual())),
+        "list" => wait_for(list(without_certificates())),
+        "list-usual" => wait_for(list(usual())),
+        _ => panic!("there is no bare program of the name {name}"),
+    }
+}
+
+fn harden() {
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).expect("prctl");
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Core, none).expect("setrlimit");
+}
+
+/// A bar, two frames side by side, two lines at the foot; then it waits to be killed.
+fn tui() {
+    let mut terminal = ratatui::init();
+    let drawn = terminal.draw(|frame| {
+        let rows = [1, 0, 1, 1].map(|height| match height {
+            0 => Constraint::Fill(1),
+            height => Constraint::Length(height),
+        });
+        let [head, body, hints, foot] = Layout::vertical(rows).areas(frame.area());
+        let [left, right] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(body);
+        frame.render_widget(Paragraph::new(Line::from("a bar")), head);
+        frame.render_widget(Block::bordered().title("left"), left);
+        frame.render_widget(Block::bordered().title("right"), right);
+        frame.render_widget(Paragraph::new(Line::from("hints")), hints);
+        frame.render_widget(Paragraph::new(Line::from(MARKER)), foot);
+    });
+    drawn.expect("the terminal can be drawn on");
+    loop {
+        std::thread::park();
+    }
+}
+
+fn wait_for(work: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime can be made").block_on(work);
+}
+
+/// As a program does it that was written in a minute.
+fn usual() -> ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+}
+
+/// The quickest there is for plain http: no certificate is read.
+fn without_certificates() -> ConfigLoader {
+    usual().http_client(aws_smithy_http_client::Builder::new().build_http())
+}
+
+async fn get(loader: ConfigLoader) {
+    let client = Client::new(&loader.load().await);
+    let name = format!("{BEGINNING}{KEY_TO_GET}");
+    let answer = client.get_secret_value().secret_id(name).send().await;
+    let answer = answer.expect("the server answers");
+    println!("{} bytes", answer.secret_string().unwrap_or_default().len());
+}
+
+async fn list(loader: ConfigLoader) {
+    let client = Client::new(&loader.load().await);
+    let filter = Filter::builder()
+        .key(FilterNameStringType::Name)
+        .values(BEGINNING)
+        .build();
+    let mut pages = client
+        .list_secrets()
+        .max_results(100)
+        .filters(filter)
+        .into_paginator()
+        .send();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next().await {
+        let entries = page.expect("the server answers").secret_list;
+        let found = entries.unwrap_or_default().into_iter();
+        names.extend(found.filter_map(|entry| entry.name));
+    }
+    let mut text = names.join("\n");
+    text.push('\n');
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .expect("standard output can be written");
+}

@@ -1,0 +1,152 @@
+//! Invented secrets, as many as one likes, with names as people give them, and a state that holds them.
+
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use varlens::app::State;
+use varlens::app::message::{Effect, Message};
+use varlens::domain::catalog::{Arn, ListedKey, SecretMeta};
+use varlens::domain::deployment::Deployment;
+use varlens::domain::key::Kind;
+use varlens::domain::search_path::Layer;
+use varlens::ui;
+use varlens::ui::theme::Theme;
+
+const WIDTH: u16 = 200;
+const HEIGHT: u16 = 60;
+
+// Each in the order of names, so that the whole names are.
+const TEAMS: [&str; 8] = [
+    "billing",
+    "finance",
+    "growth",
+    "logistics",
+    "marketing",
+    "platform",
+    "risk",
+    "sales",
+];
+const SYSTEMS: [&str; 8] = [
+    "airbyte",
+    "databricks",
+    "kafka",
+    "postgres",
+    "redshift",
+    "salesforce",
+    "snowflake",
+    "zendesk",
+];
+const PARTS: [&str; 8] = [
+    "account", "api_key", "bucket", "host", "password", "schema", "token", "url",
+];
+
+/// The name of a row among so many; names ascend with the rows.
+pub fn name(row: usize, of: usize) -> String {
+    let sorts = TEAMS.len() * SYSTEMS.len() * PARTS.len();
+    let sort = row * sorts / of;
+    let part = PARTS[sort % PARTS.len()];
+    let system = SYSTEMS[sort / PARTS.len() % SYSTEMS.len()];
+    let team = TEAMS[sort / PARTS.len() / SYSTEMS.len()];
+    format!("{team}_{system}_{part}_{row:06}")
+}
+
+/// Three in five have one.
+pub fn description(row: usize) -> Option<String> {
+    (row % 5 < 3).then(|| format!("made for the nightly load of warehouse number {row:06}"))
+}
+
+/// The ARN of a secret.
+pub fn arn(name: &str) -> String {
+    format!("arn:aws:secretsmanager:us-west-2:012345678910:secret:{name}-AbCdEf")
+}
+
+fn listed(row: usize, of: usize) -> ListedKey {
+    let name = name(row, of);
+    let tag = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let meta = SecretMeta {
+        arn: Arn::parse(&arn(&name), &name),
+        description: description(row),
+        tags: vec![tag("team", "data"), tag("env", "prod")],
+        created: Some(1_600_000_000),
+        changed: Some(1_700_000_000),
+        accessed: Some(1_750_000_000),
+        ..SecretMeta::default()
+    };
+    ListedKey {
+        name,
+        secret: Some(meta),
+    }
+}
+
+/// The explorer without a terminal: what its loop does for a key press, less the waiting and the writing.
+pub struct Explorer {
+    pub state: State,
+    theme: Theme,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Explorer {
+    /// All rows have come, in pages as AWS gives them, and some environment variables that no layer explains.
+    pub fn holding(rows: usize) -> Self {
+        let deployment = Arc::new(Deployment::assumed("ratios"));
+        let (mut state, effects) = State::new(deployment, Kind::Variable);
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::List { generation, .. } => Some(*generation),
+            _ => None,
+        });
+        let generation = asked.expect("the state asks for a listing");
+        for message in arrivals(generation, rows) {
+            state.update(message);
+        }
+        state.update(Message::Resize(WIDTH, HEIGHT));
+        Self {
+            state,
+            theme: Theme::embedded(0),
+            terminal: Terminal::new(TestBackend::new(WIDTH, HEIGHT)).expect("no terminal is asked"),
+        }
+    }
+
+    /// A key press.
+    pub fn press(&mut self, key: &str) {
+        let press = key.parse().expect("a key");
+        self.state.update(Message::Press(press));
+    }
+
+    /// The frame after it.
+    pub fn draw(&mut self) {
+        let height = ui::list_rows(&self.state);
+        if height != self.state.list.height() {
+            self.state.update(Message::ListHeight(height));
+        }
+        self.state.derive();
+        let (state, theme) = (&self.state, &self.theme);
+        let drawn = self.terminal.draw(|frame| ui::view(frame, state, theme));
+        drawn.expect("no terminal is asked");
+    }
+}
+
+fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
+    let listed_to_the_end = move |layer| Message::Listed {
+        generation,
+        layer,
+        result: Ok(()),
+    };
+    let names = (0..50).map(|n| format!("ONLY_HERE_{n}")).collect();
+    let page = move |first: usize| Message::Keys {
+        generation,
+        layer: Layer::Aws,
+        keys: (first..rows.min(first + 100))
+            .map(|row| listed(row, rows))
+            .collect(),
+    };
+    let environment = [
+        Message::Environment { generation, names },
+        listed_to_the_end(Layer::Env),
+    ];
+    let pages = (0..rows).step_by(100).map(page);
+    environment
+        .into_iter()
+        .chain(pages)
+        .chain([listed_to_the_end(Layer::Aws)])
+}

@@ -1,0 +1,121 @@
+//! What grows with the number of rows, and what must not: without a terminal, in this process.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use varlens::domain::key::Kind;
+use varlens::domain::prediction::predict;
+
+use crate::report::Report;
+use crate::rounds::{Effort, Pair, Times};
+use crate::rows::Explorer;
+
+/// AWS's quota for one account and region.
+const MANY: usize = 500_000;
+const FEW: usize = 1_000;
+/// What is typed into the filter, letter by letter: in every name, in many, in few, in none.
+const NEEDLES: [&str; 6] = ["a", "_", "password", "snowflake_to", "0042", "qqq"];
+const FRAMES: usize = 20;
+const WALKS: usize = 20_000;
+
+/// Memory that each row takes, what the listing says of it included.
+pub fn memory(_: Effort, report: &mut Report) {
+    let Some(before) = resident() else {
+        return report.failed("memory", "this system does not say");
+    };
+    let explorer = Explorer::holding(MANY);
+    let after = resident().unwrap_or_default();
+    black_box(&explorer.state);
+    let bytes = after.saturating_sub(before) * 1_024 / MANY;
+    report.number("resident memory per row, 500,000 rows", bytes, "B", None);
+}
+
+/// Kilobytes of this process that are in memory.
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Moving the selection, among many rows and among few.
+pub fn frames(effort: Effort, report: &mut Report) {
+    let (mut many, mut few) = (Explorer::holding(MANY), Explorer::holding(FEW));
+    let mut pair = Pair::default();
+    for round in 0..effort.warm_up + effort.rounds {
+        for _ in 0..FRAMES {
+            let (long, short) = (frame(&mut many, "down"), frame(&mut few, "down"));
+            if round >= effort.warm_up {
+                pair.ours.add(long);
+                pair.floor.add(short);
+            }
+        }
+    }
+    report.ratio(
+        "frame, selection moves: 500,000 rows / 1,000 rows",
+        Ok(pair),
+        Some(1.2),
+    );
+}
+
+/// From a key press in the filter to the frame that shows what it found.
+pub fn filter(effort: Effort, report: &mut Report) {
+    const LIMIT: Option<f64> = Some(16.0);
+    let mut explorer = Explorer::holding(MANY);
+    let mut all = Times::default();
+    let mut slowest = (Duration::ZERO, String::new());
+    for needle in NEEDLES {
+        for length in 1..=needle.len() {
+            let times = typed(&mut explorer, effort, needle, length);
+            slowest = slowest.max((times.median(), needle[..length].to_owned()));
+            all.extend(&times);
+        }
+    }
+    let what = "key to filtered frame, 500,000 rows";
+    report.time(&format!("{what}: median"), all.median(), LIMIT);
+    report.time(&format!("{what}: 99 of 100"), all.share(99), None);
+    let (median, needle) = slowest;
+    report.time(&format!("{what}: slowest, “{needle}”"), median, None);
+}
+
+/// Times of the press that types the last of so many letters.
+fn typed(explorer: &mut Explorer, effort: Effort, needle: &str, length: usize) -> Times {
+    let letters: Vec<String> = needle[..length].chars().map(String::from).collect();
+    let mut times = Times::default();
+    for round in 0..effort.warm_up + effort.rounds {
+        frame(explorer, "/");
+        let pressed = letters.iter().map(|letter| frame(explorer, letter));
+        let last = pressed.last().unwrap_or_default();
+        if round >= effort.warm_up {
+            times.add(last);
+        }
+        frame(explorer, "esc");
+    }
+    times
+}
+
+fn frame(explorer: &mut Explorer, key: &str) -> Duration {
+    let began = Instant::now();
+    explorer.press(key);
+    explorer.draw();
+    began.elapsed()
+}
+
+/// Walks from names alone, as each row on the screen needs one.
+pub fn walks(effort: Effort, report: &mut Report) {
+    let explorer = Explorer::holding(MANY);
+    let state = &explorer.state;
+    let step = MANY / WALKS;
+    let mut times = Times::default();
+    for _ in 0..effort.rounds.min(15) {
+        let began = Instant::now();
+        for row in state.catalog.sorted().iter().step_by(step) {
+            let key = state.catalog.key(Kind::Variable, *row);
+            black_box(predict(&state.deployment, &state.catalog, key));
+        }
+        times.add(began.elapsed());
+    }
+    let nanoseconds = times.median().as_nanos().max(1);
+    let each_second = WALKS as u128 * 1_000_000_000 / nanoseconds;
+    let each_second = usize::try_from(each_second).unwrap_or(usize::MAX);
+    report.number("predicted walks", each_second, "/s", None);
+}

@@ -1,0 +1,390 @@
+//! A picture of a frame, as a small SVG that stands alone: for the README and for whoever looks at a change.
+//!
+//! A function of the buffer alone. Frames of boxes are drawn as lines, so that they join whatever the font is.
+
+use std::fmt::Write;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+/// Tenths of a pixel, so that the text of the file has no rounding in it.
+const CELL_WIDTH: u32 = 84;
+const CELL_HEIGHT: u32 = 180;
+const FONT_SIZE: u32 = 140;
+const BASELINE: u32 = 132;
+const PADDING: u32 = 140;
+const TITLE_BAR: u32 = 320;
+
+const BACKGROUND: &str = "#1e1e2e";
+const FOREGROUND: &str = "#cdd6f4";
+const FONTS: &str = "ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace";
+
+/// The sixteen colours of the picture's terminal.
+const ANSI: [u32; 16] = [
+    0x45_475a, 0xf3_8ba8, 0xa6_e3a1, 0xf9_e2af, 0x89_b4fa, 0xf5_c2e7, 0x94_e2d5, 0xba_c2de,
+    0x58_5b70, 0xf3_8ba8, 0xa6_e3a1, 0xf9_e2af, 0x89_b4fa, 0xf5_c2e7, 0x94_e2d5, 0xff_ffff,
+];
+
+/// Draws a buffer as a window of a terminal.
+pub fn svg(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let width = u32::from(area.width) * CELL_WIDTH + 2 * PADDING;
+    let height = u32::from(area.height) * CELL_HEIGHT + 2 * PADDING + TITLE_BAR;
+    let mut out = head(width, height);
+    for y in 0..area.height {
+        let cells: Vec<&Cell> = (0..area.width)
+            .filter_map(|x| buffer.cell((area.x + x, area.y + y)))
+            .collect();
+        let row = Row {
+            cells,
+            y: u32::from(y) * CELL_HEIGHT,
+        };
+        row.backgrounds(&mut out);
+        row.foregrounds(&mut out);
+    }
+    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+fn head(width: u32, height: u32) -> String {
+    let (w, h) = (px(width), px(height));
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
+         font-family=\"{FONTS}\" font-size=\"{}\">\n\
+         <title>varlens</title>\n\
+         <rect width=\"{w}\" height=\"{h}\" rx=\"10\" fill=\"{BACKGROUND}\"/>\n",
+        px(FONT_SIZE)
+    );
+    for (number, fill) in ["#f38ba8", "#f9e2af", "#a6e3a1"].iter().enumerate() {
+        let x = 22 + 20 * number;
+        line(
+            &mut out,
+            format_args!("<circle cx=\"{x}\" cy=\"22\" r=\"6\" fill=\"{fill}\"/>"),
+        );
+    }
+    let (x, y) = (px(PADDING), px(PADDING + TITLE_BAR));
+    line(
+        &mut out,
+        format_args!("<g transform=\"translate({x} {y})\" xml:space=\"preserve\">"),
+    );
+    out
+}
+
+/// Writing to a text cannot fail.
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
+    out.push('\n');
+}
+
+/// Tenths of a pixel as pixels.
+fn px(tenths: u32) -> String {
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}.{rest}", tenths / 10),
+    }
+}
+
+/// What a cell looks like, reversal applied.
+#[derive(Clone, PartialEq, Eq)]
+struct Look {
+    fg: String,
+    bg: Option<String>,
+    modifier: Modifier,
+}
+
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let (fg, bg) = (hex(cell.fg), hex(cell.bg));
+        let modifier = cell.modifier;
+        if modifier.contains(Modifier::REVERSED) {
+            return Self {
+                fg: bg.unwrap_or_else(|| BACKGROUND.to_owned()),
+                bg: Some(fg.unwrap_or_else(|| FOREGROUND.to_owned())),
+                modifier,
+            };
+        }
+        Self {
+            fg: fg.unwrap_or_else(|| FOREGROUND.to_owned()),
+            bg,
+            modifier,
+        }
+    }
+
+    fn attributes(&self) -> String {
+        let mut text = format!(" fill=\"{}\"", self.fg);
+        let switches = [
+            (Modifier::BOLD, " font-weight=\"bold\""),
+            (Modifier::ITALIC, " font-style=\"italic\""),
+            (Modifier::UNDERLINED, " text-decoration=\"underline\""),
+            (Modifier::CROSSED_OUT, " text-decoration=\"line-through\""),
+            (Modifier::DIM, " fill-opacity=\"0.6\""),
+        ];
+        for (_, attribute) in switches
+            .iter()
+            .filter(|(switch, _)| self.modifier.contains(*switch))
+        {
+            text.push_str(attribute);
+        }
+        text
+    }
+}
+
+struct Row<'a> {
+    cells: Vec<&'a Cell>,
+    y: u32,
+}
+
+impl Row<'_> {
+    /// Stretches of cells that are alike: where each begins, and how long it is.
+    fn runs(&self, is_alike: impl Fn(&Cell, &Cell) -> bool) -> Vec<(usize, usize)> {
+        let mut runs = Vec::new();
+        let mut start = 0;
+        for group in self.cells.chunk_by(|a, b| is_alike(a, b)) {
+            runs.push((start, group.len()));
+            start += group.len();
+        }
+        runs
+    }
+
+    fn backgrounds(&self, out: &mut String) {
+        for (start, count) in self.runs(|a, b| Look::of(a).bg == Look::of(b).bg) {
+            let Some(bg) = self.cells.get(start).and_then(|cell| Look::of(cell).bg) else {
+                continue;
+            };
+            rect(out, width_of(start), self.y, width_of(count), &bg);
+        }
+    }
+
+    fn foregrounds(&self, out: &mut String) {
+        let alike = |a: &Cell, b: &Cell| {
+            let (class, look) = (Class::of(a.symbol()), Look::of(a));
+            class != Class::Alone && class == Class::of(b.symbol()) && look == Look::of(b)
+        };
+        for (start, count) in self.runs(alike) {
+            let Some(cells) = self.cells.get(start..start + count) else {
+                continue;
+            };
+            let Some(first) = cells.first() else {
+                continue;
+            };
+            if first.modifier.contains(Modifier::HIDDEN) {
+                continue;
+            }
+            let look = Look::of(first);
+            match Class::of(first.symbol()) {
+                Class::Ascii => self.words(out, start, cells, &look),
+                Class::Line => self.rule(out, start, count, &look),
+                Class::Alone => self.alone(out, start, first.symbol(), &look),
+            }
+        }
+    }
+
+    fn words(&self, out: &mut String, start: usize, cells: &[&Cell], look: &Look) {
+        let text: String = cells.iter().map(|cell| cell.symbol()).collect();
+        let is_seen = |c: char| c != ' ' || look.modifier.contains(Modifier::UNDERLINED);
+        let (Some(from), Some(to)) = (text.find(is_seen), text.rfind(is_seen)) else {
+            return;
+        };
+        let shown = text.get(from..=to).unwrap_or_default();
+        let (x, y) = (column(start + from), px(self.y + BASELINE));
+        let length = px(width_of(shown.len()));
+        let look = look.attributes();
+        line(
+            out,
+            format_args!(
+                "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"{look}>{}</text>",
+                escaped(shown)
+            ),
+        );
+    }
+
+    /// A horizontal line over several cells.
+    fn rule(&self, out: &mut String, start: usize, count: usize, look: &Look) {
+        let (x, length) = (column(start), px(width_of(count)));
+        stroke(out, &format!("M{x} {}h{length}", self.middle()), look);
+    }
+
+    fn alone(&self, out: &mut String, start: usize, symbol: &str, look: &Look) {
+        let (left, top) = (width_of(start), self.y);
+        if let Some(path) = corner(symbol, left, top) {
+            return stroke(out, &path, look);
+        }
+        let width = width_of(symbol.width().max(1));
+        if width > CELL_WIDTH
+            && let Some(bg) = &look.bg
+        {
+            // The cells behind a wide character are empty in the buffer.
+            rect(out, left, top, width, bg);
+        }
+        let (x, y) = (px(left + width / 2), px(top + BASELINE));
+        let look = look.attributes();
+        line(
+            out,
+            format_args!(
+                "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\"{look}>{}</text>",
+                escaped(symbol)
+            ),
+        );
+    }
+
+    fn middle(&self) -> String {
+        px(self.y + CELL_HEIGHT / 2)
+    }
+}
+
+/// How a cell's text is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Together with its neighbours.
+    Ascii,
+    /// As a line, together with its neighbours.
+    Line,
+    /// In the middle of its cell, so that no font moves it.
+    Alone,
+}
+
+impl Class {
+    fn of(symbol: &str) -> Self {
+        match symbol {
+            "─" => Self::Line,
+            _ if symbol.len() == 1 => Self::Ascii,
+            _ => Self::Alone,
+        }
+    }
+}
+
+fn width_of(cells: usize) -> u32 {
+    u32::try_from(cells).unwrap_or(0) * CELL_WIDTH
+}
+
+fn column(cell: usize) -> String {
+    px(width_of(cell))
+}
+
+fn rect(out: &mut String, left: u32, top: u32, width: u32, fill: &str) {
+    let (x, y, width, height) = (px(left), px(top), px(width), px(CELL_HEIGHT));
+    line(
+        out,
+        format_args!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
+        ),
+    );
+}
+
+fn stroke(out: &mut String, path: &str, look: &Look) {
+    line(
+        out,
+        format_args!("<path d=\"{path}\" stroke=\"{}\" fill=\"none\"/>", look.fg),
+    );
+}
+
+/// The path of a box's side or corner, if the symbol is one.
+fn corner(symbol: &str, left: u32, top: u32) -> Option<String> {
+    let (right, bottom) = (px(left + CELL_WIDTH), px(top + CELL_HEIGHT));
+    let (x, y) = (px(left + CELL_WIDTH / 2), px(top + CELL_HEIGHT / 2));
+    let (left, top) = (px(left), px(top));
+    Some(match symbol {
+        "│" => format!("M{x} {top}V{bottom}"),
+        "╭" => format!("M{x} {bottom}Q{x} {y} {right} {y}"),
+        "╮" => format!("M{left} {y}Q{x} {y} {x} {bottom}"),
+        "╰" => format!("M{x} {top}Q{x} {y} {right} {y}"),
+        "╯" => format!("M{left} {y}Q{x} {y} {x} {top}"),
+        "┌" => format!("M{x} {bottom}V{y}H{right}"),
+        "┐" => format!("M{left} {y}H{x}V{bottom}"),
+        "└" => format!("M{x} {top}V{y}H{right}"),
+        "┘" => format!("M{left} {y}H{x}V{top}"),
+        _ => return None,
+    })
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// A colour as hexadecimal digits; None is the terminal's own.
+fn hex(color: Color) -> Option<String> {
+    let number = match color {
+        Color::Reset => return None,
+        Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
+        Color::Indexed(index) => indexed(index),
+        Color::Black => indexed(0),
+        Color::Red => indexed(1),
+        Color::Green => indexed(2),
+        Color::Yellow => indexed(3),
+        Color::Blue => indexed(4),
+        Color::Magenta => indexed(5),
+        Color::Cyan => indexed(6),
+        Color::Gray => indexed(7),
+        Color::DarkGray => indexed(8),
+        Color::LightRed => indexed(9),
+        Color::LightGreen => indexed(10),
+        Color::LightYellow => indexed(11),
+        Color::LightBlue => indexed(12),
+        Color::LightMagenta => indexed(13),
+        Color::LightCyan => indexed(14),
+        Color::White => indexed(15),
+    };
+    Some(format!("#{number:06x}"))
+}
+
+/// xterm's 256 colours: sixteen of the terminal's own, a cube of six, and greys.
+fn indexed(index: u8) -> u32 {
+    if let Some(own) = ANSI.get(usize::from(index)) {
+        return *own;
+    }
+    let channels = |r: u8, g: u8, b: u8| u32::from_be_bytes([0, r, g, b]);
+    if index >= 232 {
+        let grey = 8 + (index - 232) * 10;
+        return channels(grey, grey, grey);
+    }
+    let level = |step: u8| if step == 0 { 0 } else { 55 + step * 40 };
+    let cube = index - 16;
+    channels(level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    #[test]
+    fn colours_are_those_of_xterm() {
+        for (index, expected) in [
+            (16, 0),
+            (24, 0x00_5f87),
+            (231, 0xff_ffff),
+            (232, 0x08_0808),
+            (255, 0xee_eeee),
+        ] {
+            assert_eq!(indexed(index), expected, "{index}");
+        }
+        assert_eq!(hex(Color::Reset), None);
+        assert_eq!(hex(Color::Rgb(1, 2, 255)).as_deref(), Some("#0102ff"));
+    }
+
+    #[test]
+    fn text_is_escaped_and_wide_characters_keep_their_cells() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        buffer.set_string(0, 0, "<a&b>", Style::new().bold());
+        buffer.set_string(5, 0, "鍵x", Style::new().reversed());
+        let text = svg(&buffer);
+        assert!(
+            text.contains("font-weight=\"bold\">&lt;a&amp;b&gt;</text>"),
+            "{text}"
+        );
+        assert!(text.contains("x=\"42\" y=\"0\" width=\"16.8\""), "{text}");
+        assert!(
+            text.contains("x=\"50.4\" y=\"13.2\" text-anchor=\"middle\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("x=\"58.8\" y=\"13.2\" textLength=\"8.4\" fill=\"#1e1e2e\">x<"),
+            "{text}"
+        );
+        assert!(text.contains(&format!("fill=\"{FOREGROUND}\"/>")), "{text}");
+    }
+}

@@ -1,0 +1,579 @@
+//! The built program as a script sees it: data, talk, exit codes. In an environment of its own, without a network.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use varlens::app::action::ACTIONS;
+
+/// No value of the tests is without it.
+const CANARY: &str = "fake-canary-8841";
+
+/// What a run gave back.
+#[derive(Debug)]
+struct Run {
+    out: String,
+    err: String,
+    code: i32,
+}
+
+impl Run {
+    fn object(&self) -> Value {
+        assert_eq!(self.out.lines().count(), 1, "{self:?}");
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// Ended with this code, and said something that has these words.
+    #[track_caller]
+    fn refused(&self, words: &[&str]) {
+        assert_eq!(self.code, 2, "{self:?}");
+        assert_eq!(self.out, "", "{self:?}");
+        for word in words {
+            assert!(self.err.contains(word), "{word}: {self:?}");
+        }
+    }
+
+    fn says(&self, text: &str) -> bool {
+        self.out.contains(text) || self.err.contains(text)
+    }
+}
+
+/// A folder that is this test's alone.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn file(folder: &str, name: &str, text: &str) -> String {
+    let path = self::folder(folder).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The program in an empty home, with nothing on its standard input.
+fn program(arguments: &[&str]) -> Command {
+    let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("empty-home");
+    std::fs::create_dir_all(&home).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_varlens"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", &home)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .current_dir(&home)
+        .stdin(Stdio::null());
+    command
+}
+
+fn ended(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    Run {
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().unwrap(),
+    }
+}
+
+fn run(arguments: &[&str]) -> Run {
+    ended(&mut program(arguments))
+}
+
+fn run_in(variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+    ended(program(arguments).envs(variables.iter().copied()))
+}
+
+fn run_with_input(input: &str, arguments: &[&str]) -> Run {
+    let mut child = program(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().unwrap(),
+    }
+}
+
+#[test]
+fn version_and_help() {
+    let version = run(&["--version"]);
+    assert_eq!(
+        version.out,
+        format!("varlens {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!((version.err.as_str(), version.code), ("", 0));
+    let help = run(&["--help"]);
+    assert_eq!(help.code, 0);
+    for command in [
+        "demo",
+        "list",
+        "resolve",
+        "mask",
+        "config",
+        "keys",
+        "themes",
+        "completions",
+        "man",
+    ] {
+        assert!(
+            help.out.contains(&format!("  {command} ")),
+            "{command}: {}",
+            help.out
+        );
+    }
+}
+
+#[test]
+fn keys_are_the_table_of_actions() {
+    let keys = run(&["keys", "--json"]);
+    let names: Vec<_> = keys
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["action"].clone())
+        .collect();
+    let expected: Vec<_> = ACTIONS.iter().map(|row| json!(row.name)).collect();
+    assert_eq!(names, expected);
+    assert_eq!(run(&["keys"]).out.lines().count(), ACTIONS.len());
+}
+
+#[test]
+fn themes() {
+    let themes = run(&["themes"]);
+    assert_eq!(themes.code, 0);
+    for row in &varlens::ui::theme::THEMES {
+        assert!(themes.out.contains(row.name), "{}", themes.out);
+    }
+}
+
+#[test]
+fn completions_and_the_manual_page() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&["completions", shell]);
+        assert_eq!(script.code, 0, "{shell}");
+        assert!(script.out.contains("resolve"), "{shell}");
+    }
+    run(&["completions", "nosuch"]).refused(&["nosuch"]);
+    let page = run(&["man"]);
+    assert!(page.out.contains(".TH varlens"), "{}", page.out);
+}
+
+#[test]
+fn what_is_in_force_and_where_it_came_from() {
+    let config = run(&["config", "--airflow", "2.10.5"]);
+    assert_eq!(config.code, 0);
+    let line = |name: &str| {
+        let mut lines = config.out.lines();
+        lines
+            .find(|line| line.starts_with(name))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(line("airflow ").contains("2.10.5"), "{}", config.out);
+    assert!(line("airflow ").contains("--airflow"), "{}", config.out);
+    assert!(
+        line("amazon-provider").contains("assumed"),
+        "{}",
+        config.out
+    );
+}
+
+#[test]
+fn the_template_is_a_configuration_without_mistakes() {
+    let template = run(&["config", "--template"]);
+    assert_eq!(template.code, 0);
+    let path = file("template", "config.toml", &template.out);
+    let read = run(&["config", "--config", &path]);
+    assert_eq!((read.code, read.err.as_str()), (0, ""), "{read:?}");
+}
+
+#[test]
+fn mask_gives_the_object_of_the_contract() {
+    let arguments = ["mask", "db_password", "--json", "--airflow"];
+    let old = [&arguments[..], &["2.10.5"]].concat();
+    let hidden = run_with_input(CANARY, &old);
+    let expected = json!({
+        "schema": 1, "name": "db_password", "airflow": "2.10.5", "sensitive": true, "because": "password",
+        "redacted": null, "task_log": {"plain": "masked", "deserialize_json": "masked"},
+        "ui": "********", "rest": "plain", "cli": "plain",
+    });
+    assert_eq!(hidden.object(), expected);
+    assert_eq!(hidden.code, 0);
+    let revealed = run_with_input(CANARY, &[&old[..], &["--reveal"]].concat());
+    assert_eq!(revealed.object()["redacted"], "***");
+    let new = [&arguments[..], &["3.3.2"]].concat();
+    let hidden = run_with_input(CANARY, &new).object();
+    assert_eq!(hidden["airflow"], "3.3.2");
+    assert_eq!(hidden["redacted"], Value::Null);
+    let revealed = run_with_input(CANARY, &[&new[..], &["--reveal"]].concat());
+    assert_eq!(revealed.object()["redacted"], "***");
+}
+
+#[test]
+fn mask_redacts_json_by_its_inner_names() {
+    let value = format!("{{\"password\": \"{CANARY}\", \"port\": 5432}}\n");
+    for release in ["2.10.5", "3.3.2"] {
+        let arguments = ["mask", "db_cfg", "--json", "--airflow", release];
+        let hidden = run_with_input(&value, &arguments);
+        assert_eq!(hidden.object()["redacted"], Value::Null, "{release}");
+        let revealed = run_with_input(&value, &[&arguments[..], &["--reveal"]].concat());
+        assert_eq!(
+            revealed.object()["redacted"],
+            json!({"password": "***", "port": 5432}),
+            "{release}"
+        );
+        assert!(!hidden.says(CANARY) && !revealed.says(CANARY), "{release}");
+    }
+    let plain = run_with_input(CANARY, &["mask", "region", "--json", "--reveal"]);
+    assert_eq!(plain.object()["redacted"], CANARY);
+    let nothing = run(&["mask", "region", "--json", "--reveal"]);
+    assert_eq!(nothing.object()["redacted"], Value::Null);
+}
+
+#[test]
+fn the_words_of_a_release() {
+    let words = run(&["mask", "--list", "--airflow", "2.10.5"]);
+    assert_eq!(words.out.lines().count(), 12, "{}", words.out);
+    assert!(
+        words.out.lines().any(|word| word == "password"),
+        "{}",
+        words.out
+    );
+}
+
+#[test]
+fn resolve_in_the_environment() {
+    let arguments = ["resolve", "k", "--order", "env", "--json"];
+    let found = run_in(&[("AIRFLOW_VAR_K", CANARY)], &arguments);
+    assert_eq!(found.code, 0, "{found:?}");
+    let object = found.object();
+    assert_eq!(object["outcome"], "found");
+    assert_eq!(object["winner"], "env");
+    assert_eq!(object["certain"], true);
+    assert_eq!(object["value"], Value::Null);
+    assert_eq!(object["steps"][0]["place"], "AIRFLOW_VAR_K");
+    let empty = run_in(&[("AIRFLOW_VAR_K", "")], &arguments);
+    assert_eq!(
+        (empty.code, &empty.object()["outcome"]),
+        (0, &json!("found"))
+    );
+    let missing = run(&arguments);
+    assert_eq!(missing.code, 1);
+    assert_eq!(missing.object()["outcome"], "missing");
+    assert_eq!(missing.object()["error"]["type"], "KeyError");
+}
+
+#[test]
+fn of_several_keys_the_worst_exit_code_counts() {
+    let variables = [("AIRFLOW_VAR_A", "1"), ("AIRFLOW_VAR_B", "2")];
+    let both = run_in(
+        &variables,
+        &["resolve", "a", "b", "--order", "env", "--json"],
+    );
+    assert_eq!((both.code, both.out.lines().count()), (0, 2));
+    let some = run_in(
+        &variables,
+        &["resolve", "a", "c", "b", "--order", "env", "--json"],
+    );
+    assert_eq!((some.code, some.out.lines().count()), (1, 3));
+    let unseen = run_in(
+        &variables,
+        &["resolve", "a", "c", "--order", "datacoves,env", "--json"],
+    );
+    assert_eq!((unseen.code, unseen.out.lines().count()), (3, 2));
+}
+
+#[test]
+fn a_missing_key_names_what_is_near() {
+    let variables = [("AIRFLOW_VAR_AWS_API_KEY", "1")];
+    let missing = run_in(&variables, &["resolve", "aws_apikey", "--order", "env"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.out.contains("near: aws_api_key"), "{missing:?}");
+    assert!(
+        missing.out.contains("AIRFLOW_VAR_AWS_APIKEY"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn the_environment_of_airflow_s_process_in_three_kinds() {
+    let kinds = [
+        (
+            "env.txt",
+            format!("PATH=/bin\nAIRFLOW_VAR_K={CANARY}\nOTHER=x\n"),
+        ),
+        (
+            "env0.txt",
+            format!("PATH=/bin\0AIRFLOW_VAR_K={CANARY}\0OTHER=x\0"),
+        ),
+        (
+            "scheduler.env",
+            format!("# a comment\nexport AIRFLOW_VAR_K=\"{CANARY}\"\n"),
+        ),
+        (
+            "env.json",
+            format!("{{\"PATH\": \"/bin\", \"AIRFLOW_VAR_K\": \"{CANARY}\"}}"),
+        ),
+    ];
+    for (name, text) in kinds {
+        let path = file(&format!("env-file-{name}"), name, &text);
+        let arguments = [
+            "resolve",
+            "k",
+            "--order",
+            "env",
+            "--json",
+            "--env-file",
+            &path,
+        ];
+        let hidden = run(&arguments);
+        assert_eq!(hidden.code, 0, "{name}: {hidden:?}");
+        assert!(!hidden.says(CANARY), "{name}: {hidden:?}");
+        let revealed = run(&[&arguments[..], &["--reveal"]].concat());
+        assert_eq!(revealed.object()["value"], CANARY, "{name}");
+    }
+    let missing = run(&[
+        "resolve",
+        "k",
+        "--order",
+        "env",
+        "--env-file",
+        "no-such-file",
+    ]);
+    missing.refused(&["no-such-file"]);
+}
+
+#[test]
+fn an_env_file_stands_in_for_this_shell() {
+    let path = file("env-file-alone", "env.txt", "AIRFLOW_VAR_OTHER=1\n");
+    let shell = [("AIRFLOW_VAR_K", CANARY)];
+    let arguments = ["resolve", "k", "--order", "env", "--json"];
+    assert_eq!(run_in(&shell, &arguments).code, 0);
+    let other = run_in(&shell, &[&arguments[..], &["--env-file", &path]].concat());
+    assert_eq!(other.code, 1, "{other:?}");
+}
+
+#[test]
+fn a_named_deployment_does_not_read_this_shell_s_variables() {
+    let text = "[deployments.prod]\nairflow = \"2.10.5\"\norder = [\"env\"]\n";
+    let path = file("named", "config.toml", text);
+    let shell = [("AIRFLOW_VAR_K", CANARY)];
+    let arguments = ["resolve", "k", "--json", "--config", &path];
+    let named = run_in(
+        &shell,
+        &[&arguments[..], &["--deployment", "prod"]].concat(),
+    );
+    assert_ne!(named.code, 0, "{named:?}");
+    let ambient = run_in(&shell, &[&arguments[..], &["--order", "env"]].concat());
+    assert_eq!(ambient.code, 0, "{ambient:?}");
+}
+
+#[test]
+fn a_pattern_that_python_rejects_fails_its_layer_only() {
+    let backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let variables = [
+        ("AIRFLOW__SECRETS__BACKEND", backend),
+        (
+            "AIRFLOW__SECRETS__BACKEND_KWARGS",
+            "{\"variables_lookup_pattern\": \"([\"}",
+        ),
+        ("AIRFLOW_VAR_K", CANARY),
+    ];
+    let found = run_in(&variables, &["resolve", "k", "--json"]);
+    let object = found.object();
+    assert_eq!(
+        (found.code, &object["winner"]),
+        (0, &json!("env")),
+        "{found:?}"
+    );
+    assert_eq!(object["steps"][0]["verdict"], "failed");
+    assert_eq!(object["steps"][0]["reason"], "lookup-pattern-invalid");
+    let detail = object["steps"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("unterminated character set"), "{detail}");
+}
+
+#[test]
+fn a_hidden_value_is_nowhere_without_reveal() {
+    let variables = [("AIRFLOW_VAR_DB_PASSWORD", CANARY)];
+    let quiet: [&[&str]; 8] = [
+        &["resolve", "db_password", "--order", "env"],
+        &["resolve", "db_password", "--order", "env", "--json"],
+        &[
+            "resolve",
+            "db_password",
+            "--order",
+            "env",
+            "--json",
+            "--deserialize-json",
+        ],
+        &["resolve", "db_password", "--order", "env", "--shadowed"],
+        &["list", "--order", "env"],
+        &["list", "--order", "env", "--json"],
+        &["config"],
+        &["config", "--json"],
+    ];
+    for arguments in quiet {
+        let hidden = run_in(&variables, arguments);
+        assert!(!hidden.says(CANARY), "{arguments:?}: {hidden:?}");
+        assert!(
+            hidden.says("db_password") || arguments[0] == "config",
+            "{arguments:?}: {hidden:?}"
+        );
+    }
+    for arguments in &quiet[..2] {
+        let revealed = run_in(&variables, &[arguments, &["--reveal"][..]].concat());
+        assert!(revealed.out.contains(CANARY), "{arguments:?}: {revealed:?}");
+    }
+    for arguments in [&["mask", "db_cfg"][..], &["mask", "db_cfg", "--json"]] {
+        assert!(
+            !run_with_input(CANARY, arguments).says(CANARY),
+            "{arguments:?}"
+        );
+        let revealed = run_with_input(CANARY, &[arguments, &["--reveal"][..]].concat());
+        assert!(revealed.says(CANARY), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_list_of_the_environment() {
+    let variables = [
+        ("AIRFLOW_VAR_B", "1"),
+        ("AIRFLOW_VAR_A", "2"),
+        ("AIRFLOW_CONN_C", "http://x"),
+    ];
+    let list = run_in(&variables, &["list", "--order", "env", "--json"]);
+    assert_eq!(list.code, 0, "{list:?}");
+    let rows: Vec<Value> = list
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let keys: Vec<_> = rows.iter().map(|row| row["key"].clone()).collect();
+    assert_eq!(keys, ["a", "b"]);
+    assert_eq!(rows[0]["layers"], json!({"env": "present"}));
+    assert_eq!(rows[0]["winner"], "env");
+    assert_eq!(rows[0]["case"], "unknown");
+}
+
+#[test]
+fn what_is_refused() {
+    run(&["config", "--deployment", "nope"]).refused(&["nope"]);
+    run(&["config", "--airflow", "banana"]).refused(&["--airflow", "banana"]);
+    run(&["config", "--amazon-provider", "banana"]).refused(&["--amazon-provider", "banana"]);
+    run(&["config", "--process", "banana"]).refused(&["banana"]);
+    run(&["config", "--order", "aws,banana"]).refused(&["banana"]);
+    run(&["config", "--python", "banana"]).refused(&["banana"]);
+    run(&["demo", "--theme", "banana"]).refused(&["banana", "varlens themes"]);
+    run(&["resolve"]).refused(&["KEY"]);
+    run(&["nosuch"]).refused(&["nosuch"]);
+    run(&["config", "--config", "no-such-file"]).refused(&["no-such-file"]);
+}
+
+#[test]
+fn a_configuration_that_does_not_read_names_file_and_line() {
+    let broken = file(
+        "broken",
+        "config.toml",
+        "default = \"prod\"\n[deployments.prod\n",
+    );
+    run(&["config", "--config", &broken]).refused(&[&broken, "2"]);
+    let wrong = file("wrong", "config.toml", "[deployments.prod]\nairflow = 3\n");
+    run(&["config", "--config", &wrong, "--deployment", "prod"]).refused(&[&wrong, "2"]);
+}
+
+#[test]
+fn an_unknown_key_of_the_configuration_is_a_warning_with_the_nearest_name() {
+    let text = "[deployments.prod]\nairflw = \"2.10.5\"\norder = [\"env\"]\n";
+    let path = file("unknown", "config.toml", text);
+    let warned = run(&["config", "--config", &path, "--deployment", "prod"]);
+    assert_eq!(warned.code, 0, "{warned:?}");
+    assert!(
+        warned.err.contains("airflw") && warned.err.contains("airflow"),
+        "{warned:?}"
+    );
+}
+
+#[test]
+fn logging_of_bodies_is_refused() {
+    for name in ["LOG_SIGNABLE_BODY", "LOG_SENSITIVE_BODIES"] {
+        run_in(&[(name, "1")], &["keys"]).refused(&[name]);
+    }
+    assert_eq!(run_in(&[("LOG_ANYTHING", "1")], &["keys"]).code, 0);
+}
+
+#[test]
+fn bytes_that_are_no_text_stop_nothing() {
+    let bytes = || OsString::from_vec(vec![b'a', 0xff, 0xfe]);
+    let mut command = program(&["resolve", "k", "--order", "env", "--json"]);
+    let other = ended(
+        command
+            .env("AIRFLOW_VAR_K", "1")
+            .env("OTHER", bytes())
+            .env(bytes(), "x"),
+    );
+    assert_eq!(other.code, 0, "{other:?}");
+    for arguments in [
+        &["resolve", "k", "--order", "env"][..],
+        &["list", "--order", "env"],
+        &["config"],
+    ] {
+        let own = ended(program(arguments).env("AIRFLOW_VAR_K", bytes()));
+        assert!(own.code <= 3 && !own.err.contains("panicked"), "{own:?}");
+    }
+    let name = ended(program(&["mask"]).arg(bytes()));
+    assert_eq!(name.code, 2, "{name:?}");
+}
+
+#[test]
+fn controls_in_a_name_are_shown_and_not_sent_to_the_terminal() {
+    let shown = run(&["resolve", "a\u{1b}[31mb\u{202e}", "--order", "env"]);
+    assert!(
+        !shown.says("\u{1b}") && !shown.says("\u{202e}"),
+        "{shown:?}"
+    );
+    let exact = run(&["resolve", "a\u{1b}b", "--order", "env", "--json"]);
+    assert_eq!(exact.object()["key"], "a\u{1b}b");
+}
+
+#[test]
+fn the_explorer_without_a_terminal_says_what_to_use() {
+    for arguments in [&[][..], &["demo"]] {
+        run(arguments).refused(&["terminal", "varlens list"]);
+    }
+}
+
+#[test]
+fn a_broken_pipe_is_success_and_a_full_disk_is_not() {
+    for arguments in [
+        &["keys"][..],
+        &["man"],
+        &["completions", "bash"],
+        &["mask", "--list"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = program(arguments).stdout(writer).output().unwrap();
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), talk.as_ref()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return;
+    };
+    let output = program(&["keys"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}

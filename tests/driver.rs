@@ -1,0 +1,353 @@
+//! Drives the explorer without a terminal: keys as text in, screens as text out.
+//!
+//! The sample answers at once; time passes only when a journey says so.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
+use tokio::sync::mpsc;
+
+use varlens::app::State;
+use varlens::app::message::{Copied, Effect, Message, Millis};
+use varlens::domain::deployment::Deployment;
+use varlens::domain::key::{Key, Kind};
+use varlens::domain::resolve::{Basis, Walk};
+use varlens::sources::{How, Page, Source, Sources, sample};
+use varlens::ui;
+use varlens::ui::theme::{ROLES, THEMES, Theme};
+
+/// What went to the clipboard.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Clip {
+    Name(String),
+    Value(Vec<u8>),
+    Cleared,
+}
+
+/// The explorer, and what it asked for.
+pub(crate) struct Driver {
+    pub(crate) state: State,
+    pub(crate) clips: Vec<Clip>,
+    pub(crate) has_quit: bool,
+    pub(crate) suspended: usize,
+    /// Answers of walks are kept back until they are let go.
+    pub(crate) holds_answers: bool,
+    late: Vec<Message>,
+    deployment: Arc<Deployment>,
+    sources: Sources,
+    runtime: tokio::runtime::Runtime,
+    effects: Vec<Effect>,
+}
+
+impl Driver {
+    /// The sample in a window of this size, listed and at rest.
+    pub(crate) fn demo(width: u16, height: u16) -> Self {
+        let mut driver = Self::unlisted(width, height);
+        driver.settle();
+        driver
+    }
+
+    /// The sample before anything answered.
+    pub(crate) fn unlisted(width: u16, height: u16) -> Self {
+        let deployment = Arc::new(sample::deployment());
+        let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
+        state.is_sample = true;
+        state.themes = THEMES.len();
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let mut driver = Self {
+            state,
+            clips: Vec::new(),
+            has_quit: false,
+            suspended: 0,
+            holds_answers: false,
+            late: Vec::new(),
+            deployment,
+            sources: sample::sources(),
+            runtime: runtime.unwrap(),
+            effects,
+        };
+        driver.feed(Message::Resize(width, height));
+        driver
+    }
+
+    /// Presses keys, written with spaces between.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.feed(Message::Press(key.parse().unwrap()));
+            self.settle();
+        }
+        self
+    }
+
+    /// Types a text, a key press per character.
+    pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let key = if c == ' ' {
+                "space".to_owned()
+            } else {
+                c.to_string()
+            };
+            self.press(&key);
+        }
+        self
+    }
+
+    /// Lets time pass up to this moment.
+    pub(crate) fn at(&mut self, now: Millis) -> &mut Self {
+        self.send(Message::Tick(now))
+    }
+
+    /// Whatever else happens.
+    pub(crate) fn send(&mut self, message: Message) -> &mut Self {
+        self.feed(message);
+        self.settle();
+        self
+    }
+
+    /// Lets answers go that were kept back.
+    pub(crate) fn let_go(&mut self) -> usize {
+        let late = std::mem::take(&mut self.late);
+        let count = late.len();
+        for message in late {
+            self.send(message);
+        }
+        count
+    }
+
+    /// Selects a key of the list from wherever the journey is.
+    pub(crate) fn select(&mut self, name: &str) -> &mut Self {
+        self.press("g");
+        for _ in 0..self.state.catalog.len() {
+            if self.selected() == name {
+                return self;
+            }
+            self.press("j");
+        }
+        panic!("`{name}` is not in the list");
+    }
+
+    pub(crate) fn selected(&self) -> String {
+        let row = self.state.list.selected_row();
+        row.map_or(String::new(), |row| self.state.catalog.name(row).to_owned())
+    }
+
+    fn feed(&mut self, message: Message) {
+        let effects = self.state.update(message);
+        self.effects.extend(effects);
+    }
+
+    /// Does what was asked for until nothing is left to do.
+    fn settle(&mut self) {
+        loop {
+            for effect in std::mem::take(&mut self.effects) {
+                self.obey(effect);
+            }
+            let rows = ui::list_rows(&self.state);
+            if rows != self.state.list.height() {
+                self.feed(Message::ListHeight(rows));
+            }
+            self.state.derive();
+            if self.state.has_slice() {
+                self.feed(Message::Slice);
+            } else if self.effects.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn obey(&mut self, effect: Effect) {
+        match effect {
+            Effect::List { generation, kind } => self.list(generation, kind),
+            Effect::Walk {
+                ticket,
+                key,
+                keep_value,
+            } => self.walk(ticket, key, keep_value),
+            Effect::CancelWalk => {}
+            Effect::CopyName(name) => {
+                self.clips.push(Clip::Name(name));
+                self.copied(Copied::Name);
+            }
+            Effect::CopyValue(value) => {
+                self.clips.push(Clip::Value(value.expose().to_vec()));
+                self.copied(Copied::Value);
+            }
+            Effect::ClearClipboard => self.clips.push(Clip::Cleared),
+            Effect::Suspend => self.suspended += 1,
+            Effect::Quit => self.has_quit = true,
+        }
+    }
+
+    fn copied(&mut self, what: Copied) {
+        let result = Ok(());
+        self.feed(Message::Clipboard { what, result });
+    }
+
+    fn list(&mut self, generation: u64, kind: Kind) {
+        for layer in self.deployment.layers(kind) {
+            let Some(source) = self.sources.of(layer).map(Arc::clone) else {
+                continue;
+            };
+            self.feed(Message::Listing { generation, layer });
+            let (pages, result) = self.runtime.block_on(drain(&*source, kind));
+            for page in pages {
+                self.feed(match page {
+                    Page::Keys(keys) => Message::Keys {
+                        generation,
+                        layer,
+                        keys,
+                    },
+                    Page::Environment(names) => Message::Environment { generation, names },
+                });
+            }
+            self.feed(Message::Listed {
+                generation,
+                layer,
+                result,
+            });
+            if let Some(caller) = self.runtime.block_on(source.caller()) {
+                self.feed(Message::Caller(caller));
+            }
+        }
+        self.count_calls();
+    }
+
+    fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
+        let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
+        let how = How {
+            keep_value,
+            ..How::default()
+        };
+        let performed = self.runtime.block_on(self.sources.perform(walk, how));
+        let message = Message::Walked {
+            ticket,
+            resolution: Box::new(performed.resolution),
+            value: performed.value,
+        };
+        if self.holds_answers {
+            self.late.push(message);
+        } else {
+            self.feed(message);
+        }
+        self.count_calls();
+    }
+
+    fn count_calls(&mut self) {
+        let calls = self.sources.calls();
+        self.feed(Message::Calls(calls));
+    }
+
+    /// The frame as it is now.
+    pub(crate) fn frame(&self) -> Buffer {
+        let (width, height) = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let theme = Theme::embedded(self.state.theme);
+        let drawn = terminal.draw(|frame| ui::view(frame, &self.state, &theme));
+        drawn.unwrap().buffer.clone()
+    }
+
+    /// The frame's text.
+    pub(crate) fn text(&self) -> String {
+        text_of(&self.frame())
+    }
+
+    /// The frame's text, without line ends and frames, so that folded values are found.
+    pub(crate) fn flat(&self) -> String {
+        let is_kept = |c: &char| !c.is_whitespace() && !"│╭╮╰╯─".contains(*c);
+        self.text().chars().filter(is_kept).collect()
+    }
+
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        let wanted: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        self.flat().contains(&wanted)
+    }
+
+    /// The frame's text and, below it, which stretches have which role's style.
+    pub(crate) fn picture(&self) -> String {
+        let buffer = self.frame();
+        let theme = Theme::embedded(self.state.theme);
+        format!("{}\n{}", text_of(&buffer), styles_of(&buffer, &theme))
+    }
+}
+
+async fn drain(
+    source: &dyn Source,
+    kind: Kind,
+) -> (Vec<Page>, Result<(), varlens::domain::resolve::Fault>) {
+    let (sender, mut receiver) = mpsc::channel(8);
+    let collect = async {
+        let mut pages = Vec::new();
+        while let Some(page) = receiver.recv().await {
+            pages.push(page);
+        }
+        pages
+    };
+    let (result, pages) = tokio::join!(source.list(kind, sender), collect);
+    (pages, result)
+}
+
+/// The text of a buffer, without spaces at the ends of lines.
+pub(crate) fn text_of(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let row: String = (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Stretches of one style that differ from ordinary text: `role: line:column+length …`.
+fn styles_of(buffer: &Buffer, theme: &Theme) -> String {
+    let mut stretches: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for y in 0..buffer.area.height {
+        let cells: Vec<&Cell> = (0..buffer.area.width).map(|x| &buffer[(x, y)]).collect();
+        let mut start = 0;
+        for run in cells.chunk_by(|a, b| look(a) == look(b)) {
+            let name = name_of(run[0], theme);
+            let is_seen = run.iter().any(|cell| cell.symbol() != " ") || run[0].bg != Color::Reset;
+            if is_seen && name != "text" && name != "border" {
+                let stretch = format!("{y}:{start}+{}", run.len());
+                stretches.entry(name).or_default().push(stretch);
+            }
+            start += run.len();
+        }
+    }
+    let mut text = String::new();
+    for (name, stretches) in stretches {
+        writeln!(text, "{name}: {}", stretches.join(" ")).unwrap();
+    }
+    text
+}
+
+fn look(cell: &Cell) -> (Color, Color, ratatui::style::Modifier) {
+    (cell.fg, cell.bg, cell.modifier)
+}
+
+/// The roles that look like this; the colours where none does.
+fn name_of(cell: &Cell, theme: &Theme) -> String {
+    let plain = Cell::default();
+    let looks_alike = |style| {
+        let mut other = plain.clone();
+        other.set_style(theme.style(varlens::ui::theme::Role::Text));
+        other.set_style(style);
+        look(&other) == look(cell)
+    };
+    let roles: Vec<_> = ROLES
+        .iter()
+        .filter(|(role, _)| looks_alike(theme.style(*role)))
+        .map(|(_, name)| *name)
+        .collect();
+    match roles.first() {
+        Some(_) if roles.contains(&"text") => "text".to_owned(),
+        Some(_) => roles.join("/"),
+        None => format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier),
+    }
+}

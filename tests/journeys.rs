@@ -1,0 +1,19 @@
+//! Journeys through the explorer on the sample: keys in, screens out.
+
+mod finding;
+mod secrecy;
+mod sizes;
+mod walking;
+
+use crate::driver::Driver;
+
+/// Compares a screen with the one that is kept beside this file; its name is the file's.
+fn screen(name: &str, driver: &Driver) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("screens/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let (width, height) = driver.state.size;
+    settings.set_description(format!("{width} by {height}"));
+    settings.bind(|| insta::assert_snapshot!(name, driver.picture()));
+}

@@ -1,0 +1,247 @@
+//! Opening, moving, filtering, looking up, and what is around them.
+
+use varlens::app::Mode;
+use varlens::domain::key::Kind;
+use varlens::ui::theme::MONOCHROME;
+
+use super::screen;
+use crate::driver::{Clip, Driver};
+
+#[test]
+fn the_first_frame_says_that_it_is_listing() {
+    let driver = Driver::unlisted(80, 24);
+    screen("open-before-the-listing", &driver);
+}
+
+#[test]
+fn open() {
+    let driver = Driver::demo(80, 24);
+    assert!(driver.shows("SAMPLE DATA"), "{}", driver.text());
+    screen("open-80x24", &driver);
+    screen("open-160x50", &Driver::demo(160, 50));
+    screen("open-60x20", &Driver::demo(60, 20));
+}
+
+#[test]
+fn an_idle_screen_asks_for_no_tick() {
+    let mut driver = Driver::demo(80, 24);
+    assert_eq!(driver.state.next_tick(), None);
+    driver.press("j j enter tab / a enter esc");
+    assert_eq!(driver.state.next_tick(), None);
+    driver.press("c");
+    assert!(driver.state.next_tick().is_some(), "a notice has an end");
+    driver.at(60_000);
+    assert_eq!(driver.state.next_tick(), None);
+}
+
+#[test]
+fn moving_and_paging_keep_within_the_list() {
+    let mut driver = Driver::demo(80, 24);
+    let first = driver.selected();
+    driver.press("k pageup ctrl-u");
+    assert_eq!(driver.selected(), first);
+    driver.press("pagedown");
+    let paged = driver.selected();
+    driver.press("g ctrl-f");
+    assert_eq!(driver.selected(), paged);
+    driver.press("G");
+    let last = driver.selected();
+    driver.press("j pagedown ctrl-d down");
+    assert_eq!(driver.selected(), last);
+    assert_ne!(first, last);
+    screen("last-row", &driver);
+    driver.press("home");
+    assert_eq!(driver.selected(), first);
+}
+
+#[test]
+fn filtering_as_one_types() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/ m a y r");
+    screen("filter-typing", &driver);
+    driver.press("enter j x");
+    assert!(driver.shows("fake-mayras"), "{}", driver.text());
+    driver.press("esc esc");
+    assert!(driver.state.list.filter().is_empty());
+    assert!(!driver.has_quit);
+}
+
+#[test]
+fn a_filter_without_hits() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/ z z z enter");
+    screen("filter-without-hits", &driver);
+    driver.press("enter x y c");
+    assert_eq!(driver.clips, []);
+    driver.press("esc");
+    assert_ne!(driver.selected(), "");
+}
+
+#[test]
+fn a_near_miss_is_found_within_three_keys() {
+    let mut driver = Driver::demo(80, 24);
+    assert!(!driver.shows("differs"), "{}", driver.text());
+    driver.press("=").type_in("aws_stripe_api_key");
+    screen("lookup-typing", &driver);
+    driver.press("enter");
+    assert!(driver.shows("aws_stripe-api-key"), "{}", driver.text());
+    screen("lookup-near-miss", &driver);
+    driver.press("esc");
+    assert_eq!(driver.state.mode, Mode::Browse);
+}
+
+#[test]
+fn a_key_of_the_list_can_be_looked_up() {
+    let mut driver = Driver::demo(80, 24);
+    driver
+        .press("=")
+        .type_in("datacoves_api_url")
+        .press("enter");
+    assert_eq!(driver.selected(), "datacoves_api_url");
+    assert!(driver.shows("performed"), "{}", driver.text());
+    driver.press("=").press("enter");
+    assert_eq!(driver.state.mode, Mode::Browse);
+}
+
+#[test]
+fn text_that_is_pasted_runs_no_commands() {
+    let mut driver = Driver::demo(80, 24);
+    driver.send(varlens::app::message::Message::Paste("qqx".to_owned()));
+    assert!(!driver.has_quit && driver.state.reveal.is_none());
+    driver.press("/");
+    driver.send(varlens::app::message::Message::Paste(
+        "mayras\nq".to_owned(),
+    ));
+    assert_eq!(driver.state.list.filter(), "mayras");
+}
+
+#[test]
+fn help_lists_every_action() {
+    let mut driver = Driver::demo(160, 50);
+    driver.press("?");
+    for row in varlens::app::action::ACTIONS {
+        assert!(driver.shows(row.sentence), "{}", row.name);
+    }
+    screen("help-160x50", &driver);
+    driver.press("q");
+    assert_eq!(driver.state.mode, Mode::Browse);
+    assert!(!driver.has_quit, "q leaves the help first");
+}
+
+#[test]
+fn help_scrolls_where_it_does_not_fit() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?");
+    screen("help-80x24", &driver);
+    let mut seen = driver.flat();
+    for _ in 0..60 {
+        driver.press("j");
+        seen.push_str(&driver.flat());
+    }
+    for row in varlens::app::action::ACTIONS {
+        let name: String = row
+            .sentence
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let start: String = name.chars().take(30).collect();
+        assert!(seen.contains(&start), "{start}");
+    }
+}
+
+#[test]
+fn connections_and_config_options_have_lists_of_their_own() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("K");
+    assert_eq!(driver.state.kind, Kind::Connection);
+    screen("connections", &driver);
+    driver.press("enter");
+    assert!(driver.shows("performed"), "{}", driver.text());
+    driver.press("K");
+    assert_eq!(driver.state.kind, Kind::Config);
+    screen("config-options", &driver);
+    driver.press("K");
+    assert_eq!(driver.state.kind, Kind::Variable);
+}
+
+#[test]
+fn themes_turn_and_monochrome_shows_the_selection() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("j T T T");
+    assert_eq!(driver.state.theme, MONOCHROME);
+    let buffer = driver.frame();
+    let reversed = |y: u16| {
+        let is_reversed = |x: u16| {
+            let modifier = buffer[(x, y)].modifier;
+            modifier.contains(ratatui::style::Modifier::REVERSED)
+        };
+        (2..40).filter(|x| is_reversed(*x)).count()
+    };
+    let selected = (0..24).find(|y| {
+        crate::driver::text_of(&buffer)
+            .lines()
+            .nth(usize::from(*y))
+            .is_some_and(|line| line.contains('▸'))
+    });
+    let selected = selected.expect("a row is marked");
+    assert_eq!(reversed(selected), 38);
+    assert_eq!(reversed(selected + 1), 0);
+    screen("monochrome", &driver);
+    driver.press("T");
+    assert_eq!(driver.state.theme, 0);
+}
+
+#[test]
+fn esc_never_quits_and_q_does() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("esc esc / a esc esc = b esc esc ? esc esc enter esc x esc esc tab esc");
+    assert!(!driver.has_quit);
+    driver.press("q");
+    assert!(driver.has_quit);
+}
+
+#[test]
+fn ctrl_c_quits_from_anywhere() {
+    for keys in ["", "/", "=", "?", "/ a", "x"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.press(keys).press("ctrl-c");
+        assert!(driver.has_quit, "{keys}");
+    }
+}
+
+#[test]
+fn letters_that_are_typed_are_no_commands() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/ q x y");
+    assert!(!driver.has_quit);
+    assert_eq!(driver.clips, []);
+    assert_eq!(driver.state.list.filter(), "qxy");
+}
+
+#[test]
+fn copying_a_name() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_db_host").press("c");
+    assert_eq!(driver.clips, [Clip::Name("aws_db_host".to_owned())]);
+    assert!(driver.shows("name copied"), "{}", driver.text());
+}
+
+#[test]
+fn a_refresh_lists_anew_and_forgets_what_was_performed() {
+    let mut driver = Driver::demo(80, 24);
+    let before = driver.text();
+    driver.press("enter");
+    assert!(driver.shows("performed"), "{}", driver.text());
+    driver.press("r");
+    assert!(!driver.shows("performed"), "{}", driver.text());
+    let names = |text: &str| text.lines().nth(4).map(str::to_owned);
+    assert_eq!(names(&before), names(&driver.text()));
+}
+
+#[test]
+fn suspending_hides_what_is_shown() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("x ctrl-z");
+    assert_eq!(driver.suspended, 1);
+    assert!(driver.state.reveal.is_none());
+}

@@ -1,0 +1,200 @@
+//! No value is on the screen unless a person asked for it, and then for a few seconds.
+
+use varlens::app::message::Message;
+
+use super::screen;
+use crate::driver::{Clip, Driver};
+
+/// Every value of the sample that can be told from a name.
+const CANARIES: [&str; 12] = [
+    "fake-mayras-secret",
+    "fake-mayras-password",
+    "fake-older-password",
+    "fake-inner",
+    "fake-template-from-env",
+    "fake-stripe",
+    "fake-smtp",
+    "fake-datacoves-secret",
+    "db.example.com",
+    "dwh.example.com",
+    "old.example.com",
+    "team@example.com",
+];
+
+const PASSWORD: &str = "fake-mayras-password";
+
+fn seen(driver: &Driver) -> Vec<&'static str> {
+    let flat = driver.flat();
+    let is_seen = |canary: &&str| flat.contains(canary);
+    CANARIES.into_iter().filter(is_seen).collect()
+}
+
+fn revealed() -> Driver {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("x");
+    assert_eq!(seen(&driver), [PASSWORD], "{}", driver.text());
+    driver
+}
+
+#[track_caller]
+fn check_hidden(driver: &Driver) {
+    assert!(driver.state.reveal.is_none());
+    assert_eq!(seen(driver), [""; 0], "{}", driver.text());
+}
+
+#[test]
+fn no_frame_shows_a_value_before_it_is_revealed() {
+    for (width, height) in [(80, 24), (160, 50), (60, 20)] {
+        let mut driver = Driver::demo(width, height);
+        for _ in 0..driver.state.catalog.len() {
+            for key in ["enter", "tab", "tab", "tab", "c", "j"] {
+                driver.press(key);
+                check_hidden(&driver);
+            }
+        }
+        driver.press("K enter tab tab K enter tab tab");
+        check_hidden(&driver);
+    }
+    let mut control = Driver::demo(80, 24);
+    let mut shown = Vec::new();
+    for _ in 0..control.state.catalog.len() {
+        shown.extend(seen(control.press("x")));
+        control.press("x j");
+    }
+    shown.sort_unstable();
+    shown.dedup();
+    assert!(shown.len() >= 8, "{shown:?}");
+}
+
+#[test]
+fn a_revealed_value_counts_down_and_goes() {
+    let mut driver = revealed();
+    screen("revealed", &driver);
+    assert!(driver.shows("hides in 15 s"), "{}", driver.text());
+    let due = driver.state.next_tick().unwrap();
+    assert_eq!(due, 1_000);
+    driver.at(due);
+    assert!(driver.shows("hides in 14 s"), "{}", driver.text());
+    driver.at(14_999);
+    assert_eq!(seen(&driver), [PASSWORD]);
+    driver.at(15_000);
+    check_hidden(&driver);
+    assert_eq!(driver.state.next_tick(), None);
+    screen("hidden-again", &driver);
+}
+
+#[test]
+fn what_hides_a_value() {
+    for keys in ["x", "esc", "j", "k", "g", "G", "=", "K", "r", "?", "/ z"] {
+        let mut driver = revealed();
+        driver.press(keys);
+        check_hidden(&driver);
+    }
+    let mut driver = revealed();
+    driver.send(Message::FocusLost);
+    check_hidden(&driver);
+    let mut driver = revealed();
+    driver.send(Message::Resize(81, 24));
+    check_hidden(&driver);
+    let mut driver = revealed();
+    driver.send(Message::Resumed);
+    check_hidden(&driver);
+}
+
+#[test]
+fn what_does_not_hide_a_value() {
+    for keys in ["pagedown", "T", "c", "tab"] {
+        let mut driver = revealed();
+        driver.press(keys);
+        assert!(driver.state.reveal.is_some(), "{keys}");
+    }
+}
+
+#[test]
+fn an_answer_that_comes_after_moving_is_never_shown() {
+    let leave: [fn(&mut Driver); 5] = [
+        |driver| {
+            driver.press("j");
+        },
+        |driver| {
+            driver.press("esc");
+        },
+        |driver| {
+            driver.press("=");
+        },
+        |driver| {
+            driver.send(Message::FocusLost);
+        },
+        |driver| {
+            driver.send(Message::Resize(90, 24));
+        },
+    ];
+    for leave in leave {
+        let mut driver = Driver::demo(80, 24);
+        driver.holds_answers = true;
+        driver.select("aws_mayras_password").press("x");
+        leave(&mut driver);
+        assert_eq!(driver.let_go(), 1);
+        check_hidden(&driver);
+    }
+    let mut control = Driver::demo(80, 24);
+    control.holds_answers = true;
+    control.select("aws_mayras_password").press("x");
+    check_hidden(&control);
+    control.let_go();
+    assert_eq!(seen(&control), [PASSWORD]);
+}
+
+#[test]
+fn an_answer_that_comes_after_leaving_for_the_filter_or_the_help_is_not_shown() {
+    for keys in ["/ z", "/ m", "?"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.holds_answers = true;
+        driver.select("aws_mayras_password").press("x").press(keys);
+        driver.let_go();
+        check_hidden(&driver);
+    }
+}
+
+#[test]
+fn a_value_is_copied_without_being_shown() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("y");
+    assert_eq!(driver.clips, [Clip::Value(PASSWORD.into())]);
+    check_hidden(&driver);
+    screen("value-copied", &driver);
+    driver.at(44_999);
+    assert_eq!(driver.clips.len(), 1);
+    driver.at(45_000);
+    assert_eq!(driver.clips[1..], [Clip::Cleared]);
+    driver.at(60_000);
+    assert_eq!(driver.state.next_tick(), None);
+}
+
+#[test]
+fn where_there_is_nothing_to_reveal_or_copy() {
+    for name in ["aws_retired_token", "smtp_password", "aws_finance_key"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.select(name).press("x");
+        check_hidden(&driver);
+        assert!(driver.shows("nothing to reveal"), "{}", driver.text());
+        driver.press("y");
+        assert_eq!(driver.clips, []);
+        assert!(driver.shows("nothing to copy"), "{}", driver.text());
+    }
+}
+
+#[test]
+fn an_empty_value_says_so() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("feature_flags").press("x");
+    assert!(driver.shows("(empty)"), "{}", driver.text());
+}
+
+#[test]
+fn a_value_of_several_lines_can_be_read_in_a_wide_window() {
+    let mut driver = Driver::demo(160, 50);
+    driver.select("aws_warehouse_settings").press("x");
+    assert!(driver.shows("fake-inner"), "{}", driver.text());
+    screen("revealed-160x50", &driver);
+}

@@ -1,0 +1,108 @@
+//! Performing walks: one screen for each way that a key can go.
+
+use super::screen;
+use crate::driver::Driver;
+
+fn performed(name: &str) -> Driver {
+    let mut driver = Driver::demo(80, 24);
+    driver.select(name);
+    let predicted = driver.text();
+    assert!(predicted.contains("predicted"), "{predicted}");
+    assert!(!predicted.contains("performed"), "{predicted}");
+    driver.press("enter");
+    assert!(driver.shows("performed"), "{}", driver.text());
+    driver
+}
+
+#[test]
+fn found_in_one_layer() {
+    screen("performed-found", &performed("aws_mayras_secret"));
+}
+
+#[test]
+fn shadowed_and_different() {
+    let driver = performed("aws_mayras_password");
+    assert!(driver.shows("different"), "{}", driver.text());
+    screen("performed-shadowed-different", &driver);
+}
+
+#[test]
+fn shadowed_and_the_same() {
+    let driver = performed("aws_default_region");
+    assert!(driver.shows("same"), "{}", driver.text());
+    assert!(!driver.shows("different"), "{}", driver.text());
+    screen("performed-shadowed-same", &driver);
+}
+
+#[test]
+fn bytes_only() {
+    screen("performed-binary", &performed("aws_report_template"));
+}
+
+#[test]
+fn scheduled_for_deletion() {
+    screen("performed-deleted", &performed("aws_retired_token"));
+}
+
+#[test]
+fn denied() {
+    screen("performed-denied", &performed("aws_finance_key"));
+}
+
+#[test]
+fn skipped_by_the_lookup_pattern() {
+    let driver = performed("smtp_password");
+    screen("performed-pattern-skip", &driver);
+}
+
+#[test]
+fn the_console_s_key_value_form() {
+    screen("performed-console-json", &performed("aws_db_host"));
+}
+
+#[test]
+fn a_paste_s_leftovers_and_an_empty_variable() {
+    screen("performed-quoted", &performed("aws_quoted_url"));
+    screen("performed-empty", &performed("feature_flags"));
+}
+
+#[test]
+fn the_other_panes() {
+    let mut driver = performed("aws_warehouse_settings");
+    driver.press("tab");
+    screen("pane-masking", &driver);
+    driver.press("tab");
+    screen("pane-details", &driver);
+    driver.press("tab tab tab");
+    screen("pane-details", &driver);
+}
+
+#[test]
+fn all_panes_of_a_large_window() {
+    let mut driver = Driver::demo(160, 50);
+    driver.select("aws_mayras_password").press("enter");
+    screen("performed-160x50", &driver);
+}
+
+#[test]
+fn moving_makes_no_call_and_performing_makes_one() {
+    let mut driver = Driver::demo(80, 24);
+    let listed = driver.state.calls;
+    driver.press("j j j k G g tab tab tab / a esc ? esc");
+    assert_eq!(driver.state.calls, listed);
+    driver.select("aws_mayras_secret").press("enter");
+    assert_eq!(driver.state.calls, listed + 1);
+}
+
+#[test]
+fn a_walk_can_be_cancelled_and_its_answer_is_dropped() {
+    let mut driver = Driver::demo(80, 24);
+    driver.holds_answers = true;
+    driver.select("aws_mayras_secret").press("enter");
+    assert!(driver.state.pending.is_some());
+    screen("walk-under-way", &driver);
+    driver.press("esc");
+    assert!(driver.state.pending.is_none());
+    assert_eq!(driver.let_go(), 1);
+    assert!(driver.state.performed.is_empty());
+}

@@ -1,0 +1,17 @@
+//! The one test binary: journeys through the screen, the command line, the picture, the house's own rules.
+//!
+//! Needs nothing but the toolchain: no network, no clock, no sleeping.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it stands"
+)]
+
+mod architecture;
+mod command_line;
+mod driver;
+mod journeys;
+mod picture;
+mod readme;
