@@ -193,7 +193,7 @@ fn what_cannot_be_used_is_said_with_what_to_do() {
     let deployment = refused(&flags(|flags| flags.deployment = Some("prod".to_owned())));
     assert!(deployment.contains("--template"), "{deployment}");
     let file = refused(&flags(|flags| {
-        flags.config = Some("/nowhere/config.toml".into())
+        flags.config = Some("/nowhere/config.toml".into());
     }));
     assert!(file.contains("/nowhere/config.toml"), "{file}");
 }

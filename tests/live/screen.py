@@ -23,8 +23,8 @@ while [ ! -e go ]; do sleep 0.02; done
 stty -g > before
 sh -c 'echo $$ > pid.new; mv pid.new pid; exec "$@"' sh {command} 2> stderr
 code=$?
-if [ "$code" -eq 148 ]; then
-    echo it is stopped
+if jobs -s | grep -q .; then
+    echo stopped
     while [ ! -e fg ]; do sleep 0.02; done
     fg
     code=$?
@@ -32,7 +32,7 @@ fi
 echo "$code" > code.new
 stty -g > after
 mv code.new code
-echo the shell is back
+echo ended
 while [ ! -e end ]; do sleep 0.05; done
 """
 
@@ -145,7 +145,7 @@ class Screen:
             if time.monotonic() > end:
                 raise AssertionError(f"still running after {timeout} s\n{self.text()}")
             time.sleep(0.02)
-        self.wait("the shell is back")
+        self.wait("ended")
         state = {name: self.ask(name) for name in ("alternate_on", "cursor_flag", "mouse_any_flag")}
         assert state == {"alternate_on": "0", "cursor_flag": "1", "mouse_any_flag": "0"}, f"terminal: {state}"
         assert self.read("before") == self.read("after"), f"stty: {self.read('before')} then {self.read('after')}"
