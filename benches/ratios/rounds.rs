@@ -5,7 +5,9 @@ use std::time::Duration;
 /// How much is measured.
 #[derive(Clone, Copy)]
 pub struct Effort {
-    /// Rounds that count.
+    /// Rounds that count of what is started anew for each: cheap, and the most exposed to what else runs.
+    pub starts: usize,
+    /// Rounds that count of what is done in this process.
     pub rounds: usize,
     /// Rounds before them.
     pub warm_up: usize,
@@ -16,12 +18,14 @@ pub struct Effort {
 impl Effort {
     /// For a table that is kept.
     pub const FULL: Self = Self {
+        starts: 101,
         rounds: 31,
         warm_up: 3,
         idle: Duration::from_secs(10),
     };
     /// For a look.
     pub const QUICK: Self = Self {
+        starts: 15,
         rounds: 7,
         warm_up: 1,
         idle: Duration::from_secs(3),
@@ -68,7 +72,7 @@ pub fn in_turn(
     mut floor: impl FnMut() -> Result<Duration, String>,
 ) -> Result<Pair, String> {
     let mut pair = Pair::default();
-    for round in 0..effort.warm_up + effort.rounds {
+    for round in 0..effort.warm_up + effort.starts {
         let (our, bare) = (ours()?, floor()?);
         if round >= effort.warm_up {
             pair.ours.add(our);

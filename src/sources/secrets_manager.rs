@@ -45,7 +45,7 @@ pub struct SecretsManager {
     environment: Env,
     files: Fs,
     calls: Arc<AtomicU64>,
-    /// Counts the refreshes; a client of an earlier count is not used again.
+    /// Counts how often it was to forget; a client of an earlier count is not used again.
     generation: AtomicU64,
     client: Mutex<Option<(u64, Arc<Client>)>>,
 }
@@ -86,11 +86,6 @@ impl SecretsManager {
             generation: AtomicU64::new(0),
             client: Mutex::new(None),
         }
-    }
-
-    /// Forgets the client, so that the next use reads profiles and credentials anew. Requests under way go on.
-    pub fn reset(&self) {
-        self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What AWS says of one secret, without its value. `name` is the whole name or ARN.
@@ -191,5 +186,10 @@ impl Source for SecretsManager {
 
     fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The next use makes a new client, which reads profiles and credentials anew. Requests under way go on.
+    fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -64,10 +64,9 @@ fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
             (format!("→ {}{unless}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
-            format!(
-                "→ not sure: not found where varlens could look{}",
-                unless(end)
-            ),
+            format!("→ not found where varlens could look; not inspected: {}", unseen(end)),
+            Role::Warning,
+        ),
             Role::Warning,
         ),
         _ => match &end.error {
@@ -79,6 +78,12 @@ fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
         },
     };
     Line::styled(text, theme.style(role))
+}
+
+/// The layers that varlens could not see.
+fn unseen(end: &Resolution) -> String {
+    let names: Vec<_> = end.unseen().map(|step| step.layer.name()).collect();
+    names.join(", ")
 }
 
 /// "unless Datacoves holds it".
@@ -197,7 +202,9 @@ fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
     }
     let reason = step.reason;
     let sentence = reason.map(|reason| reason.sentence().to_owned());
-    let detail = step.detail.as_deref().map(visible::line);
+    // The request's number is for a support case; the command line gives it.
+    let detail = step.detail.as_deref().and_then(|detail| detail.split(", request ").next());
+    let detail = detail.map(visible::line);
     let text = match (sentence, detail) {
         (Some(sentence), Some(detail)) => format!("{sentence} ({detail})"),
         (Some(text), None) | (None, Some(text)) => text,

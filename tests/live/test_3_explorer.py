@@ -31,14 +31,15 @@ def select(screen, key):
     """Filters till the key is selected."""
     screen.keys("Escape")
     screen.keys("/")
-    screen.wait("esc clears it")
+    screen.wait("esc clears")
+    screen.keys("C-u")
     screen.type(key)
     screen.until(
         lambda text: any("▸" in line and key in line for line in text.splitlines()) and f"/{key} " in text,
         f"{key} is not selected",
     )
     screen.keys("Enter")
-    screen.wait_gone("esc clears it")
+    screen.wait_gone("esc clears")
 
 
 def sized(function):
@@ -203,6 +204,21 @@ def check_panes(world, width, height):
             screen.wait("[Walk]")
         screen.quit()
         assert not world.leaks(screen.raw())
+
+
+@sized
+def check_the_masking_pane_shows_every_surface(world, width, height):
+    with explorer(world, (width, height)) as screen:
+        opened(screen)
+        if width < 100:
+            screen.keys("Tab")
+        for key in (FOUND, PASSWORD):
+            select(screen, key)
+            screen.wait("task log", "UI ", "REST API", "CLI ", timeout=5)
+            if width >= 100:
+                screen.keys("Enter")
+                screen.wait("performed", "task log", "UI ", "REST API", "CLI ", timeout=5)
+        screen.quit()
 
 
 @sized

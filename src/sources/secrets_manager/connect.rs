@@ -12,7 +12,9 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_sdk_secretsmanager::config::retry::RetryPartition;
-use aws_sdk_secretsmanager::config::{Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_secretsmanager::config::{
+    Credentials, IdentityCache, Region, SharedCredentialsProvider, SharedIdentityCache,
+};
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
 
@@ -73,6 +75,9 @@ pub struct Limits {
     pub attempt: Duration,
     /// For an operation with all its attempts.
     pub operation: Duration,
+    /// To get credentials, within an attempt. They are not asked for again in the same operation: a
+    /// `credential_process` would be started each time.
+    pub credentials: Duration,
     /// Between two attempts, whatever the server asks for.
     pub max_backoff: Duration,
 }
@@ -84,6 +89,7 @@ impl Default for Limits {
             read: Duration::from_secs(5),
             attempt: Duration::from_secs(6),
             operation: Duration::from_secs(15),
+            credentials: Duration::from_secs(5),
             max_backoff: Duration::from_secs(2),
         }
     }
@@ -97,6 +103,10 @@ impl Limits {
             .operation_attempt_timeout(self.attempt)
             .operation_timeout(self.operation)
             .build()
+    }
+
+    fn identities(self) -> SharedIdentityCache {
+        IdentityCache::lazy().load_timeout(self.credentials).build()
     }
 
     fn retries(self) -> RetryConfig {
@@ -165,6 +175,7 @@ fn loader(surroundings: Surroundings) -> ConfigLoader {
         .env(surroundings.environment)
         .fs(surroundings.files)
         .http_client(LazyHttp::default())
+        .identity_cache(surroundings.limits.identities())
         .timeout_config(surroundings.limits.timeouts())
         .retry_config(surroundings.limits.retries())
 }

@@ -3,6 +3,12 @@
 //! Depends on nothing but `serde_json`, so that other tests can include this file by its path. Never sleeps; an answer
 //! that is not to come is held until the server is dropped.
 
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test uses what it needs"
+)]
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -268,24 +274,27 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
         Sent::Whole => &reply.body[..],
         Sent::Cut(count) | Sent::Stalled(count) => &reply.body[..count],
     };
-    let mut head = format!(
-        "HTTP/1.1 {} Fake\r\ncontent-length: {}\r\n",
-        reply.status,
-        reply.body.len()
-    );
-    let id = ("x-amzn-requestid".to_owned(), REQUEST_ID.to_owned());
-    for (name, value) in reply.headers.iter().chain([&id]) {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str("\r\n");
-    let written = stream
-        .write_all(head.as_bytes())
-        .and_then(|()| stream.write_all(bytes));
+    // In one piece: small ones would wait for each other's acknowledgement.
+    let mut message = head(reply).into_bytes();
+    message.extend_from_slice(bytes);
+    let written = stream.write_all(&message);
     match reply.sent {
         Sent::Cut(_) => false,
         Sent::Stalled(_) => wait(shared),
         _ => written.is_ok(),
     }
+}
+
+fn head(reply: &Reply) -> String {
+    let first = format!("HTTP/1.1 {} Fake", reply.status);
+    let length = format!("content-length: {}", reply.body.len());
+    let id = format!("x-amzn-requestid: {REQUEST_ID}");
+    let own = reply
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"));
+    let lines: Vec<_> = [first, length, id].into_iter().chain(own).collect();
+    format!("{}\r\n\r\n", lines.join("\r\n"))
 }
 
 fn wait(shared: &Shared) -> bool {

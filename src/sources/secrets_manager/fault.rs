@@ -4,6 +4,8 @@
 //! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
 //! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
 
+mod tables;
+
 use std::error::Error;
 
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
@@ -17,175 +19,7 @@ use super::http::PlainHttpRefused;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 
-/// What a code means: the reason, and a note where the reason alone would mislead.
-type Meaning = (&'static str, Reason, Option<&'static str>);
-
-const UNKNOWN_KEYS: Option<&str> = Some("AWS does not know these keys");
-const BAD_SIGNATURE: Option<&str> =
-    Some("the signature does not fit: check the secret key and this machine's clock");
-const CLOCK: Option<&str> = Some("check this machine's clock");
-
-/// Codes of Secrets Manager, of STS, and those common to all services.
-const CODES: &[Meaning] = &[
-    ("ResourceNotFoundException", Reason::NotFound, None),
-    (
-        "InvalidParameterException",
-        Reason::NotFound,
-        Some("AWS takes no such name"),
-    ),
-    (
-        "ValidationException",
-        Reason::NotFound,
-        Some("AWS takes no such name"),
-    ),
-    (
-        "InvalidRequestException",
-        Reason::ScheduledForDeletion,
-        None,
-    ),
-    ("DecryptionFailure", Reason::DecryptionFailure, None),
-    ("AccessDeniedException", Reason::AccessDenied, None),
-    ("AccessDenied", Reason::AccessDenied, None),
-    ("UnauthorizedOperation", Reason::AccessDenied, None),
-    ("NotAuthorized", Reason::AccessDenied, None),
-    (
-        "OptInRequired",
-        Reason::AccessDenied,
-        Some("this account has not switched this region on"),
-    ),
-    (
-        "RegionDisabledException",
-        Reason::AccessDenied,
-        Some("STS is switched off in this region"),
-    ),
-    ("MissingAuthenticationToken", Reason::AccessDenied, None),
-    (
-        "MissingAuthenticationTokenException",
-        Reason::AccessDenied,
-        None,
-    ),
-    (
-        "UnrecognizedClientException",
-        Reason::AccessDenied,
-        UNKNOWN_KEYS,
-    ),
-    ("InvalidClientTokenId", Reason::AccessDenied, UNKNOWN_KEYS),
-    ("InvalidAccessKeyId", Reason::AccessDenied, UNKNOWN_KEYS),
-    (
-        "InvalidSignatureException",
-        Reason::AccessDenied,
-        BAD_SIGNATURE,
-    ),
-    ("SignatureDoesNotMatch", Reason::AccessDenied, BAD_SIGNATURE),
-    ("IncompleteSignature", Reason::AccessDenied, BAD_SIGNATURE),
-    (
-        "IncompleteSignatureException",
-        Reason::AccessDenied,
-        BAD_SIGNATURE,
-    ),
-    ("RequestTimeTooSkewed", Reason::AccessDenied, CLOCK),
-    ("RequestInTheFuture", Reason::AccessDenied, CLOCK),
-    ("ExpiredToken", Reason::ExpiredCredentials, None),
-    ("ExpiredTokenException", Reason::ExpiredCredentials, None),
-    ("RequestExpired", Reason::ExpiredCredentials, None),
-    ("Throttling", Reason::Throttled, None),
-    ("ThrottlingException", Reason::Throttled, None),
-    ("ThrottledException", Reason::Throttled, None),
-    ("RequestThrottled", Reason::Throttled, None),
-    ("RequestThrottledException", Reason::Throttled, None),
-    ("RequestLimitExceeded", Reason::Throttled, None),
-    ("TooManyRequestsException", Reason::Throttled, None),
-    ("TooManyRequests", Reason::Throttled, None),
-    ("SlowDown", Reason::Throttled, None),
-];
-
-/// What the text of an error inside the SDK means. The first row that is found anywhere counts: what is particular
-/// stands before what is general.
-const PHRASES: &[Meaning] = &[
-    (
-        "external process",
-        Reason::NoCredentials,
-        Some("the profile's credential_process failed"),
-    ),
-    ("SSO token", Reason::ExpiredCredentials, SSO_LOGIN),
-    (
-        "UnauthorizedException",
-        Reason::ExpiredCredentials,
-        SSO_LOGIN,
-    ),
-    ("/sso/cache/", Reason::ExpiredCredentials, SSO_LOGIN),
-    (
-        "infinite loop",
-        Reason::NoCredentials,
-        Some("the profiles refer to each other in a circle"),
-    ),
-    (
-        "sso-session",
-        Reason::NoCredentials,
-        Some("the profile's sso-session is not there"),
-    ),
-    (
-        "SSO config",
-        Reason::NoCredentials,
-        Some("the profile's SSO settings are incomplete"),
-    ),
-    (
-        "cargo feature",
-        Reason::NoCredentials,
-        Some("the profile logs in by a way that varlens does not know; use aws sso login or keys"),
-    ),
-    (
-        "was not defined",
-        Reason::NoCredentials,
-        Some("the profile refers to something that is not there"),
-    ),
-    (
-        "provider could not be built",
-        Reason::NoCredentials,
-        Some("the profile is not complete"),
-    ),
-    ("provider was not enabled", Reason::NoCredentials, None),
-    (
-        "timed out",
-        Reason::TimedOut,
-        Some("getting credentials took too long"),
-    ),
-    (
-        "certificate",
-        Reason::Unreachable,
-        Some(
-            "the TLS certificate is not trusted; SSL_CERT_FILE counts here, AWS_CA_BUNDLE does not",
-        ),
-    ),
-    (
-        "dns error",
-        Reason::Unreachable,
-        Some("the host's name is not known"),
-    ),
-    (
-        "Connection refused",
-        Reason::Unreachable,
-        Some("the connection was refused"),
-    ),
-    (
-        "not properly configured",
-        Reason::NoCredentials,
-        Some("the credentials are not set up properly"),
-    ),
-    (
-        "while loading credentials",
-        Reason::NoCredentials,
-        Some("the credentials' source gave an error"),
-    ),
-    (
-        "unexpected credentials error",
-        Reason::NoCredentials,
-        Some("the credentials' source gave something else"),
-    ),
-];
-
-/// Stands for the sentence with the profile's name in it.
-const SSO_LOGIN: Option<&str> = Some("aws sso login");
+use tables::{CODES, PHRASES, Row};
 
 /// What AWS says in a message, and only there, when it is the key that is denied.
 const KMS_DENIED: &str = "Access to KMS is not allowed";
@@ -214,9 +48,11 @@ where
 
 fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     let code = error.code().and_then(word);
-    let known = CODES.iter().find(|row| Some(row.0) == code.as_deref());
+    let known = code
+        .as_deref()
+        .and_then(|code| Row::find(CODES, |word| word == code));
     let (reason, note) = match known {
-        Some((_, reason, note)) => (*reason, note.map(str::to_owned)),
+        Some(row) => (row.reason, row.note.text(None)),
         None if status == 429 => (Reason::Throttled, None),
         None => (Reason::BadResponse, Some(format!("HTTP {status}"))),
     };
@@ -238,7 +74,6 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
 /// An answer that is not Secrets Manager's.
 fn of_body(response: &HttpResponse) -> Fault {
     match status(response) {
-        429 => Fault::new(Reason::Throttled),
         200 => Fault::new(Reason::BadResponse),
         status => noted(Reason::BadResponse, Some(format!("HTTP {status}"))),
     }
@@ -306,18 +141,8 @@ fn of_phrases<'a>(
 ) -> Option<Fault> {
     let texts: Vec<_> = causes.map(ToString::to_string).collect();
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
-    let (_, reason, note) = PHRASES.iter().find(|row| is_said(row.0))?;
-    let note = if *note == SSO_LOGIN {
-        Some(sso_login(profile))
-    } else {
-        note.map(str::to_owned)
-    };
-    Some(noted(*reason, note))
-}
-
-fn sso_login(profile: Option<&str>) -> String {
-    let option = profile.map(|name| format!(" --profile {name}"));
-    format!("log in with: aws sso login{}", option.unwrap_or_default())
+    let row = Row::find(PHRASES, is_said)?;
+    Some(noted(row.reason, row.note.text(profile)))
 }
 
 fn noted(reason: Reason, note: Option<String>) -> Fault {

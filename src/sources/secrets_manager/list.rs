@@ -31,7 +31,7 @@ pub(super) fn can_begin_a_name(beginning: &str) -> bool {
 
 /// Sends pages until the listing ends or nobody takes them any more.
 ///
-/// A token that AWS no longer knows restarts the listing, once. A token that comes again is a fault: it would never end.
+/// A token that AWS no longer knows restarts the listing, once. One that comes again is a fault: it would never end.
 pub(super) async fn list(
     client: &Client,
     beginning: &str,

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use aws_config::SdkConfig;
-use aws_config::profile::{ProfileFileLoadError, ProfileSet};
+use aws_config::profile::{ProfileFileLoadError, ProfileSet, load};
 use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
 
@@ -27,22 +27,21 @@ type Profiles = Result<ProfileSet, ProfileFileLoadError>;
 
 impl Settings {
     /// Finds region and profile. Sends nothing; fails without a region, or if the chosen profile is not there.
+    #[expect(
+        clippy::default_trait_access,
+        reason = "the type of the files' places is in a crate that is not needed otherwise"
+    )]
     pub(super) async fn find(
         connection: &AwsConnection,
         surroundings: &Surroundings,
     ) -> Result<Self, Fault> {
         let env = &surroundings.environment;
         let profile = chosen_profile(connection, env);
-        let profiles = aws_config::profile::load(
-            &surroundings.files,
-            env,
-            &Default::default(),
-            profile.clone().map(Into::into),
-        )
-        .await;
+        let override_name = profile.clone().map(Into::into);
+        let profiles = load(&surroundings.files, env, &Default::default(), override_name).await;
         refuse_profile(profile.as_deref(), &profiles)?;
         Ok(Self {
-            region: region(connection, env, &profiles)?,
+            region: valid(region(connection, env, &profiles)?)?,
             profile,
             endpoint: None,
         })
@@ -80,6 +79,16 @@ fn region(connection: &AwsConnection, env: &Env, profiles: &Profiles) -> Result<
         .or_else(|| variable(env, "AWS_DEFAULT_REGION"))
         .or_else(of_profile)
         .ok_or_else(|| no_region(connection, env))
+}
+
+/// A region becomes part of a host's name.
+fn valid(region: String) -> Result<String, Fault> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if region.chars().all(is_allowed) {
+        return Ok(region);
+    }
+    let text = "the region's name is not one that AWS could have".to_owned();
+    Err(note(Reason::NoRegion, text))
 }
 
 fn no_region(connection: &AwsConnection, env: &Env) -> Fault {

@@ -9,6 +9,8 @@ use crate::sources::secrets_manager::fake::{Reply, Request, identity};
 const HOME: (&str, &str) = ("HOME", "/home/jane");
 const NO_IMDS: (&str, &str) = ("AWS_EC2_METADATA_DISABLED", "true");
 
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 /// A connection that finds everything in an environment.
 fn ambient(server: &FakeAws, variables: &[(&str, &str)]) -> AwsConnection {
     let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -69,7 +71,7 @@ async fn a_region_is_given_or_the_environments_or_the_profiles() {
         ("AWS_REGION", "ap-south-1"),
         ("AWS_DEFAULT_REGION", "sa-east-1"),
     ];
-    let cases: [(Option<&str>, &[(&str, &str)], bool, &str); 6] = [
+    let cases: [(_, Variables, _, _); 6] = [
         (Some("eu-west-3"), &both, true, "eu-west-3"),
         (None, &both, true, "ap-south-1"),
         (None, &both, false, "sa-east-1"),
@@ -135,7 +137,10 @@ async fn keys_that_are_given_beat_a_profile_that_beats_the_environment() {
         ..ambient(&server, &all)
     };
     let key_of = async |connection| asked_with(connection, config(PROFILES), &server).await.0;
-    assert_eq!(key_of(with(Some("prod"), keys())).await, "AKIAOBVIOUSFAKE");
+    assert_eq!(
+        key_of(with(Some("prod"), Some(keys()))).await,
+        "AKIAOBVIOUSFAKE"
+    );
     assert_eq!(key_of(with(Some("prod"), None)).await, "AKIAPROD");
     assert_eq!(key_of(with(Some("default"), None)).await, "AKIADEFAULT");
     assert_eq!(key_of(with(None, None)).await, "AKIAENVIRONMENT");
@@ -148,9 +153,9 @@ async fn keys_that_are_given_beat_a_profile_that_beats_the_environment() {
 async fn a_session_token_travels_along() {
     let server = FakeAws::script(vec![found()]);
     let mut connection = to(&server.url());
-    connection.keys = keys().map(|keys| StaticKeys {
+    connection.keys = Some(StaticKeys {
         token: Some(SecretValue::from_text("obvious-fake-token".to_owned())),
-        ..keys
+        ..keys()
     });
     asked_with(connection, no_files(), &server).await;
     assert_eq!(
@@ -171,6 +176,46 @@ async fn no_credentials_anywhere() {
     assert_eq!((server.asked().len(), source.calls()), (0, 0));
     let caller = source.caller().await.unwrap();
     assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+}
+
+#[tokio::test]
+async fn a_region_that_is_no_part_of_a_host_name_is_refused() {
+    let server = FakeAws::script(vec![found()]);
+    for region in ["eu west 1", "eu-west-1.example.com", "x/y", "é", "a@b"] {
+        let connection = AwsConnection {
+            region: Some(region.to_owned()),
+            ..to(&server.url())
+        };
+        let fault = fault_of(&source(connection, QUICK, no_files()), "a/b").await;
+        assert_eq!(
+            (fault.reason, fault.note.is_some()),
+            (Reason::NoRegion, true)
+        );
+    }
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn credentials_that_take_too_long_are_asked_for_once() {
+    let server = FakeAws::script(vec![Reply::never()]);
+    let uri = format!("{}/credentials", server.url());
+    let variables = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri.as_str()),
+        ("AWS_DEFAULT_REGION", "eu-west-1"),
+    ];
+    let limits = Limits {
+        credentials: SHORT.credentials,
+        ..QUICK
+    };
+    let source = source(ambient(&server, &variables), limits, no_files());
+    let fault = fault_of(&source, "a/b").await;
+    assert_eq!(fault.reason, Reason::TimedOut);
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("getting credentials took too long")
+    );
+    assert!(server.asked().len() <= 1);
+    assert_eq!(server.count("GetSecretValue"), 0);
 }
 
 /// Files, a profile, and what is said of it.
@@ -251,36 +296,125 @@ async fn a_profile_that_does_not_work_says_why() {
     assert_eq!(server.asked().len(), 0);
 }
 
-#[tokio::test]
-async fn an_sso_token_that_has_expired_names_the_command() {
-    let config = "[profile sso]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start";
+const SSO: &str = "[profile sso]
+sso_session = s
+sso_account_id = 012345678910
+sso_role_name = r
+region = eu-west-1
+[sso-session s]
+sso_region = eu-west-1
+sso_start_url = https://example.com/start
+";
+
+/// A profile whose login lasts until a year.
+fn logged_in_until(year: u16) -> Fs {
     let token = json!({
-        "accessToken": CANARY, "expiresAt": "2001-01-01T00:00:00Z",
+        "accessToken": CANARY, "expiresAt": format!("{year}-01-01T00:00:00Z"),
         "startUrl": "https://example.com/start", "region": "eu-west-1",
     });
     // The SHA-1 of the session's name.
     let path = "/home/jane/.aws/sso/cache/a0f1490a20d0211c997b44bc357e1972deab8ae3.json";
-    let files = Fs::from_slice(&[
-        ("/home/jane/.aws/config", config),
-        (path, &token.to_string()),
-    ]);
-    let server = FakeAws::script(vec![found()]);
-    let connection = AwsConnection {
-        region: Some("eu-west-1".to_owned()),
-        ..ambient(&server, &[("AWS_PROFILE", "sso")])
-    };
-    let fault = fault_of(&source(connection, QUICK, files), "a/b").await;
-    assert_eq!(fault.reason, Reason::ExpiredCredentials);
-    assert_eq!(
-        fault.note.as_deref(),
-        Some("log in with: aws sso login --profile sso")
-    );
-    assert!(!format!("{fault:?}").contains(CANARY));
+    Fs::from_slice(&[("/home/jane/.aws/config", SSO), (path, &token.to_string())])
+}
+
+fn by_sso(server: &FakeAws) -> AwsConnection {
+    let url = server.url();
+    ambient(
+        server,
+        &[("AWS_PROFILE", "sso"), ("AWS_ENDPOINT_URL_SSO", &url)],
+    )
+}
+
+#[tokio::test]
+async fn an_sso_login_gives_credentials() {
+    let server = FakeAws::new(|request, _| {
+        if request.operation == "GetSecretValue" {
+            return found();
+        }
+        assert_eq!(request.headers["x-amz-sso_bearer_token"], CANARY);
+        Reply::json(&json!({"roleCredentials": {
+            "accessKeyId": "ASIASSO", "secretAccessKey": "obvious-fake",
+            "sessionToken": "obvious-fake", "expiration": 32_000_000_000_000_u64,
+        }}))
+    });
+    let (key, region) = asked_with(by_sso(&server), logged_in_until(2999), &server).await;
+    assert_eq!((key.as_str(), region.as_str()), ("ASIASSO", "eu-west-1"));
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn an_sso_login_that_has_expired_names_the_command() {
+    let revoked = Reply::error(401, "UnauthorizedException", CANARY);
+    let server = FakeAws::script(vec![revoked]);
+    for (year, asked) in [(2001, 0), (2999, 1)] {
+        let source = source(by_sso(&server), QUICK, logged_in_until(year));
+        let fault = fault_of(&source, "a/b").await;
+        assert_eq!(fault.reason, Reason::ExpiredCredentials, "{year}");
+        assert_eq!(
+            fault.note.as_deref(),
+            Some("log in with: aws sso login --profile sso")
+        );
+        assert!(!format!("{fault:?}").contains(CANARY));
+        assert_eq!(server.asked().len(), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_container_hands_out_credentials() {
+    let server = FakeAws::new(|request, _| match request.operation.as_str() {
+        "GET /credentials" => Reply::json(&json!({
+            "AccessKeyId": "ASIACONTAINER", "SecretAccessKey": "obvious-fake",
+            "Token": "obvious-fake", "Expiration": "2999-01-01T00:00:00Z",
+        })),
+        _ => found(),
+    });
+    let uri = format!("{}/credentials", server.url());
+    let variables = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri.as_str()),
+        ("AWS_DEFAULT_REGION", "eu-west-1"),
+    ];
+    let (key, _) = asked_with(ambient(&server, &variables), no_files(), &server).await;
+    assert_eq!(key, "ASIACONTAINER");
+}
+
+#[tokio::test]
+async fn no_metadata_endpoint_is_asked_for_a_region() {
+    let server = FakeAws::script(vec![Reply::never()]);
+    let url = server.url();
+    let mut connection = ambient(&server, &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &url)]);
+    connection.environment.retain(|(name, _)| name != NO_IMDS.0);
+    let source = source(connection, QUICK, no_files());
+    assert_eq!(fault_of(&source, "a/b").await, Fault::new(Reason::NoRegion));
     assert_eq!(server.asked().len(), 0);
 }
 
 #[tokio::test]
-async fn after_a_reset_the_credentials_are_read_anew() {
+async fn a_profile_may_assume_a_role() {
+    let files = || {
+        config(
+            "[profile r]\nregion = eu-west-1\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = b\n[profile b]\naws_access_key_id = AKIABASE\naws_secret_access_key = obvious-fake",
+        )
+    };
+    let by_role = |server: &FakeAws| {
+        let url = server.url();
+        ambient(
+            server,
+            &[("AWS_PROFILE", "r"), ("AWS_ENDPOINT_URL_STS", &url)],
+        )
+    };
+    let server = FakeAws::new(|request, _| role(request));
+    assert_eq!(
+        asked_with(by_role(&server), files(), &server).await.0,
+        "ASIAROLE"
+    );
+    let server = FakeAws::script(vec![denied("AccessDenied")]);
+    let fault = fault_of(&source(by_role(&server), QUICK, files()), "a/b").await;
+    assert_eq!(fault.reason, Reason::AccessDenied);
+    assert_eq!(fault.note.as_deref(), Some("while assuming the role"));
+}
+
+#[tokio::test]
+async fn after_forgetting_credentials_are_read_anew() {
     let server = FakeAws::script(vec![found()]);
     let files = config(
         "[profile p]\ncredential_process = cat \"$0-there-is-no-such-file\"\nregion = eu-west-1",
@@ -291,7 +425,7 @@ async fn after_a_reset_the_credentials_are_read_anew() {
     let config = "[profile p]\naws_access_key_id = AKIANEW\naws_secret_access_key = obvious-fake\nregion = eu-west-1";
     files.write("/home/jane/.aws/config", config).await.unwrap();
     assert_eq!(fault_of(&source, "a/b").await.reason, Reason::NoCredentials);
-    source.reset();
+    source.forget();
     assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
     assert_eq!(signed(&server.asked()[0]).0, "AKIANEW");
 }
@@ -338,6 +472,13 @@ async fn a_role_is_assumed_once_and_under_our_name() {
     assert_eq!(signed(&asked[1]).0, "ASIAROLE");
 }
 
+fn denied(code: &str) -> Reply {
+    let body = format!(
+        "<ErrorResponse><Error><Code>{code}</Code><Message>{CANARY}</Message></Error></ErrorResponse>"
+    );
+    Reply::raw(403, body)
+}
+
 fn with_role(server: &FakeAws) -> AwsConnection {
     AwsConnection {
         role_arn: Some("arn:aws:iam::012345678910:role/reader".to_owned()),
@@ -365,10 +506,7 @@ async fn a_role_that_may_not_be_assumed() {
         ),
     ];
     for (code, reason, note) in cases {
-        let body = format!(
-            "<ErrorResponse><Error><Code>{code}</Code><Message>{CANARY}</Message></Error></ErrorResponse>"
-        );
-        let server = FakeAws::script(vec![Reply::raw(403, body)]);
+        let server = FakeAws::script(vec![denied(code)]);
         let fault = fault_of(&source(with_role(&server), QUICK, no_files()), "a/b").await;
         assert_eq!((fault.reason, fault.code.as_deref()), (reason, Some(code)));
         assert_eq!(fault.note.as_deref(), Some(note));
@@ -387,8 +525,8 @@ async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
     let of_environment = |name: &str| AwsConnection {
         region: Some("eu-west-1".to_owned()),
         endpoint_url: None,
-        keys: keys(),
-        environment: vec![(name.to_owned(), "http://10.0.0.1:4566".to_owned())],
+        keys: Some(keys()),
+        environment: vec![(name.to_owned(), "http://192.0.2.1:4566".to_owned())],
         ..AwsConnection::default()
     };
     let user = AwsConnection {
@@ -420,21 +558,40 @@ async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
         assert_eq!(source.calls(), 0);
         assert!(!format!("{:?}", source.caller().await).contains(CANARY));
     }
-    // Only the STS endpoint is bad: the identity stays unknown, nothing leaves this machine.
-    let mut connection = ambient(&server, &[("AWS_ENDPOINT_URL_STS", "http://10.0.0.1:4566")]);
-    connection.endpoint_url = None;
-    connection
-        .environment
-        .push(("AWS_ENDPOINT_URL_SECRETS_MANAGER".to_owned(), server.url()));
-    connection.region = Some("eu-west-1".to_owned());
-    connection.keys = keys();
-    let source = source(connection, QUICK, no_files());
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
-    let caller = source.caller().await.unwrap();
+}
+
+#[tokio::test]
+async fn plain_http_to_sts_alone_is_refused_too() {
+    let server = FakeAws::script(vec![found()]);
+    let url = server.url();
+    let variables = [
+        ("AWS_ENDPOINT_URL_STS", "http://192.0.2.1:4566"),
+        ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &url),
+    ];
+    let connection = |role_arn: Option<&str>| AwsConnection {
+        region: Some("eu-west-1".to_owned()),
+        endpoint_url: None,
+        keys: Some(keys()),
+        role_arn: role_arn.map(str::to_owned),
+        ..ambient(&server, &variables)
+    };
+    // The identity stays unknown, and the secret is read.
+    let by_keys = source(connection(None), QUICK, no_files());
+    assert!(matches!(ask(&by_keys, "a/b").await, Reading::Value(_)));
+    let caller = by_keys.caller().await.unwrap();
     assert_eq!(
         (caller.account, caller.endpoint),
         (None, Some(server.url()))
     );
+    // The role cannot be assumed, so nothing is read.
+    let role = connection(Some("arn:aws:iam::012345678910:role/reader"));
+    let fault = fault_of(&source(role, QUICK, no_files()), "a/b").await;
+    assert_eq!(fault.reason, Reason::Unreachable);
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("plain http is refused except to this machine")
+    );
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]

@@ -167,12 +167,18 @@ async fn too_many_requests_are_tried_again_without_a_code() {
 
 #[tokio::test]
 async fn a_server_cannot_make_us_wait_for_long() {
+    // Two waits of the SDK's own 20 seconds would not fit.
+    let limits = Limits {
+        operation: Limits::default().operation,
+        ..QUICK
+    };
     for wait in ["60000", "864000000", "-1", "soon"] {
         let throttled =
             Reply::error(400, "ThrottlingException", "").header("x-amz-retry-after", wait);
         let server = FakeAws::script(vec![throttled]);
+        let source = source(to(&server.url()), limits, no_files());
         assert_eq!(
-            fault_of(&of(&server), "a/b").await.reason,
+            fault_of(&source, "a/b").await.reason,
             Reason::Throttled,
             "{wait}"
         );
@@ -368,6 +374,6 @@ async fn what_failed_once_works_at_the_next_use() {
         fault_of(&source, "a/b").await.reason,
         Reason::ExpiredCredentials
     );
-    source.reset();
+    source.forget();
     assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
 }
