@@ -64,9 +64,10 @@ fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
             (format!("→ {}{unless}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
-            format!("→ not found where varlens could look; not inspected: {}", unseen(end)),
-            Role::Warning,
-        ),
+            format!(
+                "→ not found where varlens could look; not inspected: {}",
+                unseen(end)
+            ),
             Role::Warning,
         ),
         _ => match &end.error {
@@ -203,7 +204,10 @@ fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
     let reason = step.reason;
     let sentence = reason.map(|reason| reason.sentence().to_owned());
     // The request's number is for a support case; the command line gives it.
-    let detail = step.detail.as_deref().and_then(|detail| detail.split(", request ").next());
+    let detail = step
+        .detail
+        .as_deref()
+        .and_then(|detail| detail.split(", request ").next());
     let detail = detail.map(visible::line);
     let text = match (sentence, detail) {
         (Some(sentence), Some(detail)) => format!("{sentence} ({detail})"),

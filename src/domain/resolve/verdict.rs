@@ -116,7 +116,8 @@ fn judge_fault(deployment: &Deployment, ask: &Ask, fault: &Fault) -> Step {
 
 /// The errors that the backend swallows (`secrets_manager.py`, `_get_secret`).
 fn is_answered_with_none(rule: AwsErrors, fault: &Fault) -> bool {
-    if fault.reason == Reason::NotFound && !is_code(fault, "InvalidParameterException") {
+    let is_plain = fault.code.is_none() || is_code(fault, "ResourceNotFoundException");
+    if fault.reason == Reason::NotFound && is_plain {
         return true;
     }
     rule == AwsErrors::Modelled && is_modelled(fault)
