@@ -109,8 +109,8 @@ pub struct Settings {
     pub deployment: Deployment,
     /// How AWS is reached.
     pub access: Access,
-    /// What Airflow's process has in its environment.
-    pub environment: Environment,
+    /// What Airflow's process has in its environment; None where nobody said.
+    pub environment: Option<Environment>,
     /// The theme's name.
     pub theme: Option<String>,
     /// What was ignored, and the nearest right name.

@@ -288,6 +288,7 @@ impl Explorer {
                     key,
                     keep_value,
                 } => self.tasks.walk(ticket, key, keep_value),
+                Effect::CancelListing => self.tasks.cancel_listing(),
                 Effect::CancelWalk => self.tasks.cancel_walk(),
                 Effect::CopyName(name) => self.clipboard.copy_name(name),
                 Effect::CopyValue(value) => self.clipboard.copy_value(value),

@@ -168,7 +168,7 @@ impl Driver {
                 key,
                 keep_value,
             } => self.walk(ticket, key, keep_value),
-            Effect::CancelWalk => {}
+            Effect::CancelWalk | Effect::CancelListing => {}
             Effect::CopyName(name) => {
                 self.clips.push(Clip::Name(name));
                 self.copied(Copied::Name);

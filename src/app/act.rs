@@ -6,9 +6,11 @@ use super::message::Effect;
 use super::nearest::NearestScan;
 use super::prompt::Prompt;
 use super::{Mode, Pending, Purpose, State};
-use crate::domain::catalog::Catalog;
+use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::key::{Key, Kind};
-use crate::domain::resolve::Outcome;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Fault, Outcome};
+use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
@@ -217,10 +219,29 @@ impl State {
         if self.reveal.is_some() {
             return self.hide();
         }
+        if self.is_loading() {
+            return self.cancel_listing();
+        }
         if self.looked_up.take().is_none() {
             self.list.set_filter("");
         }
         Vec::new()
+    }
+
+    /// What has arrived stays; the layers that were under way are incomplete.
+    fn cancel_listing(&mut self) -> Vec<Effect> {
+        self.generation += 1;
+        for layer in Layer::all() {
+            if self.catalog.listing(layer) == Listing::Running {
+                let cancelled = Fault {
+                    note: Some("cancelled here".to_owned()),
+                    ..Fault::new(Reason::TimedOut)
+                };
+                self.catalog.set_fault(layer, cancelled);
+            }
+        }
+        self.say("listing cancelled; r lists anew");
+        vec![Effect::CancelListing]
     }
 
     fn open_help(&mut self) -> Vec<Effect> {

@@ -102,6 +102,8 @@ pub enum Effect {
         /// Of which kind.
         kind: Kind,
     },
+    /// Drop the listing that is under way.
+    CancelListing,
     /// Perform a walk, dropping the one before.
     Walk {
         /// To tell its answer from late ones.

@@ -13,7 +13,9 @@ use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{Near, Nearest};
 use crate::domain::key::Key;
 use crate::domain::python_json;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
+use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::sources::{How, Performed, Sources};
 use crate::ui::visible;
@@ -53,7 +55,9 @@ async fn resolve_all(
         let performed = sources.perform(walk, how).await;
         exit = exit.worst(exit_of(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
-            End::Missing | End::Undetermined if !options.json => {
+            End::Missing | End::Undetermined
+                if !options.json && !is_aws_out_of_reach(&performed.resolution) =>
+            {
                 near(deployment, sources, options, &mut listed, name).await
             }
             _ => Vec::new(),
@@ -64,6 +68,13 @@ async fn resolve_all(
         }
     }
     data.finish(written, exit)
+}
+
+/// A listing would wait for the same answer once more.
+fn is_aws_out_of_reach(end: &Resolution) -> bool {
+    end.steps
+        .iter()
+        .any(|step| step.layer == Layer::Aws && step.reason.is_some_and(Reason::depends_on_caller))
 }
 
 fn exit_of(outcome: End) -> Exit {

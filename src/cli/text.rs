@@ -104,13 +104,17 @@ fn next_step(end: &Resolution) -> Option<String> {
     Some(format!("  next: {}", step.reason?.next_step()))
 }
 
-/// Whether a name is sensitive, in words.
+/// Whether a name is sensitive, and what each surface shows.
 pub(super) fn sensitive(masking: &MaskPreview) -> String {
-    match &masking.because {
-        Some(word) => format!(
-            "the name contains “{}”, Airflow masks it",
-            visible::line(word)
-        ),
-        None => "the name is not sensitive, Airflow shows it".to_owned(),
-    }
+    let name = match &masking.because {
+        Some(word) => format!("the name contains “{}”", visible::line(word)),
+        None => "the name is not sensitive".to_owned(),
+    };
+    format!(
+        "{name}; task log {}, UI {}, REST {}, CLI {}",
+        masking.task_log.plain.as_str(),
+        masking.ui.as_str(),
+        masking.rest.as_str(),
+        masking.cli.as_str()
+    )
 }

@@ -61,6 +61,43 @@ impl<'a> Airflow<'a> {
         Some((text, origin))
     }
 
+    /// The single kwargs of the environment, by name in lower case.
+    pub(super) fn single_kwargs(&self) -> Vec<(String, String)> {
+        const PREFIX: &str = "AIRFLOW__SECRETS__BACKEND_KWARG__";
+        let Some(shell) = self.environment else {
+            return Vec::new();
+        };
+        let one = |name: &str| {
+            let bare = name.strip_prefix(PREFIX).filter(|bare| !bare.is_empty())?;
+            Some((bare.to_lowercase(), shell.raw_text(name)?))
+        };
+        shell.names().filter_map(one).collect()
+    }
+
+    /// `backend_kwargs` comes from a command or from another secret: where that is said.
+    pub(super) fn indirect_kwargs(&self) -> Option<String> {
+        if self
+            .environment
+            .is_some_and(|shell| shell.has("AIRFLOW__SECRETS__BACKEND_KWARGS"))
+        {
+            return None;
+        }
+        let upper = ["_CMD", "_SECRET"].map(|end| format!("AIRFLOW__SECRETS__BACKEND_KWARGS{end}"));
+        let in_environment = upper
+            .into_iter()
+            .find(|name| self.environment.is_some_and(|shell| shell.has(name)));
+        let cfg = self.cfg.as_ref();
+        let in_file = || {
+            let is_set =
+                |option: &&&str| cfg.is_some_and(|cfg| cfg.get("secrets", option).is_some());
+            let direct = cfg.is_some_and(|cfg| cfg.get("secrets", "backend_kwargs").is_some());
+            let option = ["backend_kwargs_cmd", "backend_kwargs_secret"];
+            let found = option.iter().find(is_set).filter(|_| !direct)?;
+            Some(format!("airflow.cfg [secrets] {found}"))
+        };
+        in_environment.or_else(in_file)
+    }
+
     /// An option that is true or false, as `getboolean` reads it.
     pub(super) fn flag(&self, section: &str, name: &str) -> Option<(bool, Origin)> {
         let (text, origin) = self.get(section, name)?;

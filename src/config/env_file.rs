@@ -23,14 +23,15 @@ pub(super) fn read(path: &Path) -> Result<Shell, ConfigError> {
 
 fn parse(bytes: &[u8]) -> Result<Variables, String> {
     if bytes.contains(&0) {
-        return Ok(bytes.split(|byte| *byte == 0).filter_map(pair).collect());
+        let pairs = bytes.split(|byte| *byte == 0).filter_map(any_pair);
+        return Ok(pairs.collect());
     }
     let start = bytes.trim_ascii_start();
     if start.starts_with(b"{") {
         let text = std::str::from_utf8(start).map_err(|_| "not UTF-8".to_owned())?;
         return object(text);
     }
-    let is_dotenv = bytes.split(|byte| *byte == b'\n').any(is_dotenv_line);
+    let is_dotenv = is_dotenv(bytes);
     Ok(lines(bytes, is_dotenv))
 }
 
@@ -49,15 +50,34 @@ fn object(text: &str) -> Result<Variables, String> {
     Ok(variables)
 }
 
-/// A comment, `export`, or a value in quotes: `env` prints none of these.
-fn is_dotenv_line(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    if line.starts_with(b"#") || line.starts_with(b"export ") {
+/// `export`, a comment before the first variable, or quotes where each line is a variable or a comment: `env` prints
+/// none of these, but a value of one variable may well be in quotes, or go on over lines.
+fn is_dotenv(bytes: &[u8]) -> bool {
+    let lines = || {
+        let all = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        all.filter(|line| !line.is_empty())
+    };
+    let is_comment = |line: &[u8]| line.starts_with(b"#");
+    if lines().next().is_some_and(is_comment) || lines().any(|line| line.starts_with(b"export ")) {
         return true;
     }
+    let variables = || lines().filter(|line| !is_comment(line));
+    let quoted = variables().filter(|line| is_quoted(line)).count();
+    quoted > 0 && variables().all(|line| pair(line).is_some()) && quoted * 2 >= variables().count()
+}
+
+fn is_quoted(line: &[u8]) -> bool {
     let value = line.iter().position(|byte| *byte == b'=');
     let value = value.and_then(|at| line.get(at + 1..)).unwrap_or_default();
     matches!(value, [b'"', .., b'"'] | [b'\'', .., b'\''])
+}
+
+/// Between zero bytes every name is one.
+fn any_pair(entry: &[u8]) -> Option<(String, SecretValue)> {
+    let at = entry.iter().position(|byte| *byte == b'=')?;
+    let name = std::str::from_utf8(entry.get(..at)?).ok()?;
+    let value = entry.get(at + 1..).unwrap_or_default();
+    (!name.is_empty()).then(|| (name.to_owned(), SecretValue::new(value.to_vec())))
 }
 
 /// What `env` prints is taken as it is; a line without `=` goes on the value before. A .env file has comments, spaces

@@ -7,6 +7,8 @@ use super::suggest::unknown;
 use crate::domain::python_json::{self, Json};
 
 /// The provider's own options and those of its connection to AWS (`secrets_manager.py`, `connection_wrapper.py`).
+///
+/// The first [`PLACES`] decide which secret is asked for.
 const KNOWN: &[&str] = &[
     "connections_prefix",
     "variables_prefix",
@@ -34,6 +36,9 @@ const KNOWN: &[&str] = &[
     "full_url_mode",
     "are_secret_values_urlencoded",
 ];
+
+/// How many of [`KNOWN`] decide which secret is asked for.
+const PLACES: usize = 7;
 
 /// The options, by name.
 #[derive(Default)]
@@ -85,6 +90,26 @@ impl Kwargs {
             members: Vec::new(),
             warnings: vec![warning],
         }
+    }
+
+    /// Sets a member to a text, in place of what the JSON says.
+    pub(super) fn set(&mut self, name: &str, text: &str) {
+        self.members.retain(|(other, _)| other != name);
+        self.members.push((name.to_owned(), Json::text(text)));
+        if !KNOWN.contains(&name) {
+            let warning = format!("backend_kwarg: {}", unknown("option", name, KNOWN));
+            self.warnings.push(warning);
+        }
+    }
+
+    /// The first option that decides which secret is asked for and is of a kind that Airflow fails on.
+    pub(super) fn wrong_kind(&self) -> Option<&'static str> {
+        let is_wrong = |name: &&&'static str| match self.get(name) {
+            Some(Member::Null) => **name == "sep",
+            Some(Member::Other) => true,
+            _ => false,
+        };
+        KNOWN.iter().take(PLACES).find(is_wrong).copied()
     }
 
     /// A member, if it is there.

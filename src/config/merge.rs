@@ -44,8 +44,11 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings
     };
     let (deployment, access) = merger.merge(&chosen.name, shell, process.as_ref())?;
     let theme = theme(flags, shell, file.theme, &mut merger)?;
+    // Nobody said what a named deployment's process has in its environment: then nobody looked there.
+    let is_known = process.is_some() || !is_named;
+    let variables = || environment.pick(|name| name.starts_with("AIRFLOW_"));
     Ok(Settings {
-        environment: Environment::new(environment.pick(|name| name.starts_with("AIRFLOW_"))),
+        environment: is_known.then(|| Environment::new(variables())),
         deployment,
         access,
         theme,
@@ -169,9 +172,11 @@ impl Merger<'_> {
         deployment.name_gate = self.name_gate();
         deployment.multi_team = self.flag("multi-team", "core", "multi_team", false);
         deployment.masking = self.masking();
-        let (kwargs, kwargs_origin) = self.kwargs();
+        let single = deployment.airflow_rules().single_kwargs;
+        let (kwargs, kwargs_origin) = self.kwargs(single);
         deployment.aws = self.aws_options(&kwargs, &kwargs_origin, deployment.python.value);
         let access = self.access(&kwargs, &kwargs_origin, shell, process);
+        deployment.aws.not_followed = self.not_followed(&kwargs);
         deployment.aws.same_identity = self.same_identity(&access);
         self.warn_of_the_unseen();
         Ok((deployment, access))

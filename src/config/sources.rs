@@ -8,11 +8,14 @@ use crate::sources::{Source, Sources};
 
 pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
-    let all: Vec<Arc<dyn Source>> = vec![
-        Arc::new(settings.environment),
+    let environment = settings
+        .environment
+        .map(|source| Arc::new(source) as Arc<dyn Source>);
+    let others: Vec<Arc<dyn Source>> = vec![
         #[cfg(feature = "aws")]
         Arc::new(aws::source(&deployment, settings.access)),
     ];
+    let all = environment.into_iter().chain(others).collect();
     (deployment, Sources::new(all))
 }
 

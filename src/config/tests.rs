@@ -146,10 +146,72 @@ fn a_named_deployment_never_reads_this_shells_airflow_variables() {
     assert_eq!(prefix(&settings).as_deref(), Some("prod/vars"));
     assert_eq!(order(&settings), "aws env");
     assert_eq!(settings.access.region.as_deref(), Some("us-west-2"));
-    assert!(settings.environment.has("AIRFLOW_VAR_FROM_FILE"));
-    assert!(!settings.environment.has("AIRFLOW_VAR_LAPTOP"));
+    let environment = settings.environment.unwrap();
+    assert!(environment.has("AIRFLOW_VAR_FROM_FILE"));
+    assert!(!environment.has("AIRFLOW_VAR_LAPTOP"));
     let origin = &settings.deployment.airflow.origin;
     assert!(origin.to_string().ends_with("config.toml:3"), "{origin}");
+}
+
+#[test]
+fn the_environment_of_a_named_deployment_is_not_seen_unless_it_is_given() {
+    let folder = Folder::new("unseen");
+    let flags = Flags {
+        config: Some(folder.write("config.toml", "[deployments.prod]\norder = \"env\"\n")),
+        deployment: Some("prod".to_owned()),
+        ..Flags::default()
+    };
+    let settings = loaded(&flags, &[("AIRFLOW_VAR_LAPTOP", "1")]);
+    assert!(settings.environment.is_none());
+}
+
+#[test]
+fn single_kwargs_beat_the_json_since_3_2_as_raw_texts() {
+    let kwargs = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": \"json\"}",
+    );
+    let single = (
+        "AIRFLOW__SECRETS__BACKEND_KWARG__VARIABLES_PREFIX",
+        "single",
+    );
+    let of = |release: &str| {
+        let flags = Flags {
+            airflow: Some(release.to_owned()),
+            ..Flags::default()
+        };
+        prefix(&loaded(&flags, &[BACKEND, kwargs, single]))
+    };
+    assert_eq!(of("3.3.2").as_deref(), Some("single"));
+    assert_eq!(of("2.10.5").as_deref(), Some("json"));
+}
+
+#[test]
+fn options_that_are_not_followed_leave_aws_unseen() {
+    let command = ("AIRFLOW__SECRETS__BACKEND_KWARGS_CMD", "echo {}");
+    let wrong = ("AIRFLOW__SECRETS__BACKEND_KWARGS", "{\"sep\": 3}");
+    for variable in [command, wrong] {
+        let settings = loaded(&Flags::default(), &[BACKEND, variable]);
+        assert!(
+            settings.deployment.aws.not_followed.is_some(),
+            "{variable:?}"
+        );
+        assert_eq!(settings.warnings.len(), 1);
+    }
+}
+
+#[test]
+fn a_password_in_an_endpoint_is_not_noted() {
+    let flags = Flags {
+        endpoint_url: Some("https://user:obvious-fake@host.invalid/?obvious-fake".to_owned()),
+        ..Flags::default()
+    };
+    let settings = loaded(&flags, &[]);
+    let noted = settings
+        .in_force
+        .iter()
+        .find(|setting| setting.name == "aws.endpoint-url");
+    assert_eq!(noted.unwrap().value, "https://…@host.invalid/");
 }
 
 #[test]

@@ -154,6 +154,8 @@ pub struct AwsOptions {
     pub kinds: [AwsKind; 3],
     /// `sep`, between prefix and key.
     pub sep: Sourced<String>,
+    /// An option that Airflow obeys and varlens does not follow; which secret is asked for is then not known.
+    pub not_followed: Option<String>,
     /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
     pub same_identity: bool,
 }
@@ -179,6 +181,7 @@ impl Default for AwsOptions {
         Self {
             kinds: Kind::ALL.map(kind),
             sep: Sourced::new("/".to_owned(), Origin::Default),
+            not_followed: None,
             same_identity: false,
         }
     }

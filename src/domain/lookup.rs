@@ -123,6 +123,13 @@ fn name_gate(deployment: &Deployment, key: &Key, place: Option<String>) -> Optio
 }
 
 fn aws(deployment: &Deployment, key: &Key) -> Gate {
+    if let Some(option) = &deployment.aws.not_followed {
+        return Gate::NotInspected {
+            place: secret_name(deployment, key),
+            reason: Reason::UnsupportedOption,
+            detail: Some(option.clone()),
+        };
+    }
     let Some(place) = secret_name(deployment, key) else {
         return Gate::Skipped {
             place: None,

@@ -44,9 +44,12 @@ impl Environment {
             return Vec::new();
         };
         let bare = |name: &String| name.strip_prefix(prefix).map(str::to_owned);
+        // An empty connection counts as none, see `read`.
+        let counts = |value: &SecretValue| kind != Kind::Connection || !value.expose().is_empty();
         self.variables
-            .keys()
-            .filter_map(bare)
+            .iter()
+            .filter(|(_, value)| counts(value))
+            .filter_map(|(name, _)| bare(name))
             .filter(|name| is_reachable(name))
             .collect()
     }

@@ -1,8 +1,8 @@
 //! AWS Secrets Manager, as the Amazon provider's backend asks it (`secrets_manager.py`).
 //!
 //! Nothing is read, built or sent before the first use: no file, no certificate, no metadata endpoint. Refuses to
-//! write (every operation passes [`guard`]), to keep a value, and to say a word of what AWS answered beyond its code:
-//! all errors go through [`fault`].
+//! write (every operation passes `guard`), to keep a value, and to say a word of what AWS answered beyond its code:
+//! all errors go through `fault`.
 
 mod caller;
 mod connect;

@@ -46,7 +46,7 @@ impl Tasks {
 
     /// Lists every layer of the search path that can be listed, and drops the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
-        self.listings = JoinSet::new();
+        self.cancel_listing();
         for layer in self.deployment.layers(kind) {
             let Some(source) = self.sources.of(layer) else {
                 continue;
@@ -90,6 +90,11 @@ impl Tasks {
             let _ = answers.send(message).await;
         });
         self.walk = Some(task.abort_handle());
+    }
+
+    /// Drops the listing that is under way.
+    pub(super) fn cancel_listing(&mut self) {
+        self.listings = JoinSet::new();
     }
 
     /// Drops the walk that is under way.

@@ -57,6 +57,9 @@ fn empty(state: &State) -> String {
         let filter = visible::line(state.list.filter());
         return format!("no key contains “{filter}”; esc clears the filter");
     }
+    if let Some((layer, fault)) = state.catalog.faults().next() {
+        return format!("nothing listed, {layer}: {}", fault.reason.sentence());
+    }
     format!("no {kind} found in any layer that can be listed")
 }
 

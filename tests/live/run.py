@@ -11,10 +11,12 @@ import os
 import sys
 import textwrap
 import time
+import traceback
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
 
 from world import World, interrupt_as_exit  # noqa: E402
 
@@ -39,11 +41,8 @@ def run_one(name, function, case, world):
         failure = None
     except Exception as error:  # A check that breaks is a check that failed; the others go on.
         kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
-        failure = f"{kind}{error}"
-        if not isinstance(error, AssertionError):
-            import traceback
-
-            failure += "\n" + "".join(traceback.format_tb(error.__traceback__)[-2:])
+        place = "".join(traceback.format_tb(error.__traceback__)[1:3])
+        failure = f"{kind}{error}\n{place}".strip()
     seconds = time.monotonic() - began
     print(f"{'ok  ' if failure is None else 'FAIL'} {name} ({seconds:.1f} s)", flush=True)
     if failure is not None:

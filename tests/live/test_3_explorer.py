@@ -162,7 +162,7 @@ def check_lookup_of_a_missing_key(world, width, height):
         screen.wait("enter asks")
         screen.type("aws_fuond")
         screen.keys("Enter")
-        screen.wait("near: ", FOUND, "does not exist", timeout=10)
+        screen.wait("performed", "near: ", FOUND, "does not exist", timeout=10)
         text = screen.wait("airflow/variables/aws_fuond", "AIRFLOW_VAR_AWS_FUOND")
         assert 'Variable.get("aws_fuond")' in text, text
         screen.keys("Escape")
@@ -181,7 +181,8 @@ def check_lookup_in_the_default_order_says_what_was_not_seen(world, width, heigh
         screen.keys("=")
         screen.type("aws_fuond")
         screen.keys("Enter")
-        screen.wait("near: ", FOUND, "not sure", timeout=10)
+        screen.wait("performed", "near: ", FOUND, "not inspected", "next: ", timeout=10)
+        assert "does not exist" not in screen.text(), "a layer was not seen, so it is not sure"
         screen.quit()
 
 
@@ -486,3 +487,16 @@ def check_suspend_and_resume(world):
         screen.keys("Enter")
         screen.wait("found, wins")
         screen.quit()
+
+
+def check_copying_without_a_clipboard_says_so(world):
+    with explorer(world, SMALL, *TWO) as screen:
+        opened(screen)
+        select(screen, FOUND)
+        for key in ("c", "y"):
+            screen.keys(key)
+            screen.wait("not copied")
+            screen.wait_gone("not copied", timeout=15)
+        screen.wait("performed")
+        screen.quit()
+        assert not world.leaks(screen.raw())

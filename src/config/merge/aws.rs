@@ -9,13 +9,36 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::value::SecretValue;
 
 impl Merger<'_> {
-    pub(super) fn kwargs(&mut self) -> (Kwargs, Origin) {
-        let Some((text, origin)) = self.airflow.get("secrets", "backend_kwargs") else {
-            return (Kwargs::default(), Origin::Default);
-        };
+    /// The kwargs; since 3.2 single ones of the environment come in place of the JSON's.
+    pub(super) fn kwargs(&mut self, single: bool) -> (Kwargs, Origin) {
+        let (text, mut origin) = self
+            .airflow
+            .get("secrets", "backend_kwargs")
+            .unwrap_or((String::new(), Origin::Default));
         let mut kwargs = Kwargs::parse(&text);
+        if single {
+            for (name, text) in self.airflow.single_kwargs() {
+                kwargs.set(&name, &text);
+                origin = Origin::Environment("AIRFLOW__SECRETS__BACKEND_KWARG*".to_owned());
+            }
+        }
         self.warnings.append(&mut kwargs.warnings);
         (kwargs, origin)
+    }
+
+    /// What keeps varlens from knowing which secret Airflow asks for. Commands are never run.
+    pub(super) fn not_followed(&mut self, kwargs: &Kwargs) -> Option<String> {
+        let indirect = self
+            .airflow
+            .indirect_kwargs()
+            .map(|place| format!("{place} is not followed"));
+        let wrong = kwargs
+            .wrong_kind()
+            .map(|name| format!("backend_kwargs: {name} is not a text, and Airflow fails on it"));
+        let what = indirect.or(wrong)?;
+        self.warnings
+            .push(format!("{what}; AWS is shown as not inspected"));
+        Some(what)
     }
 
     pub(super) fn aws_options(
@@ -36,6 +59,7 @@ impl Merger<'_> {
         AwsOptions {
             kinds: Kind::ALL.map(|kind| self.aws_kind(kind, kwargs, origin, python)),
             sep: Sourced::new(sep, sep_origin),
+            not_followed: None,
             same_identity: false,
         }
     }
@@ -165,7 +189,7 @@ impl Merger<'_> {
             .or_else(|| kwargs.text(kwarg).map(|text| (text, origin.clone())))
             .or_else(|| self.in_file(&name));
         let (value, origin) = found?;
-        self.note(&name, &value, &origin);
+        self.note(&name, &without_password(&value), &origin);
         Some(value)
     }
 
@@ -176,15 +200,28 @@ impl Merger<'_> {
             && self.airflow.is_configured()
             && self.flags.profile.is_none()
             && self.flags.env_file.is_none();
-        let (same, origin) = match said {
-            Some(at) => (at.value, Origin::File(at.place)),
-            None => (
-                access.keys.is_some() || self.has_own_keys || is_ambient_airflow,
-                Origin::Default,
-            ),
-        };
+        // A profile of this person's takes the place of the keys in Airflow's environment.
+        let has_own_keys = self.has_own_keys && self.flags.profile.is_none();
+        let same = access.keys.is_some() || has_own_keys || is_ambient_airflow;
+        let (same, origin) = said.map_or((same, Origin::Default), |at| {
+            (at.value, Origin::File(at.place))
+        });
         self.note("aws.same-identity", &same.to_string(), &origin);
         same
+    }
+}
+
+/// A URL without user, password and query, for `varlens config`.
+fn without_password(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return value.to_owned();
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}{path}"),
+        None => format!("{scheme}://{rest}"),
     }
 }
 
@@ -225,6 +262,16 @@ fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Vec<(String, Strin
             "AWS_PROFILE",
         ];
         environment.retain(|(name, _)| !of_keys.contains(&name.as_str()));
+    }
+    // Where an Airflow is configured there, its region and endpoint are its own, or none.
+    if process
+        .names()
+        .any(|name| name.starts_with("AIRFLOW__SECRETS__"))
+    {
+        environment.retain(|(name, _)| {
+            !name.starts_with("AWS_ENDPOINT_URL")
+                && !matches!(name.as_str(), "AWS_REGION" | "AWS_DEFAULT_REGION")
+        });
     }
     environment.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
     environment.extend(own);

@@ -114,6 +114,8 @@ pub struct AirflowRules {
     pub backend_errors: BackendErrors,
     /// "Variable x does not exist." ends with a full stop (since 3.2.0).
     pub missing_full_stop: bool,
+    /// `AIRFLOW__SECRETS__BACKEND_KWARG__NAME` sets single kwargs (since 3.2.0, `configuration/parser.py`).
+    pub single_kwargs: bool,
     /// How `team_name` is handed on.
     pub team_argument: TeamArgument,
     /// When the environment refuses a key.
@@ -128,6 +130,11 @@ const BACKEND_ERRORS: Since<BackendErrors> = Since(&[
 ]);
 
 const MISSING_FULL_STOP: Since<bool> = Since(&[
+    (Version::new(2, 0, 0), false),
+    (Version::new(3, 2, 0), true),
+]);
+
+const SINGLE_KWARGS: Since<bool> = Since(&[
     (Version::new(2, 0, 0), false),
     (Version::new(3, 2, 0), true),
 ]);
@@ -345,6 +352,7 @@ impl AirflowRules {
                 .at(version)
                 .unwrap_or(BackendErrors::FallThrough),
             missing_full_stop: MISSING_FULL_STOP.at(version).unwrap_or(true),
+            single_kwargs: SINGLE_KWARGS.at(version).unwrap_or(true),
             team_argument: TEAM_ARGUMENT
                 .at(version)
                 .unwrap_or(TeamArgument::IfAccepted),
