@@ -137,6 +137,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure(format!("no threads can be started: {}", error.kind())))
 }
 
+/// A runtime on this thread alone, for a command that only waits for answers.
+fn single_thread() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure(format!("no runtime can be started: {}", error.kind())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Exit::{Finding, Found, Undetermined, Usage};

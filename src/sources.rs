@@ -127,7 +127,7 @@ impl Sources {
         let masker = walk.deployment().masker();
         let mut value = None;
         while let Some(ask) = walk.next_ask() {
-            let (answer, read) = self.answer(&ask, how).await;
+            let (answer, read) = self.answer(ask, how).await;
             if ask.reached {
                 value = read.or(value);
             }

@@ -21,7 +21,7 @@ mod value;
 mod walk;
 
 use ratatui::Frame;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Block;
 
@@ -57,6 +57,16 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     foot::draw(frame, areas.hints, areas.status, state, theme);
     if state.mode == Mode::Help {
         help::draw(frame, area, state, theme);
+    }
+    unpaint_blanks(frame.buffer_mut());
+}
+
+/// The colour of a blank is not seen. As the terminal's own it need not be written, which is most of a first frame.
+fn unpaint_blanks(buffer: &mut ratatui::buffer::Buffer) {
+    for cell in &mut buffer.content {
+        if cell.bg == Color::Reset && cell.modifier.is_empty() && cell.symbol() == " " {
+            cell.fg = Color::Reset;
+        }
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, runtime};
+use super::{Exit, Outcome, single_thread};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
@@ -28,7 +27,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
-    let catalog = runtime()?.block_on(catalog(&deployment, &sources, options.kind));
+    let catalog = single_thread()?.block_on(catalog(&deployment, &sources, options.kind));
     for (layer, fault) in catalog.faults() {
         let detail = fault
             .detail()
@@ -124,35 +123,24 @@ impl Lister<'_> {
             return None;
         }
         Some(if self.json {
-            self.object(row, &key, &end).to_string()
+            serde_json::to_string(&self.object(row, &key, &end)).unwrap_or_default()
         } else {
             self.text(row, &key, &end)
         })
     }
 
-    fn object(&self, row: RowId, key: &Key, end: &Resolution) -> Value {
-        let layers: Map<String, Value> = self
-            .layers
-            .iter()
-            .map(|layer| (layer.name().to_owned(), self.cell(*layer, key).into()))
-            .collect();
-        let changed = self.catalog.secret(row).and_then(|secret| secret.changed);
-        let mut object = json!({
-            "schema": 1,
-            "key": key.name,
-            "kind": key.kind.name(),
-            "layers": layers,
-            "winner": end.winner.map(Layer::name),
-            "certain": end.certain,
-            "changed": changed,
-            "sensitive": self.masking.because(&key.name).is_some(),
-        });
-        if self.catalog.is_case_unknown(row)
-            && let Some(members) = object.as_object_mut()
-        {
-            members.insert("case".to_owned(), "unknown".into());
+    fn object<'a>(&'a self, row: RowId, key: &'a Key, end: &Resolution) -> Object<'a> {
+        Object {
+            schema: 1,
+            key: &key.name,
+            kind: key.kind.name(),
+            layers: Cells { lister: self, key },
+            winner: end.winner.map(Layer::name),
+            certain: end.certain,
+            changed: self.catalog.changed(row),
+            sensitive: self.masking.because(&key.name).is_some(),
+            case: self.catalog.is_case_unknown(row).then_some("unknown"),
         }
-        object
     }
 
     fn cell(&self, layer: Layer, key: &Key) -> &'static str {
@@ -175,5 +163,33 @@ impl Lister<'_> {
             name.push_str(" (case unknown)");
         }
         format!("{name}\t{winner}\t{}", cells.join(" "))
+    }
+}
+
+/// A line of `--json`.
+#[derive(serde::Serialize)]
+struct Object<'a> {
+    schema: u8,
+    key: &'a str,
+    kind: &'static str,
+    layers: Cells<'a>,
+    winner: Option<&'static str>,
+    certain: bool,
+    changed: Option<i64>,
+    sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<&'static str>,
+}
+
+/// What each layer holds of a key.
+struct Cells<'a> {
+    lister: &'a Lister<'a>,
+    key: &'a Key,
+}
+
+impl serde::Serialize for Cells<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let layers = self.lister.layers.iter();
+        to.collect_map(layers.map(|layer| (layer.name(), self.lister.cell(*layer, self.key))))
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, json, list, runtime, text};
+use super::{Exit, Outcome, json, list, single_thread, text};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
@@ -26,7 +26,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
-    runtime()?.block_on(async {
+    single_thread()?.block_on(async {
         tokio::select! {
             ended = resolve_all(&deployment, &sources, options, keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),

@@ -110,6 +110,11 @@ impl Catalog {
         self.secrets.get(self.row(row).secret)
     }
 
+    /// When AWS says a row's secret changed last, in seconds since 1970.
+    pub fn changed(&self, row: RowId) -> Option<i64> {
+        self.secrets.changed(self.row(row).secret)
+    }
+
     /// The row of a key.
     pub fn find(&self, name: &str) -> Option<RowId> {
         self.names
@@ -175,7 +180,9 @@ impl Catalog {
         if self.listing(Layer::Env) != Listing::Complete {
             return Presence::Unknown;
         }
-        if self.environment.contains_key(&key.name.to_uppercase()) {
+        let is_there =
+            !self.environment.is_empty() && self.environment.contains_key(&key.name.to_uppercase());
+        if is_there {
             Presence::Present
         } else {
             Presence::Absent

@@ -94,7 +94,7 @@ impl Key {
     /// Python's `str.upper` is Unicode's full mapping, as Rust's is (`secrets/environment_variables.py`).
     pub fn env_name(&self) -> Option<String> {
         let prefix = self.kind.env_prefix()?;
-        Some(format!("{prefix}{}", self.name.to_uppercase()))
+        Some([prefix, &self.name.to_uppercase()].concat())
     }
 }
 

@@ -92,14 +92,14 @@ pub fn secret_name(deployment: &Deployment, key: &Key) -> Option<String> {
 
 fn join(rule: PrefixRule, prefix: &str, sep: &str, key: &str) -> String {
     match rule {
-        PrefixRule::SlashOnly => format!("{}{sep}{key}", prefix.trim_end_matches('/')),
+        PrefixRule::SlashOnly => [prefix.trim_end_matches('/'), sep, key].concat(),
         PrefixRule::Separator => {
             // Python's rstrip takes a set of characters; an empty set strips nothing.
             let stripped = prefix.trim_end_matches(|c| sep.contains(c));
             if stripped.is_empty() {
                 key.to_owned()
             } else {
-                format!("{stripped}{sep}{key}")
+                [stripped, sep, key].concat()
             }
         }
     }

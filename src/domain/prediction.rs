@@ -14,7 +14,8 @@ use crate::domain::search_path::Layer;
 pub fn predict(deployment: &Arc<Deployment>, catalog: &Catalog, key: Key) -> Resolution {
     let mut walk = Walk::new(Arc::clone(deployment), key, Basis::Predicted);
     while let Some(ask) = walk.next_ask() {
-        walk.answer(answer(catalog, ask.layer, &ask.key));
+        let answer = answer(catalog, ask.layer, &ask.key);
+        walk.answer(answer);
     }
     walk.finish()
 }

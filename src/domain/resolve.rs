@@ -62,11 +62,11 @@ impl Walk {
     }
 
     /// The next question, None when the walk is over. Layers that are never asked are passed on the way.
-    pub fn next_ask(&mut self) -> Option<Ask> {
+    pub fn next_ask(&mut self) -> Option<&Ask> {
         if self.asked.is_none() {
             self.asked = self.advance();
         }
-        self.asked.clone()
+        self.asked.as_ref()
     }
 
     fn advance(&mut self) -> Option<Ask> {

@@ -1,8 +1,8 @@
 //! The names of all rows: one text as written, one in lower case, and an index from name to row.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::RowId;
 
@@ -15,7 +15,7 @@ pub(super) struct Names {
     folded: String,
     folded_ends: Vec<u32>,
     index: HashTable<RowId>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     unordered: bool,
 }
 

@@ -1,7 +1,8 @@
 //! What AWS's listing says of a secret, kept small: texts that repeat are stored once.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use hashbrown::HashMap;
 
 /// A key that a layer holds, and what its listing says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,6 +168,10 @@ impl SecretTable {
         self.slot(number).is_some_and(|slim| slim.deleted != 0)
     }
 
+    pub(super) fn changed(&self, number: u32) -> Option<i64> {
+        time(self.slot(number)?.changed)
+    }
+
     pub(super) fn get(&self, number: u32) -> Option<SecretMeta> {
         let slim = self.slot(number)?;
         let (start, end) = slim.description;
@@ -208,6 +213,8 @@ fn time(seconds: u32) -> Option<i64> {
 struct Interned<T> {
     values: Vec<T>,
     numbers: HashMap<T, u32>,
+    /// The place of the value that was stored last.
+    last: usize,
 }
 
 impl<T> Default for Interned<T> {
@@ -215,6 +222,7 @@ impl<T> Default for Interned<T> {
         Self {
             values: Vec::new(),
             numbers: HashMap::new(),
+            last: 0,
         }
     }
 }
@@ -224,11 +232,17 @@ impl<T: Clone + Eq + Hash> Interned<T> {
         let Some(value) = value else {
             return 0;
         };
+        // What is listed side by side is mostly alike.
+        if self.values.get(self.last) == Some(&value) {
+            return narrow(self.last + 1);
+        }
         if let Some(number) = self.numbers.get(&value) {
+            self.last = (*number as usize).saturating_sub(1);
             return *number;
         }
         self.values.push(value.clone());
         let number = narrow(self.values.len());
+        self.last = self.values.len() - 1;
         self.numbers.insert(value, number);
         number
     }

@@ -38,18 +38,44 @@ pub(super) async fn list(
     pages: &mpsc::Sender<Page>,
 ) -> Result<(), Fault> {
     let mut position = Position::default();
+    let mut asked = ask(client, beginning, None).await;
     loop {
-        let answer = match ask(client, beginning, position.token.clone()).await {
-            Err(error) if is_stale(&error) && position.restart() => continue,
+        let answer = match asked {
+            Err(error) if is_stale(&error) && position.restart() => {
+                asked = ask(client, beginning, None).await;
+                continue;
+            }
             Err(error) => return Err(fault(&error, client.settings.profile.as_deref())),
             Ok(answer) => answer,
         };
-        let keys = keys(answer.secret_list.unwrap_or_default(), beginning);
-        let nobody_listens = !keys.is_empty() && pages.send(Page::Keys(keys)).await.is_err();
-        if nobody_listens || !position.advance(answer.next_token)? {
+        let there_is_more = position.advance(answer.next_token);
+        let entries = answer.secret_list.unwrap_or_default();
+        if !matches!(there_is_more, Ok(true)) {
+            deliver(entries, beginning, pages).await;
+            return there_is_more.map(|_| ());
+        }
+        // The next request is on its way while this page is taken in.
+        let next = ask(client, beginning, position.token.clone());
+        let delivered = async {
+            tokio::task::yield_now().await;
+            deliver(entries, beginning, pages).await
+        };
+        let (answer, somebody_listens) = tokio::join!(next, delivered);
+        if !somebody_listens {
             return Ok(());
         }
+        asked = answer;
     }
+}
+
+/// Sends a page; false if nobody takes it.
+async fn deliver(
+    entries: Vec<SecretListEntry>,
+    beginning: &str,
+    pages: &mpsc::Sender<Page>,
+) -> bool {
+    let keys = keys(entries, beginning);
+    keys.is_empty() || pages.send(Page::Keys(keys)).await.is_ok()
 }
 
 /// How far the listing has come.
@@ -120,10 +146,11 @@ fn keys(entries: Vec<SecretListEntry>, beginning: &str) -> Vec<ListedKey> {
 }
 
 fn key(mut entry: SecretListEntry, beginning: &str) -> Option<ListedKey> {
-    let whole = entry.name.take()?;
-    let name = whole.strip_prefix(beginning)?;
-    (!name.is_empty()).then(|| ListedKey {
-        name: name.to_owned(),
-        secret: Some(of_entry(entry, &whole)),
-    })
+    let mut name = entry.name.take()?;
+    if name.len() <= beginning.len() || !name.starts_with(beginning) {
+        return None;
+    }
+    let secret = Some(of_entry(entry, &name));
+    name.replace_range(..beginning.len(), "");
+    Some(ListedKey { name, secret })
 }
