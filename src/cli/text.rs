@@ -1,6 +1,6 @@
 //! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::Near;
+use crate::domain::diagnosis::{Near, next_step};
 use crate::domain::key::Kind;
 use crate::domain::mask::MaskPreview;
 use crate::domain::reason::Reason;
@@ -17,7 +17,7 @@ pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near])
         let name = visible::line(&near.name);
         lines.push(format!("  near: {name} ({})", near.difference.words()));
     }
-    lines.extend(next_step(end));
+    lines.extend(next_step(end).map(|next| format!("  next: {next}")));
     if end.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
     }
@@ -87,21 +87,6 @@ fn why(step: &Step) -> Option<String> {
         (Some(reason), None) => Some(reason.sentence().to_owned()),
         (None, detail) => detail,
     }
-}
-
-fn next_step(end: &Resolution) -> Option<String> {
-    if end.outcome == Outcome::Found {
-        return None;
-    }
-    let rank = |step: &&Step| match step.verdict {
-        Verdict::Failed => 0,
-        Verdict::Absent => 1,
-        Verdict::Skipped => 2,
-        _ => 3,
-    };
-    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
-    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
-    Some(format!("  next: {}", step.reason?.next_step()))
 }
 
 /// Whether a name is sensitive, and what each surface shows.

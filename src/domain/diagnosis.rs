@@ -4,7 +4,31 @@
 
 mod distance;
 
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+
 use distance::distance;
+
+/// What to do about a lookup that did not end well: about the layer that failed first, else about one that had the key
+/// and did not give it, was never asked, or was not seen.
+pub fn next_step(end: &Resolution) -> Option<&'static str> {
+    if end.outcome == Outcome::Found {
+        return None;
+    }
+    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
+    let rank = |step: &&Step| match step.verdict {
+        Verdict::Failed => 0,
+        Verdict::Absent => 1,
+        Verdict::Skipped => 2,
+        _ => 3,
+    };
+    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
+    let reason = step.reason?;
+    if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
+        return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
+    }
+    Some(reason.next_step())
+}
 
 /// How an existing name differs from the one that was asked for. Nearest kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

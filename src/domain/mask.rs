@@ -198,8 +198,8 @@ impl Masking {
     fn unknown_in_rest(&self, name: &str) -> Shown {
         match (self.rules.rest, self.hides(Some(name))) {
             (RestRule::Plain, _) => Shown::Plain,
-            (RestRule::JsonFirstLevel | RestRule::JsonInnerNames, true) => Shown::DependsOnValue,
-            (RestRule::UnderName, true) => Shown::Masked,
+            // Under a sensitive name a number is shown, see `rest_of_json`.
+            (_, true) => Shown::DependsOnValue,
             (_, false) => Shown::InnerNames,
         }
     }

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::theme::{Role, Theme};
 use super::{pane, visible};
 use crate::app::{Pane, State};
+use crate::domain::diagnosis::{self, Near};
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
@@ -100,7 +101,7 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let Some(scan) = &state.nearest else {
         return Vec::new();
     };
-    let line = |near: &crate::domain::diagnosis::Near| {
+    let line = |near: &Near| {
         Line::from(vec![
             Span::styled("near: ", theme.style(Role::Accent)),
             Span::styled(visible::line(&near.name), theme.style(Role::Title)),
@@ -225,20 +226,8 @@ fn warnings<'a>(step: &Step, theme: &Theme) -> Vec<Line<'a>> {
     held.shape.warnings().iter().map(line).collect()
 }
 
-/// What to do: about the first layer that keeps the key from being found.
 fn next_step<'a>(end: &Resolution, theme: &Theme) -> Option<Line<'a>> {
-    if end.outcome == Outcome::Found {
-        return None;
-    }
-    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
-    let rank = |step: &&Step| match step.verdict {
-        Verdict::Failed => 0,
-        Verdict::Absent => 1,
-        Verdict::Skipped => 2,
-        _ => 3,
-    };
-    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
-    let next = step.reason?.next_step();
+    let next = diagnosis::next_step(end)?;
     Some(Line::styled(
         format!("next: {next}"),
         theme.style(Role::Accent),

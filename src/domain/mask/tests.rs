@@ -426,7 +426,13 @@ fn a_preview_without_the_value() {
     check(
         "3.3.2",
         "token",
-        ["masked", "depends-on-value", "masked", "masked", "plain"],
+        [
+            "masked",
+            "depends-on-value",
+            "depends-on-value",
+            "depends-on-value",
+            "plain",
+        ],
     );
     check(
         "3.3.2",
