@@ -219,11 +219,13 @@ impl State {
         if self.reveal.is_some() {
             return self.hide();
         }
-        if self.is_loading() {
-            return self.cancel_listing();
+        if self.looked_up.take().is_some() {
+            return Vec::new();
         }
-        if self.looked_up.take().is_none() {
+        if !self.list.filter().is_empty() {
             self.list.set_filter("");
+        } else if self.is_loading() {
+            return self.cancel_listing();
         }
         Vec::new()
     }

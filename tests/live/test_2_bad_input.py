@@ -160,7 +160,9 @@ def check_a_named_deployment_does_not_read_this_shell(world):
     env = world.environment(AIRFLOW_VAR_OF_SHELL="x")
     arguments = ("of_shell", "--config", path)
     ran, answer = world.resolve(*arguments, "--deployment", "prod", env=env, endpoint=False)
-    assert ran.code == 1 and answer["outcome"] == "missing" and answer["deployment"] == "prod", ran
+    # Nobody said what prod's process has in its environment, so nobody looked there.
+    assert ran.code == 3 and answer["outcome"] == "undetermined" and answer["deployment"] == "prod", ran
+    assert answer["steps"][1]["verdict"] == "not-inspected", ran
     ran, answer = world.resolve(*arguments, *TWO, env=env)
     assert ran.code == 0 and answer["winner"] == "env", ran
 
