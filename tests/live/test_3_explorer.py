@@ -371,7 +371,7 @@ def check_every_theme(world, width, height):
             screen.keys("T")
             screen.until(lambda _, before=before: screen.styled() != before, "T does not change the theme")
         screen.until(lambda _: screen.styled() == seen[4], "the themes do not come round")
-        assert len(set(seen)) == 4, "two themes look the same"
+        assert len(set(seen[4:])) == 4, "two themes look the same"
         screen.quit()
 
 
