@@ -15,3 +15,4 @@ mod driver;
 mod journeys;
 mod picture;
 mod readme;
+mod recorded_walks;
