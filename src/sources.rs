@@ -34,6 +34,39 @@ pub enum Page {
     Environment(Vec<String>),
 }
 
+/// What comes of a listing: pages, then its end.
+pub enum Arrival {
+    /// Some keys.
+    Page(Page),
+    /// Whether it came to its end.
+    End(Result<(), Fault>),
+}
+
+/// Pages that wait to be taken in, per listing.
+const PAGES: usize = 8;
+
+/// Lists a source to its end, and sends each page and the end as a message of the taker's own.
+pub async fn list_into<M>(
+    source: &Arc<dyn Source>,
+    kind: Kind,
+    to: &mpsc::Sender<M>,
+    message: impl Fn(Arrival) -> M,
+) {
+    let (sender, mut pages) = mpsc::channel(PAGES);
+    let message = &message;
+    let forward = async move {
+        while let Some(page) = pages.recv().await {
+            if to.send(message(Arrival::Page(page))).await.is_err() {
+                return;
+            }
+        }
+    };
+    // The receiver is dropped with `forward`, so a listing that nobody takes ends.
+    let (result, ()) = tokio::join!(source.list(kind, sender), forward);
+    // The taker may be gone by now.
+    let _ = to.send(message(Arrival::End(result))).await;
+}
+
 /// What a layer answers when it is asked for a value.
 pub enum Reading {
     /// It holds it.
@@ -105,11 +138,6 @@ impl Sources {
             all,
             fingerprints: FingerprintKey::random(),
         }
-    }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Source>> {
-        self.all.iter()
     }
 
     /// The one that answers for a layer.

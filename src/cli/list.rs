@@ -15,11 +15,11 @@ use crate::domain::mask::Masking;
 use crate::domain::prediction::{cell, predict};
 use crate::domain::resolve::{Outcome as End, Resolution};
 use crate::domain::search_path::Layer;
-use crate::sources::{Page, Source, Sources};
+use crate::sources::{Arrival, Page, Sources, list_into};
 use crate::ui::visible;
 
-/// Pages that wait to be taken in.
-const PAGES: usize = 8;
+/// Arrivals of all layers that wait to be taken in.
+const WAITING: usize = 8;
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool) -> Outcome {
     let settings = load(flags, shell)?;
@@ -65,11 +65,13 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
 /// Lists every layer that can be listed, all at once.
 pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Kind) -> Catalog {
     let mut catalog = Catalog::new();
-    let (sender, mut arrivals) = mpsc::channel(PAGES);
+    let (sender, mut arrivals) = mpsc::channel(WAITING);
     for layer in deployment.layers(kind) {
         if let Some(source) = sources.of(layer) {
             let (source, sender) = (Arc::clone(source), sender.clone());
-            tokio::spawn(async move { list(&source, kind, &sender).await });
+            tokio::spawn(async move {
+                list_into(&source, kind, &sender, |arrival| (layer, arrival)).await;
+            });
         }
     }
     drop(sender);
@@ -86,24 +88,6 @@ pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Ki
         }
     }
     catalog
-}
-
-enum Arrival {
-    Page(Page),
-    End(Result<(), crate::domain::resolve::Fault>),
-}
-
-async fn list(source: &Arc<dyn Source>, kind: Kind, arrivals: &mpsc::Sender<(Layer, Arrival)>) {
-    let layer = source.layer();
-    let (sender, mut pages) = mpsc::channel(PAGES);
-    let forward = async {
-        while let Some(page) = pages.recv().await {
-            // The taker may be gone, then nobody reads the rest either.
-            let _ = arrivals.send((layer, Arrival::Page(page))).await;
-        }
-    };
-    let (result, ()) = tokio::join!(source.list(kind, sender), forward);
-    let _ = arrivals.send((layer, Arrival::End(result))).await;
 }
 
 struct Lister<'a> {

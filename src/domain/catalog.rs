@@ -336,7 +336,7 @@ impl Catalog {
         self.row(row).layers & bit(layer) != 0
     }
 
-    /// Which environment variable a row of unknown case came from.
+    /// The key of a row, of the kind that is listed.
     pub fn key(&self, kind: Kind, row: RowId) -> Key {
         Key::new(kind, self.name(row))
     }

@@ -10,10 +10,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
-use crate::sources::{How, Page, Source, Sources};
-
-/// Pages that wait for the loop, per layer.
-const PAGES: usize = 8;
+use crate::sources::{Arrival, How, Page, Source, Sources, list_into};
 
 /// What is under way.
 pub(super) struct Tasks {
@@ -54,15 +51,13 @@ impl Tasks {
             if generation > 1 {
                 source.forget();
             }
+            let (listed, answers) = (Arc::clone(source), self.answers.clone());
+            self.listings.spawn(async move {
+                list(&listed, generation, kind, &answers).await;
+            });
             let (source, answers) = (Arc::clone(source), self.answers.clone());
             self.listings.spawn(async move {
-                list(&source, generation, kind, &answers).await;
-            });
-            let (source, answers) = (self.sources.of(layer).map(Arc::clone), self.answers.clone());
-            self.listings.spawn(async move {
-                if let Some(source) = source
-                    && let Some(caller) = source.caller().await
-                {
+                if let Some(caller) = source.caller().await {
                     // The loop may be gone by now.
                     let _ = answers.send(Message::Caller(caller)).await;
                 }
@@ -116,35 +111,22 @@ async fn list(
     if answers.send(began).await.is_err() {
         return;
     }
-    let (sender, mut pages) = mpsc::channel(PAGES);
-    let forward = async {
-        while let Some(page) = pages.recv().await {
-            if answers
-                .send(arrival(generation, layer, page))
-                .await
-                .is_err()
-            {
-                return;
-            }
-        }
-    };
-    let (result, ()) = tokio::join!(source.list(kind, sender), forward);
-    let ended = Message::Listed {
-        generation,
-        layer,
-        result,
-    };
-    // The loop may be gone by now.
-    let _ = answers.send(ended).await;
+    let message = |arrived| arrival(generation, layer, arrived);
+    list_into(source, kind, answers, message).await;
 }
 
-fn arrival(generation: u64, layer: Layer, page: Page) -> Message {
-    match page {
-        Page::Keys(keys) => Message::Keys {
+fn arrival(generation: u64, layer: Layer, arrived: Arrival) -> Message {
+    match arrived {
+        Arrival::Page(Page::Keys(keys)) => Message::Keys {
             generation,
             layer,
             keys,
         },
-        Page::Environment(names) => Message::Environment { generation, names },
+        Arrival::Page(Page::Environment(names)) => Message::Environment { generation, names },
+        Arrival::End(result) => Message::Listed {
+            generation,
+            layer,
+            result,
+        },
     }
 }
