@@ -5,12 +5,11 @@
 
 mod airflow;
 mod amazon;
+mod masking;
 
-pub use airflow::{
-    AirflowRules, BackendErrors, Depth, EnvTeamRule, MaskRules, RestRule, TaskLogRule,
-    TeamArgument, UiRule,
-};
+pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, TeamArgument};
 pub use amazon::{AmazonRules, AwsErrors, PrefixRule, TeamSeparatorRule};
+pub use masking::{Depth, MaskRules, RestRule, TaskLogRule, UiRule};
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,0 +1,305 @@
+//! Rules of masking: the words, how names are compared, what each surface shows.
+
+use super::{Since, Version};
+
+/// How deep `redact` walks (`secrets_masker.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything is walked.
+    Endless,
+    /// What lies deeper than five levels is left as it is.
+    Five,
+    /// Objects are walked without end, lists to five levels.
+    Objects,
+    /// Objects and lists are walked without end; only text patterns stop at five levels.
+    ObjectsAndLists,
+}
+
+/// What the web UI shows of a variable's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UiRule {
+    /// `********` for a sensitive name, whatever the value (`www/views.py`).
+    EightStars,
+    /// What the REST API gives.
+    AsRest,
+}
+
+/// What the REST API gives for a variable (`api_connexion`, from 3.0 `core_api/datamodels/variables.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestRule {
+    /// Never masked.
+    Plain,
+    /// JSON: inner names of the first level only, the variable's own name ignored. Text: by name.
+    JsonFirstLevel,
+    /// JSON: inner names, the variable's own name ignored. Text: by name.
+    JsonInnerNames,
+    /// JSON and text under the variable's own name; numbers, booleans and null are shown.
+    UnderName,
+}
+
+/// What the task log hides of a variable read in a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskLogRule {
+    /// Nothing.
+    Nothing,
+    /// The stored text, if the name is sensitive; decoded parts are not registered.
+    RawText,
+    /// Plain: the value, if the name is sensitive. Decoded: an object by inner names only, a list and a text by name.
+    Decoded,
+    /// Plain: the value, if the name is sensitive. Decoded: only a value that is a text.
+    DecodedTextOnly,
+    /// As `Decoded`, and the stored text too if the name is sensitive.
+    RawTextAndDecoded,
+}
+
+/// The masking rules of one release.
+#[derive(Clone, Copy, Debug)]
+pub struct MaskRules {
+    /// Names that contain one of these are sensitive.
+    pub words: &'static [&'static str],
+    /// Runs of non-word characters of a name count as `_` (since 3.3.0), so that `api-key` is sensitive.
+    pub folds_punctuation: bool,
+    /// `[logging] min_length_masked_secret`, if the release has it (since 3.0.0).
+    pub min_length: Option<usize>,
+    /// The word `airflow` itself is never registered as a secret (since 3.0.0).
+    pub spares_airflow: bool,
+    /// Each log event is redacted under its field names, so that a word which `event` contains hides the whole log
+    /// (`sdk/log.py`, since 3.0.0).
+    pub redacts_events: bool,
+    /// How deep `redact` goes.
+    pub depth: Depth,
+    /// The web UI.
+    pub ui: UiRule,
+    /// The REST API.
+    pub rest: RestRule,
+    /// The task log, for a value that AWS or the environment gave.
+    pub task_log: TaskLogRule,
+}
+
+/// `DEFAULT_SENSITIVE_FIELDS`. Patch releases of different lines interleave: 2.11.1 has words that 3.0.0 lacks.
+const WORDS: Since<&[&str]> = Since(&[
+    (Version::new(2, 0, 0), WORDS_2_0),
+    (Version::new(2, 1, 1), WORDS_2_1_1),
+    (Version::new(2, 1, 2), WORDS_2_1_2),
+    (Version::new(2, 3, 0), WORDS_2_3),
+    (Version::new(2, 11, 1), WORDS_2_11_1),
+    (Version::new(3, 0, 0), WORDS_2_3),
+    (Version::new(3, 1, 6), WORDS_2_11_1),
+    (Version::new(3, 1, 8), WORDS_3_1_8),
+    (Version::new(3, 2, 0), WORDS_3_2_0),
+    (Version::new(3, 2, 2), WORDS_3_2_2),
+]);
+
+const WORDS_2_0: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "passwd",
+    "password",
+    "secret",
+];
+
+const WORDS_2_1_1: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+];
+
+const WORDS_2_1_2: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+    "token",
+];
+
+const WORDS_2_3: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+    "service_account",
+    "token",
+];
+
+const WORDS_2_11_1: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxies",
+    "proxy",
+    "secret",
+    "service_account",
+    "token",
+];
+
+const WORDS_3_1_8: &[&str] = &[
+    "access_key",
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "connection_string",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxies",
+    "proxy",
+    "secret",
+    "service_account",
+    "token",
+];
+
+const WORDS_3_2_0: &[&str] = &[
+    "access_key",
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "connection_string",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxies",
+    "proxy",
+    "proxy_password",
+    "secret",
+    "service_account",
+    "token",
+];
+
+const WORDS_3_2_2: &[&str] = &[
+    "access_key",
+    "access_token",
+    "api_key",
+    "apikey",
+    "auth_header",
+    "authorization",
+    "bearer",
+    "connection_string",
+    "dsn",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxies",
+    "proxy",
+    "proxy_password",
+    "secret",
+    "service_account",
+    "service_key",
+    "token",
+    "webhook_url",
+];
+
+const FOLDS_PUNCTUATION: Since<bool> = Since(&[
+    (Version::new(2, 0, 0), false),
+    (Version::new(3, 3, 0), true),
+]);
+
+const MIN_LENGTH: Since<Option<usize>> = Since(&[
+    (Version::new(2, 0, 0), None),
+    (Version::new(3, 0, 0), Some(5)),
+]);
+
+const SPARES_AIRFLOW: Since<bool> = Since(&[
+    (Version::new(2, 0, 0), false),
+    (Version::new(3, 0, 0), true),
+]);
+
+const REDACTS_EVENTS: Since<bool> = Since(&[
+    (Version::new(2, 0, 0), false),
+    (Version::new(3, 0, 0), true),
+]);
+
+const DEPTH: Since<Depth> = Since(&[
+    (Version::new(2, 0, 0), Depth::Endless),
+    (Version::new(2, 1, 1), Depth::Five),
+    (Version::new(3, 2, 2), Depth::Objects),
+    (Version::new(3, 3, 1), Depth::ObjectsAndLists),
+]);
+
+const UI: Since<UiRule> = Since(&[
+    (Version::new(2, 0, 0), UiRule::EightStars),
+    (Version::new(3, 0, 0), UiRule::AsRest),
+]);
+
+const REST: Since<RestRule> = Since(&[
+    (Version::new(2, 0, 0), RestRule::Plain),
+    (Version::new(3, 0, 0), RestRule::JsonFirstLevel),
+    (Version::new(3, 2, 0), RestRule::JsonInnerNames),
+    (Version::new(3, 3, 0), RestRule::UnderName),
+]);
+
+const TASK_LOG: Since<TaskLogRule> = Since(&[
+    (Version::new(2, 0, 0), TaskLogRule::Nothing),
+    (Version::new(2, 1, 0), TaskLogRule::RawText),
+    (Version::new(2, 6, 3), TaskLogRule::Decoded),
+    (Version::new(3, 0, 0), TaskLogRule::Nothing),
+    (Version::new(3, 0, 6), TaskLogRule::DecodedTextOnly),
+    (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
+]);
+
+impl MaskRules {
+    /// The masking rules in force in `version`.
+    pub fn of(version: Version) -> Self {
+        Self {
+            words: WORDS.at(version).unwrap_or(WORDS_3_2_2),
+            folds_punctuation: FOLDS_PUNCTUATION.at(version).unwrap_or(true),
+            min_length: MIN_LENGTH.at(version).unwrap_or(Some(5)),
+            spares_airflow: SPARES_AIRFLOW.at(version).unwrap_or(true),
+            redacts_events: REDACTS_EVENTS.at(version).unwrap_or(true),
+            depth: DEPTH.at(version).unwrap_or(Depth::ObjectsAndLists),
+            ui: UI.at(version).unwrap_or(UiRule::AsRest),
+            rest: REST.at(version).unwrap_or(RestRule::UnderName),
+            task_log: TASK_LOG
+                .at(version)
+                .unwrap_or(TaskLogRule::RawTextAndDecoded),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_sensitive_words_by_release() {
+        let count =
+            |major, minor, patch| MaskRules::of(Version::new(major, minor, patch)).words.len();
+        assert_eq!(count(2, 1, 0), 7);
+        assert_eq!(count(2, 10, 5), 12);
+        assert_eq!(count(2, 11, 2), 14);
+        assert_eq!(count(3, 0, 6), 12);
+        assert_eq!(count(3, 3, 2), 22);
+    }
+}
