@@ -230,9 +230,11 @@ impl State {
                 layer,
                 keys,
             } => self.keys_arrived(generation, layer, keys),
-            Message::Environment { generation, names } => {
-                self.environment_arrived(generation, names)
-            }
+            Message::Environment {
+                generation,
+                layer,
+                names,
+            } => self.environment_arrived(generation, layer, names),
             Message::Listed {
                 generation,
                 layer,

@@ -3,10 +3,12 @@
 //! Reads files, once, and hands each layer its own part. Nobody below knows this layer. Never creates a file.
 
 mod airflow;
+mod command;
+mod detect;
 mod env_file;
 mod file;
-mod kwargs;
 mod merge;
+mod secrets;
 mod shell;
 mod sources;
 mod suggest;
@@ -39,6 +41,14 @@ pub struct Flags {
     pub order: Option<String>,
     /// `--env-file`
     pub env_file: Option<PathBuf>,
+    /// `--airflow-cfg`
+    pub airflow_cfg: Option<PathBuf>,
+    /// `--server-env-file`
+    pub server_env_file: Option<PathBuf>,
+    /// `--server-airflow-cfg`
+    pub server_airflow_cfg: Option<PathBuf>,
+    /// `--allow-cmd`
+    pub allow_cmd: bool,
     /// `--profile`
     pub profile: Option<String>,
     /// `--region`
@@ -82,6 +92,19 @@ pub struct Access {
     pub environment: Vec<(String, String)>,
 }
 
+impl Access {
+    /// It leads to the same secrets, by the same identity. A key's id stands for the key.
+    fn is_as(&self, other: &Self) -> bool {
+        let id = |access: &Self| access.keys.as_ref().map(|keys| keys.id.clone());
+        self.region == other.region
+            && self.profile == other.profile
+            && self.endpoint_url == other.endpoint_url
+            && self.role_arn == other.role_arn
+            && id(self) == id(other)
+            && self.environment == other.environment
+    }
+}
+
 /// An access key.
 pub struct Keys {
     /// `aws_access_key_id`
@@ -90,6 +113,16 @@ pub struct Keys {
     pub secret: SecretValue,
     /// `aws_session_token`
     pub token: Option<SecretValue>,
+}
+
+/// How the metadata database is reached.
+pub struct MetastoreAccess {
+    /// `SQLAlchemy`'s URL, which may hold a password.
+    pub url: SecretValue,
+    /// Fernet keys with commas between them; empty: rows are not decrypted.
+    pub fernet_key: SecretValue,
+    /// Why the keys are not known, if they are given in a way that is not followed.
+    pub not_followed: Option<String>,
 }
 
 /// One line of `varlens config`.
@@ -109,8 +142,14 @@ pub struct Settings {
     pub deployment: Deployment,
     /// How AWS is reached.
     pub access: Access,
+    /// How the api-server reaches AWS, where that differs.
+    pub server_access: Option<Access>,
     /// What Airflow's process has in its environment; None where nobody said.
     pub environment: Option<Environment>,
+    /// What the api-server's process has in its environment.
+    pub server_environment: Option<Environment>,
+    /// Where the metadata database is.
+    pub metastore: Option<MetastoreAccess>,
     /// The theme's name.
     pub theme: Option<String>,
     /// What was ignored, and the nearest right name.

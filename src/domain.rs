@@ -4,6 +4,8 @@
 //! tables and replayed against what real Airflow answered.
 
 pub mod airflow_config;
+pub mod api_route;
+pub mod backend_kwargs;
 pub mod caller;
 pub mod catalog;
 pub mod deployment;
@@ -12,8 +14,10 @@ pub mod key;
 pub mod lookup;
 pub mod mask;
 pub mod prediction;
+pub mod process;
 pub mod python_json;
 pub mod python_re;
+pub mod python_text;
 pub mod reason;
 pub mod release;
 pub mod resolve;

@@ -268,10 +268,18 @@ fn resolve_in_the_environment() {
         (empty.code, &empty.object()["outcome"]),
         (0, &json!("found"))
     );
-    let missing = run(&arguments);
-    assert_eq!(missing.code, 1);
-    assert_eq!(missing.object()["outcome"], "missing");
-    assert_eq!(missing.object()["error"]["type"], "KeyError");
+    // Where nobody names the process, DAGs run in the server of Airflow 2 and in a task of Airflow 3.
+    for (release, process, error) in [
+        ("2.10.5", "server", "KeyError"),
+        ("3.3.2", "task", "AirflowRuntimeError"),
+    ] {
+        let missing = run(&[&arguments[..], &["--airflow", release]].concat());
+        assert_eq!(missing.code, 1);
+        let object = missing.object();
+        assert_eq!(object["outcome"], "missing");
+        assert_eq!(object["process"], process);
+        assert_eq!(object["error"]["type"], error);
+    }
 }
 
 #[test]

@@ -202,7 +202,11 @@ impl Driver {
                         layer,
                         keys,
                     },
-                    Page::Environment(names) => Message::Environment { generation, names },
+                    Page::Environment(names) => Message::Environment {
+                        generation,
+                        layer,
+                        names,
+                    },
                 });
             }
             self.feed(Message::Listed {

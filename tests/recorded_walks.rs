@@ -23,6 +23,7 @@ fn deployment(airflow: &str, amazon: &str, kwargs: &Value) -> Arc<Deployment> {
         airflow: Some(airflow.to_owned()),
         amazon_provider: Some(amazon.to_owned()),
         order: Some("aws,env".to_owned()),
+        process: Some("server".to_owned()),
         ..Flags::default()
     };
     let variables = [

@@ -141,7 +141,11 @@ fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
             .collect(),
     };
     let environment = [
-        Message::Environment { generation, names },
+        Message::Environment {
+            generation,
+            layer: Layer::Env,
+            names,
+        },
         listed_to_the_end(Layer::Env),
     ];
     let pages = (0..rows).step_by(100).map(page);

@@ -37,10 +37,11 @@ impl State {
     pub(super) fn environment_arrived(
         &mut self,
         generation: u64,
+        layer: Layer,
         names: Vec<String>,
     ) -> Vec<Effect> {
         if generation == self.generation {
-            let new = self.catalog.add_environment(names);
+            let new = self.catalog.add_environment(layer, names);
             self.rows_arrived(&new);
         }
         Vec::new()

@@ -59,6 +59,8 @@ pub enum Message {
     Environment {
         /// The listing's generation.
         generation: u64,
+        /// Whose environment.
+        layer: Layer,
         /// The names.
         names: Vec<String>,
     },

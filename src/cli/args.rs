@@ -104,7 +104,7 @@ pub(super) struct CommonArgs {
     /// The release of apache-airflow-providers-amazon
     #[arg(long, global = true, value_name = "VERSION")]
     amazon_provider: Option<String>,
-    /// Which of Airflow's processes asks
+    /// Which of Airflow's processes asks: server, task, dag-processor, triggerer
     #[arg(long, global = true, value_name = "P")]
     process: Option<String>,
     /// datacoves, airflow, or layers with commas: aws,env
@@ -113,6 +113,18 @@ pub(super) struct CommonArgs {
     /// The environment of Airflow's process: output of `env`, a .env file, or JSON
     #[arg(long, global = true, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// The airflow.cfg of Airflow's process, where it is not the one found here
+    #[arg(long, global = true, value_name = "FILE")]
+    airflow_cfg: Option<PathBuf>,
+    /// The environment of Airflow 3's api-server, which a task asks last
+    #[arg(long, global = true, value_name = "FILE")]
+    server_env_file: Option<PathBuf>,
+    /// The airflow.cfg of the api-server
+    #[arg(long, global = true, value_name = "FILE")]
+    server_airflow_cfg: Option<PathBuf>,
+    /// Run the commands of Airflow's `_CMD` options
+    #[arg(long, global = true)]
+    allow_cmd: bool,
     /// The AWS profile
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
@@ -184,6 +196,10 @@ impl CommonArgs {
                 process: self.process,
                 order: self.order,
                 env_file: self.env_file,
+                airflow_cfg: self.airflow_cfg,
+                server_env_file: self.server_env_file,
+                server_airflow_cfg: self.server_airflow_cfg,
+                allow_cmd: self.allow_cmd,
                 profile: self.profile,
                 region: self.region,
                 endpoint_url: self.endpoint_url,

@@ -66,7 +66,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
 pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Kind) -> Catalog {
     let mut catalog = Catalog::new();
     let (sender, mut arrivals) = mpsc::channel(WAITING);
-    for layer in deployment.layers(kind) {
+    for layer in deployment.stores(kind) {
         if let Some(source) = sources.of(layer) {
             let (source, sender) = (Arc::clone(source), sender.clone());
             tokio::spawn(async move {
@@ -81,7 +81,7 @@ pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Ki
                 catalog.add(layer, keys);
             }
             Arrival::Page(Page::Environment(names)) => {
-                catalog.add_environment(names);
+                catalog.add_environment(layer, names);
             }
             Arrival::End(Ok(())) => catalog.set_listing(layer, Listing::Complete),
             Arrival::End(Err(fault)) => catalog.set_fault(layer, fault),

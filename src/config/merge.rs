@@ -1,56 +1,53 @@
 //! One deployment out of flags, environment, file and airflow.cfg, in this order of precedence.
 
 mod aws;
+mod options;
 mod order;
+mod surroundings;
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::fmt::Display;
+use std::path::Path;
+use std::str::FromStr;
 
 use super::airflow::Airflow;
 use super::file::{At, File, Section};
+use super::secrets::{self, Rules, Secrets};
 use super::suggest::unknown;
-use super::{Access, ConfigError, Flags, InForce, Settings, Shell, env_file};
-use crate::domain::deployment::{Deployment, Origin, Process, Sourced};
-use crate::domain::mask::MaskOptions;
-use crate::domain::python_re::PythonVersion;
-use crate::domain::release::{CHECKED_AIRFLOW, NEWEST_AIRFLOW, OLDEST_AIRFLOW, Version};
-use crate::sources::environment::Environment;
+use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell, detect};
+use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
+use crate::domain::process::Process;
+use crate::domain::release::{
+    AirflowOptionName, AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version,
+};
+use surroundings::Surroundings;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {
     let chosen = choose(flags, shell, &file)?;
-    let process = process_environment(flags, &file, chosen.section.as_ref())?;
-    let empty = Shell::default();
     let is_named = chosen.section.is_some();
-    // A laptop must not leak into prod's answer: a named deployment never reads this shell's `AIRFLOW*`.
-    let environment = match (&process, is_named) {
-        (Some(given), _) => given,
-        (None, true) => &empty,
-        (None, false) => shell,
-    };
-    let airflow = if is_named || process.is_some() {
-        Airflow::of_environment(environment)
-    } else {
-        Airflow::of(environment)?
-    };
+    let surroundings = Surroundings::of(flags, shell, &file, chosen.section.as_ref())?;
     let mut merger = Merger {
         flags,
+        shell,
         file: chosen.section.unwrap_or_default(),
-        airflow,
         is_named,
-        has_own_keys: process
+        is_configured: surroundings.is_configured(),
+        has_own_keys: surroundings
+            .given
             .as_ref()
-            .is_some_and(|shell| shell.has("AWS_ACCESS_KEY_ID")),
+            .is_some_and(|given| given.has("AWS_ACCESS_KEY_ID")),
         warnings: file.warnings,
         in_force: Vec::new(),
     };
-    let (deployment, access) = merger.merge(&chosen.name, shell, process.as_ref())?;
+    let merged = merger.merge(&chosen.name, &surroundings)?;
     let theme = theme(flags, shell, file.theme, &mut merger)?;
-    // Nobody said what a named deployment's process has in its environment: then nobody looked there.
-    let is_known = process.is_some() || !is_named;
-    let variables = || environment.pick(|name| name.starts_with("AIRFLOW_"));
     Ok(Settings {
-        environment: is_known.then(|| Environment::new(variables())),
-        deployment,
-        access,
+        environment: surroundings.variables(),
+        server_environment: surroundings.server_variables(),
+        deployment: merged.deployment,
+        access: merged.access,
+        server_access: merged.server_access,
+        metastore: merged.metastore,
         theme,
         warnings: merger.warnings,
         in_force: merger.in_force,
@@ -96,22 +93,6 @@ fn choose(flags: &Flags, shell: &Shell, file: &File) -> Result<Chosen, ConfigErr
     Err(ConfigError(format!("{path}: {what}")))
 }
 
-fn process_environment(
-    flags: &Flags,
-    file: &File,
-    section: Option<&Section>,
-) -> Result<Option<Shell>, ConfigError> {
-    if let Some(path) = &flags.env_file {
-        return env_file::read(path).map(Some);
-    }
-    let Some(given) = section.and_then(|section| section.text("env.file")) else {
-        return Ok(None);
-    };
-    let beside = file.path.as_deref().and_then(Path::parent);
-    let path = beside.map_or_else(PathBuf::new, Path::to_owned);
-    env_file::read(&path.join(given.value)).map(Some)
-}
-
 fn theme(
     flags: &Flags,
     shell: &Shell,
@@ -143,43 +124,108 @@ fn theme(
 
 struct Merger<'a> {
     flags: &'a Flags,
+    shell: &'a Shell,
     file: Section,
-    airflow: Airflow<'a>,
     is_named: bool,
+    /// An Airflow is configured in what was found.
+    is_configured: bool,
     has_own_keys: bool,
     warnings: Vec<String>,
     in_force: Vec<InForce>,
 }
 
+struct Merged {
+    deployment: Deployment,
+    access: Access,
+    server_access: Option<Access>,
+    metastore: Option<MetastoreAccess>,
+}
+
 impl Merger<'_> {
-    fn merge(
-        &mut self,
-        name: &str,
-        shell: &Shell,
-        process: Option<&Shell>,
-    ) -> Result<(Deployment, Access), ConfigError> {
+    fn merge(&mut self, name: &str, around: &Surroundings<'_>) -> Result<Merged, ConfigError> {
         let mut deployment = Deployment::assumed(name);
-        deployment.airflow = self.version("airflow", "--airflow", deployment.airflow)?;
-        deployment.amazon_provider = self.version(
-            "amazon-provider",
-            "--amazon-provider",
-            deployment.amazon_provider,
-        )?;
-        self.check_release(deployment.airflow.value)?;
-        deployment.process = self.process()?;
-        deployment.python = self.python()?;
-        deployment.order = self.order()?;
+        self.releases(&mut deployment)?;
+        deployment.process = self.process(deployment.airflow.value)?;
+        let version = deployment.airflow.value;
+        let airflow = around.airflow(version, self.flags.allow_cmd);
+        let server = around.server_airflow(version, self.flags.allow_cmd);
+        let (airflow_rules, amazon_rules) = (deployment.airflow_rules(), deployment.amazon_rules());
+        let rules = Rules {
+            airflow: &airflow_rules,
+            amazon: &amazon_rules,
+            python: deployment.python.value,
+        };
+        let of_server = secrets::of_server(&server, rules);
+        let mut own = match deployment.task_rules() {
+            Some(_) => secrets::of_task(&airflow, rules),
+            None => secrets::of_server(&airflow, rules),
+        };
+        self.warnings.append(&mut own.warnings);
+        deployment.order = self.order(&own, &of_server)?;
         deployment.name_gate = self.name_gate();
-        deployment.multi_team = self.flag("multi-team", "core", "multi_team", false);
-        deployment.masking = self.masking();
-        let single = deployment.airflow_rules().single_kwargs;
-        let (kwargs, kwargs_origin) = self.kwargs(single);
-        deployment.aws = self.aws_options(&kwargs, &kwargs_origin, deployment.python.value);
-        let access = self.access(&kwargs, &kwargs_origin, shell, process);
-        deployment.aws.not_followed = self.not_followed(&kwargs);
+        deployment.masking = self.masking(&airflow, &mut deployment.refusal);
+        deployment.multi_team = self.multi_team(&airflow);
+        deployment.aws = self.aws_options("aws", &own, rules);
+        let access = self.access("aws", &own, around.given.as_ref());
         deployment.aws.same_identity = self.same_identity(&access);
+        let mut server_access = None;
+        if deployment.task_rules().is_some() {
+            server_access =
+                self.server_side(&mut deployment, &of_server, &server, around, &access, rules);
+        }
+        let refusal = own.refusal.or(of_server.refusal);
+        deployment.refusal = refusal.or(deployment.refusal);
+        self.note_refusal(deployment.refusal.as_ref());
+        self.note_backends(&airflow);
+        let metastore = self.metastore(&server, around);
         self.warn_of_the_unseen();
-        Ok((deployment, access))
+        // Both sides of a task's lookup may say the same.
+        let mut said = HashSet::new();
+        self.warnings.retain(|warning| said.insert(warning.clone()));
+        Ok(Merged {
+            deployment,
+            access,
+            server_access,
+            metastore,
+        })
+    }
+
+    /// The api-server's side of a task's lookup. Gives its way to AWS where that is another than the task's.
+    fn server_side(
+        &mut self,
+        deployment: &mut Deployment,
+        secrets: &Secrets,
+        airflow: &Airflow<'_>,
+        around: &Surroundings<'_>,
+        own: &Access,
+        rules: Rules<'_>,
+    ) -> Option<Access> {
+        let noted = self.in_force.len();
+        let options = self.aws_options("api-server.aws", secrets, rules);
+        let given = around.server.as_ref().or(around.given.as_ref());
+        let access = self.access("api-server.aws", secrets, given);
+        let is_own = !access.is_as(own) || !options.names_as(&deployment.aws);
+        if !is_own && options.patterns_as(&deployment.aws) {
+            // Nothing new is said.
+            self.in_force.truncate(noted);
+        }
+        deployment.server.aws = options;
+        deployment.server.aws.same_identity =
+            deployment.aws.same_identity && !is_own || access.keys.is_some();
+        deployment.server.has_own_aws = is_own;
+        deployment.server.multi_team = airflow
+            .flag(AirflowOptionName::MultiTeam)
+            .is_some_and(|(flag, _)| flag == Ok(true));
+        is_own.then_some(access)
+    }
+
+    fn note_refusal(&mut self, refusal: Option<&Refusal>) {
+        if let Some(refusal) = refusal {
+            self.warnings.push(format!(
+                "Airflow does not start with this configuration ({}): {}: {}",
+                refusal.because, refusal.error.class, refusal.error.text
+            ));
+        }
     }
 
     fn note(&mut self, name: &str, value: &str, origin: &Origin) {
@@ -195,141 +241,110 @@ impl Merger<'_> {
         Some((at.value, Origin::File(at.place)))
     }
 
-    fn version(
-        &mut self,
-        name: &str,
-        flag: &'static str,
-        assumed: Sourced<Version>,
-    ) -> Result<Sourced<Version>, ConfigError> {
-        let given = match name {
-            "airflow" => self.flags.airflow.clone(),
-            _ => self.flags.amazon_provider.clone(),
-        };
-        let given = given.map(|text| (text, Origin::Flag(flag)));
-        let version = match given.or_else(|| self.in_file(name)) {
-            None => assumed,
-            Some((text, origin)) => {
-                let version = text
-                    .parse()
-                    .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
-                Sourced::new(version, origin)
-            }
-        };
-        self.note(name, &version.value.to_string(), &version.origin);
-        Ok(version)
+    /// Airflow's release, the provider's and Python's: said, else those that are installed here, else assumed.
+    fn releases(&mut self, deployment: &mut Deployment) -> Result<(), ConfigError> {
+        // What is installed on a laptop says nothing of a named deployment, or of a process elsewhere.
+        let is_here = !self.is_named && self.flags.env_file.is_none();
+        let installed = is_here.then(|| detect::installed(self.shell)).flatten();
+        let installed = installed.unwrap_or_default();
+        let place = installed.place;
+        let detected = |text: Option<String>| Some((text?, Origin::Detected(place.clone())));
+        deployment.airflow = self.release(
+            "airflow",
+            (self.flags.airflow.clone(), "--airflow"),
+            detected(installed.airflow),
+            deployment.airflow.clone(),
+        )?;
+        deployment.amazon_provider = self.release(
+            "amazon-provider",
+            (self.flags.amazon_provider.clone(), "--amazon-provider"),
+            detected(installed.amazon_provider),
+            deployment.amazon_provider.clone(),
+        )?;
+        deployment.python = self.release(
+            "python",
+            (self.flags.python.clone(), "--python"),
+            detected(installed.python),
+            deployment.python.clone(),
+        )?;
+        self.check_release(deployment.airflow.value, deployment.amazon_provider.value)
     }
 
-    fn check_release(&mut self, version: Version) -> Result<(), ConfigError> {
-        if version < OLDEST_AIRFLOW {
+    fn release<T: FromStr + Display>(
+        &mut self,
+        name: &str,
+        (given, flag): (Option<String>, &'static str),
+        detected: Option<(String, Origin)>,
+        assumed: Sourced<T>,
+    ) -> Result<Sourced<T>, ConfigError>
+    where
+        T::Err: Display,
+    {
+        let given = given.map(|text| (text, Origin::Flag(flag)));
+        let found = given.or_else(|| self.in_file(name)).or(detected);
+        let release = match found {
+            None => assumed,
+            Some((text, origin)) => {
+                let release = text
+                    .parse()
+                    .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
+                Sourced::new(release, origin)
+            }
+        };
+        self.note(name, &release.value.to_string(), &release.origin);
+        Ok(release)
+    }
+
+    fn check_release(&mut self, airflow: Version, amazon: Version) -> Result<(), ConfigError> {
+        if airflow < OLDEST_AIRFLOW {
             return Err(ConfigError(format!(
-                "Airflow {version} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
+                "Airflow {airflow} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
             )));
         }
-        if version > NEWEST_AIRFLOW {
+        if airflow > NEWEST_AIRFLOW {
             self.warnings.push(format!(
-                "Airflow {version} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
+                "Airflow {airflow} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
             ));
-        } else if !CHECKED_AIRFLOW.contains(&version) {
-            let checked: Vec<_> = CHECKED_AIRFLOW.iter().map(Version::to_string).collect();
+        }
+        if amazon > NEWEST_AMAZON {
             self.warnings.push(format!(
-                "the rules of Airflow {version} come from its sources; compared with the real thing were {}",
-                checked.join(" and ")
+                "Amazon provider {amazon} is newer than the newest known; the rules of {NEWEST_AMAZON} are used"
             ));
         }
         Ok(())
     }
 
-    fn process(&mut self) -> Result<Sourced<Process>, ConfigError> {
+    /// The process: said, else the server in Airflow 2 and a task, where DAGs run, in Airflow 3.
+    fn process(&mut self, version: Version) -> Result<Sourced<Process>, ConfigError> {
         let flag = self
             .flags
             .process
             .clone()
             .map(|text| (text, Origin::Flag("--process")));
+        let has_tasks = AirflowRules::of(version).task.is_some();
         let process = match flag.or_else(|| self.in_file("process")) {
+            None if has_tasks => Sourced::assumed(Process::Task),
             None => Sourced::assumed(Process::Server),
-            Some((text, origin)) if text == Process::Server.name() => {
-                Sourced::new(Process::Server, origin)
-            }
             Some((text, origin)) => {
-                return Err(ConfigError(format!(
-                    "{origin}: the process `{text}` is not simulated by this version; give server"
-                )));
+                let process: Process = text
+                    .parse()
+                    .map_err(|error| ConfigError(format!("{origin}: `{text}`: {error}")))?;
+                Sourced::new(process, origin)
             }
         };
+        if process.value.is_client() && !has_tasks {
+            self.warnings.push(format!(
+                "{}: in Airflow {version} every process looks keys up as the server does",
+                process.origin
+            ));
+        }
         self.note("process", process.value.name(), &process.origin);
         Ok(process)
     }
 
-    fn python(&mut self) -> Result<Sourced<PythonVersion>, ConfigError> {
-        let flag = self
-            .flags
-            .python
-            .clone()
-            .map(|text| (text, Origin::Flag("--python")));
-        let python = match flag.or_else(|| self.in_file("python")) {
-            None => Sourced::assumed(PythonVersion::default()),
-            Some((text, origin)) => {
-                let version = text
-                    .parse()
-                    .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
-                Sourced::new(version, origin)
-            }
-        };
-        self.note("python", &python.value.to_string(), &python.origin);
-        Ok(python)
-    }
-
-    fn flag(&mut self, name: &str, section: &str, option: &str, default: bool) -> bool {
-        let from_airflow = self.airflow.flag(section, option);
-        let from_file = self
-            .file
-            .flag(name)
-            .map(|at| (at.value, Origin::File(at.place)));
-        let (value, origin) = from_airflow
-            .or(from_file)
-            .unwrap_or((default, Origin::Default));
-        self.note(name, &value.to_string(), &origin);
-        value
-    }
-
-    fn masking(&mut self) -> MaskOptions {
-        let hide_sensitive = self.flag(
-            "hide-sensitive",
-            "core",
-            "hide_sensitive_var_conn_fields",
-            true,
-        );
-        let names = self
-            .airflow
-            .get("core", "sensitive_var_conn_names")
-            .or_else(|| self.in_file("sensitive-names"));
-        let (extra_names, origin) = names.unwrap_or((String::new(), Origin::Default));
-        self.note("sensitive-names", &extra_names, &origin);
-        let from_file = self
-            .file
-            .number("min-length")
-            .map(|at| (at.value, Origin::File(at.place)));
-        let from_airflow = self
-            .airflow
-            .get("logging", "min_length_masked_secret")
-            .and_then(|(text, origin)| Some((text.trim().parse().ok()?, origin)));
-        let min_length = from_airflow.or(from_file);
-        if let Some((length, origin)) = &min_length {
-            self.note("min-length", &length.to_string(), origin);
-        }
-        MaskOptions {
-            hide_sensitive,
-            extra_names,
-            min_length: min_length.map(|(length, _)| length),
-        }
-    }
-
     /// What the file describes and this version cannot look into.
     fn warn_of_the_unseen(&mut self) {
-        for (name, what) in [
-            ("datacoves.url", "the Datacoves store"),
-            ("metastore.url-env", "the metadata database"),
-        ] {
+        for (name, what) in [("datacoves.url", "the Datacoves store")] {
             if let Some(at) = self.file.text(name) {
                 self.warnings.push(format!(
                     "{}: this version does not look into {what}; its layer is shown as not inspected",

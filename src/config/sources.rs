@@ -4,19 +4,34 @@ use std::sync::Arc;
 
 use super::Settings;
 use crate::domain::deployment::Deployment;
-use crate::sources::{Source, Sources};
+use crate::domain::search_path::Layer;
+use crate::sources::Sources;
 
 pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
-    let environment = settings
-        .environment
-        .map(|source| Arc::new(source) as Arc<dyn Source>);
-    let others: Vec<Arc<dyn Source>> = vec![
-        #[cfg(feature = "aws")]
-        Arc::new(aws::source(&deployment, settings.access)),
+    let mut sources = Sources::new(Vec::new());
+    let environments = [
+        (Layer::Env, settings.environment),
+        (Layer::ApiEnv, settings.server_environment),
     ];
-    let all = environment.into_iter().chain(others).collect();
-    (deployment, Sources::new(all))
+    for (layer, environment) in environments {
+        if let Some(environment) = environment {
+            sources = sources.with(layer, Arc::new(environment));
+        }
+    }
+    #[cfg(feature = "aws")]
+    {
+        let accesses = [
+            (Layer::Aws, Some(settings.access)),
+            (Layer::ApiAws, settings.server_access),
+        ];
+        for (layer, access) in accesses {
+            if let Some(access) = access {
+                sources = sources.with(layer, Arc::new(aws::source(&deployment, layer, access)));
+            }
+        }
+    }
+    (deployment, sources)
 }
 
 #[cfg(feature = "aws")]
@@ -25,10 +40,11 @@ mod aws {
     use crate::domain::deployment::Deployment;
     use crate::domain::key::Kind;
     use crate::domain::lookup::name_beginning;
+    use crate::domain::search_path::Layer;
     use crate::sources::secrets_manager::{AwsConnection, SecretsManager, StaticKeys};
 
-    pub(super) fn source(deployment: &Deployment, access: Access) -> SecretsManager {
-        let beginnings = Kind::ALL.map(|kind| name_beginning(deployment, kind));
+    pub(super) fn source(deployment: &Deployment, layer: Layer, access: Access) -> SecretsManager {
+        let beginnings = Kind::ALL.map(|kind| name_beginning(deployment, layer, kind));
         let connection = AwsConnection {
             region: access.region,
             profile: access.profile,

@@ -42,6 +42,14 @@ fn shell(variables: &[(&str, &str)]) -> Shell {
     Shell::new(owned)
 }
 
+/// A release whose processes all look keys up alike.
+fn old() -> Flags {
+    Flags {
+        airflow: Some("2.10.5".to_owned()),
+        ..Flags::default()
+    }
+}
+
 fn order(settings: &Settings) -> String {
     let layers = settings.deployment.layers(Kind::Variable);
     search_path::names(&layers, " ")
@@ -77,7 +85,7 @@ fn a_configured_airflow_is_the_stock_order_with_its_own_identity_and_boto3s_regi
         "AIRFLOW__SECRETS__BACKEND_KWARGS",
         "{\"variables_prefix\": \"p\", \"variables_lookup_pattern\": \"^x\", \"region_name\": \"eu-west-3\"}",
     );
-    let settings = loaded(&Flags::default(), &[BACKEND, kwargs]);
+    let settings = loaded(&old(), &[BACKEND, kwargs]);
     assert_eq!(order(&settings), "aws env metastore");
     assert_eq!(prefix(&settings).as_deref(), Some("p"));
     assert_eq!(settings.access.region.as_deref(), Some("eu-west-3"));
@@ -107,7 +115,7 @@ fn airflow_cfg_is_found_and_the_environment_beats_it() {
     );
     let path = folder.write("airflow.cfg", &text);
     let config = ("AIRFLOW_CONFIG", path.to_str().unwrap());
-    let settings = loaded(&Flags::default(), &[config]);
+    let settings = loaded(&old(), &[config]);
     assert_eq!(order(&settings), "aws env metastore");
     assert_eq!(prefix(&settings).as_deref(), Some("of-file"));
     let env = (
@@ -188,9 +196,12 @@ fn single_kwargs_beat_the_json_since_3_2_as_raw_texts() {
 
 #[test]
 fn options_that_are_not_followed_leave_aws_unseen() {
-    let command = ("AIRFLOW__SECRETS__BACKEND_KWARGS_CMD", "echo {}");
-    let wrong = ("AIRFLOW__SECRETS__BACKEND_KWARGS", "{\"sep\": 3}");
-    for variable in [command, wrong] {
+    let command = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD",
+        "echo {\"sep\": \"-\"}",
+    );
+    let secret = ("AIRFLOW__SECRETS__BACKEND_KWARGS_SECRET", "kwargs");
+    for variable in [command, secret] {
         let settings = loaded(&Flags::default(), &[BACKEND, variable]);
         assert!(
             settings.deployment.aws.not_followed.is_some(),
@@ -198,6 +209,106 @@ fn options_that_are_not_followed_leave_aws_unseen() {
         );
         assert_eq!(settings.warnings.len(), 1);
     }
+    let flags = Flags {
+        allow_cmd: true,
+        ..Flags::default()
+    };
+    let command = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD",
+        "echo '{\"sep\": \"-\"}'",
+    );
+    let run = loaded(&flags, &[BACKEND, command]);
+    assert_eq!(run.deployment.aws.sep.value, "-");
+    assert_eq!(run.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn what_airflow_fails_on_while_it_starts_is_said() {
+    let refusal = |flags: &Flags, variables: &[(&str, &str)]| {
+        let refusal = loaded(flags, variables).deployment.refusal;
+        refusal.map(|refusal| format!("{} {}", refusal.because, refusal.error.class))
+    };
+    let kwargs = |text| ("AIRFLOW__SECRETS__BACKEND_KWARGS", text);
+    let of_kwargs = "environment AIRFLOW__SECRETS__BACKEND_KWARGS";
+    let wrong_sep = [BACKEND, kwargs("{\"sep\": 3}")];
+    let expected = Some(format!("{of_kwargs} TypeError"));
+    assert_eq!(refusal(&old(), &wrong_sep), expected);
+    let no_object = [BACKEND, kwargs("[1]")];
+    assert_eq!(refusal(&old(), &no_object), None);
+    let oldest = Flags {
+        airflow: Some("2.2.5".to_owned()),
+        ..Flags::default()
+    };
+    assert_eq!(refusal(&oldest, &no_object), expected);
+    let backend = [("AIRFLOW__SECRETS__BACKEND", "nothing")];
+    let expected = "environment AIRFLOW__SECRETS__BACKEND AirflowConfigException";
+    assert_eq!(refusal(&old(), &backend).as_deref(), Some(expected));
+    let hide = [("AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS", "maybe")];
+    assert!(refusal(&old(), &hide).is_some());
+}
+
+#[test]
+fn a_task_has_its_own_backend_and_the_api_servers_behind_it() {
+    let folder = Folder::new("task");
+    let kwargs =
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"variables_prefix\": \"s\"}\nAIRFLOW_VAR_X=fake\n";
+    let text = format!("{}={}\n{kwargs}", BACKEND.0, BACKEND.1);
+    let flags = Flags {
+        server_env_file: Some(folder.write("server.env", &text)),
+        ..Flags::default()
+    };
+    let workers = [
+        ("AIRFLOW__WORKERS__SECRETS_BACKEND", BACKEND.1),
+        (
+            "AIRFLOW__SECRETS__BACKEND_KWARGS",
+            "{\"variables_prefix\": \"w\"}",
+        ),
+    ];
+    let settings = loaded(&flags, &workers);
+    let deployment = &settings.deployment;
+    assert_eq!(deployment.process.value.name(), "task");
+    assert_eq!(
+        order(&settings),
+        "aws env api-server/aws api-server/env api-server/metastore"
+    );
+    // [workers] is all or nothing: the kwargs of [secrets] are not its own.
+    assert_eq!(prefix(&settings).as_deref(), Some("airflow/variables"));
+    let server = deployment.server.aws.of(Kind::Variable);
+    assert_eq!(server.prefix.value.as_deref(), Some("s"));
+    assert!(deployment.server.has_own_aws && settings.server_access.is_some());
+    assert!(settings.server_environment.unwrap().has("AIRFLOW_VAR_X"));
+    let without = loaded(&Flags::default(), &workers[..1]);
+    assert!(without.server_environment.is_none());
+    let alike = loaded(&Flags::default(), &[BACKEND]);
+    assert!(!alike.deployment.server.has_own_aws && alike.server_access.is_none());
+    let stores = alike.deployment.stores(Kind::Variable);
+    let stores = search_path::names(&stores, " ");
+    assert_eq!(stores, "aws env api-server/env metastore");
+}
+
+#[test]
+fn the_metadata_database_and_its_keys_are_airflows_own_options() {
+    let url = (
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+        "sqlite:////fake/airflow.db",
+    );
+    let key = ("AIRFLOW__CORE__FERNET_KEY", "fake-key");
+    let access = loaded(&old(), &[BACKEND, url, key]).metastore.unwrap();
+    assert_eq!(access.url.expose(), url.1.as_bytes());
+    assert_eq!(access.fernet_key.expose(), key.1.as_bytes());
+    assert!(loaded(&old(), &[BACKEND]).metastore.is_none());
+    let secret = ("AIRFLOW__CORE__FERNET_KEY_SECRET", "fernet");
+    let settings = loaded(&old(), &[BACKEND, url, secret]);
+    assert!(settings.metastore.unwrap().not_followed.is_some());
+    let noted = |name: &str| {
+        let line = settings.in_force.iter().find(|line| line.name == name);
+        line.map(|line| line.value.clone())
+    };
+    assert_eq!(
+        noted("[database] sql_alchemy_conn").as_deref(),
+        Some("(given)")
+    );
+    assert_eq!(noted("[secrets] use_cache").as_deref(), Some("False"));
 }
 
 #[test]
@@ -250,8 +361,8 @@ fn what_cannot_be_used_is_said_with_what_to_do() {
     );
     let version = refused(&flags(|flags| flags.airflow = Some("latest".to_owned())));
     assert!(version.contains("2.10.5"), "{version}");
-    let process = refused(&flags(|flags| flags.process = Some("task".to_owned())));
-    assert!(process.contains("server"), "{process}");
+    let process = refused(&flags(|flags| flags.process = Some("worker".to_owned())));
+    assert!(process.contains("dag-processor"), "{process}");
     let deployment = refused(&flags(|flags| flags.deployment = Some("prod".to_owned())));
     assert!(deployment.contains("--template"), "{deployment}");
     let file = refused(&flags(|flags| {

@@ -1,10 +1,15 @@
-//! airflow.cfg and `AIRFLOW__SECTION__OPTION`: grammar and precedence, as pure text.
+//! Airflow's own options, out of airflow.cfg and `AIRFLOW__SECTION__OPTION`: grammar and precedence, as pure text.
 //!
-//! Reads no file and no environment; whoever does hands both in. The grammar is that of Python's `ConfigParser` with
-//! Airflow's settings (`configuration.py`): options in any case, `=` or `:`, whole-line comments, continuation lines,
-//! `%%` and `%(name)s`, `[DEFAULT]`.
+//! Reads no file and no environment, runs no command, asks no secret; whoever does hands the texts in.
 
-use std::collections::BTreeMap;
+mod cfg;
+mod expand;
+
+pub use cfg::{AirflowCfg, CfgError};
+
+use super::lookup::PythonError;
+use super::release::AirflowOption;
+use expand::expand;
 
 /// Where an option's text stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,161 +20,24 @@ pub enum Stands {
     File(String),
 }
 
+/// How an option is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// As this text, expanded.
+    Text(String),
+    /// As what this command prints: `_CMD`, `_cmd`.
+    Command(String),
+    /// As the secret of this name, below the backend's `config_prefix`: `_SECRET`, `_secret`.
+    Secret(String),
+}
+
 /// An option as Airflow reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its text, expanded.
-    pub text: String,
+    /// How it is given.
+    pub given: Given,
     /// Where it stands.
     pub stands: Stands,
-}
-
-/// A parsed airflow.cfg.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AirflowCfg {
-    sections: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-/// A line that `ConfigParser` rejects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CfgError {
-    /// Its number, from 1.
-    pub line: usize,
-    /// What is wrong, without the line's text: it may hold a secret.
-    pub what: &'static str,
-}
-
-impl std::fmt::Display for CfgError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
-    }
-}
-
-impl AirflowCfg {
-    /// Reads the file's text.
-    ///
-    /// # Errors
-    /// The first line that Python's `ConfigParser` would reject.
-    pub fn parse(text: &str) -> Result<Self, CfgError> {
-        let mut reader = Reader::default();
-        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            reader.line(number + 1, line)?;
-        }
-        Ok(reader.finish())
-    }
-
-    /// The text of an option as written, with `%` interpolated. None where it is not set.
-    pub fn get(&self, section: &str, option: &str) -> Option<String> {
-        let option = option.to_lowercase();
-        let text = self.raw(section, &option)?;
-        Some(self.interpolate(section, text, 10))
-    }
-
-    fn raw(&self, section: &str, option: &str) -> Option<&str> {
-        let of = |name: &str| self.sections.get(name)?.get(option);
-        of(section).or_else(|| of("DEFAULT")).map(String::as_str)
-    }
-
-    /// `%%` is `%`, `%(name)s` another option; what is malformed stays as it is.
-    fn interpolate(&self, section: &str, text: &str, depth: usize) -> String {
-        let mut shown = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('%') {
-            shown.push_str(before);
-            if let Some(behind) = after.strip_prefix('%') {
-                shown.push('%');
-                rest = behind;
-            } else if let Some((value, behind)) = self.reference(section, after, depth) {
-                shown.push_str(&value);
-                rest = behind;
-            } else {
-                shown.push('%');
-                rest = after;
-            }
-        }
-        shown.push_str(rest);
-        shown
-    }
-
-    fn reference<'a>(
-        &self,
-        section: &str,
-        after: &'a str,
-        depth: usize,
-    ) -> Option<(String, &'a str)> {
-        let (name, behind) = after.strip_prefix('(')?.split_once(")s")?;
-        let text = self.raw(section, &name.to_lowercase())?;
-        let depth = depth.checked_sub(1)?;
-        Some((self.interpolate(section, text, depth), behind))
-    }
-}
-
-#[derive(Default)]
-struct Reader {
-    cfg: AirflowCfg,
-    section: Option<String>,
-    option: Option<(String, usize)>,
-}
-
-impl Reader {
-    fn line(&mut self, number: usize, line: &str) -> Result<(), CfgError> {
-        let text = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        if text.is_empty() || text.starts_with(['#', ';']) {
-            return Ok(());
-        }
-        if let Some((option, start)) = self.option.clone()
-            && indent > start
-        {
-            self.continue_option(&option, text);
-            return Ok(());
-        }
-        if let Some(name) = header(text) {
-            self.section = Some(name.to_owned());
-            self.option = None;
-            self.cfg.sections.entry(name.to_owned()).or_default();
-            return Ok(());
-        }
-        self.option(number, text, indent)
-    }
-
-    fn continue_option(&mut self, option: &str, text: &str) {
-        let section = self.section.clone().unwrap_or_default();
-        let options = self.cfg.sections.entry(section).or_default();
-        if let Some(value) = options.get_mut(option) {
-            value.push('\n');
-            value.push_str(text);
-        }
-    }
-
-    fn option(&mut self, number: usize, text: &str, indent: usize) -> Result<(), CfgError> {
-        let error = |what| CfgError { line: number, what };
-        let section = self
-            .section
-            .clone()
-            .ok_or_else(|| error("stands before the first [section]"))?;
-        let (name, value) = text
-            .split_once(['=', ':'])
-            .ok_or_else(|| error("is neither [section] nor option = value"))?;
-        let name = name.trim().to_lowercase();
-        if name.is_empty() {
-            return Err(error("has no option's name"));
-        }
-        let options = self.cfg.sections.entry(section).or_default();
-        options.insert(name.clone(), value.trim().to_owned());
-        self.option = Some((name, indent));
-        Ok(())
-    }
-
-    fn finish(self) -> AirflowCfg {
-        self.cfg
-    }
-}
-
-/// `[name]`, with whatever stands behind it.
-fn header(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix('[')?.rsplit_once(']')?;
-    Some(name).filter(|name| !name.is_empty())
 }
 
 /// The environment variable of an option: `AIRFLOW__SECRETS__BACKEND`.
@@ -178,151 +46,188 @@ pub fn env_name(section: &str, option: &str) -> String {
     format!("AIRFLOW__{section}__{}", option.to_uppercase())
 }
 
-/// An option as Airflow reads it: the environment, then the file (`configuration.py`, `get`). `$NAME`, `${NAME}` and
-/// `~` are expanded where the environment has them.
-pub fn option(
-    environment: impl Fn(&str) -> Option<String>,
+/// Every way in which an option is given, the strongest first (`configuration.py`, `get`): the environment's text,
+/// command and secret, then the file's; each under the option's name, then under its older one. Commands and secrets
+/// count for sensitive options only.
+///
+/// More than one is of use: a secret that is not there lets the next one through.
+///
+/// # Errors
+/// What Python raises for a `%` in the file that it cannot interpolate.
+pub fn settings(
+    environment: &impl Fn(&str) -> Option<String>,
     cfg: Option<&AirflowCfg>,
-    section: &str,
-    option: &str,
-) -> Option<Setting> {
-    let name = env_name(section, option);
-    let found = match environment(&name) {
-        Some(text) => Setting {
-            text,
-            stands: Stands::Environment(name),
-        },
-        None => Setting {
-            text: cfg?.get(section, option)?,
-            stands: Stands::File(format!("[{section}] {option}")),
-        },
+    option: &AirflowOption,
+) -> Result<Vec<Setting>, PythonError> {
+    let names = || std::iter::once((option.section, option.name)).chain(option.older);
+    let mut found = Vec::new();
+    for (section, name) in names() {
+        let name = env_name(section, name);
+        push_environment(&mut found, environment, &name, option.sensitive);
+    }
+    let Some(cfg) = cfg else {
+        return Ok(found);
     };
-    let text = expand(&found.text, &environment);
-    Some(Setting { text, ..found })
-}
-
-/// Python's `expandvars` and `expanduser` until nothing changes; a cycle ends after ten rounds.
-fn expand(text: &str, environment: &impl Fn(&str) -> Option<String>) -> String {
-    let mut text = text.to_owned();
-    for _ in 0..10 {
-        let next = expand_user(&expand_variables(&text, environment), environment);
-        if next == text {
-            break;
-        }
-        text = next;
-    }
-    text
-}
-
-fn expand_variables(text: &str, environment: &impl Fn(&str) -> Option<String>) -> String {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('$') {
-        shown.push_str(before);
-        let (name, behind) = match after
-            .strip_prefix('{')
-            .and_then(|open| open.split_once('}'))
-        {
-            Some(braced) => braced,
-            None => after.split_at(name_length(after)),
-        };
-        if let Some(value) = environment(name).filter(|_| !name.is_empty()) {
-            shown.push_str(&value);
-            rest = behind;
-        } else {
-            shown.push('$');
-            rest = after;
+    for way in WAYS {
+        if way.end.is_empty() || option.sensitive {
+            for (section, name) in names() {
+                push_file(
+                    &mut found,
+                    environment,
+                    cfg,
+                    section,
+                    &format!("{name}{}", way.end),
+                    way,
+                )?;
+            }
         }
     }
-    shown.push_str(rest);
-    shown
+    Ok(found)
 }
 
-fn name_length(text: &str) -> usize {
-    text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .unwrap_or(text.len())
+/// A way to give an option, and how its name then ends.
+#[derive(Clone, Copy)]
+struct Way {
+    end: &'static str,
+    given: fn(String) -> Given,
 }
 
-fn expand_user(text: &str, environment: &impl Fn(&str) -> Option<String>) -> String {
-    let home = || environment("HOME");
-    match text.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-            home().map_or_else(|| text.to_owned(), |home| format!("{home}{rest}"))
+const WAYS: [Way; 3] = [
+    Way {
+        end: "",
+        given: Given::Text,
+    },
+    Way {
+        end: "_cmd",
+        given: Given::Command,
+    },
+    Way {
+        end: "_secret",
+        given: Given::Secret,
+    },
+];
+
+fn push_environment(
+    found: &mut Vec<Setting>,
+    environment: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    is_sensitive: bool,
+) {
+    for way in WAYS.iter().filter(|way| way.end.is_empty() || is_sensitive) {
+        let name = format!("{name}{}", way.end.to_uppercase());
+        if let Some(text) = environment(&name) {
+            // Only a text is expanded.
+            let text = if way.end.is_empty() {
+                expand(&text, environment)
+            } else {
+                text
+            };
+            found.push(Setting {
+                given: (way.given)(text),
+                stands: Stands::Environment(name),
+            });
         }
-        _ => text.to_owned(),
+    }
+}
+
+fn push_file(
+    found: &mut Vec<Setting>,
+    environment: &impl Fn(&str) -> Option<String>,
+    cfg: &AirflowCfg,
+    section: &str,
+    name: &str,
+    way: Way,
+) -> Result<(), PythonError> {
+    let Some(text) = cfg.get(section, name)? else {
+        return Ok(());
+    };
+    let text = if way.end.is_empty() {
+        expand(&text, environment)
+    } else {
+        text
+    };
+    found.push(Setting {
+        given: (way.given)(text),
+        stands: Stands::File(format!("[{section}] {name}")),
+    });
+    Ok(())
+}
+
+/// `getboolean` (`configuration.py`): what stands behind `#` does not count.
+///
+/// # Errors
+/// None where Airflow raises `AirflowConfigException`.
+pub fn boolean(text: &str) -> Option<bool> {
+    let text = text.to_lowercase();
+    match text.split('#').next().unwrap_or_default().trim() {
+        "t" | "true" | "1" => Some(true),
+        "f" | "false" | "0" => Some(false),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::release::{AirflowOptionName, Version};
     use super::*;
 
-    const CFG: &str = "
-# comment
-[DEFAULT]
-team = data
-
-[secrets]
-Backend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
-backend_kwargs = {\"variables_prefix\": \"p\",
-    # a comment within
-    \"sep\": \"/\"}
-percent: 100%%
-who = %(team)s-%(nobody)s
-[core]
-x = ; not a comment
-";
-
-    fn check(section: &str, option: &str, expected: Option<&str>) {
-        let cfg = AirflowCfg::parse(CFG).unwrap();
-        assert_eq!(cfg.get(section, option).as_deref(), expected, "{option}");
-    }
-
-    #[test]
-    fn the_grammar() {
-        check(
-            "secrets",
-            "backend",
-            Some("airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"),
-        );
-        check(
-            "secrets",
-            "backend_kwargs",
-            Some("{\"variables_prefix\": \"p\",\n\"sep\": \"/\"}"),
-        );
-        check("secrets", "percent", Some("100%"));
-        check("secrets", "who", Some("data-%(nobody)s"));
-        check("core", "team", Some("data"));
-        check("core", "x", Some("; not a comment"));
-        check("nowhere", "x", None);
-    }
-
-    #[test]
-    fn errors_name_the_line_and_never_quote_it() {
-        let error = AirflowCfg::parse("[a]\nfake-secret-line").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "line 2: is neither [section] nor option = value"
-        );
-        let error = AirflowCfg::parse("x = 1").unwrap_err();
-        assert_eq!(error.line, 1);
-    }
-
-    #[test]
-    fn the_environment_beats_the_file_and_both_are_expanded() {
-        let cfg = AirflowCfg::parse("[secrets]\nbackend = $CLASS\nother = ~/x").unwrap();
-        let environment = |name: &str| match name {
-            "CLASS" => Some("a.B".to_owned()),
-            "HOME" => Some("/home/jane".to_owned()),
-            "AIRFLOW__SECRETS__BACKEND_KWARGS" => Some("{\"sep\": \"${NOTHING}\"}".to_owned()),
-            _ => None,
+    fn environment(name: &str) -> Option<String> {
+        let text = match name {
+            "CLASS" => "a.B",
+            "HOME" => "/home/jane",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS" => "{\"sep\": \"${NOTHING}\"}",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD" => "cat $CLASS",
+            "AIRFLOW__CORE__SQL_ALCHEMY_CONN" => "sqlite:///old",
+            _ => return None,
         };
-        let get = |name| option(environment, Some(&cfg), "secrets", name).unwrap();
-        assert_eq!(get("backend").text, "a.B");
-        assert_eq!(get("other").text, "/home/jane/x");
-        let kwargs = get("backend_kwargs");
-        assert_eq!(kwargs.text, "{\"sep\": \"${NOTHING}\"}");
-        let name = "AIRFLOW__SECRETS__BACKEND_KWARGS".to_owned();
-        assert_eq!(kwargs.stands, Stands::Environment(name));
+        Some(text.to_owned())
+    }
+
+    fn check(cfg: &str, name: AirflowOptionName, version: (u16, u16, u16), expected: &[&str]) {
+        let version = Version::new(version.0, version.1, version.2);
+        let option = AirflowOption::of(name, version).unwrap();
+        let cfg = AirflowCfg::parse(cfg).unwrap();
+        let found = settings(&environment, Some(&cfg), &option).unwrap();
+        let texts: Vec<_> = found
+            .iter()
+            .map(|setting| match &setting.given {
+                Given::Text(text) => text.clone(),
+                Given::Command(text) => format!("$ {text}"),
+                Given::Secret(text) => format!("secret {text}"),
+            })
+            .collect();
+        assert_eq!(texts, expected, "{name:?}");
+    }
+
+    #[test]
+    fn the_environment_beats_the_file_and_texts_are_expanded() {
+        use AirflowOptionName::{Backend, BackendKwargs, SqlAlchemyConn};
+        let cfg = "[secrets]\nbackend = $CLASS\nbackend_cmd = x\nbackend_kwargs_secret = kw";
+        check(cfg, Backend, (2, 10, 5), &["a.B"]);
+        let kwargs = "{\"sep\": \"${NOTHING}\"}";
+        check(cfg, BackendKwargs, (2, 6, 1), &[kwargs]);
+        let all = [kwargs, "$ cat $CLASS", "secret kw"];
+        check(cfg, BackendKwargs, (2, 6, 2), &all);
+        let cfg = "[database]\nsql_alchemy_conn = ~/new";
+        check(
+            cfg,
+            SqlAlchemyConn,
+            (2, 3, 0),
+            &["sqlite:///old", "/home/jane/new"],
+        );
+        check(cfg, SqlAlchemyConn, (2, 2, 5), &["sqlite:///old"]);
+    }
+
+    #[test]
+    fn booleans_as_getboolean_reads_them() {
+        for (text, expected) in [
+            ("T", Some(true)),
+            (" true # yes", Some(true)),
+            ("0", Some(false)),
+            ("maybe", None),
+            ("", None),
+        ] {
+            assert_eq!(boolean(text), expected, "{text:?}");
+        }
     }
 }

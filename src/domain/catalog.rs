@@ -52,11 +52,20 @@ pub enum Presence {
 #[derive(Clone, Copy, Debug, Default)]
 struct Row {
     /// A bit per layer.
-    layers: u8,
+    layers: u16,
     /// Known only from an environment variable, so its case is not known.
     case_unknown: bool,
     /// Number in the table of secrets, plus one; 0 for a key that AWS does not hold.
     secret: u32,
+}
+
+/// A name in the environment of one or more processes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Named {
+    /// A bit per layer that has it.
+    layers: u16,
+    /// The row that it made, if it made one.
+    own: Option<RowId>,
 }
 
 /// The keys of one kind, gathered from every layer that can be listed.
@@ -68,8 +77,8 @@ pub struct Catalog {
     sorted: Vec<RowId>,
     secrets: SecretTable,
     listings: [Listing; Layer::COUNT],
-    /// Environment variables without their prefix, and the row that each one made, if any.
-    environment: HashMap<String, Option<RowId>>,
+    /// Environment variables without their prefix.
+    environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
     removals: u32,
 }
@@ -159,8 +168,8 @@ impl Catalog {
 
     /// What `layer` holds of `key`, from names alone.
     pub fn holds(&self, layer: Layer, key: &Key) -> Presence {
-        if layer == Layer::Env {
-            return self.environment_holds(key);
+        if layer.thing() == Layer::Env {
+            return self.environment_holds(layer, key);
         }
         let row = self.find(&key.name);
         let held = row.filter(|row| self.row(*row).layers & bit(layer) != 0);
@@ -170,18 +179,21 @@ impl Catalog {
                 _ => Presence::Unknown,
             };
         };
-        if layer == Layer::Aws && self.secrets.is_deleted(self.row(row).secret) {
+        if layer.thing() == Layer::Aws && self.secrets.is_deleted(self.row(row).secret) {
             return Presence::ScheduledForDeletion;
         }
         Presence::Present
     }
 
-    fn environment_holds(&self, key: &Key) -> Presence {
-        if self.listing(Layer::Env) != Listing::Complete {
+    fn environment_holds(&self, layer: Layer, key: &Key) -> Presence {
+        if self.listing(layer) != Listing::Complete {
             return Presence::Unknown;
         }
-        let is_there =
-            !self.environment.is_empty() && self.environment.contains_key(&key.name.to_uppercase());
+        let is_there = !self.environment.is_empty()
+            && self
+                .environment
+                .get(&key.name.to_uppercase())
+                .is_some_and(|named| named.layers & bit(layer) != 0);
         if is_there {
             Presence::Present
         } else {
@@ -221,40 +233,39 @@ impl Catalog {
         }
     }
 
-    /// Adds the environment's variables (names without prefix). A name that no layer explains becomes a row in lower
+    /// Adds the variables of a process's environment (names without prefix). A name that no layer explains becomes a row in lower
     /// case, whose case is not known. Gives the new rows.
-    pub fn add_environment(&mut self, names: Vec<String>) -> Vec<RowId> {
+    pub fn add_environment(&mut self, layer: Layer, names: Vec<String>) -> Vec<RowId> {
         let mut new = Vec::new();
         for upper in names {
             let lower = upper.to_lowercase();
-            let explained = self.explains(&upper, &lower);
-            let own = if explained {
-                None
-            } else {
-                Some(self.push_environment_row(&lower, &mut new))
-            };
-            self.environment.insert(upper, own);
+            let mut named = self.environment.get(&upper).copied().unwrap_or_default();
+            named.layers |= bit(layer);
+            if !self.explains(layer, &upper, &lower) {
+                named.own = Some(self.push_environment_row(layer, &lower, &mut new));
+            }
+            self.environment.insert(upper, named);
         }
         self.merge(&mut new);
         new
     }
 
     /// A row exists whose environment variable this is. Rows in other cases are found when they claim it.
-    fn explains(&mut self, upper: &str, lower: &str) -> bool {
+    fn explains(&mut self, layer: Layer, upper: &str, lower: &str) -> bool {
         let row = [lower, upper].into_iter().find_map(|name| self.find(name));
         if let Some(slot) = row.and_then(|row| self.rows.get_mut(row as usize)) {
-            slot.layers |= bit(Layer::Env);
+            slot.layers |= bit(layer);
         }
         row.is_some()
     }
 
-    fn push_environment_row(&mut self, lower: &str, new: &mut Vec<RowId>) -> RowId {
+    fn push_environment_row(&mut self, layer: Layer, lower: &str, new: &mut Vec<RowId>) -> RowId {
         let row = match self.names.find(lower) {
             Some(row) => row,
             None => self.push(lower),
         };
         if let Some(slot) = self.rows.get_mut(row as usize) {
-            slot.layers |= bit(Layer::Env);
+            slot.layers |= bit(layer);
             slot.case_unknown = true;
         }
         new.push(row);
@@ -266,12 +277,13 @@ impl Catalog {
         if self.environment.is_empty() {
             return;
         }
-        let Some(own) = self.environment.get_mut(&name.to_uppercase()) else {
+        let Some(named) = self.environment.get_mut(&name.to_uppercase()) else {
             return;
         };
-        let replaced = own.take();
+        let replaced = named.own.take();
+        let layers = named.layers;
         if let Some(slot) = self.rows.get_mut(row as usize) {
-            slot.layers |= bit(Layer::Env);
+            slot.layers |= layers;
             slot.case_unknown = false;
         }
         if let Some(old) = replaced.filter(|old| *old != row) {
@@ -342,7 +354,7 @@ impl Catalog {
     }
 }
 
-const fn bit(layer: Layer) -> u8 {
+const fn bit(layer: Layer) -> u16 {
     1 << layer.index()
 }
 

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use crate::domain::key::Kind;
+use crate::domain::lookup::PythonError;
 use crate::domain::mask::{MaskOptions, Masking};
+use crate::domain::process::Process;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
-use crate::domain::release::{AirflowRules, AmazonRules, Version};
+use crate::domain::release::{AirflowRules, AmazonRules, TaskRules, Version};
 use crate::domain::search_path::{Layer, Order};
 
 /// Where a setting came from.
@@ -64,22 +66,6 @@ impl<T> Sourced<T> {
     /// Nobody gave it.
     pub fn is_assumed(&self) -> bool {
         self.origin == Origin::Assumed
-    }
-}
-
-/// Which of Airflow's processes asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Process {
-    /// All of Airflow 2; in Airflow 3 the scheduler, the api-server and the command line.
-    Server,
-}
-
-impl Process {
-    /// The word of the command line and of `--json`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-        }
     }
 }
 
@@ -154,8 +140,12 @@ pub struct AwsOptions {
     pub kinds: [AwsKind; 3],
     /// `sep`, between prefix and key.
     pub sep: Sourced<String>,
+    /// `sep` is None, so that the constructor strips white space from a prefix's end.
+    pub strips_spaces: bool,
     /// An option that Airflow obeys and varlens does not follow; which secret is asked for is then not known.
     pub not_followed: Option<String>,
+    /// The provider cannot make its client with these options: the exception of every lookup.
+    pub client_error: Option<PythonError>,
     /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
     pub same_identity: bool,
 }
@@ -172,6 +162,26 @@ impl AwsOptions {
     }
 }
 
+impl AwsOptions {
+    /// The same keys have the same names.
+    pub fn names_as(&self, other: &Self) -> bool {
+        let prefixes = |options: &Self| options.kinds.clone().map(|kind| kind.prefix.value);
+        self.sep.value == other.sep.value
+            && self.strips_spaces == other.strips_spaces
+            && self.not_followed == other.not_followed
+            && prefixes(self) == prefixes(other)
+    }
+
+    /// The same keys are asked for.
+    pub fn patterns_as(&self, other: &Self) -> bool {
+        let patterns = |options: &Self| {
+            let source = |kind: AwsKind| kind.pattern.value.source().map(str::to_owned);
+            options.kinds.clone().map(source)
+        };
+        patterns(self) == patterns(other)
+    }
+}
+
 impl Default for AwsOptions {
     fn default() -> Self {
         let kind = |kind: Kind| AwsKind {
@@ -181,10 +191,32 @@ impl Default for AwsOptions {
         Self {
             kinds: Kind::ALL.map(kind),
             sep: Sourced::new("/".to_owned(), Origin::Default),
+            strips_spaces: false,
             not_followed: None,
+            client_error: None,
             same_identity: false,
         }
     }
+}
+
+/// Airflow's process does not come up with this configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The exception with which it ends.
+    pub error: PythonError,
+    /// The option that is to blame, and where it stands.
+    pub because: String,
+}
+
+/// The api-server's side, where a task of Airflow 3 asks.
+#[derive(Clone, Debug, Default)]
+pub struct ServerSide {
+    /// The Amazon provider's options there.
+    pub aws: AwsOptions,
+    /// Its AWS is asked with other credentials, region or names than the task's: it has a listing of its own.
+    pub has_own_aws: bool,
+    /// `[core] multi_team` there.
+    pub multi_team: bool,
 }
 
 /// One Airflow deployment, as far as lookups and masking go.
@@ -208,6 +240,10 @@ pub struct Deployment {
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
     pub multi_team: bool,
+    /// The api-server's side.
+    pub server: Box<ServerSide>,
+    /// Why Airflow would not start.
+    pub refusal: Option<Refusal>,
     /// Options of masking.
     pub masking: MaskOptions,
 }
@@ -230,6 +266,8 @@ impl Deployment {
             aws: AwsOptions::default(),
             name_gate: Sourced::new(None, Origin::Default),
             multi_team: false,
+            server: Box::default(),
+            refusal: None,
             masking: MaskOptions::default(),
         }
     }
@@ -249,8 +287,65 @@ impl Deployment {
         Masking::new(self.airflow_rules().mask, &self.masking)
     }
 
+    /// How its tasks look keys up; None for a process that asks as the server does.
+    pub fn task_rules(&self) -> Option<TaskRules> {
+        let is_client = self.process.value.is_client();
+        self.airflow_rules().task.filter(|_| is_client)
+    }
+
     /// The layers that are asked for a key of this kind, first to last.
     pub fn layers(&self, kind: Kind) -> Vec<Layer> {
-        self.order.value.layers(kind)
+        // Datacoves documents three places, whoever asks; what its api-server asks is shown only to whom asks for it.
+        let is_documented = matches!(self.order.value, Order::Datacoves { .. });
+        match self.task_rules() {
+            Some(_) if !(is_documented && self.process.is_assumed()) => {
+                self.order.value.task_layers(kind)
+            }
+            _ => self.order.value.layers(kind),
+        }
+    }
+
+    /// The layer whose store answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
+    pub fn store(&self, layer: Layer) -> Layer {
+        match layer {
+            Layer::ApiEnv | Layer::ApiCustom | Layer::ApiLocalFile => layer,
+            Layer::ApiAws if self.server.has_own_aws => layer,
+            other => other.thing(),
+        }
+    }
+
+    /// The stores behind the layers of a kind, each once, in the order of the search path.
+    pub fn stores(&self, kind: Kind) -> Vec<Layer> {
+        let mut stores = Vec::new();
+        for layer in self.layers(kind) {
+            let store = self.store(layer);
+            if !stores.contains(&store) {
+                stores.push(store);
+            }
+        }
+        stores
+    }
+
+    /// The Amazon provider's options in the process that asks `layer`.
+    pub fn aws_of(&self, layer: Layer) -> &AwsOptions {
+        if layer.is_nested() {
+            &self.server.aws
+        } else {
+            &self.aws
+        }
+    }
+
+    /// `[core] multi_team` in the process that asks `layer`.
+    pub fn multi_team_of(&self, layer: Layer) -> bool {
+        if layer.is_nested() {
+            self.server.multi_team
+        } else {
+            self.multi_team
+        }
+    }
+
+    /// `layer` is asked by a task's own code, not by a server's.
+    pub fn is_asked_by_task(&self, layer: Layer) -> bool {
+        !layer.is_nested() && self.task_rules().is_some()
     }
 }

@@ -15,6 +15,9 @@ pub fn next_step(end: &Resolution) -> Option<&'static str> {
     if end.outcome == Outcome::Found {
         return None;
     }
+    if end.outcome == Outcome::WillNotStart {
+        return Some("correct the option; until then Airflow does not start");
+    }
     let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
     let rank = |step: &&Step| match step.verdict {
         Verdict::Failed => 0,
@@ -24,8 +27,17 @@ pub fn next_step(end: &Resolution) -> Option<&'static str> {
     };
     let step = end.steps.iter().filter(telling).min_by_key(rank)?;
     let reason = step.reason?;
-    if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
+    let lacks_team = |step: &Step| {
+        let error = step.error.as_ref();
+        error.is_some_and(|error| error.text.ends_with("'team_name'"))
+    };
+    if lacks_team(step) {
         return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
+    }
+    if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
+        return Some(
+            "take the option out of backend_kwargs: this provider hands it to boto3, which does not know it",
+        );
     }
     Some(reason.next_step())
 }

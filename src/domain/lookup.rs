@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of answers; that is `resolve`.
 
-use crate::domain::deployment::{Deployment, LookupPattern};
+use crate::domain::deployment::{AwsOptions, Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::release::{EnvTeamRule, PrefixRule, TeamArgument, TeamSeparatorRule};
@@ -63,39 +63,41 @@ pub enum Gate {
 
 /// Decides whether `layer` is asked for `key`, and for which place.
 pub fn gate(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
-    match layer {
-        Layer::Aws => name_gate(deployment, key, secret_name(deployment, key))
-            .unwrap_or_else(|| aws(deployment, key)),
+    match layer.thing() {
+        Layer::Aws => name_gate(deployment, key, secret_name(deployment, layer, key))
+            .unwrap_or_else(|| aws(deployment, layer, key)),
         Layer::Datacoves => name_gate(deployment, key, Some(key.name.clone()))
             .unwrap_or_else(|| Gate::Ask(key.name.clone())),
-        Layer::Env => env(deployment, key),
+        Layer::Env => env(deployment, layer, key),
         Layer::Custom => Gate::NotInspected {
             place: Some(key.name.clone()),
             reason: Reason::UnsupportedOption,
             detail: None,
         },
-        Layer::Metastore | Layer::LocalFile => Gate::Ask(key.name.clone()),
+        _ => Gate::Ask(key.name.clone()),
     }
 }
 
 /// The secret's name for a key; None where the prefix is null (`secrets_manager.py`, `_get_secret`).
-pub fn secret_name(deployment: &Deployment, key: &Key) -> Option<String> {
-    let prefix = deployment.aws.of(key.kind).prefix.value.as_deref()?;
-    let sep = deployment.aws.sep.value.as_str();
-    Some(join(
-        deployment.amazon_rules().prefix,
-        prefix,
-        sep,
-        &key.name,
-    ))
+pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
+    let aws = deployment.aws_of(layer);
+    let prefix = aws.of(key.kind).prefix.value.as_deref()?;
+    let sep = aws.sep.value.as_str();
+    let stripped = match deployment.amazon_rules().prefix {
+        PrefixRule::Separator if aws.strips_spaces => prefix.trim_end(),
+        _ => prefix,
+    };
+    let strip = if aws.strips_spaces { "" } else { sep };
+    let rule = deployment.amazon_rules().prefix;
+    Some(join(rule, stripped, strip, sep, &key.name))
 }
 
-fn join(rule: PrefixRule, prefix: &str, sep: &str, key: &str) -> String {
+fn join(rule: PrefixRule, prefix: &str, strip: &str, sep: &str, key: &str) -> String {
     match rule {
         PrefixRule::SlashOnly => [prefix.trim_end_matches('/'), sep, key].concat(),
         PrefixRule::Separator => {
             // Python's rstrip takes a set of characters; an empty set strips nothing.
-            let stripped = prefix.trim_end_matches(|c| sep.contains(c));
+            let stripped = prefix.trim_end_matches(|c| strip.contains(c));
             if stripped.is_empty() {
                 key.to_owned()
             } else {
@@ -106,8 +108,8 @@ fn join(rule: PrefixRule, prefix: &str, sep: &str, key: &str) -> String {
 }
 
 /// What all names of a kind begin with in AWS: what a listing is filtered by. None where the prefix is null.
-pub fn name_beginning(deployment: &Deployment, kind: Kind) -> Option<String> {
-    secret_name(deployment, &Key::new(kind, ""))
+pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<String> {
+    secret_name(deployment, layer, &Key::new(kind, ""))
 }
 
 fn name_gate(deployment: &Deployment, key: &Key, place: Option<String>) -> Option<Gate> {
@@ -122,35 +124,47 @@ fn name_gate(deployment: &Deployment, key: &Key, place: Option<String>) -> Optio
     })
 }
 
-fn aws(deployment: &Deployment, key: &Key) -> Gate {
-    if let Some(option) = &deployment.aws.not_followed {
+fn aws(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
+    let options = deployment.aws_of(layer);
+    if let Some(option) = &options.not_followed {
         return Gate::NotInspected {
-            place: secret_name(deployment, key),
+            place: secret_name(deployment, layer, key),
             reason: Reason::UnsupportedOption,
             detail: Some(option.clone()),
         };
     }
-    let Some(place) = secret_name(deployment, key) else {
+    let place = secret_name(deployment, layer, key);
+    if let Some(failed) = team_argument(deployment, layer, key, place.as_ref()) {
+        return failed;
+    }
+    let Some(place) = place else {
         return Gate::Skipped {
             place: None,
             reason: Reason::PrefixNull,
             detail: None,
         };
     };
-    team_argument(deployment, key, &place)
-        .or_else(|| team_separator_before_pattern(deployment, key, &place))
-        .or_else(|| lookup_pattern(deployment, key, &place))
+    team_separator_before_pattern(deployment, layer, key, &place)
+        .or_else(|| lookup_pattern(deployment, layer, key, &place))
         .or_else(|| team_separator_after_pattern(deployment, key, &place))
+        .or_else(|| client_error(options, &place))
         .unwrap_or(Gate::Ask(place))
 }
 
-/// Airflow 3.2 hands `team_name` to a provider that does not know it.
-fn team_argument(deployment: &Deployment, key: &Key, place: &str) -> Option<Gate> {
+/// Airflow 3.2 hands `team_name` to a provider that does not know it: the server to both methods, a task to
+/// `get_conn_value` alone (`secrets/base_secrets.py`, `get_connection`).
+fn team_argument(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    place: Option<&String>,
+) -> Option<Gate> {
     if deployment.airflow_rules().team_argument != TeamArgument::Always {
         return None;
     }
     let rules = deployment.amazon_rules();
     let (takes_team, method) = match key.kind {
+        Kind::Variable if deployment.is_asked_by_task(layer) => return None,
         Kind::Variable => (rules.variable_takes_team, "get_variable"),
         Kind::Connection => (rules.connection_takes_team, "get_conn_value"),
         Kind::Config => return None,
@@ -161,16 +175,31 @@ fn team_argument(deployment: &Deployment, key: &Key, place: &str) -> Option<Gate
     let text =
         format!("SecretsManagerBackend.{method}() got an unexpected keyword argument 'team_name'");
     Some(Gate::Failed {
-        place: Some(place.to_owned()),
+        place: place.cloned(),
         reason: Reason::UnsupportedOption,
         error: PythonError::new("TypeError", text),
     })
 }
 
+/// The client cannot be made.
+fn client_error(options: &AwsOptions, place: &str) -> Option<Gate> {
+    let error = options.client_error.clone()?;
+    Some(Gate::Failed {
+        place: Some(place.to_owned()),
+        reason: Reason::UnsupportedOption,
+        error,
+    })
+}
+
 /// 9.34 and later look at `--` before the pattern, and for no config option.
-fn team_separator_before_pattern(deployment: &Deployment, key: &Key, place: &str) -> Option<Gate> {
+fn team_separator_before_pattern(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    place: &str,
+) -> Option<Gate> {
     let refuses = deployment.amazon_rules().team_separator == TeamSeparatorRule::RefusedWithTeams;
-    let refused = refuses && deployment.multi_team && key.name.contains("--");
+    let refused = refuses && deployment.multi_team_of(layer) && key.name.contains("--");
     (refused && key.kind != Kind::Config).then(|| team_refusal(place, "--"))
 }
 
@@ -199,12 +228,12 @@ fn team_refusal(place: &str, separator: &str) -> Gate {
     }
 }
 
-fn lookup_pattern(deployment: &Deployment, key: &Key, place: &str) -> Option<Gate> {
+fn lookup_pattern(deployment: &Deployment, layer: Layer, key: &Key, place: &str) -> Option<Gate> {
     if !deployment.amazon_rules().lookup_patterns {
         return None;
     }
     let place = Some(place.to_owned());
-    match &deployment.aws.of(key.kind).pattern.value {
+    match &deployment.aws_of(layer).of(key.kind).pattern.value {
         LookupPattern::Every => None,
         LookupPattern::Python(pattern) => match pattern.matches(&key.name) {
             Ok(true) => None,
@@ -232,7 +261,7 @@ fn lookup_pattern(deployment: &Deployment, key: &Key, place: &str) -> Option<Gat
     }
 }
 
-fn env(deployment: &Deployment, key: &Key) -> Gate {
+fn env(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
     let Some(place) = key.env_name() else {
         return Gate::Skipped {
             place: None,
@@ -243,7 +272,9 @@ fn env(deployment: &Deployment, key: &Key) -> Gate {
     let refused = match deployment.airflow_rules().env_team {
         EnvTeamRule::Always => false,
         EnvTeamRule::RefusesTeamNames => is_team_variable(&key.name),
-        EnvTeamRule::RefusesWithTeams => deployment.multi_team && key.name.contains("___"),
+        EnvTeamRule::RefusesWithTeams => {
+            deployment.multi_team_of(layer) && key.name.contains("___")
+        }
     };
     if refused {
         return team_refusal(&place, "___");
@@ -269,7 +300,11 @@ mod tests {
     use crate::domain::python_re::PythonVersion;
 
     fn check_join(rule: PrefixRule, prefix: &str, sep: &str, expected: &str) {
-        assert_eq!(join(rule, prefix, sep, "k"), expected, "{prefix:?} {sep:?}");
+        assert_eq!(
+            join(rule, prefix, sep, sep, "k"),
+            expected,
+            "{prefix:?} {sep:?}"
+        );
     }
 
     #[test]

@@ -14,7 +14,8 @@ use crate::domain::search_path::Layer;
 pub fn predict(deployment: &Arc<Deployment>, catalog: &Catalog, key: Key) -> Resolution {
     let mut walk = Walk::new(Arc::clone(deployment), key, Basis::Predicted);
     while let Some(ask) = walk.next_ask() {
-        let answer = answer(catalog, ask.layer, &ask.key);
+        let store = deployment.store(ask.layer);
+        let answer = answer(catalog, store, &ask.key);
         walk.answer(answer);
     }
     walk.finish()
@@ -77,7 +78,7 @@ pub fn cell(deployment: &Deployment, catalog: &Catalog, layer: Layer, key: &Key)
         // A pattern that Python rejects keeps every key from the layer.
         Gate::Skipped { .. } | Gate::Failed { .. } => Cell::Skipped,
         Gate::NotInspected { .. } => Cell::NotInspected,
-        Gate::Ask(_) => match catalog.holds(layer, key) {
+        Gate::Ask(_) => match catalog.holds(deployment.store(layer), key) {
             Presence::Present => Cell::Present,
             Presence::Absent => Cell::Absent,
             Presence::ScheduledForDeletion => Cell::ScheduledForDeletion,
@@ -99,7 +100,7 @@ mod tests {
         deployment.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
         let mut catalog = Catalog::new();
         catalog.add(Layer::Aws, vec![ListedKey::named("both")]);
-        catalog.add_environment(vec!["BOTH".to_owned(), "ENV_ONLY".to_owned()]);
+        catalog.add_environment(Layer::Env, vec!["BOTH".to_owned(), "ENV_ONLY".to_owned()]);
         catalog.set_listing(Layer::Aws, Listing::Complete);
         catalog.set_listing(Layer::Env, Listing::Complete);
         (Arc::new(deployment), catalog)

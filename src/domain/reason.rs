@@ -49,6 +49,10 @@ pub enum Reason {
     NotConfigured,
     /// No document says what happens here.
     NotDocumented,
+    /// The value is not JSON, and the caller decodes it.
+    NotJson,
+    /// The api-server has no route for this key.
+    NoRoute,
 }
 
 /// What is said of a reason.
@@ -192,6 +196,18 @@ const REASONS: &[ReasonRow] = &[
         "no document says whether this layer is asked after the one before it failed",
         "mend the layer that failed first",
     ),
+    row(
+        Reason::NotJson,
+        "not-json",
+        "the value is not JSON, and deserialize_json=True fails on it",
+        "store JSON, or read the variable without deserialize_json",
+    ),
+    row(
+        Reason::NoRoute,
+        "no-route",
+        "this key does not reach the api-server's variables",
+        "rename the key to letters, digits, _ and -",
+    ),
 ];
 
 const fn row(
@@ -262,7 +278,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::NotDocumented as usize + 1, REASONS.len());
+        assert_eq!(Reason::NoRoute as usize + 1, REASONS.len());
     }
 
     #[test]

@@ -6,10 +6,14 @@
 mod airflow;
 mod amazon;
 mod masking;
+mod options;
+mod task_sdk;
 
-pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, TeamArgument};
-pub use amazon::{AmazonRules, AwsErrors, PrefixRule, TeamSeparatorRule};
+pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, KwargsRule, TeamArgument};
+pub use amazon::{AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamSeparatorRule};
 pub use masking::{Depth, MaskRules, RestRule, TaskLogRule, UiRule};
+pub use options::{AirflowOption, AirflowOptionName};
+pub use task_sdk::{ApiLeg, ApiRoute, Decoding, TaskRules};
 
 use std::fmt;
 use std::str::FromStr;

@@ -12,11 +12,13 @@ pub use verdict::{Answer, Fault};
 
 use std::sync::Arc;
 
+use crate::domain::api_route::{Arrives, arrival};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gate, PythonError, gate};
+use crate::domain::python_text;
 use crate::domain::reason::Reason;
-use crate::domain::release::BackendErrors;
+use crate::domain::release::{ApiLeg, BackendErrors, Decoding, TaskRules};
 use crate::domain::search_path::{Layer, Order};
 
 /// One question to one layer.
@@ -39,6 +41,12 @@ pub struct Walk {
     layers: Vec<Layer>,
     asked: Option<Ask>,
     deserialize_json: bool,
+    /// How a task looks keys up; None for a server.
+    task: Option<TaskRules>,
+    /// What the api-server is asked for, where there is one behind.
+    arrives: Option<Arrives>,
+    /// Nothing more is asked, though nothing won.
+    is_cut: bool,
     resolution: Resolution,
 }
 
@@ -46,13 +54,33 @@ impl Walk {
     /// A walk that has asked nothing yet.
     pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
         let layers = deployment.layers(key.kind);
-        Self {
+        let task = deployment.task_rules();
+        let arrives = task.map(|rules| arrival(rules.route, &key));
+        let mut walk = Self {
             layers,
             asked: None,
             deserialize_json: false,
+            task,
+            arrives,
+            is_cut: false,
             resolution: Resolution::new(key, basis),
             deployment,
+        };
+        walk.start();
+        walk
+    }
+
+    /// A process that does not come up asks nobody.
+    fn start(&mut self) {
+        if let Some(refusal) = &self.deployment.refusal {
+            self.resolution.outcome = Outcome::WillNotStart;
+            self.resolution.error = Some(refusal.error.clone());
+            self.resolution.refused_by = Some(refusal.because.clone());
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_cut || self.resolution.is_over()
     }
 
     /// As `Variable.get(key, deserialize_json=True)`.
@@ -80,7 +108,7 @@ impl Walk {
 
     /// Either a question to `layer`, or its step is recorded.
     fn pass(&mut self, layer: Layer) -> Option<Ask> {
-        let reached = !self.resolution.is_over();
+        let reached = !self.is_over();
         if reached && self.is_undocumented(layer) {
             let place = Some(self.resolution.key.name.clone());
             self.push(Step::not_inspected(
@@ -91,17 +119,55 @@ impl Walk {
             ));
             return None;
         }
-        match gate(&self.deployment, layer, &self.resolution.key) {
+        let key = match self.key_for(layer) {
+            Ok(key) => key,
+            Err(why) => {
+                self.skip_route(layer, why, reached);
+                return None;
+            }
+        };
+        match gate(&self.deployment, layer, &key) {
             Gate::Ask(place) => Some(Ask {
                 layer,
                 place,
-                key: self.resolution.key.clone(),
+                key,
                 reached,
             }),
             gate => {
                 self.record_gate(layer, gate, reached);
                 None
             }
+        }
+    }
+
+    /// The key that a layer is asked for: the api-server may be asked for another, or for none, and why.
+    fn key_for(&self, layer: Layer) -> Result<Key, &'static str> {
+        let key = &self.resolution.key;
+        match self.arrives.as_ref().filter(|_| layer.is_nested()) {
+            None => Ok(key.clone()),
+            Some(Arrives::As(name)) => Ok(Key::new(key.kind, name)),
+            Some(Arrives::Nowhere(why)) => Err(why),
+            Some(Arrives::Unsent) => Err("a control character cannot be sent"),
+        }
+    }
+
+    fn skip_route(&mut self, layer: Layer, why: &str, reached: bool) {
+        let step =
+            Step::new(layer, None, Verdict::Skipped).because(Reason::NoRoute, Some(why.to_owned()));
+        self.push(if reached { step } else { step.unreached() });
+        self.unsent(reached);
+    }
+
+    /// In a release that asks the api-server behind the loop, a key that cannot be sent ends the connection to the
+    /// task's supervisor (`sdk/execution_time/comms.py`).
+    fn unsent(&mut self, reached: bool) {
+        let is_behind = self
+            .task
+            .is_some_and(|rules| rules.api_leg == ApiLeg::AfterLoop);
+        if reached && is_behind && self.arrives == Some(Arrives::Unsent) {
+            let text = "Request socket closed before length";
+            self.resolution.error = Some(PythonError::new("EOFError", text));
+            self.resolution.outcome = Outcome::Error;
         }
     }
 
@@ -112,8 +178,8 @@ impl Walk {
             .resolution
             .steps
             .iter()
-            .any(|step| step.layer == Layer::Aws && step.verdict == Verdict::Failed);
-        preset && layer == Layer::Datacoves && aws_failed
+            .any(|step| step.layer.thing() == Layer::Aws && step.verdict == Verdict::Failed);
+        preset && layer.thing() == Layer::Datacoves && aws_failed
     }
 
     fn record_gate(&mut self, layer: Layer, gate: Gate, reached: bool) {
@@ -147,14 +213,16 @@ impl Walk {
     }
 
     fn reached(&mut self, ask: &Ask, answer: Answer) {
-        let step = verdict::judge(&self.deployment, ask, answer);
-        if ask.layer == Layer::Aws && is_called(&step) {
+        let mut step = verdict::judge(&self.deployment, ask, answer);
+        if ask.layer.thing() == Layer::Aws && is_called(&step) {
             let call = AwsCall {
                 operation: "GetSecretValue",
                 place: ask.place.clone(),
+                layer: ask.layer,
             };
             self.resolution.aws_calls.push(call);
         }
+        self.decode_in_loop(&mut step);
         let error = step.error.clone();
         let found = step.verdict == Verdict::Found;
         self.push(step);
@@ -163,6 +231,31 @@ impl Walk {
         } else if let Some(error) = error {
             self.raise(error);
         }
+    }
+
+    /// A task decodes JSON inside its loop, so that a value that is not JSON counts as its backend's error. The
+    /// api-server has ended its own search by then: nothing behind it is asked.
+    fn decode_in_loop(&mut self, step: &mut Step) {
+        let Some(rules) = self.task.filter(|_| self.decodes()) else {
+            return;
+        };
+        let in_loop = if step.layer.is_nested() {
+            rules.api_leg == ApiLeg::InLoop
+        } else {
+            rules.decoding == Decoding::InLoop
+        };
+        let json_error = step.held.as_ref().and_then(|held| held.json_error.clone());
+        if let Some(error) = json_error.filter(|_| in_loop) {
+            self.is_cut = step.layer.is_nested();
+            step.verdict = Verdict::Failed;
+            step.reason = Some(Reason::NotJson);
+            step.detail = Some(format!("{}: {}", error.class, error.text));
+            step.error = Some(error);
+        }
+    }
+
+    fn decodes(&self) -> bool {
+        self.deserialize_json && self.resolution.key.kind == Kind::Variable
     }
 
     /// Airflow's loop got an exception from a backend.
@@ -175,7 +268,10 @@ impl Walk {
 
     fn shadowed(&mut self, ask: &Ask, answer: &Answer) {
         self.push(Step::not_reached(ask));
-        if !answer.is_found() {
+        let store = |layer| self.deployment.store(layer);
+        let of_winner = self.resolution.winner.map(store);
+        // The api-server would find there what the task has found.
+        if !answer.is_found() || of_winner == Some(store(ask.layer)) {
             return;
         }
         let winner = self.resolution.winner_step();
@@ -216,7 +312,10 @@ impl Walk {
             .filter(before_winner)
             .any(|step| step.verdict == Verdict::NotInspected);
         self.resolution.certain = !unseen;
-        if self.resolution.outcome == Outcome::Error {
+        if matches!(
+            self.resolution.outcome,
+            Outcome::Error | Outcome::WillNotStart
+        ) {
             return;
         }
         if self.resolution.winner.is_some() {
@@ -230,13 +329,15 @@ impl Walk {
         }
     }
 
-    /// `deserialize_json=True` raises on what is not JSON, after the search has ended (`models/variable.py`).
+    /// `deserialize_json=True` raises on what is not JSON, after the search has ended (`models/variable.py`). What a
+    /// task's own backends gave is not decoded here: in their loop, or never.
     fn decode(&mut self) {
-        if !self.deserialize_json || self.resolution.key.kind != Kind::Variable {
+        let winner = self.resolution.winner_step();
+        let is_task_s = winner.is_some_and(|step| self.deployment.is_asked_by_task(step.layer));
+        if !self.decodes() || is_task_s {
             return;
         }
-        let step = self.resolution.winner_step();
-        let json_error = step.and_then(|step| step.held.as_ref()?.json_error.clone());
+        let json_error = winner.and_then(|step| step.held.as_ref()?.json_error.clone());
         if let Some(error) = json_error {
             self.resolution.outcome = Outcome::Error;
             self.resolution.error = Some(error);
@@ -254,6 +355,9 @@ fn is_called(step: &Step) -> bool {
 fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
     let name = &key.name;
     match key.kind {
+        Kind::Variable if deployment.task_rules().is_some() => {
+            Some(missing_in_task(deployment, name))
+        }
         Kind::Variable => {
             let stop = if deployment.airflow_rules().missing_full_stop {
                 "."
@@ -269,6 +373,21 @@ fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
         }
         Kind::Config => None,
     }
+}
+
+/// `AirflowRuntimeError(ErrorResponse(…))` (`sdk/exceptions.py`, `sdk/execution_time/context.py`).
+fn missing_in_task(deployment: &Deployment, name: &str) -> PythonError {
+    let leg = deployment.task_rules().map(|rules| rules.api_leg);
+    let detail = if leg == Some(ApiLeg::AfterLoop) {
+        format!("{{'key': {}}}", python_text::repr(name))
+    } else {
+        let message = format!("Variable {name} not found");
+        format!("{{'message': {}}}", python_text::repr(&message))
+    };
+    PythonError::new(
+        "AirflowRuntimeError",
+        format!("VARIABLE_NOT_FOUND: {detail}"),
+    )
 }
 
 #[cfg(test)]

@@ -20,54 +20,132 @@ pub enum Layer {
     Metastore,
     /// A file of Airflow's `LocalFilesystemBackend`.
     LocalFile,
+    /// AWS Secrets Manager, asked by the api-server for a task (Airflow 3).
+    ApiAws,
+    /// The Datacoves Secrets Manager, asked by the api-server.
+    ApiDatacoves,
+    /// An unknown backend of the api-server's.
+    ApiCustom,
+    /// The environment of the api-server's process.
+    ApiEnv,
+    /// The metadata database, asked by the api-server.
+    ApiMetastore,
+    /// A file of the api-server's `LocalFilesystemBackend`.
+    ApiLocalFile,
 }
 
 /// Names of a layer, in one row each.
 struct LayerRow {
     layer: Layer,
+    /// The same thing in the search path of the api-server; a nested layer's is itself.
+    at_server: Layer,
     name: &'static str,
     title: &'static str,
     column: &'static str,
 }
 
-const LAYERS: [LayerRow; 6] = [
-    LayerRow {
-        layer: Layer::Aws,
-        name: "aws",
-        title: "AWS Secrets Manager",
-        column: "AWS",
-    },
-    LayerRow {
-        layer: Layer::Datacoves,
-        name: "datacoves",
-        title: "Datacoves Secrets Manager",
-        column: "DATACOVES",
-    },
-    LayerRow {
-        layer: Layer::Custom,
-        name: "custom",
-        title: "another secrets backend",
-        column: "CUSTOM",
-    },
-    LayerRow {
-        layer: Layer::Env,
-        name: "env",
-        title: "environment variables",
-        column: "ENV",
-    },
-    LayerRow {
-        layer: Layer::Metastore,
-        name: "metastore",
-        title: "Airflow's metadata database",
-        column: "METASTORE",
-    },
-    LayerRow {
-        layer: Layer::LocalFile,
-        name: "local-file",
-        title: "local secrets file",
-        column: "FILE",
-    },
+const LAYERS: [LayerRow; 12] = [
+    row(
+        Layer::Aws,
+        Layer::ApiAws,
+        "aws",
+        "AWS Secrets Manager",
+        "AWS",
+    ),
+    row(
+        Layer::Datacoves,
+        Layer::ApiDatacoves,
+        "datacoves",
+        "Datacoves Secrets Manager",
+        "DATACOVES",
+    ),
+    row(
+        Layer::Custom,
+        Layer::ApiCustom,
+        "custom",
+        "another secrets backend",
+        "CUSTOM",
+    ),
+    row(
+        Layer::Env,
+        Layer::ApiEnv,
+        "env",
+        "environment variables",
+        "ENV",
+    ),
+    row(
+        Layer::Metastore,
+        Layer::ApiMetastore,
+        "metastore",
+        "Airflow's metadata database",
+        "METASTORE",
+    ),
+    row(
+        Layer::LocalFile,
+        Layer::ApiLocalFile,
+        "local-file",
+        "local secrets file",
+        "FILE",
+    ),
+    row(
+        Layer::ApiAws,
+        Layer::ApiAws,
+        "api-server/aws",
+        "AWS Secrets Manager, asked by the api-server",
+        "API-AWS",
+    ),
+    row(
+        Layer::ApiDatacoves,
+        Layer::ApiDatacoves,
+        "api-server/datacoves",
+        "Datacoves Secrets Manager, asked by the api-server",
+        "API-DATACOVES",
+    ),
+    row(
+        Layer::ApiCustom,
+        Layer::ApiCustom,
+        "api-server/custom",
+        "another secrets backend of the api-server",
+        "API-CUSTOM",
+    ),
+    row(
+        Layer::ApiEnv,
+        Layer::ApiEnv,
+        "api-server/env",
+        "environment variables of the api-server",
+        "API-ENV",
+    ),
+    row(
+        Layer::ApiMetastore,
+        Layer::ApiMetastore,
+        "api-server/metastore",
+        "Airflow's metadata database, asked by the api-server",
+        "API-METASTORE",
+    ),
+    row(
+        Layer::ApiLocalFile,
+        Layer::ApiLocalFile,
+        "api-server/local-file",
+        "local secrets file of the api-server",
+        "API-FILE",
+    ),
 ];
+
+const fn row(
+    layer: Layer,
+    at_server: Layer,
+    name: &'static str,
+    title: &'static str,
+    column: &'static str,
+) -> LayerRow {
+    LayerRow {
+        layer,
+        at_server,
+        name,
+        title,
+        column,
+    }
+}
 
 impl Layer {
     /// How many layers there are; each has a number below this.
@@ -102,6 +180,25 @@ impl Layer {
     pub fn column(self) -> &'static str {
         self.row().column
     }
+
+    /// It stands in the search path of the api-server, which a task of Airflow 3 asks last.
+    pub fn is_nested(self) -> bool {
+        self.row().at_server == self
+    }
+
+    /// The same thing, asked by the api-server.
+    pub fn at_server(self) -> Self {
+        self.row().at_server
+    }
+
+    /// What is asked, whoever asks: a nested layer's own kind.
+    pub fn thing(self) -> Self {
+        if !self.is_nested() {
+            return self;
+        }
+        let outer = LAYERS.iter().find(|row| row.at_server == self);
+        outer.map_or(self, |row| row.layer)
+    }
 }
 
 impl fmt::Display for Layer {
@@ -134,8 +231,10 @@ pub enum Order {
     },
     /// The custom backend if there is one, then the environment, then the metadata database (`configuration.py`).
     Airflow {
-        /// What fills the custom backend's slot.
+        /// What fills the custom backend's slot of the process that asks.
         custom: Option<Layer>,
+        /// What fills the api-server's, where a task asks (`[secrets]`, while the task's is `[workers]`).
+        server_custom: Option<Layer>,
     },
     /// Any list.
     Own(Vec<Layer>),
@@ -151,23 +250,41 @@ impl Order {
         }
     }
 
-    /// The layers that are asked for a key of this kind, first to last.
+    /// The layers that one process asks for a key of this kind, first to last.
     ///
     /// A config option is asked of the secrets backends only, never of env and metastore (`configuration.py`).
     pub fn layers(&self, kind: Kind) -> Vec<Layer> {
         let mut layers = match self {
             Self::Datacoves { replace, metastore } => datacoves(*replace, *metastore),
-            Self::Airflow { custom } => {
-                let stock = [Layer::Env, Layer::Metastore];
-                custom.iter().copied().chain(stock).collect()
-            }
+            Self::Airflow { custom, .. } => stock(*custom),
             Self::Own(layers) => layers.clone(),
         };
         if kind == Kind::Config {
-            layers.retain(|layer| !matches!(layer, Layer::Env | Layer::Metastore));
+            layers.retain(|layer| !matches!(layer.thing(), Layer::Env | Layer::Metastore));
         }
         layers
     }
+
+    /// The layers that a task of Airflow 3 asks: its own, less the metadata database, which it cannot reach, then the
+    /// whole search path of the api-server (`sdk/execution_time/secrets/__init__.py`). An own order is taken as it is.
+    pub fn task_layers(&self, kind: Kind) -> Vec<Layer> {
+        let mut layers = self.layers(kind);
+        let server = match self {
+            Self::Own(_) => return layers,
+            Self::Airflow { server_custom, .. } => stock(*server_custom),
+            Self::Datacoves { .. } => layers.clone(),
+        };
+        if kind != Kind::Config {
+            layers.retain(|layer| *layer != Layer::Metastore);
+            layers.extend(server.into_iter().map(Layer::at_server));
+        }
+        layers
+    }
+}
+
+fn stock(custom: Option<Layer>) -> Vec<Layer> {
+    let stock = [Layer::Env, Layer::Metastore];
+    custom.into_iter().chain(stock).collect()
 }
 
 fn datacoves(replace: bool, metastore: bool) -> Vec<Layer> {
@@ -192,29 +309,50 @@ pub fn names(layers: &[Layer], between: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(order: &Order, kind: Kind, expected: &str) {
-        assert_eq!(names(&order.layers(kind), " "), expected, "{order:?}");
+    fn check(layers: &[Layer], expected: &str) {
+        assert_eq!(names(layers, " "), expected);
     }
+
+    const PLAIN: Order = Order::Datacoves {
+        replace: false,
+        metastore: false,
+    };
 
     #[test]
     fn presets() {
-        let plain = Order::Datacoves {
-            replace: false,
-            metastore: false,
-        };
-        check(&plain, Kind::Variable, "aws datacoves env");
-        check(&plain, Kind::Config, "aws datacoves");
+        check(&PLAIN.layers(Kind::Variable), "aws datacoves env");
+        check(&PLAIN.layers(Kind::Config), "aws datacoves");
         let newer = Order::Datacoves {
             replace: true,
             metastore: true,
         };
-        check(&newer, Kind::Connection, "aws env metastore");
-        let stock = Order::Airflow { custom: None };
-        check(&stock, Kind::Variable, "env metastore");
-        let with_aws = Order::Airflow {
-            custom: Some(Layer::Aws),
+        check(&newer.layers(Kind::Connection), "aws env metastore");
+        let order = |custom| Order::Airflow {
+            custom,
+            server_custom: None,
         };
-        check(&with_aws, Kind::Variable, "aws env metastore");
+        check(&order(None).layers(Kind::Variable), "env metastore");
+        let with_aws = order(Some(Layer::Aws));
+        check(&with_aws.layers(Kind::Variable), "aws env metastore");
+    }
+
+    #[test]
+    fn a_task_asks_the_whole_path_of_the_api_server_last() {
+        let order = Order::Airflow {
+            custom: Some(Layer::Aws),
+            server_custom: Some(Layer::Custom),
+        };
+        check(
+            &order.task_layers(Kind::Variable),
+            "aws env api-server/custom api-server/env api-server/metastore",
+        );
+        check(&order.task_layers(Kind::Config), "aws");
+        check(
+            &PLAIN.task_layers(Kind::Variable),
+            "aws datacoves env api-server/aws api-server/datacoves api-server/env",
+        );
+        let own = Order::Own(vec![Layer::Env, Layer::ApiEnv]);
+        check(&own.task_layers(Kind::Variable), "env api-server/env");
     }
 
     #[test]
@@ -222,6 +360,8 @@ mod tests {
         for layer in Layer::all() {
             assert_eq!(layer.row().layer, layer);
             assert_eq!(layer.name().parse(), Ok(layer));
+            assert_eq!(layer.at_server().thing(), layer.thing());
+            assert_eq!(layer.is_nested(), layer.name().starts_with("api-server/"));
         }
     }
 }

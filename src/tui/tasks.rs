@@ -44,7 +44,7 @@ impl Tasks {
     /// Lists every layer of the search path that can be listed, and drops the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
         self.cancel_listing();
-        for layer in self.deployment.layers(kind) {
+        for layer in self.deployment.stores(kind) {
             let Some(source) = self.sources.of(layer) else {
                 continue;
             };
@@ -53,7 +53,7 @@ impl Tasks {
             }
             let (listed, answers) = (Arc::clone(source), self.answers.clone());
             self.listings.spawn(async move {
-                list(&listed, generation, kind, &answers).await;
+                list(&listed, layer, generation, kind, &answers).await;
             });
             let (source, answers) = (Arc::clone(source), self.answers.clone());
             self.listings.spawn(async move {
@@ -102,11 +102,11 @@ impl Tasks {
 
 async fn list(
     source: &Arc<dyn Source>,
+    layer: Layer,
     generation: u64,
     kind: Kind,
     answers: &mpsc::Sender<Message>,
 ) {
-    let layer = source.layer();
     let began = Message::Listing { generation, layer };
     if answers.send(began).await.is_err() {
         return;
@@ -122,7 +122,11 @@ fn arrival(generation: u64, layer: Layer, arrived: Arrival) -> Message {
             layer,
             keys,
         },
-        Arrival::Page(Page::Environment(names)) => Message::Environment { generation, names },
+        Arrival::Page(Page::Environment(names)) => Message::Environment {
+            generation,
+            layer,
+            names,
+        },
         Arrival::End(result) => Message::Listed {
             generation,
             layer,

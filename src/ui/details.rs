@@ -10,6 +10,7 @@ use crate::app::{Pane, State};
 use crate::domain::catalog::{Rotation, SecretMeta, Tag};
 use crate::domain::key::Key;
 use crate::domain::lookup::secret_name;
+use crate::domain::search_path::Layer;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     let lines = match state.subject() {
@@ -27,7 +28,7 @@ fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
             theme.style(Role::Muted),
         )];
     };
-    let name = secret_name(&state.deployment, key).unwrap_or_default();
+    let name = secret_name(&state.deployment, Layer::Aws, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
 }
 

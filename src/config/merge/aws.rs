@@ -1,114 +1,75 @@
 //! The Amazon provider's options, and how AWS is reached.
 
-use super::super::kwargs::{Kwargs, Member};
+use super::super::secrets::{Rules, Secrets};
 use super::super::{Access, Keys, Shell};
 use super::Merger;
+use crate::domain::backend_kwargs::{Kwargs, stem};
 use crate::domain::deployment::{AwsKind, AwsOptions, LookupPattern, Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::value::SecretValue;
 
 impl Merger<'_> {
-    /// The kwargs; since 3.2 single ones of the environment come in place of the JSON's.
-    pub(super) fn kwargs(&mut self, single: bool) -> (Kwargs, Origin) {
-        let (text, mut origin) = self
-            .airflow
-            .get("secrets", "backend_kwargs")
-            .unwrap_or((String::new(), Origin::Default));
-        let mut kwargs = Kwargs::parse(&text);
-        if single {
-            for (name, text) in self.airflow.single_kwargs() {
-                kwargs.set(&name, &text);
-                origin = Origin::Environment("AIRFLOW__SECRETS__BACKEND_KWARG*".to_owned());
-            }
-        }
-        self.warnings.append(&mut kwargs.warnings);
-        (kwargs, origin)
-    }
-
-    /// What keeps varlens from knowing which secret Airflow asks for. Commands are never run.
-    pub(super) fn not_followed(&mut self, kwargs: &Kwargs) -> Option<String> {
-        let indirect = self
-            .airflow
-            .indirect_kwargs()
-            .map(|place| format!("{place} is not followed"));
-        let wrong = kwargs
-            .wrong_kind()
-            .map(|name| format!("backend_kwargs: {name} is not a text, and Airflow fails on it"));
-        let what = indirect.or(wrong)?;
-        self.warnings
-            .push(format!("{what}; AWS is shown as not inspected"));
-        Some(what)
-    }
-
+    /// The provider's options: what `backend_kwargs` say, else varlens' file, else the defaults. `of` begins their
+    /// names in `varlens config`.
     pub(super) fn aws_options(
         &mut self,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        python: PythonVersion,
+        of: &str,
+        secrets: &Secrets,
+        rules: Rules<'_>,
     ) -> AwsOptions {
-        let sep = kwargs
-            .get("sep")
-            .and_then(|member| match member {
-                Member::Text(sep) => Some((sep, origin.clone())),
-                _ => None,
-            })
-            .or_else(|| self.in_file("aws.sep"));
-        let (sep, sep_origin) = sep.unwrap_or(("/".to_owned(), Origin::Default));
-        self.note("aws.sep", &sep, &sep_origin);
-        AwsOptions {
-            kinds: Kind::ALL.map(|kind| self.aws_kind(kind, kwargs, origin, python)),
-            sep: Sourced::new(sep, sep_origin),
-            not_followed: None,
-            same_identity: false,
+        let origin = secrets.kwargs_origin.clone().unwrap_or(Origin::Default);
+        // What the constructor refuses is told apart before; then nothing is looked up.
+        let mut options = secrets
+            .kwargs
+            .aws_options(&origin, rules.amazon, rules.python)
+            .unwrap_or_default();
+        if options.sep.origin == Origin::Default
+            && let Some((sep, origin)) = self.in_file("aws.sep")
+        {
+            options.sep = Sourced::new(sep, origin);
         }
+        self.note(
+            &format!("{of}.sep"),
+            &options.sep.value,
+            &options.sep.origin,
+        );
+        for (kind, slot) in Kind::ALL.into_iter().zip(&mut options.kinds) {
+            self.aws_kind(of, kind, slot, rules.python);
+        }
+        options.not_followed.clone_from(&secrets.not_followed);
+        if let Some(what) = &options.not_followed {
+            self.warnings
+                .push(format!("{what}; AWS is shown as not inspected"));
+        }
+        options
     }
 
-    pub(super) fn aws_kind(
-        &mut self,
-        kind: Kind,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        python: PythonVersion,
-    ) -> AwsKind {
-        let stem = match kind {
-            Kind::Config => "config",
-            other => other.plural(),
-        };
-        let prefix = match kwargs.get(&format!("{stem}_prefix")) {
-            Some(Member::Null) => Some((None, origin.clone())),
-            Some(Member::Text(prefix)) => Some((Some(prefix), origin.clone())),
-            _ => None,
-        };
-        let file_prefix = self.in_file(&format!("aws.{stem}-prefix"));
-        let prefix = prefix.or_else(|| file_prefix.map(|(prefix, origin)| (Some(prefix), origin)));
-        let default = || (Some(kind.default_prefix().to_owned()), Origin::Default);
-        let (prefix, prefix_origin) = prefix.unwrap_or_else(default);
-        let shown = prefix
-            .clone()
-            .unwrap_or_else(|| "null (switched off)".to_owned());
-        self.note(&format!("aws.{stem}-prefix"), &shown, &prefix_origin);
-
-        let pattern = kwargs
-            .text(&format!("{stem}_lookup_pattern"))
-            .map(|pattern| (pattern, origin.clone()))
-            .or_else(|| self.in_file(&format!("aws.{stem}-lookup-pattern")));
-        let (pattern, pattern_origin) = match pattern {
-            Some((pattern, origin)) => (Some(pattern), origin),
-            None => (None, Origin::Default),
-        };
-        let shown = pattern.clone().unwrap_or_else(|| "every key".to_owned());
-        self.note(
-            &format!("aws.{stem}-lookup-pattern"),
-            &shown,
-            &pattern_origin,
-        );
-        let pattern = LookupPattern::parse(pattern.as_deref(), python);
-        self.warn_of_pattern(stem, &pattern);
-        AwsKind {
-            prefix: Sourced::new(prefix, prefix_origin),
-            pattern: Sourced::new(pattern, pattern_origin),
+    fn aws_kind(&mut self, of: &str, kind: Kind, slot: &mut AwsKind, python: PythonVersion) {
+        let stem = stem(kind);
+        if slot.prefix.origin == Origin::Default
+            && let Some((prefix, origin)) = self.in_file(&format!("aws.{stem}-prefix"))
+        {
+            slot.prefix = Sourced::new(Some(prefix), origin);
         }
+        if slot.pattern.origin == Origin::Default
+            && let Some((pattern, origin)) = self.in_file(&format!("aws.{stem}-lookup-pattern"))
+        {
+            slot.pattern = Sourced::new(LookupPattern::parse(Some(&pattern), python), origin);
+        }
+        let shown = slot
+            .prefix
+            .value
+            .as_deref()
+            .unwrap_or("null (switched off)");
+        self.note(&format!("{of}.{stem}-prefix"), shown, &slot.prefix.origin);
+        let shown = slot.pattern.value.source().unwrap_or("every key");
+        self.note(
+            &format!("{of}.{stem}-lookup-pattern"),
+            shown,
+            &slot.pattern.origin,
+        );
+        self.warn_of_pattern(stem, &slot.pattern.value);
     }
 
     pub(super) fn warn_of_pattern(&mut self, stem: &str, pattern: &LookupPattern) {
@@ -126,40 +87,31 @@ impl Merger<'_> {
 
     pub(super) fn access(
         &mut self,
-        kwargs: &Kwargs,
-        origin: &Origin,
-        shell: &Shell,
+        of: &str,
+        secrets: &Secrets,
         process: Option<&Shell>,
     ) -> Access {
         let flags = self.flags;
-        let region = self.place(
-            "region",
-            flags.region.as_ref(),
-            "--region",
-            kwargs,
-            "region_name",
-            origin,
-        );
-        let profile = self.place(
+        let mut place =
+            |name, given, flag, kwarg| self.place((of, name), given, flag, secrets, kwarg);
+        let region = place("region", flags.region.as_ref(), "--region", "region_name");
+        let profile = place(
             "profile",
             flags.profile.as_ref(),
             "--profile",
-            kwargs,
             "profile_name",
-            origin,
         );
-        let endpoint_url = self.place(
+        let endpoint_url = place(
             "endpoint-url",
             flags.endpoint_url.as_ref(),
             "--endpoint-url",
-            kwargs,
             "endpoint_url",
-            origin,
         );
-        let role_arn = self.place("role-arn", None, "", kwargs, "role_arn", origin);
-        let keys = keys(kwargs);
+        let role_arn = place("role-arn", None, "", "role_arn");
+        let keys = keys(&secrets.kwargs);
         if keys.is_some() {
-            self.note("aws.keys", "(given)", origin);
+            let origin = secrets.kwargs_origin.clone().unwrap_or(Origin::Default);
+            self.note(&format!("{of}.keys"), "(given)", &origin);
         }
         Access {
             region,
@@ -168,28 +120,27 @@ impl Merger<'_> {
             role_arn,
             keys,
             // boto3 does not read it, so an Airflow that is really configured here fails without the other one.
-            reads_aws_region: self.is_named || !self.airflow.is_configured(),
-            environment: aws_environment(shell, process),
+            reads_aws_region: self.is_named || !self.is_configured,
+            environment: aws_environment(self.shell, process),
         }
     }
 
     /// One part of how AWS is reached: flag, `backend_kwargs`, file.
-    pub(super) fn place(
+    fn place(
         &mut self,
-        name: &str,
+        (of, name): (&str, &str),
         given: Option<&String>,
         flag: &'static str,
-        kwargs: &Kwargs,
+        secrets: &Secrets,
         kwarg: &str,
-        origin: &Origin,
     ) -> Option<String> {
-        let name = format!("aws.{name}");
+        let origin = || secrets.kwargs_origin.clone().unwrap_or(Origin::Default);
         let found = given
             .map(|text| (text.clone(), Origin::Flag(flag)))
-            .or_else(|| kwargs.text(kwarg).map(|text| (text, origin.clone())))
-            .or_else(|| self.in_file(&name));
+            .or_else(|| secrets.kwargs.text(kwarg).map(|text| (text, origin())))
+            .or_else(|| self.in_file(&format!("aws.{name}")));
         let (value, origin) = found?;
-        self.note(&name, &without_password(&value), &origin);
+        self.note(&format!("{of}.{name}"), &without_password(&value), &origin);
         Some(value)
     }
 
@@ -197,7 +148,7 @@ impl Merger<'_> {
     pub(super) fn same_identity(&mut self, access: &Access) -> bool {
         let said = self.file.flag("aws.same-identity");
         let is_ambient_airflow = !self.is_named
-            && self.airflow.is_configured()
+            && self.is_configured
             && self.flags.profile.is_none()
             && self.flags.env_file.is_none();
         // A profile of this person's takes the place of the keys in Airflow's environment.

@@ -1,7 +1,7 @@
 //! The order of lookup, out of flag, file and what a configured Airflow says.
 
 use super::super::ConfigError;
-use super::super::airflow::Backend;
+use super::super::secrets::{Backend, Secrets};
 use super::Merger;
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
@@ -9,7 +9,11 @@ use crate::domain::search_path::{Layer, Order, names};
 
 impl Merger<'_> {
     /// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation.
-    pub(super) fn order(&mut self) -> Result<Sourced<Order>, ConfigError> {
+    pub(super) fn order(
+        &mut self,
+        own: &Secrets,
+        server: &Secrets,
+    ) -> Result<Sourced<Order>, ConfigError> {
         let split = |text: &String| text.split(',').map(|part| part.trim().to_owned()).collect();
         let flag = self
             .flags
@@ -21,8 +25,10 @@ impl Merger<'_> {
             .list("order")
             .map(|at| (at.value, Origin::File(at.place)));
         let order = match flag.or(file) {
-            Some((parts, origin)) => Sourced::new(self.named_order(&parts, &origin)?, origin),
-            None => self.derived_order(),
+            Some((parts, origin)) => {
+                Sourced::new(self.named_order(&parts, &origin, own, server)?, origin)
+            }
+            None => self.derived_order(own, server),
         };
         let shown = match &order.value {
             Order::Own(_) => order.value.name(),
@@ -40,13 +46,19 @@ impl Merger<'_> {
         &self,
         parts: &[String],
         origin: &Origin,
+        own: &Secrets,
+        server: &Secrets,
     ) -> Result<Order, ConfigError> {
         if let [only] = parts {
             match only.as_str() {
                 "datacoves" => return Ok(self.datacoves_order()),
                 "airflow" => {
-                    let custom = self.custom_layer().or(Some(Layer::Aws));
-                    return Ok(Order::Airflow { custom });
+                    // Without a configuration, the one that this program is about.
+                    let custom = |secrets| custom_layer(secrets).or(Some(Layer::Aws));
+                    return Ok(Order::Airflow {
+                        custom: custom(own),
+                        server_custom: custom(server),
+                    });
                 }
                 _ => {}
             }
@@ -66,36 +78,31 @@ impl Merger<'_> {
         Ok(Order::Own(layers))
     }
 
-    pub(super) fn custom_layer(&self) -> Option<Layer> {
-        match self.airflow.backend()? {
-            (Backend::Layer(layer), _) => Some(layer),
-            (Backend::Datacoves, _) => Some(Layer::Datacoves),
-            (Backend::Unknown(_), _) => Some(Layer::Custom),
-        }
-    }
-
-    pub(super) fn derived_order(&mut self) -> Sourced<Order> {
-        if !self.airflow.is_configured() {
+    fn derived_order(&mut self, own: &Secrets, server: &Secrets) -> Sourced<Order> {
+        if !self.is_configured {
             return Sourced::assumed(self.datacoves_order());
         }
-        let Some((backend, origin)) = self.airflow.backend() else {
+        let Some((backend, origin)) = own.backend.as_ref().or(server.backend.as_ref()) else {
             let found = Origin::Detected("an Airflow without a secrets backend".to_owned());
-            return Sourced::new(Order::Airflow { custom: None }, found);
+            let order = Order::Airflow {
+                custom: None,
+                server_custom: None,
+            };
+            return Sourced::new(order, found);
         };
-        let custom = match backend {
-            Backend::Datacoves => return Sourced::new(self.datacoves_order(), origin),
-            Backend::Layer(layer) => layer,
-            Backend::Unknown(class) => {
-                self.warnings.push(format!(
-                    "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
-                ));
-                Layer::Custom
-            }
-        };
+        if *backend == Backend::Datacoves {
+            return Sourced::new(self.datacoves_order(), origin.clone());
+        }
+        if let Backend::Unknown(class) = backend {
+            self.warnings.push(format!(
+                "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
+            ));
+        }
         let order = Order::Airflow {
-            custom: Some(custom),
+            custom: custom_layer(own),
+            server_custom: custom_layer(server),
         };
-        Sourced::new(order, origin)
+        Sourced::new(order, origin.clone())
     }
 
     pub(super) fn datacoves_order(&self) -> Order {
@@ -117,4 +124,8 @@ impl Merger<'_> {
         self.note("datacoves.name-gate", &shown, &gate.origin);
         gate
     }
+}
+
+fn custom_layer(secrets: &Secrets) -> Option<Layer> {
+    secrets.backend.as_ref().map(|(backend, _)| backend.layer())
 }

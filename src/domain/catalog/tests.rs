@@ -117,7 +117,7 @@ fn a_search_agrees_with_looking_at_each_name() {
 #[test]
 fn an_environment_variable_is_a_row_until_a_layer_explains_it() {
     let mut catalog = Catalog::new();
-    catalog.add_environment(vec!["BOTH".to_owned(), "ONLY_ENV".to_owned()]);
+    catalog.add_environment(Layer::Env, vec!["BOTH".to_owned(), "ONLY_ENV".to_owned()]);
     catalog.set_listing(Layer::Env, Listing::Complete);
     assert_eq!(listed(&catalog), ["both", "only_env"]);
     let row = catalog.find("only_env").unwrap();
@@ -135,7 +135,7 @@ fn an_environment_variable_is_a_row_until_a_layer_explains_it() {
 fn an_environment_variable_that_a_layer_already_explains_makes_no_row() {
     let mut catalog = Catalog::new();
     catalog.add(Layer::Aws, keys(&["both"]));
-    let new = catalog.add_environment(vec!["BOTH".to_owned()]);
+    let new = catalog.add_environment(Layer::Env, vec!["BOTH".to_owned()]);
     assert!(new.is_empty());
     let row = catalog.find("both").unwrap();
     assert!(!catalog.is_case_unknown(row) && catalog.is_in(row, Layer::Env));

@@ -1,6 +1,6 @@
 //! Rules of Airflow itself: the loop over the backends and the wording of errors.
 
-use super::{MaskRules, Since, Version};
+use super::{MaskRules, Since, TaskRules, Version};
 
 /// What a backend's exception does to the lookup of a variable (`models/variable.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,17 @@ pub enum BackendErrors {
     Propagate,
     /// It is logged, and the next backend is asked.
     FallThrough,
+}
+
+/// What `backend_kwargs` that are no JSON object do to the process (`configuration.py`, `get_custom_secret_backend`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KwargsRule {
+    /// No JSON counts as `{}`, silently; other JSON than an object raises `TypeError`, and the process does not start.
+    Silent,
+    /// As `Silent`; an object with a list or an object inside raises `TypeError` too (2.3.4 keeps the backend in a cache).
+    SilentAndHashed,
+    /// Both count as `{}`, with a warning in the log; what Python calls false does so silently.
+    Warned,
 }
 
 /// How the loop hands `team_name` to a backend (`models/variable.py`, 3.2 and later).
@@ -40,15 +51,24 @@ pub struct AirflowRules {
     pub backend_errors: BackendErrors,
     /// "Variable x does not exist." ends with a full stop (since 3.2.0).
     pub missing_full_stop: bool,
+    /// What `backend_kwargs` that are no JSON object do.
+    pub kwargs: KwargsRule,
     /// `AIRFLOW__SECRETS__BACKEND_KWARG__NAME` sets single kwargs (since 3.2.0, `configuration/parser.py`).
     pub single_kwargs: bool,
     /// How `team_name` is handed on.
     pub team_argument: TeamArgument,
     /// When the environment refuses a key.
     pub env_team: EnvTeamRule,
+    /// Rows that belong to a team are hidden from a lookup without one (since 3.2.0, `secrets/metastore.py`).
+    pub hides_team_rows: bool,
+    /// Tasks look keys up otherwise than the server (since 3.0.0): how.
+    pub task: Option<TaskRules>,
     /// Masking.
     pub mask: MaskRules,
 }
+
+/// The first release whose tasks go through the api-server.
+const TASK_SDK: Version = Version::new(3, 0, 0);
 
 const BACKEND_ERRORS: Since<BackendErrors> = Since(&[
     (Version::new(2, 0, 0), BackendErrors::Propagate),
@@ -61,6 +81,18 @@ const MISSING_FULL_STOP: Since<bool> = Since(&[
 ]);
 
 const SINGLE_KWARGS: Since<bool> = Since(&[
+    (Version::new(2, 0, 0), false),
+    (Version::new(3, 2, 0), true),
+]);
+
+const KWARGS: Since<KwargsRule> = Since(&[
+    (Version::new(2, 0, 0), KwargsRule::Silent),
+    (Version::new(2, 3, 4), KwargsRule::SilentAndHashed),
+    (Version::new(2, 4, 0), KwargsRule::Silent),
+    (Version::new(2, 4, 1), KwargsRule::Warned),
+]);
+
+const HIDES_TEAM_ROWS: Since<bool> = Since(&[
     (Version::new(2, 0, 0), false),
     (Version::new(3, 2, 0), true),
 ]);
@@ -85,6 +117,9 @@ impl AirflowRules {
                 .at(version)
                 .unwrap_or(BackendErrors::FallThrough),
             missing_full_stop: MISSING_FULL_STOP.at(version).unwrap_or(true),
+            kwargs: KWARGS.at(version).unwrap_or(KwargsRule::Warned),
+            hides_team_rows: HIDES_TEAM_ROWS.at(version).unwrap_or(true),
+            task: (version >= TASK_SDK).then(|| TaskRules::of(version)),
             single_kwargs: SINGLE_KWARGS.at(version).unwrap_or(true),
             team_argument: TEAM_ARGUMENT
                 .at(version)

@@ -33,11 +33,24 @@ pub enum TeamSeparatorRule {
     RefusedWithTeams,
 }
 
+/// What becomes of options that are not the backend's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientOptions {
+    /// They are handed to `boto3`'s `client()`, which knows some and raises `TypeError` for any other.
+    Boto3,
+    /// They are the extra of a connection to AWS; what it does not know is ignored.
+    Connection,
+}
+
 /// The rules of one release of the provider.
 #[derive(Clone, Copy, Debug)]
 pub struct AmazonRules {
     /// How a name is made.
     pub prefix: PrefixRule,
+    /// What becomes of other options.
+    pub client_options: ClientOptions,
+    /// The backend's own options, which never reach the client.
+    pub own_options: &'static [&'static str],
     /// Whether `*_lookup_pattern` is an option (since 7.3.0).
     pub lookup_patterns: bool,
     /// Which errors mean "not here".
@@ -54,6 +67,47 @@ const PREFIX: Since<PrefixRule> = Since(&[
     (Version::new(1, 0, 0), PrefixRule::SlashOnly),
     (Version::new(2, 3, 0), PrefixRule::Separator),
 ]);
+
+const CLIENT_OPTIONS: Since<ClientOptions> = Since(&[
+    (Version::new(1, 0, 0), ClientOptions::Boto3),
+    (Version::new(5, 1, 0), ClientOptions::Connection),
+]);
+
+/// Parameters of `__init__`.
+const OWN_OPTIONS: Since<&[&str]> = Since(&[
+    (Version::new(1, 0, 0), OWN_1_0),
+    (Version::new(2, 3, 0), OWN_2_3),
+    (Version::new(5, 0, 0), OWN_5_0),
+]);
+
+const OWN_1_0: &[&str] = &[
+    "connections_prefix",
+    "variables_prefix",
+    "config_prefix",
+    "profile_name",
+    "sep",
+];
+
+const OWN_2_3: &[&str] = &[
+    "connections_prefix",
+    "variables_prefix",
+    "config_prefix",
+    "profile_name",
+    "sep",
+    "full_url_mode",
+    "extra_conn_words",
+];
+
+const OWN_5_0: &[&str] = &[
+    "connections_prefix",
+    "variables_prefix",
+    "config_prefix",
+    "profile_name",
+    "sep",
+    "full_url_mode",
+    "extra_conn_words",
+    "are_secret_values_urlencoded",
+];
 
 const LOOKUP_PATTERNS: Since<bool> = Since(&[
     (Version::new(1, 0, 0), false),
@@ -87,6 +141,10 @@ impl AmazonRules {
     pub fn of(version: Version) -> Self {
         Self {
             prefix: PREFIX.at(version).unwrap_or(PrefixRule::Separator),
+            client_options: CLIENT_OPTIONS
+                .at(version)
+                .unwrap_or(ClientOptions::Connection),
+            own_options: OWN_OPTIONS.at(version).unwrap_or(OWN_5_0),
             lookup_patterns: LOOKUP_PATTERNS.at(version).unwrap_or(true),
             errors: ERRORS.at(version).unwrap_or(AwsErrors::Modelled),
             team_separator: TEAM_SEPARATOR

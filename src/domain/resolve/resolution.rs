@@ -190,6 +190,8 @@ pub struct AwsCall {
     pub operation: &'static str,
     /// The `SecretId`.
     pub place: String,
+    /// The layer that is asked by it: a nested one's calls are the api-server's.
+    pub layer: Layer,
 }
 
 /// The end of a lookup.
@@ -209,6 +211,8 @@ pub struct Resolution {
     pub certain: bool,
     /// What Airflow raises, if it does.
     pub error: Option<PythonError>,
+    /// The option that keeps Airflow from starting, and where it stands.
+    pub refused_by: Option<String>,
     /// Layers that also hold it.
     pub shadowed: Vec<Shadowed>,
     /// The calls that Airflow makes for this get, in order.
@@ -227,6 +231,7 @@ impl Resolution {
             winner: None,
             certain: false,
             error: None,
+            refused_by: None,
             shadowed: Vec::new(),
             aws_calls: Vec::new(),
             masking: None,
@@ -235,7 +240,7 @@ impl Resolution {
 
     /// Airflow asks no further.
     pub(crate) fn is_over(&self) -> bool {
-        self.winner.is_some() || self.outcome == Outcome::Error
+        self.winner.is_some() || matches!(self.outcome, Outcome::Error | Outcome::WillNotStart)
     }
 
     /// The winner's step.

@@ -1,6 +1,8 @@
 //! Walks by table: which layers hold what, and what comes of it.
 
 use super::*;
+use crate::domain::deployment::Refusal;
+use crate::domain::process::Process;
 use crate::domain::release::Version;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
 
@@ -207,4 +209,98 @@ fn a_connection_that_no_layer_has() {
     let end = walk.finish();
     let text = end.error.map(|error| error.text);
     assert_eq!(text.as_deref(), Some("The conn_id `db` isn't defined"));
+}
+
+/// A task's walk in `airflow`, with AWS, env and the api-server's whole path.
+fn task(airflow: Version) -> Deployment {
+    let mut deployment = Deployment::assumed("test");
+    deployment.airflow.value = airflow;
+    deployment.process.value = Process::Task;
+    deployment.order.value = Order::Airflow {
+        custom: Some(Layer::Aws),
+        server_custom: Some(Layer::Aws),
+    };
+    deployment
+}
+
+const ABSENT: Answer = Answer::Absent(Reason::NotFound);
+
+#[test]
+fn a_task_asks_its_own_layers_then_the_api_servers() {
+    let end = walk(task(Version::new(3, 3, 2)), "x", vec![ABSENT; 5]);
+    assert_eq!(
+        verdicts(&end),
+        "aws absent, env absent, api-server/aws absent, api-server/env absent, api-server/metastore absent"
+    );
+    assert_eq!(end.aws_calls.len(), 2);
+    assert_eq!(end.aws_calls[1].layer, Layer::ApiAws);
+    let text = |airflow| {
+        walk(task(airflow), "x", vec![ABSENT; 5])
+            .error
+            .unwrap()
+            .text
+    };
+    let message = "VARIABLE_NOT_FOUND: {'message': 'Variable x not found'}";
+    assert_eq!(text(Version::new(3, 3, 2)), message);
+    assert_eq!(
+        text(Version::new(3, 1, 0)),
+        "VARIABLE_NOT_FOUND: {'key': 'x'}"
+    );
+}
+
+#[test]
+fn in_a_task_what_is_not_json_counts_as_an_error_of_its_layer() {
+    let decoded = |airflow, answers: Vec<Answer>| {
+        let key = Key::new(Kind::Variable, "x");
+        let mut walk =
+            Walk::new(Arc::new(task(airflow)), key, Basis::Performed).deserialize_json(true);
+        for answer in answers {
+            assert!(walk.next_ask().is_some(), "an answer to no question");
+            walk.answer(answer);
+        }
+        walk.finish()
+    };
+    let key = FingerprintKey::random();
+    let bad = || held(&key, "no JSON");
+    let newest = decoded(Version::new(3, 3, 2), vec![bad(), held(&key, "{}")]);
+    assert_eq!(newest.winner, Some(Layer::Env));
+    assert_eq!(newest.steps[0].reason, Some(Reason::NotJson));
+    // The api-server has ended its own search; its metadata database is not asked.
+    let all = decoded(Version::new(3, 3, 2), vec![bad(), bad(), bad()]);
+    assert_eq!(all.outcome, Outcome::Missing);
+    assert_eq!(all.steps[4].verdict, Verdict::NotReached);
+    let behind = decoded(Version::new(3, 1, 0), vec![bad(), bad(), bad()]);
+    assert_eq!(behind.error.unwrap().class, "JSONDecodeError");
+    let never = decoded(Version::new(3, 0, 1), vec![bad()]);
+    assert_eq!(never.outcome, Outcome::Found);
+}
+
+#[test]
+fn a_key_that_no_route_takes_never_reaches_the_api_server() {
+    let end = walk(task(Version::new(3, 0, 6)), "a/b", vec![ABSENT; 2]);
+    assert_eq!(end.steps[2].verdict, Verdict::Skipped);
+    assert_eq!(end.steps[2].reason, Some(Reason::NoRoute));
+    assert_eq!(end.outcome, Outcome::Missing);
+    let mut cut = Walk::new(
+        Arc::new(task(Version::new(3, 3, 2))),
+        Key::new(Kind::Variable, "a?b"),
+        Basis::Performed,
+    );
+    for _ in 0..2 {
+        cut.next_ask();
+        cut.answer(ABSENT);
+    }
+    assert_eq!(cut.next_ask().unwrap().place, "airflow/variables/a");
+}
+
+#[test]
+fn a_process_that_does_not_start_asks_nobody() {
+    let mut deployment = deployment(&AWS_ENV);
+    deployment.refusal = Some(Refusal {
+        error: PythonError::new("TypeError", "fake"),
+        because: "here".to_owned(),
+    });
+    let end = walk(deployment, "x", Vec::new());
+    assert_eq!(end.outcome, Outcome::WillNotStart);
+    assert_eq!(verdicts(&end), "aws not-reached, env not-reached");
 }

@@ -100,11 +100,14 @@ fn judge_fault(deployment: &Deployment, ask: &Ask, fault: &Fault) -> Step {
     let step = |verdict| {
         Step::new(ask.layer, Some(ask.place.clone()), verdict).because(fault.reason, fault.detail())
     };
-    let sees_as_airflow = ask.layer == Layer::Aws && deployment.aws.same_identity;
+    let sees_as_airflow =
+        ask.layer.thing() == Layer::Aws && deployment.aws_of(ask.layer).same_identity;
     if fault.reason.depends_on_caller() && !sees_as_airflow {
         return step(Verdict::NotInspected);
     }
-    if ask.layer == Layer::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault) {
+    if ask.layer.thing() == Layer::Aws
+        && is_answered_with_none(deployment.amazon_rules().errors, fault)
+    {
         return step(Verdict::Absent);
     }
     let error = raised(deployment.amazon_rules().errors, fault);

@@ -1,0 +1,201 @@
+//! Airflow's options beside the secrets backend: masking, teams, the metadata database, intervals.
+
+use super::super::airflow::{self, Airflow, Found};
+use super::super::{MetastoreAccess, Shell};
+use super::surroundings::Surroundings;
+use super::{Merger, Refusal};
+use crate::domain::deployment::Origin;
+use crate::domain::lookup::PythonError;
+use crate::domain::mask::MaskOptions;
+use crate::domain::release::{AirflowOption, AirflowOptionName as Name};
+use crate::domain::value::SecretValue;
+
+impl Merger<'_> {
+    /// A switch: Airflow's, else the file's, else the default. What Airflow cannot read is a warning, or more.
+    fn switch(
+        &mut self,
+        name: &str,
+        found: Option<(Result<bool, String>, Origin)>,
+        default: bool,
+    ) -> Result<bool, Origin> {
+        let from_file = self
+            .file
+            .flag(name)
+            .map(|at| (at.value, Origin::File(at.place)));
+        let (value, origin) = match found {
+            Some((Ok(value), origin)) => (value, origin),
+            Some((Err(_), origin)) => return Err(origin),
+            None => from_file.unwrap_or((default, Origin::Default)),
+        };
+        self.note(name, &value.to_string(), &origin);
+        Ok(value)
+    }
+
+    pub(super) fn multi_team(&mut self, airflow: &Airflow<'_>) -> bool {
+        match self.switch("multi-team", airflow.flag(Name::MultiTeam), false) {
+            Ok(value) => value,
+            Err(origin) => {
+                self.warnings.push(format!(
+                    "{origin}: neither true nor false; Airflow fails on it where teams matter"
+                ));
+                false
+            }
+        }
+    }
+
+    /// What is masked. A switch that Airflow cannot read keeps it from starting (`settings.py`).
+    pub(super) fn masking(
+        &mut self,
+        airflow: &Airflow<'_>,
+        refusal: &mut Option<Refusal>,
+    ) -> MaskOptions {
+        let hide = airflow.flag(Name::HideSensitive);
+        let hide_sensitive = match self.switch("hide-sensitive", hide, true) {
+            Ok(value) => value,
+            Err(origin) => {
+                *refusal = no_boolean(airflow, &origin);
+                true
+            }
+        };
+        let names = airflow
+            .text(Name::SensitiveNames)
+            .or_else(|| self.in_file("sensitive-names"));
+        let (extra_names, origin) = names.unwrap_or((String::new(), Origin::Default));
+        self.note("sensitive-names", &extra_names, &origin);
+        if let Some((adapter, origin)) = airflow
+            .text(Name::MaskAdapter)
+            .filter(|(text, _)| !text.is_empty())
+        {
+            self.warnings.push(format!(
+                "{origin}: {adapter} may mask more than is shown here"
+            ));
+        }
+        MaskOptions {
+            hide_sensitive,
+            extra_names,
+            min_length: self.min_length(airflow),
+        }
+    }
+
+    fn min_length(&mut self, airflow: &Airflow<'_>) -> Option<usize> {
+        let from_file = self
+            .file
+            .number("min-length")
+            .map(|at| (at.value, Origin::File(at.place)));
+        let from_airflow = airflow.text(Name::MinLength);
+        let from_airflow =
+            from_airflow.and_then(|(text, origin)| Some((text.trim().parse().ok()?, origin)));
+        let (length, origin) = from_airflow.or(from_file)?;
+        self.note("min-length", &length.to_string(), &origin);
+        Some(length)
+    }
+
+    /// Every option of the release that is given, as it is; what may hold a secret only by whether it is given.
+    pub(super) fn note_backends(&mut self, airflow: &Airflow<'_>) {
+        for option in AirflowOption::all(airflow.version) {
+            let name = format!("[{}] {}", option.section, option.name);
+            let (value, origin) = match airflow.find(option.option) {
+                None if option.default.is_empty() => continue,
+                None => (option.default.to_owned(), Origin::Default),
+                Some(Found::Text(text, origin)) => (shown(option, &text), origin),
+                Some(Found::NotFollowed(_, origin)) => ("(not followed)".to_owned(), origin),
+                Some(Found::Failed(error, origin)) => (format!("({})", error.class), origin),
+            };
+            self.note(&name, &value, &origin);
+        }
+    }
+
+    /// The metadata database: what varlens' file names, else what the server's options say; of a default database
+    /// only a file that is there.
+    pub(super) fn metastore(
+        &mut self,
+        server: &Airflow<'_>,
+        around: &Surroundings<'_>,
+    ) -> Option<MetastoreAccess> {
+        let url = self
+            .named_variable("metastore.url-env")
+            .or_else(|| self.database(server))
+            .or_else(|| default_database(around.ambient().filter(|_| self.is_configured)?))?;
+        let (fernet_key, not_followed) = self.fernet_key(server);
+        Some(MetastoreAccess {
+            url,
+            fernet_key,
+            not_followed,
+        })
+    }
+
+    fn database(&mut self, server: &Airflow<'_>) -> Option<SecretValue> {
+        match server.find(Name::SqlAlchemyConn)? {
+            Found::Text(text, _) if !text.is_empty() => Some(SecretValue::from_text(text)),
+            Found::NotFollowed(what, _) => {
+                self.warnings.push(format!(
+                    "{what}; the metadata database is shown as not inspected"
+                ));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn fernet_key(&mut self, server: &Airflow<'_>) -> (SecretValue, Option<String>) {
+        if let Some(key) = self.named_variable("metastore.fernet-key-env") {
+            return (key, None);
+        }
+        match server.find(Name::FernetKey) {
+            Some(Found::Text(text, _)) => (SecretValue::from_text(text), None),
+            Some(Found::NotFollowed(what, _)) => {
+                self.warnings
+                    .push(format!("{what}; encrypted rows are shown as not inspected"));
+                (SecretValue::from_text(String::new()), Some(what))
+            }
+            _ => (SecretValue::from_text(String::new()), None),
+        }
+    }
+
+    /// The variable of this shell that varlens' file names. It may be one of Airflow's: it was asked for by name.
+    fn named_variable(&mut self, setting: &str) -> Option<SecretValue> {
+        let at = self.file.text(setting)?;
+        let Some(text) = self.shell.text(&at.value) else {
+            self.warnings.push(format!(
+                "{}: {setting}: this shell has no variable {}",
+                at.place, at.value
+            ));
+            return None;
+        };
+        self.note(setting, &at.value, &Origin::File(at.place));
+        Some(SecretValue::from_text(text))
+    }
+}
+
+fn no_boolean(airflow: &Airflow<'_>, origin: &Origin) -> Option<Refusal> {
+    let option = AirflowOption::of(Name::HideSensitive, airflow.version)?;
+    let (found, _) = airflow.flag(Name::HideSensitive)?;
+    let text = format!(
+        "Failed to convert value to bool. Please check \"{}\" key in \"{}\" section. Current value: \"{}\".",
+        option.name,
+        option.section,
+        found.err()?.to_lowercase().trim()
+    );
+    Some(Refusal {
+        error: PythonError::new("AirflowConfigException", text),
+        because: origin.to_string(),
+    })
+}
+
+fn default_database(shell: &Shell) -> Option<SecretValue> {
+    let path = airflow::home(shell)?.join("airflow.db");
+    let url = format!("sqlite:///{}", path.display());
+    path.is_file().then(|| SecretValue::from_text(url))
+}
+
+fn shown(option: AirflowOption, text: &str) -> String {
+    let may_hold_a_secret = option.sensitive
+        || matches!(
+            option.option,
+            Name::BackendKwargs | Name::WorkersBackendKwargs
+        );
+    if may_hold_a_secret && !text.is_empty() {
+        return "(given)".to_owned();
+    }
+    text.to_owned()
+}

@@ -1,0 +1,117 @@
+//! What the processes have around them: environments and airflow.cfg files, of the one that asks and of the api-server.
+
+use std::path::{Path, PathBuf};
+
+use super::super::airflow::{Airflow, CfgFile};
+use super::super::file::{File, Section};
+use super::super::{ConfigError, Flags, Shell, env_file};
+use crate::domain::release::{OLDEST_AIRFLOW, Version};
+use crate::sources::environment::Environment;
+
+/// Environments and files, read once.
+pub(super) struct Surroundings<'a> {
+    shell: &'a Shell,
+    is_named: bool,
+    empty: Shell,
+    /// The environment of the process that asks, where it is not this shell's.
+    pub(super) given: Option<Shell>,
+    cfg: Option<CfgFile>,
+    /// The api-server's environment, where it was given.
+    pub(super) server: Option<Shell>,
+    server_cfg: Option<CfgFile>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Reads what flags and file name, else what this shell's process would find.
+    pub(super) fn of(
+        flags: &Flags,
+        shell: &'a Shell,
+        file: &File,
+        section: Option<&Section>,
+    ) -> Result<Self, ConfigError> {
+        let named =
+            |flag: &Option<PathBuf>, key| flag.clone().or_else(|| beside(file, section?, key));
+        let read_env = |path: Option<PathBuf>| path.map(|path| env_file::read(&path)).transpose();
+        let read_cfg = |path: Option<PathBuf>| path.map(|path| CfgFile::read(&path)).transpose();
+        let given = read_env(named(&flags.env_file, "env.file"))?;
+        let mut cfg = read_cfg(named(&flags.airflow_cfg, "airflow-cfg"))?;
+        // A laptop's own file must not leak into the answer for a process elsewhere.
+        if cfg.is_none() && given.is_none() && section.is_none() {
+            cfg = CfgFile::found(shell)?;
+        }
+        Ok(Self {
+            shell,
+            is_named: section.is_some(),
+            empty: Shell::default(),
+            given,
+            cfg,
+            server: read_env(named(&flags.server_env_file, "server-env.file"))?,
+            server_cfg: read_cfg(named(&flags.server_airflow_cfg, "server-airflow-cfg"))?,
+        })
+    }
+
+    /// A laptop must not leak into prod's answer: a named deployment never reads this shell's `AIRFLOW*`.
+    fn environment(&self) -> &Shell {
+        match &self.given {
+            Some(given) => given,
+            None if self.is_named => &self.empty,
+            None => self.shell,
+        }
+    }
+
+    /// The environment in which Airflow's home lies on this machine.
+    pub(super) fn ambient(&self) -> Option<&Shell> {
+        (!self.is_named && self.given.is_none()).then_some(self.shell)
+    }
+
+    /// The options of the process that asks.
+    pub(super) fn airflow(&self, version: Version, allow_cmd: bool) -> Airflow<'_> {
+        Airflow {
+            environment: self.environment(),
+            cfg: self.cfg.clone(),
+            version,
+            allow_cmd,
+        }
+    }
+
+    /// The options of the api-server; where nobody gave its own, those of the process that asks.
+    pub(super) fn server_airflow(&self, version: Version, allow_cmd: bool) -> Airflow<'_> {
+        Airflow {
+            environment: self.server.as_ref().unwrap_or_else(|| self.environment()),
+            cfg: self.server_cfg.clone().or_else(|| self.cfg.clone()),
+            version,
+            allow_cmd,
+        }
+    }
+
+    /// Somebody configured an Airflow here.
+    pub(super) fn is_configured(&self) -> bool {
+        self.airflow(OLDEST_AIRFLOW, false).is_configured()
+    }
+
+    /// The variables of the process that asks. Of a named deployment nobody may have said them: then nobody looked.
+    pub(super) fn variables(&self) -> Option<Environment> {
+        let is_known = self.given.is_some() || !self.is_named;
+        is_known.then(|| environment(self.environment()))
+    }
+
+    /// The api-server's variables, where they were given.
+    pub(super) fn server_variables(&self) -> Option<Environment> {
+        self.server.as_ref().map(environment)
+    }
+}
+
+fn environment(shell: &Shell) -> Environment {
+    Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")))
+}
+
+/// A path that varlens' file gives, relative to the file.
+fn beside(file: &File, section: &Section, key: &str) -> Option<PathBuf> {
+    let given = section.text(key)?;
+    let folder = file.path.as_deref().and_then(Path::parent);
+    Some(
+        folder
+            .map_or_else(PathBuf::new, Path::to_owned)
+            .join(given.value),
+    )
+}

@@ -1,0 +1,264 @@
+//! The grammar of airflow.cfg: that of Python's `ConfigParser` with Airflow's settings (`configuration.py`).
+//!
+//! Options in any case, `=` or `:`, whole-line comments, continuation lines, `%%` and `%(name)s`, `[DEFAULT]`; a section
+//! or an option given twice is an error.
+
+use std::collections::BTreeMap;
+
+use super::super::lookup::PythonError;
+
+/// A parsed airflow.cfg.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AirflowCfg {
+    sections: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A line that `ConfigParser` rejects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CfgError {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What is wrong, without the line's text: it may hold a secret.
+    pub what: &'static str,
+}
+
+impl std::fmt::Display for CfgError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+impl AirflowCfg {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// The first line that Python's `ConfigParser` would reject.
+    pub fn parse(text: &str) -> Result<Self, CfgError> {
+        let mut reader = Reader::default();
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            reader.line(number + 1, line)?;
+        }
+        Ok(reader.finish())
+    }
+
+    /// The text of an option as written, with `%` interpolated. None where it is not set.
+    ///
+    /// # Errors
+    /// What Python raises for a `%` that is neither doubled nor a reference, or for a reference to nothing.
+    pub fn get(&self, section: &str, option: &str) -> Result<Option<String>, PythonError> {
+        let option = option.to_lowercase();
+        match self.raw(section, &option) {
+            Some(text) => self.interpolate(section, text, DEEPEST).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn raw(&self, section: &str, option: &str) -> Option<&str> {
+        let of = |name: &str| self.sections.get(name)?.get(option);
+        of(section).or_else(|| of("DEFAULT")).map(String::as_str)
+    }
+
+    /// `%%` is `%`, `%(name)s` another option. Errors never quote the text: it may hold a secret.
+    fn interpolate(&self, section: &str, text: &str, depth: usize) -> Result<String, PythonError> {
+        let depth = depth.checked_sub(1).ok_or_else(|| {
+            PythonError::new(
+                "InterpolationDepthError",
+                "Recursion limit exceeded in value substitution: …",
+            )
+        })?;
+        let mut shown = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('%') {
+            shown.push_str(before);
+            if let Some(behind) = after.strip_prefix('%') {
+                shown.push('%');
+                rest = behind;
+                continue;
+            }
+            let (name, behind) = reference(after)?;
+            let value = self.raw(section, &name.to_lowercase()).ok_or_else(|| {
+                PythonError::new(
+                    "InterpolationMissingOptionError",
+                    "Bad value substitution: …",
+                )
+            })?;
+            shown.push_str(&self.interpolate(section, value, depth)?);
+            rest = behind;
+        }
+        shown.push_str(rest);
+        Ok(shown)
+    }
+}
+
+/// `MAX_INTERPOLATION_DEPTH`.
+const DEEPEST: usize = 11;
+
+/// `(name)s`, behind a `%`.
+fn reference(after: &str) -> Result<(&str, &str), PythonError> {
+    let error = |text| PythonError::new("InterpolationSyntaxError", text);
+    let Some(open) = after.strip_prefix('(') else {
+        return Err(error("'%' must be followed by '%' or '(', found: …"));
+    };
+    open.split_once(")s")
+        .filter(|(name, _)| !name.is_empty() && !name.contains(')'))
+        .ok_or_else(|| error("bad interpolation variable reference …"))
+}
+
+#[derive(Default)]
+struct Reader {
+    cfg: AirflowCfg,
+    section: Option<String>,
+    option: Option<(String, usize)>,
+}
+
+impl Reader {
+    fn line(&mut self, number: usize, line: &str) -> Result<(), CfgError> {
+        let text = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        if text.is_empty() || text.starts_with(['#', ';']) {
+            return Ok(());
+        }
+        if let Some((option, start)) = self.option.clone()
+            && indent > start
+        {
+            self.continue_option(&option, text);
+            return Ok(());
+        }
+        if let Some(name) = header(text) {
+            self.section = Some(name.to_owned());
+            self.option = None;
+            let is_new = !self.cfg.sections.contains_key(name);
+            self.cfg.sections.entry(name.to_owned()).or_default();
+            if !is_new && name != "DEFAULT" {
+                let what = "gives a section for the second time";
+                return Err(CfgError { line: number, what });
+            }
+            return Ok(());
+        }
+        self.option(number, text, indent)
+    }
+
+    fn continue_option(&mut self, option: &str, text: &str) {
+        let section = self.section.clone().unwrap_or_default();
+        let options = self.cfg.sections.entry(section).or_default();
+        if let Some(value) = options.get_mut(option) {
+            value.push('\n');
+            value.push_str(text);
+        }
+    }
+
+    fn option(&mut self, number: usize, text: &str, indent: usize) -> Result<(), CfgError> {
+        let error = |what| CfgError { line: number, what };
+        let section = self
+            .section
+            .clone()
+            .ok_or_else(|| error("stands before the first [section]"))?;
+        let (name, value) = text
+            .split_once(['=', ':'])
+            .ok_or_else(|| error("is neither [section] nor option = value"))?;
+        let name = name.trim().to_lowercase();
+        if name.is_empty() {
+            return Err(error("has no option's name"));
+        }
+        let options = self.cfg.sections.entry(section).or_default();
+        let former = options.insert(name.clone(), value.trim().to_owned());
+        if former.is_some() {
+            return Err(error("gives an option of its section for the second time"));
+        }
+        self.option = Some((name, indent));
+        Ok(())
+    }
+
+    fn finish(self) -> AirflowCfg {
+        self.cfg
+    }
+}
+
+/// `[name]`, with whatever stands behind it.
+fn header(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('[')?.rsplit_once(']')?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CFG: &str = "
+# comment
+[DEFAULT]
+team = data
+
+[secrets]
+Backend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
+backend_kwargs = {\"variables_prefix\": \"p\",
+    # a comment within
+    \"sep\": \"/\"}
+percent: 100%%
+who = %(team)s-%(TEAM)s
+[core]
+x = ; not a comment
+";
+
+    fn check(section: &str, option: &str, expected: Option<&str>) {
+        let cfg = AirflowCfg::parse(CFG).unwrap();
+        assert_eq!(
+            cfg.get(section, option).unwrap().as_deref(),
+            expected,
+            "{option}"
+        );
+    }
+
+    #[test]
+    fn the_grammar() {
+        check(
+            "secrets",
+            "backend",
+            Some("airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"),
+        );
+        check(
+            "secrets",
+            "backend_kwargs",
+            Some("{\"variables_prefix\": \"p\",\n\"sep\": \"/\"}"),
+        );
+        check("secrets", "percent", Some("100%"));
+        check("secrets", "who", Some("data-data"));
+        check("core", "team", Some("data"));
+        check("core", "x", Some("; not a comment"));
+        check("nowhere", "x", None);
+    }
+
+    #[test]
+    fn errors_name_the_line_and_never_quote_it() {
+        let error = AirflowCfg::parse("[a]\nfake-secret-line").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 2: is neither [section] nor option = value"
+        );
+        let error = AirflowCfg::parse("x = 1").unwrap_err();
+        assert_eq!(error.line, 1);
+    }
+
+    #[test]
+    fn what_python_cannot_interpolate_is_an_error_that_quotes_nothing() {
+        for (text, class) in [
+            ("100% fake", "InterpolationSyntaxError"),
+            ("%(fake)", "InterpolationSyntaxError"),
+            ("%(fake)s", "InterpolationMissingOptionError"),
+            ("%(x)s", "InterpolationDepthError"),
+        ] {
+            let cfg = AirflowCfg::parse(&format!("[a]\nx = {text}")).unwrap();
+            let error = cfg.get("a", "x").unwrap_err();
+            assert_eq!(error.class, class, "{text}");
+            assert!(!error.text.contains("fake"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_twice_is_an_error() {
+        let error = AirflowCfg::parse("[a]\nx = 1\nX = 2").unwrap_err();
+        assert_eq!(error.line, 3);
+        let error = AirflowCfg::parse("[a]\nx = 1\n[a]").unwrap_err();
+        assert_eq!(error.line, 3);
+    }
+}

@@ -1,0 +1,352 @@
+//! `[secrets] backend_kwargs`: from the option's text to what the Amazon provider does with it, or to the exception that
+//! keeps the process from starting.
+//!
+//! Sources: `configuration.py` (`get_custom_secret_backend`) and the provider's `secrets_manager.py` (`__init__`).
+
+use super::deployment::{AwsOptions, LookupPattern, Origin, Sourced};
+use super::key::Kind;
+use super::lookup::PythonError;
+use super::python_json::{self, Json};
+use super::python_re::PythonVersion;
+use super::python_text::{formatted, type_name};
+use super::release::{AmazonRules, ClientOptions, KwargsRule, PrefixRule};
+
+/// What an AWS connection takes (`providers/amazon/aws/utils/connection_wrapper.py`), beside the backend's own options.
+const CONNECTION: &[&str] = &[
+    "profile_name",
+    "region_name",
+    "endpoint_url",
+    "role_arn",
+    "assume_role_method",
+    "assume_role_kwargs",
+    "assume_role_with_saml",
+    "assume_role_with_web_identity_token_file",
+    "assume_role_with_web_identity_federation",
+    "assume_role_with_web_identity_federation_audience",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "external_id",
+    "verify",
+    "use_ssl",
+    "api_version",
+    "config_kwargs",
+    "service_config",
+    "session_kwargs",
+];
+
+/// Parameters of `boto3.session.Session.client`, beside the service's name.
+const BOTO3: &[&str] = &[
+    "region_name",
+    "api_version",
+    "use_ssl",
+    "verify",
+    "endpoint_url",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "config",
+];
+
+const PATTERNS: [&str; 3] = [
+    "variables_lookup_pattern",
+    "connections_lookup_pattern",
+    "config_lookup_pattern",
+];
+
+/// The class whose options these are, as `TypeError` names it.
+const CLASS: &str = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+
+/// The options, by name, in their order.
+#[derive(Debug, Default)]
+pub struct Kwargs {
+    members: Vec<(String, Json)>,
+    /// What was ignored, without a word of the text: it may hold keys.
+    pub ignored: Option<String>,
+}
+
+impl Kwargs {
+    /// Reads the option's text as the release does.
+    ///
+    /// # Errors
+    /// The exception with which Airflow's process ends while it starts.
+    pub fn read(text: &str, rule: KwargsRule, python: PythonVersion) -> Result<Self, PythonError> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let members = match (python_json::loads(text), rule) {
+            (Ok(Json::Object(members)), _) => members,
+            (Ok(other), KwargsRule::Warned) if other.is_falsy() => Vec::new(),
+            (Ok(_), KwargsRule::Warned) => return Ok(Self::ignored("is JSON, but not an object")),
+            (Ok(other), _) => return Err(no_mapping(&other, rule, python)),
+            (Err(error), _) => return Ok(Self::ignored(&format!("is not JSON: {error}"))),
+        };
+        if rule == KwargsRule::SilentAndHashed {
+            check_hashable(members.iter().map(|(_, value)| value))?;
+        }
+        let named = |(name, value): (python_json::PyText, Json)| (name.to_lossy(), value);
+        Ok(Self {
+            members: members.into_iter().map(named).collect(),
+            ignored: None,
+        })
+    }
+
+    fn ignored(what: &str) -> Self {
+        Self {
+            members: Vec::new(),
+            ignored: Some(what.to_owned()),
+        }
+    }
+
+    /// Sets a member to a text, in place of what the JSON says.
+    pub fn set(&mut self, name: &str, text: &str) {
+        match self.members.iter_mut().find(|(other, _)| other == name) {
+            Some((_, value)) => *value = Json::text(text),
+            None => self.members.push((name.to_owned(), Json::text(text))),
+        }
+    }
+
+    /// All names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|(name, _)| name.as_str())
+    }
+
+    fn get(&self, name: &str) -> Option<&Json> {
+        let (_, value) = self.members.iter().find(|(other, _)| other == name)?;
+        Some(value)
+    }
+
+    /// A text that is not empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.get(name)? {
+            Json::Str(text) if !text.is_empty() => Some(text.to_lossy()),
+            _ => None,
+        }
+    }
+
+    /// The names that the provider knows: what others are likely to be misspelt from.
+    pub fn known(rules: &AmazonRules) -> Vec<&'static str> {
+        let client = match rules.client_options {
+            ClientOptions::Boto3 => BOTO3,
+            ClientOptions::Connection => CONNECTION,
+        };
+        let patterns: &[_] = if rules.lookup_patterns {
+            &PATTERNS
+        } else {
+            &[]
+        };
+        [rules.own_options, patterns, client].concat()
+    }
+
+    /// What the provider makes of the options that decide which secret is asked for.
+    ///
+    /// # Errors
+    /// The exception of the constructor, with which Airflow's process ends while it starts.
+    pub fn aws_options(
+        &self,
+        origin: &Origin,
+        rules: &AmazonRules,
+        python: PythonVersion,
+    ) -> Result<AwsOptions, PythonError> {
+        self.check_prefixes(rules)?;
+        let mut options = AwsOptions::default();
+        if let Some(sep) = self.get("sep") {
+            let text = formatted(sep).unwrap_or_else(|| python_json::dumps(sep));
+            options.sep = Sourced::new(text, origin.clone());
+            options.strips_spaces = matches!(sep, Json::Null);
+        }
+        for (kind, slot) in Kind::ALL.into_iter().zip(&mut options.kinds) {
+            let stem = stem(kind);
+            if let Some(prefix) = self.get(&format!("{stem}_prefix")) {
+                slot.prefix = Sourced::new(formatted_prefix(prefix), origin.clone());
+            }
+            if let Some(pattern) = self.get(&format!("{stem}_lookup_pattern")) {
+                slot.pattern = Sourced::new(lookup_pattern(pattern, python), origin.clone());
+            }
+        }
+        options.client_error = self.client_error(rules, python);
+        Ok(options)
+    }
+
+    /// `prefix.rstrip(sep)` of each prefix that is not None, in the constructor's order.
+    fn check_prefixes(&self, rules: &AmazonRules) -> Result<(), PythonError> {
+        let sep = self.get("sep");
+        for kind in [Kind::Connection, Kind::Variable, Kind::Config] {
+            match self.get(&format!("{}_prefix", stem(kind))) {
+                Some(Json::Null) => continue,
+                None | Some(Json::Str(_)) => {}
+                Some(other) => {
+                    let text = format!("'{}' object has no attribute 'rstrip'", type_name(other));
+                    return Err(PythonError::new("AttributeError", text));
+                }
+            }
+            let is_stripped = rules.prefix == PrefixRule::Separator;
+            if is_stripped && !matches!(sep, None | Some(Json::Null | Json::Str(_))) {
+                let text = "rstrip arg must be None or str";
+                return Err(PythonError::new("TypeError", text));
+            }
+        }
+        Ok(())
+    }
+
+    /// The exception of every lookup, where `boto3` does not know an option.
+    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
+        if rules.client_options != ClientOptions::Boto3 {
+            return None;
+        }
+        let known = Self::known(rules);
+        let name = self.names().find(|name| !known.contains(name))?;
+        let method = if python.minor >= 10 {
+            "Session.client()"
+        } else {
+            "client()"
+        };
+        let text = format!("{method} got an unexpected keyword argument '{name}'");
+        Some(PythonError::new("TypeError", text))
+    }
+}
+
+/// What the provider's options of a kind begin with.
+pub fn stem(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Config => "config",
+        other => other.plural(),
+    }
+}
+
+fn formatted_prefix(prefix: &Json) -> Option<String> {
+    match prefix {
+        Json::Str(text) => Some(text.to_lossy()),
+        _ => None,
+    }
+}
+
+/// `if lookup_pattern and not re.match(lookup_pattern, …)`.
+fn lookup_pattern(pattern: &Json, python: PythonVersion) -> LookupPattern {
+    let of = |message: String| LookupPattern::Invalid {
+        source: python_json::dumps(pattern),
+        class: "TypeError",
+        message,
+    };
+    match pattern {
+        Json::Str(text) => LookupPattern::parse(Some(&text.to_lossy()), python),
+        other if other.is_falsy() => LookupPattern::Every,
+        Json::Array(_) | Json::Object(_) => {
+            of(format!("unhashable type: '{}'", type_name(pattern)))
+        }
+        _ => of("first argument must be string or compiled pattern".to_owned()),
+    }
+}
+
+fn check_hashable<'a>(mut values: impl Iterator<Item = &'a Json>) -> Result<(), PythonError> {
+    let unhashable = values.find(|value| matches!(value, Json::Array(_) | Json::Object(_)));
+    let Some(value) = unhashable else {
+        return Ok(());
+    };
+    let text = format!("unhashable type: '{}'", type_name(value));
+    Err(PythonError::new("TypeError", text))
+}
+
+/// `cls(**value)` of what is no dict. Python 3.8 names the type, later ones the function.
+fn no_mapping(value: &Json, rule: KwargsRule, python: PythonVersion) -> PythonError {
+    let called = match (rule, python.minor >= 9) {
+        (KwargsRule::SilentAndHashed, true) => {
+            "airflow.configuration._custom_secrets_backend()".to_owned()
+        }
+        (KwargsRule::SilentAndHashed, false) => "functools._lru_cache_wrapper object".to_owned(),
+        (_, true) => format!("{CLASS}()"),
+        (_, false) => "type object".to_owned(),
+    };
+    let kind = type_name(value);
+    let text = format!("{called} argument after ** must be a mapping, not {kind}");
+    PythonError::new("TypeError", text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::release::Version;
+    use super::*;
+
+    fn read(text: &str, rule: KwargsRule) -> Result<Kwargs, PythonError> {
+        Kwargs::read(text, rule, PythonVersion::default())
+    }
+
+    #[test]
+    fn what_is_no_object_is_ignored_or_keeps_the_process_from_starting() {
+        for text in ["{fake", "[1]", "\"fake\"", "3"] {
+            let kwargs = read(text, KwargsRule::Warned).unwrap();
+            assert!(!kwargs.ignored.unwrap().contains("fake"), "{text}");
+        }
+        for text in ["", "{}", "null", "[]", "0", "\"\""] {
+            assert!(
+                read(text, KwargsRule::Warned).unwrap().ignored.is_none(),
+                "{text}"
+            );
+        }
+        for text in ["[1]", "null", "[]", "0", "\"\"", "\"fake\""] {
+            let error = read(text, KwargsRule::Silent).unwrap_err();
+            assert_eq!(error.class, "TypeError", "{text}");
+            assert!(!error.text.contains("fake"), "{text}");
+        }
+        assert!(read("{fake", KwargsRule::Silent).unwrap().ignored.is_some());
+        let nested = "{\"extra_conn_words\": {}}";
+        assert!(read(nested, KwargsRule::Silent).is_ok());
+        let error = read(nested, KwargsRule::SilentAndHashed).unwrap_err();
+        assert_eq!(error.text, "unhashable type: 'dict'");
+    }
+
+    fn options(text: &str, amazon: Version) -> Result<AwsOptions, PythonError> {
+        let kwargs = read(text, KwargsRule::Warned).unwrap();
+        kwargs.aws_options(
+            &Origin::Default,
+            &AmazonRules::of(amazon),
+            PythonVersion::default(),
+        )
+    }
+
+    const NEW: Version = Version::new(9, 39, 0);
+
+    #[test]
+    fn a_prefix_or_separator_of_another_kind_fails_in_the_constructor() {
+        let text = |json: &str, amazon| options(json, amazon).unwrap_err().text;
+        assert_eq!(
+            text("{\"config_prefix\": 5}", NEW),
+            "'int' object has no attribute 'rstrip'"
+        );
+        assert_eq!(text("{\"sep\": 5}", NEW), "rstrip arg must be None or str");
+        let old = options("{\"sep\": 5}", Version::new(2, 2, 0)).unwrap();
+        assert_eq!(old.sep.value, "5");
+        let none = options("{\"sep\": null, \"variables_prefix\": null}", NEW).unwrap();
+        assert_eq!(none.sep.value, "None");
+        assert!(none.strips_spaces && none.of(Kind::Variable).prefix.value.is_none());
+    }
+
+    #[test]
+    fn a_pattern_of_another_kind_fails_every_lookup_unless_it_is_false() {
+        let pattern = |json: &str| {
+            let text = format!("{{\"variables_lookup_pattern\": {json}}}");
+            options(&text, NEW).unwrap().kinds[0].pattern.value.clone()
+        };
+        assert!(matches!(pattern("0"), LookupPattern::Every));
+        assert!(matches!(pattern("[]"), LookupPattern::Every));
+        assert!(matches!(pattern("true"), LookupPattern::Invalid { .. }));
+        assert!(matches!(pattern("[1]"), LookupPattern::Invalid { .. }));
+        assert!(matches!(pattern("\"^a\""), LookupPattern::Python(_)));
+    }
+
+    #[test]
+    fn old_providers_hand_what_they_do_not_know_to_boto3() {
+        let text = "{\"variables_lookup_pattern\": \"^a\", \"region_name\": \"x\"}";
+        let old = options(text, Version::new(5, 0, 0)).unwrap();
+        assert_eq!(
+            old.client_error.unwrap().text,
+            "Session.client() got an unexpected keyword argument 'variables_lookup_pattern'"
+        );
+        assert!(
+            options(text, Version::new(5, 1, 0))
+                .unwrap()
+                .client_error
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! Which of Airflow's processes asks: in Airflow 3 the search path depends on it.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// One of Airflow's processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Process {
+    /// All of Airflow 2; in Airflow 3 the scheduler, the api-server and the command line.
+    Server,
+    /// A task on a worker of Airflow 3.
+    Task,
+    /// The process of Airflow 3 that parses a DAG file.
+    DagProcessor,
+    /// The process of Airflow 3 that runs triggers.
+    Triggerer,
+}
+
+struct ProcessRow {
+    process: Process,
+    name: &'static str,
+    /// What `Variable.get` stands in.
+    place: &'static str,
+}
+
+const PROCESSES: [ProcessRow; 4] = [
+    ProcessRow {
+        process: Process::Server,
+        name: "server",
+        place: "in Airflow's server",
+    },
+    ProcessRow {
+        process: Process::Task,
+        name: "task",
+        place: "in a task",
+    },
+    ProcessRow {
+        process: Process::DagProcessor,
+        name: "dag-processor",
+        place: "while a DAG file is parsed",
+    },
+    ProcessRow {
+        process: Process::Triggerer,
+        name: "triggerer",
+        place: "in a trigger",
+    },
+];
+
+impl Process {
+    fn row(self) -> &'static ProcessRow {
+        // One row per process in the order of the enum, which a test holds.
+        PROCESSES.get(self as usize).unwrap_or(&PROCESSES[0])
+    }
+
+    /// All processes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PROCESSES.iter().map(|row| row.process)
+    }
+
+    /// The word of the command line and of `--json`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Where the code stands that asks, in words.
+    pub fn place(self) -> &'static str {
+        self.row().place
+    }
+
+    /// It reaches the metadata database only through the api-server (`airflow.sdk`, since 3.0).
+    pub fn is_client(self) -> bool {
+        self != Self::Server
+    }
+}
+
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Process {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::all().find(|process| process.name() == text);
+        found.ok_or_else(|| {
+            let names: Vec<_> = Self::all().map(Self::name).collect();
+            format!("expected {}", names.join(", "))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_in_the_order_of_the_processes() {
+        for process in Process::all() {
+            assert_eq!(process.row().process, process);
+            assert_eq!(process.name().parse(), Ok(process));
+        }
+        assert!("worker".parse::<Process>().is_err());
+    }
+}

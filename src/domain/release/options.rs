@@ -1,0 +1,387 @@
+//! Airflow's options that varlens reads: where each stands in a release, and whether it may be given indirectly.
+
+use super::{Since, Version};
+
+/// An option, whatever its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AirflowOptionName {
+    /// The secrets backend's class.
+    Backend,
+    /// Its options, as JSON.
+    BackendKwargs,
+    /// The class in workers (since 3.0.0).
+    WorkersBackend,
+    /// Its options.
+    WorkersBackendKwargs,
+    /// Answers are kept while DAG files are parsed (since 2.7.0).
+    UseCache,
+    /// For so many seconds.
+    CacheTtl,
+    /// The keys that encrypt the metadata database's rows.
+    FernetKey,
+    /// Where the metadata database is.
+    SqlAlchemyConn,
+    /// Sensitive values are hidden at all.
+    HideSensitive,
+    /// More words that make a name sensitive.
+    SensitiveNames,
+    /// Shorter values are not masked in logs (since 3.0.0).
+    MinLength,
+    /// A Python function that finds more to mask (since 2.6.0).
+    MaskAdapter,
+    /// Teams are in use (since 3.2.0).
+    MultiTeam,
+    /// Seconds between two parses of a DAG file.
+    ParseInterval,
+    /// Seconds between two looks for new DAG files.
+    ListInterval,
+}
+
+/// Where an option stands in one release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AirflowOption {
+    /// Which one.
+    pub option: AirflowOptionName,
+    /// Its section.
+    pub section: &'static str,
+    /// Its name there.
+    pub name: &'static str,
+    /// An older section and name that still count.
+    pub older: Option<(&'static str, &'static str)>,
+    /// It may come from a command (`_CMD`) or a secret (`_SECRET`).
+    pub sensitive: bool,
+    /// Airflow's own default, as written.
+    pub default: &'static str,
+}
+
+type Place = Option<AirflowOption>;
+
+struct OptionRow {
+    name: AirflowOptionName,
+    places: Since<Place>,
+}
+
+const V2: Version = Version::new(2, 0, 0);
+const V3: Version = Version::new(3, 0, 0);
+
+const fn at(
+    option: AirflowOptionName,
+    section: &'static str,
+    name: &'static str,
+    default: &'static str,
+) -> AirflowOption {
+    AirflowOption {
+        option,
+        section,
+        name,
+        older: None,
+        sensitive: false,
+        default,
+    }
+}
+
+impl AirflowOption {
+    const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    const fn once(mut self, section: &'static str, name: &'static str) -> Self {
+        self.older = Some((section, name));
+        self
+    }
+
+    /// Where `name` stands in `version`. None where the release does not have it.
+    pub fn of(name: AirflowOptionName, version: Version) -> Option<Self> {
+        let row = OPTIONS.iter().find(|row| row.name == name)?;
+        row.places.at(version).flatten()
+    }
+
+    /// All options of a release.
+    pub fn all(version: Version) -> impl Iterator<Item = Self> {
+        OPTIONS
+            .iter()
+            .filter_map(move |row| row.places.at(version).flatten())
+    }
+}
+
+use AirflowOptionName as Name;
+
+/// `config.yml` (up to 2.6 `default_airflow.cfg` and `configuration.py`) of each release.
+const OPTIONS: &[OptionRow] = &[
+    OptionRow {
+        name: Name::Backend,
+        places: Since(&[(V2, Some(at(Name::Backend, "secrets", "backend", "")))]),
+    },
+    OptionRow {
+        name: Name::BackendKwargs,
+        places: Since(&[
+            (
+                V2,
+                Some(at(Name::BackendKwargs, "secrets", "backend_kwargs", "")),
+            ),
+            (
+                Version::new(2, 6, 2),
+                Some(at(Name::BackendKwargs, "secrets", "backend_kwargs", "").sensitive()),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::WorkersBackend,
+        places: Since(&[
+            (V2, None),
+            (
+                V3,
+                Some(at(Name::WorkersBackend, "workers", "secrets_backend", "")),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::WorkersBackendKwargs,
+        places: Since(&[
+            (V2, None),
+            (
+                V3,
+                Some(
+                    at(
+                        Name::WorkersBackendKwargs,
+                        "workers",
+                        "secrets_backend_kwargs",
+                        "",
+                    )
+                    .sensitive(),
+                ),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::UseCache,
+        places: Since(&[
+            (V2, None),
+            (
+                Version::new(2, 7, 0),
+                Some(at(Name::UseCache, "secrets", "use_cache", "False")),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::CacheTtl,
+        places: Since(&[
+            (V2, None),
+            (
+                Version::new(2, 7, 0),
+                Some(at(Name::CacheTtl, "secrets", "cache_ttl_seconds", "900")),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::FernetKey,
+        places: Since(&[(
+            V2,
+            Some(at(Name::FernetKey, "core", "fernet_key", "").sensitive()),
+        )]),
+    },
+    OptionRow {
+        name: Name::SqlAlchemyConn,
+        places: Since(&[
+            (
+                V2,
+                Some(
+                    at(
+                        Name::SqlAlchemyConn,
+                        "core",
+                        "sql_alchemy_conn",
+                        "sqlite:///{AIRFLOW_HOME}/airflow.db",
+                    )
+                    .sensitive(),
+                ),
+            ),
+            (
+                Version::new(2, 3, 0),
+                Some(
+                    at(
+                        Name::SqlAlchemyConn,
+                        "database",
+                        "sql_alchemy_conn",
+                        "sqlite:///{AIRFLOW_HOME}/airflow.db",
+                    )
+                    .sensitive()
+                    .once("core", "sql_alchemy_conn"),
+                ),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::HideSensitive,
+        places: Since(&[
+            (
+                V2,
+                Some(at(
+                    Name::HideSensitive,
+                    "admin",
+                    "hide_sensitive_variable_fields",
+                    "True",
+                )),
+            ),
+            (
+                Version::new(2, 1, 0),
+                Some(
+                    at(
+                        Name::HideSensitive,
+                        "core",
+                        "hide_sensitive_var_conn_fields",
+                        "True",
+                    )
+                    .once("admin", "hide_sensitive_variable_fields"),
+                ),
+            ),
+            (
+                V3,
+                Some(at(
+                    Name::HideSensitive,
+                    "core",
+                    "hide_sensitive_var_conn_fields",
+                    "True",
+                )),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::SensitiveNames,
+        places: Since(&[
+            (
+                V2,
+                Some(at(
+                    Name::SensitiveNames,
+                    "admin",
+                    "sensitive_variable_fields",
+                    "",
+                )),
+            ),
+            (
+                Version::new(2, 1, 0),
+                Some(
+                    at(Name::SensitiveNames, "core", "sensitive_var_conn_names", "")
+                        .once("admin", "sensitive_variable_fields"),
+                ),
+            ),
+            (
+                V3,
+                Some(at(
+                    Name::SensitiveNames,
+                    "core",
+                    "sensitive_var_conn_names",
+                    "",
+                )),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::MinLength,
+        places: Since(&[
+            (V2, None),
+            (
+                V3,
+                Some(at(
+                    Name::MinLength,
+                    "logging",
+                    "min_length_masked_secret",
+                    "5",
+                )),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::MaskAdapter,
+        places: Since(&[
+            (V2, None),
+            (
+                Version::new(2, 6, 0),
+                Some(at(Name::MaskAdapter, "logging", "secret_mask_adapter", "")),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::MultiTeam,
+        places: Since(&[
+            (V2, None),
+            (
+                Version::new(3, 2, 0),
+                Some(at(Name::MultiTeam, "core", "multi_team", "False")),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::ParseInterval,
+        places: Since(&[
+            (
+                V2,
+                Some(at(
+                    Name::ParseInterval,
+                    "scheduler",
+                    "min_file_process_interval",
+                    "30",
+                )),
+            ),
+            (
+                V3,
+                Some(at(
+                    Name::ParseInterval,
+                    "dag_processor",
+                    "min_file_process_interval",
+                    "30",
+                )),
+            ),
+        ]),
+    },
+    OptionRow {
+        name: Name::ListInterval,
+        places: Since(&[
+            (
+                V2,
+                Some(at(
+                    Name::ListInterval,
+                    "scheduler",
+                    "dag_dir_list_interval",
+                    "300",
+                )),
+            ),
+            (
+                V3,
+                Some(
+                    at(
+                        Name::ListInterval,
+                        "dag_processor",
+                        "refresh_interval",
+                        "300",
+                    )
+                    .once("scheduler", "dag_dir_list_interval"),
+                ),
+            ),
+        ]),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_move_with_the_releases() {
+        let place = |name, version: &str| {
+            let option = AirflowOption::of(name, version.parse().unwrap());
+            option.map(|option| format!("{}.{}", option.section, option.name))
+        };
+        assert_eq!(
+            place(Name::SqlAlchemyConn, "2.2.5").unwrap(),
+            "core.sql_alchemy_conn"
+        );
+        assert_eq!(
+            place(Name::SqlAlchemyConn, "2.3.0").unwrap(),
+            "database.sql_alchemy_conn"
+        );
+        assert_eq!(place(Name::MultiTeam, "3.1.8"), None);
+        assert_eq!(AirflowOption::all(Version::new(2, 0, 2)).count(), 8);
+        assert_eq!(AirflowOption::all(Version::new(3, 3, 2)).count(), 15);
+    }
+}

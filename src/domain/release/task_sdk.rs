@@ -1,0 +1,72 @@
+//! Rules of the task SDK of Airflow 3: how a task, a DAG parser or a trigger looks a variable up.
+//!
+//! Each release of Airflow pins its SDK, or came with it; rows name the release of Airflow.
+
+use super::{Since, Version};
+
+/// Where the api-server stands in a task's lookup (`sdk/execution_time/context.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiLeg {
+    /// Behind the loop over the backends: what goes wrong there is raised (up to 3.1.0).
+    AfterLoop,
+    /// The loop's last backend: what goes wrong there counts as "not here".
+    InLoop,
+}
+
+/// What `deserialize_json=True` does to a value that the task's own backends gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decoding {
+    /// Nothing: the text comes back as it is (3.0.0 and 3.0.1).
+    Never,
+    /// Inside the loop: a value that is not JSON is logged as an error of its backend, and the next one is asked.
+    InLoop,
+}
+
+/// Which keys the api-server's route takes (`api_fastapi/execution_api/routes/variables.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiRoute {
+    /// Without `/` (3.0).
+    OneSegment,
+    /// Any path.
+    Path,
+    /// Any path but `keys`, which lists the keys (since 3.3.0).
+    PathButKeys,
+}
+
+/// The rules of one release's task SDK.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskRules {
+    /// Where the api-server stands.
+    pub api_leg: ApiLeg,
+    /// When JSON is decoded.
+    pub decoding: Decoding,
+    /// Which keys reach the api-server.
+    pub route: ApiRoute,
+}
+
+const API_LEG: Since<ApiLeg> = Since(&[
+    (Version::new(3, 0, 0), ApiLeg::AfterLoop),
+    (Version::new(3, 1, 1), ApiLeg::InLoop),
+]);
+
+const DECODING: Since<Decoding> = Since(&[
+    (Version::new(3, 0, 0), Decoding::Never),
+    (Version::new(3, 0, 2), Decoding::InLoop),
+]);
+
+const ROUTE: Since<ApiRoute> = Since(&[
+    (Version::new(3, 0, 0), ApiRoute::OneSegment),
+    (Version::new(3, 1, 0), ApiRoute::Path),
+    (Version::new(3, 3, 0), ApiRoute::PathButKeys),
+]);
+
+impl TaskRules {
+    /// The rules in force in `version` of Airflow.
+    pub(super) fn of(version: Version) -> Self {
+        Self {
+            api_leg: API_LEG.at(version).unwrap_or(ApiLeg::InLoop),
+            decoding: DECODING.at(version).unwrap_or(Decoding::InLoop),
+            route: ROUTE.at(version).unwrap_or(ApiRoute::PathButKeys),
+        }
+    }
+}
