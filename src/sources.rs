@@ -141,8 +141,9 @@ impl Sources {
         }
     }
 
-    /// The same, with a source that answers for another layer than its own.
+    /// The same, with this source to answer for a layer, in place of any other.
     pub fn with(mut self, layer: Layer, source: Arc<dyn Source>) -> Self {
+        self.all.retain(|(other, _)| *other != layer);
         self.all.push((layer, source));
         self
     }

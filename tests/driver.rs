@@ -16,7 +16,12 @@ use varlens::app::State;
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
+use varlens::domain::process::Process;
+use varlens::domain::release::{NEWEST_AIRFLOW, NEWEST_AMAZON};
 use varlens::domain::resolve::{Basis, Walk};
+use varlens::domain::search_path::{Layer, Order};
+use varlens::domain::value::SecretValue;
+use varlens::sources::environment::Environment;
 use varlens::sources::{How, Page, Source, Sources, sample};
 use varlens::ui;
 use varlens::ui::theme::{ROLES, THEMES, Theme};
@@ -54,7 +59,30 @@ impl Driver {
 
     /// The sample before anything answered.
     pub(crate) fn unlisted(width: u16, height: u16) -> Self {
-        let deployment = Arc::new(sample::deployment());
+        Self::of(sample::deployment(), sample::sources(), (width, height))
+    }
+
+    /// The sample as a task of Airflow 3 sees it, whose api-server has an environment of its own.
+    pub(crate) fn task(width: u16, height: u16) -> Self {
+        let mut deployment = sample::deployment();
+        deployment.airflow.value = NEWEST_AIRFLOW;
+        deployment.amazon_provider.value = NEWEST_AMAZON;
+        deployment.process.value = Process::Task;
+        deployment.order.value = Order::Airflow {
+            custom: Some(Layer::Aws),
+            server_custom: Some(Layer::Aws),
+        };
+        deployment.server.aws = deployment.aws.clone();
+        let fake = SecretValue::from_text("fake-of-the-server".to_owned());
+        let environment = Environment::new([("AIRFLOW_VAR_SERVER_FLAG".to_owned(), fake)]);
+        let sources = sample::sources().with(Layer::ApiEnv, Arc::new(environment));
+        let mut driver = Self::of(deployment, sources, (width, height));
+        driver.settle();
+        driver
+    }
+
+    fn of(deployment: Deployment, sources: Sources, (width, height): (u16, u16)) -> Self {
+        let deployment = Arc::new(deployment);
         let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
         state.is_sample = true;
         state.themes = THEMES.len();
@@ -67,7 +95,7 @@ impl Driver {
             holds_answers: false,
             late: Vec::new(),
             deployment,
-            sources: sample::sources(),
+            sources,
             runtime: runtime.unwrap(),
             effects,
         };
@@ -189,7 +217,7 @@ impl Driver {
     }
 
     fn list(&mut self, generation: u64, kind: Kind) {
-        for layer in self.deployment.layers(kind) {
+        for layer in self.deployment.stores(kind) {
             let Some(source) = self.sources.of(layer).map(Arc::clone) else {
                 continue;
             };

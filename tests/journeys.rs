@@ -3,6 +3,7 @@
 mod finding;
 mod secrecy;
 mod sizes;
+mod tasks;
 mod walking;
 
 use crate::driver::Driver;

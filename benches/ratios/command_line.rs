@@ -4,9 +4,10 @@ use crate::floors::KEY_TO_GET;
 use crate::program::{Home, Program};
 use crate::report::Report;
 use crate::rounds::{Effort, Pair, in_turn};
+use crate::rows;
 use crate::server;
 
-const SECRETS: usize = 1_000;
+pub const SECRETS: usize = 1_000;
 /// The bare program with a client that reads no certificates for plain http, as varlens does.
 const LEAN: &str = "without certificates";
 /// The bare program as one writes it first.
@@ -31,6 +32,19 @@ pub fn measure(effort: Effort, report: &mut Report) {
     report.ratio(
         &name("resolve KEY", USUAL),
         run(&resolve, "get-usual", 1),
+        None,
+    );
+    let keys: Vec<_> = (0..SECRETS).map(|row| rows::name(row, SECRETS)).collect();
+    let mut resolve_all = vec!["resolve", "--json", "--order", "aws,env"];
+    resolve_all.extend(keys.iter().map(String::as_str));
+    report.ratio(
+        &name("resolve 1,000 keys", "one after the other"),
+        run(&resolve_all, "get-all", SECRETS),
+        Some(1.25),
+    );
+    report.ratio(
+        &name("resolve 1,000 keys", "sixteen at once"),
+        run(&resolve_all, "get-all-at-once", SECRETS),
         None,
     );
     report.ratio(

@@ -1,5 +1,6 @@
 //! The bare programs: the least that does the same work with the same libraries, allocator and hardening.
 
+use std::collections::VecDeque;
 use std::io::Write;
 
 use aws_config::{BehaviorVersion, ConfigLoader};
@@ -9,6 +10,9 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+use crate::command_line::SECRETS;
+use crate::rows;
 
 /// The last word of the bare screen.
 pub const MARKER: &str = "bare-screen";
@@ -23,6 +27,8 @@ pub fn run(name: &str) {
         "tui" => tui(),
         "get" => wait_for(get(without_certificates())),
         "get-usual" => wait_for(get(usual())),
+        "get-all" => wait_for(get_all(without_certificates(), 1)),
+        "get-all-at-once" => wait_for(get_all(without_certificates(), 16)),
         "list" => wait_for(list(without_certificates())),
         "list-usual" => wait_for(list(usual())),
         _ => panic!("there is no bare program of the name {name}"),
@@ -84,6 +90,27 @@ async fn get(loader: ConfigLoader) {
     let answer = client.get_secret_value().secret_id(name).send().await;
     let answer = answer.expect("the server answers");
     println!("{} bytes", answer.secret_string().unwrap_or_default().len());
+}
+
+/// Every secret of the server's, so many at once.
+async fn get_all(loader: ConfigLoader, at_once: usize) {
+    let client = Client::new(&loader.load().await);
+    let mut names = (0..SECRETS).map(|row| format!("{BEGINNING}{}", rows::name(row, SECRETS)));
+    let mut running = VecDeque::new();
+    loop {
+        while running.len() < at_once
+            && let Some(name) = names.next()
+        {
+            let request = client.get_secret_value().secret_id(name);
+            running.push_back(tokio::spawn(request.send()));
+        }
+        let Some(request) = running.pop_front() else {
+            return;
+        };
+        let answer = request.await.expect("no task is lost");
+        let answer = answer.expect("the server answers");
+        println!("{} bytes", answer.secret_string().unwrap_or_default().len());
+    }
 }
 
 async fn list(loader: ConfigLoader) {

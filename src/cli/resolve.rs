@@ -1,12 +1,14 @@
 //! `varlens resolve KEY...`: walks the lookup and really asks.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde_json::Value;
+use tokio::task::JoinHandle;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, json, list, single_thread, text};
+use super::{Exit, Failure, Outcome, json, list, single_thread, text};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
@@ -44,15 +46,11 @@ async fn resolve_all(
     let mut exit = Exit::Found;
     let mut written = Ok(());
     let mut listed = None;
+    let mut walks = Walks::of(deployment, sources, options, keys);
     for name in keys {
-        let key = Key::new(options.kind, name);
-        let walk = Walk::new(Arc::clone(deployment), key, Basis::Performed)
-            .deserialize_json(options.deserialize_json);
-        let how = How {
-            shadowed: options.shadowed,
-            keep_value: options.reveal,
+        let Some(performed) = walks.next().await else {
+            return Err(Failure("a lookup ended before its time".to_owned()));
         };
-        let performed = sources.perform(walk, how).await;
         exit = exit.worst(exit_of(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
             End::Missing | End::Undetermined
@@ -70,11 +68,70 @@ async fn resolve_all(
     data.finish(written, exit)
 }
 
+/// So many lookups are under way at once: AWS is asked while the answers before are written, and a service that never
+/// answers is waited for once for all of them.
+const AT_ONCE: usize = 16;
+
+/// The lookups of several keys, in their order.
+struct Walks<'a> {
+    deployment: &'a Arc<Deployment>,
+    sources: &'a Sources,
+    options: &'a Options,
+    keys: std::slice::Iter<'a, String>,
+    running: VecDeque<JoinHandle<Performed>>,
+}
+
+impl<'a> Walks<'a> {
+    fn of(
+        deployment: &'a Arc<Deployment>,
+        sources: &'a Sources,
+        options: &'a Options,
+        keys: &'a [String],
+    ) -> Self {
+        Self {
+            deployment,
+            sources,
+            options,
+            keys: keys.iter(),
+            running: VecDeque::with_capacity(AT_ONCE),
+        }
+    }
+
+    /// The next key's; None where it was lost.
+    async fn next(&mut self) -> Option<Performed> {
+        while self.running.len() < AT_ONCE
+            && let Some(name) = self.keys.next()
+        {
+            let walk = self.start(name);
+            self.running.push_back(walk);
+        }
+        self.running.pop_front()?.await.ok()
+    }
+
+    fn start(&self, name: &str) -> JoinHandle<Performed> {
+        let key = Key::new(self.options.kind, name);
+        let walk = Walk::new(Arc::clone(self.deployment), key, Basis::Performed)
+            .deserialize_json(self.options.deserialize_json);
+        let how = How {
+            shadowed: self.options.shadowed,
+            keep_value: self.options.reveal,
+        };
+        let sources = self.sources.clone();
+        tokio::spawn(async move { sources.perform(walk, how).await })
+    }
+}
+
+impl Drop for Walks<'_> {
+    fn drop(&mut self) {
+        self.running.iter().for_each(JoinHandle::abort);
+    }
+}
+
 /// A listing would wait for the same answer once more.
 fn is_aws_out_of_reach(end: &Resolution) -> bool {
-    end.steps
-        .iter()
-        .any(|step| step.layer == Layer::Aws && step.reason.is_some_and(Reason::depends_on_caller))
+    end.steps.iter().any(|step| {
+        step.layer.thing() == Layer::Aws && step.reason.is_some_and(Reason::depends_on_caller)
+    })
 }
 
 fn exit_of(outcome: End) -> Exit {

@@ -10,6 +10,12 @@ use crate::ui::visible;
 /// A walk, a line or two per layer.
 pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near]) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", visible::line(&end.key.name), answer(end))];
+    if let Some(option) = &end.refused_by {
+        lines.push(format!(
+            "  Airflow does not start: {}",
+            visible::line(option)
+        ));
+    }
     for (number, step) in end.steps.iter().enumerate() {
         lines.extend(step_lines(number + 1, step, end));
     }
@@ -50,8 +56,13 @@ fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
     let place = step.place.as_deref().map(visible::line);
     let place = place.map_or(String::new(), |place| format!("  {place}"));
     let verdict = verdict(step, end);
+    let width = if end.own_and_nested().1.is_empty() {
+        10
+    } else {
+        21
+    };
     let mut lines = vec![format!(
-        "  {number} {:<10} {verdict}{place}",
+        "  {number} {:<width$} {verdict}{place}",
         step.layer.name()
     )];
     if let Some(why) = why(step) {

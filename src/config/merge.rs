@@ -16,10 +16,12 @@ use super::secrets::{self, Rules, Secrets};
 use super::suggest::unknown;
 use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell, detect};
 use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
+use crate::domain::key::Kind;
 use crate::domain::process::Process;
 use crate::domain::release::{
     AirflowOptionName, AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version,
 };
+use crate::domain::search_path::in_a_line;
 use surroundings::Surroundings;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {
@@ -178,6 +180,8 @@ impl Merger<'_> {
         self.note_refusal(deployment.refusal.as_ref());
         self.note_backends(&airflow);
         let metastore = self.metastore(&server, around);
+        let path = in_a_line(&deployment.layers(Kind::Variable));
+        self.note("search-path", &path, &deployment.order.origin);
         self.warn_of_the_unseen();
         // Both sides of a task's lookup may say the same.
         let mut said = HashSet::new();

@@ -6,6 +6,8 @@ use super::Settings;
 use crate::domain::deployment::Deployment;
 use crate::domain::search_path::Layer;
 use crate::sources::Sources;
+#[cfg(feature = "metastore")]
+use crate::sources::metastore::Metastore;
 
 pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
@@ -30,6 +32,13 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
                 sources = sources.with(layer, Arc::new(aws::source(&deployment, layer, access)));
             }
         }
+    }
+    #[cfg(feature = "metastore")]
+    if let Some(access) = settings.metastore {
+        let key = Some(&access.fernet_key).filter(|_| access.not_followed.is_none());
+        let hides_teams = deployment.airflow_rules().hides_team_rows;
+        let metastore = Metastore::new(Layer::Metastore, &access.url, key, hides_teams);
+        sources = sources.with(Layer::Metastore, Arc::new(metastore));
     }
     (deployment, sources)
 }

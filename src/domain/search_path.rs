@@ -305,6 +305,19 @@ pub fn names(layers: &[Layer], between: &str) -> String {
     names.join(between)
 }
 
+/// The search path in a line: `aws → env → api-server (aws → env → metastore)`.
+pub fn in_a_line(layers: &[Layer]) -> String {
+    let start = layers.iter().position(|layer| layer.is_nested());
+    let (own, nested) = layers.split_at(start.unwrap_or(layers.len()));
+    let mut text = names(own, " → ");
+    if !nested.is_empty() {
+        let things: Vec<_> = nested.iter().map(|layer| layer.thing()).collect();
+        let between = if own.is_empty() { "" } else { " → " };
+        text.push_str(&format!("{between}api-server ({})", names(&things, " → ")));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,6 +358,10 @@ mod tests {
         check(
             &order.task_layers(Kind::Variable),
             "aws env api-server/custom api-server/env api-server/metastore",
+        );
+        assert_eq!(
+            in_a_line(&order.task_layers(Kind::Variable)),
+            "aws → env → api-server (custom → env → metastore)"
         );
         check(&order.task_layers(Kind::Config), "aws");
         check(

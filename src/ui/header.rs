@@ -26,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 /// Parts that fit, the most telling first.
 fn text(state: &State, room: usize) -> String {
     let deployment = &state.deployment;
-    let order = search_path::names(&deployment.layers(state.kind), " → ");
+    let order = search_path::in_a_line(&deployment.layers(state.kind));
     let parts = [
         format!(" varlens  {}", visible::line(&deployment.name)),
         format!("{order}{}", assumed(&deployment.order)),

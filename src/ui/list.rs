@@ -108,34 +108,79 @@ fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
     Line::styled(fitting.unwrap_or(""), theme.style(Role::Muted))
 }
 
+/// What the api-server's column is called.
+const API_SERVER: &str = "API-SERVER";
+
+/// A column: one layer, or all of the api-server's, of which what the task has asked already is left out.
+struct Column {
+    layers: Vec<Layer>,
+    head: String,
+}
+
+impl Column {
+    fn all(state: &State) -> Vec<Self> {
+        let layers = state.deployment.layers(state.kind);
+        let (nested, own): (Vec<_>, Vec<_>) =
+            layers.into_iter().partition(|layer| layer.is_nested());
+        let stores: Vec<_> = own
+            .iter()
+            .map(|layer| state.deployment.store(*layer))
+            .collect();
+        let one = |layer: Layer| Self {
+            layers: vec![layer],
+            head: layer.column().to_owned(),
+        };
+        let mut columns: Vec<_> = own.into_iter().map(one).collect();
+        let is_new = |layer: &Layer| !stores.contains(&state.deployment.store(*layer));
+        let nested: Vec<_> = nested.into_iter().filter(is_new).collect();
+        if !nested.is_empty() {
+            columns.push(Self {
+                layers: nested,
+                head: API_SERVER.to_owned(),
+            });
+        }
+        columns
+    }
+
+    /// The most telling of its layers' signs.
+    fn sign(&self, state: &State, key: &Key, end: &Resolution) -> (&'static str, Role) {
+        let signs = self
+            .layers
+            .iter()
+            .map(|layer| sign(state, *layer, key, end));
+        let telling =
+            |(sign, _): &(&'static str, Role)| SIGNS.iter().position(|other| other == sign);
+        signs.min_by_key(telling).unwrap_or(("", Role::Muted))
+    }
+}
+
+/// The signs of a cell, the most telling first.
+const SIGNS: [&str; 6] = ["●", "○", "✗", "?", "·", "–"];
+
 /// The widths of the columns.
 struct Columns {
-    layers: Vec<(Layer, String)>,
+    layers: Vec<Column>,
     key: usize,
     winner: usize,
 }
 
 impl Columns {
     fn of(state: &State, width: usize) -> Self {
-        let layers = state.deployment.layers(state.kind);
-        let full = layers.iter().map(|layer| layer.column().len() + 2);
+        let mut layers = Column::all(state);
+        let full = layers.iter().map(|column| column.head.len() + 2);
         // A narrow window has the signs alone: the one that is lit is the winner.
         let winner = if width < NARROW { 0 } else { WINNER };
         let fixed = winner + MARK + 2;
         let is_roomy = full.sum::<usize>() + fixed + 20 <= width;
-        let head = |layer: Layer| {
-            let longest = match (is_roomy, width < NARROW) {
-                (true, _) => usize::MAX,
-                (false, false) => 4,
-                (false, true) => 1,
-            };
-            layer.column().chars().take(longest).collect::<String>()
+        let longest = match (is_roomy, width < NARROW) {
+            (true, _) => usize::MAX,
+            (false, false) => 4,
+            (false, true) => 1,
         };
-        let layers: Vec<_> = layers
-            .into_iter()
-            .map(|layer| (layer, head(layer)))
-            .collect();
-        let used: usize = layers.iter().map(|(_, head)| head.len() + 2).sum();
+        for column in &mut layers {
+            column.head = column.head.chars().take(longest).collect();
+        }
+        let used: usize = layers.iter().map(|column| column.head.len() + 2).sum();
         Self {
             key: width.saturating_sub(used + fixed).max(8),
             layers,
@@ -145,8 +190,8 @@ impl Columns {
 
     fn head<'a>(&self, theme: &Theme) -> Line<'a> {
         let mut text = pad("  KEY", self.key + 2);
-        for (_, head) in &self.layers {
-            text.push_str(head);
+        for column in &self.layers {
+            text.push_str(&column.head);
             text.push_str("  ");
         }
         if self.winner > 0 {
@@ -163,9 +208,9 @@ impl Columns {
         let marker = if is_selected { "▸ " } else { "  " };
         let mut spans = vec![Span::styled(marker, style(Role::Accent))];
         spans.extend(self.name(state, row, selection, theme));
-        for (layer, head) in &self.layers {
-            let (sign, role) = sign(state, *layer, &key, &end);
-            spans.push(Span::styled(pad(sign, head.len() + 2), style(role)));
+        for column in &self.layers {
+            let (sign, role) = column.sign(state, &key, &end);
+            spans.push(Span::styled(pad(sign, column.head.len() + 2), style(role)));
         }
         let (winner, role) = winner(&end);
         spans.push(Span::styled(pad(&winner, self.winner), style(role)));
@@ -249,9 +294,17 @@ fn performed_sign(layer: Layer, end: &Resolution) -> Option<(&'static str, Role)
 }
 
 fn winner(end: &Resolution) -> (String, Role) {
+    // Of the api-server's path the walk says which.
+    let name = |layer: Layer| {
+        if layer.is_nested() {
+            "api-server"
+        } else {
+            layer.name()
+        }
+    };
     match (end.winner, end.outcome) {
-        (Some(layer), _) if end.certain => (layer.name().to_owned(), Role::Winner),
-        (Some(layer), _) => (format!("{layer}?"), Role::Warning),
+        (Some(layer), _) if end.certain => (name(layer).to_owned(), Role::Winner),
+        (Some(layer), _) => (format!("{}?", name(layer)), Role::Warning),
         (None, Outcome::Missing) => ("missing".to_owned(), Role::Error),
         (None, Outcome::Undetermined) => ("not sure".to_owned(), Role::Warning),
         (None, outcome) => (outcome.name().to_owned(), Role::Error),

@@ -27,12 +27,51 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let end = state.resolution(key);
     let mut lines = vec![question(state, &end, theme), answer(&end, theme)];
+    if let Some(option) = &end.refused_by {
+        let text = format!("Airflow does not start: {}", visible::line(option));
+        lines.push(Line::styled(text, theme.style(Role::Error)));
+    }
     lines.extend(nearest(state, theme));
     lines.extend(next_step(&end, theme));
-    for (number, step) in end.steps.iter().enumerate() {
-        lines.extend(step_lines(number + 1, step, &end, width, theme));
+    let (own, nested) = end.own_and_nested();
+    for (number, step) in own.iter().enumerate() {
+        lines.extend(step_lines(
+            &(number + 1).to_string(),
+            step,
+            &end,
+            width,
+            theme,
+        ));
     }
+    lines.extend(api_server(own.len() + 1, nested, &end, width, theme));
     lines.push(calls(&end, theme));
+    lines
+}
+
+/// The api-server, which a task asks last, with its own path drawn inside it.
+fn api_server<'a>(
+    number: usize,
+    steps: &[Step],
+    end: &Resolution,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    if steps
+        .iter()
+        .all(|step| step.verdict == Verdict::NotReached && !is_shadowed(step, end))
+    {
+        let text = format!("{number}   api-server  not reached");
+        return vec![Line::styled(text, theme.style(Role::Muted))];
+    }
+    let head = format!("{number} ▾ api-server: asked last, looks through a path of its own");
+    let mut lines = vec![Line::styled(head, theme.style(Role::Text))];
+    for (inner, step) in steps.iter().enumerate() {
+        let inner = format!("  {number}.{}", inner + 1);
+        lines.extend(step_lines(&inner, step, end, width, theme));
+    }
     lines
 }
 
@@ -40,6 +79,10 @@ fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<
 fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
     let name = visible::line(&end.key.name);
     let text = match end.key.kind {
+        Kind::Variable if state.deployment.task_rules().is_some() => {
+            let place = state.deployment.process.value.place();
+            format!("Variable.get(\"{name}\") {place}")
+        }
         Kind::Variable => format!("Variable.get(\"{name}\")"),
         Kind::Connection => format!("get_connection(\"{name}\")"),
         Kind::Config => format!("config option in secret \"{name}\""),
@@ -123,7 +166,7 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 fn step_lines<'a>(
-    number: usize,
+    number: &str,
     step: &Step,
     end: &Resolution,
     width: usize,
@@ -133,7 +176,7 @@ fn step_lines<'a>(
     let place = step.place.as_deref().map(visible::line);
     let mut head = vec![
         Span::styled(format!("{number} {sign} "), theme.style(role)),
-        Span::styled(step.layer.title(), theme.style(role)),
+        Span::styled(step.layer.thing().title(), theme.style(role)),
         Span::styled("  ", theme.style(Role::Text)),
         Span::styled(verdict(step, end), theme.style(role)),
     ];
@@ -238,7 +281,9 @@ fn calls<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
     let text = match end.aws_calls.len() {
         0 => "Airflow makes no AWS call for this".to_owned(),
         1 => "Airflow makes 1 AWS call for this: GetSecretValue".to_owned(),
-        count => format!("Airflow makes {count} AWS calls for this"),
+        count => {
+            format!("Airflow makes {count} AWS calls for this: the task's and the api-server's")
+        }
     };
     Line::styled(text, theme.style(Role::Muted))
 }

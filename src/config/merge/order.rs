@@ -5,7 +5,7 @@ use super::super::secrets::{Backend, Secrets};
 use super::Merger;
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
-use crate::domain::search_path::{Layer, Order, names};
+use crate::domain::search_path::{Layer, Order, in_a_line};
 
 impl Merger<'_> {
     /// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation.
@@ -34,7 +34,7 @@ impl Merger<'_> {
             Order::Own(_) => order.value.name(),
             preset => {
                 let layers = preset.layers(Kind::Variable);
-                let layers = names(&layers, " → ");
+                let layers = in_a_line(&layers);
                 format!("{} ({layers})", preset.name())
             }
         };

@@ -250,6 +250,12 @@ impl Resolution {
             .find(|step| step.verdict == Verdict::Found)
     }
 
+    /// The steps of the process that asks, and those of the api-server that it asks last.
+    pub fn own_and_nested(&self) -> (&[Step], &[Step]) {
+        let nested = self.steps.iter().position(|step| step.layer.is_nested());
+        self.steps.split_at(nested.unwrap_or(self.steps.len()))
+    }
+
     /// What is known of the winner's value.
     pub fn held(&self) -> Option<&Held> {
         self.winner_step()?.held.as_ref()

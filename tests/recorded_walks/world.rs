@@ -1,0 +1,184 @@
+//! What AWS, the environments and the metadata database held in every recording, and a deployment set up in it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+use varlens::config::{Flags, Shell, load, sources_of};
+use varlens::domain::deployment::Deployment;
+use varlens::domain::search_path::Layer;
+use varlens::sources::Sources;
+
+use super::aws::RecordedAws;
+
+/// What was there, for all deployments.
+pub(super) struct World {
+    env: Value,
+    server_env: Value,
+    secrets: Arc<Value>,
+    rows: Value,
+    schemas: Value,
+    folder: Folder,
+}
+
+/// A folder of this run's own, removed at its end.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// One deployment, as varlens reads it.
+pub(super) struct Setup {
+    pub(super) deployment: Arc<Deployment>,
+    pub(super) sources: Sources,
+    pub(super) described: String,
+}
+
+impl Setup {
+    pub(super) fn is_task(&self) -> bool {
+        self.deployment.process.value.is_client()
+    }
+}
+
+fn read(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/airflow")
+        .join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+impl World {
+    pub(super) fn read() -> Self {
+        static RUNS: AtomicUsize = AtomicUsize::new(0);
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("varlens-{}-walks-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut world = read("world.json");
+        Self {
+            env: world["env"].take(),
+            server_env: world["server_env"].take(),
+            secrets: Arc::new(world["secrets"].take()),
+            rows: read("rows.json"),
+            schemas: read("schemas.json"),
+            folder: Folder(folder),
+        }
+    }
+
+    /// Reads a deployment's configuration from what its processes had around them.
+    pub(super) fn set_up(&self, release: &Value, described: &Value) -> Setup {
+        let airflow = release[1].as_str().unwrap();
+        let database = self.database(airflow);
+        let folder = &self.folder.0;
+        let is_task = described["process"] == "task";
+        let text = |value: &str| value.replace("{DB}", &database.display().to_string());
+        let mut env = merged(&self.env, &described["env"], &text);
+        // An Airflow without a backend is one that is configured, too.
+        env.entry("AIRFLOW__SECRETS__BACKEND".to_owned())
+            .or_default();
+        if let Some(cfg) = described["cfg"].as_str() {
+            if described["env"].get("AIRFLOW__SECRETS__BACKEND").is_none() {
+                env.remove("AIRFLOW__SECRETS__BACKEND");
+            }
+            let path = write(folder, "airflow.cfg", &text(cfg));
+            env.insert("AIRFLOW_CONFIG".to_owned(), path.display().to_string());
+        }
+        let server = is_task.then(|| {
+            let env = merged(&self.server_env, &described["server_env"], &text);
+            let cfg = described["server_cfg"].as_str().unwrap_or_default();
+            let env = serde_json::to_string(&env).unwrap();
+            (
+                write(folder, "server.json", &env),
+                write(folder, "server.cfg", &text(cfg)),
+            )
+        });
+        let (server_env_file, server_airflow_cfg) = server.unzip();
+        let flags = Flags {
+            airflow: Some(airflow.to_owned()),
+            amazon_provider: release[2].as_str().map(str::to_owned),
+            python: release[4].as_str().map(str::to_owned),
+            process: described["process"].as_str().map(str::to_owned),
+            server_env_file,
+            server_airflow_cfg,
+            allow_cmd: true,
+            ..Flags::default()
+        };
+        let shell = Shell::new(
+            env.into_iter()
+                .map(|(name, value)| (OsString::from(name), value.into())),
+        );
+        let settings = load(&flags, &shell).unwrap_or_else(|error| panic!("{error}: {described}"));
+        let fake = |access| Arc::new(RecordedAws::new(Arc::clone(&self.secrets), access));
+        let own = fake(&settings.access);
+        let nested = settings.server_access.as_ref().map(fake);
+        let (deployment, mut sources) = sources_of(settings);
+        sources = sources.with(Layer::Aws, own);
+        if let Some(nested) = nested {
+            sources = sources.with(Layer::ApiAws, nested);
+        }
+        Setup {
+            deployment,
+            sources,
+            described: described.to_string(),
+        }
+    }
+
+    /// A metadata database with the tables that the release makes, and the recordings' rows.
+    fn database(&self, airflow: &str) -> PathBuf {
+        let path = self.folder.0.join(format!("{airflow}.db"));
+        if path.is_file() {
+            return path;
+        }
+        let database = rusqlite::Connection::open(&path).unwrap();
+        for table in self.schemas[airflow].as_array().unwrap() {
+            database.execute_batch(table.as_str().unwrap()).unwrap();
+        }
+        let has_teams = database.prepare("SELECT team_name FROM variable").is_ok();
+        for row in self.rows.as_array().unwrap() {
+            let columns = (row[0].as_str(), row[1].as_str(), row[2].as_i64());
+            let (key, value, encrypted) = columns;
+            let added = if has_teams {
+                let sql =
+                    "INSERT INTO variable (key, val, is_encrypted, team_name) VALUES (?, ?, ?, ?)";
+                database.execute(sql, (key, value, encrypted, row[3].as_str()))
+            } else {
+                let sql = "INSERT INTO variable (key, val, is_encrypted) VALUES (?, ?, ?)";
+                database.execute(sql, (key, value, encrypted))
+            };
+            added.unwrap();
+        }
+        path
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// The world's environment with a deployment's changes; a null takes a variable away.
+fn merged(
+    base: &Value,
+    changes: &Value,
+    text: &impl Fn(&str) -> String,
+) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (name, value) in [base, changes]
+        .into_iter()
+        .filter_map(Value::as_object)
+        .flatten()
+    {
+        match value.as_str() {
+            Some(value) => all.insert(name.clone(), text(value)),
+            None => all.remove(name),
+        };
+    }
+    all
+}
