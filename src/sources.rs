@@ -4,6 +4,8 @@
 //! Refuses to write: no source has a method for it.
 
 pub mod environment;
+#[cfg(feature = "metastore")]
+pub mod metastore;
 pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;

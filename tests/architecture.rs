@@ -73,6 +73,9 @@ const EXPOSING: &[(&str, usize)] = &[
     ("domain/value.rs", 3),
     ("domain/value/shape.rs", 2),
     ("sources/environment.rs", 3),
+    ("sources/metastore.rs", 1),
+    ("sources/metastore/fernet.rs", 3),
+    ("sources/metastore/reading.rs", 3),
     ("sources/secrets_manager/connect.rs", 1),
     ("tui/clipboard.rs", 1),
     ("ui/value.rs", 1),
@@ -385,6 +388,22 @@ fn the_sdk_is_named_in_one_place() {
         ],
     );
     assert!(sources().iter().any(names_it));
+}
+
+#[test]
+fn the_database_is_named_in_one_place() {
+    let rule = |source: &Source| {
+        let may = source.path.starts_with("sources/metastore/");
+        if source.names("rusqlite") && !may {
+            return vec![said(source, "names the database's library")];
+        }
+        Vec::new()
+    };
+    check(
+        rule,
+        &[("sources/metastore.rs", "use rusqlite::Connection;")],
+    );
+    assert!(sources().iter().any(|source| source.names("rusqlite")));
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub struct AirflowRules {
     pub hides_team_rows: bool,
     /// Tasks look keys up otherwise than the server (since 3.0.0): how.
     pub task: Option<TaskRules>,
+    /// What an encrypted connection raises where `[core] fernet_key` is empty.
+    pub without_fernet_key: &'static str,
     /// Masking.
     pub mask: MaskRules,
 }
@@ -109,6 +111,12 @@ const ENV_TEAM: Since<EnvTeamRule> = Since(&[
     (Version::new(3, 3, 1), EnvTeamRule::RefusesWithTeams),
 ]);
 
+/// `models/connection.py`, since 3.3.0 `models/crypto.py`.
+const WITHOUT_FERNET_KEY: Since<&str> = Since(&[
+    (Version::new(2, 0, 0), "AirflowException"),
+    (Version::new(3, 3, 0), "ValueError"),
+]);
+
 impl AirflowRules {
     /// The rules in force in `version`.
     pub fn of(version: Version) -> Self {
@@ -127,6 +135,7 @@ impl AirflowRules {
             env_team: ENV_TEAM
                 .at(version)
                 .unwrap_or(EnvTeamRule::RefusesWithTeams),
+            without_fernet_key: WITHOUT_FERNET_KEY.at(version).unwrap_or("ValueError"),
             mask: MaskRules::of(version),
         }
     }
@@ -147,5 +156,7 @@ mod tests {
         assert!(new.missing_full_stop);
         assert_eq!(new.env_team, EnvTeamRule::RefusesWithTeams);
         assert_eq!(new.mask.rest, RestRule::UnderName);
+        assert_eq!(old.without_fernet_key, "AirflowException");
+        assert_eq!(new.without_fernet_key, "ValueError");
     }
 }

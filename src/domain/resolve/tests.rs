@@ -144,6 +144,26 @@ fn before_2_2_the_error_reaches_the_caller() {
 }
 
 #[test]
+fn a_connection_that_cannot_be_decrypted_fails_in_the_words_of_the_release() {
+    let check = |version, code: Option<&str>, class: &str| {
+        let mut deployment = deployment(&[Layer::Metastore, Layer::Env]);
+        deployment.airflow.value = version;
+        let fault = Fault {
+            code: code.map(str::to_owned),
+            ..Fault::new(Reason::WrongFernetKey)
+        };
+        let end = walk(deployment, "db", vec![Answer::Fault(fault)]);
+        assert_eq!(end.steps[0].verdict, Verdict::Failed);
+        assert_eq!(end.steps[0].error.as_ref().unwrap().class, class);
+    };
+    let (old, new) = (Version::new(2, 10, 5), Version::new(3, 3, 2));
+    check(old, Some("InvalidToken"), "InvalidToken");
+    check(old, Some("AirflowException"), "AirflowException");
+    check(old, None, "AirflowException");
+    check(new, None, "ValueError");
+}
+
+#[test]
 fn a_secret_scheduled_for_deletion_is_absent_for_airflow() {
     let fault = Answer::Fault(Fault {
         code: Some("InvalidRequestException".to_owned()),

@@ -110,7 +110,11 @@ fn judge_fault(deployment: &Deployment, ask: &Ask, fault: &Fault) -> Step {
     {
         return step(Verdict::Absent);
     }
-    let error = raised(deployment.amazon_rules().errors, fault);
+    let error = if fault.reason == Reason::WrongFernetKey {
+        undecryptable(deployment, fault)
+    } else {
+        raised(deployment.amazon_rules().errors, fault)
+    };
     Step {
         error: Some(error),
         ..step(Verdict::Failed)
@@ -146,6 +150,16 @@ fn is_modelled(fault: &Fault) -> bool {
 
 fn is_code(fault: &Fault, code: &str) -> bool {
     fault.code.as_deref() == Some(code)
+}
+
+/// The exception that a connection of the metadata database raises when it is loaded (`models/connection.py`).
+fn undecryptable(deployment: &Deployment, fault: &Fault) -> PythonError {
+    match fault.code.as_deref() {
+        // It has no text.
+        Some("InvalidToken") => PythonError::new("InvalidToken", ""),
+        Some(class) => PythonError::new(class, "…"),
+        None => PythonError::new(deployment.airflow_rules().without_fernet_key, "…"),
+    }
 }
 
 /// The exception that leaves the backend, AWS's own words standing as `…`.

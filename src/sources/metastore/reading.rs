@@ -1,0 +1,125 @@
+//! From a row to what Airflow makes of it: decrypted, and for a connection as its JSON form
+//! (`models/variable.py`, `models/connection.py`).
+
+use zeroize::Zeroizing;
+
+use super::fernet::{Fernet, Refusal};
+use super::rows::{ConnectionRow, Stored};
+use crate::domain::python_json::{Json, PyText, dumps, loads};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::value::SecretValue;
+use crate::sources::Reading;
+
+const NO_KEY_HERE: &str = "the row is encrypted and varlens was given no Fernet key; name the variable that holds it (fernet-key-env)";
+
+/// `Variable.get_val`: what cannot be decrypted is logged by Airflow and counts as not there.
+pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> Reading {
+    let Some(stored) = row else {
+        return Reading::Absent(Reason::NotFound);
+    };
+    if !stored.is_encrypted {
+        return Reading::Value(stored.text);
+    }
+    let Some(fernet) = fernet else {
+        return no_key_here();
+    };
+    match fernet.decrypt(&stored.text) {
+        Ok(value) => Reading::Value(value),
+        Err(_) => Reading::Absent(Reason::WrongFernetKey),
+    }
+}
+
+/// `Connection.as_json`. Unlike for a variable, what cannot be decrypted raises: the password when the row is loaded,
+/// the extra when the connection is handed on.
+pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) -> Reading {
+    let Some(mut row) = row else {
+        return Reading::Absent(Reason::NotFound);
+    };
+    let parts = [&row.password, &row.extra];
+    if fernet.is_none() && parts.into_iter().flatten().any(needs_key) {
+        return no_key_here();
+    }
+    let opened = open(fernet, row.password.take(), "password")
+        .and_then(|password| Ok((password, open(fernet, row.extra.take(), "extra")?)));
+    match opened {
+        Ok((password, extra)) => Reading::Value(json(row, password, extra)),
+        Err(fault) => Reading::Fault(fault),
+    }
+}
+
+fn no_key_here() -> Reading {
+    Reading::NotInspected(Reason::NotConfigured, Some(NO_KEY_HERE.to_owned()))
+}
+
+/// What is empty is never decrypted here (`if self._password and self.is_encrypted`).
+fn needs_key(stored: &Stored) -> bool {
+    stored.is_encrypted && !stored.text.expose().is_empty()
+}
+
+fn open(
+    fernet: Option<&Fernet>,
+    stored: Option<Stored>,
+    part: &str,
+) -> Result<Option<SecretValue>, Fault> {
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
+    match fernet {
+        Some(Fernet::Null) if needs_key(&stored) => Err(undecryptable(part, None)),
+        Some(fernet) if needs_key(&stored) => fernet
+            .decrypt(&stored.text)
+            .map(Some)
+            .map_err(|refusal| undecryptable(part, Some(refusal))),
+        _ => Ok(Some(stored.text)),
+    }
+}
+
+/// The code is the exception that Airflow gets; none where it depends on the release.
+fn undecryptable(part: &str, refusal: Option<Refusal>) -> Fault {
+    let (code, why) = match refusal {
+        None => (None, "Airflow has no Fernet key"),
+        Some(Refusal::BadKey) => (Some("AirflowException"), "the Fernet key is malformed"),
+        Some(Refusal::BadToken) => (Some("InvalidToken"), "the Fernet key does not fit"),
+        Some(Refusal::NotText) => (Some("UnicodeDecodeError"), "it is not UTF-8"),
+    };
+    Fault {
+        code: code.map(str::to_owned),
+        note: Some(format!(
+            "the connection's {part} cannot be decrypted: {why}"
+        )),
+        ..Fault::new(Reason::WrongFernetKey)
+    }
+}
+
+/// In Airflow's order; what is NULL is left out, and so is an empty extra.
+fn json(
+    row: ConnectionRow,
+    password: Option<SecretValue>,
+    extra: Option<SecretValue>,
+) -> SecretValue {
+    let text = |name: &str, value: &SecretValue| {
+        let text = PyText::from_bytes(value.expose());
+        (PyText::from(name), Json::Str(text))
+    };
+    let mut entries: Vec<_> = row
+        .texts
+        .iter()
+        .map(|(name, value)| text(name, value))
+        .collect();
+    entries.extend(password.map(|password| text("password", &password)));
+    entries.extend(row.schema.map(|schema| text("schema", &schema)));
+    let port = |port: i64| Json::Int(Zeroizing::new(port.to_string()));
+    entries.extend(row.port.map(|number| (PyText::from("port"), port(number))));
+    let extra = extra
+        .map(|extra| parsed(&extra))
+        .filter(|extra| !extra.is_falsy());
+    entries.extend(extra.map(|extra| (PyText::from("extra"), extra)));
+    SecretValue::from_text(dumps(&Json::Object(entries)))
+}
+
+/// What is not JSON stays the text it is: Airflow drops it from this form, and a connection has it all the same.
+fn parsed(extra: &SecretValue) -> Json {
+    let text = extra.expose_text().unwrap_or_default();
+    loads(text).unwrap_or_else(|_| Json::text(text))
+}

@@ -1,0 +1,195 @@
+//! Airflow's tables `variable` and `connection`: their keys, page by page, and the row of one key
+//! (`secrets/metastore.py`).
+
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::fault::{fault, trouble};
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::value::SecretValue;
+
+/// The columns of a connection, in the order in which Airflow's JSON form has them, then the flags.
+const COLUMNS: &str = "conn_type, description, host, login, password, schema, port, extra, \
+                       is_encrypted, is_extra_encrypted";
+
+/// Keys of one page.
+pub(super) const PAGE: usize = 1_000;
+
+/// Airflow's tables in an open database.
+pub(super) struct Tables<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a Path,
+    /// Rows that belong to a team are invisible to who asks for no team (Airflow 3.2 and later).
+    pub(super) hides_teams: bool,
+}
+
+/// A stored text, and whether Fernet must be applied to it.
+pub(super) struct Stored {
+    pub(super) text: SecretValue,
+    pub(super) is_encrypted: bool,
+}
+
+/// The row of a connection.
+pub(super) struct ConnectionRow {
+    /// What is never encrypted and stands before the password, each with its name; what is NULL is left out.
+    pub(super) texts: Vec<(&'static str, SecretValue)>,
+    pub(super) password: Option<Stored>,
+    pub(super) schema: Option<SecretValue>,
+    pub(super) port: Option<i64>,
+    pub(super) extra: Option<Stored>,
+}
+
+/// A table, and its column of keys.
+fn table(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::Variable => Some(("variable", "key")),
+        Kind::Connection => Some(("connection", "conn_id")),
+        Kind::Config => None,
+    }
+}
+
+impl Tables<'_> {
+    /// The next keys behind `last` in the order of their bytes, at most [`PAGE`]. A variable without a value is none.
+    pub(super) fn keys(&self, kind: Kind, last: Option<&str>) -> Result<Vec<String>, Fault> {
+        let Some((table, column)) = table(kind) else {
+            return Ok(Vec::new());
+        };
+        let seen = self.sees(table)?;
+        let has_value = if kind == Kind::Variable {
+            " AND val IS NOT NULL"
+        } else {
+            ""
+        };
+        // Two statements, as one for both cases could not use the index.
+        let behind = if last.is_some() {
+            format!("\"{column}\" > ?1")
+        } else {
+            format!("\"{column}\" IS NOT NULL AND ?1 IS NULL")
+        };
+        let sql = format!(
+            "SELECT \"{column}\" FROM {table} WHERE {behind}{has_value}{seen} ORDER BY \"{column}\" LIMIT {PAGE}"
+        );
+        let keys = self.connection.prepare(&sql).and_then(|mut statement| {
+            statement
+                .query_map(params![last], |row| row.get(0))?
+                .collect()
+        });
+        keys.map_err(|error| fault(self.path, &error))
+    }
+
+    /// `variable.val` of a key; None where there is no row, or no value in it.
+    pub(super) fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
+        let seen = self.sees("variable")?;
+        let sql =
+            format!("SELECT val, is_encrypted FROM variable WHERE \"key\" = ?1{seen} LIMIT 1");
+        self.row(&sql, key, |row| self.stored(row, 0, 1))
+            .map(Option::flatten)
+    }
+
+    /// The row of a connection.
+    pub(super) fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
+        let seen = self.sees("connection")?;
+        let sql = format!("SELECT {COLUMNS} FROM connection WHERE conn_id = ?1{seen} LIMIT 1");
+        self.row(&sql, id, |row| self.connection_row(row))
+    }
+
+    fn connection_row(&self, row: &Row) -> Result<ConnectionRow, Fault> {
+        let mut texts = Vec::new();
+        for (at, name) in ["conn_type", "description", "host", "login"]
+            .into_iter()
+            .enumerate()
+        {
+            texts.extend(self.text(row, at)?.map(|text| (name, text)));
+        }
+        let port = row.get(6).map_err(|error| fault(self.path, &error))?;
+        Ok(ConnectionRow {
+            texts,
+            password: self.stored(row, 4, 8)?,
+            schema: self.text(row, 5)?,
+            port,
+            extra: self.stored(row, 7, 9)?,
+        })
+    }
+
+    fn row<T>(
+        &self,
+        sql: &str,
+        key: &str,
+        read: impl Fn(&Row) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let found = self
+            .connection
+            .query_row(sql, params![key], |row| Ok(read(row)))
+            .optional();
+        match found {
+            Ok(row) => row.transpose(),
+            Err(error) => Err(fault(self.path, &error)),
+        }
+    }
+
+    fn stored(&self, row: &Row, text: usize, flag: usize) -> Result<Option<Stored>, Fault> {
+        let is_encrypted = is_true(self.value(row, flag)?);
+        let text = self.text(row, text)?;
+        Ok(text.map(|text| Stored { text, is_encrypted }))
+    }
+
+    /// Copied once, from SQLite's memory to where it is wiped.
+    fn text(&self, row: &Row, at: usize) -> Result<Option<SecretValue>, Fault> {
+        match self.value(row, at)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_ok() => {
+                Ok(Some(SecretValue::new(bytes.to_vec())))
+            }
+            _ => {
+                let what = "a value is no text; check the row with sqlite3";
+                Err(trouble(Reason::BadResponse, self.path, what))
+            }
+        }
+    }
+
+    fn value<'r>(&self, row: &'r Row, at: usize) -> Result<ValueRef<'r>, Fault> {
+        row.get_ref(at).map_err(|error| fault(self.path, &error))
+    }
+
+    /// The end of a condition that leaves out what Airflow does not see. A fault where the table is missing.
+    fn sees(&self, table: &str) -> Result<&'static str, Fault> {
+        let columns = self
+            .columns(table)
+            .map_err(|error| fault(self.path, &error))?;
+        if columns.is_empty() {
+            let what = format!(
+                "the database has no table {table}; check that it is Airflow's, and migrated (airflow db migrate)"
+            );
+            return Err(trouble(Reason::BadResponse, self.path, &what));
+        }
+        let has_teams = columns.iter().any(|column| column == "team_name");
+        Ok(if self.hides_teams && has_teams {
+            " AND team_name IS NULL"
+        } else {
+            ""
+        })
+    }
+
+    fn columns(&self, table: &str) -> rusqlite::Result<Vec<String>> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT name FROM pragma_table_info(?1)")?;
+        statement
+            .query_map(params![table], |row| row.get(0))?
+            .collect()
+    }
+}
+
+/// Python's `bool` of a column.
+fn is_true(value: ValueRef) -> bool {
+    match value {
+        ValueRef::Null => false,
+        ValueRef::Integer(number) => number != 0,
+        ValueRef::Real(number) => number != 0.0,
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => !bytes.is_empty(),
+    }
+}

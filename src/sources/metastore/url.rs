@@ -1,0 +1,152 @@
+//! A SQLAlchemy URL (`[database] sql_alchemy_conn`): which file it names, or why nothing can be read there.
+//!
+//! Refuses to quote any part of a URL, which may hold a password; the path of a SQLite file is none.
+
+use std::path::PathBuf;
+
+use crate::domain::reason::Reason;
+
+/// Where the database is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A SQLite file.
+    File(PathBuf),
+    /// Nowhere that varlens can look, in words.
+    Elsewhere(Reason, &'static str),
+}
+
+/// Databases that Airflow runs on, by what their URLs begin with.
+const OTHERS: [(&str, &str); 4] = [
+    (
+        "postgres",
+        "this version reads SQLite only, and Airflow's database is PostgreSQL",
+    ),
+    (
+        "mysql",
+        "this version reads SQLite only, and Airflow's database is MySQL",
+    ),
+    (
+        "mariadb",
+        "this version reads SQLite only, and Airflow's database is MariaDB",
+    ),
+    (
+        "mssql",
+        "this version reads SQLite only, and Airflow's database is Microsoft SQL Server",
+    ),
+];
+
+const MALFORMED: Place = Place::Elsewhere(
+    Reason::UnsupportedOption,
+    "the database's URL is not one of SQLAlchemy's; for SQLite write sqlite:////path/to/airflow.db",
+);
+const UNKNOWN: Place = Place::Elsewhere(
+    Reason::UnsupportedOption,
+    "this version reads SQLite only, and the URL names another database or driver",
+);
+const MEMORY: Place = Place::Elsewhere(
+    Reason::Unreachable,
+    "the database is in the memory of Airflow's process, where nobody else can see it",
+);
+const FILE_URI: Place = Place::Elsewhere(
+    Reason::UnsupportedOption,
+    "SQLite's own file: URIs are not read; write sqlite:////path/to/airflow.db",
+);
+
+/// Reads the URL as `sqlalchemy.engine.make_url` and its SQLite dialect do: the path is not percent-decoded, and
+/// what does not begin with a slash after `sqlite:///` is relative to the working directory.
+pub(super) fn parse(url: &str) -> Place {
+    let Some((name, rest)) = url.split_once("://") else {
+        return MALFORMED;
+    };
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_+".contains(c))
+    {
+        return MALFORMED;
+    }
+    match name {
+        "sqlite" | "sqlite+pysqlite" | "sqlite+aiosqlite" => file(rest),
+        _ => other(name),
+    }
+}
+
+fn other(name: &str) -> Place {
+    let known = OTHERS.iter().find(|(start, _)| name.starts_with(start));
+    known.map_or(UNKNOWN, |(_, sentence)| {
+        Place::Elsewhere(Reason::UnsupportedOption, sentence)
+    })
+}
+
+fn file(rest: &str) -> Place {
+    let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let is_uri = |option: &str| option.split('=').next() == Some("uri");
+    if query.split('&').any(is_uri) {
+        return FILE_URI;
+    }
+    // A host makes no sense to SQLite, and SQLAlchemy raises on one.
+    match address.strip_prefix('/') {
+        _ if address.is_empty() => MEMORY,
+        Some("" | ":memory:") => MEMORY,
+        Some(path) => Place::File(PathBuf::from(path)),
+        None => MALFORMED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: &str) {
+        assert_eq!(parse(url), Place::File(PathBuf::from(expected)), "{url}");
+    }
+
+    #[track_caller]
+    fn refused(url: &str, expected: &str) {
+        let Place::Elsewhere(_, sentence) = parse(url) else {
+            panic!("{url}");
+        };
+        assert!(sentence.contains(expected), "{url}: {sentence}");
+        assert!(!sentence.contains("secret"), "{sentence}");
+    }
+
+    #[test]
+    fn files() {
+        check("sqlite:////abs/airflow.db", "/abs/airflow.db");
+        check("sqlite:///airflow.db", "airflow.db");
+        check("sqlite:///../a b/x.db", "../a b/x.db");
+        check("sqlite+pysqlite:////a.db", "/a.db");
+        check("sqlite+aiosqlite:////a.db", "/a.db");
+        check("sqlite:////a.db?timeout=30&x", "/a.db");
+        check("sqlite:////a%20b.db", "/a%20b.db");
+        check("sqlite:////a:b@c/d#e.db", "/a:b@c/d#e.db");
+        check("sqlite://///a.db", "//a.db");
+    }
+
+    #[test]
+    fn what_is_no_file() {
+        for url in ["sqlite://", "sqlite:///", "sqlite:///:memory:"] {
+            refused(url, "in the memory of Airflow's process");
+        }
+        refused("sqlite:///file:/a.db?mode=ro&uri=true", "file: URIs");
+        refused("postgresql+psycopg2://u:secret@h/airflow", "PostgreSQL");
+        refused("postgres://u:secret@h/airflow", "PostgreSQL");
+        refused("mysql+mysqldb://u:secret@h/airflow", "MySQL");
+        refused("mssql+pyodbc://u:secret@h/airflow", "Microsoft");
+        refused("oracle://u:secret@h/airflow", "another database");
+        refused("sqlite+pysqlcipher://:secret@/a.db", "another database");
+        refused("SQLITE:////a.db", "another database");
+        for url in [
+            "",
+            "secret",
+            "/a.db",
+            "sqlite:/a",
+            "://secret",
+            "a b://secret",
+            "sqlite://secret/a",
+        ] {
+            refused(url, "not one of SQLAlchemy's");
+        }
+    }
+}
