@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::{ConfigError, Shell, command, read_text};
 use crate::domain::airflow_config::{
-    AirflowCfg, Given, Setting, Stands, boolean, env_name, settings,
+    AirflowCfg, CfgError, Given, Setting, Stands, boolean, env_name, settings,
 };
-use crate::domain::deployment::Origin;
+use crate::domain::deployment::{Origin, Refusal};
 use crate::domain::lookup::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version};
 
@@ -14,25 +14,26 @@ use crate::domain::release::{AirflowOption, AirflowOptionName, Version};
 #[derive(Clone)]
 pub(super) struct CfgFile {
     pub(super) path: PathBuf,
+    /// Empty where Airflow would not start with it.
     pub(super) cfg: AirflowCfg,
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl CfgFile {
     /// Reads the file.
     ///
     /// # Errors
-    /// It cannot be read, or Airflow would not start with it.
+    /// It cannot be read.
     pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = read_text(path, "airflow.cfg")?;
-        let cfg = AirflowCfg::parse(&text).map_err(|error| {
-            ConfigError(format!(
-                "airflow.cfg {}: {error}; Airflow would not start with it",
-                path.display()
-            ))
-        })?;
+        let (cfg, refusal) = match AirflowCfg::parse(&text) {
+            Ok(cfg) => (cfg, None),
+            Err(error) => (AirflowCfg::default(), Some(refusal(path, &error))),
+        };
         Ok(Self {
             path: path.to_owned(),
             cfg,
+            refusal,
         })
     }
 
@@ -47,6 +48,14 @@ impl CfgFile {
             Some(path) => Self::read(&path).map(Some),
             None => Ok(None),
         }
+    }
+}
+
+/// Python's own text quotes the line, which may hold a secret.
+fn refusal(path: &Path, error: &CfgError) -> Refusal {
+    Refusal {
+        error: PythonError::new(error.class, "…"),
+        because: format!("airflow.cfg {}: {error}", path.display()),
     }
 }
 
@@ -73,6 +82,8 @@ pub(super) enum Found {
     Text(String, Origin),
     /// It is given in a way that is not followed: what, and where.
     NotFollowed(String, Origin),
+    /// Its command gave nothing: what happened, and what Airflow raises.
+    CommandFailed(String, PythonError, Origin),
     /// Airflow itself fails on it.
     Failed(PythonError, Origin),
 }
@@ -84,6 +95,11 @@ impl Airflow<'_> {
             name.starts_with("AIRFLOW__SECRETS__") || name.starts_with("AIRFLOW__WORKERS__SECRETS_")
         };
         self.cfg.is_some() || self.environment.names().any(secrets)
+    }
+
+    /// The file keeps Airflow from starting.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        self.cfg.as_ref()?.refusal.clone()
     }
 
     /// An option's text, or why there is none. None where nobody gives it, or the release does not have it.
@@ -121,7 +137,10 @@ impl Airflow<'_> {
                 // In the file, an empty output counts as none (`_get_option_from_commands`).
                 Ok(text) if text.is_empty() && in_file => None,
                 Ok(text) => Some(Found::Text(text, origin)),
-                Err(why) => Some(Found::NotFollowed(format!("{place}: {why}"), origin)),
+                Err(failed) => {
+                    let what = format!("{place}: {}", failed.sentence);
+                    Some(Found::CommandFailed(what, failed.error, origin))
+                }
             },
         }
     }

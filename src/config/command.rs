@@ -2,21 +2,46 @@
 
 use std::process::{Command, Stdio};
 
+use crate::domain::lookup::PythonError;
+
+/// A command that gave nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CommandError {
+    /// What happened; the output is never quoted.
+    pub(super) sentence: String,
+    /// What Airflow raises.
+    pub(super) error: PythonError,
+}
+
+fn error(sentence: String, class: &str, text: &str) -> CommandError {
+    CommandError {
+        sentence,
+        error: PythonError::new(class, text),
+    }
+}
+
 /// What a command prints.
 ///
 /// # Errors
-/// It is not a command line, cannot be started or fails; its output is never quoted.
-pub(super) fn output(line: &str) -> Result<String, String> {
-    let words = shlex::split(line).ok_or("the command's quotes are not closed")?;
-    let (program, arguments) = words.split_first().ok_or("the command is empty")?;
+/// It is not a command line, cannot be started or fails.
+pub(super) fn output(line: &str) -> Result<String, CommandError> {
+    let words = shlex::split(line).ok_or_else(|| {
+        let sentence = "the command's quotes are not closed".to_owned();
+        error(sentence, "ValueError", "No closing quotation")
+    })?;
+    let (program, arguments) = words.split_first().ok_or_else(|| {
+        let sentence = "the command is empty".to_owned();
+        error(sentence, "IndexError", "list index out of range")
+    })?;
     let ended = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::null())
-        .output()
-        .map_err(|error| format!("the command cannot be run: {}", error.kind()))?;
+        .output();
+    let ended = ended.map_err(|failure| not_run(&failure))?;
     if !ended.status.success() {
-        return Err(format!("the command failed: {}", ended.status));
+        let sentence = format!("the command failed: {}", ended.status);
+        return Err(error(sentence, "AirflowConfigException", "…"));
     }
     // Python decodes with errors="ignore".
     let text = ended
@@ -26,17 +51,30 @@ pub(super) fn output(line: &str) -> Result<String, String> {
     Ok(text.collect())
 }
 
+fn not_run(failure: &std::io::Error) -> CommandError {
+    let sentence = format!("the command cannot be run: {}", failure.kind());
+    let class = match failure.kind() {
+        std::io::ErrorKind::NotFound => "FileNotFoundError",
+        std::io::ErrorKind::PermissionDenied => "PermissionError",
+        _ => "OSError",
+    };
+    error(sentence, class, "…")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_command_gives_its_output_or_a_sentence() {
-        assert_eq!(output("printf '%s' \"fake x\"").as_deref(), Ok("fake x"));
-        assert!(output("printf 'fake").unwrap_err().contains("quotes"));
-        assert!(output("").unwrap_err().contains("empty"));
-        assert!(output("false").unwrap_err().contains("failed"));
-        let missing = output("/nowhere/fake-command").unwrap_err();
-        assert_eq!(missing, "the command cannot be run: entity not found");
+        assert_eq!(output("printf '%s' \"fake x\"").unwrap(), "fake x");
+        let sentence = |line| output(line).unwrap_err().sentence;
+        assert!(sentence("printf 'fake").contains("quotes"));
+        assert!(sentence("").contains("empty"));
+        assert!(sentence("false").contains("failed"));
+        assert_eq!(
+            sentence("/nowhere/fake-command"),
+            "the command cannot be run: entity not found"
+        );
     }
 }

@@ -175,7 +175,8 @@ impl Merger<'_> {
             server_access =
                 self.server_side(&mut deployment, &of_server, &server, around, &access, rules);
         }
-        let refusal = own.refusal.or(of_server.refusal);
+        let of_files = airflow.refusal().or_else(|| server.refusal());
+        let refusal = of_files.or(own.refusal).or(of_server.refusal);
         deployment.refusal = refusal.or(deployment.refusal);
         self.note_refusal(deployment.refusal.as_ref());
         self.note_backends(&airflow);

@@ -27,10 +27,17 @@ impl Backend {
     /// None where Python surely cannot import it.
     fn of(class: &str) -> Option<Self> {
         let (module, name) = class.rsplit_once('.')?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        if class
+            .split('.')
+            .any(|part| part.is_empty() || !part.chars().all(is_word))
+        {
+            return None;
+        }
         let is_amazon = format!("{module}.") == AMAZON;
         Some(match name {
             "SecretsManagerBackend" if is_amazon => Self::Layer(Layer::Aws),
-            _ if is_amazon || class != class.trim() => return None,
+            _ if is_amazon => return None,
             "SecretsManagerBackend" if module == "airflow.contrib.secrets.aws_secrets_manager" => {
                 Self::Layer(Layer::Aws)
             }
@@ -138,6 +145,18 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
             secrets.kwargs_origin = Some(origin);
         }
         Some(Found::NotFollowed(what, _)) => secrets.not_followed = Some(what),
+        Some(Found::CommandFailed(what, error, origin)) => {
+            // `getjson` takes these two for texts that are not JSON or no object.
+            if !matches!(
+                error.class.as_str(),
+                "AirflowConfigException" | "ValueError"
+            ) {
+                return refused(error, &origin);
+            }
+            secrets
+                .warnings
+                .push(format!("{what}; Airflow goes on with defaults"));
+        }
         Some(Found::Failed(error, origin)) => return refused(error, &origin),
         None => {}
     }
@@ -198,6 +217,9 @@ impl Secrets {
         let is_aws = matches!(self.backend, Some((Backend::Layer(Layer::Aws), _)));
         if !is_aws || self.not_followed.is_some() {
             return;
+        }
+        if let Some(name) = self.kwargs.odd_access() {
+            self.not_followed = Some(format!("{name} of {} is not a text", slot.kwargs.0));
         }
         let origin = self.kwargs_origin.clone().unwrap_or(Origin::Default);
         if let Err(error) = self.kwargs.aws_options(&origin, rules.amazon, rules.python) {

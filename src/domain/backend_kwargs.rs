@@ -48,6 +48,17 @@ const BOTO3: &[&str] = &[
     "config",
 ];
 
+/// Options of the way to AWS that are texts.
+const ACCESS: [&str; 7] = [
+    "region_name",
+    "endpoint_url",
+    "profile_name",
+    "role_arn",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+];
+
 const PATTERNS: [&str; 3] = [
     "variables_lookup_pattern",
     "connections_lookup_pattern",
@@ -116,12 +127,19 @@ impl Kwargs {
         Some(value)
     }
 
-    /// A text that is not empty.
+    /// A text, which may be empty.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.get(name)? {
-            Json::Str(text) if !text.is_empty() => Some(text.to_lossy()),
+            Json::Str(text) => Some(text.to_lossy()),
             _ => None,
         }
+    }
+
+    /// The first option of the way to AWS that is neither a text nor null: what comes of it is botocore's affair.
+    pub fn odd_access(&self) -> Option<&'static str> {
+        let is_odd =
+            |name: &&str| !matches!(self.get(name), None | Some(Json::Null | Json::Str(_)));
+        ACCESS.into_iter().find(is_odd)
     }
 
     /// The names that the provider knows: what others are likely to be misspelt from.
@@ -168,20 +186,23 @@ impl Kwargs {
         Ok(options)
     }
 
-    /// `prefix.rstrip(sep)` of each prefix that is not None, in the constructor's order.
+    /// `prefix.rstrip(…)` of each prefix that counts, in the constructor's order: of each but None up to provider 2.2,
+    /// of each that Python does not call false since.
     fn check_prefixes(&self, rules: &AmazonRules) -> Result<(), PythonError> {
         let sep = self.get("sep");
+        let is_separated = rules.prefix == PrefixRule::Separator;
         for kind in [Kind::Connection, Kind::Variable, Kind::Config] {
-            match self.get(&format!("{}_prefix", stem(kind))) {
+            let prefix = self.get(&format!("{}_prefix", stem(kind)));
+            match prefix {
                 Some(Json::Null) => continue,
+                Some(other) if is_separated && other.is_falsy() => continue,
                 None | Some(Json::Str(_)) => {}
                 Some(other) => {
                     let text = format!("'{}' object has no attribute 'rstrip'", type_name(other));
                     return Err(PythonError::new("AttributeError", text));
                 }
             }
-            let is_stripped = rules.prefix == PrefixRule::Separator;
-            if is_stripped && !matches!(sep, None | Some(Json::Null | Json::Str(_))) {
+            if is_separated && !matches!(sep, None | Some(Json::Null | Json::Str(_))) {
                 let text = "rstrip arg must be None or str";
                 return Err(PythonError::new("TypeError", text));
             }
@@ -214,10 +235,12 @@ pub fn stem(kind: Kind) -> &'static str {
     }
 }
 
+/// What is false and not None leaves the bare key, as an empty text does.
 fn formatted_prefix(prefix: &Json) -> Option<String> {
     match prefix {
+        Json::Null => None,
         Json::Str(text) => Some(text.to_lossy()),
-        _ => None,
+        _ => Some(String::new()),
     }
 }
 
@@ -255,7 +278,7 @@ fn no_mapping(value: &Json, rule: KwargsRule, python: PythonVersion) -> PythonEr
         }
         (KwargsRule::SilentAndHashed, false) => "functools._lru_cache_wrapper object".to_owned(),
         (_, true) => format!("{CLASS}()"),
-        (_, false) => "type object".to_owned(),
+        (_, false) => "ABCMeta object".to_owned(),
     };
     let kind = type_name(value);
     let text = format!("{called} argument after ** must be a mapping, not {kind}");
@@ -313,6 +336,8 @@ mod tests {
             text("{\"config_prefix\": 5}", NEW),
             "'int' object has no attribute 'rstrip'"
         );
+        assert!(options("{\"config_prefix\": 0}", NEW).is_ok());
+        assert!(options("{\"config_prefix\": 0}", Version::new(2, 2, 0)).is_err());
         assert_eq!(text("{\"sep\": 5}", NEW), "rstrip arg must be None or str");
         let old = options("{\"sep\": 5}", Version::new(2, 2, 0)).unwrap();
         assert_eq!(old.sep.value, "5");

@@ -12,35 +12,69 @@ use varlens::domain::search_path::Layer;
 use varlens::domain::value::SecretValue;
 use varlens::sources::{Page, Pending, Reading, Source};
 
-/// Answers by name, unless region or credentials are missing: as the real source finds them in the same settings.
+/// Answers by name, unless region, profile or credentials fail: as the real source finds them in the same settings.
 pub(super) struct RecordedAws {
     secrets: Arc<Value>,
-    fault: Option<Reason>,
+    /// The region that the secrets are in.
+    is_at_home: bool,
+    fault: Option<Fault>,
 }
+
+const HOME: &str = "us-east-1";
 
 impl RecordedAws {
     pub(super) fn new(secrets: Arc<Value>, access: &Access) -> Self {
-        let has = |name: &str| {
-            access
-                .environment
-                .iter()
-                .any(|(other, value)| other == name && !value.is_empty())
+        let variable = |name: &str| {
+            let found = access.environment.iter().find(|(other, _)| other == name);
+            found.map(|(_, value)| value.clone())
         };
-        let fault = if access.region.is_none() && !has("AWS_DEFAULT_REGION") {
-            Some(Reason::NoRegion)
-        } else if access.keys.is_none() && !has("AWS_ACCESS_KEY_ID") {
-            Some(Reason::NoCredentials)
-        } else {
-            None
+        let region = access
+            .region
+            .clone()
+            .or_else(|| variable("AWS_DEFAULT_REGION"));
+        let profile = access.profile.clone();
+        let profile = profile
+            .or_else(|| variable("AWS_DEFAULT_PROFILE"))
+            .or_else(|| variable("AWS_PROFILE"));
+        let is_url = |url: &String| url.starts_with("http");
+        let has_keys =
+            access.keys.is_some() || variable("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
+        let is_region = |region: &str| {
+            region
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
-        Self { secrets, fault }
+        let fault = match region.as_deref() {
+            // Nobody has a profile here.
+            _ if profile.is_some() => Some(coded(Reason::NoCredentials, "ProfileNotFound")),
+            None => Some(Fault::new(Reason::NoRegion)),
+            Some("") => Some(coded(Reason::NoRegion, "ValueError")),
+            Some(region) if !is_region(region) => {
+                Some(coded(Reason::NoRegion, "InvalidRegionError"))
+            }
+            _ if access.endpoint_url.as_ref().is_some_and(|url| !is_url(url)) => {
+                Some(coded(Reason::Unreachable, "ValueError"))
+            }
+            _ if !has_keys => Some(Fault::new(Reason::NoCredentials)),
+            _ if access.endpoint_url.is_some() => Some(Fault::new(Reason::Unreachable)),
+            _ => None,
+        };
+        Self {
+            secrets,
+            is_at_home: region.as_deref() == Some(HOME),
+            fault,
+        }
     }
 
     fn read(&self, ask: &Ask) -> Reading {
-        if let Some(reason) = self.fault {
-            return Reading::Fault(Fault::new(reason));
+        if let Some(fault) = &self.fault {
+            return Reading::Fault(fault.clone());
         }
         match &self.secrets[&ask.place] {
+            // Faults were put in wherever the request went.
+            value if !self.is_at_home && value.get("fault").is_none() => {
+                fault(Reason::NotFound, "ResourceNotFoundException")
+            }
             Value::String(text) => Reading::Value(SecretValue::from_text(text.clone())),
             Value::Null => fault(Reason::NotFound, "ResourceNotFoundException"),
             other if other.get("binary").is_some() => Reading::Absent(Reason::NoSecretString),
@@ -56,10 +90,14 @@ impl RecordedAws {
 }
 
 fn fault(reason: Reason, code: &str) -> Reading {
-    Reading::Fault(Fault {
+    Reading::Fault(coded(reason, code))
+}
+
+fn coded(reason: Reason, code: &str) -> Fault {
+    Fault {
         code: Some(code.to_owned()),
         ..Fault::new(reason)
-    })
+    }
 }
 
 fn reason(code: &str) -> Reason {

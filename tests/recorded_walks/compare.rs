@@ -8,6 +8,7 @@ use varlens::domain::python_json::{dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::release::Decoding;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
+use varlens::domain::search_path::Layer;
 use varlens::sources::How;
 
 use super::world::Setup;
@@ -83,6 +84,10 @@ pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
 
 fn compare_stop(setup: &Setup, line: &Value) -> Compared {
     let refusal = setup.deployment.refusal.as_ref();
+    let layers = setup.deployment.layers(Kind::Variable);
+    if refusal.is_none() && layers.iter().any(|layer| layer.thing() == Layer::Custom) {
+        return Compared::Untold("a class that varlens does not know".to_owned());
+    }
     let ours = json!(refusal.map(|refusal| [&refusal.error.class, &refusal.error.text]));
     let class = line[2].as_str().unwrap();
     let real = json!([class.strip_prefix("api-server/").unwrap_or(class), line[3]]);
@@ -140,10 +145,27 @@ fn is_same(ours: &Value, real: &Value) -> bool {
                     .zip(real)
                     .all(|(ours, real)| is_same(ours, real))
         }
-        (Value::String(ours), Value::String(real)) => match ours.split_once('…') {
-            Some((before, after)) => real.starts_with(before) && real.ends_with(after),
-            None => ours == real,
-        },
+        (Value::String(ours), Value::String(real)) => {
+            // Python's traceback has `re.error`, the recording the bare name.
+            let ours = ours.replace("!re.", "!");
+            let ours = ours.strip_prefix("re.").unwrap_or(&ours);
+            is_like(ours, real)
+        }
         _ => ours == real,
     }
+}
+
+fn is_like(ours: &str, real: &str) -> bool {
+    let Some((before, after)) = ours.split_once('…') else {
+        return ours == real;
+    };
+    let Some(rest) = real.strip_prefix(before) else {
+        return false;
+    };
+    let next = after.split('…').next().unwrap_or_default();
+    if next == after {
+        return rest.ends_with(after);
+    }
+    rest.find(next)
+        .is_some_and(|at| is_like(after, &rest[at..]))
 }

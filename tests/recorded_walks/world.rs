@@ -136,6 +136,8 @@ impl World {
             return path;
         }
         let database = rusqlite::Connection::open(&path).unwrap();
+        // The tables that these refer to are not needed here.
+        database.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         for table in self.schemas[airflow].as_array().unwrap() {
             database.execute_batch(table.as_str().unwrap()).unwrap();
         }
@@ -144,11 +146,11 @@ impl World {
             let columns = (row[0].as_str(), row[1].as_str(), row[2].as_i64());
             let (key, value, encrypted) = columns;
             let added = if has_teams {
-                let sql =
-                    "INSERT INTO variable (key, val, is_encrypted, team_name) VALUES (?, ?, ?, ?)";
+                let sql = "INSERT OR IGNORE INTO variable (key, val, is_encrypted, team_name) VALUES (?, ?, ?, ?)";
                 database.execute(sql, (key, value, encrypted, row[3].as_str()))
             } else {
-                let sql = "INSERT INTO variable (key, val, is_encrypted) VALUES (?, ?, ?)";
+                let sql =
+                    "INSERT OR IGNORE INTO variable (key, val, is_encrypted) VALUES (?, ?, ?)";
                 database.execute(sql, (key, value, encrypted))
             };
             added.unwrap();

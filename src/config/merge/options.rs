@@ -99,6 +99,9 @@ impl Merger<'_> {
                 None => (option.default.to_owned(), Origin::Default),
                 Some(Found::Text(text, origin)) => (shown(option, &text), origin),
                 Some(Found::NotFollowed(_, origin)) => ("(not followed)".to_owned(), origin),
+                Some(Found::CommandFailed(_, error, origin)) => {
+                    (format!("({})", error.class), origin)
+                }
                 Some(Found::Failed(error, origin)) => (format!("({})", error.class), origin),
             };
             self.note(&name, &value, &origin);
@@ -127,7 +130,7 @@ impl Merger<'_> {
     fn database(&mut self, server: &Airflow<'_>) -> Option<SecretValue> {
         match server.find(Name::SqlAlchemyConn)? {
             Found::Text(text, _) if !text.is_empty() => Some(SecretValue::from_text(text)),
-            Found::NotFollowed(what, _) => {
+            Found::NotFollowed(what, _) | Found::CommandFailed(what, ..) => {
                 self.warnings.push(format!(
                     "{what}; the metadata database is shown as not inspected"
                 ));
@@ -143,7 +146,7 @@ impl Merger<'_> {
         }
         match server.find(Name::FernetKey) {
             Some(Found::Text(text, _)) => (SecretValue::from_text(text), None),
-            Some(Found::NotFollowed(what, _)) => {
+            Some(Found::NotFollowed(what, _) | Found::CommandFailed(what, ..)) => {
                 self.warnings
                     .push(format!("{what}; encrypted rows are shown as not inspected"));
                 (SecretValue::from_text(String::new()), Some(what))

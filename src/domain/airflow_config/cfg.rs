@@ -1,6 +1,6 @@
 //! The grammar of airflow.cfg: that of Python's `ConfigParser` with Airflow's settings (`configuration.py`).
 //!
-//! Options in any case, `=` or `:`, whole-line comments, continuation lines, `%%` and `%(name)s`, `[DEFAULT]`; a section
+//! Options in lower case only (`optionxform`), `=` or `:`, whole-line comments, continuation lines, `%%` and `%(name)s`, `[DEFAULT]`; a section
 //! or an option given twice is an error.
 
 use std::collections::BTreeMap;
@@ -20,6 +20,14 @@ pub struct CfgError {
     pub line: usize,
     /// What is wrong, without the line's text: it may hold a secret.
     pub what: &'static str,
+    /// The exception with which Python ends.
+    pub class: &'static str,
+}
+
+impl CfgError {
+    fn new(line: usize, class: &'static str, what: &'static str) -> Self {
+        Self { line, what, class }
+    }
 }
 
 impl std::fmt::Display for CfgError {
@@ -46,8 +54,7 @@ impl AirflowCfg {
     /// # Errors
     /// What Python raises for a `%` that is neither doubled nor a reference, or for a reference to nothing.
     pub fn get(&self, section: &str, option: &str) -> Result<Option<String>, PythonError> {
-        let option = option.to_lowercase();
-        match self.raw(section, &option) {
+        match self.raw(section, option) {
             Some(text) => self.interpolate(section, text, DEEPEST).map(Some),
             None => Ok(None),
         }
@@ -76,7 +83,7 @@ impl AirflowCfg {
                 continue;
             }
             let (name, behind) = reference(after)?;
-            let value = self.raw(section, &name.to_lowercase()).ok_or_else(|| {
+            let value = self.raw(section, name).ok_or_else(|| {
                 PythonError::new(
                     "InterpolationMissingOptionError",
                     "Bad value substitution: …",
@@ -131,7 +138,7 @@ impl Reader {
             self.cfg.sections.entry(name.to_owned()).or_default();
             if !is_new && name != "DEFAULT" {
                 let what = "gives a section for the second time";
-                return Err(CfgError { line: number, what });
+                return Err(CfgError::new(number, "DuplicateSectionError", what));
             }
             return Ok(());
         }
@@ -148,22 +155,25 @@ impl Reader {
     }
 
     fn option(&mut self, number: usize, text: &str, indent: usize) -> Result<(), CfgError> {
-        let error = |what| CfgError { line: number, what };
-        let section = self
-            .section
-            .clone()
-            .ok_or_else(|| error("stands before the first [section]"))?;
+        let error = |class, what| CfgError::new(number, class, what);
+        let section = self.section.clone().ok_or_else(|| {
+            error(
+                "MissingSectionHeaderError",
+                "stands before the first [section]",
+            )
+        })?;
         let (name, value) = text
             .split_once(['=', ':'])
-            .ok_or_else(|| error("is neither [section] nor option = value"))?;
-        let name = name.trim().to_lowercase();
+            .ok_or_else(|| error("ParsingError", "is neither [section] nor option = value"))?;
+        let name = name.trim().to_owned();
         if name.is_empty() {
-            return Err(error("has no option's name"));
+            return Err(error("ParsingError", "has no option's name"));
         }
         let options = self.cfg.sections.entry(section).or_default();
         let former = options.insert(name.clone(), value.trim().to_owned());
         if former.is_some() {
-            return Err(error("gives an option of its section for the second time"));
+            let what = "gives an option of its section for the second time";
+            return Err(error("DuplicateOptionError", what));
         }
         self.option = Some((name, indent));
         Ok(())
@@ -190,12 +200,13 @@ mod tests {
 team = data
 
 [secrets]
-Backend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
+backend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 backend_kwargs = {\"variables_prefix\": \"p\",
     # a comment within
     \"sep\": \"/\"}
 percent: 100%%
-who = %(team)s-%(TEAM)s
+PERCENT: another option
+who = %(team)s-%(team)s
 [core]
 x = ; not a comment
 ";
@@ -256,7 +267,7 @@ x = ; not a comment
 
     #[test]
     fn what_is_given_twice_is_an_error() {
-        let error = AirflowCfg::parse("[a]\nx = 1\nX = 2").unwrap_err();
+        let error = AirflowCfg::parse("[a]\nx = 1\nx = 2").unwrap_err();
         assert_eq!(error.line, 3);
         let error = AirflowCfg::parse("[a]\nx = 1\n[a]").unwrap_err();
         assert_eq!(error.line, 3);

@@ -130,15 +130,17 @@ fn is_answered_with_none(rule: AwsErrors, fault: &Fault) -> bool {
     rule == AwsErrors::Modelled && is_modelled(fault)
 }
 
-/// What botocore's model of `GetSecretValue` names, by code or, where there is none, by reason.
+/// What botocore's model of `GetSecretValue` names.
+const MODELLED: [&str; 5] = [
+    "ResourceNotFoundException",
+    "InvalidParameterException",
+    "InvalidRequestException",
+    "DecryptionFailure",
+    "InternalServiceError",
+];
+
+/// By code or, where there is none, by reason.
 fn is_modelled(fault: &Fault) -> bool {
-    const MODELLED: [&str; 5] = [
-        "ResourceNotFoundException",
-        "InvalidParameterException",
-        "InvalidRequestException",
-        "DecryptionFailure",
-        "InternalServiceError",
-    ];
     match &fault.code {
         Some(code) => MODELLED.contains(&code.as_str()),
         None => matches!(
@@ -164,19 +166,56 @@ fn undecryptable(deployment: &Deployment, fault: &Fault) -> PythonError {
 
 /// The exception that leaves the backend, AWS's own words standing as `…`.
 fn raised(rule: AwsErrors, fault: &Fault) -> PythonError {
+    if let Some(error) = no_client(fault) {
+        return error;
+    }
+    if rule == AwsErrors::BrokenHandler {
+        // `except self.client.exceptions.AccessDeniedException`, which no model knows.
+        return PythonError::new("AttributeError", "…");
+    }
     match fault.reason {
-        Reason::NoRegion => PythonError::new("NoRegionError", "You must specify a region."),
         Reason::NoCredentials => {
             PythonError::new("NoCredentialsError", "Unable to locate credentials")
         }
         Reason::Unreachable => PythonError::new("EndpointConnectionError", "…"),
         Reason::TimedOut => PythonError::new("ReadTimeoutError", "…"),
-        _ if rule == AwsErrors::BrokenHandler => PythonError::new("AttributeError", "…"),
-        _ => {
-            let code = fault.code.as_deref().unwrap_or("Unknown");
-            let text =
-                format!("An error occurred ({code}) when calling the GetSecretValue operation: …");
-            PythonError::new("ClientError", text)
-        }
+        _ => client_error(fault),
     }
+}
+
+/// botocore makes no client; the handler's own use of it raises the same once more.
+fn no_client(fault: &Fault) -> Option<PythonError> {
+    let (class, text) = match (fault.code.as_deref(), fault.reason) {
+        (Some("ProfileNotFound"), _) => (
+            "ProfileNotFound",
+            "The config profile (…) could not be found",
+        ),
+        (Some("InvalidRegionError"), _) => (
+            "InvalidRegionError",
+            "Provided region_name '…' doesn't match a supported format.",
+        ),
+        (Some("ValueError"), _) => ("ValueError", "Invalid endpoint: …"),
+        (_, Reason::NoRegion) => ("NoRegionError", "You must specify a region."),
+        _ => return None,
+    };
+    Some(PythonError::new(class, text))
+}
+
+/// botocore names the class of a modelled error, and says in the text that it tried again where it does.
+fn client_error(fault: &Fault) -> PythonError {
+    let code = fault.code.as_deref().unwrap_or("Unknown");
+    let class = if MODELLED.contains(&code) {
+        code
+    } else {
+        "ClientError"
+    };
+    let is_retried = fault.reason == Reason::Throttled || code == "InternalServiceError";
+    let retried = if is_retried {
+        " (reached max retries: …)"
+    } else {
+        ""
+    };
+    let text =
+        format!("An error occurred ({code}) when calling the GetSecretValue operation{retried}: …");
+    PythonError::new(class, text)
 }

@@ -65,11 +65,12 @@ fn refuse_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> 
         Ok(_) => format!("there is no AWS profile named {name}"),
         Err(_) => "the AWS configuration files cannot be read".to_owned(),
     };
-    Err(note(Reason::NoCredentials, text))
+    Err(coded(Reason::NoCredentials, "ProfileNotFound", text))
 }
 
 fn region(connection: &AwsConnection, env: &Env, profiles: &Profiles) -> Result<String, Fault> {
     let aws_region = || variable(env, "AWS_REGION").filter(|_| connection.reads_aws_region);
+    refuse_empty(connection, env)?;
     let of_profile = || {
         let region = profiles.as_ref().ok()?.get("region")?;
         given(Some(&region.to_owned()))
@@ -81,6 +82,17 @@ fn region(connection: &AwsConnection, env: &Env, profiles: &Profiles) -> Result<
         .ok_or_else(|| no_region(connection, env))
 }
 
+/// To boto3 an empty region is one, and its endpoint has no name.
+fn refuse_empty(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
+    let of_env = || env.get("AWS_DEFAULT_REGION").ok();
+    let region = connection.region.clone().or_else(of_env);
+    if connection.reads_aws_region || region.as_deref() != Some("") {
+        return Ok(());
+    }
+    let text = "the region is empty".to_owned();
+    Err(coded(Reason::NoRegion, "ValueError", text))
+}
+
 /// A region becomes part of a host's name.
 fn valid(region: String) -> Result<String, Fault> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -88,7 +100,7 @@ fn valid(region: String) -> Result<String, Fault> {
         return Ok(region);
     }
     let text = "the region's name is not one that AWS could have".to_owned();
-    Err(note(Reason::NoRegion, text))
+    Err(coded(Reason::NoRegion, "InvalidRegionError", text))
 }
 
 fn no_region(connection: &AwsConnection, env: &Env) -> Fault {
@@ -105,6 +117,14 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 fn given(text: Option<&String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty()).cloned()
+}
+
+/// As botocore calls it.
+fn coded(reason: Reason, code: &str, text: String) -> Fault {
+    Fault {
+        code: Some(code.to_owned()),
+        ..note(reason, text)
+    }
 }
 
 fn note(reason: Reason, note: String) -> Fault {
@@ -136,7 +156,10 @@ pub(super) fn refuse_endpoint(url: Option<&str>) -> Result<(), Fault> {
         Some(Destination::Metadata | Destination::PlainHttp) => {
             "plain http is refused except to this machine; use an https endpoint"
         }
-        Some(Destination::Unknown) => "the endpoint is not an http or https address",
+        Some(Destination::Unknown) => {
+            let text = "the endpoint is not an http or https address".to_owned();
+            return Err(coded(Reason::Unreachable, "ValueError", text));
+        }
     };
     Err(note(Reason::Unreachable, text.to_owned()))
 }
