@@ -9,7 +9,7 @@ mod masking;
 
 pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, TeamArgument};
 pub use amazon::{AmazonRules, AwsErrors, PrefixRule, TeamSeparatorRule};
-pub use masking::{Depth, MaskRules, RestRule, TaskLogRule, UiRule};
+pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 
 use std::fmt;
 use std::str::FromStr;
