@@ -153,6 +153,66 @@ fn the_task_log_by_release() {
     check("2.10.5", "", Shown::Plain, Shown::Plain);
 }
 
+/// What the supervisor registers, and from 3.1.1 the task too.
+#[test]
+fn the_task_log_of_what_the_api_server_gave_by_release() {
+    let check = |version, name, value: Option<&str>, plain, deserialize_json| {
+        let value = value.map(secret);
+        let log = default(version)
+            .preview_via(name, value.as_ref(), Via::ApiServer)
+            .task_log;
+        assert_eq!(
+            (log.plain, log.deserialize_json),
+            (plain, deserialize_json),
+            "{version} {name}"
+        );
+    };
+    let object = Some("{\"password\": \"fake-1\", \"a\": 1}");
+    let text = Some("\"fake-1\"");
+    check("3.0.1", "n", object, Shown::Masked, Shown::Plain);
+    check("3.0.1", "n", Some("12345"), Shown::Masked, Shown::Masked);
+    check("3.0.1", "n", Some("1234"), Shown::Plain, Shown::Plain);
+    check("3.0.1", "n", None, Shown::Masked, Shown::Plain);
+    check("3.0.2", "n", object, Shown::Plain, Shown::Plain);
+    check("3.0.2", "token", text, Shown::Masked, Shown::Plain);
+    check("3.1.0", "token", None, Shown::Masked, Shown::Plain);
+    check("3.1.1", "token", text, Shown::Masked, Shown::Masked);
+    check("3.1.1", "token", object, Shown::Masked, Shown::Plain);
+    check("3.1.1", "token", None, Shown::Masked, Shown::DependsOnValue);
+    check("3.1.1", "n", None, Shown::Plain, Shown::Plain);
+    check("3.3.2", "token", object, Shown::Masked, Shown::InnerNames);
+    check("2.10.5", "token", object, Shown::Masked, Shown::InnerNames);
+}
+
+#[test]
+fn json_is_not_decoded_where_a_release_gives_the_stored_text() {
+    let decodes = |version, via| {
+        let preview = default(version).preview_via("n", Some(&secret("[1]")), via);
+        preview.task_log.decodes
+    };
+    assert_eq!(decodes("3.0.1", Via::Process), Some(false));
+    assert_eq!(decodes("3.0.1", Via::ApiServer), Some(true));
+    assert_eq!(decodes("3.0.2", Via::Process), Some(true));
+}
+
+#[test]
+fn nothing_is_redacted_before_there_is_a_redact() {
+    assert_eq!(redacted("2.0.2", "secret", "fake"), "fake");
+    assert_eq!(redacted("2.0.2", "secret", "[\"fake\"]"), "[\"fake\"]");
+    assert_eq!(redacted("2.1.0", "secret", "fake"), "***");
+}
+
+#[test]
+fn an_empty_name_is_sensitive_by_an_empty_word_since_2_1_1() {
+    let options = MaskOptions {
+        extra_names: "pwd,".to_owned(),
+        ..MaskOptions::default()
+    };
+    let because = |version| masking(version, &options).because("").map(str::to_owned);
+    assert_eq!(because("2.1.0"), None);
+    assert_eq!(because("2.1.1").as_deref(), Some(""));
+}
+
 #[test]
 fn a_word_that_event_contains_hides_the_whole_task_log_of_airflow_3() {
     let options = MaskOptions {
@@ -268,6 +328,12 @@ fn each_release_says_what_its_masking_does_not_hide() {
     assert!(!limits("2.10.5").contains("fewer than"));
     assert!(limits("3.3.2").contains("fewer than 5 characters"));
     assert!(limits("3.0.1").contains("nothing is masked"));
+    let of_api = |version| {
+        let limits = default(version).limits_via(Via::ApiServer);
+        limits.join("\n")
+    };
+    assert!(of_api("3.0.1").contains("only the JSON text itself is masked"));
+    assert!(of_api("3.1.8").contains("objects and lists are shown"));
 }
 
 #[test]
