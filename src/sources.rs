@@ -185,9 +185,10 @@ impl Sources {
             walk.answer(answer);
         }
         let mut resolution = walk.finish();
+        let via = resolution.via();
         resolution.masking = value
             .as_ref()
-            .map(|value| masker.preview(&resolution.key.name, Some(value)));
+            .map(|value| masker.preview_via(&resolution.key.name, Some(value), via));
         Performed {
             resolution,
             value: value.filter(|_| how.keep_value),

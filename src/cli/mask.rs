@@ -65,8 +65,8 @@ fn preview(deployment: &Deployment, options: &Options, name: &str) -> Outcome {
         .map(|value| masker.redact(Some(name), value));
     let mut data = Data::new();
     let written = if options.json {
-        let object = object(deployment, name, &preview, redacted.as_ref());
-        data.line(&object.to_string())
+        let object = object(deployment, name, &preview);
+        data.line(&with_redacted(&object, redacted.as_ref()))
     } else {
         lines(name, &preview, redacted.as_ref(), &masker.limits())
             .iter()
@@ -93,12 +93,7 @@ fn read_value() -> Result<Option<SecretValue>, Failure> {
     Ok((!bytes.is_empty()).then(|| SecretValue::new(bytes)))
 }
 
-fn object(
-    deployment: &Deployment,
-    name: &str,
-    preview: &MaskPreview,
-    redacted: Option<&Redacted>,
-) -> Value {
+fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
     let mut object = json!({
         "schema": 1,
         "name": name,
@@ -108,18 +103,30 @@ fn object(
         (object.as_object_mut(), objects::surfaces(preview))
     {
         members.extend(surfaces);
-        members.insert("redacted".to_owned(), redacted.map_or(Value::Null, as_json));
     }
     object
 }
 
-fn as_json(redacted: &Redacted) -> Value {
-    match redacted {
-        Redacted::Json(value) => {
-            let text = python_json::dumps(value);
-            serde_json::from_str(&text).unwrap_or(Value::String(text))
-        }
-        Redacted::Text(text) => Value::String(String::from_utf8_lossy(text.expose()).into_owned()),
+/// The object with one member more, which is written as Python writes it: a `Value` would round long numbers.
+fn with_redacted(object: &Value, redacted: Option<&Redacted>) -> String {
+    let redacted = redacted.map_or_else(|| Value::Null.to_string(), as_json);
+    let mut text = object.to_string();
+    text.pop();
+    text + ",\"redacted\":" + &redacted + "}"
+}
+
+/// What Python reads and others do not, such as `NaN`, is given as a text.
+fn as_json(redacted: &Redacted) -> String {
+    let text = match redacted {
+        Redacted::Json(value) => python_json::dumps(value),
+        Redacted::Text(text) => String::from_utf8_lossy(text.expose()).into_owned(),
+    };
+    let is_json =
+        matches!(redacted, Redacted::Json(_)) && serde_json::from_str::<Value>(&text).is_ok();
+    if is_json {
+        text
+    } else {
+        Value::String(text).to_string()
     }
 }
 
@@ -151,4 +158,29 @@ fn lines(
         lines.push(format!("  redacted   {}", visible::line(&text)));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redacted_is_valid_json_and_keeps_what_python_keeps() {
+        let check = |value, expected: &str| {
+            let redacted = python_json::loads(value).map(Redacted::Json).unwrap();
+            let line = with_redacted(&json!({"schema": 1}), Some(&redacted));
+            assert_eq!(line, format!("{{\"schema\":1,\"redacted\":{expected}}}"));
+            assert!(serde_json::from_str::<Value>(&line).is_ok(), "{line}");
+        };
+        check(
+            "{\"z\": 1.50, \"a\": 123456789012345678901, \"z\": 2}",
+            "{\"z\": 2, \"a\": 123456789012345678901}",
+        );
+        check("[NaN]", "\"[NaN]\"");
+        check("\"\\ud83d\"", "\"\\\"\\\\ud83d\\\"\"");
+        assert_eq!(
+            with_redacted(&json!({"schema": 1}), None),
+            "{\"schema\":1,\"redacted\":null}"
+        );
+    }
 }

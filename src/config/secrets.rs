@@ -188,6 +188,14 @@ fn refused(error: PythonError, origin: &Origin) -> Secrets {
 
 /// `configuration.py`, `getimport`.
 fn not_imported(slot: &Slot, class: &str) -> PythonError {
+    if class.starts_with('.')
+        && let Some((module, _)) = class.rsplit_once('.')
+    {
+        let text = format!(
+            "the 'package' argument is required to perform a relative import for '{module}'"
+        );
+        return PythonError::new("TypeError", text);
+    }
     let text = format!(
         "The object could not be loaded. Please check \"{}\" key in \"{}\" section. Current value: \"{class}\".",
         slot.class.0, slot.section

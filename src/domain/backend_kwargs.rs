@@ -166,6 +166,7 @@ impl Kwargs {
         rules: &AmazonRules,
         python: PythonVersion,
     ) -> Result<AwsOptions, PythonError> {
+        self.check_names(python)?;
         self.check_prefixes(rules)?;
         let mut options = AwsOptions::default();
         if let Some(sep) = self.get("sep") {
@@ -184,6 +185,20 @@ impl Kwargs {
         }
         options.client_error = self.client_error(rules, python);
         Ok(options)
+    }
+
+    /// `cls(**kwargs)` hands the instance itself on as `self`.
+    fn check_names(&self, python: PythonVersion) -> Result<(), PythonError> {
+        if self.get("self").is_none() {
+            return Ok(());
+        }
+        let method = if python.minor >= 10 {
+            "SecretsManagerBackend.__init__()"
+        } else {
+            "__init__()"
+        };
+        let text = format!("{method} got multiple values for argument 'self'");
+        Err(PythonError::new("TypeError", text))
     }
 
     /// `prefix.rstrip(…)` of each prefix that counts, in the constructor's order: of each but None up to provider 2.2,

@@ -5,7 +5,7 @@
 use crate::domain::deployment::{AwsOptions, Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
-use crate::domain::release::{EnvTeamRule, PrefixRule, TeamArgument, TeamSeparatorRule};
+use crate::domain::release::{AwsErrors, EnvTeamRule, PrefixRule, TeamArgument, TeamSeparatorRule};
 use crate::domain::search_path::Layer;
 
 /// An exception of Python's: its class, and its text (with `…` where the service's own words would stand).
@@ -148,6 +148,7 @@ fn aws(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
         .or_else(|| lookup_pattern(deployment, layer, key, &place))
         .or_else(|| team_separator_after_pattern(deployment, key, &place))
         .or_else(|| client_error(options, &place))
+        .or_else(|| empty_name(deployment, &place))
         .unwrap_or(Gate::Ask(place))
 }
 
@@ -187,6 +188,25 @@ fn client_error(options: &AwsOptions, place: &str) -> Option<Gate> {
     Some(Gate::Failed {
         place: Some(place.to_owned()),
         reason: Reason::UnsupportedOption,
+        error,
+    })
+}
+
+/// botocore refuses an empty `SecretId` before anything is sent.
+fn empty_name(deployment: &Deployment, place: &str) -> Option<Gate> {
+    if !place.is_empty() {
+        return None;
+    }
+    let error = match deployment.amazon_rules().errors {
+        AwsErrors::BrokenHandler => PythonError::new("AttributeError", "…"),
+        _ => PythonError::new(
+            "ParamValidationError",
+            "Parameter validation failed:\nInvalid length for parameter SecretId, value: 0, valid min length: 1",
+        ),
+    };
+    Some(Gate::Failed {
+        place: Some(String::new()),
+        reason: Reason::NotFound,
         error,
     })
 }

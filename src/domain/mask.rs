@@ -7,8 +7,9 @@
 //! Not foreseen: `[logging] secret_mask_adapter`, which is a Python function, and values that Airflow hides because it
 //! met the same text elsewhere in the same process.
 //!
-//! Sources: `utils/log/secrets_masker.py` and `models/variable.py` of 2.10.5; `_shared/secrets_masker/secrets_masker.py`,
-//! `sdk/execution_time/context.py` and `api_fastapi/core_api/datamodels/variables.py` of 3.3.2.
+//! Compared with what the releases in `tests/airflow/masks` answer. Sources: `utils/log/secrets_masker.py` and
+//! `models/variable.py` of 2.10.5; `_shared/secrets_masker/secrets_masker.py`, `sdk/execution_time/context.py` and
+//! `api_fastapi/core_api/datamodels/variables.py` of 3.3.2.
 
 mod name;
 mod redact;
@@ -21,8 +22,19 @@ pub use shown::Shown;
 use std::cmp::Reverse;
 
 use super::python_json::{Json, JsonError, PyText, loads};
-use super::release::{MaskRules, RestRule, UiRule};
+use super::release::{Depth, MaskRules, NameRule, RestRule, UiRule};
 use super::value::SecretValue;
+
+/// Which process of the installation got the value of a variable that a task reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Via {
+    /// The task's own, from AWS or its environment. In Airflow 2 there is no other.
+    #[default]
+    Process,
+    /// The api-server of Airflow 3, from whatever it has; it reaches the task through the supervisor, which registers
+    /// it too.
+    ApiServer,
+}
 
 /// What an installation has configured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +88,10 @@ pub struct MaskPreview {
 pub struct TaskLog {
     /// `Variable.get(name)`.
     pub plain: Shown,
-    /// `Variable.get(name, deserialize_json=True)`; as `plain` for a value that is not JSON, which is never returned.
+    /// `Variable.get(name, deserialize_json=True)`; as `plain` for a value that is not JSON, which is never returned,
+    /// and where a release returns the text as it is.
     pub deserialize_json: Shown,
-    /// Whether `deserialize_json=True` can decode the value, if the value is known.
+    /// Whether `deserialize_json=True` decodes the value, if the value is known.
     pub decodes: Option<bool>,
 }
 
@@ -107,30 +120,36 @@ impl Masking {
     /// everything that is not a letter, a digit or `_`, but the words are taken as they are written.
     pub fn idle_words(&self) -> impl Iterator<Item = &str> {
         let configured = self.configured.iter().map(String::as_str);
-        configured.filter(|word| !name::can_match(word, self.rules.folds_punctuation))
+        configured.filter(|word| !name::can_match(word, self.rules.names))
     }
 
     /// The word that makes `name` sensitive: of several the longest, of several of that length the first by alphabet.
     ///
     /// `Some("")` where an item of the configured list is empty: every name contains it.
     pub fn because(&self, name: &str) -> Option<&str> {
-        if !self.hide_sensitive {
+        let is_spared = name.is_empty() && self.rules.names == NameRule::NotEmpty;
+        if !self.hide_sensitive || is_spared {
             return None;
         }
-        let name = name::normalized(name, self.rules.folds_punctuation);
+        let name = name::normalized(name, self.rules.names);
         self.words()
             .filter(|word| name.contains(word))
             .min_by_key(|word| (Reverse(word.chars().count()), *word))
     }
 
-    /// What each surface shows. Without the value, what holds for any text of five characters or more that is not JSON
+    /// What each surface shows of a value that the task's own process got. Without the value, what holds for any text of five characters or more that is not JSON
     /// and is not the word `airflow`, unless JSON would be treated otherwise (`Shown::DependsOnValue`).
     pub fn preview(&self, name: &str, value: Option<&SecretValue>) -> MaskPreview {
+        self.preview_via(name, value, Via::Process)
+    }
+
+    /// `preview` of a value that came this way: in Airflow 3 the task log differs.
+    pub fn preview_via(&self, name: &str, value: Option<&SecretValue>, via: Via) -> MaskPreview {
         let because = self.because(name);
         let (task_log, rest, is_empty) = match value {
-            Some(value) => self.of_value(name, value),
+            Some(value) => self.of_value(name, value, via),
             None => (
-                self.unknown_in_task_log(name),
+                self.unknown_in_task_log(name, via),
                 self.unknown_in_rest(name),
                 false,
             ),
@@ -146,20 +165,30 @@ impl Masking {
     }
 
     /// `redact(value, name)` of the release, in a process that has not met another secret: the JSON value redacted if
-    /// the value is JSON, else the text.
+    /// the value is JSON, else the text. In 2.0, which has no `redact`, nothing is.
     pub fn redact(&self, name: Option<&str>, value: &SecretValue) -> Redacted {
         match decoded(value) {
             Ok(json) => Redacted::Json(self.redact_json(name, json)),
-            Err(_) if self.hides(name) => {
+            Err(_) if self.redacts() && self.hides(name) => {
                 Redacted::Text(SecretValue::from_text(redact::STARS.to_owned()))
             }
             Err(_) => Redacted::Text(SecretValue::new(value.expose().to_vec())),
         }
     }
 
-    /// Where the release and the configuration do not hide what has a sensitive name, a sentence each.
+    /// Where the release and the configuration do not hide what has a sensitive name, a sentence each; for a value that
+    /// the task's own process got.
     pub fn limits(&self) -> Vec<String> {
-        shown::limits(&self.rules, self.min_length)
+        self.limits_via(Via::Process)
+    }
+
+    /// `limits` for a value that came this way.
+    pub fn limits_via(&self, via: Via) -> Vec<String> {
+        shown::limits(&self.rules, self.task_log_rule(via), self.min_length)
+    }
+
+    fn redacts(&self) -> bool {
+        self.rules.depth != Depth::Nowhere
     }
 
     /// `name and should_hide_value_for_key(name)`, with which `redact` begins.
@@ -168,10 +197,10 @@ impl Masking {
     }
 
     /// The task log, the REST API, and whether the value is empty.
-    fn of_value(&self, name: &str, value: &SecretValue) -> (TaskLog, Shown, bool) {
+    fn of_value(&self, name: &str, value: &SecretValue, via: Via) -> (TaskLog, Shown, bool) {
         let raw = PyText::from_bytes(value.expose());
         let json = decoded(value);
-        let task_log = self.task_log(name, &raw, json.as_ref().ok());
+        let task_log = self.task_log(name, &raw, json.as_ref().ok(), via);
         (task_log, self.rest(name, json), raw.is_empty())
     }
 

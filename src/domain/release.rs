@@ -11,17 +11,13 @@ mod task_sdk;
 
 pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, KwargsRule, TeamArgument};
 pub use amazon::{AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamSeparatorRule};
-pub use masking::{Depth, MaskRules, RestRule, TaskLogRule, UiRule};
+pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use options::{AirflowOption, AirflowOptionName};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, TaskRules};
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Releases of Airflow whose answers were compared with the real thing.
-pub const CHECKED_AIRFLOW: &[Version] = &[Version::new(2, 10, 5), Version::new(3, 3, 2)];
-/// Releases of the Amazon provider whose answers were compared with the real thing.
-pub const CHECKED_AMAZON: &[Version] = &[Version::new(9, 4, 0), Version::new(9, 39, 0)];
 /// The newest release whose rules are known.
 pub const NEWEST_AIRFLOW: Version = Version::new(3, 3, 2);
 /// The newest Amazon provider whose rules are known.

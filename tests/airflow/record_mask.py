@@ -1,27 +1,28 @@
 """Records what an installed Airflow masks, and what Python's json reads and writes.
 
-    python record_mask.py mask > mask-2.10.5.jsonl     in an environment with that release of Airflow
-    python record_mask.py json > json.jsonl            in any Python 3.11
+    python record_mask.py mask > masks/2.10.5.jsonl     in an environment with that release of Airflow
+    python record_mask.py json > json.jsonl             in any Python 3.11
 
 Every line is a JSON array whose first item says what it is:
 
     ["release", airflow]
+    ["release", airflow, like]          lines left out are the same in the recording of the release `like`
     ["options", number, hide, extra, min_length]            the options that later lines name by number
     ["hide", name, "0110…"]                                 should_hide_value_for_key, one digit for each of the options
-    ["pair", options, name, value, redacted, rest, ui, plain, leaves]
+    ["pair", options, name, value, redacted, rest, ui, plain, leaves, plain of api, leaves of api]
         redacted  redact(value or its JSON, name), dumped; null where it equals the value (or its JSON, dumped)
         rest      "value": as stored; "redacted": as `redacted`; [text]: that text; "error": the answer fails
         ui        "value", "stars", "invalid" or "rest"
         plain     1: print(Variable.get(name)) shows stars
         leaves    for each text, number, true, false, null of Variable.get(name, deserialize_json=True), in order: 1 if
-                  print of it shows stars; null where the value is not JSON
+                  print of it shows stars; null where that raises; [0] or [1] where it gives the text, not decoded
+        of api    the same for a value that came from the api-server of Airflow 3; left out where they are the same
     ["json", text, dumps(loads(text)), error class, error]
 
 The same program gives the same lines: random choices are seeded, values are obvious fakes.
 """
 
 import json
-import logging
 import os
 import random
 import sys
@@ -168,130 +169,6 @@ def pairs(rng):
 # Airflow
 
 
-class Airflow2:
-    def __init__(self):
-        from airflow import settings
-        from airflow.models import Variable
-        from airflow.utils.log import secrets_masker
-
-        self.settings, self.masking, self.variable = settings, secrets_masker, Variable
-        settings.MASK_SECRETS_IN_LOGS = True
-        self.masker = secrets_masker._secrets_masker()
-
-    def configure(self, hide):
-        self.settings.HIDE_SENSITIVE_VAR_CONN_FIELDS = hide
-        self.masking.get_sensitive_variables_fields.cache_clear()
-
-    def forget(self):
-        self.masker.patterns, self.masker.replacer = set(), None
-
-    def hides(self, name):
-        return self.masking.should_hide_value_for_key(name)
-
-    def redact(self, value, name):
-        return self.masking.redact(value, name)
-
-    def get(self, name, value, decode):
-        self.variable.get_variable_from_secrets = staticmethod(lambda key: value)
-        return self.variable.get(name, deserialize_json=decode)
-
-    def stars(self, text):
-        return self.logged(text) != text or matches(self.masker, text)
-
-    def logged(self, text):
-        record = logging.LogRecord("airflow.task", logging.INFO, __file__, 1, text, None, None)
-        self.masker.filter(record)
-        return record.msg
-
-    def rest(self, name, value, redacted):
-        from airflow.api_connexion.schemas.variable_schema import variable_schema
-
-        shown = variable_schema.dump(self.variable(key=name, val=value))["value"]
-        return "value" if shown == value else [shown]
-
-    def ui(self, name, value):
-        from airflow.www.views import VariableModelView
-
-        shown = str(VariableModelView.hidden_field_formatter({"key": name, "val": value}))
-        if shown == "*" * 8 and self.hides(name):
-            return "stars"
-        return "value" if shown == value else "invalid" if ">Invalid<" in shown else [shown]
-
-
-class Airflow3:
-    def __init__(self):
-        from airflow import settings
-        from airflow.sdk.execution_time import supervisor
-
-        try:
-            from airflow._shared import secrets_masker as core
-            from airflow.sdk._shared import secrets_masker as sdk
-        except ImportError:  # 3.0
-            from airflow.sdk.execution_time import secrets_masker as core
-
-            sdk = core
-        self.settings, self.supervisor, self.modules = settings, supervisor, (core, sdk)
-
-    def maskers(self):
-        return [module._secrets_masker() for module in self.modules]
-
-    def configure(self, hide):
-        self.settings.HIDE_SENSITIVE_VAR_CONN_FIELDS = hide  # up to 3.1
-        if hasattr(self.settings, "_configure_secrets_masker"):
-            self.settings._configure_secrets_masker()
-        else:
-            self.modules[0].get_sensitive_variables_fields.cache_clear()
-            self.modules[0].get_min_secret_length.cache_clear()
-
-    def forget(self):
-        for masker in self.maskers():
-            masker.patterns, masker.replacer = set(), None
-
-    def hides(self, name):
-        found = {module.should_hide_value_for_key(name) for module in self.modules}
-        assert len(found) == 1
-        return found.pop()
-
-    def redact(self, value, name):
-        return self.modules[0].redact(value, name)
-
-    def get(self, name, value, decode):
-        from airflow.sdk.execution_time.context import _get_variable
-
-        class Backend:
-            def get_variable(self, key):
-                return value
-
-        self.supervisor.ensure_secrets_backend_loaded = lambda: [Backend()]
-        return _get_variable(name, deserialize_json=decode)
-
-    def stars(self, text):
-        return self.logged(text) != text or matches(self.maskers()[1], text) or self.hides("event")
-
-    def logged(self, text):
-        from airflow.sdk.log import mask_logs
-
-        return mask_logs(None, "info", {"event": text})["event"]
-
-    def rest(self, name, value, redacted):
-        from airflow.api_fastapi.core_api.datamodels.variables import VariableResponse
-
-        fields = {"key": name, "value": value, "description": None, "is_encrypted": False, "team_name": None}
-        try:
-            shown = VariableResponse(**fields).val
-        except Exception:
-            return "error"
-        return "value" if shown == value else "redacted" if shown == redacted else [shown]
-
-    def ui(self, name, value):
-        return "rest"
-
-
-def matches(masker, text):
-    """For a text that is itself stars, and looks the same when it is hidden."""
-    return bool(masker.replacer and masker.replacer.search(text))
-
-
 def parsed(value):
     try:
         return True, json.loads(value)
@@ -307,18 +184,21 @@ def leaves(value):
     return [str(value)]
 
 
-def logged_leaves(airflow, name, value):
+def logged_leaves(airflow, name, value, api):
     airflow.forget()
     try:
-        decoded = airflow.get(name, value, True)
+        decoded = airflow.get(name, value, True, api)
     except Exception:
         return None
+    if decoded == value and isinstance(decoded, str):  # which no JSON decodes to
+        return [int(airflow.stars(decoded))]
     return "".join(str(int(airflow.stars(leaf))) for leaf in leaves(decoded))
 
 
-def logged_plain(airflow, name, value):
+def logged(airflow, name, value, api):
     airflow.forget()
-    return int(airflow.stars(airflow.get(name, value, False)))
+    plain = int(airflow.stars(airflow.get(name, value, False, api)))
+    return [plain, logged_leaves(airflow, name, value, api)]
 
 
 def record_pair(airflow, options, name, value):
@@ -327,46 +207,70 @@ def record_pair(airflow, options, name, value):
     dump = json.dumps if is_json else str
     redacted = dump(airflow.redact(obj, name))
     rest = airflow.rest(name, value, redacted)
-    plain, parts = logged_plain(airflow, name, value), logged_leaves(airflow, name, value)
+    log = logged(airflow, name, value, False)
+    api = logged(airflow, name, value, True) if airflow.has_api else log
     shown = None if redacted == dump(obj) else redacted
-    emit("pair", options, name, value, shown, rest, airflow.ui(name, value), plain, parts)
-
-
-def configure(airflow, number):
-    hide, extra, least = OPTIONS[number]
-    os.environ["AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS"] = str(hide)
-    os.environ["AIRFLOW__CORE__SENSITIVE_VAR_CONN_NAMES"] = extra
-    os.environ.pop("AIRFLOW__LOGGING__MIN_LENGTH_MASKED_SECRET", None)
-    if least is not None:
-        os.environ["AIRFLOW__LOGGING__MIN_LENGTH_MASKED_SECRET"] = str(least)
-    airflow.configure(hide)
+    return ["pair", options, name, value, shown, rest, airflow.ui(name, value), *log, *([] if api == log else api)]
 
 
 def hidden(airflow, found):
     table = {name: "" for name in found}
-    for number in range(len(OPTIONS)):
-        configure(airflow, number)
+    for options in OPTIONS:
+        airflow.configure(*options)
         for name in found:
             table[name] += str(int(airflow.hides(name)))
     return table
+
+
+def answers(airflow):
+    for number, options in enumerate(OPTIONS):
+        yield ["options", number, *options]
+    for name, digits in hidden(airflow, names(random.Random(1))).items():
+        yield ["hide", name, digits]
+    for options, name, value in sorted(dict.fromkeys(pairs(random.Random(2))), key=lambda pair: pair[0]):
+        airflow.configure(*OPTIONS[options])
+        yield record_pair(airflow, options, name, value)
+
+
+# The recording that one looks into for the lines it leaves out, since they are the same there.
+LIKE = {
+    "2.0.2": "2.1.4", "2.1.0": "2.1.4", "2.1.1": "2.1.4", "2.1.2": "2.1.4", "2.1.4": "2.2.5", "2.2.5": "2.3.4",
+    "2.3.0": "2.3.4", "2.3.4": "2.5.3", "2.4.3": "2.5.3", "2.5.3": "2.6.3", "2.6.2": "2.5.3", "2.6.3": "2.10.5",
+    "2.7.3": "2.10.5", "2.8.4": "2.10.5", "2.9.3": "2.10.5", "2.11.0": "2.10.5", "2.11.1": "2.11.2", "2.11.2": "2.10.5",
+    "3.0.0": "3.0.1", "3.0.1": "3.0.2", "3.0.2": "3.0.6", "3.0.4": "3.0.2", "3.0.5": "3.0.6", "3.0.6": "3.1.0",
+    "3.1.0": "3.1.8", "3.1.1": "3.1.8", "3.1.7": "3.1.8", "3.1.8": "3.2.2", "3.2.0": "3.2.2", "3.2.2": "3.3.0",
+    "3.3.0": "3.3.2", "3.3.1": "3.3.2",
+}
+
+
+def question(line):
+    """The part of a line that is not the answer."""
+    return json.dumps(line[:{"options": 2, "hide": 2, "pair": 4}[line[0]]])
+
+
+def recorded(release):
+    """All lines of a recording, by what they answer."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "masks", release + ".jsonl")) as file:
+        head, *lines = map(json.loads, file)
+    found = recorded(head[2]) if len(head) > 2 else {}
+    found.update({question(line): line for line in lines})
+    return found
 
 
 def record_mask():
     os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp()
     os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
     os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
-    import airflow as package
+    import airflow
+    from maskers import installed
 
-    logging.disable(logging.CRITICAL)
-    emit("release", package.__version__)
-    airflow = Airflow2() if package.__version__.startswith("2.") else Airflow3()
-    for number, (hide, extra, least) in enumerate(OPTIONS):
-        emit("options", number, hide, extra, least)
-    for name, digits in hidden(airflow, names(random.Random(1))).items():
-        emit("hide", name, digits)
-    for options, name, value in sorted(dict.fromkeys(pairs(random.Random(2))), key=lambda pair: pair[0]):
-        configure(airflow, options)
-        record_pair(airflow, options, name, value)
+    release = airflow.__version__
+    like = LIKE.get(release)
+    known = recorded(like) if like else {}
+    emit("release", release, *([like] if like else []))
+    for line in answers(installed()):
+        if known.get(question(line)) != line:
+            emit(*line)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

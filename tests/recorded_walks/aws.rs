@@ -17,6 +17,8 @@ pub(super) struct RecordedAws {
     secrets: Arc<Value>,
     /// The region that the secrets are in.
     is_at_home: bool,
+    /// Nobody answers at the endpoint that is configured.
+    is_unreachable: bool,
     fault: Option<Fault>,
 }
 
@@ -55,12 +57,18 @@ impl RecordedAws {
             _ if access.endpoint_url.as_ref().is_some_and(|url| !is_url(url)) => {
                 Some(coded(Reason::Unreachable, "ValueError"))
             }
+            _ if has_keys
+                && access.keys.is_none()
+                && variable("AWS_SECRET_ACCESS_KEY").is_none_or(|key| key.is_empty()) =>
+            {
+                Some(coded(Reason::NoCredentials, "PartialCredentialsError"))
+            }
             _ if !has_keys => Some(Fault::new(Reason::NoCredentials)),
-            _ if access.endpoint_url.is_some() => Some(Fault::new(Reason::Unreachable)),
             _ => None,
         };
         Self {
             secrets,
+            is_unreachable: access.endpoint_url.is_some(),
             is_at_home: region.as_deref() == Some(HOME),
             fault,
         }

@@ -109,6 +109,14 @@ impl Merger<'_> {
         );
         let role_arn = place("role-arn", None, "", "role_arn");
         let keys = keys(&secrets.kwargs);
+        // Where this shell is Airflow's own, a server that was given apart has what was given.
+        let nobody = Shell::default();
+        let is_alone = of != "aws" && self.is_ambient_airflow();
+        let base = if is_alone && process.is_some() {
+            &nobody
+        } else {
+            self.shell
+        };
         if keys.is_some() {
             let origin = secrets.kwargs_origin.clone().unwrap_or(Origin::Default);
             self.note(&format!("{of}.keys"), "(given)", &origin);
@@ -121,7 +129,7 @@ impl Merger<'_> {
             keys,
             // boto3 does not read it, so an Airflow that is really configured here fails without the other one.
             reads_aws_region: self.is_named || !self.is_configured,
-            environment: aws_environment(self.shell, process),
+            environment: aws_environment(base, process),
         }
     }
 
@@ -144,16 +152,20 @@ impl Merger<'_> {
         Some(value)
     }
 
+    /// This shell has what Airflow's process has.
+    fn is_ambient_airflow(&self) -> bool {
+        !self.is_named
+            && self.is_configured
+            && self.flags.profile.is_none()
+            && self.flags.env_file.is_none()
+    }
+
     /// Airflow's own credentials: its keys, or the environment of a process that is simulated as it stands.
     pub(super) fn same_identity(&mut self, access: &Access) -> bool {
         let said = self.file.flag("aws.same-identity");
-        let is_ambient_airflow = !self.is_named
-            && self.is_configured
-            && self.flags.profile.is_none()
-            && self.flags.env_file.is_none();
         // A profile of this person's takes the place of the keys in Airflow's environment.
         let has_own_keys = self.has_own_keys && self.flags.profile.is_none();
-        let same = access.keys.is_some() || has_own_keys || is_ambient_airflow;
+        let same = access.keys.is_some() || has_own_keys || self.is_ambient_airflow();
         let (same, origin) = said.map_or((same, Origin::Default), |at| {
             (at.value, Origin::File(at.place))
         });
@@ -194,7 +206,11 @@ fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Vec<(String, Strin
             .map(str::to_owned)
             .collect();
         let pairs = names.into_iter().filter_map(|name| {
-            let text = shell.text(&name)?;
+            // To boto3 an empty region is one, too.
+            let text = match name.as_str() {
+                "AWS_DEFAULT_REGION" => shell.raw_text(&name)?,
+                _ => shell.text(&name)?,
+            };
             Some((name, text))
         });
         pairs.collect::<Vec<_>>()

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::release::NameRule;
+
 /// What is `\w` to Python's `re` beyond ASCII: letters and numbers, and not the marks that Rust calls alphabetic.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}]$").ok());
@@ -20,9 +22,9 @@ pub fn configured_words(extra_names: &str) -> Vec<String> {
 }
 
 /// A name as it is compared: `name.strip().lower()`, and from 3.3.0 `re.sub(r"\W+", "_", …)` of that.
-pub fn normalized(name: &str, folds_punctuation: bool) -> String {
+pub fn normalized(name: &str, rule: NameRule) -> String {
     let lower = strip(name).to_lowercase();
-    if folds_punctuation {
+    if rule == NameRule::FoldsPunctuation {
         folded(&lower)
     } else {
         lower
@@ -30,7 +32,8 @@ pub fn normalized(name: &str, folds_punctuation: bool) -> String {
 }
 
 /// Whether any name can contain this word.
-pub fn can_match(word: &str, folds_punctuation: bool) -> bool {
+pub fn can_match(word: &str, rule: NameRule) -> bool {
+    let folds_punctuation = rule == NameRule::FoldsPunctuation;
     word.to_lowercase() == word && (!folds_punctuation || word.chars().all(is_word))
 }
 

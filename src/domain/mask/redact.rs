@@ -86,7 +86,11 @@ impl Walk<'_> {
 
     /// Up to 3.2.1 nothing is looked at beyond the last level, not even its name.
     fn stops_at(&self, depth: usize) -> bool {
-        self.masking.rules.depth == Depth::Five && depth > self.max_depth
+        match self.masking.rules.depth {
+            Depth::Nowhere => true,
+            Depth::Five => depth > self.max_depth,
+            Depth::Endless | Depth::Objects | Depth::ObjectsAndLists => false,
+        }
     }
 
     /// In 3.2.2 to 3.3.0 lists are left beyond the last level, objects are walked.

@@ -57,11 +57,11 @@ impl Shown {
 }
 
 /// What a sensitive name does not hide, a sentence each.
-pub(super) fn limits(rules: &MaskRules, min_length: usize) -> Vec<String> {
-    let masks_log = rules.task_log != TaskLogRule::Nothing;
+pub(super) fn limits(rules: &MaskRules, task_log: TaskLogRule, min_length: usize) -> Vec<String> {
+    let masks_log = !matches!(task_log, TaskLogRule::Nothing | TaskLogRule::NothingDecoded);
     let short = format!("task log: a text of fewer than {min_length} characters is shown");
     let limits = [
-        (true, task_log_limit(rules.task_log)),
+        (true, task_log_limit(task_log)),
         (masks_log && min_length > 1, short.as_str()),
         (
             masks_log && rules.spares_airflow,
@@ -79,9 +79,12 @@ pub(super) fn limits(rules: &MaskRules, min_length: usize) -> Vec<String> {
 
 fn task_log_limit(rule: TaskLogRule) -> &'static str {
     match rule {
-        TaskLogRule::Nothing => "task log: nothing is masked",
-        TaskLogRule::RawText => {
+        TaskLogRule::Nothing | TaskLogRule::NothingDecoded => "task log: nothing is masked",
+        TaskLogRule::RawText | TaskLogRule::EveryRawText => {
             "task log: what deserialize_json=True decodes is shown; only the JSON text itself is masked"
+        }
+        TaskLogRule::RawTextAndDecodedText => {
+            "task log: of what deserialize_json=True decodes, objects and lists are shown"
         }
         TaskLogRule::Decoded => {
             "task log: of what deserialize_json=True decodes, numbers are shown, and an object is masked by its inner \

@@ -4,7 +4,7 @@
 
 use super::super::python_json::{Json, PyText, printed};
 use super::super::release::TaskLogRule;
-use super::{Masking, Shown, TaskLog};
+use super::{Masking, Shown, TaskLog, Via};
 
 /// The texts that are registered as secrets.
 #[derive(Default)]
@@ -18,26 +18,46 @@ struct Registered {
 }
 
 impl Masking {
+    pub(super) fn task_log_rule(&self, via: Via) -> TaskLogRule {
+        match via {
+            Via::Process => self.rules.task_log,
+            Via::ApiServer => self.rules.task_log_of_api_server,
+        }
+    }
+
     /// What the log shows of a value, which is `json` if it is JSON.
-    pub(super) fn task_log(&self, name: &str, raw: &PyText, json: Option<&Json>) -> TaskLog {
-        let plain = Shown::masked_if(self.registered_plain(name, raw).hides(raw));
+    pub(super) fn task_log(
+        &self,
+        name: &str,
+        raw: &PyText,
+        json: Option<&Json>,
+        via: Via,
+    ) -> TaskLog {
+        let plain = Shown::masked_if(self.registered_plain(name, raw, via).hides(raw));
+        let json = json.filter(|_| self.task_log_rule(via) != TaskLogRule::NothingDecoded);
         let decoded = json.filter(|_| !self.hides_events());
         TaskLog {
             plain,
-            deserialize_json: decoded.map_or(plain, |json| self.decoded_in_log(name, raw, json)),
+            deserialize_json: decoded
+                .map_or(plain, |json| self.decoded_in_log(name, raw, json, via)),
             decodes: Some(json.is_some()),
         }
     }
 
-    pub(super) fn unknown_in_task_log(&self, name: &str) -> TaskLog {
+    pub(super) fn unknown_in_task_log(&self, name: &str, via: Via) -> TaskLog {
         let sensitive = name.is_empty() || self.because(name).is_some();
-        let (plain, deserialize_json) = match (self.rules.task_log, sensitive) {
+        let (plain, deserialize_json) = match (self.task_log_rule(via), sensitive) {
             _ if self.hides_events() => (Shown::Masked, Shown::Masked),
-            (TaskLogRule::Nothing, _) => (Shown::Plain, Shown::Plain),
-            (TaskLogRule::RawText | TaskLogRule::DecodedTextOnly, false) => {
-                (Shown::Plain, Shown::Plain)
+            (TaskLogRule::Nothing | TaskLogRule::NothingDecoded, _)
+            | (
+                TaskLogRule::RawText
+                | TaskLogRule::DecodedTextOnly
+                | TaskLogRule::RawTextAndDecodedText,
+                false,
+            ) => (Shown::Plain, Shown::Plain),
+            (TaskLogRule::RawText, true) | (TaskLogRule::EveryRawText, _) => {
+                (Shown::Masked, Shown::Plain)
             }
-            (TaskLogRule::RawText, true) => (Shown::Masked, Shown::Plain),
             (TaskLogRule::Decoded | TaskLogRule::RawTextAndDecoded, false) => {
                 (Shown::Plain, Shown::InnerNames)
             }
@@ -50,9 +70,9 @@ impl Masking {
         }
     }
 
-    fn decoded_in_log(&self, name: &str, raw: &PyText, json: &Json) -> Shown {
+    fn decoded_in_log(&self, name: &str, raw: &PyText, json: &Json, via: Via) -> Shown {
         let (mut hidden, mut shown, mut by_own_name) = (0, 0, false);
-        self.decoded_parts(name, raw, json, &mut |own, is_hidden| {
+        self.decoded_parts(name, raw, json, via, &mut |own, is_hidden| {
             by_own_name |= own;
             hidden += usize::from(is_hidden);
             shown += usize::from(!is_hidden);
@@ -67,9 +87,10 @@ impl Masking {
         name: &str,
         raw: &PyText,
         json: &Json,
+        via: Via,
         visit: &mut impl FnMut(bool, bool),
     ) {
-        let registered = self.registered_decoded(name, raw, json);
+        let registered = self.registered_decoded(name, raw, json, via);
         json.for_each_leaf(&mut |leaf| {
             let text = printed(leaf);
             visit(registered.own_hides(&text), registered.hides(&text));
@@ -88,23 +109,33 @@ impl Masking {
         }
     }
 
-    fn registered_plain(&self, name: &str, raw: &PyText) -> Registered {
+    fn registered_plain(&self, name: &str, raw: &PyText, via: Via) -> Registered {
         let mut registered = self.nothing_registered();
-        if self.rules.task_log != TaskLogRule::Nothing {
-            self.register_text(raw, name, &mut registered.own);
+        match self.task_log_rule(via) {
+            TaskLogRule::Nothing | TaskLogRule::NothingDecoded => {}
+            TaskLogRule::EveryRawText => self.register_text(raw, "", &mut registered.own),
+            _ => self.register_text(raw, name, &mut registered.own),
         }
         registered
     }
 
-    fn registered_decoded(&self, name: &str, raw: &PyText, json: &Json) -> Registered {
-        let mut registered = self.nothing_registered();
-        let rule = self.rules.task_log;
-        if matches!(rule, TaskLogRule::RawText | TaskLogRule::RawTextAndDecoded) {
-            self.register_text(raw, name, &mut registered.own);
-        }
+    fn registered_decoded(&self, name: &str, raw: &PyText, json: &Json, via: Via) -> Registered {
+        let rule = self.task_log_rule(via);
+        let mut registered = match rule {
+            TaskLogRule::EveryRawText
+            | TaskLogRule::RawText
+            | TaskLogRule::RawTextAndDecodedText
+            | TaskLogRule::RawTextAndDecoded => self.registered_plain(name, raw, via),
+            _ => self.nothing_registered(),
+        };
         let is_registered = match rule {
-            TaskLogRule::Nothing | TaskLogRule::RawText => false,
-            TaskLogRule::DecodedTextOnly => matches!(json, Json::Str(_)),
+            TaskLogRule::Nothing
+            | TaskLogRule::NothingDecoded
+            | TaskLogRule::EveryRawText
+            | TaskLogRule::RawText => false,
+            TaskLogRule::DecodedTextOnly | TaskLogRule::RawTextAndDecodedText => {
+                matches!(json, Json::Str(_))
+            }
             TaskLogRule::Decoded | TaskLogRule::RawTextAndDecoded => true,
         };
         if is_registered {

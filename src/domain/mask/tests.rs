@@ -1,19 +1,11 @@
-//! Compared with real Airflow, 2.10.5 and 3.3.2: what `tests/airflow/record_mask.py` recorded there.
+//! The rules, release by release; `replay` compares them with real Airflow.
 
-use serde_json::Value;
+mod recording;
+mod replay;
 
 use super::super::python_json::dumps;
 use super::super::release::Version;
 use super::*;
-
-const OLD: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/airflow/mask-2.10.5.jsonl"
-));
-const NEW: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/airflow/mask-3.3.2.jsonl"
-));
 
 fn masking(version: &str, options: &MaskOptions) -> Masking {
     let version: Version = version.parse().unwrap();
@@ -26,231 +18,6 @@ fn default(version: &str) -> Masking {
 
 fn secret(text: &str) -> SecretValue {
     SecretValue::from_text(text.to_owned())
-}
-
-/// A recording: the masking of each of its options, and its other lines.
-struct Recording {
-    maskings: Vec<Masking>,
-    lines: Vec<Value>,
-}
-
-impl Recording {
-    fn of(text: &str) -> Self {
-        let lines: Vec<Value> = text
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        let release = lines[0][1].as_str().unwrap();
-        let options = lines.iter().filter(|line| line[0] == "options");
-        let maskings = options
-            .map(|line| masking(release, &recorded_options(line)))
-            .collect();
-        Self { maskings, lines }
-    }
-
-    fn lines(&self, kind: &str) -> impl Iterator<Item = &Value> {
-        self.lines.iter().filter(move |line| line[0] == kind)
-    }
-
-    /// The recorded pairs, each with the masking it was recorded under.
-    fn pairs(&self) -> impl Iterator<Item = (&Masking, Pair<'_>)> {
-        self.lines("pair").map(|line| {
-            let number = usize::try_from(line[1].as_u64().unwrap()).unwrap();
-            (&self.maskings[number], Pair::of(line))
-        })
-    }
-}
-
-fn recorded_options(line: &Value) -> MaskOptions {
-    MaskOptions {
-        hide_sensitive: line[2].as_bool().unwrap(),
-        extra_names: line[3].as_str().unwrap().to_owned(),
-        min_length: line[4]
-            .as_u64()
-            .map(|least| usize::try_from(least).unwrap()),
-    }
-}
-
-/// One recorded name and value, and what Airflow made of them.
-struct Pair<'a> {
-    name: &'a str,
-    value: &'a str,
-    redacted: String,
-    rest: String,
-    ui: &'a str,
-    plain: bool,
-    leaves: Option<&'a str>,
-}
-
-impl<'a> Pair<'a> {
-    fn of(line: &'a Value) -> Self {
-        let value = line[3].as_str().unwrap();
-        let redacted = line[4]
-            .as_str()
-            .map_or_else(|| canonical(value), str::to_owned);
-        let rest = match line[5].as_str() {
-            Some("value") => value.to_owned(),
-            Some("redacted") => redacted.clone(),
-            _ => line[5][0].as_str().unwrap().to_owned(),
-        };
-        Self {
-            name: line[2].as_str().unwrap(),
-            value,
-            redacted,
-            rest,
-            ui: line[6].as_str().unwrap(),
-            plain: line[7] == 1,
-            leaves: line[8].as_str(),
-        }
-    }
-}
-
-fn canonical(value: &str) -> String {
-    loads(value).map_or_else(|_| value.to_owned(), |json| dumps(&json))
-}
-
-fn text_of(redacted: &Redacted) -> String {
-    match redacted {
-        Redacted::Json(json) => dumps(json),
-        Redacted::Text(text) => text.expose_text().unwrap().to_owned(),
-    }
-}
-
-#[test]
-fn the_same_names_are_sensitive() {
-    for recording in [OLD, NEW].map(Recording::of) {
-        let (mut hidden, mut shown) = (0, 0);
-        for line in recording.lines("hide") {
-            let name = line[1].as_str().unwrap();
-            for (masking, digit) in recording
-                .maskings
-                .iter()
-                .zip(line[2].as_str().unwrap().chars())
-            {
-                let sensitive = masking.because(name).is_some();
-                assert_eq!(sensitive, digit == '1', "{name:?} {masking:?}");
-                hidden += usize::from(sensitive);
-                shown += usize::from(!sensitive);
-            }
-        }
-        assert!(hidden > 1500 && shown > 1500, "{hidden} {shown}");
-    }
-}
-
-#[test]
-fn redact_gives_the_same() {
-    for recording in [OLD, NEW].map(Recording::of) {
-        let (mut changed, mut same) = (0, 0);
-        for (masking, pair) in recording.pairs() {
-            let redacted = text_of(&masking.redact(Some(pair.name), &secret(pair.value)));
-            assert_eq!(redacted, pair.redacted, "{:?} {}", pair.name, pair.value);
-            changed += usize::from(redacted != canonical(pair.value));
-            same += usize::from(redacted == canonical(pair.value));
-        }
-        assert!(changed > 500 && same > 500, "{changed} {same}");
-    }
-}
-
-#[test]
-fn the_task_log_hides_the_same_parts() {
-    for recording in [OLD, NEW].map(Recording::of) {
-        let (mut hidden, mut shown) = (0, 0);
-        for (masking, pair) in recording.pairs() {
-            let preview = masking.preview(pair.name, Some(&secret(pair.value)));
-            let log = preview.task_log;
-            assert_eq!(
-                log.plain,
-                Shown::masked_if(pair.plain),
-                "{} {}",
-                pair.name,
-                pair.value
-            );
-            assert_eq!(log.decodes, Some(pair.leaves.is_some()), "{}", pair.value);
-            let Some(leaves) = pair.leaves else { continue };
-            let parts = hidden_parts(masking, pair.name, pair.value);
-            assert_eq!(parts, leaves, "{} {}", pair.name, pair.value);
-            if masking.because("event").is_none() {
-                check_summary(log.deserialize_json, leaves, pair.value);
-            }
-            hidden += usize::from(leaves.contains('1'));
-            shown += usize::from(leaves.contains('0'));
-        }
-        assert!(hidden > 200 && shown > 500, "{hidden} {shown}");
-    }
-}
-
-fn hidden_parts(masking: &Masking, name: &str, value: &str) -> String {
-    let mut parts = String::new();
-    let raw = PyText::from(value);
-    masking.decoded_parts(name, &raw, &loads(value).unwrap(), &mut |_, hidden| {
-        parts.push(if hidden { '1' } else { '0' });
-    });
-    parts
-}
-
-/// `of` says of these parts no more and no less than is so.
-fn check_summary(of: Shown, parts: &str, value: &str) {
-    let (some_hidden, some_shown) = (parts.contains('1'), parts.contains('0'));
-    let right = match of {
-        Shown::Plain => !some_hidden,
-        Shown::Masked => some_hidden && !some_shown,
-        Shown::InPart => some_hidden && some_shown,
-        Shown::InnerNames => some_hidden && value.contains('{'),
-        _ => false,
-    };
-    assert!(right, "{of:?} {parts} {value}");
-}
-
-/// The same digits for what the REST API gave: 1 for each part that is `***`.
-fn stars_in(text: &str) -> String {
-    let json = loads(text).unwrap_or_else(|_| Json::text(text));
-    let mut parts = String::new();
-    json.for_each_leaf(&mut |leaf| {
-        let stars = matches!(leaf, Json::Str(text) if text.as_str() == Some("***"));
-        parts.push(if stars { '1' } else { '0' });
-    });
-    parts
-}
-
-#[test]
-fn the_rest_api_shows_the_same() {
-    for recording in [OLD, NEW].map(Recording::of) {
-        let mut hidden = 0;
-        for (masking, pair) in recording.pairs() {
-            let rest = masking.preview(pair.name, Some(&secret(pair.value))).rest;
-            if pair.rest == pair.value || pair.rest == canonical(pair.value) {
-                assert!(
-                    rest == Shown::Plain || pair.value.contains("***"),
-                    "{rest:?} {}",
-                    pair.value
-                );
-            } else {
-                check_summary(rest, &stars_in(&pair.rest), pair.value);
-                hidden += 1;
-            }
-        }
-        let masks = recording.maskings[0].rules.rest != RestRule::Plain;
-        assert_eq!(hidden > 500, masks, "{hidden}");
-    }
-}
-
-#[test]
-fn the_web_ui_shows_the_same() {
-    let mut eight_stars = 0;
-    for recording in [OLD, NEW].map(Recording::of) {
-        for (masking, pair) in recording.pairs() {
-            let preview = masking.preview(pair.name, Some(&secret(pair.value)));
-            let expected = match pair.ui {
-                "stars" => Shown::EightStars,
-                "invalid" => Shown::InvalidLabel,
-                "value" => Shown::Plain,
-                _ => preview.rest,
-            };
-            assert_eq!(preview.ui, expected, "{:?} {}", pair.name, pair.value);
-            eight_stars += usize::from(pair.ui == "stars");
-        }
-    }
-    assert!(eight_stars > 500, "{eight_stars}");
 }
 
 #[test]
@@ -281,6 +48,13 @@ fn an_empty_configured_item_makes_every_name_sensitive() {
     };
     assert_eq!(idle("2.10.5"), ["Acme"]);
     assert_eq!(idle("3.3.2"), ["Acme", "my-field"]);
+}
+
+fn text_of(redacted: &Redacted) -> String {
+    match redacted {
+        Redacted::Json(json) => dumps(json),
+        Redacted::Text(text) => text.expose_text().unwrap().to_owned(),
+    }
 }
 
 fn redacted(version: &str, name: &str, value: &str) -> String {
@@ -377,6 +151,66 @@ fn the_task_log_by_release() {
     check("3.3.2", "1234", Shown::Plain, Shown::Plain);
     check("3.3.2", "Airflow", Shown::Plain, Shown::Plain);
     check("2.10.5", "", Shown::Plain, Shown::Plain);
+}
+
+/// What the supervisor registers, and from 3.1.1 the task too.
+#[test]
+fn the_task_log_of_what_the_api_server_gave_by_release() {
+    let check = |version, name, value: Option<&str>, plain, deserialize_json| {
+        let value = value.map(secret);
+        let log = default(version)
+            .preview_via(name, value.as_ref(), Via::ApiServer)
+            .task_log;
+        assert_eq!(
+            (log.plain, log.deserialize_json),
+            (plain, deserialize_json),
+            "{version} {name}"
+        );
+    };
+    let object = Some("{\"password\": \"fake-1\", \"a\": 1}");
+    let text = Some("\"fake-1\"");
+    check("3.0.1", "n", object, Shown::Masked, Shown::Plain);
+    check("3.0.1", "n", Some("12345"), Shown::Masked, Shown::Masked);
+    check("3.0.1", "n", Some("1234"), Shown::Plain, Shown::Plain);
+    check("3.0.1", "n", None, Shown::Masked, Shown::Plain);
+    check("3.0.2", "n", object, Shown::Plain, Shown::Plain);
+    check("3.0.2", "token", text, Shown::Masked, Shown::Plain);
+    check("3.1.0", "token", None, Shown::Masked, Shown::Plain);
+    check("3.1.1", "token", text, Shown::Masked, Shown::Masked);
+    check("3.1.1", "token", object, Shown::Masked, Shown::Plain);
+    check("3.1.1", "token", None, Shown::Masked, Shown::DependsOnValue);
+    check("3.1.1", "n", None, Shown::Plain, Shown::Plain);
+    check("3.3.2", "token", object, Shown::Masked, Shown::InnerNames);
+    check("2.10.5", "token", object, Shown::Masked, Shown::InnerNames);
+}
+
+#[test]
+fn json_is_not_decoded_where_a_release_gives_the_stored_text() {
+    let decodes = |version, via| {
+        let preview = default(version).preview_via("n", Some(&secret("[1]")), via);
+        preview.task_log.decodes
+    };
+    assert_eq!(decodes("3.0.1", Via::Process), Some(false));
+    assert_eq!(decodes("3.0.1", Via::ApiServer), Some(true));
+    assert_eq!(decodes("3.0.2", Via::Process), Some(true));
+}
+
+#[test]
+fn nothing_is_redacted_before_there_is_a_redact() {
+    assert_eq!(redacted("2.0.2", "secret", "fake"), "fake");
+    assert_eq!(redacted("2.0.2", "secret", "[\"fake\"]"), "[\"fake\"]");
+    assert_eq!(redacted("2.1.0", "secret", "fake"), "***");
+}
+
+#[test]
+fn an_empty_name_is_sensitive_by_an_empty_word_since_2_1_1() {
+    let options = MaskOptions {
+        extra_names: "pwd,".to_owned(),
+        ..MaskOptions::default()
+    };
+    let because = |version| masking(version, &options).because("").map(str::to_owned);
+    assert_eq!(because("2.1.0"), None);
+    assert_eq!(because("2.1.1").as_deref(), Some(""));
 }
 
 #[test]
@@ -494,6 +328,12 @@ fn each_release_says_what_its_masking_does_not_hide() {
     assert!(!limits("2.10.5").contains("fewer than"));
     assert!(limits("3.3.2").contains("fewer than 5 characters"));
     assert!(limits("3.0.1").contains("nothing is masked"));
+    let of_api = |version| {
+        let limits = default(version).limits_via(Via::ApiServer);
+        limits.join("\n")
+    };
+    assert!(of_api("3.0.1").contains("only the JSON text itself is masked"));
+    assert!(of_api("3.1.8").contains("objects and lists are shown"));
 }
 
 #[test]

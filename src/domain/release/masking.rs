@@ -2,9 +2,23 @@
 
 use super::{Since, Version};
 
+/// How a name is compared with the words (`should_hide_value_for_key`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameRule {
+    /// In lower case; an empty name is never sensitive, not even where an empty word is configured.
+    NotEmpty,
+    /// In lower case.
+    LowerCase,
+    /// In lower case, with one `_` for each run of characters that are neither letters, digits nor `_`, so that
+    /// `api-key` is sensitive.
+    FoldsPunctuation,
+}
+
 /// How deep `redact` walks (`secrets_masker.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
+    /// There is no `redact` (2.0, where only the web UI hides anything).
+    Nowhere,
     /// Everything is walked.
     Endless,
     /// What lies deeper than five levels is left as it is.
@@ -42,8 +56,14 @@ pub enum RestRule {
 pub enum TaskLogRule {
     /// Nothing.
     Nothing,
+    /// Nothing, and `deserialize_json=True` gives the stored text, not decoded.
+    NothingDecoded,
+    /// The stored text, whatever the name; decoded parts are not registered.
+    EveryRawText,
     /// The stored text, if the name is sensitive; decoded parts are not registered.
     RawText,
+    /// As `RawText`, and a decoded value that is a text.
+    RawTextAndDecodedText,
     /// Plain: the value, if the name is sensitive. Decoded: an object by inner names only, a list and a text by name.
     Decoded,
     /// Plain: the value, if the name is sensitive. Decoded: only a value that is a text.
@@ -57,8 +77,8 @@ pub enum TaskLogRule {
 pub struct MaskRules {
     /// Names that contain one of these are sensitive.
     pub words: &'static [&'static str],
-    /// Runs of non-word characters of a name count as `_` (since 3.3.0), so that `api-key` is sensitive.
-    pub folds_punctuation: bool,
+    /// How a name is compared with the words.
+    pub names: NameRule,
     /// `[logging] min_length_masked_secret`, if the release has it (since 3.0.0).
     pub min_length: Option<usize>,
     /// The word `airflow` itself is never registered as a secret (since 3.0.0).
@@ -72,8 +92,10 @@ pub struct MaskRules {
     pub ui: UiRule,
     /// The REST API.
     pub rest: RestRule,
-    /// The task log, for a value that AWS or the environment gave.
+    /// The task log, for a value that the task's own process got, from AWS or the environment.
     pub task_log: TaskLogRule,
+    /// The task log, for a value that the api-server gave; in 2.x, which has none, as `task_log`.
+    pub task_log_of_api_server: TaskLogRule,
 }
 
 /// `DEFAULT_SENSITIVE_FIELDS`. Patch releases of different lines interleave: 2.11.1 has words that 3.0.0 lacks.
@@ -221,9 +243,10 @@ const WORDS_3_2_2: &[&str] = &[
     "webhook_url",
 ];
 
-const FOLDS_PUNCTUATION: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 3, 0), true),
+const NAMES: Since<NameRule> = Since(&[
+    (Version::new(2, 0, 0), NameRule::NotEmpty),
+    (Version::new(2, 1, 1), NameRule::LowerCase),
+    (Version::new(3, 3, 0), NameRule::FoldsPunctuation),
 ]);
 
 const MIN_LENGTH: Since<Option<usize>> = Since(&[
@@ -242,7 +265,8 @@ const REDACTS_EVENTS: Since<bool> = Since(&[
 ]);
 
 const DEPTH: Since<Depth> = Since(&[
-    (Version::new(2, 0, 0), Depth::Endless),
+    (Version::new(2, 0, 0), Depth::Nowhere),
+    (Version::new(2, 1, 0), Depth::Endless),
     (Version::new(2, 1, 1), Depth::Five),
     (Version::new(3, 2, 2), Depth::Objects),
     (Version::new(3, 3, 1), Depth::ObjectsAndLists),
@@ -260,12 +284,29 @@ const REST: Since<RestRule> = Since(&[
     (Version::new(3, 3, 0), RestRule::UnderName),
 ]);
 
+/// `Variable.get` of `models/variable.py`, from 3.0 `_get_variable` of `sdk/execution_time/context.py`. The supervisor
+/// writes the log; what the task registers is told to it since 3.0.5 (`mask_secret` of `sdk/execution_time/
+/// secrets_masker.py`, from 3.1 of `sdk/log.py`).
 const TASK_LOG: Since<TaskLogRule> = Since(&[
     (Version::new(2, 0, 0), TaskLogRule::Nothing),
     (Version::new(2, 1, 0), TaskLogRule::RawText),
     (Version::new(2, 6, 3), TaskLogRule::Decoded),
-    (Version::new(3, 0, 0), TaskLogRule::Nothing),
-    (Version::new(3, 0, 6), TaskLogRule::DecodedTextOnly),
+    (Version::new(3, 0, 0), TaskLogRule::NothingDecoded),
+    (Version::new(3, 0, 2), TaskLogRule::Nothing),
+    (Version::new(3, 0, 5), TaskLogRule::DecodedTextOnly),
+    (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
+]);
+
+/// From 3.0 what the supervisor registers when it hands the value on (`GetVariable` in `_handle_request` of
+/// `sdk/execution_time/supervisor.py`, from 3.3 `handle_get_variable` of `sdk/execution_time/request_handlers.py`), and
+/// from 3.1.1, where the api-server is a backend among the others, what the task registers too.
+const TASK_LOG_OF_API_SERVER: Since<TaskLogRule> = Since(&[
+    (Version::new(2, 0, 0), TaskLogRule::Nothing),
+    (Version::new(2, 1, 0), TaskLogRule::RawText),
+    (Version::new(2, 6, 3), TaskLogRule::Decoded),
+    (Version::new(3, 0, 0), TaskLogRule::EveryRawText),
+    (Version::new(3, 0, 2), TaskLogRule::RawText),
+    (Version::new(3, 1, 1), TaskLogRule::RawTextAndDecodedText),
     (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
 ]);
 
@@ -274,7 +315,7 @@ impl MaskRules {
     pub fn of(version: Version) -> Self {
         Self {
             words: WORDS.at(version).unwrap_or(WORDS_3_2_2),
-            folds_punctuation: FOLDS_PUNCTUATION.at(version).unwrap_or(true),
+            names: NAMES.at(version).unwrap_or(NameRule::FoldsPunctuation),
             min_length: MIN_LENGTH.at(version).unwrap_or(Some(5)),
             spares_airflow: SPARES_AIRFLOW.at(version).unwrap_or(true),
             redacts_events: REDACTS_EVENTS.at(version).unwrap_or(true),
@@ -282,6 +323,9 @@ impl MaskRules {
             ui: UI.at(version).unwrap_or(UiRule::AsRest),
             rest: REST.at(version).unwrap_or(RestRule::UnderName),
             task_log: TASK_LOG
+                .at(version)
+                .unwrap_or(TaskLogRule::RawTextAndDecoded),
+            task_log_of_api_server: TASK_LOG_OF_API_SERVER
                 .at(version)
                 .unwrap_or(TaskLogRule::RawTextAndDecoded),
         }

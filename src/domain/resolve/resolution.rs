@@ -2,7 +2,7 @@
 
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, PythonError};
-use crate::domain::mask::MaskPreview;
+use crate::domain::mask::{MaskPreview, Via};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Ask;
 use crate::domain::search_path::Layer;
@@ -248,6 +248,14 @@ impl Resolution {
         self.steps
             .iter()
             .find(|step| step.verdict == Verdict::Found)
+    }
+
+    /// The way on which the winner's value reaches the code that asked.
+    pub fn via(&self) -> Via {
+        match self.winner {
+            Some(layer) if layer.is_nested() => Via::ApiServer,
+            _ => Via::Process,
+        }
     }
 
     /// The steps of the process that asks, and those of the api-server that it asks last.

@@ -194,6 +194,10 @@ fn no_client(fault: &Fault) -> Option<PythonError> {
             "InvalidRegionError",
             "Provided region_name '…' doesn't match a supported format.",
         ),
+        (Some("PartialCredentialsError"), _) => (
+            "PartialCredentialsError",
+            "Partial credentials found in …, missing: …",
+        ),
         (Some("ValueError"), _) => ("ValueError", "Invalid endpoint: …"),
         (_, Reason::NoRegion) => ("NoRegionError", "You must specify a region."),
         _ => return None,

@@ -40,6 +40,7 @@ impl Settings {
         let override_name = profile.clone().map(Into::into);
         let profiles = load(&surroundings.files, env, &Default::default(), override_name).await;
         refuse_profile(profile.as_deref(), &profiles)?;
+        refuse_half_a_key(connection, env)?;
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,
             profile,
@@ -66,6 +67,20 @@ fn refuse_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> 
         Err(_) => "the AWS configuration files cannot be read".to_owned(),
     };
     Err(coded(Reason::NoCredentials, "ProfileNotFound", text))
+}
+
+/// boto3 does not go on to other credentials where the environment has half of a key.
+fn refuse_half_a_key(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
+    let has = |name| variable(env, name).is_some();
+    if connection.keys.is_some() || !has("AWS_ACCESS_KEY_ID") || has("AWS_SECRET_ACCESS_KEY") {
+        return Ok(());
+    }
+    let text = "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not".to_owned();
+    Err(coded(
+        Reason::NoCredentials,
+        "PartialCredentialsError",
+        text,
+    ))
 }
 
 fn region(connection: &AwsConnection, env: &Env, profiles: &Profiles) -> Result<String, Fault> {
