@@ -8,6 +8,8 @@ mod compare;
 mod world;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -76,13 +78,29 @@ fn replay(world: &World, path: &Path) -> Report {
     report
 }
 
+/// All recordings, a few at a time.
+fn reports() -> Vec<Report> {
+    let paths = recordings();
+    let next = AtomicUsize::new(0);
+    let reports = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let report = replay(&World::read(), path);
+                    reports.lock().unwrap().push(report);
+                }
+            });
+        }
+    });
+    let mut reports = reports.into_inner().unwrap();
+    reports.sort_by(|one, other| one.name.cmp(&other.name));
+    reports
+}
+
 #[test]
 fn the_walk_ends_as_it_did_in_real_airflow() {
-    let world = World::read();
-    let reports: Vec<_> = recordings()
-        .iter()
-        .map(|path| replay(&world, path))
-        .collect();
+    let reports = reports();
     for report in &reports {
         println!(
             "lookups {:<10} {:>4} deployments, {:>5} answers ({:>4} in tasks), {} not told, {} differences",

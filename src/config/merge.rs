@@ -215,8 +215,12 @@ impl Merger<'_> {
             self.in_force.truncate(noted);
         }
         deployment.server.aws = options;
+        let has_own_keys = around
+            .server
+            .as_ref()
+            .is_some_and(|server| server.has("AWS_ACCESS_KEY_ID"));
         deployment.server.aws.same_identity =
-            deployment.aws.same_identity && !is_own || access.keys.is_some();
+            access.keys.is_some() || has_own_keys || (deployment.aws.same_identity && !is_own);
         deployment.server.has_own_aws = is_own;
         deployment.server.multi_team = airflow
             .flag(AirflowOptionName::MultiTeam)

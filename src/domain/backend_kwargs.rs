@@ -225,8 +225,17 @@ impl Kwargs {
         Ok(())
     }
 
-    /// The exception of every lookup, where `boto3` does not know an option.
+    /// The exception of every lookup, where no client can be made with these options.
     fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
+        self.unknown_to_boto3(rules, python).or_else(|| {
+            // botocore matches the region against a pattern.
+            let is_number = matches!(self.get("region_name"), Some(Json::Int(_) | Json::Float(_)));
+            let text = "expected string or bytes-like object…";
+            is_number.then(|| PythonError::new("TypeError", text))
+        })
+    }
+
+    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
         if rules.client_options != ClientOptions::Boto3 {
             return None;
         }

@@ -126,7 +126,11 @@ fn name_gate(deployment: &Deployment, key: &Key, place: Option<String>) -> Optio
 
 fn aws(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
     let options = deployment.aws_of(layer);
-    if let Some(option) = &options.not_followed {
+    if let Some(option) = options
+        .not_followed
+        .as_ref()
+        .filter(|_| options.client_error.is_none())
+    {
         return Gate::NotInspected {
             place: secret_name(deployment, layer, key),
             reason: Reason::UnsupportedOption,

@@ -78,11 +78,13 @@ impl RecordedAws {
         if let Some(fault) = &self.fault {
             return Reading::Fault(fault.clone());
         }
-        match &self.secrets[&ask.place] {
-            // Faults were put in wherever the request went.
-            value if !self.is_at_home && value.get("fault").is_none() => {
-                fault(Reason::NotFound, "ResourceNotFoundException")
+        let value = &self.secrets[&ask.place];
+        match value {
+            // Faults were put in before anything was sent.
+            _ if self.is_unreachable && value.get("fault").is_none() => {
+                Reading::Fault(Fault::new(Reason::Unreachable))
             }
+            _ if !self.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
             Value::String(text) => Reading::Value(SecretValue::from_text(text.clone())),
             Value::Null => fault(Reason::NotFound, "ResourceNotFoundException"),
             other if other.get("binary").is_some() => Reading::Absent(Reason::NoSecretString),

@@ -40,11 +40,7 @@ pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
         shadowed: false,
         keep_value: true,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let performed = runtime.block_on(setup.sources.perform(walk, how));
+    let performed = setup.runtime.block_on(setup.sources.perform(walk, how));
     let end = performed.resolution;
     let value = performed
         .value

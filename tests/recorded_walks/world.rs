@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
+use tokio::runtime::Runtime;
 use varlens::config::{Flags, Shell, load, sources_of};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::search_path::Layer;
@@ -21,6 +22,7 @@ pub(super) struct World {
     secrets: Arc<Value>,
     rows: Value,
     schemas: Value,
+    runtime: Arc<Runtime>,
     folder: Folder,
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Setup {
     pub(super) deployment: Arc<Deployment>,
     pub(super) sources: Sources,
     pub(super) described: String,
+    pub(super) runtime: Arc<Runtime>,
 }
 
 impl Setup {
@@ -60,6 +63,9 @@ impl World {
         let name = format!("varlens-{}-walks-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
         let mut world = read("world.json");
         Self {
             env: world["env"].take(),
@@ -67,6 +73,7 @@ impl World {
             secrets: Arc::new(world["secrets"].take()),
             rows: read("rows.json"),
             schemas: read("schemas.json"),
+            runtime: Arc::new(runtime.unwrap()),
             folder: Folder(folder),
         }
     }
@@ -126,6 +133,7 @@ impl World {
             deployment,
             sources,
             described: described.to_string(),
+            runtime: Arc::clone(&self.runtime),
         }
     }
 
