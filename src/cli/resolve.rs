@@ -176,7 +176,7 @@ fn write(
         let value = performed
             .value
             .as_ref()
-            .map(|value| revealed(value, end, options));
+            .map(|value| revealed(value, deployment, end, options));
         let object = json::resolution(deployment, end, &masking, value.as_ref());
         return data.line(&object.to_string());
     }
@@ -193,16 +193,35 @@ fn write(
     Ok(())
 }
 
-/// The value as `--json` gives it: the text, or with `--deserialize-json` what it decodes to.
-fn revealed(value: &SecretValue, end: &Resolution, options: &Options) -> Value {
+/// The value as `--json` gives it: the text, or with `--deserialize-json` what it decodes to. What Python reads and
+/// others do not, such as `NaN`, is given as a text.
+fn revealed(
+    value: &SecretValue,
+    deployment: &Deployment,
+    end: &Resolution,
+    options: &Options,
+) -> Value {
     let text = String::from_utf8_lossy(value.expose());
-    if options.deserialize_json && end.outcome == End::Found {
-        // Python's own reading and writing, so that NaN and doubled names come out as Airflow sees them.
-        let decoded = python_json::loads(&text)
-            .ok()
-            .map(|json| python_json::dumps(&json));
-        let decoded = decoded.and_then(|text| serde_json::from_str(&text).ok());
-        return decoded.unwrap_or(Value::Null);
+    let is_decoded = options.deserialize_json && deployment.decodes(end.winner);
+    if !is_decoded || end.outcome != End::Found {
+        return Value::String(text.into_owned());
     }
-    Value::String(text.into_owned())
+    // Python's own reading and writing, so that doubled names come out as Airflow sees them.
+    let Ok(json) = python_json::loads(&text) else {
+        return Value::Null;
+    };
+    let text = python_json::dumps(&json);
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let text = "123456789012345678901";
+        let number: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(number.to_string(), text);
+    }
 }

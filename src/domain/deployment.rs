@@ -7,7 +7,7 @@ use crate::domain::lookup::PythonError;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
-use crate::domain::release::{AirflowRules, AmazonRules, TaskRules, Version};
+use crate::domain::release::{AirflowRules, AmazonRules, Decoding, TaskRules, Version};
 use crate::domain::search_path::{Layer, Order};
 
 /// Where a setting came from.
@@ -291,6 +291,13 @@ impl Deployment {
     pub fn task_rules(&self) -> Option<TaskRules> {
         let is_client = self.process.value.is_client();
         self.airflow_rules().task.filter(|_| is_client)
+    }
+
+    /// `deserialize_json=True` decodes what `winner` gave; the first tasks of 3.0 hand the text of their own layers on.
+    pub fn decodes(&self, winner: Option<Layer>) -> bool {
+        let own = winner.filter(|layer| self.is_asked_by_task(*layer));
+        let rules = self.task_rules().filter(|_| own.is_some());
+        rules.is_none_or(|rules| rules.decoding != Decoding::Never)
     }
 
     /// The layers that are asked for a key of this kind, first to last.

@@ -17,6 +17,9 @@ const WIDE: u16 = 100;
 /// From this height on, all panes are shown in a wide window.
 const TALL: u16 = 32;
 
+/// From this height on, also beside a task's walk.
+const TALLER: u16 = 44;
+
 /// The parts of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Areas {
@@ -69,6 +72,11 @@ fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     if body.height < TALL {
         return (list, vec![(state.pane, right)]);
     }
+    if is_long(state) && body.height < TALLER {
+        let rows = [Constraint::Min(16), Constraint::Length(9)];
+        let [walk, masking] = Layout::vertical(rows).areas(right);
+        return (list, vec![(Pane::Walk, walk), (Pane::Masking, masking)]);
+    }
     let rows = [
         Constraint::Min(16),
         Constraint::Length(9),
@@ -83,11 +91,17 @@ fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     (list, panes)
 }
 
+/// A task's walk has the api-server's path inside it.
+fn is_long(state: &State) -> bool {
+    state.deployment.task_rules().is_some()
+}
+
 fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     if body.height < 12 {
         return (body, Vec::new());
     }
-    let pane = (body.height * 11 / 20).clamp(8, 18);
+    let share = if is_long(state) { 14 } else { 11 };
+    let pane = (body.height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);
     (list, vec![(state.pane, below)])

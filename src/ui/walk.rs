@@ -66,11 +66,15 @@ fn api_server<'a>(
         let text = format!("{number}   api-server  not reached");
         return vec![Line::styled(text, theme.style(Role::Muted))];
     }
-    let head = format!("{number} ▾ api-server: asked last, looks through a path of its own");
+    let head = format!("{number} ▾ api-server: asked last, has its own path");
     let mut lines = vec![Line::styled(head, theme.style(Role::Text))];
     for (inner, step) in steps.iter().enumerate() {
         let inner = format!("  {number}.{}", inner + 1);
-        lines.extend(step_lines(&inner, step, end, width, theme));
+        if is_as_above(step, end) {
+            lines.push(as_above(&inner, step, end, theme));
+        } else {
+            lines.extend(step_lines(&inner, step, end, width, theme));
+        }
     }
     lines
 }
@@ -163,6 +167,24 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         return vec![Line::styled(text, theme.style(Role::Muted))];
     }
     scan.best().iter().map(line).collect()
+}
+
+/// The api-server asked for the same, and got the same: what is said once need not be said again.
+fn is_as_above(step: &Step, end: &Resolution) -> bool {
+    let is_same = |other: &Step| {
+        other.layer == step.layer.thing()
+            && other.place == step.place
+            && other.verdict == step.verdict
+            && other.reason == step.reason
+    };
+    step.verdict != Verdict::Found && end.own_and_nested().0.iter().any(is_same)
+}
+
+fn as_above<'a>(number: &str, step: &Step, end: &Resolution, theme: &Theme) -> Line<'a> {
+    let (sign, role) = sign(step, end);
+    let title = step.layer.thing().title();
+    let text = format!("{number} {sign} {title}  {}, as above", verdict(step, end));
+    Line::styled(text, theme.style(role))
 }
 
 fn step_lines<'a>(

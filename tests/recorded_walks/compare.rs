@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::python_json::{dumps, loads};
 use varlens::domain::reason::Reason;
-use varlens::domain::release::Decoding;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
 use varlens::domain::search_path::Layer;
 use varlens::sources::How;
@@ -97,12 +96,7 @@ fn compare_stop(setup: &Setup, line: &Value) -> Compared {
 
 /// What `Variable.get` gives, as the recorder writes it.
 fn returned(setup: &Setup, end: &Resolution, decodes: bool, text: &str) -> String {
-    let deployment = &setup.deployment;
-    let is_raw = end.winner.is_some_and(|layer| {
-        let rules = deployment.task_rules();
-        deployment.is_asked_by_task(layer)
-            && rules.is_some_and(|rules| rules.decoding == Decoding::Never)
-    });
+    let is_raw = !setup.deployment.decodes(end.winner);
     match (decodes, is_raw) {
         (false, _) => text.to_owned(),
         (true, true) => json_text(text),
