@@ -166,7 +166,7 @@ impl Merger<'_> {
         deployment.order = self.order(&own, &of_server)?;
         deployment.name_gate = self.name_gate();
         deployment.masking = self.masking(&airflow, &mut deployment.refusal);
-        deployment.multi_team = self.multi_team(&airflow);
+        deployment.teams = self.teams(&airflow);
         deployment.aws = self.aws_options("aws", &own, rules);
         let access = self.access("aws", &own, around.given.as_ref());
         deployment.aws.same_identity = self.same_identity(&access);
@@ -222,9 +222,9 @@ impl Merger<'_> {
         deployment.server.aws.same_identity =
             access.keys.is_some() || has_own_keys || (deployment.aws.same_identity && !is_own);
         deployment.server.has_own_aws = is_own;
-        deployment.server.multi_team = airflow
-            .flag(AirflowOptionName::MultiTeam)
-            .is_some_and(|(flag, _)| flag == Ok(true));
+        let noted = self.in_force.len();
+        deployment.server.teams = self.teams(airflow);
+        self.in_force.truncate(noted);
         is_own.then_some(access)
     }
 

@@ -124,7 +124,10 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
     let mut secrets = Secrets::default();
     match airflow.find(slot.class.1) {
         Some(Found::Text(class, origin)) if !class.is_empty() => {
-            let Some(backend) = Backend::of(&class) else {
+            let is_importable = |backend: &Backend| {
+                *backend != Backend::Layer(Layer::Aws) || rules.amazon.importable
+            };
+            let Some(backend) = Backend::of(&class).filter(is_importable) else {
                 return refused(not_imported(slot, &class), &origin);
             };
             secrets.backend = Some((backend, origin));

@@ -208,6 +208,32 @@ pub struct Refusal {
     pub because: String,
 }
 
+/// `[core] multi_team`, which is read at each lookup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Teams {
+    /// Not in use.
+    #[default]
+    Off,
+    /// In use.
+    On,
+    /// Neither true nor false: what whoever reads it raises.
+    Unreadable(PythonError),
+}
+
+impl Teams {
+    /// Whether they are in use.
+    ///
+    /// # Errors
+    /// What Airflow raises.
+    pub fn in_use(&self) -> Result<bool, &PythonError> {
+        match self {
+            Self::Off => Ok(false),
+            Self::On => Ok(true),
+            Self::Unreadable(error) => Err(error),
+        }
+    }
+}
+
 /// The api-server's side, where a task of Airflow 3 asks.
 #[derive(Clone, Debug, Default)]
 pub struct ServerSide {
@@ -216,7 +242,7 @@ pub struct ServerSide {
     /// Its AWS is asked with other credentials, region or names than the task's: it has a listing of its own.
     pub has_own_aws: bool,
     /// `[core] multi_team` there.
-    pub multi_team: bool,
+    pub teams: Teams,
 }
 
 /// One Airflow deployment, as far as lookups and masking go.
@@ -239,7 +265,7 @@ pub struct Deployment {
     /// What keys must begin with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
-    pub multi_team: bool,
+    pub teams: Teams,
     /// The api-server's side.
     pub server: Box<ServerSide>,
     /// Why Airflow would not start.
@@ -265,7 +291,7 @@ impl Deployment {
             order: Sourced::assumed(order),
             aws: AwsOptions::default(),
             name_gate: Sourced::new(None, Origin::Default),
-            multi_team: false,
+            teams: Teams::Off,
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
@@ -343,11 +369,11 @@ impl Deployment {
     }
 
     /// `[core] multi_team` in the process that asks `layer`.
-    pub fn multi_team_of(&self, layer: Layer) -> bool {
+    pub fn teams_of(&self, layer: Layer) -> &Teams {
         if layer.is_nested() {
-            self.server.multi_team
+            &self.server.teams
         } else {
-            self.multi_team
+            &self.teams
         }
     }
 

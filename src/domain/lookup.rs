@@ -223,8 +223,10 @@ fn team_separator_before_pattern(
     place: &str,
 ) -> Option<Gate> {
     let refuses = deployment.amazon_rules().team_separator == TeamSeparatorRule::RefusedWithTeams;
-    let refused = refuses && deployment.multi_team_of(layer) && key.name.contains("--");
-    (refused && key.kind != Kind::Config).then(|| team_refusal(place, "--"))
+    if !refuses || key.kind == Kind::Config {
+        return None;
+    }
+    with_teams(deployment, layer, key, place, "--")
 }
 
 /// 9.27 to 9.33 refuse in `_get_secret`, after the pattern.
@@ -242,6 +244,26 @@ fn is_team_scoped(id: &str) -> bool {
         return false;
     };
     !team.is_empty() && !rest.is_empty() && !rest.contains('\n')
+}
+
+/// The key is refused if it holds the separator and teams are in use, which is looked up first.
+fn with_teams(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    place: &str,
+    separator: &str,
+) -> Option<Gate> {
+    match deployment.teams_of(layer).in_use() {
+        Ok(in_use) => {
+            (in_use && key.name.contains(separator)).then(|| team_refusal(place, separator))
+        }
+        Err(error) => Some(Gate::Failed {
+            place: Some(place.to_owned()),
+            reason: Reason::UnsupportedOption,
+            error: error.clone(),
+        }),
+    }
 }
 
 fn team_refusal(place: &str, separator: &str) -> Gate {
@@ -294,14 +316,14 @@ fn env(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
         };
     };
     let refused = match deployment.airflow_rules().env_team {
-        EnvTeamRule::Always => false,
-        EnvTeamRule::RefusesTeamNames => is_team_variable(&key.name),
-        EnvTeamRule::RefusesWithTeams => {
-            deployment.multi_team_of(layer) && key.name.contains("___")
+        EnvTeamRule::RefusesTeamNames if is_team_variable(&key.name) => {
+            Some(team_refusal(&place, "___"))
         }
+        EnvTeamRule::RefusesWithTeams => with_teams(deployment, layer, key, &place, "___"),
+        _ => None,
     };
-    if refused {
-        return team_refusal(&place, "___");
+    if let Some(refused) = refused {
+        return refused;
     }
     Gate::Ask(place)
 }

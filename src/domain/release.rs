@@ -13,7 +13,7 @@ pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, KwargsRule, TeamArgu
 pub use amazon::{AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamSeparatorRule};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use options::{AirflowOption, AirflowOptionName};
-pub use task_sdk::{ApiLeg, ApiRoute, Decoding, TaskRules};
+pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
 
 use std::fmt;
 use std::str::FromStr;

@@ -18,7 +18,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gate, PythonError, gate};
 use crate::domain::python_text;
 use crate::domain::reason::Reason;
-use crate::domain::release::{ApiLeg, BackendErrors, Decoding, TaskRules};
+use crate::domain::release::{ApiLeg, BackendErrors, Decoding, LostSupervisor, TaskRules};
 use crate::domain::search_path::{Layer, Order};
 
 /// One question to one layer.
@@ -158,17 +158,22 @@ impl Walk {
         self.unsent(reached);
     }
 
-    /// In a release that asks the api-server behind the loop, a key that cannot be sent ends the connection to the
-    /// task's supervisor (`sdk/execution_time/comms.py`).
+    /// In a release that asks the api-server behind the loop, a key that cannot be sent ends the task's supervisor.
     fn unsent(&mut self, reached: bool) {
-        let is_behind = self
-            .task
-            .is_some_and(|rules| rules.api_leg == ApiLeg::AfterLoop);
-        if reached && is_behind && self.arrives == Some(Arrives::Unsent) {
-            let text = "Request socket closed before length";
-            self.resolution.error = Some(PythonError::new("EOFError", text));
-            self.resolution.outcome = Outcome::Error;
+        let Some(rules) = self.task.filter(|rules| rules.api_leg == ApiLeg::AfterLoop) else {
+            return;
+        };
+        if !reached || self.arrives != Some(Arrives::Unsent) {
+            return;
         }
+        self.resolution.error = Some(match rules.lost_supervisor {
+            // No exception: what is said in its place.
+            LostSupervisor::Hangs => PythonError::new("TaskHangs", "the supervisor is gone"),
+            LostSupervisor::EndOfFile => {
+                PythonError::new("EOFError", "Request socket closed before length")
+            }
+        });
+        self.resolution.outcome = Outcome::Error;
     }
 
     /// Whether Datacoves' store is asked after AWS failed is written nowhere.

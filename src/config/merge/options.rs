@@ -4,7 +4,7 @@ use super::super::airflow::{self, Airflow, Found};
 use super::super::{MetastoreAccess, Shell};
 use super::surroundings::Surroundings;
 use super::{Merger, Refusal};
-use crate::domain::deployment::Origin;
+use crate::domain::deployment::{Origin, Teams};
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskOptions;
 use crate::domain::release::{AirflowOption, AirflowOptionName as Name};
@@ -31,14 +31,15 @@ impl Merger<'_> {
         Ok(value)
     }
 
-    pub(super) fn multi_team(&mut self, airflow: &Airflow<'_>) -> bool {
+    pub(super) fn teams(&mut self, airflow: &Airflow<'_>) -> Teams {
         match self.switch("multi-team", airflow.flag(Name::MultiTeam), false) {
-            Ok(value) => value,
+            Ok(true) => Teams::On,
+            Ok(false) => Teams::Off,
             Err(origin) => {
-                self.warnings.push(format!(
-                    "{origin}: neither true nor false; Airflow fails on it where teams matter"
-                ));
-                false
+                let warning =
+                    format!("{origin}: neither true nor false; Airflow fails on it at each lookup");
+                self.warnings.push(warning);
+                no_boolean(airflow, Name::MultiTeam).map_or(Teams::Off, Teams::Unreadable)
             }
         }
     }
@@ -53,7 +54,10 @@ impl Merger<'_> {
         let hide_sensitive = match self.switch("hide-sensitive", hide, true) {
             Ok(value) => value,
             Err(origin) => {
-                *refusal = no_boolean(airflow, &origin);
+                *refusal = no_boolean(airflow, Name::HideSensitive).map(|error| Refusal {
+                    error,
+                    because: origin.to_string(),
+                });
                 true
             }
         };
@@ -170,19 +174,17 @@ impl Merger<'_> {
     }
 }
 
-fn no_boolean(airflow: &Airflow<'_>, origin: &Origin) -> Option<Refusal> {
-    let option = AirflowOption::of(Name::HideSensitive, airflow.version)?;
-    let (found, _) = airflow.flag(Name::HideSensitive)?;
+/// `getboolean` (`configuration.py`).
+fn no_boolean(airflow: &Airflow<'_>, name: Name) -> Option<PythonError> {
+    let option = AirflowOption::of(name, airflow.version)?;
+    let (found, _) = airflow.flag(name)?;
     let text = format!(
         "Failed to convert value to bool. Please check \"{}\" key in \"{}\" section. Current value: \"{}\".",
         option.name,
         option.section,
         found.err()?.to_lowercase().trim()
     );
-    Some(Refusal {
-        error: PythonError::new("AirflowConfigException", text),
-        because: origin.to_string(),
-    })
+    Some(PythonError::new("AirflowConfigException", text))
 }
 
 fn default_database(shell: &Shell) -> Option<SecretValue> {

@@ -47,6 +47,8 @@ pub enum ClientOptions {
 pub struct AmazonRules {
     /// How a name is made.
     pub prefix: PrefixRule,
+    /// Airflow can import the backend while it starts. 5.0.0 imports Airflow's models itself, in a circle.
+    pub importable: bool,
     /// What becomes of other options.
     pub client_options: ClientOptions,
     /// The backend's own options, which never reach the client.
@@ -66,6 +68,12 @@ pub struct AmazonRules {
 const PREFIX: Since<PrefixRule> = Since(&[
     (Version::new(1, 0, 0), PrefixRule::SlashOnly),
     (Version::new(2, 3, 0), PrefixRule::Separator),
+]);
+
+const IMPORTABLE: Since<bool> = Since(&[
+    (Version::new(1, 0, 0), true),
+    (Version::new(5, 0, 0), false),
+    (Version::new(5, 1, 0), true),
 ]);
 
 const CLIENT_OPTIONS: Since<ClientOptions> = Since(&[
@@ -141,6 +149,7 @@ impl AmazonRules {
     pub fn of(version: Version) -> Self {
         Self {
             prefix: PREFIX.at(version).unwrap_or(PrefixRule::Separator),
+            importable: IMPORTABLE.at(version).unwrap_or(true),
             client_options: CLIENT_OPTIONS
                 .at(version)
                 .unwrap_or(ClientOptions::Connection),

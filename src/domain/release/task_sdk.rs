@@ -33,6 +33,15 @@ pub enum ApiRoute {
     PathButKeys,
 }
 
+/// What a task meets whose supervisor has ended (`sdk/execution_time/task_runner.py`, `comms.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LostSupervisor {
+    /// It waits for ever.
+    Hangs,
+    /// `EOFError`.
+    EndOfFile,
+}
+
 /// The rules of one release's task SDK.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskRules {
@@ -42,6 +51,8 @@ pub struct TaskRules {
     pub decoding: Decoding,
     /// Which keys reach the api-server.
     pub route: ApiRoute,
+    /// What comes of a key that ends the supervisor.
+    pub lost_supervisor: LostSupervisor,
 }
 
 const API_LEG: Since<ApiLeg> = Since(&[
@@ -60,12 +71,20 @@ const ROUTE: Since<ApiRoute> = Since(&[
     (Version::new(3, 3, 0), ApiRoute::PathButKeys),
 ]);
 
+const LOST_SUPERVISOR: Since<LostSupervisor> = Since(&[
+    (Version::new(3, 0, 0), LostSupervisor::Hangs),
+    (Version::new(3, 0, 3), LostSupervisor::EndOfFile),
+]);
+
 impl TaskRules {
     /// The rules in force in `version` of Airflow.
     pub(super) fn of(version: Version) -> Self {
         Self {
             api_leg: API_LEG.at(version).unwrap_or(ApiLeg::InLoop),
             decoding: DECODING.at(version).unwrap_or(Decoding::InLoop),
+            lost_supervisor: LOST_SUPERVISOR
+                .at(version)
+                .unwrap_or(LostSupervisor::EndOfFile),
             route: ROUTE.at(version).unwrap_or(ApiRoute::PathButKeys),
         }
     }
