@@ -19,7 +19,7 @@ use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
 use crate::domain::release::{
-    AirflowOptionName, AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version,
+    AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version,
 };
 use crate::domain::search_path::in_a_line;
 use surroundings::Surroundings;

@@ -5,7 +5,9 @@
 use crate::domain::deployment::{AwsOptions, Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
-use crate::domain::release::{AwsErrors, EnvTeamRule, PrefixRule, TeamArgument, TeamSeparatorRule};
+use crate::domain::release::{
+    AwsErrors, EnvTeamRule, PrefixRule, TeamArgument, TeamMethods, TeamSeparatorRule,
+};
 use crate::domain::search_path::Layer;
 
 /// An exception of Python's: its class, and its text (with `…` where the service's own words would stand).
@@ -167,11 +169,11 @@ fn team_argument(
     if deployment.airflow_rules().team_argument != TeamArgument::Always {
         return None;
     }
-    let rules = deployment.amazon_rules();
+    let methods = deployment.amazon_rules().team_methods;
     let (takes_team, method) = match key.kind {
         Kind::Variable if deployment.is_asked_by_task(layer) => return None,
-        Kind::Variable => (rules.variable_takes_team, "get_variable"),
-        Kind::Connection => (rules.connection_takes_team, "get_conn_value"),
+        Kind::Variable => (methods != TeamMethods::None, "get_variable"),
+        Kind::Connection => (methods == TeamMethods::All, "get_conn_value"),
         Kind::Config => return None,
     };
     if takes_team {

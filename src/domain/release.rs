@@ -10,7 +10,9 @@ mod options;
 mod task_sdk;
 
 pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, KwargsRule, TeamArgument};
-pub use amazon::{AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamSeparatorRule};
+pub use amazon::{
+    AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamMethods, TeamSeparatorRule,
+};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use options::{AirflowOption, AirflowOptionName};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};

@@ -7,6 +7,7 @@ use varlens::domain::key::{Key, Kind};
 use varlens::domain::python_json::{dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
+use varlens::domain::search_path::Layer;
 use varlens::sources::How;
 
 use super::world::Setup;
@@ -78,10 +79,11 @@ pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
 
 fn compare_stop(setup: &Setup, line: &Value) -> Compared {
     let refusal = setup.deployment.refusal.as_ref();
-    let text = line[3].as_str().unwrap();
-    // Whether Python can import a class that varlens does not know, it cannot tell.
-    let is_import = text.starts_with("The object could not be loaded");
-    if refusal.is_none() && is_import && !text.contains("providers.amazon") {
+    // Whether Python can import a class that varlens does not know, and make one, it cannot tell.
+    let layers = setup.deployment.layers(Kind::Variable);
+    let is_unknown = layers.iter().any(|layer| layer.thing() == Layer::Custom)
+        || line[3].as_str().unwrap().contains("no.such");
+    if refusal.is_none() && is_unknown {
         return Compared::Untold("a class that varlens does not know".to_owned());
     }
     let ours = json!(refusal.map(|refusal| [&refusal.error.class, &refusal.error.text]));

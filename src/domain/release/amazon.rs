@@ -42,6 +42,17 @@ pub enum ClientOptions {
     Connection,
 }
 
+/// Which methods of the backend accept `team_name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamMethods {
+    /// None.
+    None,
+    /// `get_variable`.
+    Variables,
+    /// `get_conn_value` too.
+    All,
+}
+
 /// The rules of one release of the provider.
 #[derive(Clone, Copy, Debug)]
 pub struct AmazonRules {
@@ -59,10 +70,8 @@ pub struct AmazonRules {
     pub errors: AwsErrors,
     /// What `--` does.
     pub team_separator: TeamSeparatorRule,
-    /// `get_variable` accepts `team_name` (since 9.19.0).
-    pub variable_takes_team: bool,
-    /// `get_conn_value` accepts `team_name` (since 9.20.0).
-    pub connection_takes_team: bool,
+    /// Which methods accept `team_name`.
+    pub team_methods: TeamMethods,
 }
 
 const PREFIX: Since<PrefixRule> = Since(&[
@@ -134,14 +143,10 @@ const TEAM_SEPARATOR: Since<TeamSeparatorRule> = Since(&[
     (Version::new(9, 34, 0), TeamSeparatorRule::RefusedWithTeams),
 ]);
 
-const VARIABLE_TAKES_TEAM: Since<bool> = Since(&[
-    (Version::new(1, 0, 0), false),
-    (Version::new(9, 19, 0), true),
-]);
-
-const CONNECTION_TAKES_TEAM: Since<bool> = Since(&[
-    (Version::new(1, 0, 0), false),
-    (Version::new(9, 20, 0), true),
+const TEAM_METHODS: Since<TeamMethods> = Since(&[
+    (Version::new(1, 0, 0), TeamMethods::None),
+    (Version::new(9, 19, 0), TeamMethods::Variables),
+    (Version::new(9, 20, 0), TeamMethods::All),
 ]);
 
 impl AmazonRules {
@@ -159,8 +164,7 @@ impl AmazonRules {
             team_separator: TEAM_SEPARATOR
                 .at(version)
                 .unwrap_or(TeamSeparatorRule::RefusedWithTeams),
-            variable_takes_team: VARIABLE_TAKES_TEAM.at(version).unwrap_or(true),
-            connection_takes_team: CONNECTION_TAKES_TEAM.at(version).unwrap_or(true),
+            team_methods: TEAM_METHODS.at(version).unwrap_or(TeamMethods::All),
         }
     }
 }
@@ -173,7 +177,8 @@ mod tests {
     fn the_rules_of_the_checked_releases() {
         let datacoves = AmazonRules::of(Version::new(9, 4, 0));
         assert_eq!(datacoves.team_separator, TeamSeparatorRule::Ignored);
-        assert!(datacoves.lookup_patterns && !datacoves.variable_takes_team);
+        assert!(datacoves.lookup_patterns);
+        assert_eq!(datacoves.team_methods, TeamMethods::None);
         let newest = AmazonRules::of(Version::new(9, 39, 0));
         assert_eq!(newest.team_separator, TeamSeparatorRule::RefusedWithTeams);
         assert_eq!(newest.errors, AwsErrors::Modelled);
