@@ -87,7 +87,11 @@ impl Tally {
 }
 
 #[test]
-fn agrees_with_every_recorded_answer() {
+#[allow(
+    clippy::print_stdout,
+    reason = "cargo test faithful -- --nocapture prints how much was compared"
+)]
+fn faithful_patterns() {
     let (head, lines) = recording();
     let keys: Vec<&str> = head["keys"]
         .as_array()
@@ -106,6 +110,9 @@ fn agrees_with_every_recorded_answer() {
     assert!(tally.wrong.is_empty(), "{:#?}", tally.wrong);
     let (patterns, not_evaluated) = (patterns.len(), tally.not_evaluated.len());
     assert!(not_evaluated * 100 < patterns, "{tally:?}");
+    println!(
+        "lookup patterns: {patterns}, Python 3.8 to 3.13, {not_evaluated} not evaluated, 0 differences"
+    );
     // Without these the agreement might be that of an empty recording.
     assert!(patterns > 4_000 && tally.invalid > 1_500, "{tally:?}");
     assert!(
