@@ -1,6 +1,7 @@
 """Runs jobs: each in a fork of this process, which has imported Airflow already, or in a fresh interpreter."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -26,17 +27,23 @@ class Installation:
         self.import_all()
 
     def import_all(self):
-        """Everything that a forked process needs is imported once."""
-        import airflow.models
-        import boto3
-        from airflow.providers.amazon.aws.secrets import secrets_manager
+        """What every forked process would import and prepare for itself is done once. No backend is configured here."""
+        import airflow.settings
+        from airflow.models import Variable
+        from airflow.providers.amazon.aws.secrets.secrets_manager import SecretsManagerBackend
 
+        logging.disable(logging.CRITICAL)
+        Variable.get("row_plain")
+        SecretsManagerBackend(region_name="us-east-1").client
         if self.release.startswith("3"):
-            import airflow.api_fastapi.execution_api.app
             import airflow.sdk.execution_time.supervisor
             import airflow.sdk.execution_time.task_runner
-            import starlette.applications
-            import uvicorn
+
+            from . import api
+
+            api.warm()
+        airflow.settings.engine.dispose()
+        logging.disable(logging.NOTSET)
 
     def environment(self, role, env, place):
         """The whole environment of a process; a null in a deployment takes a variable away."""
