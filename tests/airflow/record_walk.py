@@ -17,7 +17,7 @@ Each line of a recording is a JSON array:
     ["deployment", number, {"process": "server" | "task", "env", "cfg", "server_env", "server_cfg"}]
         A process has what world.json names "env" (the api-server of a task: "server_env"), and over it what "env"
         ("server_env") says here; a null takes a variable away. {DB} is the path of the database. Members that are empty
-        are left out: there is no airflow.cfg then, or no variable to add.
+        are left out: there is no airflow.cfg then, or no variable to add. world.json's "secrets" are in us-east-1 alone.
     ["stop", deployment, error class, error text]       the process does not start; "api-server/CLASS": that one does not
     ["get", deployment, key, deserialize 0 | 1, "found" | "missing" | "error", text, asked, calls]
         text      the value, dumped if it is deserialized; else [error class, error text]
@@ -112,7 +112,12 @@ def main():
     if options.world:
         return world.write()
     world.seed(options.endpoint)
-    database = options.database or os.path.join(tempfile.mkdtemp(prefix="varlens-"), "airflow.db")
+    with tempfile.TemporaryDirectory(prefix="varlens-") as processes.ROOT:
+        record_all(options)
+
+
+def record_all(options):
+    database = options.database or os.path.join(processes.ROOT, "airflow.db")
     if not os.path.exists(database):
         processes.make_database(database, options.log)
     out = os.path.abspath(options.out)

@@ -13,6 +13,7 @@ from . import watch
 
 def start(job, fresh):
     """Builds the backends as `import airflow` does; in a forked process airflow is imported already."""
+    watch.share_loaders()
     watch.watch_calls(job["endpoint"], job["faults"])
     if not fresh:
         import airflow.configuration
@@ -23,8 +24,16 @@ def start(job, fresh):
     else:
         import airflow
         import airflow.configuration
-    logging.disable(logging.CRITICAL)
+    be_quiet()
     watch.watch_backends()
+
+
+def be_quiet():
+    """Nobody reads the logs, and Airflow 3 draws long pictures of each error."""
+    logging.disable(logging.CRITICAL)
+    structlog = sys.modules.get("structlog")
+    if structlog:
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False)
 
 
 def read_again(conf, path):

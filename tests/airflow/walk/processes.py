@@ -8,7 +8,11 @@ import subprocess
 import sys
 import tempfile
 
-from . import inside, world
+from . import inside, watch, world
+
+# Everything that is written but the recording; the main program takes it away.
+ROOT = None
+
 
 class Installation:
     """An installed Airflow, its metadata database, and the processes that answer for it."""
@@ -33,8 +37,9 @@ class Installation:
         from airflow.providers.amazon.aws.secrets.secrets_manager import SecretsManagerBackend
 
         logging.disable(logging.CRITICAL)
+        watch.share_loaders()
         Variable.get("row_plain")
-        SecretsManagerBackend(region_name="us-east-1").client
+        SecretsManagerBackend(region_name=world.REGION).client
         if self.release.startswith("3"):
             import airflow.sdk.execution_time.supervisor
             import airflow.sdk.execution_time.task_runner
@@ -53,6 +58,7 @@ class Installation:
         }
         if role == "api" or role == "server":
             whole["_AIRFLOW_PROCESS_CONTEXT"] = "server"
+            whole["AIRFLOW__API_AUTH__JWT_SECRET"] = "fake-jwt-secret-fake-jwt-secret-fake"
         whole.update(self.base[role])
         whole.update(env)
         return {name: value.replace("{DB}", self.database) for name, value in whole.items() if value is not None}
@@ -124,7 +130,7 @@ class Running:
 
 def home(cfg):
     """A home with an airflow.cfg, so that Airflow writes none of its own (with a random key in it)."""
-    place = tempfile.mkdtemp(prefix="varlens-")
+    place = tempfile.mkdtemp(dir=ROOT)
     for name, text in (("airflow.cfg", cfg), ("unittests.cfg", "")):
         with open(os.path.join(place, name), "w") as file:
             file.write(text)

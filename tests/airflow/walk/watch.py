@@ -4,6 +4,8 @@ import functools
 import io
 import json
 
+from . import world
+
 NAMES = {
     "SecretsManagerBackend": "aws",
     "EnvironmentVariablesBackend": "env",
@@ -33,26 +35,32 @@ def watch_calls(endpoint, faults):
 
     make = botocore.session.Session.create_client
 
-    def answer(request, **_):
+    def answer(region, request, **_):
         body = request.body
         name = json.loads(body.decode() if isinstance(body, bytes) else body).get("SecretId")
         calls.append(name)
-        fault = faults.get(name)
+        fault = faults.get(name) if region == world.REGION else None
         if fault:
             text = json.dumps({"__type": fault["fault"], "message": "fake"}).encode()
             return botocore.awsrequest.AWSResponse(request.url, fault["status"], {}, Raw(text))
 
     def create_client(self, service_name, region_name=None, *args, **kwargs):
-        config = kwargs.get("config")
-        region = region_name or getattr(config, "region_name", None) or self.get_config_variable("region")
-        positional = len(args) > 3
-        if region and not positional and not kwargs.get("endpoint_url"):
+        region = self.get_config_variable("region") if region_name is None else region_name
+        if region and not kwargs.get("endpoint_url"):
             kwargs["endpoint_url"] = endpoint
         client = make(self, service_name, region_name, *args, **kwargs)
-        client.meta.events.register("before-send.secrets-manager.GetSecretValue", answer)
+        client.meta.events.register("before-send.secrets-manager.GetSecretValue", functools.partial(answer, client.meta.region_name))
         return client
 
     botocore.session.Session.create_client = create_client
+
+
+def share_loaders():
+    """Most releases make a client for each lookup; botocore's data files need not be read for each."""
+    import botocore.session
+
+    if not hasattr(botocore.session.create_loader, "cache_info"):
+        botocore.session.create_loader = functools.lru_cache(None)(botocore.session.create_loader)
 
 
 def watch_backends():

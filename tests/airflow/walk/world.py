@@ -11,6 +11,9 @@ import os
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+# AWS has the secrets in this region alone.
+REGION = "us-east-1"
+
 RIGHT = base64.urlsafe_b64encode(b"fake-right-key-fake-right-key-32").decode()
 OTHER = base64.urlsafe_b64encode(b"fake-other-key-fake-other-key-32").decode()
 
@@ -113,7 +116,7 @@ def secrets():
 
 def environment(holder):
     base = {
-        "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_DEFAULT_REGION": REGION,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "sqlite:///{DB}", "AIRFLOW__CORE__SQL_ALCHEMY_CONN": "sqlite:///{DB}",
         "AIRFLOW__CORE__FERNET_KEY": RIGHT,
     }
@@ -141,7 +144,7 @@ def seed(endpoint):
     import boto3
 
     client = boto3.session.Session().client(
-        "secretsmanager", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y")
+        "secretsmanager", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="x", aws_secret_access_key="y")
     content = read("world.json")["secrets"]
     marker = "world-" + hashlib.sha256(json.dumps(content).encode()).hexdigest()
     if marker in seeded(client):
