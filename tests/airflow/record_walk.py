@@ -39,7 +39,7 @@ from walk import deployments, inside, processes, world
 
 PROVED = {"2": 3, "3": 1}  # by the release; those of Airflow 3 take long to start
 SHARE = 0.22
-KEYS_OF_EACH = 11
+KEYS_OF_EACH = 9
 
 
 def arguments():
@@ -47,7 +47,7 @@ def arguments():
     parser.add_argument("--endpoint")
     parser.add_argument("--out")
     parser.add_argument("--seed")
-    parser.add_argument("--random", type=int, default=18)
+    parser.add_argument("--random", type=int, default=16)
     parser.add_argument("--only")
     parser.add_argument("--hand", action="store_true")
     parser.add_argument("--database")

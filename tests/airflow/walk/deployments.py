@@ -381,9 +381,9 @@ GROUPS = [
 
 def keys_for(rng, wanted, count):
     """[key, whether it is deserialized]: the wanted ones, some of each group, and so many in all."""
-    found = list(wanted)
-    for least, group in GROUPS:
-        found += rng.sample(group, least)
+    some = [key for least, group in GROUPS for key in rng.sample(group, least)]
+    rng.shuffle(some)
+    found = list(wanted) + some
     every = list(KEYS) + ROW_KEYS
     while len(set(found)) < count:
         found.append(rng.choice(every))

@@ -173,16 +173,17 @@ def start_fresh(job, writing, log):
 
 
 def make_database(path, log):
-    """The real command makes the tables; the rows are put in as they are."""
-    place = home("")
+    """The real command makes the tables; the rows are put in as they are. A half-made one is not kept."""
+    place, part = home(""), path + ".part"
     env = {"PATH": "/usr/bin:/bin", "HOME": place, "AIRFLOW_HOME": place, "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
     for section in ("CORE", "DATABASE"):
-        env["AIRFLOW__%s__SQL_ALCHEMY_CONN" % section] = "sqlite:///" + path
+        env["AIRFLOW__%s__SQL_ALCHEMY_CONN" % section] = "sqlite:///" + part
         env["AIRFLOW__%s__LOAD_DEFAULT_CONNECTIONS" % section] = "False"
     with open(log, "a") as noise:
         for command in ("migrate", "init"):
             if subprocess.call([sys.executable, "-m", "airflow", "db", command], env=env, stdout=noise, stderr=noise) == 0:
-                return fill(path)
+                fill(part)
+                return os.rename(part, path)
     raise SystemExit("the database could not be made, see the log")
 
 
