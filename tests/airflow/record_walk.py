@@ -20,7 +20,7 @@ Each line of a recording is a JSON array:
         are left out: there is no airflow.cfg then, or no variable to add. world.json's "secrets" are in us-east-1 alone.
     ["stop", deployment, error class, error text]       the process does not start; "api-server/CLASS": that one does not
     ["get", deployment, key, deserialize 0 | 1, "found" | "missing" | "error", text, asked, calls]
-        text      the value, dumped if it is deserialized; else [error class, error text]
+        text      the value, dumped if it is deserialized; else [error class, error text]; TaskHangs: it never ends
         asked     the backends in order, "=" where it has a value, "!CLASS" where it fails; "api-server/" for those there
         calls     the SecretIds which were sent to AWS
 

@@ -58,6 +58,21 @@ def supervise(sock, client):
         pass
 
 
+class TaskHangs(Exception):
+    """What a task does in truth, which is to ask for ever for a line from a supervisor that is gone, cannot be recorded."""
+
+
+class Lines:
+    def __init__(self, sock):
+        self.file = sock.makefile("r")
+
+    def readline(self):
+        line = self.file.readline()
+        if not line:
+            raise TaskHangs("the supervisor is gone")
+        return line
+
+
 def comms(sock):
     try:
         from airflow.sdk.execution_time.comms import CommsDecoder
@@ -66,7 +81,7 @@ def comms(sock):
     except (ImportError, TypeError):
         from airflow.sdk.execution_time.task_runner import CommsDecoder
 
-        decoder = CommsDecoder(input=sock.makefile("r"))
+        decoder = CommsDecoder(input=Lines(sock))
         decoder.request_socket = sock.makefile("wb", buffering=0)
         return decoder
 
