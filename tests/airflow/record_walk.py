@@ -1,102 +1,135 @@
-"""Asks a real Airflow for variables, against moto, and prints what came of each: a JSON line per key.
+"""Records what a real, installed Airflow answers to lookups of variables, with moto as AWS and SQLite as its database.
 
     moto_server -H 127.0.0.1 -p 5599 &
-    PATH/TO/RELEASE/bin/python tests/airflow/record_walk.py http://127.0.0.1:5599 >tests/airflow/walk-RELEASE.jsonl
+    PATH/TO/RELEASE/bin/python tests/airflow/record_walk.py --endpoint http://127.0.0.1:5599 --out tests/airflow/walks/NAME.jsonl
 
-The metadata database is left out of the search path. Calls are counted where botocore makes them.
+    --seed TEXT       seeds all choices; the name of the release in the file's name, unless given
+    --random N        so many random deployments
+    --hand            the hand-picked deployments alone
+    --only N,N...     deployments of these numbers alone
+    --database FILE   a database that is kept, and used again
+    --log FILE        where Airflow's own output goes
+    --world           writes world.json and rows.json instead, which all recordings share
+
+Each line of a recording is a JSON array:
+
+    ["release", airflow, amazon provider, task sdk or null, python]
+    ["deployment", number, {"process": "server" | "task", "env", "cfg", "server_env", "server_cfg"}]
+        A process has what world.json names "env" (the api-server of a task: "server_env"), and over it what "env"
+        ("server_env") says here; a null takes a variable away. {DB} is the path of the database. Members that are empty
+        are left out: there is no airflow.cfg then, or no variable to add. world.json's "secrets" are in us-east-1 alone.
+    ["stop", deployment, error class, error text]       the process does not start; "api-server/CLASS": that one does not
+    ["get", deployment, key, deserialize 0 | 1, "found" | "missing" | "error", text, asked, calls]
+        text      the value, dumped if it is deserialized; else [error class, error text]; TaskHangs: it never ends
+        asked     the backends in order, "=" where it has a value, "!CLASS" where it fails; "api-server/" for those there
+        calls     the SecretIds which were sent to AWS
+
+The backends are built anew in a fork of this process, as an import of Airflow builds them. Some deployments are asked in a
+fresh interpreter too, whose answers must be those of the fork. The same seed gives the same lines.
 """
 
+import argparse
 import json
-import logging
 import os
-import subprocess
+import random
 import sys
 import tempfile
 
-ENVIRONMENT = {
-    "AIRFLOW_VAR_BOTH": "fake-env",
-    "AIRFLOW_VAR_ONLYENV": "1",
-    "AIRFLOW_VAR_EMPTY": "",
-    "AIRFLOW_VAR_GONE": "e",
-}
-SECRETS = {"both": "fake-both", "aws_key_001": "fake-1"}
-KEYS = ["both", "BOTH", "bin", "gone", "aws_key_001", "aws_key-001", "onlyenv", "empty", "nope", "a--b", "x/y", "", "_A___k", "aws key"]
-KWARGS = [
-    {},
-    {"variables_lookup_pattern": "^aws_"},
-    {"variables_lookup_pattern": "("},
-    {"variables_lookup_pattern": "^(?!both$).*$"},
-    {"variables_prefix": None},
-    {"variables_prefix": ""},
-    {"variables_prefix": "airflow/variables/"},
-    {"sep": "--"},
-    {"variables_prefix": "airflow", "sep": "/variables/"},
-    {"variables_prefix": "/"},
-]
-BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
+from walk import deployments, inside, processes, world
+
+PROVED = {"2": 3, "3": 1}  # by the release; those of Airflow 3 take long to start
+SHARE = 0.22
+KEYS_OF_EACH = 9
 
 
-def seed(url):
-    import boto3
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--endpoint")
+    parser.add_argument("--out")
+    parser.add_argument("--seed")
+    parser.add_argument("--random", type=int, default=16)
+    parser.add_argument("--only")
+    parser.add_argument("--hand", action="store_true")
+    parser.add_argument("--database")
+    parser.add_argument("--log", default=os.devnull)
+    parser.add_argument("--world", action="store_true")
+    return parser.parse_args()
 
-    client = boto3.client("secretsmanager", endpoint_url=url, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y")
-    existing = {secret["Name"] for secret in client.list_secrets(MaxResults=100)["SecretList"]}
-    for name, value in {**SECRETS, "gone": "fake-gone"}.items():
-        if f"airflow/variables/{name}" not in existing:
-            try:
-                client.create_secret(Name=f"airflow/variables/{name}", SecretString=value)
-            except client.exceptions.ResourceExistsException:
-                pass
-    if "airflow/variables/bin" not in existing:
-        client.create_secret(Name="airflow/variables/bin", SecretBinary=b"\x00\x01")
+
+def version(name):
     try:
-        client.delete_secret(SecretId="airflow/variables/gone", RecoveryWindowInDays=7)
-    except client.exceptions.ClientError:
-        pass
+        from importlib.metadata import version
+    except ImportError:
+        from importlib_metadata import version
+    try:
+        return version(name)
+    except Exception:
+        return None
 
 
-def ask(url, kwargs):
-    logging.disable(logging.CRITICAL)
-    os.environ.update(ENVIRONMENT)
-    os.environ["AIRFLOW__SECRETS__BACKEND"] = BACKEND
-    os.environ["AIRFLOW__SECRETS__BACKEND_KWARGS"] = json.dumps({**kwargs, "region_name": "us-east-1", "endpoint_url": url})
-    import botocore.client
+def planned(options, tasks):
+    """[number, deployment, keys] of all; which ones are asked for does not change the others."""
+    seed = options.seed or os.path.basename(options.out).rsplit(".", 1)[0]
+    chosen = list(deployments.hand_picked(random.Random(seed + " hand"), tasks, SHARE))
+    if not options.hand:
+        chosen += deployments.random_ones(random.Random(seed + " random"), tasks, options.random)
+    for number, (deployment, keys) in enumerate(chosen):
+        rng = random.Random("%s %d" % (seed, number))
+        yield number, deployment, deployments.keys_for(rng, keys, KEYS_OF_EACH)
 
-    calls = []
-    make = botocore.client.BaseClient._make_api_call
 
-    def count(client, operation, parameters):
-        calls.append([operation, parameters.get("SecretId")])
-        return make(client, operation, parameters)
+def sample_to_prove(plan, count):
+    """Half of them with an airflow.cfg, if there are such."""
+    with_cfg = [each for each in plan if "cfg" in each[1] or "server_cfg" in each[1]]
+    others = [each for each in plan if each not in with_cfg]
+    rng = random.Random(len(plan))
+    return [each for group in (with_cfg, others) for each in rng.sample(group, min(count, len(group)))]
 
-    botocore.client.BaseClient._make_api_call = count
-    import airflow.configuration
-    import airflow.models.variable
-    from airflow.models import Variable
 
-    backends = [backend for backend in airflow.configuration.ensure_secrets_loaded() if "Metastore" not in type(backend).__name__]
-    airflow.models.variable.ensure_secrets_loaded = lambda *_, **__: backends
-    for key in KEYS:
-        calls.clear()
-        try:
-            outcome, text = "found", Variable.get(key)
-        except KeyError as error:
-            outcome, text = "missing", error.args[0]
-        print(json.dumps([kwargs, key, outcome, text, calls]), flush=True)
+def record(options, installation, lines):
+    amazon, sdk = version("apache-airflow-providers-amazon"), version("apache-airflow-task-sdk")
+    lines.append(["release", installation.release, amazon, sdk, "%d.%d" % sys.version_info[:2]])
+    only = options.only and [int(number) for number in options.only.split(",")]
+    plan = [each for each in planned(options, sdk is not None) if not only or each[0] in only]
+    proved = sample_to_prove(plan, PROVED[installation.release[0]])
+    # This provider cannot be imported while Airflow is: only a fresh process shows that.
+    always_fresh = amazon == "5.0.0"
+    differing = []
+    for each in plan:
+        number, deployment, keys = each
+        answers = installation.answers(deployment, keys, always_fresh)
+        if each in proved and not always_fresh:
+            again = installation.answers(deployment, keys, True)
+            if answers != again:
+                differing.append([number, answers, again])
+        lines.append(["deployment", number, deployment])
+        lines += [[answer[0], number] + answer[1:] for answer in answers]
+    return differing
 
 
 def main():
-    if len(sys.argv) > 2:
-        return ask(sys.argv[1], json.loads(sys.argv[2]))
-    seed(sys.argv[1])
-    with tempfile.TemporaryDirectory() as home:
-        env = {"PATH": os.environ["PATH"], "HOME": home, "AIRFLOW_HOME": home, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
-        for kwargs in KWARGS:
-            answer = subprocess.run([sys.executable, __file__, sys.argv[1], json.dumps(kwargs)], env=env, stdout=subprocess.PIPE, text=True, check=True)
-            lines = [line for line in answer.stdout.splitlines() if line.startswith("[")]
-            assert len(lines) == len(KEYS), answer.stdout
-            print("\n".join(lines))
+    options = arguments()
+    if options.world:
+        return world.write()
+    world.seed(options.endpoint)
+    with tempfile.TemporaryDirectory(prefix="varlens-") as processes.ROOT:
+        record_all(options)
+
+
+def record_all(options):
+    database = options.database or os.path.join(processes.ROOT, "airflow.db")
+    if not os.path.exists(database):
+        processes.make_database(database, options.log)
+    out = os.path.abspath(options.out)
+    installation = processes.Installation(options.endpoint, database, os.path.abspath(options.log))
+    lines = []
+    differing = record(options, installation, lines)
+    with open(out, "w") as file:
+        for line in lines:
+            file.write(json.dumps(line, separators=(",", ":")) + "\n")
+    processes.keep_schema(installation.release, database)
+    assert not differing, "fresh processes differ: %s" % differing
 
 
 if __name__ == "__main__":
-    main()
+    inside.main() if "--inside" in sys.argv else main()
