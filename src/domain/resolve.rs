@@ -55,7 +55,7 @@ impl Walk {
     pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
         let layers = deployment.layers(key.kind);
         let task = deployment.task_rules();
-        let arrives = task.map(|rules| arrival(rules.route, &key));
+        let arrives = task.map(|rules| arrives(&deployment, rules, &key));
         let mut walk = Self {
             layers,
             asked: None,
@@ -347,6 +347,16 @@ impl Walk {
             self.resolution.outcome = Outcome::Error;
             self.resolution.error = Some(error);
         }
+    }
+}
+
+/// What reaches the api-server, whose route reads `[core] multi_team` first (3.2 and later, `execution_api/security.py`).
+fn arrives(deployment: &Deployment, rules: TaskRules, key: &Key) -> Arrives {
+    match (arrival(rules.route, key), deployment.server.teams.in_use()) {
+        (Arrives::As(_), Err(_)) => {
+            Arrives::Nowhere("the api-server cannot read its own [core] multi_team")
+        }
+        (arrives, _) => arrives,
     }
 }
 
