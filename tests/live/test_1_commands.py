@@ -224,10 +224,15 @@ def check_resolve_walks_the_airflow_preset(world):
         AIRFLOW__SECRETS__BACKEND="airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend",
         AIRFLOW__SECRETS__BACKEND_KWARGS=json.dumps({"variables_lookup_pattern": "^aws_"}),
     )
-    ran, answer = world.resolve(FOUND, env=env)
-    assert ran.code == 0 and answer["winner"] == "aws", ran
-    assert [step["layer"] for step in answer["steps"]] == ["aws", "env", "metastore"], ran
-    ran, answer = world.resolve(OUTSIDE_PATTERN, env=env)
+    paths = {
+        "2.10.5": ["aws", "env", "metastore"],
+        "3.3.2": ["aws", "env", "api-server/aws", "api-server/env", "api-server/metastore"],
+    }
+    for release, path in paths.items():
+        ran, answer = world.resolve(FOUND, "--airflow", release, env=env)
+        assert ran.code == 0 and answer["winner"] == "aws", ran
+        assert [step["layer"] for step in answer["steps"]] == path, ran
+    ran, answer = world.resolve(OUTSIDE_PATTERN, "--airflow", "2.10.5", env=env)
     assert step(answer, "aws")["verdict"] == "skipped" and step(answer, "aws")["reason"] == "lookup-pattern", ran
     assert ran.code == 3 and answer["aws_calls"] == [], ran
 

@@ -162,7 +162,7 @@ def check_lookup_of_a_missing_key(world, width, height):
         screen.wait("enter asks")
         screen.type("aws_fuond")
         screen.keys("Enter")
-        screen.wait("performed", "near: ", FOUND, "aws_fuond not found", timeout=10)
+        screen.wait("performed", "near: ", FOUND, "VARIABLE_NOT_FOUND", timeout=10)
         text = screen.wait("airflow/variables/aws_fuond", "AIRFLOW_VAR_AWS_FUOND")
         assert 'Variable.get("aws_fuond")' in text, text
         screen.keys("Escape")
@@ -182,7 +182,7 @@ def check_lookup_in_the_default_order_says_what_was_not_seen(world, width, heigh
         screen.type("aws_fuond")
         screen.keys("Enter")
         screen.wait("performed", "near: ", FOUND, "not inspected", "next: ", timeout=10)
-        assert "aws_fuond not found" not in screen.text(), "a layer was not seen, so it is not sure"
+        assert "VARIABLE_NOT_FOUND" not in screen.text(), "a layer was not seen, so it is not sure"
         screen.quit()
 
 
