@@ -45,6 +45,9 @@
 //! | a release, or a difference between releases | one row in a table of [`domain::release`] |
 //! | a reason | one row in [`domain::reason`] |
 //! | a layer | one row in [`domain::search_path`], its gate in [`domain::lookup`] |
+//! | an option of Airflow's | one row in `domain::release::options`, its use in `config::merge::options` |
+//! | a process | one row in [`domain::process`], its path in [`domain::search_path`] |
+//! | a release to compare with | `tests/airflow/record_walk.py` inside it, a file in `tests/airflow/walks` |
 //! | a source | one file in [`sources`], one line in `config::sources` |
 //! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
 //! | a pane or widget | one file in [`ui`] |
@@ -56,7 +59,16 @@
 //! * Credentials that are not known to be Airflow's own prove nothing about Airflow: what is denied to them is
 //!   *not inspected*, and the outcome *undetermined*, never *missing*.
 //! * A custom secrets backend that varlens does not know is a layer of its own, `custom`, always *not inspected*.
-//! * The one process that is simulated is the server's; asking for another is refused rather than answered wrongly.
+//! * The api-server's path is flat in a walk: its layers are layers of their own (`api-server/env`), which stand behind the
+//!   task's. Where both ask the same store, [`domain::deployment::Deployment::store`] says so: it is listed once, and one
+//!   request of ours answers for both.
+//! * Datacoves' order has the three places that its documentation names, also for a task of Airflow 3; the api-server's path
+//!   is added only where a process was asked for.
+//! * A class that varlens does not know may keep Airflow from starting; that it cannot tell, and says *not inspected*.
+//! * Options in airflow.cfg count in lower case only, in every release: Airflow switches `ConfigParser`'s folding off.
+//! * Reasons beyond the first list: `not-json` (a task decodes inside its loop) and `no-route` (a key that the api-server's
+//!   URL does not carry).
+//! * A database is opened for each question and closed behind it, so that Airflow's own use of it is never in the way.
 //! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
 
 pub mod app;

@@ -13,7 +13,8 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{cell, predict};
-use crate::domain::resolve::{Outcome as End, Resolution};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Fault, Outcome as End, Resolution};
 use crate::domain::search_path::Layer;
 use crate::sources::{Arrival, Page, Sources, list_into};
 use crate::ui::visible;
@@ -38,7 +39,9 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
             fault.reason.next_step()
         ));
     }
-    let exit = if catalog.faults().next().is_some() {
+    // What this version cannot read is said, and is no failure of this listing.
+    let failed = |fault: &Fault| fault.reason != Reason::UnsupportedOption;
+    let exit = if catalog.faults().any(|(_, fault)| failed(fault)) {
         Exit::Undetermined
     } else {
         Exit::Found

@@ -3,8 +3,7 @@
 use crate::domain::diagnosis::{Near, next_step};
 use crate::domain::key::Kind;
 use crate::domain::mask::MaskPreview;
-use crate::domain::reason::Reason;
-use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::ui::visible;
 
 /// A walk, a line or two per layer.
@@ -65,8 +64,8 @@ fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
         "  {number} {:<width$} {verdict}{place}",
         step.layer.name()
     )];
-    if let Some(why) = why(step) {
-        lines.push(format!("      {why}"));
+    if let Some(why) = step.why() {
+        lines.push(format!("      {}", visible::line(&why)));
     }
     if let Some(held) = &step.held {
         lines.push(format!("      {}", visible::line(&held.shape.sentence())));
@@ -85,19 +84,6 @@ fn verdict(step: &Step, end: &Resolution) -> String {
         Some(Some(false)) => ", different value",
     };
     format!("{}, shadowed{same}", step.verdict.name())
-}
-
-fn why(step: &Step) -> Option<String> {
-    if step.verdict == Verdict::Absent && step.reason == Some(Reason::NotFound) {
-        return None;
-    }
-    let reason = step.reason;
-    let detail = step.detail.as_deref().map(visible::line);
-    match (reason, detail) {
-        (Some(reason), Some(detail)) => Some(format!("{} ({detail})", reason.sentence())),
-        (Some(reason), None) => Some(reason.sentence().to_owned()),
-        (None, detail) => detail,
-    }
 }
 
 /// Whether a name is sensitive, and what each surface shows.

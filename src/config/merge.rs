@@ -19,7 +19,7 @@ use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
 use crate::domain::release::{
-    AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version,
+    AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version, is_known_line,
 };
 use crate::domain::search_path::in_a_line;
 use surroundings::Surroundings;
@@ -179,7 +179,8 @@ impl Merger<'_> {
         let refusal = of_files.or(own.refusal).or(of_server.refusal);
         deployment.refusal = refusal.or(deployment.refusal);
         self.note_refusal(deployment.refusal.as_ref());
-        self.note_backends(&airflow);
+        self.note_options(&airflow);
+        self.warn_of_the_cache(&airflow, deployment.process.value);
         let metastore = self.metastore(&server, around);
         let path = in_a_line(&deployment.layers(Kind::Variable));
         self.note("search-path", &path, &deployment.order.origin);
@@ -313,6 +314,10 @@ impl Merger<'_> {
         if airflow > NEWEST_AIRFLOW {
             self.warnings.push(format!(
                 "Airflow {airflow} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
+            ));
+        } else if !is_known_line(airflow) {
+            self.warnings.push(format!(
+                "Airflow {airflow} is not known; the rules of the release before it are used"
             ));
         }
         if amazon > NEWEST_AMAZON {

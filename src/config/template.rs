@@ -13,13 +13,15 @@ pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/conf
 # [deployments.prod]
 # airflow = "2.10.5"                    # Airflow's release
 # amazon-provider = "9.4.0"             # apache-airflow-providers-amazon
-# process = "server"                    # which of Airflow's processes asks
+# process = "server"                    # which of Airflow's processes asks: in Airflow 3 also task, dag-processor, triggerer
 # python = "3.11"                       # of Airflow's process; lookup patterns depend on it
 # order = "datacoves"                   # or "airflow", or a list such as ["aws", "env"]
 # multi-team = false                    # [core] multi_team
 # hide-sensitive = true                 # [core] hide_sensitive_var_conn_fields
 # sensitive-names = ""                  # [core] sensitive_var_conn_names
 # min-length = 5                        # [logging] min_length_masked_secret
+# airflow-cfg = "airflow.cfg"           # of Airflow's process, relative to this file
+# server-airflow-cfg = "server.cfg"     # of Airflow 3's api-server, where it is another one
 
 # [deployments.prod.aws]
 # region = "us-west-2"
@@ -41,4 +43,11 @@ pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/conf
 
 # [deployments.prod.env]
 # file = "scheduler.env"                # the environment of Airflow's process, relative to this file
+
+# [deployments.prod.server-env]
+# file = "api-server.env"               # the environment of Airflow 3's api-server, which a task asks last
+
+# [deployments.prod.metastore]
+# url-env = "PROD_SQL_ALCHEMY_CONN"     # the variable of this shell that holds the database's URL
+# fernet-key-env = "PROD_FERNET_KEY"    # and the one that holds [core] fernet_key
 "#;

@@ -6,6 +6,7 @@ mod distance;
 
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::Layer;
 
 use distance::distance;
 
@@ -33,6 +34,9 @@ pub fn next_step(end: &Resolution) -> Option<&'static str> {
     };
     if lacks_team(step) {
         return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
+    }
+    if step.layer.thing() == Layer::Metastore && reason.depends_on_caller() {
+        return Some("look at the database's file and at Airflow's sql_alchemy_conn");
     }
     if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
         return Some(

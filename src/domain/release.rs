@@ -29,6 +29,16 @@ pub const OLDEST_AIRFLOW: Version = Version::new(2, 0, 0);
 /// The first Amazon provider.
 pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
 
+/// The lines of releases that are known: the first two numbers.
+const LINES: [(u16, std::ops::RangeInclusive<u16>); 2] = [(2, 0..=11), (3, 0..=3)];
+
+/// Such a release of Airflow may exist: its line is a known one.
+pub fn is_known_line(version: Version) -> bool {
+    LINES
+        .iter()
+        .any(|(major, minors)| *major == version.major && minors.contains(&version.minor))
+}
+
 /// A release number. Suffixes such as `rc1` or `+astro.1` are read and dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -137,6 +147,20 @@ mod tests {
         check("latest", None);
         check("2.x.1", None);
         check("", None);
+    }
+
+    #[test]
+    fn lines_of_releases() {
+        for (text, known) in [
+            ("2.0.0", true),
+            ("2.11.2", true),
+            ("2.12.0", false),
+            ("3.3.9", true),
+            ("3.4.0", false),
+        ] {
+            assert_eq!(is_known_line(text.parse().unwrap()), known, "{text}");
+        }
+        assert!(is_known_line(NEWEST_AIRFLOW));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! the demo all walk the same way.
 
 mod resolution;
+mod task;
 mod verdict;
 
 pub use resolution::{AwsCall, Basis, Outcome, Resolution, Shadowed, Step, Verdict};
@@ -12,13 +13,12 @@ pub use verdict::{Answer, Fault};
 
 use std::sync::Arc;
 
-use crate::domain::api_route::{Arrives, arrival};
+use crate::domain::api_route::Arrives;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gate, PythonError, gate};
-use crate::domain::python_text;
 use crate::domain::reason::Reason;
-use crate::domain::release::{ApiLeg, BackendErrors, Decoding, LostSupervisor, TaskRules};
+use crate::domain::release::{BackendErrors, TaskRules};
 use crate::domain::search_path::{Layer, Order};
 
 /// One question to one layer.
@@ -55,7 +55,7 @@ impl Walk {
     pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
         let layers = deployment.layers(key.kind);
         let task = deployment.task_rules();
-        let arrives = task.map(|rules| arrives(&deployment, rules, &key));
+        let arrives = task.map(|rules| task::arrives(&deployment, rules, &key));
         let mut walk = Self {
             layers,
             asked: None,
@@ -140,42 +140,6 @@ impl Walk {
         }
     }
 
-    /// The key that a layer is asked for: the api-server may be asked for another, or for none, and why.
-    fn key_for(&self, layer: Layer) -> Result<Key, &'static str> {
-        let key = &self.resolution.key;
-        match self.arrives.as_ref().filter(|_| layer.is_nested()) {
-            None => Ok(key.clone()),
-            Some(Arrives::As(name)) => Ok(Key::new(key.kind, name)),
-            Some(Arrives::Nowhere(why)) => Err(why),
-            Some(Arrives::Unsent) => Err("a control character cannot be sent"),
-        }
-    }
-
-    fn skip_route(&mut self, layer: Layer, why: &str, reached: bool) {
-        let step =
-            Step::new(layer, None, Verdict::Skipped).because(Reason::NoRoute, Some(why.to_owned()));
-        self.push(if reached { step } else { step.unreached() });
-        self.unsent(reached);
-    }
-
-    /// In a release that asks the api-server behind the loop, a key that cannot be sent ends the task's supervisor.
-    fn unsent(&mut self, reached: bool) {
-        let Some(rules) = self.task.filter(|rules| rules.api_leg == ApiLeg::AfterLoop) else {
-            return;
-        };
-        if !reached || self.arrives != Some(Arrives::Unsent) {
-            return;
-        }
-        self.resolution.error = Some(match rules.lost_supervisor {
-            // No exception: what is said in its place.
-            LostSupervisor::Hangs => PythonError::new("TaskHangs", "the supervisor is gone"),
-            LostSupervisor::EndOfFile => {
-                PythonError::new("EOFError", "Request socket closed before length")
-            }
-        });
-        self.resolution.outcome = Outcome::Error;
-    }
-
     /// Whether Datacoves' store is asked after AWS failed is written nowhere.
     fn is_undocumented(&self, layer: Layer) -> bool {
         let preset = matches!(self.deployment.order.value, Order::Datacoves { .. });
@@ -236,31 +200,6 @@ impl Walk {
         } else if let Some(error) = error {
             self.raise(error);
         }
-    }
-
-    /// A task decodes JSON inside its loop, so that a value that is not JSON counts as its backend's error. The
-    /// api-server has ended its own search by then: nothing behind it is asked.
-    fn decode_in_loop(&mut self, step: &mut Step) {
-        let Some(rules) = self.task.filter(|_| self.decodes()) else {
-            return;
-        };
-        let in_loop = if step.layer.is_nested() {
-            rules.api_leg == ApiLeg::InLoop
-        } else {
-            rules.decoding == Decoding::InLoop
-        };
-        let json_error = step.held.as_ref().and_then(|held| held.json_error.clone());
-        if let Some(error) = json_error.filter(|_| in_loop) {
-            self.is_cut = step.layer.is_nested();
-            step.verdict = Verdict::Failed;
-            step.reason = Some(Reason::NotJson);
-            step.detail = Some(format!("{}: {}", error.class, error.text));
-            step.error = Some(error);
-        }
-    }
-
-    fn decodes(&self) -> bool {
-        self.deserialize_json && self.resolution.key.kind == Kind::Variable
     }
 
     /// Airflow's loop got an exception from a backend.
@@ -350,16 +289,6 @@ impl Walk {
     }
 }
 
-/// What reaches the api-server, whose route reads `[core] multi_team` first (3.2 and later, `execution_api/security.py`).
-fn arrives(deployment: &Deployment, rules: TaskRules, key: &Key) -> Arrives {
-    match (arrival(rules.route, key), deployment.server.teams.in_use()) {
-        (Arrives::As(_), Err(_)) => {
-            Arrives::Nowhere("the api-server cannot read its own [core] multi_team")
-        }
-        (arrives, _) => arrives,
-    }
-}
-
 /// Airflow sends a request, unless its own client fails before that.
 fn is_called(step: &Step) -> bool {
     let unsent = matches!(step.reason, Some(Reason::NoRegion | Reason::NoCredentials))
@@ -375,7 +304,7 @@ fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
     let name = &key.name;
     match key.kind {
         Kind::Variable if deployment.task_rules().is_some() => {
-            Some(missing_in_task(deployment, name))
+            Some(task::missing_in_task(deployment, name))
         }
         Kind::Variable => {
             let stop = if deployment.airflow_rules().missing_full_stop {
@@ -392,21 +321,6 @@ fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
         }
         Kind::Config => None,
     }
-}
-
-/// `AirflowRuntimeError(ErrorResponse(…))` (`sdk/exceptions.py`, `sdk/execution_time/context.py`).
-fn missing_in_task(deployment: &Deployment, name: &str) -> PythonError {
-    let leg = deployment.task_rules().map(|rules| rules.api_leg);
-    let detail = if leg == Some(ApiLeg::AfterLoop) {
-        format!("{{'key': {}}}", python_text::repr(name))
-    } else {
-        let message = format!("Variable {name} not found");
-        format!("{{'message': {}}}", python_text::repr(&message))
-    };
-    PythonError::new(
-        "AirflowRuntimeError",
-        format!("VARIABLE_NOT_FOUND: {detail}"),
-    )
 }
 
 #[cfg(test)]

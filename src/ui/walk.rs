@@ -10,7 +10,6 @@ use super::{pane, visible};
 use crate::app::{Pane, State};
 use crate::domain::diagnosis::{self, Near};
 use crate::domain::key::{Key, Kind};
-use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
@@ -264,22 +263,14 @@ fn verdict(step: &Step, end: &Resolution) -> String {
 }
 
 fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
-    if step.verdict == Verdict::Absent && step.reason == Some(Reason::NotFound) {
-        return None;
-    }
-    let reason = step.reason;
-    let sentence = reason.map(|reason| reason.sentence().to_owned());
+    let text = step.why()?;
     // The request's number is for a support case; the command line gives it.
-    let detail = step
-        .detail
-        .as_deref()
-        .and_then(|detail| detail.split(", request ").next());
-    let detail = detail.map(visible::line);
-    let text = match (sentence, detail) {
-        (Some(sentence), Some(detail)) => format!("{sentence} ({detail})"),
-        (Some(text), None) | (None, Some(text)) => text,
-        (None, None) => return None,
+    let text = match text.split_once(", request ") {
+        Some((text, _)) if text.contains('(') => format!("{text})"),
+        Some((text, _)) => text.to_owned(),
+        None => text,
     };
+    let text = visible::line(&text);
     Some(Line::styled(format!("    {text}"), theme.style(Role::Text)))
 }
 

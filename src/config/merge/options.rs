@@ -7,6 +7,7 @@ use super::{Merger, Refusal};
 use crate::domain::deployment::{Origin, Teams};
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskOptions;
+use crate::domain::process::Process;
 use crate::domain::release::{AirflowOption, AirflowOptionName as Name};
 use crate::domain::value::SecretValue;
 
@@ -94,8 +95,24 @@ impl Merger<'_> {
         Some(length)
     }
 
+    /// Answers may be old where DAG files are parsed (`SecretCache`, since 2.7.0).
+    pub(super) fn warn_of_the_cache(&mut self, airflow: &Airflow<'_>, process: Process) {
+        let is_on = airflow
+            .flag(Name::UseCache)
+            .is_some_and(|(flag, _)| flag == Ok(true));
+        if is_on && matches!(process, Process::Server | Process::DagProcessor) {
+            let seconds = airflow
+                .text(Name::CacheTtl)
+                .map_or("900".to_owned(), |(text, _)| text);
+            self.warnings.push(format!(
+                "[secrets] use_cache is on: while DAG files are parsed, an answer may be up to {} s old",
+                seconds.trim()
+            ));
+        }
+    }
+
     /// Every option of the release that is given, as it is; what may hold a secret only by whether it is given.
-    pub(super) fn note_backends(&mut self, airflow: &Airflow<'_>) {
+    pub(super) fn note_options(&mut self, airflow: &Airflow<'_>) {
         for option in AirflowOption::all(airflow.version) {
             let name = format!("[{}] {}", option.section, option.name);
             let (value, origin) = match airflow.find(option.option) {

@@ -91,6 +91,25 @@ impl Step {
         }
     }
 
+    /// Why, in words for a person; None for a layer that simply does not have the key.
+    ///
+    /// The reasons' sentences speak of AWS where a caller is at fault; a database's own detail says it better.
+    pub fn why(&self) -> Option<String> {
+        if self.verdict == Verdict::Absent && self.reason == Some(Reason::NotFound) {
+            return None;
+        }
+        let is_database = self.layer.thing() == Layer::Metastore;
+        let sentence = self
+            .reason
+            .filter(|reason| !(is_database && reason.depends_on_caller()))
+            .map(Reason::sentence);
+        match (sentence, self.detail.as_deref()) {
+            (Some(sentence), Some(detail)) => Some(format!("{sentence} ({detail})")),
+            (Some(text), None) | (None, Some(text)) => Some(text.to_owned()),
+            (None, None) => self.reason.map(|reason| reason.sentence().to_owned()),
+        }
+    }
+
     /// Adds why.
     pub fn because(mut self, reason: Reason, detail: Option<String>) -> Self {
         self.reason = Some(reason);
