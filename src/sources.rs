@@ -198,7 +198,10 @@ impl Sources {
     async fn answer(&self, store: Layer, ask: &Ask, how: How) -> (Answer, Option<SecretValue>) {
         let Some(source) = self.of(store) else {
             return (
-                Answer::NotInspected(Some(Reason::NotConfigured), None),
+                Answer::NotInspected(
+                    Some(Reason::NotConfigured),
+                    store.told_by().map(str::to_owned),
+                ),
                 None,
             );
         };

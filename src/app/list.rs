@@ -13,6 +13,8 @@ pub struct List {
     is_stale: bool,
     removals: u32,
     selected: usize,
+    /// A person has chosen a row.
+    is_chosen: bool,
     selected_row: Option<RowId>,
     top: usize,
     height: usize,
@@ -108,6 +110,11 @@ impl List {
 
     /// Selects the row at a position, or the last one before it.
     pub fn select(&mut self, catalog: &Catalog, position: usize) {
+        self.is_chosen = true;
+        self.put(catalog, position);
+    }
+
+    fn put(&mut self, catalog: &Catalog, position: usize) {
         let rows = self.rows(catalog);
         let position = position.min(rows.len().saturating_sub(1));
         let row = rows.get(position).copied();
@@ -133,10 +140,12 @@ impl List {
         let rows = self.rows(catalog);
         let listed = self.selected_row.filter(|row| catalog.is_listed(*row));
         let position = match listed {
+            // While nobody has chosen one, the first row stays the first, whichever layer answers first.
+            _ if !self.is_chosen => 0,
             Some(row) => catalog.position(rows, catalog.name(row)),
             None => self.selected,
         };
-        self.select(catalog, position);
+        self.put(catalog, position);
     }
 
     fn scroll(&mut self) {

@@ -34,7 +34,7 @@ fn answer(end: &Resolution) -> String {
     let unless = if unseen.is_empty() {
         String::new()
     } else {
-        format!(", unless {} has it", unseen.join(" or "))
+        format!(", unless it is in {}", unseen.join(" or "))
     };
     match (end.outcome, end.winner, &end.error) {
         (Outcome::Found, Some(layer), _) => format!("found in {}{unless}", layer.title()),

@@ -35,6 +35,9 @@ pub fn next_step(end: &Resolution) -> Option<&'static str> {
     if lacks_team(step) {
         return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
     }
+    if reason == Reason::NotConfigured && step.layer == Layer::ApiEnv {
+        return Some("give the api-server's environment with --server-env-file");
+    }
     if step.layer.thing() == Layer::Metastore && reason.depends_on_caller() {
         return Some("look at the database's file and at Airflow's sql_alchemy_conn");
     }

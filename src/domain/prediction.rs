@@ -40,7 +40,10 @@ fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
     }
     match catalog.listing(layer) {
         Listing::Running => Answer::NotInspected(None, Some("still listing".to_owned())),
-        _ => Answer::NotInspected(Some(Reason::NotConfigured), None),
+        _ => Answer::NotInspected(
+            Some(Reason::NotConfigured),
+            layer.told_by().map(str::to_owned),
+        ),
     }
 }
 

@@ -91,42 +91,42 @@ const LAYERS: [LayerRow; 12] = [
         Layer::ApiAws,
         Layer::ApiAws,
         "api-server/aws",
-        "AWS Secrets Manager, asked by the api-server",
+        "the api-server's AWS Secrets Manager",
         "API-AWS",
     ),
     row(
         Layer::ApiDatacoves,
         Layer::ApiDatacoves,
         "api-server/datacoves",
-        "Datacoves Secrets Manager, asked by the api-server",
+        "the api-server's Datacoves Secrets Manager",
         "API-DATACOVES",
     ),
     row(
         Layer::ApiCustom,
         Layer::ApiCustom,
         "api-server/custom",
-        "another secrets backend of the api-server",
+        "the api-server's secrets backend",
         "API-CUSTOM",
     ),
     row(
         Layer::ApiEnv,
         Layer::ApiEnv,
         "api-server/env",
-        "environment variables of the api-server",
+        "the api-server's environment variables",
         "API-ENV",
     ),
     row(
         Layer::ApiMetastore,
         Layer::ApiMetastore,
         "api-server/metastore",
-        "Airflow's metadata database, asked by the api-server",
+        "Airflow's metadata database, through the api-server",
         "API-METASTORE",
     ),
     row(
         Layer::ApiLocalFile,
         Layer::ApiLocalFile,
         "api-server/local-file",
-        "local secrets file of the api-server",
+        "the api-server's local secrets file",
         "API-FILE",
     ),
 ];
@@ -179,6 +179,18 @@ impl Layer {
     /// The head of its column in the list.
     pub fn column(self) -> &'static str {
         self.row().column
+    }
+
+    /// What tells varlens how to look there, where nobody did.
+    pub fn told_by(self) -> Option<&'static str> {
+        match self {
+            Self::Env => Some("--env-file says what the process has"),
+            Self::ApiEnv => Some("--server-env-file says what the api-server has"),
+            Self::Metastore | Self::ApiMetastore => {
+                Some("Airflow's sql_alchemy_conn says where it is")
+            }
+            _ => None,
+        }
     }
 
     /// It stands in the search path of the api-server, which a task of Airflow 3 asks last.

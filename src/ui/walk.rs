@@ -140,7 +140,7 @@ fn unless(end: &Resolution) -> String {
     if unseen.is_empty() {
         return String::new();
     }
-    format!(", unless {} has it", unseen.join(" or "))
+    format!(", unless it is in {}", unseen.join(" or "))
 }
 
 fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
