@@ -44,7 +44,7 @@ class Failures(list):
 
 
 def run(command, **more):
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
     return subprocess.run([str(part) for part in command], check=True, env=environment, timeout=1500, **more)
 
 

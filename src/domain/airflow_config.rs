@@ -60,25 +60,28 @@ pub fn settings(
     option: &AirflowOption,
 ) -> Result<Vec<Setting>, PythonError> {
     let names = || std::iter::once((option.section, option.name)).chain(option.older);
+    let ways = || {
+        WAYS.into_iter()
+            .filter(|way| way.end.is_empty() || option.sensitive)
+    };
     let mut found = Vec::new();
     for (section, name) in names() {
-        let name = env_name(section, name);
-        push_environment(&mut found, environment, &name, option.sensitive);
+        for way in ways() {
+            let name = env_name(section, name) + &way.end.to_uppercase();
+            if let Some(text) = environment(&name) {
+                found.push(way.setting(&text, environment, Stands::Environment(name)));
+            }
+        }
     }
     let Some(cfg) = cfg else {
         return Ok(found);
     };
-    for way in WAYS {
-        if way.end.is_empty() || option.sensitive {
-            for (section, name) in names() {
-                push_file(
-                    &mut found,
-                    environment,
-                    cfg,
-                    section,
-                    &format!("{name}{}", way.end),
-                    way,
-                )?;
+    for way in ways() {
+        for (section, name) in names() {
+            let name = format!("{name}{}", way.end);
+            if let Some(text) = cfg.get(section, &name)? {
+                let stands = Stands::File(format!("[{section}] {name}"));
+                found.push(way.setting(&text, environment, stands));
             }
         }
     }
@@ -107,50 +110,24 @@ const WAYS: [Way; 3] = [
     },
 ];
 
-fn push_environment(
-    found: &mut Vec<Setting>,
-    environment: &impl Fn(&str) -> Option<String>,
-    name: &str,
-    is_sensitive: bool,
-) {
-    for way in WAYS.iter().filter(|way| way.end.is_empty() || is_sensitive) {
-        let name = format!("{name}{}", way.end.to_uppercase());
-        if let Some(text) = environment(&name) {
-            // Only a text is expanded.
-            let text = if way.end.is_empty() {
-                expand(&text, environment)
-            } else {
-                text
-            };
-            found.push(Setting {
-                given: (way.given)(text),
-                stands: Stands::Environment(name),
-            });
+impl Way {
+    /// Of the texts only a plain one is expanded.
+    fn setting(
+        self,
+        text: &str,
+        environment: &impl Fn(&str) -> Option<String>,
+        stands: Stands,
+    ) -> Setting {
+        let text = if self.end.is_empty() {
+            expand(text, environment)
+        } else {
+            text.to_owned()
+        };
+        Setting {
+            given: (self.given)(text),
+            stands,
         }
     }
-}
-
-fn push_file(
-    found: &mut Vec<Setting>,
-    environment: &impl Fn(&str) -> Option<String>,
-    cfg: &AirflowCfg,
-    section: &str,
-    name: &str,
-    way: Way,
-) -> Result<(), PythonError> {
-    let Some(text) = cfg.get(section, name)? else {
-        return Ok(());
-    };
-    let text = if way.end.is_empty() {
-        expand(&text, environment)
-    } else {
-        text
-    };
-    found.push(Setting {
-        given: (way.given)(text),
-        stands: Stands::File(format!("[{section}] {name}")),
-    });
-    Ok(())
 }
 
 /// `getboolean` (`configuration.py`): what stands behind `#` does not count.

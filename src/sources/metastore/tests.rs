@@ -7,8 +7,8 @@ mod reading;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -22,9 +22,29 @@ use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::sources::{Page, Reading, Source};
 
-const TABLES_2_0: &str = include_str!("../../../tests/airflow/tables-2.0.2.sql");
-const TABLES_2_11: &str = include_str!("../../../tests/airflow/tables-2.11.2.sql");
-const TABLES_3_3: &str = include_str!("../../../tests/airflow/tables-3.3.2.sql");
+/// What each release's own migration makes; `record_walk.py` writes it.
+static SCHEMAS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../tests/airflow/schemas.json")).unwrap()
+});
+
+fn tables(release: &str) -> String {
+    SCHEMAS[release].join(";\n")
+}
+
+fn tables_2_0() -> &'static str {
+    static TABLES: LazyLock<String> = LazyLock::new(|| tables("2.0.2"));
+    &TABLES
+}
+
+fn tables_2_11() -> &'static str {
+    static TABLES: LazyLock<String> = LazyLock::new(|| tables("2.11.2"));
+    &TABLES
+}
+
+fn tables_3_3() -> &'static str {
+    static TABLES: LazyLock<String> = LazyLock::new(|| tables("3.3.2"));
+    &TABLES
+}
 
 /// A key that was made up, and `fake-value` under it.
 const KEY: &str = "mb7EFcnk4jrxshVouRJ1y3_gzZGlogIJWzCyvUz2c-0=";

@@ -51,7 +51,7 @@ fn killed(folder: &Folder) -> Folder {
 #[test]
 fn a_database_at_rest_is_left_as_it_is() {
     let folder = Folder::new();
-    drop(folder.make(&[TABLES_2_11, ROW]));
+    drop(folder.make(&[tables_2_11(), ROW]));
     assert_eq!(folder.listing().len(), 1);
     check_untouched(&folder, &folder.database(), "value fake-canary");
 }
@@ -60,7 +60,7 @@ fn a_database_at_rest_is_left_as_it_is() {
 fn a_link_leads_to_the_file_and_its_log() {
     let folder = Folder::new();
     let other = Folder::new();
-    let _open = other.make(&["PRAGMA journal_mode = WAL", TABLES_2_11, ROW]);
+    let _open = other.make(&["PRAGMA journal_mode = WAL", tables_2_11(), ROW]);
     let link = folder.0.join("link.db");
     symlink(other.database(), &link).unwrap();
     assert_eq!(variable(&at(&link, None), "a"), "value fake-canary");
@@ -70,7 +70,7 @@ fn a_link_leads_to_the_file_and_its_log() {
 #[test]
 fn a_log_that_was_cleared_away_is_not_made_again() {
     let folder = Folder::new();
-    drop(folder.make(&["PRAGMA journal_mode = WAL", TABLES_3_3, ROW]));
+    drop(folder.make(&["PRAGMA journal_mode = WAL", tables_3_3(), ROW]));
     assert_eq!(folder.listing().len(), 1);
     check_untouched(&folder, &folder.database(), "value fake-canary");
 }
@@ -78,7 +78,7 @@ fn a_log_that_was_cleared_away_is_not_made_again() {
 #[test]
 fn a_log_of_a_process_that_was_killed_is_read_and_left() {
     let folder = Folder::new();
-    let open = folder.make(&["PRAGMA journal_mode = WAL", TABLES_3_3, ROW]);
+    let open = folder.make(&["PRAGMA journal_mode = WAL", tables_3_3(), ROW]);
     let copy = killed(&folder);
     drop(open);
     assert_eq!(copy.listing().len(), 3);
@@ -88,7 +88,7 @@ fn a_log_of_a_process_that_was_killed_is_read_and_left() {
 #[test]
 fn a_log_without_its_shared_memory_cannot_be_read_without_writing() {
     let folder = Folder::new();
-    let open = folder.make(&["PRAGMA journal_mode = WAL", TABLES_3_3, ROW]);
+    let open = folder.make(&["PRAGMA journal_mode = WAL", tables_3_3(), ROW]);
     let copy = killed(&folder);
     drop(open);
     fs::remove_file(copy.0.join("air#flow?.db-shm")).unwrap();
@@ -103,7 +103,7 @@ fn a_log_without_its_shared_memory_cannot_be_read_without_writing() {
 #[test]
 fn a_live_log_is_read_while_somebody_writes() {
     let folder = Folder::new();
-    let open = folder.make(&["PRAGMA journal_mode = WAL", TABLES_3_3, ROW]);
+    let open = folder.make(&["PRAGMA journal_mode = WAL", tables_3_3(), ROW]);
     let source = at(&folder.database(), None);
     assert_eq!(variable(&source, "a"), "value fake-canary");
     open.execute_batch("BEGIN IMMEDIATE; UPDATE variable SET val = 'fake-new'")
@@ -120,12 +120,12 @@ fn a_live_log_is_read_while_somebody_writes() {
 #[test]
 fn a_database_that_is_replaced_is_read_anew() {
     let folder = Folder::new();
-    drop(folder.make(&[TABLES_2_11, ROW]));
+    drop(folder.make(&[tables_2_11(), ROW]));
     let source = at(&folder.database(), None);
     assert_eq!(variable(&source, "a"), "value fake-canary");
     fs::remove_file(folder.database()).unwrap();
     drop(folder.make(&[
-        TABLES_2_11,
+        tables_2_11(),
         "INSERT INTO variable (key, val) VALUES ('a', 'fake-new')",
     ]));
     assert_eq!(variable(&source, "a"), "value fake-new");
@@ -134,7 +134,7 @@ fn a_database_that_is_replaced_is_read_anew() {
 #[test]
 fn a_locked_database_is_said_to_be_locked() {
     let folder = Folder::new();
-    let open = folder.make(&[TABLES_2_11, ROW, "BEGIN EXCLUSIVE"]);
+    let open = folder.make(&[tables_2_11(), ROW, "BEGIN EXCLUSIVE"]);
     check_trouble(
         &folder,
         &folder.database(),
@@ -148,7 +148,7 @@ fn a_locked_database_is_said_to_be_locked() {
 #[test]
 fn what_a_killed_writer_left_is_not_undone() {
     let folder = Folder::new();
-    let open = folder.make(&[TABLES_2_11, ROW, "PRAGMA cache_size = 1; BEGIN"]);
+    let open = folder.make(&[tables_2_11(), ROW, "PRAGMA cache_size = 1; BEGIN"]);
     let many = "INSERT INTO variable (key, val) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
                 SELECT printf('key_%05d', i), printf('%0900d', i) FROM n";
     open.execute_batch(many).unwrap();
@@ -206,7 +206,7 @@ fn what_is_no_database_of_airflow() {
 #[test]
 fn a_file_that_may_not_be_read() {
     let folder = Folder::new();
-    drop(folder.make(&[TABLES_2_11, ROW]));
+    drop(folder.make(&[tables_2_11(), ROW]));
     let allow =
         |mode| fs::set_permissions(folder.database(), fs::Permissions::from_mode(mode)).unwrap();
     allow(0o000);
@@ -242,7 +242,7 @@ fn a_url_leads_to_its_file() {
     let folder = Folder::new();
     let path = folder.0.join("plain.db");
     let connection = Connection::open(&path).unwrap();
-    connection.execute_batch(TABLES_2_11).unwrap();
+    connection.execute_batch(tables_2_11()).unwrap();
     connection.execute_batch(ROW).unwrap();
     let source = impatient(
         &format!("sqlite:///{}?timeout=9", path.display()),
@@ -267,7 +267,7 @@ fn a_live_log_of_another_process_is_read_and_left() {
         return;
     }
     let folder = Folder::new();
-    let open = folder.make(&["PRAGMA journal_mode = WAL", TABLES_3_3, ROW]);
+    let open = folder.make(&["PRAGMA journal_mode = WAL", tables_3_3(), ROW]);
     for state in ["BEGIN IMMEDIATE; UPDATE variable SET val = ''", "ROLLBACK"] {
         open.execute_batch(state).unwrap();
         let child = std::process::Command::new(std::env::current_exe().unwrap())

@@ -8,7 +8,7 @@ use super::*;
 fn a_hundred_thousand_keys_come_in_pages_and_in_order() {
     let folder = Folder::new();
     drop(folder.make(&[
-        TABLES_2_11,
+        tables_2_11(),
         "INSERT INTO variable (key, val) WITH RECURSIVE n(i) AS (SELECT 99999 UNION ALL SELECT i - 1 FROM n WHERE i > 0)
          SELECT printf('key_%05d', i), 'fake' FROM n;
          INSERT INTO variable (key, val) VALUES ('null', NULL), (NULL, 'fake');",
@@ -34,7 +34,7 @@ fn a_hundred_thousand_keys_come_in_pages_and_in_order() {
 fn odd_names_are_listed_in_the_order_of_their_bytes() {
     let folder = Folder::new();
     drop(folder.make(&[
-        TABLES_2_11,
+        tables_2_11(),
         "INSERT INTO variable (key, val) VALUES ('b', ''), ('ü', ''), ('A b', ''), ('', ''), ('a''\"', '');
          INSERT INTO connection (conn_id, conn_type) VALUES ('z', 'http'), ('y', '');",
     ]));
@@ -48,7 +48,7 @@ fn odd_names_are_listed_in_the_order_of_their_bytes() {
 #[test]
 fn an_empty_table_has_no_page() {
     let folder = Folder::new();
-    drop(folder.make(&[TABLES_2_11]));
+    drop(folder.make(&[tables_2_11()]));
     assert_eq!(
         listed(&at(&folder.database(), None), Kind::Variable),
         (vec![], Ok(()))
@@ -59,7 +59,7 @@ fn an_empty_table_has_no_page() {
 fn a_listing_that_nobody_takes_ends() {
     let folder = Folder::new();
     drop(folder.make(&[
-        TABLES_2_11,
+        tables_2_11(),
         "INSERT INTO variable (key, val) VALUES ('a', '')",
     ]));
     let source = at(&folder.database(), None);

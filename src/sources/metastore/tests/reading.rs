@@ -19,7 +19,7 @@ fn rows(connection: &Connection, rows: &[(&str, Option<&str>, Option<bool>)]) {
 
 #[test]
 fn variables_as_airflow_reads_them() {
-    for tables in [TABLES_2_0, TABLES_2_11] {
+    for tables in [tables_2_0(), tables_2_11()] {
         let folder = Folder::new();
         let connection = folder.make(&[tables]);
         rows(
@@ -56,7 +56,7 @@ fn variables_as_airflow_reads_them() {
 fn an_encrypted_variable_under_other_keys() {
     let folder = Folder::new();
     rows(
-        &folder.make(&[TABLES_2_11]),
+        &folder.make(&[tables_2_11()]),
         &[
             ("locked", Some(TOKEN), Some(true)),
             ("plain", Some("fake"), Some(false)),
@@ -80,7 +80,7 @@ fn an_encrypted_variable_under_other_keys() {
 fn rows_of_teams_are_hidden_where_the_release_hides_them() {
     let folder = Folder::new();
     drop(folder.make(&[
-        TABLES_3_3,
+        tables_3_3(),
         "INSERT INTO team (name) VALUES ('red');
          INSERT INTO variable (key, val, is_encrypted, team_name) VALUES ('a', 'fake', 0, 'red'), ('b', 'fake', 0, NULL);
          INSERT INTO connection (conn_id, conn_type, is_encrypted, is_extra_encrypted, team_name)
@@ -104,7 +104,7 @@ fn rows_of_teams_are_hidden_where_the_release_hides_them() {
 #[test]
 fn a_table_without_teams_has_none_to_hide() {
     let folder = Folder::new();
-    rows(&folder.make(&[TABLES_2_11]), &[("a", Some("fake"), None)]);
+    rows(&folder.make(&[tables_2_11()]), &[("a", Some("fake"), None)]);
     assert_eq!(variable(&at(&folder.database(), None), "a"), "value fake");
 }
 
@@ -144,7 +144,7 @@ fn outcome(reading: &Reading) -> (Option<&str>, Option<&str>) {
 #[test]
 fn connections_as_real_airflow_writes_them() {
     let folder = Folder::new();
-    let connection = folder.make(&[TABLES_2_11]);
+    let connection = folder.make(&[tables_2_11()]);
     let recorded: Vec<Value> = RECORDED
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -177,7 +177,7 @@ fn connections_as_real_airflow_writes_them() {
 #[test]
 fn a_connection_without_a_known_key() {
     let folder = Folder::new();
-    let connection = folder.make(&[TABLES_2_11]);
+    let connection = folder.make(&[tables_2_11()]);
     let sql = "INSERT INTO connection (conn_id, conn_type, password, is_encrypted) VALUES (?1, 'http', ?2, ?3)";
     connection
         .execute(sql, params!["locked", TOKEN, true])
@@ -209,7 +209,7 @@ fn options_are_never_asked_here() {
 fn what_is_no_text_is_said_without_its_bytes() {
     let folder = Folder::new();
     drop(folder.make(&[
-        TABLES_2_11,
+        tables_2_11(),
         "INSERT INTO variable (key, val) VALUES ('blob', x'ff00'), ('bad', CAST(x'66616b65ff' AS TEXT)), ('number', 12);
          INSERT INTO connection (conn_id, conn_type, port) VALUES ('port', 'http', 'fake-port');",
     ]));
