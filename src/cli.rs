@@ -117,9 +117,7 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
         Some(Command::Demo) => explore::demo(&flags, &shell, options),
         Some(Command::List { missing }) => list::run(&flags, &shell, options, missing),
         Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, options, &keys),
-        Some(Command::Mask { name, list }) => {
-            mask::run(&flags, &shell, options, name.as_deref(), list)
-        }
+        Some(Command::Mask { name, .. }) => mask::run(&flags, &shell, options, name.as_deref()),
         Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
         Some(Command::Keys) => keys::run(options),
         Some(Command::Themes) => themes::run(options),
@@ -137,12 +135,15 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure(format!("no threads can be started: {}", error.kind())))
 }
 
-/// A runtime on this thread alone, for a command that only waits for answers.
-fn single_thread() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
+/// Waits on this thread alone for the answers that a command needs. What is still under way then is not waited for.
+fn wait_for<T>(answers: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure(format!("no runtime can be started: {}", error.kind())))
+        .map_err(|error| Failure(format!("no runtime can be started: {}", error.kind())))?;
+    let answer = runtime.block_on(answers);
+    runtime.shutdown_background();
+    Ok(answer)
 }
 
 #[cfg(test)]

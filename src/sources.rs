@@ -95,6 +95,11 @@ pub trait Source: Send + Sync {
     /// Reads one value.
     fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading>;
 
+    /// Whether it could ask at all, by its settings alone; sends nothing.
+    fn ready(&self) -> Pending<'_, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// Who asks, as far as this layer knows. None where nobody is named.
     fn caller(&self) -> Pending<'_, Option<Caller>> {
         Box::pin(async { None })
@@ -185,6 +190,8 @@ impl Sources {
             walk.answer(answer);
         }
         let mut resolution = walk.finish();
+        // What was read and turned down is no result.
+        let value = value.filter(|_| resolution.winner.is_some());
         let via = resolution.via();
         resolution.masking = value
             .as_ref()

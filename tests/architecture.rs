@@ -67,6 +67,7 @@ const REFUSED: [(&str, &[&str]); 3] = [
 const EXPOSING: &[(&str, usize)] = &[
     ("cli/mask.rs", 2),
     ("cli/resolve.rs", 2),
+    ("config/command.rs", 1),
     ("config/env_file.rs", 1),
     ("config/shell.rs", 2),
     ("domain/mask.rs", 3),

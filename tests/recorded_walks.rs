@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-use compare::{Compared, Difference};
+use compare::Compared;
 use world::{Setup, World};
 
 /// What came of one recording.
@@ -67,7 +67,7 @@ fn replay(world: &World, path: &Path) -> Report {
         match compare::compare(setup, &line) {
             Compared::Same => {}
             Compared::Untold(why) => report.untold.push(format!("{line}: {why}")),
-            Compared::Differs(Difference { ours }) => {
+            Compared::Differs(ours) => {
                 let of = &setup.described;
                 report
                     .differences

@@ -44,7 +44,7 @@ pub(super) enum Command {
     /// What Airflow does with a variable of this name; its value, if any, on standard input
     Mask {
         /// The variable's name
-        #[arg(required_unless_present = "list")]
+        #[arg(required_unless_present = "list", conflicts_with = "list")]
         name: Option<String>,
         /// The sensitive words of the release
         #[arg(long)]

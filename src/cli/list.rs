@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, single_thread};
+use super::{Exit, Outcome, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
@@ -28,7 +28,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
-    let catalog = single_thread()?.block_on(catalog(&deployment, &sources, options.kind));
+    let catalog = wait_for(catalog(&deployment, &sources, options.kind))?;
     for (layer, fault) in catalog.faults() {
         let detail = fault
             .detail()

@@ -18,21 +18,20 @@ use crate::ui::visible;
 /// A secret of AWS holds at most 65,536 bytes; this leaves room for what others hold.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-pub(super) fn run(
-    flags: &Flags,
-    shell: &Shell,
-    options: &Options,
-    name: Option<&str>,
-    list: bool,
-) -> Outcome {
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, name: Option<&str>) -> Outcome {
     let settings = load(flags, shell)?;
     for warning in &settings.warnings {
         talk(warning);
     }
     let deployment = settings.deployment;
-    match name {
-        Some(name) if !list => preview(&deployment, options, name),
-        _ => words(&deployment, options),
+    let ended = match name {
+        Some(name) => preview(&deployment, options, name),
+        None => words(&deployment, options),
+    };
+    // What an Airflow masks that does not start is a finding of its own.
+    match ended {
+        Ok(Exit::Found) if deployment.refusal.is_some() => Ok(Exit::Finding),
+        ended => ended,
     }
 }
 
@@ -84,9 +83,13 @@ fn read_value() -> Result<Option<SecretValue>, Failure> {
     let mut bytes = Vec::new();
     stdin
         .lock()
-        .take(LONGEST)
+        .take(LONGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure(format!("standard input: {}", error.kind())))?;
+    if bytes.len() as u64 > LONGEST {
+        let text = format!("standard input: longer than {} MiB", LONGEST >> 20);
+        return Err(Failure(text));
+    }
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
     }

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Failure, Outcome, json, list, single_thread, text};
+use super::{Exit, Failure, Outcome, json, list, text, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
@@ -28,12 +28,12 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
-    single_thread()?.block_on(async {
+    wait_for(async {
         tokio::select! {
             ended = resolve_all(&deployment, &sources, options, keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
-    })
+    })?
 }
 
 async fn resolve_all(
@@ -69,7 +69,7 @@ async fn resolve_all(
 }
 
 /// So many lookups are under way at once: AWS is asked while the answers before are written, and a service that never
-/// answers is waited for once for all of them.
+/// answers is waited for together.
 const AT_ONCE: usize = 16;
 
 /// The lookups of several keys, in their order.

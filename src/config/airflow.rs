@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ConfigError, Shell, command, read_text};
+use super::command::Commands;
+use super::{ConfigError, Shell, read_bytes};
 use crate::domain::airflow_config::{
-    AirflowCfg, CfgError, Given, Setting, Stands, boolean, env_name, settings,
+    AirflowCfg, Given, Setting, Stands, boolean, env_name, expand, settings,
 };
 use crate::domain::deployment::{Origin, Refusal};
 use crate::domain::lookup::PythonError;
-use crate::domain::release::{AirflowOption, AirflowOptionName, Version};
+use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
 
 /// An airflow.cfg that was read.
 #[derive(Clone)]
@@ -25,22 +26,36 @@ impl CfgFile {
     /// # Errors
     /// It cannot be read.
     pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = read_text(path, "airflow.cfg")?;
-        let (cfg, refusal) = match AirflowCfg::parse(&text) {
-            Ok(cfg) => (cfg, None),
-            Err(error) => (AirflowCfg::default(), Some(refusal(path, &error))),
+        let bytes = read_bytes(path, "airflow.cfg")?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Ok(Self::refused(path, "UnicodeDecodeError", "it is not UTF-8"));
         };
-        Ok(Self {
-            path: path.to_owned(),
-            cfg,
-            refusal,
+        Ok(match AirflowCfg::parse(&text) {
+            Ok(cfg) => Self {
+                path: path.to_owned(),
+                cfg,
+                refusal: None,
+            },
+            // Python's own text quotes the line, which may hold a secret.
+            Err(error) => Self::refused(path, error.class, &error.to_string()),
         })
+    }
+
+    fn refused(path: &Path, class: &str, what: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            cfg: AirflowCfg::default(),
+            refusal: Some(Refusal {
+                error: PythonError::new(class, "…"),
+                because: format!("airflow.cfg {}: {what}", path.display()),
+            }),
+        }
     }
 
     /// The one that a process with this environment finds: `AIRFLOW_CONFIG`, else `$AIRFLOW_HOME/airflow.cfg`, else
     /// `~/airflow/airflow.cfg`.
     pub(super) fn found(environment: &Shell) -> Result<Option<Self>, ConfigError> {
-        let path = match environment.text("AIRFLOW_CONFIG") {
+        let path = match expanded(environment, "AIRFLOW_CONFIG") {
             Some(path) => Some(PathBuf::from(path)),
             None => home(environment).map(|home| home.join("airflow.cfg")),
         };
@@ -51,20 +66,18 @@ impl CfgFile {
     }
 }
 
-/// Python's own text quotes the line, which may hold a secret.
-fn refusal(path: &Path, error: &CfgError) -> Refusal {
-    Refusal {
-        error: PythonError::new(error.class, "…"),
-        because: format!("airflow.cfg {}: {error}", path.display()),
-    }
-}
-
 /// `$AIRFLOW_HOME`, else `~/airflow`.
 pub(super) fn home(environment: &Shell) -> Option<PathBuf> {
-    match environment.text("AIRFLOW_HOME") {
+    match expanded(environment, "AIRFLOW_HOME") {
         Some(home) => Some(PathBuf::from(home)),
         None => Some(PathBuf::from(environment.text("HOME")?).join("airflow")),
     }
+}
+
+/// `~` and `$NAME` count in paths of the environment too (`configuration.py`, `get_airflow_home`).
+fn expanded(environment: &Shell, name: &str) -> Option<String> {
+    let text = environment.text(name)?;
+    Some(expand(&text, &|name: &str| environment.raw_text(name)))
 }
 
 /// Where one process's options come from.
@@ -72,8 +85,8 @@ pub(super) struct Airflow<'a> {
     pub(super) environment: &'a Shell,
     pub(super) cfg: Option<CfgFile>,
     pub(super) version: Version,
-    /// Commands of `_CMD` options may be run.
-    pub(super) allow_cmd: bool,
+    /// What commands of `_CMD` options print.
+    pub(super) commands: &'a Commands,
 }
 
 /// What came of an option.
@@ -88,18 +101,36 @@ pub(super) enum Found {
     Failed(PythonError, Origin),
 }
 
+/// Variables that only an Airflow has which is meant to run.
+const TELLING: [&str; 5] = [
+    "AIRFLOW__SECRETS__",
+    "AIRFLOW__WORKERS__SECRETS_",
+    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+    "AIRFLOW__CORE__SQL_ALCHEMY_CONN",
+    "AIRFLOW__CORE__EXECUTOR",
+];
+
 impl Airflow<'_> {
     /// Somebody configured an Airflow here.
     pub(super) fn is_configured(&self) -> bool {
-        let secrets = |name: &str| {
-            name.starts_with("AIRFLOW__SECRETS__") || name.starts_with("AIRFLOW__WORKERS__SECRETS_")
-        };
-        self.cfg.is_some() || self.environment.names().any(secrets)
+        let telling = |name: &str| TELLING.iter().any(|start| name.starts_with(start));
+        self.cfg.is_some() || self.environment.names().any(telling)
     }
 
-    /// The file keeps Airflow from starting.
+    /// The file, or an option that is read at the start, keeps Airflow from starting.
     pub(super) fn refusal(&self) -> Option<Refusal> {
-        self.cfg.as_ref()?.refusal.clone()
+        let file = self.cfg.as_ref()?;
+        let of = |(section, name)| {
+            // The environment's value comes first, and is not interpolated.
+            if self.environment.has(&env_name(section, name)) {
+                return None;
+            }
+            let error = file.cfg.get(section, name).err()?;
+            let because = format!("airflow.cfg {} [{section}] {name}", file.path.display());
+            Some(Refusal { error, because })
+        };
+        let options = || read_at_start(self.version).find_map(of);
+        file.refusal.clone().or_else(options)
     }
 
     /// An option's text, or why there is none. None where nobody gives it, or the release does not have it.
@@ -129,15 +160,15 @@ impl Airflow<'_> {
                 let what = format!("{place} names a secret, which is not followed");
                 Some(Found::NotFollowed(what, origin))
             }
-            Given::Command(_) if !self.allow_cmd => {
-                let what = format!("{place} is a command, which is run with --allow-cmd only");
-                Some(Found::NotFollowed(what, origin))
-            }
-            Given::Command(line) => match command::output(&line) {
+            Given::Command(line) => match self.commands.output(&line, self.environment) {
+                None => {
+                    let what = format!("{place} is a command, which is run with --allow-cmd only");
+                    Some(Found::NotFollowed(what, origin))
+                }
                 // In the file, an empty output counts as none (`_get_option_from_commands`).
-                Ok(text) if text.is_empty() && in_file => None,
-                Ok(text) => Some(Found::Text(text, origin)),
-                Err(failed) => {
+                Some(Ok(text)) if text.is_empty() && in_file => None,
+                Some(Ok(text)) => Some(Found::Text(text, origin)),
+                Some(Err(failed)) => {
                     let what = format!("{place}: {}", failed.sentence);
                     Some(Found::CommandFailed(what, failed.error, origin))
                 }

@@ -1,11 +1,21 @@
-//! The command of a `_CMD` option, run as Airflow runs it (`configuration.py`, `run_command`): without a shell.
+//! The commands of `_CMD` options, run as Airflow runs them (`configuration.py`, `run_command`): without a shell, in the
+//! environment of the process that is simulated, and each once, however often its option is looked at.
 
-use std::process::{Command, Stdio};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
+use super::Shell;
 use crate::domain::lookup::PythonError;
 
+/// Longer than any command takes that is meant to be one.
+const PATIENCE: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(5);
+
 /// A command that gave nothing.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CommandError {
     /// What happened; the output is never quoted.
     pub(super) sentence: String,
@@ -20,11 +30,43 @@ fn error(sentence: String, class: &str, text: &str) -> CommandError {
     }
 }
 
-/// What a command prints.
-///
-/// # Errors
-/// It is not a command line, cannot be started or fails.
-pub(super) fn output(line: &str) -> Result<String, CommandError> {
+type Output = Result<String, CommandError>;
+
+/// What the commands of this run have printed, if they may be run at all.
+pub(super) struct Commands {
+    is_allowed: bool,
+    printed: RefCell<BTreeMap<String, Output>>,
+}
+
+impl Commands {
+    /// None has been run yet.
+    pub(super) fn new(is_allowed: bool) -> Self {
+        Self {
+            is_allowed,
+            printed: RefCell::default(),
+        }
+    }
+
+    /// What a command prints in an environment; None where none may be run.
+    ///
+    /// # Errors
+    /// It is not a command line, cannot be started, fails or does not end.
+    pub(super) fn output(&self, line: &str, environment: &Shell) -> Option<Output> {
+        if !self.is_allowed {
+            return None;
+        }
+        // The same line in the api-server's environment may well print something else.
+        let key = format!("{environment:p} {line}");
+        if let Some(output) = self.printed.borrow().get(&key) {
+            return Some(output.clone());
+        }
+        let output = run(line, environment);
+        self.printed.borrow_mut().insert(key, output.clone());
+        Some(output)
+    }
+}
+
+fn run(line: &str, environment: &Shell) -> Output {
     let words = shlex::split(line).ok_or_else(|| {
         let sentence = "the command's quotes are not closed".to_owned();
         error(sentence, "ValueError", "No closing quotation")
@@ -33,22 +75,54 @@ pub(super) fn output(line: &str) -> Result<String, CommandError> {
         let sentence = "the command is empty".to_owned();
         error(sentence, "IndexError", "list index out of range")
     })?;
-    let ended = Command::new(program)
+    let variables = environment.pick(|_| true);
+    let started = Command::new(program)
         .args(arguments)
+        .env_clear()
+        .envs(
+            variables
+                .iter()
+                .filter_map(|(name, value)| Some((name, value.expose_text()?))),
+        )
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .output();
-    let ended = ended.map_err(|failure| not_run(&failure))?;
-    if !ended.status.success() {
-        let sentence = format!("the command failed: {}", ended.status);
+        .spawn();
+    let printed = wait_for(started.map_err(|failure| not_run(&failure))?)?;
+    // Python decodes with errors="ignore".
+    let text = printed.utf8_chunks().map(|chunk| chunk.valid().to_owned());
+    Ok(text.collect())
+}
+
+/// What it prints up to its end, which is not waited for without end.
+fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
+    let reader = child.stdout.take().map(|mut out| {
+        std::thread::spawn(move || {
+            let mut printed = Vec::new();
+            out.read_to_end(&mut printed).map(|_| printed)
+        })
+    });
+    let began = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if began.elapsed() < PATIENCE => std::thread::sleep(POLL),
+            Ok(None) => {
+                // It may have ended in between.
+                let _ = child.kill();
+                let _ = child.wait();
+                let sentence = format!("the command has not ended after {} s", PATIENCE.as_secs());
+                return Err(error(sentence, "AirflowConfigException", "…"));
+            }
+            Err(failure) => return Err(not_run(&failure)),
+        }
+    };
+    if !status.success() {
+        let sentence = format!("the command failed: {status}");
         return Err(error(sentence, "AirflowConfigException", "…"));
     }
-    // Python decodes with errors="ignore".
-    let text = ended
-        .stdout
-        .utf8_chunks()
-        .map(|chunk| chunk.valid().to_owned());
-    Ok(text.collect())
+    let printed = reader.and_then(|reader| reader.join().ok());
+    Ok(printed.and_then(Result::ok).unwrap_or_default())
 }
 
 fn not_run(failure: &std::io::Error) -> CommandError {
@@ -63,12 +137,24 @@ fn not_run(failure: &std::io::Error) -> CommandError {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
+
+    fn shell() -> Shell {
+        let path = std::env::var_os("PATH").unwrap();
+        Shell::new([
+            (OsString::from("PATH"), path),
+            ("FAKE".into(), "fake".into()),
+        ])
+    }
 
     #[test]
     fn a_command_gives_its_output_or_a_sentence() {
-        assert_eq!(output("printf '%s' \"fake x\"").unwrap(), "fake x");
-        let sentence = |line| output(line).unwrap_err().sentence;
+        let shell = shell();
+        assert_eq!(run("printf '%s' \"fake x\"", &shell).unwrap(), "fake x");
+        assert_eq!(run("sh -c 'printf $FAKE$HOME'", &shell).unwrap(), "fake");
+        let sentence = |line| run(line, &shell).unwrap_err().sentence;
         assert!(sentence("printf 'fake").contains("quotes"));
         assert!(sentence("").contains("empty"));
         assert!(sentence("false").contains("failed"));
@@ -76,5 +162,14 @@ mod tests {
             sentence("/nowhere/fake-command"),
             "the command cannot be run: entity not found"
         );
+    }
+
+    #[test]
+    fn a_command_is_run_once_and_only_if_it_may() {
+        let shell = shell();
+        let line = "sh -c 'printf $$'";
+        assert_eq!(Commands::new(false).output(line, &shell), None);
+        let commands = Commands::new(true);
+        assert_eq!(commands.output(line, &shell), commands.output(line, &shell));
     }
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Shell;
+use crate::domain::deployment::Origin;
 
 /// What is installed in one Python environment.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,13 @@ pub(super) struct Installed {
     pub(super) python: Option<String>,
     /// The folder that was looked into.
     pub(super) place: String,
+}
+
+impl Installed {
+    /// A release of this environment, with where it was found.
+    pub(super) fn found(&self, release: Option<&String>) -> Option<(String, Origin)> {
+        Some((release?.clone(), Origin::Detected(self.place.clone())))
+    }
 }
 
 /// Looks into the active environment (`VIRTUAL_ENV`, `CONDA_PREFIX`), then beside each `airflow` of `PATH`.

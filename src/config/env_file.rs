@@ -26,7 +26,11 @@ fn parse(bytes: &[u8]) -> Result<Variables, String> {
         let pairs = bytes.split(|byte| *byte == 0).filter_map(any_pair);
         return Ok(pairs.collect());
     }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let start = bytes.trim_ascii_start();
+    if start.starts_with(b"[") {
+        return Err("a JSON list".to_owned());
+    }
     if start.starts_with(b"{") {
         let text = std::str::from_utf8(start).map_err(|_| "not UTF-8".to_owned())?;
         return object(text);

@@ -3,24 +3,21 @@
 mod aws;
 mod options;
 mod order;
+mod releases;
 mod surroundings;
 
 use std::collections::HashSet;
-use std::fmt::Display;
 use std::path::Path;
-use std::str::FromStr;
 
 use super::airflow::Airflow;
 use super::file::{At, File, Section};
 use super::secrets::{self, Rules, Secrets};
 use super::suggest::unknown;
-use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell, detect};
+use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell};
 use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
-use crate::domain::release::{
-    AirflowRules, NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, Version, is_known_line,
-};
+use crate::domain::release::{AirflowRules, Version};
 use crate::domain::search_path::in_a_line;
 use surroundings::Surroundings;
 
@@ -149,8 +146,8 @@ impl Merger<'_> {
         self.releases(&mut deployment)?;
         deployment.process = self.process(deployment.airflow.value)?;
         let version = deployment.airflow.value;
-        let airflow = around.airflow(version, self.flags.allow_cmd);
-        let server = around.server_airflow(version, self.flags.allow_cmd);
+        let airflow = around.airflow(version);
+        let server = around.server_airflow(version);
         let (airflow_rules, amazon_rules) = (deployment.airflow_rules(), deployment.amazon_rules());
         let rules = Rules {
             airflow: &airflow_rules,
@@ -158,6 +155,10 @@ impl Merger<'_> {
             python: deployment.python.value,
         };
         let of_server = secrets::of_server(&server, rules);
+        if around.server.is_some() && deployment.task_rules().is_none() {
+            let what = "the api-server's environment counts for the processes task, dag-processor and triggerer of Airflow 3 only";
+            self.warnings.push(what.to_owned());
+        }
         let mut own = match deployment.task_rules() {
             Some(_) => secrets::of_task(&airflow, rules),
             None => secrets::of_server(&airflow, rules),
@@ -176,7 +177,11 @@ impl Merger<'_> {
                 self.server_side(&mut deployment, &of_server, &server, around, &access, rules);
         }
         let of_files = airflow.refusal().or_else(|| server.refusal());
-        let refusal = of_files.or(own.refusal).or(of_server.refusal);
+        let of_database = || Self::database_refusal(&server, airflow_rules.database);
+        let refusal = of_files
+            .or(own.refusal)
+            .or(of_server.refusal)
+            .or_else(of_database);
         deployment.refusal = refusal.or(deployment.refusal);
         self.note_refusal(deployment.refusal.as_ref());
         self.note_options(&airflow);
@@ -222,6 +227,12 @@ impl Merger<'_> {
             .is_some_and(|server| server.has("AWS_ACCESS_KEY_ID"));
         deployment.server.aws.same_identity =
             access.keys.is_some() || has_own_keys || (deployment.aws.same_identity && !is_own);
+        // The manager that answers a DAG parser or a trigger is the parent of its process.
+        let is_child = matches!(
+            deployment.process.value,
+            Process::DagProcessor | Process::Triggerer
+        );
+        deployment.server.has_own_env = around.server.is_some() || !is_child;
         deployment.server.has_own_aws = is_own;
         let noted = self.in_force.len();
         deployment.server.teams = self.teams(airflow);
@@ -249,83 +260,6 @@ impl Merger<'_> {
     fn in_file(&self, name: &str) -> Option<(String, Origin)> {
         let at = self.file.text(name)?;
         Some((at.value, Origin::File(at.place)))
-    }
-
-    /// Airflow's release, the provider's and Python's: said, else those that are installed here, else assumed.
-    fn releases(&mut self, deployment: &mut Deployment) -> Result<(), ConfigError> {
-        // What is installed on a laptop says nothing of a named deployment, or of a process elsewhere.
-        let is_here = !self.is_named && self.flags.env_file.is_none();
-        let installed = is_here.then(|| detect::installed(self.shell)).flatten();
-        let installed = installed.unwrap_or_default();
-        let place = installed.place;
-        let detected = |text: Option<String>| Some((text?, Origin::Detected(place.clone())));
-        deployment.airflow = self.release(
-            "airflow",
-            (self.flags.airflow.clone(), "--airflow"),
-            detected(installed.airflow),
-            deployment.airflow.clone(),
-        )?;
-        deployment.amazon_provider = self.release(
-            "amazon-provider",
-            (self.flags.amazon_provider.clone(), "--amazon-provider"),
-            detected(installed.amazon_provider),
-            deployment.amazon_provider.clone(),
-        )?;
-        deployment.python = self.release(
-            "python",
-            (self.flags.python.clone(), "--python"),
-            detected(installed.python),
-            deployment.python.clone(),
-        )?;
-        self.check_release(deployment.airflow.value, deployment.amazon_provider.value)
-    }
-
-    fn release<T: FromStr + Display>(
-        &mut self,
-        name: &str,
-        (given, flag): (Option<String>, &'static str),
-        detected: Option<(String, Origin)>,
-        assumed: Sourced<T>,
-    ) -> Result<Sourced<T>, ConfigError>
-    where
-        T::Err: Display,
-    {
-        let given = given.map(|text| (text, Origin::Flag(flag)));
-        let found = given.or_else(|| self.in_file(name)).or(detected);
-        let release = match found {
-            None => assumed,
-            Some((text, origin)) => {
-                let release = text
-                    .parse()
-                    .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
-                Sourced::new(release, origin)
-            }
-        };
-        self.note(name, &release.value.to_string(), &release.origin);
-        Ok(release)
-    }
-
-    fn check_release(&mut self, airflow: Version, amazon: Version) -> Result<(), ConfigError> {
-        if airflow < OLDEST_AIRFLOW {
-            return Err(ConfigError(format!(
-                "Airflow {airflow} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
-            )));
-        }
-        if airflow > NEWEST_AIRFLOW {
-            self.warnings.push(format!(
-                "Airflow {airflow} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
-            ));
-        } else if !is_known_line(airflow) {
-            self.warnings.push(format!(
-                "Airflow {airflow} is not known; the rules of the release before it are used"
-            ));
-        }
-        if amazon > NEWEST_AMAZON {
-            self.warnings.push(format!(
-                "Amazon provider {amazon} is newer than the newest known; the rules of {NEWEST_AMAZON} are used"
-            ));
-        }
-        Ok(())
     }
 
     /// The process: said, else the server in Airflow 2 and a task, where DAGs run, in Airflow 3.

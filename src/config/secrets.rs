@@ -20,12 +20,14 @@ pub(super) enum Backend {
     Unknown(String),
 }
 
-/// The class of the Amazon provider.
-const AMAZON: &str = "airflow.providers.amazon.aws.secrets.secrets_manager.";
+/// The Amazon provider's module.
+const AMAZON: &str = "airflow.providers.amazon.aws.secrets.secrets_manager";
+/// What Airflow 2 still has of it.
+const CONTRIB: &str = "airflow.contrib.secrets.aws_secrets_manager";
 
 impl Backend {
     /// None where Python surely cannot import it.
-    fn of(class: &str) -> Option<Self> {
+    fn of(class: &str, is_airflow_2: bool) -> Option<Self> {
         let (module, name) = class.rsplit_once('.')?;
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         if class
@@ -34,14 +36,13 @@ impl Backend {
         {
             return None;
         }
-        let is_amazon = format!("{module}.") == AMAZON;
-        Some(match name {
-            "SecretsManagerBackend" if is_amazon => Self::Layer(Layer::Aws),
-            _ if is_amazon => return None,
-            "SecretsManagerBackend" if module == "airflow.contrib.secrets.aws_secrets_manager" => {
-                Self::Layer(Layer::Aws)
+        Some(match (module, name) {
+            (AMAZON, "SecretsManagerBackend") => Self::Layer(Layer::Aws),
+            (CONTRIB, "SecretsManagerBackend") if is_airflow_2 => Self::Layer(Layer::Aws),
+            ("airflow.secrets.local_filesystem", "LocalFilesystemBackend") => {
+                Self::Layer(Layer::LocalFile)
             }
-            "LocalFilesystemBackend" => Self::Layer(Layer::LocalFile),
+            _ if module.starts_with(AMAZON) || module == CONTRIB => return None,
             _ if class.to_lowercase().contains("datacoves") => Self::Datacoves,
             _ => Self::Unknown(class.to_owned()),
         })
@@ -127,7 +128,9 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
             let is_importable = |backend: &Backend| {
                 *backend != Backend::Layer(Layer::Aws) || rules.amazon.importable
             };
-            let Some(backend) = Backend::of(&class).filter(is_importable) else {
+            let Some(backend) =
+                Backend::of(&class, rules.airflow.task.is_none()).filter(is_importable)
+            else {
                 return refused(not_imported(slot, &class), &origin);
             };
             secrets.backend = Some((backend, origin));
@@ -257,18 +260,30 @@ mod tests {
 
     #[test]
     fn backends_by_class() {
+        let contrib = "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend";
+        assert_eq!(Backend::of(contrib, true), Some(Backend::Layer(Layer::Aws)));
+        assert_eq!(Backend::of(contrib, false), None);
+        let other = "no.such.LocalFilesystemBackend";
+        assert_eq!(
+            Backend::of(other, true),
+            Some(Backend::Unknown(other.to_owned()))
+        );
         let amazon = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
-        assert_eq!(Backend::of(amazon), Some(Backend::Layer(Layer::Aws)));
+        assert_eq!(Backend::of(amazon, true), Some(Backend::Layer(Layer::Aws)));
         let datacoves = "datacoves.secrets.DatacovesBackend";
-        assert_eq!(Backend::of(datacoves), Some(Backend::Datacoves));
+        assert_eq!(Backend::of(datacoves, true), Some(Backend::Datacoves));
         let vault = "airflow.providers.hashicorp.secrets.vault.VaultBackend";
-        assert_eq!(Backend::of(vault), Some(Backend::Unknown(vault.to_owned())));
+        assert_eq!(
+            Backend::of(vault, true),
+            Some(Backend::Unknown(vault.to_owned()))
+        );
         for wrong in [
             "nothing",
             " a.B",
             "airflow.providers.amazon.aws.secrets.secrets_manager.Nope",
+            "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend.x",
         ] {
-            assert_eq!(Backend::of(wrong), None, "{wrong}");
+            assert_eq!(Backend::of(wrong, true), None, "{wrong}");
         }
     }
 }

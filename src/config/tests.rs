@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 
 use super::*;
+use crate::domain::deployment::Teams;
 use crate::domain::key::Kind;
 use crate::domain::search_path;
 
@@ -401,4 +402,153 @@ fn the_keys_of_airflows_process_take_the_place_of_this_shells() {
     ];
     assert_eq!(names, expected);
     assert!(settings.deployment.aws.same_identity);
+}
+
+#[test]
+fn paths_of_the_environment_are_expanded() {
+    let folder = Folder::new("expanded");
+    folder.write("airflow.cfg", "[core]\nmulti_team = True\n");
+    let home = folder.0.display().to_string();
+    for variables in [
+        [("AIRFLOW_HOME", "~"), ("HOME", home.as_str())],
+        [("AIRFLOW_HOME", "$PLACE"), ("PLACE", home.as_str())],
+        [
+            ("AIRFLOW_CONFIG", "${PLACE}/airflow.cfg"),
+            ("PLACE", home.as_str()),
+        ],
+    ] {
+        let settings = loaded(&Flags::default(), &variables);
+        assert_eq!(settings.deployment.teams, Teams::On, "{variables:?}");
+    }
+}
+
+#[test]
+fn an_airflow_of_the_environment_alone_is_one() {
+    let variables = [(
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+        "sqlite:////nowhere/airflow.db",
+    )];
+    assert_eq!(order(&loaded(&old(), &variables)), "env metastore");
+    let other = [("AIRFLOW__CORE__LOAD_EXAMPLES", "False")];
+    assert_eq!(order(&loaded(&old(), &other)), "aws datacoves env");
+}
+
+#[test]
+fn options_that_are_read_at_the_start_keep_airflow_from_starting() {
+    let folder = Folder::new("start");
+    let class = |release: &str, cfg: &str, variables: &[(&str, &str)]| {
+        let path = folder.write("airflow.cfg", cfg).display().to_string();
+        let flags = Flags {
+            airflow: Some(release.to_owned()),
+            ..Flags::default()
+        };
+        let all: Vec<_> = variables
+            .iter()
+            .copied()
+            .chain([("AIRFLOW_CONFIG", path.as_str())])
+            .collect();
+        let refusal = loaded(&flags, &all).deployment.refusal;
+        refusal.map_or(String::new(), |refusal| refusal.error.class)
+    };
+    let interpolation = "InterpolationSyntaxError";
+    let url = "[database]\nsql_alchemy_conn = postgresql://u:fake%40@h/db";
+    assert_eq!(class("2.10.5", url, &[]), interpolation);
+    assert_eq!(
+        class("2.10.5", "[core]\ndags_folder = a%b", &[]),
+        interpolation
+    );
+    assert_eq!(
+        class(
+            "2.10.5",
+            "[core]\ndags_folder = a%b",
+            &[("AIRFLOW__CORE__DAGS_FOLDER", "x")]
+        ),
+        ""
+    );
+    assert_eq!(
+        class("2.10.5", "[core]\nfernet_key = a%b", &[]),
+        interpolation
+    );
+    assert_eq!(class("2.2.5", "[core]\nfernet_key = a%b", &[]), "");
+    assert_eq!(class("2.10.5", "[nosuch]\nx = a%b", &[]), "");
+    assert_eq!(
+        class(
+            "2.10.5",
+            "[database]\nsql_alchemy_conn = sqlite:///x.db",
+            &[]
+        ),
+        "AirflowConfigException"
+    );
+    assert_eq!(
+        class("2.2.5", "[core]\nsql_alchemy_conn = sqlite:///x.db", &[]),
+        ""
+    );
+    assert_eq!(
+        class("3.3.2", "[logging]\nmin_length_masked_secret = fake", &[]),
+        "AirflowConfigException"
+    );
+    assert_eq!(
+        class("2.10.5", "\u{feff}[core]", &[]),
+        "MissingSectionHeaderError"
+    );
+}
+
+#[test]
+fn a_parser_s_api_is_its_own_parent() {
+    let of = |process: &str| {
+        let flags = Flags {
+            process: Some(process.to_owned()),
+            ..Flags::default()
+        };
+        search_path::names(
+            &loaded(&flags, &[BACKEND]).deployment.stores(Kind::Variable),
+            " ",
+        )
+    };
+    assert_eq!(of("task"), "aws env api-server/env metastore");
+    assert_eq!(of("dag-processor"), "aws env metastore");
+}
+
+#[test]
+fn what_is_detected_and_not_known_stops_nobody() {
+    let folder = Folder::new("python");
+    for name in [
+        "apache_airflow-3.3.2.dist-info",
+        "apache_airflow_providers_amazon-9.39.0.dist-info",
+    ] {
+        fs::create_dir_all(folder.0.join("lib/python3.14/site-packages").join(name)).unwrap();
+    }
+    let place = folder.0.display().to_string();
+    let active = [("VIRTUAL_ENV", place.as_str())];
+    let settings = loaded(&Flags::default(), &active);
+    assert_eq!(settings.deployment.airflow.value.to_string(), "3.3.2");
+    assert!(
+        settings.warnings[0].contains("3.14"),
+        "{:?}",
+        settings.warnings
+    );
+    // Beside another release, what is installed says nothing.
+    let settings = loaded(&old(), &active);
+    assert!(settings.deployment.amazon_provider.is_assumed());
+    assert_eq!(
+        settings.deployment.amazon_provider.value.to_string(),
+        "9.4.0"
+    );
+    assert!(
+        refused(&Flags {
+            amazon_provider: Some("0.1".to_owned()),
+            ..Flags::default()
+        })
+        .contains("oldest")
+    );
+}
+
+#[test]
+fn what_is_no_url_shows_no_password() {
+    let kwargs = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"endpoint_url\": \"u:fake-pass@h\"}",
+    );
+    let settings = loaded(&Flags::default(), &[BACKEND, kwargs]);
+    assert!(!format!("{:?}", settings.in_force).contains("fake-pass"));
 }

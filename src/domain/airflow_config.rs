@@ -9,7 +9,7 @@ pub use cfg::{AirflowCfg, CfgError};
 
 use super::lookup::PythonError;
 use super::release::AirflowOption;
-use expand::expand;
+pub use expand::expand;
 
 /// Where an option's text stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,14 +6,13 @@
 use super::deployment::{AwsOptions, LookupPattern, Origin, Sourced};
 use super::key::Kind;
 use super::lookup::PythonError;
-use super::python_json::{self, Json};
+use super::python_json::{self, Json, JsonError};
 use super::python_re::PythonVersion;
 use super::python_text::{formatted, type_name};
 use super::release::{AmazonRules, ClientOptions, KwargsRule, PrefixRule};
 
 /// What an AWS connection takes (`providers/amazon/aws/utils/connection_wrapper.py`), beside the backend's own options.
 const CONNECTION: &[&str] = &[
-    "profile_name",
     "region_name",
     "endpoint_url",
     "role_arn",
@@ -90,6 +89,9 @@ impl Kwargs {
             (Ok(other), KwargsRule::Warned) if other.is_falsy() => Vec::new(),
             (Ok(_), KwargsRule::Warned) => return Ok(Self::ignored("is JSON, but not an object")),
             (Ok(other), _) => return Err(no_mapping(&other, rule, python)),
+            (Err(error), rule) if is_raised(&error, rule) => {
+                return Err(PythonError::new(error.class(), "…"));
+            }
             (Err(error), _) => return Ok(Self::ignored(&format!("is not JSON: {error}"))),
         };
         if rule == KwargsRule::SilentAndHashed {
@@ -282,6 +284,15 @@ fn lookup_pattern(pattern: &Json, python: PythonVersion) -> LookupPattern {
             of(format!("unhashable type: '{}'", type_name(pattern)))
         }
         _ => of("first argument must be string or compiled pattern".to_owned()),
+    }
+}
+
+/// `JSONDecodeError` is caught in every release, and what else is a `ValueError` since 2.4.1.
+fn is_raised(error: &JsonError, rule: KwargsRule) -> bool {
+    match error {
+        JsonError::Decode { .. } => false,
+        JsonError::IntegerTooLong { .. } => rule != KwargsRule::Warned,
+        JsonError::Recursion { .. } => true,
     }
 }
 

@@ -235,14 +235,27 @@ impl Teams {
 }
 
 /// The api-server's side, where a task of Airflow 3 asks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ServerSide {
     /// The Amazon provider's options there.
     pub aws: AwsOptions,
     /// Its AWS is asked with other credentials, region or names than the task's: it has a listing of its own.
     pub has_own_aws: bool,
+    /// Its process has another environment than the one that asks.
+    pub has_own_env: bool,
     /// `[core] multi_team` there.
     pub teams: Teams,
+}
+
+impl Default for ServerSide {
+    fn default() -> Self {
+        Self {
+            aws: AwsOptions::default(),
+            has_own_aws: false,
+            has_own_env: true,
+            teams: Teams::Off,
+        }
+    }
 }
 
 /// One Airflow deployment, as far as lookups and masking go.
@@ -341,7 +354,8 @@ impl Deployment {
     /// The layer whose store answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
     pub fn store(&self, layer: Layer) -> Layer {
         match layer {
-            Layer::ApiEnv | Layer::ApiCustom | Layer::ApiLocalFile => layer,
+            Layer::ApiEnv if self.server.has_own_env => layer,
+            Layer::ApiCustom | Layer::ApiLocalFile => layer,
             Layer::ApiAws if self.server.has_own_aws => layer,
             other => other.thing(),
         }

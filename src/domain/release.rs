@@ -9,12 +9,14 @@ mod masking;
 mod options;
 mod task_sdk;
 
-pub use airflow::{AirflowRules, BackendErrors, EnvTeamRule, KwargsRule, TeamArgument};
+pub use airflow::{
+    AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, TeamArgument,
+};
 pub use amazon::{
     AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamMethods, TeamSeparatorRule,
 };
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
-pub use options::{AirflowOption, AirflowOptionName};
+pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
 
 use std::fmt;
@@ -28,6 +30,31 @@ pub const NEWEST_AMAZON: Version = Version::new(9, 39, 0);
 pub const OLDEST_AIRFLOW: Version = Version::new(2, 0, 0);
 /// The first Amazon provider.
 pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
+
+/// The provider of an installation that nobody describes: one of the time of the release, or the newest.
+const ASSUMED_AMAZON: Since<Version> = Since(&[
+    (Version::new(2, 0, 0), Version::new(1, 4, 0)),
+    (Version::new(2, 1, 0), Version::new(2, 2, 0)),
+    (Version::new(2, 2, 0), Version::new(3, 2, 0)),
+    (Version::new(2, 3, 0), Version::new(5, 1, 0)),
+    (Version::new(2, 4, 0), Version::new(6, 1, 0)),
+    (Version::new(2, 5, 0), Version::new(7, 3, 0)),
+    (Version::new(2, 6, 0), Version::new(8, 2, 0)),
+    (Version::new(2, 7, 0), Version::new(8, 10, 0)),
+    (Version::new(2, 8, 0), Version::new(8, 18, 0)),
+    (Version::new(2, 9, 0), Version::new(8, 25, 0)),
+    (Version::new(2, 10, 0), Version::new(9, 4, 0)),
+    (Version::new(2, 11, 0), Version::new(9, 18, 1)),
+    (Version::new(3, 0, 0), Version::new(9, 12, 0)),
+    (Version::new(3, 1, 0), Version::new(9, 22, 0)),
+    (Version::new(3, 2, 0), Version::new(9, 27, 0)),
+    (Version::new(3, 3, 0), NEWEST_AMAZON),
+]);
+
+/// The Amazon provider that an installation of this release is assumed to have.
+pub fn assumed_amazon(airflow: Version) -> Version {
+    ASSUMED_AMAZON.at(airflow).unwrap_or(NEWEST_AMAZON)
+}
 
 /// The lines of releases that are known: the first two numbers.
 const LINES: [(u16, std::ops::RangeInclusive<u16>); 2] = [(2, 0..=11), (3, 0..=3)];

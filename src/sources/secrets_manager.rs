@@ -175,6 +175,10 @@ impl Source for SecretsManager {
         })
     }
 
+    fn ready(&self) -> Pending<'_, Result<(), Fault>> {
+        Box::pin(async move { self.client().await.map(|_| ()) })
+    }
+
     fn caller(&self) -> Pending<'_, Option<Caller>> {
         Box::pin(async move {
             match self.client().await {

@@ -12,79 +12,60 @@ use varlens::domain::search_path::Layer;
 use varlens::domain::value::SecretValue;
 use varlens::sources::{Page, Pending, Reading, Source};
 
-/// Answers by name, unless region, profile or credentials fail: as the real source finds them in the same settings.
-pub(super) struct RecordedAws {
-    secrets: Arc<Value>,
+/// What a deployment says of its way to AWS, as far as it decides what is answered.
+pub(super) struct Way {
+    has_keys: bool,
     /// The region that the secrets are in.
     is_at_home: bool,
     /// Nobody answers at the endpoint that is configured.
     is_unreachable: bool,
-    fault: Option<Fault>,
 }
 
 const HOME: &str = "us-east-1";
 
-impl RecordedAws {
-    pub(super) fn new(secrets: Arc<Value>, access: &Access) -> Self {
+impl Way {
+    pub(super) fn of(access: &Access) -> Self {
         let variable = |name: &str| {
             let found = access.environment.iter().find(|(other, _)| other == name);
-            found.map(|(_, value)| value.clone())
+            found.map(|(_, value)| value.as_str())
         };
         let region = access
             .region
-            .clone()
+            .as_deref()
             .or_else(|| variable("AWS_DEFAULT_REGION"));
-        let profile = access.profile.clone();
-        let profile = profile
-            .or_else(|| variable("AWS_DEFAULT_PROFILE"))
-            .or_else(|| variable("AWS_PROFILE"));
-        let is_url = |url: &String| url.starts_with("http");
-        let has_keys =
-            access.keys.is_some() || variable("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
-        let is_region = |region: &str| {
-            region
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '-')
-        };
-        let fault = match region.as_deref() {
-            // Nobody has a profile here.
-            _ if profile.is_some() => Some(coded(Reason::NoCredentials, "ProfileNotFound")),
-            None => Some(Fault::new(Reason::NoRegion)),
-            Some("") => Some(coded(Reason::NoRegion, "ValueError")),
-            Some(region) if !is_region(region) => {
-                Some(coded(Reason::NoRegion, "InvalidRegionError"))
-            }
-            _ if access.endpoint_url.as_ref().is_some_and(|url| !is_url(url)) => {
-                Some(coded(Reason::Unreachable, "ValueError"))
-            }
-            _ if has_keys
-                && access.keys.is_none()
-                && variable("AWS_SECRET_ACCESS_KEY").is_none_or(|key| key.is_empty()) =>
-            {
-                Some(coded(Reason::NoCredentials, "PartialCredentialsError"))
-            }
-            _ if !has_keys => Some(Fault::new(Reason::NoCredentials)),
-            _ => None,
-        };
         Self {
-            secrets,
+            has_keys: access.keys.is_some() || variable("AWS_ACCESS_KEY_ID").is_some(),
+            is_at_home: region == Some(HOME),
             is_unreachable: access.endpoint_url.is_some(),
-            is_at_home: region.as_deref() == Some(HOME),
-            fault,
         }
+    }
+}
+
+/// Answers by name, unless the real source could not even ask: region, profile and endpoint are its own affair.
+pub(super) struct RecordedAws {
+    secrets: Arc<Value>,
+    way: Way,
+    real: Arc<dyn Source>,
+}
+
+impl RecordedAws {
+    /// `real` is the source that the same settings make.
+    pub(super) fn new(secrets: Arc<Value>, way: Way, real: Arc<dyn Source>) -> Self {
+        Self { secrets, way, real }
     }
 
     fn read(&self, ask: &Ask) -> Reading {
-        if let Some(fault) = &self.fault {
-            return Reading::Fault(fault.clone());
+        // Credentials are looked for when a request is signed.
+        if !self.way.has_keys {
+            return Reading::Fault(Fault::new(Reason::NoCredentials));
         }
         let value = &self.secrets[&ask.place];
         match value {
             // Faults were put in before anything was sent.
-            _ if self.is_unreachable && value.get("fault").is_none() => {
+            _ if self.way.is_unreachable && value.get("fault").is_none() => {
                 Reading::Fault(Fault::new(Reason::Unreachable))
             }
-            _ if !self.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
+            _ if !self.way.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
             Value::String(text) => Reading::Value(SecretValue::from_text(text.clone())),
             Value::Null => fault(Reason::NotFound, "ResourceNotFoundException"),
             other if other.get("binary").is_some() => Reading::Absent(Reason::NoSecretString),
@@ -100,14 +81,10 @@ impl RecordedAws {
 }
 
 fn fault(reason: Reason, code: &str) -> Reading {
-    Reading::Fault(coded(reason, code))
-}
-
-fn coded(reason: Reason, code: &str) -> Fault {
-    Fault {
+    Reading::Fault(Fault {
         code: Some(code.to_owned()),
         ..Fault::new(reason)
-    }
+    })
 }
 
 fn reason(code: &str) -> Reason {
@@ -134,6 +111,11 @@ impl Source for RecordedAws {
     }
 
     fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
-        Box::pin(async move { self.read(ask) })
+        Box::pin(async move {
+            match self.real.ready().await {
+                Ok(()) => self.read(ask),
+                Err(fault) => Reading::Fault(fault),
+            }
+        })
     }
 }

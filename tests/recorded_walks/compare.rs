@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::python_json::{dumps, loads};
+use varlens::domain::lookup::PythonError;
+use varlens::domain::python_json::{Json, dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
 use varlens::domain::search_path::Layer;
-use varlens::sources::How;
+use varlens::sources::{How, Performed};
 
 use super::world::Setup;
 
@@ -16,99 +17,163 @@ use super::world::Setup;
 pub(super) enum Compared {
     /// In everything.
     Same,
-    /// varlens says that it cannot tell: why.
+    /// varlens says that it cannot tell: why. What it does tell, up to there, is the same.
     Untold(String),
-    /// In something.
-    Differs(Difference),
+    /// In something: what varlens says, in the recording's form.
+    Differs(String),
 }
 
-/// What varlens says, in the recording's form.
-pub(super) struct Difference {
-    pub(super) ours: String,
+/// An answer in the recording's form.
+struct Answer {
+    outcome: String,
+    /// The value.
+    value: Option<String>,
+    /// Class and text of an exception.
+    error: Option<(String, String)>,
+    asked: Vec<String>,
+    calls: Vec<String>,
 }
 
 pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
     if line[0] == "stop" {
         return compare_stop(setup, line);
     }
-    let key = Key::new(Kind::Variable, line[2].as_str().unwrap());
     let decodes = line[3] == 1;
+    let performed = perform(setup, line[2].as_str().unwrap(), decodes);
+    let (real, ours) = (
+        Answer::recorded(line),
+        Answer::of(setup, &performed, decodes),
+    );
+    if ours.is(&real) {
+        return Compared::Same;
+    }
+    let end = &performed.resolution;
+    match end.unseen().next() {
+        Some(unseen) if ours.agrees_until_unseen(&real) => {
+            Compared::Untold(format!("{} {:?}", unseen.layer, unseen.reason))
+        }
+        _ => Compared::Differs(ours.shown()),
+    }
+}
+
+fn perform(setup: &Setup, name: &str, decodes: bool) -> Performed {
+    let key = Key::new(Kind::Variable, name);
     let walk =
         Walk::new(Arc::clone(&setup.deployment), key, Basis::Performed).deserialize_json(decodes);
     let how = How {
         shadowed: false,
         keep_value: true,
     };
-    let performed = setup.runtime.block_on(setup.sources.perform(walk, how));
-    let end = performed.resolution;
-    let value = performed
-        .value
-        .map(|value| value.expose_text().unwrap().to_owned());
-    let text = match end.outcome {
-        Outcome::Found => json!(value.map(|text| returned(setup, &end, decodes, &text))),
-        _ => json!(end.error.as_ref().map(|error| [&error.class, &error.text])),
-    };
-    let calls = end.aws_calls.iter().map(|call| {
-        let side = if call.layer.is_nested() {
-            "api-server/"
-        } else {
-            ""
-        };
-        format!("{side}{}", call.place)
-    });
-    let ours = json!([
-        end.outcome.name(),
-        text,
-        asked(&end),
-        calls.collect::<Vec<_>>()
-    ]);
-    let real = json!([line[4], line[5], line[6], line[7]]);
-    if is_same(&ours, &real) {
-        return Compared::Same;
-    }
-    let unseen: Vec<_> = end
-        .unseen()
-        .map(|step| format!("{} {:?}", step.layer, step.reason))
-        .collect();
-    if end.outcome == Outcome::Undetermined || !end.certain {
-        return Compared::Untold(unseen.join(", "));
-    }
-    let ours = format!("{ours}");
-    Compared::Differs(Difference { ours })
+    setup.runtime.block_on(setup.sources.perform(walk, how))
 }
 
 fn compare_stop(setup: &Setup, line: &Value) -> Compared {
-    let refusal = setup.deployment.refusal.as_ref();
-    // Whether Python can import a class that varlens does not know, and make one, it cannot tell.
-    let layers = setup.deployment.layers(Kind::Variable);
-    let is_unknown = layers.iter().any(|layer| layer.thing() == Layer::Custom)
-        || line[3].as_str().unwrap().contains("no.such");
-    if refusal.is_none() && is_unknown {
-        return Compared::Untold("a class that varlens does not know".to_owned());
-    }
-    let ours = json!(refusal.map(|refusal| [&refusal.error.class, &refusal.error.text]));
     let class = line[2].as_str().unwrap();
-    let real = json!([class.strip_prefix("api-server/").unwrap_or(class), line[3]]);
-    if is_same(&ours, &real) {
+    let class = class.strip_prefix("api-server/").unwrap_or(class);
+    let real = (class.to_owned(), line[3].as_str().unwrap().to_owned());
+    let refusal = setup.deployment.refusal.as_ref();
+    let ours = refusal.map(|refusal| pair(&refusal.error));
+    if ours.as_ref().is_some_and(|ours| is_error(ours, &real)) {
         return Compared::Same;
     }
-    Compared::Differs(Difference {
-        ours: format!("{ours}"),
-    })
+    // Whether Python can import a class that varlens does not know, and make one, it cannot tell.
+    let layers = setup.deployment.layers(Kind::Variable);
+    let is_unknown = layers.iter().any(|layer| layer.thing() == Layer::Custom);
+    if ours.is_none() && (is_unknown || setup.names_unknown_class()) {
+        return Compared::Untold("a class that varlens does not know".to_owned());
+    }
+    Compared::Differs(format!("{ours:?}"))
+}
+
+impl Answer {
+    fn recorded(line: &Value) -> Self {
+        let texts = |value: &Value| {
+            let items = value.as_array().unwrap().iter();
+            items
+                .map(|text| text.as_str().unwrap().to_owned())
+                .collect()
+        };
+        let error = line[5].as_array().map(|pair| {
+            let text = |number: usize| pair[number].as_str().unwrap().to_owned();
+            (text(0), text(1))
+        });
+        Self {
+            outcome: line[4].as_str().unwrap().to_owned(),
+            value: line[5].as_str().map(str::to_owned),
+            error,
+            asked: texts(&line[6]),
+            calls: texts(&line[7]),
+        }
+    }
+
+    fn of(setup: &Setup, performed: &Performed, decodes: bool) -> Self {
+        let end = &performed.resolution;
+        let value = performed.value.as_ref();
+        assert!(end.winner.is_some() || value.is_none(), "a value of nobody");
+        let text = value.map(|value| value.expose_text().unwrap().to_owned());
+        let is_found = end.outcome == Outcome::Found;
+        let calls = end.aws_calls.iter().map(|call| {
+            let side = if call.layer.is_nested() {
+                "api-server/"
+            } else {
+                ""
+            };
+            format!("{side}{}", call.place)
+        });
+        Self {
+            outcome: end.outcome.name().to_owned(),
+            value: text
+                .filter(|_| is_found)
+                .map(|text| returned(setup, end, decodes, &text)),
+            error: end.error.as_ref().filter(|_| !is_found).map(pair),
+            asked: asked(end),
+            calls: calls.collect(),
+        }
+    }
+
+    fn is(&self, real: &Self) -> bool {
+        let same_error = match (&self.error, &real.error) {
+            (Some(ours), Some(real)) => is_error(ours, real),
+            (ours, real) => ours.is_none() && real.is_none(),
+        };
+        self.outcome == real.outcome
+            && self.value == real.value
+            && same_error
+            && self.asked == real.asked
+            && self.calls == real.calls
+    }
+
+    /// Up to the first layer that varlens did not see, the same backends were asked, and the same calls made.
+    fn agrees_until_unseen(&self, real: &Self) -> bool {
+        let seen = self.asked.iter().take_while(|asked| !asked.ends_with('?'));
+        let count = seen.clone().count();
+        let calls_before = self.calls.len().min(real.calls.len());
+        real.asked.len() > count
+            && seen.zip(&real.asked).all(|(ours, real)| ours == real)
+            && self.calls[..calls_before.min(count)] == real.calls[..calls_before.min(count)]
+    }
+
+    fn shown(&self) -> String {
+        json!([self.outcome, self.value, self.error, self.asked, self.calls]).to_string()
+    }
+}
+
+/// Python's traceback has `re.error`, the recording the bare name.
+fn bare(class: &str) -> &str {
+    class.strip_prefix("re.").unwrap_or(class)
+}
+
+fn pair(error: &PythonError) -> (String, String) {
+    (bare(&error.class).to_owned(), error.text.clone())
 }
 
 /// What `Variable.get` gives, as the recorder writes it.
 fn returned(setup: &Setup, end: &Resolution, decodes: bool, text: &str) -> String {
-    let is_raw = !setup.deployment.decodes(end.winner);
-    match (decodes, is_raw) {
+    match (decodes, setup.deployment.decodes(end.winner)) {
         (false, _) => text.to_owned(),
-        (true, true) => json_text(text),
-        (true, false) => loads(text).map_or_else(|_| text.to_owned(), |json| dumps(&json)),
+        (true, false) => dumps(&Json::text(text)),
+        (true, true) => dumps(&loads(text).unwrap()),
     }
-}
-
-fn json_text(text: &str) -> String {
-    dumps(&varlens::domain::python_json::Json::text(text))
 }
 
 /// The backends whose method was called: `=` where it gave a value, `!Class` where it raised.
@@ -120,7 +185,7 @@ fn asked(end: &Resolution) -> Vec<String> {
         match (step.verdict, &step.error) {
             (Verdict::Found, _) => format!("{layer}="),
             (Verdict::Failed, _) if step.reason == Some(Reason::NotJson) => format!("{layer}="),
-            (Verdict::Failed, Some(error)) => format!("{layer}!{}", error.class),
+            (Verdict::Failed, Some(error)) => format!("{layer}!{}", bare(&error.class)),
             (Verdict::NotInspected, _) => format!("{layer}?"),
             _ => layer.to_string(),
         }
@@ -128,24 +193,10 @@ fn asked(end: &Resolution) -> Vec<String> {
     end.steps.iter().filter(is_called).map(one).collect()
 }
 
-/// Equal, where `…` of ours stands for AWS's own words.
-fn is_same(ours: &Value, real: &Value) -> bool {
-    match (ours, real) {
-        (Value::Array(ours), Value::Array(real)) => {
-            ours.len() == real.len()
-                && ours
-                    .iter()
-                    .zip(real)
-                    .all(|(ours, real)| is_same(ours, real))
-        }
-        (Value::String(ours), Value::String(real)) => {
-            // Python's traceback has `re.error`, the recording the bare name.
-            let ours = ours.replace("!re.", "!");
-            let ours = ours.strip_prefix("re.").unwrap_or(&ours);
-            is_like(ours, real)
-        }
-        _ => ours == real,
-    }
+/// The same class, and the same text, in which `…` of ours stands for words that varlens does not repeat: AWS's own, and
+/// what may hold a secret.
+fn is_error(ours: &(String, String), real: &(String, String)) -> bool {
+    ours.0 == real.0 && is_like(&ours.1, &real.1)
 }
 
 fn is_like(ours: &str, real: &str) -> bool {
@@ -161,4 +212,45 @@ fn is_like(ours: &str, real: &str) -> bool {
     }
     rest.find(next)
         .is_some_and(|at| is_like(after, &rest[at..]))
+}
+
+/// The comparison notices each kind of difference.
+#[test]
+fn a_difference_is_noticed() {
+    let line = json!(["get", 0, "k", 0, "found", "fake", ["aws", "env="], ["p/k"]]);
+    let real = Answer::recorded(&line);
+    assert!(Answer::recorded(&line).is(&real));
+    for (at, other) in [
+        (4, json!("missing")),
+        (5, json!("fak…")),
+        (6, json!(["aws!ClientError", "env="])),
+        (7, json!([])),
+    ] {
+        let mut changed = line.clone();
+        changed[at] = other;
+        assert!(!Answer::recorded(&changed).is(&real), "{changed}");
+    }
+    assert!(is_like("a … b: …", "a x b: y") && !is_like("a … b", "a x c"));
+    let unseen = json!([
+        "get",
+        0,
+        "k",
+        0,
+        "undetermined",
+        null,
+        ["aws", "env?"],
+        ["p/k"]
+    ]);
+    assert!(Answer::recorded(&unseen).agrees_until_unseen(&real));
+    let wrong = json!([
+        "get",
+        0,
+        "k",
+        0,
+        "undetermined",
+        null,
+        ["aws!ClientError", "env?"],
+        ["p/k"]
+    ]);
+    assert!(!Answer::recorded(&wrong).agrees_until_unseen(&real));
 }

@@ -13,7 +13,7 @@ use varlens::domain::deployment::Deployment;
 use varlens::domain::search_path::Layer;
 use varlens::sources::Sources;
 
-use super::aws::RecordedAws;
+use super::aws::{RecordedAws, Way};
 
 /// What was there, for all deployments.
 pub(super) struct World {
@@ -44,6 +44,11 @@ pub(super) struct Setup {
 }
 
 impl Setup {
+    /// A secrets backend is named, in a process that has another one too, which varlens does not know.
+    pub(super) fn names_unknown_class(&self) -> bool {
+        self.described.contains("no.such.Backend")
+    }
+
     pub(super) fn is_task(&self) -> bool {
         self.deployment.process.value.is_client()
     }
@@ -86,13 +91,7 @@ impl World {
         let is_task = described["process"] == "task";
         let text = |value: &str| value.replace("{DB}", &database.display().to_string());
         let mut env = merged(&self.env, &described["env"], &text);
-        // An Airflow without a backend is one that is configured, too.
-        env.entry("AIRFLOW__SECRETS__BACKEND".to_owned())
-            .or_default();
         if let Some(cfg) = described["cfg"].as_str() {
-            if described["env"].get("AIRFLOW__SECRETS__BACKEND").is_none() {
-                env.remove("AIRFLOW__SECRETS__BACKEND");
-            }
             let path = write(folder, "airflow.cfg", &text(cfg));
             env.insert("AIRFLOW_CONFIG".to_owned(), path.display().to_string());
         }
@@ -121,13 +120,18 @@ impl World {
                 .map(|(name, value)| (OsString::from(name), value.into())),
         );
         let settings = load(&flags, &shell).unwrap_or_else(|error| panic!("{error}: {described}"));
-        let fake = |access| Arc::new(RecordedAws::new(Arc::clone(&self.secrets), access));
-        let own = fake(&settings.access);
-        let nested = settings.server_access.as_ref().map(fake);
+        let ways = [
+            Some((Layer::Aws, Way::of(&settings.access))),
+            settings
+                .server_access
+                .as_ref()
+                .map(|access| (Layer::ApiAws, Way::of(access))),
+        ];
         let (deployment, mut sources) = sources_of(settings);
-        sources = sources.with(Layer::Aws, own);
-        if let Some(nested) = nested {
-            sources = sources.with(Layer::ApiAws, nested);
+        for (layer, way) in ways.into_iter().flatten() {
+            let real = Arc::clone(sources.of(layer).unwrap());
+            let recorded = RecordedAws::new(Arc::clone(&self.secrets), way, real);
+            sources = sources.with(layer, Arc::new(recorded));
         }
         Setup {
             deployment,

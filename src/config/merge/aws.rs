@@ -177,7 +177,11 @@ impl Merger<'_> {
 /// A URL without user, password and query, for `varlens config`.
 fn without_password(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
-        return value.to_owned();
+        // No URL, whatever it is: what stands before an @ may be a password.
+        return match value.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}"),
+            None => value.to_owned(),
+        };
     };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let end = rest.find('/').unwrap_or(rest.len());

@@ -4,11 +4,12 @@ use super::super::airflow::{self, Airflow, Found};
 use super::super::{MetastoreAccess, Shell};
 use super::surroundings::Surroundings;
 use super::{Merger, Refusal};
+use crate::domain::database_url;
 use crate::domain::deployment::{Origin, Teams};
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskOptions;
 use crate::domain::process::Process;
-use crate::domain::release::{AirflowOption, AirflowOptionName as Name};
+use crate::domain::release::{AirflowOption, AirflowOptionName as Name, DatabaseRule};
 use crate::domain::value::SecretValue;
 
 impl Merger<'_> {
@@ -78,18 +79,26 @@ impl Merger<'_> {
         MaskOptions {
             hide_sensitive,
             extra_names,
-            min_length: self.min_length(airflow),
+            min_length: self.min_length(airflow, refusal),
         }
     }
 
-    fn min_length(&mut self, airflow: &Airflow<'_>) -> Option<usize> {
+    fn min_length(
+        &mut self,
+        airflow: &Airflow<'_>,
+        refusal: &mut Option<Refusal>,
+    ) -> Option<usize> {
         let from_file = self
             .file
             .number("min-length")
             .map(|at| (at.value, Origin::File(at.place)));
-        let from_airflow = airflow.text(Name::MinLength);
-        let from_airflow =
-            from_airflow.and_then(|(text, origin)| Some((text.trim().parse().ok()?, origin)));
+        let mut from_airflow = None;
+        if let Some((text, origin)) = airflow.text(Name::MinLength) {
+            match text.trim().parse() {
+                Ok(length) => from_airflow = Some((length, origin)),
+                Err(_) => *refusal = Some(no_number(&text, &origin)),
+            }
+        }
         let (length, origin) = from_airflow.or(from_file)?;
         self.note("min-length", &length.to_string(), &origin);
         Some(length)
@@ -127,6 +136,21 @@ impl Merger<'_> {
             };
             self.note(&name, &value, &origin);
         }
+    }
+
+    /// A URL, or a command for it, with which Airflow does not start.
+    pub(super) fn database_refusal(server: &Airflow<'_>, rule: DatabaseRule) -> Option<Refusal> {
+        let (error, origin) = match server.find(Name::SqlAlchemyConn)? {
+            Found::Text(url, origin) => (database_url::refused(&url, rule)?, origin),
+            Found::CommandFailed(_, error, origin) | Found::Failed(error, origin) => {
+                (error, origin)
+            }
+            Found::NotFollowed(..) => return None,
+        };
+        Some(Refusal {
+            error,
+            because: origin.to_string(),
+        })
     }
 
     /// The metadata database: what varlens' file names, else what the server's options say; of a default database
@@ -167,6 +191,9 @@ impl Merger<'_> {
         }
         match server.find(Name::FernetKey) {
             Some(Found::Text(text, _)) => (SecretValue::from_text(text), None),
+            Some(Found::Failed(error, _)) => {
+                (SecretValue::from_text(String::new()), Some(error.class))
+            }
             Some(Found::NotFollowed(what, _) | Found::CommandFailed(what, ..)) => {
                 self.warnings
                     .push(format!("{what}; encrypted rows are shown as not inspected"));
@@ -202,6 +229,17 @@ fn no_boolean(airflow: &Airflow<'_>, name: Name) -> Option<PythonError> {
         found.err()?.to_lowercase().trim()
     );
     Some(PythonError::new("AirflowConfigException", text))
+}
+
+/// `getint` (`configuration.py`).
+fn no_number(text: &str, origin: &Origin) -> Refusal {
+    let text = format!(
+        "Failed to convert value to int. Please check \"min_length_masked_secret\" key in \"logging\" section. Current value: \"{text}\"."
+    );
+    Refusal {
+        error: PythonError::new("AirflowConfigException", text),
+        because: origin.to_string(),
+    }
 }
 
 fn default_database(shell: &Shell) -> Option<SecretValue> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::airflow::{Airflow, CfgFile};
+use super::super::command::Commands;
 use super::super::file::{File, Section};
 use super::super::{ConfigError, Flags, Shell, env_file};
 use crate::domain::release::{OLDEST_AIRFLOW, Version};
@@ -19,6 +20,7 @@ pub(super) struct Surroundings<'a> {
     /// The api-server's environment, where it was given.
     pub(super) server: Option<Shell>,
     server_cfg: Option<CfgFile>,
+    commands: Commands,
 }
 
 impl<'a> Surroundings<'a> {
@@ -46,6 +48,7 @@ impl<'a> Surroundings<'a> {
             given,
             cfg,
             server: read_env(named(&flags.server_env_file, "server-env.file"))?,
+            commands: Commands::new(flags.allow_cmd),
             server_cfg: read_cfg(named(&flags.server_airflow_cfg, "server-airflow-cfg"))?,
         })
     }
@@ -65,28 +68,28 @@ impl<'a> Surroundings<'a> {
     }
 
     /// The options of the process that asks.
-    pub(super) fn airflow(&self, version: Version, allow_cmd: bool) -> Airflow<'_> {
+    pub(super) fn airflow(&self, version: Version) -> Airflow<'_> {
         Airflow {
             environment: self.environment(),
             cfg: self.cfg.clone(),
             version,
-            allow_cmd,
+            commands: &self.commands,
         }
     }
 
     /// The options of the api-server; where nobody gave its own, those of the process that asks.
-    pub(super) fn server_airflow(&self, version: Version, allow_cmd: bool) -> Airflow<'_> {
+    pub(super) fn server_airflow(&self, version: Version) -> Airflow<'_> {
         Airflow {
             environment: self.server.as_ref().unwrap_or_else(|| self.environment()),
             cfg: self.server_cfg.clone().or_else(|| self.cfg.clone()),
             version,
-            allow_cmd,
+            commands: &self.commands,
         }
     }
 
     /// Somebody configured an Airflow here.
     pub(super) fn is_configured(&self) -> bool {
-        self.airflow(OLDEST_AIRFLOW, false).is_configured()
+        self.airflow(OLDEST_AIRFLOW).is_configured()
     }
 
     /// The variables of the process that asks. Of a named deployment nobody may have said them: then nobody looked.

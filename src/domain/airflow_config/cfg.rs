@@ -40,13 +40,16 @@ impl AirflowCfg {
     /// Reads the file's text.
     ///
     /// # Errors
-    /// The first line that Python's `ConfigParser` would reject.
+    /// The line that Python's `ConfigParser` would reject: the first that ends the reading, else the first that is no
+    /// option, which it notes and goes on.
     pub fn parse(text: &str) -> Result<Self, CfgError> {
         let mut reader = Reader::default();
-        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        // Python reads with universal newlines. A byte order mark is part of the first line.
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        for (number, line) in text.split('\n').enumerate() {
             reader.line(number + 1, line)?;
         }
-        Ok(reader.finish())
+        reader.finish()
     }
 
     /// The text of an option as written, with `%` interpolated. None where it is not set.
@@ -116,13 +119,22 @@ struct Reader {
     cfg: AirflowCfg,
     section: Option<String>,
     option: Option<(String, usize)>,
+    /// The first line that is neither section nor option.
+    noted: Option<CfgError>,
 }
 
 impl Reader {
     fn line(&mut self, number: usize, line: &str) -> Result<(), CfgError> {
-        let text = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        if text.is_empty() || text.starts_with(['#', ';']) {
+        let text = strip(line);
+        let indent = line.chars().take_while(|c| is_space(*c)).count();
+        if text.is_empty() {
+            // An empty line belongs to the value, at whose end it is cut off.
+            if let Some((option, _)) = self.option.clone() {
+                self.continue_option(&option, "");
+            }
+            return Ok(());
+        }
+        if text.starts_with(['#', ';']) {
             return Ok(());
         }
         if let Some((option, start)) = self.option.clone()
@@ -142,7 +154,13 @@ impl Reader {
             }
             return Ok(());
         }
-        self.option(number, text, indent)
+        match self.option(number, text, indent) {
+            Err(error) if error.class == "ParsingError" => {
+                self.noted.get_or_insert(error);
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     fn continue_option(&mut self, option: &str, text: &str) {
@@ -165,12 +183,12 @@ impl Reader {
         let (name, value) = text
             .split_once(['=', ':'])
             .ok_or_else(|| error("ParsingError", "is neither [section] nor option = value"))?;
-        let name = name.trim().to_owned();
+        let name = strip(name).to_owned();
         if name.is_empty() {
             return Err(error("ParsingError", "has no option's name"));
         }
         let options = self.cfg.sections.entry(section).or_default();
-        let former = options.insert(name.clone(), value.trim().to_owned());
+        let former = options.insert(name.clone(), strip(value).to_owned());
         if former.is_some() {
             let what = "gives an option of its section for the second time";
             return Err(error("DuplicateOptionError", what));
@@ -179,9 +197,29 @@ impl Reader {
         Ok(())
     }
 
-    fn finish(self) -> AirflowCfg {
-        self.cfg
+    fn finish(mut self) -> Result<AirflowCfg, CfgError> {
+        if let Some(error) = self.noted {
+            return Err(error);
+        }
+        for value in self
+            .cfg
+            .sections
+            .values_mut()
+            .flat_map(BTreeMap::values_mut)
+        {
+            value.truncate(value.trim_end_matches(is_space).len());
+        }
+        Ok(self.cfg)
     }
+}
+
+/// `str.strip()`: to Python four separators among the control characters are white space too.
+fn strip(text: &str) -> &str {
+    text.trim_matches(is_space)
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 
 /// `[name]`, with whatever stands behind it.
@@ -263,6 +301,23 @@ x = ; not a comment
             assert_eq!(error.class, class, "{text}");
             assert!(!error.text.contains("fake"), "{text}");
         }
+    }
+
+    #[test]
+    fn lines_end_as_python_reads_them_and_a_mark_is_no_space() {
+        let cfg = AirflowCfg::parse("[a]\rx = 1\r\n\x1cy\n\nz = 2").unwrap();
+        assert_eq!(cfg.get("a", "x").unwrap().as_deref(), Some("1\ny"));
+        assert_eq!(cfg.get("a", "z").unwrap().as_deref(), Some("2"));
+        let error = AirflowCfg::parse("\u{feff}[a]").unwrap_err();
+        assert_eq!(error.class, "MissingSectionHeaderError");
+    }
+
+    #[test]
+    fn what_ends_the_reading_beats_what_is_only_noted() {
+        let error = AirflowCfg::parse("[a]\nfake\nx = 1\nx = 2").unwrap_err();
+        assert_eq!((error.class, error.line), ("DuplicateOptionError", 4));
+        let error = AirflowCfg::parse("[a]\nfake\nx = 1").unwrap_err();
+        assert_eq!((error.class, error.line), ("ParsingError", 2));
     }
 
     #[test]

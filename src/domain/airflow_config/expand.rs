@@ -1,9 +1,16 @@
 //! `$NAME`, `${NAME}` and `~` in the text of an option (`configuration.py`, `expand_env_var`).
 
+/// Longer texts are not expanded further.
+const LONGEST: usize = 64 * 1024;
+
 /// Python's `expandvars` and `expanduser` until nothing changes; a cycle ends after ten rounds.
-pub(super) fn expand(text: &str, environment: &impl Fn(&str) -> Option<String>) -> String {
+pub fn expand(text: &str, environment: &impl Fn(&str) -> Option<String>) -> String {
     let mut text = text.to_owned();
     for _ in 0..10 {
+        // A text that doubles itself would grow without end, as it does in Airflow.
+        if text.len() > LONGEST {
+            break;
+        }
         let next = expand_user(&expand_variables(&text, environment), environment);
         if next == text {
             break;

@@ -22,6 +22,17 @@ pub enum KwargsRule {
     Warned,
 }
 
+/// Which `sql_alchemy_conn` Airflow starts with (`settings.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseRule {
+    /// Any that `SQLAlchemy` takes.
+    Any,
+    /// A SQLite file by its absolute path only.
+    AbsoluteOnly,
+    /// The same; the scheme is split off first.
+    SplitsScheme,
+}
+
 /// How the loop hands `team_name` to a backend (`models/variable.py`, 3.2 and later).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamArgument {
@@ -59,6 +70,8 @@ pub struct AirflowRules {
     pub team_argument: TeamArgument,
     /// When the environment refuses a key.
     pub env_team: EnvTeamRule,
+    /// Which URLs of the metadata database it starts with.
+    pub database: DatabaseRule,
     /// Rows that belong to a team are hidden from a lookup without one (since 3.2.0, `secrets/metastore.py`).
     pub hides_team_rows: bool,
     /// Tasks look keys up otherwise than the server (since 3.0.0): how.
@@ -94,6 +107,12 @@ const KWARGS: Since<KwargsRule> = Since(&[
     (Version::new(2, 4, 1), KwargsRule::Warned),
 ]);
 
+const DATABASE: Since<DatabaseRule> = Since(&[
+    (Version::new(2, 0, 0), DatabaseRule::Any),
+    (Version::new(2, 8, 0), DatabaseRule::AbsoluteOnly),
+    (Version::new(3, 0, 0), DatabaseRule::SplitsScheme),
+]);
+
 const HIDES_TEAM_ROWS: Since<bool> = Since(&[
     (Version::new(2, 0, 0), false),
     (Version::new(3, 2, 0), true),
@@ -126,6 +145,7 @@ impl AirflowRules {
                 .unwrap_or(BackendErrors::FallThrough),
             missing_full_stop: MISSING_FULL_STOP.at(version).unwrap_or(true),
             kwargs: KWARGS.at(version).unwrap_or(KwargsRule::Warned),
+            database: DATABASE.at(version).unwrap_or(DatabaseRule::SplitsScheme),
             hides_team_rows: HIDES_TEAM_ROWS.at(version).unwrap_or(true),
             task: (version >= TASK_SDK).then(|| TaskRules::of(version)),
             single_kwargs: SINGLE_KWARGS.at(version).unwrap_or(true),

@@ -105,6 +105,36 @@ impl AirflowOption {
     }
 }
 
+/// Options that every process reads while it starts, so that a `%` which cannot be interpolated ends it. Of the log
+/// formats only the file's own are meant: read off the imports of 2.2.5, 2.10.5 and 3.3.2.
+const READ_AT_START: &[(&str, &str)] = &[
+    ("core", "dags_folder"),
+    ("core", "plugins_folder"),
+    ("core", "default_timezone"),
+    ("core", "executor"),
+    ("core", "unit_test_mode"),
+    ("core", "sql_alchemy_conn"),
+    ("database", "sql_alchemy_conn"),
+    ("logging", "base_log_folder"),
+    ("logging", "log_format"),
+    ("logging", "simple_log_format"),
+    ("logging", "log_filename_template"),
+    ("logging", "logging_config_class"),
+    ("logging", "logging_level"),
+    ("logging", "fab_logging_level"),
+    ("logging", "remote_logging"),
+    ("logging", "task_log_reader"),
+];
+
+/// Since then all sensitive options are read at once, to mask them (`configuration.py`, `mask_secrets`).
+const MASKS_OPTIONS: Version = Version::new(2, 10, 0);
+
+/// Sections and names of the options that a process of this release reads while it starts.
+pub fn read_at_start(version: Version) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let masked = (version >= MASKS_OPTIONS).then_some(("core", "fernet_key"));
+    READ_AT_START.iter().copied().chain(masked)
+}
+
 use AirflowOptionName as Name;
 
 /// `config.yml` (up to 2.6 `default_airflow.cfg` and `configuration.py`) of each release.

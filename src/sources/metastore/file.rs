@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -20,7 +20,14 @@ use crate::domain::resolve::Fault;
 
 /// One question at a time in the whole process: closing a file drops all locks that a process holds on it, also those
 /// of a connection that is in the middle of reading (POSIX).
-static ALONE: Mutex<()> = Mutex::new(());
+static ALONE: Mutex<Option<Waited>> = Mutex::new(None);
+
+/// The last wait for a lock that was in vain: questions that queued up behind it need not wait once more each.
+struct Waited {
+    path: PathBuf,
+    ended: Instant,
+    fault: Fault,
+}
 
 /// How often a file that changes while it is read without locks is read again.
 const ATTEMPTS: u32 = 3;
@@ -57,18 +64,41 @@ pub(super) fn question<T>(
     busy: Duration,
     ask: impl Fn(&Connection) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked = Instant::now();
+    let mut alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // A log is beside the file itself, not beside a link to it.
     let path = fs::canonicalize(path).map_err(|error| cannot_open(path, &error))?;
+    let in_vain = |waited: &&Waited| waited.path == path && waited.ended > asked;
+    if let Some(waited) = alone.as_ref().filter(in_vain) {
+        return Err(waited.fault.clone());
+    }
+    let answer = alone_with(&path, busy, ask);
+    if let Err(fault) = &answer
+        && fault.reason == Reason::TimedOut
+    {
+        *alone = Some(Waited {
+            path,
+            ended: Instant::now(),
+            fault: fault.clone(),
+        });
+    }
+    answer
+}
+
+fn alone_with<T>(
+    path: &Path,
+    busy: Duration,
+    ask: impl Fn(&Connection) -> Result<T, Fault>,
+) -> Result<T, Fault> {
     for _ in 0..ATTEMPTS {
-        let before = moment(&path)?;
-        let answer = open(&path, before.access, busy).and_then(|connection| ask(&connection));
-        if before.access != Access::Quiet || moment(&path)? == before {
+        let before = moment(path)?;
+        let answer = open(path, before.access, busy).and_then(|connection| ask(&connection));
+        if before.access != Access::Quiet || moment(path)? == before {
             return answer;
         }
     }
     let what = "it changes faster than it can be read; ask again";
-    Err(trouble(Reason::TimedOut, &path, what))
+    Err(trouble(Reason::TimedOut, path, what))
 }
 
 fn open(path: &Path, access: Access, busy: Duration) -> Result<Connection, Fault> {

@@ -51,7 +51,10 @@ impl Settings {
 
 /// botocore knows both variables and asks for the older one first.
 fn chosen_profile(connection: &AwsConnection, env: &Env) -> Option<String> {
-    given(connection.profile.as_ref())
+    // To boto3 an empty name is one, too, if it is given by option.
+    connection
+        .profile
+        .clone()
         .or_else(|| variable(env, "AWS_DEFAULT_PROFILE"))
         .or_else(|| variable(env, "AWS_PROFILE"))
 }
