@@ -168,8 +168,13 @@ impl Catalog {
 
     /// What `layer` holds of `key`, from names alone.
     pub fn holds(&self, layer: Layer, key: &Key) -> Presence {
+        self.holds_at(layer, key, None)
+    }
+
+    /// The same, for whoever has made the name of the environment variable already.
+    pub fn holds_at(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
         if layer.thing() == Layer::Env {
-            return self.environment_holds(layer, key);
+            return self.environment_holds(layer, key, variable);
         }
         let row = self.find(&key.name);
         let held = row.filter(|row| self.row(*row).layers & bit(layer) != 0);
@@ -185,15 +190,20 @@ impl Catalog {
         Presence::Present
     }
 
-    fn environment_holds(&self, layer: Layer, key: &Key) -> Presence {
+    fn environment_holds(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
         if self.listing(layer) != Listing::Complete {
             return Presence::Unknown;
         }
-        let is_there = !self.environment.is_empty()
-            && self
-                .environment
-                .get(&key.name.to_uppercase())
-                .is_some_and(|named| named.layers & bit(layer) != 0);
+        let prefix = key.kind.env_prefix();
+        let bare = variable
+            .zip(prefix)
+            .and_then(|(variable, prefix)| variable.strip_prefix(prefix));
+        let named = match bare {
+            _ if self.environment.is_empty() => None,
+            Some(bare) => self.environment.get(bare),
+            None => self.environment.get(&key.name.to_uppercase()),
+        };
+        let is_there = named.is_some_and(|named| named.layers & bit(layer) != 0);
         if is_there {
             Presence::Present
         } else {

@@ -7,7 +7,9 @@ use crate::domain::lookup::PythonError;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
-use crate::domain::release::{AirflowRules, AmazonRules, Decoding, TaskRules, Version};
+use crate::domain::release::{
+    AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
+};
 use crate::domain::search_path::{Layer, Order};
 
 /// Where a setting came from.
@@ -160,9 +162,7 @@ impl AwsOptions {
             Kind::Config => configs,
         }
     }
-}
 
-impl AwsOptions {
     /// The same keys have the same names.
     pub fn names_as(&self, other: &Self) -> bool {
         let prefixes = |options: &Self| options.kinds.clone().map(|kind| kind.prefix.value);
@@ -285,6 +285,7 @@ pub struct Deployment {
     pub refusal: Option<Refusal>,
     /// Options of masking.
     pub masking: MaskOptions,
+    rules: RulesInForce,
 }
 
 impl Deployment {
@@ -308,17 +309,18 @@ impl Deployment {
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
+            rules: RulesInForce::default(),
         }
     }
 
     /// The rules of its Airflow.
     pub fn airflow_rules(&self) -> AirflowRules {
-        AirflowRules::of(self.airflow.value)
+        self.rules.airflow(self.airflow.value)
     }
 
     /// The rules of its Amazon provider.
     pub fn amazon_rules(&self) -> AmazonRules {
-        AmazonRules::of(self.amazon_provider.value)
+        self.rules.amazon(self.amazon_provider.value)
     }
 
     /// What its Airflow masks.

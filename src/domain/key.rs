@@ -94,7 +94,10 @@ impl Key {
     /// Python's `str.upper` is Unicode's full mapping, as Rust's is (`secrets/environment_variables.py`).
     pub fn env_name(&self) -> Option<String> {
         let prefix = self.kind.env_prefix()?;
-        Some([prefix, &self.name.to_uppercase()].concat())
+        let mut name = String::with_capacity(prefix.len() + self.name.len());
+        name.push_str(prefix);
+        name.extend(self.name.chars().flat_map(char::to_uppercase));
+        Some(name)
     }
 }
 

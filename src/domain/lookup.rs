@@ -66,9 +66,9 @@ pub enum Gate {
 /// Decides whether `layer` is asked for `key`, and for which place.
 pub fn gate(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
     match layer.thing() {
-        Layer::Aws => name_gate(deployment, key, secret_name(deployment, layer, key))
+        Layer::Aws => name_gate(deployment, key, || secret_name(deployment, layer, key))
             .unwrap_or_else(|| aws(deployment, layer, key)),
-        Layer::Datacoves => name_gate(deployment, key, Some(key.name.clone()))
+        Layer::Datacoves => name_gate(deployment, key, || Some(key.name.clone()))
             .unwrap_or_else(|| Gate::Ask(key.name.clone())),
         Layer::Env => env(deployment, layer, key),
         Layer::Custom => Gate::NotInspected {
@@ -85,12 +85,12 @@ pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<S
     let aws = deployment.aws_of(layer);
     let prefix = aws.of(key.kind).prefix.value.as_deref()?;
     let sep = aws.sep.value.as_str();
-    let stripped = match deployment.amazon_rules().prefix {
+    let rule = deployment.amazon_rules().prefix;
+    let stripped = match rule {
         PrefixRule::Separator if aws.strips_spaces => prefix.trim_end(),
         _ => prefix,
     };
     let strip = if aws.strips_spaces { "" } else { sep };
-    let rule = deployment.amazon_rules().prefix;
     Some(join(rule, stripped, strip, sep, &key.name))
 }
 
@@ -114,13 +114,17 @@ pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Opti
     secret_name(deployment, layer, &Key::new(kind, ""))
 }
 
-fn name_gate(deployment: &Deployment, key: &Key, place: Option<String>) -> Option<Gate> {
+fn name_gate(
+    deployment: &Deployment,
+    key: &Key,
+    place: impl Fn() -> Option<String>,
+) -> Option<Gate> {
     let gate = deployment.name_gate.value.as_deref()?;
     if key.name.starts_with(gate) {
         return None;
     }
     Some(Gate::Skipped {
-        place,
+        place: place(),
         reason: Reason::NameGate,
         detail: Some(format!("keys must begin with {gate}")),
     })

@@ -7,7 +7,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, gate};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Basis, Fault, Resolution, Walk};
+use crate::domain::resolve::{Answer, Ask, Basis, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 
 /// Walks the lookup of a key by the names that are listed.
@@ -15,14 +15,14 @@ pub fn predict(deployment: &Arc<Deployment>, catalog: &Catalog, key: Key) -> Res
     let mut walk = Walk::new(Arc::clone(deployment), key, Basis::Predicted);
     while let Some(ask) = walk.next_ask() {
         let store = deployment.store(ask.layer);
-        let answer = answer(catalog, store, &ask.key);
+        let answer = answer(catalog, store, ask);
         walk.answer(answer);
     }
     walk.finish()
 }
 
-fn answer(catalog: &Catalog, layer: Layer, key: &Key) -> Answer {
-    match catalog.holds(layer, key) {
+fn answer(catalog: &Catalog, layer: Layer, ask: &Ask) -> Answer {
+    match catalog.holds_at(layer, &ask.key, Some(&ask.place)) {
         Presence::Present => Answer::Present,
         Presence::Absent => Answer::Absent(Reason::NotFound),
         Presence::ScheduledForDeletion => Answer::Fault(Fault {

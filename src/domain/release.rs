@@ -5,6 +5,7 @@
 
 mod airflow;
 mod amazon;
+mod in_force;
 mod masking;
 mod options;
 mod task_sdk;
@@ -15,6 +16,7 @@ pub use airflow::{
 pub use amazon::{
     AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamMethods, TeamSeparatorRule,
 };
+pub use in_force::RulesInForce;
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};

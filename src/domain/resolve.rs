@@ -28,8 +28,8 @@ pub struct Ask {
     pub layer: Layer,
     /// For what: a secret's name, an environment variable, a row's key.
     pub place: String,
-    /// The key behind it.
-    pub key: Key,
+    /// The key behind it, shared with the walk.
+    pub key: Arc<Key>,
     /// Airflow asks here too. False behind the winner, where only the shadowed are looked for.
     pub reached: bool,
 }
@@ -39,6 +39,7 @@ pub struct Ask {
 pub struct Walk {
     deployment: Arc<Deployment>,
     layers: Vec<Layer>,
+    key: Arc<Key>,
     asked: Option<Ask>,
     deserialize_json: bool,
     /// How a task looks keys up; None for a server.
@@ -58,6 +59,7 @@ impl Walk {
         let arrives = task.map(|rules| task::arrives(&deployment, rules, &key));
         let mut walk = Self {
             layers,
+            key: Arc::new(key.clone()),
             asked: None,
             deserialize_json: false,
             task,
@@ -119,18 +121,19 @@ impl Walk {
             ));
             return None;
         }
-        let key = match self.key_for(layer) {
-            Ok(key) => key,
+        let other = match self.key_at_server(layer) {
+            Ok(other) => other,
             Err(why) => {
                 self.skip_route(layer, why, reached);
                 return None;
             }
         };
-        match gate(&self.deployment, layer, &key) {
+        let key = other.as_ref().unwrap_or(&self.resolution.key);
+        match gate(&self.deployment, layer, key) {
             Gate::Ask(place) => Some(Ask {
                 layer,
                 place,
-                key,
+                key: other.map_or_else(|| Arc::clone(&self.key), Arc::new),
                 reached,
             }),
             gate => {
@@ -175,19 +178,20 @@ impl Walk {
             return;
         };
         if ask.reached {
-            self.reached(&ask, answer);
+            self.reached(ask, answer);
         } else {
-            self.shadowed(&ask, &answer);
+            self.shadowed(ask, &answer);
         }
     }
 
-    fn reached(&mut self, ask: &Ask, answer: Answer) {
+    fn reached(&mut self, ask: Ask, answer: Answer) {
+        let layer = ask.layer;
         let mut step = verdict::judge(&self.deployment, ask, answer);
-        if ask.layer.thing() == Layer::Aws && is_called(&step) {
+        if layer.thing() == Layer::Aws && is_called(&step) {
             let call = AwsCall {
                 operation: "GetSecretValue",
-                place: ask.place.clone(),
-                layer: ask.layer,
+                place: step.place.clone().unwrap_or_default(),
+                layer,
             };
             self.resolution.aws_calls.push(call);
         }
@@ -196,7 +200,7 @@ impl Walk {
         let found = step.verdict == Verdict::Found;
         self.push(step);
         if found {
-            self.resolution.winner = Some(ask.layer);
+            self.resolution.winner = Some(layer);
         } else if let Some(error) = error {
             self.raise(error);
         }
@@ -210,12 +214,13 @@ impl Walk {
         }
     }
 
-    fn shadowed(&mut self, ask: &Ask, answer: &Answer) {
+    fn shadowed(&mut self, ask: Ask, answer: &Answer) {
+        let layer = ask.layer;
         self.push(Step::not_reached(ask));
         let store = |layer| self.deployment.store(layer);
         let of_winner = self.resolution.winner.map(store);
         // The api-server would find there what the task has found.
-        if !answer.is_found() || of_winner == Some(store(ask.layer)) {
+        if !answer.is_found() || of_winner == Some(store(layer)) {
             return;
         }
         let winner = self.resolution.winner_step();
@@ -223,10 +228,7 @@ impl Walk {
         let same = winning
             .zip(answer.held())
             .map(|(winner, held)| winner.fingerprint == held.fingerprint);
-        self.resolution.shadowed.push(Shadowed {
-            layer: ask.layer,
-            same,
-        });
+        self.resolution.shadowed.push(Shadowed { layer, same });
     }
 
     fn push(&mut self, step: Step) {

@@ -300,7 +300,8 @@ fn stock(custom: Option<Layer>) -> Vec<Layer> {
 }
 
 fn datacoves(replace: bool, metastore: bool) -> Vec<Layer> {
-    let mut layers = vec![Layer::Aws];
+    let mut layers = Vec::with_capacity(4);
+    layers.push(Layer::Aws);
     if !replace {
         layers.push(Layer::Datacoves);
     }

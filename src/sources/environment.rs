@@ -113,7 +113,7 @@ mod tests {
         let ask = Ask {
             layer: Layer::Env,
             place: key.env_name().unwrap(),
-            key,
+            key: key.into(),
             reached: true,
         };
         match environment.read(&ask) {

@@ -128,8 +128,8 @@ impl Step {
     }
 
     /// A layer behind the winner.
-    pub(crate) fn not_reached(ask: &Ask) -> Self {
-        Self::new(ask.layer, Some(ask.place.clone()), Verdict::NotReached)
+    pub(crate) fn not_reached(ask: Ask) -> Self {
+        Self::new(ask.layer, Some(ask.place), Verdict::NotReached)
     }
 
     /// The same layer behind the winner: what would have happened there does not matter.

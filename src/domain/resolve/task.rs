@@ -11,12 +11,12 @@ use crate::domain::release::{ApiLeg, Decoding, LostSupervisor, TaskRules};
 use crate::domain::search_path::Layer;
 
 impl Walk {
-    /// The key that a layer is asked for: the api-server may be asked for another, or for none, and why.
-    pub(super) fn key_for(&self, layer: Layer) -> Result<Key, &'static str> {
-        let key = &self.resolution.key;
+    /// The key that the api-server is asked for, or why for none; None for a layer of the process's own.
+    pub(super) fn key_at_server(&self, layer: Layer) -> Result<Option<Key>, &'static str> {
+        let kind = self.resolution.key.kind;
         match self.arrives.as_ref().filter(|_| layer.is_nested()) {
-            None => Ok(key.clone()),
-            Some(Arrives::As(name)) => Ok(Key::new(key.kind, name)),
+            None => Ok(None),
+            Some(Arrives::As(name)) => Ok(Some(Key::new(kind, name))),
             Some(Arrives::Nowhere(why)) => Err(why),
             Some(Arrives::Unsent) => Err("a control character cannot be sent"),
         }

@@ -76,9 +76,9 @@ impl Answer {
 }
 
 /// The step that an answer makes of a question.
-pub(crate) fn judge(deployment: &Deployment, ask: &Ask, answer: Answer) -> Step {
-    let place = Some(ask.place.clone());
-    let step = |verdict| Step::new(ask.layer, place.clone(), verdict);
+pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {
+    let layer = ask.layer;
+    let step = |verdict| Step::new(layer, Some(ask.place), verdict);
     match answer {
         Answer::Held(held) => Step {
             held: Some(held),
@@ -86,7 +86,7 @@ pub(crate) fn judge(deployment: &Deployment, ask: &Ask, answer: Answer) -> Step 
         },
         Answer::Present => step(Verdict::Found),
         Answer::Absent(reason) => step(Verdict::Absent).because(reason, None),
-        Answer::Fault(fault) => judge_fault(deployment, ask, &fault),
+        Answer::Fault(fault) => judge_fault(deployment, layer, step, &fault),
         Answer::NotInspected(reason, detail) => Step {
             reason,
             detail,
@@ -96,17 +96,18 @@ pub(crate) fn judge(deployment: &Deployment, ask: &Ask, answer: Answer) -> Step 
     }
 }
 
-fn judge_fault(deployment: &Deployment, ask: &Ask, fault: &Fault) -> Step {
-    let step = |verdict| {
-        Step::new(ask.layer, Some(ask.place.clone()), verdict).because(fault.reason, fault.detail())
-    };
-    let sees_as_airflow =
-        ask.layer.thing() == Layer::Aws && deployment.aws_of(ask.layer).same_identity;
+fn judge_fault(
+    deployment: &Deployment,
+    layer: Layer,
+    step: impl FnOnce(Verdict) -> Step,
+    fault: &Fault,
+) -> Step {
+    let step = |verdict| step(verdict).because(fault.reason, fault.detail());
+    let sees_as_airflow = layer.thing() == Layer::Aws && deployment.aws_of(layer).same_identity;
     if fault.reason.depends_on_caller() && !sees_as_airflow {
         return step(Verdict::NotInspected);
     }
-    if ask.layer.thing() == Layer::Aws
-        && is_answered_with_none(deployment.amazon_rules().errors, fault)
+    if layer.thing() == Layer::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault)
     {
         return step(Verdict::Absent);
     }

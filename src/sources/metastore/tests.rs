@@ -127,7 +127,7 @@ fn ask(source: &Metastore, kind: Kind, name: &str) -> Reading {
     let ask = Ask {
         layer: Layer::Metastore,
         place: name.to_owned(),
-        key: Key::new(kind, name),
+        key: Key::new(kind, name).into(),
         reached: true,
     };
     block_on(source.ask(&ask))

@@ -78,7 +78,7 @@ async fn ask(source: &SecretsManager, place: &str) -> Reading {
     let ask = Ask {
         layer: Layer::Aws,
         place: place.to_owned(),
-        key: Key::new(Kind::Variable, "x"),
+        key: Key::new(Kind::Variable, "x").into(),
         reached: true,
     };
     source.ask(&ask).await
