@@ -1,10 +1,13 @@
 //! What grows with the number of rows, and what must not: without a terminal, in this process.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use varlens::domain::key::Kind;
+use varlens::domain::key::{Key, Kind};
 use varlens::domain::prediction::predict;
+use varlens::domain::reason::Reason;
+use varlens::domain::resolve::{Answer, Basis, Resolution, Walk};
 
 use crate::report::Report;
 use crate::rounds::{Effort, Pair, Times};
@@ -100,22 +103,38 @@ fn frame(explorer: &mut Explorer, key: &str) -> Duration {
     began.elapsed()
 }
 
-/// Walks from names alone, as each row on the screen needs one.
+/// Walks alone, each layer answering at once, and walks from names, as each row on the screen needs one.
 pub fn walks(effort: Effort, report: &mut Report) {
     let explorer = Explorer::holding(MANY);
     let state = &explorer.state;
-    let step = MANY / WALKS;
+    let rows = state.catalog.sorted().iter().step_by(MANY / WALKS);
+    let key = |row: &u32| state.catalog.key(Kind::Variable, *row);
+    let keys: Vec<Key> = rows.map(key).collect();
+    let alone = per_second(&keys, effort, |key| {
+        let mut walk = Walk::new(Arc::clone(&state.deployment), key, Basis::Performed);
+        while walk.next_ask().is_some() {
+            walk.answer(Answer::Absent(Reason::NotFound));
+        }
+        walk.finish()
+    });
+    report.number("walks alone", alone, "/s", None);
+    let predicted = per_second(&keys, effort, |key| {
+        predict(&state.deployment, &state.catalog, key)
+    });
+    report.number("walks predicted from 500,000 names", predicted, "/s", None);
+}
+
+/// Walks each second, in the median round.
+fn per_second(keys: &[Key], effort: Effort, walk: impl Fn(Key) -> Resolution) -> usize {
     let mut times = Times::default();
     for _ in 0..effort.rounds.min(15) {
+        let round = keys.to_vec();
         let began = Instant::now();
-        for row in state.catalog.sorted().iter().step_by(step) {
-            let key = state.catalog.key(Kind::Variable, *row);
-            black_box(predict(&state.deployment, &state.catalog, key));
+        for key in round {
+            black_box(walk(key));
         }
         times.add(began.elapsed());
     }
     let nanoseconds = times.median().as_nanos().max(1);
-    let each_second = WALKS as u128 * 1_000_000_000 / nanoseconds;
-    let each_second = usize::try_from(each_second).unwrap_or(usize::MAX);
-    report.number("predicted walks", each_second, "/s", None);
+    usize::try_from(keys.len() as u128 * 1_000_000_000 / nanoseconds).unwrap_or(usize::MAX)
 }
