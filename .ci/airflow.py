@@ -49,7 +49,7 @@ def run(command, **more):
 
 
 def interpreter(version):
-    """A Python of that version: on PATH, of pyenv, or of uv's own."""
+    """A Python of that version, on PATH or of pyenv."""
     homes = [Path.home() / ".pyenv", Path("/root/.pyenv"), Path(os.environ.get("PYENV_ROOT", "/nowhere"))]
     candidates = [shutil.which("python" + version) or ""]
     for home in homes:

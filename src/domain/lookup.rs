@@ -284,29 +284,29 @@ fn lookup_pattern(deployment: &Deployment, layer: Layer, key: &Key, place: &str)
     if !deployment.amazon_rules().lookup_patterns {
         return None;
     }
-    let place = Some(place.to_owned());
+    let place = || Some(place.to_owned());
     match &deployment.aws_of(layer).of(key.kind).pattern.value {
         LookupPattern::Every => None,
         LookupPattern::Python(pattern) => match pattern.matches(&key.name) {
             Ok(true) => None,
             Ok(false) => Some(Gate::Skipped {
-                place,
+                place: place(),
                 reason: Reason::LookupPattern,
                 detail: Some(format!("{} does not match", pattern.source())),
             }),
             Err(not_evaluated) => Some(Gate::NotInspected {
-                place,
+                place: place(),
                 reason: Reason::LookupPatternNotEvaluated,
                 detail: Some(not_evaluated.to_string()),
             }),
         },
         LookupPattern::Invalid { class, message, .. } => Some(Gate::Failed {
-            place,
+            place: place(),
             reason: Reason::LookupPatternInvalid,
             error: PythonError::new(*class, message),
         }),
         LookupPattern::NotEvaluated { why, .. } => Some(Gate::NotInspected {
-            place,
+            place: place(),
             reason: Reason::LookupPatternNotEvaluated,
             detail: Some(why.clone()),
         }),

@@ -39,7 +39,6 @@ pub struct Ask {
 pub struct Walk {
     deployment: Arc<Deployment>,
     layers: Vec<Layer>,
-    key: Arc<Key>,
     asked: Option<Ask>,
     deserialize_json: bool,
     /// How a task looks keys up; None for a server.
@@ -58,14 +57,13 @@ impl Walk {
         let task = deployment.task_rules();
         let arrives = task.map(|rules| task::arrives(&deployment, rules, &key));
         let mut walk = Self {
+            resolution: Resolution::new(Arc::new(key), basis, layers.len()),
             layers,
-            key: Arc::new(key.clone()),
             asked: None,
             deserialize_json: false,
             task,
             arrives,
             is_cut: false,
-            resolution: Resolution::new(key, basis),
             deployment,
         };
         walk.start();
@@ -133,7 +131,7 @@ impl Walk {
             Gate::Ask(place) => Some(Ask {
                 layer,
                 place,
-                key: other.map_or_else(|| Arc::clone(&self.key), Arc::new),
+                key: other.map_or_else(|| Arc::clone(&self.resolution.key), Arc::new),
                 reached,
             }),
             gate => {

@@ -305,7 +305,7 @@ fn basis(state: &State, end: &Resolution) -> &'static str {
     let is_pending = state
         .pending
         .as_ref()
-        .is_some_and(|pending| pending.key == end.key);
+        .is_some_and(|pending| pending.key == *end.key);
     match (is_pending, end.basis) {
         (true, _) => "asking… esc cancels",
         (_, Basis::Predicted) => "predicted from names",

@@ -1,5 +1,7 @@
 //! How a lookup ended: steps, winner, shadowed layers, Airflow's error and the calls that it makes.
 
+use std::sync::Arc;
+
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, PythonError};
 use crate::domain::mask::{MaskPreview, Via};
@@ -217,7 +219,7 @@ pub struct AwsCall {
 #[derive(Clone, Debug)]
 pub struct Resolution {
     /// What was looked up.
-    pub key: Key,
+    pub key: Arc<Key>,
     /// Predicted or performed.
     pub basis: Basis,
     /// Every layer of the search path, in its order.
@@ -241,11 +243,11 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    pub(crate) fn new(key: Key, basis: Basis) -> Self {
+    pub(crate) fn new(key: Arc<Key>, basis: Basis, layers: usize) -> Self {
         Self {
             key,
             basis,
-            steps: Vec::new(),
+            steps: Vec::with_capacity(layers),
             outcome: Outcome::Undetermined,
             winner: None,
             certain: false,
