@@ -110,7 +110,7 @@ fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
     object
 }
 
-/// The object with one member more, which is written as Python writes it: a `Value` would round long numbers.
+/// The object with one member more, whose text is Python's own, spaces included.
 fn with_redacted(object: &Value, redacted: Option<&Redacted>) -> String {
     let redacted = redacted.map_or_else(|| Value::Null.to_string(), as_json);
     let mut text = object.to_string();
@@ -122,11 +122,12 @@ fn with_redacted(object: &Value, redacted: Option<&Redacted>) -> String {
 fn as_json(redacted: &Redacted) -> String {
     let text = match redacted {
         Redacted::Json(value) => python_json::dumps(value),
-        Redacted::Text(text) => String::from_utf8_lossy(text.expose()).into_owned(),
+        Redacted::Text(text) => {
+            let text = String::from_utf8_lossy(text.expose());
+            return Value::String(text.into_owned()).to_string();
+        }
     };
-    let is_json =
-        matches!(redacted, Redacted::Json(_)) && serde_json::from_str::<Value>(&text).is_ok();
-    if is_json {
+    if serde_json::from_str::<Value>(&text).is_ok() {
         text
     } else {
         Value::String(text).to_string()
