@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::Shell;
@@ -94,13 +95,15 @@ fn run(line: &str, environment: &Shell) -> Output {
     Ok(text.collect())
 }
 
-/// What it prints up to its end, which is not waited for without end.
+/// What it prints up to its end, which is not waited for without end: nor is what it left running with its output open.
 fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
-    let reader = child.stdout.take().map(|mut out| {
-        std::thread::spawn(move || {
-            let mut printed = Vec::new();
-            out.read_to_end(&mut printed).map(|_| printed)
-        })
+    let (sender, printed) = mpsc::channel();
+    let out = child.stdout.take();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let is_read = out.is_some_and(|mut out| out.read_to_end(&mut bytes).is_ok());
+        // Nobody listens any more where it took too long.
+        let _ = sender.send(if is_read { bytes } else { Vec::new() });
     });
     let began = Instant::now();
     let status = loop {
@@ -111,18 +114,22 @@ fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
                 // It may have ended in between.
                 let _ = child.kill();
                 let _ = child.wait();
-                let sentence = format!("the command has not ended after {} s", PATIENCE.as_secs());
-                return Err(error(sentence, "AirflowConfigException", "…"));
+                return Err(too_long());
             }
             Err(failure) => return Err(not_run(&failure)),
         }
     };
+    let printed = printed.recv_timeout(PATIENCE.saturating_sub(began.elapsed()));
     if !status.success() {
         let sentence = format!("the command failed: {status}");
         return Err(error(sentence, "AirflowConfigException", "…"));
     }
-    let printed = reader.and_then(|reader| reader.join().ok());
-    Ok(printed.and_then(Result::ok).unwrap_or_default())
+    printed.map_err(|_| too_long())
+}
+
+fn too_long() -> CommandError {
+    let sentence = format!("the command has not ended after {} s", PATIENCE.as_secs());
+    error(sentence, "AirflowConfigException", "…")
 }
 
 fn not_run(failure: &std::io::Error) -> CommandError {

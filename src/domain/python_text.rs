@@ -62,6 +62,31 @@ pub fn formatted(value: &Json) -> Option<String> {
     }
 }
 
+/// `int(text)` for decimal digits: white space around, a sign, single underscores between digits. None where Python
+/// raises `ValueError`; beyond 64 bits it is the nearest that fits.
+pub fn int(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let are_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits.split('_').all(are_digits) {
+        return None;
+    }
+    let amount = digits
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0_i64, |amount, digit| {
+            amount
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit - b'0'))
+        });
+    Some(if text.starts_with('-') {
+        -amount
+    } else {
+        amount
+    })
+}
+
 /// `type(value).__name__` of a JSON value.
 pub fn type_name(value: &Json) -> &'static str {
     match value {
@@ -110,6 +135,26 @@ mod tests {
             let value = loads(text).unwrap();
             assert_eq!(type_name(&value), name);
             assert_eq!(formatted(&value).as_deref(), shown);
+        }
+    }
+
+    #[test]
+    fn integers_are_read_as_python_reads_them() {
+        for (text, expected) in [
+            ("-1", Some(-1)),
+            ("1_0", Some(10)),
+            (" 7 ", Some(7)),
+            ("+5", Some(5)),
+            ("007", Some(7)),
+            ("99999999999999999999999", Some(i64::MAX)),
+            ("1__0", None),
+            ("_1", None),
+            ("- 1", None),
+            ("0x10", None),
+            ("5.0", None),
+            ("", None),
+        ] {
+            assert_eq!(int(text), expected, "{text:?}");
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::deployment::{Origin, Teams};
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskOptions;
 use crate::domain::process::Process;
+use crate::domain::python_text;
 use crate::domain::release::{AirflowOption, AirflowOptionName as Name, DatabaseRule};
 use crate::domain::value::SecretValue;
 
@@ -94,9 +95,13 @@ impl Merger<'_> {
             .map(|at| (at.value, Origin::File(at.place)));
         let mut from_airflow = None;
         if let Some((text, origin)) = airflow.text(Name::MinLength) {
-            match text.trim().parse() {
-                Ok(length) => from_airflow = Some((length, origin)),
-                Err(_) => *refusal = Some(no_number(&text, &origin)),
+            match python_text::int(&text) {
+                // A length below zero is below every value's.
+                Some(length) => {
+                    let length = usize::try_from(length.max(0)).unwrap_or(usize::MAX);
+                    from_airflow = Some((length, origin));
+                }
+                None => *refusal = Some(no_number(&text, &origin)),
             }
         }
         let (length, origin) = from_airflow.or(from_file)?;
