@@ -11,7 +11,6 @@ mod merge;
 mod secrets;
 mod shell;
 mod sources;
-mod suggest;
 mod template;
 
 use std::fmt;

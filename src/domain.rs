@@ -23,4 +23,5 @@ pub mod reason;
 pub mod release;
 pub mod resolve;
 pub mod search_path;
+pub mod suggest;
 pub mod value;

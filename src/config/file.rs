@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::suggest::unknown;
 use super::{ConfigError, Flags, Shell, default_path, read_text};
+use crate::domain::suggest::unknown;
 
 /// A value and the line it stands in, as `config.toml:12`.
 #[derive(Clone, Debug)]

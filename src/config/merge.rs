@@ -12,13 +12,13 @@ use std::path::Path;
 use super::airflow::Airflow;
 use super::file::{At, File, Section};
 use super::secrets::{self, Rules, Secrets};
-use super::suggest::unknown;
 use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell};
 use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
 use crate::domain::release::{AirflowRules, Version};
 use crate::domain::search_path::in_a_line;
+use crate::domain::suggest::unknown;
 use surroundings::Surroundings;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {

@@ -1,13 +1,13 @@
 //! Which secrets backend a process has, and with which options: `[secrets]`, or `[workers]` in front of it.
 
 use super::airflow::{Airflow, Found};
-use super::suggest::unknown;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::deployment::{Origin, Refusal};
 use crate::domain::lookup::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowOptionName, AirflowRules, AmazonRules};
 use crate::domain::search_path::Layer;
+use crate::domain::suggest::unknown;
 
 /// A secrets backend by its class.
 #[derive(Clone, Debug, PartialEq, Eq)]

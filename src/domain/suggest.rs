@@ -3,7 +3,7 @@
 use crate::domain::diagnosis::Nearest;
 
 /// `unknown key `regoin`; did you mean `region`?`
-pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let mut nearest = Nearest::to(name);
     for candidate in known {
         nearest.consider(candidate);
