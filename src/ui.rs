@@ -3,6 +3,7 @@
 //! One widget per file; each is a function of state, theme and area. What grows with the rows is never touched here:
 //! only the rows of the window are looked at.
 
+pub mod glyphs;
 pub mod layout;
 pub mod svg;
 pub mod theme;

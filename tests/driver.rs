@@ -42,6 +42,8 @@ pub(crate) struct Driver {
     pub(crate) suspended: usize,
     /// Answers of walks are kept back until they are let go.
     pub(crate) holds_answers: bool,
+    /// Text that is data: typed or pasted in.
+    typed: String,
     late: Vec<Message>,
     deployment: Arc<Deployment>,
     sources: Sources,
@@ -93,6 +95,7 @@ impl Driver {
             has_quit: false,
             suspended: 0,
             holds_answers: false,
+            typed: String::new(),
             late: Vec::new(),
             deployment,
             sources,
@@ -114,6 +117,7 @@ impl Driver {
 
     /// Types a text, a key press per character.
     pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
+        self.typed.push_str(text);
         for c in text.chars() {
             let key = if c == ' ' {
                 "space".to_owned()
@@ -165,6 +169,9 @@ impl Driver {
     }
 
     fn feed(&mut self, message: Message) {
+        if let Message::Paste(text) = &message {
+            self.typed.push_str(text);
+        }
         let effects = self.state.update(message);
         self.effects.extend(effects);
     }
@@ -274,13 +281,26 @@ impl Driver {
         self.feed(Message::Calls(calls));
     }
 
-    /// The frame as it is now.
+    /// The frame as it is now. Each is tried in the plain set of signs too.
     pub(crate) fn frame(&self) -> Buffer {
+        let plain = text_of(&self.frame_in(true));
+        let foreign: String = plain.chars().filter(|c| !self.may_show(*c)).collect();
+        assert!(foreign.is_empty(), "plain signs, but {foreign:?}:\n{plain}");
+        self.frame_in(false)
+    }
+
+    /// The frame with plain signs, or with the usual ones.
+    pub(crate) fn frame_in(&self, is_plain: bool) -> Buffer {
         let (width, height) = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let theme = Theme::embedded(self.state.theme);
+        let theme = Theme::embedded(self.state.theme).plain(is_plain);
         let drawn = terminal.draw(|frame| ui::view(frame, &self.state, &theme));
         drawn.unwrap().buffer.clone()
+    }
+
+    /// ASCII, what a journey typed in, and the brackets of `ui::visible`, which stand for data.
+    fn may_show(&self, c: char) -> bool {
+        c.is_ascii() || "⟨⟩".contains(c) || self.typed.contains(c)
     }
 
     /// The frame's text.

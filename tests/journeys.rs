@@ -1,20 +1,30 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod finding;
+mod plain;
 mod secrecy;
 mod sizes;
 mod tasks;
 mod walking;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, text_of};
 
 /// Compares a screen with the one that is kept beside this file; its name is the file's.
 fn screen(name: &str, driver: &Driver) {
+    compare(name, driver, &driver.picture());
+}
+
+/// The same for a screen in the plain set of signs; its colours are those of the usual one.
+fn plain_screen(name: &str, driver: &Driver) {
+    compare(name, driver, &text_of(&driver.frame_in(true)));
+}
+
+fn compare(name: &str, driver: &Driver, picture: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("screens/snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let (width, height) = driver.state.size;
     settings.set_description(format!("{width} by {height}"));
-    settings.bind(|| insta::assert_snapshot!(name, driver.picture()));
+    settings.bind(|| insta::assert_snapshot!(name, picture));
 }

@@ -3,29 +3,32 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// `text` cut to `width` columns, with `…` where something is missing.
-pub(super) fn cut(text: &str, width: usize) -> String {
+use super::glyphs::Glyphs;
+
+/// `text` cut to `width` columns, with the sign for more where something is missing.
+pub(super) fn cut(text: &str, width: usize, glyphs: &Glyphs) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
+    let Some(room) = width.checked_sub(glyphs.more.width()) else {
+        return glyphs.more.chars().take(width).collect();
+    };
     let mut shown = String::new();
     let mut used = 0;
     for grapheme in text.graphemes(true) {
         used += grapheme.width();
-        if used >= width {
+        if used > room {
             break;
         }
         shown.push_str(grapheme);
     }
-    if width > 0 {
-        shown.push('…');
-    }
+    shown.push_str(glyphs.more);
     shown
 }
 
 /// `text` in exactly `width` columns.
-pub(super) fn pad(text: &str, width: usize) -> String {
-    let mut shown = cut(text, width);
+pub(super) fn pad(text: &str, width: usize, glyphs: &Glyphs) -> String {
+    let mut shown = cut(text, width, glyphs);
     let missing = width.saturating_sub(shown.width());
     shown.extend(std::iter::repeat_n(' ', missing));
     shown
@@ -46,17 +49,21 @@ pub(super) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::glyphs::{FANCY, PLAIN};
     use super::*;
 
     #[test]
     fn cutting_and_padding() {
-        assert_eq!(cut("abcdef", 6), "abcdef");
-        assert_eq!(cut("abcdef", 4), "abc…");
-        assert_eq!(cut("日本語", 5), "日本…");
-        assert_eq!(cut("日本語", 4), "日…");
-        assert_eq!(cut("abc", 0), "");
-        assert_eq!(pad("ab", 4), "ab  ");
-        assert_eq!(pad("日本語", 4), "日… ");
+        assert_eq!(cut("abcdef", 6, &FANCY), "abcdef");
+        assert_eq!(cut("abcdef", 4, &FANCY), "abc…");
+        assert_eq!(cut("日本語", 5, &FANCY), "日本…");
+        assert_eq!(cut("日本語", 4, &FANCY), "日…");
+        assert_eq!(cut("abc", 0, &FANCY), "");
+        assert_eq!(cut("abcdef", 4, &PLAIN), "a...");
+        assert_eq!(cut("abcdef", 2, &PLAIN), "..");
+        assert_eq!(cut("日本語", 4, &PLAIN), "...");
+        assert_eq!(pad("ab", 4, &FANCY), "ab  ");
+        assert_eq!(pad("日本語", 4, &FANCY), "日… ");
     }
 
     #[test]

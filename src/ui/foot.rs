@@ -19,19 +19,22 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
         _ => frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints),
     }
     let width = usize::from(status.width);
-    let text = pad(&format!(" {}", place(state)), width);
+    let place = place(state, theme);
+    let text = pad(&format!(" {place}"), width, theme.glyphs());
     let line = Line::styled(text, theme.style(Role::Bar));
     frame.render_widget(Paragraph::new(line), status);
 }
 
 fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
+    let glyphs = theme.glyphs();
     if let Some(notice) = &state.notice {
         let role = if notice.is_warning {
             Role::Warning
         } else {
             Role::Accent
         };
-        let text = cut(&format!(" {}", notice.text), usize::from(area.width));
+        let text = glyphs.say(&notice.text);
+        let text = cut(&format!(" {text}"), usize::from(area.width), glyphs);
         return Line::styled(text, theme.style(role));
     }
     if let Some((layer, fault)) = state.catalog.faults().next() {
@@ -41,9 +44,10 @@ fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
             .note
             .as_deref()
             .map_or(String::new(), |note| format!(" ({})", visible::line(note)));
-        let text = format!(" {layer}: {sentence}{note} · {next} · r tries again");
+        let between = glyphs.say(" · ");
+        let text = format!(" {layer}: {sentence}{note}{between}{next}{between}r tries again");
         return Line::styled(
-            cut(&text, usize::from(area.width)),
+            cut(&text, usize::from(area.width), glyphs),
             theme.style(Role::Warning),
         );
     }
@@ -93,6 +97,7 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         &visible::line(state.prompt.text()),
         visible::line(&before).width(),
         usize::from(area.width).saturating_sub(label.width() + 2),
+        theme,
     );
     let hint = match state.mode {
         Mode::Filter => "   enter keeps it, esc clears it",
@@ -113,16 +118,16 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
 }
 
 /// The end of a long line up to the cursor, and the cursor's column in it.
-fn window(text: &str, cursor: usize, width: usize) -> (String, usize) {
+fn window(text: &str, cursor: usize, width: usize, theme: &Theme) -> (String, usize) {
     if cursor < width {
-        return (cut(text, width), cursor);
+        return (cut(text, width, theme.glyphs()), cursor);
     }
     let skip = cursor + 1 - width;
     let rest: String = text.chars().skip(skip).collect();
-    (cut(&rest, width), cursor - skip)
+    (cut(&rest, width, theme.glyphs()), cursor - skip)
 }
 
-fn place(state: &State) -> String {
+fn place(state: &State, theme: &Theme) -> String {
     let caller = &state.caller;
     let mut parts = Vec::new();
     if let Some(hold) = state.clipboard {
@@ -150,7 +155,7 @@ fn place(state: &State) -> String {
     if let Some(endpoint) = &caller.endpoint {
         parts.push(format!("at {}", visible::line(endpoint)));
     }
-    parts.join(" · ")
+    parts.join(&theme.glyphs().say(" · "))
 }
 
 fn rows(state: &State) -> String {

@@ -17,16 +17,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let banner = if state.is_sample { " SAMPLE DATA " } else { "" };
     let room = usize::from(area.width).saturating_sub(banner.len());
     let line = Line::from(vec![
-        Span::styled(fit::pad(&text(state, room), room), bar),
+        Span::styled(
+            fit::pad(&text(state, room, theme), room, theme.glyphs()),
+            bar,
+        ),
         Span::styled(banner, theme.style(Role::Banner)),
     ]);
     frame.render_widget(Paragraph::new(line).style(bar), area);
 }
 
 /// Parts that fit, the most telling first.
-fn text(state: &State, room: usize) -> String {
+fn text(state: &State, room: usize, theme: &Theme) -> String {
+    let glyphs = theme.glyphs();
     let deployment = &state.deployment;
     let order = search_path::in_a_line(&deployment.layers(state.kind));
+    let order = glyphs.say(&order);
     let parts = [
         format!(" varlens  {}", visible::line(&deployment.name)),
         format!("{order}{}", assumed(&deployment.order)),
@@ -41,7 +46,7 @@ fn text(state: &State, room: usize) -> String {
     let mut shown = String::new();
     for part in parts {
         let between = if shown.is_empty() { "" } else { " · " };
-        let longer = format!("{shown}{between}{part}");
+        let longer = format!("{shown}{}{part}", glyphs.say(between));
         if longer.chars().count() > room && !shown.is_empty() {
             break;
         }

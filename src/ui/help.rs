@@ -27,7 +27,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     };
     let block = pane::block(theme)
         .title(Span::styled(" What the keys do ", theme.style(Role::Title)))
-        .title_bottom(Span::styled(foot, theme.style(Role::Muted)));
+        .title_bottom(Span::styled(
+            theme.glyphs().say(foot),
+            theme.style(Role::Muted),
+        ));
     let shown: Vec<_> = lines.into_iter().skip(top).collect();
     frame.render_widget(Clear, area);
     let paragraph = Paragraph::new(shown)
@@ -45,7 +48,7 @@ fn lines<'a>(theme: &Theme) -> Vec<Line<'a>> {
         lines.extend(rows.map(|row| line(row, theme)));
     }
     lines.push(Line::styled("Signs", theme.style(Role::Accent)));
-    for (sign, meaning) in SIGNS {
+    for (sign, meaning) in theme.glyphs().legend() {
         lines.push(Line::from(vec![
             Span::styled(format!("  {sign:<22}"), theme.style(Role::Key)),
             Span::styled(meaning, theme.style(Role::Text)),
@@ -53,16 +56,6 @@ fn lines<'a>(theme: &Theme) -> Vec<Line<'a>> {
     }
     lines
 }
-
-const SIGNS: [(&str, &str); 7] = [
-    ("●", "this layer wins"),
-    ("○", "this layer also holds the key, and is never reached"),
-    ("·", "this layer does not hold it"),
-    ("–", "this layer is never asked for it"),
-    ("✗", "scheduled for deletion, or failed"),
-    ("?", "varlens could not look"),
-    ("✱", "Airflow takes the name for sensitive"),
-];
 
 fn line<'a>(row: &ActionRow, theme: &Theme) -> Line<'a> {
     let keys = row.keys.join(" ");

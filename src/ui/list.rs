@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::fit::{cut, pad, thousands};
+use super::glyphs::Glyphs;
 use super::pane;
 use super::theme::{Role, Theme};
 use super::visible;
@@ -37,7 +38,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         lines.push(columns.row(state, *row, is_selected, theme));
     }
     if lines.len() == 1 {
-        lines.push(Line::styled(empty(state), theme.style(Role::Muted)));
+        lines.push(Line::styled(empty(state, theme), theme.style(Role::Muted)));
     }
     let block = pane::block(theme)
         .title(title(state, theme))
@@ -48,14 +49,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(paragraph, area);
 }
 
-fn empty(state: &State) -> String {
+fn empty(state: &State, theme: &Theme) -> String {
+    let glyphs = theme.glyphs();
     let kind = state.kind.plural();
     if state.is_loading() {
-        return "listing…".to_owned();
+        return format!("listing{}", glyphs.more);
     }
     if !state.list.filter().is_empty() {
         let filter = visible::line(state.list.filter());
-        return format!("no key contains “{filter}”; esc clears the filter");
+        let (open, close) = (glyphs.say("“"), glyphs.say("”"));
+        return format!("no key contains {open}{filter}{close}; esc clears the filter");
     }
     if let Some((layer, fault)) = state.catalog.faults().next() {
         return format!("nothing listed, {layer}: {}", fault.reason.sentence());
@@ -64,6 +67,7 @@ fn empty(state: &State) -> String {
 }
 
 fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
+    let glyphs = theme.glyphs();
     let shown = count(state.list.rows(&state.catalog).len());
     let all = count(state.catalog.len());
     let of = if state.list.filter().is_empty() {
@@ -74,9 +78,13 @@ fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
     let at = if shown == "0" {
         String::new()
     } else {
-        format!(" · {}", count(state.list.selected() + 1))
+        format!("{}{}", glyphs.say(" · "), count(state.list.selected() + 1))
     };
-    let loading = if state.is_loading() { " …" } else { "" };
+    let loading = if state.is_loading() {
+        format!(" {}", glyphs.more)
+    } else {
+        String::new()
+    };
     let mut kind = state.kind.plural().to_owned();
     if let Some(first) = kind.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -100,12 +108,20 @@ fn count(number: usize) -> String {
 }
 
 fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
-    let text = " ● wins  ○ shadowed  – skipped  ✗ to be deleted  ? not inspected  ✱ sensitive ";
-    let short = " ● wins ○ shadowed – skipped ? unseen ✱ sensitive ";
+    let glyphs = theme.glyphs();
+    let [wins, shadowed, skipped] = [glyphs.wins, glyphs.shadowed, glyphs.skipped];
+    let [failed, unseen, sensitive] = [glyphs.failed, glyphs.unseen, glyphs.sensitive];
+    let text = format!(
+        " {wins} wins  {shadowed} shadowed  {skipped} skipped  {failed} to be deleted  {unseen} not inspected  \
+         {sensitive} sensitive "
+    );
+    let short = format!(
+        " {wins} wins {shadowed} shadowed {skipped} skipped {unseen} unseen {sensitive} sensitive "
+    );
     let fitting = [text, short]
         .into_iter()
         .find(|text| text.chars().count() + 2 <= width);
-    Line::styled(fitting.unwrap_or(""), theme.style(Role::Muted))
+    Line::styled(fitting.unwrap_or_default(), theme.style(Role::Muted))
 }
 
 /// What the api-server's column is called.
@@ -143,19 +159,35 @@ impl Column {
     }
 
     /// The most telling of its layers' signs.
-    fn sign(&self, state: &State, key: &Key, end: &Resolution) -> (&'static str, Role) {
+    fn sign(
+        &self,
+        state: &State,
+        key: &Key,
+        end: &Resolution,
+        glyphs: &Glyphs,
+    ) -> (&'static str, Role) {
         let signs = self
             .layers
             .iter()
-            .map(|layer| sign(state, *layer, key, end));
+            .map(|layer| sign(state, *layer, key, end, glyphs));
+        let order = most_telling_first(glyphs);
         let telling =
-            |(sign, _): &(&'static str, Role)| SIGNS.iter().position(|other| other == sign);
+            |(sign, _): &(&'static str, Role)| order.iter().position(|other| other == sign);
         signs.min_by_key(telling).unwrap_or(("", Role::Muted))
     }
 }
 
-/// The signs of a cell, the most telling first.
-const SIGNS: [&str; 6] = ["●", "○", "✗", "?", "·", "–"];
+/// The signs of a cell.
+fn most_telling_first(glyphs: &Glyphs) -> [&'static str; 6] {
+    [
+        glyphs.wins,
+        glyphs.shadowed,
+        glyphs.failed,
+        glyphs.unseen,
+        glyphs.absent,
+        glyphs.skipped,
+    ]
+}
 
 /// The widths of the columns.
 struct Columns {
@@ -189,7 +221,7 @@ impl Columns {
     }
 
     fn head<'a>(&self, theme: &Theme) -> Line<'a> {
-        let mut text = pad("  KEY", self.key + 2);
+        let mut text = pad("  KEY", self.key + 2, theme.glyphs());
         for column in &self.layers {
             text.push_str(&column.head);
             text.push_str("  ");
@@ -205,18 +237,20 @@ impl Columns {
         let end = state.resolution(&key);
         let selection = is_selected.then(|| theme.style(Role::Selection));
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
-        let marker = if is_selected { "▸ " } else { "  " };
-        let mut spans = vec![Span::styled(marker, style(Role::Accent))];
+        let glyphs = theme.glyphs();
+        let marker = if is_selected { glyphs.selected } else { " " };
+        let mut spans = vec![Span::styled(pad(marker, 2, glyphs), style(Role::Accent))];
         spans.extend(self.name(state, row, selection, theme));
         for column in &self.layers {
-            let (sign, role) = column.sign(state, &key, &end);
-            spans.push(Span::styled(pad(sign, column.head.len() + 2), style(role)));
+            let (sign, role) = column.sign(state, &key, &end, glyphs);
+            let sign = pad(sign, column.head.len() + 2, glyphs);
+            spans.push(Span::styled(sign, style(role)));
         }
         let (winner, role) = winner(&end);
-        spans.push(Span::styled(pad(&winner, self.winner), style(role)));
+        spans.push(Span::styled(pad(&winner, self.winner, glyphs), style(role)));
         let is_sensitive = state.sensitive_word(&key.name).is_some();
-        let mark = if is_sensitive { "✱ " } else { "  " };
-        spans.push(Span::styled(mark, style(Role::Secret)));
+        let mark = if is_sensitive { glyphs.sensitive } else { " " };
+        spans.push(Span::styled(pad(mark, MARK, glyphs), style(Role::Secret)));
         Line::from(spans)
     }
 
@@ -228,12 +262,14 @@ impl Columns {
         selection: Option<Style>,
         theme: &Theme,
     ) -> Vec<Span<'a>> {
+        let glyphs = theme.glyphs();
         let name = state.catalog.name(row);
         let mut shown = visible::line(name);
         if state.catalog.is_case_unknown(row) {
             shown.push_str(" (case unknown)");
         }
-        let shown = pad(&cut(&shown, self.key.saturating_sub(1)), self.key);
+        let shown = cut(&shown, self.key.saturating_sub(1), glyphs);
+        let shown = pad(&shown, self.key, glyphs);
         let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
         let needle = state.list.filter();
         let found = if name.is_ascii() && !needle.is_empty() {
@@ -261,33 +297,39 @@ impl Columns {
 }
 
 /// What a cell shows: the winner lit, the shadowed dimmed.
-fn sign(state: &State, layer: Layer, key: &Key, end: &Resolution) -> (&'static str, Role) {
+fn sign(
+    state: &State,
+    layer: Layer,
+    key: &Key,
+    end: &Resolution,
+    glyphs: &Glyphs,
+) -> (&'static str, Role) {
     if end.winner == Some(layer) {
-        return ("●", Role::Winner);
+        return (glyphs.wins, Role::Winner);
     }
-    if let Some(sign) = performed_sign(layer, end) {
+    if let Some(sign) = performed_sign(layer, end, glyphs) {
         return sign;
     }
     match cell(&state.deployment, &state.catalog, layer, key) {
-        Cell::Present if end.winner.is_some() => ("○", Role::Shadowed),
-        Cell::Present => ("○", Role::Warning),
-        Cell::Absent => ("·", Role::Muted),
-        Cell::Skipped => ("–", Role::Skipped),
-        Cell::ScheduledForDeletion => ("✗", Role::Error),
-        Cell::NotInspected => ("?", Role::Warning),
+        Cell::Present if end.winner.is_some() => (glyphs.shadowed, Role::Shadowed),
+        Cell::Present => (glyphs.shadowed, Role::Warning),
+        Cell::Absent => (glyphs.absent, Role::Muted),
+        Cell::Skipped => (glyphs.skipped, Role::Skipped),
+        Cell::ScheduledForDeletion => (glyphs.failed, Role::Error),
+        Cell::NotInspected => (glyphs.unseen, Role::Warning),
     }
 }
 
 /// What a performed walk found out beyond the names.
-fn performed_sign(layer: Layer, end: &Resolution) -> Option<(&'static str, Role)> {
+fn performed_sign(layer: Layer, end: &Resolution, glyphs: &Glyphs) -> Option<(&'static str, Role)> {
     let step = end.steps.iter().find(|step| step.layer == layer)?;
     match (end.basis, step.verdict) {
-        (Basis::Performed, Verdict::Failed) => Some(("✗", Role::Error)),
-        (Basis::Performed, Verdict::NotInspected) => Some(("?", Role::Warning)),
+        (Basis::Performed, Verdict::Failed) => Some((glyphs.failed, Role::Error)),
+        (Basis::Performed, Verdict::NotInspected) => Some((glyphs.unseen, Role::Warning)),
         (Basis::Performed, Verdict::Absent)
             if step.reason != Some(Reason::ScheduledForDeletion) =>
         {
-            Some(("·", Role::Muted))
+            Some((glyphs.absent, Role::Muted))
         }
         _ => None,
     }

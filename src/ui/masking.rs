@@ -25,9 +25,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let preview = state.masking(key);
     let release = state.deployment.airflow.value;
+    let glyphs = theme.glyphs();
     let name = match &preview.because {
         Some(word) => Span::styled(
-            format!("sensitive: the name contains “{}”", visible::line(word)),
+            format!(
+                "sensitive: the name contains {}{}{}",
+                glyphs.say("“"),
+                visible::line(word),
+                glyphs.say("”")
+            ),
             theme.style(Role::Secret),
         ),
         None => Span::styled(
@@ -38,7 +44,11 @@ fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
-        surface("… as JSON", preview.task_log.deserialize_json, theme),
+        surface(
+            &glyphs.say("… as JSON"),
+            preview.task_log.deserialize_json,
+            theme,
+        ),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),

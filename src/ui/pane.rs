@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
+use ratatui::widgets::{Block, Paragraph, Wrap};
 
 use super::layout;
 use super::theme::{Role, Theme};
@@ -29,7 +29,7 @@ pub(super) fn draw(
 /// A frame in the theme's style.
 pub(super) fn block<'a>(theme: &Theme) -> Block<'a> {
     Block::bordered()
-        .border_type(BorderType::Rounded)
+        .border_set(theme.glyphs().frame)
         .border_style(theme.style(Role::Border))
 }
 
@@ -71,5 +71,8 @@ pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     } else {
         "no key is selected; press = to type one"
     };
-    vec![Line::styled(text, theme.style(Role::Muted))]
+    vec![Line::styled(
+        theme.glyphs().say(text),
+        theme.style(Role::Muted),
+    )]
 }

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use super::glyphs::{FANCY, Glyphs, PLAIN};
+
 /// What a piece of the screen is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -109,6 +111,7 @@ pub fn by_name(name: &str) -> Option<usize> {
 #[derive(Clone, Debug, Default)]
 pub struct Theme {
     styles: HashMap<Role, Style>,
+    is_plain: bool,
 }
 
 #[derive(Deserialize)]
@@ -148,12 +151,26 @@ impl Theme {
             let (role, _) = role.ok_or_else(|| format!("there is no role `{name}`"))?;
             styles.insert(*role, style(spec)?);
         }
-        Ok(Self { styles })
+        Ok(Self {
+            styles,
+            is_plain: false,
+        })
     }
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(&role).copied().unwrap_or_default()
+    }
+
+    /// The same theme with plain signs and nothing drawn around panes, or with the usual ones.
+    pub fn plain(mut self, is_plain: bool) -> Self {
+        self.is_plain = is_plain;
+        self
+    }
+
+    /// The signs.
+    pub fn glyphs(&self) -> &'static Glyphs {
+        if self.is_plain { &PLAIN } else { &FANCY }
     }
 }
 

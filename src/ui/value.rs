@@ -32,12 +32,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));
     let seconds = reveal.seconds_left(state.now);
+    let foot = format!(" hides in {seconds} s · x hides now · pgup/pgdn scroll ");
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
         .title(format!(" {name}{from} "))
-        .title_bottom(format!(
-            " hides in {seconds} s · x hides now · pgup/pgdn scroll "
-        ));
+        .title_bottom(theme.glyphs().say(&foot).into_owned());
     let rows = if shown.iter().all(String::is_empty) {
         vec![Line::styled("(empty)", theme.style(Role::Muted))]
     } else {

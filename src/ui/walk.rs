@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
 use super::{pane, visible};
 use crate::app::{Pane, State};
@@ -65,7 +66,8 @@ fn api_server<'a>(
         let text = format!("{number}   api-server  not reached");
         return vec![Line::styled(text, theme.style(Role::Muted))];
     }
-    let head = format!("{number} ▾ api-server: asked last, has its own path");
+    let inside = theme.glyphs().inside;
+    let head = format!("{number} {inside} api-server: asked last, has its own path");
     let mut lines = vec![Line::styled(head, theme.style(Role::Text))];
     for (inner, step) in steps.iter().enumerate() {
         let inner = format!("  {number}.{}", inner + 1);
@@ -98,31 +100,40 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
     Line::from(vec![
         Span::styled(text, theme.style(Role::Title)),
         Span::styled(
-            format!("  {}{leave}", basis(state, end)),
+            theme
+                .glyphs()
+                .say(&format!("  {}{leave}", basis(state, end)))
+                .into_owned(),
             theme.style(Role::Muted),
         ),
     ])
 }
 
 fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
+    let glyphs = theme.glyphs();
+    let sign = glyphs.result;
     let (text, role) = match (end.outcome, end.winner) {
         (Outcome::Found, Some(layer)) => {
             let unless = unless(end);
-            (format!("→ {}{unless}", layer.title()), Role::Winner)
+            (format!("{sign} {}{unless}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
             format!(
-                "→ not found where varlens could look; not inspected: {}",
+                "{sign} not found where varlens could look; not inspected: {}",
                 unseen(end)
             ),
             Role::Warning,
         ),
         _ => match &end.error {
             Some(error) => (
-                format!("→ {}: {}", error.class, visible::line(&error.text)),
+                format!(
+                    "{sign} {}: {}",
+                    error.class,
+                    glyphs.say(&visible::line(&error.text))
+                ),
                 Role::Error,
             ),
-            None => (format!("→ {}", end.outcome.name()), Role::Error),
+            None => (format!("{sign} {}", end.outcome.name()), Role::Error),
         },
     };
     Line::styled(text, theme.style(role))
@@ -163,7 +174,10 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         } else {
             "no listed name is near"
         };
-        return vec![Line::styled(text, theme.style(Role::Muted))];
+        return vec![Line::styled(
+            theme.glyphs().say(text),
+            theme.style(Role::Muted),
+        )];
     }
     scan.best().iter().map(line).collect()
 }
@@ -180,7 +194,7 @@ fn is_as_above(step: &Step, end: &Resolution) -> bool {
 }
 
 fn as_above<'a>(number: &str, step: &Step, end: &Resolution, theme: &Theme) -> Line<'a> {
-    let (sign, role) = sign(step, end);
+    let (sign, role) = sign(step, end, theme.glyphs());
     let title = step.layer.thing().title();
     let text = format!("{number} {sign} {title}  {}, as above", verdict(step, end));
     Line::styled(text, theme.style(role))
@@ -193,7 +207,7 @@ fn step_lines<'a>(
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
-    let (sign, role) = sign(step, end);
+    let (sign, role) = sign(step, end, theme.glyphs());
     let place = step.place.as_deref().map(visible::line);
     let mut head = vec![
         Span::styled(format!("{number} {sign} "), theme.style(role)),
@@ -228,14 +242,14 @@ fn put_place(lines: &mut Vec<Line<'_>>, place: &str, width: usize, theme: &Theme
     lines.push(Line::styled(format!("    {place}"), muted));
 }
 
-fn sign(step: &Step, end: &Resolution) -> (&'static str, Role) {
+fn sign(step: &Step, end: &Resolution, glyphs: &Glyphs) -> (&'static str, Role) {
     match step.verdict {
-        Verdict::Found => ("●", Role::Winner),
-        Verdict::Absent => ("·", Role::Text),
-        Verdict::Skipped => ("–", Role::Skipped),
-        Verdict::Failed => ("✗", Role::Error),
-        Verdict::NotInspected => ("?", Role::Warning),
-        Verdict::NotReached if is_shadowed(step, end) => ("○", Role::Shadowed),
+        Verdict::Found => (glyphs.wins, Role::Winner),
+        Verdict::Absent => (glyphs.absent, Role::Text),
+        Verdict::Skipped => (glyphs.skipped, Role::Skipped),
+        Verdict::Failed => (glyphs.failed, Role::Error),
+        Verdict::NotInspected => (glyphs.unseen, Role::Warning),
+        Verdict::NotReached if is_shadowed(step, end) => (glyphs.shadowed, Role::Shadowed),
         Verdict::NotReached => (" ", Role::Muted),
     }
 }
@@ -278,7 +292,8 @@ fn warnings<'a>(step: &Step, theme: &Theme) -> Vec<Line<'a>> {
     let Some(held) = &step.held else {
         return Vec::new();
     };
-    let line = |text: &&str| Line::styled(format!("    ! {text}"), theme.style(Role::Warning));
+    let sign = theme.glyphs().warning;
+    let line = |text: &&str| Line::styled(format!("    {sign} {text}"), theme.style(Role::Warning));
     held.shape.warnings().iter().map(line).collect()
 }
 
