@@ -4,9 +4,12 @@
 //! [`Effect`]s that it wants. Times come in with [`Message::Tick`].
 
 pub mod action;
+pub mod command;
 pub mod keymap;
 pub mod list;
+pub mod menu;
 pub mod message;
+pub mod mode;
 pub mod nearest;
 pub mod notice;
 pub mod prompt;
@@ -28,58 +31,13 @@ use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
 
 use list::List;
+use menu::Menu;
 use message::{Effect, Message, Millis};
+use mode::{Mode, Pane};
 use nearest::NearestScan;
 use notice::Notice;
 use prompt::Prompt;
 use value::{ClipboardHold, Reveal};
-
-/// Where keys go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// To the list.
-    Browse,
-    /// Into the filter.
-    Filter,
-    /// Into the key that is looked up.
-    Lookup,
-    /// To the help.
-    Help,
-}
-
-/// A pane beside the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pane {
-    /// The walk of the selected key.
-    Walk,
-    /// What Airflow masks.
-    Masking,
-    /// What the listing knows.
-    Details,
-}
-
-impl Pane {
-    /// All panes, in the order of `tab`.
-    pub const ALL: [Self; 3] = [Self::Walk, Self::Masking, Self::Details];
-
-    /// Its title.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Walk => "Walk",
-            Self::Masking => "Masking",
-            Self::Details => "Details",
-        }
-    }
-
-    /// The pane after it.
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Walk => Self::Masking,
-            Self::Masking => Self::Details,
-            Self::Details => Self::Walk,
-        }
-    }
-}
 
 /// Why a walk is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +59,15 @@ pub struct Pending {
     pub key: Key,
     /// Why.
     pub purpose: Purpose,
+}
+
+/// A theme, as far as one chooses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeName {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub about: String,
 }
 
 /// How long things last, in milliseconds.
@@ -160,18 +127,28 @@ pub struct State {
     pub calls: u64,
     /// The pane that is in front where only one fits.
     pub pane: Pane,
+    /// That pane has the whole window.
+    pub is_zoomed: bool,
+    /// The first line of that pane which is shown.
+    pub pane_top: usize,
+    /// Lines of that pane which do not fit.
+    pub hidden_lines: usize,
+    /// How many layers of the walk are shown while one goes through it; None for all.
+    pub stepping: Option<usize>,
+    /// The menu that is open.
+    pub menu: Option<Menu>,
     /// The theme's number.
     pub theme: usize,
-    /// How many themes there are.
-    pub themes: usize,
+    /// The themes that there are.
+    pub themes: Vec<ThemeName>,
     /// Columns and rows of the window.
     pub size: (u16, u16),
-    /// The first line of the help that is shown.
-    pub help_top: usize,
     /// Now.
     pub now: Millis,
     masking: Masking,
     durations: Durations,
+    history: Vec<String>,
+    history_at: usize,
     generation: u64,
     tickets: u64,
 }
@@ -198,12 +175,18 @@ impl State {
             caller: Caller::default(),
             calls: 0,
             pane: Pane::Walk,
+            is_zoomed: false,
+            pane_top: 0,
+            hidden_lines: 0,
+            stepping: None,
+            menu: None,
             theme: 0,
-            themes: 1,
+            themes: Vec::new(),
             size: (80, 24),
-            help_top: 0,
             now: 0,
             durations: Durations::default(),
+            history: Vec::new(),
+            history_at: 0,
             generation: 0,
             tickets: 0,
         };
@@ -220,6 +203,18 @@ impl State {
             Message::Resize(width, height) => self.resize(width, height),
             Message::ListHeight(height) => {
                 self.list.set_height(height);
+                Vec::new()
+            }
+            Message::HiddenLines(lines) => {
+                self.hidden_lines = lines;
+                self.pane_top = self.pane_top.min(lines);
+                Vec::new()
+            }
+            Message::Screenshot(result) => {
+                match result {
+                    Ok(path) => self.say(format!("written to {path}, values masked")),
+                    Err(why) => self.warn(why),
+                }
                 Vec::new()
             }
             Message::FocusLost | Message::Resumed => self.hide(),

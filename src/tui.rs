@@ -6,6 +6,7 @@
 mod clipboard;
 mod hangup;
 mod input;
+mod screenshot;
 mod signals;
 mod tasks;
 mod terminal;
@@ -18,8 +19,8 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event;
 use tokio::sync::mpsc;
 
-use crate::app::State;
 use crate::app::message::{Effect, Message, Millis};
+use crate::app::{State, ThemeName};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::sources::Sources;
@@ -123,6 +124,21 @@ fn first_frame(terminal: &mut Terminal, no_color: bool) -> io::Result<()> {
     terminal.draw(|frame| ui::view(frame, &state, &theme))
 }
 
+/// Without colour there is one theme only.
+fn theme_names(no_color: bool) -> Vec<ThemeName> {
+    let rows = if no_color {
+        &THEMES[MONOCHROME..=MONOCHROME]
+    } else {
+        &THEMES[..]
+    };
+    rows.iter()
+        .map(|row| ThemeName {
+            name: row.name.to_owned(),
+            about: row.about.to_owned(),
+        })
+        .collect()
+}
+
 struct Explorer {
     state: State,
     theme: Theme,
@@ -140,8 +156,7 @@ impl Explorer {
         let (sender, answers) = mpsc::channel(QUEUE);
         let (mut state, effects) = State::new(Arc::clone(&setup.deployment), setup.kind);
         state.is_sample = setup.is_sample;
-        // Without colour there is one theme only.
-        state.themes = if no_color { 1 } else { THEMES.len() };
+        state.themes = theme_names(no_color);
         state.theme = if no_color { 0 } else { setup.theme };
         if let Some(warning) = setup.warnings.first() {
             state.warn_of_configuration(warning, setup.warnings.len());
@@ -272,6 +287,10 @@ impl Explorer {
             };
             self.theme = Theme::embedded(number);
         }
+        let hidden = ui::hidden_lines(&self.state, &self.theme);
+        if hidden != self.state.hidden_lines {
+            self.update(Message::HiddenLines(hidden));
+        }
         terminal.draw(|frame| ui::view(frame, &self.state, &self.theme))
     }
 
@@ -293,11 +312,19 @@ impl Explorer {
                 Effect::CopyName(name) => self.clipboard.copy_name(name),
                 Effect::CopyValue(value) => self.clipboard.copy_value(value),
                 Effect::ClearClipboard => self.clipboard.clear(),
+                Effect::Screenshot(path) => self.screenshot(&path),
                 Effect::Suspend => self.suspend(terminal, signals).await?,
                 Effect::Quit => return Ok(Some(End::Quit)),
             }
         }
         Ok(None)
+    }
+
+    /// The frame as it is now, less a value that may be shown, as a picture in a file.
+    fn screenshot(&mut self, path: &str) {
+        self.update(Message::FocusLost);
+        let result = screenshot::write(&self.state, &self.theme, path);
+        self.update(Message::Screenshot(result));
     }
 
     /// The value is hidden and the screen given back before the program stops.

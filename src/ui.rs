@@ -13,20 +13,24 @@ mod details;
 mod fit;
 mod foot;
 mod header;
-mod help;
+
 mod list;
 mod masking;
+mod menu;
 mod pane;
 mod time;
 mod value;
 mod walk;
+mod wrap;
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Block;
 
-use crate::app::{Mode, Pane, State};
+use crate::app::State;
+use crate::app::mode::Pane;
 use layout::Areas;
 use theme::{Role, Theme};
 
@@ -34,6 +38,17 @@ use theme::{Role, Theme};
 pub fn list_rows(state: &State) -> usize {
     let areas = Areas::of(state);
     list::rows_in(areas.list)
+}
+
+/// How many lines of the pane in front do not fit in it.
+pub fn hidden_lines(state: &State, theme: &Theme) -> usize {
+    let front = layout::front(state);
+    let areas = Areas::of(state);
+    let area = areas.panes.iter().find(|(pane, _)| *pane == front);
+    area.map_or(0, |(pane, area)| {
+        let lines = pane_lines(*area, *pane, state, theme).len();
+        lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
+    })
 }
 
 /// Draws a frame.
@@ -56,9 +71,7 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
         value::draw(frame, areas.list, state, theme);
     }
     foot::draw(frame, areas.hints, areas.status, state, theme);
-    if state.mode == Mode::Help {
-        help::draw(frame, area, state, theme);
-    }
+    menu::draw(frame, area, state, theme);
     unpaint_blanks(frame.buffer_mut());
 }
 
@@ -71,18 +84,23 @@ fn unpaint_blanks(buffer: &mut ratatui::buffer::Buffer) {
     }
 }
 
-fn draw_pane(
-    frame: &mut Frame<'_>,
-    area: ratatui::layout::Rect,
-    pane: Pane,
-    state: &State,
-    theme: &Theme,
-) {
-    match pane {
-        Pane::Walk => walk::draw(frame, area, state, theme),
-        Pane::Masking => masking::draw(frame, area, state, theme),
-        Pane::Details => details::draw(frame, area, state, theme),
-    }
+/// What a pane says, broken to its width.
+fn pane_lines<'a>(area: Rect, pane: Pane, state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    let width = usize::from(area.width.saturating_sub(2));
+    let Some(key) = state.subject() else {
+        return pane::nothing(state, theme);
+    };
+    let lines = match pane {
+        Pane::Walk => walk::lines(state, &key, width, theme),
+        Pane::Masking => masking::lines(state, &key, theme),
+        Pane::Details => details::lines(state, &key, theme),
+    };
+    wrap::wrapped(lines, width)
+}
+
+fn draw_pane(frame: &mut Frame<'_>, area: Rect, pane: Pane, state: &State, theme: &Theme) {
+    let lines = pane_lines(area, pane, state, theme);
+    pane::draw(frame, area, pane, lines, state, theme);
     // A revealed value lies over the pane in front.
     if state.reveal.is_some() && pane == layout::front(state) {
         value::draw(frame, area, state, theme);

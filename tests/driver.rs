@@ -12,8 +12,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use tokio::sync::mpsc;
 
-use varlens::app::State;
 use varlens::app::message::{Copied, Effect, Message, Millis};
+use varlens::app::{State, ThemeName};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::process::Process;
@@ -24,7 +24,7 @@ use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
 use varlens::sources::{How, Page, Source, Sources, sample};
 use varlens::ui;
-use varlens::ui::theme::{ROLES, THEMES, Theme};
+use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
 
 /// What went to the clipboard.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub(crate) struct Driver {
     pub(crate) clips: Vec<Clip>,
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
+    pub(crate) screenshots: Vec<String>,
     /// Answers of walks are kept back until they are let go.
     pub(crate) holds_answers: bool,
     /// Text that is data: typed or pasted in.
@@ -87,13 +88,18 @@ impl Driver {
         let deployment = Arc::new(deployment);
         let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
         state.is_sample = true;
-        state.themes = THEMES.len();
+        let name = |row: &ThemeRow| ThemeName {
+            name: row.name.to_owned(),
+            about: row.about.to_owned(),
+        };
+        state.themes = THEMES.iter().map(name).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let mut driver = Self {
             state,
             clips: Vec::new(),
             has_quit: false,
             suspended: 0,
+            screenshots: Vec::new(),
             holds_answers: false,
             typed: String::new(),
             late: Vec::new(),
@@ -187,6 +193,10 @@ impl Driver {
                 self.feed(Message::ListHeight(rows));
             }
             self.state.derive();
+            let hidden = ui::hidden_lines(&self.state, &Theme::default());
+            if hidden != self.state.hidden_lines {
+                self.feed(Message::HiddenLines(hidden));
+            }
             if self.state.has_slice() {
                 self.feed(Message::Slice);
             } else if self.effects.is_empty() {
@@ -214,6 +224,7 @@ impl Driver {
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
             Effect::Suspend => self.suspended += 1,
+            Effect::Screenshot(path) => self.screenshots.push(path),
             Effect::Quit => self.has_quit = true,
         }
     }

@@ -1,9 +1,11 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod finding;
+mod menus;
 mod plain;
 mod secrecy;
 mod sizes;
+mod stepping;
 mod tasks;
 mod walking;
 

@@ -13,7 +13,13 @@ fn table() -> String {
     let mut table = "| key | what it does |\n|---|---|\n".to_owned();
     for row in ACTIONS {
         let keys: Vec<_> = row.keys.iter().map(|key| format!("`{key}`")).collect();
-        writeln!(table, "| {} | {} |", keys.join(" "), row.sentence).unwrap();
+        let typed = format!("`:{}`", row.name);
+        let how = if keys.is_empty() {
+            typed
+        } else {
+            keys.join(" ")
+        };
+        writeln!(table, "| {how} | {} |", row.sentence).unwrap();
     }
     table
 }
@@ -21,7 +27,13 @@ fn table() -> String {
 #[test]
 fn the_table_of_keys_is_the_table_of_actions() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(path).unwrap_or_default();
+    let mut readme = std::fs::read_to_string(&path).unwrap_or_default();
+    if std::env::var_os("VARLENS_UPDATE").is_some_and(|update| update == "1") {
+        let (before, rest) = readme.split_once(BEGIN).unwrap();
+        let (_, after) = rest.split_once(END).unwrap();
+        readme = format!("{before}{BEGIN}{}{END}{after}", table());
+        std::fs::write(&path, &readme).unwrap();
+    }
     let kept = readme
         .split_once(BEGIN)
         .and_then(|(_, rest)| rest.split_once(END))
@@ -29,6 +41,7 @@ fn the_table_of_keys_is_the_table_of_actions() {
     let table = table();
     assert!(
         kept.is_some_and(|kept| kept.trim() == table.trim()),
-        "README.md has to hold this between `<!-- keys -->` and `<!-- /keys -->`:\n\n{table}"
+        "README.md has to hold this between `<!-- keys -->` and `<!-- /keys -->`; \
+         VARLENS_UPDATE=1 writes it:\n\n{table}"
     );
 }

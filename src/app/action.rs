@@ -1,9 +1,13 @@
 //! Everything that a person can do, one row each.
 //!
-//! From this table come the keymap, the help screen, the hints, `varlens keys` and the README's table. A new action is
-//! one row here and one arm in `app::act`.
+//! From [`ACTIONS`] come the keymap, the help, the hints, the palette, the commands, `varlens keys` and the README's
+//! table. A new action is one row there and one arm in `app::act`.
 
-/// What a key press asks for.
+mod table;
+
+pub use table::ACTIONS;
+
+/// What a key press or a command asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Select the next key.
@@ -22,6 +26,10 @@ pub enum Action {
     First,
     /// Select the last key.
     Last,
+    /// On in the pane in front.
+    ScrollDown,
+    /// Back in the pane in front.
+    ScrollUp,
     /// Filter the list.
     Filter,
     /// Resolve any key.
@@ -30,18 +38,30 @@ pub enum Action {
     NextKind,
     /// Really ask.
     Perform,
+    /// One layer further in the walk.
+    Step,
     /// The next pane beside the list.
     NextPane,
+    /// The pane before.
+    PreviousPane,
+    /// The pane in front over the whole window.
+    Zoom,
     /// Show one value.
     Reveal,
     /// Copy the name.
     CopyName,
     /// Copy the value.
     CopyValue,
+    /// Type a command.
+    Command,
+    /// All actions and commands, by name.
+    Palette,
     /// List anew.
     Refresh,
-    /// The next theme.
-    NextTheme,
+    /// Choose a theme.
+    Theme,
+    /// Write the screen to a file.
+    Screenshot,
     /// What the keys do.
     Help,
     /// One step back.
@@ -52,6 +72,13 @@ pub enum Action {
     Quit,
     /// Leave from anywhere.
     Interrupt,
+}
+
+impl Action {
+    /// Its row in the table.
+    pub fn row(self) -> Option<&'static ActionRow> {
+        ACTIONS.iter().find(|row| row.action == self)
+    }
 }
 
 /// Where an action stands in the help.
@@ -91,220 +118,34 @@ impl Group {
     }
 }
 
+/// When an action can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At any time.
+    Always,
+    /// While a key is selected or typed in.
+    WithKey,
+    /// While a key is there whose value may be read.
+    MayRead,
+}
+
 /// One row of the table.
 #[derive(Debug)]
 pub struct ActionRow {
     /// The action.
     pub action: Action,
-    /// Its name in configuration and `varlens keys`.
+    /// Its name in configuration, commands and `varlens keys`.
     pub name: &'static str,
-    /// The keys it is bound to.
+    /// The keys it is bound to unless the configuration says otherwise.
     pub keys: &'static [&'static str],
     /// Where it stands in the help.
     pub group: Group,
+    /// When it can be done.
+    pub when: When,
     /// What it does.
     pub sentence: &'static str,
     /// The word in the hints at the bottom; empty for an action that is not hinted at.
     pub hint: &'static str,
-}
-
-/// All actions, in the order of the help.
-pub const ACTIONS: &[ActionRow] = &[
-    row(
-        Action::MoveDown,
-        "move-down",
-        &["j", "down"],
-        Group::Move,
-        "select the next key",
-        "",
-    ),
-    row(
-        Action::MoveUp,
-        "move-up",
-        &["k", "up"],
-        Group::Move,
-        "select the key before",
-        "",
-    ),
-    row(
-        Action::PageDown,
-        "page-down",
-        &["pagedown", "ctrl-f", "space"],
-        Group::Move,
-        "one page down; in a revealed value, on",
-        "",
-    ),
-    row(
-        Action::PageUp,
-        "page-up",
-        &["pageup", "ctrl-b"],
-        Group::Move,
-        "one page up; in a revealed value, back",
-        "",
-    ),
-    row(
-        Action::HalfPageDown,
-        "half-page-down",
-        &["ctrl-d"],
-        Group::Move,
-        "half a page down",
-        "",
-    ),
-    row(
-        Action::HalfPageUp,
-        "half-page-up",
-        &["ctrl-u"],
-        Group::Move,
-        "half a page up",
-        "",
-    ),
-    row(
-        Action::First,
-        "first",
-        &["g", "home"],
-        Group::Move,
-        "select the first key",
-        "",
-    ),
-    row(
-        Action::Last,
-        "last",
-        &["G", "end"],
-        Group::Move,
-        "select the last key",
-        "",
-    ),
-    row(
-        Action::Filter,
-        "filter",
-        &["/"],
-        Group::Find,
-        "filter the list as you type",
-        "filter",
-    ),
-    row(
-        Action::Lookup,
-        "lookup",
-        &["="],
-        Group::Find,
-        "resolve any key, also one that is not in the list",
-        "resolve a key",
-    ),
-    row(
-        Action::NextKind,
-        "next-kind",
-        &["K"],
-        Group::Find,
-        "variables, connections, config options in turn",
-        "",
-    ),
-    row(
-        Action::Perform,
-        "perform",
-        &["enter"],
-        Group::Walk,
-        "perform the walk: really ask (one GetSecretValue)",
-        "perform",
-    ),
-    row(
-        Action::NextPane,
-        "next-pane",
-        &["tab"],
-        Group::Walk,
-        "the next pane: walk, masking, details",
-        "pane",
-    ),
-    row(
-        Action::Reveal,
-        "reveal",
-        &["x"],
-        Group::Value,
-        "reveal the value for a few seconds; again to hide it",
-        "reveal",
-    ),
-    row(
-        Action::CopyName,
-        "copy-name",
-        &["c"],
-        Group::Value,
-        "copy the name",
-        "copy name",
-    ),
-    row(
-        Action::CopyValue,
-        "copy-value",
-        &["y"],
-        Group::Value,
-        "copy the value unseen; cleared after 45 s and on exit",
-        "copy value",
-    ),
-    row(
-        Action::Refresh,
-        "refresh",
-        &["r", "ctrl-r"],
-        Group::Program,
-        "list anew, with credentials read anew",
-        "refresh",
-    ),
-    row(
-        Action::NextTheme,
-        "next-theme",
-        &["T"],
-        Group::Program,
-        "the next theme",
-        "",
-    ),
-    row(
-        Action::Help,
-        "help",
-        &["?", "f1"],
-        Group::Program,
-        "what the keys do",
-        "help",
-    ),
-    row(
-        Action::Back,
-        "back",
-        &["esc"],
-        Group::Program,
-        "one step back: cancel, hide, clear; never quits",
-        "",
-    ),
-    row(
-        Action::Suspend,
-        "suspend",
-        &["ctrl-z"],
-        Group::Program,
-        "back to the shell; `fg` returns",
-        "",
-    ),
-    row(Action::Quit, "quit", &["q"], Group::Program, "quit", "quit"),
-    row(
-        Action::Interrupt,
-        "interrupt",
-        &["ctrl-c"],
-        Group::Program,
-        "quit, also while typing",
-        "",
-    ),
-];
-
-const fn row(
-    action: Action,
-    name: &'static str,
-    keys: &'static [&'static str],
-    group: Group,
-    sentence: &'static str,
-    hint: &'static str,
-) -> ActionRow {
-    ActionRow {
-        action,
-        name,
-        keys,
-        group,
-        sentence,
-        hint,
-    }
 }
 
 #[cfg(test)]
@@ -329,11 +170,15 @@ mod tests {
             assert!(ACTIONS.iter().any(|row| row.group == group), "{group:?}");
         }
         for row in ACTIONS {
-            assert!(
-                !row.sentence.is_empty() && !row.keys.is_empty(),
-                "{}",
-                row.name
-            );
+            assert!(!row.sentence.is_empty(), "{}", row.name);
+            assert_eq!(row.action.row().map(|found| found.name), Some(row.name));
+        }
+    }
+
+    #[test]
+    fn what_is_hinted_at_has_a_key() {
+        for row in ACTIONS.iter().filter(|row| !row.hint.is_empty()) {
+            assert!(!row.keys.is_empty(), "{}", row.name);
         }
     }
 }

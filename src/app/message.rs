@@ -31,6 +31,10 @@ pub enum Message {
     Resize(u16, u16),
     /// The list has this many rows on the screen.
     ListHeight(usize),
+    /// The pane in front has this many lines that do not fit.
+    HiddenLines(usize),
+    /// The screen was written to this file, or why not.
+    Screenshot(Result<String, String>),
     /// The terminal lost the focus.
     FocusLost,
     /// The program was stopped and goes on.
@@ -123,6 +127,8 @@ pub enum Effect {
     CopyValue(SecretValue),
     /// Clear the clipboard if it still holds our value.
     ClearClipboard,
+    /// Write the screen to this file; empty: to one of a name of its own.
+    Screenshot(String),
     /// Go back to the shell till it continues the program.
     Suspend,
     /// Leave.

@@ -1,26 +1,16 @@
 //! What the listing already knows of the selected key.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::theme::{Role, Theme};
 use super::{pane, time, visible};
-use crate::app::{Pane, State};
+use crate::app::State;
 use crate::domain::catalog::{Rotation, SecretMeta, Tag};
 use crate::domain::key::Key;
 use crate::domain::lookup::secret_name;
 use crate::domain::search_path::Layer;
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let lines = match state.subject() {
-        Some(key) => lines(state, &key, theme),
-        None => pane::nothing(state, theme),
-    };
-    pane::draw(frame, area, Pane::Details, lines, state, theme);
-}
-
-fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let row = state.catalog.find(&key.name);
     let Some(secret) = row.and_then(|row| state.catalog.secret(row)) else {
         return vec![Line::styled(

@@ -9,14 +9,17 @@ use unicode_width::UnicodeWidthStr;
 use super::fit::{cut, pad, thousands};
 use super::theme::{Role, Theme};
 use super::visible;
+use crate::app::State;
 use crate::app::action::ACTIONS;
-use crate::app::{Mode, State};
+use crate::app::command;
+use crate::app::mode::Mode;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
     match state.mode {
         Mode::Filter => prompt(frame, hints, "/", state, theme),
         Mode::Lookup => prompt(frame, hints, "= key: ", state, theme),
-        _ => frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints),
+        Mode::Command => prompt(frame, hints, ":", state, theme),
+        Mode::Browse => frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints),
     }
     let width = usize::from(status.width);
     let place = place(state, theme);
@@ -100,8 +103,9 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         theme,
     );
     let hint = match state.mode {
-        Mode::Filter => "   enter keeps it, esc clears it",
-        _ => "   enter asks, esc leaves",
+        Mode::Filter => "   enter keeps it, esc clears it".to_owned(),
+        Mode::Command => completions(state),
+        _ => "   enter asks, esc leaves".to_owned(),
     };
     let line = Line::from(vec![
         Span::styled(format!(" {label}"), theme.style(Role::Key)),
@@ -115,6 +119,16 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         .saturating_add(column)
         .min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position::new(x, area.y));
+}
+
+/// What `tab` would make of the line, as many as fit behind it.
+fn completions(state: &State) -> String {
+    let typed = state.prompt.text();
+    let all = command::completions(state, typed);
+    if typed.is_empty() || all.is_empty() {
+        return "   tab completes, enter runs, esc leaves".to_owned();
+    }
+    format!("   {}", all.join("  "))
 }
 
 /// The end of a long line up to the cursor, and the cursor's column in it.

@@ -34,6 +34,16 @@ pub struct Glyphs {
     pub inside: &'static str,
     /// There is more, or it goes on.
     pub more: &'static str,
+    /// The way of a walk: on to the next layer.
+    pub way: &'static str,
+    /// The way comes by a layer.
+    pub way_by: &'static str,
+    /// The way ends at a layer that gave nothing.
+    pub way_end: &'static str,
+    /// The way ends at the layer that wins.
+    pub way_win: &'static str,
+    /// Where the way would have gone on.
+    pub way_not: &'static str,
     /// Lines around a pane: eight signs, blanks in the plain set, so that a pane is as large in both.
     pub frame: border::Set<'static>,
     is_plain: bool,
@@ -53,6 +63,11 @@ pub const FANCY: Glyphs = Glyphs {
     result: "→",
     inside: "▾",
     more: "…",
+    way: "│ ",
+    way_by: "├─",
+    way_end: "╰─",
+    way_win: "╰▶",
+    way_not: "┆ ",
     frame: border::ROUNDED,
     is_plain: false,
 };
@@ -71,6 +86,11 @@ pub const PLAIN: Glyphs = Glyphs {
     result: "->",
     inside: "+",
     more: "...",
+    way: "",
+    way_by: "",
+    way_end: "",
+    way_win: "",
+    way_not: "",
     frame: border::EMPTY,
     is_plain: true,
 };

@@ -5,7 +5,8 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{Pane, State};
+use crate::app::State;
+use crate::app::mode::Pane;
 
 /// Below this nothing useful fits.
 pub const MIN_WIDTH: u16 = 24;
@@ -51,7 +52,9 @@ impl Areas {
             Constraint::Length(1),
         ];
         let [header, body, hints, status] = Layout::vertical(rows).areas(area);
-        let (list, panes) = if area.width >= WIDE {
+        let (list, panes) = if state.is_zoomed {
+            (Rect::ZERO, vec![(state.pane, body)])
+        } else if area.width >= WIDE {
             side_by_side(body, state)
         } else {
             stacked(body, state)
@@ -111,7 +114,7 @@ fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
 pub fn front(state: &State) -> Pane {
     let (width, height) = state.size;
     let body = height.saturating_sub(3);
-    if width >= WIDE && body >= TALL {
+    if width >= WIDE && body >= TALL && !state.is_zoomed {
         Pane::Walk
     } else {
         state.pane

@@ -30,6 +30,9 @@ pub(super) fn rows_in(area: Rect) -> usize {
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
     let columns = Columns::of(state, usize::from(area.width.saturating_sub(2)));
     let mut lines = vec![columns.head(theme)];
     let top = state.list.top();

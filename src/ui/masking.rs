@@ -1,28 +1,20 @@
 //! What Airflow would mask of the selected key, surface by surface.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::theme::{Role, Theme};
-use super::{pane, visible};
-use crate::app::{Pane, State};
+use super::visible;
+use crate::app::State;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Shown;
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let lines = match state.subject() {
-        Some(key) if key.kind == Kind::Variable => lines(state, &key, theme),
-        Some(key) => vec![Line::styled(
+pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    if key.kind != Kind::Variable {
+        return vec![Line::styled(
             format!("masking is previewed for variables, not for a {}", key.kind),
             theme.style(Role::Muted),
-        )],
-        None => pane::nothing(state, theme),
-    };
-    pane::draw(frame, area, Pane::Masking, lines, state, theme);
-}
-
-fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+        )];
+    }
     let preview = state.masking(key);
     let release = state.deployment.airflow.value;
     let glyphs = theme.glyphs();

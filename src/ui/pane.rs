@@ -3,11 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph, Wrap};
+use ratatui::widgets::{Block, Paragraph};
 
 use super::layout;
 use super::theme::{Role, Theme};
-use crate::app::{Pane, State};
+use crate::app::State;
+use crate::app::mode::Pane;
 
 /// Draws a pane with its title. Where only one fits, the title names the others too.
 pub(super) fn draw(
@@ -18,12 +19,38 @@ pub(super) fn draw(
     state: &State,
     theme: &Theme,
 ) {
-    let block = block(theme).title(title(pane, state, theme));
-    let paragraph = Paragraph::new(lines)
-        .wrap(Wrap { trim: false })
+    let mut block = block(theme).title(title(pane, state, theme));
+    let room = usize::from(area.height.saturating_sub(2));
+    let hidden = lines.len().saturating_sub(room);
+    let is_front = pane == layout::front(state);
+    let top = if is_front {
+        state.pane_top.min(hidden)
+    } else {
+        0
+    };
+    if hidden > 0 {
+        block = block.title_bottom(more(top, hidden - top, is_front, theme));
+    }
+    let shown: Vec<_> = lines.into_iter().skip(top).take(room).collect();
+    let paragraph = Paragraph::new(shown)
         .style(theme.style(Role::Text))
         .block(block);
     frame.render_widget(paragraph, area);
+}
+
+/// How many lines do not fit, and how one gets at them.
+fn more<'a>(above: usize, below: usize, is_front: bool, theme: &Theme) -> Line<'a> {
+    let text = match (above, below, is_front) {
+        (_, _, false) => format!(" {below} more lines · z zooms "),
+        (0, _, _) => format!(" {below} more lines · ctrl-e scrolls · z zooms "),
+        (_, 0, _) => format!(" {above} lines above · ctrl-y scrolls back "),
+        _ => format!(" {above} lines above · {below} below "),
+    };
+    Line::styled(
+        theme.glyphs().say(&text).into_owned(),
+        theme.style(Role::Muted),
+    )
+    .right_aligned()
 }
 
 /// A frame in the theme's style.

@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));
     let seconds = reveal.seconds_left(state.now);
-    let foot = format!(" hides in {seconds} s · x hides now · pgup/pgdn scroll ");
+    let foot = format!(" hides in {seconds} s · esc hides now · x longer · pgup/pgdn scroll ");
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
         .title(format!(" {name}{from} "))

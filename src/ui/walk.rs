@@ -1,83 +1,60 @@
 //! The walk of one key: each layer in turn, what was asked, what came of it, and why.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+mod path;
 
-use super::glyphs::Glyphs;
+use ratatui::text::{Line, Span};
+
 use super::theme::{Role, Theme};
-use super::{pane, visible};
-use crate::app::{Pane, State};
+use super::visible;
+use crate::app::State;
 use crate::domain::diagnosis::{self, Near};
 use crate::domain::key::{Key, Kind};
-use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
+use crate::domain::resolve::{Basis, Outcome, Resolution};
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let lines = match state.subject() {
-        Some(key) => {
-            let width = usize::from(area.width.saturating_sub(2));
-            lines(state, &key, width, theme)
-        }
-        None => pane::nothing(state, theme),
-    };
-    pane::draw(frame, area, Pane::Walk, lines, state, theme);
+pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
+    let end = state.resolution(key);
+    let mut lines = vec![question(state, &end, theme)];
+    match state.stepping {
+        Some(shown) => lines.push(progress(shown, &end, theme)),
+        None => lines.extend(conclusion(state, &end, theme)),
+    }
+    lines.extend(path::lines(&end, state.stepping, width, theme));
+    if state.stepping.is_none() {
+        lines.push(calls(&end, theme));
+    }
+    lines
 }
 
-fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let end = state.resolution(key);
-    let mut lines = vec![question(state, &end, theme), answer(&end, theme)];
+/// How it ends, why, and what to do about it.
+fn conclusion<'a>(state: &State, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = vec![answer(end, theme)];
     if let Some(option) = &end.refused_by {
         let text = format!("Airflow does not start: {}", visible::line(option));
         lines.push(Line::styled(text, theme.style(Role::Error)));
     }
     lines.extend(nearest(state, theme));
-    lines.extend(next_step(&end, theme));
-    let (own, nested) = end.own_and_nested();
-    for (number, step) in own.iter().enumerate() {
-        lines.extend(step_lines(
-            &(number + 1).to_string(),
-            step,
-            &end,
-            width,
-            theme,
-        ));
-    }
-    lines.extend(api_server(own.len() + 1, nested, &end, width, theme));
-    lines.push(calls(&end, theme));
+    lines.extend(next_step(end, theme));
     lines
 }
 
-/// The api-server, which a task asks last, with its own path drawn inside it.
-fn api_server<'a>(
-    number: usize,
-    steps: &[Step],
-    end: &Resolution,
-    width: usize,
-    theme: &Theme,
-) -> Vec<Line<'a>> {
-    if steps.is_empty() {
-        return Vec::new();
-    }
-    if steps
-        .iter()
-        .all(|step| step.verdict == Verdict::NotReached && !is_shadowed(step, end))
-    {
-        let text = format!("{number}   api-server  not reached");
-        return vec![Line::styled(text, theme.style(Role::Muted))];
-    }
-    let inside = theme.glyphs().inside;
-    let head = format!("{number} {inside} api-server: asked last, has its own path");
-    let mut lines = vec![Line::styled(head, theme.style(Role::Text))];
-    for (inner, step) in steps.iter().enumerate() {
-        let inner = format!("  {number}.{}", inner + 1);
-        if is_as_above(step, end) {
-            lines.push(as_above(&inner, step, end, theme));
-        } else {
-            lines.extend(step_lines(&inner, step, end, width, theme));
-        }
-    }
-    lines
+/// How far one has gone through it, and what Airflow has asked of AWS by then.
+fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
+    let reached = path::reached(end);
+    let calls = path::calls_by(end, shown);
+    let calls = match calls {
+        1 => "1 AWS call so far".to_owned(),
+        calls => format!("{calls} AWS calls so far"),
+    };
+    let next = if shown < reached {
+        "space: next layer"
+    } else {
+        "space: how it ends"
+    };
+    let text = format!("step {shown} of {reached} · {calls} · {next} · esc: all of it");
+    Line::styled(
+        theme.glyphs().say(&text).into_owned(),
+        theme.style(Role::Accent),
+    )
 }
 
 /// What is asked, and what the answer rests on.
@@ -180,121 +157,6 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         )];
     }
     scan.best().iter().map(line).collect()
-}
-
-/// The api-server asked for the same, and got the same: what is said once need not be said again.
-fn is_as_above(step: &Step, end: &Resolution) -> bool {
-    let is_same = |other: &Step| {
-        other.layer == step.layer.thing()
-            && other.place == step.place
-            && other.verdict == step.verdict
-            && other.reason == step.reason
-    };
-    step.verdict != Verdict::Found && end.own_and_nested().0.iter().any(is_same)
-}
-
-fn as_above<'a>(number: &str, step: &Step, end: &Resolution, theme: &Theme) -> Line<'a> {
-    let (sign, role) = sign(step, end, theme.glyphs());
-    let title = step.layer.thing().title();
-    let text = format!("{number} {sign} {title}  {}, as above", verdict(step, end));
-    Line::styled(text, theme.style(role))
-}
-
-fn step_lines<'a>(
-    number: &str,
-    step: &Step,
-    end: &Resolution,
-    width: usize,
-    theme: &Theme,
-) -> Vec<Line<'a>> {
-    let (sign, role) = sign(step, end, theme.glyphs());
-    let place = step.place.as_deref().map(visible::line);
-    let mut head = vec![
-        Span::styled(format!("{number} {sign} "), theme.style(role)),
-        Span::styled(step.layer.thing().title(), theme.style(role)),
-        Span::styled("  ", theme.style(Role::Text)),
-        Span::styled(verdict(step, end), theme.style(role)),
-    ];
-    if step.verdict == Verdict::Found
-        && let Some(held) = &step.held
-    {
-        let shape = visible::line(&held.shape.sentence());
-        head.push(Span::styled(format!(": {shape}"), theme.style(Role::Text)));
-    }
-    let mut lines = vec![Line::from(head)];
-    if let Some(place) = place {
-        put_place(&mut lines, &place, width, theme);
-    }
-    lines.extend(why(step, theme));
-    lines.extend(warnings(step, theme));
-    lines
-}
-
-/// Behind the verdict if it fits there, else on a line of its own.
-fn put_place(lines: &mut Vec<Line<'_>>, place: &str, width: usize, theme: &Theme) {
-    let muted = theme.style(Role::Muted);
-    if let Some(head) = lines.last_mut()
-        && head.width() + place.width() + 2 <= width
-    {
-        head.push_span(Span::styled(format!("  {place}"), muted));
-        return;
-    }
-    lines.push(Line::styled(format!("    {place}"), muted));
-}
-
-fn sign(step: &Step, end: &Resolution, glyphs: &Glyphs) -> (&'static str, Role) {
-    match step.verdict {
-        Verdict::Found => (glyphs.wins, Role::Winner),
-        Verdict::Absent => (glyphs.absent, Role::Text),
-        Verdict::Skipped => (glyphs.skipped, Role::Skipped),
-        Verdict::Failed => (glyphs.failed, Role::Error),
-        Verdict::NotInspected => (glyphs.unseen, Role::Warning),
-        Verdict::NotReached if is_shadowed(step, end) => (glyphs.shadowed, Role::Shadowed),
-        Verdict::NotReached => (" ", Role::Muted),
-    }
-}
-
-fn is_shadowed(step: &Step, end: &Resolution) -> bool {
-    end.shadowed.iter().any(|other| other.layer == step.layer)
-}
-
-fn verdict(step: &Step, end: &Resolution) -> String {
-    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
-    match (step.verdict, shadowed) {
-        (Verdict::Found, _) => "found, wins".to_owned(),
-        (Verdict::NotReached, Some(other)) => {
-            let same = match other.same {
-                Some(true) => ", same value",
-                Some(false) => ", different value",
-                None => "",
-            };
-            format!("shadowed, never reached{same}")
-        }
-        (Verdict::NotReached, None) => "not reached".to_owned(),
-        (Verdict::NotInspected, _) => "not inspected".to_owned(),
-        (verdict, _) => verdict.name().to_owned(),
-    }
-}
-
-fn why<'a>(step: &Step, theme: &Theme) -> Option<Line<'a>> {
-    let text = step.why()?;
-    // The request's number is for a support case; the command line gives it.
-    let text = match text.split_once(", request ") {
-        Some((text, _)) if text.contains('(') => format!("{text})"),
-        Some((text, _)) => text.to_owned(),
-        None => text,
-    };
-    let text = visible::line(&text);
-    Some(Line::styled(format!("    {text}"), theme.style(Role::Text)))
-}
-
-fn warnings<'a>(step: &Step, theme: &Theme) -> Vec<Line<'a>> {
-    let Some(held) = &step.held else {
-        return Vec::new();
-    };
-    let sign = theme.glyphs().warning;
-    let line = |text: &&str| Line::styled(format!("    {sign} {text}"), theme.style(Role::Warning));
-    held.shape.warnings().iter().map(line).collect()
 }
 
 fn next_step<'a>(end: &Resolution, theme: &Theme) -> Option<Line<'a>> {

@@ -1,0 +1,76 @@
+//! The command line while it is typed, its history, and running a line.
+
+use crate::app::State;
+use crate::app::command::{COMMANDS, Parsed, complete, parse};
+use crate::app::message::Effect;
+use crate::app::mode::Mode;
+use crate::app::prompt::Prompt;
+
+/// Lines that are remembered, in memory only.
+const REMEMBERED: usize = 100;
+
+impl State {
+    pub(super) fn begin_command(&mut self) -> Vec<Effect> {
+        self.mode = Mode::Command;
+        self.prompt = Prompt::default();
+        self.history_at = self.history.len();
+        self.hide()
+    }
+
+    /// Runs a line. One that only names a command which needs an argument is put into the prompt to be gone on with.
+    pub(super) fn run_line(&mut self, line: &str) -> Vec<Effect> {
+        let needs_more = COMMANDS
+            .iter()
+            .any(|row| line.strip_suffix(' ') == Some(row.name));
+        if needs_more {
+            let effects = self.begin_command();
+            self.prompt = Prompt::with(line);
+            return effects;
+        }
+        match parse(line) {
+            Ok(Parsed::Nothing) => Vec::new(),
+            Ok(Parsed::Action(action)) => {
+                self.remember(line);
+                self.act(action)
+            }
+            Ok(Parsed::Command(row, argument)) => {
+                self.remember(line);
+                (row.run)(self, &argument)
+            }
+            Err(why) => {
+                self.remember(line);
+                self.warn(why);
+                Vec::new()
+            }
+        }
+    }
+
+    fn remember(&mut self, line: &str) {
+        let line = line.trim().to_owned();
+        if self.history.last() != Some(&line) {
+            self.history.push(line);
+        }
+        let over = self.history.len().saturating_sub(REMEMBERED);
+        self.history.drain(..over);
+    }
+
+    /// The line before, or after. Behind the last is an empty one.
+    pub(super) fn turn_history(&mut self, by: isize) {
+        let at = self.history_at.saturating_add_signed(by);
+        self.history_at = at.min(self.history.len());
+        let line = self.history.get(self.history_at);
+        self.prompt = Prompt::with(line.map_or("", String::as_str));
+    }
+
+    pub(super) fn complete_command(&mut self) {
+        if let Some(longer) = complete(self, self.prompt.text()) {
+            self.prompt = Prompt::with(&longer);
+        }
+    }
+
+    pub(in crate::app) fn screenshot(&mut self, path: &str) -> Vec<Effect> {
+        let mut effects = self.hide();
+        effects.push(Effect::Screenshot(path.to_owned()));
+        effects
+    }
+}

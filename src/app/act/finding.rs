@@ -1,0 +1,115 @@
+//! Filtering, looking a key up, and the prompts for both.
+
+use crate::app::keymap::{Code, Named, Press};
+use crate::app::message::Effect;
+use crate::app::mode::Mode;
+use crate::app::prompt::Prompt;
+use crate::app::{Purpose, State};
+use crate::domain::key::{Key, Kind};
+
+impl State {
+    pub(super) fn begin_filter(&mut self) {
+        self.mode = Mode::Filter;
+        self.prompt = Prompt::with(self.list.filter());
+    }
+
+    pub(super) fn begin_lookup(&mut self) -> Vec<Effect> {
+        self.mode = Mode::Lookup;
+        self.prompt = Prompt::default();
+        self.leave_key();
+        self.hide()
+    }
+
+    /// A key press while something is typed.
+    pub(super) fn type_in(&mut self, press: Press) -> Vec<Effect> {
+        match (press.code, self.mode) {
+            (Code::Named(Named::Esc), _) => self.leave_prompt(),
+            (Code::Named(Named::Enter), _) => return self.enter(),
+            (Code::Named(Named::Down), Mode::Filter) => return self.go(1),
+            (Code::Named(Named::Up), Mode::Filter) => return self.go(-1),
+            (Code::Named(Named::Down), Mode::Command) => self.turn_history(1),
+            (Code::Named(Named::Up), Mode::Command) => self.turn_history(-1),
+            (Code::Named(Named::Tab), Mode::Command) => self.complete_command(),
+            // What is all gone and deleted once more is left, as in every pager.
+            (Code::Named(Named::Backspace), Mode::Command) if self.prompt.text().is_empty() => {
+                self.leave_prompt();
+            }
+            _ => {
+                self.prompt.edit(press);
+                return self.typed();
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn typed(&mut self) -> Vec<Effect> {
+        if self.mode != Mode::Filter {
+            return Vec::new();
+        }
+        self.list.set_filter(self.prompt.text());
+        self.leave_key();
+        self.hide()
+    }
+
+    fn leave_prompt(&mut self) {
+        if self.mode == Mode::Filter {
+            self.list.set_filter("");
+        }
+        self.mode = Mode::Browse;
+        self.prompt = Prompt::default();
+    }
+
+    fn enter(&mut self) -> Vec<Effect> {
+        let mode = std::mem::replace(&mut self.mode, Mode::Browse);
+        let typed = std::mem::take(&mut self.prompt);
+        match mode {
+            Mode::Lookup if !typed.text().is_empty() => self.look_up(typed.text()),
+            Mode::Command => self.run_line(typed.text()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Resolves any key, and selects it if it is listed.
+    pub(in crate::app) fn look_up(&mut self, name: &str) -> Vec<Effect> {
+        let mut effects = self.hide();
+        self.leave_key();
+        self.looked_up = Some(Key::new(self.kind, name));
+        if self.catalog.find(name).is_some() {
+            self.list.derive(&self.catalog);
+            self.list.select_name(&self.catalog, name);
+        }
+        effects.extend(self.walk(Purpose::Look));
+        effects
+    }
+
+    pub(in crate::app) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
+        self.list.set_filter(text);
+        self.leave_key();
+        self.hide()
+    }
+
+    pub(super) fn next_kind(&mut self) -> Vec<Effect> {
+        let at = Kind::ALL.iter().position(|kind| *kind == self.kind);
+        let next = at.map_or(0, |at| (at + 1) % Kind::ALL.len());
+        self.list_kind(Kind::ALL.get(next).copied().unwrap_or_default())
+    }
+
+    pub(in crate::app) fn take_kind(&mut self, name: &str) -> Vec<Effect> {
+        match name.parse() {
+            Ok(kind) => self.list_kind(kind),
+            Err(error) => {
+                self.warn(error);
+                Vec::new()
+            }
+        }
+    }
+
+    fn list_kind(&mut self, kind: Kind) -> Vec<Effect> {
+        self.kind = kind;
+        self.looked_up = None;
+        self.leave_key();
+        let mut effects = self.hide();
+        effects.extend(self.list_anew());
+        effects
+    }
+}

@@ -1,0 +1,129 @@
+//! Opening a menu, and what is chosen in one.
+
+use crate::app::action::{ACTIONS, Action, ActionRow, Group};
+use crate::app::command::COMMANDS;
+use crate::app::keymap::Press;
+use crate::app::menu::{Chosen, Item, Menu, MenuKind};
+use crate::app::message::Effect;
+use crate::app::{State, ThemeName};
+use crate::domain::suggest::unknown;
+
+impl State {
+    pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
+        let effects = self.hide();
+        let (kind, items, selected) = match action {
+            Action::Theme => (MenuKind::Theme, self.theme_items(), self.theme),
+            Action::Palette => (MenuKind::Palette, palette_items(), 0),
+            _ => (MenuKind::Help, self.help_items(), 0),
+        };
+        let mut menu = Menu::new(kind, items, selected);
+        menu.theme_before = self.theme;
+        self.menu = Some(menu);
+        effects
+    }
+
+    pub(super) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
+        let Some(menu) = &mut self.menu else {
+            return Vec::new();
+        };
+        let chosen = menu.press(press);
+        self.follow_menu(chosen)
+    }
+
+    /// Shows the theme that is looked at, closes the menu, or runs what was chosen.
+    fn follow_menu(&mut self, chosen: Chosen) -> Vec<Effect> {
+        match chosen {
+            Chosen::Nothing => {
+                self.preview_theme();
+                Vec::new()
+            }
+            Chosen::Close => {
+                let closed = self.menu.take();
+                if let Some(menu) = closed.filter(|menu| menu.kind == MenuKind::Theme) {
+                    self.theme = menu.theme_before;
+                }
+                Vec::new()
+            }
+            Chosen::Run(command) => {
+                self.menu = None;
+                self.run_line(&command)
+            }
+        }
+    }
+
+    fn preview_theme(&mut self) {
+        let Some(menu) = self
+            .menu
+            .as_ref()
+            .filter(|menu| menu.kind == MenuKind::Theme)
+        else {
+            return;
+        };
+        let looked_at = menu.selected_item().map(|item| item.label.as_str());
+        let number = self
+            .themes
+            .iter()
+            .position(|row| Some(row.name.as_str()) == looked_at);
+        self.theme = number.unwrap_or(menu.theme_before);
+    }
+
+    fn theme_items(&self) -> Vec<Item> {
+        let item = |row: &ThemeName| Item {
+            label: row.name.clone(),
+            about: row.about.clone(),
+            group: "",
+            command: Some(format!("theme {}", row.name)),
+        };
+        self.themes.iter().map(item).collect()
+    }
+
+    pub(in crate::app) fn take_theme(&mut self, name: &str) -> Vec<Effect> {
+        let names: Vec<_> = self.themes.iter().map(|row| row.name.as_str()).collect();
+        if let Some(number) = names.iter().position(|other| *other == name) {
+            self.theme = number;
+        } else {
+            let text = unknown("theme", name, &names);
+            self.warn(text);
+        }
+        Vec::new()
+    }
+
+    /// What applies here, group by group.
+    fn help_items(&self) -> Vec<Item> {
+        let of_group = |group: Group| {
+            let rows = ACTIONS.iter().filter(move |row| row.group == group);
+            rows.filter(|row| self.applies(row.action)).map(help_item)
+        };
+        Group::ALL.into_iter().flat_map(of_group).collect()
+    }
+}
+
+fn help_item(row: &ActionRow) -> Item {
+    let keys = row.keys.join(" ");
+    let typed = format!(":{}", row.name);
+    Item {
+        label: if keys.is_empty() { typed } else { keys },
+        about: row.sentence.to_owned(),
+        group: row.group.title(),
+        command: Some(row.name.to_owned()),
+    }
+}
+
+/// Every action, and every command that takes an argument, by name.
+fn palette_items() -> Vec<Item> {
+    let action = |row: &ActionRow| Item {
+        label: row.name.to_owned(),
+        about: format!("{}  {}", row.sentence, row.keys.join(" ")),
+        group: "",
+        command: Some(row.name.to_owned()),
+    };
+    let mut items: Vec<_> = ACTIONS.iter().map(action).collect();
+    items.extend(COMMANDS.iter().map(|row| Item {
+        label: format!("{} {}", row.name, row.argument.name()),
+        about: row.sentence.to_owned(),
+        group: "",
+        command: Some(format!("{} ", row.name)),
+    }));
+    items.sort_by(|a, b| a.label.cmp(&b.label));
+    items
+}

@@ -1,0 +1,82 @@
+//! Performing a walk, going through one layer by layer, and the nearest names to a key that is missing.
+
+use crate::app::message::Effect;
+use crate::app::mode::Mode;
+use crate::app::nearest::NearestScan;
+use crate::app::{Pending, Purpose, State};
+use crate::domain::resolve::{Outcome, Verdict};
+
+impl State {
+    /// Asks for the walk of the key that the panes speak of.
+    pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
+        self.list.derive(&self.catalog);
+        let Some(key) = self.subject() else {
+            self.warn("no key is selected; press = to type one");
+            return Vec::new();
+        };
+        self.tickets += 1;
+        self.pending = Some(Pending {
+            ticket: self.tickets,
+            key: key.clone(),
+            purpose,
+        });
+        vec![Effect::Walk {
+            ticket: self.tickets,
+            key,
+            keep_value: purpose != Purpose::Look,
+        }]
+    }
+
+    /// Shows one layer more of the walk that is known; from its end it begins anew. No call is made.
+    pub(super) fn step(&mut self) -> Vec<Effect> {
+        let Some(key) = self.subject() else {
+            self.warn("no key is selected; press = to type one");
+            return Vec::new();
+        };
+        let end = self.resolution(&key);
+        let reached = end
+            .steps
+            .iter()
+            .take_while(|step| step.verdict != Verdict::NotReached)
+            .count();
+        self.stepping = match self.stepping {
+            Some(shown) if shown < reached => Some(shown + 1),
+            Some(_) => None,
+            None => Some(1.min(reached)),
+        };
+        self.pane_top = 0;
+        Vec::new()
+    }
+
+    pub(in crate::app) fn slice(&mut self) -> Vec<Effect> {
+        if let Some(scan) = &mut self.nearest {
+            scan.slice(&self.catalog);
+        }
+        Vec::new()
+    }
+
+    /// Begins a scan for near names when the key that was typed is missing, and drops one that is out of date.
+    pub(in crate::app) fn follow_nearest(&mut self) {
+        let missing = self.missing_name();
+        let Some(name) = missing else {
+            self.nearest = None;
+            return;
+        };
+        let current = self.nearest.as_ref();
+        let same = current.is_some_and(|scan| scan.asked() == name);
+        let settled = current.is_some_and(|scan| {
+            !scan.is_outdated(&self.catalog) || scan.is_running() || self.is_loading()
+        });
+        if !(same && settled) {
+            self.nearest = Some(NearestScan::new(&name, &self.catalog));
+        }
+    }
+
+    /// The name that was typed in, if no layer is known to hold it.
+    fn missing_name(&self) -> Option<String> {
+        let typed = self.mode == Mode::Lookup || self.looked_up.is_some();
+        let key = self.subject().filter(|_| typed)?;
+        let end = self.resolution(&key).outcome;
+        (end != Outcome::Found).then_some(key.name)
+    }
+}

@@ -1,0 +1,67 @@
+//! Where keys go, and which pane is in front.
+
+/// Where keys go while no menu is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// To the list.
+    Browse,
+    /// Into the filter.
+    Filter,
+    /// Into the key that is looked up.
+    Lookup,
+    /// Into the command line.
+    Command,
+}
+
+/// A pane beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The walk of the selected key.
+    Walk,
+    /// What Airflow masks.
+    Masking,
+    /// What the listing knows.
+    Details,
+}
+
+impl Pane {
+    /// All panes, in the order of `tab`.
+    pub const ALL: [Self; 3] = [Self::Walk, Self::Masking, Self::Details];
+
+    /// Its title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Walk => "Walk",
+            Self::Masking => "Masking",
+            Self::Details => "Details",
+        }
+    }
+
+    /// The pane this many places on in the order of `tab`, round the end.
+    pub fn step(self, by: isize) -> Self {
+        let count = Self::ALL.len();
+        let at = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0);
+        let next = at.checked_add_signed(by).unwrap_or(count - 1) % count;
+        Self::ALL.get(next).copied().unwrap_or(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tab_goes_round_both_ways() {
+        let round = |by| {
+            let mut pane = Pane::Walk;
+            for _ in 0..Pane::ALL.len() {
+                pane = pane.step(by);
+            }
+            pane
+        };
+        assert_eq!(Pane::Walk.step(1), Pane::Masking);
+        assert_eq!(Pane::Masking.step(-1), Pane::Walk);
+        assert_eq!(round(1), Pane::Walk);
+        assert_eq!(round(-1), Pane::Walk);
+    }
+}

@@ -1,0 +1,180 @@
+//! A menu over the screen: what one may choose from, what was typed to filter it, and where the selection stands.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+use unicode_width::UnicodeWidthStr;
+
+use super::fit::{cut, pad};
+use super::pane;
+use super::theme::{Role, Theme};
+use super::visible;
+use crate::app::State;
+use crate::app::menu::{Item, Menu, MenuKind};
+
+const WIDEST: u16 = 100;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+    let Some(menu) = &state.menu else {
+        return;
+    };
+    let (lines, selected) = lines(menu, usize::from(area.width.min(WIDEST)), theme);
+    let area = place(area, menu.kind, lines.len());
+    let room = usize::from(area.height.saturating_sub(2));
+    let top = top(selected, lines.len(), room);
+    let block = pane::block(theme)
+        .title(title(menu, theme))
+        .title_bottom(foot(menu, usize::from(area.width), theme));
+    let shown: Vec<_> = lines.into_iter().skip(top).take(room).collect();
+    frame.render_widget(Clear, area);
+    let paragraph = Paragraph::new(shown)
+        .style(theme.style(Role::Text))
+        .block(block);
+    frame.render_widget(paragraph, area);
+    put_cursor(frame, area, menu);
+}
+
+/// In the middle; a theme is chosen at the side, so that what it does can be seen.
+fn place(area: Rect, kind: MenuKind, lines: usize) -> Rect {
+    let wanted = u16::try_from(lines + 2).unwrap_or(u16::MAX).max(5);
+    let height = Constraint::Length(wanted.min(area.height));
+    if kind != MenuKind::Theme {
+        return area.centered(Constraint::Length(area.width.min(WIDEST)), height);
+    }
+    let width = area.width.min(56);
+    let [side] = ratatui::layout::Layout::horizontal([Constraint::Length(width)])
+        .flex(ratatui::layout::Flex::End)
+        .areas(area);
+    side.centered_vertically(height)
+}
+
+/// The first line that is shown, so that the selected one is among them with its neighbours.
+fn top(selected: usize, lines: usize, room: usize) -> usize {
+    let centred = selected.saturating_sub(room / 2);
+    centred.min(lines.saturating_sub(room))
+}
+
+fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
+    let typed = visible::line(menu.prompt.text());
+    let mut spans = vec![Span::styled(
+        format!(" {} ", menu.kind.title()),
+        theme.style(Role::Title),
+    )];
+    if typed.is_empty() {
+        let hint = theme.glyphs().say("· type to filter ");
+        spans.push(Span::styled(hint.into_owned(), theme.style(Role::Muted)));
+    } else {
+        spans.push(Span::styled(
+            format!("/{typed} "),
+            theme.style(Role::Accent),
+        ));
+    }
+    Line::from(spans)
+}
+
+fn put_cursor(frame: &mut Frame<'_>, area: Rect, menu: &Menu) {
+    let typed = visible::line(menu.prompt.text());
+    if typed.is_empty() {
+        return;
+    }
+    let column = menu.kind.title().width() + typed.width() + 4;
+    let x = area
+        .x
+        .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
+    frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(2)), area.y));
+}
+
+fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
+    let shown = menu.shown().count();
+    let at = if shown == 0 { 0 } else { menu.selected() + 1 };
+    let count = format!(" {at} of {shown} ");
+    let keys = "· enter runs · esc closes ";
+    let text = if count.width() + keys.width() + 2 <= width {
+        format!("{count}{keys}")
+    } else {
+        count
+    };
+    Line::styled(
+        theme.glyphs().say(&text).into_owned(),
+        theme.style(Role::Muted),
+    )
+}
+
+/// All lines, headings among them, and the number of the selected one.
+fn lines<'a>(menu: &Menu, width: usize, theme: &Theme) -> (Vec<Line<'a>>, usize) {
+    let labels = menu.shown().map(|item| item.label.width());
+    let label = labels.max().unwrap_or(0).clamp(4, width / 2);
+    let (mut lines, mut selected, mut group) = (Vec::new(), 0, "");
+    for (at, item) in menu.shown().enumerate() {
+        if item.group != group {
+            group = item.group;
+            lines.push(Line::styled(group, theme.style(Role::Accent)));
+        }
+        if at == menu.selected() {
+            selected = lines.len();
+        }
+        lines.push(line(item, at == menu.selected(), label, width, theme));
+    }
+    if menu.kind == MenuKind::Help && menu.prompt.text().is_empty() {
+        lines.extend(legend(label, theme));
+    }
+    if lines.is_empty() {
+        let text = "nothing here matches; esc clears what was typed";
+        lines.push(Line::styled(text, theme.style(Role::Muted)));
+    }
+    (lines, selected)
+}
+
+/// What the signs on the screen mean.
+fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::styled("Signs", theme.style(Role::Accent))];
+    for (sign, meaning) in theme.glyphs().legend() {
+        let sign = pad(sign, label, theme.glyphs());
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {sign}  "), theme.style(Role::Key)),
+            Span::styled(meaning, theme.style(Role::Text)),
+        ]));
+    }
+    lines
+}
+
+fn line<'a>(item: &Item, is_selected: bool, label: usize, width: usize, theme: &Theme) -> Line<'a> {
+    let selection = is_selected.then(|| theme.style(Role::Selection));
+    let style = |role| -> Style { selection.unwrap_or_else(|| theme.style(role)) };
+    let glyphs = theme.glyphs();
+    let marker = if is_selected { glyphs.selected } else { " " };
+    let about = width.saturating_sub(label + 6);
+    let shown = visible::line(&item.about);
+    let shown = if is_selected {
+        pad(&shown, about, glyphs)
+    } else {
+        cut(&shown, about, glyphs)
+    };
+    Line::from(vec![
+        Span::styled(format!("{marker} "), style(Role::Accent)),
+        Span::styled(
+            pad(&visible::line(&item.label), label, glyphs),
+            style(Role::Key),
+        ),
+        Span::styled("  ", style(Role::Text)),
+        Span::styled(shown, style(Role::Text)),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selected_line_stays_in_sight() {
+        for (lines, room) in [(40, 10), (5, 10), (11, 10), (1, 1)] {
+            for selected in 0..lines {
+                let top = top(selected, lines, room);
+                assert!(top <= selected && selected < top + room);
+                assert!(top + room <= lines.max(room));
+            }
+        }
+    }
+}

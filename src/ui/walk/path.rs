@@ -1,0 +1,326 @@
+//! The way of a walk from the first layer down: where it comes by, where it ends, and what lies behind.
+//!
+//! Signs and words say all of it; colour only repeats it.
+
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::resolve::{Resolution, Step, Verdict};
+use crate::domain::search_path::Layer;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::visible;
+
+/// How many layers the search comes to.
+pub(super) fn reached(end: &Resolution) -> usize {
+    let is_reached = |step: &&Step| step.verdict != Verdict::NotReached;
+    end.steps.iter().take_while(is_reached).count()
+}
+
+/// Airflow's calls to AWS in the first so many layers.
+pub(super) fn calls_by(end: &Resolution, shown: usize) -> usize {
+    let layers: Vec<Layer> = end
+        .steps
+        .iter()
+        .take(shown)
+        .map(|step| step.layer)
+        .collect();
+    let is_among = |layer: &Layer| layers.contains(layer);
+    end.aws_calls
+        .iter()
+        .filter(|call| is_among(&call.layer))
+        .count()
+}
+
+/// The layers one below the other, the api-server's own path drawn inside it. With `shown`, only the first so many have
+/// been asked yet.
+pub(super) fn lines<'a>(
+    end: &Resolution,
+    shown: Option<usize>,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
+    let drawing = Drawing {
+        end,
+        shown,
+        width,
+        theme,
+    };
+    let (own, nested) = end.own_and_nested();
+    let mut lines = Vec::new();
+    for (at, step) in own.iter().enumerate() {
+        lines.extend(drawing.step(&Place::own(at), step));
+    }
+    lines.extend(drawing.api_server(own.len(), nested));
+    lines
+}
+
+/// Where a layer stands.
+struct Place {
+    /// In the whole walk, from 0.
+    at: usize,
+    /// As a person counts: `2`, `4.1`.
+    number: String,
+    /// Columns before its own way.
+    indent: &'static str,
+}
+
+impl Place {
+    fn own(at: usize) -> Self {
+        Self {
+            at,
+            number: (at + 1).to_string(),
+            indent: "",
+        }
+    }
+
+    fn nested(own: usize, inner: usize) -> Self {
+        Self {
+            at: own + inner,
+            number: format!("{}.{}", own + 1, inner + 1),
+            indent: "   ",
+        }
+    }
+}
+
+struct Drawing<'r> {
+    end: &'r Resolution,
+    shown: Option<usize>,
+    width: usize,
+    theme: &'r Theme,
+}
+
+impl Drawing<'_> {
+    fn is_hidden(&self, at: usize) -> bool {
+        self.shown.is_some_and(|shown| at >= shown)
+    }
+
+    /// The layer that was asked last, while one goes through the walk.
+    fn is_current(&self, at: usize) -> bool {
+        self.shown == Some(at + 1)
+    }
+
+    fn api_server<'a>(&self, own: usize, steps: &[Step]) -> Vec<Line<'a>> {
+        if steps.is_empty() {
+            return Vec::new();
+        }
+        let number = own + 1;
+        let is_unreached =
+            |step: &Step| step.verdict == Verdict::NotReached && !is_shadowed(step, self.end);
+        if self.is_hidden(own) || steps.iter().all(is_unreached) {
+            let not = if self.is_hidden(own) {
+                "not asked yet"
+            } else {
+                "not reached"
+            };
+            let text = format!(
+                "{}{number}   api-server  {not}",
+                self.theme.glyphs().way_not
+            );
+            return vec![Line::styled(text, self.theme.style(Role::Muted))];
+        }
+        let glyphs = self.theme.glyphs();
+        let mut lines = vec![Line::from(vec![
+            self.way(glyphs.way_end),
+            Span::styled(
+                format!(
+                    "{number} {} api-server: asked last, has its own path",
+                    glyphs.inside
+                ),
+                self.theme.style(Role::Text),
+            ),
+        ])];
+        for (inner, step) in steps.iter().enumerate() {
+            lines.extend(self.step(&Place::nested(own, inner), step));
+        }
+        lines
+    }
+
+    fn way<'a>(&self, sign: &'static str) -> Span<'a> {
+        let glyphs = self.theme.glyphs();
+        let role = if sign == glyphs.way_win {
+            Role::Winner
+        } else if sign == glyphs.way_not {
+            Role::Muted
+        } else {
+            Role::Accent
+        };
+        Span::styled(sign, self.theme.style(role))
+    }
+
+    /// The sign at a layer and the one beside what is said of it.
+    fn ways(&self, place: &Place, step: &Step) -> (&'static str, &'static str) {
+        let glyphs = self.theme.glyphs();
+        let blank = if glyphs.way.is_empty() { "" } else { "  " };
+        if self.is_hidden(place.at) || step.verdict == Verdict::NotReached {
+            return (glyphs.way_not, glyphs.way_not);
+        }
+        let last = reached(self.end) == place.at + 1;
+        // The api-server stands behind the task's own layers, so the way goes on to it.
+        match (step.verdict, last) {
+            (Verdict::Found, _) => (glyphs.way_win, blank),
+            (_, true) => (glyphs.way_end, blank),
+            _ => (glyphs.way_by, glyphs.way),
+        }
+    }
+
+    fn step<'a>(&self, place: &Place, step: &Step) -> Vec<Line<'a>> {
+        let (way, beside) = self.ways(place, step);
+        if self.is_hidden(place.at) {
+            let text = format!(
+                "{}{way}{}   {}  not asked yet",
+                place.indent,
+                place.number,
+                step.layer.thing().title()
+            );
+            return vec![Line::styled(text, self.theme.style(Role::Muted))];
+        }
+        let mut lines = vec![self.head(place, way, step)];
+        if is_as_above(step, self.end) {
+            let above = Span::styled(", as above", self.theme.style(Role::Muted));
+            if let Some(head) = lines.last_mut() {
+                head.push_span(above);
+            }
+            return lines;
+        }
+        let place_text = step.place.as_deref().map(visible::line);
+        let aside = Aside {
+            indent: place.indent,
+            way: self.way(beside),
+            // Below the title: number, sign and the blanks between.
+            blanks: " ".repeat(place.number.len() + 3),
+        };
+        if let Some(text) = place_text {
+            self.put_place(&mut lines, &text, &aside);
+        }
+        lines.extend(self.why(step).map(|span| aside.line(span)));
+        lines.extend(self.warnings(step).into_iter().map(|span| aside.line(span)));
+        lines
+    }
+
+    fn head<'a>(&self, place: &Place, way: &'static str, step: &Step) -> Line<'a> {
+        let (sign, role) = sign(step, self.end, self.theme.glyphs());
+        let style = self.theme.style(role);
+        let title_style = if self.is_current(place.at) {
+            self.theme.style(Role::Selection)
+        } else {
+            style
+        };
+        let mut head = vec![
+            Span::raw(place.indent),
+            self.way(way),
+            Span::styled(format!("{} {sign} ", place.number), style),
+            Span::styled(step.layer.thing().title(), title_style),
+            Span::styled("  ", self.theme.style(Role::Text)),
+            Span::styled(verdict(step, self.end), style),
+        ];
+        if step.verdict == Verdict::Found
+            && let Some(held) = &step.held
+        {
+            let shape = visible::line(&held.shape.sentence());
+            head.push(Span::styled(
+                format!(": {shape}"),
+                self.theme.style(Role::Text),
+            ));
+        }
+        Line::from(head)
+    }
+
+    /// Behind the verdict if it fits there, else on a line of its own.
+    fn put_place<'a>(&self, lines: &mut Vec<Line<'a>>, place: &str, aside: &Aside<'a>) {
+        let muted = self.theme.style(Role::Muted);
+        if let Some(head) = lines.last_mut()
+            && head.width() + place.width() + 2 <= self.width
+        {
+            head.push_span(Span::styled(format!("  {place}"), muted));
+            return;
+        }
+        lines.push(aside.line(Span::styled(place.to_owned(), muted)));
+    }
+
+    fn why<'a>(&self, step: &Step) -> Option<Span<'a>> {
+        let text = step.why()?;
+        // The request's number is for a support case; the command line gives it.
+        let text = match text.split_once(", request ") {
+            Some((text, _)) if text.contains('(') => format!("{text})"),
+            Some((text, _)) => text.to_owned(),
+            None => text,
+        };
+        let text = visible::line(&text);
+        Some(Span::styled(text, self.theme.style(Role::Text)))
+    }
+
+    fn warnings<'a>(&self, step: &Step) -> Vec<Span<'a>> {
+        let Some(held) = &step.held else {
+            return Vec::new();
+        };
+        let sign = self.theme.glyphs().warning;
+        let span =
+            |text: &&str| Span::styled(format!("{sign} {text}"), self.theme.style(Role::Warning));
+        held.shape.warnings().iter().map(span).collect()
+    }
+}
+
+/// What is said of a layer, below its head and beside its way.
+struct Aside<'a> {
+    indent: &'static str,
+    way: Span<'a>,
+    blanks: String,
+}
+
+impl<'a> Aside<'a> {
+    fn line(&self, text: Span<'a>) -> Line<'a> {
+        Line::from(vec![
+            Span::raw(self.indent),
+            self.way.clone(),
+            Span::raw(self.blanks.clone()),
+            text,
+        ])
+    }
+}
+
+/// The api-server asked for the same, and got the same: what is said once need not be said again.
+fn is_as_above(step: &Step, end: &Resolution) -> bool {
+    let is_same = |other: &Step| {
+        step.layer.is_nested()
+            && other.layer == step.layer.thing()
+            && other.place == step.place
+            && other.verdict == step.verdict
+            && other.reason == step.reason
+    };
+    step.verdict != Verdict::Found && end.own_and_nested().0.iter().any(is_same)
+}
+
+fn sign(step: &Step, end: &Resolution, glyphs: &Glyphs) -> (&'static str, Role) {
+    match step.verdict {
+        Verdict::Found => (glyphs.wins, Role::Winner),
+        Verdict::Absent => (glyphs.absent, Role::Text),
+        Verdict::Skipped => (glyphs.skipped, Role::Skipped),
+        Verdict::Failed => (glyphs.failed, Role::Error),
+        Verdict::NotInspected => (glyphs.unseen, Role::Warning),
+        Verdict::NotReached if is_shadowed(step, end) => (glyphs.shadowed, Role::Shadowed),
+        Verdict::NotReached => (" ", Role::Muted),
+    }
+}
+
+fn is_shadowed(step: &Step, end: &Resolution) -> bool {
+    end.shadowed.iter().any(|other| other.layer == step.layer)
+}
+
+fn verdict(step: &Step, end: &Resolution) -> String {
+    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
+    match (step.verdict, shadowed) {
+        (Verdict::Found, _) => "found, wins".to_owned(),
+        (Verdict::NotReached, Some(other)) => {
+            let same = match other.same {
+                Some(true) => ", same value",
+                Some(false) => ", different value",
+                None => "",
+            };
+            format!("shadowed, never reached{same}")
+        }
+        (Verdict::NotReached, None) => "not reached".to_owned(),
+        (Verdict::NotInspected, _) => "not inspected".to_owned(),
+        (verdict, _) => verdict.name().to_owned(),
+    }
+}

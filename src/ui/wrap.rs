@@ -1,0 +1,158 @@
+//! Lines broken at words, so that what does not fit is known before it is drawn.
+//!
+//! ratatui breaks lines while it draws and then says nothing of how many there were; a pane that scrolls has to know.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Breaks lines to `width` columns. What is broken goes on below the first letter of its line.
+pub(super) fn wrapped(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
+    lines
+        .into_iter()
+        .flat_map(|line| broken(line, width.max(1)))
+        .collect()
+}
+
+fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
+    if line.width() <= width {
+        return vec![line];
+    }
+    let style = line.style;
+    let mut breaker = Breaker {
+        width,
+        margin: margin(&line, width / 2),
+        rows: vec![Vec::new()],
+        used: 0,
+        is_fresh: true,
+    };
+    for span in &line.spans {
+        for word in span.content.split_word_bounds() {
+            breaker.put(word, span.style);
+        }
+    }
+    let row = |spans: Vec<Span<'a>>| Line::from(spans).style(style);
+    breaker.rows.into_iter().map(row).collect()
+}
+
+/// What stands before the rows that follow: the lines of the way go on, and below a label nothing stands.
+fn margin<'a>(line: &Line<'_>, widest: usize) -> Span<'a> {
+    let text: String = line
+        .spans
+        .iter()
+        .map(|span| span.content.as_ref())
+        .collect();
+    let head = text.find(char::is_alphanumeric).unwrap_or(0);
+    let label = line
+        .spans
+        .first()
+        .filter(|span| head == 0 && span.content.ends_with("  "));
+    if let Some(label) = label {
+        return Span::raw(" ".repeat(label.width().min(widest)));
+    }
+    let goes_on = |c: char| match c {
+        '│' | '├' => '│',
+        '┆' => '┆',
+        _ => ' ',
+    };
+    let head: String = text
+        .get(..head)
+        .unwrap_or_default()
+        .chars()
+        .map(goes_on)
+        .collect();
+    let lit = line
+        .spans
+        .iter()
+        .find(|span| span.content.contains(['│', '├', '┆']));
+    Span::styled(
+        head.chars().take(widest).collect::<String>(),
+        lit.map_or(Style::new(), |span| span.style),
+    )
+}
+
+struct Breaker<'a> {
+    width: usize,
+    margin: Span<'a>,
+    rows: Vec<Vec<Span<'a>>>,
+    used: usize,
+    /// Nothing but the indent stands in the last row.
+    is_fresh: bool,
+}
+
+impl Breaker<'_> {
+    fn put(&mut self, word: &str, style: Style) {
+        if self.used + word.width() > self.width && !self.is_fresh {
+            self.next_row();
+            if word.trim().is_empty() {
+                return;
+            }
+        }
+        // A word that is longer than a whole row is cut.
+        for grapheme in word.graphemes(true) {
+            if self.used + grapheme.width() > self.width {
+                self.next_row();
+            }
+            self.push(grapheme, style);
+        }
+    }
+
+    fn push(&mut self, text: &str, style: Style) {
+        self.used += text.width();
+        self.is_fresh = false;
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
+        match row.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push_str(text),
+            _ => row.push(Span::styled(text.to_owned(), style)),
+        }
+    }
+
+    fn next_row(&mut self) {
+        self.used = self.margin.width();
+        self.rows.push(vec![self.margin.clone()]);
+        self.is_fresh = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, width: usize, expected: &[&str]) {
+        let rows = wrapped(vec![Line::from(text.to_owned())], width);
+        let shown: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        let trimmed: Vec<&str> = shown.iter().map(|row| row.trim_end()).collect();
+        assert_eq!(trimmed, expected, "{text}");
+        assert!(rows.iter().all(|row| row.width() <= width), "{shown:?}");
+    }
+
+    #[test]
+    fn lines_break_at_words_and_go_on_below_their_first_letter() {
+        check("short", 10, &["short"]);
+        check("one two three", 8, &["one two", "three"]);
+        check(
+            "  ● one two three",
+            10,
+            &["  ● one", "    two", "    three"],
+        );
+        check("abcdefghij", 4, &["abcd", "efgh", "ij"]);
+        check("│   one two", 8, &["│   one", "│   two"]);
+        check("├─1 one two", 8, &["├─1 one", "│ two"]);
+        check("日本語日本語", 5, &["日本", "語日", "本語"]);
+        check("", 5, &[""]);
+        check("anything", 1, &["a", "n", "y", "t", "h", "i", "n", "g"]);
+    }
+
+    #[test]
+    fn styles_stay_with_their_words() {
+        use ratatui::style::Stylize;
+        let line = Line::from(vec!["plain ".into(), "bold words here".bold()]);
+        let rows = wrapped(vec![line], 10);
+        assert_eq!(rows.len(), 3);
+        let last = rows.last().and_then(|row| row.spans.last()).unwrap();
+        assert_eq!(last.style, Style::new().bold());
+    }
+}

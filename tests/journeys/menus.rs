@@ -1,0 +1,162 @@
+//! The help, the palette, the command line and the menus.
+
+use varlens::app::action::ACTIONS;
+use varlens::app::mode::Mode;
+
+use super::screen;
+use crate::driver::Driver;
+
+/// A sentence as [`Driver::flat`] shows it.
+fn flat(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn the_help_lists_every_action_and_says_where_one_is() {
+    let mut driver = Driver::demo(160, 50);
+    driver.press("?");
+    for row in ACTIONS
+        .iter()
+        .filter(|row| driver.state.applies(row.action))
+    {
+        assert!(driver.shows(row.sentence), "{}", row.name);
+    }
+    assert!(driver.shows("this layer wins"), "{}", driver.text());
+    screen("help-160x50", &driver);
+    driver.press("esc");
+    assert_eq!(driver.state.mode, Mode::Browse);
+    assert!(driver.state.menu.is_none());
+}
+
+#[test]
+fn the_help_scrolls_where_it_does_not_fit() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?");
+    screen("help-80x24", &driver);
+    let mut seen = driver.flat();
+    for _ in 0..ACTIONS.len() {
+        driver.press("down");
+        seen.push_str(&driver.flat());
+    }
+    for row in ACTIONS
+        .iter()
+        .filter(|row| driver.state.applies(row.action))
+    {
+        let start: String = flat(row.sentence).chars().take(30).collect();
+        assert!(seen.contains(&start), "{start}");
+    }
+}
+
+#[test]
+fn the_help_filters_as_one_types_and_enter_runs() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?").type_in("copy name");
+    screen("help-filtered", &driver);
+    driver.press("enter");
+    assert!(driver.state.menu.is_none());
+    assert_eq!(driver.clips.len(), 1);
+    driver.press("?").type_in("zzz");
+    assert!(driver.shows("nothing here matches"), "{}", driver.text());
+    driver.press("enter esc");
+    assert!(
+        driver.state.menu.is_some(),
+        "the first esc clears what was typed"
+    );
+    driver.press("esc");
+    assert!(driver.state.menu.is_none() && !driver.has_quit);
+}
+
+#[test]
+fn the_palette_finds_an_action_by_its_name() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("ctrl-p");
+    screen("palette", &driver);
+    driver.type_in("next-kind").press("enter");
+    assert!(driver.shows("Connections"), "{}", driver.text());
+    driver.press("ctrl-p").type_in("filter TEXT").press("enter");
+    assert_eq!(driver.state.mode, Mode::Command);
+    driver.type_in("post").press("enter");
+    assert_eq!(driver.state.list.filter(), "post");
+}
+
+#[test]
+fn a_command_is_completed_and_remembered() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press(": t h tab");
+    assert_eq!(driver.state.prompt.text(), "theme ");
+    driver.press("l");
+    screen("command-completion", &driver);
+    driver.press("tab enter");
+    assert_eq!(driver.state.theme, 1);
+    driver.press(": up");
+    assert_eq!(driver.state.prompt.text().trim(), "theme light");
+    driver.press("down up esc");
+    assert_eq!(driver.state.mode, Mode::Browse);
+    driver
+        .press(":")
+        .type_in("resolve aws_mayras_secert")
+        .press("enter");
+    assert!(driver.shows("near: aws_mayras_secret"), "{}", driver.text());
+}
+
+#[test]
+fn a_wrong_command_names_the_nearest_right_one() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press(":").type_in("revael").press("enter");
+    assert!(driver.shows("did you mean `reveal`?"), "{}", driver.text());
+    screen("command-unknown", &driver);
+    driver.press(":").type_in("theme lihgt").press("enter");
+    assert!(driver.shows("did you mean `light`?"), "{}", driver.text());
+    driver.press(":").type_in("kind secrets").press("enter");
+    assert!(driver.shows("variable"), "{}", driver.text());
+    driver.press(": enter");
+    assert_eq!(driver.state.mode, Mode::Browse);
+    driver.press(": q enter");
+    assert!(driver.has_quit);
+}
+
+#[test]
+fn backspace_in_an_empty_command_leaves_it() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press(": a backspace");
+    assert_eq!(driver.state.mode, Mode::Command);
+    driver.press("backspace");
+    assert_eq!(driver.state.mode, Mode::Browse);
+}
+
+#[test]
+fn a_theme_is_seen_before_it_is_taken() {
+    let mut driver = Driver::demo(120, 35);
+    driver.press("T down");
+    assert_eq!(driver.state.theme, 1);
+    screen("theme-picker", &driver);
+    driver.press("esc");
+    assert_eq!(driver.state.theme, 0, "esc takes nothing");
+    driver.press("T down down enter");
+    assert_eq!(driver.state.theme, 2);
+    assert!(driver.state.menu.is_none());
+}
+
+#[test]
+fn a_screenshot_is_asked_for_after_the_value_is_hidden() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("x");
+    driver
+        .press(":")
+        .type_in("screenshot here.svg")
+        .press("enter");
+    assert_eq!(driver.screenshots, ["here.svg"]);
+    assert!(driver.state.reveal.is_none());
+    driver.press(":").type_in("screenshot").press("enter");
+    assert_eq!(driver.screenshots, ["here.svg", ""]);
+}
+
+#[test]
+fn pasted_text_goes_into_the_menu_s_filter() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?");
+    driver.send(varlens::app::message::Message::Paste("qq".repeat(500_000)));
+    assert!(driver.state.menu.is_some() && !driver.has_quit);
+    driver.press("esc esc");
+    assert!(driver.state.menu.is_none());
+}
