@@ -151,7 +151,7 @@ mod tests {
         use ratatui::style::Stylize;
         let line = Line::from(vec!["plain ".into(), "bold words here".bold()]);
         let rows = wrapped(vec![line], 10);
-        assert_eq!(rows.len(), 3);
+        assert_eq!(rows.len(), 2);
         let last = rows.last().and_then(|row| row.spans.last()).unwrap();
         assert_eq!(last.style, Style::new().bold());
     }
