@@ -12,6 +12,7 @@ pub mod message;
 pub mod mode;
 pub mod nearest;
 pub mod notice;
+pub mod preferences;
 pub mod prompt;
 pub mod value;
 
@@ -36,6 +37,7 @@ use message::{Effect, Message, Millis};
 use mode::{Mode, Pane};
 use nearest::NearestScan;
 use notice::Notice;
+use preferences::Preferences;
 use prompt::Prompt;
 use value::{ClipboardHold, Reveal};
 
@@ -68,27 +70,6 @@ pub struct ThemeName {
     pub name: String,
     /// What it is for.
     pub about: String,
-}
-
-/// How long things last, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Durations {
-    /// A revealed value.
-    pub reveal: Millis,
-    /// A copied value.
-    pub clipboard: Millis,
-    /// A notice.
-    pub notice: Millis,
-}
-
-impl Default for Durations {
-    fn default() -> Self {
-        Self {
-            reveal: 15_000,
-            clipboard: 45_000,
-            notice: 6_000,
-        }
-    }
 }
 
 /// Everything that the screen shows.
@@ -145,8 +126,9 @@ pub struct State {
     pub size: (u16, u16),
     /// Now.
     pub now: Millis,
+    /// Keys, times and the like.
+    pub preferences: Preferences,
     masking: Masking,
-    durations: Durations,
     history: Vec<String>,
     history_at: usize,
     generation: u64,
@@ -184,7 +166,7 @@ impl State {
             themes: Vec::new(),
             size: (80, 24),
             now: 0,
-            durations: Durations::default(),
+            preferences: Preferences::default(),
             history: Vec::new(),
             history_at: 0,
             generation: 0,
@@ -373,10 +355,16 @@ impl State {
     }
 
     fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice::info(text, self.now + self.durations.notice));
+        self.notice = Some(Notice::info(
+            text,
+            self.now + self.preferences.durations.notice,
+        ));
     }
 
     fn warn(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice::warning(text, self.now + self.durations.notice));
+        self.notice = Some(Notice::warning(
+            text,
+            self.now + self.preferences.durations.notice,
+        ));
     }
 }

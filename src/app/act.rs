@@ -8,7 +8,7 @@ mod values;
 mod walking;
 
 use super::action::{Action, When};
-use super::keymap::{self, Press};
+use super::keymap::Press;
 use super::message::Effect;
 use super::mode::Mode;
 use super::{Purpose, State};
@@ -19,7 +19,7 @@ use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
-        let action = keymap::action(press);
+        let action = self.preferences.keymap.action(press);
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
         }
@@ -149,7 +149,9 @@ impl State {
                 self.catalog.set_fault(layer, cancelled);
             }
         }
-        self.say("listing cancelled; r lists anew");
+        let keymap = &self.preferences.keymap;
+        let hint = keymap.hint("; ", Action::Refresh, "lists anew");
+        self.say(format!("listing cancelled{hint}"));
         vec![Effect::CancelListing]
     }
 }

@@ -118,7 +118,7 @@ impl State {
                     key: pending.key,
                     layer: resolution.winner,
                     value,
-                    until: self.now + self.durations.reveal,
+                    until: self.now + self.preferences.durations.reveal,
                     top: 0,
                 });
             }
@@ -142,9 +142,9 @@ impl State {
                 self.say("name copied");
             }
             (Copied::Value, Ok(())) => {
-                let until = self.now + self.durations.clipboard;
+                let until = self.now + self.preferences.durations.clipboard;
                 self.clipboard = Some(ClipboardHold { until });
-                let seconds = self.durations.clipboard / 1_000;
+                let seconds = self.preferences.durations.clipboard / 1_000;
                 self.say(format!(
                     "value copied; cleared in {seconds} s and on exit, if it is still there"
                 ));

@@ -1,166 +1,201 @@
-//! Key presses, their names, and which action each is bound to.
+//! Which key does what: the table of actions, and what a person bound otherwise.
+//!
+//! Whatever names a key on the screen asks here, so that a rebinding shows everywhere. A wrong binding is a warning
+//! and never more.
 
-use std::fmt;
-use std::str::FromStr;
+mod press;
 
-use super::action::{ACTIONS, Action};
+use std::collections::HashMap;
 
-/// A key, without its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// A character, with shift applied.
-    Char(char),
-    /// A function key.
-    Function(u8),
-    /// A key that has a name.
-    Named(Named),
+use super::action::{ACTIONS, Action, ActionRow};
+use crate::domain::suggest::unknown;
+
+pub use press::{Code, Named, Press};
+
+/// Leaves from anywhere, whatever is bound otherwise.
+const INTERRUPT: Press = Press {
+    code: Code::Char('c'),
+    ctrl: true,
+    alt: false,
+};
+
+/// Keys that a terminal sends as another one.
+const SENT_AS: [(&str, &str); 3] = [("ctrl-i", "tab"), ("ctrl-m", "enter"), ("ctrl-[", "esc")];
+
+/// One line of a person's bindings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Where it stands, as `config.toml:12`; warnings begin with it.
+    pub place: String,
+    /// The action's name.
+    pub action: String,
+    /// The keys as they were written. None: the action has no key.
+    pub keys: Vec<String>,
 }
 
-/// Keys with names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Named {
-    /// Return.
-    Enter,
-    /// Escape.
-    Esc,
-    /// Tab.
-    Tab,
-    /// Shift and tab.
-    BackTab,
-    /// Backspace.
-    Backspace,
-    /// Delete.
-    Delete,
-    /// Arrow up.
-    Up,
-    /// Arrow down.
-    Down,
-    /// Arrow left.
-    Left,
-    /// Arrow right.
-    Right,
-    /// Home.
-    Home,
-    /// End.
-    End,
-    /// Page up.
-    PageUp,
-    /// Page down.
-    PageDown,
+/// The keys that are in force.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    rows: Vec<Bound>,
+    by_press: HashMap<Press, Action>,
 }
 
-const NAMED: [(Named, &str); 14] = [
-    (Named::Enter, "enter"),
-    (Named::Esc, "esc"),
-    (Named::Tab, "tab"),
-    (Named::BackTab, "backtab"),
-    (Named::Backspace, "backspace"),
-    (Named::Delete, "delete"),
-    (Named::Up, "up"),
-    (Named::Down, "down"),
-    (Named::Left, "left"),
-    (Named::Right, "right"),
-    (Named::Home, "home"),
-    (Named::End, "end"),
-    (Named::PageUp, "pageup"),
-    (Named::PageDown, "pagedown"),
-];
-
-/// A key press.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Press {
-    /// Which key.
-    pub code: Code,
-    /// With control.
-    pub ctrl: bool,
-    /// With alt.
-    pub alt: bool,
+#[derive(Clone, Debug)]
+struct Bound {
+    row: &'static ActionRow,
+    keys: Vec<Press>,
+    /// Where a person bound it.
+    place: Option<String>,
 }
 
-impl Press {
-    /// A key without modifiers.
-    pub const fn plain(code: Code) -> Self {
+impl Default for Keymap {
+    /// The keys of the table of actions.
+    fn default() -> Self {
+        let rows = ACTIONS.iter().map(Bound::of).collect();
+        let mut keymap = Self {
+            rows,
+            by_press: HashMap::new(),
+        };
+        keymap.index();
+        keymap
+    }
+}
+
+impl Bound {
+    fn of(row: &'static ActionRow) -> Self {
+        let keys = row.keys.iter().filter_map(|key| key.parse().ok()).collect();
         Self {
-            code,
-            ctrl: false,
-            alt: false,
-        }
-    }
-
-    /// A key with a name, without modifiers.
-    pub const fn named(named: Named) -> Self {
-        Self::plain(Code::Named(named))
-    }
-
-    /// The character that this press types into a text.
-    pub const fn typed(self) -> Option<char> {
-        match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
-            _ => None,
+            row,
+            keys,
+            place: None,
         }
     }
 }
 
-impl fmt::Display for Press {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.ctrl {
-            f.write_str("ctrl-")?;
+impl Keymap {
+    /// What a press does, while nothing is typed.
+    pub fn action(&self, press: Press) -> Option<Action> {
+        self.by_press.get(&press).copied()
+    }
+
+    /// The keys of an action, as they are written; none, if it has none.
+    pub fn keys(&self, action: Action) -> impl Iterator<Item = String> + '_ {
+        let row = self.rows.iter().find(|bound| bound.row.action == action);
+        row.into_iter()
+            .flat_map(|bound| bound.keys.iter().map(Press::to_string))
+    }
+
+    /// The key of an action that hints name.
+    pub fn first(&self, action: Action) -> Option<String> {
+        self.keys(action).next()
+    }
+
+    /// ` · r tries again`: a separator, the action's key and what it does here. Nothing, if the action has no key.
+    pub fn hint(&self, separator: &str, action: Action, does: &str) -> String {
+        self.first(action)
+            .map_or_else(String::new, |key| format!("{separator}{key} {does}"))
+    }
+
+    /// Binds actions as a person wrote it down, in this order. An action that is named has these keys and no others; an
+    /// action that is not named loses a key that another one is given. Says what was not done as it was written.
+    pub fn rebind(&mut self, bindings: &[Binding]) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let mut given: HashMap<Press, &'static str> = HashMap::new();
+        for binding in bindings {
+            self.bind(binding, &mut given, &mut warnings);
         }
-        if self.alt {
-            f.write_str("alt-")?;
+        for bound in &mut self.rows {
+            bound.give_up(&given, &mut warnings);
         }
-        match self.code {
-            Code::Char(' ') => f.write_str("space"),
-            Code::Char(c) => write!(f, "{c}"),
-            Code::Function(number) => write!(f, "f{number}"),
-            Code::Named(named) => {
-                let row = NAMED.iter().find(|(other, _)| *other == named);
-                f.write_str(row.map_or("?", |(_, name)| name))
+        self.index();
+        warnings
+    }
+
+    fn bind(
+        &mut self,
+        binding: &Binding,
+        given: &mut HashMap<Press, &'static str>,
+        warnings: &mut Vec<String>,
+    ) {
+        let place = &binding.place;
+        let named = |bound: &&mut Bound| bound.row.name == binding.action;
+        let Some(bound) = self.rows.iter_mut().find(named) else {
+            let names: Vec<_> = ACTIONS.iter().map(|row| row.name).collect();
+            let what = unknown("action", &binding.action, &names);
+            warnings.push(format!("{place}: {what}"));
+            return;
+        };
+        let mut keys = Vec::new();
+        for text in &binding.keys {
+            match key(text, bound.row, given) {
+                Ok(press) if keys.contains(&press) => {}
+                Ok(press) => keys.push(press),
+                Err(why) => warnings.push(format!("{place}: {}: {why}", bound.row.name)),
             }
         }
+        if keys.is_empty() && !binding.keys.is_empty() {
+            let own = bound.row.keys.join(" ");
+            let name = bound.row.name;
+            warnings.push(format!(
+                "{place}: {name}: none of its keys can be used; it keeps {own}"
+            ));
+            return;
+        }
+        given.extend(keys.iter().map(|press| (*press, bound.row.name)));
+        bound.keys = keys;
+        bound.place = Some(place.clone());
+    }
+
+    fn index(&mut self) {
+        for bound in &mut self.rows {
+            if bound.row.action == Action::Interrupt && !bound.keys.contains(&INTERRUPT) {
+                bound.keys.insert(0, INTERRUPT);
+            }
+        }
+        let pairs = self.rows.iter();
+        let pairs = pairs.flat_map(|bound| bound.keys.iter().map(|key| (*key, bound.row.action)));
+        self.by_press = pairs.collect();
     }
 }
 
-impl FromStr for Press {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (ctrl, rest) = prefix(text, "ctrl-");
-        let (alt, rest) = prefix(rest, "alt-");
-        let code = code(rest).ok_or_else(|| format!("`{text}` is not a key"))?;
-        Ok(Self { code, ctrl, alt })
+impl Bound {
+    /// A key that a person gave to another action is that one's.
+    fn give_up(&mut self, given: &HashMap<Press, &'static str>, warnings: &mut Vec<String>) {
+        if self.place.is_some() {
+            return;
+        }
+        let name = self.row.name;
+        let is_taken = |press: &Press| given.get(press).filter(|taker| **taker != name);
+        for press in &self.keys {
+            if let Some(taker) = is_taken(press) {
+                warnings.push(format!(
+                    "`{press}` is now {taker}, no longer {name}; bind {name} to another key, or to [] for none"
+                ));
+            }
+        }
+        self.keys.retain(|press| is_taken(press).is_none());
     }
 }
 
-fn prefix<'a>(text: &'a str, prefix: &str) -> (bool, &'a str) {
-    match text.strip_prefix(prefix) {
-        Some(rest) if !rest.is_empty() => (true, rest),
-        _ => (false, text),
+/// A key that an action can be given.
+fn key(text: &str, row: &ActionRow, given: &HashMap<Press, &'static str>) -> Result<Press, String> {
+    if let Some((_, sent)) = SENT_AS.iter().find(|(key, _)| *key == text) {
+        return Err(format!(
+            "a terminal sends {sent} for `{text}`; write {sent}"
+        ));
     }
-}
-
-fn code(name: &str) -> Option<Code> {
-    let mut chars = name.chars();
-    if let (Some(only), None) = (chars.next(), chars.next()) {
-        return Some(Code::Char(only));
+    let press: Press = text.parse()?;
+    if press == INTERRUPT && row.action != Action::Interrupt {
+        return Err(format!("`{text}` always is interrupt"));
     }
-    if name == "space" {
-        return Some(Code::Char(' '));
+    match (press.code, given.get(&press)) {
+        (_, Some(other)) => Err(format!("`{text}` is {other} already, by an earlier line")),
+        (Code::Char(c), _) if press.ctrl && c.is_uppercase() => Err(format!(
+            "a terminal does not tell `{text}` from `{}`; write that",
+            text.to_lowercase()
+        )),
+        _ => Ok(press),
     }
-    if let Some((named, _)) = NAMED.iter().find(|(_, other)| *other == name) {
-        return Some(Code::Named(*named));
-    }
-    let number = name.strip_prefix('f')?.parse().ok()?;
-    (1..=24).contains(&number).then_some(Code::Function(number))
-}
-
-/// Which action a press is bound to, while nothing is typed.
-pub fn action(press: Press) -> Option<Action> {
-    let bound = |key: &&str| key.parse() == Ok(press);
-    ACTIONS
-        .iter()
-        .find(|row| row.keys.iter().any(&bound))
-        .map(|row| row.action)
 }
 
 #[cfg(test)]
@@ -168,23 +203,137 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_bound_key_is_a_key_and_prints_as_it_is_read() {
+    fn every_key_of_the_table_is_a_key_and_prints_as_it_is_read() {
+        let keymap = Keymap::default();
         for row in ACTIONS {
             for key in row.keys {
                 let press: Press = key.parse().unwrap();
                 assert_eq!(press.to_string(), *key);
-                assert_eq!(action(press), Some(row.action), "{key}");
+                assert_eq!(keymap.action(press), Some(row.action), "{key}");
+            }
+            assert_eq!(
+                keymap.first(row.action).as_deref(),
+                row.keys.first().copied()
+            );
+        }
+        assert_eq!(keymap.action("ctrl--".parse().unwrap()), None);
+    }
+
+    /// `reveal=x v; quit=` as two lines of a file.
+    fn rebound(lines: &str) -> (Keymap, Vec<String>) {
+        let lines = lines.split(';').filter(|line| !line.trim().is_empty());
+        let bindings: Vec<_> = lines
+            .enumerate()
+            .map(|(at, line)| {
+                let (action, keys) = line.split_once('=').unwrap();
+                Binding {
+                    place: format!("f:{}", at + 1),
+                    action: action.trim().to_owned(),
+                    keys: keys.split_whitespace().map(str::to_owned).collect(),
+                }
+            })
+            .collect();
+        let mut keymap = Keymap::default();
+        let warnings = keymap.rebind(&bindings);
+        (keymap, warnings)
+    }
+
+    /// Lines, then `action=keys` that are in force, then what is warned of.
+    fn check(lines: &str, expected: &[(Action, &str)], warned: &[&str]) {
+        let (keymap, warnings) = rebound(lines);
+        for (action, keys) in expected {
+            let found: Vec<_> = keymap.keys(*action).collect();
+            assert_eq!(found.join(" "), *keys, "{lines}: {action:?}");
+            for key in &found {
+                assert_eq!(keymap.action(key.parse().unwrap()), Some(*action), "{key}");
             }
         }
+        assert_eq!(warnings, warned, "{lines}");
     }
 
     #[test]
-    fn what_is_no_key() {
-        for text in ["", "enterr", "f0", "f25", "ctrl-nothing"] {
-            assert!(text.parse::<Press>().is_err(), "{text}");
-        }
-        let minus: Press = "ctrl--".parse().unwrap();
-        assert_eq!(minus.code, Code::Char('-'));
-        assert_eq!(action(minus), None);
+    fn bindings() {
+        check("", &[(Action::Reveal, "x")], &[]);
+        check("reveal=v X", &[(Action::Reveal, "v X")], &[]);
+        check(
+            "reveal=c; copy-name=x",
+            &[(Action::Reveal, "c"), (Action::CopyName, "x")],
+            &[],
+        );
+        check("reveal=", &[(Action::Reveal, "")], &[]);
+        check(
+            "quit=ctrl-q; interrupt=ctrl-x",
+            &[
+                (Action::Quit, "ctrl-q"),
+                (Action::Interrupt, "ctrl-c ctrl-x"),
+            ],
+            &[],
+        );
+        check("interrupt=", &[(Action::Interrupt, "ctrl-c")], &[]);
+    }
+
+    #[test]
+    fn a_key_that_was_another_action_s_is_taken_from_it_with_a_word() {
+        check(
+            "reveal=r",
+            &[(Action::Reveal, "r"), (Action::Refresh, "ctrl-r")],
+            &[
+                "`r` is now reveal, no longer refresh; bind refresh to another key, or to [] for none",
+            ],
+        );
+        check(
+            "reveal=r; refresh=",
+            &[(Action::Reveal, "r"), (Action::Refresh, "")],
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_bound_is_said_and_the_rest_is() {
+        check(
+            "reveel=v",
+            &[(Action::Reveal, "x")],
+            &["f:1: unknown action `reveel`; did you mean `reveal`?"],
+        );
+        check(
+            "reveal=escp v",
+            &[(Action::Reveal, "v")],
+            &[
+                "f:1: reveal: `escp` is not a key; keys are written x, X, ctrl-x, alt-x, f1, space, enter, esc, tab, up",
+            ],
+        );
+        check(
+            "reveal=f9; copy-name=f9",
+            &[(Action::Reveal, "f9"), (Action::CopyName, "c")],
+            &[
+                "f:2: copy-name: `f9` is reveal already, by an earlier line",
+                "f:2: copy-name: none of its keys can be used; it keeps c",
+            ],
+        );
+        check(
+            "reveal=v ctrl-c ctrl-m ctrl-X",
+            &[(Action::Reveal, "v"), (Action::Interrupt, "ctrl-c")],
+            &[
+                "f:1: reveal: `ctrl-c` always is interrupt",
+                "f:1: reveal: a terminal sends enter for `ctrl-m`; write enter",
+                "f:1: reveal: a terminal does not tell `ctrl-X` from `ctrl-x`; write that",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_key_written_twice_in_one_line_counts_once() {
+        check("reveal=v v", &[(Action::Reveal, "v")], &[]);
+    }
+
+    #[test]
+    fn a_hint_names_the_key_that_is_in_force_or_is_not_there() {
+        let (keymap, _) = rebound("refresh=f5");
+        assert_eq!(
+            keymap.hint(" · ", Action::Refresh, "tries again"),
+            " · f5 tries again"
+        );
+        let (keymap, _) = rebound("refresh=");
+        assert_eq!(keymap.hint(" · ", Action::Refresh, "tries again"), "");
     }
 }

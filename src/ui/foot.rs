@@ -10,8 +10,9 @@ use super::fit::{cut, pad, thousands};
 use super::theme::{Role, Theme};
 use super::visible;
 use crate::app::State;
-use crate::app::action::ACTIONS;
+use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
+use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
@@ -48,28 +49,28 @@ fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
             .as_deref()
             .map_or(String::new(), |note| format!(" ({})", visible::line(note)));
         let between = glyphs.say(" · ");
-        let text = format!(" {layer}: {sentence}{note}{between}{next}{between}r tries again");
+        let keymap = &state.preferences.keymap;
+        let again = keymap.hint(&between, Action::Refresh, "tries again");
+        let text = format!(" {layer}: {sentence}{note}{between}{next}{again}");
         return Line::styled(
             cut(&text, usize::from(area.width), glyphs),
             theme.style(Role::Warning),
         );
     }
-    hint_line(usize::from(area.width), theme)
+    hint_line(usize::from(area.width), &state.preferences.keymap, theme)
 }
 
 /// As many hints as fit; help and quit always, if anything does.
-fn hint_line<'a>(width: usize, theme: &Theme) -> Line<'a> {
-    let hint = |row: &crate::app::action::ActionRow| {
-        let key = row.keys.first().copied().unwrap_or_default();
-        (key, row.hint)
-    };
+fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
+    let hint = |row: &'static ActionRow| Some((row, keymap.first(row.action)?));
     let all: Vec<_> = ACTIONS
         .iter()
         .filter(|row| !row.hint.is_empty())
-        .map(hint)
+        .filter_map(hint)
         .collect();
-    let size = |(key, text): &(&str, &str)| key.width() + text.width() + 3;
-    let is_kept = |(key, _): &(&str, &str)| matches!(*key, "?" | "q");
+    let size = |(row, key): &(&ActionRow, String)| key.width() + row.hint.width() + 3;
+    let is_kept =
+        |(row, _): &(&ActionRow, String)| matches!(row.action, Action::Help | Action::Quit);
     let kept: usize = all.iter().filter(|hint| is_kept(hint)).map(size).sum();
     let mut room = width.saturating_sub(kept + 1);
     let mut spans = vec![Span::raw(" ")];
@@ -80,9 +81,9 @@ fn hint_line<'a>(width: usize, theme: &Theme) -> Line<'a> {
             };
             room = left;
         }
-        spans.push(Span::styled(hint.0, theme.style(Role::Key)));
+        spans.push(Span::styled(hint.1, theme.style(Role::Key)));
         spans.push(Span::styled(
-            format!(" {}  ", hint.1),
+            format!(" {}  ", hint.0.hint),
             theme.style(Role::Muted),
         ));
     }

@@ -12,6 +12,7 @@ use super::pane;
 use super::theme::{Role, Theme};
 use super::visible;
 use crate::app::State;
+use crate::app::action::Action;
 use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
 use crate::domain::prediction::{Cell, cell};
@@ -61,7 +62,9 @@ fn empty(state: &State, theme: &Theme) -> String {
     if !state.list.filter().is_empty() {
         let filter = visible::line(state.list.filter());
         let (open, close) = (glyphs.say("“"), glyphs.say("”"));
-        return format!("no key contains {open}{filter}{close}; esc clears the filter");
+        let keymap = &state.preferences.keymap;
+        let hint = keymap.hint("; ", Action::Back, "clears the filter");
+        return format!("no key contains {open}{filter}{close}{hint}");
     }
     if let Some((layer, fault)) = state.catalog.faults().next() {
         return format!("nothing listed, {layer}: {}", fault.reason.sentence());

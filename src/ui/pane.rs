@@ -8,6 +8,7 @@ use ratatui::widgets::{Block, Paragraph};
 use super::layout;
 use super::theme::{Role, Theme};
 use crate::app::State;
+use crate::app::action::Action;
 use crate::app::mode::Pane;
 
 /// Draws a pane with its title. Where only one fits, the title names the others too.
@@ -29,7 +30,7 @@ pub(super) fn draw(
         0
     };
     if hidden > 0 {
-        block = block.title_bottom(more(top, hidden - top, is_front, theme));
+        block = block.title_bottom(more(top, hidden - top, is_front, state, theme));
     }
     let shown: Vec<_> = lines.into_iter().skip(top).take(room).collect();
     let paragraph = Paragraph::new(shown)
@@ -39,11 +40,20 @@ pub(super) fn draw(
 }
 
 /// How many lines do not fit, and how one gets at them.
-fn more<'a>(above: usize, below: usize, is_front: bool, theme: &Theme) -> Line<'a> {
+fn more<'a>(above: usize, below: usize, is_front: bool, state: &State, theme: &Theme) -> Line<'a> {
+    let keymap = &state.preferences.keymap;
+    let hint = |action, does| keymap.hint(" · ", action, does);
+    let zoom = hint(Action::Zoom, "zooms");
     let text = match (above, below, is_front) {
-        (_, _, false) => format!(" {below} more lines · z zooms "),
-        (0, _, _) => format!(" {below} more lines · ctrl-e scrolls · z zooms "),
-        (_, 0, _) => format!(" {above} lines above · ctrl-y scrolls back "),
+        (_, _, false) => format!(" {below} more lines{zoom} "),
+        (0, _, _) => {
+            let scroll = hint(Action::ScrollDown, "scrolls");
+            format!(" {below} more lines{scroll}{zoom} ")
+        }
+        (_, 0, _) => {
+            let back = hint(Action::ScrollUp, "scrolls back");
+            format!(" {above} lines above{back} ")
+        }
         _ => format!(" {above} lines above · {below} below "),
     };
     Line::styled(
@@ -94,12 +104,14 @@ pub(super) fn field<'a>(label: &str, text: String, theme: &Theme) -> Line<'a> {
 /// What is said when no key is there to speak of.
 pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let text = if state.is_loading() {
-        "listing…"
+        "listing…".to_owned()
     } else {
-        "no key is selected; press = to type one"
+        let keymap = &state.preferences.keymap;
+        let hint = keymap.hint("; ", Action::Lookup, "types one");
+        format!("no key is selected{hint}")
     };
     vec![Line::styled(
-        theme.glyphs().say(text),
+        theme.glyphs().say(&text).into_owned(),
         theme.style(Role::Muted),
     )]
 }

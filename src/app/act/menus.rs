@@ -2,7 +2,7 @@
 
 use crate::app::action::{ACTIONS, Action, ActionRow, Group};
 use crate::app::command::COMMANDS;
-use crate::app::keymap::Press;
+use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::{State, ThemeName};
@@ -13,7 +13,11 @@ impl State {
         let effects = self.hide();
         let (kind, items, selected) = match action {
             Action::Theme => (MenuKind::Theme, self.theme_items(), self.theme),
-            Action::Palette => (MenuKind::Palette, palette_items(), 0),
+            Action::Palette => (
+                MenuKind::Palette,
+                palette_items(&self.preferences.keymap),
+                0,
+            ),
             _ => (MenuKind::Help, self.help_items(), 0),
         };
         let mut menu = Menu::new(kind, items, selected);
@@ -92,17 +96,23 @@ impl State {
     fn help_items(&self) -> Vec<Item> {
         let of_group = |group: Group| {
             let rows = ACTIONS.iter().filter(move |row| row.group == group);
-            rows.filter(|row| self.applies(row.action)).map(help_item)
+            rows.filter(|row| self.applies(row.action))
+                .map(|row| help_item(&self.preferences.keymap, row))
         };
         Group::ALL.into_iter().flat_map(of_group).collect()
     }
 }
 
-fn help_item(row: &ActionRow) -> Item {
-    let keys = row.keys.join(" ");
-    let typed = format!(":{}", row.name);
+/// An action under its keys as they are bound, or as it is typed where it has none.
+fn help_item(keymap: &Keymap, row: &ActionRow) -> Item {
+    let keys: Vec<_> = keymap.keys(row.action).collect();
+    let label = if keys.is_empty() {
+        format!(":{}", row.name)
+    } else {
+        keys.join(" ")
+    };
     Item {
-        label: if keys.is_empty() { typed } else { keys },
+        label,
         about: row.sentence.to_owned(),
         group: row.group.title(),
         command: Some(row.name.to_owned()),
@@ -110,12 +120,16 @@ fn help_item(row: &ActionRow) -> Item {
 }
 
 /// Every action, and every command that takes an argument, by name.
-fn palette_items() -> Vec<Item> {
-    let action = |row: &ActionRow| Item {
-        label: row.name.to_owned(),
-        about: format!("{}  {}", row.sentence, row.keys.join(" ")),
-        group: "",
-        command: Some(row.name.to_owned()),
+fn palette_items(keymap: &Keymap) -> Vec<Item> {
+    let action = |row: &ActionRow| {
+        let key = keymap.first(row.action);
+        let key = key.map_or(String::new(), |key| format!("{key:<8} "));
+        Item {
+            label: row.name.to_owned(),
+            about: format!("{key}{}", row.sentence),
+            group: "",
+            command: Some(row.name.to_owned()),
+        }
     };
     let mut items: Vec<_> = ACTIONS.iter().map(action).collect();
     items.extend(COMMANDS.iter().map(|row| Item {

@@ -7,7 +7,7 @@ impl State {
     /// Shows the value; one that is shown stays for as long again.
     pub(super) fn reveal_or_extend(&mut self) -> Vec<Effect> {
         if let Some(reveal) = &mut self.reveal {
-            reveal.until = self.now + self.durations.reveal;
+            reveal.until = self.now + self.preferences.durations.reveal;
             return Vec::new();
         }
         self.walk(Purpose::Reveal)

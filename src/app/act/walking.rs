@@ -1,5 +1,6 @@
 //! Performing a walk, going through one layer by layer, and the nearest names to a key that is missing.
 
+use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::nearest::NearestScan;
@@ -11,8 +12,7 @@ impl State {
     pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
         self.list.derive(&self.catalog);
         let Some(key) = self.subject() else {
-            self.warn("no key is selected; press = to type one");
-            return Vec::new();
+            return self.no_key();
         };
         self.tickets += 1;
         self.pending = Some(Pending {
@@ -27,11 +27,17 @@ impl State {
         }]
     }
 
+    fn no_key(&mut self) -> Vec<Effect> {
+        let keymap = &self.preferences.keymap;
+        let hint = keymap.hint("; ", Action::Lookup, "types one");
+        self.warn(format!("no key is selected{hint}"));
+        Vec::new()
+    }
+
     /// Shows one layer more of the walk that is known; from its end it begins anew. No call is made.
     pub(super) fn step(&mut self) -> Vec<Effect> {
         let Some(key) = self.subject() else {
-            self.warn("no key is selected; press = to type one");
-            return Vec::new();
+            return self.no_key();
         };
         let end = self.resolution(&key);
         let reached = end

@@ -1,0 +1,124 @@
+//! What a person prefers: keys, times, mouse, motion. Read once by the configuration, handed to the state.
+//!
+//! Holds choices and their bounds; where they come from is the configuration's.
+
+use std::ops::RangeInclusive;
+
+use super::keymap::Keymap;
+use super::message::Millis;
+
+/// How many seconds a revealed value may stay.
+pub const REVEAL_SECONDS: RangeInclusive<u64> = 1..=600;
+/// How many seconds a copied value may stay on the clipboard.
+pub const CLIPBOARD_SECONDS: RangeInclusive<u64> = 1..=3_600;
+
+/// How long things last, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Durations {
+    /// A revealed value.
+    pub reveal: Millis,
+    /// A copied value.
+    pub clipboard: Millis,
+    /// A notice.
+    pub notice: Millis,
+}
+
+impl Default for Durations {
+    fn default() -> Self {
+        Self {
+            reveal: 15_000,
+            clipboard: 45_000,
+            notice: 6_000,
+        }
+    }
+}
+
+/// Whether a copy may go through the terminal (OSC 52), where it cannot be cleared for certain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Osc52 {
+    /// Over SSH, where the native clipboard is another machine's.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Osc52 {
+    /// All choices with their names in the configuration.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Auto, "auto"),
+        (Self::Always, "always"),
+        (Self::Never, "never"),
+    ];
+
+    /// The choice of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let row = Self::ALL.iter().find(|(_, other)| *other == name);
+        row.map(|(choice, _)| *choice)
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// What a person prefers, wherever they go in the program.
+#[derive(Clone, Debug)]
+pub struct Preferences {
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// How long values and notices stay.
+    pub durations: Durations,
+    /// The mouse is the program's, so that it can scroll and select rows.
+    pub mouse: bool,
+    /// Things may move by themselves.
+    pub motion: bool,
+    /// Plain lines without boxes, for screen readers.
+    pub plain: bool,
+    /// Whether a copy may go through the terminal.
+    pub osc52: Osc52,
+    /// The theme's name, as it was given; whoever knows themes says whether there is one.
+    pub theme: Option<String>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            keymap: Keymap::default(),
+            durations: Durations::default(),
+            mouse: true,
+            motion: true,
+            plain: false,
+            osc52: Osc52::default(),
+            theme: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_choices() {
+        for (choice, name) in Osc52::ALL {
+            assert_eq!(Osc52::by_name(name), Some(choice));
+            assert_eq!(choice.name(), name);
+        }
+        assert_eq!(Osc52::by_name("sometimes"), None);
+    }
+
+    #[test]
+    fn what_is_preferred_by_default_lies_within_bounds() {
+        let durations = Preferences::default().durations;
+        assert!(REVEAL_SECONDS.contains(&(durations.reveal / 1_000)));
+        assert!(CLIPBOARD_SECONDS.contains(&(durations.clipboard / 1_000)));
+    }
+}
