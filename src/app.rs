@@ -10,6 +10,7 @@ pub mod list;
 pub mod menu;
 pub mod message;
 pub mod mode;
+pub mod mouse;
 pub mod nearest;
 pub mod notice;
 pub mod preferences;
@@ -181,6 +182,7 @@ impl State {
         match message {
             Message::Press(press) => self.press(press),
             Message::Paste(text) => self.paste(&text),
+            Message::Mouse(gesture, target) => self.point(gesture, target),
             Message::Listing { generation, layer } => self.listing_began(generation, layer),
             Message::Resize(width, height) => self.resize(width, height),
             Message::ListHeight(height) => {

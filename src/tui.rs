@@ -177,6 +177,7 @@ impl Explorer {
     async fn run(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<End> {
         let mut keys = input::listen();
         let mut hangup = hangup::watch();
+        terminal.take_mouse(self.state.preferences.mouse)?;
         self.resize(terminal);
         loop {
             if let Some(end) = self.do_effects(terminal, signals).await? {
@@ -230,6 +231,11 @@ impl Explorer {
     fn input(&mut self, event: Event, terminal: &mut Terminal) {
         if let Event::Resize(..) = event {
             self.resize(terminal);
+        } else if let Event::Mouse(mouse) = event {
+            if let Some(gesture) = input::gesture(mouse.kind) {
+                let target = ui::hit::at(&self.state, &self.theme, mouse.column, mouse.row);
+                self.update(Message::Mouse(gesture, target));
+            }
         } else if let Some(message) = input::message(event) {
             self.update(message);
         }
@@ -312,6 +318,7 @@ impl Explorer {
                 Effect::CopyName(name) => self.clipboard.copy_name(name),
                 Effect::CopyValue(value) => self.clipboard.copy_value(value),
                 Effect::ClearClipboard => self.clipboard.clear(),
+                Effect::Mouse(on) => terminal.take_mouse(on)?,
                 Effect::Screenshot(path) => self.screenshot(&path),
                 Effect::Suspend => self.suspend(terminal, signals).await?,
                 Effect::Quit => return Ok(Some(End::Quit)),

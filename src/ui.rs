@@ -4,6 +4,7 @@
 //! only the rows of the window are looked at.
 
 pub mod glyphs;
+pub mod hit;
 pub mod layout;
 pub mod svg;
 pub mod theme;
@@ -42,9 +43,8 @@ pub fn list_rows(state: &State) -> usize {
 
 /// How many lines of the pane in front do not fit in it.
 pub fn hidden_lines(state: &State, theme: &Theme) -> usize {
-    let front = layout::front(state);
     let areas = Areas::of(state);
-    let area = areas.panes.iter().find(|(pane, _)| *pane == front);
+    let area = areas.panes.iter().find(|(pane, _)| *pane == state.pane);
     area.map_or(0, |(pane, area)| {
         let lines = pane_lines(*area, *pane, state, theme).len();
         lines.saturating_sub(usize::from(area.height.saturating_sub(2)))

@@ -13,6 +13,7 @@ use ratatui::style::Color;
 use tokio::sync::mpsc;
 
 use varlens::app::message::{Copied, Effect, Message, Millis};
+use varlens::app::mouse::Gesture;
 use varlens::app::{State, ThemeName};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
@@ -135,6 +136,28 @@ impl Driver {
         self
     }
 
+    /// The mouse at the first place where the screen shows this text.
+    pub(crate) fn mouse(&mut self, gesture: Gesture, on: &str) -> &mut Self {
+        let text = self.text();
+        let found = text.lines().enumerate().find_map(|(y, line)| {
+            let at = line.find(on)?;
+            Some((line[..at].chars().count(), y))
+        });
+        let (x, y) = found.unwrap_or_else(|| panic!("no {on} on the screen\n{text}"));
+        self.mouse_at(
+            gesture,
+            u16::try_from(x).unwrap(),
+            u16::try_from(y).unwrap(),
+        )
+    }
+
+    /// The mouse at a column and a row.
+    pub(crate) fn mouse_at(&mut self, gesture: Gesture, column: u16, row: u16) -> &mut Self {
+        let theme = Theme::embedded(self.state.theme);
+        let target = ui::hit::at(&self.state, &theme, column, row);
+        self.send(Message::Mouse(gesture, target))
+    }
+
     /// Lets time pass up to this moment.
     pub(crate) fn at(&mut self, now: Millis) -> &mut Self {
         self.send(Message::Tick(now))
@@ -223,6 +246,7 @@ impl Driver {
                 self.copied(Copied::Value);
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
+            Effect::Mouse(_) => {}
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
             Effect::Quit => self.has_quit = true,

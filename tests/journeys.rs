@@ -2,6 +2,7 @@
 
 mod finding;
 mod menus;
+mod mouse;
 mod plain;
 mod secrecy;
 mod sizes;

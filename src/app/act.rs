@@ -81,12 +81,24 @@ impl State {
             Action::Command => return self.begin_command(),
             Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
             Action::Screenshot => return self.screenshot(""),
+            Action::Mouse => return self.give_mouse(!self.preferences.mouse),
             Action::Refresh => return self.refresh(),
             Action::Back => return self.back(),
             Action::Suspend => return self.suspend(),
             Action::Quit | Action::Interrupt => return vec![Effect::Quit],
         }
         Vec::new()
+    }
+
+    /// With the mouse left to the terminal, text can be selected as anywhere else.
+    pub(super) fn give_mouse(&mut self, to_us: bool) -> Vec<Effect> {
+        self.preferences.mouse = to_us;
+        self.say(if to_us {
+            "the mouse scrolls and selects rows"
+        } else {
+            "the mouse is the terminal's: select text as elsewhere"
+        });
+        vec![Effect::Mouse(to_us)]
     }
 
     fn refresh(&mut self) -> Vec<Effect> {

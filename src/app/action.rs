@@ -60,6 +60,8 @@ pub enum Action {
     Refresh,
     /// Choose a theme.
     Theme,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse,
     /// Write the screen to a file.
     Screenshot,
     /// What the keys do.

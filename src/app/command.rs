@@ -17,6 +17,8 @@ pub enum Argument {
     Theme,
     /// A kind of key.
     Kind,
+    /// On or off.
+    Switch,
 }
 
 impl Argument {
@@ -26,6 +28,7 @@ impl Argument {
             Self::Text(name) => name,
             Self::Theme => "THEME",
             Self::Kind => "KIND",
+            Self::Switch => "on|off",
         }
     }
 
@@ -34,6 +37,7 @@ impl Argument {
         match self {
             Self::Text(_) => Vec::new(),
             Self::Theme => state.themes.iter().map(|row| row.name.clone()).collect(),
+            Self::Switch => vec!["on".to_owned(), "off".to_owned()],
             Self::Kind => Kind::ALL.map(|kind| kind.name().to_owned()).to_vec(),
         }
     }
@@ -76,6 +80,12 @@ pub const COMMANDS: &[CommandRow] = &[
         argument: Argument::Kind,
         sentence: "list variables, connections or config options",
         run: State::take_kind,
+    },
+    CommandRow {
+        name: "mouse",
+        argument: Argument::Switch,
+        sentence: "take the mouse, or leave it to the terminal",
+        run: State::take_mouse,
     },
     CommandRow {
         name: "screenshot",

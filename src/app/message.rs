@@ -8,6 +8,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 
 use super::keymap::Press;
+use super::mouse::{Gesture, Target};
 
 /// Milliseconds since the program began.
 pub type Millis = u64;
@@ -27,6 +28,8 @@ pub enum Message {
     Press(Press),
     /// Text was pasted.
     Paste(String),
+    /// The mouse did something to what stands there.
+    Mouse(Gesture, Target),
     /// The window has this many columns and rows.
     Resize(u16, u16),
     /// The list has this many rows on the screen.
@@ -129,6 +132,8 @@ pub enum Effect {
     ClearClipboard,
     /// Write the screen to this file; empty: to one of a name of its own.
     Screenshot(String),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Go back to the shell till it continues the program.
     Suspend,
     /// Leave.

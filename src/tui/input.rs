@@ -3,11 +3,14 @@
 //! A thread and a queue, not crossterm's stream: the loop takes whatever is waiting without asking for more, and a
 //! stream that was asked once in passing never wakes the loop again.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, read};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, read,
+};
 use tokio::sync::mpsc;
 
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Message;
+use crate::app::mouse::Gesture;
 
 /// Events that wait for the loop; then the terminal's own buffer fills.
 const WAITING: usize = 1_024;
@@ -34,6 +37,16 @@ pub(super) fn message(event: Event) -> Option<Message> {
         Event::Key(key) if key.kind != KeyEventKind::Release => press(key).map(Message::Press),
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::FocusLost => Some(Message::FocusLost),
+        _ => None,
+    }
+}
+
+/// What the mouse did; None for what means nothing here.
+pub(super) fn gesture(kind: MouseEventKind) -> Option<Gesture> {
+    match kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Gesture::Click),
+        MouseEventKind::ScrollUp => Some(Gesture::WheelUp),
+        MouseEventKind::ScrollDown => Some(Gesture::WheelDown),
         _ => None,
     }
 }

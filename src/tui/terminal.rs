@@ -26,6 +26,19 @@ const HIGHEST: u16 = 300;
 /// Whether the terminal is ours, for the panic hook.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the mouse is ours while the terminal is.
+static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Presses and the wheel (1000), in the form that knows wide windows (1006). Not every movement, as crossterm's own
+/// command asks for: the program would wake up for each.
+const fn mouse(on: bool) -> &'static [u8] {
+    if on {
+        b"\x1b[?1000h\x1b[?1006h"
+    } else {
+        b"\x1b[?1006l\x1b[?1000l"
+    }
+}
+
 /// The terminal while it is ours.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Output>>,
@@ -67,6 +80,13 @@ impl Terminal {
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
 
+    /// Takes the mouse, or leaves it to the terminal, and keeps to that.
+    pub(super) fn take_mouse(&mut self, on: bool) -> io::Result<()> {
+        HAS_MOUSE.store(on, Ordering::SeqCst);
+        self.inner.backend_mut().write_all(mouse(on))?;
+        Write::flush(self.inner.backend_mut())
+    }
+
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) {
         // What was on the alternate screen is wiped before it is left.
@@ -103,7 +123,11 @@ fn take() -> io::Result<()> {
         EnableBracketedPaste,
         EnableFocusChange,
         cursor::Hide
-    )
+    )?;
+    if HAS_MOUSE.load(Ordering::SeqCst) {
+        io::stdout().write_all(mouse(true))?;
+    }
+    io::stdout().flush()
 }
 
 /// Each part on its own: one that fails must not keep the others from being undone.
@@ -112,6 +136,7 @@ fn give_back() {
         return;
     }
     let mut out = io::stdout();
+    let _ = out.write_all(mouse(false));
     let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
     let _ = execute!(
         out,

@@ -77,8 +77,12 @@ fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     }
     if is_long(state) && body.height < TALLER {
         let rows = [Constraint::Min(16), Constraint::Length(9)];
-        let [walk, masking] = Layout::vertical(rows).areas(right);
-        return (list, vec![(Pane::Walk, walk), (Pane::Masking, masking)]);
+        let [walk, below] = Layout::vertical(rows).areas(right);
+        let other = match state.pane {
+            Pane::Walk => Pane::Masking,
+            other => other,
+        };
+        return (list, vec![(Pane::Walk, walk), (other, below)]);
     }
     let rows = [
         Constraint::Min(16),

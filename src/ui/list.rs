@@ -25,9 +25,12 @@ const MARK: usize = 2;
 /// Below this width there is no room for the winner's name.
 const NARROW: usize = 48;
 
+/// Lines above the first row: the frame and the head.
+pub(super) const HEAD: u16 = 2;
+
 /// How many rows fit, below the frame and the head.
 pub(super) fn rows_in(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(3))
+    usize::from(area.height.saturating_sub(HEAD + 1))
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {

@@ -13,6 +13,7 @@ use super::theme::{Role, Theme};
 use super::visible;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
+use crate::app::mouse::Target;
 
 const WIDEST: u16 = 100;
 
@@ -20,20 +21,68 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let Some(menu) = &state.menu else {
         return;
     };
-    let (lines, selected) = lines(menu, usize::from(area.width.min(WIDEST)), theme);
-    let area = place(area, menu.kind, lines.len());
-    let room = usize::from(area.height.saturating_sub(2));
-    let top = top(selected, lines.len(), room);
+    let sheet = Sheet::of(menu, area, theme);
+    let area = sheet.area;
     let block = pane::block(theme)
         .title(title(menu, theme))
         .title_bottom(foot(menu, usize::from(area.width), theme));
-    let shown: Vec<_> = lines.into_iter().skip(top).take(room).collect();
+    let rows = sheet.rows.into_iter().skip(sheet.top).take(sheet.room);
+    let shown: Vec<_> = rows.map(|row| row.line).collect();
     frame.render_widget(Clear, area);
     let paragraph = Paragraph::new(shown)
         .style(theme.style(Role::Text))
         .block(block);
     frame.render_widget(paragraph, area);
     put_cursor(frame, area, menu);
+}
+
+/// What of the open menu stands at a place of the window.
+pub(super) fn at(state: &State, theme: &Theme, place: Position) -> Target {
+    let Some(menu) = &state.menu else {
+        return Target::Nothing;
+    };
+    let (width, height) = state.size;
+    let sheet = Sheet::of(menu, Rect::new(0, 0, width, height), theme);
+    if !sheet.area.contains(place) {
+        return Target::Nothing;
+    }
+    let row = place.y.checked_sub(sheet.area.y + 1).map(usize::from);
+    let row = row.filter(|row| *row < sheet.room);
+    let item = row.and_then(|row| sheet.rows.get(sheet.top + row)?.item);
+    item.map_or(Target::Menu, Target::Item)
+}
+
+/// A menu as it lies on the screen.
+struct Sheet<'a> {
+    area: Rect,
+    rows: Vec<Row<'a>>,
+    /// The first row that is shown.
+    top: usize,
+    /// Rows that fit.
+    room: usize,
+}
+
+struct Row<'a> {
+    line: Line<'a>,
+    /// The item's position, where it is one.
+    item: Option<usize>,
+}
+
+impl Sheet<'_> {
+    fn of(menu: &Menu, window: Rect, theme: &Theme) -> Self {
+        let rows = rows(menu, usize::from(window.width.min(WIDEST)), theme);
+        let area = place(window, menu.kind, rows.len());
+        let room = usize::from(area.height.saturating_sub(2));
+        let selected = rows
+            .iter()
+            .position(|row| row.item == Some(menu.selected()));
+        Self {
+            top: top(selected.unwrap_or(0), rows.len(), room),
+            area,
+            rows,
+            room,
+        }
+    }
 }
 
 /// In the middle; a theme is chosen at the side, so that what it does can be seen.
@@ -102,29 +151,30 @@ fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
     )
 }
 
-/// All lines, headings among them, and the number of the selected one.
-fn lines<'a>(menu: &Menu, width: usize, theme: &Theme) -> (Vec<Line<'a>>, usize) {
+/// All rows, headings among them.
+fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
     let labels = menu.shown().map(|item| item.label.width());
     let label = labels.max().unwrap_or(0).clamp(4, width / 2);
-    let (mut lines, mut selected, mut group) = (Vec::new(), 0, "");
+    let plain = |line| Row { line, item: None };
+    let (mut rows, mut group) = (Vec::new(), "");
     for (at, item) in menu.shown().enumerate() {
         if item.group != group {
             group = item.group;
-            lines.push(Line::styled(group, theme.style(Role::Accent)));
+            rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
-        if at == menu.selected() {
-            selected = lines.len();
-        }
-        lines.push(line(item, at == menu.selected(), label, width, theme));
+        rows.push(Row {
+            line: line(item, at == menu.selected(), label, width, theme),
+            item: Some(at),
+        });
     }
     if menu.kind == MenuKind::Help && menu.prompt.text().is_empty() {
-        lines.extend(legend(label, theme));
+        rows.extend(legend(label, theme).into_iter().map(plain));
     }
-    if lines.is_empty() {
+    if rows.is_empty() {
         let text = "nothing here matches; esc clears what was typed";
-        lines.push(Line::styled(text, theme.style(Role::Muted)));
+        rows.push(plain(Line::styled(text, theme.style(Role::Muted))));
     }
-    (lines, selected)
+    rows
 }
 
 /// What the signs on the screen mean.

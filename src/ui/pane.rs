@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
+use unicode_width::UnicodeWidthStr;
 
 use super::layout;
 use super::theme::{Role, Theme};
@@ -23,7 +24,7 @@ pub(super) fn draw(
     let mut block = block(theme).title(title(pane, state, theme));
     let room = usize::from(area.height.saturating_sub(2));
     let hidden = lines.len().saturating_sub(room);
-    let is_front = pane == layout::front(state);
+    let is_front = pane == state.pane;
     let top = if is_front {
         state.pane_top.min(hidden)
     } else {
@@ -70,27 +71,46 @@ pub(super) fn block<'a>(theme: &Theme) -> Block<'a> {
         .border_style(theme.style(Role::Border))
 }
 
+/// The titles in a pane's frame: its own, or all of them where only one pane fits.
+fn tabs(state: &State, pane: Pane) -> Vec<(Pane, String)> {
+    if layout::Areas::of(state).panes.len() > 1 {
+        return vec![(pane, format!(" {} ", pane.title()))];
+    }
+    let text = |other: Pane| {
+        let title = other.title();
+        if other == pane {
+            format!("[{title}]")
+        } else {
+            format!(" {title} ")
+        }
+    };
+    Pane::ALL.map(|other| (other, text(other))).to_vec()
+}
+
 fn title<'a>(pane: Pane, state: &State, theme: &Theme) -> Line<'a> {
-    let shows_all = layout::Areas::of(state).panes.len() > 1;
-    let of = |other: Pane| {
-        let style = if other == pane {
+    let of = |(other, text): (Pane, String)| {
+        let role = if other == state.pane {
             Role::Title
         } else {
             Role::Muted
         };
-        Span::styled(format!(" {} ", other.title()), theme.style(style))
+        Span::styled(text, theme.style(role))
     };
-    if shows_all {
-        return Line::from(of(pane));
-    }
-    let marked = |other: Pane| {
-        if other == pane {
-            Span::styled(format!("[{}]", other.title()), theme.style(Role::Title))
-        } else {
-            of(other)
+    let spans: Vec<_> = tabs(state, pane).into_iter().map(of).collect();
+    Line::from(spans)
+}
+
+/// The pane whose title stands at a column of a pane's frame.
+pub(super) fn tab_at(state: &State, pane: Pane, column: u16) -> Option<Pane> {
+    let mut start = 1;
+    for (other, text) in tabs(state, pane) {
+        let end = start + text.width();
+        if (start..end).contains(&usize::from(column)) {
+            return Some(other);
         }
-    };
-    Line::from(Pane::ALL.map(marked).to_vec())
+        start = end;
+    }
+    None
 }
 
 /// `label  text`, the label muted.

@@ -68,6 +68,17 @@ impl State {
         }
     }
 
+    pub(in crate::app) fn take_mouse(&mut self, argument: &str) -> Vec<Effect> {
+        match argument {
+            "on" => self.give_mouse(true),
+            "off" => self.give_mouse(false),
+            _ => {
+                self.warn("the mouse is on or off");
+                Vec::new()
+            }
+        }
+    }
+
     pub(in crate::app) fn screenshot(&mut self, path: &str) -> Vec<Effect> {
         let mut effects = self.hide();
         effects.push(Effect::Screenshot(path.to_owned()));

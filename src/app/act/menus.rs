@@ -26,7 +26,7 @@ impl State {
         effects
     }
 
-    pub(super) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
+    pub(in crate::app) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
         let Some(menu) = &mut self.menu else {
             return Vec::new();
         };
@@ -35,7 +35,7 @@ impl State {
     }
 
     /// Shows the theme that is looked at, closes the menu, or runs what was chosen.
-    fn follow_menu(&mut self, chosen: Chosen) -> Vec<Effect> {
+    pub(in crate::app) fn follow_menu(&mut self, chosen: Chosen) -> Vec<Effect> {
         match chosen {
             Chosen::Nothing => {
                 self.preview_theme();

@@ -35,11 +35,18 @@ impl State {
     }
 
     /// Moves away, so a value that is shown is hidden.
-    pub(super) fn go(&mut self, by: isize) -> Vec<Effect> {
+    pub(in crate::app) fn go(&mut self, by: isize) -> Vec<Effect> {
         let effects = self.hide();
         self.looked_up = None;
         self.leave_key();
         self.list.move_by(&self.catalog, by);
+        effects
+    }
+
+    /// Selects the row at a position.
+    pub(in crate::app) fn go_to(&mut self, position: usize) -> Vec<Effect> {
+        let effects = self.go(0);
+        self.list.select(&self.catalog, position);
         effects
     }
 
@@ -57,7 +64,7 @@ impl State {
     }
 
     /// Scrolls what lies in front: a revealed value, else the pane, as far as it has lines that are hidden.
-    fn scroll(&mut self, by: isize) -> Vec<Effect> {
+    pub(in crate::app) fn scroll(&mut self, by: isize) -> Vec<Effect> {
         if let Some(reveal) = &mut self.reveal {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);
             return Vec::new();

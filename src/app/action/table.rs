@@ -230,6 +230,15 @@ pub const ACTIONS: &[ActionRow] = &[
         "",
     ),
     row(
+        Action::Mouse,
+        "mouse",
+        &["m"],
+        Group::Program,
+        When::Always,
+        "take the mouse, or leave it to the terminal to select text",
+        "",
+    ),
+    row(
         Action::Screenshot,
         "screenshot",
         &[],
