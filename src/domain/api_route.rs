@@ -37,6 +37,19 @@ pub fn arrival(route: ApiRoute, key: &Key) -> Arrives {
     taken(route, key.kind, decoded(&rest))
 }
 
+/// Such a key is looked up as it is, told without making a text of it. False says nothing: [`arrival`] knows.
+pub fn arrives_as_it_is(route: ApiRoute, kind: Kind, name: &str) -> bool {
+    let is_changed = |byte: u8| byte.is_ascii_control() || matches!(byte, b'?' | b'#' | b'%');
+    let is_step = |part: &str| part == "." || part == "..";
+    let is_list = kind == Kind::Variable && name == "keys";
+    let is_taken = match route {
+        ApiRoute::OneSegment => !name.contains('/'),
+        ApiRoute::Path => true,
+        ApiRoute::PathButKeys => !is_list,
+    };
+    is_taken && !name.is_empty() && !name.bytes().any(is_changed) && !name.split('/').any(is_step)
+}
+
 /// The path below the resource, with `.` and `..` resolved; None where it leads elsewhere.
 fn resolved(resource: &str, path: &str) -> Option<String> {
     let mut kept: Vec<&str> = BASE.to_vec();
@@ -104,6 +117,37 @@ mod tests {
             _ => None,
         };
         assert_eq!(key, expected, "{name:?}: {arrives:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_arrives_as_it_is_does_so(name in "[a/.%?# k]{0,6}|keys|straße|\\PC{0,4}|a\n", route in 0..3_usize) {
+            let route = [ApiRoute::OneSegment, ApiRoute::Path, ApiRoute::PathButKeys][route];
+            for kind in [Kind::Variable, Kind::Connection] {
+                if arrives_as_it_is(route, kind, &name) {
+                    let arrives = arrival(route, &Key::new(kind, name.as_str()));
+                    proptest::prop_assert_eq!(arrives, Arrives::As(name.clone()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_keys_arrive_as_they_are() {
+        use ApiRoute::{OneSegment, Path, PathButKeys};
+        for (route, name, expected) in [
+            (OneSegment, "aws_x", true),
+            (OneSegment, "datacoves-x.y", true),
+            (OneSegment, "a/b", false),
+            (Path, "a/b", true),
+            (Path, "a/../b", false),
+            (Path, "keys", true),
+            (PathButKeys, "keys", false),
+            (PathButKeys, "", false),
+        ] {
+            let arrives = arrives_as_it_is(route, Kind::Variable, name);
+            assert_eq!(arrives, expected, "{name}");
+        }
     }
 
     #[test]

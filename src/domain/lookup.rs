@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of answers; that is `resolve`.
 
+mod gates;
+
+pub(crate) use gates::{Gates, Passage};
+
 use crate::domain::deployment::{AwsOptions, Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
@@ -228,17 +232,23 @@ fn team_separator_before_pattern(
     key: &Key,
     place: &str,
 ) -> Option<Gate> {
-    let refuses = deployment.amazon_rules().team_separator == TeamSeparatorRule::RefusedWithTeams;
-    if !refuses || key.kind == Kind::Config {
-        return None;
-    }
-    with_teams(deployment, layer, key, place, "--")
+    refuses_before_pattern(deployment, key.kind)
+        .then(|| with_teams(deployment, layer, key, place, "--"))?
+}
+
+fn refuses_before_pattern(deployment: &Deployment, kind: Kind) -> bool {
+    let rule = deployment.amazon_rules().team_separator;
+    rule == TeamSeparatorRule::RefusedWithTeams && kind != Kind::Config
 }
 
 /// 9.27 to 9.33 refuse in `_get_secret`, after the pattern.
 fn team_separator_after_pattern(deployment: &Deployment, key: &Key, place: &str) -> Option<Gate> {
-    let refuses = deployment.amazon_rules().team_separator == TeamSeparatorRule::AlwaysRefused;
-    (refuses && is_team_scoped(&key.name)).then(|| team_refusal(place, "--"))
+    let is_refused = refuses_after_pattern(deployment) && is_team_scoped(&key.name);
+    is_refused.then(|| team_refusal(place, "--"))
+}
+
+fn refuses_after_pattern(deployment: &Deployment) -> bool {
+    deployment.amazon_rules().team_separator == TeamSeparatorRule::AlwaysRefused
 }
 
 /// `re.fullmatch(r"[^-]+--.+", id)`.

@@ -1,5 +1,10 @@
 //! Who would win, from names alone: a walk answered by the catalog. Free, reads nothing, leaves no trace.
 
+mod listed;
+mod outlook;
+
+pub use outlook::{Forecast, Outlook};
+
 use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Listing, Presence};
@@ -7,30 +12,85 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, gate};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Ask, Basis, Fault, Resolution, Walk};
+use crate::domain::resolve::{Answer, Ask, Basis, Fault, Resolution, Step, Walk};
 use crate::domain::search_path::Layer;
+
+use listed::Listed;
 
 /// Walks the lookup of a key by the names that are listed.
 pub fn predict(deployment: &Arc<Deployment>, catalog: &Catalog, key: Key) -> Resolution {
-    let mut walk = Walk::new(Arc::clone(deployment), key, Basis::Predicted);
+    predict_as(deployment, deployment, catalog, key, None)
+}
+
+/// Walks the lookup as `simulated` would, by the names that were listed for `listed`.
+///
+/// What was `performed` there for the same key answers where the same store is asked for the same place; nothing is asked
+/// anew.
+pub fn predict_as(
+    simulated: &Arc<Deployment>,
+    listed: &Arc<Deployment>,
+    catalog: &Catalog,
+    key: Key,
+    performed: Option<&Resolution>,
+) -> Resolution {
+    let kind = key.kind;
+    let performed = performed.filter(|end| *end.key == key);
+    let mut walk = Walk::new(Arc::clone(simulated), key, Basis::Predicted);
     while let Some(ask) = walk.next_ask() {
-        let store = deployment.store(ask.layer);
-        let answer = answer(catalog, store, ask);
+        let store = simulated.store(ask.layer);
+        let recorded = performed.and_then(|end| recorded(listed, end, store, &ask.place));
+        let answer = recorded.unwrap_or_else(|| {
+            let names = Listed::of(simulated, listed, ask.layer, kind);
+            by_name(catalog, store, &names, ask)
+        });
         walk.answer(answer);
     }
     walk.finish()
 }
 
-fn answer(catalog: &Catalog, layer: Layer, ask: &Ask) -> Answer {
-    match catalog.holds_at(layer, &ask.key, Some(&ask.place)) {
+/// What `store` answered for `place` when it was really asked.
+fn recorded(
+    deployment: &Deployment,
+    end: &Resolution,
+    store: Layer,
+    place: &str,
+) -> Option<Answer> {
+    let is_same = |step: &&Step| {
+        deployment.store(step.layer) == store && step.place.as_deref() == Some(place)
+    };
+    end.steps.iter().filter(is_same).find_map(Step::answer)
+}
+
+fn by_name(catalog: &Catalog, store: Layer, names: &Listed, ask: &Ask) -> Answer {
+    let presence = match names {
+        Listed::AsItIs => catalog.holds_at(store, &ask.key, Some(&ask.place)),
+        other => {
+            let mut text = String::new();
+            let Some(name) = other.name(&ask.key.name, &mut text) else {
+                return Answer::NotInspected(None, Some(not_listed(&ask.place, &ask.key.name)));
+            };
+            catalog.holds_named(store, name)
+        }
+    };
+    match presence {
         Presence::Present => Answer::Present,
         Presence::Absent => Answer::Absent(Reason::NotFound),
-        Presence::ScheduledForDeletion => Answer::Fault(Fault {
-            code: Some("InvalidRequestException".to_owned()),
-            ..Fault::new(Reason::ScheduledForDeletion)
-        }),
-        Presence::Unknown => unknown(catalog, layer),
+        Presence::ScheduledForDeletion => about_to_be_deleted(),
+        Presence::Unknown => unknown(catalog, store),
     }
+}
+
+fn not_listed(place: &str, key: &str) -> String {
+    let beginning = place.strip_suffix(key).unwrap_or(place);
+    format!("names below {beginning} were not listed")
+}
+
+/// What AWS answers for a secret that is scheduled for deletion.
+fn about_to_be_deleted() -> Answer {
+    Answer::Fault(Fault {
+        code: Some("InvalidRequestException".to_owned()),
+        ..Fault::new(Reason::ScheduledForDeletion)
+    })
 }
 
 /// Why a layer's names do not say it. A fault of the listing is varlens' own and proves nothing about Airflow.

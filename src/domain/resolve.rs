@@ -9,6 +9,7 @@ mod task;
 mod verdict;
 
 pub use resolution::{AwsCall, Basis, Outcome, Resolution, Shadowed, Step, Verdict};
+pub(crate) use verdict::judge;
 pub use verdict::{Answer, Fault};
 
 use std::sync::Arc;
@@ -184,7 +185,7 @@ impl Walk {
 
     fn reached(&mut self, ask: Ask, answer: Answer) {
         let layer = ask.layer;
-        let mut step = verdict::judge(&self.deployment, ask, answer);
+        let mut step = judge(&self.deployment, ask, answer);
         if layer.thing() == Layer::Aws && is_called(&step) {
             let call = AwsCall {
                 operation: "GetSecretValue",
@@ -290,7 +291,7 @@ impl Walk {
 }
 
 /// Airflow sends a request, unless its own client fails before that.
-fn is_called(step: &Step) -> bool {
+pub(crate) fn is_called(step: &Step) -> bool {
     let unsent = matches!(step.reason, Some(Reason::NoRegion | Reason::NoCredentials))
         || step
             .error

@@ -6,7 +6,7 @@ use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, PythonError};
 use crate::domain::mask::{MaskPreview, Via};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::Ask;
+use crate::domain::resolve::{Answer, Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::Held;
 
@@ -77,6 +77,8 @@ pub struct Step {
     pub held: Option<Held>,
     /// The exception that Airflow gets, for `failed`.
     pub error: Option<PythonError>,
+    /// The layer's own error, which another release may judge otherwise.
+    pub fault: Option<Fault>,
 }
 
 impl Step {
@@ -90,6 +92,22 @@ impl Step {
             detail: None,
             held: None,
             error: None,
+            fault: None,
+        }
+    }
+
+    /// What the layer answered, where it was asked; None for a layer that was not.
+    pub fn answer(&self) -> Option<Answer> {
+        if let Some(held) = &self.held {
+            return Some(Answer::Held(held.clone()));
+        }
+        if let Some(fault) = &self.fault {
+            return Some(Answer::Fault(fault.clone()));
+        }
+        match self.verdict {
+            Verdict::Found => Some(Answer::Present),
+            Verdict::Absent => Some(Answer::Absent(self.reason.unwrap_or(Reason::NotFound))),
+            _ => None,
         }
     }
 

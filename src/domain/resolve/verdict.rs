@@ -102,7 +102,10 @@ fn judge_fault(
     step: impl FnOnce(Verdict) -> Step,
     fault: &Fault,
 ) -> Step {
-    let step = |verdict| step(verdict).because(fault.reason, fault.detail());
+    let step = |verdict| Step {
+        fault: Some(fault.clone()),
+        ..step(verdict).because(fault.reason, fault.detail())
+    };
     let sees_as_airflow = layer.thing() == Layer::Aws && deployment.aws_of(layer).same_identity;
     if fault.reason.depends_on_caller() && !sees_as_airflow {
         return step(Verdict::NotInspected);
