@@ -236,7 +236,7 @@ impl Driver {
                 key,
                 keep_value,
             } => self.walk(ticket, key, keep_value),
-            Effect::CancelWalk | Effect::CancelListing => {}
+            Effect::CancelWalk | Effect::CancelListing | Effect::Mouse(_) => {}
             Effect::CopyName(name) => {
                 self.clips.push(Clip::Name(name));
                 self.copied(Copied::Name);
@@ -246,7 +246,6 @@ impl Driver {
                 self.copied(Copied::Value);
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
-            Effect::Mouse(_) => {}
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
             Effect::Quit => self.has_quit = true,
@@ -326,10 +325,14 @@ impl Driver {
 
     /// The frame with plain signs, or with the usual ones.
     pub(crate) fn frame_in(&self, is_plain: bool) -> Buffer {
+        self.frame_with(&Theme::embedded(self.state.theme).plain(is_plain))
+    }
+
+    /// The frame in a theme.
+    pub(crate) fn frame_with(&self, theme: &Theme) -> Buffer {
         let (width, height) = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let theme = Theme::embedded(self.state.theme).plain(is_plain);
-        let drawn = terminal.draw(|frame| ui::view(frame, &self.state, &theme));
+        let drawn = terminal.draw(|frame| ui::view(frame, &self.state, theme));
         drawn.unwrap().buffer.clone()
     }
 
@@ -429,8 +432,8 @@ fn name_of(cell: &Cell, theme: &Theme) -> String {
     };
     let roles: Vec<_> = ROLES
         .iter()
-        .filter(|(role, _)| looks_alike(theme.style(*role)))
-        .map(|(_, name)| *name)
+        .filter(|row| looks_alike(theme.style(row.role)))
+        .map(|row| row.name)
         .collect();
     match roles.first() {
         Some(_) if roles.contains(&"text") => "text".to_owned(),

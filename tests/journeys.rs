@@ -1,6 +1,7 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod finding;
+mod looks;
 mod menus;
 mod mouse;
 mod plain;

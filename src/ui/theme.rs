@@ -1,13 +1,27 @@
 //! Themes: a style for each role. Widgets ask for a role, never for a colour.
 //!
-//! One TOML file per theme below `themes/`, embedded by name.
+//! One TOML file per theme below `themes/`, embedded by name; a person's own are read alike. A theme that is wrong is
+//! never refused: what is not understood is said, and the rest counts.
 
-use std::collections::HashMap;
+pub mod color;
 
-use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
+mod base16;
+mod depth;
+mod document;
+mod embedded;
+mod file;
+mod shelf;
+
+use ratatui::style::{Color, Style};
 
 use super::glyphs::{FANCY, Glyphs, PLAIN};
+use super::visible;
+
+pub use depth::Depth;
+pub use embedded::{LIGHT, MONOCHROME, THEMES, ThemeRow, by_name, text_of};
+pub use shelf::{Look, OwnTheme, Reread, Shelf};
+
+use document::Document;
 
 /// What a piece of the screen is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,120 +60,137 @@ pub enum Role {
     Bar,
 }
 
-/// Every role with its name in a theme's file.
-pub const ROLES: [(Role, &str); 16] = [
-    (Role::Text, "text"),
-    (Role::Muted, "muted"),
-    (Role::Accent, "accent"),
-    (Role::Border, "border"),
-    (Role::Title, "title"),
-    (Role::Selection, "selection"),
-    (Role::Match, "match"),
-    (Role::Winner, "winner"),
-    (Role::Shadowed, "shadowed"),
-    (Role::Skipped, "skipped"),
-    (Role::Warning, "warning"),
-    (Role::Error, "error"),
-    (Role::Secret, "secret"),
-    (Role::Banner, "banner"),
-    (Role::Key, "key"),
-    (Role::Bar, "bar"),
-];
-
-/// A theme's name and its file's text.
-pub struct ThemeRow {
+/// A role and its name in a theme's file.
+pub struct RoleRow {
+    /// The role.
+    pub role: Role,
     /// Its name.
     pub name: &'static str,
-    /// What it is for.
-    pub about: &'static str,
-    text: &'static str,
+    /// The role whose style it has where a theme says nothing of it; text has the terminal's own.
+    pub falls_back: Option<Role>,
 }
 
-/// All themes; the first is the default.
-pub const THEMES: [ThemeRow; 4] = [
-    ThemeRow {
-        name: "dark",
-        about: "for dark terminals",
-        text: include_str!("../../themes/dark.toml"),
+const fn row(role: Role, name: &'static str, falls_back: Role) -> RoleRow {
+    RoleRow {
+        role,
+        name,
+        falls_back: Some(falls_back),
+    }
+}
+
+/// Every role, in the order of the type, and what it falls back to: shadowed to muted to text.
+pub const ROLES: [RoleRow; 16] = [
+    RoleRow {
+        role: Role::Text,
+        name: "text",
+        falls_back: None,
     },
-    ThemeRow {
-        name: "light",
-        about: "for light terminals",
-        text: include_str!("../../themes/light.toml"),
-    },
-    ThemeRow {
-        name: "high-contrast",
-        about: "black, white and four strong colours",
-        text: include_str!("../../themes/high-contrast.toml"),
-    },
-    ThemeRow {
-        name: "monochrome",
-        about: "no colour: weight, underline, reversal; in force under NO_COLOR",
-        text: include_str!("../../themes/monochrome.toml"),
-    },
+    row(Role::Muted, "muted", Role::Text),
+    row(Role::Accent, "accent", Role::Text),
+    row(Role::Border, "border", Role::Muted),
+    row(Role::Title, "title", Role::Text),
+    row(Role::Selection, "selection", Role::Banner),
+    row(Role::Match, "match", Role::Accent),
+    row(Role::Winner, "winner", Role::Accent),
+    row(Role::Shadowed, "shadowed", Role::Muted),
+    row(Role::Skipped, "skipped", Role::Muted),
+    row(Role::Warning, "warning", Role::Accent),
+    row(Role::Error, "error", Role::Warning),
+    row(Role::Secret, "secret", Role::Accent),
+    row(Role::Banner, "banner", Role::Bar),
+    row(Role::Key, "key", Role::Accent),
+    row(Role::Bar, "bar", Role::Muted),
 ];
 
-/// The number of the theme without colour.
-pub const MONOCHROME: usize = 3;
+impl Role {
+    /// A role by its name in a theme's file.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let row = ROLES.iter().find(|row| row.name == name)?;
+        Some(row.role)
+    }
 
-/// The number of a theme by its name.
-pub fn by_name(name: &str) -> Option<usize> {
-    THEMES.iter().position(|row| row.name == name)
+    /// What it falls back to.
+    pub fn falls_back(self) -> Option<Self> {
+        ROLES.get(self as usize)?.falls_back
+    }
+}
+
+/// Which terminals a theme is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Dark ones.
+    #[default]
+    Dark,
+    /// Light ones.
+    Light,
 }
 
 /// A style for each role.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
-    styles: HashMap<Role, Style>,
+    styles: [Style; ROLES.len()],
+    about: Option<String>,
+    kind: Kind,
+    background: Option<Color>,
     is_plain: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    roles: HashMap<String, Spec>,
-}
+/// How many files may build on one another.
+const DEEPEST: usize = 8;
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "weights of a text are independent switches"
-)]
-struct Spec {
-    fg: Option<String>,
-    bg: Option<String>,
-    bold: bool,
-    dim: bool,
-    underline: bool,
-    reverse: bool,
-}
+/// The text of a theme by its name, for themes that build on it.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl Theme {
-    /// An embedded theme by its number. One that does not read, which the tests exclude, has no styles.
-    pub fn embedded(number: usize) -> Self {
-        let text = THEMES.get(number).map_or("", |row| row.text);
-        Self::parse(text).unwrap_or_default()
-    }
-
-    /// Reads a theme's file.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut styles = HashMap::new();
-        for (name, spec) in &file.roles {
-            let role = ROLES.iter().find(|(_, other)| other == name);
-            let (role, _) = role.ok_or_else(|| format!("there is no role `{name}`"))?;
-            styles.insert(*role, style(spec)?);
+    /// Reads a theme's file, varlens' TOML or a base16 scheme. Gives what was understood, and in words what was not.
+    pub fn read(text: &str, lookup: Lookup<'_>) -> (Self, Vec<String>) {
+        let mut warnings = Vec::new();
+        let mut document = read_one(text, "", &mut warnings);
+        let mut seen = Vec::new();
+        while let Some(below) = document.inherits.take() {
+            let name = visible::line(&below.text);
+            if seen.contains(&below.text) || seen.len() == DEEPEST {
+                let what = "themes that build on one another in a circle, or too deep";
+                warnings.push(format!("{}: `{name}`: {what}", below.place));
+                break;
+            }
+            let Some(text) = lookup(&below.text) else {
+                let what = "there is no such theme; see varlens themes";
+                warnings.push(format!("{}: `{name}`: {what}", below.place));
+                break;
+            };
+            let whose = format!("in `{name}`, ");
+            document = document.over(read_one(&text, &whose, &mut warnings));
+            seen.push(below.text);
         }
-        Ok(Self {
-            styles,
-            is_plain: false,
-        })
+        let theme = document.theme(&mut warnings);
+        (theme, warnings)
     }
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
-        self.styles.get(&role).copied().unwrap_or_default()
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, role: Role, style: Style) {
+        if let Some(place) = self.styles.get_mut(role as usize) {
+            *place = style;
+        }
+    }
+
+    /// What the file says that it is for.
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+
+    /// Which terminals it is for.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The background that it was made for; painted only where its styles have it.
+    pub fn background(&self) -> Option<Color> {
+        self.background
     }
 
     /// The same theme with plain signs and nothing drawn around panes, or with the usual ones.
@@ -174,60 +205,13 @@ impl Theme {
     }
 }
 
-fn style(spec: &Spec) -> Result<Style, String> {
-    let mut style = Style::default();
-    if let Some(fg) = &spec.fg {
-        style = style.fg(color(fg)?);
+fn read_one(text: &str, whose: &str, warnings: &mut Vec<String>) -> Document {
+    if base16::is_scheme(text) {
+        base16::read(text, whose, warnings)
+    } else {
+        file::read(text, whose, warnings)
     }
-    if let Some(bg) = &spec.bg {
-        style = style.bg(color(bg)?);
-    }
-    let modifiers = [
-        (spec.bold, Modifier::BOLD),
-        (spec.dim, Modifier::DIM),
-        (spec.underline, Modifier::UNDERLINED),
-        (spec.reverse, Modifier::REVERSED),
-    ];
-    for (_, modifier) in modifiers.into_iter().filter(|(on, _)| *on) {
-        style = style.add_modifier(modifier);
-    }
-    Ok(style)
-}
-
-fn color(text: &str) -> Result<Color, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is not a colour"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_theme_reads_and_styles_every_role() {
-        for (number, row) in THEMES.iter().enumerate() {
-            let theme = Theme::parse(row.text).unwrap();
-            for (role, name) in ROLES {
-                assert!(theme.styles.contains_key(&role), "{}: {name}", row.name);
-            }
-            assert_eq!(by_name(row.name), Some(number));
-        }
-    }
-
-    #[test]
-    fn monochrome_has_no_colour_and_keeps_the_selection_apart() {
-        let theme = Theme::embedded(MONOCHROME);
-        for (role, name) in ROLES {
-            let style = theme.style(role);
-            assert_eq!((style.fg, style.bg), (None, None), "{name}");
-        }
-        let selection = theme.style(Role::Selection);
-        assert!(selection.add_modifier.contains(Modifier::REVERSED));
-    }
-
-    #[test]
-    fn mistakes_are_said() {
-        assert!(Theme::parse("[roles]\ntexxt = {}").is_err());
-        assert!(Theme::parse("[roles]\ntext = { fg = \"no\" }").is_err());
-    }
-}
+mod tests;

@@ -1,0 +1,252 @@
+//! How many colours the terminal has, and a theme in as many.
+//!
+//! A colour that the terminal lacks becomes the nearest one that is as readable. What then looks alike, and must not, is
+//! told apart by a weight.
+
+use ratatui::style::{Color, Modifier};
+
+use super::color::{NAMED, Rgb, contrast, distance};
+use super::{Kind, MONOCHROME, ROLES, Role, Theme};
+
+/// How many colours there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// None: `NO_COLOR`, or a terminal without.
+    None,
+    /// The terminal's own sixteen.
+    Sixteen,
+    /// Those, a cube and greys.
+    TwoFiftySix,
+    /// Any.
+    #[default]
+    True,
+}
+
+/// Terminals by the beginning of `TERM`; the first that fits counts.
+const TERMINALS: [(&str, Depth); 12] = [
+    ("dumb", Depth::None),
+    ("vt", Depth::None),
+    ("xterm-kitty", Depth::True),
+    ("xterm-ghostty", Depth::True),
+    ("ghostty", Depth::True),
+    ("alacritty", Depth::True),
+    ("wezterm", Depth::True),
+    ("foot", Depth::True),
+    ("contour", Depth::True),
+    ("iterm", Depth::True),
+    ("linux", Depth::Sixteen),
+    ("cygwin", Depth::Sixteen),
+];
+
+impl Depth {
+    /// By `NO_COLOR` (present and not empty: none), `COLORTERM` (`truecolor`, `24bit`) and `TERM`.
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        if variable("NO_COLOR").is_some_and(|text| !text.is_empty()) {
+            return Self::None;
+        }
+        let term = variable("TERM").unwrap_or_default();
+        let listed = TERMINALS.iter().find(|(name, _)| term.starts_with(name));
+        if let Some((_, Self::None)) = listed {
+            return Self::None;
+        }
+        let color_term = variable("COLORTERM").unwrap_or_default();
+        if matches!(color_term.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
+            return Self::True;
+        }
+        match listed {
+            Some((_, depth)) => *depth,
+            None if term.contains("256color") => Self::TwoFiftySix,
+            None => Self::Sixteen,
+        }
+    }
+}
+
+/// Roles that tell something, the ones that matter less first: of two that look alike the later one gets a weight.
+const TELLING: [Role; 5] = [
+    Role::Shadowed,
+    Role::Skipped,
+    Role::Winner,
+    Role::Warning,
+    Role::Error,
+];
+
+/// Weights, in the order in which they are tried.
+const WEIGHTS: [Modifier; 3] = [Modifier::BOLD, Modifier::UNDERLINED, Modifier::ITALIC];
+
+/// What is asked of text, see [`contrast`].
+const READABLE: f64 = 4.5;
+
+impl Theme {
+    /// The theme in the colours that there are. Without colour every theme is the monochrome one.
+    pub fn at_depth(&self, depth: Depth) -> Self {
+        match depth {
+            Depth::None => Self::embedded(MONOCHROME).plain(self.is_plain),
+            Depth::True => self.clone(),
+            Depth::Sixteen => self.mapped(&Sixteen(self.kind)),
+            Depth::TwoFiftySix => self.mapped(&TwoFiftySix),
+        }
+    }
+
+    fn mapped(&self, palette: &dyn Palette) -> Self {
+        let mut theme = self.clone();
+        theme.background = self.background.map(|color| palette.ground(color));
+        for row in &ROLES {
+            let mut style = self.style(row.role);
+            style.bg = match style.bg {
+                own if own == self.background => own.and(theme.background),
+                own => own.map(|color| palette.background(color)),
+            };
+            let behind = Behind {
+                own: style.bg.and_then(Rgb::of),
+                any: style.bg.or(theme.background).and_then(Rgb::of),
+            };
+            style.fg = style.fg.map(|color| palette.foreground(color, behind));
+            theme.set(row.role, style);
+        }
+        theme.tell_apart();
+        theme
+    }
+
+    fn tell_apart(&mut self) {
+        for (number, role) in TELLING.iter().enumerate() {
+            let before: Vec<_> = TELLING
+                .iter()
+                .take(number)
+                .map(|role| self.style(*role))
+                .collect();
+            let style = self.style(*role);
+            let weighted = WEIGHTS.iter().map(|weight| style.add_modifier(*weight));
+            let mut candidates = std::iter::once(style).chain(weighted);
+            if let Some(free) = candidates.find(|style| !before.contains(style)) {
+                self.set(*role, free);
+            }
+        }
+    }
+}
+
+/// What a text stands on.
+#[derive(Clone, Copy)]
+struct Behind {
+    /// A background of its own.
+    own: Option<Rgb>,
+    /// That, else the theme's, which need not be the terminal's.
+    any: Option<Rgb>,
+}
+
+/// The colours that there are.
+trait Palette {
+    /// For the whole screen.
+    fn ground(&self, color: Color) -> Color;
+    /// For a stretch of it.
+    fn background(&self, color: Color) -> Color;
+    /// For text.
+    fn foreground(&self, color: Color, behind: Behind) -> Color;
+}
+
+/// Colours 16 to 255, which no owner of a terminal changes.
+struct TwoFiftySix;
+
+impl Palette for TwoFiftySix {
+    fn ground(&self, color: Color) -> Color {
+        nearest_of_256(color, |_| true)
+    }
+
+    fn background(&self, color: Color) -> Color {
+        nearest_of_256(color, |_| true)
+    }
+
+    /// The nearest that is readable, if the colour itself is.
+    fn foreground(&self, color: Color, behind: Behind) -> Color {
+        let is_readable = |rgb: Rgb| {
+            behind
+                .any
+                .is_none_or(|behind| contrast(rgb, behind) >= READABLE)
+        };
+        if Rgb::of(color).is_some_and(is_readable) {
+            return nearest_of_256(color, is_readable);
+        }
+        nearest_of_256(color, |_| true)
+    }
+}
+
+fn nearest_of_256(color: Color, may: impl Fn(Rgb) -> bool) -> Color {
+    let Color::Rgb(red, green, blue) = color else {
+        return color;
+    };
+    let wanted = Rgb(red, green, blue).oklab();
+    let far = |number: &u8| distance(Rgb::indexed(*number).oklab(), wanted);
+    let candidates = (16..=255).filter(|number| may(Rgb::indexed(*number)));
+    let nearest = candidates.min_by(|one, other| far(one).total_cmp(&far(other)));
+    nearest.map_or(color, Color::Indexed)
+}
+
+/// The terminal's own sixteen, in a theme of this kind. What they look like is its owner's choice, so a colour goes to
+/// the one of its name, and not to the nearest of a palette that may not be in use.
+struct Sixteen(Kind);
+
+impl Palette for Sixteen {
+    fn ground(&self, _: Color) -> Color {
+        match self.0 {
+            Kind::Dark => Color::Black,
+            Kind::Light => Color::White,
+        }
+    }
+
+    fn background(&self, color: Color) -> Color {
+        named(color, false)
+    }
+
+    /// On a background of its own a name may not be readable; then it is black or white.
+    fn foreground(&self, color: Color, behind: Behind) -> Color {
+        let found = named(color, self.0 == Kind::Dark);
+        match (behind.own, Rgb::of(found)) {
+            (Some(behind), Some(rgb)) if contrast(rgb, behind) < READABLE => {
+                if behind.is_dark() {
+                    Color::White
+                } else {
+                    Color::Black
+                }
+            }
+            _ => found,
+        }
+    }
+}
+
+/// Colour without much of it.
+const GREY: f64 = 0.04;
+
+/// Where the hues of Oklab end, in degrees, with the number of the colour.
+const HUES: [(f64, usize); 7] = [
+    (55.0, 1),
+    (125.0, 3),
+    (165.0, 2),
+    (220.0, 6),
+    (290.0, 4),
+    (350.0, 5),
+    (360.0, 1),
+];
+
+/// How light greys end, with the number of the colour.
+const GREYS: [(f64, usize); 3] = [(0.28, 0), (0.72, 8), (0.93, 7)];
+
+/// The one of the sixteen that a colour would be called by.
+fn named(color: Color, is_bright: bool) -> Color {
+    let (Color::Rgb(..) | Color::Indexed(16..)) = color else {
+        return color;
+    };
+    let Some(rgb) = Rgb::of(color) else {
+        return color;
+    };
+    let [lightness, a, b] = rgb.oklab();
+    let below = |steps: &[(f64, usize)], value: f64| {
+        let step = steps.iter().find(|(end, _)| value < *end);
+        step.map(|(_, number)| *number)
+    };
+    let number = if a.hypot(b) < GREY {
+        below(&GREYS, lightness).unwrap_or(15)
+    } else {
+        let hue = b.atan2(a).to_degrees().rem_euclid(360.0);
+        below(&HUES, hue).unwrap_or(1) + if is_bright { 8 } else { 0 }
+    };
+    NAMED.get(number).copied().unwrap_or(color)
+}

@@ -1,0 +1,197 @@
+//! What a theme looks like to people: contrast as WCAG counts it, and colours as colour-blind eyes see them.
+
+use super::super::color::{Rgb, contrast};
+use super::*;
+
+/// Asked of text, and of lines around panes (WCAG 2.2, 1.4.3 and 1.4.11).
+fn asked(role: Role) -> f64 {
+    if role == Role::Border { 3.0 } else { 4.5 }
+}
+
+/// Roles that are too faint, in words. Where nothing is said of a colour it is the terminal's own.
+fn faint(theme: &Theme) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in &ROLES {
+        let style = theme.style(row.role);
+        let background = style.bg.or(theme.background());
+        let (Some(fg), Some(bg)) = (style.fg.and_then(Rgb::of), background.and_then(Rgb::of))
+        else {
+            continue;
+        };
+        let contrast = contrast(fg, bg);
+        if contrast < asked(row.role) {
+            found.push(format!("{} {contrast:.2}", row.name));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_role_can_be_read() {
+    for (name, theme) in embedded() {
+        assert_eq!(faint(&theme), Vec::<String>::new(), "{name}");
+        let mapped = theme.at_depth(Depth::TwoFiftySix);
+        assert_eq!(
+            faint(&mapped),
+            Vec::<String>::new(),
+            "{name} in 256 colours"
+        );
+    }
+    let planted = "background = \"#ffffff\"\n[roles]\ntext = \"#777777\"\nborder = \"#949494\"\nbar = { fg = \"16\", bg = \"236\" }";
+    let (theme, _) = read(planted);
+    let found = faint(&theme);
+    let begins = |name: &str| found.iter().any(|said| said.starts_with(name));
+    assert!(begins("text 4.48") && begins("bar "), "{found:?}");
+    assert!(!begins("border"), "{found:?}");
+}
+
+#[test]
+fn every_theme_says_on_what_it_is_to_be_read() {
+    for (name, theme) in embedded().filter(|(name, _)| *name != "monochrome") {
+        let ground = theme.background().and_then(Rgb::of);
+        let ground = ground.unwrap_or_else(|| panic!("{name} says no background"));
+        assert_eq!(ground.is_dark(), theme.kind() == Kind::Dark, "{name}");
+    }
+}
+
+/// On a background of its own a role can be read in sixteen colours too, as xterm paints them.
+#[test]
+fn stretches_with_a_background_can_be_read_in_sixteen_colours() {
+    for (name, theme) in embedded() {
+        let mapped = theme.at_depth(Depth::Sixteen);
+        for row in ROLES.iter().filter(|row| row.role != Role::Border) {
+            let style = mapped.style(row.role);
+            if let (Some(fg), Some(bg)) = (style.fg.and_then(Rgb::of), style.bg.and_then(Rgb::of)) {
+                let contrast = contrast(fg, bg);
+                assert!(contrast >= 4.5, "{name}: {} {contrast:.2}", row.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn monochrome_has_no_colour_and_keeps_the_selection_apart() {
+    let theme = Theme::embedded(MONOCHROME);
+    for row in &ROLES {
+        let style = theme.style(row.role);
+        assert_eq!((style.fg, style.bg), (None, None), "{}", row.name);
+    }
+    let selection = theme.style(Role::Selection);
+    assert!(
+        selection
+            .add_modifier
+            .contains(ratatui::style::Modifier::REVERSED)
+    );
+}
+
+/// How red, green and blue blindness turn linear light (Machado, Oliveira and Fernandes 2009, severity 1), and eyes that
+/// see all.
+const EYES: [(&str, [[f64; 3]; 3]); 4] = [
+    ("all", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    (
+        "protanopia",
+        [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+    ),
+    (
+        "deuteranopia",
+        [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ],
+    ),
+    (
+        "tritanopia",
+        [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_900],
+        ],
+    ),
+];
+
+/// Lightness and colour of what such eyes see.
+fn seen(rgb: Rgb, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
+    let light = rgb.linear();
+    let turned = eyes.map(|row| {
+        let sum: f64 = row
+            .iter()
+            .zip(light)
+            .map(|(part, light)| part * light)
+            .sum();
+        sum.clamp(0.0, 1.0)
+    });
+    super::super::color::oklab_of_light(turned)
+}
+
+/// A step that is plainly seen between two small signs, in Oklab; one that is just seen is 0.02.
+const PLAIN_STEP: f64 = 0.09;
+
+const TELLING: [Role; 5] = [
+    Role::Winner,
+    Role::Shadowed,
+    Role::Skipped,
+    Role::Warning,
+    Role::Error,
+];
+
+/// Pairs of telling roles that some eyes can hardly tell apart by colour.
+fn confused(theme: &Theme) -> Vec<String> {
+    let mut found = Vec::new();
+    for (eyes, matrix) in &EYES {
+        for (at, one) in TELLING.iter().enumerate() {
+            for two in TELLING.iter().skip(at + 1) {
+                let color = |role: Role| Rgb::of(theme.style(role).fg.unwrap()).unwrap();
+                let (a, b) = (seen(color(*one), matrix), seen(color(*two), matrix));
+                let apart = super::super::color::distance(a, b).sqrt();
+                if apart < PLAIN_STEP {
+                    found.push(format!("{eyes}: {one:?} {two:?} {apart:.3}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn colour_blind_eyes_tell_the_telling_roles_apart() {
+    for name in ["colour-blind", "colour-blind-light"] {
+        let theme = Theme::embedded(by_name(name).unwrap());
+        assert_eq!(confused(&theme), Vec::<String>::new(), "{name}");
+        let mapped = theme.at_depth(Depth::TwoFiftySix);
+        assert_eq!(
+            confused(&mapped),
+            Vec::<String>::new(),
+            "{name} in 256 colours"
+        );
+    }
+    let red_and_green = "[roles]\nwinner = \"#4f8f3f\"\nerror = \"#c05030\"\nskipped = \"#e0c000\"\nwarning = \"#ffffff\"\nshadowed = \"#505090\"";
+    let (theme, _) = read(red_and_green);
+    let found = confused(&theme);
+    assert!(
+        found.iter().all(|said| !said.starts_with("all")),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|said| said.starts_with("deuteranopia: Winner Error")),
+        "{found:?}"
+    );
+}
+
+/// Colour alone never says it: each verdict has a sign of its own (see `ui::glyphs`), and the two ends of a lookup a
+/// weight.
+#[test]
+fn the_winner_and_the_error_have_a_weight_in_every_theme() {
+    for (name, theme) in embedded() {
+        for role in [Role::Winner, Role::Error] {
+            let weight = theme.style(role).add_modifier;
+            assert!(!weight.is_empty(), "{name}: {role:?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Embedded and own themes side by side.
+
+use super::*;
+
+fn own(name: &str, text: &str) -> OwnTheme {
+    OwnTheme {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn own_themes_follow_the_embedded_ones() {
+    let shelf = Shelf::new(vec![
+        own("mine", "about = \"for me\"\n[roles]\ntext = \"red\""),
+        own("bare", ""),
+    ]);
+    assert_eq!(shelf.len(), THEMES.len() + 2);
+    assert_eq!(shelf.number("dark"), Some(0));
+    let number = shelf.number("mine").unwrap();
+    assert_eq!(number, THEMES.len());
+    assert_eq!(shelf.name(number), Some("mine"));
+    let theme = shelf.theme(number, Look::default());
+    assert_eq!(theme.style(Role::Text).fg, Some(Color::Red));
+    let rows = shelf.rows();
+    assert_eq!(rows[number], ("mine".to_owned(), "for me".to_owned()));
+    assert_eq!(rows[number + 1], ("bare".to_owned(), "your own".to_owned()));
+    assert_eq!(rows[0], ("dark".to_owned(), THEMES[0].about.to_owned()));
+    assert_eq!(shelf.number("nobody"), None);
+    assert_eq!(shelf.theme(999, Look::default()), Theme::embedded(0));
+}
+
+#[test]
+fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
+    let text = "inherits = \"dark\"\n[roles]\nkey = \"red\"";
+    let shelf = Shelf::new(vec![own("dark", text), own("dark", "second")]);
+    assert_eq!(shelf.len(), THEMES.len());
+    let theme = shelf.theme(0, Look::default());
+    assert_eq!(theme.style(Role::Key).fg, Some(Color::Red));
+    let embedded = Theme::embedded(0);
+    assert_eq!(theme.style(Role::Winner), embedded.style(Role::Winner));
+    assert_eq!(shelf.warnings(), Vec::<String>::new());
+}
+
+#[test]
+fn own_themes_build_on_one_another_and_say_what_is_wrong() {
+    let shelf = Shelf::new(vec![
+        own("a", "inherits = \"b\""),
+        own("b", "inherits = \"a\"\n[roles]\nkye = {}"),
+    ]);
+    let warnings = shelf.warnings();
+    assert!(warnings[0].starts_with("theme `a`: "), "{warnings:?}");
+    let says = |what: &str| warnings.iter().any(|said| said.contains(what));
+    assert!(says("circle") && says("`key`"), "{warnings:?}");
+}
+
+#[test]
+fn without_colour_every_theme_is_the_monochrome_one() {
+    let shelf = Shelf::default();
+    let look = Look {
+        depth: Depth::None,
+        is_plain: true,
+    };
+    for number in 0..shelf.len() {
+        let theme = shelf.theme(number, look);
+        assert_eq!(theme, Theme::embedded(MONOCHROME).plain(true));
+        assert_eq!(
+            theme,
+            Theme::embedded(number).plain(true).at_depth(Depth::None)
+        );
+    }
+}
+
+#[test]
+fn plain_signs_stay_in_every_depth() {
+    for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
+        let look = Look {
+            depth,
+            is_plain: true,
+        };
+        assert_eq!(Shelf::default().theme(0, look).glyphs(), &PLAIN);
+        assert_eq!(
+            Theme::embedded(0).plain(true).at_depth(depth).glyphs(),
+            &PLAIN
+        );
+    }
+    assert_eq!(Theme::embedded(0).glyphs(), &FANCY);
+}
