@@ -3,6 +3,8 @@
 //! Built for 500,000 rows: names lie in one text, rows are small, and nothing here is asked for all rows at a frame.
 //! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::holds`] answers.
 
+mod environment;
+mod merge;
 mod names;
 mod search;
 mod secret;
@@ -15,6 +17,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 
+use merge::merge_sorted;
 use names::Names;
 use secret::SecretTable;
 
@@ -279,45 +282,6 @@ impl Catalog {
         }
     }
 
-    /// Adds the variables of a process's environment (names without prefix). A name that no layer explains becomes a row in lower
-    /// case, whose case is not known. Gives the new rows.
-    pub fn add_environment(&mut self, layer: Layer, names: Vec<String>) -> Vec<RowId> {
-        let mut new = Vec::new();
-        for upper in names {
-            let lower = upper.to_lowercase();
-            let mut named = self.environment.get(&upper).copied().unwrap_or_default();
-            named.layers |= bit(layer);
-            if !self.explains(layer, &upper, &lower) {
-                named.own = Some(self.push_environment_row(layer, &lower, &mut new));
-            }
-            self.environment.insert(upper, named);
-        }
-        self.merge(&mut new);
-        new
-    }
-
-    /// A row exists whose environment variable this is. Rows in other cases are found when they claim it.
-    fn explains(&mut self, layer: Layer, upper: &str, lower: &str) -> bool {
-        let row = [lower, upper].into_iter().find_map(|name| self.find(name));
-        if let Some(slot) = row.and_then(|row| self.rows.get_mut(row as usize)) {
-            slot.layers |= bit(layer);
-        }
-        row.is_some()
-    }
-
-    fn push_environment_row(&mut self, layer: Layer, lower: &str, new: &mut Vec<RowId>) -> RowId {
-        let row = match self.names.find(lower) {
-            Some(row) => row,
-            None => self.push(lower),
-        };
-        if let Some(slot) = self.rows.get_mut(row as usize) {
-            slot.layers |= bit(layer);
-            slot.case_unknown = true;
-        }
-        new.push(row);
-        row
-    }
-
     /// A key that a layer writes out explains the environment's variable of that name, whose own row then goes.
     fn claim_environment(&mut self, name: &str, row: RowId) {
         if self.environment.is_empty() {
@@ -402,29 +366,6 @@ impl Catalog {
 
 const fn bit(layer: Layer) -> u16 {
     1 << layer.index()
-}
-
-/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search and
-/// what lies behind is moved once.
-fn merge_sorted<'a>(into: &mut Vec<RowId>, new: &[RowId], name: impl Fn(RowId) -> &'a str) {
-    let (Some(first), last) = (new.first(), into.last().copied()) else {
-        return;
-    };
-    if last.is_none_or(|last| name(last) < name(*first)) {
-        into.extend_from_slice(new);
-        return;
-    }
-    let start = into.partition_point(|row| name(*row) < name(*first));
-    let tail = into.split_off(start);
-    let mut rest = tail.as_slice();
-    for row in new {
-        let before = rest.partition_point(|other| name(*other) < name(*row));
-        let (head, behind) = rest.split_at(before);
-        into.extend_from_slice(head);
-        into.push(*row);
-        rest = behind;
-    }
-    into.extend_from_slice(rest);
 }
 
 #[cfg(test)]
