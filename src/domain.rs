@@ -25,3 +25,4 @@ pub mod resolve;
 pub mod search_path;
 pub mod suggest;
 pub mod value;
+pub mod versions;

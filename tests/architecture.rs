@@ -73,6 +73,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("domain/mask.rs", 3),
     ("domain/value.rs", 3),
     ("domain/value/shape.rs", 2),
+    ("domain/versions/comparison.rs", 5),
     ("sources/environment.rs", 3),
     ("sources/metastore.rs", 1),
     ("sources/metastore/fernet.rs", 3),

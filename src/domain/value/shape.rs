@@ -130,6 +130,20 @@ impl ShapeKind {
         }
     }
 
+    /// The word of `--json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::JsonObject { .. } => "json-object",
+            Self::JsonArray => "json-array",
+            Self::JsonText => "json-text",
+            Self::JsonOther => "json-other",
+            Self::NotUtf8 => "not-utf8",
+        }
+    }
+
     fn sentence(&self) -> String {
         match self {
             Self::Empty => "empty".to_owned(),

@@ -1,0 +1,239 @@
+//! The versions that AWS keeps of a secret, without their values, and what may be said of two of them.
+//!
+//! Refuses to hold a value: [`Comparison`] keeps names of keys and shapes only. Source of the words: AWS Secrets
+//! Manager, "What's in a secret: version" and `ListSecretVersionIds`.
+
+mod comparison;
+mod json;
+mod keys;
+
+pub use comparison::{Comparison, Decoded, Only};
+pub use keys::{Change, KeyChanges, MOST_KEYS};
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::fmt;
+
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Key;
+use crate::domain::lookup::secret_name;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::search_path::Layer;
+
+/// The stage of the version that Airflow reads: the Amazon provider asks by name alone.
+pub const CURRENT: &str = "AWSCURRENT";
+/// The stage of the version that was current before.
+pub const PREVIOUS: &str = "AWSPREVIOUS";
+/// The stage of a version that a rotation is making.
+pub const PENDING: &str = "AWSPENDING";
+
+/// Shortest form of an id on the screen, in characters.
+const SHORTEST_ID: usize = 8;
+
+/// One version of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Its whole id, by which it may be asked for.
+    pub id: String,
+    /// Its staging labels; none where AWS calls it deprecated.
+    pub stages: Vec<String>,
+    /// Seconds since 1970.
+    pub created: Option<i64>,
+    /// The day on which it was last read, in seconds since 1970; AWS tells no time of day.
+    pub accessed: Option<i64>,
+}
+
+impl Version {
+    /// Whether it bears this staging label.
+    pub fn has(&self, stage: &str) -> bool {
+        self.stages.iter().any(|other| other == stage)
+    }
+
+    /// What it is to AWS.
+    pub fn standing(&self) -> Standing {
+        let own = STANDINGS
+            .iter()
+            .find(|row| row.stage.is_some_and(|stage| self.has(stage)));
+        match own {
+            Some(row) => row.standing,
+            None if self.stages.is_empty() => Standing::Deprecated,
+            None => Standing::Labelled,
+        }
+    }
+}
+
+/// What a version is to AWS. A version with several stages is the first of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// `AWSCURRENT`.
+    Current,
+    /// `AWSPENDING`. A rotation that ended well leaves the stage on the current version.
+    Pending,
+    /// `AWSPREVIOUS`.
+    Previous,
+    /// Labels of the owner's own only.
+    Labelled,
+    /// No label: AWS may delete it.
+    Deprecated,
+}
+
+struct StandingRow {
+    standing: Standing,
+    stage: Option<&'static str>,
+    name: &'static str,
+    sentence: &'static str,
+}
+
+const STANDINGS: [StandingRow; 5] = [
+    standing(
+        Standing::Current,
+        Some(CURRENT),
+        "current",
+        "what Airflow reads",
+    ),
+    standing(
+        Standing::Pending,
+        Some(PENDING),
+        "pending",
+        "a rotation is under way, or was left unfinished",
+    ),
+    standing(
+        Standing::Previous,
+        Some(PREVIOUS),
+        "previous",
+        "what was current before",
+    ),
+    standing(
+        Standing::Labelled,
+        None,
+        "labelled",
+        "kept by a label of its owner's",
+    ),
+    standing(
+        Standing::Deprecated,
+        None,
+        "deprecated",
+        "has no stage; AWS may delete it",
+    ),
+];
+
+const fn standing(
+    standing: Standing,
+    stage: Option<&'static str>,
+    name: &'static str,
+    sentence: &'static str,
+) -> StandingRow {
+    StandingRow {
+        standing,
+        stage,
+        name,
+        sentence,
+    }
+}
+
+impl Standing {
+    fn row(self) -> &'static StandingRow {
+        // One row per standing in the order of the enum, which a test holds.
+        STANDINGS.get(self as usize).unwrap_or(&STANDINGS[0])
+    }
+
+    /// The word of `--json`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it means, in words for a person.
+    pub fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+}
+
+/// Sorts the newest first. Of the same second, and where AWS tells no time, the standing decides.
+pub fn newest_first(versions: &mut [Version]) {
+    versions.sort_by_key(|version| (Reverse(version.created), version.standing()));
+}
+
+/// Ids for the screen: as short as they may be while they differ, and never shorter than eight characters.
+pub fn short_ids(versions: &[Version]) -> Vec<String> {
+    let longest = versions.iter().map(|version| version.id.chars().count());
+    let longest = longest.max().unwrap_or_default();
+    let all: HashSet<_> = versions.iter().map(|version| &version.id).collect();
+    let differ = |length: &usize| {
+        let short: HashSet<_> = versions.iter().map(|v| shortened(&v.id, *length)).collect();
+        short.len() == all.len()
+    };
+    let length = (SHORTEST_ID..longest).find(differ).unwrap_or(longest);
+    let short = |version: &Version| shortened(&version.id, length).to_owned();
+    versions.iter().map(short).collect()
+}
+
+fn shortened(id: &str, length: usize) -> &str {
+    let end = id.char_indices().nth(length).map(|(at, _)| at);
+    id.get(..end.unwrap_or(id.len())).unwrap_or(id)
+}
+
+/// Which version is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that bears this staging label now.
+    Stage(String),
+    /// The one with this id.
+    Id(String),
+}
+
+impl Which {
+    /// What is current, and what was before.
+    pub fn current_and_previous() -> [Self; 2] {
+        [CURRENT, PREVIOUS].map(|stage| Self::Stage(stage.to_owned()))
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage(stage) => f.write_str(stage),
+            Self::Id(id) => write!(f, "version {}", shortened(id, SHORTEST_ID)),
+        }
+    }
+}
+
+/// The current and the previous version, if a listing says that both are there.
+pub fn comparable(versions: &[Version]) -> Option<[Which; 2]> {
+    let is_there = |stage: &str| versions.iter().any(|version| version.has(stage));
+    (is_there(CURRENT) && is_there(PREVIOUS)).then(Which::current_and_previous)
+}
+
+/// The store and the secret whose versions are meant by a key: those of the first AWS layer of its search path, also
+/// where the lookup pattern keeps Airflow from asking there.
+///
+/// # Errors
+/// There is no such layer (`not-configured`), the prefix is null, or the options of the layer are not known here.
+pub fn secret_of(deployment: &Deployment, key: &Key) -> Result<(Layer, String), Fault> {
+    let layers = deployment.layers(key.kind);
+    let is_aws = |layer: &&Layer| layer.thing() == Layer::Aws;
+    let Some(layer) = layers.iter().find(is_aws) else {
+        return Err(noted(
+            Reason::NotConfigured,
+            "no layer of this deployment is AWS Secrets Manager, which alone keeps versions",
+        ));
+    };
+    if let Some(option) = &deployment.aws_of(*layer).not_followed {
+        return Err(noted(Reason::UnsupportedOption, option));
+    }
+    match secret_name(deployment, *layer, key) {
+        Some(place) if place.is_empty() => Err(Fault::new(Reason::NotFound)),
+        Some(place) => Ok((deployment.store(*layer), place)),
+        None => Err(Fault::new(Reason::PrefixNull)),
+    }
+}
+
+fn noted(reason: Reason, note: &str) -> Fault {
+    Fault {
+        note: Some(note.to_owned()),
+        ..Fault::new(reason)
+    }
+}
+
+#[cfg(test)]
+mod tests;
