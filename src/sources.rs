@@ -10,6 +10,8 @@ pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;
 
+mod versions;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,6 +25,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
+use crate::domain::versions::{Version, Which};
 
 /// A future that can be kept in a list of sources.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -94,6 +97,16 @@ pub trait Source: Send + Sync {
 
     /// Reads one value.
     fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading>;
+
+    /// The versions of what is at a place, without values, newest first. A layer keeps none unless it says so.
+    fn versions<'a>(&'a self, _place: &'a str) -> Pending<'a, Result<Vec<Version>, Fault>> {
+        Box::pin(async { Err(versions::kept_nowhere()) })
+    }
+
+    /// Reads the value of one version.
+    fn read_version<'a>(&'a self, _place: &'a str, _which: &'a Which) -> Pending<'a, Reading> {
+        Box::pin(async { Reading::Fault(versions::kept_nowhere()) })
+    }
 
     /// Whether it could ask at all, by its settings alone; sends nothing.
     fn ready(&self) -> Pending<'_, Result<(), Fault>> {

@@ -13,6 +13,7 @@ mod list;
 mod meta;
 mod read;
 mod settings;
+mod versions;
 
 #[cfg(test)]
 mod fake;
@@ -34,6 +35,7 @@ use crate::domain::catalog::SecretMeta;
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
+use crate::domain::versions::{Version, Which};
 
 use connect::Client;
 
@@ -170,6 +172,22 @@ impl Source for SecretsManager {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => read::read(&client, &ask.place).await,
+                Err(fault) => Reading::Fault(fault),
+            }
+        })
+    }
+
+    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<Version>, Fault>> {
+        Box::pin(async move {
+            let client = self.client().await?;
+            versions::versions(&client, place).await
+        })
+    }
+
+    fn read_version<'a>(&'a self, place: &'a str, which: &'a Which) -> Pending<'a, Reading> {
+        Box::pin(async move {
+            match self.client().await {
+                Ok(client) => read::read_version(&client, place, which).await,
                 Err(fault) => Reading::Fault(fault),
             }
         })

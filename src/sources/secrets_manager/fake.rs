@@ -321,6 +321,19 @@ pub enum Content {
     Deleted,
 }
 
+/// A version of a secret.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// Its id.
+    pub id: String,
+    /// Its staging labels.
+    pub stages: Vec<String>,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// What it holds.
+    pub content: Content,
+}
+
 /// A secret.
 #[derive(Clone, Debug)]
 pub struct Secret {
@@ -328,6 +341,8 @@ pub struct Secret {
     pub name: String,
     /// What it holds.
     pub content: Content,
+    /// Versions beside the one that bears `AWSCURRENT`.
+    pub others: Vec<Version>,
 }
 
 impl Secret {
@@ -341,7 +356,36 @@ impl Secret {
         Self {
             name: name.to_owned(),
             content,
+            others: Vec::new(),
         }
+    }
+
+    /// The same with another version, which bears these stages and holds a text.
+    pub fn with(mut self, id: &str, stages: &[&str], created: i64, text: &str) -> Self {
+        self.others.push(Version {
+            id: id.to_owned(),
+            stages: stages.iter().map(|stage| (*stage).to_owned()).collect(),
+            created,
+            content: Content::Text(text.to_owned()),
+        });
+        self
+    }
+
+    fn current(&self) -> Version {
+        Version {
+            id: format!("current-of-{}", self.name),
+            stages: vec!["AWSCURRENT".to_owned()],
+            created: 1_710_000_000,
+            content: self.content.clone(),
+        }
+    }
+
+    /// Every version, the oldest first.
+    fn versions(&self) -> Vec<Version> {
+        let mut all = self.others.clone();
+        all.push(self.current());
+        all.sort_by_key(|version| version.created);
+        all
     }
 
     /// Its ARN.
@@ -368,10 +412,28 @@ impl Secret {
         entry
     }
 
-    fn value(&self) -> Reply {
-        let mut value =
-            json!({"ARN": self.arn(), "Name": self.name, "VersionStages": ["AWSCURRENT"]});
-        match &self.content {
+    /// The version that is asked for, by id, by stage, else the current one.
+    fn value(&self, request: &Request) -> Reply {
+        let (id, stage) = (request.text("VersionId"), request.text("VersionStage"));
+        let wanted = |version: &Version| match (id.as_str(), stage.as_str()) {
+            ("", "") => version.stages.iter().any(|other| other == "AWSCURRENT"),
+            ("", stage) => version.stages.iter().any(|other| other == stage),
+            (id, _) => version.id == id,
+        };
+        match self.versions().iter().find(|version| wanted(version)) {
+            Some(version) => self.value_of(version),
+            None => Reply::error(400, "ResourceNotFoundException", "no such version"),
+        }
+    }
+
+    fn value_of(&self, version: &Version) -> Reply {
+        let mut value = json!({
+            "ARN": self.arn(),
+            "Name": self.name,
+            "VersionId": version.id,
+            "VersionStages": version.stages,
+        });
+        match &version.content {
             Content::Text(text) => value["SecretString"] = json!(text),
             Content::Binary => value["SecretBinary"] = json!("b2J2aW91cy1mYWtl"),
             Content::Nothing => {
@@ -383,6 +445,26 @@ impl Secret {
         }
         Reply::json(&value)
     }
+
+    /// One page of versions; those without a stage only where they are asked for.
+    fn versions_page(&self, asked: &Value) -> Reply {
+        let shows_deprecated = asked["IncludeDeprecated"] == true;
+        let mut shown = self.versions();
+        shown.retain(|version| shows_deprecated || !version.stages.is_empty());
+        let entry = |version: &Version| {
+            json!({
+                "VersionId": version.id,
+                "VersionStages": version.stages,
+                "CreatedDate": version.created,
+                "LastAccessedDate": 1_720_000_000,
+            })
+        };
+        let (part, token) = slice(&shown, asked);
+        let entries: Vec<_> = part.iter().map(entry).collect();
+        let mut body = json!({"ARN": self.arn(), "Name": self.name, "Versions": entries});
+        body["NextToken"] = json!(token);
+        Reply::json(&body)
+    }
 }
 
 fn answer(secrets: &[Secret], request: &Request) -> Reply {
@@ -393,7 +475,10 @@ fn answer(secrets: &[Secret], request: &Request) -> Reply {
     let missing = || Reply::error(400, "ResourceNotFoundException", "no such secret");
     match request.operation.as_str() {
         "ListSecrets" => page(secrets, &request.json()),
-        "GetSecretValue" => found.map_or_else(missing, Secret::value),
+        "GetSecretValue" => found.map_or_else(missing, |secret| secret.value(request)),
+        "ListSecretVersionIds" => {
+            found.map_or_else(missing, |secret| secret.versions_page(&request.json()))
+        }
         "DescribeSecret" => found.map_or_else(missing, |secret| Reply::json(&secret.entry())),
         "GetCallerIdentity" => identity(),
         _ => Reply::error(400, "InvalidAction", "not faked"),
@@ -412,21 +497,27 @@ fn page(secrets: &[Secret], asked: &Value) -> Reply {
         .filter(|secret| shows_deleted || !matches!(secret.content, Content::Deleted))
         .collect();
     shown.sort_by_key(|secret| &secret.name);
+    let (part, token) = slice(&shown, asked);
+    let entries: Vec<_> = part.iter().map(|secret| secret.entry()).collect();
+    let mut body = json!({"SecretList": entries});
+    if let Some(token) = token {
+        body["NextToken"] = json!(token);
+    }
+    Reply::json(&body)
+}
+
+/// What belongs on the page that is asked for, and the token of the next one.
+fn slice<'a, T>(all: &'a [T], asked: &Value) -> (&'a [T], Option<String>) {
     let token = asked["NextToken"]
         .as_str()
         .and_then(|token| token.strip_prefix("from-"));
     let start: usize = token.map_or(0, |token| token.parse().unwrap());
     let size = usize::try_from(asked["MaxResults"].as_u64().unwrap_or(100)).unwrap();
-    let end = shown.len().min(start + size);
-    let entries: Vec<_> = shown[start..end]
-        .iter()
-        .map(|secret| secret.entry())
-        .collect();
-    let mut body = json!({"SecretList": entries});
-    if end < shown.len() {
-        body["NextToken"] = json!(format!("from-{end}"));
-    }
-    Reply::json(&body)
+    let end = all.len().min(start + size);
+    (
+        &all[start..end],
+        (end < all.len()).then(|| format!("from-{end}")),
+    )
 }
 
 /// What STS says of the caller.

@@ -16,8 +16,9 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 
 /// All operations that varlens knows. Credentials are got by clients of their own, inside the SDK.
-const READS: [&str; 4] = [
+const READS: [&str; 5] = [
     "ListSecrets",
+    "ListSecretVersionIds",
     "DescribeSecret",
     "GetSecretValue",
     "GetCallerIdentity",

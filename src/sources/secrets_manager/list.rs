@@ -21,7 +21,7 @@ use crate::domain::resolve::Fault;
 use crate::sources::Page;
 
 /// AWS's maximum.
-const PAGE: i32 = 100;
+pub(super) const PAGE: i32 = 100;
 
 /// No secret's name holds other characters, and `!` in a filter would turn it round: such a beginning has no names.
 pub(super) fn can_begin_a_name(beginning: &str) -> bool {
@@ -78,10 +78,11 @@ async fn deliver(
     keys.is_empty() || pages.send(Page::Keys(keys)).await.is_ok()
 }
 
-/// How far the listing has come.
+/// How far a listing has come.
 #[derive(Default)]
-struct Position {
-    token: Option<String>,
+pub(super) struct Position {
+    /// Where the next page begins; None for the first.
+    pub(super) token: Option<String>,
     /// Hashes of all tokens so far.
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -90,7 +91,7 @@ struct Position {
 
 impl Position {
     /// Begins again; false if that was done before, or nothing else than the beginning was asked for.
-    fn restart(&mut self) -> bool {
+    pub(super) fn restart(&mut self) -> bool {
         let may = !self.restarted && self.token.take().is_some();
         self.restarted = true;
         self.seen.clear();
@@ -98,7 +99,7 @@ impl Position {
     }
 
     /// To the next page; false at the end.
-    fn advance(&mut self, token: Option<String>) -> Result<bool, Fault> {
+    pub(super) fn advance(&mut self, token: Option<String>) -> Result<bool, Fault> {
         self.token = token.filter(|token| !token.is_empty());
         let Some(token) = &self.token else {
             return Ok(false);

@@ -75,6 +75,6 @@ fn rotation(
     })
 }
 
-fn seconds(time: Option<DateTime>) -> Option<i64> {
+pub(super) fn seconds(time: Option<DateTime>) -> Option<i64> {
     time.map(|time| time.secs())
 }

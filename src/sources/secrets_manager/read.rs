@@ -9,12 +9,27 @@ use crate::domain::catalog::SecretMeta;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
+use crate::domain::versions::Which;
 use crate::sources::Reading;
 
 /// `GetSecretValue`, as the backend calls it: by name alone, so the stage is `AWSCURRENT`.
 pub(super) async fn read(client: &Client, place: &str) -> Reading {
-    let sent = client.secrets.get_secret_value().secret_id(place).send();
-    let answer = match sent.await {
+    get(client, place, None).await
+}
+
+/// `GetSecretValue` of a certain version.
+pub(super) async fn read_version(client: &Client, place: &str, which: &Which) -> Reading {
+    get(client, place, Some(which)).await
+}
+
+async fn get(client: &Client, place: &str, which: Option<&Which>) -> Reading {
+    let request = client.secrets.get_secret_value().secret_id(place);
+    let request = match which {
+        None => request,
+        Some(Which::Stage(stage)) => request.version_stage(stage),
+        Some(Which::Id(id)) => request.version_id(id),
+    };
+    let answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) => return Reading::Fault(fault(&error, client.settings.profile.as_deref())),
     };
@@ -23,9 +38,26 @@ pub(super) async fn read(client: &Client, place: &str) -> Reading {
     if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
         return Reading::Fault(another_secret());
     }
+    let (id, stages) = (
+        answer.version_id.as_deref(),
+        answer.version_stages.as_deref(),
+    );
+    if which.is_some_and(|which| !is_of(which, id, stages)) {
+        return Reading::Fault(refused_answer(
+            "the answer is about another version than was asked for",
+        ));
+    }
     match value {
         Some(value) => Reading::Value(value),
         None => Reading::Absent(Reason::NoSecretString),
+    }
+}
+
+/// Whether an answer is of this version, as far as it says which one it is.
+fn is_of(which: &Which, id: Option<&str>, stages: Option<&[String]>) -> bool {
+    match which {
+        Which::Stage(stage) => stages.is_none_or(|stages| stages.contains(stage)),
+        Which::Id(asked) => id.is_none_or(|id| id == asked),
     }
 }
 
@@ -41,12 +73,12 @@ pub(super) async fn describe(client: &Client, place: &str) -> Result<SecretMeta,
     Err(another_secret())
 }
 
-fn another_secret() -> Fault {
+pub(super) fn another_secret() -> Fault {
     refused_answer("the answer is about another secret than was asked for")
 }
 
 /// A secret is asked for by name, by its ARN, or by its ARN without the six random characters.
-fn is_about(place: &str, name: Option<&str>, arn: Option<&str>) -> bool {
+pub(super) fn is_about(place: &str, name: Option<&str>, arn: Option<&str>) -> bool {
     if !place.starts_with("arn:") {
         return name.map_or_else(|| ends_with_name(arn, place), |name| name == place);
     }

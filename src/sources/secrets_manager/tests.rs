@@ -4,6 +4,7 @@ mod credentials;
 mod faults;
 mod listing;
 mod reading;
+mod versions;
 
 use std::time::Duration;
 

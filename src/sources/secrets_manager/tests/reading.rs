@@ -157,9 +157,17 @@ async fn writes_are_refused_before_anything_is_sent() {
             .send()
             .await
             .is_err(),
+        // Its name is the nearest to one that may pass.
+        secrets
+            .update_secret_version_stage()
+            .secret_id("a/b")
+            .version_stage("AWSCURRENT")
+            .send()
+            .await
+            .is_err(),
         client.sts.get_session_token().send().await.is_err(),
     ];
-    assert_eq!(refused, [true; 5]);
+    assert_eq!(refused, [true; 6]);
     assert_eq!((server.asked().len(), source.calls()), (0, 0));
     let error = secrets
         .update_secret()

@@ -1,0 +1,89 @@
+//! Lists the versions of one secret (`ListSecretVersionIds`), deprecated ones included. Reads no value.
+//!
+//! Refuses an answer that is about another secret than was asked for, and a listing without end.
+
+use aws_sdk_secretsmanager::error::SdkError;
+use aws_sdk_secretsmanager::operation::list_secret_version_ids::{
+    ListSecretVersionIdsError, ListSecretVersionIdsOutput,
+};
+use aws_sdk_secretsmanager::types::SecretVersionsListEntry;
+
+use super::connect::Client;
+use super::fault::{fault, refused_answer};
+use super::list::{PAGE, Position};
+use super::meta::seconds;
+use super::read::{another_secret, is_about};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::versions::{Version, newest_first};
+
+/// More pages than this are no answer: AWS keeps about a hundred versions, and drops older ones that bear no stage.
+const MOST_PAGES: usize = 200;
+
+/// All versions, newest first.
+///
+/// A token that AWS no longer knows restarts the listing, once. One that comes again is a fault: it would never end.
+pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<Version>, Fault> {
+    let mut position = Position::default();
+    let mut versions = Vec::new();
+    for _ in 0..MOST_PAGES {
+        let answer = match ask(client, place, position.token.clone()).await {
+            Err(error) if is_stale(&error) && position.restart() => {
+                versions.clear();
+                continue;
+            }
+            Err(error) => return Err(denied(fault(&error, client.settings.profile.as_deref()))),
+            Ok(answer) => answer,
+        };
+        if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
+            return Err(another_secret());
+        }
+        let entries = answer.versions.unwrap_or_default();
+        versions.extend(entries.into_iter().filter_map(version));
+        if !position.advance(answer.next_token)? {
+            newest_first(&mut versions);
+            return Ok(versions);
+        }
+    }
+    Err(refused_answer("more versions than a secret can have"))
+}
+
+async fn ask(
+    client: &Client,
+    place: &str,
+    token: Option<String>,
+) -> Result<ListSecretVersionIdsOutput, SdkError<ListSecretVersionIdsError>> {
+    client
+        .secrets
+        .list_secret_version_ids()
+        .secret_id(place)
+        .max_results(PAGE)
+        .include_deprecated(true)
+        .set_next_token(token)
+        .send()
+        .await
+}
+
+fn is_stale(error: &SdkError<ListSecretVersionIdsError>) -> bool {
+    matches!(error, SdkError::ServiceError(error) if error.err().is_invalid_next_token_exception())
+}
+
+/// The permission is another one than those for names and values.
+fn denied(fault: Fault) -> Fault {
+    if fault.reason != Reason::AccessDenied || fault.note.is_some() {
+        return fault;
+    }
+    Fault {
+        note: Some("needs secretsmanager:ListSecretVersionIds".to_owned()),
+        ..fault
+    }
+}
+
+fn version(entry: SecretVersionsListEntry) -> Option<Version> {
+    Some(Version {
+        id: entry.version_id?,
+        stages: entry.version_stages.unwrap_or_default(),
+        created: seconds(entry.created_date),
+        accessed: seconds(entry.last_accessed_date),
+    })
+}

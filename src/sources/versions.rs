@@ -1,0 +1,127 @@
+//! Versions of what a layer holds: listed without values, and two of them compared.
+//!
+//! The values that are compared live from their reading to the comparison, in here. Refuses to hand one out.
+
+use std::sync::Arc;
+
+use super::{Reading, Source, Sources};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+use crate::domain::versions::{Comparison, Version, Which};
+
+impl Sources {
+    /// The versions that a store keeps of what is at a place, without values, newest first.
+    ///
+    /// # Errors
+    /// The store is not configured here, keeps no versions, or did not answer.
+    pub async fn versions(&self, store: Layer, place: &str) -> Result<Vec<Version>, Fault> {
+        self.keeper(store)?.versions(place).await
+    }
+
+    /// Reads two versions, the newer one first, compares them and wipes both. What fails first ends it: the second is
+    /// then not asked for.
+    ///
+    /// # Errors
+    /// As for [`Self::versions`]; one of the two is not there, or holds no text. The note says which.
+    pub async fn compare(
+        &self,
+        store: Layer,
+        place: &str,
+        pair: &[Which; 2],
+    ) -> Result<Comparison, Fault> {
+        let source = self.keeper(store)?;
+        let [newer, older] = pair;
+        let newer = read(source.as_ref(), place, newer).await?;
+        let older = read(source.as_ref(), place, older).await?;
+        Ok(Comparison::of(&newer, &older))
+    }
+
+    fn keeper(&self, store: Layer) -> Result<&Arc<dyn Source>, Fault> {
+        self.of(store)
+            .ok_or_else(|| Fault::new(Reason::NotConfigured))
+    }
+}
+
+/// What a layer without versions answers.
+pub(super) fn kept_nowhere() -> Fault {
+    Fault {
+        note: Some("this layer keeps no versions".to_owned()),
+        ..Fault::new(Reason::UnsupportedOption)
+    }
+}
+
+async fn read(source: &dyn Source, place: &str, which: &Which) -> Result<SecretValue, Fault> {
+    let fault = match source.read_version(place, which).await {
+        Reading::Value(value) => return Ok(value),
+        Reading::Fault(fault) => fault,
+        Reading::Absent(reason) => Fault::new(reason),
+        Reading::NotInspected(reason, note) => Fault {
+            note,
+            ..Fault::new(reason)
+        },
+    };
+    Err(about(which, fault))
+}
+
+/// The same fault, and which version was being read.
+fn about(which: &Which, fault: Fault) -> Fault {
+    let note = match &fault.note {
+        Some(note) => format!("reading {which}: {note}"),
+        None => format!("reading {which}"),
+    };
+    Fault {
+        note: Some(note),
+        ..fault
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalog::ListedKey;
+    use crate::domain::key::Kind;
+    use crate::domain::resolve::Ask;
+    use crate::sources::{Page, Pending};
+    use tokio::sync::mpsc;
+
+    /// A layer as most are.
+    struct Plain;
+
+    impl Source for Plain {
+        fn layer(&self) -> Layer {
+            Layer::Env
+        }
+
+        fn is_audited(&self) -> bool {
+            false
+        }
+
+        fn list(&self, _: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+            Box::pin(async move {
+                let _ = pages.send(Page::Keys(Vec::<ListedKey>::new())).await;
+                Ok(())
+            })
+        }
+
+        fn ask<'a>(&'a self, _: &'a Ask) -> Pending<'a, Reading> {
+            Box::pin(async { Reading::Value(SecretValue::from_text("obvious-fake".to_owned())) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_layer_that_keeps_no_versions_says_so() {
+        let sources = Sources::new(vec![Arc::new(Plain)]);
+        let fault = sources.versions(Layer::Env, "X").await.unwrap_err();
+        assert_eq!(fault, kept_nowhere());
+        let pair = Which::current_and_previous();
+        let fault = sources.compare(Layer::Env, "X", &pair).await.unwrap_err();
+        assert_eq!(
+            fault.note.as_deref(),
+            Some("reading AWSCURRENT: this layer keeps no versions")
+        );
+        let fault = sources.versions(Layer::Aws, "x").await.unwrap_err();
+        assert_eq!(fault.reason, Reason::NotConfigured);
+    }
+}
