@@ -204,27 +204,45 @@ pub fn comparable(versions: &[Version]) -> Option<[Which; 2]> {
     (is_there(CURRENT) && is_there(PREVIOUS)).then(Which::current_and_previous)
 }
 
-/// The store and the secret whose versions are meant by a key: those of the first AWS layer of its search path, also
-/// where the lookup pattern keeps Airflow from asking there.
-///
-/// # Errors
-/// There is no such layer (`not-configured`), the prefix is null, or the options of the layer are not known here.
-pub fn secret_of(deployment: &Deployment, key: &Key) -> Result<(Layer, String), Fault> {
-    let layers = deployment.layers(key.kind);
-    let is_aws = |layer: &&Layer| layer.thing() == Layer::Aws;
-    let Some(layer) = layers.iter().find(is_aws) else {
-        return Err(noted(
-            Reason::NotConfigured,
-            "no layer of this deployment is AWS Secrets Manager, which alone keeps versions",
-        ));
-    };
-    if let Some(option) = &deployment.aws_of(*layer).not_followed {
-        return Err(noted(Reason::UnsupportedOption, option));
-    }
-    match secret_name(deployment, *layer, key) {
-        Some(place) if place.is_empty() => Err(Fault::new(Reason::NotFound)),
-        Some(place) => Ok((deployment.store(*layer), place)),
-        None => Err(Fault::new(Reason::PrefixNull)),
+/// The secret whose versions are meant by a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretPlace {
+    /// The layer of the search path.
+    pub layer: Layer,
+    /// The layer whose store answers for it.
+    pub store: Layer,
+    /// The secret's whole name, e.g. `airflow/variables/x`.
+    pub name: String,
+}
+
+impl SecretPlace {
+    /// What a key has in the first AWS layer of its search path, also where the lookup pattern keeps Airflow from
+    /// asking there.
+    ///
+    /// # Errors
+    /// There is no such layer (`not-configured`), the prefix is null, the name is empty, or the options of the layer
+    /// are not known here.
+    pub fn of(deployment: &Deployment, key: &Key) -> Result<Self, Fault> {
+        let mut layers = deployment.layers(key.kind).into_iter();
+        let Some(layer) = layers.find(|layer| layer.thing() == Layer::Aws) else {
+            let note =
+                "no layer of this deployment is AWS Secrets Manager, which alone keeps versions";
+            return Err(noted(Reason::NotConfigured, note));
+        };
+        if let Some(option) = &deployment.aws_of(layer).not_followed {
+            return Err(noted(Reason::UnsupportedOption, option));
+        }
+        let Some(name) = secret_name(deployment, layer, key) else {
+            return Err(Fault::new(Reason::PrefixNull));
+        };
+        if name.is_empty() {
+            return Err(Fault::new(Reason::NotFound));
+        }
+        Ok(Self {
+            layer,
+            store: deployment.store(layer),
+            name,
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Touches no network, no file and no environment variable.
 
+mod versions;
 mod world;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 
+use super::versions::kept_nowhere;
 use super::{Page, Pending, Reading, Source, Sources};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListedKey;
@@ -19,6 +21,7 @@ use crate::domain::release::Version;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
+use crate::domain::versions::{Version as SecretVersion, Which};
 
 use world::{Content, Entry, WORLD};
 
@@ -92,21 +95,62 @@ impl Sample {
         let Some(entry) = self.entries(ask.key.kind).find(asked) else {
             return Reading::Absent(Reason::NotFound);
         };
+        content(entry)
+    }
+
+    /// The secret of this whole name.
+    fn secret(&self, place: &str) -> Result<&'static Entry, Fault> {
+        if self.layer != Layer::Aws {
+            return Err(kept_nowhere());
+        }
+        self.count();
+        let all = WORLD.iter().filter(|entry| entry.layer == Layer::Aws);
+        let found = all.into_iter().find(|entry| world::place(entry) == place);
+        found.ok_or_else(|| fault(Reason::NotFound, "ResourceNotFoundException"))
+    }
+
+    fn secret_versions(&self, place: &str) -> Result<Vec<SecretVersion>, Fault> {
+        let entry = self.secret(place)?;
         match entry.content {
-            Content::Text(text) => Reading::Value(SecretValue::from_text(text.to_owned())),
-            Content::Binary => Reading::Absent(Reason::NoSecretString),
-            Content::Deleted => fault(Reason::ScheduledForDeletion, "InvalidRequestException"),
-            Content::Denied => fault(Reason::AccessDenied, "AccessDeniedException"),
+            Content::Denied => Err(denied()),
+            _ => Ok(versions::of(entry)),
+        }
+    }
+
+    fn read_one(&self, place: &str, which: &Which) -> Result<Reading, Fault> {
+        let entry = self.secret(place)?;
+        if versions::is_current(entry, which) {
+            return Ok(content(entry));
+        }
+        match versions::text(entry, which) {
+            Some(text) => Ok(Reading::Value(SecretValue::from_text(text.to_owned()))),
+            None => Err(fault(Reason::NotFound, "ResourceNotFoundException")),
         }
     }
 }
 
-fn fault(reason: Reason, code: &str) -> Reading {
-    Reading::Fault(Fault {
+fn content(entry: &Entry) -> Reading {
+    match entry.content {
+        Content::Text(text) => Reading::Value(SecretValue::from_text(text.to_owned())),
+        Content::Binary => Reading::Absent(Reason::NoSecretString),
+        Content::Deleted => Reading::Fault(fault(
+            Reason::ScheduledForDeletion,
+            "InvalidRequestException",
+        )),
+        Content::Denied => Reading::Fault(denied()),
+    }
+}
+
+fn denied() -> Fault {
+    fault(Reason::AccessDenied, "AccessDeniedException")
+}
+
+fn fault(reason: Reason, code: &str) -> Fault {
+    Fault {
         code: Some(code.to_owned()),
         request_id: Some("00000000-sample".to_owned()),
         ..Fault::new(reason)
-    })
+    }
 }
 
 impl Source for Sample {
@@ -128,6 +172,14 @@ impl Source for Sample {
 
     fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
         Box::pin(async move { self.read(ask) })
+    }
+
+    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<SecretVersion>, Fault>> {
+        Box::pin(async move { self.secret_versions(place) })
+    }
+
+    fn read_version<'a>(&'a self, place: &'a str, which: &'a Which) -> Pending<'a, Reading> {
+        Box::pin(async move { self.read_one(place, which).unwrap_or_else(Reading::Fault) })
     }
 
     fn caller(&self) -> Pending<'_, Option<Caller>> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::key::Key;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Verdict, Walk};
+use crate::domain::versions::{Change, Comparison, Only, Standing};
 use crate::sources::How;
 
 async fn resolve(name: &str) -> Resolution {
@@ -63,4 +64,57 @@ async fn connections_are_listed_apart() {
     let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
     let end = sources().perform(walk, How::default()).await.resolution;
     assert_eq!(end.winner, Some(Layer::Aws));
+}
+
+async fn compare(name: &str) -> Result<Comparison, Fault> {
+    let place = format!("airflow/variables/{name}");
+    let pair = Which::current_and_previous();
+    sources().compare(Layer::Aws, &place, &pair).await
+}
+
+#[tokio::test]
+async fn each_way_in_which_two_versions_compare() {
+    let rotated = compare("aws_warehouse_settings").await.unwrap();
+    let keys = rotated.keys.unwrap();
+    let of = |change| keys.paths(change).collect::<Vec<_>>();
+    assert!(!rotated.same);
+    assert_eq!(of(Change::Changed), ["password"]);
+    assert_eq!(of(Change::Added), ["port"]);
+    assert_eq!(of(Change::Removed), ["schema"]);
+    assert_eq!(of(Change::Unchanged), ["host"]);
+    assert!(compare("aws_default_region").await.unwrap().same);
+    let newline = compare("aws_quoted_url").await.unwrap();
+    assert_eq!(newline.only, Some(Only::FinalNewline));
+    let other = compare("aws_mayras_password").await.unwrap();
+    assert_eq!((other.same, other.only), (false, None));
+    let alone = compare("aws_mayras_secret").await.unwrap_err();
+    assert_eq!(alone.reason, Reason::NotFound);
+    assert_eq!(alone.note.as_deref(), Some("reading AWSPREVIOUS"));
+}
+
+#[tokio::test]
+async fn versions_are_listed_without_values_and_counted_as_calls() {
+    let sources = sources();
+    let stages = async |name: &str| {
+        let place = format!("airflow/variables/{name}");
+        let listed = sources.versions(Layer::Aws, &place).await;
+        listed.map(|all| all.iter().map(SecretVersion::standing).collect::<Vec<_>>())
+    };
+    use Standing::{Current, Deprecated, Pending, Previous};
+    assert_eq!(
+        stages("aws_warehouse_settings").await,
+        Ok(vec![Current, Previous, Deprecated])
+    );
+    assert_eq!(
+        stages("aws_mayras_password").await,
+        Ok(vec![Pending, Current, Previous])
+    );
+    assert_eq!(stages("aws_mayras_secret").await, Ok(vec![Current]));
+    assert_eq!(stages("aws_retired_token").await, Ok(vec![Current]));
+    assert_eq!(sources.calls(), 4);
+    let reason = async |name: &str| stages(name).await.unwrap_err().reason;
+    assert_eq!(reason("aws_finance_key").await, Reason::AccessDenied);
+    assert_eq!(reason("aws_nowhere").await, Reason::NotFound);
+    let env = sources.versions(Layer::Env, "AIRFLOW_VAR_X").await;
+    assert_eq!(env.unwrap_err().reason, Reason::UnsupportedOption);
 }

@@ -166,11 +166,21 @@ const fn connection(layer: Layer, name: &'static str, value: &'static str) -> En
     text(layer, Kind::Connection, name, value)
 }
 
+/// The secret's whole name.
+pub(super) fn place(entry: &Entry) -> String {
+    format!("{}/{}", entry.kind.default_prefix(), entry.name)
+}
+
+/// Seconds since 1970, so many days before "today".
+pub(super) const fn days_ago(days: i64) -> i64 {
+    TODAY - days * DAY
+}
+
 /// What a listing would say of an entry of AWS.
 pub(super) fn meta(entry: &Entry) -> SecretMeta {
-    let name = format!("{}/{}", entry.kind.default_prefix(), entry.name);
+    let name = place(entry);
     let arn = format!("arn:aws:secretsmanager:us-west-2:{ACCOUNT}:secret:{name}-SaMpLe");
-    let changed = TODAY - entry.age * DAY;
+    let changed = days_ago(entry.age);
     let is_deleted = matches!(entry.content, Content::Deleted);
     let is_finance = entry.team == "finance";
     SecretMeta {
