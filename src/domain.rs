@@ -24,5 +24,6 @@ pub mod release;
 pub mod resolve;
 pub mod search_path;
 pub mod suggest;
+pub mod stand_in;
 pub mod value;
 pub mod versions;

@@ -64,6 +64,18 @@ impl Arn {
         format!("{}{name}-{suffix}", self.base)
     }
 
+    /// The same ARN in another account and with another suffix.
+    pub fn elsewhere(&self, account: &str, suffix: [u8; 6]) -> Self {
+        let mut parts: Vec<_> = self.base.split(':').collect();
+        if let Some(slot) = parts.get_mut(4) {
+            *slot = account;
+        }
+        Self {
+            base: parts.join(":"),
+            suffix,
+        }
+    }
+
     /// The account's number.
     pub fn account(&self) -> Option<&str> {
         self.base.split(':').nth(4).filter(|part| !part.is_empty())

@@ -69,6 +69,14 @@ impl Shape {
         }
     }
 
+    /// The same shape without the names in a JSON object.
+    pub fn without_names(mut self) -> Self {
+        if let ShapeKind::JsonObject { keys } = &mut self.kind {
+            keys.fill("…".to_owned());
+        }
+        self
+    }
+
     /// The shape in words, e.g. "JSON object with the keys host, port, ends in a newline".
     pub fn sentence(&self) -> String {
         let mut sentence = self.kind.sentence();
@@ -237,6 +245,16 @@ mod tests {
         assert!(
             starts.eq(found.iter().map(|_| true)),
             "{value:?}: {found:?}"
+        );
+    }
+
+    #[test]
+    fn names_can_be_left_out() {
+        let object = shape(b"{\"acme_host\": 1, \"acme_port\": 2}\n");
+        assert!(object.sentence().contains("acme_host"));
+        assert_eq!(
+            object.without_names().sentence(),
+            "JSON object with the keys …, …, ends in a newline"
         );
     }
 

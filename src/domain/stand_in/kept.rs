@@ -1,0 +1,166 @@
+//! What a stand-in must keep of its real name: everything that Airflow decides by.
+//!
+//! Both are put to the same rules, each under its own deployment; a stand-in is taken only if all answers are the same.
+
+use std::sync::Arc;
+
+use crate::domain::api_route::{Arrives, arrival};
+use crate::domain::deployment::{Deployment, LookupPattern};
+use crate::domain::key::{Key, Kind};
+use crate::domain::lookup::{Gate, gate};
+use crate::domain::mask::Masking;
+use crate::domain::reason::Reason;
+use crate::domain::release::ApiRoute;
+use crate::domain::search_path::Layer;
+
+/// The rules that real names and stand-ins are put to.
+pub(super) struct Judge {
+    real: Arc<Deployment>,
+    shown: Arc<Deployment>,
+    masking: Masking,
+    layers: [Vec<Layer>; 3],
+    route: Option<ApiRoute>,
+}
+
+/// What is decided of a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Decided {
+    separators: [bool; 6],
+    gates: Vec<Passed>,
+    sensitive: Option<String>,
+    route: Routed,
+}
+
+impl Decided {
+    /// The word that makes the name sensitive; an empty one is in every name.
+    pub(super) fn word(&self) -> Option<&str> {
+        self.sensitive.as_deref().filter(|word| !word.is_empty())
+    }
+}
+
+/// What becomes of a key before a layer is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passed {
+    Asked,
+    Skipped(Reason),
+    Failed(Reason),
+    NotInspected(Reason),
+}
+
+/// What becomes of a key on its way to the api-server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Routed {
+    /// It arrives, or no server is asked.
+    AsItIs,
+    /// It arrives as another key.
+    AsAnother,
+    Nowhere(&'static str),
+    Unsent,
+}
+
+impl Judge {
+    pub(super) fn new(real: Arc<Deployment>, shown: Arc<Deployment>) -> Self {
+        Self {
+            masking: real.masker(),
+            layers: Kind::ALL.map(|kind| real.layers(kind)),
+            route: real.task_rules().map(|rules| rules.route),
+            real,
+            shown,
+        }
+    }
+
+    pub(super) fn shown(&self) -> &Arc<Deployment> {
+        &self.shown
+    }
+
+    /// The word that makes a name sensitive.
+    pub(super) fn sensitive(&self, name: &str) -> Option<&str> {
+        self.masking.because(name)
+    }
+
+    /// Texts of the configuration, in lower case, that decide by a key's name; a backslash stands for itself in none.
+    pub(super) fn literals(&self, kind: Kind) -> Vec<String> {
+        let patterns = [&self.real.aws, &self.real.server.aws].map(|aws| &aws.of(kind).pattern);
+        let mut literals: Vec<String> = patterns
+            .into_iter()
+            .filter_map(|pattern| LookupPattern::source(&pattern.value))
+            .chain(self.real.name_gate.value.as_deref())
+            .map(|text| text.replace('\\', "").to_lowercase())
+            .collect();
+        literals.dedup();
+        literals
+    }
+
+    /// What is decided of a real name. None for one that no other can stand for: it reaches the api-server as another
+    /// key, so its stand-in would have to stand for both.
+    pub(super) fn decided(&self, real: &Key) -> Option<Decided> {
+        let route = self.routed(real);
+        (route != Routed::AsAnother).then(|| Decided {
+            separators: separators(&real.name),
+            gates: self.gates(&self.real, real).collect(),
+            sensitive: self.sensitive(&real.name).map(str::to_owned),
+            route,
+        })
+    }
+
+    /// The same is decided of a stand-in.
+    pub(super) fn keeps(&self, decided: &Decided, shown: &Key) -> bool {
+        separators(&shown.name) == decided.separators
+            && self
+                .gates(&self.shown, shown)
+                .eq(decided.gates.iter().copied())
+            && self.sensitive(&shown.name) == decided.sensitive.as_deref()
+            && self.routed(shown) == decided.route
+    }
+
+    fn gates<'a>(
+        &'a self,
+        deployment: &'a Deployment,
+        key: &'a Key,
+    ) -> impl Iterator<Item = Passed> + 'a {
+        let [variables, connections, configs] = &self.layers;
+        let layers = match key.kind {
+            Kind::Variable => variables,
+            Kind::Connection => connections,
+            Kind::Config => configs,
+        };
+        layers
+            .iter()
+            .map(|layer| passed(&gate(deployment, *layer, key)))
+    }
+
+    fn routed(&self, key: &Key) -> Routed {
+        let Some(route) = self.route else {
+            return Routed::AsItIs;
+        };
+        match arrival(route, key) {
+            Arrives::As(name) if name == key.name => Routed::AsItIs,
+            Arrives::As(_) => Routed::AsAnother,
+            Arrives::Nowhere(why) => Routed::Nowhere(why),
+            Arrives::Unsent => Routed::Unsent,
+        }
+    }
+}
+
+fn passed(gate: &Gate) -> Passed {
+    match gate {
+        Gate::Ask(_) => Passed::Asked,
+        Gate::Skipped { reason, .. } => Passed::Skipped(*reason),
+        Gate::Failed { reason, .. } => Passed::Failed(*reason),
+        Gate::NotInspected { reason, .. } => Passed::NotInspected(*reason),
+    }
+}
+
+/// Which separators a name has that somebody decides by: teams (`--`, `___`), a shell that exports none of the others
+/// than `_`, a URL's path.
+fn separators(name: &str) -> [bool; 6] {
+    let is_other = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-_/.".contains(c);
+    [
+        name.contains('-'),
+        name.contains("--"),
+        name.contains("___"),
+        name.contains('/'),
+        name.contains('.'),
+        name.contains(is_other),
+    ]
+}

@@ -1,0 +1,95 @@
+//! The deployment as a presentation shows it: what decides stays, what names a place or a person goes.
+
+use crate::domain::deployment::{AwsOptions, Deployment, Origin, Refusal, Sourced, Teams};
+use crate::domain::key::Kind;
+use crate::domain::lookup::PythonError;
+
+/// What stands where something is not told.
+const UNTOLD: &str = "…";
+
+/// The name of every deployment in a presentation.
+pub const NAME: &str = "presentation";
+
+/// The same deployment with another name and Airflow's default prefixes.
+///
+/// Lookup patterns, the name gate and the configured sensitive words stay: they are rules that the audience must see to
+/// follow the lookup. What a configuration names beside them (files, errors that quote it) is not told.
+pub(super) fn presented(real: &Deployment) -> Deployment {
+    let mut shown = real.clone();
+    NAME.clone_into(&mut shown.name);
+    for options in [&mut shown.aws, &mut shown.server.aws] {
+        hide_names(options);
+    }
+    for teams in [&mut shown.teams, &mut shown.server.teams] {
+        if let Teams::Unreadable(error) = teams {
+            *error = untold_error(error);
+        }
+    }
+    shown.refusal = shown.refusal.as_ref().map(|refusal| Refusal {
+        error: untold_error(&refusal.error),
+        because: "an option that a presentation does not tell".to_owned(),
+    });
+    hide_origin(&mut shown.airflow);
+    hide_origin(&mut shown.amazon_provider);
+    hide_origin(&mut shown.process);
+    hide_origin(&mut shown.python);
+    hide_origin(&mut shown.order);
+    hide_origin(&mut shown.name_gate);
+    shown
+}
+
+fn hide_names(options: &mut AwsOptions) {
+    for (kind, slot) in Kind::ALL.into_iter().zip(&mut options.kinds) {
+        let default = || kind.default_prefix().to_owned();
+        slot.prefix.value = slot.prefix.value.as_ref().map(|_| default());
+        hide_origin(&mut slot.prefix);
+        hide_origin(&mut slot.pattern);
+    }
+    "/".clone_into(&mut options.sep.value);
+    hide_origin(&mut options.sep);
+    options.strips_spaces = false;
+    options.not_followed = options.not_followed.as_ref().map(|_| UNTOLD.to_owned());
+    options.client_error = options.client_error.as_ref().map(untold_error);
+}
+
+fn untold_error(error: &PythonError) -> PythonError {
+    PythonError::new(error.class.clone(), UNTOLD)
+}
+
+fn hide_origin<T>(setting: &mut Sourced<T>) {
+    let untold = || UNTOLD.to_owned();
+    setting.origin = match &setting.origin {
+        Origin::Environment(_) => Origin::Environment(untold()),
+        Origin::File(_) => Origin::File(untold()),
+        Origin::AirflowCfg(_) => Origin::AirflowCfg(untold()),
+        Origin::Detected(_) => Origin::Detected(untold()),
+        plain @ (Origin::Flag(_) | Origin::Assumed | Origin::Default) => plain.clone(),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_decides_stays_and_what_names_goes() {
+        let mut real = Deployment::assumed("acme-prod");
+        real.name_gate = Sourced::new(Some("acme-".to_owned()), Origin::File("/home/a".to_owned()));
+        let [variables, connections, _] = &mut real.aws.kinds;
+        variables.prefix.value = Some("acme/vars".to_owned());
+        connections.prefix.value = None;
+        real.aws.sep.value = "-".to_owned();
+        real.aws.client_error = Some(PythonError::new("ValueError", "acme is no region"));
+        real.refusal = Some(Refusal {
+            error: PythonError::new("AirflowConfigException", "acme is no number"),
+            because: "[core] x of /home/a".to_owned(),
+        });
+        let control = format!("{real:?}");
+        assert!(control.contains("acme/vars") && control.contains("acme is no region"));
+        let shown = presented(&real);
+        assert_eq!(shown.name_gate.value.as_deref(), Some("acme-"));
+        assert_eq!(shown.aws.of(Kind::Connection).prefix.value, None);
+        let text = format!("{shown:?}").replace("\"acme-\"", "");
+        assert!(!text.contains("acme") && !text.contains("/home"), "{text}");
+    }
+}
