@@ -6,6 +6,7 @@
 pub mod environment;
 #[cfg(feature = "metastore")]
 pub mod metastore;
+pub mod presented;
 pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;
@@ -26,6 +27,8 @@ use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
 use crate::domain::versions::{Version, Which};
+
+use presented::Presentation;
 
 /// A future that can be kept in a list of sources.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -149,6 +152,8 @@ pub struct Performed {
 pub struct Sources {
     all: Vec<(Layer, Arc<dyn Source>)>,
     fingerprints: FingerprintKey,
+    /// Names are replaced by stand-ins, and no value leaves.
+    presentation: Option<Presentation>,
 }
 
 impl Sources {
@@ -157,7 +162,7 @@ impl Sources {
         let all = all.into_iter().map(|source| (source.layer(), source));
         Self {
             all: all.collect(),
-            fingerprints: FingerprintKey::random(),
+            ..Self::default()
         }
     }
 
@@ -211,7 +216,7 @@ impl Sources {
             .map(|value| masker.preview_via(&resolution.key.name, Some(value), via));
         Performed {
             resolution,
-            value: value.filter(|_| how.keep_value),
+            value: value.filter(|_| how.keep_value && !self.is_presented()),
         }
     }
 
@@ -230,7 +235,10 @@ impl Sources {
         }
         match source.ask(ask).await {
             Reading::Value(value) => {
-                let held = Held::of(&value, &self.fingerprints);
+                let mut held = Held::of(&value, &self.fingerprints);
+                if self.is_presented() {
+                    held.shape = held.shape.without_names();
+                }
                 (Answer::Held(held), Some(value))
             }
             Reading::Absent(reason) => (Answer::Absent(reason), None),
