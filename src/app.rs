@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod command;
+pub mod deployments;
 pub mod keymap;
 pub mod list;
 pub mod menu;
@@ -32,6 +33,7 @@ use crate::domain::prediction::predict;
 use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
 
+use deployments::{DeploymentChoice, Switching};
 use list::List;
 use menu::Menu;
 use message::{Effect, Message, Millis};
@@ -81,6 +83,10 @@ pub struct State {
     pub kind: Kind,
     /// The data is the sample's.
     pub is_sample: bool,
+    /// The deployments that can be gone to; the one that is shown among them.
+    pub deployments: Vec<DeploymentChoice>,
+    /// A switch that is under way.
+    pub switching: Option<Switching>,
     /// The keys.
     pub catalog: Catalog,
     /// The list.
@@ -144,6 +150,8 @@ impl State {
             deployment,
             kind,
             is_sample: false,
+            deployments: Vec::new(),
+            switching: None,
             catalog: Catalog::new(),
             list: List::default(),
             mode: Mode::Browse,
@@ -224,12 +232,13 @@ impl State {
                 resolution,
                 value,
             } => self.walked(ticket, *resolution, value),
-            Message::Caller(caller) => self.called_by(caller),
+            Message::Caller { generation, caller } => self.called_by(generation, caller),
             Message::Calls(calls) => {
                 self.calls = calls;
                 Vec::new()
             }
             Message::Clipboard { what, result } => self.copied(what, result),
+            Message::Switched { ticket, result } => self.switched(ticket, result),
         }
     }
 

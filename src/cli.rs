@@ -119,7 +119,7 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
         Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, options, &keys),
         Some(Command::Mask { name, .. }) => mask::run(&flags, &shell, options, name.as_deref()),
         Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
-        Some(Command::Keys) => keys::run(options),
+        Some(Command::Keys) => keys::run(&flags, &shell, options),
         Some(Command::Themes) => themes::run(options),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => man::run(),

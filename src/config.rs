@@ -8,6 +8,7 @@ mod detect;
 mod env_file;
 mod file;
 mod merge;
+mod preferences;
 mod secrets;
 mod shell;
 mod sources;
@@ -16,15 +17,22 @@ mod template;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::app::deployments::DeploymentChoice;
+use crate::app::preferences::Preferences;
 use crate::domain::deployment::Deployment;
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
 
+pub use preferences::Preferred;
 pub use shell::Shell;
 pub use template::TEMPLATE;
 
 /// What the command line said; what it did not say is None.
 #[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent switches"
+)]
 pub struct Flags {
     /// `--deployment`
     pub deployment: Option<String>,
@@ -58,6 +66,29 @@ pub struct Flags {
     pub python: Option<String>,
     /// `--theme`
     pub theme: Option<String>,
+    /// `--no-mouse`
+    pub no_mouse: bool,
+    /// `--no-motion`
+    pub no_motion: bool,
+    /// `--plain`
+    pub plain: bool,
+}
+
+impl Flags {
+    /// The same for another deployment: what describes the one with which the program began is left out, so that
+    /// its profile or its region is never taken for another's.
+    pub fn for_deployment(&self, name: &str) -> Self {
+        Self {
+            deployment: Some(name.to_owned()),
+            config: self.config.clone(),
+            allow_cmd: self.allow_cmd,
+            theme: self.theme.clone(),
+            no_mouse: self.no_mouse,
+            no_motion: self.no_motion,
+            plain: self.plain,
+            ..Self::default()
+        }
+    }
 }
 
 /// What cannot be used, where it stands, and what to do.
@@ -149,8 +180,12 @@ pub struct Settings {
     pub server_environment: Option<Environment>,
     /// Where the metadata database is.
     pub metastore: Option<MetastoreAccess>,
-    /// The theme's name.
-    pub theme: Option<String>,
+    /// What the person prefers in the explorer.
+    pub preferences: Preferences,
+    /// The deployments that can be gone to, this one among them.
+    pub deployments: Vec<DeploymentChoice>,
+    /// No value may be read.
+    pub metadata_only: bool,
     /// What was ignored, and the nearest right name.
     pub warnings: Vec<String>,
     /// What `varlens config` prints.
@@ -164,6 +199,25 @@ pub struct Settings {
 pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
     let file = file::read(flags, shell)?;
     merge::merge(flags, shell, file)
+}
+
+/// What the person prefers, whatever the deployments are like.
+///
+/// # Errors
+/// A file that cannot be read, or that is not TOML.
+pub fn preferred(flags: &Flags, shell: &Shell) -> Result<Preferred, ConfigError> {
+    let file = file::read(flags, shell)?;
+    let preferred = preferences::prefer(flags, shell, &file.top, &file.keys);
+    let warnings = file.warnings.into_iter().chain(preferred.warnings);
+    Ok(Preferred {
+        warnings: warnings.collect(),
+        ..preferred
+    })
+}
+
+/// What the person prefers, as far as it is said without a file.
+pub fn preferred_without_file(flags: &Flags, shell: &Shell) -> Preferred {
+    preferences::prefer(flags, shell, &file::Section::default(), &[])
 }
 
 /// Makes the sources that the settings describe.

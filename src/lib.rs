@@ -54,7 +54,7 @@
 //! | a sign of the screen | one field in both sets of [`ui::glyphs`] |
 //! | a pane or widget | one file in [`ui`] |
 //! | a subcommand | one variant in `cli::args`, one file in [`cli`] |
-//! | a setting | one row in `config::file`, its merge in `config::merge` |
+//! | a setting | one row in `config::file`, its merge in `config::merge`; one of the explorer in `config::preferences` |
 //!
 //! # Choices that a reader may wonder about
 //!

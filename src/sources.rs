@@ -154,6 +154,7 @@ pub struct Sources {
     fingerprints: FingerprintKey,
     /// Names are replaced by stand-ins, and no value leaves.
     presentation: Option<Presentation>,
+    is_metadata_only: bool,
 }
 
 impl Sources {
@@ -163,6 +164,14 @@ impl Sources {
         Self {
             all: all.collect(),
             ..Self::default()
+        }
+    }
+
+    /// The same, of which no value may be read where somebody's log records it, and none is handed out.
+    pub fn metadata_only(self) -> Self {
+        Self {
+            is_metadata_only: true,
+            ..self
         }
     }
 
@@ -216,7 +225,8 @@ impl Sources {
             .map(|value| masker.preview_via(&resolution.key.name, Some(value), via));
         Performed {
             resolution,
-            value: value.filter(|_| how.keep_value && !self.is_presented()),
+            value: value
+                .filter(|_| how.keep_value && !self.is_metadata_only && !self.is_presented()),
         }
     }
 
@@ -232,6 +242,9 @@ impl Sources {
         };
         if !ask.reached && source.is_audited() && !how.shadowed {
             return (Answer::NotRead, None);
+        }
+        if self.is_metadata_only && source.is_audited() {
+            return (Answer::NotInspected(Some(Reason::MetadataOnly), None), None);
         }
         match source.ask(ask).await {
             Reading::Value(value) => {

@@ -8,6 +8,7 @@ mod hangup;
 mod input;
 mod screenshot;
 mod signals;
+mod switch;
 mod tasks;
 mod terminal;
 
@@ -19,35 +20,38 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event;
 use tokio::sync::mpsc;
 
+use crate::app::deployments::Switched;
 use crate::app::message::{Effect, Message, Millis};
+use crate::app::preferences::Preferences;
 use crate::app::{State, ThemeName};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-use crate::sources::Sources;
 use crate::ui;
 use crate::ui::theme::{MONOCHROME, THEMES, Theme};
 
 use clipboard::Clipboard;
 use signals::{Caught, Signals};
+use switch::Switches;
 use tasks::Tasks;
 use terminal::Terminal;
 
+pub use switch::{Load, Loaded};
 pub use terminal::restore_on_panic;
 
 /// What the explorer works on.
 pub struct Setup {
-    /// What is simulated.
-    pub deployment: Arc<Deployment>,
-    /// Who answers for its layers.
-    pub sources: Sources,
+    /// The deployment that is shown first.
+    pub first: Loaded,
+    /// How another one is loaded.
+    pub load: Load,
+    /// What the person prefers.
+    pub preferences: Preferences,
     /// What is listed first.
     pub kind: Kind,
     /// The number of the theme.
     pub theme: usize,
     /// The data is the sample's.
     pub is_sample: bool,
-    /// What was ignored in the configuration, to be said once.
-    pub warnings: Vec<String>,
 }
 
 /// How the explorer ended.
@@ -146,6 +150,8 @@ struct Explorer {
     no_color: bool,
     tasks: Tasks,
     answers: mpsc::Receiver<Message>,
+    switches: Switches,
+    switched: mpsc::Receiver<switch::Answer>,
     clipboard: Clipboard,
     began: Instant,
     effects: Vec<Effect>,
@@ -154,19 +160,25 @@ struct Explorer {
 impl Explorer {
     fn new(setup: Setup, no_color: bool) -> Self {
         let (sender, answers) = mpsc::channel(QUEUE);
-        let (mut state, effects) = State::new(Arc::clone(&setup.deployment), setup.kind);
+        let first = setup.first;
+        let (switches, switched) = Switches::new(setup.load);
+        let (mut state, effects) = State::new(Arc::clone(&first.deployment), setup.kind);
         state.is_sample = setup.is_sample;
+        state.preferences = setup.preferences;
+        state.deployments = first.deployments;
         state.themes = theme_names(no_color);
         state.theme = if no_color { 0 } else { setup.theme };
-        if let Some(warning) = setup.warnings.first() {
-            state.warn_of_configuration(warning, setup.warnings.len());
+        if let Some(warning) = first.warnings.first() {
+            state.warn_of_configuration(warning, first.warnings.len());
         }
         Self {
             theme: Theme::default(),
             theme_number: usize::MAX,
             no_color,
-            tasks: Tasks::new(setup.deployment, setup.sources, sender.clone()),
+            tasks: Tasks::new(first.deployment, first.sources, sender.clone()),
             answers,
+            switches,
+            switched,
             clipboard: Clipboard::start(sender),
             began: Instant::now(),
             state,
@@ -198,6 +210,7 @@ impl Explorer {
                     None => return Ok(End::HungUp),
                 },
                 Some(message) = self.answers.recv() => self.take_in(message),
+                Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
                 () = tick => self.update(Message::Tick(self.now())),
                 () = tokio::task::yield_now(), if has_slice => self.update(Message::Slice),
             }
@@ -252,6 +265,24 @@ impl Explorer {
         if calls != self.state.calls {
             self.update(Message::Calls(calls));
         }
+    }
+
+    /// Another deployment was loaded. One that is no longer waited for is dropped before it could ask anything.
+    fn switch(&mut self, ticket: u64, loaded: Result<Loaded, String>) {
+        let awaited = self.state.switching.as_ref();
+        if awaited.is_none_or(|switching| switching.ticket != ticket) {
+            return;
+        }
+        let result = loaded.map(|loaded| {
+            self.tasks
+                .replace(Arc::clone(&loaded.deployment), loaded.sources);
+            Switched {
+                deployment: loaded.deployment,
+                deployments: loaded.deployments,
+                warnings: loaded.warnings,
+            }
+        });
+        self.update(Message::Switched { ticket, result });
     }
 
     fn update(&mut self, message: Message) {
@@ -315,6 +346,7 @@ impl Explorer {
                 } => self.tasks.walk(ticket, key, keep_value),
                 Effect::CancelListing => self.tasks.cancel_listing(),
                 Effect::CancelWalk => self.tasks.cancel_walk(),
+                Effect::Switch { ticket, to } => self.switches.begin(ticket, to),
                 Effect::CopyName(name) => self.clipboard.copy_name(name),
                 Effect::CopyValue(value) => self.clipboard.copy_value(value),
                 Effect::ClearClipboard => self.clipboard.clear(),

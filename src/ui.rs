@@ -8,6 +8,7 @@ pub mod hit;
 pub mod layout;
 pub mod svg;
 pub mod theme;
+pub mod tint;
 pub mod visible;
 
 mod details;

@@ -12,6 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use tokio::sync::mpsc;
 
+use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::app::mouse::Gesture;
 use varlens::app::{State, ThemeName};
@@ -46,6 +47,10 @@ pub(crate) struct Driver {
     pub(crate) holds_answers: bool,
     /// Text that is data: typed or pasted in.
     typed: String,
+    /// Switches that were asked for, by ticket.
+    pub(crate) switches: Vec<(u64, Choice)>,
+    /// Of the listing that was asked for last.
+    pub(crate) generation: u64,
     late: Vec<Message>,
     deployment: Arc<Deployment>,
     sources: Sources,
@@ -103,6 +108,8 @@ impl Driver {
             screenshots: Vec::new(),
             holds_answers: false,
             typed: String::new(),
+            switches: Vec::new(),
+            generation: 0,
             late: Vec::new(),
             deployment,
             sources,
@@ -180,6 +187,24 @@ impl Driver {
         count
     }
 
+    /// What was asked for as the last switch is there: these sources under this name.
+    pub(crate) fn arrive(&mut self, deployment: Deployment, sources: Sources) -> &mut Self {
+        let (ticket, to) = self.switches.pop().unwrap();
+        let mut deployments = self.state.deployments.clone();
+        for choice in &mut deployments {
+            choice.is_current = choice.name == to.deployment;
+        }
+        self.deployment = Arc::new(deployment);
+        self.sources = sources;
+        let switched = Switched {
+            deployment: Arc::clone(&self.deployment),
+            deployments,
+            warnings: Vec::new(),
+        };
+        let result = Ok(switched);
+        self.send(Message::Switched { ticket, result })
+    }
+
     /// Selects a key of the list from wherever the journey is.
     pub(crate) fn select(&mut self, name: &str) -> &mut Self {
         self.press("g");
@@ -195,6 +220,12 @@ impl Driver {
     pub(crate) fn selected(&self) -> String {
         let row = self.state.list.selected_row();
         row.map_or(String::new(), |row| self.state.catalog.name(row).to_owned())
+    }
+
+    /// Does what a call of the state asked for.
+    pub(crate) fn obey_all(&mut self, effects: Vec<Effect>) {
+        self.effects.extend(effects);
+        self.settle();
     }
 
     fn feed(&mut self, message: Message) {
@@ -248,6 +279,7 @@ impl Driver {
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
+            Effect::Switch { ticket, to } => self.switches.push((ticket, to)),
             Effect::Quit => self.has_quit = true,
         }
     }
@@ -258,6 +290,7 @@ impl Driver {
     }
 
     fn list(&mut self, generation: u64, kind: Kind) {
+        self.generation = generation;
         for layer in self.deployment.stores(kind) {
             let Some(source) = self.sources.of(layer).map(Arc::clone) else {
                 continue;
@@ -284,7 +317,7 @@ impl Driver {
                 result,
             });
             if let Some(caller) = self.runtime.block_on(source.caller()) {
-                self.feed(Message::Caller(caller));
+                self.feed(Message::Caller { generation, caller });
             }
         }
         self.count_calls();

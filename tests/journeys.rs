@@ -1,6 +1,8 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
+mod deployments;
 mod finding;
+mod keys;
 mod looks;
 mod menus;
 mod mouse;

@@ -135,6 +135,10 @@ impl State {
         if self.reveal.is_some() {
             return self.hide();
         }
+        if self.switching.take().is_some() {
+            self.say(format!("stayed with {}", self.deployment.name));
+            return Vec::new();
+        }
         let goes_back = self.stepping.take().is_some()
             || std::mem::take(&mut self.is_zoomed)
             || self.looked_up.take().is_some();

@@ -76,7 +76,10 @@ impl State {
         Vec::new()
     }
 
-    pub(super) fn called_by(&mut self, caller: Caller) -> Vec<Effect> {
+    pub(super) fn called_by(&mut self, generation: u64, caller: Caller) -> Vec<Effect> {
+        if generation != self.generation {
+            return Vec::new();
+        }
         let account = caller.account.clone().or(self.caller.account.take());
         self.caller = Caller { account, ..caller };
         Vec::new()

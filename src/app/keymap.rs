@@ -85,6 +85,12 @@ impl Keymap {
             .flat_map(|bound| bound.keys.iter().map(Press::to_string))
     }
 
+    /// Where a person bound an action; None where its keys are the table's.
+    pub fn place(&self, action: Action) -> Option<&str> {
+        let row = self.rows.iter().find(|bound| bound.row.action == action)?;
+        row.place.as_deref()
+    }
+
     /// The key of an action that hints name.
     pub fn first(&self, action: Action) -> Option<String> {
         self.keys(action).next()

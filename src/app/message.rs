@@ -7,6 +7,7 @@ use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 
+use super::deployments::{Choice, Switched};
 use super::keymap::Press;
 use super::mouse::{Gesture, Target};
 
@@ -90,7 +91,12 @@ pub enum Message {
         value: Option<SecretValue>,
     },
     /// Who asks AWS.
-    Caller(Caller),
+    Caller {
+        /// The listing's generation.
+        generation: u64,
+        /// Who.
+        caller: Caller,
+    },
     /// Requests sent so far.
     Calls(u64),
     /// The clipboard took it, or why not, in words of our own.
@@ -99,6 +105,13 @@ pub enum Message {
         what: Copied,
         /// Whether it was.
         result: Result<(), String>,
+    },
+    /// Another deployment or region was loaded, or why not, in words of our own.
+    Switched {
+        /// The ticket it was asked for with.
+        ticket: u64,
+        /// What was loaded.
+        result: Result<Switched, String>,
     },
 }
 
@@ -124,6 +137,13 @@ pub enum Effect {
     },
     /// Drop the walk that is under way.
     CancelWalk,
+    /// Load another deployment or region.
+    Switch {
+        /// To tell its answer from late ones.
+        ticket: u64,
+        /// Where to.
+        to: Choice,
+    },
     /// Put a name on the clipboard.
     CopyName(String),
     /// Put a value on the clipboard.

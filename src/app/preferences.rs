@@ -2,15 +2,13 @@
 //!
 //! Holds choices and their bounds; where they come from is the configuration's.
 
-use std::ops::RangeInclusive;
-
 use super::keymap::Keymap;
 use super::message::Millis;
 
-/// How many seconds a revealed value may stay.
-pub const REVEAL_SECONDS: RangeInclusive<u64> = 1..=600;
-/// How many seconds a copied value may stay on the clipboard.
-pub const CLIPBOARD_SECONDS: RangeInclusive<u64> = 1..=3_600;
+/// How many seconds a revealed value may stay: at least, at most.
+pub const REVEAL_SECONDS: (usize, usize) = (1, 600);
+/// How many seconds a copied value may stay on the clipboard: at least, at most.
+pub const CLIPBOARD_SECONDS: (usize, usize) = (1, 3_600);
 
 /// How long things last, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,17 +44,13 @@ pub enum Osc52 {
 }
 
 impl Osc52 {
-    /// All choices with their names in the configuration.
-    pub const ALL: [(Self, &'static str); 3] = [
-        (Self::Auto, "auto"),
-        (Self::Always, "always"),
-        (Self::Never, "never"),
-    ];
+    /// The names of the choices in the configuration.
+    pub const NAMES: [&'static str; 3] = ["auto", "always", "never"];
 
     /// The choice of this name.
     pub fn by_name(name: &str) -> Option<Self> {
-        let row = Self::ALL.iter().find(|(_, other)| *other == name);
-        row.map(|(choice, _)| *choice)
+        let all = [Self::Auto, Self::Always, Self::Never];
+        all.into_iter().find(|choice| choice.name() == name)
     }
 
     /// Its name.
@@ -108,9 +102,8 @@ mod tests {
 
     #[test]
     fn names_of_choices() {
-        for (choice, name) in Osc52::ALL {
-            assert_eq!(Osc52::by_name(name), Some(choice));
-            assert_eq!(choice.name(), name);
+        for name in Osc52::NAMES {
+            assert_eq!(Osc52::by_name(name).map(Osc52::name), Some(name));
         }
         assert_eq!(Osc52::by_name("sometimes"), None);
     }
@@ -118,7 +111,12 @@ mod tests {
     #[test]
     fn what_is_preferred_by_default_lies_within_bounds() {
         let durations = Preferences::default().durations;
-        assert!(REVEAL_SECONDS.contains(&(durations.reveal / 1_000)));
-        assert!(CLIPBOARD_SECONDS.contains(&(durations.clipboard / 1_000)));
+        for (milliseconds, (least, most)) in [
+            (durations.reveal, REVEAL_SECONDS),
+            (durations.clipboard, CLIPBOARD_SECONDS),
+        ] {
+            let seconds = usize::try_from(milliseconds / 1_000).unwrap();
+            assert!((least..=most).contains(&seconds), "{seconds}");
+        }
     }
 }

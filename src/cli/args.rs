@@ -140,6 +140,15 @@ pub(super) struct CommonArgs {
     /// The explorer's theme
     #[arg(long, global = true, value_name = "NAME")]
     theme: Option<String>,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    no_mouse: bool,
+    /// Nothing moves by itself
+    #[arg(long, global = true)]
+    no_motion: bool,
+    /// No boxes on the screen, for screen readers
+    #[arg(long, global = true)]
+    plain: bool,
     /// variable, connection or config
     #[arg(long, global = true, value_name = "KIND", default_value = "variable")]
     kind: Kind,
@@ -205,6 +214,9 @@ impl CommonArgs {
                 endpoint_url: self.endpoint_url,
                 python: self.python,
                 theme: self.theme,
+                no_mouse: self.no_mouse,
+                no_motion: self.no_motion,
+                plain: self.plain,
             },
             options: Options {
                 kind: self.kind,

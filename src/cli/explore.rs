@@ -5,22 +5,26 @@ use std::sync::Arc;
 use super::args::Options;
 use super::output::talk;
 use super::{Exit, Failure, Outcome, runtime};
-use crate::config::{ConfigError, Flags, Shell, load, sources_of};
+use crate::app::deployments::{Choice, DeploymentChoice};
+use crate::config::{
+    ConfigError, Flags, Settings, Shell, load, preferred_without_file, sources_of,
+};
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{End, RunError, Setup};
+use crate::tui::{End, Load, Loaded, RunError, Setup};
 use crate::ui::theme;
 
 /// The explorer on what is configured.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
     let kind = options.kind;
     let no_color = no_color(&shell, options);
-    show(no_color, move || setup(&flags, &shell, kind))
+    show(no_color, move || setup(flags, shell, kind))
 }
 
 /// The explorer on the sample. Reads no file, no variable of AWS's or Airflow's, and asks nobody.
 pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let kind = options.kind;
+    let preferred = preferred_without_file(flags, shell);
     let number = match &flags.theme {
         None => 0,
         Some(name) => theme::by_name(name).ok_or_else(|| {
@@ -30,30 +34,86 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         })?,
     };
     show(no_color(shell, options), move || {
+        let deployment = sample::deployment();
+        let choice = DeploymentChoice {
+            name: deployment.name.clone(),
+            is_current: true,
+            ..DeploymentChoice::default()
+        };
         Ok(Setup {
-            deployment: Arc::new(sample::deployment()),
-            sources: sample::sources(),
+            first: Loaded {
+                deployment: Arc::new(deployment),
+                sources: sample::sources(),
+                deployments: vec![choice],
+                warnings: Vec::new(),
+            },
+            load: Arc::new(|_| Err("the demo has this one only".to_owned())),
+            preferences: preferred.preferences,
             kind,
             theme: number,
             is_sample: true,
-            warnings: Vec::new(),
         })
     })
 }
 
-fn setup(flags: &Flags, shell: &Shell, kind: Kind) -> Result<Setup, ConfigError> {
-    let settings = load(flags, shell)?;
-    let theme = settings.theme.as_deref().and_then(theme::by_name);
-    let warnings = settings.warnings.clone();
-    let (deployment, sources) = sources_of(settings);
+fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
+    let settings = load(&flags, &shell)?;
+    let preferences = settings.preferences.clone();
+    let theme = preferences.theme.as_deref().and_then(theme::by_name);
+    let first = loaded(settings);
+    let began_with = first.deployments.iter().find(|choice| choice.is_current);
+    let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
     Ok(Setup {
-        deployment,
-        sources,
+        first,
+        load,
+        preferences,
         kind,
         theme: theme.unwrap_or(0),
         is_sample: false,
-        warnings,
     })
+}
+
+fn loaded(settings: Settings) -> Loaded {
+    let warnings = settings.warnings.clone();
+    let deployments = settings.deployments.clone();
+    let (deployment, sources) = sources_of(settings);
+    Loaded {
+        deployment,
+        sources,
+        deployments,
+        warnings,
+    }
+}
+
+/// Reads the configuration anew for another choice. One can always go back to the deployment with which the program
+/// began, also to one that no file names.
+fn loader(flags: Flags, shell: Shell, began_with: DeploymentChoice) -> Load {
+    Arc::new(move |to: &Choice| {
+        let flags = flags_for(&flags, &began_with.name, to);
+        let settings = load(&flags, &shell).map_err(|error| error.to_string())?;
+        let mut loaded = loaded(settings);
+        let knows = |choice: &DeploymentChoice| choice.name == began_with.name;
+        if !loaded.deployments.iter().any(knows) {
+            let choice = DeploymentChoice {
+                is_current: false,
+                ..began_with.clone()
+            };
+            loaded.deployments.insert(0, choice);
+        }
+        Ok(loaded)
+    })
+}
+
+fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
+    let flags = if to.deployment == began_with {
+        flags.clone()
+    } else {
+        flags.for_deployment(&to.deployment)
+    };
+    Flags {
+        region: to.region.clone().or(flags.region),
+        ..flags
+    }
 }
 
 /// `NO_COLOR` counts when it is present and not empty.

@@ -1,25 +1,27 @@
-//! `varlens keys`: the table of actions.
+//! `varlens keys`: the table of actions, with the keys that are in force.
 
 use serde_json::json;
 
 use super::args::Options;
-use super::output::Data;
+use super::output::{Data, talk};
 use super::{Exit, Outcome};
 use crate::app::action::{ACTIONS, ActionRow};
+use crate::config::{Flags, Shell, preferred};
 
-pub(super) fn run(options: &Options) -> Outcome {
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
+    let preferred = preferred(flags, shell)?;
+    for warning in &preferred.warnings {
+        talk(warning);
+    }
+    let keymap = preferred.preferences.keymap;
     let mut data = Data::new();
     let line = |row: &ActionRow| {
+        let keys: Vec<_> = keymap.keys(row.action).collect();
         if options.json {
-            json!({"schema": 1, "action": row.name, "keys": row.keys, "group": row.group.title(), "does": row.sentence})
+            json!({"schema": 1, "action": row.name, "keys": keys, "group": row.group.title(), "does": row.sentence})
                 .to_string()
         } else {
-            format!(
-                "{:<16} {:<24} {}",
-                row.name,
-                row.keys.join(" "),
-                row.sentence
-            )
+            format!("{:<16} {:<24} {}", row.name, keys.join(" "), row.sentence)
         }
     };
     let written = ACTIONS.iter().try_for_each(|row| data.line(&line(row)));

@@ -27,6 +27,12 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
     for warning in &settings.warnings {
         talk(warning);
     }
+    if settings.metadata_only {
+        let name = &settings.deployment.name;
+        talk(&format!(
+            "{name} is metadata-only: AWS is asked for no value, and none is shown"
+        ));
+    }
     let (deployment, sources) = sources_of(settings);
     wait_for(async {
         tokio::select! {

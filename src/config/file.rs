@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::{ConfigError, Flags, Shell, default_path, read_text};
+use crate::app::keymap::Binding;
+use crate::app::preferences::{CLIPBOARD_SECONDS, Osc52, REVEAL_SECONDS};
 use crate::domain::suggest::unknown;
 
 /// A value and the line it stands in, as `config.toml:12`.
@@ -21,7 +23,10 @@ pub(super) struct At<T> {
 pub(super) struct File {
     pub(super) path: Option<PathBuf>,
     pub(super) default: Option<At<String>>,
-    pub(super) theme: Option<At<String>>,
+    /// What stands at the top of the file, for the explorer.
+    pub(super) top: Section,
+    /// The lines of `[keys]`, in their order.
+    pub(super) keys: Vec<Binding>,
     pub(super) deployments: BTreeMap<String, Section>,
     pub(super) warnings: Vec<String>,
 }
@@ -59,14 +64,31 @@ enum Type {
     Text,
     Flag,
     Number,
+    /// A number from the first to the second.
+    Within((usize, usize)),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
     /// A text, or a list of texts.
     List,
     /// A table whose keys are the dotted names below it.
     Table,
 }
 
+/// What may stand at the top of the file, for the explorer. A wrong value is a warning there, and never more.
+const PREFERENCES: &[(&str, Type)] = &[
+    ("theme", Type::Text),
+    ("mouse", Type::Flag),
+    ("motion", Type::Flag),
+    ("plain", Type::Flag),
+    ("reveal-seconds", Type::Within(REVEAL_SECONDS)),
+    ("clipboard-seconds", Type::Within(CLIPBOARD_SECONDS)),
+    ("osc52", Type::OneOf(&Osc52::NAMES)),
+];
+
 /// What a deployment may say.
 const KEYS: &[(&str, Type)] = &[
+    ("color", Type::Text),
+    ("metadata-only", Type::Flag),
     ("airflow", Type::Text),
     ("amazon-provider", Type::Text),
     ("process", Type::Text),
@@ -166,16 +188,76 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "default" => file.default = Some(self.text(key.get_ref(), value)?),
-                "theme" => file.theme = Some(self.text(key.get_ref(), value)?),
                 "deployments" => file.deployments = self.deployments(value)?,
-                other => {
-                    let known = ["default", "theme", "deployments"];
-                    self.warn(key.span().start, &unknown("key", other, &known));
-                }
+                "keys" => file.keys = self.keys(value),
+                other => self.preference(key.span().start, other, value, &mut file.top),
             }
         }
         file.warnings = self.warnings;
         Ok(file)
+    }
+
+    /// One line at the top of the file, for the explorer.
+    fn preference(
+        &mut self,
+        offset: usize,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        into: &mut Section,
+    ) {
+        let Some((known, kind)) = PREFERENCES.iter().find(|(known, _)| *known == name) else {
+            let known = ["default", "deployments", "keys"].into_iter();
+            let known: Vec<_> = known
+                .chain(PREFERENCES.iter().map(|(known, _)| *known))
+                .collect();
+            self.warn(offset, &unknown("key", name, &known));
+            return;
+        };
+        if let Err(ConfigError(wrong)) = self.put(known, *kind, value, into) {
+            self.warnings.push(wrong);
+        }
+    }
+
+    /// `[keys]`: an action's name, and a key or a list of keys.
+    fn keys(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Binding> {
+        let table = match self.table("keys", value) {
+            Ok(table) => table,
+            Err(ConfigError(wrong)) => {
+                self.warnings.push(wrong);
+                return Vec::new();
+            }
+        };
+        let mut lines: Vec<_> = table.iter().collect();
+        // Of two lines that claim a key the first has it, so their order counts.
+        lines.sort_by_key(|(name, _)| name.span().start);
+        let binding = |(name, value): (&Spanned<_>, &Spanned<_>)| self.binding(name, value);
+        lines.into_iter().filter_map(binding).collect()
+    }
+
+    fn binding(
+        &mut self,
+        name: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Binding> {
+        let action = name.get_ref().to_string();
+        let keys = value
+            .get_ref()
+            .as_str()
+            .map(|key| vec![key.to_owned()])
+            .or_else(|| texts(value));
+        if keys.is_none() {
+            let ConfigError(wrong) = self.wrong(
+                &format!("keys.{action}"),
+                value,
+                "a key in quotes, or a list of them",
+            );
+            self.warnings.push(wrong);
+        }
+        Some(Binding {
+            place: self.place(name.span().start),
+            keys: keys?,
+            action,
+        })
     }
 
     fn deployments(
@@ -229,10 +311,20 @@ impl Reader<'_> {
                 into.flags.insert(name, self.at(value, flag));
             }
             Type::Number => {
-                let number = value.get_ref().as_integer();
-                let number = number.and_then(|digits| digits.as_str().parse().ok());
-                let number = number.ok_or_else(|| self.wrong(name, value, "a number"))?;
+                let number = number(value).ok_or_else(|| self.wrong(name, value, "a number"))?;
                 into.numbers.insert(name, self.at(value, number));
+            }
+            Type::Within((least, most)) => {
+                let number = number(value).filter(|number| (least..=most).contains(number));
+                let expected = || format!("a whole number from {least} to {most}");
+                let number = number.ok_or_else(|| self.wrong(name, value, &expected()))?;
+                into.numbers.insert(name, self.at(value, number));
+            }
+            Type::OneOf(known) => {
+                let text = value.get_ref().as_str().filter(|text| known.contains(text));
+                let expected = || format!("one of \"{}\"", known.join("\", \""));
+                let text = text.ok_or_else(|| self.wrong(name, value, &expected()))?;
+                into.texts.insert(name, self.at(value, text.to_owned()));
             }
             Type::List => {
                 into.lists.insert(name, self.list(name, value)?);
@@ -272,12 +364,7 @@ impl Reader<'_> {
             let parts = text.split(',').map(|part| part.trim().to_owned());
             return Ok(self.at(value, parts.collect()));
         }
-        let list = value.get_ref().as_array().ok_or_else(wrong)?;
-        let texts = list
-            .iter()
-            .map(|item| item.get_ref().as_str().map(str::to_owned));
-        let texts: Option<Vec<_>> = texts.collect();
-        Ok(self.at(value, texts.ok_or_else(wrong)?))
+        Ok(self.at(value, texts(value).ok_or_else(wrong)?))
     }
 
     fn table<'v>(
@@ -288,6 +375,17 @@ impl Reader<'_> {
         let table = value.get_ref().as_table();
         table.ok_or_else(|| self.wrong(name, value, "a [table]"))
     }
+}
+
+fn number(value: &Spanned<DeValue<'_>>) -> Option<usize> {
+    value.get_ref().as_integer()?.as_str().parse().ok()
+}
+
+/// A list of texts.
+fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+    let list = value.get_ref().as_array()?.iter();
+    list.map(|item| item.get_ref().as_str().map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]

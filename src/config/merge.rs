@@ -1,6 +1,7 @@
 //! One deployment out of flags, environment, file and airflow.cfg, in this order of precedence.
 
 mod aws;
+mod choices;
 mod options;
 mod order;
 mod releases;
@@ -10,7 +11,8 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::airflow::Airflow;
-use super::file::{At, File, Section};
+use super::file::{File, Section};
+use super::preferences::prefer;
 use super::secrets::{self, Rules, Secrets};
 use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell};
 use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
@@ -19,6 +21,7 @@ use crate::domain::process::Process;
 use crate::domain::release::{AirflowRules, Version};
 use crate::domain::search_path::in_a_line;
 use crate::domain::suggest::unknown;
+use choices::choices;
 use surroundings::Surroundings;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {
@@ -39,15 +42,22 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings
         in_force: Vec::new(),
     };
     let merged = merger.merge(&chosen.name, &surroundings)?;
-    let theme = theme(flags, shell, file.theme, &mut merger)?;
+    let choices = choices(&mut merger, &merged, &file.deployments);
+    let preferred = prefer(flags, shell, &file.top, &file.keys);
+    merger.warnings.extend(preferred.warnings);
+    merger.in_force.extend(preferred.in_force);
     Ok(Settings {
+        preferences: preferred.preferences,
+        metadata_only: choices
+            .iter()
+            .any(|one| one.is_current && one.metadata_only),
+        deployments: choices,
         environment: surroundings.variables(),
         server_environment: surroundings.server_variables(),
         deployment: merged.deployment,
         access: merged.access,
         server_access: merged.server_access,
         metastore: merged.metastore,
-        theme,
         warnings: merger.warnings,
         in_force: merger.in_force,
     })
@@ -90,35 +100,6 @@ fn choose(flags: &Flags, shell: &Shell, file: &File) -> Result<Chosen, ConfigErr
     let path = file.path.as_deref().unwrap_or(Path::new("")).display();
     let what = unknown("deployment", &name, &known);
     Err(ConfigError(format!("{path}: {what}")))
-}
-
-fn theme(
-    flags: &Flags,
-    shell: &Shell,
-    file: Option<At<String>>,
-    merger: &mut Merger<'_>,
-) -> Result<Option<String>, ConfigError> {
-    let from_file = file.map(|at| (at.value, Origin::File(at.place)));
-    let from_shell = shell
-        .text("VARLENS_THEME")
-        .map(|name| (name, Origin::Environment("VARLENS_THEME".to_owned())));
-    let from_flag = flags
-        .theme
-        .clone()
-        .map(|name| (name, Origin::Flag("--theme")));
-    let Some((name, origin)) = from_flag.or(from_shell).or(from_file) else {
-        return Ok(None);
-    };
-    let known: Vec<_> = crate::ui::theme::THEMES
-        .iter()
-        .map(|row| row.name)
-        .collect();
-    if !known.contains(&name.as_str()) {
-        let text = format!("{origin}: {}", unknown("theme", &name, &known));
-        return Err(ConfigError(text));
-    }
-    merger.note("theme", &name, &origin);
-    Ok(Some(name))
 }
 
 struct Merger<'a> {

@@ -12,6 +12,9 @@ use crate::sources::metastore::Metastore;
 pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
     let mut sources = Sources::new(Vec::new());
+    if settings.metadata_only {
+        sources = sources.metadata_only();
+    }
     let environments = [
         (Layer::Env, settings.environment),
         (Layer::ApiEnv, settings.server_environment),

@@ -10,7 +10,22 @@ pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/conf
 # dark, light, high-contrast or monochrome.
 # theme = "dark"
 
+# The explorer. A flag beats the environment, which beats this file.
+# mouse = true                          # false, or --no-mouse: the terminal's own selection stays as it is
+# motion = true                         # false, --no-motion or NO_MOTION: nothing moves by itself
+# plain = false                         # true, --plain or VARLENS_PLAIN: no boxes, for screen readers
+# reveal-seconds = 15                   # 1 to 600: how long a revealed value stays
+# clipboard-seconds = 45                # 1 to 3600: how long a copied value stays on the clipboard
+# osc52 = "auto"                        # copy through the terminal: "auto" (over SSH), "always", "never"
+
+# Keys: an action of `varlens keys`, and its key or keys. [] is none. What is not named keeps its keys.
+# [keys]
+# reveal = ["x", "v"]
+# copy-name = "c"
+
 # [deployments.prod]
+# color = "red"                         # of its name in the header: a colour's name or #rrggbb
+# metadata-only = false                 # true: varlens reads no value here: no reveal, no copy, no GetSecretValue
 # airflow = "2.10.5"                    # Airflow's release
 # amazon-provider = "9.4.0"             # apache-airflow-providers-amazon
 # process = "server"                    # which of Airflow's processes asks: in Airflow 3 also task, dag-processor, triggerer

@@ -1,5 +1,7 @@
 //! Precedence and provenance, on files and environments made for each case.
 
+mod preferences;
+
 use std::ffi::OsString;
 use std::fs;
 

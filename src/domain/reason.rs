@@ -53,6 +53,8 @@ pub enum Reason {
     NotJson,
     /// The api-server has no route for this key.
     NoRoute,
+    /// The deployment's values may not be read.
+    MetadataOnly,
 }
 
 /// What is said of a reason.
@@ -208,6 +210,12 @@ const REASONS: &[ReasonRow] = &[
         "this key does not reach the api-server's variables",
         "rename the key to letters, digits, _ and -",
     ),
+    row(
+        Reason::MetadataOnly,
+        "metadata-only",
+        "this deployment is metadata-only, so varlens asks for no value here",
+        "trust the names (varlens list), or take metadata-only out of the deployment's section",
+    ),
 ];
 
 const fn row(
@@ -278,7 +286,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::NoRoute as usize + 1, REASONS.len());
+        assert_eq!(Reason::MetadataOnly as usize + 1, REASONS.len());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod kept;
 mod layout;
+mod runs;
 mod setting;
 mod words;
 

@@ -121,6 +121,7 @@ impl Sources {
             all: self.all.into_iter().map(wrap).collect(),
             fingerprints: self.fingerprints,
             presentation: Some(presentation),
+            is_metadata_only: self.is_metadata_only,
         };
         (shown, sources)
     }

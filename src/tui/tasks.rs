@@ -19,6 +19,8 @@ pub(super) struct Tasks {
     answers: mpsc::Sender<Message>,
     listings: JoinSet<()>,
     walk: Option<AbortHandle>,
+    /// Requests of the deployments before this one.
+    calls_before: u64,
 }
 
 impl Tasks {
@@ -33,12 +35,22 @@ impl Tasks {
             answers,
             listings: JoinSet::new(),
             walk: None,
+            calls_before: 0,
         }
     }
 
     /// Requests sent so far.
     pub(super) fn calls(&self) -> u64 {
-        self.sources.calls()
+        self.calls_before + self.sources.calls()
+    }
+
+    /// Goes over to another deployment. What is under way for the one before is dropped; its requests stay counted.
+    pub(super) fn replace(&mut self, deployment: Arc<Deployment>, sources: Sources) {
+        self.cancel_listing();
+        self.cancel_walk();
+        self.calls_before = self.calls();
+        self.deployment = deployment;
+        self.sources = sources;
     }
 
     /// Lists every layer of the search path that can be listed, and drops the listing before.
@@ -59,7 +71,7 @@ impl Tasks {
             self.listings.spawn(async move {
                 if let Some(caller) = source.caller().await {
                     // The loop may be gone by now.
-                    let _ = answers.send(Message::Caller(caller)).await;
+                    let _ = answers.send(Message::Caller { generation, caller }).await;
                 }
             });
         }

@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::fit;
 use super::theme::{Role, Theme};
+use super::tint;
 use super::visible;
 use crate::app::State;
 use crate::domain::deployment::Sourced;
@@ -16,14 +17,36 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let bar = theme.style(Role::Bar);
     let banner = if state.is_sample { " SAMPLE DATA " } else { "" };
     let room = usize::from(area.width).saturating_sub(banner.len());
-    let line = Line::from(vec![
-        Span::styled(
-            fit::pad(&text(state, room, theme), room, theme.glyphs()),
-            bar,
-        ),
-        Span::styled(banner, theme.style(Role::Banner)),
-    ]);
+    let shown = fit::pad(&text(state, room, theme), room, theme.glyphs());
+    let mut spans = marked(shown, state, theme);
+    spans.push(Span::styled(banner, theme.style(Role::Banner)));
+    let line = Line::from(spans);
     frame.render_widget(Paragraph::new(line).style(bar), area);
+}
+
+/// What stands before the deployment's name.
+const BEFORE: &str = " varlens ";
+
+/// The line with the deployment's name on its colour, where it has one.
+fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
+    let bar = theme.style(Role::Bar);
+    let color = state
+        .current_deployment()
+        .and_then(|one| one.color.as_deref());
+    let name = format!(" {} ", visible::line(&state.deployment.name));
+    let rest = text.strip_prefix(BEFORE);
+    let rest = rest.and_then(|rest| rest.strip_prefix(&name));
+    match (tint::style(color, theme), rest) {
+        (Some(style), Some(rest)) => {
+            let rest = rest.to_owned();
+            vec![
+                Span::styled(BEFORE, bar),
+                Span::styled(name, style),
+                Span::styled(rest, bar),
+            ]
+        }
+        _ => vec![Span::styled(text, bar)],
+    }
 }
 
 /// Parts that fit, the most telling first.
@@ -32,8 +55,13 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
     let deployment = &state.deployment;
     let order = search_path::in_a_line(&deployment.layers(state.kind));
     let order = glyphs.say(&order);
+    let reads = if state.is_metadata_only() {
+        " (metadata-only)"
+    } else {
+        ""
+    };
     let parts = [
-        format!(" varlens  {}", visible::line(&deployment.name)),
+        format!("{BEFORE} {}{reads}", visible::line(&deployment.name)),
         format!("{order}{}", assumed(&deployment.order)),
         format!(
             "Airflow {}{}",

@@ -127,7 +127,7 @@ pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         "listing…".to_owned()
     } else {
         let keymap = &state.preferences.keymap;
-        let hint = keymap.hint("; ", Action::Lookup, "types one");
+        let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         format!("no key is selected{hint}")
     };
     vec![Line::styled(

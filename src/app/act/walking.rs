@@ -11,6 +11,13 @@ impl State {
     /// Asks for the walk of the key that the panes speak of.
     pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
         self.list.derive(&self.catalog);
+        if self.is_metadata_only() {
+            let name = &self.deployment.name;
+            self.warn(format!(
+                "{name} is metadata-only: no value is asked for, so the walk stays predicted"
+            ));
+            return Vec::new();
+        }
         let Some(key) = self.subject() else {
             return self.no_key();
         };
@@ -29,7 +36,7 @@ impl State {
 
     fn no_key(&mut self) -> Vec<Effect> {
         let keymap = &self.preferences.keymap;
-        let hint = keymap.hint("; ", Action::Lookup, "types one");
+        let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         self.warn(format!("no key is selected{hint}"));
         Vec::new()
     }

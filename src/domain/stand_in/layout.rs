@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
+use super::runs::{cut_run, is_separator, runs};
 use super::words;
 
-/// A longer run of separators is cut; no rule of Airflow's looks at more than three.
-const LONGEST_RUN: usize = 4;
 /// So many runs of separators are kept.
 const MOST_RUNS: usize = 6;
 /// Digits behind the words, by attempt: none while words are enough, and soon some, where a pattern wants them.
@@ -383,28 +382,4 @@ impl Builder<'_> {
         });
         found.map_or_else(String::new, |(range, _)| cut_run(chars, range))
     }
-}
-
-fn cut_run(chars: &[char], range: &Range<usize>) -> String {
-    let run = chars.get(range.clone()).unwrap_or(&[]);
-    run.iter().take(LONGEST_RUN).collect()
-}
-
-/// Runs of separators, and of what is between them.
-fn runs(chars: &[char]) -> Vec<(Range<usize>, bool)> {
-    let mut start = 0;
-    let same = |a: &char, b: &char| is_separator(*a) == is_separator(*b);
-    chars
-        .chunk_by(same)
-        .map(|run| {
-            let range = start..start + run.len();
-            start = range.end;
-            (range, run.first().copied().is_some_and(is_separator))
-        })
-        .collect()
-}
-
-/// Neither letter nor digit. Beyond ASCII there are marks that belong to letters, so those count as letters.
-fn is_separator(c: char) -> bool {
-    c.is_ascii() && !c.is_ascii_alphanumeric()
 }

@@ -1,0 +1,72 @@
+//! AWS's commercial regions, to be offered. Any other name can be given with `--region`: new ones come.
+//!
+//! From AWS's documentation, "AWS Regions" (<https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>).
+
+/// A region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Its name, e.g. `eu-west-1`.
+    pub name: &'static str,
+    /// Where it is.
+    pub place: &'static str,
+}
+
+/// All of them, those nearest to each other together.
+pub const REGIONS: &[Region] = &[
+    region("us-east-1", "N. Virginia"),
+    region("us-east-2", "Ohio"),
+    region("us-west-1", "N. California"),
+    region("us-west-2", "Oregon"),
+    region("ca-central-1", "Canada, Central"),
+    region("ca-west-1", "Calgary"),
+    region("mx-central-1", "Mexico, Central"),
+    region("sa-east-1", "São Paulo"),
+    region("eu-central-1", "Frankfurt"),
+    region("eu-central-2", "Zurich"),
+    region("eu-west-1", "Ireland"),
+    region("eu-west-2", "London"),
+    region("eu-west-3", "Paris"),
+    region("eu-south-1", "Milan"),
+    region("eu-south-2", "Spain"),
+    region("eu-north-1", "Stockholm"),
+    region("il-central-1", "Tel Aviv"),
+    region("me-central-1", "UAE"),
+    region("me-south-1", "Bahrain"),
+    region("af-south-1", "Cape Town"),
+    region("ap-south-1", "Mumbai"),
+    region("ap-south-2", "Hyderabad"),
+    region("ap-east-1", "Hong Kong"),
+    region("ap-east-2", "Taipei"),
+    region("ap-northeast-1", "Tokyo"),
+    region("ap-northeast-2", "Seoul"),
+    region("ap-northeast-3", "Osaka"),
+    region("ap-southeast-1", "Singapore"),
+    region("ap-southeast-2", "Sydney"),
+    region("ap-southeast-3", "Jakarta"),
+    region("ap-southeast-4", "Melbourne"),
+    region("ap-southeast-5", "Malaysia"),
+    region("ap-southeast-6", "New Zealand"),
+    region("ap-southeast-7", "Thailand"),
+];
+
+const fn region(name: &'static str, place: &'static str) -> Region {
+    Region { name, place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_regions_and_stand_there_once() {
+        let mut names: Vec<_> = REGIONS.iter().map(|region| region.name).collect();
+        for name in &names {
+            let parts: Vec<_> = name.split('-').collect();
+            assert_eq!(parts.len(), 3, "{name}");
+            assert!(parts[2].parse::<u8>().is_ok(), "{name}");
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), REGIONS.len());
+    }
+}

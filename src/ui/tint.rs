@@ -1,0 +1,112 @@
+//! The colour of a deployment, so that prod looks different.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::theme::{Role, Theme};
+
+/// The colours that have names.
+pub const NAMES: [&str; 8] = [
+    "red", "green", "yellow", "blue", "magenta", "cyan", "white", "black",
+];
+
+const COLORS: [Color; 8] = [
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::White,
+    Color::Black,
+];
+
+/// A colour by its name or as `#rrggbb`.
+pub fn of(text: &str) -> Option<Color> {
+    let named = NAMES.iter().position(|name| *name == text);
+    named
+        .and_then(|at| COLORS.get(at).copied())
+        .or_else(|| of_hex(text.strip_prefix('#')?))
+}
+
+fn of_hex(digits: &str) -> Option<Color> {
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let number = u32::from_str_radix(digits, 16).ok()?;
+    Some(Color::from_u32(number))
+}
+
+/// A deployment's name on its colour, in whichever of black and white is easier to read there. Where the theme has no
+/// colours, it stands out of the line by weight alone.
+pub(super) fn style(color: Option<&str>, theme: &Theme) -> Option<Style> {
+    let color = of(color?)?;
+    let bar = theme.style(Role::Bar);
+    if theme.style(Role::Winner).fg.is_none() {
+        let marked = bar.remove_modifier(Modifier::REVERSED);
+        return Some(marked.add_modifier(Modifier::BOLD));
+    }
+    let letters = if is_light(color) {
+        Color::Black
+    } else {
+        Color::White
+    };
+    Some(Style::new().fg(letters).bg(color))
+}
+
+/// Black is easier to read on it than white. Of the named colours as most terminals show them; of the others by their
+/// luminance (WCAG 2.1: the two contrasts are equal at 0.179).
+fn is_light(color: Color) -> bool {
+    match color {
+        Color::Rgb(red, green, blue) => {
+            let part = |value: u8| (f64::from(value) / 255.0).powf(2.2);
+            0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue) > 0.179
+        }
+        other => !matches!(
+            other,
+            Color::Red | Color::Blue | Color::Magenta | Color::Black
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours() {
+        let cases = [
+            ("red", Some(Color::Red)),
+            ("#ff8800", Some(Color::Rgb(255, 136, 0))),
+            ("#FF8800", Some(Color::Rgb(255, 136, 0))),
+            ("#ff88", None),
+            ("#gg8800", None),
+            ("#é0000", None),
+            ("redd", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(of(text), expected, "{text}");
+        }
+        for name in NAMES {
+            assert!(of(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn letters_can_be_read_on_the_colour() {
+        let theme = Theme::embedded(0);
+        let letters = |color| style(Some(color), &theme).and_then(|style| style.fg);
+        assert_eq!(letters("#b00000"), Some(Color::White));
+        assert_eq!(letters("#ffee00"), Some(Color::Black));
+        assert_eq!(letters("yellow"), Some(Color::Black));
+        assert_eq!(style(None, &theme), None);
+    }
+
+    #[test]
+    fn without_colours_the_name_is_marked_all_the_same() {
+        let theme = Theme::embedded(super::super::theme::MONOCHROME);
+        let style = style(Some("red"), &theme).unwrap();
+        assert_eq!((style.fg, style.bg), (None, None));
+        assert_ne!(style, theme.style(Role::Bar));
+    }
+}

@@ -1,0 +1,178 @@
+//! From one deployment to another: what stays, what goes, and what is not read where only names may be.
+
+use varlens::app::deployments::{Choice, DeploymentChoice, Switched};
+use varlens::app::message::Message;
+use varlens::domain::caller::Caller;
+use varlens::domain::catalog::ListedKey;
+use varlens::domain::resolve::Basis;
+use varlens::domain::search_path::Layer;
+use varlens::sources::sample;
+
+use crate::driver::{Clip, Driver};
+
+fn choice(name: &str, metadata_only: bool, is_current: bool) -> DeploymentChoice {
+    DeploymentChoice {
+        name: name.to_owned(),
+        color: metadata_only.then(|| "red".to_owned()),
+        metadata_only,
+        region: None,
+        is_current,
+    }
+}
+
+/// The sample, from where one can go to `prod`, of which no value is read.
+fn beside_prod(width: u16, height: u16) -> Driver {
+    let mut driver = Driver::demo(width, height);
+    driver.state.deployments = vec![choice("sample", false, true), choice("prod", true, false)];
+    driver
+}
+
+fn ask_for(driver: &mut Driver, deployment: &str) {
+    let to = Choice {
+        deployment: deployment.to_owned(),
+        region: Some("eu-west-1".to_owned()),
+    };
+    let effects = driver.state.switch_to(to);
+    driver.obey_all(effects);
+}
+
+fn go(driver: &mut Driver, name: &str) {
+    ask_for(driver, name);
+    let mut deployment = sample::deployment();
+    name.clone_into(&mut deployment.name);
+    let mut sources = sample::sources();
+    if name == "prod" {
+        sources = sources.metadata_only();
+    }
+    driver.arrive(deployment, sources);
+}
+
+#[test]
+fn a_switch_keeps_filter_pane_and_preferences_and_begins_anew_otherwise() {
+    let mut driver = beside_prod(120, 30);
+    driver.state.preferences.plain = true;
+    driver.press("/").type_in("mayra").press("enter tab y x");
+    assert!(driver.state.reveal.is_some() && driver.state.clipboard.is_some());
+    let before = (driver.state.pane, driver.state.theme, driver.state.size);
+    go(&mut driver, "prod");
+    let state = &driver.state;
+    assert_eq!((state.pane, state.theme, state.size), before);
+    assert_eq!(state.list.filter(), "mayra");
+    assert!(state.preferences.plain && state.clipboard.is_some());
+    assert!(state.reveal.is_none() && state.performed.is_empty());
+    assert!(state.switching.is_none() && !state.is_loading());
+    assert!(driver.shows("prod (metadata-only)"), "{}", driver.text());
+    assert!(driver.selected().contains("mayra"), "{}", driver.text());
+}
+
+#[test]
+fn what_is_shown_stays_till_the_other_is_there_and_when_it_cannot_be_had() {
+    let mut driver = beside_prod(120, 30);
+    ask_for(&mut driver, "prod");
+    let (ticket, to) = driver.switches[0].clone();
+    assert_eq!(to.region.as_deref(), Some("eu-west-1"));
+    driver.select("aws_mayras_secret").press("enter");
+    assert_eq!(driver.state.performed.len(), 1);
+    let result = Err("config.toml:3: this is not TOML".to_owned());
+    driver.send(Message::Switched { ticket, result });
+    assert_eq!(driver.state.deployment.name, "sample");
+    assert_eq!(driver.state.performed.len(), 1);
+    let said = "prod was not opened: config.toml:3: this is not TOML";
+    assert!(driver.shows(said), "{}", driver.text());
+}
+
+#[test]
+fn a_switch_that_was_given_up_or_asked_for_again_is_not_taken() {
+    let mut driver = beside_prod(80, 24);
+    ask_for(&mut driver, "prod");
+    driver.press("esc");
+    assert!(driver.state.switching.is_none() && driver.shows("stayed with sample"));
+    driver.arrive(sample::deployment(), sample::sources());
+    assert!(driver.state.deployments[0].is_current);
+    ask_for(&mut driver, "prod");
+    ask_for(&mut driver, "dev");
+    let (late, _) = driver.switches.remove(0);
+    let deployment = driver.state.deployment.clone();
+    let result = Ok(Switched {
+        deployment,
+        deployments: Vec::new(),
+        warnings: Vec::new(),
+    });
+    driver.send(Message::Switched {
+        ticket: late,
+        result,
+    });
+    assert_eq!(driver.state.deployments.len(), 2);
+    assert!(driver.state.switching.is_some());
+}
+
+#[test]
+fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
+    let mut driver = beside_prod(80, 24);
+    let generation = driver.generation;
+    driver.holds_answers = true;
+    driver.select("aws_mayras_password").press("x");
+    go(&mut driver, "dev");
+    let rows = driver.state.catalog.len();
+    let keys = || vec![ListedKey::named("of-the-one-before")];
+    let caller = || Caller {
+        arn: Some("arn:aws:iam::012345678910:user/before".to_owned()),
+        ..Caller::default()
+    };
+    for (generation, is_taken) in [(generation, false), (driver.generation, true)] {
+        driver.send(Message::Keys {
+            generation,
+            layer: Layer::Aws,
+            keys: keys(),
+        });
+        driver.send(Message::Caller {
+            generation,
+            caller: caller(),
+        });
+        assert_eq!(driver.state.catalog.len() > rows, is_taken);
+        assert_eq!(driver.state.caller.arn == caller().arn, is_taken);
+    }
+    assert!(driver.let_go() > 0);
+    assert!(driver.state.reveal.is_none() && driver.state.performed.is_empty());
+}
+
+#[test]
+fn where_only_names_may_be_read_nothing_asks_for_a_value() {
+    let mut control = beside_prod(120, 30);
+    go(&mut control, "dev");
+    control.select("aws_mayras_secret").press("enter x y");
+    assert!(control.state.reveal.is_some());
+    assert!(matches!(control.clips.last(), Some(Clip::Value(_))));
+    let mut driver = beside_prod(120, 30);
+    go(&mut driver, "prod");
+    let calls = driver.state.calls;
+    for key in ["enter", "x", "y"] {
+        driver.select("aws_mayras_secret").press(key);
+        assert!(driver.shows("prod is metadata-only"), "{}", driver.text());
+        assert!(driver.state.reveal.is_none() && driver.state.pending.is_none());
+    }
+    driver
+        .press("=")
+        .type_in("aws_mayras_secret")
+        .press("enter");
+    let key = driver.state.subject().unwrap();
+    assert_eq!(driver.state.resolution(&key).basis, Basis::Predicted);
+    assert_eq!(driver.state.calls, calls);
+    assert!(driver.clips.is_empty());
+}
+
+#[test]
+fn the_name_stands_on_its_colour() {
+    let mut driver = beside_prod(80, 24);
+    let plain = driver.frame();
+    go(&mut driver, "prod");
+    let buffer = driver.frame();
+    let at = driver.text().find("prod").unwrap();
+    let column = u16::try_from(at).unwrap();
+    assert_eq!(buffer[(column, 0)].bg, ratatui::style::Color::Red);
+    assert_ne!(plain[(column, 0)].bg, ratatui::style::Color::Red);
+    driver.state.theme = 3;
+    let buffer = driver.frame();
+    assert_eq!(buffer[(column, 0)].bg, ratatui::style::Color::Reset);
+    assert_ne!(buffer[(column, 0)].modifier, buffer[(1, 0)].modifier);
+}

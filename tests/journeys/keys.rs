@@ -1,0 +1,110 @@
+//! A key that was bound otherwise does its work everywhere, and every place that names it names the new one.
+
+use varlens::app::keymap::Binding;
+use varlens::app::message::Message;
+use varlens::domain::reason::Reason;
+use varlens::domain::resolve::Fault;
+use varlens::domain::search_path::Layer;
+
+use crate::driver::{Clip, Driver};
+
+fn bind(driver: &mut Driver, lines: &[(&str, &[&str])]) -> Vec<String> {
+    let bindings: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, (action, keys))| Binding {
+            place: format!("config.toml:{}", at + 1),
+            action: (*action).to_owned(),
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+        })
+        .collect();
+    driver.state.preferences.keymap.rebind(&bindings)
+}
+
+#[test]
+fn a_new_key_acts_and_the_old_one_no_longer_does() {
+    let mut driver = Driver::demo(80, 24);
+    assert_eq!(bind(&mut driver, &[("copy-name", &["C", "f5"])]), [""; 0]);
+    driver.select("aws_mayras_secret").press("c");
+    assert_eq!(driver.clips, []);
+    driver.press("C f5");
+    let name = || Clip::Name("aws_mayras_secret".to_owned());
+    assert_eq!(driver.clips, [name(), name()]);
+}
+
+#[test]
+fn help_and_hints_name_the_keys_that_are_in_force() {
+    let mut driver = Driver::demo(120, 40);
+    assert!(driver.shows("/ filter") && driver.shows("x reveal"));
+    bind(
+        &mut driver,
+        &[("filter", &["ctrl-l"]), ("reveal", &[]), ("help", &["f2"])],
+    );
+    assert!(driver.shows("ctrl-l filter") && driver.shows("f2 help"));
+    assert!(!driver.shows("/ filter") && !driver.shows("x reveal"));
+    driver.press("f2");
+    assert!(driver.shows("ctrl-l filter the list"), "{}", driver.text());
+    driver.press("esc ctrl-l m a y r a");
+    assert_eq!(driver.state.list.filter(), "mayra");
+}
+
+#[test]
+fn sentences_name_the_keys_that_are_in_force() {
+    let mut driver = Driver::demo(120, 30);
+    bind(
+        &mut driver,
+        &[("lookup", &["L"]), ("refresh", &["f5"]), ("back", &["h"])],
+    );
+    driver.press("/").type_in("zzzz").press("enter");
+    assert!(driver.shows("h clears the filter"), "{}", driver.text());
+    assert!(driver.shows("press L to type one"), "{}", driver.text());
+    driver.press("h").press("f5");
+    driver.send(Message::Listed {
+        generation: 2,
+        layer: Layer::Aws,
+        result: Err(Fault::new(Reason::Throttled)),
+    });
+    assert!(driver.shows("f5 tries again"), "{}", driver.text());
+}
+
+#[test]
+fn in_a_prompt_enter_and_esc_stay_what_they_are() {
+    let mut driver = Driver::demo(80, 24);
+    bind(&mut driver, &[("back", &["h"]), ("perform", &["p"])]);
+    driver.press("/").type_in("hp").press("enter");
+    assert_eq!(driver.state.list.filter(), "hp");
+    driver.press("/ esc");
+    assert_eq!(driver.state.list.filter(), "");
+}
+
+#[test]
+fn two_actions_on_one_key_are_said_and_the_first_has_it() {
+    let mut driver = Driver::demo(80, 24);
+    let warnings = bind(&mut driver, &[("copy-name", &["f9"]), ("quit", &["f9"])]);
+    assert_eq!(
+        warnings,
+        [
+            "config.toml:2: quit: `f9` is copy-name already, by an earlier line",
+            "config.toml:2: quit: none of its keys can be used; it keeps q",
+        ]
+    );
+    driver.press("f9");
+    assert_eq!((driver.clips.len(), driver.has_quit), (1, false));
+    driver.press("q");
+    assert!(driver.has_quit);
+}
+
+#[test]
+fn ctrl_c_leaves_whatever_is_bound() {
+    let mut driver = Driver::demo(80, 24);
+    let warnings = bind(&mut driver, &[("interrupt", &[]), ("filter", &["ctrl-c"])]);
+    assert_eq!(
+        warnings,
+        [
+            "config.toml:2: filter: `ctrl-c` always is interrupt",
+            "config.toml:2: filter: none of its keys can be used; it keeps /",
+        ]
+    );
+    driver.press("/ ctrl-c");
+    assert!(driver.has_quit);
+}
