@@ -187,7 +187,7 @@ fn an_unknown_theme_is_said_and_left_out() {
 
 #[test]
 fn the_first_line_that_claims_a_key_has_it_whatever_the_names() {
-    let text = "[keys]\nreveal = \"f9\"\ncopy-name = \"z\"\n";
+    let text = "[keys]\nreveal = \"f9\"\ncopy-name = \"f9\"\n";
     let (settings, _) = loaded("claims", text, &[], Flags::default());
     let keymap = &settings.preferences.keymap;
     assert_eq!(keymap.action("f9".parse().unwrap()), Some(Action::Reveal));
