@@ -20,6 +20,8 @@ pub mod value;
 
 mod act;
 mod arrivals;
+mod login;
+mod timers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -133,6 +135,8 @@ pub struct State {
     pub size: (u16, u16),
     /// Now.
     pub now: Millis,
+    /// The moment 0 of `now` in seconds since 1970; None where nobody said.
+    pub began_at: Option<i64>,
     /// Keys, times and the like.
     pub preferences: Preferences,
     masking: Masking,
@@ -140,6 +144,10 @@ pub struct State {
     history_at: usize,
     generation: u64,
     tickets: u64,
+    /// A walk that failed because credentials have expired.
+    expired_walk: Option<Key>,
+    /// When files are looked at again for new credentials.
+    next_check: Millis,
 }
 
 impl State {
@@ -175,11 +183,14 @@ impl State {
             themes: Vec::new(),
             size: (80, 24),
             now: 0,
+            began_at: None,
             preferences: Preferences::default(),
             history: Vec::new(),
             history_at: 0,
             generation: 0,
             tickets: 0,
+            expired_walk: None,
+            next_check: 0,
         };
         let effects = state.list_anew();
         (state, effects)
@@ -210,6 +221,8 @@ impl State {
                 Vec::new()
             }
             Message::FocusLost | Message::Resumed => self.hide(),
+            Message::FocusGained => self.check_credentials(),
+            Message::CredentialsRenewed { generation } => self.credentials_renewed(generation),
             Message::Tick(now) => self.tick(now),
             Message::Slice => self.slice(),
             Message::Keys {
@@ -290,55 +303,9 @@ impl State {
         self.nearest.as_ref().is_some_and(NearestScan::is_running)
     }
 
-    /// When the next [`Message::Tick`] is needed: at a timer's end, and at each second of a countdown that is shown.
-    pub fn next_tick(&self) -> Option<Millis> {
-        let second = |until: Millis| {
-            let left = until.saturating_sub(self.now);
-            self.now + (left - 1) % 1_000 + 1
-        };
-        let reveal = self.reveal.as_ref().map(|reveal| reveal.until);
-        let clipboard = self.clipboard.map(|hold| hold.until);
-        let notice = self.notice.as_ref().map(|notice| notice.until);
-        let ends = [reveal, clipboard, notice].into_iter().flatten();
-        let ends = ends.map(|until| until.max(self.now + 1));
-        ends.map(|until| {
-            if Some(until) == notice {
-                until
-            } else {
-                second(until)
-            }
-        })
-        .min()
-    }
-
     fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {
         self.size = (width, height);
         self.hide()
-    }
-
-    fn tick(&mut self, now: Millis) -> Vec<Effect> {
-        self.now = now.max(self.now);
-        let mut effects = Vec::new();
-        if self
-            .notice
-            .as_ref()
-            .is_some_and(|notice| notice.until <= self.now)
-        {
-            self.notice = None;
-        }
-        if self
-            .reveal
-            .as_ref()
-            .is_some_and(|reveal| reveal.until <= self.now)
-        {
-            effects.extend(self.hide());
-        }
-        if self.clipboard.is_some_and(|hold| hold.until <= self.now) {
-            self.clipboard = None;
-            self.say("the copied value was cleared from the clipboard");
-            effects.push(Effect::ClearClipboard);
-        }
-        effects
     }
 
     /// Hides a value, and drops one that is on its way.

@@ -22,6 +22,7 @@ pub mod python_text;
 pub mod reason;
 pub mod region;
 pub mod release;
+pub mod renewal;
 pub mod resolve;
 pub mod search_path;
 pub mod stand_in;

@@ -15,7 +15,7 @@ mod terminal;
 use std::future::pending;
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::Event;
 use tokio::sync::mpsc;
@@ -143,6 +143,11 @@ fn theme_names(no_color: bool) -> Vec<ThemeName> {
         .collect()
 }
 
+fn seconds_since_1970() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
 struct Explorer {
     state: State,
     theme: Theme,
@@ -164,6 +169,7 @@ impl Explorer {
         let (switches, switched) = Switches::new(setup.load);
         let (mut state, effects) = State::new(Arc::clone(&first.deployment), setup.kind);
         state.is_sample = setup.is_sample;
+        state.began_at = seconds_since_1970();
         state.preferences = setup.preferences;
         state.deployments = first.deployments;
         state.themes = theme_names(no_color);
@@ -344,6 +350,9 @@ impl Explorer {
                     key,
                     keep_value,
                 } => self.tasks.walk(ticket, key, keep_value),
+                Effect::CheckCredentials { generation } => {
+                    self.tasks.check_credentials(generation);
+                }
                 Effect::CancelListing => self.tasks.cancel_listing(),
                 Effect::CancelWalk => self.tasks.cancel_walk(),
                 Effect::Switch { ticket, to } => self.switches.begin(ticket, to),

@@ -43,6 +43,10 @@ pub(crate) struct Driver {
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
     pub(crate) screenshots: Vec<String>,
+    /// Switches that were asked for, by ticket.
+    pub(crate) switches: Vec<(u64, Choice)>,
+    /// For which listings credentials were looked for.
+    pub(crate) checks: Vec<u64>,
     /// Answers of walks are kept back until they are let go.
     pub(crate) holds_answers: bool,
     /// Text that is data: typed or pasted in.
@@ -90,6 +94,13 @@ impl Driver {
         driver
     }
 
+    /// Any deployment on any sources, listed and at rest.
+    pub(crate) fn on(deployment: Deployment, sources: Sources, size: (u16, u16)) -> Self {
+        let mut driver = Self::of(deployment, sources, size);
+        driver.settle();
+        driver
+    }
+
     fn of(deployment: Deployment, sources: Sources, (width, height): (u16, u16)) -> Self {
         let deployment = Arc::new(deployment);
         let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
@@ -106,6 +117,8 @@ impl Driver {
             has_quit: false,
             suspended: 0,
             screenshots: Vec::new(),
+            switches: Vec::new(),
+            checks: Vec::new(),
             holds_answers: false,
             typed: String::new(),
             switches: Vec::new(),
@@ -268,6 +281,7 @@ impl Driver {
                 keep_value,
             } => self.walk(ticket, key, keep_value),
             Effect::CancelWalk | Effect::CancelListing | Effect::Mouse(_) => {}
+            Effect::CheckCredentials { generation } => self.checks.push(generation),
             Effect::CopyName(name) => {
                 self.clips.push(Clip::Name(name));
                 self.copied(Copied::Name);

@@ -3,6 +3,7 @@
 mod deployments;
 mod finding;
 mod keys;
+mod login;
 mod looks;
 mod menus;
 mod mouse;

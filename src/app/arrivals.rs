@@ -96,6 +96,7 @@ impl State {
             return Vec::new();
         };
         let resolution = Arc::new(resolution);
+        self.note_expiry(&resolution);
         self.performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
         match pending.purpose {

@@ -104,6 +104,7 @@ impl State {
         self.deployments = switched.deployments;
         self.is_sample = false;
         self.looked_up = None;
+        self.expired_walk = None;
         self.caller = Caller::default();
         effects.extend(self.list_anew());
         self.notice = None;

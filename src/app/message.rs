@@ -41,6 +41,13 @@ pub enum Message {
     Screenshot(Result<String, String>),
     /// The terminal lost the focus.
     FocusLost,
+    /// The terminal has the focus again.
+    FocusGained,
+    /// Credentials that had expired were renewed, by the look of their files.
+    CredentialsRenewed {
+        /// The generation for which they were looked for.
+        generation: u64,
+    },
     /// The program was stopped and goes on.
     Resumed,
     /// It is now.
@@ -126,6 +133,11 @@ pub enum Effect {
     },
     /// Drop the listing that is under way.
     CancelListing,
+    /// Look whether credentials were renewed; asks nobody.
+    CheckCredentials {
+        /// Of which listing.
+        generation: u64,
+    },
     /// Perform a walk, dropping the one before.
     Walk {
         /// To tell its answer from late ones.

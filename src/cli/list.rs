@@ -36,7 +36,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
         talk(&format!(
             "{layer} is incomplete: {}{detail}; {}",
             fault.reason.sentence(),
-            fault.reason.next_step()
+            fault.next_step()
         ));
     }
     // What this version cannot read is said, and is no failure of this listing.

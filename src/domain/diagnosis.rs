@@ -11,8 +11,8 @@ use crate::domain::search_path::Layer;
 use distance::distance;
 
 /// What to do about a lookup that did not end well: about the layer that failed first, else about one that had the key
-/// and did not give it, was never asked, or was not seen.
-pub fn next_step(end: &Resolution) -> Option<&'static str> {
+/// and did not give it, was never asked, or was not seen. It may hold a profile's name as somebody wrote it.
+pub fn next_step(end: &Resolution) -> Option<&str> {
     if end.outcome == Outcome::Found {
         return None;
     }
@@ -46,7 +46,8 @@ pub fn next_step(end: &Resolution) -> Option<&'static str> {
             "take the option out of backend_kwargs: this provider hands it to boto3, which does not know it",
         );
     }
-    Some(reason.next_step())
+    let own = step.next.as_deref();
+    Some(own.unwrap_or_else(|| reason.next_step()))
 }
 
 /// How an existing name differs from the one that was asked for. Nearest kinds first.

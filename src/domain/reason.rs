@@ -142,7 +142,7 @@ const REASONS: &[ReasonRow] = &[
         Reason::ExpiredCredentials,
         "expired-credentials",
         "the credentials have expired",
-        "log in again (aws sso login, or new keys), then refresh",
+        "log in again, then refresh",
     ),
     row(
         Reason::NoCredentials,

@@ -6,10 +6,12 @@
 
 mod caller;
 mod connect;
+mod expiry;
 mod fault;
 mod guard;
 mod http;
 mod list;
+mod login;
 mod meta;
 mod read;
 mod settings;
@@ -25,6 +27,7 @@ pub use connect::{AwsConnection, Limits, StaticKeys};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::{Mutex, mpsc};
@@ -33,11 +36,13 @@ use super::{Page, Pending, Reading, Source};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::SecretMeta;
 use crate::domain::key::Kind;
+use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::versions::{Version, Which};
 
 use connect::Client;
+use login::Stamp;
 
 /// The AWS layer of one deployment.
 pub struct SecretsManager {
@@ -50,6 +55,8 @@ pub struct SecretsManager {
     /// Counts how often it was to forget; a client of an earlier count is not used again.
     generation: AtomicU64,
     client: Mutex<Option<(u64, Arc<Client>)>>,
+    /// The files of credentials as they were when the client was made.
+    stamp: Mutex<Stamp>,
 }
 
 impl SecretsManager {
@@ -87,6 +94,7 @@ impl SecretsManager {
             calls: Arc::default(),
             generation: AtomicU64::new(0),
             client: Mutex::new(None),
+            stamp: Mutex::default(),
         }
     }
 
@@ -114,6 +122,8 @@ impl SecretsManager {
     }
 
     async fn connect(&self) -> Result<Client, Fault> {
+        // Taken first: what is written while the client is made counts as new.
+        *self.stamp.lock().await = self.look().await;
         let surroundings = connect::Surroundings {
             environment: self.environment.clone(),
             files: self.files.clone(),
@@ -121,6 +131,29 @@ impl SecretsManager {
             calls: Arc::clone(&self.calls),
         };
         connect::connect(&self.connection, surroundings).await
+    }
+
+    /// The files of credentials as they are now. Looking may take as long as a disk does.
+    async fn look(&self) -> Stamp {
+        let environment = self.environment.clone();
+        let looked = tokio::task::spawn_blocking(move || Stamp::now(&environment));
+        looked.await.unwrap_or_default()
+    }
+
+    /// A login of IAM Identity Center writes other files before its token, so the token is looked for as well.
+    async fn was_renewed(&self) -> bool {
+        if self.look().await == *self.stamp.lock().await {
+            return false;
+        }
+        let client = self.client.lock().await;
+        let login = client.as_ref().map(|(_, client)| client.settings.login.by);
+        if login != Some(Renewal::Sso) {
+            return true;
+        }
+        let environment = self.environment.clone();
+        let has_token = move || login::has_token(&environment, SystemTime::now());
+        let looked = tokio::task::spawn_blocking(has_token);
+        looked.await.unwrap_or(false)
     }
 
     async fn list_into(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Result<(), Fault> {
@@ -208,6 +241,10 @@ impl Source for SecretsManager {
 
     fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    fn is_renewed(&self) -> Pending<'_, bool> {
+        Box::pin(self.was_renewed())
     }
 
     /// The next use makes a new client, which reads profiles and credentials anew. Requests under way go on.

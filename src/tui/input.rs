@@ -37,6 +37,7 @@ pub(super) fn message(event: Event) -> Option<Message> {
         Event::Key(key) if key.kind != KeyEventKind::Release => press(key).map(Message::Press),
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::FocusLost => Some(Message::FocusLost),
+        Event::FocusGained => Some(Message::FocusGained),
         _ => None,
     }
 }

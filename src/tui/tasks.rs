@@ -77,6 +77,25 @@ impl Tasks {
         }
     }
 
+    /// Looks whether a person has logged in again. Asks nobody.
+    pub(super) fn check_credentials(&mut self, generation: u64) {
+        let sources: Vec<_> = Layer::all()
+            .filter_map(|layer| self.sources.of(layer).map(Arc::clone))
+            .collect();
+        let answers = self.answers.clone();
+        self.listings.spawn(async move {
+            for source in sources {
+                if source.is_renewed().await {
+                    // The loop may be gone by now.
+                    let _ = answers
+                        .send(Message::CredentialsRenewed { generation })
+                        .await;
+                    return;
+                }
+            }
+        });
+    }
+
     /// Performs a walk, and drops the one before.
     pub(super) fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
         self.cancel_walk();

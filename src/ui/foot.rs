@@ -43,7 +43,7 @@ fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
     }
     if let Some((layer, fault)) = state.catalog.faults().next() {
         let sentence = fault.reason.sentence();
-        let next = fault.reason.next_step();
+        let next = visible::line(fault.next_step());
         let note = fault
             .note
             .as_deref()

@@ -73,6 +73,8 @@ pub struct Step {
     pub reason: Option<Reason>,
     /// The pattern, the request id, what else helps.
     pub detail: Option<String>,
+    /// What to do about it, where more is known than the reason tells.
+    pub next: Option<String>,
     /// What is known of the value, where it was read.
     pub held: Option<Held>,
     /// The exception that Airflow gets, for `failed`.
@@ -90,6 +92,7 @@ impl Step {
             verdict,
             reason: None,
             detail: None,
+            next: None,
             held: None,
             error: None,
             fault: None,

@@ -36,6 +36,8 @@ pub struct Fault {
     pub request_id: Option<String>,
     /// A sentence of our own, e.g. the profile feature that is missing.
     pub note: Option<String>,
+    /// What to do, where more is known of it than the reason tells, e.g. the command that logs in.
+    pub next: Option<String>,
 }
 
 impl Fault {
@@ -46,7 +48,15 @@ impl Fault {
             code: None,
             request_id: None,
             note: None,
+            next: None,
         }
+    }
+
+    /// What to do about it. It may hold a profile's name as somebody wrote it.
+    pub fn next_step(&self) -> &str {
+        self.next
+            .as_deref()
+            .unwrap_or_else(|| self.reason.next_step())
     }
 
     /// Code, request id and note, as far as there are any.
@@ -104,6 +114,7 @@ fn judge_fault(
 ) -> Step {
     let step = |verdict| Step {
         fault: Some(fault.clone()),
+        next: fault.next.clone(),
         ..step(verdict).because(fault.reason, fault.detail())
     };
     let sees_as_airflow = layer.thing() == Layer::Aws && deployment.aws_of(layer).same_identity;

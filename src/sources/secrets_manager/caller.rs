@@ -16,6 +16,7 @@ pub(super) async fn caller(client: &Client) -> Caller {
         arn,
         profile: client.settings.profile.clone(),
         endpoint: client.settings.endpoint.clone(),
+        expires: client.expiry.seconds(),
     }
 }
 

@@ -18,6 +18,7 @@ use aws_sdk_secretsmanager::config::{
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
 
+use super::expiry::{Expiry, Watched};
 use super::guard::{OnlyReads, TooManyRequests};
 use super::http::LazyHttp;
 use super::settings::{Settings, endpoint_of, refuse_endpoint};
@@ -131,6 +132,8 @@ pub(super) struct Client {
     pub settings: Settings,
     /// Account and ARN, once STS has told them.
     pub identity: OnceCell<(Option<String>, Option<String>)>,
+    /// When the credentials expire that were used last.
+    pub expiry: Expiry,
 }
 
 /// Makes a client. Reads the profile files; sends nothing.
@@ -144,11 +147,13 @@ pub(super) async fn connect(
     settings.endpoint = endpoint_of(connection, &config);
     refuse_endpoint(settings.endpoint.as_deref())?;
     let config = assume(connection.role_arn.as_deref(), config).await;
+    let (config, expiry) = watched(config);
     Ok(Client {
         secrets: secrets(&config, &calls),
         sts: sts(&config, &calls),
         settings,
         identity: OnceCell::new(),
+        expiry,
     })
 }
 
@@ -193,6 +198,21 @@ async fn assume(role: Option<&str>, config: SdkConfig) -> SdkConfig {
         .into_builder()
         .credentials_provider(SharedCredentialsProvider::new(provider))
         .build()
+}
+
+/// The same, with an eye on when its credentials expire.
+fn watched(config: SdkConfig) -> (SdkConfig, Expiry) {
+    let expiry = Expiry::default();
+    let Some(inner) = config.credentials_provider() else {
+        return (config, expiry);
+    };
+    let watched = Watched {
+        inner,
+        expiry: expiry.clone(),
+    };
+    let provider = SharedCredentialsProvider::new(watched);
+    let config = config.into_builder().credentials_provider(provider);
+    (config.build(), expiry)
 }
 
 fn secrets(config: &SdkConfig, calls: &Arc<AtomicU64>) -> aws_sdk_secretsmanager::Client {

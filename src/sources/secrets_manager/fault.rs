@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use super::guard::WriteRefused;
 use super::http::PlainHttpRefused;
 use crate::domain::reason::Reason;
+use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
 
 use tables::{CODES, PHRASES, Row};
@@ -29,19 +30,22 @@ pub(super) fn refused_answer(note: &str) -> Fault {
     noted(Reason::BadResponse, Some(note.to_owned()))
 }
 
-/// What an error of an operation means. `profile` is the one in force, for the command that a person may need.
-pub(super) fn fault<E>(error: &SdkError<E>, profile: Option<&str>) -> Fault
+/// What an error of an operation means. `login` is how a person renews credentials, should they have expired.
+pub(super) fn fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let fault = match error {
         SdkError::ServiceError(context) => of_service(context.err(), status(context.raw())),
         SdkError::ResponseError(context) => of_body(context.raw()),
-        _ => of_dispatch(error, profile),
+        _ => of_dispatch(error, login),
     };
     let request_id = error.request_id().and_then(word);
+    let has_expired = fault.reason == Reason::ExpiredCredentials;
+    let next = login.filter(|_| has_expired).map(Login::next_step);
     Fault {
         request_id: request_id.or(fault.request_id),
+        next: fault.next.or(next),
         ..fault
     }
 }
@@ -52,7 +56,7 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
         .as_deref()
         .and_then(|code| Row::find(CODES, |word| word == code));
     let (reason, note) = match known {
-        Some(row) => (row.reason, row.note.text(None)),
+        Some(row) => (row.reason, row.note.text()),
         None if status == 429 => (Reason::Throttled, None),
         None => (Reason::BadResponse, Some(format!("HTTP {status}"))),
     };
@@ -80,7 +84,7 @@ fn of_body(response: &HttpResponse) -> Fault {
 }
 
 /// No answer: credentials, network, time, or a refusal of our own.
-fn of_dispatch<E>(error: &SdkError<E>, profile: Option<&str>) -> Fault
+fn of_dispatch<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
 where
     E: Error + 'static,
 {
@@ -95,8 +99,8 @@ where
     let causes = || causes(error);
     causes()
         .find_map(of_refusal)
-        .or_else(|| causes().find_map(|cause| of_role(cause, profile)))
-        .or_else(|| of_phrases(causes(), profile))
+        .or_else(|| causes().find_map(|cause| of_role(cause, login)))
+        .or_else(|| of_phrases(causes(), login))
         .unwrap_or_else(|| Fault::new(Reason::Unreachable))
 }
 
@@ -120,12 +124,12 @@ fn of_refusal(cause: &(dyn Error + 'static)) -> Option<Fault> {
 }
 
 /// Credentials come by way of a role, and STS answered with an error.
-fn of_role(cause: &(dyn Error + 'static), profile: Option<&str>) -> Option<Fault> {
+fn of_role(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fault> {
     let assume = cause.downcast_ref::<SdkError<AssumeRoleError>>();
     let web = cause.downcast_ref::<SdkError<AssumeRoleWithWebIdentityError>>();
     let fault = assume
-        .map(|error| fault(error, profile))
-        .or_else(|| web.map(|error| fault(error, profile)))?;
+        .map(|error| fault(error, login))
+        .or_else(|| web.map(|error| fault(error, login)))?;
     let said = fault.note.clone();
     let note = said.unwrap_or_else(|| "while assuming the role".to_owned());
     Some(Fault {
@@ -137,12 +141,24 @@ fn of_role(cause: &(dyn Error + 'static), profile: Option<&str>) -> Option<Fault
 /// The SDK's errors of credentials and connections are private types: their own words are all that tells them apart.
 fn of_phrases<'a>(
     causes: impl Iterator<Item = &'a (dyn Error + 'static)>,
-    profile: Option<&str>,
+    login: Option<&Login>,
 ) -> Option<Fault> {
     let texts: Vec<_> = causes.map(ToString::to_string).collect();
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
     let row = Row::find(PHRASES, is_said)?;
-    Some(noted(row.reason, row.note.text(profile)))
+    Some(Fault {
+        next: row.note.is_of_sso().then(|| by_sso(login)),
+        ..noted(row.reason, row.note.text())
+    })
+}
+
+/// An SSO login is renewed as one, whatever the settings looked like.
+fn by_sso(login: Option<&Login>) -> String {
+    let login = Login {
+        by: Renewal::Sso,
+        profile: login.and_then(|login| login.profile.clone()),
+    };
+    login.next_step()
 }
 
 fn noted(reason: Reason, note: Option<String>) -> Fault {

@@ -45,7 +45,7 @@ pub(super) async fn list(
                 asked = ask(client, beginning, None).await;
                 continue;
             }
-            Err(error) => return Err(fault(&error, client.settings.profile.as_deref())),
+            Err(error) => return Err(fault(&error, Some(&client.settings.login))),
             Ok(answer) => answer,
         };
         let there_is_more = position.advance(answer.next_token);

@@ -31,7 +31,7 @@ async fn get(client: &Client, place: &str, which: Option<&Which>) -> Reading {
     };
     let answer = match request.send().await {
         Ok(answer) => answer,
-        Err(error) => return Reading::Fault(fault(&error, client.settings.profile.as_deref())),
+        Err(error) => return Reading::Fault(fault(&error, Some(&client.settings.login))),
     };
     // Wiped on drop, also where it is refused.
     let value = answer.secret_string.map(SecretValue::from_text);
@@ -66,7 +66,7 @@ pub(super) async fn describe(client: &Client, place: &str) -> Result<SecretMeta,
     let sent = client.secrets.describe_secret().secret_id(place).send();
     let answer = sent
         .await
-        .map_err(|error| fault(&error, client.settings.profile.as_deref()))?;
+        .map_err(|error| fault(&error, Some(&client.settings.login)))?;
     if is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
         return Ok(of_description(answer));
     }

@@ -10,7 +10,9 @@ use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::connect::{AwsConnection, Surroundings};
+use super::login::login;
 use crate::domain::reason::Reason;
+use crate::domain::renewal::Login;
 use crate::domain::resolve::Fault;
 
 /// What is in force.
@@ -21,6 +23,8 @@ pub(super) struct Settings {
     pub profile: Option<String>,
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<String>,
+    /// How a person renews the credentials.
+    pub login: Login,
 }
 
 type Profiles = Result<ProfileSet, ProfileFileLoadError>;
@@ -43,6 +47,7 @@ impl Settings {
         refuse_half_a_key(connection, env)?;
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,
+            login: login(connection, env, profiles.as_ref().ok()),
             profile,
             endpoint: None,
         })

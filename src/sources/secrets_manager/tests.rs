@@ -3,6 +3,7 @@
 mod credentials;
 mod faults;
 mod listing;
+mod login;
 mod reading;
 mod versions;
 

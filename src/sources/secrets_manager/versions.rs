@@ -32,7 +32,7 @@ pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<Version
                 versions.clear();
                 continue;
             }
-            Err(error) => return Err(denied(fault(&error, client.settings.profile.as_deref()))),
+            Err(error) => return Err(denied(fault(&error, Some(&client.settings.login)))),
             Ok(answer) => answer,
         };
         if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {

@@ -16,7 +16,7 @@ pub(super) struct Row {
 pub(super) enum Note {
     Nothing,
     Text(&'static str),
-    /// The command that logs in, with the profile's name.
+    /// An SSO login is missing or over.
     SsoLogin,
 }
 
@@ -29,17 +29,19 @@ impl Row {
 }
 
 impl Note {
-    /// The sentence, for the profile that is in force.
-    pub(super) fn text(self, profile: Option<&str>) -> Option<String> {
-        match self {
-            Self::Nothing => None,
-            Self::Text(text) => Some(text.to_owned()),
-            Self::SsoLogin => {
-                let option = profile.map(|name| format!(" --profile {name}"));
-                let option = option.unwrap_or_default();
-                Some(format!("log in with: aws sso login{option}"))
-            }
-        }
+    /// The sentence.
+    pub(super) fn text(self) -> Option<String> {
+        let text = match self {
+            Self::Nothing => return None,
+            Self::Text(text) => text,
+            Self::SsoLogin => "the SSO login is not there or is over",
+        };
+        Some(text.to_owned())
+    }
+
+    /// It is an SSO login that is to be renewed.
+    pub(super) fn is_of_sso(self) -> bool {
+        matches!(self, Self::SsoLogin)
     }
 }
 

@@ -236,13 +236,13 @@ const BAD_PROFILES: &[(&str, &str, Reason, &str)] = &[
         "[profile sso]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start",
         "sso",
         Reason::ExpiredCredentials,
-        "log in with: aws sso login --profile sso",
+        "the SSO login is not there or is over",
     ),
     (
         "[profile old]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start\nsso_account_id = 012345678910\nsso_role_name = r",
         "old",
         Reason::ExpiredCredentials,
-        "log in with: aws sso login --profile old",
+        "the SSO login is not there or is over",
     ),
     (
         "[profile half]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r",
@@ -352,8 +352,9 @@ async fn an_sso_login_that_has_expired_names_the_command() {
         assert_eq!(fault.reason, Reason::ExpiredCredentials, "{year}");
         assert_eq!(
             fault.note.as_deref(),
-            Some("log in with: aws sso login --profile sso")
+            Some("the SSO login is not there or is over")
         );
+        assert_eq!(fault.next_step(), "run: aws sso login --profile sso");
         assert!(!format!("{fault:?}").contains(CANARY));
         assert_eq!(server.asked().len(), asked);
     }

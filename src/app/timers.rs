@@ -1,0 +1,63 @@
+//! Countdowns: what ends by itself, and when the state wants to be told the time.
+
+use super::State;
+use super::message::{Effect, Millis};
+
+impl State {
+    /// When the next [`Message::Tick`] is needed: at a timer's end, at each second of a countdown that is shown, and
+    /// while somebody logs in.
+    pub fn next_tick(&self) -> Option<Millis> {
+        let timer = self.next_timer();
+        let check = self.next_check.max(self.now + 1);
+        let check = self.awaits_login().then_some(check);
+        timer.into_iter().chain(check).min()
+    }
+
+    fn next_timer(&self) -> Option<Millis> {
+        let second = |until: Millis| {
+            let left = until.saturating_sub(self.now);
+            self.now + (left - 1) % 1_000 + 1
+        };
+        let reveal = self.reveal.as_ref().map(|reveal| reveal.until);
+        let clipboard = self.clipboard.map(|hold| hold.until);
+        let notice = self.notice.as_ref().map(|notice| notice.until);
+        let ends = [reveal, clipboard, notice].into_iter().flatten();
+        let ends = ends.map(|until| until.max(self.now + 1));
+        ends.map(|until| {
+            if Some(until) == notice {
+                until
+            } else {
+                second(until)
+            }
+        })
+        .min()
+    }
+
+    pub(super) fn tick(&mut self, now: Millis) -> Vec<Effect> {
+        self.now = now.max(self.now);
+        let mut effects = Vec::new();
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until <= self.now)
+        {
+            self.notice = None;
+        }
+        if self
+            .reveal
+            .as_ref()
+            .is_some_and(|reveal| reveal.until <= self.now)
+        {
+            effects.extend(self.hide());
+        }
+        if self.clipboard.is_some_and(|hold| hold.until <= self.now) {
+            self.clipboard = None;
+            self.say("the copied value was cleared from the clipboard");
+            effects.push(Effect::ClearClipboard);
+        }
+        if self.next_check <= self.now {
+            effects.extend(self.check_credentials());
+        }
+        effects
+    }
+}

@@ -1,0 +1,123 @@
+//! How a person logs in for these settings, and whether they have done so since.
+//!
+//! Looks at AWS's files; asks nobody. Of a token it reads until when it is good.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use aws_config::profile::ProfileSet;
+use aws_sdk_secretsmanager::primitives::{DateTime, DateTimeFormat};
+use aws_types::os_shim_internal::Env;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::connect::AwsConnection;
+use crate::domain::renewal::{Login, Renewal};
+
+/// What in a profile tells where its credentials come from.
+const SIGNS: [(&str, Renewal); 5] = [
+    ("sso_session", Renewal::Sso),
+    ("sso_start_url", Renewal::Sso),
+    ("credential_process", Renewal::Process),
+    ("aws_session_token", Renewal::Profile),
+    ("aws_access_key_id", Renewal::Profile),
+];
+
+/// Profiles may refer to each other, also in a circle.
+const LONGEST_CHAIN: usize = 8;
+
+/// How the credentials of these settings are renewed. The SDK asks in this order.
+pub(super) fn login(connection: &AwsConnection, env: &Env, profiles: Option<&ProfileSet>) -> Login {
+    let by = |by| Login { by, profile: None };
+    if connection.keys.is_some() {
+        return by(Renewal::Keys);
+    }
+    if env.get("AWS_ACCESS_KEY_ID").is_ok_and(|id| !id.is_empty()) {
+        return by(Renewal::Environment);
+    }
+    profiles.map_or_else(Login::default, |profiles| {
+        of_profile(profiles, profiles.selected_profile(), LONGEST_CHAIN)
+    })
+}
+
+/// Of a profile that takes on a role, it is the source's login that is renewed.
+fn of_profile(profiles: &ProfileSet, name: &str, left: usize) -> Login {
+    let Some(profile) = profiles.get_profile(name) else {
+        return Login::default();
+    };
+    if let Some(source) = profile.get("source_profile")
+        && source != name
+        && left > 0
+    {
+        return of_profile(profiles, source, left - 1);
+    }
+    let sign = SIGNS.iter().find(|(key, _)| profile.get(key).is_some());
+    Login {
+        by: sign.map_or(Renewal::Elsewhere, |(_, by)| *by),
+        profile: (name != "default").then(|| name.to_owned()),
+    }
+}
+
+/// The files that credentials are read from, with date and size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stamp(Vec<(PathBuf, SystemTime, u64)>);
+
+impl Stamp {
+    /// As they are now. What cannot be looked at is left out.
+    pub(super) fn now(env: &Env) -> Self {
+        let mut files = Vec::new();
+        for (variable, name) in [
+            ("AWS_CONFIG_FILE", "config"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        ] {
+            let given = env.get(variable).ok().map(PathBuf::from);
+            files.extend(given.or_else(|| Some(folder(env)?.join(name))));
+        }
+        files.extend(tokens(env));
+        let mut stamps: Vec<_> = files.into_iter().filter_map(stamp).collect();
+        stamps.sort();
+        Self(stamps)
+    }
+}
+
+fn stamp(path: PathBuf) -> Option<(PathBuf, SystemTime, u64)> {
+    let meta = fs::metadata(&path).ok()?;
+    Some((path, meta.modified().ok()?, meta.len()))
+}
+
+fn folder(env: &Env) -> Option<PathBuf> {
+    let home = env.get("HOME").ok().filter(|home| !home.is_empty())?;
+    Some(Path::new(&home).join(".aws"))
+}
+
+fn tokens(env: &Env) -> Vec<PathBuf> {
+    let folder = folder(env).map(|folder| folder.join("sso").join("cache"));
+    let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
+    let entries = entries.into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+/// What `aws sso login` leaves behind. It also writes how this machine is registered, which has no token.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Token {
+    #[serde(rename = "accessToken")]
+    _access_token: IgnoredAny,
+    expires_at: String,
+}
+
+/// Some login of IAM Identity Center is good at this time.
+pub(super) fn has_token(env: &Env, now: SystemTime) -> bool {
+    let is_good = |path: PathBuf| expires(&path).is_some_and(|at| at > now);
+    tokens(env).into_iter().any(is_good)
+}
+
+fn expires(path: &Path) -> Option<SystemTime> {
+    let bytes = fs::read(path).ok()?;
+    let token: Token = serde_json::from_slice(&bytes).ok()?;
+    // Older releases of the AWS command line wrote the zone out.
+    let text = token.expires_at.replace("UTC", "Z");
+    let at = DateTime::from_str(&text, DateTimeFormat::DateTime).ok()?;
+    SystemTime::try_from(at).ok()
+}
