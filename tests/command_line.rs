@@ -149,6 +149,85 @@ fn keys_are_the_table_of_actions() {
 }
 
 #[test]
+fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
+    let text = "[keys]\nreveal = [\"v\", \"X\"]\nquit = []\ncopy-nam = \"c\"\n[deployments.prod]\nregion = 3\n";
+    let path = file("bound", "config.toml", text);
+    let keys = run(&["keys", "--json", "--config", &path]);
+    let of = |run: &Run, action: &str| {
+        let rows = run.out.lines();
+        let mut rows = rows.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        rows.find(|row| row["action"] == action).unwrap()["keys"].clone()
+    };
+    assert_eq!(keys.code, 0, "{keys:?}");
+    assert_eq!(of(&keys, "reveal"), json!(["v", "X"]));
+    assert_eq!(of(&keys, "quit"), json!([]));
+    assert_eq!(keys.out.lines().count(), ACTIONS.len());
+    let said = format!("{path}:4: unknown action `copy-nam`; did you mean `copy-name`?");
+    assert!(keys.err.contains(&said), "{keys:?}");
+    let usual = run(&["keys", "--json"]);
+    assert_eq!(of(&usual, "reveal"), json!(["x"]));
+    assert_eq!(usual.err, "");
+}
+
+#[test]
+fn what_is_preferred_stands_in_the_configuration_with_its_origin() {
+    let path = file("preferred", "config.toml", "mouse = false\nplain = false\n");
+    let config = run_in(
+        &[("NO_MOTION", "1")],
+        &["config", "--json", "--config", &path, "--plain"],
+    );
+    let of = |option: &str| {
+        let rows = config.out.lines();
+        let mut rows = rows.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let row = rows.find(|row| row["option"] == option).unwrap();
+        (row["value"].clone(), row["from"].clone())
+    };
+    assert_eq!(
+        of("mouse"),
+        (json!("false"), json!(format!("file {path}:1")))
+    );
+    assert_eq!(
+        of("motion"),
+        (json!("false"), json!("environment NO_MOTION"))
+    );
+    assert_eq!(of("plain"), (json!("true"), json!("flag --plain")));
+    assert_eq!(of("osc52"), (json!("auto"), json!("default")));
+    assert_eq!(config.err, "");
+}
+
+#[test]
+fn of_a_metadata_only_deployment_no_value_is_read_or_shown() {
+    let resolved = |name: &str, level: &str| {
+        let text = format!(
+            "[deployments.prod]\nairflow = \"2.10.5\"\norder = [\"aws\", \"env\"]\n{level}env.file = \"airflow.env\"\n\
+             aws.region = \"eu-west-1\"\naws.endpoint-url = \"http://127.0.0.1:9\"\n"
+        );
+        let path = file(name, "config.toml", &text);
+        let beside = PathBuf::from(&path).with_file_name("airflow.env");
+        std::fs::write(beside, format!("AIRFLOW_VAR_K={CANARY}\n")).unwrap();
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "AKIAOBVIOUSFAKE"),
+            ("AWS_SECRET_ACCESS_KEY", "obvious-fake"),
+        ];
+        let arguments = ["resolve", "k", "--json", "--reveal", "--deployment", "prod"];
+        run_in(&keys, &[&arguments[..], &["--config", &path]].concat())
+    };
+    let control = resolved("level-0", "");
+    assert_eq!(control.object()["value"], CANARY, "{control:?}");
+    assert_eq!(control.object()["steps"][0]["reason"], "unreachable");
+    let guarded = resolved("level-1", "metadata-only = true\n");
+    let object = guarded.object();
+    assert_eq!(object["steps"][0]["verdict"], "not-inspected");
+    assert_eq!(object["steps"][0]["reason"], "metadata-only");
+    assert_eq!(
+        (&object["winner"], &object["certain"]),
+        (&json!("env"), &json!(false))
+    );
+    assert!(!guarded.says(CANARY), "{guarded:?}");
+    assert!(guarded.err.contains("prod is metadata-only"), "{guarded:?}");
+}
+
+#[test]
 fn themes() {
     let themes = run(&["themes"]);
     assert_eq!(themes.code, 0);
