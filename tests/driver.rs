@@ -43,8 +43,6 @@ pub(crate) struct Driver {
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
     pub(crate) screenshots: Vec<String>,
-    /// Switches that were asked for, by ticket.
-    pub(crate) switches: Vec<(u64, Choice)>,
     /// For which listings credentials were looked for.
     pub(crate) checks: Vec<u64>,
     /// Answers of walks are kept back until they are let go.
@@ -117,7 +115,6 @@ impl Driver {
             has_quit: false,
             suspended: 0,
             screenshots: Vec::new(),
-            switches: Vec::new(),
             checks: Vec::new(),
             holds_answers: false,
             typed: String::new(),
