@@ -126,8 +126,9 @@ const fn row(only: Only, name: &'static str, sentence: &'static str) -> OnlyRow 
 
 impl Only {
     fn row(self) -> &'static OnlyRow {
-        // One row per thing in the order of the enum, which a test holds.
-        ONLY.get(self as usize).unwrap_or(&ONLY[0])
+        // One row per thing, which a test holds.
+        let own = ONLY.iter().find(|row| row.only == self);
+        own.unwrap_or(&ONLY[0])
     }
 
     /// The word of `--json`.

@@ -94,13 +94,13 @@ async fn each_way_in_which_two_versions_compare() {
 
 #[tokio::test]
 async fn versions_are_listed_without_values_and_counted_as_calls() {
+    use Standing::{Current, Deprecated, Pending, Previous};
     let sources = sources();
     let stages = async |name: &str| {
         let place = format!("airflow/variables/{name}");
         let listed = sources.versions(Layer::Aws, &place).await;
         listed.map(|all| all.iter().map(SecretVersion::standing).collect::<Vec<_>>())
     };
-    use Standing::{Current, Deprecated, Pending, Previous};
     assert_eq!(
         stages("aws_warehouse_settings").await,
         Ok(vec![Current, Previous, Deprecated])
