@@ -17,6 +17,7 @@ pub mod notice;
 pub mod preferences;
 pub mod prompt;
 pub mod value;
+pub mod versions;
 
 mod act;
 mod arrivals;
@@ -45,6 +46,7 @@ use notice::Notice;
 use preferences::Preferences;
 use prompt::Prompt;
 use value::{ClipboardHold, Reveal};
+use versions::Versions;
 
 /// Why a walk is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +107,8 @@ pub struct State {
     pub performed: HashMap<Key, Arc<Resolution>>,
     /// The walk that is under way.
     pub pending: Option<Pending>,
+    /// The versions of one key, once they were asked for.
+    pub versions: Option<Versions>,
     /// The value on the screen.
     pub reveal: Option<Reveal>,
     /// Our value on the clipboard.
@@ -168,6 +172,7 @@ impl State {
             nearest: None,
             performed: HashMap::new(),
             pending: None,
+            versions: None,
             reveal: None,
             clipboard: None,
             notice: None,
@@ -246,6 +251,8 @@ impl State {
                 value,
             } => self.walked(ticket, *resolution, value),
             Message::Caller { generation, caller } => self.called_by(generation, caller),
+            Message::Versions { ticket, result } => self.versions_listed(ticket, result),
+            Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
             Message::Calls(calls) => {
                 self.calls = calls;
                 Vec::new()

@@ -356,6 +356,13 @@ impl Explorer {
                 Effect::CancelListing => self.tasks.cancel_listing(),
                 Effect::CancelWalk => self.tasks.cancel_walk(),
                 Effect::Switch { ticket, to } => self.switches.begin(ticket, to),
+                Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),
+                Effect::CompareVersions {
+                    ticket,
+                    secret,
+                    pair,
+                } => self.tasks.compare_versions(ticket, secret, pair),
+                Effect::CancelVersions => self.tasks.cancel_versions(),
                 Effect::CopyName(name) => self.clipboard.copy_name(name),
                 Effect::CopyValue(value) => self.clipboard.copy_value(value),
                 Effect::ClearClipboard => self.clipboard.clear(),

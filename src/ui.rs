@@ -8,7 +8,9 @@ pub mod hit;
 pub mod layout;
 pub mod svg;
 pub mod theme;
+pub mod time;
 pub mod tint;
+pub mod versions;
 pub mod visible;
 
 mod details;
@@ -20,7 +22,6 @@ mod list;
 mod masking;
 mod menu;
 mod pane;
-mod time;
 mod value;
 mod walk;
 mod wrap;

@@ -277,8 +277,25 @@ impl Driver {
                 key,
                 keep_value,
             } => self.walk(ticket, key, keep_value),
-            Effect::CancelWalk | Effect::CancelListing | Effect::Mouse(_) => {}
+            Effect::CancelWalk
+            | Effect::CancelListing
+            | Effect::CancelVersions
+            | Effect::Mouse(_) => {}
             Effect::CheckCredentials { generation } => self.checks.push(generation),
+            Effect::Versions { ticket, secret } => {
+                let listed = self.sources.versions(secret.store, &secret.name);
+                let result = self.runtime.block_on(listed);
+                self.answer(Message::Versions { ticket, result });
+            }
+            Effect::CompareVersions {
+                ticket,
+                secret,
+                pair,
+            } => {
+                let compared = self.sources.compare(secret.store, &secret.name, &pair);
+                let result = self.runtime.block_on(compared).map(Box::new);
+                self.answer(Message::VersionsCompared { ticket, result });
+            }
             Effect::CopyName(name) => {
                 self.clips.push(Clip::Name(name));
                 self.copied(Copied::Name);
@@ -346,6 +363,11 @@ impl Driver {
             resolution: Box::new(performed.resolution),
             value: performed.value,
         };
+        self.answer(message);
+    }
+
+    /// An answer, now or when it is let go.
+    fn answer(&mut self, message: Message) {
         if self.holds_answers {
             self.late.push(message);
         } else {

@@ -112,6 +112,7 @@ impl State {
         self.generation += 1;
         self.catalog = Catalog::new();
         self.performed.clear();
+        self.versions = None;
         self.nearest = None;
         self.list.reset();
         vec![Effect::List {

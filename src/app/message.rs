@@ -6,6 +6,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
+use crate::domain::versions::{Comparison, SecretPlace, Version, Which};
 
 use super::deployments::{Choice, Switched};
 use super::keymap::Press;
@@ -97,6 +98,20 @@ pub enum Message {
         /// The winner's value, if it was asked for.
         value: Option<SecretValue>,
     },
+    /// The versions of a secret were listed.
+    Versions {
+        /// The ticket they were asked for with.
+        ticket: u64,
+        /// The versions, newest first, or why not.
+        result: Result<Vec<Version>, Fault>,
+    },
+    /// Two versions were compared.
+    VersionsCompared {
+        /// The ticket it was asked for with.
+        ticket: u64,
+        /// What may be said of them, or why not.
+        result: Result<Box<Comparison>, Fault>,
+    },
     /// Who asks AWS.
     Caller {
         /// The listing's generation.
@@ -156,6 +171,24 @@ pub enum Effect {
         /// Where to.
         to: Choice,
     },
+    /// List the versions of a secret, dropping what was asked of versions before.
+    Versions {
+        /// To tell the answer from late ones.
+        ticket: u64,
+        /// Whose versions.
+        secret: SecretPlace,
+    },
+    /// Read two versions and compare them.
+    CompareVersions {
+        /// To tell the answer from late ones.
+        ticket: u64,
+        /// Of which secret.
+        secret: SecretPlace,
+        /// The newer one and the older one.
+        pair: [Which; 2],
+    },
+    /// Drop what was asked of versions.
+    CancelVersions,
     /// Put a name on the clipboard.
     CopyName(String),
     /// Put a value on the clipboard.

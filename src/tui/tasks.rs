@@ -1,4 +1,4 @@
-//! Work in the background: listings and walks. Each can be dropped, and each answer carries its number.
+//! Work in the background: listings, walks, versions. Each can be dropped, and each answer carries its number.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
+use crate::domain::versions::{SecretPlace, Which};
 use crate::sources::{Arrival, How, Page, Source, Sources, list_into};
 
 /// What is under way.
@@ -21,6 +22,7 @@ pub(super) struct Tasks {
     walk: Option<AbortHandle>,
     /// Requests of the deployments before this one.
     calls_before: u64,
+    versions: JoinSet<()>,
 }
 
 impl Tasks {
@@ -36,6 +38,7 @@ impl Tasks {
             listings: JoinSet::new(),
             walk: None,
             calls_before: 0,
+            versions: JoinSet::new(),
         }
     }
 
@@ -116,6 +119,35 @@ impl Tasks {
             let _ = answers.send(message).await;
         });
         self.walk = Some(task.abort_handle());
+    }
+
+    /// Lists the versions of a secret, and drops what was asked of versions before.
+    pub(super) fn versions(&mut self, ticket: u64, secret: SecretPlace) {
+        self.cancel_versions();
+        let (sources, answers) = (self.sources.clone(), self.answers.clone());
+        self.versions.spawn(async move {
+            let result = sources.versions(secret.store, &secret.name).await;
+            // The loop may be gone by now.
+            let _ = answers.send(Message::Versions { ticket, result }).await;
+        });
+    }
+
+    /// Reads two versions and compares them.
+    pub(super) fn compare_versions(&mut self, ticket: u64, secret: SecretPlace, pair: [Which; 2]) {
+        let (sources, answers) = (self.sources.clone(), self.answers.clone());
+        self.versions.spawn(async move {
+            let compared = sources.compare(secret.store, &secret.name, &pair).await;
+            let result = compared.map(Box::new);
+            // The loop may be gone by now.
+            let _ = answers
+                .send(Message::VersionsCompared { ticket, result })
+                .await;
+        });
+    }
+
+    /// Drops what was asked of versions; values that were read by then are wiped.
+    pub(super) fn cancel_versions(&mut self) {
+        self.versions = JoinSet::new();
     }
 
     /// Drops the listing that is under way.

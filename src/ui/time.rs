@@ -1,13 +1,13 @@
 //! Seconds since 1970 as a date, without a clock and without a time zone other than UTC.
 
 /// `2026-11-20`, by the proleptic Gregorian calendar.
-pub(super) fn date(seconds: i64) -> String {
+pub fn date(seconds: i64) -> String {
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `2026-11-20 13:05 UTC`.
-pub(super) fn date_and_time(seconds: i64) -> String {
+pub fn date_and_time(seconds: i64) -> String {
     let minutes = seconds.rem_euclid(86_400) / 60;
     format!(
         "{} {:02}:{:02} UTC",
@@ -15,6 +15,17 @@ pub(super) fn date_and_time(seconds: i64) -> String {
         minutes / 60,
         minutes % 60
     )
+}
+
+/// How long ago, in days: `today`, `yesterday`, `12 days ago`; of what is to come, `in 3 days`.
+pub fn days_ago(seconds: i64, now: i64) -> String {
+    match now.div_euclid(86_400) - seconds.div_euclid(86_400) {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        -1 => "tomorrow".to_owned(),
+        days if days > 0 => format!("{days} days ago"),
+        days => format!("in {} days", -days),
+    }
 }
 
 /// Year, month and day of a day since 1970. Counts in eras of 400 years that begin in March, so that the leap day is
@@ -52,5 +63,17 @@ mod tests {
         check(1_795_132_800 + 3_900, "2026-11-20 01:05 UTC");
         check(4_102_444_799, "2099-12-31 23:59 UTC");
         check(-1, "1969-12-31 23:59 UTC");
+    }
+
+    #[test]
+    fn days_since() {
+        let noon = 1_795_132_800 + 43_200;
+        let check = |seconds, expected| assert_eq!(days_ago(seconds, noon), expected);
+        check(noon, "today");
+        check(noon - 43_200, "today");
+        check(noon - 43_201, "yesterday");
+        check(noon - 12 * 86_400, "12 days ago");
+        check(noon + 43_200, "tomorrow");
+        check(noon + 3 * 86_400, "in 3 days");
     }
 }

@@ -1,0 +1,315 @@
+//! The versions of one key: listed on request, compared on request, gone when the key is left.
+//!
+//! Holds no value: what is compared is read, compared and wiped by the sources. Refuses to ask for anything by itself;
+//! each request is an [`Effect`] that a person's key press asks for.
+
+use super::State;
+use super::message::Effect;
+use crate::domain::key::Key;
+use crate::domain::resolve::Fault;
+use crate::domain::versions::{Comparison, SecretPlace, Version, comparable};
+
+/// What is known of a key's versions.
+pub struct Versions {
+    /// Whose they are.
+    pub key: Key,
+    /// The secret; None where the key has none in this deployment, and `list` says why.
+    pub secret: Option<SecretPlace>,
+    /// The versions.
+    pub list: Listed,
+    /// The current one and the one before.
+    pub comparison: Compared,
+    /// Of the last request, so that late answers are dropped.
+    ticket: u64,
+}
+
+/// How far a listing of versions is.
+pub enum Listed {
+    /// Asked for.
+    Loading,
+    /// All, newest first.
+    Listed(Vec<Version>),
+    /// Why there are none to show.
+    Failed(Fault),
+}
+
+/// How far a comparison is.
+pub enum Compared {
+    /// Nobody asked, since it reads two values.
+    NotAsked,
+    /// Asked for.
+    Asked,
+    /// What may be said of both.
+    Done(Box<Comparison>),
+    /// Why not.
+    Failed(Fault),
+}
+
+impl Versions {
+    /// A listing that was asked for with this ticket, or that cannot be.
+    pub fn new(key: Key, secret: Result<SecretPlace, Fault>, ticket: u64) -> Self {
+        let (secret, list) = match secret {
+            Ok(secret) => (Some(secret), Listed::Loading),
+            Err(fault) => (None, Listed::Failed(fault)),
+        };
+        Self {
+            key,
+            secret,
+            list,
+            comparison: Compared::NotAsked,
+            ticket,
+        }
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(self.list, Listed::Loading) || matches!(self.comparison, Compared::Asked)
+    }
+}
+
+impl State {
+    /// The versions of a key, if they were asked for.
+    pub fn versions_of(&self, key: &Key) -> Option<&Versions> {
+        self.versions
+            .as_ref()
+            .filter(|versions| versions.key == *key)
+    }
+
+    /// Lists the versions of the key in question: one `ListSecretVersionIds`, which reads no value. What is listed or
+    /// on its way already is not asked for again.
+    pub fn list_versions(&mut self) -> Vec<Effect> {
+        self.list.derive(&self.catalog);
+        let Some(key) = self.subject() else {
+            self.warn("no key is selected; press = to type one");
+            return Vec::new();
+        };
+        let known = self.versions_of(&key);
+        if known.is_some_and(|versions| !matches!(versions.list, Listed::Failed(_))) {
+            return Vec::new();
+        }
+        let mut effects = self.leave_versions();
+        self.tickets += 1;
+        let secret = SecretPlace::of(&self.deployment, &key);
+        let versions = Versions::new(key, secret, self.tickets);
+        effects.extend(versions.secret.clone().map(|secret| Effect::Versions {
+            ticket: versions.ticket,
+            secret,
+        }));
+        self.versions = Some(versions);
+        effects
+    }
+
+    /// Compares the current version with the one before: two `GetSecretValue`. Once is enough; `refresh` forgets it.
+    pub fn compare_versions(&mut self) -> Vec<Effect> {
+        let Some(versions) = &mut self.versions else {
+            return Vec::new();
+        };
+        if matches!(versions.comparison, Compared::Asked | Compared::Done(_)) {
+            return Vec::new();
+        }
+        let pair = match &versions.list {
+            Listed::Listed(all) => comparable(all),
+            Listed::Loading | Listed::Failed(_) => None,
+        };
+        let Some((secret, pair)) = versions.secret.clone().zip(pair) else {
+            self.warn("there are no two versions to compare: AWSCURRENT and AWSPREVIOUS");
+            return Vec::new();
+        };
+        self.tickets += 1;
+        versions.ticket = self.tickets;
+        versions.comparison = Compared::Asked;
+        vec![Effect::CompareVersions {
+            ticket: self.tickets,
+            secret,
+            pair,
+        }]
+    }
+
+    /// Forgets the versions, and drops what is on its way: the key was left, or the pane.
+    pub fn leave_versions(&mut self) -> Vec<Effect> {
+        let left = self.versions.take();
+        let is_waiting = left.is_some_and(|versions| versions.is_waiting());
+        is_waiting
+            .then_some(Effect::CancelVersions)
+            .into_iter()
+            .collect()
+    }
+
+    pub(super) fn versions_listed(
+        &mut self,
+        ticket: u64,
+        result: Result<Vec<Version>, Fault>,
+    ) -> Vec<Effect> {
+        if let Some(versions) = self.expected(ticket) {
+            versions.list = result.map_or_else(Listed::Failed, Listed::Listed);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn versions_compared(
+        &mut self,
+        ticket: u64,
+        result: Result<Box<Comparison>, Fault>,
+    ) -> Vec<Effect> {
+        if let Some(versions) = self.expected(ticket) {
+            versions.comparison = result.map_or_else(Compared::Failed, Compared::Done);
+        }
+        Vec::new()
+    }
+
+    fn expected(&mut self, ticket: u64) -> Option<&mut Versions> {
+        self.versions
+            .as_mut()
+            .filter(|versions| versions.ticket == ticket)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::message::Message;
+    use crate::domain::catalog::ListedKey;
+    use crate::domain::deployment::Deployment;
+    use crate::domain::key::Kind;
+    use crate::domain::reason::Reason;
+    use crate::domain::search_path::{Layer, Order};
+    use crate::domain::value::SecretValue;
+    use crate::domain::versions::{CURRENT, PREVIOUS, Which};
+
+    /// A state whose first key is selected.
+    fn state(deployment: Deployment) -> State {
+        let (mut state, _) = State::new(Arc::new(deployment), Kind::Variable);
+        let key = |name: &str| ListedKey {
+            name: name.to_owned(),
+            secret: None,
+        };
+        state.update(Message::ListHeight(10));
+        state.update(Message::Keys {
+            generation: 1,
+            layer: Layer::Aws,
+            keys: vec![key("a"), key("b")],
+        });
+        state.derive();
+        state
+    }
+
+    fn version(stages: &[&str]) -> Version {
+        Version {
+            id: stages.concat(),
+            stages: stages.iter().map(|stage| (*stage).to_owned()).collect(),
+            created: None,
+            accessed: None,
+        }
+    }
+
+    fn listed(state: &mut State, ticket: u64, stages: &[&str]) {
+        let result = Ok(stages.iter().map(|stage| version(&[stage])).collect());
+        state.update(Message::Versions { ticket, result });
+    }
+
+    fn compared() -> Box<Comparison> {
+        let value = |text: &str| SecretValue::from_text(text.to_owned());
+        Box::new(Comparison::of(&value("fake-1"), &value("fake-2")))
+    }
+
+    #[track_caller]
+    fn ticket(effects: &[Effect]) -> u64 {
+        match effects {
+            [Effect::Versions { ticket, .. } | Effect::CompareVersions { ticket, .. }] => *ticket,
+            _ => panic!("not one request"),
+        }
+    }
+
+    #[test]
+    fn versions_are_listed_once_and_compared_once() {
+        let mut state = state(Deployment::assumed("test"));
+        assert!(state.compare_versions().is_empty());
+        let effects = state.list_versions();
+        let [Effect::Versions { ticket, secret }] = &effects[..] else {
+            panic!("no listing");
+        };
+        assert_eq!(secret.name, "airflow/variables/a");
+        assert!(state.list_versions().is_empty());
+        listed(&mut state, *ticket, &[CURRENT, PREVIOUS]);
+        assert!(state.list_versions().is_empty());
+        let effects = state.compare_versions();
+        let [Effect::CompareVersions { ticket, pair, .. }] = &effects[..] else {
+            panic!("no comparison");
+        };
+        assert_eq!(*pair, Which::current_and_previous());
+        assert!(state.compare_versions().is_empty());
+        let (ticket, result) = (*ticket, Ok(compared()));
+        state.update(Message::VersionsCompared { ticket, result });
+        let versions = state.versions.as_ref().unwrap();
+        assert!(matches!(versions.comparison, Compared::Done(_)));
+        assert!(state.compare_versions().is_empty());
+        assert!(state.leave_versions().is_empty());
+    }
+
+    #[test]
+    fn what_is_late_is_dropped_and_what_is_left_is_cancelled() {
+        let mut state = state(Deployment::assumed("test"));
+        let first = ticket(&state.list_versions());
+        let effects = state.leave_versions();
+        assert!(matches!(effects[..], [Effect::CancelVersions]));
+        let second = ticket(&state.list_versions());
+        listed(&mut state, first, &[CURRENT]);
+        let versions = state.versions.as_ref().unwrap();
+        assert!(matches!(versions.list, Listed::Loading));
+        listed(&mut state, second, &[CURRENT, PREVIOUS]);
+        let asked = ticket(&state.compare_versions());
+        for (ticket, is_taken) in [(second, false), (asked + 1, false), (asked, true)] {
+            let result = Ok(compared());
+            state.update(Message::VersionsCompared { ticket, result });
+            let versions = state.versions.as_ref().unwrap();
+            assert_eq!(matches!(versions.comparison, Compared::Done(_)), is_taken);
+        }
+    }
+
+    #[test]
+    fn one_version_alone_is_not_compared() {
+        let mut state = state(Deployment::assumed("test"));
+        let asked = ticket(&state.list_versions());
+        listed(&mut state, asked, &[CURRENT]);
+        assert!(state.compare_versions().is_empty());
+        let notice = state.notice.as_ref().unwrap();
+        assert!(notice.is_warning && notice.text.contains(PREVIOUS));
+    }
+
+    #[test]
+    fn a_failure_may_be_tried_again_and_a_refresh_forgets() {
+        let mut state = state(Deployment::assumed("test"));
+        let asked = ticket(&state.list_versions());
+        let result = Err(Fault::new(Reason::AccessDenied));
+        state.update(Message::Versions {
+            ticket: asked,
+            result,
+        });
+        let again = ticket(&state.list_versions());
+        assert!(again > asked);
+        listed(&mut state, again, &[CURRENT, PREVIOUS]);
+        let asked = ticket(&state.compare_versions());
+        let result = Err(Fault::new(Reason::AccessDenied));
+        state.update(Message::VersionsCompared {
+            ticket: asked,
+            result,
+        });
+        assert!(ticket(&state.compare_versions()) > asked);
+        state.list_anew();
+        assert!(state.versions.is_none());
+    }
+
+    #[test]
+    fn a_key_without_a_secret_asks_nobody() {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::Env, Layer::Datacoves]);
+        let mut state = state(deployment);
+        assert!(state.list_versions().is_empty());
+        let versions = state.versions.as_ref().unwrap();
+        assert!(matches!(
+            &versions.list,
+            Listed::Failed(fault) if fault.reason == Reason::NotConfigured
+        ));
+    }
+}

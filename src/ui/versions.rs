@@ -1,0 +1,212 @@
+//! The versions of a key's secret: which stages, when, and what a comparison of two of them says. No value.
+//!
+//! A function of what is known; asks nothing, and shows at most [`MOST_VERSIONS`] versions and [`MOST_NAMES`] keys of
+//! each kind of change.
+
+use ratatui::text::{Line, Span};
+
+use super::fit::cut;
+use super::theme::{Role, Theme};
+use super::{time, visible};
+use crate::app::versions::{Compared, Listed, Versions};
+use crate::domain::resolve::Fault;
+use crate::domain::versions::{
+    CURRENT, Change, Comparison, KeyChanges, PREVIOUS, Standing, Version, comparable, short_ids,
+};
+
+/// So many versions are shown; the others are counted.
+const MOST_VERSIONS: usize = 20;
+/// So many keys of each kind of change are named; the others are counted.
+const MOST_NAMES: usize = 12;
+/// The widest name of a key that is shown whole, in columns.
+const WIDEST_NAME: usize = 48;
+
+/// What is known of the versions, line by line.
+///
+/// `compare_key` is the key of the keyboard that asks for the comparison; `now`, in seconds since 1970, adds how long
+/// ago a version was made.
+pub fn lines<'a>(
+    versions: &Versions,
+    theme: &Theme,
+    compare_key: &str,
+    now: Option<i64>,
+) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    if let Some(secret) = &versions.secret {
+        let name = visible::line(&secret.name);
+        lines.push(Line::styled(name, theme.style(Role::Title)));
+    }
+    match &versions.list {
+        Listed::Loading => lines.push(muted("listing the versions…".to_owned(), theme)),
+        Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
+        Listed::Listed(all) => {
+            lines.extend(version_lines(all, now, theme));
+            lines.extend(comparison_lines(versions, all, compare_key, theme));
+        }
+    }
+    lines
+}
+
+fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Line<'a>> {
+    if all.is_empty() {
+        return vec![muted("AWS keeps no version of it".to_owned(), theme)];
+    }
+    let shown = all.get(..MOST_VERSIONS).unwrap_or(all);
+    let ids = short_ids(shown);
+    let pairs = shown.iter().zip(&ids);
+    let mut lines: Vec<_> = pairs
+        .flat_map(|(version, id)| [head(version, theme), dates(version, id, now, theme)])
+        .collect();
+    if all.len() > shown.len() {
+        let more = format!("and {} older ones", all.len() - shown.len());
+        lines.push(muted(more, theme));
+    }
+    lines
+}
+
+/// The stages, and what they mean.
+fn head<'a>(version: &Version, theme: &Theme) -> Line<'a> {
+    let standing = version.standing();
+    let (mark, role) = match standing {
+        Standing::Current => ("●", Role::Winner),
+        Standing::Pending => ("◌", Role::Warning),
+        Standing::Previous | Standing::Labelled => ("○", Role::Text),
+        Standing::Deprecated => ("·", Role::Muted),
+    };
+    let stages = version.stages.iter().map(|stage| visible::line(stage));
+    let stages: Vec<_> = stages.collect();
+    let name = if stages.is_empty() {
+        standing.name().to_owned()
+    } else {
+        stages.join(", ")
+    };
+    Line::from(vec![
+        Span::styled(format!("{mark} {name}"), theme.style(role)),
+        Span::styled(
+            format!("  {}", standing.sentence()),
+            theme.style(Role::Muted),
+        ),
+    ])
+}
+
+fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Line<'a> {
+    let made = version.created.map_or_else(
+        || "made at a time not known".to_owned(),
+        |created| made(created, now),
+    );
+    let read = version
+        .accessed
+        .map_or("never read, as far as AWS tells".to_owned(), |day| {
+            format!("last read {}", time::date(day))
+        });
+    muted(format!("  {} · {made} · {read}", visible::line(id)), theme)
+}
+
+fn made(created: i64, now: Option<i64>) -> String {
+    let at = time::date_and_time(created);
+    match now {
+        Some(now) => format!("made {at}, {}", time::days_ago(created, now)),
+        None => format!("made {at}"),
+    }
+}
+
+fn comparison_lines<'a>(
+    versions: &Versions,
+    all: &[Version],
+    key: &str,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::default()];
+    match &versions.comparison {
+        Compared::NotAsked if comparable(all).is_none() => lines.push(muted(
+            format!("nothing to compare: no two versions bear {CURRENT} and {PREVIOUS}"),
+            theme,
+        )),
+        Compared::NotAsked => lines.push(offer(key, theme)),
+        Compared::Asked => lines.push(muted(
+            "reading two values to compare them…".to_owned(),
+            theme,
+        )),
+        Compared::Failed(fault) => lines.extend(fault_lines(fault, theme)),
+        Compared::Done(comparison) => lines.extend(told(comparison, theme)),
+    }
+    lines
+}
+
+/// What a comparison would do, before it is asked for.
+fn offer<'a>(key: &str, theme: &Theme) -> Line<'a> {
+    Line::from(vec![
+        Span::styled(key.to_owned(), theme.style(Role::Key)),
+        Span::styled(
+            format!(
+                " compares {CURRENT} with {PREVIOUS}: 2 GetSecretValue under your name in CloudTrail; no value is shown"
+            ),
+            theme.style(Role::Muted),
+        ),
+    ])
+}
+
+fn told<'a>(comparison: &Comparison, theme: &Theme) -> Vec<Line<'a>> {
+    let first = if comparison.same {
+        Role::Winner
+    } else {
+        Role::Warning
+    };
+    let roles = std::iter::once(first).chain(std::iter::repeat(Role::Text));
+    let sentences = comparison.sentences([CURRENT, PREVIOUS]);
+    let mut lines: Vec<_> = sentences
+        .iter()
+        .zip(roles)
+        .map(|(sentence, role)| Line::styled(visible::line(sentence), theme.style(role)))
+        .collect();
+    if let Some(keys) = comparison.keys.as_ref().filter(|_| !comparison.same) {
+        let of = |change| key_line(keys, change, theme);
+        lines.extend(Change::ALL.into_iter().filter_map(of));
+    }
+    lines
+}
+
+fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line<'a>> {
+    let count = keys.count(change);
+    if count == 0 {
+        return None;
+    }
+    let (sign, role) = match change {
+        Change::Added => ("+", Role::Winner),
+        Change::Removed => ("-", Role::Error),
+        Change::Changed => ("~", Role::Warning),
+        Change::Unchanged => ("=", Role::Muted),
+    };
+    let names = keys.paths(change).take(MOST_NAMES);
+    let names: Vec<_> = names
+        .map(|name| cut(&visible::line(name), WIDEST_NAME))
+        .collect();
+    let more = match count - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let text = format!("{sign} {}: {}{more}", change.name(), names.join(", "));
+    Some(Line::styled(text, theme.style(role)))
+}
+
+fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::styled(
+        fault.reason.sentence(),
+        theme.style(Role::Error),
+    )];
+    if let Some(detail) = fault.detail() {
+        lines.push(muted(visible::line(&detail), theme));
+    }
+    lines.push(Line::styled(
+        format!("next: {}", fault.reason.next_step()),
+        theme.style(Role::Text),
+    ));
+    lines
+}
+
+fn muted<'a>(text: String, theme: &Theme) -> Line<'a> {
+    Line::styled(text, theme.style(Role::Muted))
+}
+
+#[cfg(test)]
+mod tests;
