@@ -17,6 +17,7 @@ mod output;
 mod resolve;
 mod text;
 mod themes;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -118,6 +119,9 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
         Some(Command::List { missing }) => list::run(&flags, &shell, options, missing),
         Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, options, &keys),
         Some(Command::Mask { name, .. }) => mask::run(&flags, &shell, options, name.as_deref()),
+        Some(Command::Versions { key, compare }) => {
+            versions::run(&flags, &shell, options, &key, compare)
+        }
         Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
         Some(Command::Keys) => keys::run(&flags, &shell, options),
         Some(Command::Themes) => themes::run(options),

@@ -121,6 +121,7 @@ fn version_and_help() {
         "list",
         "resolve",
         "mask",
+        "versions",
         "config",
         "keys",
         "themes",

@@ -16,3 +16,4 @@ mod journeys;
 mod picture;
 mod readme;
 mod recorded_walks;
+mod versions;

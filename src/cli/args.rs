@@ -50,6 +50,14 @@ pub(super) enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// The versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`
+    Versions {
+        /// The key, as DAGs write it
+        key: String,
+        /// Also compare AWSCURRENT with AWSPREVIOUS, showing neither: two `GetSecretValue`; exit code 1 if they differ
+        #[arg(long)]
+        compare: bool,
+    },
     /// What is in force, and where each part came from
     Config {
         /// Print a commented configuration file instead
@@ -77,6 +85,7 @@ impl Command {
             Self::List { .. } => "list",
             Self::Resolve { .. } => "resolve",
             Self::Mask { .. } => "mask",
+            Self::Versions { .. } => "versions",
             Self::Config { .. } => "config",
             Self::Keys => "keys",
             Self::Themes => "themes",

@@ -1,0 +1,253 @@
+//! `varlens versions KEY`: the versions that AWS keeps of a key's secret, and whether the value changed. No value.
+//!
+//! Lists by one `ListSecretVersionIds`; reads two values with `--compare` only, and says so beforehand.
+
+use serde_json::{Value, json};
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::{Exit, Outcome, wait_for};
+use crate::config::{Flags, Shell, load, sources_of};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Key;
+use crate::domain::lookup::{Gate, gate};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::value::Shape;
+use crate::domain::versions::{
+    CURRENT, Change, Comparison, KeyChanges, Only, PREVIOUS, SecretPlace, Version, Which,
+    comparable, short_ids,
+};
+use crate::sources::Sources;
+use crate::ui::{time, visible};
+
+pub(super) fn run(
+    flags: &Flags,
+    shell: &Shell,
+    options: &Options,
+    key: &str,
+    compare: bool,
+) -> Outcome {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let (deployment, sources) = sources_of(settings);
+    let key = Key::new(options.kind, key);
+    wait_for(async {
+        tokio::select! {
+            answer = ask(&deployment, &sources, &key, compare) => write(&deployment, options, &key, &answer),
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
+        }
+    })?
+}
+
+/// What was found out.
+struct Answer {
+    secret: Option<SecretPlace>,
+    versions: Result<Vec<Version>, Fault>,
+    /// None where it was not asked for, or there are no two versions.
+    comparison: Option<Result<Comparison, Fault>>,
+    compare: bool,
+}
+
+impl Answer {
+    fn exit(&self) -> Exit {
+        let listed = self.versions.as_ref().err().map_or(Exit::Found, exit_of);
+        let compared = match &self.comparison {
+            Some(Ok(comparison)) if comparison.same => Exit::Found,
+            Some(Ok(_)) => Exit::Finding,
+            Some(Err(fault)) => exit_of(fault),
+            None if self.compare => Exit::Finding,
+            None => Exit::Found,
+        };
+        listed.worst(compared)
+    }
+}
+
+/// What is known not to be there is a finding; what could not be seen is undetermined.
+fn exit_of(fault: &Fault) -> Exit {
+    match fault.reason {
+        Reason::NotFound | Reason::ScheduledForDeletion | Reason::PrefixNull => Exit::Finding,
+        _ => Exit::Undetermined,
+    }
+}
+
+async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: bool) -> Answer {
+    let secret = match SecretPlace::of(deployment, key) {
+        Ok(secret) => secret,
+        Err(fault) => {
+            return Answer {
+                secret: None,
+                versions: Err(fault),
+                comparison: None,
+                compare,
+            };
+        }
+    };
+    if let Gate::Skipped { reason, .. } = gate(deployment, secret.layer, key) {
+        talk(&format!("{}: {}", secret.layer, reason.sentence()));
+    }
+    let versions = sources.versions(secret.store, &secret.name).await;
+    let comparison = match pair(&versions) {
+        Some(pair) if compare => {
+            talk("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
+            Some(sources.compare(secret.store, &secret.name, &pair).await)
+        }
+        _ => None,
+    };
+    Answer {
+        secret: Some(secret),
+        versions,
+        comparison,
+        compare,
+    }
+}
+
+/// Who may not list the versions may still be allowed to read them.
+fn pair(versions: &Result<Vec<Version>, Fault>) -> Option<[Which; 2]> {
+    match versions {
+        Ok(versions) => comparable(versions),
+        Err(fault) if fault.reason == Reason::AccessDenied => Some(Which::current_and_previous()),
+        Err(_) => None,
+    }
+}
+
+fn write(deployment: &Deployment, options: &Options, key: &Key, answer: &Answer) -> Outcome {
+    let faults = [
+        answer.versions.as_ref().err(),
+        answer.comparison.as_ref().and_then(|c| c.as_ref().err()),
+    ];
+    for fault in faults.into_iter().flatten() {
+        talk(&said(fault));
+    }
+    if answer.compare && answer.comparison.is_none() && answer.versions.is_ok() {
+        talk("nothing to compare: no two versions bear AWSCURRENT and AWSPREVIOUS");
+    }
+    let mut data = Data::new();
+    let lines = if options.json {
+        vec![object(deployment, key, answer).to_string()]
+    } else {
+        text(key, answer)
+    };
+    let written = lines.iter().try_for_each(|line| data.line(line));
+    data.finish(written, answer.exit())
+}
+
+fn said(fault: &Fault) -> String {
+    let detail = fault
+        .detail()
+        .map_or(String::new(), |detail| format!(" ({detail})"));
+    let (what, next) = (fault.reason.sentence(), fault.reason.next_step());
+    format!("{what}{detail}; {next}")
+}
+
+fn text(key: &Key, answer: &Answer) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let (Some(secret), Ok(versions)) = (&answer.secret, &answer.versions) {
+        let (name, place) = (visible::line(&key.name), visible::line(&secret.name));
+        let plural = if versions.len() == 1 { "" } else { "s" };
+        lines.push(format!(
+            "{name}: {} version{plural} of {place}",
+            versions.len()
+        ));
+        let ids = short_ids(versions);
+        let rows = versions.iter().zip(&ids);
+        lines.extend(rows.map(|(version, id)| version_line(version, id)));
+    }
+    if let Some(Ok(comparison)) = &answer.comparison {
+        let sentences = comparison.sentences([CURRENT, PREVIOUS]);
+        lines.extend(sentences.iter().map(|sentence| visible::line(sentence)));
+        let keys = comparison.keys.iter().filter(|_| !comparison.same);
+        lines.extend(keys.flat_map(key_lines));
+    }
+    lines
+}
+
+fn version_line(version: &Version, id: &str) -> String {
+    let standing = version.standing();
+    let stages = match &version.stages[..] {
+        [] => standing.name().to_owned(),
+        stages => visible::line(&stages.join(",")),
+    };
+    let made = version.created.map_or("-".to_owned(), time::date_and_time);
+    let read = version.accessed.map_or("-".to_owned(), time::date);
+    let id = visible::line(id);
+    let sentence = standing.sentence();
+    format!("  {id}  {stages:<12}  made {made}  last read {read}  {sentence}")
+}
+
+fn key_lines(keys: &KeyChanges) -> Vec<String> {
+    let line = |change: Change| {
+        let names: Vec<_> = keys.paths(change).map(visible::line).collect();
+        (!names.is_empty()).then(|| format!("  {}: {}", change.name(), names.join(", ")))
+    };
+    let mut lines: Vec<_> = Change::ALL.into_iter().filter_map(line).collect();
+    if keys.more() > 0 {
+        lines.push(format!("  and {} more keys", keys.more()));
+    }
+    lines
+}
+
+fn object(deployment: &Deployment, key: &Key, answer: &Answer) -> Value {
+    let secret = answer.secret.as_ref();
+    let versions = answer.versions.as_ref().ok();
+    let compared = answer.comparison.as_ref();
+    json!({
+        "schema": 1,
+        "kind": key.kind.name(),
+        "key": key.name,
+        "deployment": deployment.name,
+        "layer": secret.map(|secret| secret.layer.name()),
+        "place": secret.map(|secret| &secret.name),
+        "versions": versions.map(|all| all.iter().map(version).collect::<Vec<_>>()),
+        "error": answer.versions.as_ref().err().map(error),
+        "comparison": compared.and_then(|c| c.as_ref().ok()).map(comparison),
+        "comparison_error": compared.and_then(|c| c.as_ref().err()).map(error),
+    })
+}
+
+fn version(version: &Version) -> Value {
+    json!({
+        "id": version.id,
+        "stages": version.stages,
+        "standing": version.standing().name(),
+        "created": version.created,
+        "accessed": version.accessed,
+    })
+}
+
+fn error(fault: &Fault) -> Value {
+    json!({"reason": fault.reason.name(), "detail": fault.detail()})
+}
+
+fn comparison(comparison: &Comparison) -> Value {
+    json!({
+        "of": [CURRENT, PREVIOUS],
+        "same": comparison.same,
+        "only": comparison.only.map(Only::name),
+        "json": comparison.decoded.name(),
+        "shapes": comparison.shapes.iter().map(shape).collect::<Vec<_>>(),
+        "keys": comparison.keys.as_ref().map(keys),
+    })
+}
+
+fn shape(shape: &Shape) -> Value {
+    json!({
+        "kind": shape.kind.name(),
+        "trailing_newline": shape.trailing_newline,
+        "quoted": shape.quoted,
+        "padded": shape.padded,
+    })
+}
+
+fn keys(keys: &KeyChanges) -> Value {
+    let of = |change| keys.paths(change).collect::<Vec<_>>();
+    json!({
+        "added": of(Change::Added),
+        "removed": of(Change::Removed),
+        "changed": of(Change::Changed),
+        "unchanged": of(Change::Unchanged),
+        "more": keys.more(),
+    })
+}
