@@ -208,9 +208,9 @@ mod tests {
         state.update(Message::Versions { ticket, result });
     }
 
-    fn compared() -> Box<Comparison> {
+    fn compared() -> Comparison {
         let value = |text: &str| SecretValue::from_text(text.to_owned());
-        Box::new(Comparison::of(&value("fake-1"), &value("fake-2")))
+        Comparison::of(&value("fake-1"), &value("fake-2"))
     }
 
     #[track_caller]
@@ -239,7 +239,7 @@ mod tests {
         };
         assert_eq!(*pair, Which::current_and_previous());
         assert!(state.compare_versions().is_empty());
-        let (ticket, result) = (*ticket, Ok(compared()));
+        let (ticket, result) = (*ticket, Ok(Box::new(compared())));
         state.update(Message::VersionsCompared { ticket, result });
         let versions = state.versions.as_ref().unwrap();
         assert!(matches!(versions.comparison, Compared::Done(_)));
@@ -260,7 +260,7 @@ mod tests {
         listed(&mut state, second, &[CURRENT, PREVIOUS]);
         let asked = ticket(&state.compare_versions());
         for (ticket, is_taken) in [(second, false), (asked + 1, false), (asked, true)] {
-            let result = Ok(compared());
+            let result = Ok(Box::new(compared()));
             state.update(Message::VersionsCompared { ticket, result });
             let versions = state.versions.as_ref().unwrap();
             assert_eq!(matches!(versions.comparison, Compared::Done(_)), is_taken);
