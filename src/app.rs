@@ -262,6 +262,12 @@ impl State {
         }
     }
 
+    /// Seconds since 1970, where the clock says.
+    pub fn now_epoch(&self) -> Option<i64> {
+        let since = i64::try_from(self.now / 1_000).ok()?;
+        Some(self.began_at? + since)
+    }
+
     /// Finds the rows once for all messages since the last frame.
     pub fn derive(&mut self) {
         self.list.derive(&self.catalog);

@@ -96,6 +96,7 @@ fn pane_lines<'a>(area: Rect, pane: Pane, state: &State, theme: &Theme) -> Vec<L
         Pane::Walk => walk::lines(state, &key, width, theme),
         Pane::Masking => masking::lines(state, &key, theme),
         Pane::Details => details::lines(state, &key, theme),
+        Pane::Versions => versions::pane_lines(state, &key, theme),
     };
     wrap::wrapped(lines, width)
 }

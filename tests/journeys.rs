@@ -12,6 +12,7 @@ mod secrecy;
 mod sizes;
 mod stepping;
 mod tasks;
+mod versions;
 mod walking;
 
 use crate::driver::{Driver, text_of};

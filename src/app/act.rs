@@ -75,6 +75,8 @@ impl State {
             Action::NextKind => return self.next_kind(),
             Action::Perform => return self.walk(Purpose::Look),
             Action::Step => return self.step(),
+            Action::Versions => return self.show_versions(),
+            Action::CompareVersions => return self.compare_or_say(),
             Action::Reveal => return self.reveal_or_extend(),
             Action::CopyName => return self.copy_name(),
             Action::CopyValue => return self.walk(Purpose::Copy),

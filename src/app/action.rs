@@ -40,6 +40,10 @@ pub enum Action {
     Perform,
     /// One layer further in the walk.
     Step,
+    /// List the versions of a secret.
+    Versions,
+    /// Compare two versions.
+    CompareVersions,
     /// The next pane beside the list.
     NextPane,
     /// The pane before.

@@ -22,11 +22,13 @@ pub enum Pane {
     Masking,
     /// What the listing knows.
     Details,
+    /// The versions of its secret.
+    Versions,
 }
 
 impl Pane {
     /// All panes, in the order of `tab`.
-    pub const ALL: [Self; 3] = [Self::Walk, Self::Masking, Self::Details];
+    pub const ALL: [Self; 4] = [Self::Walk, Self::Masking, Self::Details, Self::Versions];
 
     /// Its title.
     pub const fn title(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Pane {
             Self::Walk => "Walk",
             Self::Masking => "Masking",
             Self::Details => "Details",
+            Self::Versions => "Versions",
         }
     }
 

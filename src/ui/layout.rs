@@ -90,10 +90,14 @@ fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
         Constraint::Length(11),
     ];
     let [walk, masking, details] = Layout::vertical(rows).areas(right);
+    let last = match state.pane {
+        Pane::Versions => Pane::Versions,
+        _ => Pane::Details,
+    };
     let panes = vec![
         (Pane::Walk, walk),
         (Pane::Masking, masking),
-        (Pane::Details, details),
+        (last, details),
     ];
     (list, panes)
 }

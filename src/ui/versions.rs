@@ -8,7 +8,10 @@ use ratatui::text::{Line, Span};
 use super::fit::cut;
 use super::theme::{Role, Theme};
 use super::{time, visible};
+use crate::app::State;
+use crate::app::action::Action;
 use crate::app::versions::{Compared, Listed, Versions};
+use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{
     CURRENT, Change, Comparison, KeyChanges, PREVIOUS, Standing, Version, comparable, short_ids,
@@ -20,6 +23,22 @@ const MOST_VERSIONS: usize = 20;
 const MOST_NAMES: usize = 12;
 /// The widest name of a key that is shown whole, in columns.
 const WIDEST_NAME: usize = 48;
+
+/// The pane: what is known of the key's versions, or how one asks for them.
+pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    let keymap = &state.preferences.keymap;
+    if let Some(versions) = state.versions_of(key) {
+        let compare = keymap.first(Action::CompareVersions).unwrap_or_default();
+        return lines(versions, theme, &compare, state.now_epoch());
+    }
+    let key = keymap.first(Action::Versions);
+    let key = key.unwrap_or_else(|| ":versions".to_owned());
+    let what = " lists the versions: one ListSecretVersionIds, which reads no value";
+    vec![Line::from(vec![
+        Span::styled(key, theme.style(Role::Key)),
+        Span::styled(what, theme.style(Role::Muted)),
+    ])]
+}
 
 /// What is known of the versions, line by line.
 ///
@@ -40,8 +59,9 @@ pub fn lines<'a>(
         Listed::Loading => lines.push(muted("listing the versions…".to_owned(), theme)),
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
-            lines.extend(version_lines(all, now, theme));
+            // First what a person came for, since a small pane shows the first lines only.
             lines.extend(comparison_lines(versions, all, compare_key, theme));
+            lines.extend(version_lines(all, now, theme));
         }
     }
     lines
@@ -67,11 +87,12 @@ fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Li
 /// The stages, and what they mean.
 fn head<'a>(version: &Version, theme: &Theme) -> Line<'a> {
     let standing = version.standing();
+    let glyphs = theme.glyphs();
     let (mark, role) = match standing {
-        Standing::Current => ("●", Role::Winner),
-        Standing::Pending => ("◌", Role::Warning),
-        Standing::Previous | Standing::Labelled => ("○", Role::Text),
-        Standing::Deprecated => ("·", Role::Muted),
+        Standing::Current => (glyphs.wins, Role::Winner),
+        Standing::Pending => (glyphs.warning, Role::Warning),
+        Standing::Previous | Standing::Labelled => (glyphs.shadowed, Role::Text),
+        Standing::Deprecated => (glyphs.absent, Role::Muted),
     };
     let stages = version.stages.iter().map(|stage| visible::line(stage));
     let stages: Vec<_> = stages.collect();
@@ -99,7 +120,9 @@ fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Li
         .map_or("never read, as far as AWS tells".to_owned(), |day| {
             format!("last read {}", time::date(day))
         });
-    muted(format!("  {} · {made} · {read}", visible::line(id)), theme)
+    let between = theme.glyphs().say(" · ");
+    let id = visible::line(id);
+    muted(format!("  {id}{between}{made}{between}{read}"), theme)
 }
 
 fn made(created: i64, now: Option<i64>) -> String {
@@ -116,7 +139,7 @@ fn comparison_lines<'a>(
     key: &str,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::default()];
+    let mut lines = Vec::new();
     match &versions.comparison {
         Compared::NotAsked if comparable(all).is_none() => lines.push(muted(
             format!("nothing to compare: no two versions bear {CURRENT} and {PREVIOUS}"),
@@ -179,7 +202,7 @@ fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line
     };
     let names = keys.paths(change).take(MOST_NAMES);
     let names: Vec<_> = names
-        .map(|name| cut(&visible::line(name), WIDEST_NAME))
+        .map(|name| cut(&visible::line(name), WIDEST_NAME, theme.glyphs()))
         .collect();
     let more = match count - names.len() {
         0 => String::new(),
@@ -205,6 +228,7 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 fn muted<'a>(text: String, theme: &Theme) -> Line<'a> {
+    let text = theme.glyphs().say(&text).into_owned();
     Line::styled(text, theme.style(Role::Muted))
 }
 

@@ -85,7 +85,7 @@ fn a_long_walk_scrolls_and_zooms() {
 fn panes_turn_both_ways() {
     let mut driver = Driver::demo(80, 24);
     driver.press("backtab");
-    assert!(driver.shows("[Details]"), "{}", driver.text());
+    assert!(driver.shows("[Versions]"), "{}", driver.text());
     driver.press("tab tab");
     assert!(driver.shows("[Masking]"), "{}", driver.text());
 }

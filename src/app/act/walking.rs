@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::message::Effect;
-use crate::app::mode::Mode;
+use crate::app::mode::{Mode, Pane};
 use crate::app::nearest::NearestScan;
 use crate::app::{Pending, Purpose, State};
 use crate::domain::resolve::{Outcome, Verdict};
@@ -11,11 +11,8 @@ impl State {
     /// Asks for the walk of the key that the panes speak of.
     pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
         self.list.derive(&self.catalog);
-        if self.is_metadata_only() {
-            let name = &self.deployment.name;
-            self.warn(format!(
-                "{name} is metadata-only: no value is asked for, so the walk stays predicted"
-            ));
+        if let Some(why) = self.why_no_value() {
+            self.warn(why);
             return Vec::new();
         }
         let Some(key) = self.subject() else {
@@ -59,6 +56,37 @@ impl State {
         };
         self.pane_top = 0;
         Vec::new()
+    }
+
+    /// Brings the pane of versions to the front, and lists them.
+    pub(super) fn show_versions(&mut self) -> Vec<Effect> {
+        let mut effects = self.hide();
+        self.pane = Pane::Versions;
+        self.pane_top = 0;
+        effects.extend(self.list_versions());
+        effects
+    }
+
+    /// A comparison is asked for where its cost is said: what was not listed yet is listed first.
+    pub(super) fn compare_or_say(&mut self) -> Vec<Effect> {
+        if let Some(why) = self.why_no_value() {
+            self.warn(why);
+            return Vec::new();
+        }
+        let key = self.subject();
+        let is_listed = key.is_some_and(|key| self.versions_of(&key).is_some());
+        if !is_listed || self.pane != Pane::Versions {
+            return self.show_versions();
+        }
+        self.compare_versions()
+    }
+
+    /// Why no value is read here.
+    pub(super) fn why_no_value(&self) -> Option<String> {
+        let name = &self.deployment.name;
+        self.is_metadata_only().then(|| {
+            format!("{name} is metadata-only: no value is asked for, so the walk stays predicted")
+        })
     }
 
     pub(in crate::app) fn slice(&mut self) -> Vec<Effect> {

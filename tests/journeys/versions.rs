@@ -1,0 +1,68 @@
+//! The versions of a secret: listed on request, compared on request, never shown.
+
+use varlens::app::mode::Pane;
+
+use super::screen;
+use crate::driver::Driver;
+
+fn listed(name: &str) -> Driver {
+    let mut driver = Driver::demo(80, 24);
+    driver.select(name).press("v");
+    assert_eq!(driver.state.pane, Pane::Versions);
+    driver
+}
+
+#[test]
+fn the_pane_says_how_one_asks_and_what_it_costs() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("backtab");
+    assert!(
+        driver.shows("v lists the versions: one ListSecretVersionIds"),
+        "{}",
+        driver.text()
+    );
+    screen("versions-not-asked", &driver);
+}
+
+#[test]
+fn stages_and_dates_without_values() {
+    let driver = listed("aws_mayras_password");
+    for text in ["AWSCURRENT", "AWSPREVIOUS", "made 20"] {
+        assert!(driver.shows(text), "{text}\n{}", driver.text());
+    }
+    screen("versions-listed", &driver);
+}
+
+#[test]
+fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password");
+    let calls = driver.state.calls;
+    driver.press("D");
+    assert!(
+        driver.shows("D compares AWSCURRENT with AWSPREVIOUS: 2 GetSecretValue"),
+        "{}",
+        driver.text()
+    );
+    let listed = driver.state.calls;
+    driver.press("D z");
+    screen("versions-compared", &driver);
+    assert_eq!(driver.state.calls, listed + 2);
+    assert_eq!(listed, calls + 1);
+    assert!(!driver.flat().contains("fake-"), "{}", driver.text());
+}
+
+#[test]
+fn another_key_has_versions_of_its_own() {
+    let mut driver = listed("aws_mayras_password");
+    driver.press("j");
+    assert!(driver.shows("v lists the versions"), "{}", driver.text());
+    driver.press("v D");
+    screen("versions-of-another", &driver);
+}
+
+#[test]
+fn a_key_without_a_secret_has_none() {
+    let driver = listed("feature_flags");
+    screen("versions-none", &driver);
+}
