@@ -18,6 +18,7 @@ mod resolve;
 mod text;
 mod themes;
 mod versions;
+mod what_if;
 
 use std::process::ExitCode;
 
@@ -116,8 +117,15 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
     match command {
         None => explore::run(flags, shell, options),
         Some(Command::Demo) => explore::demo(&flags, &shell, options),
-        Some(Command::List { missing }) => list::run(&flags, &shell, options, missing),
-        Some(Command::Resolve { keys }) => resolve::run(&flags, &shell, options, &keys),
+        Some(Command::List { missing, what_if }) => {
+            list::run(&flags, &shell, options, missing, &what_if)
+        }
+        Some(Command::Resolve { keys, what_if }) if what_if.is_empty() => {
+            resolve::run(&flags, &shell, options, &keys)
+        }
+        Some(Command::Resolve { keys, what_if }) => {
+            what_if::run(&flags, &shell, options, &keys, &what_if)
+        }
         Some(Command::Mask { name, .. }) => mask::run(&flags, &shell, options, name.as_deref()),
         Some(Command::Versions { key, compare }) => {
             versions::run(&flags, &shell, options, &key, compare)

@@ -1,5 +1,7 @@
 //! The built program as a script sees it: data, talk, exit codes. In an environment of its own, without a network.
 
+mod what_if;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::ffi::OsStringExt;

@@ -42,11 +42,12 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 type Group = (&'static str, fn(Effort, &mut Report));
 
 /// Memory comes first, while the process has not held anything else.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),
     ("walks", scale::walks),
+    ("what-if", scale::what_if),
     ("start", first_frame::measure),
     ("commands", command_line::measure),
     ("idle", idle::measure),

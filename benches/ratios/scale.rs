@@ -4,10 +4,14 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use varlens::domain::catalog::Catalog;
+use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::prediction::predict;
+use varlens::domain::prediction::{Outlook, predict};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Answer, Basis, Resolution, Walk};
+use varlens::domain::search_path::{Layer, Order};
+use varlens::domain::what_if::{Comparison, Contrast, WhatIf};
 
 use crate::report::Report;
 use crate::rounds::{Effort, Pair, Times};
@@ -20,6 +24,8 @@ const FEW: usize = 1_000;
 const NEEDLES: [&str; 6] = ["a", "_", "password", "snowflake_to", "0042", "qqq"];
 const FRAMES: usize = 20;
 const WALKS: usize = 20_000;
+/// Rows that are compared between two frames.
+const SLICE: usize = 10_000;
 
 /// Memory that each row takes, what the listing says of it included.
 pub fn memory(_: Effort, report: &mut Report) {
@@ -122,6 +128,72 @@ pub fn walks(effort: Effort, report: &mut Report) {
         predict(&state.deployment, &state.catalog, key)
     });
     report.number("walks predicted from 500,000 names", predicted, "/s", None);
+}
+
+/// Forecasts alone, and a change for all keys: each is told before and after.
+pub fn what_if(effort: Effort, report: &mut Report) {
+    let explorer = Explorer::holding(MANY);
+    let catalog = &explorer.state.catalog;
+    let mut base = Deployment::assumed("ratios");
+    base.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+    let mut what_if = WhatIf::new(Arc::new(base));
+    let mut all = |edits: &[(&str, &str)]| {
+        what_if.clear();
+        for (name, text) in edits {
+            what_if.set(name, text).expect("a change");
+        }
+        compared(&what_if, catalog, effort)
+    };
+    let pattern = ("variables-lookup-pattern", "^aws_");
+    let look_ahead = ("variables-lookup-pattern", "(?!risk_.*_token)");
+    for (what, edits, limit) in [
+        ("pattern", &[pattern][..], 250.0),
+        ("order", &[("order", "env,aws")], 250.0),
+        (
+            "prefix",
+            &[("variables-prefix", "airflow/variables/risk_")],
+            250.0,
+        ),
+        (
+            "Airflow 3",
+            &[("airflow", "3.3.2"), ("order", "datacoves")],
+            250.0,
+        ),
+        ("look-ahead pattern", &[look_ahead], 1_500.0),
+    ] {
+        let name = format!("what-if for 500,000 keys: {what}");
+        report.time(&name, all(edits), Some(limit));
+    }
+    all(&[pattern]);
+    let deployment = what_if.deployment();
+    let outlook = Outlook::new(deployment, deployment, catalog, Kind::Variable);
+    let mut times = Times::default();
+    for _ in 0..effort.rounds.min(15) {
+        let began = Instant::now();
+        for row in catalog.sorted() {
+            black_box(outlook.of(*row));
+        }
+        times.add(began.elapsed());
+    }
+    let name = "500,000 forecasts, layers aws,env, pattern ^aws_";
+    report.time(name, times.median(), Some(100.0));
+}
+
+/// The time of one comparison, in slices as the explorer cuts them.
+fn compared(what_if: &WhatIf, catalog: &Catalog, effort: Effort) -> Duration {
+    let mut times = Times::default();
+    for _ in 0..effort.rounds.min(15) {
+        let began = Instant::now();
+        let mut comparison = Comparison::new();
+        while comparison.is_running(catalog) {
+            let (base, after) = (what_if.base(), what_if.deployment());
+            let contrast = Contrast::new(base, after, catalog, Kind::Variable);
+            comparison.slice(&contrast, SLICE);
+        }
+        times.add(began.elapsed());
+        black_box(comparison.tally());
+    }
+    times.median()
 }
 
 /// Walks each second, in the median round.

@@ -34,12 +34,18 @@ pub(super) enum Command {
         /// Only keys that no layer gives, or may not
         #[arg(long)]
         missing: bool,
+        /// As if this were so, e.g. `order=env,aws`; may be given several times
+        #[arg(long, value_name = "FIELD=VALUE")]
+        what_if: Vec<String>,
     },
     /// Walk the lookup of keys; AWS records one `GetSecretValue` per key that is asked there
     Resolve {
         /// The keys, as DAGs write them
-        #[arg(required = true, value_name = "KEY")]
+        #[arg(required_unless_present = "what_if", value_name = "KEY")]
         keys: Vec<String>,
+        /// As if this were so, e.g. `order=env,aws`, from names alone: no value is read. May be given several times
+        #[arg(long, value_name = "FIELD=VALUE")]
+        what_if: Vec<String>,
     },
     /// What Airflow does with a variable of this name; its value, if any, on standard input
     Mask {

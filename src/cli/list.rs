@@ -2,33 +2,64 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, wait_for};
+use super::{Exit, Outcome, wait_for, what_if};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
-use crate::domain::prediction::{cell, predict};
+use crate::domain::prediction::{cell_as, predict, predict_as};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Fault, Outcome as End, Resolution};
 use crate::domain::search_path::Layer;
+use crate::domain::what_if::WhatIf;
 use crate::sources::{Arrival, Page, Sources, list_into};
 use crate::ui::visible;
 
 /// Arrivals of all layers that wait to be taken in.
 const WAITING: usize = 8;
 
-pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool) -> Outcome {
+pub(super) fn run(
+    flags: &Flags,
+    shell: &Shell,
+    options: &Options,
+    missing: bool,
+    edits: &[String],
+) -> Outcome {
     let settings = load(flags, shell)?;
     for warning in &settings.warnings {
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
+    let what_if = what_if::read(&deployment, edits)?;
     let catalog = wait_for(catalog(&deployment, &sources, options.kind))?;
+    let exit = told_faults(&catalog);
+    let mut data = Data::new();
+    let lister = Lister {
+        layers: what_if.deployment().layers(options.kind),
+        masking: what_if.deployment().masker(),
+        edits: (!what_if.is_empty()).then(|| what_if::edits(&what_if)),
+        what_if: &what_if,
+        catalog: &catalog,
+        kind: options.kind,
+        json: options.json,
+    };
+    let summary = (!what_if.is_empty()).then(|| what_if::summary(&what_if, &catalog, options).line);
+    let rows = catalog.sorted().iter();
+    let mut lines = rows
+        .filter_map(|row| lister.line(*row, missing))
+        .chain(summary);
+    let written = lines.try_for_each(|line| data.line(&line));
+    data.finish(written, exit)
+}
+
+/// Says which layers are not listed to their end.
+pub(super) fn told_faults(catalog: &Catalog) -> Exit {
     for (layer, fault) in catalog.faults() {
         let detail = fault
             .detail()
@@ -41,28 +72,11 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, missing: bool
     }
     // What this version cannot read is said, and is no failure of this listing.
     let failed = |fault: &Fault| fault.reason != Reason::UnsupportedOption;
-    let exit = if catalog.faults().any(|(_, fault)| failed(fault)) {
+    if catalog.faults().any(|(_, fault)| failed(fault)) {
         Exit::Undetermined
     } else {
         Exit::Found
-    };
-    let mut data = Data::new();
-    let lister = Lister {
-        layers: deployment.layers(options.kind),
-        masking: deployment.masker(),
-        deployment: &deployment,
-        catalog: &catalog,
-        kind: options.kind,
-        json: options.json,
-    };
-    let written = catalog
-        .sorted()
-        .iter()
-        .try_for_each(|row| match lister.line(*row, missing) {
-            Some(line) => data.line(&line),
-            None => Ok(()),
-        });
-    data.finish(written, exit)
+    }
 }
 
 /// Lists every layer that can be listed, all at once.
@@ -96,7 +110,9 @@ pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Ki
 struct Lister<'a> {
     layers: Vec<Layer>,
     masking: Masking,
-    deployment: &'a Arc<Deployment>,
+    what_if: &'a WhatIf,
+    /// What is changed, where something is.
+    edits: Option<Value>,
     catalog: &'a Catalog,
     kind: Kind,
     json: bool,
@@ -105,7 +121,8 @@ struct Lister<'a> {
 impl Lister<'_> {
     fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
         let key = self.catalog.key(self.kind, row);
-        let end = predict(self.deployment, self.catalog, key.clone());
+        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
+        let end = predict_as(simulated, base, self.catalog, key.clone(), None);
         if only_missing && end.outcome == End::Found && end.certain {
             return None;
         }
@@ -127,11 +144,20 @@ impl Lister<'_> {
             changed: self.catalog.changed(row),
             sensitive: self.masking.because(&key.name).is_some(),
             case: self.catalog.is_case_unknown(row).then_some("unknown"),
+            what_if: self.edits.as_ref(),
+            before: self.before(key).as_ref().map(what_if::answer),
         }
     }
 
+    /// How the lookup ends as it is, where something is changed.
+    fn before(&self, key: &Key) -> Option<Resolution> {
+        self.edits.as_ref()?;
+        Some(predict(self.what_if.base(), self.catalog, key.clone()))
+    }
+
     fn cell(&self, layer: Layer, key: &Key) -> &'static str {
-        cell(self.deployment, self.catalog, layer, key).name()
+        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
+        cell_as(simulated, base, self.catalog, layer, key).name()
     }
 
     fn text(&self, row: RowId, key: &Key, end: &Resolution) -> String {
@@ -140,16 +166,25 @@ impl Lister<'_> {
             .iter()
             .map(|layer| format!("{layer}={}", self.cell(*layer, key)))
             .collect();
-        let winner = match (end.winner, end.certain) {
-            (Some(layer), true) => layer.name().to_owned(),
-            (Some(layer), false) => format!("{layer}?"),
-            (None, _) => end.outcome.name().to_owned(),
+        let now = winner(end);
+        let before = self.before(key).map(|end| winner(&end));
+        let winner = match before.filter(|before| *before != now) {
+            Some(before) => format!("{before} → {now}"),
+            None => now,
         };
         let mut name = visible::line(&key.name);
         if self.catalog.is_case_unknown(row) {
             name.push_str(" (case unknown)");
         }
         format!("{name}\t{winner}\t{}", cells.join(" "))
+    }
+}
+
+fn winner(end: &Resolution) -> String {
+    match (end.winner, end.certain) {
+        (Some(layer), true) => layer.name().to_owned(),
+        (Some(layer), false) => format!("{layer}?"),
+        (None, _) => end.outcome.name().to_owned(),
     }
 }
 
@@ -166,6 +201,10 @@ struct Object<'a> {
     sensitive: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Value>,
 }
 
 /// What each layer holds of a key.

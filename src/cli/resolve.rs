@@ -140,7 +140,7 @@ fn is_aws_out_of_reach(end: &Resolution) -> bool {
     })
 }
 
-fn exit_of(outcome: End) -> Exit {
+pub(super) fn exit_of(outcome: End) -> Exit {
     match outcome {
         End::Found => Exit::Found,
         End::Missing | End::Error | End::WillNotStart => Exit::Finding,
@@ -160,11 +160,17 @@ async fn near(
         Some(catalog) => catalog,
         None => list::catalog(deployment, sources, options.kind).await,
     };
+    let near = nearest(&catalog, name);
+    *listed = Some(catalog);
+    near
+}
+
+/// The listed names that are nearest to one.
+pub(super) fn nearest(catalog: &Catalog, name: &str) -> Vec<Near> {
     let mut nearest = Nearest::to(name);
     for row in catalog.sorted() {
         nearest.consider(catalog.name(*row));
     }
-    *listed = Some(catalog);
     nearest.best().to_vec()
 }
 

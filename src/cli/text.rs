@@ -29,7 +29,8 @@ pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near])
     lines
 }
 
-fn answer(end: &Resolution) -> String {
+/// How a lookup ends, in a line.
+pub(super) fn answer(end: &Resolution) -> String {
     let unseen: Vec<_> = end.unseen().map(|step| step.layer.title()).collect();
     let unless = if unseen.is_empty() {
         String::new()

@@ -18,7 +18,7 @@ use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shel
 use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
-use crate::domain::release::{AirflowRules, Version};
+use crate::domain::release::Version;
 use crate::domain::search_path::in_a_line;
 use crate::domain::suggest::unknown;
 use choices::choices;
@@ -208,12 +208,7 @@ impl Merger<'_> {
             .is_some_and(|server| server.has("AWS_ACCESS_KEY_ID"));
         deployment.server.aws.same_identity =
             access.keys.is_some() || has_own_keys || (deployment.aws.same_identity && !is_own);
-        // The manager that answers a DAG parser or a trigger is the parent of its process.
-        let is_child = matches!(
-            deployment.process.value,
-            Process::DagProcessor | Process::Triggerer
-        );
-        deployment.server.has_own_env = around.server.is_some() || !is_child;
+        deployment.server.is_env_given = around.server.is_some();
         deployment.server.has_own_aws = is_own;
         let noted = self.in_force.len();
         deployment.server.teams = self.teams(airflow);
@@ -250,10 +245,8 @@ impl Merger<'_> {
             .process
             .clone()
             .map(|text| (text, Origin::Flag("--process")));
-        let has_tasks = AirflowRules::of(version).task.is_some();
         let process = match flag.or_else(|| self.in_file("process")) {
-            None if has_tasks => Sourced::assumed(Process::Task),
-            None => Sourced::assumed(Process::Server),
+            None => Sourced::assumed(Process::assumed(version)),
             Some((text, origin)) => {
                 let process: Process = text
                     .parse()
@@ -261,11 +254,8 @@ impl Merger<'_> {
                 Sourced::new(process, origin)
             }
         };
-        if process.value.is_client() && !has_tasks {
-            self.warnings.push(format!(
-                "{}: in Airflow {version} every process looks keys up as the server does",
-                process.origin
-            ));
+        if let Some(doubt) = process.value.doubt(version) {
+            self.warnings.push(format!("{}: {doubt}", process.origin));
         }
         self.note("process", process.value.name(), &process.origin);
         Ok(process)

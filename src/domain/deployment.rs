@@ -1,12 +1,16 @@
 //! What is simulated: releases, process, search path and Airflow's own options, each with where it came from.
 
+mod aws;
+
+pub use aws::{AwsKind, AwsOptions, LookupPattern};
+
 use std::fmt;
 
 use crate::domain::key::Kind;
 use crate::domain::lookup::PythonError;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
-use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
+use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
 };
@@ -29,6 +33,8 @@ pub enum Origin {
     Assumed,
     /// Airflow's own default.
     Default,
+    /// Somebody asked what would be if.
+    WhatIf,
 }
 
 impl fmt::Display for Origin {
@@ -41,6 +47,7 @@ impl fmt::Display for Origin {
             Self::Detected(place) => write!(f, "detected {place}"),
             Self::Assumed => f.write_str("assumed"),
             Self::Default => f.write_str("default"),
+            Self::WhatIf => f.write_str("what-if"),
         }
     }
 }
@@ -68,134 +75,6 @@ impl<T> Sourced<T> {
     /// Nobody gave it.
     pub fn is_assumed(&self) -> bool {
         self.origin == Origin::Assumed
-    }
-}
-
-/// A lookup pattern as the Amazon provider takes it.
-#[derive(Clone, Debug)]
-pub enum LookupPattern {
-    /// None or empty: every key is asked for.
-    Every,
-    /// Tested with `re.match` and `IGNORECASE` on the bare key.
-    Python(Pattern),
-    /// Python rejects it: the exception of every lookup, and the pattern.
-    Invalid {
-        /// The pattern as written.
-        source: String,
-        /// The exception's class.
-        class: &'static str,
-        /// Its text in Python's words.
-        message: String,
-    },
-    /// It cannot be evaluated faithfully: why, and the pattern.
-    NotEvaluated {
-        /// The pattern as written.
-        source: String,
-        /// Why not.
-        why: String,
-    },
-}
-
-impl LookupPattern {
-    /// Reads a pattern as `python` would.
-    pub fn parse(source: Option<&str>, python: PythonVersion) -> Self {
-        let Some(source) = source.filter(|text| !text.is_empty()) else {
-            return Self::Every;
-        };
-        match Pattern::compile(source, python) {
-            Ok(pattern) => Self::Python(pattern),
-            Err(PatternError::Invalid { class, message }) => Self::Invalid {
-                source: source.to_owned(),
-                class,
-                message,
-            },
-            Err(PatternError::NotEvaluated(why)) => Self::NotEvaluated {
-                source: source.to_owned(),
-                why,
-            },
-        }
-    }
-
-    /// The pattern as written, if there is one.
-    pub fn source(&self) -> Option<&str> {
-        match self {
-            Self::Every => None,
-            Self::Python(pattern) => Some(pattern.source()),
-            Self::Invalid { source, .. } | Self::NotEvaluated { source, .. } => Some(source),
-        }
-    }
-}
-
-/// The Amazon provider's options for one kind.
-#[derive(Clone, Debug)]
-pub struct AwsKind {
-    /// `*_prefix`; None is JSON's null, which switches the kind off.
-    pub prefix: Sourced<Option<String>>,
-    /// `*_lookup_pattern`.
-    pub pattern: Sourced<LookupPattern>,
-}
-
-/// The Amazon provider's options that decide which secret is asked for.
-#[derive(Clone, Debug)]
-pub struct AwsOptions {
-    /// For variables, connections and config options, in the order of [`Kind::ALL`].
-    pub kinds: [AwsKind; 3],
-    /// `sep`, between prefix and key.
-    pub sep: Sourced<String>,
-    /// `sep` is None, so that the constructor strips white space from a prefix's end.
-    pub strips_spaces: bool,
-    /// An option that Airflow obeys and varlens does not follow; which secret is asked for is then not known.
-    pub not_followed: Option<String>,
-    /// The provider cannot make its client with these options: the exception of every lookup.
-    pub client_error: Option<PythonError>,
-    /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
-    pub same_identity: bool,
-}
-
-impl AwsOptions {
-    /// The options of one kind.
-    pub fn of(&self, kind: Kind) -> &AwsKind {
-        let [variables, connections, configs] = &self.kinds;
-        match kind {
-            Kind::Variable => variables,
-            Kind::Connection => connections,
-            Kind::Config => configs,
-        }
-    }
-
-    /// The same keys have the same names.
-    pub fn names_as(&self, other: &Self) -> bool {
-        let prefixes = |options: &Self| options.kinds.clone().map(|kind| kind.prefix.value);
-        self.sep.value == other.sep.value
-            && self.strips_spaces == other.strips_spaces
-            && self.not_followed == other.not_followed
-            && prefixes(self) == prefixes(other)
-    }
-
-    /// The same keys are asked for.
-    pub fn patterns_as(&self, other: &Self) -> bool {
-        let patterns = |options: &Self| {
-            let source = |kind: AwsKind| kind.pattern.value.source().map(str::to_owned);
-            options.kinds.clone().map(source)
-        };
-        patterns(self) == patterns(other)
-    }
-}
-
-impl Default for AwsOptions {
-    fn default() -> Self {
-        let kind = |kind: Kind| AwsKind {
-            prefix: Sourced::new(Some(kind.default_prefix().to_owned()), Origin::Default),
-            pattern: Sourced::new(LookupPattern::Every, Origin::Default),
-        };
-        Self {
-            kinds: Kind::ALL.map(kind),
-            sep: Sourced::new("/".to_owned(), Origin::Default),
-            strips_spaces: false,
-            not_followed: None,
-            client_error: None,
-            same_identity: false,
-        }
     }
 }
 
@@ -235,27 +114,16 @@ impl Teams {
 }
 
 /// The api-server's side, where a task of Airflow 3 asks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ServerSide {
     /// The Amazon provider's options there.
     pub aws: AwsOptions,
     /// Its AWS is asked with other credentials, region or names than the task's: it has a listing of its own.
     pub has_own_aws: bool,
-    /// Its process has another environment than the one that asks.
-    pub has_own_env: bool,
+    /// Its process's environment was given apart from that of the process that asks.
+    pub is_env_given: bool,
     /// `[core] multi_team` there.
     pub teams: Teams,
-}
-
-impl Default for ServerSide {
-    fn default() -> Self {
-        Self {
-            aws: AwsOptions::default(),
-            has_own_aws: false,
-            has_own_env: true,
-            teams: Teams::Off,
-        }
-    }
 }
 
 /// One Airflow deployment, as far as lookups and masking go.
@@ -273,6 +141,8 @@ pub struct Deployment {
     pub python: Sourced<PythonVersion>,
     /// The order of lookup.
     pub order: Sourced<Order>,
+    /// Layers that are taken out of it.
+    pub off: Vec<Layer>,
     /// The Amazon provider's options.
     pub aws: AwsOptions,
     /// What keys must begin with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
@@ -303,6 +173,7 @@ impl Deployment {
             process: Sourced::assumed(Process::Server),
             python: Sourced::assumed(PythonVersion::default()),
             order: Sourced::assumed(order),
+            off: Vec::new(),
             aws: AwsOptions::default(),
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
@@ -345,22 +216,34 @@ impl Deployment {
     pub fn layers(&self, kind: Kind) -> Vec<Layer> {
         // Datacoves documents three places, whoever asks; what its api-server asks is shown only to whom asks for it.
         let is_documented = matches!(self.order.value, Order::Datacoves { .. });
-        match self.task_rules() {
+        let mut layers = match self.task_rules() {
             Some(_) if !(is_documented && self.process.is_assumed()) => {
                 self.order.value.task_layers(kind)
             }
             _ => self.order.value.layers(kind),
-        }
+        };
+        layers.retain(|layer| !self.off.contains(layer));
+        layers
     }
 
     /// The layer whose store answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
     pub fn store(&self, layer: Layer) -> Layer {
         match layer {
-            Layer::ApiEnv if self.server.has_own_env => layer,
+            Layer::ApiEnv if self.has_server_env() => layer,
             Layer::ApiCustom | Layer::ApiLocalFile => layer,
             Layer::ApiAws if self.server.has_own_aws => layer,
             other => other.thing(),
         }
+    }
+
+    /// The api-server's environment is another than that of the process that asks.
+    fn has_server_env(&self) -> bool {
+        // The manager that answers a DAG parser or a trigger is the parent of its process.
+        let is_child = matches!(
+            self.process.value,
+            Process::DagProcessor | Process::Triggerer
+        );
+        self.server.is_env_given || !is_child
     }
 
     /// The stores behind the layers of a kind, each once, in the order of the search path.

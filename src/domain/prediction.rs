@@ -62,15 +62,8 @@ fn recorded(
 }
 
 fn by_name(catalog: &Catalog, store: Layer, names: &Listed, ask: &Ask) -> Answer {
-    let presence = match names {
-        Listed::AsItIs => catalog.holds_at(store, &ask.key, Some(&ask.place)),
-        other => {
-            let mut text = String::new();
-            let Some(name) = other.name(&ask.key.name, &mut text) else {
-                return Answer::NotInspected(None, Some(not_listed(&ask.place, &ask.key.name)));
-            };
-            catalog.holds_named(store, name)
-        }
+    let Some(presence) = held(catalog, store, names, &ask.key, &ask.place) else {
+        return Answer::NotInspected(None, Some(not_listed(&ask.place, &ask.key.name)));
     };
     match presence {
         Presence::Present => Answer::Present,
@@ -78,6 +71,22 @@ fn by_name(catalog: &Catalog, store: Layer, names: &Listed, ask: &Ask) -> Answer
         Presence::ScheduledForDeletion => about_to_be_deleted(),
         Presence::Unknown => unknown(catalog, store),
     }
+}
+
+/// What the names of a store say; None where no such name was listed.
+fn held(
+    catalog: &Catalog,
+    store: Layer,
+    names: &Listed,
+    key: &Key,
+    place: &str,
+) -> Option<Presence> {
+    if *names == Listed::AsItIs {
+        return Some(catalog.holds_at(store, key, Some(place)));
+    }
+    let mut text = String::new();
+    let name = names.name(&key.name, &mut text)?;
+    Some(catalog.holds_named(store, name))
 }
 
 fn not_listed(place: &str, key: &str) -> String {
@@ -137,16 +146,30 @@ impl Cell {
 
 /// What `layer` holds of `key`, for Airflow.
 pub fn cell(deployment: &Deployment, catalog: &Catalog, layer: Layer, key: &Key) -> Cell {
-    match gate(deployment, layer, key) {
+    cell_as(deployment, deployment, catalog, layer, key)
+}
+
+/// What it would hold for `simulated`, by the names that were listed for `listed`.
+pub fn cell_as(
+    simulated: &Deployment,
+    listed: &Deployment,
+    catalog: &Catalog,
+    layer: Layer,
+    key: &Key,
+) -> Cell {
+    let place = match gate(simulated, layer, key) {
         // A pattern that Python rejects keeps every key from the layer.
-        Gate::Skipped { .. } | Gate::Failed { .. } => Cell::Skipped,
-        Gate::NotInspected { .. } => Cell::NotInspected,
-        Gate::Ask(_) => match catalog.holds(deployment.store(layer), key) {
-            Presence::Present => Cell::Present,
-            Presence::Absent => Cell::Absent,
-            Presence::ScheduledForDeletion => Cell::ScheduledForDeletion,
-            Presence::Unknown => Cell::NotInspected,
-        },
+        Gate::Skipped { .. } | Gate::Failed { .. } => return Cell::Skipped,
+        Gate::NotInspected { .. } => return Cell::NotInspected,
+        Gate::Ask(place) => place,
+    };
+    let names = Listed::of(simulated, listed, layer, key.kind);
+    let held = held(catalog, simulated.store(layer), &names, key, &place);
+    match held.unwrap_or(Presence::Unknown) {
+        Presence::Present => Cell::Present,
+        Presence::Absent => Cell::Absent,
+        Presence::ScheduledForDeletion => Cell::ScheduledForDeletion,
+        Presence::Unknown => Cell::NotInspected,
     }
 }
 

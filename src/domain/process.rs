@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::domain::release::{AirflowRules, Version};
+
 /// One of Airflow's processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Process {
@@ -50,6 +52,22 @@ impl Process {
     fn row(self) -> &'static ProcessRow {
         // One row per process in the order of the enum, which a test holds.
         PROCESSES.get(self as usize).unwrap_or(&PROCESSES[0])
+    }
+
+    /// Who is meant where nobody says: the server in Airflow 2, a task, where DAGs run, in Airflow 3.
+    pub fn assumed(airflow: Version) -> Self {
+        if AirflowRules::of(airflow).task.is_some() {
+            Self::Task
+        } else {
+            Self::Server
+        }
+    }
+
+    /// What a person should know who asks for this process of this release.
+    pub fn doubt(self, airflow: Version) -> Option<String> {
+        let has_tasks = AirflowRules::of(airflow).task.is_some();
+        (self.is_client() && !has_tasks)
+            .then(|| format!("in Airflow {airflow} every process looks keys up as the server does"))
     }
 
     /// All processes.

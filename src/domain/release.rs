@@ -68,6 +68,44 @@ pub fn is_known_line(version: Version) -> bool {
         .any(|(major, minors)| *major == version.major && minors.contains(&version.minor))
 }
 
+/// Both releases have secrets backends as they are simulated here.
+///
+/// # Errors
+/// The release that is too old, in words.
+pub fn check(airflow: Version, amazon: Version) -> Result<(), String> {
+    if airflow < OLDEST_AIRFLOW {
+        return Err(format!(
+            "Airflow {airflow} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
+        ));
+    }
+    if amazon < OLDEST_AMAZON {
+        return Err(format!(
+            "Amazon provider {amazon} does not exist; {OLDEST_AMAZON} is the oldest"
+        ));
+    }
+    Ok(())
+}
+
+/// What a person should know who asks for releases whose rules are not known.
+pub fn doubts(airflow: Version, amazon: Version) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if airflow > NEWEST_AIRFLOW {
+        doubts.push(format!(
+            "Airflow {airflow} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
+        ));
+    } else if !is_known_line(airflow) {
+        doubts.push(format!(
+            "Airflow {airflow} is not known; the rules of the release before it are used"
+        ));
+    }
+    if amazon > NEWEST_AMAZON {
+        doubts.push(format!(
+            "Amazon provider {amazon} is newer than the newest known; the rules of {NEWEST_AMAZON} are used"
+        ));
+    }
+    doubts
+}
+
 /// A release number. Suffixes such as `rc1` or `+astro.1` are read and dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {

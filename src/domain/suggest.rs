@@ -2,14 +2,19 @@
 
 use crate::domain::diagnosis::Nearest;
 
-/// `unknown key `regoin`; did you mean `region`?`
-pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+/// The nearest of the right names, if one is near.
+pub fn nearest(name: &str, known: &[&str]) -> Option<String> {
     let mut nearest = Nearest::to(name);
     for candidate in known {
         nearest.consider(candidate);
     }
-    match nearest.best().first() {
-        Some(near) => format!("unknown {what} `{name}`; did you mean `{}`?", near.name),
+    nearest.best().first().map(|near| near.name.clone())
+}
+
+/// `unknown key `regoin`; did you mean `region`?`
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
         None => format!("unknown {what} `{name}`; known: {}", known.join(", ")),
     }
 }

@@ -73,16 +73,10 @@ impl Merger<'_> {
     }
 
     pub(super) fn warn_of_pattern(&mut self, stem: &str, pattern: &LookupPattern) {
-        let warning = match pattern {
-            LookupPattern::Invalid { class, message, .. } => format!(
-                "aws.{stem}-lookup-pattern: Python rejects it ({class}: {message}); every lookup there fails"
-            ),
-            LookupPattern::NotEvaluated { why, .. } => {
-                format!("aws.{stem}-lookup-pattern: {why}")
-            }
-            _ => return,
-        };
-        self.warnings.push(warning);
+        if let Some(trouble) = pattern.trouble() {
+            self.warnings
+                .push(format!("aws.{stem}-lookup-pattern: {trouble}"));
+        }
     }
 
     pub(super) fn access(

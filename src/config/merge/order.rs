@@ -5,6 +5,7 @@ use super::super::secrets::{Backend, Secrets};
 use super::Merger;
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
+use crate::domain::named_order::{self, Presets};
 use crate::domain::search_path::{Layer, Order, in_a_line};
 
 impl Merger<'_> {
@@ -14,12 +15,11 @@ impl Merger<'_> {
         own: &Secrets,
         server: &Secrets,
     ) -> Result<Sourced<Order>, ConfigError> {
-        let split = |text: &String| text.split(',').map(|part| part.trim().to_owned()).collect();
         let flag = self
             .flags
             .order
             .as_ref()
-            .map(|text| (split(text), Origin::Flag("--order")));
+            .map(|text| (named_order::words(text), Origin::Flag("--order")));
         let file = self
             .file
             .list("order")
@@ -49,33 +49,16 @@ impl Merger<'_> {
         own: &Secrets,
         server: &Secrets,
     ) -> Result<Order, ConfigError> {
-        if let [only] = parts {
-            match only.as_str() {
-                "datacoves" => return Ok(self.datacoves_order()),
-                "airflow" => {
-                    // Without a configuration, the one that this program is about.
-                    let custom = |secrets| custom_layer(secrets).or(Some(Layer::Aws));
-                    return Ok(Order::Airflow {
-                        custom: custom(own),
-                        server_custom: custom(server),
-                    });
-                }
-                _ => {}
-            }
-        }
-        let mut layers = Vec::new();
-        for part in parts {
-            let layer: Layer = part.parse().map_err(|error| {
-                ConfigError(format!(
-                    "{origin}: `{part}`: {error}, or datacoves or airflow alone"
-                ))
-            })?;
-            if layers.contains(&layer) {
-                return Err(ConfigError(format!("{origin}: `{part}` is given twice")));
-            }
-            layers.push(layer);
-        }
-        Ok(Order::Own(layers))
+        let presets = Presets {
+            datacoves: self.datacoves_order(),
+            // Without a configuration, the one that this program is about.
+            airflow: Order::Airflow {
+                custom: custom_layer(own).or(Some(Layer::Aws)),
+                server_custom: custom_layer(server).or(Some(Layer::Aws)),
+            },
+        };
+        named_order::order(parts, presets)
+            .map_err(|error| ConfigError(format!("{origin}: {error}")))
     }
 
     fn derived_order(&mut self, own: &Secrets, server: &Secrets) -> Sourced<Order> {

@@ -7,10 +7,7 @@ use super::super::ConfigError;
 use super::super::detect::{self, Installed};
 use super::Merger;
 use crate::domain::deployment::{Deployment, Origin, Sourced};
-use crate::domain::release::{
-    NEWEST_AIRFLOW, NEWEST_AMAZON, OLDEST_AIRFLOW, OLDEST_AMAZON, Version, assumed_amazon,
-    is_known_line,
-};
+use crate::domain::release::{self, Version, assumed_amazon};
 
 impl Merger<'_> {
     /// Airflow's release, the provider's and Python's: said, else those that are installed here, else assumed.
@@ -102,30 +99,8 @@ impl Merger<'_> {
     }
 
     fn check_release(&mut self, airflow: Version, amazon: Version) -> Result<(), ConfigError> {
-        if airflow < OLDEST_AIRFLOW {
-            return Err(ConfigError(format!(
-                "Airflow {airflow} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
-            )));
-        }
-        if amazon < OLDEST_AMAZON {
-            return Err(ConfigError(format!(
-                "Amazon provider {amazon} does not exist; {OLDEST_AMAZON} is the oldest"
-            )));
-        }
-        if airflow > NEWEST_AIRFLOW {
-            self.warnings.push(format!(
-                "Airflow {airflow} is newer than the newest known; the rules of {NEWEST_AIRFLOW} are used"
-            ));
-        } else if !is_known_line(airflow) {
-            self.warnings.push(format!(
-                "Airflow {airflow} is not known; the rules of the release before it are used"
-            ));
-        }
-        if amazon > NEWEST_AMAZON {
-            self.warnings.push(format!(
-                "Amazon provider {amazon} is newer than the newest known; the rules of {NEWEST_AMAZON} are used"
-            ));
-        }
+        release::check(airflow, amazon).map_err(ConfigError)?;
+        self.warnings.extend(release::doubts(airflow, amazon));
         Ok(())
     }
 }

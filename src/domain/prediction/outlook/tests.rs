@@ -120,7 +120,7 @@ prop_compose! {
         (own_teams, server_teams) in (teams(), teams()),
         (own, server, is_server_own) in (options(), options(), any::<bool>()),
         refusal in rarely(Refusal { error: error("AirflowConfigException"), because: "fake".to_owned() }),
-        (is_assumed, has_own_aws, has_own_env) in any::<(bool, bool, bool)>(),
+        (is_assumed, has_own_aws, is_env_given) in any::<(bool, bool, bool)>(),
     ) -> Deployment {
         let mut deployment = Deployment::assumed("test");
         deployment.airflow.value = airflow;
@@ -135,7 +135,7 @@ prop_compose! {
         deployment.server = Box::new(ServerSide {
             aws: if is_server_own { server } else { own.clone() },
             has_own_aws,
-            has_own_env,
+            is_env_given,
             teams: server_teams,
         });
         deployment.aws = own;

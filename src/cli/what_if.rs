@@ -1,0 +1,195 @@
+//! `--what-if FIELD=VALUE`: who would win with something changed, for some keys and for all, from names alone.
+//!
+//! Lists names and reads no value; whatever is changed, nothing else is asked.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::args::Options;
+use super::output::{Data, talk};
+use super::resolve::{exit_of, nearest};
+use super::{Exit, Failure, Outcome, json, list, text, wait_for};
+use crate::config::{Flags, Shell, load, sources_of};
+use crate::domain::catalog::Catalog;
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Key;
+use crate::domain::prediction::{predict, predict_as};
+use crate::domain::resolve::{Outcome as End, Resolution};
+use crate::domain::search_path::Layer;
+use crate::domain::what_if::{Comparison, Contrast, Tally, WhatIf};
+use crate::ui::visible;
+
+pub(super) fn run(
+    flags: &Flags,
+    shell: &Shell,
+    options: &Options,
+    keys: &[String],
+    edits: &[String],
+) -> Outcome {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        talk(warning);
+    }
+    let (deployment, sources) = sources_of(settings);
+    let what_if = read(&deployment, edits)?;
+    if options.reveal || options.deserialize_json || options.shadowed {
+        talk(
+            "--what-if reads no value: --reveal, --deserialize-json and --shadowed change nothing",
+        );
+    }
+    let catalog = wait_for(list::catalog(&deployment, &sources, options.kind))?;
+    let listed = list::told_faults(&catalog);
+    let mut data = Data::new();
+    let mut exit = Exit::Found;
+    let mut written = Ok(());
+    for name in keys {
+        let key = Key::new(options.kind, name);
+        let before = predict(what_if.base(), &catalog, key.clone());
+        let after = predict_as(what_if.deployment(), what_if.base(), &catalog, key, None);
+        exit = exit.worst(exit_of(after.outcome));
+        let lines = told(&what_if, &catalog, &before, &after, options.json);
+        written = written.and_then(|()| lines.iter().try_for_each(|line| data.line(line)));
+    }
+    let summary = summary(&what_if, &catalog, options);
+    if keys.is_empty() {
+        exit = exit.worst(summary.exit).worst(listed);
+    }
+    let written = written.and_then(|()| data.line(&summary.line));
+    data.finish(written, exit)
+}
+
+/// The changes of the command line, made to a deployment. What a person should know of them is said.
+pub(super) fn read(deployment: &Arc<Deployment>, edits: &[String]) -> Result<WhatIf, Failure> {
+    let mut what_if = WhatIf::new(Arc::clone(deployment));
+    for edit in edits {
+        WhatIf::parse(edit)
+            .and_then(|(name, text)| what_if.set(name, text))
+            .map_err(|error| Failure(format!("--what-if: {error}")))?;
+    }
+    for note in what_if.notes() {
+        talk(&format!("--what-if: {note}"));
+    }
+    Ok(what_if)
+}
+
+/// The changes as `--json` has them.
+pub(super) fn edits(what_if: &WhatIf) -> Value {
+    let named = |(name, text): (&str, &str)| (name.to_owned(), Value::from(text));
+    Value::Object(what_if.edits().map(named).collect::<Map<_, _>>())
+}
+
+/// How a lookup ends, as `--json` has it beside another.
+pub(super) fn answer(end: &Resolution) -> Value {
+    json!({"outcome": end.outcome.name(), "winner": end.winner.map(Layer::name)})
+}
+
+/// One key before and after.
+fn told(
+    what_if: &WhatIf,
+    catalog: &Catalog,
+    before: &Resolution,
+    after: &Resolution,
+    is_json: bool,
+) -> Vec<String> {
+    let masking = what_if.deployment().masker();
+    let masking = masking.preview(&after.key.name, None);
+    if is_json {
+        let mut object = json::resolution(what_if.deployment(), after, &masking, None);
+        object["what_if"] = edits(what_if);
+        object["before"] = answer(before);
+        return vec![object.to_string()];
+    }
+    let near = match after.outcome {
+        End::Missing | End::Undetermined => nearest(catalog, &after.key.name),
+        _ => Vec::new(),
+    };
+    let mut lines = text::resolution(after, &masking, &near);
+    if let Some(first) = lines.first_mut() {
+        let name = visible::line(&after.key.name);
+        let (was, is) = (text::answer(before), text::answer(after));
+        *first = if was == is {
+            format!("{name}: {is}, as before")
+        } else {
+            format!("{name}: {was} → {is}")
+        };
+    }
+    lines
+}
+
+/// What the changes come to for all keys.
+pub(super) struct Summary {
+    /// As it is written.
+    pub(super) line: String,
+    /// Found where no key is worse off.
+    pub(super) exit: Exit,
+}
+
+/// Counts all keys of the listing.
+pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) -> Summary {
+    let (base, after) = (what_if.base(), what_if.deployment());
+    let contrast = Contrast::new(base, after, catalog, options.kind);
+    let mut comparison = Comparison::new();
+    comparison.slice(&contrast, usize::MAX);
+    let tally = comparison.tally();
+    let line = if options.json {
+        let object = json!({
+            "schema": 1,
+            "kind": options.kind.name(),
+            "deployment": base.name,
+            "what_if": edits(what_if),
+            "summary": counts(&tally),
+        });
+        object.to_string()
+    } else {
+        in_words(&tally)
+    };
+    let exit = if tally.newly_missing + tally.newly_failing > 0 {
+        Exit::Finding
+    } else if tally.newly_uncertain > 0 {
+        Exit::Undetermined
+    } else {
+        Exit::Found
+    };
+    Summary { line, exit }
+}
+
+fn counts(tally: &Tally) -> Value {
+    json!({
+        "keys": tally.rows,
+        "changed_winner": tally.changed_winner,
+        "stop_reaching_aws": tally.stop_reaching_aws,
+        "start_reaching_aws": tally.start_reaching_aws,
+        "newly_missing": tally.newly_missing,
+        "newly_found": tally.newly_found,
+        "newly_failing": tally.newly_failing,
+        "newly_uncertain": tally.newly_uncertain,
+        "aws_calls_before": tally.aws_calls_before,
+        "aws_calls_after": tally.aws_calls_after,
+    })
+}
+
+/// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without what is none.
+fn in_words(tally: &Tally) -> String {
+    let counted = [
+        (tally.changed_winner, "with another winner"),
+        (tally.stop_reaching_aws, "no longer reach AWS"),
+        (tally.start_reaching_aws, "newly reach AWS"),
+        (tally.newly_missing, "newly missing"),
+        (tally.newly_found, "newly found"),
+        (tally.newly_failing, "newly failing"),
+        (tally.newly_uncertain, "newly uncertain"),
+    ];
+    let told = counted.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<_> = told
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let told = match told.as_slice() {
+        [] => "no change".to_owned(),
+        told => told.join(", "),
+    };
+    format!(
+        "all {} listed keys: {told}; calls of AWS for one get of each: {} → {}",
+        tally.rows, tally.aws_calls_before, tally.aws_calls_after
+    )
+}

@@ -1,0 +1,157 @@
+//! The Amazon provider's options that decide which secret is asked for, and for which keys.
+//!
+//! Knows nothing of how AWS is reached.
+
+use super::{Origin, Sourced};
+use crate::domain::key::Kind;
+use crate::domain::lookup::PythonError;
+use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
+
+/// A lookup pattern as the Amazon provider takes it.
+#[derive(Clone, Debug)]
+pub enum LookupPattern {
+    /// None or empty: every key is asked for.
+    Every,
+    /// Tested with `re.match` and `IGNORECASE` on the bare key.
+    Python(Pattern),
+    /// Python rejects it: the exception of every lookup, and the pattern.
+    Invalid {
+        /// The pattern as written.
+        source: String,
+        /// The exception's class.
+        class: &'static str,
+        /// Its text in Python's words.
+        message: String,
+    },
+    /// It cannot be evaluated faithfully: why, and the pattern.
+    NotEvaluated {
+        /// The pattern as written.
+        source: String,
+        /// Why not.
+        why: String,
+    },
+}
+
+impl LookupPattern {
+    /// Reads a pattern as `python` would.
+    pub fn parse(source: Option<&str>, python: PythonVersion) -> Self {
+        let Some(source) = source.filter(|text| !text.is_empty()) else {
+            return Self::Every;
+        };
+        match Pattern::compile(source, python) {
+            Ok(pattern) => Self::Python(pattern),
+            Err(PatternError::Invalid { class, message }) => Self::Invalid {
+                source: source.to_owned(),
+                class,
+                message,
+            },
+            Err(PatternError::NotEvaluated(why)) => Self::NotEvaluated {
+                source: source.to_owned(),
+                why,
+            },
+        }
+    }
+
+    /// What is wrong with it, in words.
+    pub fn trouble(&self) -> Option<String> {
+        match self {
+            Self::Every | Self::Python(_) => None,
+            Self::Invalid { class, message, .. } => Some(format!(
+                "Python rejects it ({class}: {message}); every lookup there fails"
+            )),
+            Self::NotEvaluated { why, .. } => Some(why.clone()),
+        }
+    }
+
+    /// The pattern as written, if there is one.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Every => None,
+            Self::Python(pattern) => Some(pattern.source()),
+            Self::Invalid { source, .. } | Self::NotEvaluated { source, .. } => Some(source),
+        }
+    }
+}
+
+/// The Amazon provider's options for one kind.
+#[derive(Clone, Debug)]
+pub struct AwsKind {
+    /// `*_prefix`; None is JSON's null, which switches the kind off.
+    pub prefix: Sourced<Option<String>>,
+    /// `*_lookup_pattern`.
+    pub pattern: Sourced<LookupPattern>,
+}
+
+/// The Amazon provider's options that decide which secret is asked for.
+#[derive(Clone, Debug)]
+pub struct AwsOptions {
+    /// For variables, connections and config options, in the order of [`Kind::ALL`].
+    pub kinds: [AwsKind; 3],
+    /// `sep`, between prefix and key.
+    pub sep: Sourced<String>,
+    /// `sep` is None, so that the constructor strips white space from a prefix's end.
+    pub strips_spaces: bool,
+    /// An option that Airflow obeys and varlens does not follow; which secret is asked for is then not known.
+    pub not_followed: Option<String>,
+    /// The provider cannot make its client with these options: the exception of every lookup.
+    pub client_error: Option<PythonError>,
+    /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
+    pub same_identity: bool,
+}
+
+impl AwsOptions {
+    /// The options of one kind.
+    pub fn of(&self, kind: Kind) -> &AwsKind {
+        let [variables, connections, configs] = &self.kinds;
+        match kind {
+            Kind::Variable => variables,
+            Kind::Connection => connections,
+            Kind::Config => configs,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, kind: Kind) -> &mut AwsKind {
+        let [variables, connections, configs] = &mut self.kinds;
+        match kind {
+            Kind::Variable => variables,
+            Kind::Connection => connections,
+            Kind::Config => configs,
+        }
+    }
+
+    /// The same keys have the same names.
+    pub fn names_as(&self, other: &Self) -> bool {
+        let prefixes = |options: &Self| options.kinds.clone().map(|kind| kind.prefix.value);
+        self.sep.value == other.sep.value
+            && self.strips_spaces == other.strips_spaces
+            && self.not_followed == other.not_followed
+            && prefixes(self) == prefixes(other)
+    }
+
+    /// The same keys are asked for.
+    pub fn patterns_as(&self, other: &Self) -> bool {
+        let patterns = |options: &Self| {
+            let source = |kind: AwsKind| kind.pattern.value.source().map(str::to_owned);
+            options.kinds.clone().map(source)
+        };
+        patterns(self) == patterns(other)
+    }
+}
+
+impl Default for AwsOptions {
+    fn default() -> Self {
+        let kind = |kind: Kind| AwsKind {
+            prefix: Sourced::new(Some(kind.default_prefix().to_owned()), Origin::Default),
+            pattern: Sourced::new(LookupPattern::Every, Origin::Default),
+        };
+        Self {
+            kinds: Kind::ALL.map(kind),
+            sep: Sourced::new("/".to_owned(), Origin::Default),
+            strips_spaces: false,
+            not_followed: None,
+            client_error: None,
+            same_identity: false,
+        }
+    }
+}

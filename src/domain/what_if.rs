@@ -1,0 +1,169 @@
+//! What would be if: a deployment with a few things changed, to be compared with the one that is.
+//!
+//! Changes what is simulated only. Nothing is asked for it: names that were listed, and what was read already, answer
+//! ([`super::prediction::predict_as`]). What Airflow's files say under another release is not read again, so what the
+//! base was refused for, and options that the provider refuses, stay as they were found.
+
+mod apply;
+mod field;
+mod tally;
+
+pub use field::{FIELDS, Field};
+pub use tally::{Change, Comparison, Contrast, Tally};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
+use crate::domain::release;
+use crate::domain::suggest::unknown;
+
+use field::{Edit, What};
+
+/// A deployment, and what is changed in it.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    base: Arc<Deployment>,
+    deployment: Arc<Deployment>,
+    /// By number in [`FIELDS`]: the edit, and the text that it was read from.
+    edits: BTreeMap<usize, (Edit, String)>,
+}
+
+impl WhatIf {
+    /// Nothing is changed yet.
+    pub fn new(base: Arc<Deployment>) -> Self {
+        Self {
+            deployment: Arc::clone(&base),
+            base,
+            edits: BTreeMap::new(),
+        }
+    }
+
+    /// The field and the text of `FIELD=VALUE`.
+    ///
+    /// # Errors
+    /// What was expected, in a sentence.
+    pub fn parse(text: &str) -> Result<(&'static str, &str), String> {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("`{text}`: expected FIELD=VALUE, e.g. order=env,aws"))?;
+        let (_, field) = find(name.trim())?;
+        Ok((field.name, value))
+    }
+
+    /// Changes a field. What the base says anyway is no change.
+    ///
+    /// # Errors
+    /// The name or the value that is none, with the nearest that is one or what was expected. Nothing is changed then.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let (number, field) = find(name)?;
+        let edit = field
+            .read(&self.base, text)
+            .map_err(|error| format!("{name}: {error}"))?;
+        if field.is_kept_as(&self.base, text) {
+            self.edits.remove(&number);
+        } else {
+            self.edits.insert(number, (edit, text.to_owned()));
+        }
+        self.apply();
+        Ok(())
+    }
+
+    /// Takes a change back.
+    pub fn unset(&mut self, name: &str) {
+        if let Ok((number, _)) = find(name) {
+            self.edits.remove(&number);
+            self.apply();
+        }
+    }
+
+    /// Takes all changes back.
+    pub fn clear(&mut self) {
+        self.edits.clear();
+        self.apply();
+    }
+
+    fn apply(&mut self) {
+        self.deployment = if self.is_empty() {
+            Arc::clone(&self.base)
+        } else {
+            let edits = self.edits.values().map(|(edit, _)| edit);
+            Arc::new(apply::changed(&self.base, edits))
+        };
+    }
+
+    /// What is in force now, as it is written in an edit; empty for a name that is none.
+    pub fn text(&self, name: &str) -> String {
+        let Ok((number, field)) = find(name) else {
+            return String::new();
+        };
+        match self.edits.get(&number) {
+            Some((_, text)) => text.clone(),
+            None => field.text(&self.deployment),
+        }
+    }
+
+    /// The field was changed by a person; what merely follows another is not.
+    pub fn is_edited(&self, name: &str) -> bool {
+        find(name).is_ok_and(|(number, _)| self.edits.contains_key(&number))
+    }
+
+    /// Nothing is changed.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+
+    /// The deployment as it is.
+    pub fn base(&self) -> &Arc<Deployment> {
+        &self.base
+    }
+
+    /// The deployment as it would be; the base itself where nothing is changed.
+    pub fn deployment(&self) -> &Arc<Deployment> {
+        &self.deployment
+    }
+
+    /// The changes, names and texts, in the order of [`FIELDS`].
+    pub fn edits(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let fields = FIELDS.iter().enumerate();
+        fields.filter_map(|(number, field)| {
+            let (_, text) = self.edits.get(&number)?;
+            Some((field.name, text.as_str()))
+        })
+    }
+
+    /// What a person should know of the changes: releases whose rules are not known, patterns that Python rejects.
+    pub fn notes(&self) -> Vec<String> {
+        let after = &self.deployment;
+        let (airflow, amazon) = (after.airflow.value, after.amazon_provider.value);
+        let mut notes = Vec::new();
+        if self.is_edited(What::Airflow.name()) || self.is_edited(What::AmazonProvider.name()) {
+            notes.extend(release::doubts(airflow, amazon));
+        }
+        if self.is_edited(What::Process.name()) {
+            notes.extend(after.process.value.doubt(airflow));
+        }
+        for kind in Kind::ALL {
+            let name = What::Pattern(kind).name();
+            let trouble = after.aws.of(kind).pattern.value.trouble();
+            let trouble = trouble.filter(|_| self.is_edited(name));
+            notes.extend(trouble.map(|trouble| format!("{name}: {trouble}")));
+        }
+        notes
+    }
+}
+
+fn find(name: &str) -> Result<(usize, &'static Field), String> {
+    let found = FIELDS
+        .iter()
+        .enumerate()
+        .find(|(_, field)| field.name == name);
+    found.ok_or_else(|| {
+        let names: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+        unknown("field", name, &names)
+    })
+}
+
+#[cfg(test)]
+mod tests;

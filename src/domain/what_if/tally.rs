@@ -1,0 +1,154 @@
+//! What a change comes to for all keys: who wins otherwise, what no longer reaches AWS, what it costs.
+//!
+//! A scan over all rows is cut into slices; nothing is stored for a row, and whoever shows one asks for it anew. Counts
+//! what the names say at the time: whoever takes in more names starts again.
+
+use std::sync::Arc;
+
+use crate::domain::catalog::{Catalog, RowId};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
+use crate::domain::prediction::{Forecast, Outlook};
+use crate::domain::resolve::Outcome;
+
+/// One key before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// As it is.
+    pub before: Forecast,
+    /// As it would be.
+    pub after: Forecast,
+}
+
+impl Change {
+    /// Anything at all is otherwise, be it a layer that is shadowed or a call that is saved.
+    pub fn is_any(self) -> bool {
+        self.before != self.after
+    }
+
+    /// Another layer wins, or one where none did, or none.
+    pub fn is_of_winner(self) -> bool {
+        self.before.winner != self.after.winner
+    }
+
+    fn becomes(self, is: impl Fn(Forecast) -> bool) -> bool {
+        !is(self.before) && is(self.after)
+    }
+}
+
+/// Two deployments, key by key.
+pub struct Contrast<'a> {
+    before: Outlook<'a>,
+    after: Outlook<'a>,
+    catalog: &'a Catalog,
+}
+
+impl<'a> Contrast<'a> {
+    /// Of `base`, whose names were listed, and what it would be.
+    pub fn new(
+        base: &'a Arc<Deployment>,
+        simulated: &'a Arc<Deployment>,
+        catalog: &'a Catalog,
+        kind: Kind,
+    ) -> Self {
+        Self {
+            before: Outlook::new(base, base, catalog, kind),
+            after: Outlook::new(simulated, base, catalog, kind),
+            catalog,
+        }
+    }
+
+    /// One row's.
+    pub fn of(&self, row: RowId) -> Change {
+        Change {
+            before: self.before.of(row),
+            after: self.after.of(row),
+        }
+    }
+}
+
+/// How many keys change, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Keys that were looked at.
+    pub rows: u32,
+    /// Another layer wins, or one where none did, or none.
+    pub changed_winner: u32,
+    /// AWS was asked, and is no longer.
+    pub stop_reaching_aws: u32,
+    /// AWS was not asked, and would be.
+    pub start_reaching_aws: u32,
+    /// No layer has them any more.
+    pub newly_missing: u32,
+    /// A layer has them now.
+    pub newly_found: u32,
+    /// Airflow would raise something, or not start.
+    pub newly_failing: u32,
+    /// The answer would depend on a layer that was not seen.
+    pub newly_uncertain: u32,
+    /// Calls of AWS for one get of each key, as it is.
+    pub aws_calls_before: u64,
+    /// As it would be.
+    pub aws_calls_after: u64,
+}
+
+impl Tally {
+    fn count(&mut self, change: Change) {
+        let Change { before, after } = change;
+        let asks = |forecast: Forecast| forecast.aws_calls > 0;
+        let is = |outcome| move |forecast: Forecast| forecast.outcome == outcome;
+        let fails =
+            |forecast: Forecast| matches!(forecast.outcome, Outcome::Error | Outcome::WillNotStart);
+        self.rows += 1;
+        self.changed_winner += u32::from(change.is_of_winner());
+        self.stop_reaching_aws += u32::from(asks(before) && !asks(after));
+        self.start_reaching_aws += u32::from(change.becomes(asks));
+        self.newly_missing += u32::from(change.becomes(is(Outcome::Missing)));
+        self.newly_found += u32::from(change.becomes(is(Outcome::Found)));
+        self.newly_failing += u32::from(change.becomes(fails));
+        self.newly_uncertain += u32::from(change.becomes(|forecast| !forecast.certain));
+        self.aws_calls_before += u64::from(before.aws_calls);
+        self.aws_calls_after += u64::from(after.aws_calls);
+    }
+}
+
+/// A scan over all keys, as far as it has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Comparison {
+    next: RowId,
+    tally: Tally,
+}
+
+impl Comparison {
+    /// Nothing looked at yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks at the next rows, `rows` at most.
+    pub fn slice(&mut self, contrast: &Contrast<'_>, rows: usize) {
+        let rows = RowId::try_from(rows).unwrap_or(RowId::MAX);
+        let end = self.next.saturating_add(rows).min(contrast.catalog.rows());
+        for row in self.next..end {
+            if contrast.catalog.is_listed(row) {
+                self.tally.count(contrast.of(row));
+            }
+        }
+        self.next = end;
+    }
+
+    /// Rows are left.
+    pub fn is_running(&self, catalog: &Catalog) -> bool {
+        self.next < catalog.rows()
+    }
+
+    /// How many rows were passed, of how many.
+    pub fn progress(&self, catalog: &Catalog) -> (usize, usize) {
+        (self.next as usize, catalog.rows() as usize)
+    }
+
+    /// What was counted so far.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+}
