@@ -18,6 +18,7 @@ pub mod preferences;
 pub mod prompt;
 pub mod value;
 pub mod versions;
+pub mod what_if;
 
 mod act;
 mod arrivals;
@@ -47,6 +48,7 @@ use preferences::Preferences;
 use prompt::Prompt;
 use value::{ClipboardHold, Reveal};
 use versions::Versions;
+use what_if::Changes;
 
 /// Why a walk is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +131,8 @@ pub struct State {
     pub hidden_lines: usize,
     /// How many layers of the walk are shown while one goes through it; None for all.
     pub stepping: Option<usize>,
+    /// What is changed in thought.
+    pub changes: Option<Changes>,
     /// The menu that is open.
     pub menu: Option<Menu>,
     /// The theme's number.
@@ -183,6 +187,7 @@ impl State {
             pane_top: 0,
             hidden_lines: 0,
             stepping: None,
+            changes: None,
             menu: None,
             theme: 0,
             themes: Vec::new(),
@@ -286,8 +291,18 @@ impl State {
         Some(self.catalog.key(self.kind, row))
     }
 
-    /// The walk of a key: as it was performed, else as names predict it.
+    /// The walk of a key: as it was performed, else as names predict it; with changes in thought, as it would be.
     pub fn resolution(&self, key: &Key) -> Arc<Resolution> {
+        match &self.changes {
+            Some(changes) if !changes.what_if.is_empty() => {
+                Arc::new(self.changed_resolution(changes, key))
+            }
+            _ => self.resolution_as_it_is(key),
+        }
+    }
+
+    /// The walk of a key, whatever is changed in thought.
+    pub fn resolution_as_it_is(&self, key: &Key) -> Arc<Resolution> {
         match self.performed.get(key) {
             Some(performed) => Arc::clone(performed),
             None => Arc::new(predict(&self.deployment, &self.catalog, key.clone())),
@@ -296,14 +311,20 @@ impl State {
 
     /// What Airflow masks of a key: of its value, where a walk read it, else as far as the name tells.
     pub fn masking(&self, key: &Key) -> MaskPreview {
-        let performed = self.performed.get(key);
+        let performed = self.performed.get(key).filter(|_| self.changes.is_none());
         let read = performed.and_then(|resolution| resolution.masking.clone());
-        read.unwrap_or_else(|| self.masking.preview(&key.name, None))
+        read.unwrap_or_else(|| self.masker().preview(&key.name, None))
     }
 
     /// The word that makes a name sensitive.
     pub fn sensitive_word(&self, name: &str) -> Option<&str> {
-        self.masking.because(name)
+        self.masker().because(name)
+    }
+
+    fn masker(&self) -> &Masking {
+        self.changes
+            .as_ref()
+            .map_or(&self.masking, |changes| &changes.masking)
     }
 
     /// A layer is still being listed.
@@ -313,7 +334,13 @@ impl State {
 
     /// A scan was sliced and wants to go on.
     pub fn has_slice(&self) -> bool {
-        self.nearest.as_ref().is_some_and(NearestScan::is_running)
+        self.nearest.as_ref().is_some_and(NearestScan::is_running) || self.is_counting()
+    }
+
+    /// What is changed in thought is still being counted.
+    pub fn is_counting(&self) -> bool {
+        let changes = self.changes.as_ref();
+        changes.is_some_and(|changes| changes.is_running(&self.catalog))
     }
 
     fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {

@@ -24,6 +24,7 @@ mod menu;
 mod pane;
 mod value;
 mod walk;
+mod what_if;
 mod wrap;
 
 use ratatui::Frame;
@@ -68,10 +69,11 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     for (pane, area) in &areas.panes {
         draw_pane(frame, *area, *pane, state, theme);
     }
-    if areas.panes.is_empty() {
+    if areas.panes.is_empty() && areas.form.is_empty() {
         // No pane fits, so a revealed value lies over the list.
         value::draw(frame, areas.list, state, theme);
     }
+    what_if::draw(frame, areas.form, state, theme);
     foot::draw(frame, areas.hints, areas.status, state, theme);
     menu::draw(frame, area, state, theme);
     unpaint_blanks(frame.buffer_mut());

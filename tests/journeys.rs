@@ -14,6 +14,7 @@ mod stepping;
 mod tasks;
 mod versions;
 mod walking;
+mod what_if;
 
 use crate::driver::{Driver, text_of};
 

@@ -1,5 +1,6 @@
 //! What a key press or a command does: which part of the state it goes to.
 
+mod changing;
 mod commands;
 mod finding;
 mod menus;
@@ -28,6 +29,7 @@ impl State {
         }
         match self.mode {
             Mode::Browse => action.map_or_else(Vec::new, |action| self.act(action)),
+            Mode::WhatIf => self.press_in_form(press),
             Mode::Filter | Mode::Lookup | Mode::Command => self.type_in(press),
         }
     }
@@ -39,6 +41,10 @@ impl State {
         }
         // Outside a prompt a paste would run its letters as commands.
         if self.mode == Mode::Browse {
+            return Vec::new();
+        }
+        if self.mode == Mode::WhatIf {
+            self.paste_in_form(text);
             return Vec::new();
         }
         self.prompt.paste(text);
@@ -75,6 +81,7 @@ impl State {
             Action::NextKind => return self.next_kind(),
             Action::Perform => return self.walk(Purpose::Look),
             Action::Step => return self.step(),
+            Action::WhatIf => return self.open_what_if(),
             Action::Versions => return self.show_versions(),
             Action::CompareVersions => return self.compare_or_say(),
             Action::Reveal => return self.reveal_or_extend(),
@@ -116,6 +123,9 @@ impl State {
         self.performed.clear();
         self.versions = None;
         self.nearest = None;
+        if let Some(changes) = &mut self.changes {
+            changes.begin_anew();
+        }
         self.list.reset();
         vec![Effect::List {
             generation: self.generation,
@@ -147,6 +157,9 @@ impl State {
             || self.looked_up.take().is_some();
         if goes_back {
             return Vec::new();
+        }
+        if self.changes.is_some() {
+            return self.drop_changes();
         }
         if !self.list.filter().is_empty() {
             self.list.set_filter("");

@@ -40,6 +40,8 @@ pub enum Action {
     Perform,
     /// One layer further in the walk.
     Step,
+    /// Change the lookup in thought.
+    WhatIf,
     /// List the versions of a secret.
     Versions,
     /// Compare two versions.

@@ -70,7 +70,12 @@ impl State {
             return Vec::new();
         }
         match result {
-            Ok(()) => self.catalog.set_listing(layer, Listing::Complete),
+            Ok(()) => {
+                self.catalog.set_listing(layer, Listing::Complete);
+                if let Some(changes) = &mut self.changes {
+                    changes.begin_anew();
+                }
+            }
             Err(fault) => self.catalog.set_fault(layer, fault),
         }
         Vec::new()

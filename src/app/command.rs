@@ -7,6 +7,7 @@ use super::action::{ACTIONS, Action};
 use super::message::Effect;
 use crate::domain::key::Kind;
 use crate::domain::suggest::unknown;
+use crate::domain::what_if::FIELDS;
 
 /// What may stand behind a command's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Argument {
     Kind,
     /// On or off.
     Switch,
+    /// A field of what may be changed in thought, and its value.
+    Change,
 }
 
 impl Argument {
@@ -29,6 +32,7 @@ impl Argument {
             Self::Theme => "THEME",
             Self::Kind => "KIND",
             Self::Switch => "on|off",
+            Self::Change => "FIELD=VALUE",
         }
     }
 
@@ -38,6 +42,10 @@ impl Argument {
             Self::Text(_) => Vec::new(),
             Self::Theme => state.themes.iter().map(|row| row.name.clone()).collect(),
             Self::Switch => vec!["on".to_owned(), "off".to_owned()],
+            Self::Change => FIELDS
+                .iter()
+                .map(|field| format!("{}=", field.name))
+                .collect(),
             Self::Kind => Kind::ALL.map(|kind| kind.name().to_owned()).to_vec(),
         }
     }
@@ -86,6 +94,12 @@ pub const COMMANDS: &[CommandRow] = &[
         argument: Argument::Switch,
         sentence: "take the mouse, or leave it to the terminal",
         run: State::take_mouse,
+    },
+    CommandRow {
+        name: "what-if",
+        argument: Argument::Change,
+        sentence: "change one thing in thought: order=env,aws",
+        run: State::change,
     },
     CommandRow {
         name: "screenshot",

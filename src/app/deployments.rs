@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::State;
 use super::message::Effect;
+use super::mode::Mode;
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 
@@ -104,6 +105,10 @@ impl State {
         self.deployments = switched.deployments;
         self.is_sample = false;
         self.looked_up = None;
+        self.changes = None;
+        if self.mode == Mode::WhatIf {
+            self.mode = Mode::Browse;
+        }
         self.expired_walk = None;
         self.caller = Caller::default();
         effects.extend(self.list_anew());

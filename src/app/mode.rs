@@ -11,6 +11,8 @@ pub enum Mode {
     Lookup,
     /// Into the command line.
     Command,
+    /// To the form of what is changed in thought.
+    WhatIf,
 }
 
 /// A pane beside the list.

@@ -49,6 +49,14 @@ const PROCESSES: [ProcessRow; 4] = [
 ];
 
 impl Process {
+    /// All processes.
+    pub const ALL: [Self; 4] = [
+        Self::Server,
+        Self::Task,
+        Self::DagProcessor,
+        Self::Triggerer,
+    ];
+
     fn row(self) -> &'static ProcessRow {
         // One row per process in the order of the enum, which a test holds.
         PROCESSES.get(self as usize).unwrap_or(&PROCESSES[0])

@@ -4,9 +4,9 @@
 //! run, so that nobody learns a name by trying. A stand-in keeps what Airflow decides by (`kept`); a name for which none
 //! is found has none, and is counted. Refuses to change a name that Airflow would then treat otherwise.
 
+mod case;
 mod kept;
 mod layout;
-mod runs;
 mod setting;
 mod words;
 
@@ -17,8 +17,9 @@ use std::sync::Arc;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 
+use case::Case;
 use kept::{Decided, Judge};
-use layout::{ATTEMPTS, Case, Layout, Plan, Real};
+use layout::{ATTEMPTS, Layout, Plan, Real};
 
 pub use setting::NAME;
 
@@ -294,7 +295,7 @@ impl Group {
     /// The real name in the case of a stand-in that is not any known name's.
     fn other_case(&self, shown: &str) -> Option<String> {
         let first = self.reals.first()?;
-        let cases = Case::of(shown.chars()).and_others();
+        let cases = Case::of(shown).and_others();
         let mut names = cases.map(|case| case.put(first));
         names.find(|name| !self.reals.contains(name))
     }

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fit::{cut, pad, thousands};
 use super::theme::{Role, Theme};
-use super::visible;
+use super::{visible, what_if};
 use crate::app::State;
 use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
@@ -20,7 +20,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
         Mode::Filter => prompt(frame, hints, "/", state, theme),
         Mode::Lookup => prompt(frame, hints, "= key: ", state, theme),
         Mode::Command => prompt(frame, hints, ":", state, theme),
-        Mode::Browse => frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints),
+        Mode::WhatIf if state.notice.is_none() => {
+            let text = what_if::keys(state, theme);
+            let text = cut(&text, usize::from(hints.width), theme.glyphs());
+            let line = Line::styled(text, theme.style(Role::Muted));
+            frame.render_widget(Paragraph::new(line), hints);
+        }
+        Mode::Browse | Mode::WhatIf => {
+            frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints);
+        }
     }
     let width = usize::from(status.width);
     let place = place(state, theme);

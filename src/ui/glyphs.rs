@@ -30,6 +30,8 @@ pub struct Glyphs {
     pub selected: &'static str,
     /// What a walk comes to.
     pub result: &'static str,
+    /// It is otherwise than it was.
+    pub changed: &'static str,
     /// What follows lies inside.
     pub inside: &'static str,
     /// There is more, or it goes on.
@@ -61,6 +63,7 @@ pub const FANCY: Glyphs = Glyphs {
     warning: "!",
     selected: "▸",
     result: "→",
+    changed: "≠",
     inside: "▾",
     more: "…",
     way: "│ ",
@@ -84,6 +87,7 @@ pub const PLAIN: Glyphs = Glyphs {
     warning: "!",
     selected: ">",
     result: "->",
+    changed: "#",
     inside: "+",
     more: "...",
     way: "",

@@ -15,13 +15,26 @@ use crate::domain::search_path;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     let bar = theme.style(Role::Bar);
-    let banner = if state.is_sample { " SAMPLE DATA " } else { "" };
+    let banner = banner(state);
     let room = usize::from(area.width).saturating_sub(banner.len());
     let shown = fit::pad(&text(state, room, theme), room, theme.glyphs());
     let mut spans = marked(shown, state, theme);
     spans.push(Span::styled(banner, theme.style(Role::Banner)));
     let line = Line::from(spans);
     frame.render_widget(Paragraph::new(line).style(bar), area);
+}
+
+/// What a person must not forget.
+fn banner(state: &State) -> &'static str {
+    let is_changed = state
+        .changes
+        .as_ref()
+        .is_some_and(|changes| !changes.what_if.is_empty());
+    match (is_changed, state.is_sample) {
+        (true, _) => " WHAT IF ",
+        (_, true) => " SAMPLE DATA ",
+        _ => "",
+    }
 }
 
 /// What stands before the deployment's name.
@@ -52,7 +65,7 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
 /// Parts that fit, the most telling first.
 fn text(state: &State, room: usize, theme: &Theme) -> String {
     let glyphs = theme.glyphs();
-    let deployment = &state.deployment;
+    let deployment = state.simulated();
     let order = search_path::in_a_line(&deployment.layers(state.kind));
     let order = glyphs.say(&order);
     let reads = if state.is_metadata_only() {

@@ -5,6 +5,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::what_if;
 use crate::app::State;
 use crate::app::mode::Pane;
 
@@ -28,6 +29,8 @@ pub struct Areas {
     pub header: Rect,
     /// The list.
     pub list: Rect,
+    /// The form of what is changed in thought; empty where nothing is.
+    pub form: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
     /// What the keys do, a notice, or what is being typed.
@@ -52,8 +55,13 @@ impl Areas {
             Constraint::Length(1),
         ];
         let [header, body, hints, status] = Layout::vertical(rows).areas(area);
+        let mut form = Rect::ZERO;
         let (list, panes) = if state.is_zoomed {
             (Rect::ZERO, vec![(state.pane, body)])
+        } else if let Some(changes) = &state.changes {
+            let (list, rest);
+            (list, form, rest) = with_form(body, what_if::height(state, changes), state);
+            (list, rest)
         } else if area.width >= WIDE {
             side_by_side(body, state)
         } else {
@@ -62,11 +70,34 @@ impl Areas {
         Self {
             header,
             list,
+            form,
             panes,
             hints,
             status,
         }
     }
+}
+
+/// The form beside the list with the pane below it, or below the list in a narrow window.
+fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, Rect)>) {
+    if body.width < WIDE {
+        let rows = [
+            Constraint::Min(5),
+            Constraint::Length(wanted.min(body.height * 2 / 3)),
+        ];
+        let [list, form] = Layout::vertical(rows).areas(body);
+        return (list, form, Vec::new());
+    }
+    let columns = [Constraint::Percentage(52), Constraint::Min(0)];
+    let [list, right] = Layout::horizontal(columns).areas(body);
+    let [form, below] =
+        Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
+    let panes = if below.height < 5 {
+        Vec::new()
+    } else {
+        vec![(state.pane, below)]
+    };
+    (list, form, panes)
 }
 
 fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {

@@ -15,7 +15,7 @@ use crate::app::State;
 use crate::app::action::Action;
 use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
-use crate::domain::prediction::{Cell, cell};
+use crate::domain::prediction::{Cell, cell_as};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Verdict};
 use crate::domain::search_path::Layer;
@@ -144,19 +144,19 @@ struct Column {
 
 impl Column {
     fn all(state: &State) -> Vec<Self> {
-        let layers = state.deployment.layers(state.kind);
+        let layers = state.simulated().layers(state.kind);
         let (nested, own): (Vec<_>, Vec<_>) =
             layers.into_iter().partition(|layer| layer.is_nested());
         let stores: Vec<_> = own
             .iter()
-            .map(|layer| state.deployment.store(*layer))
+            .map(|layer| state.simulated().store(*layer))
             .collect();
         let one = |layer: Layer| Self {
             layers: vec![layer],
             head: layer.column().to_owned(),
         };
         let mut columns: Vec<_> = own.into_iter().map(one).collect();
-        let is_new = |layer: &Layer| !stores.contains(&state.deployment.store(*layer));
+        let is_new = |layer: &Layer| !stores.contains(&state.simulated().store(*layer));
         let nested: Vec<_> = nested.into_iter().filter(is_new).collect();
         if !nested.is_empty() {
             columns.push(Self {
@@ -255,7 +255,10 @@ impl Columns {
             let sign = pad(sign, column.head.len() + 2, glyphs);
             spans.push(Span::styled(sign, style(role)));
         }
-        let (winner, role) = winner(&end);
+        let (mut winner, role) = winner(&end);
+        if state.is_changed(&key, &end) {
+            winner = format!("{} {winner}", theme.glyphs().changed);
+        }
         spans.push(Span::styled(pad(&winner, self.winner, glyphs), style(role)));
         let is_sensitive = state.sensitive_word(&key.name).is_some();
         let mark = if is_sensitive { glyphs.sensitive } else { " " };
@@ -319,7 +322,13 @@ fn sign(
     if let Some(sign) = performed_sign(layer, end, glyphs) {
         return sign;
     }
-    match cell(&state.deployment, &state.catalog, layer, key) {
+    match cell_as(
+        state.simulated(),
+        &state.deployment,
+        &state.catalog,
+        layer,
+        key,
+    ) {
         Cell::Present if end.winner.is_some() => (glyphs.shadowed, Role::Shadowed),
         Cell::Present => (glyphs.shadowed, Role::Warning),
         Cell::Absent => (glyphs.absent, Role::Muted),

@@ -16,7 +16,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         )];
     }
     let preview = state.masking(key);
-    let release = state.deployment.airflow.value;
+    let release = state.simulated().airflow.value;
     let glyphs = theme.glyphs();
     let name = match &preview.because {
         Some(word) => Span::styled(

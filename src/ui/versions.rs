@@ -56,7 +56,7 @@ pub fn lines<'a>(
         lines.push(Line::styled(name, theme.style(Role::Title)));
     }
     match &versions.list {
-        Listed::Loading => lines.push(muted("listing the versions…".to_owned(), theme)),
+        Listed::Loading => lines.push(muted("listing the versions…", theme)),
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
             // First what a person came for, since a small pane shows the first lines only.
@@ -69,7 +69,7 @@ pub fn lines<'a>(
 
 fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Line<'a>> {
     if all.is_empty() {
-        return vec![muted("AWS keeps no version of it".to_owned(), theme)];
+        return vec![muted("AWS keeps no version of it", theme)];
     }
     let shown = all.get(..MOST_VERSIONS).unwrap_or(all);
     let ids = short_ids(shown);
@@ -79,7 +79,7 @@ fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Li
         .collect();
     if all.len() > shown.len() {
         let more = format!("and {} older ones", all.len() - shown.len());
-        lines.push(muted(more, theme));
+        lines.push(muted(&more, theme));
     }
     lines
 }
@@ -122,7 +122,7 @@ fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Li
         });
     let between = theme.glyphs().say(" · ");
     let id = visible::line(id);
-    muted(format!("  {id}{between}{made}{between}{read}"), theme)
+    muted(&format!("  {id}{between}{made}{between}{read}"), theme)
 }
 
 fn made(created: i64, now: Option<i64>) -> String {
@@ -142,14 +142,11 @@ fn comparison_lines<'a>(
     let mut lines = Vec::new();
     match &versions.comparison {
         Compared::NotAsked if comparable(all).is_none() => lines.push(muted(
-            format!("nothing to compare: no two versions bear {CURRENT} and {PREVIOUS}"),
+            &format!("nothing to compare: no two versions bear {CURRENT} and {PREVIOUS}"),
             theme,
         )),
         Compared::NotAsked => lines.push(offer(key, theme)),
-        Compared::Asked => lines.push(muted(
-            "reading two values to compare them…".to_owned(),
-            theme,
-        )),
+        Compared::Asked => lines.push(muted("reading two values to compare them…", theme)),
         Compared::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Compared::Done(comparison) => lines.extend(told(comparison, theme)),
     }
@@ -218,7 +215,7 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
         theme.style(Role::Error),
     )];
     if let Some(detail) = fault.detail() {
-        lines.push(muted(visible::line(&detail), theme));
+        lines.push(muted(&visible::line(&detail), theme));
     }
     lines.push(Line::styled(
         format!("next: {}", fault.reason.next_step()),
@@ -227,8 +224,8 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
     lines
 }
 
-fn muted<'a>(text: String, theme: &Theme) -> Line<'a> {
-    let text = theme.glyphs().say(&text).into_owned();
+fn muted<'a>(text: &str, theme: &Theme) -> Line<'a> {
+    let text = theme.glyphs().say(text).into_owned();
     Line::styled(text, theme.style(Role::Muted))
 }
 

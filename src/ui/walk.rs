@@ -61,8 +61,8 @@ fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
 fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
     let name = visible::line(&end.key.name);
     let text = match end.key.kind {
-        Kind::Variable if state.deployment.task_rules().is_some() => {
-            let place = state.deployment.process.value.place();
+        Kind::Variable if state.simulated().task_rules().is_some() => {
+            let place = state.simulated().process.value.place();
             format!("Variable.get(\"{name}\") {place}")
         }
         Kind::Variable => format!("Variable.get(\"{name}\")"),

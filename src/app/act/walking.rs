@@ -93,6 +93,9 @@ impl State {
         if let Some(scan) = &mut self.nearest {
             scan.slice(&self.catalog);
         }
+        if let Some(changes) = &mut self.changes {
+            changes.slice(&self.catalog, self.kind);
+        }
         Vec::new()
     }
 

@@ -140,6 +140,15 @@ pub const ACTIONS: &[ActionRow] = &[
         "step",
     ),
     row(
+        Action::WhatIf,
+        "what-if",
+        &["w"],
+        Group::Walk,
+        When::Always,
+        "what if: another order, pattern, release; no call is made",
+        "what if",
+    ),
+    row(
         Action::Versions,
         "versions",
         &["v"],

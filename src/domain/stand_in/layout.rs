@@ -5,68 +5,17 @@
 
 use std::ops::Range;
 
-use super::runs::{cut_run, is_separator, runs};
+use super::case::Case;
 use super::words;
 
+/// A longer run of separators is cut; no rule of Airflow's looks at more than three.
+const LONGEST_RUN: usize = 4;
 /// So many runs of separators are kept.
 const MOST_RUNS: usize = 6;
 /// Digits behind the words, by attempt: none while words are enough, and soon some, where a pattern wants them.
 const DIGITS: [u32; 16] = [0, 0, 2, 2, 0, 0, 2, 4, 4, 4, 6, 6, 6, 6, 8, 8];
 /// How often a plan is tried with other words.
 pub(super) const ATTEMPTS: u32 = 16;
-
-/// Letters in one case, or in a case of their own by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Case {
-    Lower,
-    Upper,
-    /// 0 has a capital at the beginning of each word; the others differ from it and from each other.
-    Mixed(u32),
-}
-
-impl Case {
-    /// How many mixed cases there are.
-    pub(super) const MIXED: u32 = 64;
-
-    /// The case of a text.
-    pub(super) fn of(text: impl Iterator<Item = char> + Clone) -> Self {
-        let has_upper = text.clone().any(char::is_uppercase);
-        let has_lower = text.clone().any(char::is_lowercase);
-        match (has_upper, has_lower) {
-            (true, true) => Self::Mixed(0),
-            (true, false) => Self::Upper,
-            (false, _) => Self::Lower,
-        }
-    }
-
-    /// This case, and then every other one that may stand in for it.
-    pub(super) fn and_others(self) -> impl Iterator<Item = Self> {
-        std::iter::once(self).chain((0..Self::MIXED).map(Self::Mixed))
-    }
-
-    /// A text in this case.
-    pub(super) fn put(self, text: &str) -> String {
-        let mut is_start = true;
-        let mut letter = 0_u32;
-        let mut put = String::with_capacity(text.len());
-        for c in text.chars() {
-            let is_upper = match self {
-                Self::Lower => false,
-                Self::Upper => true,
-                Self::Mixed(0) => is_start,
-                Self::Mixed(number) => (number >> (letter % 6)) & 1 == 1,
-            };
-            is_start = !c.is_alphanumeric();
-            letter += u32::from(c.is_alphabetic());
-            if is_upper {
-                put.extend(c.to_uppercase());
-            } else {
-                put.extend(c.to_lowercase());
-            }
-        }
-        put
-    }
-}
 
 /// A part of a stand-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,13 +75,13 @@ impl Layout {
             });
             kept.any(|at| at.contains(&index))
         };
-        let rest: Vec<char> = real
+        let rest: String = real
             .chars()
             .enumerate()
             .filter(|(index, _)| !is_kept(*index))
             .map(|(_, c)| c)
             .collect();
-        Case::of(rest.into_iter())
+        Case::of(&rest)
     }
 }
 
@@ -382,4 +331,28 @@ impl Builder<'_> {
         });
         found.map_or_else(String::new, |(range, _)| cut_run(chars, range))
     }
+}
+
+fn cut_run(chars: &[char], range: &Range<usize>) -> String {
+    let run = chars.get(range.clone()).unwrap_or(&[]);
+    run.iter().take(LONGEST_RUN).collect()
+}
+
+/// Runs of separators, and of what is between them.
+fn runs(chars: &[char]) -> Vec<(Range<usize>, bool)> {
+    let mut start = 0;
+    let same = |a: &char, b: &char| is_separator(*a) == is_separator(*b);
+    chars
+        .chunk_by(same)
+        .map(|run| {
+            let range = start..start + run.len();
+            start = range.end;
+            (range, run.first().copied().is_some_and(is_separator))
+        })
+        .collect()
+}
+
+/// Neither letter nor digit. Beyond ASCII there are marks that belong to letters, so those count as letters.
+fn is_separator(c: char) -> bool {
+    c.is_ascii() && !c.is_ascii_alphanumeric()
 }

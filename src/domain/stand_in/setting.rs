@@ -63,7 +63,9 @@ fn hide_origin<T>(setting: &mut Sourced<T>) {
         Origin::File(_) => Origin::File(untold()),
         Origin::AirflowCfg(_) => Origin::AirflowCfg(untold()),
         Origin::Detected(_) => Origin::Detected(untold()),
-        plain @ (Origin::Flag(_) | Origin::Assumed | Origin::Default | Origin::WhatIf) => plain.clone(),
+        plain @ (Origin::Flag(_) | Origin::Assumed | Origin::Default | Origin::WhatIf) => {
+            plain.clone()
+        }
     };
 }
 

@@ -1,0 +1,185 @@
+//! Keys in the form of what is changed in thought.
+
+use crate::app::State;
+use crate::app::action::Action;
+use crate::app::keymap::{Code, Named, Press};
+use crate::app::message::Effect;
+use crate::app::mode::Mode;
+use crate::app::prompt::Prompt;
+use crate::app::what_if::{Changes, FormRow};
+use crate::domain::what_if::WhatIf;
+
+impl State {
+    /// Opens the form, or goes back to it.
+    pub(super) fn open_what_if(&mut self) -> Vec<Effect> {
+        self.mode = Mode::WhatIf;
+        self.leave_key();
+        if self.changes.is_none() {
+            self.changes = Some(Changes::new(&self.deployment));
+        }
+        self.hide()
+    }
+
+    /// `FIELD=VALUE` from the command line.
+    pub(in crate::app) fn change(&mut self, text: &str) -> Vec<Effect> {
+        let (name, value) = match WhatIf::parse(text) {
+            Ok(parsed) => parsed,
+            Err(why) => {
+                self.warn(why);
+                return Vec::new();
+            }
+        };
+        let effects = self.open_what_if();
+        if let Some(changes) = &mut self.changes {
+            changes.set(name, value);
+        }
+        effects
+    }
+
+    pub(super) fn press_in_form(&mut self, press: Press) -> Vec<Effect> {
+        let kind = self.kind;
+        let action = self.preferences.keymap.action(press);
+        let Some(changes) = &mut self.changes else {
+            self.mode = Mode::Browse;
+            return Vec::new();
+        };
+        if changes.typing.is_some() {
+            self.type_in_form(press);
+            return Vec::new();
+        }
+        match press.code {
+            Code::Named(Named::Down) | Code::Char('j') => changes.go(kind, 1),
+            Code::Named(Named::Up) | Code::Char('k') => changes.go(kind, -1),
+            Code::Named(Named::Left) | Code::Char('h') => self.shift_layer(-1),
+            Code::Named(Named::Right) | Code::Char('l') => self.shift_layer(1),
+            Code::Named(Named::Enter) | Code::Char(' ') => self.edit_row(),
+            Code::Named(Named::Backspace | Named::Delete) | Code::Char('u') => self.take_back(),
+            Code::Char('r') => changes.clear(),
+            Code::Named(Named::Tab) => self.mode = Mode::Browse,
+            Code::Named(Named::Esc) => return self.drop_changes(),
+            _ => return self.elsewhere(action),
+        }
+        Vec::new()
+    }
+
+    /// What works from the form as well.
+    fn elsewhere(&mut self, action: Option<Action>) -> Vec<Effect> {
+        match action {
+            Some(Action::WhatIf) => {
+                self.mode = Mode::Browse;
+                Vec::new()
+            }
+            Some(
+                action @ (Action::Help
+                | Action::Palette
+                | Action::Command
+                | Action::Theme
+                | Action::Suspend
+                | Action::Quit
+                | Action::Screenshot),
+            ) => self.act(action),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Everything is again as it is.
+    pub(super) fn drop_changes(&mut self) -> Vec<Effect> {
+        let dropped = self.changes.take();
+        self.mode = Mode::Browse;
+        if dropped.is_some_and(|changes| !changes.what_if.is_empty()) {
+            self.say("back to the deployment as it is");
+        }
+        Vec::new()
+    }
+
+    fn shift_layer(&mut self, by: isize) {
+        let kind = self.kind;
+        let Some(changes) = &mut self.changes else {
+            return;
+        };
+        if let Some(FormRow::Layer { layer, .. }) = changes.selected(kind) {
+            changes.shift(kind, layer, by);
+        }
+    }
+
+    /// Switches a layer, turns to the next process, or begins to type.
+    fn edit_row(&mut self) {
+        let kind = self.kind;
+        let Some(changes) = &mut self.changes else {
+            return;
+        };
+        match changes.selected(kind) {
+            Some(FormRow::Layer { layer, .. }) => changes.toggle(kind, layer),
+            Some(FormRow::Field("process")) => changes.turn_process(),
+            Some(FormRow::Field(name)) => {
+                let text = changes.what_if.text(name);
+                self.prompt = Prompt::with(&text);
+                changes.typing = Some(text);
+            }
+            None => {}
+        }
+    }
+
+    fn take_back(&mut self) {
+        let kind = self.kind;
+        let Some(changes) = &mut self.changes else {
+            return;
+        };
+        match changes.selected(kind) {
+            Some(FormRow::Layer { .. }) => {
+                changes.unset("order");
+                changes.unset("off");
+            }
+            Some(FormRow::Field(name)) => changes.unset(name),
+            None => {}
+        }
+    }
+
+    /// Each letter counts at once; esc takes the text before.
+    fn type_in_form(&mut self, press: Press) {
+        match press.code {
+            Code::Named(Named::Enter) => self.end_typing(None),
+            Code::Named(Named::Esc) => {
+                let before = self
+                    .changes
+                    .as_mut()
+                    .and_then(|changes| changes.typing.take());
+                self.end_typing(before);
+            }
+            _ => {
+                self.prompt.edit(press);
+                self.typed_in_form();
+            }
+        }
+    }
+
+    pub(super) fn paste_in_form(&mut self, text: &str) {
+        let changes = self.changes.as_ref();
+        if changes.is_some_and(|changes| changes.typing.is_some()) {
+            self.prompt.paste(text);
+            self.typed_in_form();
+        }
+    }
+
+    fn typed_in_form(&mut self) {
+        let kind = self.kind;
+        let Some(changes) = &mut self.changes else {
+            return;
+        };
+        if let Some(FormRow::Field(name)) = changes.selected(kind) {
+            changes.set(name, self.prompt.text());
+        }
+    }
+
+    fn end_typing(&mut self, restored: Option<String>) {
+        let kind = self.kind;
+        self.prompt = Prompt::default();
+        let Some(changes) = &mut self.changes else {
+            return;
+        };
+        changes.typing = None;
+        if let (Some(text), Some(FormRow::Field(name))) = (restored, changes.selected(kind)) {
+            changes.set(name, &text);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The form of what is changed in thought, and what the changes come to for all keys. Nothing is asked for it.
+
+use std::sync::Arc;
+
+use super::State;
+use crate::domain::catalog::Catalog;
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::mask::Masking;
+use crate::domain::process::Process;
+use crate::domain::resolve::Resolution;
+use crate::domain::search_path::{Layer, names};
+use crate::domain::what_if::{Comparison, Contrast, Tally, WhatIf};
+
+/// Rows that are compared at a time: about a millisecond.
+const SLICE: usize = 4_096;
+
+/// What is changed in thought.
+pub struct Changes {
+    /// The deployment and its changes.
+    pub what_if: WhatIf,
+    /// The selected row of the form.
+    pub row: usize,
+    /// A field is being typed: its text before that.
+    pub typing: Option<String>,
+    /// Why the last text is no value of its field.
+    pub problem: Option<String>,
+    pub(super) masking: Masking,
+    comparison: Comparison,
+}
+
+/// A row of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormRow {
+    /// A layer of the search path, asked or switched off.
+    Layer {
+        /// The layer.
+        layer: Layer,
+        /// It is asked.
+        is_on: bool,
+    },
+    /// A field with a text, by its name.
+    Field(&'static str),
+}
+
+impl Changes {
+    /// Nothing is changed yet.
+    pub fn new(base: &Arc<Deployment>) -> Self {
+        Self {
+            what_if: WhatIf::new(Arc::clone(base)),
+            row: 0,
+            typing: None,
+            problem: None,
+            masking: base.masker(),
+            comparison: Comparison::new(),
+        }
+    }
+
+    /// The form for a kind of key: its layers in their order, then the fields.
+    pub fn rows(&self, kind: Kind) -> Vec<FormRow> {
+        let layers = self.path(kind).into_iter();
+        let mut rows: Vec<_> = layers
+            .map(|(layer, is_on)| FormRow::Layer { layer, is_on })
+            .collect();
+        rows.extend(fields(kind).map(FormRow::Field));
+        rows
+    }
+
+    /// All layers in their order, those that are switched off among them.
+    fn path(&self, kind: Kind) -> Vec<(Layer, bool)> {
+        let mut with_all = self.what_if.clone();
+        with_all.unset("off");
+        let asked = self.what_if.deployment().layers(kind);
+        let all = with_all.deployment().layers(kind).into_iter();
+        all.map(|layer| (layer, asked.contains(&layer))).collect()
+    }
+
+    /// The selected row.
+    pub fn selected(&self, kind: Kind) -> Option<FormRow> {
+        self.rows(kind).get(self.row).copied()
+    }
+
+    /// Selects the row this many further down, round the ends.
+    pub fn go(&mut self, kind: Kind, by: isize) {
+        let count = self.rows(kind).len().max(1);
+        let next = self.row.checked_add_signed(by).unwrap_or(count - 1);
+        self.row = next % count;
+    }
+
+    /// Switches a layer off, or on again.
+    pub fn toggle(&mut self, kind: Kind, layer: Layer) {
+        let off = self.path(kind).into_iter().filter_map(|(other, is_on)| {
+            let is_off = is_on == (other == layer);
+            is_off.then_some(other)
+        });
+        let off: Vec<_> = off.collect();
+        if off.is_empty() {
+            self.unset("off");
+        } else {
+            self.set("off", &names(&off, ","));
+        }
+    }
+
+    /// Moves a layer up or down among its like; the api-server's layers stay behind the task's own.
+    pub fn shift(&mut self, kind: Kind, layer: Layer, by: isize) {
+        let mut path: Vec<_> = self.path(kind).iter().map(|(layer, _)| *layer).collect();
+        let Some(at) = path.iter().position(|other| *other == layer) else {
+            return;
+        };
+        let Some(to) = at.checked_add_signed(by) else {
+            return;
+        };
+        let is_alike = |other: &Layer| other.is_nested() == layer.is_nested();
+        if path.get(to).is_some_and(is_alike) {
+            path.swap(at, to);
+            self.set("order", &names(&path, ","));
+            self.row = to;
+        }
+    }
+
+    /// The next process after the one in force.
+    pub fn turn_process(&mut self) {
+        let current = self.what_if.text("process");
+        let all = Process::ALL;
+        let at = all.iter().position(|process| process.name() == current);
+        let next = at.map_or(0, |at| (at + 1) % all.len());
+        if let Some(process) = all.get(next) {
+            self.set("process", process.name());
+        }
+    }
+
+    /// Changes a field, and counts anew. A text that is no value leaves all as it was and says why.
+    pub fn set(&mut self, name: &str, text: &str) {
+        self.problem = self.what_if.set(name, text).err();
+        self.begin_anew();
+    }
+
+    /// Takes a row's change back.
+    pub fn unset(&mut self, name: &str) {
+        self.what_if.unset(name);
+        self.problem = None;
+        self.begin_anew();
+    }
+
+    /// Takes all changes back.
+    pub fn clear(&mut self) {
+        self.what_if.clear();
+        self.problem = None;
+        self.begin_anew();
+    }
+
+    /// What was counted is out of date.
+    pub fn begin_anew(&mut self) {
+        self.comparison = Comparison::new();
+        self.masking = self.what_if.deployment().masker();
+    }
+
+    /// Counts some more rows.
+    pub fn slice(&mut self, catalog: &Catalog, kind: Kind) {
+        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
+        let contrast = Contrast::new(base, simulated, catalog, kind);
+        self.comparison.slice(&contrast, SLICE);
+    }
+
+    /// Rows are left to be counted.
+    pub fn is_running(&self, catalog: &Catalog) -> bool {
+        self.comparison.is_running(catalog)
+    }
+
+    /// What was counted so far.
+    pub fn tally(&self) -> Tally {
+        self.comparison.tally()
+    }
+}
+
+/// The fields of a kind, in the order of the form.
+fn fields(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let own = match kind {
+        Kind::Variable => ["variables-lookup-pattern", "variables-prefix"],
+        Kind::Connection => ["connections-lookup-pattern", "connections-prefix"],
+        Kind::Config => ["config-lookup-pattern", "config-prefix"],
+    };
+    let all = ["sep", "name-gate", "airflow", "amazon-provider", "process"];
+    own.into_iter().chain(all)
+}
+
+impl State {
+    /// What the screen simulates: the deployment, or what it would be.
+    pub fn simulated(&self) -> &Arc<Deployment> {
+        match &self.changes {
+            Some(changes) => changes.what_if.deployment(),
+            None => &self.deployment,
+        }
+    }
+
+    /// With what is changed in thought, another layer wins.
+    pub fn is_changed(&self, key: &Key, after: &Resolution) -> bool {
+        let is_simulated = self
+            .changes
+            .as_ref()
+            .is_some_and(|changes| !changes.what_if.is_empty());
+        is_simulated && self.resolution_as_it_is(key).winner != after.winner
+    }
+
+    /// The walk as it would be, from what is known.
+    pub(super) fn changed_resolution(&self, changes: &Changes, key: &Key) -> Resolution {
+        let performed = self.performed.get(key);
+        crate::domain::prediction::predict_as(
+            changes.what_if.deployment(),
+            &self.deployment,
+            &self.catalog,
+            key.clone(),
+            performed.map(Arc::as_ref),
+        )
+    }
+}
