@@ -93,6 +93,10 @@ pub struct State {
     pub deployments: Vec<DeploymentChoice>,
     /// A switch that is under way.
     pub switching: Option<Switching>,
+    /// Names are stand-ins, and no value is shown or copied.
+    pub is_presented: bool,
+    /// Keys that a presentation does not show.
+    pub left_out: usize,
     /// The keys.
     pub catalog: Catalog,
     /// The list.
@@ -168,6 +172,8 @@ impl State {
             is_sample: false,
             deployments: Vec::new(),
             switching: None,
+            is_presented: false,
+            left_out: 0,
             catalog: Catalog::new(),
             list: List::default(),
             mode: Mode::Browse,
@@ -260,6 +266,10 @@ impl State {
             Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
             Message::Calls(calls) => {
                 self.calls = calls;
+                Vec::new()
+            }
+            Message::LeftOut(count) => {
+                self.left_out = count;
                 Vec::new()
             }
             Message::Clipboard { what, result } => self.copied(what, result),

@@ -169,6 +169,7 @@ impl Explorer {
         let (switches, switched) = Switches::new(setup.load);
         let (mut state, effects) = State::new(Arc::clone(&first.deployment), setup.kind);
         state.is_sample = setup.is_sample;
+        state.is_presented = first.sources.is_presented();
         state.began_at = seconds_since_1970();
         state.preferences = setup.preferences;
         state.deployments = first.deployments;
@@ -270,6 +271,10 @@ impl Explorer {
         let calls = self.tasks.calls();
         if calls != self.state.calls {
             self.update(Message::Calls(calls));
+        }
+        let left_out = self.tasks.left_out(self.state.kind);
+        if left_out != self.state.left_out {
+            self.update(Message::LeftOut(left_out));
         }
     }
 

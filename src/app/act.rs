@@ -63,6 +63,9 @@ impl State {
     /// Does an action, from wherever it was asked for.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Reveal | Action::CopyValue if self.is_presented => {
+                self.warn("a presentation neither shows nor copies a value");
+            }
             Action::MoveDown
             | Action::MoveUp
             | Action::PageDown

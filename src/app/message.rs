@@ -121,6 +121,8 @@ pub enum Message {
     },
     /// Requests sent so far.
     Calls(u64),
+    /// Keys that a presentation does not show, so far.
+    LeftOut(usize),
     /// The clipboard took it, or why not, in words of our own.
     Clipboard {
         /// What was to be copied.

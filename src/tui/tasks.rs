@@ -56,6 +56,11 @@ impl Tasks {
         self.sources = sources;
     }
 
+    /// Keys of a kind that a presentation does not show.
+    pub(super) fn left_out(&self, kind: Kind) -> usize {
+        self.sources.left_out(kind)
+    }
+
     /// Lists every layer of the search path that can be listed, and drops the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
         self.cancel_listing();

@@ -186,6 +186,10 @@ fn rows(state: &State) -> String {
         1 => "1 key".to_owned(),
         many => format!("{} keys", thousands(many as u64)),
     };
+    let rows = match state.left_out {
+        0 => rows,
+        count => format!("{rows}, {} not shown", thousands(count as u64)),
+    };
     let so_far = if state.is_loading() { " so far" } else { "" };
     let incomplete: Vec<_> = state
         .catalog

@@ -30,10 +30,13 @@ fn banner(state: &State) -> &'static str {
         .changes
         .as_ref()
         .is_some_and(|changes| !changes.what_if.is_empty());
-    match (is_changed, state.is_sample) {
-        (true, _) => " WHAT IF ",
-        (_, true) => " SAMPLE DATA ",
-        _ => "",
+    match (is_changed, state.is_presented, state.is_sample) {
+        (true, true, _) => " PRESENTATION, WHAT IF ",
+        (true, false, _) => " WHAT IF ",
+        (false, true, true) => " PRESENTATION OF SAMPLE DATA ",
+        (false, true, false) => " PRESENTATION ",
+        (false, false, true) => " SAMPLE DATA ",
+        (false, false, false) => "",
     }
 }
 

@@ -47,11 +47,12 @@ fn serve(stream: &TcpStream, calls: &Calls) -> Option<()> {
             }
             let line = line.trim_end().to_ascii_lowercase();
             match line.split_once(':') {
-                Some(("x-amz-target", target)) => operation = target.rsplit('.').next()?.to_owned(),
+                Some(("x-amz-target", target)) => {
+                    target.rsplit('.').next()?.clone_into(&mut operation);
+                }
                 Some(("content-length", text)) => length = text.trim().parse().ok()?,
-                Some(_) => {}
                 None if line.is_empty() => break,
-                None => {}
+                _ => {}
             }
         }
         reader.read_exact(&mut vec![0; length]).ok()?;
