@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::{ConfigError, Flags, Shell};
+use crate::config::{ConfigError, Flags, Shell, is_presentation};
 use args::{Args, Command, Common, Options};
 
 /// How a run ends, as scripts see it.
@@ -81,6 +81,12 @@ impl From<ConfigError> for Failure {
     }
 }
 
+/// A value has no stand-in.
+const NO_REVEAL: &str = "--reveal: a presentation (--present, VARLENS_PRESENT) shows no value; leave one of the two out";
+
+/// A key on the command line that no stand-in can stand for.
+const NOT_SHOWN: &str = "no stand-in keeps what decides of this key, so a presentation cannot show it; ask without --present";
+
 /// What a subcommand gives back.
 pub(crate) type Outcome = Result<Exit, Failure>;
 
@@ -101,6 +107,9 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Outcome {
     let shell = Shell::new(std::env::vars_os());
     let Common { flags, options } = args.common.split();
+    if options.reveal && is_presentation(&flags, &shell) {
+        return Err(Failure(NO_REVEAL.to_owned()));
+    }
     let mut log = match &options.log_file {
         Some(path) => Some(log::Log::open(path)?),
         None => None,

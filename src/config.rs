@@ -9,6 +9,7 @@ mod env_file;
 mod file;
 mod merge;
 mod preferences;
+mod presentation;
 mod secrets;
 mod shell;
 mod sources;
@@ -24,6 +25,7 @@ use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
 
 pub use preferences::Preferred;
+pub use presentation::is_asked_for as is_presentation;
 pub use shell::Shell;
 pub use template::TEMPLATE;
 
@@ -72,6 +74,8 @@ pub struct Flags {
     pub no_motion: bool,
     /// `--plain`
     pub plain: bool,
+    /// `--present`
+    pub present: bool,
 }
 
 impl Flags {
@@ -86,6 +90,7 @@ impl Flags {
             no_mouse: self.no_mouse,
             no_motion: self.no_motion,
             plain: self.plain,
+            present: self.present,
             ..Self::default()
         }
     }
@@ -190,6 +195,8 @@ pub struct Settings {
     pub warnings: Vec<String>,
     /// What `varlens config` prints.
     pub in_force: Vec<InForce>,
+    /// Names are to be replaced by stand-ins; warnings and options in force are already.
+    pub is_presented: bool,
 }
 
 /// Reads and merges everything.
@@ -198,7 +205,11 @@ pub struct Settings {
 /// A file that cannot be read, a value that is not of its kind, a deployment that is not there.
 pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
     let file = file::read(flags, shell)?;
-    merge::merge(flags, shell, file)
+    let mut settings = merge::merge(flags, shell, file)?;
+    if is_presentation(flags, shell) {
+        presentation::hide(&mut settings);
+    }
+    Ok(settings)
 }
 
 /// What the person prefers, whatever the deployments are like.
@@ -220,7 +231,7 @@ pub fn preferred_without_file(flags: &Flags, shell: &Shell) -> Preferred {
     preferences::prefer(flags, shell, &file::Section::default(), &[])
 }
 
-/// Makes the sources that the settings describe.
+/// Makes the sources that the settings describe; in a presentation they and the deployment know stand-ins only.
 pub fn sources_of(settings: Settings) -> (std::sync::Arc<Deployment>, crate::sources::Sources) {
     sources::make(settings)
 }

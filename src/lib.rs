@@ -71,6 +71,8 @@
 //! * Reasons beyond the first list: `not-json` (a task decodes inside its loop) and `no-route` (a key that the api-server's
 //!   URL does not carry).
 //! * A database is opened for each question and closed behind it, so that Airflow's own use of it is never in the way.
+//! * A presentation hides names where they enter, in [`sources::presented`], not where they are shown: what is never told
+//!   cannot be shown, exported or copied. Its deployment and its names are the only ones that the explorer knows.
 //! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
 
 pub mod app;

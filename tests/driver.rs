@@ -99,10 +99,23 @@ impl Driver {
         driver
     }
 
-    fn of(deployment: Deployment, sources: Sources, (width, height): (u16, u16)) -> Self {
-        let deployment = Arc::new(deployment);
+    /// Sources of a test's own, listed and at rest.
+    pub(crate) fn world(deployment: Arc<Deployment>, sources: Sources, size: (u16, u16)) -> Self {
+        let mut driver = Self::of(deployment, sources, size);
+        driver.state.is_sample = false;
+        driver.settle();
+        driver
+    }
+
+    fn of(
+        deployment: impl Into<Arc<Deployment>>,
+        sources: Sources,
+        (width, height): (u16, u16),
+    ) -> Self {
+        let deployment = deployment.into();
         let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
         state.is_sample = true;
+        state.is_presented = sources.is_presented();
         let name = |row: &ThemeRow| ThemeName {
             name: row.name.to_owned(),
             about: row.about.to_owned(),
@@ -379,6 +392,8 @@ impl Driver {
     fn count_calls(&mut self) {
         let calls = self.sources.calls();
         self.feed(Message::Calls(calls));
+        let left_out = self.sources.left_out(self.state.kind);
+        self.feed(Message::LeftOut(left_out));
     }
 
     /// The frame as it is now. Each is tried in the plain set of signs too.

@@ -8,6 +8,7 @@ mod looks;
 mod menus;
 mod mouse;
 mod plain;
+mod presenting;
 mod secrecy;
 mod sizes;
 mod stepping;

@@ -179,6 +179,9 @@ pub(super) struct CommonArgs {
     /// Let values out; the one flag that does
     #[arg(long, global = true)]
     reveal: bool,
+    /// Show stand-ins for names and account numbers, and no value, to an audience
+    #[arg(long, global = true)]
+    present: bool,
     /// No colour
     #[arg(long, global = true)]
     no_color: bool,
@@ -232,6 +235,7 @@ impl CommonArgs {
                 no_mouse: self.no_mouse,
                 no_motion: self.no_motion,
                 plain: self.plain,
+                present: self.present,
             },
             options: Options {
                 kind: self.kind,

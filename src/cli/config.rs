@@ -6,6 +6,7 @@ use super::args::Options;
 use super::output::{Data, talk};
 use super::{Exit, Outcome};
 use crate::config::{Flags, InForce, Shell, TEMPLATE, load};
+use crate::domain::stand_in::NAME as PRESENTATION;
 use crate::ui::visible;
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: bool) -> Outcome {
@@ -20,7 +21,11 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
     }
     let name = InForce {
         name: "deployment".to_owned(),
-        value: settings.deployment.name.clone(),
+        value: if settings.is_presented {
+            PRESENTATION.to_owned()
+        } else {
+            settings.deployment.name.clone()
+        },
         origin: String::new(),
     };
     let line = |setting: &InForce| {

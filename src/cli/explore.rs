@@ -7,7 +7,7 @@ use super::output::talk;
 use super::{Exit, Failure, Outcome, runtime};
 use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::config::{
-    ConfigError, Flags, Settings, Shell, load, preferred_without_file, sources_of,
+    ConfigError, Flags, Settings, Shell, is_presentation, load, preferred_without_file, sources_of,
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
@@ -33,8 +33,14 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             ))
         })?,
     };
+    let is_presented = is_presentation(flags, shell);
     show(no_color(shell, options), move || {
-        let deployment = sample::deployment();
+        let deployment = Arc::new(sample::deployment());
+        let (deployment, sources) = if is_presented {
+            sample::sources().presented(&deployment)
+        } else {
+            (deployment, sample::sources())
+        };
         let choice = DeploymentChoice {
             name: deployment.name.clone(),
             is_current: true,
@@ -42,8 +48,8 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         };
         Ok(Setup {
             first: Loaded {
-                deployment: Arc::new(deployment),
-                sources: sample::sources(),
+                deployment,
+                sources,
                 deployments: vec![choice],
                 warnings: Vec::new(),
             },

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, wait_for, what_if};
+use super::{Exit, Outcome, text, wait_for, what_if};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
@@ -39,6 +39,9 @@ pub(super) fn run(
     let what_if = what_if::read(&deployment, edits)?;
     let catalog = wait_for(catalog(&deployment, &sources, options.kind))?;
     let exit = told_faults(&catalog);
+    if let Some(text) = text::left_out(sources.left_out(options.kind)) {
+        talk(&text);
+    }
     let mut data = Data::new();
     let lister = Lister {
         layers: what_if.deployment().layers(options.kind),

@@ -2,17 +2,20 @@
 //! the arguments, where other processes could read it.
 
 use std::io::{IsTerminal, Read};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Failure, Outcome, json as objects, text};
+use super::{Exit, Failure, NOT_SHOWN, Outcome, json as objects, text};
 use crate::config::{Flags, Shell, load};
 use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
 use crate::domain::mask::{MaskPreview, Redacted};
 use crate::domain::python_json;
 use crate::domain::value::SecretValue;
+use crate::sources::Sources;
 use crate::ui::visible;
 
 /// A secret of AWS holds at most 65,536 bytes; this leaves room for what others hold.
@@ -23,8 +26,16 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, name: Option<
     for warning in &settings.warnings {
         talk(warning);
     }
-    let deployment = settings.deployment;
+    let is_presented = settings.is_presented;
+    let deployment = Arc::new(settings.deployment);
     let ended = match name {
+        Some(name) if is_presented => {
+            let (_, nobody) = Sources::default().presented(&deployment);
+            match nobody.shown_as(&Key::new(Kind::Variable, name)) {
+                Some(shown) => preview(&deployment, options, &shown.name),
+                None => Err(Failure(NOT_SHOWN.to_owned())),
+            }
+        }
         Some(name) => preview(&deployment, options, name),
         None => words(&deployment, options),
     };

@@ -8,12 +8,12 @@ use tokio::task::JoinHandle;
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Failure, Outcome, json, list, text, wait_for};
+use super::{Exit, Failure, NOT_SHOWN, Outcome, json, list, text, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{Near, Nearest};
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
@@ -34,12 +34,20 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
         ));
     }
     let (deployment, sources) = sources_of(settings);
+    let keys = shown_as(&sources, options.kind, keys)?;
     wait_for(async {
         tokio::select! {
-            ended = resolve_all(&deployment, &sources, options, keys) => ended,
+            ended = resolve_all(&deployment, &sources, options, &keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
+}
+
+/// The names under which the keys are looked up: their own, in a presentation their stand-ins.
+fn shown_as(sources: &Sources, kind: Kind, keys: &[String]) -> Result<Vec<String>, Failure> {
+    let shown = |name: &String| sources.shown_as(&Key::new(kind, name)).map(|key| key.name);
+    let shown: Option<Vec<_>> = keys.iter().map(shown).collect();
+    shown.ok_or_else(|| Failure(NOT_SHOWN.to_owned()))
 }
 
 async fn resolve_all(

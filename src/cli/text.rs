@@ -6,6 +6,18 @@ use crate::domain::mask::MaskPreview;
 use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::ui::visible;
 
+/// How many keys a presentation does not show; None where it shows all.
+pub(super) fn left_out(count: usize) -> Option<String> {
+    let keys = match count {
+        0 => return None,
+        1 => "1 key is".to_owned(),
+        count => format!("{count} keys are"),
+    };
+    Some(format!(
+        "{keys} not shown in a presentation: no stand-in keeps what decides of them"
+    ))
+}
+
 /// A walk, a line or two per layer.
 pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near]) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", visible::line(&end.key.name), answer(end))];

@@ -60,6 +60,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings
         metastore: merged.metastore,
         warnings: merger.warnings,
         in_force: merger.in_force,
+        is_presented: false,
     })
 }
 

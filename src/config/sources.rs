@@ -43,6 +43,9 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
         let metastore = Metastore::new(Layer::Metastore, &access.url, key, hides_teams);
         sources = sources.with(Layer::Metastore, Arc::new(metastore));
     }
+    if settings.is_presented {
+        return sources.presented(&deployment);
+    }
     (deployment, sources)
 }
 

@@ -238,7 +238,7 @@ fn listed(stand_ins: &mut StandIns, kind: Kind, key: ListedKey) -> Option<Listed
 
 /// Times and rotation stay; of the rest only that it is there.
 fn meta(stand_ins: &StandIns, real: SecretMeta) -> SecretMeta {
-    let untold = |_: Tag| (UNTOLD.to_owned(), UNTOLD.to_owned());
+    let untold = |_: Tag| ("tag".to_owned(), "hidden".to_owned());
     SecretMeta {
         arn: real.arn.map(|arn| {
             let account = stand_ins.account(arn.account().unwrap_or_default());

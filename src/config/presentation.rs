@@ -1,0 +1,96 @@
+//! Whether this run is a presentation, and what of the configuration may be told in one.
+//!
+//! What is not on the list of what may be told is not told.
+
+use super::{Flags, InForce, Settings, Shell};
+
+/// What `VARLENS_PRESENT` says where it means no.
+const NO: [&str; 4] = ["0", "false", "no", "off"];
+
+/// Options whose values name neither an account, nor a place, nor a person. A name with `.` before it is one too.
+const TOLD: [&str; 16] = [
+    "airflow",
+    "amazon-provider",
+    "process",
+    "python",
+    "order",
+    "search-path",
+    "name-gate",
+    "region",
+    "same-identity",
+    "variables-lookup-pattern",
+    "connections-lookup-pattern",
+    "config-lookup-pattern",
+    "sensitive-names",
+    "hide-sensitive",
+    "min-length",
+    "theme",
+];
+
+/// The flag or `VARLENS_PRESENT` asks for a presentation. A word that is not understood counts as yes.
+pub fn is_asked_for(flags: &Flags, shell: &Shell) -> bool {
+    let says_yes = |text: String| !NO.contains(&text.to_lowercase().as_str());
+    flags.present || shell.text("VARLENS_PRESENT").is_some_and(says_yes)
+}
+
+/// Leaves of what is printed what may be told. What decides is not touched.
+pub(super) fn hide(settings: &mut Settings) {
+    settings.is_presented = true;
+    for option in &mut settings.in_force {
+        hide_option(option);
+    }
+    let count = settings.warnings.len();
+    settings.warnings.clear();
+    if count > 0 {
+        let what = if count == 1 { "warning" } else { "warnings" };
+        settings.warnings.push(format!(
+            "{count} {what} of the configuration may name what a presentation hides; varlens config without --present says"
+        ));
+    }
+}
+
+fn hide_option(option: &mut InForce) {
+    let last = option.name.rsplit('.').next().unwrap_or_default();
+    if !TOLD.contains(&last) {
+        "…".clone_into(&mut option.value);
+    }
+    // `file /home/jane/config.toml:3` is a file, wherever it is; a flag's name is nobody's.
+    let kind = option.origin.split(' ').next().unwrap_or_default();
+    if kind != "flag" {
+        option.origin = kind.to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::value::SecretValue;
+
+    fn check_asked(flag: bool, variable: Option<&str>, expected: bool) {
+        let flags = Flags {
+            present: flag,
+            ..Flags::default()
+        };
+        let text = |text: &str| SecretValue::from_text(text.to_owned());
+        let variables = variable.map(|value| ("VARLENS_PRESENT".to_owned(), text(value)));
+        let shell = Shell::of(variables.into_iter().collect());
+        assert_eq!(
+            is_asked_for(&flags, &shell),
+            expected,
+            "{flag} {variable:?}"
+        );
+    }
+
+    #[test]
+    fn who_asks_for_a_presentation() {
+        check_asked(false, None, false);
+        check_asked(true, None, true);
+        check_asked(true, Some("0"), true);
+        for no in ["", "0", "false", "No", "off"] {
+            check_asked(false, Some(no), false);
+        }
+        for yes in ["1", "true", "yes", "ye"] {
+            check_asked(false, Some(yes), true);
+        }
+    }
+}

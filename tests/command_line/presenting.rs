@@ -1,0 +1,137 @@
+//! `--present`: what is printed has stand-ins for names, and nothing of the configuration that names a place.
+
+use serde_json::Value;
+
+use super::{Run, file, folder, run, run_in, run_with_input};
+
+/// In every name, place and account that these tests describe, and nowhere else.
+const NAMES: [&str; 4] = ["acme", "jane", "112233445566", "ledger"];
+
+fn told(run: &Run) -> Vec<&'static str> {
+    let text = format!("{}{}", run.out, run.err).to_lowercase();
+    NAMES
+        .into_iter()
+        .filter(|name| text.contains(name))
+        .collect()
+}
+
+/// Runs a command with and without an audience. The control shows what is hidden. Gives both.
+#[track_caller]
+fn check(arguments: &[&str], shows: &[&str]) -> (Run, Run) {
+    let plain = run(arguments);
+    assert_eq!(told(&plain), shows, "{plain:?}");
+    let mut presenting = arguments.to_vec();
+    presenting.push("--present");
+    let presented = run(&presenting);
+    assert_eq!(told(&presented), [""; 0], "{presented:?}");
+    assert_eq!(presented.code, plain.code, "{presented:?}");
+    (plain, presented)
+}
+
+fn environment(test: &str) -> String {
+    let text = "AIRFLOW_VAR_ACME_LEDGER_PASSWORD=fake-a\nAIRFLOW_VAR_ACME_URL=fake-b\n";
+    file(test, "process.env", text)
+}
+
+#[test]
+fn a_value_is_never_revealed_in_a_presentation() {
+    let flags = run(&["resolve", "x", "--present", "--reveal"]);
+    flags.refused(&["--reveal", "--present"]);
+    let variable = [("VARLENS_PRESENT", "1")];
+    run_in(&variable, &["resolve", "x", "--reveal"]).refused(&["--reveal", "VARLENS_PRESENT"]);
+    let control = run_in(&[("VARLENS_PRESENT", "0")], &["mask", "x", "--reveal"]);
+    assert_eq!(control.code, 0, "{control:?}");
+}
+
+#[test]
+fn lists_have_stand_ins() {
+    let file = environment("present-list");
+    let arguments = ["list", "--json", "--order", "env", "--env-file", &file];
+    let (plain, presented) = check(&arguments, &["acme", "ledger"]);
+    let sensitive = |run: &Run| {
+        let mut lines: Vec<_> = run
+            .out
+            .lines()
+            .map(|line| {
+                let object: Value = serde_json::from_str(line).unwrap();
+                (
+                    object["sensitive"].clone() == Value::Bool(true),
+                    object["winner"].clone(),
+                )
+            })
+            .collect();
+        lines.sort_by_key(|(sensitive, _)| *sensitive);
+        lines
+    };
+    assert_eq!(sensitive(&plain), sensitive(&presented));
+    assert_eq!(sensitive(&plain).len(), 2);
+    check(
+        &["list", "--order", "env", "--env-file", &file],
+        &["acme", "ledger"],
+    );
+}
+
+#[test]
+fn a_lookup_is_told_under_a_stand_in() {
+    let file = environment("present-resolve");
+    let key = "acme_ledger_password";
+    let arguments = [
+        "resolve",
+        key,
+        "--order",
+        "env",
+        "--env-file",
+        &file,
+        "--json",
+    ];
+    let (plain, presented) = check(&arguments, &["acme", "ledger"]);
+    let (plain, presented) = (plain.object(), presented.object());
+    for same in ["outcome", "winner", "masking", "certain"] {
+        assert_eq!(plain[same], presented[same], "{same}");
+    }
+    assert_eq!(presented["deployment"], "presentation");
+    assert_ne!(plain["key"], presented["key"]);
+    let missing = [
+        "resolve",
+        "acme_missing",
+        "--order",
+        "env",
+        "--env-file",
+        &file,
+    ];
+    let (_, presented) = check(&missing, &["acme"]);
+    assert!(presented.says("missing"), "{presented:?}");
+}
+
+#[test]
+fn the_configuration_tells_no_place_and_no_person() {
+    let folder = folder("present-config");
+    let config = folder.join("acme.toml");
+    let text = "default = \"acme-prod\"\n[deployments.acme-prod]\nairflow = \"2.10.5\"\nunknwon = 1\n\
+        [deployments.acme-prod.aws]\nregion = \"eu-west-1\"\nprofile = \"jane\"\nvariables-prefix = \"acme/vars\"\n\
+        endpoint-url = \"https://acme.example.com\"\nvariables-lookup-pattern = \"^aws_\"\n";
+    std::fs::write(&config, text).unwrap();
+    let config = config.to_str().unwrap();
+    for json in [&["--json"][..], &[]] {
+        let mut arguments = vec!["config", "--config", config];
+        arguments.extend(json);
+        let (_, presented) = check(&arguments, &["acme", "jane"]);
+        for told in ["eu-west-1", "2.10.5", "^aws_", "presentation", "1 warning"] {
+            assert!(presented.says(told), "{told}: {presented:?}");
+        }
+    }
+}
+
+#[test]
+fn masking_is_told_under_a_stand_in() {
+    let (plain, presented) = check(
+        &["mask", "acme_ledger_token", "--json"],
+        &["acme", "ledger"],
+    );
+    let (plain, presented) = (plain.object(), presented.object());
+    for same in ["sensitive", "because", "task_log", "ui", "rest"] {
+        assert_eq!(plain[same], presented[same], "{same}");
+    }
+    let piped = run_with_input("fake-value-of-acme", &["mask", "acme_x", "--present"]);
+    assert_eq!(told(&piped), [""; 0], "{piped:?}");
+}
