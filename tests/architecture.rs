@@ -72,6 +72,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("config/shell.rs", 2),
     ("domain/mask.rs", 3),
     ("domain/value.rs", 3),
+    ("domain/value/field.rs", 2),
     ("domain/value/shape.rs", 2),
     ("domain/versions/comparison.rs", 5),
     ("sources/environment.rs", 3),

@@ -14,7 +14,7 @@ mod text;
 
 pub use dump::{dumps, printed};
 pub use error::JsonError;
-pub use scan::{MAX_NESTING, loads};
+pub use scan::{Inside, MAX_NESTING, Outline, loads, outline, string};
 pub use text::PyText;
 
 use zeroize::Zeroizing;

@@ -1,10 +1,12 @@
-//! A secret value, and what may be known of it once it is gone: its shape and its fingerprint.
+//! A secret value, its fields, and what may be known of it once it is gone: its shape and its fingerprint.
 //!
 //! Refuses to print, copy, compare or serialise a value. Reading one is `SecretValue::expose`, which few files call;
 //! a test counts them.
 
+mod field;
 mod shape;
 
+pub use field::{FieldName, MOST_FIELDS, field, fields};
 pub use shape::{Shape, ShapeKind};
 
 use std::hash::{BuildHasher, RandomState};

@@ -1,5 +1,6 @@
 //! Reading: `json.loads`, without recursion, so that no nesting can overflow the stack.
 
+mod outline;
 mod string;
 
 use std::collections::HashMap;
@@ -8,6 +9,8 @@ use std::collections::hash_map::Entry;
 use zeroize::Zeroizing;
 
 use super::{Json, JsonError, PyText};
+
+pub use outline::{Inside, Outline, outline, string};
 
 /// Arrays and objects inside each other that `CPython` 3.11 reads at the default recursion limit of 1000, called from
 /// the top of a program; called from deeper down it reads fewer, and other releases have other limits.
@@ -282,9 +285,9 @@ fn count_digits(bytes: &[u8], from: usize) -> usize {
 }
 
 /// What a `dict` keeps of entries in the order of the text.
-fn last_of_each_name(entries: Vec<(PyText, Json)>) -> Vec<(PyText, Json)> {
+fn last_of_each_name<T>(entries: Vec<(PyText, T)>) -> Vec<(PyText, T)> {
     let homes = homes(&entries);
-    let mut kept: Vec<(PyText, Json)> = Vec::with_capacity(entries.len());
+    let mut kept: Vec<(PyText, T)> = Vec::with_capacity(entries.len());
     for ((name, value), home) in entries.into_iter().zip(homes) {
         match kept.get_mut(home) {
             Some(entry) => entry.1 = value,
@@ -295,7 +298,7 @@ fn last_of_each_name(entries: Vec<(PyText, Json)>) -> Vec<(PyText, Json)> {
 }
 
 /// For each entry its place in the `dict`: that of the first one with the same name.
-fn homes(entries: &[(PyText, Json)]) -> Vec<usize> {
+fn homes<T>(entries: &[(PyText, T)]) -> Vec<usize> {
     let mut known = HashMap::with_capacity(entries.len());
     let mut home_of = |name| {
         let next = known.len();
