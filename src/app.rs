@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod command;
+pub mod copy_form;
 pub mod deployments;
 pub mod keymap;
 pub mod list;

@@ -49,6 +49,7 @@
 //! | a process | one row in [`domain::process`], its path in [`domain::search_path`] |
 //! | a release to compare with | `tests/airflow/record_walk.py` inside it, a file in `tests/airflow/walks` |
 //! | a source | one file in [`sources`], one line in `config::sources` |
+//! | something that can be copied | one row in [`app::copy_form::FORMS`], one arm below it |
 //! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
 //! | a role | one row in [`ui::theme::ROLES`], and what it falls back to |
 //! | a sign of the screen | one field in both sets of [`ui::glyphs`] |

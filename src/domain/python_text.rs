@@ -6,11 +6,18 @@ use super::python_json::{Json, printed};
 
 /// `repr(text)` of a `str`.
 pub fn repr(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    quoted(text, '\'', '"')
+}
+
+/// As `repr`, in double quotes where it can be, as people write it in a DAG.
+pub fn literal(text: &str) -> String {
+    quoted(text, '"', '\'')
+}
+
+/// In `usual` quotes, unless the text holds those and not the others.
+fn quoted(text: &str, usual: char, other: char) -> String {
+    let is_otherwise = text.contains(usual) && !text.contains(other);
+    let quote = if is_otherwise { other } else { usual };
     let mut shown = String::from(quote);
     for c in text.chars() {
         push_escaped(&mut shown, c, quote);
@@ -118,6 +125,14 @@ mod tests {
             ),
         ] {
             assert_eq!(repr(text), expected);
+        }
+        for (text, expected) in [
+            ("a", "\"a\""),
+            ("it's", "\"it's\""),
+            ("say \"a\"", "'say \"a\"'"),
+            ("'\"\n", "\"'\\\"\\n\""),
+        ] {
+            assert_eq!(literal(text), expected);
         }
     }
 

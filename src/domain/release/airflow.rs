@@ -74,6 +74,10 @@ pub struct AirflowRules {
     pub database: DatabaseRule,
     /// Rows that belong to a team are hidden from a lookup without one (since 3.2.0, `secrets/metastore.py`).
     pub hides_team_rows: bool,
+    /// Where a DAG imports `Variable` from.
+    pub variable_module: &'static str,
+    /// Where a DAG imports `BaseHook` from.
+    pub hook_module: &'static str,
     /// Tasks look keys up otherwise than the server (since 3.0.0): how.
     pub task: Option<TaskRules>,
     /// What an encrypted connection raises where `[core] fernet_key` is empty.
@@ -136,6 +140,18 @@ const WITHOUT_FERNET_KEY: Since<&str> = Since(&[
     (Version::new(3, 3, 0), "ValueError"),
 ]);
 
+/// `airflow.models` still has one in 3, which tells a task to take the SDK's instead (`models/variable.py`).
+const VARIABLE_MODULE: Since<&str> = Since(&[
+    (Version::new(2, 0, 0), "airflow.models"),
+    (Version::new(3, 0, 0), "airflow.sdk"),
+]);
+
+/// The task SDK of 3.0 does not have it (`sdk/__init__.py`).
+const HOOK_MODULE: Since<&str> = Since(&[
+    (Version::new(2, 0, 0), "airflow.hooks.base"),
+    (Version::new(3, 1, 0), "airflow.sdk"),
+]);
+
 impl AirflowRules {
     /// The rules in force in `version`.
     pub fn of(version: Version) -> Self {
@@ -147,6 +163,8 @@ impl AirflowRules {
             kwargs: KWARGS.at(version).unwrap_or(KwargsRule::Warned),
             database: DATABASE.at(version).unwrap_or(DatabaseRule::SplitsScheme),
             hides_team_rows: HIDES_TEAM_ROWS.at(version).unwrap_or(true),
+            variable_module: VARIABLE_MODULE.at(version).unwrap_or("airflow.sdk"),
+            hook_module: HOOK_MODULE.at(version).unwrap_or("airflow.sdk"),
             task: (version >= TASK_SDK).then(|| TaskRules::of(version)),
             single_kwargs: SINGLE_KWARGS.at(version).unwrap_or(true),
             team_argument: TEAM_ARGUMENT
@@ -178,5 +196,10 @@ mod tests {
         assert_eq!(new.mask.rest, RestRule::UnderName);
         assert_eq!(old.without_fernet_key, "AirflowException");
         assert_eq!(new.without_fernet_key, "ValueError");
+        assert_eq!(old.variable_module, "airflow.models");
+        assert_eq!(new.hook_module, "airflow.sdk");
+        let first = AirflowRules::of(Version::new(3, 0, 6));
+        assert_eq!(first.variable_module, "airflow.sdk");
+        assert_eq!(first.hook_module, "airflow.hooks.base");
     }
 }
