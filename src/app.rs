@@ -4,6 +4,7 @@
 //! [`Effect`]s that it wants. Times come in with [`Message::Tick`].
 
 pub mod action;
+pub mod clipboard;
 pub mod command;
 pub mod copy_form;
 pub mod deployments;
@@ -15,6 +16,7 @@ pub mod mode;
 pub mod mouse;
 pub mod nearest;
 pub mod notice;
+pub mod pending;
 pub mod preferences;
 pub mod prompt;
 pub mod value;
@@ -45,33 +47,12 @@ use message::{Effect, Message, Millis};
 use mode::{Mode, Pane};
 use nearest::NearestScan;
 use notice::Notice;
+use pending::{Pending, Purpose};
 use preferences::Preferences;
 use prompt::Prompt;
 use value::{ClipboardHold, Reveal};
 use versions::Versions;
 use what_if::Changes;
-
-/// Why a walk is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To see how it ends.
-    Look,
-    /// To show the value.
-    Reveal,
-    /// To copy the value.
-    Copy,
-}
-
-/// A walk that is under way.
-#[derive(Clone, Debug)]
-pub struct Pending {
-    /// Tells its answer from late ones.
-    pub ticket: u64,
-    /// The key.
-    pub key: Key,
-    /// Why.
-    pub purpose: Purpose,
-}
 
 /// A theme, as far as one chooses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +218,8 @@ impl State {
                 }
                 Vec::new()
             }
-            Message::FocusLost | Message::Resumed => self.hide(),
+            Message::FocusLost => self.hide(),
+            Message::Resumed => self.resumed(),
             Message::FocusGained => self.check_credentials(),
             Message::CredentialsRenewed { generation } => self.credentials_renewed(generation),
             Message::Tick(now) => self.tick(now),
@@ -356,6 +338,14 @@ impl State {
 
     fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {
         self.size = (width, height);
+        self.hide()
+    }
+
+    /// The value was hidden, and the copied one cleared, before the program stopped.
+    fn resumed(&mut self) -> Vec<Effect> {
+        if let Some(hold) = self.clipboard.take() {
+            self.say(hold.way.stopped());
+        }
         self.hide()
     }
 

@@ -50,6 +50,7 @@
 //! | a release to compare with | `tests/airflow/record_walk.py` inside it, a file in `tests/airflow/walks` |
 //! | a source | one file in [`sources`], one line in `config::sources` |
 //! | something that can be copied | one row in [`app::copy_form::FORMS`], one arm below it |
+//! | a way to a clipboard | one row in `app::clipboard`, its choice in `tui::clipboard` |
 //! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
 //! | a role | one row in [`ui::theme::ROLES`], and what it falls back to |
 //! | a sign of the screen | one field in both sets of [`ui::glyphs`] |

@@ -4,6 +4,7 @@
 //! for is done, and a frame is drawn if anything changed. Nothing is waited for before the first frame.
 
 mod clipboard;
+mod effects;
 mod hangup;
 mod input;
 mod screenshot;
@@ -35,6 +36,7 @@ use switch::Switches;
 use tasks::Tasks;
 use terminal::Terminal;
 
+pub use clipboard::Surroundings;
 pub use switch::{Load, Loaded};
 pub use terminal::restore_on_panic;
 
@@ -52,6 +54,8 @@ pub struct Setup {
     pub theme: usize,
     /// The data is the sample's.
     pub is_sample: bool,
+    /// Which clipboards can be reached, and which may be.
+    pub around: Surroundings,
 }
 
 /// How the explorer ended.
@@ -116,7 +120,7 @@ where
     };
     let mut explorer = Explorer::new(setup, no_color);
     let ended = explorer.run(terminal, &mut signals).await;
-    explorer.clipboard.finish();
+    explorer.clipboard.clear_now(terminal.output());
     ended.map_err(RunError::Terminal)
 }
 
@@ -186,7 +190,7 @@ impl Explorer {
             answers,
             switches,
             switched,
-            clipboard: Clipboard::start(sender),
+            clipboard: Clipboard::new(setup.around, sender),
             began: Instant::now(),
             state,
             effects,
@@ -233,6 +237,10 @@ impl Explorer {
                 _ => break,
             }
         }
+        self.take_in_answers();
+    }
+
+    fn take_in_answers(&mut self) {
         for _ in 0..QUEUE {
             match self.answers.try_recv() {
                 Ok(message) => self.take_in(message),
@@ -340,62 +348,5 @@ impl Explorer {
             self.update(Message::HiddenLines(hidden));
         }
         terminal.draw(|frame| ui::view(frame, &self.state, &self.theme))
-    }
-
-    async fn do_effects(
-        &mut self,
-        terminal: &mut Terminal,
-        signals: &mut Signals,
-    ) -> io::Result<Option<End>> {
-        for effect in std::mem::take(&mut self.effects) {
-            match effect {
-                Effect::List { generation, kind } => self.tasks.list(generation, kind),
-                Effect::Walk {
-                    ticket,
-                    key,
-                    keep_value,
-                } => self.tasks.walk(ticket, key, keep_value),
-                Effect::CheckCredentials { generation } => {
-                    self.tasks.check_credentials(generation);
-                }
-                Effect::CancelListing => self.tasks.cancel_listing(),
-                Effect::CancelWalk => self.tasks.cancel_walk(),
-                Effect::Switch { ticket, to } => self.switches.begin(ticket, to),
-                Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),
-                Effect::CompareVersions {
-                    ticket,
-                    secret,
-                    pair,
-                } => self.tasks.compare_versions(ticket, secret, pair),
-                Effect::CancelVersions => self.tasks.cancel_versions(),
-                Effect::CopyName(name) => self.clipboard.copy_name(name),
-                Effect::CopyValue(value) => self.clipboard.copy_value(value),
-                Effect::ClearClipboard => self.clipboard.clear(),
-                Effect::Mouse(on) => terminal.take_mouse(on)?,
-                Effect::Screenshot(path) => self.screenshot(&path),
-                Effect::Suspend => self.suspend(terminal, signals).await?,
-                Effect::Quit => return Ok(Some(End::Quit)),
-            }
-        }
-        Ok(None)
-    }
-
-    /// The frame as it is now, less a value that may be shown, as a picture in a file.
-    fn screenshot(&mut self, path: &str) {
-        self.update(Message::FocusLost);
-        let result = screenshot::write(&self.state, &self.theme, path);
-        self.update(Message::Screenshot(result));
-    }
-
-    /// The value is hidden and the screen given back before the program stops.
-    async fn suspend(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<()> {
-        self.update(Message::FocusLost);
-        self.draw(terminal)?;
-        terminal.leave();
-        signals.stop_group().await;
-        terminal.enter()?;
-        self.update(Message::Resumed);
-        self.resize(terminal);
-        Ok(())
     }
 }

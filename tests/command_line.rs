@@ -154,7 +154,7 @@ fn keys_are_the_table_of_actions() {
 
 #[test]
 fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
-    let text = "[keys]\nreveal = [\"v\", \"X\"]\nquit = []\ncopy-nam = \"c\"\n[deployments.prod]\nregion = 3\n";
+    let text = "[keys]\nreveal = [\"f8\", \"f7\"]\nquit = []\ncopy-nam = \"c\"\n[deployments.prod]\nregion = 3\n";
     let path = file("bound", "config.toml", text);
     let keys = run(&["keys", "--json", "--config", &path]);
     let of = |run: &Run, action: &str| {
@@ -163,7 +163,7 @@ fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
         rows.find(|row| row["action"] == action).unwrap()["keys"].clone()
     };
     assert_eq!(keys.code, 0, "{keys:?}");
-    assert_eq!(of(&keys, "reveal"), json!(["v", "X"]));
+    assert_eq!(of(&keys, "reveal"), json!(["f8", "f7"]));
     assert_eq!(of(&keys, "quit"), json!([]));
     assert_eq!(keys.out.lines().count(), ACTIONS.len());
     let said = format!("{path}:4: unknown action `copy-nam`; did you mean `copy-name`?");

@@ -12,6 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use tokio::sync::mpsc;
 
+use varlens::app::clipboard::Way;
 use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::app::mouse::Gesture;
@@ -31,7 +32,7 @@ use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
 /// What went to the clipboard.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Clip {
-    Name(String),
+    Text(String),
     Value(Vec<u8>),
     Cleared,
 }
@@ -53,6 +54,8 @@ pub(crate) struct Driver {
     pub(crate) switches: Vec<(u64, Choice)>,
     /// Of the listing that was asked for last.
     pub(crate) generation: u64,
+    /// The way that copies take.
+    pub(crate) way: Way,
     late: Vec<Message>,
     deployment: Arc<Deployment>,
     sources: Sources,
@@ -133,6 +136,7 @@ impl Driver {
             typed: String::new(),
             switches: Vec::new(),
             generation: 0,
+            way: Way::Native,
             late: Vec::new(),
             deployment,
             sources,
@@ -309,9 +313,9 @@ impl Driver {
                 let result = self.runtime.block_on(compared).map(Box::new);
                 self.answer(Message::VersionsCompared { ticket, result });
             }
-            Effect::CopyName(name) => {
-                self.clips.push(Clip::Name(name));
-                self.copied(Copied::Name);
+            Effect::CopyText { what, text } => {
+                self.clips.push(Clip::Text(text));
+                self.copied(Copied::Text(what));
             }
             Effect::CopyValue(value) => {
                 self.clips.push(Clip::Value(value.expose().to_vec()));
@@ -326,7 +330,7 @@ impl Driver {
     }
 
     fn copied(&mut self, what: Copied) {
-        let result = Ok(());
+        let result = Ok(self.way);
         self.feed(Message::Clipboard { what, result });
     }
 

@@ -8,11 +8,12 @@ mod moving;
 mod values;
 mod walking;
 
+use super::State;
 use super::action::{Action, When};
 use super::keymap::Press;
 use super::message::Effect;
 use super::mode::Mode;
-use super::{Purpose, State};
+use super::pending::Purpose;
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 
+use super::State;
+use super::clipboard::Way;
 use super::message::{Copied, Effect};
+use super::pending::{Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
-use super::{Pending, Purpose, State};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
 use crate::domain::resolve::{Fault, Outcome, Resolution};
@@ -143,20 +145,17 @@ impl State {
         Vec::new()
     }
 
-    pub(super) fn copied(&mut self, what: Copied, result: Result<(), String>) -> Vec<Effect> {
+    pub(super) fn copied(&mut self, what: Copied, result: Result<Way, String>) -> Vec<Effect> {
         match (what, result) {
             (_, Err(why)) => self.warn(format!("not copied: {why}")),
-            (Copied::Name, Ok(())) => {
+            (Copied::Text(what), Ok(way)) => {
                 self.clipboard = None;
-                self.say("name copied");
+                self.say(way.text_copied(what));
             }
-            (Copied::Value, Ok(())) => {
+            (Copied::Value, Ok(way)) => {
                 let until = self.now + self.preferences.durations.clipboard;
-                self.clipboard = Some(ClipboardHold { until });
-                let seconds = self.preferences.durations.clipboard / 1_000;
-                self.say(format!(
-                    "value copied; cleared in {seconds} s and on exit, if it is still there"
-                ));
+                self.clipboard = Some(ClipboardHold { until, way });
+                self.say(way.value_copied(self.preferences.durations.clipboard / 1_000));
             }
         }
         Vec::new()

@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn bindings() {
         check("", &[(Action::Reveal, "x")], &[]);
-        check("reveal=v X", &[(Action::Reveal, "v X")], &[]);
+        check("reveal=f8 f7", &[(Action::Reveal, "f8 f7")], &[]);
         check(
             "reveal=c; copy-name=x",
             &[(Action::Reveal, "c"), (Action::CopyName, "x")],
@@ -302,8 +302,8 @@ mod tests {
             &["f:1: unknown action `reveel`; did you mean `reveal`?"],
         );
         check(
-            "reveal=escp v",
-            &[(Action::Reveal, "v")],
+            "reveal=escp f8",
+            &[(Action::Reveal, "f8")],
             &[
                 "f:1: reveal: `escp` is not a key; keys are written x, X, ctrl-x, alt-x, f1, space, enter, esc, tab, up",
             ],
@@ -317,8 +317,8 @@ mod tests {
             ],
         );
         check(
-            "reveal=v ctrl-c ctrl-m ctrl-X",
-            &[(Action::Reveal, "v"), (Action::Interrupt, "ctrl-c")],
+            "reveal=f8 ctrl-c ctrl-m ctrl-X",
+            &[(Action::Reveal, "f8"), (Action::Interrupt, "ctrl-c")],
             &[
                 "f:1: reveal: `ctrl-c` always is interrupt",
                 "f:1: reveal: a terminal sends enter for `ctrl-m`; write enter",
@@ -329,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_key_written_twice_in_one_line_counts_once() {
-        check("reveal=v v", &[(Action::Reveal, "v")], &[]);
+        check("reveal=f8 f8", &[(Action::Reveal, "f8")], &[]);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //!
 //! Nothing is asked of AWS for that, and no timer runs while nothing has expired.
 
+use super::State;
 use super::message::{Effect, Millis};
-use super::{Pending, Purpose, State};
+use super::pending::{Pending, Purpose};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
 

@@ -8,6 +8,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::domain::versions::{Comparison, SecretPlace, Version, Which};
 
+use super::clipboard::Way;
 use super::deployments::{Choice, Switched};
 use super::keymap::Press;
 use super::mouse::{Gesture, Target};
@@ -15,11 +16,11 @@ use super::mouse::{Gesture, Target};
 /// Milliseconds since the program began.
 pub type Millis = u64;
 
-/// What the clipboard holds of ours.
+/// What was to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// A key's name.
-    Name,
+    /// A text that is no secret, by what a person calls it: "name", "ARN".
+    Text(&'static str),
     /// A value.
     Value,
 }
@@ -123,12 +124,12 @@ pub enum Message {
     Calls(u64),
     /// Keys that a presentation does not show, so far.
     LeftOut(usize),
-    /// The clipboard took it, or why not, in words of our own.
+    /// A copy was made, or why not, in words of our own.
     Clipboard {
         /// What was to be copied.
         what: Copied,
-        /// Whether it was.
-        result: Result<(), String>,
+        /// On which way it went.
+        result: Result<Way, String>,
     },
     /// Another deployment or region was loaded, or why not, in words of our own.
     Switched {
@@ -191,11 +192,16 @@ pub enum Effect {
     },
     /// Drop what was asked of versions.
     CancelVersions,
-    /// Put a name on the clipboard.
-    CopyName(String),
-    /// Put a value on the clipboard.
+    /// Copy a text that is no secret.
+    CopyText {
+        /// What a person calls it: "name", "ARN".
+        what: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// Copy a value.
     CopyValue(SecretValue),
-    /// Clear the clipboard if it still holds our value.
+    /// Clear the value that was copied, as far as its way allows.
     ClearClipboard,
     /// Write the screen to this file; empty: to one of a name of its own.
     Screenshot(String),

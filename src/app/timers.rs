@@ -50,9 +50,8 @@ impl State {
         {
             effects.extend(self.hide());
         }
-        if self.clipboard.is_some_and(|hold| hold.until <= self.now) {
-            self.clipboard = None;
-            self.say("the copied value was cleared from the clipboard");
+        if let Some(hold) = self.clipboard.take_if(|hold| hold.until <= self.now) {
+            self.say(hold.way.ended());
             effects.push(Effect::ClearClipboard);
         }
         if self.next_check <= self.now {

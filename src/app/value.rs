@@ -4,6 +4,7 @@ use crate::domain::key::Key;
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 
+use super::clipboard::Way;
 use super::message::Millis;
 
 /// A value that is shown. It is wiped when this is dropped.
@@ -32,9 +33,16 @@ impl Reveal {
 pub struct ClipboardHold {
     /// When it is cleared.
     pub until: Millis,
+    /// On which way it got there, which decides what can be cleared.
+    pub way: Way,
 }
 
 impl ClipboardHold {
+    /// What the status line says of it.
+    pub fn told(self, now: Millis) -> String {
+        self.way.held(self.seconds_left(now))
+    }
+
     /// Whole seconds that are left.
     pub fn seconds_left(self, now: Millis) -> u64 {
         self.until.saturating_sub(now).div_ceil(1_000)

@@ -6,12 +6,13 @@ use super::args::Options;
 use super::output::talk;
 use super::{Exit, Failure, Outcome, runtime};
 use crate::app::deployments::{Choice, DeploymentChoice};
+use crate::app::preferences::Osc52;
 use crate::config::{
     ConfigError, Flags, Settings, Shell, is_presentation, load, preferred_without_file, sources_of,
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{End, Load, Loaded, RunError, Setup};
+use crate::tui::{End, Load, Loaded, RunError, Setup, Surroundings};
 use crate::ui::theme;
 
 /// The explorer on what is configured.
@@ -34,6 +35,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         })?,
     };
     let is_presented = is_presentation(flags, shell);
+    let around = around(shell, preferred.preferences.osc52);
     show(no_color(shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
@@ -58,6 +60,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             kind,
             theme: number,
             is_sample: true,
+            around,
         })
     })
 }
@@ -68,6 +71,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     let theme = preferences.theme.as_deref().and_then(theme::by_name);
     let first = loaded(settings);
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
+    let around = around(&shell, preferences.osc52);
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
     Ok(Setup {
         first,
@@ -76,6 +80,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         kind,
         theme: theme.unwrap_or(0),
         is_sample: false,
+        around,
     })
 }
 
@@ -120,6 +125,11 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
         region: to.region.clone().or(flags.region),
         ..flags
     }
+}
+
+/// Which clipboards can be reached from this shell.
+fn around(shell: &Shell, osc52: Osc52) -> Surroundings {
+    Surroundings::of(osc52, |name| shell.text(name))
 }
 
 /// `NO_COLOR` counts when it is present and not empty.

@@ -23,9 +23,6 @@ use crate::domain::stand_in::StandIns;
 /// Pages that wait to be given their stand-ins.
 const PAGES: usize = 1;
 
-/// What stands where a text is not told.
-const UNTOLD: &str = "…";
-
 /// What all sources of a presentation share.
 #[derive(Clone)]
 pub(super) struct Presentation {

@@ -1,164 +1,228 @@
-//! The clipboard, on a thread of its own: asking it may take long or hang, and the screen must not.
+//! Copying: which way, and what is cleared again.
+//!
+//! The desktop's clipboard is asked on a thread; a sequence for the terminal is written by whoever owns the terminal's
+//! output, the loop, and so while nothing else is being written. Nothing is kept of a value but that one was sent.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+mod native;
+mod osc52;
+mod way;
+
+use std::io::Write;
 
 use tokio::sync::mpsc;
 
+use crate::app::clipboard::{Through, Way};
 use crate::app::message::{Copied, Message};
-use crate::domain::value::{Fingerprint, FingerprintKey, SecretValue};
+use crate::domain::value::SecretValue;
 
-/// How long the program waits at its end for the clipboard to be cleared.
-const PATIENCE: Duration = Duration::from_secs(1);
+use native::Native;
 
-enum Order {
-    Name(String),
-    Value(SecretValue),
-    Clear,
-    /// Clear, then say so.
-    Finish(Sender<()>),
-}
+pub use way::Surroundings;
 
-/// The way to the thread.
+/// The ways to the clipboards that can be reached from here.
 pub(super) struct Clipboard {
-    orders: Sender<Order>,
+    way: Result<Way, &'static str>,
+    /// Started by the first copy that needs it.
+    native: Option<Native>,
+    answers: mpsc::Sender<Message>,
+    /// The last thing that was sent to the terminal is a value, and where it had to pass.
+    sent: Option<Through>,
 }
 
 impl Clipboard {
-    /// Starts the thread. The clipboard itself is opened by the first copy.
-    pub(super) fn start(answers: mpsc::Sender<Message>) -> Self {
-        let (orders, received) = channel();
-        // Without the thread, orders go nowhere and no answer says that a copy was made.
-        let _ = std::thread::Builder::new()
-            .name("clipboard".to_owned())
-            .spawn(move || Worker::new(answers).serve(&received));
-        Self { orders }
+    /// Decides the way. Nothing is asked yet; answers that take time come as messages.
+    pub(super) fn new(around: Surroundings, answers: mpsc::Sender<Message>) -> Self {
+        Self {
+            way: way::way(around),
+            native: None,
+            answers,
+            sent: None,
+        }
     }
 
-    pub(super) fn copy_name(&self, name: String) {
-        let _ = self.orders.send(Order::Name(name));
+    /// Copies a text that is no secret. Gives the answer, unless it comes later.
+    pub(super) fn copy_text(
+        &mut self,
+        what: &'static str,
+        text: String,
+        terminal: &mut dyn Write,
+    ) -> Option<Message> {
+        let result = match self.way {
+            Ok(Way::Native) => {
+                self.native().copy_text(what, text);
+                return None;
+            }
+            Ok(Way::Osc52 { through }) => self.send(text.as_bytes(), through, terminal),
+            Err(why) => Err(why.to_owned()),
+        };
+        let what = Copied::Text(what);
+        Some(Message::Clipboard { what, result })
     }
 
-    pub(super) fn copy_value(&self, value: SecretValue) {
-        let _ = self.orders.send(Order::Value(value));
+    /// Copies a value. Gives the answer, unless it comes later.
+    pub(super) fn copy_value(
+        &mut self,
+        value: SecretValue,
+        terminal: &mut dyn Write,
+    ) -> Option<Message> {
+        let result = match self.way {
+            Ok(Way::Native) => {
+                self.native().copy_value(value);
+                return None;
+            }
+            Ok(Way::Osc52 { through }) => {
+                let result = self.send(value.expose(), through, terminal);
+                self.sent = result.is_ok().then_some(through).or(self.sent);
+                result
+            }
+            Err(why) => Err(why.to_owned()),
+        };
+        let what = Copied::Value;
+        Some(Message::Clipboard { what, result })
     }
 
-    /// Clears the clipboard if it still holds our value.
-    pub(super) fn clear(&self) {
-        let _ = self.orders.send(Order::Clear);
+    /// Clears what was copied: the desktop's clipboard if it still holds our value, the terminal's blindly if a value is
+    /// the last that was sent there.
+    pub(super) fn clear(&mut self, terminal: &mut dyn Write) {
+        self.overwrite(terminal);
+        if let Some(native) = &self.native {
+            native.clear();
+        }
     }
 
     /// Clears, and waits for it.
-    pub(super) fn finish(&self) {
-        let (done, is_done) = channel();
-        if self.orders.send(Order::Finish(done)).is_ok() {
-            let _ = is_done.recv_timeout(PATIENCE);
+    pub(super) fn clear_now(&mut self, terminal: &mut dyn Write) {
+        self.overwrite(terminal);
+        if let Some(native) = &self.native {
+            native.clear_now();
+        }
+    }
+
+    fn native(&mut self) -> &Native {
+        let answers = &self.answers;
+        self.native
+            .get_or_insert_with(|| Native::start(answers.clone()))
+    }
+
+    fn send(
+        &mut self,
+        bytes: &[u8],
+        through: Through,
+        terminal: &mut dyn Write,
+    ) -> Result<Way, String> {
+        let sequence = osc52::sequence(bytes, through)?;
+        let failed = |_| "the terminal cannot be written to".to_owned();
+        write(terminal, &sequence).map_err(failed)?;
+        // What was there before is gone by this; a value sets it anew.
+        self.sent = None;
+        Ok(Way::Osc52 { through })
+    }
+
+    fn overwrite(&mut self, terminal: &mut dyn Write) {
+        if let Some(through) = self.sent.take() {
+            // A terminal that is gone took its clipboard along, or keeps it: nothing more can be done from here.
+            let _ = write(terminal, &osc52::clearing(through));
         }
     }
 }
 
-struct Worker {
-    answers: mpsc::Sender<Message>,
-    clipboard: Option<arboard::Clipboard>,
-    key: FingerprintKey,
-    ours: Option<Fingerprint>,
+fn write(terminal: &mut dyn Write, sequence: &[u8]) -> std::io::Result<()> {
+    terminal.write_all(sequence)?;
+    terminal.flush()
 }
 
-impl Worker {
-    fn new(answers: mpsc::Sender<Message>) -> Self {
-        Self {
-            answers,
-            clipboard: None,
-            key: FingerprintKey::random(),
-            ours: None,
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn serve(mut self, orders: &Receiver<Order>) {
-        while let Ok(order) = orders.recv() {
-            match order {
-                Order::Name(name) => {
-                    let result = self.put(name, false);
-                    self.answer(Copied::Name, result);
-                }
-                Order::Value(value) => {
-                    let result = self.put_value(&value);
-                    self.answer(Copied::Value, result);
-                }
-                Order::Clear => self.clear(),
-                Order::Finish(done) => {
-                    self.clear();
-                    let _ = done.send(());
-                }
-            }
-        }
-    }
-
-    fn answer(&self, what: Copied, result: Result<(), String>) {
-        // The loop may be gone by now.
-        let _ = self
-            .answers
-            .blocking_send(Message::Clipboard { what, result });
-    }
-
-    fn put_value(&mut self, value: &SecretValue) -> Result<(), String> {
-        let text = value
-            .expose_text()
-            .ok_or("the value is not text; the clipboard takes text only")?;
-        self.put(text.to_owned(), true)?;
-        self.ours = Some(self.key.of(value));
-        Ok(())
-    }
-
-    /// Puts a text on the clipboard. Clipboard managers are asked not to keep a value.
-    fn put(&mut self, text: String, is_secret: bool) -> Result<(), String> {
-        self.ours = None;
-        let clipboard = self.open()?;
-        let set = clipboard.set();
-        let set = if is_secret { without_history(set) } else { set };
-        set.text(text)
-            .map_err(|_| "the clipboard did not take it".to_owned())
-    }
-
-    fn open(&mut self) -> Result<&mut arboard::Clipboard, String> {
-        if self.clipboard.is_none() {
-            let opened = arboard::Clipboard::new();
-            let none = "no clipboard can be reached from here (no display?)";
-            self.clipboard = Some(opened.map_err(|_| none.to_owned())?);
-        }
-        self.clipboard
-            .as_mut()
-            .ok_or_else(|| "no clipboard".to_owned())
-    }
-
-    /// Only what is still ours is cleared; what somebody else copied since stays.
-    fn clear(&mut self) {
-        let (Some(ours), Some(clipboard)) = (self.ours.take(), self.clipboard.as_mut()) else {
-            return;
+    fn over_ssh(terminal: Option<Through>) -> Clipboard {
+        let around = Surroundings {
+            is_ssh: true,
+            terminal,
+            ..Surroundings::default()
         };
-        let Ok(text) = clipboard.get_text() else {
-            return;
+        Clipboard::new(around, mpsc::channel(1).0)
+    }
+
+    fn value(bytes: &[u8]) -> SecretValue {
+        SecretValue::new(bytes.to_vec())
+    }
+
+    #[track_caller]
+    fn check(answer: Option<Message>, what: Copied, expected: Result<Through, &str>) {
+        let Some(Message::Clipboard {
+            what: found,
+            result,
+        }) = answer
+        else {
+            panic!("no answer");
         };
-        if self.key.of(&SecretValue::from_text(text)) == ours {
-            // A clipboard that does not clear now goes with this process.
-            let _ = clipboard.clear();
+        assert_eq!(found, what);
+        match (result, expected) {
+            (Ok(way), Ok(through)) => assert_eq!(way, Way::Osc52 { through }),
+            (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
+            (found, _) => panic!("{found:?}"),
         }
     }
-}
 
-#[cfg(target_os = "linux")]
-fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
-    use arboard::SetExtLinux;
-    set.exclude_from_history()
-}
+    const PLAIN: Result<Through, &str> = Ok(Through::Nothing);
 
-#[cfg(target_os = "macos")]
-fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
-    use arboard::SetExtApple;
-    set.exclude_from_history()
-}
+    #[test]
+    fn a_value_is_sent_once_and_overwritten_once() {
+        let (mut clipboard, mut out) = (over_ssh(Some(Through::Nothing)), Vec::new());
+        let answer = clipboard.copy_value(value(b"\xfffake"), &mut out);
+        check(answer, Copied::Value, PLAIN);
+        assert_eq!(out, b"\x1b]52;c;/2Zha2U=\x07");
+        out.clear();
+        clipboard.clear(&mut out);
+        assert_eq!(out, b"\x1b]52;c;\x07");
+        clipboard.clear_now(&mut out);
+        assert_eq!(out, b"\x1b]52;c;\x07", "once");
+    }
 
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
-    set
+    #[test]
+    fn what_was_copied_since_is_not_overwritten() {
+        let (mut clipboard, mut out) = (over_ssh(Some(Through::Nothing)), Vec::new());
+        clipboard.copy_value(value(b"fake"), &mut out);
+        let answer = clipboard.copy_text("name", "aws_x".to_owned(), &mut out);
+        check(answer, Copied::Text("name"), PLAIN);
+        out.clear();
+        clipboard.clear_now(&mut out);
+        assert_eq!(out, b"");
+    }
+
+    #[test]
+    fn a_copy_that_is_refused_writes_nothing_and_keeps_what_is_to_be_cleared() {
+        let (mut clipboard, mut out) = (over_ssh(Some(Through::Tmux)), Vec::new());
+        let answer = clipboard.copy_value(value(b"fake"), &mut out);
+        check(answer, Copied::Value, Ok(Through::Tmux));
+        let sent = out.len();
+        let answer = clipboard.copy_value(value(&vec![b'x'; 60_000]), &mut out);
+        check(answer, Copied::Value, Err("longer than OSC 52"));
+        assert_eq!(out.len(), sent);
+        clipboard.clear(&mut out);
+        assert!(out.len() > sent);
+    }
+
+    #[test]
+    fn where_no_way_leads_to_a_clipboard_it_says_why() {
+        let (mut clipboard, mut out) = (over_ssh(None), Vec::new());
+        let answer = clipboard.copy_value(value(b"fake"), &mut out);
+        check(answer, Copied::Value, Err("TERM is dumb"));
+        let answer = clipboard.copy_text("name", "aws_x".to_owned(), &mut out);
+        check(answer, Copied::Text("name"), Err("TERM is dumb"));
+        clipboard.clear_now(&mut out);
+        assert_eq!(out, b"");
+    }
+
+    #[test]
+    fn a_terminal_that_cannot_be_written_to_is_no_clipboard() {
+        let mut clipboard = over_ssh(Some(Through::Nothing));
+        let mut full: &mut [u8] = &mut [];
+        let answer = clipboard.copy_value(value(b"fake"), &mut full);
+        check(answer, Copied::Value, Err("cannot be written"));
+        let mut out = Vec::new();
+        clipboard.clear(&mut out);
+        assert_eq!(out, b"");
+    }
 }

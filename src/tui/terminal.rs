@@ -87,6 +87,11 @@ impl Terminal {
         Write::flush(self.inner.backend_mut())
     }
 
+    /// What is written to the terminal, for a sequence that is no part of a frame.
+    pub(super) fn output(&mut self) -> &mut impl Write {
+        self.inner.backend_mut()
+    }
+
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) {
         // What was on the alternate screen is wiped before it is left.

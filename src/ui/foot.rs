@@ -154,8 +154,7 @@ fn place(state: &State, theme: &Theme) -> String {
     let caller = &state.caller;
     let mut parts = Vec::new();
     if let Some(hold) = state.clipboard {
-        let seconds = hold.seconds_left(state.now);
-        parts.push(format!("value on the clipboard, {seconds} s"));
+        parts.push(hold.told(state.now));
     }
     if let Some(region) = &caller.region {
         parts.push(visible::line(region));

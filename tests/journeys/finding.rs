@@ -186,7 +186,7 @@ fn letters_that_are_typed_are_no_commands() {
 fn copying_a_name() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_db_host").press("c");
-    assert_eq!(driver.clips, [Clip::Name("aws_db_host".to_owned())]);
+    assert_eq!(driver.clips, [Clip::Text("aws_db_host".to_owned())]);
     assert!(driver.shows("name copied"), "{}", driver.text());
 }
 

@@ -28,7 +28,7 @@ fn a_new_key_acts_and_the_old_one_no_longer_does() {
     driver.select("aws_mayras_secret").press("c");
     assert_eq!(driver.clips, []);
     driver.press("C f5");
-    let name = || Clip::Name("aws_mayras_secret".to_owned());
+    let name = || Clip::Text("aws_mayras_secret".to_owned());
     assert_eq!(driver.clips, [name(), name()]);
 }
 

@@ -237,7 +237,7 @@ fn nothing_of_the_account_is_seen() {
         let mut driver = presented(size);
         assert_eq!(everything(&mut driver), [""; 0], "{size:?}");
         assert!(driver.state.reveal.is_none());
-        let is_name = |clip: &Clip| matches!(clip, Clip::Name(_));
+        let is_name = |clip: &Clip| matches!(clip, Clip::Text(_));
         assert!(driver.clips.iter().all(is_name), "{:?}", driver.clips);
     }
     assert_eq!(everything(&mut plain((200, 60))), HIDDEN);

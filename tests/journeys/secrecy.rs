@@ -1,5 +1,6 @@
 //! No value is on the screen unless a person asked for it, and then for a few seconds.
 
+use varlens::app::clipboard::{Through, Way};
 use varlens::app::message::Message;
 
 use super::screen;
@@ -182,6 +183,60 @@ fn a_value_is_copied_without_being_shown() {
     assert_eq!(driver.clips[1..], [Clip::Cleared]);
     driver.at(60_000);
     assert_eq!(driver.state.next_tick(), None);
+}
+
+#[test]
+fn the_words_follow_the_way_that_was_used() {
+    let way = |through| Way::Osc52 { through };
+    for (way, copied, ended) in [
+        (
+            Way::Native,
+            "value copied; cleared in 45 s",
+            "if it was still there",
+        ),
+        (
+            way(Through::Nothing),
+            "overwritten unseen in 45 s",
+            "whatever it held",
+        ),
+        (
+            way(Through::Tmux),
+            "sent to tmux (OSC 52), which must allow it and may keep a copy",
+            "tmux may keep the value: tmux list-buffers",
+        ),
+        (
+            way(Through::Screen),
+            "sent through screen (OSC 52)",
+            "overwritten through screen",
+        ),
+    ] {
+        let mut driver = Driver::demo(80, 24);
+        driver.way = way;
+        driver.select("aws_mayras_password").press("y");
+        assert!(driver.shows(copied), "{}", driver.text());
+        assert!(driver.shows(&way.held(45)), "{}", driver.text());
+        driver.at(45_000);
+        assert!(driver.shows(ended), "{}", driver.text());
+        assert_eq!(driver.clips[1..], [Clip::Cleared]);
+    }
+}
+
+#[test]
+fn a_copied_value_does_not_outlast_a_stop() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("y");
+    assert!(driver.shows("value on the clipboard"));
+    driver.send(Message::Resumed);
+    assert!(driver.state.clipboard.is_none());
+    assert!(
+        driver.shows("the copied value was cleared before the program stopped"),
+        "{}",
+        driver.text()
+    );
+    // The control: without a copy nothing is said.
+    let mut driver = Driver::demo(80, 24);
+    driver.send(Message::Resumed);
+    assert!(!driver.shows("cleared before"));
 }
 
 #[test]

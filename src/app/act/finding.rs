@@ -1,10 +1,11 @@
 //! Filtering, looking a key up, and the prompts for both.
 
+use crate::app::State;
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
+use crate::app::pending::Purpose;
 use crate::app::prompt::Prompt;
-use crate::app::{Purpose, State};
 use crate::domain::key::{Key, Kind};
 
 impl State {

@@ -1,7 +1,8 @@
 //! Revealing and copying.
 
+use crate::app::State;
 use crate::app::message::Effect;
-use crate::app::{Purpose, State};
+use crate::app::pending::Purpose;
 
 impl State {
     /// Shows the value; one that is shown stays for as long again.
@@ -16,7 +17,10 @@ impl State {
     pub(super) fn copy_name(&mut self) -> Vec<Effect> {
         self.list.derive(&self.catalog);
         match self.subject() {
-            Some(key) => vec![Effect::CopyName(key.name)],
+            Some(key) => vec![Effect::CopyText {
+                what: "name",
+                text: key.name,
+            }],
             None => Vec::new(),
         }
     }

@@ -1,10 +1,11 @@
 //! Performing a walk, going through one layer by layer, and the nearest names to a key that is missing.
 
+use crate::app::State;
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::mode::{Mode, Pane};
 use crate::app::nearest::NearestScan;
-use crate::app::{Pending, Purpose, State};
+use crate::app::pending::{Pending, Purpose};
 use crate::domain::resolve::{Outcome, Verdict};
 
 impl State {

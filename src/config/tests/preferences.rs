@@ -37,7 +37,7 @@ fn without_a_word_everything_is_as_usual() {
 #[test]
 fn the_file_is_followed_and_named() {
     let text = "mouse = false\nmotion = false\nplain = true\nreveal-seconds = 600\nclipboard-seconds = 1\n\
-        osc52 = \"always\"\ntheme = \"light\"\n[keys]\nreveal = [\"x\", \"v\"]\nquit = []\n";
+        osc52 = \"always\"\ntheme = \"light\"\n[keys]\nreveal = [\"x\", \"f8\"]\nquit = []\n";
     let (settings, path) = loaded("followed", text, &[], Flags::default());
     let preferences = &settings.preferences;
     assert!(!preferences.mouse && !preferences.motion && preferences.plain);
@@ -46,7 +46,7 @@ fn the_file_is_followed_and_named() {
     assert_eq!(preferences.osc52, Osc52::Always);
     assert_eq!(preferences.theme.as_deref(), Some("light"));
     let keys: Vec<_> = preferences.keymap.keys(Action::Reveal).collect();
-    assert_eq!(keys, ["x", "v"]);
+    assert_eq!(keys, ["x", "f8"]);
     assert_eq!(preferences.keymap.keys(Action::Quit).count(), 0);
     let at = |line: usize| format!("file {}:{line}", path.display());
     for (option, value, line) in [
@@ -55,7 +55,7 @@ fn the_file_is_followed_and_named() {
         ("reveal-seconds", "600", 4),
         ("osc52", "always", 6),
         ("theme", "light", 7),
-        ("keys.reveal", "x v", 9),
+        ("keys.reveal", "x f8", 9),
         ("keys.quit", "", 10),
     ] {
         assert_eq!(origin_of(&settings, option), (value, at(line).as_str()));
@@ -150,7 +150,7 @@ fn a_mistake_is_a_warning_that_names_line_and_expectation() {
     );
     check(
         "m-8",
-        "[keys]\nreveal = [\"v\", 3]",
+        "[keys]\nreveal = [\"f8\", 3]",
         2,
         "keys.reveal: expected a key in quotes, or a list of them",
     );

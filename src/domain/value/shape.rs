@@ -72,7 +72,7 @@ impl Shape {
     /// The same shape without the names in a JSON object.
     pub fn without_names(mut self) -> Self {
         if let ShapeKind::JsonObject { keys } = &mut self.kind {
-            keys.fill("…".to_owned());
+            keys.fill("hidden".to_owned());
         }
         self
     }
@@ -254,7 +254,7 @@ mod tests {
         assert!(object.sentence().contains("acme_host"));
         assert_eq!(
             object.without_names().sentence(),
-            "JSON object with the keys …, …, ends in a newline"
+            "JSON object with the keys hidden, hidden, ends in a newline"
         );
     }
 

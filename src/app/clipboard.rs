@@ -1,0 +1,213 @@
+//! The ways to a clipboard, and what may truly be said of each: which was used, what is cleared, what is not.
+//!
+//! One table. Refuses to say "copied" where nobody can know it, and "cleared" where a copy may stay.
+
+/// What stands between the program and the terminal that a sequence is meant for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Through {
+    /// Nothing that is known of.
+    #[default]
+    Nothing,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+/// The way on which something went to a clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The desktop's own clipboard: Wayland, X11, macOS.
+    Native,
+    /// A sequence that asks the terminal to do it, on whichever machine that runs.
+    Osc52 {
+        /// What it has to pass.
+        through: Through,
+    },
+}
+
+/// What can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clears {
+    /// The clipboard is read first, and cleared only if it still holds what was put there.
+    IfStillOurs,
+    /// It cannot be read; it is overwritten whatever it holds by then, unless something else was copied here since.
+    Blindly,
+    /// As `Blindly`, and a copy may stay where no program inside can reach it.
+    InPart,
+}
+
+/// What is said of one way. `{seconds}` stands for the seconds that are left, `{what}` for the name of a text.
+struct WayRow {
+    way: Way,
+    clears: Clears,
+    value_copied: &'static str,
+    text_copied: &'static str,
+    held: &'static str,
+    ended: &'static str,
+    stopped: &'static str,
+    explained: &'static str,
+}
+
+const fn osc52(through: Through) -> Way {
+    Way::Osc52 { through }
+}
+
+const WAYS: [WayRow; 4] = [
+    WayRow {
+        way: Way::Native,
+        clears: Clears::IfStillOurs,
+        value_copied: "value copied; cleared in {seconds} s and on exit, if it is still there",
+        text_copied: "{what} copied",
+        held: "value on the clipboard, {seconds} s",
+        ended: "the copied value was cleared from the clipboard, if it was still there",
+        stopped: "the copied value was cleared before the program stopped",
+        explained: "the desktop's clipboard; managers are asked not to keep a value, and it is cleared if it still \
+            holds that value",
+    },
+    WayRow {
+        way: osc52(Through::Nothing),
+        clears: Clears::Blindly,
+        value_copied: "value sent to the terminal (OSC 52); overwritten unseen in {seconds} s and on exit",
+        text_copied: "{what} sent to the terminal (OSC 52)",
+        held: "value sent by OSC 52, {seconds} s",
+        ended: "the terminal's clipboard was overwritten (OSC 52), whatever it held",
+        stopped: "the terminal's clipboard was overwritten before the program stopped",
+        explained: "OSC 52 asks the terminal to copy; it does not answer, so nobody can tell whether it did, and the \
+            clipboard is overwritten at the end without looking",
+    },
+    WayRow {
+        way: osc52(Through::Tmux),
+        clears: Clears::InPart,
+        value_copied: "value sent to tmux (OSC 52), which must allow it and may keep a copy",
+        text_copied: "{what} sent to tmux (OSC 52), which must allow it",
+        held: "value sent through tmux, {seconds} s",
+        ended: "overwritten by OSC 52, unseen; tmux may keep the value: tmux list-buffers",
+        stopped: "overwritten before the program stopped; tmux may keep it: tmux list-buffers",
+        explained: "OSC 52 through tmux, which by default lets nothing through: with `set-clipboard on` it passes it \
+            on and keeps a buffer of its own that varlens cannot clear; with `allow-passthrough on` it only passes \
+            it on",
+    },
+    WayRow {
+        way: osc52(Through::Screen),
+        clears: Clears::Blindly,
+        value_copied: "value sent through screen (OSC 52); overwritten unseen in {seconds} s and on exit",
+        text_copied: "{what} sent through screen (OSC 52)",
+        held: "value sent through screen, {seconds} s",
+        ended: "the terminal's clipboard was overwritten through screen, whatever it held",
+        stopped: "the terminal's clipboard was overwritten before the program stopped",
+        explained: "OSC 52 through GNU screen, which hands it to the terminal in parts and keeps nothing",
+    },
+];
+
+impl Way {
+    /// All ways.
+    pub fn all() -> impl Iterator<Item = Self> {
+        WAYS.iter().map(|row| row.way)
+    }
+
+    fn row(self) -> &'static WayRow {
+        // A test holds that each way has a row.
+        let row = WAYS.iter().find(|row| row.way == self);
+        row.unwrap_or(&WAYS[0])
+    }
+
+    /// What can be taken back.
+    pub fn clears(self) -> Clears {
+        self.row().clears
+    }
+
+    /// A value went this way, to be cleared in so many seconds.
+    pub fn value_copied(self, seconds: u64) -> String {
+        in_seconds(self.row().value_copied, seconds)
+    }
+
+    /// A text that is no secret went this way, e.g. "ARN".
+    pub fn text_copied(self, what: &str) -> String {
+        self.row().text_copied.replace("{what}", what)
+    }
+
+    /// For the status line while a value is there.
+    pub fn held(self, seconds: u64) -> String {
+        in_seconds(self.row().held, seconds)
+    }
+
+    /// The time is up.
+    pub fn ended(self) -> &'static str {
+        self.row().ended
+    }
+
+    /// The program was stopped, and goes on.
+    pub fn stopped(self) -> &'static str {
+        self.row().stopped
+    }
+
+    /// What a person should know of it, for the help.
+    pub fn explained(self) -> &'static str {
+        self.row().explained
+    }
+}
+
+fn in_seconds(text: &str, seconds: u64) -> String {
+    text.replace("{seconds}", &seconds.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A window of 80 columns, less a space at each side.
+    const ROOM: usize = 78;
+
+    #[test]
+    fn each_way_has_a_row_and_its_words_fit() {
+        let every = [
+            Way::Native,
+            osc52(Through::Nothing),
+            osc52(Through::Tmux),
+            osc52(Through::Screen),
+        ];
+        assert!(Way::all().eq(every));
+        for way in every {
+            assert_eq!(way.row().way, way);
+            let texts = [
+                way.value_copied(999),
+                way.text_copied("Python line with import"),
+                way.ended().to_owned(),
+                way.stopped().to_owned(),
+            ];
+            for text in texts {
+                assert!(text.len() <= ROOM, "{} columns: {text}", text.len());
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+            assert!(way.held(45).len() <= 34 && way.held(45).ends_with(", 45 s"));
+        }
+    }
+
+    #[test]
+    fn the_words_say_what_can_be_cleared() {
+        let check = |way: Way, clears: Clears, parts: &[&str]| {
+            assert_eq!(way.clears(), clears);
+            let said = [way.value_copied(45), way.ended().to_owned()].join(" ");
+            for part in parts {
+                assert!(said.contains(part), "{way:?}: no `{part}` in: {said}");
+            }
+        };
+        check(Way::Native, Clears::IfStillOurs, &["if it is still there"]);
+        let direct = osc52(Through::Nothing);
+        check(direct, Clears::Blindly, &["OSC 52", "unseen", "whatever"]);
+        let screen = osc52(Through::Screen);
+        check(screen, Clears::Blindly, &["screen", "OSC 52", "unseen"]);
+        let tmux = osc52(Through::Tmux);
+        check(
+            tmux,
+            Clears::InPart,
+            &["tmux", "OSC 52", "may keep", "unseen"],
+        );
+        // Only the native way may claim more than that something was sent.
+        for way in Way::all().skip(1) {
+            assert!(!way.value_copied(45).contains("copied"), "{way:?}");
+            assert!(!way.ended().contains("cleared"), "{way:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The desktop's clipboard, on a thread of its own: asking it may take long or hang, and the screen must not.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::app::clipboard::Way;
+use crate::app::message::{Copied, Message};
+use crate::domain::value::{Fingerprint, FingerprintKey, SecretValue};
+
+/// How long the program waits for the clipboard to be cleared before it ends or stops.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+enum Order {
+    Text(&'static str, String),
+    Value(SecretValue),
+    Clear,
+    /// Clear, then say so.
+    ClearNow(Sender<()>),
+}
+
+/// The way to the thread.
+pub(super) struct Native {
+    orders: Sender<Order>,
+}
+
+impl Native {
+    /// Starts the thread. The clipboard itself is opened by the first copy.
+    pub(super) fn start(answers: mpsc::Sender<Message>) -> Self {
+        let (orders, received) = channel();
+        // Without the thread, orders go nowhere and no answer says that a copy was made.
+        let _ = std::thread::Builder::new()
+            .name("clipboard".to_owned())
+            .spawn(move || Worker::new(answers).serve(&received));
+        Self { orders }
+    }
+
+    pub(super) fn copy_text(&self, what: &'static str, text: String) {
+        let _ = self.orders.send(Order::Text(what, text));
+    }
+
+    pub(super) fn copy_value(&self, value: SecretValue) {
+        let _ = self.orders.send(Order::Value(value));
+    }
+
+    /// Clears the clipboard if it still holds our value.
+    pub(super) fn clear(&self) {
+        let _ = self.orders.send(Order::Clear);
+    }
+
+    /// Clears, and waits for it.
+    pub(super) fn clear_now(&self) {
+        let (done, is_done) = channel();
+        if self.orders.send(Order::ClearNow(done)).is_ok() {
+            let _ = is_done.recv_timeout(PATIENCE);
+        }
+    }
+}
+
+struct Worker {
+    answers: mpsc::Sender<Message>,
+    clipboard: Option<arboard::Clipboard>,
+    key: FingerprintKey,
+    ours: Option<Fingerprint>,
+}
+
+impl Worker {
+    fn new(answers: mpsc::Sender<Message>) -> Self {
+        Self {
+            answers,
+            clipboard: None,
+            key: FingerprintKey::random(),
+            ours: None,
+        }
+    }
+
+    fn serve(mut self, orders: &Receiver<Order>) {
+        while let Ok(order) = orders.recv() {
+            match order {
+                Order::Text(what, text) => {
+                    let result = self.put(text, false);
+                    self.answer(Copied::Text(what), result);
+                }
+                Order::Value(value) => {
+                    let result = self.put_value(&value);
+                    self.answer(Copied::Value, result);
+                }
+                Order::Clear => self.clear(),
+                Order::ClearNow(done) => {
+                    self.clear();
+                    let _ = done.send(());
+                }
+            }
+        }
+    }
+
+    fn answer(&self, what: Copied, result: Result<(), String>) {
+        let result = result.map(|()| Way::Native);
+        // The loop may be gone by now.
+        let _ = self
+            .answers
+            .blocking_send(Message::Clipboard { what, result });
+    }
+
+    fn put_value(&mut self, value: &SecretValue) -> Result<(), String> {
+        let text = value
+            .expose_text()
+            .ok_or("it is not UTF-8, and the desktop's clipboard takes text only")?;
+        self.put(text.to_owned(), true)?;
+        self.ours = Some(self.key.of(value));
+        Ok(())
+    }
+
+    /// Puts a text on the clipboard. Clipboard managers are asked not to keep a value.
+    fn put(&mut self, text: String, is_secret: bool) -> Result<(), String> {
+        self.ours = None;
+        let clipboard = self.open()?;
+        let set = clipboard.set();
+        let set = if is_secret { without_history(set) } else { set };
+        set.text(text)
+            .map_err(|_| "the clipboard did not take it".to_owned())
+    }
+
+    fn open(&mut self) -> Result<&mut arboard::Clipboard, String> {
+        if self.clipboard.is_none() {
+            let opened = arboard::Clipboard::new();
+            let none = "no clipboard can be reached from here (no display?)";
+            self.clipboard = Some(opened.map_err(|_| none.to_owned())?);
+        }
+        self.clipboard
+            .as_mut()
+            .ok_or_else(|| "no clipboard".to_owned())
+    }
+
+    /// Only what is still ours is cleared; what somebody else copied since stays.
+    fn clear(&mut self) {
+        let (Some(ours), Some(clipboard)) = (self.ours.take(), self.clipboard.as_mut()) else {
+            return;
+        };
+        let Ok(text) = clipboard.get_text() else {
+            return;
+        };
+        if self.key.of(&SecretValue::from_text(text)) == ours {
+            // A clipboard that does not clear now goes with this process.
+            let _ = clipboard.clear();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtLinux;
+    set.exclude_from_history()
+}
+
+#[cfg(target_os = "macos")]
+fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtApple;
+    set.exclude_from_history()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    set
+}
