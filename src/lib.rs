@@ -48,6 +48,7 @@
 //! | an option of Airflow's | one row in `domain::release::options`, its use in `config::merge::options` |
 //! | a process | one row in [`domain::process`], its path in [`domain::search_path`] |
 //! | a release to compare with | `tests/airflow/record_walk.py` inside it, a file in `tests/airflow/walks` |
+//! | a thing that may be changed in a what-if | one row in [`domain::what_if::FIELDS`], its edit in `domain::what_if::apply` |
 //! | a source | one file in [`sources`], one line in `config::sources` |
 //! | something that can be copied | one row in [`app::copy_form::FORMS`], one arm below it |
 //! | a way to a clipboard | one row in `app::clipboard`, its choice in `tui::clipboard` |
