@@ -141,7 +141,7 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
         }
         Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
         Some(Command::Keys) => keys::run(&flags, &shell, options),
-        Some(Command::Themes) => themes::run(options),
+        Some(Command::Themes) => themes::run(&shell, options),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => man::run(),
     }

@@ -14,6 +14,7 @@ mod secrets;
 mod shell;
 mod sources;
 mod template;
+mod themes;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
 pub use shell::Shell;
 pub use template::TEMPLATE;
+pub use themes::{AUTO, ThemeFiles, name_of};
 
 /// What the command line said; what it did not say is None.
 #[derive(Clone, Debug, Default)]
@@ -205,7 +207,7 @@ pub struct Settings {
 /// A file that cannot be read, a value that is not of its kind, a deployment that is not there.
 pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
     let file = file::read(flags, shell)?;
-    let mut settings = merge::merge(flags, shell, file)?;
+    let mut settings = merge::merge(flags, shell, &file)?;
     if is_presentation(flags, shell) {
         presentation::hide(&mut settings);
     }
@@ -218,7 +220,7 @@ pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
 /// A file that cannot be read, or that is not TOML.
 pub fn preferred(flags: &Flags, shell: &Shell) -> Result<Preferred, ConfigError> {
     let file = file::read(flags, shell)?;
-    let preferred = preferences::prefer(flags, shell, &file.top, &file.keys);
+    let preferred = preferences::prefer(flags, shell, &file);
     let warnings = file.warnings.into_iter().chain(preferred.warnings);
     Ok(Preferred {
         warnings: warnings.collect(),
@@ -228,7 +230,7 @@ pub fn preferred(flags: &Flags, shell: &Shell) -> Result<Preferred, ConfigError>
 
 /// What the person prefers, as far as it is said without a file.
 pub fn preferred_without_file(flags: &Flags, shell: &Shell) -> Preferred {
-    preferences::prefer(flags, shell, &file::Section::default(), &[])
+    preferences::prefer(flags, shell, &file::File::default())
 }
 
 /// Makes the sources that the settings describe; in a presentation they and the deployment know stand-ins only.
@@ -246,6 +248,16 @@ pub fn default_path(shell: &Shell) -> Option<PathBuf> {
         None => PathBuf::from(shell.text("HOME")?).join(".config"),
     };
     Some(base.join("varlens").join("config.toml"))
+}
+
+/// That there is no such theme, and the nearest that there is.
+pub fn unknown_theme(name: &str, shelf: &crate::ui::theme::Shelf) -> String {
+    let known: Vec<_> = std::iter::once(AUTO).chain(shelf.names()).collect();
+    let said = crate::domain::suggest::unknown("theme", &crate::ui::visible::line(name), &known);
+    match said.split_once("; known: ") {
+        Some((said, _)) => format!("{said}; see varlens themes"),
+        None => said,
+    }
 }
 
 fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> {

@@ -3,10 +3,12 @@
 //! All waiting of the explorer is here. It decides nothing: what happens goes to [`State::update`], what that asks
 //! for is done, and a frame is drawn if anything changed. Nothing is waited for before the first frame.
 
+mod background;
 mod clipboard;
 mod effects;
 mod hangup;
 mod input;
+mod looks;
 mod screenshot;
 mod signals;
 mod switch;
@@ -18,19 +20,20 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseEvent};
 use tokio::sync::mpsc;
 
+use crate::app::State;
 use crate::app::deployments::Switched;
 use crate::app::message::{Effect, Message, Millis};
 use crate::app::preferences::Preferences;
-use crate::app::{State, ThemeName};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::ui;
-use crate::ui::theme::{MONOCHROME, THEMES, Theme};
+use crate::ui::theme::{Look, Reread, Shelf};
 
 use clipboard::Clipboard;
+use looks::Looks;
 use signals::{Caught, Signals};
 use switch::Switches;
 use tasks::Tasks;
@@ -50,8 +53,12 @@ pub struct Setup {
     pub preferences: Preferences,
     /// What is listed first.
     pub kind: Kind,
-    /// The number of the theme.
-    pub theme: usize,
+    /// The themes that can be chosen.
+    pub themes: Shelf,
+    /// The number of the theme; None: dark or light, as the terminal says it is.
+    pub theme: Option<usize>,
+    /// Reads the themes anew; None where they do not change.
+    pub reread: Option<Reread>,
     /// The data is the sample's.
     pub is_sample: bool,
     /// Which clipboards can be reached, and which may be.
@@ -73,20 +80,22 @@ pub enum End {
 const QUEUE: usize = 64;
 /// Messages that are taken in between two frames.
 const BATCH: usize = 512;
+/// How long keys are held back that may be the beginning of the terminal's answer, which may come in pieces.
+const HOLD: Duration = Duration::from_secs(1);
 
 /// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
 ///
 /// # Errors
 /// The terminal cannot be set up, or what `load` says.
 pub async fn run<E>(
-    no_color: bool,
+    look: Look,
     load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
 ) -> Result<End, RunError<E>>
 where
     E: Send + 'static,
 {
     let mut terminal = Terminal::open().map_err(RunError::Terminal)?;
-    let ended = explore(&mut terminal, no_color, load).await;
+    let ended = explore(&mut terminal, look, load).await;
     terminal.close();
     ended
 }
@@ -102,14 +111,14 @@ pub enum RunError<E> {
 
 async fn explore<E>(
     terminal: &mut Terminal,
-    no_color: bool,
+    look: Look,
     load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
 ) -> Result<End, RunError<E>>
 where
     E: Send + 'static,
 {
     let mut signals = Signals::listen().map_err(RunError::Terminal)?;
-    first_frame(terminal, no_color).map_err(RunError::Terminal)?;
+    first_frame(terminal, look).map_err(RunError::Terminal)?;
     let loading = tokio::task::spawn_blocking(load);
     let setup = tokio::select! {
         loaded = loading => match loaded {
@@ -118,33 +127,18 @@ where
         },
         caught = signals.next() => return Ok(caught.end()),
     };
-    let mut explorer = Explorer::new(setup, no_color);
+    let mut explorer = Explorer::new(setup, look);
     let ended = explorer.run(terminal, &mut signals).await;
     explorer.clipboard.clear_now(terminal.output());
     ended.map_err(RunError::Terminal)
 }
 
 /// An empty screen in its final shape.
-fn first_frame(terminal: &mut Terminal, no_color: bool) -> io::Result<()> {
+fn first_frame(terminal: &mut Terminal, look: Look) -> io::Result<()> {
     let (mut state, _) = State::new(Arc::new(Deployment::assumed("…")), Kind::Variable);
     state.size = terminal.size();
-    let theme = Theme::embedded(if no_color { MONOCHROME } else { 0 });
+    let theme = Shelf::default().theme(0, look);
     terminal.draw(|frame| ui::view(frame, &state, &theme))
-}
-
-/// Without colour there is one theme only.
-fn theme_names(no_color: bool) -> Vec<ThemeName> {
-    let rows = if no_color {
-        &THEMES[MONOCHROME..=MONOCHROME]
-    } else {
-        &THEMES[..]
-    };
-    rows.iter()
-        .map(|row| ThemeName {
-            name: row.name.to_owned(),
-            about: row.about.to_owned(),
-        })
-        .collect()
 }
 
 fn seconds_since_1970() -> Option<i64> {
@@ -154,9 +148,7 @@ fn seconds_since_1970() -> Option<i64> {
 
 struct Explorer {
     state: State,
-    theme: Theme,
-    theme_number: usize,
-    no_color: bool,
+    looks: Looks,
     tasks: Tasks,
     answers: mpsc::Receiver<Message>,
     switches: Switches,
@@ -167,7 +159,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn new(setup: Setup, no_color: bool) -> Self {
+    fn new(setup: Setup, look: Look) -> Self {
         let (sender, answers) = mpsc::channel(QUEUE);
         let first = setup.first;
         let (switches, switched) = Switches::new(setup.load);
@@ -175,17 +167,20 @@ impl Explorer {
         state.is_sample = setup.is_sample;
         state.is_presented = first.sources.is_presented();
         state.began_at = seconds_since_1970();
+        let look = Look {
+            is_plain: look.is_plain || setup.preferences.plain,
+            ..look
+        };
         state.preferences = setup.preferences;
         state.deployments = first.deployments;
-        state.themes = theme_names(no_color);
-        state.theme = if no_color { 0 } else { setup.theme };
+        let looks = Looks::new(setup.themes, setup.theme, setup.reread, look);
+        state.themes = looks.names();
+        state.theme = setup.theme.unwrap_or(0).min(looks.count() - 1);
         if let Some(warning) = first.warnings.first() {
             state.warn_of_configuration(warning, first.warnings.len());
         }
         Self {
-            theme: Theme::default(),
-            theme_number: usize::MAX,
-            no_color,
+            looks,
             tasks: Tasks::new(first.deployment, first.sources, sender.clone()),
             answers,
             switches,
@@ -198,6 +193,9 @@ impl Explorer {
     }
 
     async fn run(&mut self, terminal: &mut Terminal, signals: &mut Signals) -> io::Result<End> {
+        if let Some(question) = self.looks.question() {
+            terminal.say(question)?;
+        }
         let mut keys = input::listen();
         let mut hangup = hangup::watch();
         terminal.take_mouse(self.state.preferences.mouse)?;
@@ -209,6 +207,7 @@ impl Explorer {
             self.draw(terminal)?;
             let tick = self.until_tick();
             let has_slice = self.state.has_slice();
+            let is_holding = self.looks.is_holding();
             tokio::select! {
                 biased;
                 caught = signals.next() => match caught {
@@ -222,6 +221,7 @@ impl Explorer {
                 },
                 Some(message) = self.answers.recv() => self.take_in(message),
                 Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
+                () = tokio::time::sleep(HOLD), if is_holding => self.let_go(terminal),
                 () = tick => self.update(Message::Tick(self.now())),
                 () = tokio::task::yield_now(), if has_slice => self.update(Message::Slice),
             }
@@ -257,15 +257,53 @@ impl Explorer {
     }
 
     fn input(&mut self, event: Event, terminal: &mut Terminal) {
-        if let Event::Resize(..) = event {
-            self.resize(terminal);
-        } else if let Event::Mouse(mouse) = event {
-            if let Some(gesture) = input::gesture(mouse.kind) {
-                let target = ui::hit::at(&self.state, &self.theme, mouse.column, mouse.row);
-                self.update(Message::Mouse(gesture, target));
+        for event in self.looks.take(event) {
+            self.handle(event, terminal);
+        }
+        if let Some(theme) = self.looks.answered(self.state.theme) {
+            self.state.theme = theme;
+        }
+    }
+
+    fn handle(&mut self, event: Event, terminal: &mut Terminal) {
+        match event {
+            Event::Resize(..) => self.resize(terminal),
+            Event::FocusGained => {
+                self.reread_themes();
+                self.take_event(Event::FocusGained);
             }
-        } else if let Some(message) = input::message(event) {
+            Event::Mouse(mouse) => self.point(mouse),
+            event => self.take_event(event),
+        }
+    }
+
+    fn take_event(&mut self, event: Event) {
+        if let Some(message) = input::message(event) {
             self.update(message);
+        }
+    }
+
+    fn point(&mut self, mouse: MouseEvent) {
+        let Some(gesture) = input::gesture(mouse.kind) else {
+            return;
+        };
+        let theme = self.looks.theme(self.state.theme);
+        let target = ui::hit::at(&self.state, theme, mouse.column, mouse.row);
+        self.update(Message::Mouse(gesture, target));
+    }
+
+    /// Takes in themes whose files have changed.
+    fn reread_themes(&mut self) {
+        if let Some(theme) = self.looks.reread(self.state.theme) {
+            self.state.theme = theme;
+            self.state.themes = self.looks.names();
+        }
+    }
+
+    /// Keys that were held back and are no answer.
+    fn let_go(&mut self, terminal: &mut Terminal) {
+        for event in self.looks.give_back() {
+            self.handle(event, terminal);
         }
     }
 
@@ -334,19 +372,12 @@ impl Explorer {
             self.update(Message::ListHeight(rows));
         }
         self.state.derive();
-        if self.theme_number != self.state.theme {
-            self.theme_number = self.state.theme;
-            let number = if self.no_color {
-                MONOCHROME
-            } else {
-                self.theme_number
-            };
-            self.theme = Theme::embedded(number);
-        }
-        let hidden = ui::hidden_lines(&self.state, &self.theme);
+        let theme = self.looks.theme(self.state.theme);
+        let hidden = ui::hidden_lines(&self.state, theme);
         if hidden != self.state.hidden_lines {
             self.update(Message::HiddenLines(hidden));
         }
-        terminal.draw(|frame| ui::view(frame, &self.state, &self.theme))
+        let theme = self.looks.theme(self.state.theme);
+        terminal.draw(|frame| ui::view(frame, &self.state, theme))
     }
 }

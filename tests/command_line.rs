@@ -40,6 +40,15 @@ impl Run {
         }
     }
 
+    /// Went on, and said so.
+    #[track_caller]
+    fn warned(&self, words: &[&str]) {
+        assert_eq!(self.code, 0, "{self:?}");
+        for word in words {
+            assert!(self.err.contains(word), "{word}: {self:?}");
+        }
+    }
+
     fn says(&self, text: &str) -> bool {
         self.out.contains(text) || self.err.contains(text)
     }
@@ -238,6 +247,65 @@ fn themes() {
     for row in &varlens::ui::theme::THEMES {
         assert!(themes.out.contains(row.name), "{}", themes.out);
     }
+}
+
+/// A home with two themes of its own, one of which has a mistake.
+fn themed_home(name: &str) -> String {
+    let home = folder(name);
+    let themes = home.join("varlens/themes");
+    std::fs::create_dir_all(&themes).unwrap();
+    let mine = "about = \"for me\"\n[roles]\nwiner = {}\n";
+    std::fs::write(themes.join("mine.toml"), mine).unwrap();
+    std::fs::write(themes.join("other.yaml"), "base00: \"101010\"\n").unwrap();
+    home.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn own_themes() {
+    let home = themed_home("own-themes");
+    let shell = [("XDG_CONFIG_HOME", home.as_str())];
+    let themes = run_in(&shell, &["themes", "--json"]);
+    let rows: Vec<Value> = themes
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mine = json!({"schema": 1, "theme": "mine", "about": "for me"});
+    assert!(rows.contains(&mine), "{themes:?}");
+    assert_eq!(rows.len(), varlens::ui::theme::THEMES.len() + 2);
+    let said = "theme `mine`: line 3: unknown role `winer`; did you mean `winner`?";
+    assert!(themes.err.contains(said), "{themes:?}");
+    for theme in [
+        "mine",
+        "other",
+        "auto",
+        "soft",
+        &format!("{home}/varlens/themes/mine.toml"),
+    ] {
+        let config = run_in(&shell, &["config", "--theme", theme]);
+        assert_eq!(config.code, 0, "{config:?}");
+        assert!(config.says(theme), "{config:?}");
+    }
+    run(&["config", "--theme", "mine"]).warned(&["--theme", "mine"]);
+    run_in(&shell, &["config", "--theme", "mnie"]).warned(&["did you mean `mine`?"]);
+    run(&["config", "--theme", "no/such.toml"]).warned(&["no/such.toml"]);
+}
+
+#[test]
+fn a_theme_that_is_not_there_is_a_warning() {
+    let shell = run_in(&[("VARLENS_THEME", "drak")], &["config"]);
+    assert_eq!(shell.code, 0, "{shell:?}");
+    let said = "VARLENS_THEME: unknown theme `drak`; did you mean `dark`?";
+    assert!(shell.err.contains(said), "{shell:?}");
+    let path = file("theme-in-file", "config.toml", "theme = \"my/own.toml\"\n");
+    let config = run(&["config", "--config", &path]);
+    assert_eq!(config.code, 0, "{config:?}");
+    // A path in the file is relative to it.
+    let own = path.replace("config.toml", "my/own.toml");
+    assert!(
+        config.err.contains(&own) && config.err.contains(&format!("{path}:1")),
+        "{config:?}"
+    );
 }
 
 #[test]

@@ -152,7 +152,7 @@ pub(super) struct CommonArgs {
     /// The Python of Airflow's process; lookup patterns depend on it
     #[arg(long, global = true, value_name = "VERSION")]
     python: Option<String>,
-    /// The explorer's theme
+    /// The explorer's theme: a name of varlens themes, a path, or auto
     #[arg(long, global = true, value_name = "NAME")]
     theme: Option<String>,
     /// Leave the mouse to the terminal

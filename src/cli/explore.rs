@@ -8,35 +8,29 @@ use super::{Exit, Failure, Outcome, runtime};
 use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::app::preferences::Osc52;
 use crate::config::{
-    ConfigError, Flags, Settings, Shell, is_presentation, load, preferred_without_file, sources_of,
+    AUTO, ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
+    preferred_without_file, sources_of, unknown_theme,
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
 use crate::tui::{End, Load, Loaded, RunError, Setup, Surroundings};
-use crate::ui::theme;
+use crate::ui::theme::{Depth, Look, Shelf};
 
 /// The explorer on what is configured.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
     let kind = options.kind;
-    let no_color = no_color(&shell, options);
-    show(no_color, move || setup(flags, shell, kind))
+    let look = look(&flags, &shell, options);
+    show(look, move || setup(flags, shell, kind))
 }
 
 /// The explorer on the sample. Reads no file, no variable of AWS's or Airflow's, and asks nobody.
 pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let kind = options.kind;
     let preferred = preferred_without_file(flags, shell);
-    let number = match &flags.theme {
-        None => 0,
-        Some(name) => theme::by_name(name).ok_or_else(|| {
-            Failure(format!(
-                "--theme: there is no theme `{name}`; see varlens themes"
-            ))
-        })?,
-    };
+    let theme = demo_theme(flags.theme.as_deref())?;
     let is_presented = is_presentation(flags, shell);
     let around = around(shell, preferred.preferences.osc52);
-    show(no_color(shell, options), move || {
+    show(look(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
             sample::sources().presented(&deployment)
@@ -58,7 +52,9 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             load: Arc::new(|_| Err("the demo has this one only".to_owned())),
             preferences: preferred.preferences,
             kind,
-            theme: number,
+            themes: Shelf::default(),
+            theme,
+            reread: None,
             is_sample: true,
             around,
         })
@@ -68,8 +64,14 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
 fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     let settings = load(&flags, &shell)?;
     let preferences = settings.preferences.clone();
-    let theme = preferences.theme.as_deref().and_then(theme::by_name);
-    let first = loaded(settings);
+    let named = preferences.theme.clone();
+    let mut files = ThemeFiles::of(&shell, named.as_deref());
+    let (themes, unread) = files.reload();
+    let name = named.as_deref().map(name_of);
+    let of_theme = name.as_ref().map(|name| themes.warnings_of(name));
+    let mut first = loaded(settings);
+    first.warnings.extend(unread);
+    first.warnings.extend(of_theme.into_iter().flatten());
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
     let around = around(&shell, preferences.osc52);
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
@@ -78,7 +80,9 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         load,
         preferences,
         kind,
-        theme: theme.unwrap_or(0),
+        theme: name.and_then(|name| themes.number(&name)),
+        themes,
+        reread: Some(files.into_reread()),
         is_sample: false,
         around,
     })
@@ -132,15 +136,35 @@ fn around(shell: &Shell, osc52: Osc52) -> Surroundings {
     Surroundings::of(osc52, |name| shell.text(name))
 }
 
-/// `NO_COLOR` counts when it is present and not empty.
-fn no_color(shell: &Shell, options: &Options) -> bool {
-    options.no_color || shell.text("NO_COLOR").is_some()
+/// The number of an embedded theme; None for the one that the terminal asks for.
+fn demo_theme(name: Option<&str>) -> Result<Option<usize>, Failure> {
+    let Some(name) = name.filter(|name| *name != AUTO) else {
+        return Ok(None);
+    };
+    let themes = Shelf::default();
+    match themes.number(name) {
+        Some(number) => Ok(Some(number)),
+        None => Err(Failure(format!(
+            "--theme: {}",
+            unknown_theme(name, &themes)
+        ))),
+    }
 }
 
-fn show(
-    no_color: bool,
-    load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
-) -> Outcome {
+/// What the terminal can show, and what a person asked for: `--no-color`, `--plain` or `VARLENS_PLAIN`.
+fn look(flags: &Flags, shell: &Shell, options: &Options) -> Look {
+    let depth = if options.no_color {
+        Depth::None
+    } else {
+        Depth::of(|name| shell.text(name))
+    };
+    Look {
+        depth,
+        is_plain: flags.plain || shell.text("VARLENS_PLAIN").is_some(),
+    }
+}
+
+fn show(look: Look, load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static) -> Outcome {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(Failure(
@@ -148,7 +172,7 @@ fn show(
         ));
     }
     let runtime = runtime()?;
-    let ended = runtime.block_on(crate::tui::run(no_color, load));
+    let ended = runtime.block_on(crate::tui::run(look, load));
     // What is still under way is not waited for.
     runtime.shutdown_background();
     match ended {

@@ -1,21 +1,27 @@
-//! `varlens themes`.
+//! `varlens themes`: those inside the binary, and a person's own.
 
 use serde_json::json;
 
 use super::args::Options;
-use super::output::Data;
+use super::output::{Data, talk};
 use super::{Exit, Outcome};
-use crate::ui::theme::{THEMES, ThemeRow};
+use crate::config::{Shell, ThemeFiles};
 
-pub(super) fn run(options: &Options) -> Outcome {
+pub(super) fn run(shell: &Shell, options: &Options) -> Outcome {
+    let (themes, unread) = ThemeFiles::of(shell, None).reload();
+    let wrong = themes.names().flat_map(|name| themes.warnings_of(name));
+    for warning in unread.into_iter().chain(wrong) {
+        talk(&warning);
+    }
     let mut data = Data::new();
-    let line = |row: &ThemeRow| {
+    let line = |(name, about): &(String, String)| {
         if options.json {
-            json!({"schema": 1, "theme": row.name, "about": row.about}).to_string()
+            json!({"schema": 1, "theme": name, "about": about}).to_string()
         } else {
-            format!("{:<14} {}", row.name, row.about)
+            format!("{name:<19} {about}")
         }
     };
-    let written = THEMES.iter().try_for_each(|row| data.line(&line(row)));
+    let rows = themes.rows();
+    let written = rows.iter().try_for_each(|row| data.line(&line(row)));
     data.finish(written, Exit::Found)
 }

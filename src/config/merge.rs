@@ -24,10 +24,10 @@ use crate::domain::suggest::unknown;
 use choices::choices;
 use surroundings::Surroundings;
 
-pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings, ConfigError> {
-    let chosen = choose(flags, shell, &file)?;
+pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Settings, ConfigError> {
+    let chosen = choose(flags, shell, file)?;
     let is_named = chosen.section.is_some();
-    let surroundings = Surroundings::of(flags, shell, &file, chosen.section.as_ref())?;
+    let surroundings = Surroundings::of(flags, shell, file, chosen.section.as_ref())?;
     let mut merger = Merger {
         flags,
         shell,
@@ -38,12 +38,12 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: File) -> Result<Settings
             .given
             .as_ref()
             .is_some_and(|given| given.has("AWS_ACCESS_KEY_ID")),
-        warnings: file.warnings,
+        warnings: file.warnings.clone(),
         in_force: Vec::new(),
     };
     let merged = merger.merge(&chosen.name, &surroundings)?;
     let choices = choices(&mut merger, &merged, &file.deployments);
-    let preferred = prefer(flags, shell, &file.top, &file.keys);
+    let preferred = prefer(flags, shell, file);
     merger.warnings.extend(preferred.warnings);
     merger.in_force.extend(preferred.in_force);
     Ok(Settings {

@@ -2,14 +2,14 @@
 //!
 //! Nothing here keeps the explorer from starting: what cannot be used is said, and left as it was.
 
-use super::file::{At, Section};
-use super::{Flags, InForce, Shell};
+use std::path::Path;
+
+use super::file::{At, File, Section};
+use super::{Flags, InForce, Shell, themes};
 use crate::app::action::ACTIONS;
 use crate::app::keymap::{Binding, Keymap};
 use crate::app::preferences::{Durations, Osc52, Preferences};
 use crate::domain::deployment::Origin;
-use crate::domain::suggest::unknown;
-use crate::ui::theme::THEMES;
 
 /// What is preferred.
 pub struct Preferred {
@@ -22,10 +22,11 @@ pub struct Preferred {
 }
 
 /// Merges what the top of the file says with flags and environment.
-pub(super) fn prefer(flags: &Flags, shell: &Shell, top: &Section, keys: &[Binding]) -> Preferred {
+pub(super) fn prefer(flags: &Flags, shell: &Shell, file: &File) -> Preferred {
     let mut merger = Merger {
         shell,
-        top,
+        top: &file.top,
+        path: file.path.as_deref(),
         warnings: Vec::new(),
         in_force: Vec::new(),
     };
@@ -45,7 +46,7 @@ pub(super) fn prefer(flags: &Flags, shell: &Shell, top: &Section, keys: &[Bindin
             ..standard
         },
         osc52: merger.osc52(),
-        keymap: merger.keymap(keys),
+        keymap: merger.keymap(&file.keys),
     };
     Preferred {
         preferences,
@@ -57,6 +58,7 @@ pub(super) fn prefer(flags: &Flags, shell: &Shell, top: &Section, keys: &[Bindin
 struct Merger<'a> {
     shell: &'a Shell,
     top: &'a Section,
+    path: Option<&'a Path>,
     warnings: Vec<String>,
     in_force: Vec<InForce>,
 }
@@ -116,16 +118,17 @@ impl Merger<'_> {
             let name = self.shell.text(variable)?;
             Some((name, Origin::Environment(variable.to_owned())))
         };
-        let by_file = || self.top.text("theme").map(of_file);
+        let by_file = || {
+            let (name, origin) = self.top.text("theme").map(of_file)?;
+            Some((themes::beside(&name, self.path), origin))
+        };
         let (name, origin) = by_flag.or_else(by_variable).or_else(by_file)?;
-        let known: Vec<_> = THEMES.iter().map(|row| row.name).collect();
-        if !known.contains(&name.as_str()) {
-            let what = unknown("theme", &name, &known);
+        if let Err(what) = themes::check(self.shell, &name) {
             self.warnings.push(format!("{origin}: {what}"));
             return None;
         }
         self.note("theme", &name, &origin);
-        Some(name)
+        Some(name).filter(|name| name != themes::AUTO)
     }
 
     fn keymap(&mut self, bindings: &[Binding]) -> Keymap {

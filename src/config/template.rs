@@ -7,8 +7,8 @@ pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/conf
 # The deployment that is taken when --deployment does not say.
 # default = "prod"
 
-# dark, light, high-contrast or monochrome.
-# theme = "dark"
+# A name that varlens themes lists, or a path to a theme's file. auto: dark or light, as the terminal says.
+# theme = "auto"
 
 # The explorer. A flag beats the environment, which beats this file.
 # mouse = true                          # false, or --no-mouse: the terminal's own selection stays as it is

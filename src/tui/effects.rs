@@ -68,7 +68,8 @@ impl Explorer {
     /// The frame as it is now, less a value that may be shown, as a picture in a file.
     fn screenshot(&mut self, path: &str) {
         self.update(Message::FocusLost);
-        let result = screenshot::write(&self.state, &self.theme, path);
+        let theme = self.looks.theme(self.state.theme);
+        let result = screenshot::write(&self.state, theme, path);
         self.update(Message::Screenshot(result));
     }
 

@@ -83,13 +83,19 @@ impl Terminal {
     /// Takes the mouse, or leaves it to the terminal, and keeps to that.
     pub(super) fn take_mouse(&mut self, on: bool) -> io::Result<()> {
         HAS_MOUSE.store(on, Ordering::SeqCst);
-        self.inner.backend_mut().write_all(mouse(on))?;
-        Write::flush(self.inner.backend_mut())
+        self.say(mouse(on))
     }
 
     /// What is written to the terminal, for a sequence that is no part of a frame.
     pub(super) fn output(&mut self) -> &mut impl Write {
         self.inner.backend_mut()
+    }
+
+    /// Writes to the terminal what no cell of a frame is.
+    pub(super) fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let backend = self.inner.backend_mut();
+        backend.write_all(bytes)?;
+        Write::flush(backend)
     }
 
     /// Gives the terminal back for a while.

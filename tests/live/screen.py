@@ -40,7 +40,7 @@ while [ ! -e end ]; do sleep 0.05; done
 class Screen:
     """One program in one window of tmux."""
 
-    def __init__(self, command, environment, width=80, height=24):
+    def __init__(self, command, environment, width=80, height=24, ground="default"):
         self.folder = Path(tempfile.mkdtemp(prefix="varlens-tmux-"))
         self.socket = str(self.folder / "socket")
         quoted = " ".join(shlex.quote(part) for part in command)
@@ -50,7 +50,7 @@ class Screen:
         configuration = self.folder / "tmux.conf"
         configuration.write_text(
             "set -g status off\nset -g escape-time 10\nset -g focus-events on\n"
-            "set -g default-terminal xterm-256color\n"
+            f"set -g default-terminal xterm-256color\nset -g window-style bg={ground}\n"
         )
         self.tmux(
             "-f", configuration, "new-session", "-d", "-x", width, "-y", height, f"exec bash {self.folder}/script"

@@ -377,6 +377,26 @@ def check_every_theme(world, width, height):
 
 
 @sized
+def check_the_terminal_says_whether_it_is_light(world, width, height):
+    command = [world.program, "--endpoint-url", world.url]
+    with Screen(command, world.environment(), width, height, "#101010") as screen:
+        opened(screen)
+        dark = colours(screen.styled())
+        screen.quit()
+    with Screen(command, world.environment(), width, height, "#fafafa") as screen:
+        opened(screen)
+        screen.until(lambda _: colours(screen.styled()) != dark, "a light terminal has the dark theme")
+        # The answer is nobody's keys.
+        assert "11;rgb" not in screen.text() and "/ffff" not in screen.text(), screen.text()
+        screen.quit()
+    with Screen([*command, "--theme", "dark"], world.environment(), width, height, "#fafafa") as screen:
+        # The control: who names a theme gets it.
+        opened(screen)
+        assert colours(screen.styled()) == dark
+        screen.quit()
+
+
+@sized
 def check_no_color_keeps_the_selection_visible(world, width, height):
     with explorer(world, (width, height), env=world.environment(NO_COLOR="1")) as screen:
         opened(screen)

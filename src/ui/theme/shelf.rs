@@ -2,6 +2,7 @@
 
 use super::embedded::{self, THEMES};
 use super::{Depth, Theme};
+use crate::ui::visible;
 
 /// A theme of a person's own: a file's name without its ending, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +60,10 @@ impl Shelf {
         embedded.chain(self.added().map(|theme| theme.name.as_str()))
     }
 
-    /// Names and what each is for, in the order of their numbers: what a picker shows.
+    /// Names and what each is for, as they may be shown, in the order of their numbers: what a picker lists.
     pub fn rows(&self) -> Vec<(String, String)> {
         self.names()
-            .map(|name| (name.to_owned(), self.about(name)))
+            .map(|name| (visible::line(name), self.about(name)))
             .collect()
     }
 
@@ -89,16 +90,12 @@ impl Shelf {
         theme.at_depth(look.depth).plain(look.is_plain)
     }
 
-    /// What is wrong with a person's own themes, each with its name: ``theme `mine`: line 3: …``.
-    pub fn warnings(&self) -> Vec<String> {
-        let of = |theme: &OwnTheme| {
-            let (_, warnings) = self.read(&theme.name);
-            let name = theme.name.clone();
-            warnings
-                .into_iter()
-                .map(move |warning| format!("theme `{name}`: {warning}"))
-        };
-        self.own.iter().flat_map(of).collect()
+    /// What is wrong with a theme, each with its name: ``theme `mine`: line 3: …``.
+    pub fn warnings_of(&self, name: &str) -> Vec<String> {
+        let (_, warnings) = self.read(name);
+        let name = visible::line(name);
+        let said = |warning| format!("theme `{name}`: {warning}");
+        warnings.into_iter().map(said).collect()
     }
 
     fn read(&self, name: &str) -> (Theme, Vec<String>) {

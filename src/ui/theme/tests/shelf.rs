@@ -39,7 +39,7 @@ fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
     assert_eq!(theme.style(Role::Key).fg, Some(Color::Red));
     let embedded = Theme::embedded(0);
     assert_eq!(theme.style(Role::Winner), embedded.style(Role::Winner));
-    assert_eq!(shelf.warnings(), Vec::<String>::new());
+    assert_eq!(shelf.warnings_of("dark"), Vec::<String>::new());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn own_themes_build_on_one_another_and_say_what_is_wrong() {
         own("a", "inherits = \"b\""),
         own("b", "inherits = \"a\"\n[roles]\nkye = {}"),
     ]);
-    let warnings = shelf.warnings();
+    let warnings = shelf.warnings_of("a");
     assert!(warnings[0].starts_with("theme `a`: "), "{warnings:?}");
     let says = |what: &str| warnings.iter().any(|said| said.contains(what));
     assert!(says("circle") && says("`key`"), "{warnings:?}");

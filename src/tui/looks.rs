@@ -1,0 +1,201 @@
+//! Which theme is shown: the one that was named or chosen, else dark or light as the terminal says it is.
+//!
+//! Themes are read anew when a person comes back to the window. Nothing is watched and nobody waits.
+
+use crossterm::event::Event;
+
+use crate::app::ThemeName;
+
+use super::background::{Background, BackgroundReply, QUESTION};
+use crate::ui::theme::{Depth, LIGHT, Look, MONOCHROME, Reread, Shelf, THEMES, Theme};
+
+/// Themes, and what the terminal can show of them.
+pub(super) struct Looks {
+    themes: Shelf,
+    reread: Option<Reread>,
+    look: Look,
+    /// Nobody named a theme.
+    is_auto: bool,
+    reply: BackgroundReply,
+    /// The theme in force, with its number.
+    theme: Option<(usize, Theme)>,
+}
+
+impl Looks {
+    pub(super) fn new(
+        themes: Shelf,
+        named: Option<usize>,
+        reread: Option<Reread>,
+        look: Look,
+    ) -> Self {
+        Self {
+            is_auto: named.is_none() && look.depth != Depth::None,
+            themes,
+            reread,
+            look,
+            reply: BackgroundReply::default(),
+            theme: None,
+        }
+    }
+
+    /// How many themes there are. Without colour there is one only.
+    pub(super) fn count(&self) -> usize {
+        match self.look.depth {
+            Depth::None => 1,
+            _ => self.themes.len(),
+        }
+    }
+
+    /// Names and what each is for, by number.
+    pub(super) fn names(&self) -> Vec<ThemeName> {
+        let name = |(name, about): (String, String)| ThemeName { name, about };
+        let rows = self.themes.rows().into_iter().map(name);
+        match self.look.depth {
+            Depth::None => rows
+                .filter(|row| row.name == THEMES[MONOCHROME].name)
+                .collect(),
+            _ => rows.collect(),
+        }
+    }
+
+    /// The theme of this number. Read once as long as it stays.
+    pub(super) fn theme(&mut self, number: usize) -> &Theme {
+        let kept = self.theme.take().filter(|(kept, _)| *kept == number);
+        let (_, theme) = self
+            .theme
+            .insert(kept.unwrap_or_else(|| (number, self.themes.theme(number, self.look))));
+        theme
+    }
+
+    /// What the terminal is to be asked, if that decides anything.
+    pub(super) fn question(&mut self) -> Option<&'static [u8]> {
+        if !self.is_auto {
+            return None;
+        }
+        self.reply.listen_for_it();
+        Some(QUESTION)
+    }
+
+    /// Takes an event. Gives those that are not the terminal's answer.
+    pub(super) fn take(&mut self, event: Event) -> Vec<Event> {
+        self.reply.take(event)
+    }
+
+    /// Events are held back that may be the beginning of the answer.
+    pub(super) fn is_holding(&self) -> bool {
+        self.reply.is_holding()
+    }
+
+    /// What was held back and is no answer.
+    pub(super) fn give_back(&mut self) -> Vec<Event> {
+        self.reply.give_back()
+    }
+
+    /// The theme that the terminal's answer asks for, once; None where a person has chosen another than the default by now.
+    pub(super) fn answered(&mut self, current: usize) -> Option<usize> {
+        let background = self.reply.found()?;
+        (current == 0 && background == Background::Light).then_some(LIGHT)
+    }
+
+    /// Takes in themes whose files have changed. Gives the number that the current one has now.
+    pub(super) fn reread(&mut self, current: usize) -> Option<usize> {
+        let themes = self.reread.as_mut()?()?;
+        let name = self.themes.name(current);
+        let number = name.and_then(|name| themes.number(name)).unwrap_or(0);
+        self.themes = themes;
+        self.theme = None;
+        Some(number.min(self.count() - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Color;
+
+    use super::*;
+    use crate::ui::theme::{OwnTheme, Role, THEMES};
+
+    fn shelf(names: &[&str], color: &str) -> Shelf {
+        let own = |name: &&str| OwnTheme {
+            name: (*name).to_owned(),
+            text: format!("[roles]\nkey = \"{color}\""),
+        };
+        Shelf::new(names.iter().map(own).collect())
+    }
+
+    fn without_color() -> Look {
+        Look {
+            depth: Depth::None,
+            ..Look::default()
+        }
+    }
+
+    #[test]
+    fn the_terminal_is_asked_only_where_that_decides() {
+        let asks = |named, look| {
+            Looks::new(Shelf::default(), named, None, look)
+                .question()
+                .is_some()
+        };
+        assert!(asks(None, Look::default()));
+        assert!(!asks(Some(0), Look::default()));
+        assert!(!asks(None, without_color()));
+    }
+
+    #[test]
+    fn the_answer_picks_a_theme_unless_one_was_chosen() {
+        let check = |answer: &str, current: usize, expected: Option<usize>| {
+            let mut looks = Looks::new(Shelf::default(), None, None, Look::default());
+            looks.question();
+            for event in crate::tui::background::events(answer) {
+                looks.take(event);
+            }
+            assert_eq!(looks.answered(current), expected, "{answer} {current}");
+            assert_eq!(looks.answered(current), None);
+        };
+        check("^]11;rgb:ffff/ffff/ffff^G", 0, Some(LIGHT));
+        check("^]11;rgb:ffff/ffff/ffff^G", 2, None);
+        check("^]11;rgb:0000/0000/0000^G", 0, None);
+        check("j", 0, None);
+    }
+
+    #[test]
+    fn a_theme_read_anew_keeps_its_name_and_is_drawn_anew() {
+        let mut later = vec![
+            None,
+            Some(shelf(&["mine"], "blue")),
+            Some(shelf(&["a", "mine"], "green")),
+        ];
+        let reread: Reread = Box::new(move || later.pop().flatten());
+        let first = THEMES.len();
+        let mut looks = Looks::new(
+            shelf(&["mine"], "red"),
+            Some(first),
+            Some(reread),
+            Look::default(),
+        );
+        let key = |looks: &mut Looks, number| looks.theme(number).style(Role::Key).fg;
+        assert_eq!(key(&mut looks, first), Some(Color::Red));
+        assert_eq!(looks.reread(first), Some(first + 1));
+        assert_eq!(looks.count(), first + 2);
+        assert_eq!(key(&mut looks, first + 1), Some(Color::Green));
+        assert_eq!(looks.reread(first + 1), Some(first));
+        assert_eq!(key(&mut looks, first), Some(Color::Blue));
+        assert_eq!(looks.reread(first), None);
+        assert_eq!(key(&mut looks, first), Some(Color::Blue));
+    }
+
+    #[test]
+    fn without_colour_there_is_one_theme() {
+        let reread: Reread = Box::new(|| Some(Shelf::default()));
+        let mut looks = Looks::new(
+            shelf(&["mine"], "red"),
+            Some(2),
+            Some(reread),
+            without_color(),
+        );
+        assert_eq!(looks.count(), 1);
+        assert_eq!(looks.reread(0), Some(0));
+        assert_eq!(looks.theme(0).style(Role::Key).fg, None);
+    }
+}
