@@ -81,15 +81,15 @@ fn releases() -> impl Strategy<Value = (Version, Version)> {
     (select(&AIRFLOW[..]), select(&AMAZON[..])).prop_map(move |(a, b)| (version(a), version(b)))
 }
 
-/// `spoilt` in one of eight.
+/// `spoilt` in one of sixteen: else nothing else would be seen.
 fn rarely<T: Clone + std::fmt::Debug>(spoilt: T) -> impl Strategy<Value = Option<T>> {
-    prop_oneof![7 => Just(None), 1 => Just(Some(spoilt))]
+    prop_oneof![15 => Just(None), 1 => Just(Some(spoilt))]
 }
 
 prop_compose! {
     fn options()(
-        prefix in select(&PREFIXES[..]),
-        pattern in select(&PATTERNS[..]),
+        prefix in prop_oneof![Just(Some("p")), select(&PREFIXES[..])],
+        pattern in prop_oneof![Just(""), select(&PATTERNS[..])],
         sep in select(vec!["/", "--", "", " "]),
         flags in any::<(bool, bool)>(),
         not_followed in rarely("fake_option".to_owned()),
@@ -116,7 +116,7 @@ prop_compose! {
         (airflow, amazon) in releases(),
         order in orders(),
         process in select(Process::all().collect::<Vec<_>>()),
-        gate in prop_oneof![3 => Just(None), 1 => select(vec!["aws_", "datacoves-"]).prop_map(Some)],
+        gate in prop_oneof![7 => Just(None), 1 => select(vec!["aws_", "datacoves-"]).prop_map(Some)],
         (own_teams, server_teams) in (teams(), teams()),
         (own, server, is_server_own) in (options(), options(), any::<bool>()),
         refusal in rarely(Refusal { error: error("AirflowConfigException"), because: "fake".to_owned() }),
@@ -159,7 +159,7 @@ type LayerNames = (Layer, Option<Listing>, Vec<(String, bool)>);
 
 fn layer_names() -> impl Strategy<Value = Vec<LayerNames>> {
     let of = |layer| {
-        let names = prop::collection::vec((NAMES, prop::bool::weighted(0.2)), 0..6);
+        let names = prop::collection::vec((NAMES, prop::bool::weighted(0.3)), 0..6);
         (Just(layer), listings(), names)
     };
     let all: Vec<_> = Layer::all().map(of).collect();
@@ -208,7 +208,7 @@ fn agree(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn the_outlook_says_what_the_walk_says(deployment in deployments(), layers in layer_names()) {
