@@ -26,19 +26,19 @@ pub mod what_if;
 mod act;
 mod arrivals;
 mod login;
+mod scanning;
 mod timers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::caller::Caller;
-use crate::domain::catalog::{Catalog, Listing};
+use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::{MaskPreview, Masking};
 use crate::domain::prediction::predict;
 use crate::domain::resolve::Resolution;
-use crate::domain::search_path::Layer;
 
 use deployments::{DeploymentChoice, Switching};
 use list::List;
@@ -266,12 +266,6 @@ impl State {
         Some(self.began_at? + since)
     }
 
-    /// Finds the rows once for all messages since the last frame.
-    pub fn derive(&mut self) {
-        self.list.derive(&self.catalog);
-        self.follow_nearest();
-    }
-
     /// The key that the panes speak of: the one that was typed in, else the selected one.
     pub fn subject(&self) -> Option<Key> {
         if self.mode == Mode::Lookup && !self.prompt.text().is_empty() {
@@ -322,12 +316,7 @@ impl State {
 
     /// A layer is still being listed.
     pub fn is_loading(&self) -> bool {
-        Layer::all().any(|layer| self.catalog.listing(layer) == Listing::Running)
-    }
-
-    /// A scan was sliced and wants to go on.
-    pub fn has_slice(&self) -> bool {
-        self.nearest.as_ref().is_some_and(NearestScan::is_running) || self.is_counting()
+        self.catalog.is_listing()
     }
 
     /// What is changed in thought is still being counted.

@@ -9,6 +9,7 @@ mod effects;
 mod hangup;
 mod input;
 mod looks;
+mod scanning;
 mod screenshot;
 mod signals;
 mod switch;
@@ -204,9 +205,9 @@ impl Explorer {
             if let Some(end) = self.do_effects(terminal, signals).await? {
                 return Ok(end);
             }
+            self.scan(&keys);
             self.draw(terminal)?;
             let tick = self.until_tick();
-            let has_slice = self.state.has_slice();
             let is_holding = self.looks.is_holding();
             tokio::select! {
                 biased;
@@ -223,7 +224,7 @@ impl Explorer {
                 Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
                 () = tokio::time::sleep(HOLD), if is_holding => self.let_go(terminal),
                 () = tick => self.update(Message::Tick(self.now())),
-                () = tokio::task::yield_now(), if has_slice => self.update(Message::Slice),
+                () = tokio::task::yield_now(), if self.state.has_slice() => {}
             }
             self.take_in_waiting(&mut keys, terminal);
         }

@@ -6,6 +6,7 @@
 pub mod glyphs;
 pub mod hit;
 pub mod layout;
+pub mod list;
 pub mod svg;
 pub mod theme;
 pub mod time;
@@ -17,8 +18,6 @@ mod details;
 mod fit;
 mod foot;
 mod header;
-
-mod list;
 mod masking;
 mod menu;
 mod pane;

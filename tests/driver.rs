@@ -29,6 +29,9 @@ use varlens::sources::{How, Page, Source, Sources, sample};
 use varlens::ui;
 use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
 
+/// 2026-11-20 12:00 UTC, which is "today" in the sample.
+const NOON: i64 = 1_795_176_000;
+
 /// What went to the clipboard.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Clip {
@@ -118,6 +121,7 @@ impl Driver {
         let deployment = deployment.into();
         let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
         state.is_sample = true;
+        state.began_at = Some(NOON);
         state.is_presented = sources.is_presented();
         let name = |row: &ThemeRow| ThemeName {
             name: row.name.to_owned(),

@@ -1,6 +1,7 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod deployments;
+mod filtering;
 mod finding;
 mod keys;
 mod login;

@@ -156,10 +156,11 @@ impl State {
             self.say(format!("stayed with {}", self.deployment.name));
             return Vec::new();
         }
-        let goes_back = self.stepping.take().is_some()
-            || std::mem::take(&mut self.is_zoomed)
-            || self.looked_up.take().is_some();
-        if goes_back {
+        if self.stepping.take().is_some() || std::mem::take(&mut self.is_zoomed) {
+            return Vec::new();
+        }
+        if self.looked_up.take().is_some() {
+            self.list.come_back(&self.catalog);
             return Vec::new();
         }
         if self.changes.is_some() {

@@ -1,36 +1,122 @@
-//! The list: which rows are shown, which one is selected, and where the window stands.
+//! The list: which rows are shown, in which order, which one is selected, and where the window stands.
 //!
-//! Holds row numbers, never names, and nothing of the size of the catalog while no filter is set.
+//! Holds row numbers, never names, and nothing of the size of the catalog while no filter is set and the order is that of
+//! names. What a filter or an order asks of each row is asked in slices: [`List::slice`].
 
-use crate::domain::catalog::{Catalog, RowId};
+pub mod column;
+pub mod known;
+pub mod standing;
 
-/// The list's state. Positions count within the rows that the filter lets through.
+mod moving;
+mod scan;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::domain::catalog::query::{Cost, Query};
+use crate::domain::catalog::{Catalog, Listing, RowId};
+use crate::domain::deployment::Deployment;
+use crate::domain::search_path::Layer;
+
+use column::Column;
+use known::Known;
+use moving::Place;
+use scan::Scan;
+
+/// By what the rows are in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Order {
+    /// Their names.
+    #[default]
+    Name,
+    /// How well they match, the best first.
+    Score,
+    /// A column, and whether upside down.
+    Column(Column, bool),
+}
+
+/// How the rows lie now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Arrangement {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, and shown from the last to the first: nothing is copied for that.
+    UpsideDown,
+    /// As [`List::order`] says.
+    Order,
+}
+
+/// What is still being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Rows are still looked at; so many of a hundred have been.
+    Looking(usize),
+    /// The order is still being worked out; so many of a hundred rows have been looked at.
+    Sorting(usize),
+    /// The order is worked out when the listing ends; till then rows are by name.
+    SortingLater,
+}
+
+/// The list's state. Positions count within the rows that are shown.
 #[derive(Debug, Default)]
 pub struct List {
     filter: String,
-    /// Rows that match the filter, by name; None while no filter is set.
-    hits: Option<Vec<RowId>>,
+    query: Query,
+    /// The filter has changed since the rows were found.
     is_stale: bool,
+    /// The column that a person chose to sort by, and whether upside down.
+    sorting: (Column, bool),
+    /// The order that the rows are, or are being brought, in.
+    order: Order,
+    /// Rows that are shown; None for all by name.
+    hits: Option<Vec<RowId>>,
+    arrangement: Arrangement,
+    scan: Option<Scan>,
+    /// How far layers were listed when the scan began.
+    heard: [Listing; Layer::COUNT],
+    /// Of which deployment it is asked who wins.
+    simulated: Option<Arc<Deployment>>,
     removals: u32,
     selected: usize,
     /// A person has chosen a row.
     is_chosen: bool,
     selected_row: Option<RowId>,
+    /// Where the selection returns to when the filter lets it.
+    place: Option<Place>,
+    /// Where the selection returns to from a key that was looked up.
+    left: Option<Place>,
     top: usize,
     height: usize,
+    /// The height has changed since the window was put.
+    is_resized: bool,
 }
 
 impl List {
-    /// The rows that are shown, by name.
-    pub fn rows<'a>(&'a self, catalog: &'a Catalog) -> &'a [RowId] {
+    /// How many rows are shown.
+    pub fn len(&self, catalog: &Catalog) -> usize {
+        self.shown(catalog).len()
+    }
+
+    /// No row is shown.
+    pub fn is_empty(&self, catalog: &Catalog) -> bool {
+        self.shown(catalog).is_empty()
+    }
+
+    fn shown<'a>(&'a self, catalog: &'a Catalog) -> &'a [RowId] {
         self.hits.as_deref().unwrap_or(catalog.sorted())
     }
 
+    fn is_by_name(&self) -> bool {
+        self.arrangement != Arrangement::Order
+    }
+
     /// The part of the rows that is on the screen.
-    pub fn window<'a>(&'a self, catalog: &'a Catalog) -> &'a [RowId] {
-        let rows = self.rows(catalog);
-        let end = (self.top + self.height).min(rows.len());
-        rows.get(self.top.min(end)..end).unwrap_or(&[])
+    pub fn window(&self, catalog: &Catalog) -> Vec<RowId> {
+        let shown = self.top..self.top + self.height;
+        shown.map_while(|at| self.at(catalog, at)).collect()
     }
 
     /// The filter as typed.
@@ -38,204 +124,197 @@ impl List {
         &self.filter
     }
 
-    /// The position of the selected row.
-    pub fn selected(&self) -> usize {
-        self.selected
-    }
-
-    /// The selected row, if there is one.
-    pub fn selected_row(&self) -> Option<RowId> {
-        self.selected_row
-    }
-
-    /// The position of the first row on the screen.
-    pub fn top(&self) -> usize {
-        self.top
-    }
-
-    /// How many rows fit on the screen.
-    pub fn height(&self) -> usize {
-        self.height
-    }
-
-    /// Sets how many rows fit on the screen.
-    pub fn set_height(&mut self, height: usize) {
-        self.height = height;
-        self.scroll();
+    /// The filter as it is understood.
+    pub fn query(&self) -> &Query {
+        &self.query
     }
 
     /// Takes a new filter. The rows are found by the next [`Self::derive`], once for all keys typed till then.
     pub fn set_filter(&mut self, filter: &str) {
-        if filter != self.filter {
-            filter.clone_into(&mut self.filter);
-            self.is_stale = true;
-        }
-    }
-
-    /// Finds the rows of the filter, if it changed. The selected key stays selected if it is still shown.
-    pub fn derive(&mut self, catalog: &Catalog) {
-        if !std::mem::take(&mut self.is_stale) {
+        if filter == self.filter {
             return;
         }
-        self.hits = (!self.filter.is_empty()).then(|| catalog.search(&self.filter));
+        self.remember_place();
+        filter.clone_into(&mut self.filter);
+        self.query = Query::parse(filter);
+        self.is_stale = true;
+    }
+
+    /// The column that the rows are sorted by on request, and whether upside down.
+    pub fn sorting(&self) -> (Column, bool) {
+        self.sorting
+    }
+
+    /// Sorts by a column. Ranked rows stay ranked; while a listing is under way rows are by name.
+    pub fn sort(&mut self, column: Column, is_reversed: bool) {
+        self.is_stale |= self.sorting != (column, is_reversed);
+        self.sorting = (column, is_reversed);
+    }
+
+    /// Who wins is now asked of this deployment.
+    pub fn simulate(&mut self, deployment: &Arc<Deployment>) {
+        let asked = self.simulated.as_ref();
+        if asked.is_some_and(|asked| Arc::ptr_eq(asked, deployment)) {
+            return;
+        }
+        self.is_stale |= self.asks_more_than_names(self.order);
+        self.simulated = Some(Arc::clone(deployment));
+    }
+
+    /// What is still being done about filter and order.
+    pub fn progress(&self) -> Option<Progress> {
+        let is_running = |scan: &&Scan| scan.is_running() || scan.is_behind();
+        if let Some(scan) = self.scan.as_ref().filter(is_running) {
+            let percent = scan.percent();
+            return Some(match self.order {
+                Order::Column(..) if self.query.cost() == Cost::Pass => Progress::Sorting(percent),
+                _ => Progress::Looking(percent),
+            });
+        }
+        let waits = self.order == Order::Name && self.sorting.0 != Column::Key;
+        waits.then_some(Progress::SortingLater)
+    }
+
+    /// There is a scan that wants to go on.
+    pub fn has_slice(&self, catalog: &Catalog) -> bool {
+        let scan = self.scan.as_ref();
+        scan.is_some_and(|scan| scan.wants_slice(catalog.is_listing()))
+    }
+
+    /// Finds the rows of the filter, or begins to, if anything changed that they depend on. The selected key stays selected
+    /// if it is still shown.
+    pub fn derive(&mut self, catalog: &Catalog) {
+        self.begin_if_due(catalog);
+    }
+
+    /// Whether the rows are found anew.
+    fn begin_if_due(&mut self, catalog: &Catalog) -> bool {
+        let order = self.wanted_order(catalog);
+        let is_outdated = self.asks_more_than_names(order) && self.heard != catalog.listings();
+        let is_due = self.is_stale || order != self.order || is_outdated;
+        if is_due {
+            self.begin(catalog, order);
+        } else if self.is_resized {
+            self.follow(catalog);
+        }
+        self.is_resized = false;
+        is_due
+    }
+
+    fn wanted_order(&self, catalog: &Catalog) -> Order {
+        let (column, is_reversed) = self.sorting;
+        if self.query.ranking().is_some() {
+            Order::Score
+        } else if column == Column::Key || catalog.is_listing() {
+            Order::Name
+        } else {
+            Order::Column(column, is_reversed)
+        }
+    }
+
+    /// Where a row is may change while its name stays.
+    fn asks_more_than_names(&self, order: Order) -> bool {
+        self.query.asks_more_than_names() || matches!(order, Order::Column(..))
+    }
+
+    /// What a look at a row costs.
+    fn cost(&self, order: Order) -> Cost {
+        let order = match order {
+            Order::Name => Cost::Pass,
+            Order::Score => Cost::Row,
+            Order::Column(column, _) => column.cost(),
+        };
+        order.max(self.query.cost())
+    }
+
+    fn begin(&mut self, catalog: &Catalog, order: Order) {
+        self.is_stale = false;
+        self.order = order;
+        self.arrangement = match order {
+            Order::Name if self.sorting == (Column::Key, true) => Arrangement::UpsideDown,
+            _ => Arrangement::Name,
+        };
+        self.heard = catalog.listings();
+        self.removals = catalog.removals();
+        let passing = catalog.passing(&self.query);
+        let cost = self.cost(order);
+        self.scan = (cost > Cost::Pass).then(|| {
+            let rows = passing.as_deref().unwrap_or(catalog.sorted());
+            Scan::new(rows.to_vec(), order, cost)
+        });
+        self.hits = if self.query.cost() > Cost::Pass {
+            Some(Vec::new())
+        } else {
+            passing
+        };
         self.follow(catalog);
     }
 
-    /// New rows are in the catalog: those that match join the list.
+    /// Looks at the next few rows: a millisecond or two.
+    pub fn slice(&mut self, known: &Known<'_>) {
+        let is_growing = self.is_by_name() && self.query.cost() > Cost::Pass;
+        let Some(scan) = &mut self.scan else {
+            return;
+        };
+        let found = scan.slice(&self.query, known);
+        if let Some(hits) = self.hits.as_mut().filter(|_| is_growing) {
+            known.catalog.merge_into(hits, &found);
+        }
+        if let Some(in_order) = scan.in_order(known.catalog.is_listing()) {
+            self.hits = Some(in_order);
+            self.arrangement = Arrangement::Order;
+        }
+        self.follow(known.catalog);
+    }
+
+    /// New rows are in the catalog: those that match join the list, after a slice where matching takes one.
     pub fn added(&mut self, catalog: &Catalog, new: &[RowId]) {
-        self.derive(catalog);
-        if let Some(hits) = &mut self.hits {
-            let needle = self.filter.to_lowercase();
-            let matching: Vec<RowId> = new
-                .iter()
-                .copied()
-                .filter(|row| catalog.contains(*row, &needle))
-                .collect();
-            catalog.merge_into(hits, &matching);
-            if self.removals != catalog.removals() {
-                hits.retain(|row| catalog.is_listed(*row));
-            }
+        if self.begin_if_due(catalog) {
+            // They were among the rows that were looked through.
+            return;
+        }
+        self.drop_removed(catalog, new);
+        let passes = |row: &&RowId| catalog.passes(&self.query, **row);
+        let passing: Vec<RowId> = new.iter().filter(passes).copied().collect();
+        let is_sure = self.is_by_name() && self.query.cost() == Cost::Pass;
+        if let Some(hits) = self.hits.as_mut().filter(|_| is_sure) {
+            catalog.merge_into(hits, &passing);
+        }
+        if let Some(scan) = &mut self.scan {
+            scan.arrived(catalog, &passing);
+        }
+        self.follow(catalog);
+    }
+
+    /// Drops rows that have gone, and those that came back since, which are among the new ones.
+    fn drop_removed(&mut self, catalog: &Catalog, new: &[RowId]) {
+        if self.removals == catalog.removals() {
+            return;
         }
         self.removals = catalog.removals();
-        self.follow(catalog);
+        let mut new = new.to_vec();
+        new.sort_unstable();
+        let stays = |row: &RowId| catalog.is_listed(*row) && new.binary_search(row).is_err();
+        if let Some(hits) = &mut self.hits {
+            hits.retain(stays);
+        }
+        if let Some(scan) = &mut self.scan {
+            scan.retain(stays);
+        }
     }
 
     /// Everything is to be listed anew.
     pub fn reset(&mut self) {
-        self.hits = None;
-        self.is_stale = !self.filter.is_empty();
-        self.removals = 0;
-        self.selected_row = None;
-    }
-
-    /// Selects the row at a position, or the last one before it.
-    pub fn select(&mut self, catalog: &Catalog, position: usize) {
-        self.is_chosen = true;
-        self.put(catalog, position);
-    }
-
-    fn put(&mut self, catalog: &Catalog, position: usize) {
-        let rows = self.rows(catalog);
-        let position = position.min(rows.len().saturating_sub(1));
-        let row = rows.get(position).copied();
-        self.selected = position;
-        self.selected_row = row;
-        self.scroll();
-    }
-
-    /// Selects the row this many positions further down, or up.
-    pub fn move_by(&mut self, catalog: &Catalog, by: isize) {
-        self.derive(catalog);
-        self.select(catalog, self.selected.saturating_add_signed(by));
-    }
-
-    /// Selects a key, if it is shown.
-    pub fn select_name(&mut self, catalog: &Catalog, name: &str) {
-        let position = catalog.position(self.rows(catalog), name);
-        self.select(catalog, position);
-    }
-
-    /// Finds the selected row's new position; without one, keeps the position.
-    fn follow(&mut self, catalog: &Catalog) {
-        let rows = self.rows(catalog);
-        let listed = self.selected_row.filter(|row| catalog.is_listed(*row));
-        let position = match listed {
-            // While nobody has chosen one, the first row stays the first, whichever layer answers first.
-            _ if !self.is_chosen => 0,
-            Some(row) => catalog.position(rows, catalog.name(row)),
-            None => self.selected,
+        *self = Self {
+            filter: std::mem::take(&mut self.filter),
+            query: std::mem::take(&mut self.query),
+            is_stale: true,
+            sorting: self.sorting,
+            selected: self.selected,
+            is_chosen: self.is_chosen,
+            top: self.top,
+            height: self.height,
+            ..Self::default()
         };
-        self.put(catalog, position);
-    }
-
-    fn scroll(&mut self) {
-        if self.selected < self.top {
-            self.top = self.selected;
-        } else if self.height > 0 && self.selected >= self.top + self.height {
-            self.top = self.selected + 1 - self.height;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::catalog::ListedKey;
-    use crate::domain::search_path::Layer;
-
-    fn catalog(names: &[&str]) -> Catalog {
-        let mut catalog = Catalog::new();
-        add(&mut catalog, names);
-        catalog
-    }
-
-    fn add(catalog: &mut Catalog, names: &[&str]) -> Vec<RowId> {
-        let keys = names.iter().map(|name| ListedKey::named(*name)).collect();
-        catalog.add(Layer::Aws, keys)
-    }
-
-    fn shown<'a>(list: &'a List, catalog: &'a Catalog) -> Vec<&'a str> {
-        let name = |row: &RowId| catalog.name(*row);
-        list.window(catalog).iter().map(name).collect()
-    }
-
-    fn selected<'a>(list: &List, catalog: &'a Catalog) -> &'a str {
-        list.selected_row().map_or("", |row| catalog.name(row))
-    }
-
-    #[test]
-    fn the_selected_key_stays_selected_while_rows_stream_in() {
-        let mut catalog = catalog(&["m", "p", "z"]);
-        let mut list = List::default();
-        list.set_height(2);
-        list.select(&catalog, 1);
-        let new = add(&mut catalog, &["a", "b", "q"]);
-        list.added(&catalog, &new);
-        assert_eq!(selected(&list, &catalog), "p");
-        assert_eq!(list.selected(), 3);
-        assert_eq!(shown(&list, &catalog), ["m", "p"]);
-    }
-
-    #[test]
-    fn a_filter_keeps_the_selected_key_if_it_matches() {
-        let catalog = catalog(&["aws_a", "aws_b", "db_a", "db_b"]);
-        let mut list = List::default();
-        list.set_height(9);
-        list.select(&catalog, 3);
-        list.set_filter("_b");
-        list.derive(&catalog);
-        assert_eq!(shown(&list, &catalog), ["aws_b", "db_b"]);
-        assert_eq!(selected(&list, &catalog), "db_b");
-        list.set_filter("");
-        list.derive(&catalog);
-        assert_eq!(selected(&list, &catalog), "db_b");
-        list.set_filter("nothing");
-        list.derive(&catalog);
-        assert_eq!(list.selected_row(), None);
-    }
-
-    #[test]
-    fn new_rows_join_a_filtered_list_if_they_match() {
-        let mut catalog = catalog(&["a1", "b1"]);
-        let mut list = List::default();
-        list.set_height(9);
-        list.set_filter("A");
-        list.derive(&catalog);
-        let new = add(&mut catalog, &["a0", "b0", "xa"]);
-        list.added(&catalog, &new);
-        assert_eq!(shown(&list, &catalog), ["a0", "a1", "xa"]);
-    }
-
-    #[test]
-    fn moving_stays_within_the_list_and_scrolls() {
-        let catalog = catalog(&["a", "b", "c", "d"]);
-        let mut list = List::default();
-        list.set_height(2);
-        list.move_by(&catalog, -5);
-        assert_eq!(selected(&list, &catalog), "a");
-        list.move_by(&catalog, 100);
-        assert_eq!(shown(&list, &catalog), ["c", "d"]);
-        list.move_by(&catalog, -2);
-        assert_eq!(shown(&list, &catalog), ["b", "c"]);
     }
 }

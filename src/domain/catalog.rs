@@ -3,12 +3,18 @@
 //! Built for 500,000 rows: names lie in one text, rows are small, and nothing here is asked for all rows at a frame.
 //! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::holds`] answers.
 
+pub mod fold;
+pub mod needle;
+pub mod query;
+
 mod environment;
 mod holds;
+mod interned;
+mod lines;
 mod merge;
 mod names;
-mod search;
 mod secret;
+mod secret_table;
 
 pub use holds::Presence;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
@@ -21,7 +27,9 @@ use crate::domain::search_path::Layer;
 
 use merge::merge_sorted;
 use names::Names;
-use secret::SecretTable;
+use needle::Needle;
+use query::Query;
+use secret_table::SecretTable;
 
 /// The number of a row; rows keep their number while the catalog lives.
 pub type RowId = u32;
@@ -134,6 +142,11 @@ impl Catalog {
             .get(layer.index())
             .copied()
             .unwrap_or_default()
+    }
+
+    /// A layer is still being listed.
+    pub fn is_listing(&self) -> bool {
+        self.listings.contains(&Listing::Running)
     }
 
     /// Notes how far a layer has been listed.
@@ -251,19 +264,44 @@ impl Catalog {
         view.partition_point(|row| self.names.get(*row) < name)
     }
 
-    /// The rows, by name, whose key contains `needle` in any case.
-    pub fn search(&self, needle: &str) -> Vec<RowId> {
-        let hits = search::rows_with(&self.names, &needle.to_lowercase());
-        let is_by_name = self.sorted.len() == self.rows.len() && self.names.is_ascending();
-        if is_by_name {
-            return hits;
+    /// The rows, by name, that the terms of a query let through which ask for names alone and cost one pass; None if it has
+    /// no such terms, which lets every row through.
+    pub fn passing(&self, query: &Query) -> Option<Vec<RowId>> {
+        let mut passing: Option<Vec<RowId>> = None;
+        for (needle, is_negated) in query.needles() {
+            let Some(rows) = &mut passing else {
+                passing = Some(self.first_pass(needle, is_negated));
+                continue;
+            };
+            rows.retain(|row| self.names.has(*row, needle) != is_negated);
         }
-        search::in_order(&hits, &self.sorted, self.rows.len())
+        passing
     }
 
-    /// Whether one row's key contains `needle`, which is in lower case.
-    pub fn contains(&self, row: RowId, needle: &str) -> bool {
-        self.names.folded(row).contains(needle)
+    fn first_pass(&self, needle: &Needle, is_negated: bool) -> Vec<RowId> {
+        let hits = self.names.with(needle);
+        let is_by_name = self.sorted.len() == self.rows.len() && self.names.is_ascending();
+        if is_by_name && !is_negated {
+            return hits;
+        }
+        merge::in_order(&hits, &self.sorted, self.rows.len(), is_negated)
+    }
+
+    /// Whether one row passes those terms.
+    pub fn passes(&self, query: &Query, row: RowId) -> bool {
+        query
+            .needles()
+            .all(|(needle, is_negated)| self.names.has(row, needle) != is_negated)
+    }
+
+    /// Its secret is about to be deleted.
+    pub fn is_deleted(&self, row: RowId) -> bool {
+        self.secrets.is_deleted(self.row(row).secret)
+    }
+
+    /// How far each layer has been listed, by [`Layer::index`].
+    pub fn listings(&self) -> [Listing; Layer::COUNT] {
+        self.listings
     }
 
     /// Rows that `layer` holds.

@@ -34,6 +34,10 @@ pub struct Glyphs {
     pub changed: &'static str,
     /// What follows lies inside.
     pub inside: &'static str,
+    /// Sorted by this, the smallest first.
+    pub up: &'static str,
+    /// Sorted by this, the greatest first.
+    pub down: &'static str,
     /// There is more, or it goes on.
     pub more: &'static str,
     /// The way of a walk: on to the next layer.
@@ -65,6 +69,8 @@ pub const FANCY: Glyphs = Glyphs {
     result: "→",
     changed: "≠",
     inside: "▾",
+    up: "▲",
+    down: "▼",
     more: "…",
     way: "│ ",
     way_by: "├─",
@@ -89,6 +95,8 @@ pub const PLAIN: Glyphs = Glyphs {
     result: "->",
     changed: "#",
     inside: "+",
+    up: "^",
+    down: "v",
     more: "...",
     way: "",
     way_by: "",
@@ -163,6 +171,8 @@ mod tests {
             glyphs.selected,
             glyphs.result,
             glyphs.inside,
+            glyphs.up,
+            glyphs.down,
             glyphs.more,
         ];
         legend.into_iter().chain(others).collect()

@@ -17,7 +17,7 @@ pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
     }
     let areas = Areas::of(state);
     if areas.list.contains(place) {
-        return in_list(state, areas.list, row);
+        return in_list(state, row);
     }
     let hit = areas.panes.iter().find(|(_, area)| area.contains(place));
     hit.map_or(Target::Nothing, |(pane, area)| {
@@ -25,14 +25,8 @@ pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
     })
 }
 
-fn in_list(state: &State, area: Rect, row: u16) -> Target {
-    let first = area.y + list::HEAD;
-    let offset = usize::from(row.saturating_sub(first));
-    let shown = state.list.window(&state.catalog).len();
-    if row < first || offset >= shown {
-        return Target::List;
-    }
-    Target::Row(state.list.top() + offset)
+fn in_list(state: &State, row: u16) -> Target {
+    list::row_at(state, row).map_or(Target::List, Target::Row)
 }
 
 fn in_pane(state: &State, pane: Pane, area: Rect, place: Position) -> Target {

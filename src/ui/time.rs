@@ -28,6 +28,20 @@ pub fn days_ago(seconds: i64, now: i64) -> String {
     }
 }
 
+/// How long ago, in one rough number: `12s`, `5m`, `3h`, `3d`, `5mo`, `2y`. What lies ahead is `0s`.
+pub(super) fn age(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let days = seconds / 86_400;
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..86_400 => format!("{}h", seconds / 3_600),
+        _ if days < 60 => format!("{days}d"),
+        _ if days < 730 => format!("{}mo", days / 30),
+        _ => format!("{}y", days / 365),
+    }
+}
+
 /// Year, month and day of a day since 1970. Counts in eras of 400 years that begin in March, so that the leap day is
 /// a year's last.
 fn civil(days: i64) -> (i64, i64, i64) {
@@ -75,5 +89,20 @@ mod tests {
         check(noon - 12 * 86_400, "12 days ago");
         check(noon + 43_200, "tomorrow");
         check(noon + 3 * 86_400, "in 3 days");
+    }
+
+    #[test]
+    fn ages() {
+        let check = |seconds: i64, expected: &str| assert_eq!(age(seconds), expected);
+        check(-5, "0s");
+        check(59, "59s");
+        check(60, "1m");
+        check(3_599, "59m");
+        check(86_399, "23h");
+        check(86_400 * 59, "59d");
+        check(86_400 * 60, "2mo");
+        check(86_400 * 729, "24mo");
+        check(86_400 * 730, "2y");
+        check(i64::MAX, "292471208677y");
     }
 }

@@ -66,6 +66,11 @@ impl State {
         match mode {
             Mode::Lookup if !typed.text().is_empty() => self.look_up(typed.text()),
             Mode::Command => self.run_line(typed.text()),
+            Mode::Filter => {
+                self.list.derive(&self.catalog);
+                self.list.keep();
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

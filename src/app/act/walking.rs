@@ -97,6 +97,7 @@ impl State {
         if let Some(changes) = &mut self.changes {
             changes.slice(&self.catalog, self.kind);
         }
+        self.slice_list();
         Vec::new()
     }
 

@@ -1,4 +1,4 @@
-//! New rows into rows that are sorted already.
+//! Rows that are by name: merging new ones in, and taking some out of all.
 
 use super::RowId;
 
@@ -27,4 +27,21 @@ pub(super) fn merge_sorted<'a>(
         rest = behind;
     }
     into.extend_from_slice(rest);
+}
+
+/// Those of `sorted` that are among `hits`, or that are not, in its order. `rows` is the number of all rows.
+pub(super) fn in_order(
+    hits: &[RowId],
+    sorted: &[RowId],
+    rows: usize,
+    is_negated: bool,
+) -> Vec<RowId> {
+    let mut is_hit = vec![false; rows];
+    for hit in hits {
+        if let Some(slot) = is_hit.get_mut(*hit as usize) {
+            *slot = true;
+        }
+    }
+    let is_kept = |row: &&RowId| is_hit.get(**row as usize) == Some(&!is_negated);
+    sorted.iter().filter(is_kept).copied().collect()
 }

@@ -12,7 +12,8 @@ fn listed(catalog: &Catalog) -> Vec<&str> {
 }
 
 fn found<'a>(catalog: &'a Catalog, needle: &str) -> Vec<&'a str> {
-    let hits = catalog.search(needle);
+    let hits = catalog.passing(&Query::parse(needle));
+    let hits = hits.unwrap_or_else(|| catalog.sorted().to_vec());
     hits.into_iter().map(|row| catalog.name(row)).collect()
 }
 

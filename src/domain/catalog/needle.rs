@@ -1,0 +1,128 @@
+//! A text that is looked for in names: anywhere, at the beginning, at the end, or the whole of one.
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+
+use super::fold::fold;
+
+/// Where in a name a text must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Anywhere.
+    Anywhere,
+    /// At the beginning.
+    Start,
+    /// At the end.
+    End,
+    /// It is the whole name.
+    Whole,
+}
+
+/// A text, where it must stand, and whether its case counts.
+#[derive(Clone, Debug)]
+pub struct Needle {
+    text: String,
+    place: Place,
+    is_exact: bool,
+    /// Folded, unless it is exact.
+    wanted: String,
+    /// `wanted`, with a newline at each side that is bound.
+    finder: Finder<'static>,
+}
+
+impl PartialEq for Needle {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.text, self.place, self.is_exact) == (&other.text, other.place, other.is_exact)
+    }
+}
+
+impl Eq for Needle {}
+
+impl Needle {
+    /// Looks for `text` in any case.
+    pub fn new(text: &str, place: Place) -> Self {
+        Self::of(text, fold(text).into_owned(), place, false)
+    }
+
+    /// Looks for `text` as it is written, anywhere.
+    pub fn exact(text: &str) -> Self {
+        Self::of(text, text.to_owned(), Place::Anywhere, true)
+    }
+
+    fn of(text: &str, wanted: String, place: Place, is_exact: bool) -> Self {
+        let before = if binds_start(place) { "\n" } else { "" };
+        let behind = if binds_end(place) { "\n" } else { "" };
+        let bound = [before, &wanted, behind].concat();
+        Self {
+            finder: Finder::new(bound.as_bytes()).into_owned(),
+            text: text.to_owned(),
+            wanted,
+            place,
+            is_exact,
+        }
+    }
+
+    /// As it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where it must stand.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Its case counts.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// The next place in many names with newlines around each, without the newlines. From `at` on, those included.
+    pub(super) fn find(&self, lines: &str, at: usize) -> Option<Range<usize>> {
+        let found = at + self.finder.find(lines.as_bytes().get(at..)?)?;
+        let start = found + usize::from(binds_start(self.place));
+        Some(start..start + self.wanted.len())
+    }
+
+    /// It stands where it must in a name that lies at `start..end`: a newline may be a name's own.
+    pub(super) fn fits(&self, found: &Range<usize>, start: usize, end: usize) -> bool {
+        (!binds_start(self.place) || found.start == start)
+            && (!binds_end(self.place) || found.end == end)
+    }
+
+    /// Whether it is in one name, which is folded unless this is exact.
+    pub fn is_in(&self, name: &str) -> bool {
+        let wanted = self.wanted.as_str();
+        match self.place {
+            Place::Anywhere => self.finder.find(name.as_bytes()).is_some(),
+            Place::Start => name.starts_with(wanted),
+            Place::End => name.ends_with(wanted),
+            Place::Whole => name == wanted,
+        }
+    }
+
+    /// Where it stands in a name, which is folded unless this is exact.
+    pub(super) fn places(&self, name: &str) -> Vec<Range<usize>> {
+        let length = self.wanted.len();
+        if length == 0 || !self.is_in(name) {
+            return Vec::new();
+        }
+        match self.place {
+            Place::Anywhere => {
+                let found = name.match_indices(self.wanted.as_str());
+                found.map(|(at, _)| at..at + length).collect()
+            }
+            Place::Start | Place::Whole => std::iter::once(0..length).collect(),
+            Place::End => std::iter::once(name.len() - length..name.len()).collect(),
+        }
+    }
+}
+
+fn binds_start(place: Place) -> bool {
+    matches!(place, Place::Start | Place::Whole)
+}
+
+fn binds_end(place: Place) -> bool {
+    matches!(place, Place::End | Place::Whole)
+}

@@ -1,0 +1,224 @@
+//! Reading a query: words, the signs before and behind them, and the fields.
+
+use super::table::{FIELDS, Field, Id, Takes, field_named};
+use super::{Bound, Fuzzy, Layers, Pattern, Query, Side, Term, Test};
+use crate::domain::catalog::needle::{Needle, Place};
+use crate::domain::diagnosis::Nearest;
+use crate::domain::search_path::Layer;
+use crate::domain::suggest;
+
+/// A word that was read: what it asks, and what is wrong with it. A word that is not finished asks nothing.
+#[derive(Default)]
+struct Read {
+    test: Option<Test>,
+    problem: Option<String>,
+}
+
+impl Read {
+    fn test(test: Test) -> Self {
+        Self {
+            test: Some(test),
+            problem: None,
+        }
+    }
+
+    fn problem(problem: impl Into<String>) -> Self {
+        Self {
+            test: None,
+            problem: Some(problem.into()),
+        }
+    }
+
+    fn but(self, problem: Option<String>) -> Self {
+        Self { problem, ..self }
+    }
+}
+
+pub(super) fn query(text: &str) -> Query {
+    let mut query = Query::default();
+    let mut rest = text.trim_start_matches(' ');
+    while !rest.is_empty() {
+        let (is_negated, positive) = match rest.strip_prefix('!') {
+            Some(behind) => (true, behind),
+            None => (false, rest),
+        };
+        let (read, behind) = word(positive);
+        query
+            .terms
+            .extend(read.test.map(|test| Term { is_negated, test }));
+        query.problem = query.problem.or(read.problem);
+        rest = behind.trim_start_matches(' ');
+    }
+    query
+}
+
+/// Reads the first word of a text, gives the rest of it too.
+fn word(text: &str) -> (Read, &str) {
+    if let Some((source, behind)) = delimited(text) {
+        let (pattern, problem) = Pattern::new(source);
+        return (Read::test(Test::Pattern(pattern)).but(problem), behind);
+    }
+    let (word, behind) = unescaped(text);
+    (term(&word), behind)
+}
+
+/// `/source/` with a space or the end behind it.
+fn delimited(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('/')?;
+    let mut is_escaped = false;
+    for (at, c) in inner.char_indices() {
+        let (source, rest) = inner.split_at(at);
+        let behind = rest.strip_prefix('/').filter(|_| !is_escaped);
+        let behind = behind.filter(|behind| behind.is_empty() || behind.starts_with(' '));
+        if let Some(behind) = behind.filter(|_| !source.is_empty()) {
+            return Some((source, behind));
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    None
+}
+
+/// A word up to the next space. A space or a backslash behind a backslash is itself.
+fn unescaped(text: &str) -> (String, &str) {
+    let mut word = String::new();
+    let mut chars = text.chars();
+    loop {
+        let rest = chars.as_str();
+        match chars.next() {
+            None | Some(' ') => return (word, rest),
+            Some('\\') if chars.as_str().starts_with([' ', '\\']) => word.extend(chars.next()),
+            Some(c) => word.push(c),
+        }
+    }
+}
+
+/// What [`unescaped`] reads as this text.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let would_escape = c == '\\' && matches!(chars.peek(), None | Some(' ' | '\\'));
+        if c == ' ' || would_escape {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn term(word: &str) -> Read {
+    if let Some(text) = word.strip_prefix('\'') {
+        return finished(text, || Test::Name(Box::new(Needle::exact(text))));
+    }
+    if let Some(letters) = word.strip_prefix('~') {
+        return finished(letters, || Test::Fuzzy(Fuzzy::new(letters)));
+    }
+    if let Some((name, sign, value)) = split(word) {
+        if let Some(field) = field_named(name) {
+            return of_field(field, sign, value);
+        }
+        return plain(word).but(near_field(name, sign));
+    }
+    let is_open = word.starts_with('/') && word.len() > 1;
+    let problem = || format!("{word} is looked for as it is; a pattern ends with another /");
+    plain(word).but(is_open.then(problem))
+}
+
+fn finished(text: &str, test: impl FnOnce() -> Test) -> Read {
+    Read {
+        test: (!text.is_empty()).then(test),
+        problem: None,
+    }
+}
+
+fn plain(word: &str) -> Read {
+    let (word, at_start) = match word.strip_prefix('^') {
+        Some(text) => (text, true),
+        None => (word, false),
+    };
+    let (text, at_end) = match word.strip_suffix('$') {
+        Some(text) => (text, true),
+        None => (word, false),
+    };
+    let place = match (at_start, at_end) {
+        (true, true) => Place::Whole,
+        (true, false) => Place::Start,
+        (false, true) => Place::End,
+        (false, false) => Place::Anywhere,
+    };
+    finished(text, || Test::Name(Box::new(Needle::new(text, place))))
+}
+
+/// A word of letters, a sign, and what is behind it.
+fn split(word: &str) -> Option<(&str, char, &str)> {
+    let at = word.find([':', '<', '>'])?;
+    let (name, rest) = word.split_at(at);
+    let mut rest = rest.chars();
+    let sign = rest.next()?;
+    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_word.then_some((name, sign, rest.as_str()))
+}
+
+fn near_field(name: &str, sign: char) -> Option<String> {
+    let mut nearest = Nearest::to(name);
+    for field in &FIELDS {
+        nearest.consider(field.name);
+    }
+    let near = nearest.best().first()?;
+    Some(format!(
+        "`{name}{sign}` is looked for as it is; did you mean `{}`?",
+        field_named(&near.name)?.example
+    ))
+}
+
+fn of_field(field: &Field, sign: char, value: &str) -> Read {
+    match (field.takes, sign) {
+        (Takes::Age, '<') => changed(field, Side::Less, value),
+        (Takes::Age, '>') => changed(field, Side::More, value),
+        (Takes::Nothing, ':') if value.is_empty() => flag(field.id),
+        (Takes::Layer, ':') => layers(field, value),
+        _ => Read::problem(format!(
+            "`{}` is written `{}`; for a name with this in it, begin with '",
+            field.name, field.example
+        )),
+    }
+}
+
+fn flag(id: Id) -> Read {
+    let test = match id {
+        Id::Missing => Test::Missing,
+        Id::Shadowed => Test::Shadowed,
+        Id::Sensitive => Test::Sensitive,
+        Id::Uncertain => Test::Uncertain,
+        Id::Deleted => Test::Deleted,
+        Id::Layer | Id::Wins | Id::Changed => return Read::default(),
+    };
+    Read::test(test)
+}
+
+fn layers(field: &Field, value: &str) -> Read {
+    if value.is_empty() {
+        return Read::default();
+    }
+    let Some(layers) = Layers::named(value) else {
+        let names: Vec<_> = Layer::all().map(Layer::name).collect();
+        return Read::problem(suggest::unknown("layer", value, &names));
+    };
+    Read::test(match field.id {
+        Id::Wins => Test::Wins(layers),
+        _ => Test::Layer(layers),
+    })
+}
+
+fn changed(field: &Field, side: Side, value: &str) -> Read {
+    if value.is_empty() {
+        return Read::default();
+    }
+    match Bound::parse(value) {
+        Some(bound) => Read::test(Test::Changed(side, bound)),
+        None => Read::problem(format!(
+            "`{value}` is neither an age (30s 5m 2h 3d 1w 6mo 1y) nor a date (2026-01-31), as in `{}`",
+            field.example
+        )),
+    }
+}

@@ -1,0 +1,156 @@
+//! The words of the query language, a row each. Help is made from these tables.
+
+/// A way to write a term about the name.
+#[derive(Debug)]
+pub struct Form {
+    /// How it is written, by example.
+    pub example: &'static str,
+    /// Which keys it finds.
+    pub sentence: &'static str,
+}
+
+/// Something other than the name that can be asked for.
+#[derive(Debug)]
+pub struct Field {
+    /// The word before the colon or the sign.
+    pub name: &'static str,
+    /// What stands behind the word.
+    pub takes: Takes,
+    /// How it is written, by example.
+    pub example: &'static str,
+    /// Which keys it finds.
+    pub sentence: &'static str,
+    pub(super) id: Id,
+}
+
+/// What stands behind a field's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A colon and the beginning of a layer's name.
+    Layer,
+    /// A colon.
+    Nothing,
+    /// `<` or `>` and an age or a date.
+    Age,
+}
+
+/// Which test a field stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Id {
+    Layer,
+    Wins,
+    Missing,
+    Shadowed,
+    Sensitive,
+    Uncertain,
+    Deleted,
+    Changed,
+}
+
+/// Every way to ask for a name.
+pub const FORMS: [Form; 8] = [
+    form(
+        "password",
+        "have this in their name, in any case; several words must all hold",
+    ),
+    form("!test", "do not match what follows; before any term"),
+    form(
+        "'Db_a:b",
+        "have exactly this in their name: case counts, no sign has a meaning",
+    ),
+    form("^aws_", "begin with this"),
+    form("_url$", "end with this; ^whole$ is the whole name"),
+    form(
+        "/_v[0-9]+$/",
+        "match this regular expression; case counts if it has a capital letter",
+    ),
+    form("~mypw", "have these letters in this order, the best first"),
+    form(r"my\ key", "have a space in their name"),
+];
+
+/// Every field.
+pub const FIELDS: [Field; 8] = [
+    field(
+        Id::Layer,
+        "layer",
+        Takes::Layer,
+        "layer:aws",
+        "are held by this layer; the beginning of its name will do",
+    ),
+    field(
+        Id::Wins,
+        "wins",
+        Takes::Layer,
+        "wins:env",
+        "are won by this layer",
+    ),
+    field(
+        Id::Missing,
+        "missing",
+        Takes::Nothing,
+        "missing:",
+        "are listed somewhere, and Airflow does not find them",
+    ),
+    field(
+        Id::Shadowed,
+        "shadowed",
+        Takes::Nothing,
+        "shadowed:",
+        "are held by another layer too, which is never reached",
+    ),
+    field(
+        Id::Sensitive,
+        "sensitive",
+        Takes::Nothing,
+        "sensitive:",
+        "have a name that Airflow takes for sensitive",
+    ),
+    field(
+        Id::Uncertain,
+        "uncertain",
+        Takes::Nothing,
+        "uncertain:",
+        "may be won by a layer that was not inspected",
+    ),
+    field(
+        Id::Deleted,
+        "deleted",
+        Takes::Nothing,
+        "deleted:",
+        "have a secret that is scheduled for deletion",
+    ),
+    field(
+        Id::Changed,
+        "changed",
+        Takes::Age,
+        "changed<2d",
+        "changed in the last two days; > for longer ago; s m h d w mo y, or a date: changed>2026-01-31",
+    ),
+];
+
+const fn form(example: &'static str, sentence: &'static str) -> Form {
+    Form { example, sentence }
+}
+
+const fn field(
+    id: Id,
+    name: &'static str,
+    takes: Takes,
+    example: &'static str,
+    sentence: &'static str,
+) -> Field {
+    Field {
+        name,
+        takes,
+        example,
+        sentence,
+        id,
+    }
+}
+
+/// The field of a name, in any case.
+pub(super) fn field_named(name: &str) -> Option<&'static Field> {
+    FIELDS
+        .iter()
+        .find(|field| field.name.eq_ignore_ascii_case(name))
+}

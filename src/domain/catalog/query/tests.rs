@@ -1,0 +1,359 @@
+//! The query language by examples, and by odd input.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::catalog::{Catalog, ListedKey, RowId, SecretMeta};
+use crate::domain::resolve::Outcome;
+
+const NOW: i64 = 1_795_132_800;
+
+/// A query as it is understood, and what is said about it.
+fn check(text: &str, understood: &str, problem: &str) {
+    let query = Query::parse(text);
+    let terms: Vec<_> = query.terms().iter().map(described).collect();
+    assert_eq!(terms.join(" & "), understood, "{text:?}");
+    let said = query.problem().unwrap_or_default();
+    if problem.is_empty() {
+        assert_eq!(said, "", "{text:?}");
+    } else {
+        assert!(said.contains(problem), "{text:?}: {said:?}");
+    }
+}
+
+fn described(term: &Term) -> String {
+    let text = match &term.test {
+        Test::Name(needle) if needle.is_exact() => format!("exact({})", needle.text()),
+        Test::Name(needle) => format!("{:?}({})", needle.place(), needle.text()).to_lowercase(),
+        Test::Pattern(pattern) => format!("pattern({})", pattern.source()),
+        Test::Fuzzy(fuzzy) => format!("fuzzy({})", fuzzy.letters()),
+        Test::Layer(layers) => format!("layer({})", names(layers)),
+        Test::Wins(layers) => format!("wins({})", names(layers)),
+        Test::Changed(side, bound) => format!("changed({}{bound})", side.sign()),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    if term.is_negated {
+        return format!("not {text}");
+    }
+    text
+}
+
+fn names(layers: &Layers) -> String {
+    let names: Vec<_> = layers.each().map(Layer::name).collect();
+    names.join(",")
+}
+
+#[test]
+fn terms_about_the_name() {
+    check("", "", "");
+    check("   ", "", "");
+    check("aws", "anywhere(aws)", "");
+    check("  a  b ", "anywhere(a) & anywhere(b)", "");
+    check("!a", "not anywhere(a)", "");
+    check("!!a", "not anywhere(!a)", "");
+    check("'A^b$", "exact(A^b$)", "");
+    check("!'a", "not exact(a)", "");
+    check("^a", "start(a)", "");
+    check("a$", "end(a)", "");
+    check("^a$", "whole(a)", "");
+    check("!^a$ b", "not whole(a) & anywhere(b)", "");
+    check("a^b$c", "anywhere(a^b$c)", "");
+    check("~abc", "fuzzy(abc)", "");
+    check("!~abc", "not fuzzy(abc)", "");
+    check(r"a\ b", "anywhere(a b)", "");
+    check(r"a\\ b", r"anywhere(a\) & anywhere(b)", "");
+    check(r"a\b", r"anywhere(a\b)", "");
+}
+
+#[test]
+fn what_is_not_finished_asks_nothing_yet() {
+    for text in [
+        "!",
+        "'",
+        "^",
+        "$",
+        "^$",
+        "~",
+        "!^",
+        "layer:",
+        "wins:",
+        "changed<",
+        "!changed>",
+    ] {
+        check(text, "", "");
+        check(&format!("{text} a"), "anywhere(a)", "");
+    }
+}
+
+#[test]
+fn patterns() {
+    check("/a.*b/", "pattern(a.*b)", "");
+    check("!/a b/ c", "not pattern(a b) & anywhere(c)", "");
+    check(r"/a\/ b/", r"pattern(a\/ b)", "");
+    check("/a/b/", "pattern(a/b)", "");
+    check("/", "anywhere(/)", "");
+    check("//", "anywhere(//)", "as it is");
+    check("/prod", "anywhere(/prod)", "another /");
+    check("a/b", "anywhere(a/b)", "");
+    check(
+        "/(/ x",
+        "pattern(() & anywhere(x)",
+        "no pattern: unclosed group",
+    );
+}
+
+#[test]
+fn fields() {
+    check("layer:aws", "layer(aws)", "");
+    check("LAYER:AWS", "layer(aws)", "");
+    check("layer:env", "layer(env)", "");
+    check(
+        "layer:a",
+        "layer(aws,api-server/aws,api-server/datacoves,api-server/custom,api-server/env,api-server/metastore,api-server/local-file)",
+        "",
+    );
+    check("wins:api-server/e", "wins(api-server/env)", "");
+    check("!wins:meta", "not wins(metastore)", "");
+    check(
+        "missing: shadowed: sensitive:",
+        "missing & shadowed & sensitive",
+        "",
+    );
+    check("!uncertain: deleted:", "not uncertain & deleted", "");
+    check("changed<2d", "changed(<2d)", "");
+    check("!changed>2026-01-31", "not changed(>2026-01-31)", "");
+}
+
+#[test]
+fn what_is_not_understood_is_said_and_the_rest_works() {
+    check("layer:awz x", "anywhere(x)", "did you mean `aws`?");
+    check("layer:zzzzzzzz", "", "known: aws, datacoves");
+    check(
+        "layr:aws",
+        "anywhere(layr:aws)",
+        "did you mean `layer:aws`?",
+    );
+    check(
+        "changd<2d",
+        "anywhere(changd<2d)",
+        "did you mean `changed<2d`?",
+    );
+    check("changed<2 x", "anywhere(x)", "neither an age");
+    check("changed:2d", "", "written `changed<2d`");
+    check("missing:x", "", "written `missing:`");
+    check("layer<aws", "", "written `layer:aws`");
+}
+
+#[test]
+fn an_ordinary_name_with_a_sign_in_it_is_found() {
+    for name in [
+        "a:b",
+        "1<2",
+        "x:",
+        ":x",
+        "<",
+        "arn:aws:x",
+        "s3://b",
+        "is>it",
+    ] {
+        check(name, &format!("anywhere({name})"), "");
+        check(&format!("'{name}"), &format!("exact({name})"), "");
+    }
+    check("'layer:aws", "exact(layer:aws)", "");
+}
+
+#[test]
+fn the_one_fuzzy_term_ranks() {
+    let ranks = |text: &str| Query::parse(text).ranking().is_some();
+    assert!(ranks("~a") && ranks("x ~a !~b"));
+    assert!(!ranks("a") && !ranks("~a ~b") && !ranks("!~a"));
+}
+
+#[test]
+fn costs() {
+    let cost = |text: &str| Query::parse(text).cost();
+    assert_eq!(cost(""), Cost::Pass);
+    assert_eq!(cost("a ^b !'c"), Cost::Pass);
+    assert_eq!(cost("a ~b"), Cost::Row);
+    assert_eq!(cost("changed<2d wins:aws"), Cost::Walk);
+}
+
+#[test]
+fn every_example_of_the_tables_is_understood() {
+    let examples = FORMS.iter().map(|form| form.example);
+    for example in examples.chain(FIELDS.iter().map(|field| field.example)) {
+        let query = Query::parse(example);
+        assert_eq!(query.problem(), None, "{example}");
+        assert_eq!(query.to_string(), example);
+        assert_eq!(query.terms().len(), 1, "{example}");
+    }
+}
+
+/// A world in which a key's own letters say what is known of it.
+struct ByLetters<'a>(&'a Catalog);
+
+impl ByLetters<'_> {
+    fn has(&self, row: RowId, letter: char) -> bool {
+        self.0.name(row).contains(letter)
+    }
+}
+
+impl Facts for ByLetters<'_> {
+    fn fate(&self, row: RowId) -> Fate {
+        let winner = self.has(row, 'e').then_some(Layer::Env);
+        Fate {
+            outcome: winner.map_or(Outcome::Missing, |_| Outcome::Found),
+            winner,
+            is_certain: !self.has(row, 'u'),
+            is_shadowed: self.has(row, 's'),
+        }
+    }
+
+    fn holds(&self, row: RowId, layer: Layer) -> bool {
+        layer == Layer::Aws && self.has(row, 'w')
+    }
+
+    fn is_sensitive(&self, row: RowId) -> bool {
+        self.has(row, 'p')
+    }
+
+    fn now(&self) -> Option<i64> {
+        Some(NOW)
+    }
+}
+
+fn world(names: &[&str]) -> Catalog {
+    let mut catalog = Catalog::new();
+    let key = |name: &&str| ListedKey {
+        name: (*name).to_owned(),
+        secret: name.contains('c').then(|| SecretMeta {
+            changed: Some(NOW - 86_400),
+            deleted: name.contains('d').then_some(NOW),
+            ..SecretMeta::default()
+        }),
+    };
+    catalog.add(Layer::Aws, names.iter().map(key).collect());
+    catalog
+}
+
+fn found(catalog: &Catalog, text: &str) -> Vec<String> {
+    let query = Query::parse(text);
+    let mut look = Look::default();
+    let rows = catalog.passing(&query);
+    let rows = rows.unwrap_or_else(|| catalog.sorted().to_vec());
+    let facts = ByLetters(catalog);
+    rows.into_iter()
+        .inspect(|row| assert!(catalog.passes(&query, *row)))
+        .filter(|row| look.rank(&query, catalog, &facts, *row).is_some())
+        .map(|row| catalog.name(row).to_owned())
+        .collect()
+}
+
+#[test]
+fn each_term_finds_its_rows() {
+    let catalog = world(&["c", "cd", "e", "es", "eu", "p", "w", "x y"]);
+    let check =
+        |text: &str, expected: &[&str]| assert_eq!(found(&catalog, text), expected, "{text}");
+    check("e", &["e", "es", "eu"]);
+    check("!e", &["c", "cd", "p", "w", "x y"]);
+    check("e !s", &["e", "eu"]);
+    check("^e$", &["e"]);
+    check("/^.$/", &["c", "e", "p", "w"]);
+    check("/(/", &[]);
+    check("~es", &["es"]);
+    check("layer:aws", &["w"]);
+    check("wins:env", &["e", "es", "eu"]);
+    check("wins:aws", &[]);
+    check("missing:", &["c", "cd", "p", "w", "x y"]);
+    check("shadowed:", &["es"]);
+    check("sensitive:", &["p"]);
+    check("uncertain:", &["eu"]);
+    check("deleted:", &["cd"]);
+    check("changed<2d", &["c", "cd"]);
+    check("changed>2d", &[]);
+    check("!changed<2d !e", &["p", "w", "x y"]);
+    check(r"x\ y", &["x y"]);
+}
+
+const PIECES: &[&str] = &[
+    "a",
+    "B",
+    "ß",
+    "İ",
+    "Σ",
+    "ς",
+    "!",
+    "'",
+    "^",
+    "$",
+    "/",
+    "~",
+    ":",
+    "<",
+    ">",
+    " ",
+    "\\",
+    "layer:",
+    "wins:",
+    "env",
+    "api",
+    "changed<",
+    "2d",
+    "2026-01-31",
+    "missing:",
+    "(",
+    "[",
+    "*",
+    "日",
+    "\u{301}",
+    "\n",
+    "\u{0}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_text_is_read_and_what_is_understood_reads_the_same_again(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..12)
+    ) {
+        let query = Query::parse(&pieces.concat());
+        let again = Query::parse(&query.to_string());
+        prop_assert_eq!(query.terms(), again.terms(), "{}", query);
+    }
+
+    #[test]
+    fn any_text_at_all(text in any::<String>()) {
+        let query = Query::parse(&text);
+        let again = Query::parse(&query.to_string());
+        prop_assert_eq!(query.terms(), again.terms());
+        Marker::new(&query).marks("db_Password_ß");
+    }
+
+    #[test]
+    fn one_pass_agrees_with_looking_at_each_name(
+        names in prop::collection::btree_set("[aAbBßΣςİ\n_]{1,6}", 1..12),
+        text in "[aAbBßΣςİ\n_]{1,3}",
+    ) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let catalog = world(&names);
+        for query in [text.clone(), format!("'{text}"), format!("^{text}"), format!("{text}$"), format!("^{text}$")] {
+            let parsed = Query::parse(&query);
+            let rows = catalog.sorted().iter();
+            let expected: Vec<_> = rows.filter(|row| catalog.passes(&parsed, **row)).map(|row| catalog.name(*row)).collect();
+            prop_assert_eq!(found(&catalog, &query), expected, "{}", query);
+        }
+    }
+
+    #[test]
+    fn marks_are_in_order_and_within_the_name(name in any::<String>(), text in "[a-zß]{1,2}") {
+        for query in [text.clone(), format!("~{text}"), format!("/{text}/"), format!("{text}$")] {
+            let mut last = 0;
+            for mark in Marker::new(&Query::parse(&query)).marks(&name) {
+                prop_assert!(mark.start >= last && mark.start < mark.end);
+                prop_assert!(name.get(mark.clone()).is_some());
+                last = mark.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The key in a row, with what the filter found marked.
+
+use std::ops::Range;
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use crate::app::State;
+use crate::domain::catalog::RowId;
+use crate::domain::catalog::query::Marker;
+use crate::ui::fit::{cut, pad};
+use crate::ui::theme::{Role, Theme};
+use crate::ui::visible;
+
+/// The key of a row in exactly `width` columns, the last of which is blank.
+pub(super) fn spans<'a>(
+    state: &State,
+    row: RowId,
+    width: usize,
+    marker: &mut Marker<'_>,
+    selection: Option<Style>,
+    theme: &Theme,
+) -> Vec<Span<'a>> {
+    let glyphs = theme.glyphs();
+    let name = state.catalog.name(row);
+    let mut whole = visible::line(name);
+    // Where something had to be made visible, places in the name are not those on the screen.
+    let marks = if whole == name {
+        marker.marks(name)
+    } else {
+        Vec::new()
+    };
+    if state.catalog.is_case_unknown(row) {
+        whole.push_str(" (case unknown)");
+    }
+    let shown = cut(&whole, width.saturating_sub(1), glyphs);
+    let kept = common(&shown, &whole);
+    let shown = pad(&shown, width, glyphs);
+    let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
+    let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
+    marked_spans(&shown, &marks, kept, plain, marked)
+}
+
+/// How many bytes at the beginning are the same in both.
+fn common(a: &str, b: &str) -> usize {
+    let pairs = a.chars().zip(b.chars());
+    let same = pairs.take_while(|(a, b)| a == b);
+    same.map(|(c, _)| c.len_utf8()).sum()
+}
+
+/// Splits a text at the marks, of which what lies behind `end` is not on the screen.
+fn marked_spans<'a>(
+    text: &str,
+    marks: &[Range<usize>],
+    end: usize,
+    plain: Style,
+    marked: Style,
+) -> Vec<Span<'a>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    let mut push = |range: Range<usize>, style| {
+        let part = text.get(range).unwrap_or_default();
+        if !part.is_empty() {
+            spans.push(Span::styled(part.to_owned(), style));
+        }
+    };
+    for mark in marks {
+        let (start, stop) = (mark.start.min(end), mark.end.min(end));
+        push(at..start, plain);
+        push(start..stop, marked);
+        at = stop;
+    }
+    push(at..text.len(), plain);
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(marks: &[Range<usize>], end: usize, expected: &[&str]) {
+        let (plain, marked) = (Style::new(), Style::new().underlined());
+        let spans = marked_spans("abcdef", marks, end, plain, marked);
+        let shown = spans.iter().map(|span| {
+            if span.style == marked {
+                span.content.to_uppercase()
+            } else {
+                span.content.to_string()
+            }
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn marks_split_the_text() {
+        check(&[], 6, &["abcdef"]);
+        check(&[0..3, 3..6], 6, &["ABC", "DEF"]);
+        check(&[1..2, 4..5], 6, &["a", "B", "cd", "E", "f"]);
+        check(&[0..1, 4..6], 5, &["A", "bcd", "E", "f"]);
+        check(&[0..1, 5..6], 3, &["A", "bc", "def"]);
+    }
+}

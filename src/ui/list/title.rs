@@ -1,0 +1,96 @@
+//! The two lines in the list's frame: where one is among how many, and what the signs mean or what was not understood.
+
+use ratatui::text::{Line, Span};
+
+use crate::app::State;
+use crate::app::list::Progress;
+use crate::ui::fit::{cut, thousands};
+use crate::ui::theme::{Role, Theme};
+use crate::ui::visible;
+
+/// `Variables 5 of 87 · 1,234 in all · looking 42 % /filter`.
+pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
+    let glyphs = theme.glyphs();
+    let mut kind = state.kind.plural().to_owned();
+    if let Some(first) = kind.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let parts = [Some(position(state)), of_all(state), progress(state)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let counts = parts.join(&glyphs.say(" · "));
+    let loading = if state.is_loading() {
+        format!(" {}", glyphs.more)
+    } else {
+        String::new()
+    };
+    let mut spans = vec![
+        Span::styled(format!(" {kind} "), theme.style(Role::Title)),
+        Span::styled(format!("{counts}{loading} "), theme.style(Role::Muted)),
+    ];
+    if !state.list.filter().is_empty() {
+        let filter = visible::line(state.list.filter());
+        spans.push(Span::styled(
+            format!("/{filter} "),
+            theme.style(Role::Accent),
+        ));
+    }
+    Line::from(spans)
+}
+
+/// The selected row among those that are shown.
+fn position(state: &State) -> String {
+    let shown = state.list.len(&state.catalog);
+    let at = if shown == 0 {
+        0
+    } else {
+        state.list.selected() + 1
+    };
+    format!("{} of {}", count(at), count(shown))
+}
+
+fn of_all(state: &State) -> Option<String> {
+    let all = format!("{} in all", count(state.catalog.len()));
+    (!state.list.query().is_empty()).then_some(all)
+}
+
+fn progress(state: &State) -> Option<String> {
+    Some(match state.list.progress()? {
+        Progress::Looking(percent) => format!("looking {percent} %"),
+        Progress::Sorting(percent) => format!("sorting {percent} %"),
+        Progress::SortingLater => "by name till all is listed".to_owned(),
+    })
+}
+
+fn count(number: usize) -> String {
+    thousands(number as u64)
+}
+
+/// What of the filter was not understood, else what the signs mean.
+pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
+    match state.list.query().problem() {
+        Some(problem) => {
+            let problem = visible::line(problem);
+            let text = format!(" {} {problem} ", theme.glyphs().warning);
+            let text = cut(&text, width.saturating_sub(2), theme.glyphs());
+            Line::styled(text, theme.style(Role::Warning))
+        }
+        None => legend(width, theme),
+    }
+}
+
+fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
+    let glyphs = theme.glyphs();
+    let [wins, shadowed, skipped] = [glyphs.wins, glyphs.shadowed, glyphs.skipped];
+    let [failed, unseen, sensitive] = [glyphs.failed, glyphs.unseen, glyphs.sensitive];
+    let text = format!(
+        " {wins} wins  {shadowed} shadowed  {skipped} skipped  {failed} to be deleted  {unseen} not inspected  \
+         {sensitive} sensitive "
+    );
+    let short = format!(
+        " {wins} wins {shadowed} shadowed {skipped} skipped {unseen} unseen {sensitive} sensitive "
+    );
+    let fitting = [text, short]
+        .into_iter()
+        .find(|text| text.chars().count() + 2 <= width);
+    Line::styled(fitting.unwrap_or_default(), theme.style(Role::Muted))
+}

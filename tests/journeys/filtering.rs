@@ -1,0 +1,246 @@
+//! Filters and orders: terms of every kind, what is said of those that are not understood, and the place that is kept.
+
+use varlens::app::list::column::Column;
+use varlens::app::message::Message;
+use varlens::domain::search_path::Layer;
+use varlens::ui::list::{column_at, is_head, row_at};
+
+use super::screen;
+use crate::driver::Driver;
+
+fn filtered(filter: &str) -> Driver {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/").type_in(filter);
+    driver
+}
+
+fn names(driver: &Driver) -> Vec<String> {
+    let (list, catalog) = (&driver.state.list, &driver.state.catalog);
+    let rows = (0..list.len(catalog)).filter_map(|at| list.at(catalog, at));
+    rows.map(|row| catalog.name(row).to_owned()).collect()
+}
+
+#[track_caller]
+fn check(filter: &str, expected: &[&str]) {
+    let driver = filtered(filter);
+    assert_eq!(names(&driver), expected, "{filter}");
+    assert_eq!(driver.state.list.query().problem(), None, "{filter}");
+}
+
+#[test]
+fn each_kind_of_term() {
+    check(
+        "MAYRAS !password",
+        &["aws_mayras_secret", "datacoves_mayras_secret"],
+    );
+    check("'aws_R", &[]);
+    check(
+        "'aws_r",
+        &[
+            "aws_report_template",
+            "aws_retired_token",
+            "aws_retry_limit",
+        ],
+    );
+    check("^data", &["datacoves_api_url", "datacoves_mayras_secret"]);
+    check("_url$", &["aws_quoted_url", "datacoves_api_url"]);
+    check("^aws_db_host$", &["aws_db_host"]);
+    check(
+        "/^aws_[qr].*[el]$/",
+        &["aws_quoted_url", "aws_report_template"],
+    );
+    check("wins:env", &["feature_flags", "team_mailing_list"]);
+    check("wins:datacoves layer:env", &["datacoves_api_url"]);
+    check("missing:", &["aws_retired_token", "smtp_password"]);
+    check(
+        "shadowed: aws",
+        &[
+            "aws_default_region",
+            "aws_mayras_password",
+            "aws_report_template",
+        ],
+    );
+    check(
+        "sensitive: !mayras",
+        &["aws_retired_token", "smtp_password"],
+    );
+    check("deleted:", &["aws_retired_token"]);
+    check(
+        "changed<1w",
+        &[
+            "aws_mayras_password",
+            "aws_retired_token",
+            "aws_stripe-api-key",
+        ],
+    );
+    check(
+        "changed>2026-11-13",
+        &[
+            "aws_mayras_password",
+            "aws_retired_token",
+            "aws_stripe-api-key",
+        ],
+    );
+    check("changed>1y", &["aws_default_region"]);
+    check("uncertain:", &[]);
+}
+
+#[test]
+fn a_fuzzy_filter_ranks_and_marks_letters() {
+    let driver = filtered("~amp");
+    assert_eq!(names(&driver).first().unwrap(), "aws_mayras_password");
+    screen("filter-fuzzy", &driver);
+}
+
+#[test]
+fn what_was_found_is_marked() {
+    screen("filter-pattern", &filtered("/m.y/ !datacoves ret$"));
+    screen("filter-marks", &filtered("aws_ /_[mr]/ /[aeiou]+/"));
+}
+
+#[test]
+fn what_is_not_understood_is_said_and_the_rest_works() {
+    let mut driver = filtered("layer:awz mayras");
+    assert_eq!(names(&driver).len(), 3);
+    assert!(driver.shows("did you mean `aws`?"), "{}", driver.text());
+    screen("filter-unknown-layer", &driver);
+    driver.press("ctrl-u").type_in("/(/");
+    assert_eq!(names(&driver).len(), 0);
+    assert!(
+        driver.shows("is no pattern: unclosed group"),
+        "{}",
+        driver.text()
+    );
+    driver.press("ctrl-u").type_in("mayras");
+    assert!(!driver.shows("pattern:"), "{}", driver.text());
+}
+
+#[test]
+fn a_filter_from_outside_cannot_act_on_the_terminal() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/");
+    driver.send(Message::Paste("/(\u{202e}/ layer:\u{202e}".to_owned()));
+    assert!(!driver.text().contains('\u{202e}'), "{}", driver.text());
+    assert!(driver.shows("⟨U+202E⟩"), "{}", driver.text());
+}
+
+#[test]
+fn the_title_counts_truthfully() {
+    let mut driver = Driver::demo(80, 24);
+    assert!(driver.shows("Variables 1 of 16"), "{}", driver.text());
+    driver.press("j j");
+    assert!(driver.shows("Variables 3 of 16"), "{}", driver.text());
+    driver.press("/").type_in("mayras").press("enter G");
+    assert!(driver.shows("3 of 3 · 16 in all"), "{}", driver.text());
+    driver.press("/").type_in("zzz");
+    assert!(driver.shows("0 of 0 · 16 in all"), "{}", driver.text());
+}
+
+#[test]
+fn the_place_is_kept() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("G k k");
+    let place = |driver: &Driver| (driver.selected(), driver.state.list.top());
+    let before = place(&driver);
+    for keys in [
+        "/ a w s esc",
+        "/ z z z esc",
+        "/ ~ x esc",
+        "= a esc",
+        "= n o t h i n g enter esc",
+        "= a w s _ d b _ h o s t enter esc",
+        "? j esc esc",
+    ] {
+        driver.press(keys);
+        assert_eq!(place(&driver), before, "{keys}");
+    }
+    driver.press("/").type_in("mayras").press("down enter");
+    let found = driver.selected();
+    assert_ne!(found, before.0);
+    driver.press("esc");
+    assert_eq!(driver.selected(), found);
+    assert!(driver.shows(&format!("▸ {found}")), "{}", driver.text());
+}
+
+#[test]
+fn any_column_sorts() {
+    let mut driver = Driver::demo(160, 50);
+    let columns = Column::all(&driver.state.deployment, driver.state.kind);
+    assert_eq!(columns.len(), 7);
+    let sort = |driver: &mut Driver, column, is_reversed| {
+        driver.state.list.sort(column, is_reversed);
+        driver.send(Message::Tick(0));
+    };
+    sort(&mut driver, Column::Changed, false);
+    driver.press("g");
+    assert_eq!(driver.selected(), "aws_stripe-api-key");
+    screen("sorted-by-change", &driver);
+    sort(&mut driver, Column::Layer(Layer::Env), true);
+    driver.press("j");
+    screen("sorted-by-a-layer-reversed", &driver);
+    sort(&mut driver, Column::Key, true);
+    driver.press("g");
+    assert_eq!(driver.selected(), "team_mailing_list");
+    assert!(driver.shows("KEY▼"), "{}", driver.text());
+}
+
+#[test]
+fn rows_are_by_name_while_the_listing_runs() {
+    let mut driver = Driver::unlisted(80, 24);
+    driver.state.list.sort(Column::Sensitive, false);
+    driver.send(Message::Listing {
+        generation: 1,
+        layer: Layer::Metastore,
+    });
+    assert!(
+        driver.shows("by name till all is listed"),
+        "{}",
+        driver.text()
+    );
+    assert_eq!(driver.selected(), "aws_db_host");
+    driver.send(Message::Listed {
+        generation: 1,
+        layer: Layer::Metastore,
+        result: Ok(()),
+    });
+    assert!(!driver.shows("by name"), "{}", driver.text());
+    assert_eq!(driver.selected(), "aws_mayras_password");
+}
+
+#[test]
+fn places_on_the_screen_are_columns_and_rows() {
+    let driver = Driver::demo(160, 50);
+    let text = driver.text();
+    let head = text.lines().nth(2).unwrap();
+    let heads = [
+        ("KEY", Column::Key),
+        ("AWS", Column::Layer(Layer::Aws)),
+        ("ENV", Column::Layer(Layer::Env)),
+        ("WINNER", Column::Winner),
+        ("CHANGED", Column::Changed),
+    ];
+    for (word, column) in heads {
+        let x = head.chars().count() - head[head.find(word).unwrap()..].chars().count();
+        let at = |offset: usize| column_at(&driver.state, u16::try_from(x + offset).unwrap());
+        assert_eq!(at(0), Some(column), "{word}");
+        assert_eq!(at(word.len() - 1), Some(column), "{word}");
+    }
+    assert_eq!(column_at(&driver.state, 0), None);
+    assert_eq!(column_at(&driver.state, 120), None);
+    assert!(is_head(&driver.state, 2) && !is_head(&driver.state, 3));
+    assert_eq!(row_at(&driver.state, 3), Some(0));
+    assert_eq!(row_at(&driver.state, 18), Some(15));
+    for y in [0, 1, 2, 19, 48, u16::MAX] {
+        assert_eq!(row_at(&driver.state, y), None, "{y}");
+    }
+    for (width, height) in [(0, 0), (1, 1), (24, 8)] {
+        let small = Driver::demo(width, height);
+        for at in [0, 1, 2, 3, 500, u16::MAX] {
+            let _ = (
+                column_at(&small.state, at),
+                row_at(&small.state, at),
+                is_head(&small.state, at),
+            );
+        }
+    }
+}
