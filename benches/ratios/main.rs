@@ -17,6 +17,7 @@
 )]
 
 mod command_line;
+mod finding;
 mod first_frame;
 mod floors;
 mod idle;
@@ -46,6 +47,7 @@ const GROUPS: [Group; 8] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),
+    ("finding", finding::measure),
     ("walks", scale::walks),
     ("what-if", scale::what_if),
     ("start", first_frame::measure),

@@ -1,6 +1,7 @@
 //! Invented secrets, as many as one likes, with names as people give them, and a state that holds them.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -89,6 +90,15 @@ pub struct Explorer {
 impl Explorer {
     /// All rows have come, in pages as AWS gives them, and some environment variables that no layer explains.
     pub fn holding(rows: usize) -> Self {
+        let (mut explorer, arrivals) = Self::before(rows);
+        for message in arrivals {
+            explorer.state.update(message);
+        }
+        explorer
+    }
+
+    /// No row has come yet, and what will come.
+    pub fn before(rows: usize) -> (Self, impl Iterator<Item = Message>) {
         let deployment = Arc::new(Deployment::assumed("ratios"));
         let (mut state, effects) = State::new(deployment, Kind::Variable);
         let asked = effects.iter().find_map(|effect| match effect {
@@ -96,21 +106,31 @@ impl Explorer {
             _ => None,
         });
         let generation = asked.expect("the state asks for a listing");
-        for message in arrivals(generation, rows) {
-            state.update(message);
-        }
+        state.started = 1_750_000_000;
         state.update(Message::Resize(WIDTH, HEIGHT));
-        Self {
+        let explorer = Self {
             state,
             theme: Theme::embedded(0),
             terminal: Terminal::new(TestBackend::new(WIDTH, HEIGHT)).expect("no terminal is asked"),
-        }
+        };
+        (explorer, arrivals(generation, rows))
     }
 
     /// A key press.
     pub fn press(&mut self, key: &str) {
         let press = key.parse().expect("a key");
         self.state.update(Message::Press(press));
+    }
+
+    /// What the loop does before a frame: scans go on for half of one. Gives whether they have ended.
+    pub fn scan(&mut self) -> bool {
+        let began = Instant::now();
+        self.state.derive();
+        while self.state.has_slice() && began.elapsed() < Duration::from_millis(8) {
+            self.state.update(Message::Slice);
+            self.state.derive();
+        }
+        !self.state.has_slice()
     }
 
     /// The frame after it.
@@ -127,6 +147,7 @@ impl Explorer {
 }
 
 fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
+    let begun = move |layer| Message::Listing { generation, layer };
     let listed_to_the_end = move |layer| Message::Listed {
         generation,
         layer,
@@ -141,6 +162,8 @@ fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
             .collect(),
     };
     let environment = [
+        begun(Layer::Aws),
+        begun(Layer::Env),
         Message::Environment {
             generation,
             layer: Layer::Env,

@@ -15,7 +15,7 @@ use varlens::domain::what_if::{Comparison, Contrast, WhatIf};
 
 use crate::report::Report;
 use crate::rounds::{Effort, Pair, Times};
-use crate::rows::Explorer;
+use crate::rows::{self, Explorer};
 
 /// AWS's quota for one account and region.
 const MANY: usize = 500_000;
@@ -27,16 +27,33 @@ const WALKS: usize = 20_000;
 /// Rows that are compared between two frames.
 const SLICE: usize = 10_000;
 
-/// Memory that each row takes, what the listing says of it included.
+/// Memory that each row takes above its name, what the listing says of it included, and how it grows with the rows.
 pub fn memory(_: Effort, report: &mut Report) {
-    let Some(before) = resident() else {
+    const LIMIT: usize = 120;
+    let Some(few) = memory_of(FEW) else {
         return report.failed("memory", "this system does not say");
     };
-    let explorer = Explorer::holding(MANY);
-    let after = resident().unwrap_or_default();
+    let many = memory_of(MANY).unwrap_or_default();
+    let names: usize = (0..MANY).map(|row| rows::name(row, MANY).len()).sum();
+    let above = (many * 1_024).saturating_sub(names) / MANY;
+    report.number(
+        "memory per row above its name, 500,000 rows",
+        above,
+        "B",
+        Some(LIMIT),
+    );
+    report.number("memory per name, 500,000 rows", names / MANY, "B", None);
+    report.number("memory of 1,000 rows", few, "kB", None);
+    report.number("memory of 500,000 rows", many, "kB", None);
+}
+
+/// Kilobytes that so many rows take.
+fn memory_of(rows: usize) -> Option<usize> {
+    let before = resident()?;
+    let explorer = Explorer::holding(rows);
+    let after = resident()?;
     black_box(&explorer.state);
-    let bytes = after.saturating_sub(before) * 1_024 / MANY;
-    report.number("resident memory per row, 500,000 rows", bytes, "B", None);
+    Some(after.saturating_sub(before))
 }
 
 /// Kilobytes of this process that are in memory.
