@@ -19,6 +19,7 @@ pub mod notice;
 pub mod pending;
 pub mod preferences;
 pub mod prompt;
+pub mod tour;
 pub mod value;
 pub mod versions;
 pub mod what_if;
@@ -50,6 +51,7 @@ use notice::Notice;
 use pending::{Pending, Purpose};
 use preferences::Preferences;
 use prompt::Prompt;
+use tour::Tour;
 use value::{ClipboardHold, Reveal};
 use versions::Versions;
 use what_if::Changes;
@@ -103,6 +105,8 @@ pub struct State {
     pub clipboard: Option<ClipboardHold>,
     /// A word to the person.
     pub notice: Option<Notice>,
+    /// The guided tour of the sample.
+    pub tour: Option<Tour>,
     /// Who asks AWS.
     pub caller: Caller,
     /// Requests sent so far.
@@ -168,6 +172,7 @@ impl State {
             reveal: None,
             clipboard: None,
             notice: None,
+            tour: None,
             caller: Caller::default(),
             calls: 0,
             pane: Pane::Walk,
@@ -350,16 +355,6 @@ impl State {
             return vec![Effect::CancelWalk];
         }
         Vec::new()
-    }
-
-    /// Says the first of the configuration's warnings, and how many there are.
-    pub fn warn_of_configuration(&mut self, first: &str, count: usize) {
-        let more = if count > 1 {
-            format!(" (and {} more: varlens config)", count - 1)
-        } else {
-            String::new()
-        };
-        self.warn(format!("{first}{more}"));
     }
 
     fn say(&mut self, text: impl Into<String>) {

@@ -42,6 +42,7 @@
 //! | what | where |
 //! |---|---|
 //! | a key of the keyboard | one row in [`app::action::ACTIONS`], one arm in `app::act` |
+//! | a step of the guided tour | one row in [`app::tour::STEPS`] |
 //! | a release, or a difference between releases | one row in a table of [`domain::release`] |
 //! | a reason | one row in [`domain::reason`] |
 //! | a layer | one row in [`domain::search_path`], its gate in [`domain::lookup`] |

@@ -25,6 +25,9 @@ impl State {
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
         }
+        if let Some(tour) = &mut self.tour {
+            tour.pressed(action.filter(|_| self.mode == Mode::Browse));
+        }
         if self.menu.is_some() {
             return self.press_in_menu(press);
         }
@@ -57,7 +60,12 @@ impl State {
         let when = action.row().map_or(When::Always, |row| row.when);
         match when {
             When::Always => true,
-            When::WithKey | When::MayRead => self.subject().is_some(),
+            When::WithKey => self.subject().is_some(),
+            When::MayRead => {
+                self.subject().is_some() && !self.is_presented && !self.is_metadata_only()
+            }
+            When::InSample => self.is_sample,
+            When::OnTour => self.tour.is_some(),
         }
     }
 
@@ -96,6 +104,8 @@ impl State {
             Action::Screenshot => return self.screenshot(""),
             Action::Mouse => return self.give_mouse(!self.preferences.mouse),
             Action::Refresh => return self.refresh(),
+            Action::Tour => return self.toggle_tour(),
+            Action::SkipStep => self.next_step_of_tour(),
             Action::Back => return self.back(),
             Action::Suspend => return self.suspend(),
             Action::Quit | Action::Interrupt => return vec![Effect::Quit],
@@ -170,6 +180,8 @@ impl State {
             self.list.set_filter("");
         } else if self.is_loading() {
             return self.cancel_listing();
+        } else {
+            self.leave_tour();
         }
         Vec::new()
     }

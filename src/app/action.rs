@@ -70,6 +70,10 @@ pub enum Action {
     Mouse,
     /// Write the screen to a file.
     Screenshot,
+    /// Start or leave the guided tour.
+    Tour,
+    /// The tour's next step.
+    SkipStep,
     /// What the keys do.
     Help,
     /// One step back.
@@ -135,6 +139,10 @@ pub enum When {
     WithKey,
     /// While a key is there whose value may be read.
     MayRead,
+    /// On sample data.
+    InSample,
+    /// On the guided tour.
+    OnTour,
 }
 
 /// One row of the table.

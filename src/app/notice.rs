@@ -1,5 +1,6 @@
 //! A word to the person at the foot of the screen, gone after a while.
 
+use super::State;
 use super::message::Millis;
 
 /// What was to be said.
@@ -29,5 +30,17 @@ impl Notice {
             is_warning: true,
             ..Self::info(text, until)
         }
+    }
+}
+
+impl State {
+    /// Says the first of the configuration's warnings, and how many there are.
+    pub fn warn_of_configuration(&mut self, first: &str, count: usize) {
+        let more = if count > 1 {
+            format!(" (and {} more: varlens config)", count - 1)
+        } else {
+            String::new()
+        };
+        self.warn(format!("{first}{more}"));
     }
 }

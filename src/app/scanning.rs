@@ -13,6 +13,7 @@ impl State {
         self.list.simulate(&simulated);
         self.list.derive(&self.catalog);
         self.follow_nearest();
+        self.follow_tour();
     }
 
     /// A scan was sliced and wants to go on.
