@@ -177,6 +177,9 @@ impl Explorer {
         let looks = Looks::new(setup.themes, setup.theme, setup.reread, look);
         state.themes = looks.names();
         state.theme = setup.theme.unwrap_or(0).min(looks.count() - 1);
+        if setup.is_sample {
+            state.welcome();
+        }
         if let Some(warning) = first.warnings.first() {
             state.warn_of_configuration(warning, first.warnings.len());
         }

@@ -21,6 +21,7 @@ mod header;
 mod masking;
 mod menu;
 mod pane;
+mod tour;
 mod value;
 mod walk;
 mod what_if;
@@ -73,6 +74,7 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
         value::draw(frame, areas.list, state, theme);
     }
     what_if::draw(frame, areas.form, state, theme);
+    tour::draw(frame, areas.tour, state, theme);
     foot::draw(frame, areas.hints, areas.status, state, theme);
     menu::draw(frame, area, state, theme);
     unpaint_blanks(frame.buffer_mut());

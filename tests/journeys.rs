@@ -14,6 +14,7 @@ mod secrecy;
 mod sizes;
 mod stepping;
 mod tasks;
+mod touring;
 mod versions;
 mod walking;
 mod what_if;

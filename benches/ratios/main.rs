@@ -43,7 +43,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 type Group = (&'static str, fn(Effort, &mut Report));
 
 /// Memory comes first, while the process has not held anything else.
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),

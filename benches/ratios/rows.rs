@@ -106,7 +106,7 @@ impl Explorer {
             _ => None,
         });
         let generation = asked.expect("the state asks for a listing");
-        state.started = 1_750_000_000;
+        state.began_at = Some(1_750_000_000);
         state.update(Message::Resize(WIDTH, HEIGHT));
         let explorer = Self {
             state,

@@ -25,8 +25,9 @@ impl State {
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
         }
+        let is_free = self.mode == Mode::Browse && self.menu.is_none();
         if let Some(tour) = &mut self.tour {
-            tour.pressed(action.filter(|_| self.mode == Mode::Browse));
+            tour.pressed(action.filter(|_| is_free));
         }
         if self.menu.is_some() {
             return self.press_in_menu(press);

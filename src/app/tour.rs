@@ -3,9 +3,9 @@
 //! One table. A step says what is on the screen now, and which keys lead on; it is done when they did what it wanted,
 //! however else the person got there. Names actions, not keys, so that a rebinding shows. Refuses to press a key itself.
 
+use super::State;
 use super::action::Action;
 use super::message::Effect;
-use super::State;
 use super::mode::{Mode, Pane};
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome, Resolution};

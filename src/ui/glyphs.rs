@@ -108,7 +108,10 @@ pub const PLAIN: Glyphs = Glyphs {
 };
 
 /// What stands in our own sentences, and what the plain set says instead.
-const IN_SENTENCES: [(char, &str); 14] = [
+const IN_SENTENCES: [(char, &str); 17] = [
+    ('●', PLAIN.wins),
+    ('○', PLAIN.shadowed),
+    ('✱', PLAIN.sensitive),
     ('…', "..."),
     ('·', "|"),
     ('→', "->"),

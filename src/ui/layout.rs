@@ -5,7 +5,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::what_if;
+use super::{tour, what_if};
 use crate::app::State;
 use crate::app::mode::Pane;
 
@@ -33,6 +33,8 @@ pub struct Areas {
     pub form: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
+    /// The tour's box; empty while there is none.
+    pub tour: Rect,
     /// What the keys do, a notice, or what is being typed.
     pub hints: Rect,
     /// Where and who.
@@ -51,10 +53,11 @@ impl Areas {
         let rows = [
             Constraint::Length(1),
             Constraint::Min(0),
+            Constraint::Length(tour::rows(state, area.height)),
             Constraint::Length(1),
             Constraint::Length(1),
         ];
-        let [header, body, hints, status] = Layout::vertical(rows).areas(area);
+        let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);
         let mut form = Rect::ZERO;
         let (list, panes) = if state.is_zoomed {
             (Rect::ZERO, vec![(state.pane, body)])
@@ -72,6 +75,7 @@ impl Areas {
             list,
             form,
             panes,
+            tour,
             hints,
             status,
         }
@@ -142,7 +146,9 @@ fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     if body.height < 12 {
         return (body, Vec::new());
     }
-    let share = if is_long(state) { 14 } else { 11 };
+    // The tour speaks of the list first, then of the walk; a low window has no room for much of both.
+    let is_walked = state.tour.is_some_and(|tour| tour.number() > 1) && body.height < 16;
+    let share = if is_long(state) || is_walked { 14 } else { 11 };
     let pane = (body.height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);
@@ -152,7 +158,7 @@ fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
 /// The pane that a revealed value lies over: the walk's where all are shown, else the one that is.
 pub fn front(state: &State) -> Pane {
     let (width, height) = state.size;
-    let body = height.saturating_sub(3);
+    let body = height.saturating_sub(3 + tour::rows(state, height));
     if width >= WIDE && body >= TALL && !state.is_zoomed {
         Pane::Walk
     } else {

@@ -1,0 +1,181 @@
+//! The guided tour: done by the person's own keys, skipped, left.
+
+use varlens::app::tour::{Press, STEPS};
+
+use super::screen;
+use crate::driver::Driver;
+
+const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 35), (200, 60)];
+
+fn started(size: (u16, u16)) -> Driver {
+    let mut driver = Driver::demo(size.0, size.1);
+    driver.press("t");
+    assert_eq!(step(&driver), Some(1));
+    driver
+}
+
+/// The number of the step that is on.
+fn step(driver: &Driver) -> Option<usize> {
+    driver.state.tour.map(varlens::app::tour::Tour::number)
+}
+
+/// Presses what a step says.
+fn obey(driver: &mut Driver, press: Press) {
+    match press {
+        Press::Do(action) => {
+            let key = driver.state.preferences.keymap.first(action).unwrap();
+            driver.press(&key)
+        }
+        Press::Type(text) => driver.type_in(text),
+        Press::Enter => driver.press("enter"),
+    };
+}
+
+/// The whole box is there, and nothing lies over it.
+#[track_caller]
+fn check_box(driver: &Driver, number: usize) {
+    let shown = &STEPS[number - 1];
+    let text = driver.text();
+    // A low window says what to press instead.
+    let title = if driver.state.size.1 < 24 {
+        format!("Tour {number} of {}: press", STEPS.len())
+    } else {
+        format!("Tour {number} of {}: {}", STEPS.len(), shown.title)
+    };
+    assert!(text.contains(&title), "{title}\n{text}");
+    for line in shown.lines {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn every_step_is_done_by_what_it_says_and_by_nothing_before() {
+    for size in SIZES {
+        let mut driver = started(size);
+        for (index, shown) in STEPS.iter().enumerate() {
+            let number = index + 1;
+            assert_eq!(step(&driver), Some(number), "{}", driver.text());
+            check_box(&driver, number);
+            if matches!(size, (80, 24) | (120, 35)) {
+                screen(&format!("tour-{number:02}-{}x{}", size.0, size.1), &driver);
+            }
+            let (last, before) = shown.press.split_last().unwrap();
+            for press in before {
+                obey(&mut driver, *press);
+                assert_eq!(step(&driver), Some(number), "{}", driver.text());
+            }
+            obey(&mut driver, *last);
+        }
+        assert_eq!(step(&driver), None, "{}", driver.text());
+        assert!(driver.shows("the tour is over"), "{}", driver.text());
+        assert!(driver.state.reveal.is_none());
+    }
+}
+
+/// What a step speaks of can be seen while it does.
+#[test]
+fn what_a_step_speaks_of_is_on_the_screen() {
+    let spoken_of: [(usize, &[&str]); 7] = [
+        (2, &["Variable.get(", "1 ● AWS"]),
+        (3, &["wins"]),
+        (4, &["smtp_password", "skipped", "does not match"]),
+        (5, &["shadowed"]),
+        (6, &["performed", "shadowed, never reached", "calls"]),
+        (7, &["near:", "aws_stripe-api-key"]),
+        (9, &["task log"]),
+    ];
+    for size in SIZES {
+        let mut driver = started(size);
+        for (index, shown) in STEPS.iter().enumerate() {
+            let words = spoken_of.iter().find(|(number, _)| *number == index + 1);
+            for word in words.map_or(&[][..], |(_, words)| words) {
+                assert!(
+                    driver.shows(word),
+                    "step {}: {word}\n{}",
+                    index + 1,
+                    driver.text()
+                );
+            }
+            for press in shown.press {
+                obey(&mut driver, *press);
+            }
+        }
+    }
+}
+
+#[test]
+fn steps_can_be_skipped_to_the_end() {
+    let mut driver = started((80, 24));
+    let calls = driver.state.calls;
+    for number in 1..=STEPS.len() {
+        assert_eq!(step(&driver), Some(number));
+        driver.press("n");
+    }
+    assert_eq!(step(&driver), None);
+    assert_eq!(driver.state.calls, calls);
+    driver.press("n");
+    assert_eq!(step(&driver), None);
+}
+
+#[test]
+fn the_tour_is_left_by_its_key_or_by_the_last_step_back() {
+    let mut driver = started((80, 24));
+    driver.press("j t");
+    assert_eq!(step(&driver), None);
+    assert!(!driver.text().contains("Tour"), "{}", driver.text());
+    driver.press("t");
+    assert_eq!(step(&driver), Some(1), "it begins anew");
+    driver.press("/").type_in("db").press("enter");
+    driver.press("esc");
+    assert_eq!(step(&driver), Some(1), "the filter went first");
+    driver.press("esc");
+    assert_eq!(step(&driver), None);
+    assert!(!driver.has_quit);
+}
+
+#[test]
+fn other_keys_do_no_step_and_typed_letters_do_none() {
+    let mut driver = started((80, 24));
+    driver
+        .press("T down esc c tab")
+        .press("=")
+        .type_in("jnt")
+        .press("esc");
+    assert_eq!(step(&driver), Some(1));
+    driver.press("j");
+    assert_eq!(step(&driver), Some(2));
+}
+
+#[test]
+fn the_tour_starts_from_a_plain_list_and_only_on_the_sample() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("K tab").press("/").type_in("x").press("enter");
+    driver.press("t");
+    assert_eq!(step(&driver), Some(1));
+    assert!(
+        driver.shows("aws_db_host") && driver.shows("Variable.get("),
+        "{}",
+        driver.text()
+    );
+    let mut real = Driver::demo(80, 24);
+    real.state.is_sample = false;
+    real.press("t");
+    assert_eq!(step(&real), None);
+    assert!(real.shows("varlens demo"), "{}", real.text());
+}
+
+#[test]
+fn the_start_says_that_there_is_a_tour() {
+    let mut driver = Driver::demo(80, 24);
+    assert!(!driver.shows("press t"), "{}", driver.text());
+    driver.state.welcome();
+    assert!(driver.shows("press t"), "{}", driver.text());
+}
+
+#[test]
+fn a_window_that_is_too_low_for_the_box_stays_usable() {
+    let mut driver = started((40, 10));
+    assert!(!driver.text().contains("Tour"), "{}", driver.text());
+    driver.press("j");
+    assert_eq!(step(&driver), Some(2));
+}
