@@ -19,7 +19,9 @@ mod secret_table;
 pub use holds::Presence;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::Fault;
