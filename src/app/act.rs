@@ -5,6 +5,7 @@ mod commands;
 mod finding;
 mod menus;
 mod moving;
+mod pickers;
 mod values;
 mod walking;
 
@@ -13,7 +14,7 @@ use super::action::{Action, When};
 use super::keymap::Press;
 use super::message::Effect;
 use super::mode::Mode;
-use super::pending::Purpose;
+use super::pending::{FieldUse, Purpose};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -73,7 +74,7 @@ impl State {
     /// Does an action, from wherever it was asked for.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Reveal | Action::CopyValue if self.is_presented => {
+            Action::Reveal | Action::CopyValue | Action::RevealField if self.is_presented => {
                 self.warn("a presentation neither shows nor copies a value");
             }
             Action::MoveDown
@@ -101,6 +102,12 @@ impl State {
             Action::CopyName => return self.copy_name(),
             Action::CopyValue => return self.walk(Purpose::Copy),
             Action::Command => return self.begin_command(),
+            Action::Sort => self.open_sort(),
+            Action::InvertSort => self.invert_sort(),
+            Action::Copy => self.open_copy(),
+            Action::RevealField => return self.walk(Purpose::Fields(FieldUse::Reveal)),
+            Action::Deployment => self.open_deployments(),
+            Action::Region => self.open_regions(),
             Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
             Action::Screenshot => return self.screenshot(""),
             Action::Mouse => return self.give_mouse(!self.preferences.mouse),

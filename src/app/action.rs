@@ -34,6 +34,10 @@ pub enum Action {
     Filter,
     /// Resolve any key.
     Lookup,
+    /// Choose a column to sort by.
+    Sort,
+    /// Turn the order of the list round.
+    InvertSort,
     /// Variables, connections, config options.
     NextKind,
     /// Really ask.
@@ -56,12 +60,20 @@ pub enum Action {
     Reveal,
     /// Copy the name.
     CopyName,
+    /// Show one field of a JSON value.
+    RevealField,
+    /// Choose what to copy.
+    Copy,
     /// Copy the value.
     CopyValue,
     /// Type a command.
     Command,
     /// All actions and commands, by name.
     Palette,
+    /// Go to another deployment.
+    Deployment,
+    /// Go to another region.
+    Region,
     /// List anew.
     Refresh,
     /// Choose a theme.

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::State;
 use super::clipboard::Way;
 use super::message::{Copied, Effect};
-use super::pending::{Pending, Purpose};
+use super::pending::{FieldUse, Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
 use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::domain::value::SecretValue;
+use crate::domain::suggest::unknown;
+use crate::domain::value::{SecretValue, field, fields};
 
 impl State {
     pub(super) fn listing_began(&mut self, generation: u64, layer: Layer) -> Vec<Effect> {
@@ -106,18 +107,24 @@ impl State {
         self.note_expiry(&resolution);
         self.performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
-        match pending.purpose {
+        match &pending.purpose {
             Purpose::Look => Vec::new(),
-            Purpose::Reveal => self.reveal(pending, &resolution, value),
+            Purpose::Reveal => self.reveal(&pending, &resolution, value, None),
             Purpose::Copy => self.copy_value(&resolution, value),
+            Purpose::Fields(wanted) => self.choose_field(*wanted, &pending, &resolution, value),
+            Purpose::Field(wanted, name) => {
+                let (wanted, name) = (*wanted, name.clone());
+                self.take_field(wanted, name, &pending, &resolution, value)
+            }
         }
     }
 
     fn reveal(
         &mut self,
-        pending: Pending,
+        pending: &Pending,
         resolution: &Resolution,
         value: Option<SecretValue>,
+        field: Option<String>,
     ) -> Vec<Effect> {
         if self.subject().as_ref() != Some(&pending.key) {
             return Vec::new();
@@ -126,8 +133,9 @@ impl State {
             None => self.warn(nothing_to(resolution, "reveal")),
             Some(value) => {
                 self.reveal = Some(Reveal {
-                    key: pending.key,
+                    key: pending.key.clone(),
                     layer: resolution.winner,
+                    field,
                     value,
                     until: self.now + self.preferences.durations.reveal,
                     top: 0,
@@ -143,6 +151,57 @@ impl State {
         }
         self.warn(nothing_to(resolution, "copy"));
         Vec::new()
+    }
+
+    /// The names of the fields are kept in the menu; the value goes at once.
+    fn choose_field(
+        &mut self,
+        wanted: FieldUse,
+        pending: &Pending,
+        resolution: &Resolution,
+        value: Option<SecretValue>,
+    ) -> Vec<Effect> {
+        if self.subject().as_ref() != Some(&pending.key) {
+            return Vec::new();
+        }
+        let Some(value) = value else {
+            self.warn(nothing_to(resolution, wanted.verb()));
+            return Vec::new();
+        };
+        match fields(&value) {
+            Some(names) if !names.is_empty() => {
+                let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+                self.open_fields(wanted, &names);
+            }
+            _ => self.warn("the value is no JSON object with fields"),
+        }
+        Vec::new()
+    }
+
+    fn take_field(
+        &mut self,
+        wanted: FieldUse,
+        name: String,
+        pending: &Pending,
+        resolution: &Resolution,
+        value: Option<SecretValue>,
+    ) -> Vec<Effect> {
+        let Some(value) = value else {
+            self.warn(nothing_to(resolution, wanted.verb()));
+            return Vec::new();
+        };
+        let names = fields(&value).unwrap_or_default();
+        let named = names.iter().find(|field| field.to_string() == name);
+        let Some(found) = named.and_then(|named| field(&value, named)) else {
+            let known: Vec<_> = names.iter().map(ToString::to_string).collect();
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            self.warn(unknown("field", &name, &known));
+            return Vec::new();
+        };
+        match wanted {
+            FieldUse::Reveal => self.reveal(pending, resolution, Some(found), Some(name)),
+            FieldUse::Copy => self.copy_value(resolution, Some(found)),
+        }
     }
 
     pub(super) fn copied(&mut self, what: Copied, result: Result<Way, String>) -> Vec<Effect> {

@@ -4,8 +4,10 @@
 
 use super::State;
 use super::action::{ACTIONS, Action};
+use super::copy_form::FORMS;
 use super::message::Effect;
 use crate::domain::key::Kind;
+use crate::domain::region::REGIONS;
 use crate::domain::suggest::unknown;
 use crate::domain::what_if::FIELDS;
 
@@ -20,6 +22,14 @@ pub enum Argument {
     Kind,
     /// On or off.
     Switch,
+    /// A column of the list.
+    Column,
+    /// What can be copied.
+    Form,
+    /// A deployment.
+    Deployment,
+    /// A region.
+    Region,
     /// A field of what may be changed in thought, and its value.
     Change,
 }
@@ -32,6 +42,10 @@ impl Argument {
             Self::Theme => "THEME",
             Self::Kind => "KIND",
             Self::Switch => "on|off",
+            Self::Column => "COLUMN",
+            Self::Form => "FORM",
+            Self::Deployment => "DEPLOYMENT",
+            Self::Region => "REGION",
             Self::Change => "FIELD=VALUE",
         }
     }
@@ -41,6 +55,18 @@ impl Argument {
         match self {
             Self::Text(_) => Vec::new(),
             Self::Theme => state.themes.iter().map(|row| row.name.clone()).collect(),
+            Self::Column => state.column_names(),
+            Self::Form => FORMS.iter().map(|row| row.name.to_owned()).collect(),
+            Self::Deployment if state.is_presented => Vec::new(),
+            Self::Deployment => state
+                .deployments
+                .iter()
+                .map(|one| one.name.clone())
+                .collect(),
+            Self::Region => REGIONS
+                .iter()
+                .map(|region| region.name.to_owned())
+                .collect(),
             Self::Switch => vec!["on".to_owned(), "off".to_owned()],
             Self::Change => FIELDS
                 .iter()
@@ -78,6 +104,42 @@ pub const COMMANDS: &[CommandRow] = &[
         run: State::look_up,
     },
     CommandRow {
+        name: "sort",
+        argument: Argument::Column,
+        sentence: "sort by a column; `reversed` behind it turns it round",
+        run: State::sort_as,
+    },
+    CommandRow {
+        name: "copy",
+        argument: Argument::Form,
+        sentence: "copy the key in a form: name, arn, python, aws-cli, …",
+        run: State::copy_as,
+    },
+    CommandRow {
+        name: "reveal-field",
+        argument: Argument::Text("FIELD"),
+        sentence: "reveal one field of a JSON value",
+        run: State::reveal_field,
+    },
+    CommandRow {
+        name: "copy-field",
+        argument: Argument::Text("FIELD"),
+        sentence: "copy one field of a JSON value unseen",
+        run: State::copy_field,
+    },
+    CommandRow {
+        name: "deployment",
+        argument: Argument::Deployment,
+        sentence: "go to another deployment",
+        run: State::go_to_deployment,
+    },
+    CommandRow {
+        name: "region",
+        argument: Argument::Region,
+        sentence: "look into another region",
+        run: State::go_to_region,
+    },
+    CommandRow {
         name: "theme",
         argument: Argument::Theme,
         sentence: "take a theme",
@@ -110,7 +172,8 @@ pub const COMMANDS: &[CommandRow] = &[
 ];
 
 /// Short names that fingers know from elsewhere.
-const SHORT: [(&str, &str); 5] = [
+const SHORT: [(&str, &str); 6] = [
+    ("ctx", "deployment"),
     ("q", "quit"),
     ("q!", "quit"),
     ("h", "help"),

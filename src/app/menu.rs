@@ -20,6 +20,8 @@ pub enum MenuKind {
     Copy,
     /// The fields of a JSON value.
     Field,
+    /// The same, to copy one.
+    CopyField,
     /// Deployments.
     Deployment,
     /// Regions.
@@ -36,6 +38,7 @@ impl MenuKind {
             Self::Theme => "Theme",
             Self::Copy => "Copy",
             Self::Field => "Reveal one field",
+            Self::CopyField => "Copy one field",
             Self::Deployment => "Deployment",
             Self::Region => "Region",
         }

@@ -1,5 +1,6 @@
 //! What a click or the wheel does. Where something stands on the screen is the screen's to say.
 
+use super::list::column::Column;
 use super::menu::Chosen;
 use super::message::Effect;
 use super::mode::{Mode, Pane};
@@ -24,6 +25,8 @@ pub enum Gesture {
 pub enum Target {
     /// A row of the list, by its position.
     Row(usize),
+    /// The head of a column.
+    Head(Column),
     /// Elsewhere in the list.
     List,
     /// A pane's title among several.
@@ -52,6 +55,10 @@ impl State {
     fn click(&mut self, target: Target) -> Vec<Effect> {
         match target {
             Target::Row(position) => self.go_to(position),
+            Target::Head(column) => {
+                self.sort_by(column);
+                Vec::new()
+            }
             Target::Tab(pane) | Target::Pane(pane) if pane != self.pane => {
                 self.pane = pane;
                 self.pane_top = 0;
@@ -88,7 +95,9 @@ impl State {
             return self.press_in_menu(keymap::Press::named(key));
         }
         match target {
-            Target::Row(_) | Target::List if self.mode != Mode::Lookup => self.go(by),
+            Target::Row(_) | Target::Head(_) | Target::List if self.mode != Mode::Lookup => {
+                self.go(by)
+            }
             Target::Pane(pane) | Target::Tab(pane) => self.scroll_pane(pane, by),
             _ => Vec::new(),
         }

@@ -3,7 +3,7 @@
 use crate::domain::key::Key;
 
 /// Why a walk is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To see how it ends.
     Look,
@@ -11,6 +11,37 @@ pub enum Purpose {
     Reveal,
     /// To copy the value.
     Copy,
+    /// To choose one of its fields, by name, to show or to copy.
+    Fields(FieldUse),
+    /// To show or to copy the field of this name.
+    Field(FieldUse, String),
+}
+
+/// What one wants with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldUse {
+    /// To show it.
+    Reveal,
+    /// To copy it.
+    Copy,
+}
+
+impl FieldUse {
+    /// The command that does it, less the field's name.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Reveal => "reveal-field",
+            Self::Copy => "copy-field",
+        }
+    }
+
+    /// The word for it.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Reveal => "reveal",
+            Self::Copy => "copy",
+        }
+    }
 }
 
 /// A walk that is under way.

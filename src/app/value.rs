@@ -13,6 +13,8 @@ pub struct Reveal {
     pub key: Key,
     /// Which layer gave it.
     pub layer: Option<Layer>,
+    /// Which field of it; None for all of it.
+    pub field: Option<String>,
     /// The value.
     pub value: SecretValue,
     /// When it is hidden again.

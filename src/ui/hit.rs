@@ -17,7 +17,7 @@ pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
     }
     let areas = Areas::of(state);
     if areas.list.contains(place) {
-        return in_list(state, row);
+        return in_list(state, place);
     }
     let hit = areas.panes.iter().find(|(_, area)| area.contains(place));
     hit.map_or(Target::Nothing, |(pane, area)| {
@@ -25,8 +25,15 @@ pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
     })
 }
 
-fn in_list(state: &State, row: u16) -> Target {
-    list::row_at(state, row).map_or(Target::List, Target::Row)
+fn in_list(state: &State, place: Position) -> Target {
+    if let Some(position) = list::row_at(state, place.y) {
+        return Target::Row(position);
+    }
+    let column = list::column_at(state, place.x);
+    match column.filter(|_| list::is_head(state, place.y)) {
+        Some(column) => Target::Head(column),
+        None => Target::List,
+    }
 }
 
 fn in_pane(state: &State, pane: Pane, area: Rect, place: Position) -> Target {

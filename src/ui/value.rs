@@ -27,7 +27,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .take(LINES)
         .map(|row| Line::styled(row, theme.style(Role::Secret)))
         .collect();
-    let name = visible::line(&reveal.key.name);
+    let field = reveal.field.as_deref();
+    let field = field.map_or(String::new(), |field| {
+        format!(" · {}", visible::line(field))
+    });
+    let name = format!("{}{field}", visible::line(&reveal.key.name));
     let from = reveal
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));

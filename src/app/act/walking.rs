@@ -20,6 +20,7 @@ impl State {
             return self.no_key();
         };
         self.tickets += 1;
+        let keeps_value = purpose != Purpose::Look;
         self.pending = Some(Pending {
             ticket: self.tickets,
             key: key.clone(),
@@ -28,11 +29,11 @@ impl State {
         vec![Effect::Walk {
             ticket: self.tickets,
             key,
-            keep_value: purpose != Purpose::Look,
+            keep_value: keeps_value,
         }]
     }
 
-    fn no_key(&mut self) -> Vec<Effect> {
+    pub(super) fn no_key(&mut self) -> Vec<Effect> {
         let keymap = &self.preferences.keymap;
         let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         self.warn(format!("no key is selected{hint}"));

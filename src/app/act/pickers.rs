@@ -1,0 +1,241 @@
+//! The menus of things to choose from: columns, forms to copy, fields, deployments, regions; and the commands they run.
+
+use crate::app::State;
+use crate::app::copy_form::{FORMS, FormRow, Offer, offer};
+use crate::app::deployments::Choice;
+use crate::app::list::column::Column;
+use crate::app::menu::{Item, Menu, MenuKind};
+use crate::app::message::Effect;
+use crate::app::pending::{FieldUse, Purpose};
+use crate::domain::region::REGIONS;
+use crate::domain::suggest::unknown;
+
+impl State {
+    pub(super) fn open_sort(&mut self) {
+        let (current, _) = self.list.sorting();
+        let columns = self.columns();
+        let selected = columns.iter().position(|column| *column == current);
+        let item = |column: &Column| {
+            let name = name_of(*column);
+            Item {
+                about: format!("sort by {name}"),
+                command: Some(format!("sort {name}")),
+                label: name,
+                group: "",
+            }
+        };
+        let items = columns.iter().map(item).collect();
+        self.menu = Some(Menu::new(MenuKind::Sort, items, selected.unwrap_or(0)));
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        Column::all(self.simulated(), self.kind)
+    }
+
+    /// The names that may stand behind `sort`.
+    pub(in crate::app) fn column_names(&self) -> Vec<String> {
+        self.columns().into_iter().map(name_of).collect()
+    }
+
+    pub(super) fn invert_sort(&mut self) {
+        let (column, is_reversed) = self.list.sorting();
+        self.list.sort(column, !is_reversed);
+    }
+
+    /// Sorts by a column; by the same one once more, the other way round.
+    pub(in crate::app) fn sort_by(&mut self, column: Column) {
+        let (current, is_reversed) = self.list.sorting();
+        self.list.sort(column, column == current && !is_reversed);
+    }
+
+    /// `sort COLUMN`, `sort COLUMN reversed`.
+    pub(in crate::app) fn sort_as(&mut self, text: &str) -> Vec<Effect> {
+        let (name, is_reversed) = match text.strip_suffix(" reversed") {
+            Some(name) => (name.trim(), true),
+            None => (text, false),
+        };
+        let columns = self.columns();
+        match columns.iter().find(|column| name_of(**column) == name) {
+            Some(column) => self.list.sort(*column, is_reversed),
+            None => self.warn_unknown("column", name, &self.column_names()),
+        }
+        Vec::new()
+    }
+
+    fn warn_unknown(&mut self, what: &str, name: &str, known: &[String]) {
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        self.warn(unknown(what, name, &known));
+    }
+
+    /// What can be copied of the key, each with what it is, or why it cannot be had.
+    pub(super) fn open_copy(&mut self) {
+        let Some(key) = self.subject() else {
+            return;
+        };
+        let item = |row: &FormRow| {
+            let (about, can_be) = match offer(self, &key, row.form) {
+                Ok(Offer::Text { text, note }) => {
+                    let note = note.map_or(String::new(), |note| format!("  ({note})"));
+                    (format!("{text}{note}"), true)
+                }
+                Ok(Offer::Value) => (
+                    "unseen; one GetSecretValue".to_owned(),
+                    self.may_read_values(),
+                ),
+                Err(why) => (format!("not here: {why}"), false),
+            };
+            Item {
+                label: row.label.to_owned(),
+                about,
+                group: "",
+                command: can_be.then(|| format!("copy {}", row.name)),
+            }
+        };
+        let mut items: Vec<_> = FORMS.iter().map(item).collect();
+        items.push(Item {
+            label: "one field".to_owned(),
+            about: "of a JSON value, unseen".to_owned(),
+            group: "",
+            command: self.may_read_values().then(|| "copy field".to_owned()),
+        });
+        self.menu = Some(Menu::new(MenuKind::Copy, items, 0));
+    }
+
+    /// `copy FORM`.
+    pub(in crate::app) fn copy_as(&mut self, name: &str) -> Vec<Effect> {
+        if name == "field" {
+            return self.walk_for_value(Purpose::Fields(FieldUse::Copy));
+        }
+        let Some(row) = FORMS.iter().find(|row| row.name == name) else {
+            let known: Vec<_> = FORMS.iter().map(|row| row.name.to_owned()).collect();
+            self.warn_unknown("form", name, &known);
+            return Vec::new();
+        };
+        let Some(key) = self.subject() else {
+            return self.no_key();
+        };
+        match offer(self, &key, row.form) {
+            Ok(Offer::Text { text, .. }) => vec![Effect::CopyText {
+                what: row.label,
+                text,
+            }],
+            Ok(Offer::Value) => self.walk_for_value(Purpose::Copy),
+            Err(why) => {
+                self.warn(why);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(in crate::app) fn reveal_field(&mut self, name: &str) -> Vec<Effect> {
+        let effects = self.hide();
+        let asked = self.walk_for_value(Purpose::Field(FieldUse::Reveal, name.to_owned()));
+        effects.into_iter().chain(asked).collect()
+    }
+
+    pub(in crate::app) fn copy_field(&mut self, name: &str) -> Vec<Effect> {
+        self.walk_for_value(Purpose::Field(FieldUse::Copy, name.to_owned()))
+    }
+
+    fn may_read_values(&self) -> bool {
+        !self.is_presented && !self.is_metadata_only()
+    }
+
+    fn walk_for_value(&mut self, purpose: Purpose) -> Vec<Effect> {
+        if self.is_presented {
+            self.warn("a presentation neither shows nor copies a value");
+            return Vec::new();
+        }
+        self.walk(purpose)
+    }
+
+    pub(in crate::app) fn open_fields(&mut self, wanted: FieldUse, names: &[String]) {
+        let item = |name: &String| Item {
+            label: name.clone(),
+            about: String::new(),
+            group: "",
+            command: Some(format!("{} {name}", wanted.command())),
+        };
+        let kind = match wanted {
+            FieldUse::Reveal => MenuKind::Field,
+            FieldUse::Copy => MenuKind::CopyField,
+        };
+        self.menu = Some(Menu::new(kind, names.iter().map(item).collect(), 0));
+    }
+
+    pub(super) fn open_deployments(&mut self) {
+        if self.is_presented {
+            self.warn("a presentation tells no other deployment's name");
+            return;
+        }
+        let item = |choice: &crate::app::deployments::DeploymentChoice| {
+            let reads = if choice.metadata_only {
+                "metadata-only "
+            } else {
+                ""
+            };
+            let here = if choice.is_current { "(here) " } else { "" };
+            let region = choice.region.as_deref().unwrap_or_default();
+            Item {
+                label: choice.name.clone(),
+                about: format!("{here}{reads}{region}"),
+                group: "",
+                command: Some(format!("deployment {}", choice.name)),
+            }
+        };
+        let items: Vec<_> = self.deployments.iter().map(item).collect();
+        let current = self.deployments.iter().position(|one| one.is_current);
+        self.menu = Some(Menu::new(MenuKind::Deployment, items, current.unwrap_or(0)));
+    }
+
+    pub(in crate::app) fn go_to_deployment(&mut self, name: &str) -> Vec<Effect> {
+        let known: Vec<_> = self
+            .deployments
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
+        if !known.iter().any(|other| other == name) {
+            self.warn_unknown("deployment", name, &known);
+            return Vec::new();
+        }
+        self.say(format!("opening {name}…"));
+        self.switch_to(Choice {
+            deployment: name.to_owned(),
+            region: None,
+        })
+    }
+
+    pub(super) fn open_regions(&mut self) {
+        let item = |region: &crate::domain::region::Region| Item {
+            label: region.name.to_owned(),
+            about: region.place.to_owned(),
+            group: "",
+            command: Some(format!("region {}", region.name)),
+        };
+        let current = self.caller.region.as_deref();
+        let selected = REGIONS
+            .iter()
+            .position(|region| Some(region.name) == current);
+        let items = REGIONS.iter().map(item).collect();
+        self.menu = Some(Menu::new(MenuKind::Region, items, selected.unwrap_or(0)));
+    }
+
+    /// Any region may be named: new ones come.
+    pub(in crate::app) fn go_to_region(&mut self, name: &str) -> Vec<Effect> {
+        let current = self.current_deployment().map(|one| one.name.clone());
+        let Some(deployment) = current else {
+            self.warn("no deployment is open");
+            return Vec::new();
+        };
+        self.say(format!("opening {name}…"));
+        self.switch_to(Choice {
+            deployment,
+            region: Some(name.to_owned()),
+        })
+    }
+}
+
+/// A column as one types it.
+fn name_of(column: Column) -> String {
+    column.head().to_lowercase()
+}
