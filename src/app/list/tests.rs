@@ -334,6 +334,23 @@ fn who_wins_is_asked_again_when_a_listing_ends() {
 }
 
 #[test]
+fn who_wins_is_asked_again_of_another_deployment() {
+    let mut world = World::of(&["both", "only_aws"]);
+    let new = world
+        .catalog
+        .add_environment(Layer::Env, vec!["BOTH".to_owned()]);
+    world.list.added(&world.catalog, &new);
+    world.catalog.set_listing(Layer::Aws, Listing::Complete);
+    world.list.simulate(&Arc::clone(&world.deployment));
+    assert_eq!(world.filter("wins:aws").shown(), ["both", "only_aws"]);
+    let mut other = Deployment::assumed("test");
+    other.order.value = DeploymentOrder::Own(vec![Layer::Env, Layer::Aws]);
+    world.deployment = Arc::new(other);
+    world.list.simulate(&Arc::clone(&world.deployment));
+    assert_eq!(world.settle().shown(), ["only_aws"]);
+}
+
+#[test]
 fn the_selection_and_the_window_return_when_a_filter_is_left() {
     let names = many(1_000);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
