@@ -3,7 +3,7 @@
 import os
 import signal
 
-from screen import Screen, colours, has_reverse, selected
+from screen import SGR, Screen, colours, has_reverse, selected
 from world import BIDI, BIG, BINARY, CONTROL, DELETED, FOUND, PASSWORD, SHADOWING
 
 SMALL = (80, 24)
@@ -381,18 +381,18 @@ def check_the_terminal_says_whether_it_is_light(world, width, height):
     command = [world.program, "--endpoint-url", world.url]
     with Screen(command, world.environment(), width, height, "#101010") as screen:
         opened(screen)
-        dark = colours(screen.styled())
+        dark = set(SGR.findall(screen.styled()))
         screen.quit()
     with Screen(command, world.environment(), width, height, "#fafafa") as screen:
         opened(screen)
-        screen.until(lambda _: colours(screen.styled()) != dark, "a light terminal has the dark theme")
+        screen.until(lambda _: set(SGR.findall(screen.styled())) != dark, "a light terminal has the dark theme")
         # The answer is nobody's keys.
         assert "11;rgb" not in screen.text() and "/ffff" not in screen.text(), screen.text()
         screen.quit()
     with Screen([*command, "--theme", "dark"], world.environment(), width, height, "#fafafa") as screen:
         # The control: who names a theme gets it.
         opened(screen)
-        assert colours(screen.styled()) == dark
+        assert set(SGR.findall(screen.styled())) == dark
         screen.quit()
 
 

@@ -97,7 +97,10 @@ impl Theme {
                 own => own.map(|color| palette.background(color)),
             };
             let behind = Behind {
-                own: style.bg.and_then(Rgb::of),
+                own: style
+                    .bg
+                    .filter(|bg| Some(*bg) != theme.background)
+                    .and_then(Rgb::of),
                 any: style.bg.or(theme.background).and_then(Rgb::of),
             };
             style.fg = style.fg.map(|color| palette.foreground(color, behind));
@@ -127,7 +130,7 @@ impl Theme {
 /// What a text stands on.
 #[derive(Clone, Copy)]
 struct Behind {
-    /// A background of its own.
+    /// A background of its own, other than the screen's.
     own: Option<Rgb>,
     /// That, else the theme's, which need not be the terminal's.
     any: Option<Rgb>,
@@ -193,12 +196,12 @@ impl Palette for Sixteen {
     }
 
     fn background(&self, color: Color) -> Color {
-        named(color, false)
+        named(color, &GROUNDS, false)
     }
 
     /// On a background of its own a name may not be readable; then it is black or white.
     fn foreground(&self, color: Color, behind: Behind) -> Color {
-        let found = named(color, self.0 == Kind::Dark);
+        let found = named(color, &GREYS, self.0 == Kind::Dark);
         match (behind.own, Rgb::of(found)) {
             (Some(behind), Some(rgb)) if contrast(rgb, behind) < READABLE => {
                 if behind.is_dark() {
@@ -213,12 +216,12 @@ impl Palette for Sixteen {
 }
 
 /// Colour without much of it.
-const GREY: f64 = 0.04;
+const GREY: f64 = 0.06;
 
 /// Where the hues of Oklab end, in degrees, with the number of the colour.
 const HUES: [(f64, usize); 7] = [
     (55.0, 1),
-    (125.0, 3),
+    (113.0, 3),
     (165.0, 2),
     (220.0, 6),
     (290.0, 4),
@@ -226,11 +229,15 @@ const HUES: [(f64, usize); 7] = [
     (360.0, 1),
 ];
 
-/// How light greys end, with the number of the colour.
-const GREYS: [(f64, usize); 3] = [(0.28, 0), (0.72, 8), (0.93, 7)];
+/// How light greys end, with the number of the colour. The dark grey is hard to read in many palettes, so it is left to
+/// what is darkest.
+const GREYS: [(f64, usize); 3] = [(0.35, 0), (0.58, 8), (0.8, 7)];
+
+/// The same for backgrounds, on which black or white is read: the dark grey is none.
+const GROUNDS: [(f64, usize); 2] = [(0.28, 0), (0.93, 7)];
 
 /// The one of the sixteen that a colour would be called by.
-fn named(color: Color, is_bright: bool) -> Color {
+fn named(color: Color, greys: &[(f64, usize)], is_bright: bool) -> Color {
     let (Color::Rgb(..) | Color::Indexed(16..)) = color else {
         return color;
     };
@@ -243,7 +250,7 @@ fn named(color: Color, is_bright: bool) -> Color {
         step.map(|(_, number)| *number)
     };
     let number = if a.hypot(b) < GREY {
-        below(&GREYS, lightness).unwrap_or(15)
+        below(greys, lightness).unwrap_or(15)
     } else {
         let hue = b.atan2(a).to_degrees().rem_euclid(360.0);
         below(&HUES, hue).unwrap_or(1) + if is_bright { 8 } else { 0 }

@@ -32,7 +32,7 @@ pub const THEMES: [ThemeRow; 11] = [
     ),
     row!(
         "colour-blind",
-        "dark; colours that stay apart for everybody, and a weight for each"
+        "dark; colours that stay apart for everybody's eyes"
     ),
     row!("colour-blind-light", "the same on light terminals"),
     row!("soft", "quiet pastels on a soft dark ground of its own"),

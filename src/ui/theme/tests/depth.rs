@@ -79,8 +79,12 @@ fn colours_go_to_the_nearest_or_to_their_name() {
     check("#f6a955", 215, Color::LightYellow);
     check("#a6d9a0", 151, Color::LightGreen);
     check("#cc79a7", 175, Color::LightMagenta);
-    check("#808080", 244, Color::DarkGray);
-    check("#d8d8d8", 188, Color::Gray);
+    check("#859900", 100, Color::LightGreen);
+    check("#ffff00", 226, Color::LightYellow);
+    check("#9aa0bd", 247, Color::Gray);
+    check("#626262", 241, Color::DarkGray);
+    check("#8a8a8a", 245, Color::Gray);
+    check("#d8d8d8", 188, Color::White);
     check("#ffffff", 231, Color::White);
 }
 
