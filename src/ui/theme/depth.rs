@@ -177,10 +177,14 @@ fn nearest_of_256(color: Color, may: impl Fn(Rgb) -> bool) -> Color {
         return color;
     };
     let wanted = Rgb(red, green, blue).oklab();
-    let far = |number: &u8| distance(Rgb::indexed(*number).oklab(), wanted);
-    let candidates = (16..=255).filter(|number| may(Rgb::indexed(*number)));
-    let nearest = candidates.min_by(|one, other| far(one).total_cmp(&far(other)));
-    nearest.map_or(color, Color::Indexed)
+    let far = |number: u8| {
+        let rgb = Rgb::indexed(number);
+        may(rgb).then(|| (number, distance(rgb.oklab(), wanted)))
+    };
+    let nearest = (16..=255)
+        .filter_map(far)
+        .min_by(|(_, one), (_, other)| one.total_cmp(other));
+    nearest.map_or(color, |(number, _)| Color::Indexed(number))
 }
 
 /// The terminal's own sixteen, in a theme of this kind. What they look like is its owner's choice, so a colour goes to
