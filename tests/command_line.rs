@@ -163,7 +163,7 @@ fn keys_are_the_table_of_actions() {
 
 #[test]
 fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
-    let text = "[keys]\nreveal = [\"f8\", \"f7\"]\nquit = []\ncopy-nam = \"c\"\n[deployments.prod]\nregion = 3\n";
+    let text = "[keys]\nreveal = [\"f8\", \"f7\"]\nquit = []\nreveall = \"c\"\n[deployments.prod]\nregion = 3\n";
     let path = file("bound", "config.toml", text);
     let keys = run(&["keys", "--json", "--config", &path]);
     let of = |run: &Run, action: &str| {
@@ -175,7 +175,7 @@ fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
     assert_eq!(of(&keys, "reveal"), json!(["f8", "f7"]));
     assert_eq!(of(&keys, "quit"), json!([]));
     assert_eq!(keys.out.lines().count(), ACTIONS.len());
-    let said = format!("{path}:4: unknown action `copy-nam`; did you mean `copy-name`?");
+    let said = format!("{path}:4: unknown action `reveall`; did you mean `reveal`?");
     assert!(keys.err.contains(&said), "{keys:?}");
     let usual = run(&["keys", "--json"]);
     assert_eq!(of(&usual, "reveal"), json!(["x"]));

@@ -176,6 +176,26 @@ pub struct ActionRow {
     pub hint: &'static str,
 }
 
+const fn row(
+    action: Action,
+    name: &'static str,
+    keys: &'static [&'static str],
+    group: Group,
+    when: When,
+    sentence: &'static str,
+    hint: &'static str,
+) -> ActionRow {
+    ActionRow {
+        action,
+        name,
+        keys,
+        group,
+        when,
+        sentence,
+        hint,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

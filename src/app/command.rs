@@ -112,7 +112,7 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "copy",
         argument: Argument::Form,
-        sentence: "copy the key in a form: name, arn, python, aws-cli, …",
+        sentence: "copy the key in a form: name, arn, python, aws-cli",
         run: State::copy_as,
     },
     CommandRow {

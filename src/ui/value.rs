@@ -29,7 +29,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .collect();
     let field = reveal.field.as_deref();
     let field = field.map_or(String::new(), |field| {
-        format!(" · {}", visible::line(field))
+        let between = theme.glyphs().say(" · ");
+        format!("{between}{}", visible::line(field))
     });
     let name = format!("{}{field}", visible::line(&reveal.key.name));
     let from = reveal

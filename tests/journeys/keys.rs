@@ -24,10 +24,10 @@ fn bind(driver: &mut Driver, lines: &[(&str, &[&str])]) -> Vec<String> {
 #[test]
 fn a_new_key_acts_and_the_old_one_no_longer_does() {
     let mut driver = Driver::demo(80, 24);
-    assert_eq!(bind(&mut driver, &[("copy-name", &["C", "f5"])]), [""; 0]);
+    assert_eq!(bind(&mut driver, &[("copy-name", &["f6", "f5"])]), [""; 0]);
     driver.select("aws_mayras_secret").press("c");
     assert_eq!(driver.clips, []);
-    driver.press("C f5");
+    driver.press("f6 f5");
     let name = || Clip::Text("aws_mayras_secret".to_owned());
     assert_eq!(driver.clips, [name(), name()]);
 }

@@ -1,5 +1,6 @@
 //! Menus to choose from: columns, what to copy, one field, deployments, regions.
 
+use varlens::app::deployments::DeploymentChoice;
 use varlens::app::list::column::Column;
 use varlens::app::mouse::Gesture::Click;
 use varlens::domain::search_path::Layer;
@@ -109,7 +110,16 @@ fn where_there_are_no_fields_it_says_so() {
 #[test]
 fn deployments_and_regions_are_chosen_by_name() {
     let mut driver = Driver::demo(80, 24);
+    driver.state.deployments = ["sample", "prod"]
+        .map(|name| DeploymentChoice {
+            name: name.to_owned(),
+            is_current: name == "sample",
+            metadata_only: name == "prod",
+            ..DeploymentChoice::default()
+        })
+        .to_vec();
     driver.press("P");
+    screen("deployment-menu", &driver);
     assert!(
         driver.shows("sample") && driver.shows("(here)"),
         "{}",
@@ -121,7 +131,7 @@ fn deployments_and_regions_are_chosen_by_name() {
     let (_, to) = driver.switches.last().expect("a switch was asked for");
     assert_eq!(to.region.as_deref(), Some("eu-central-1"));
     driver.press(":").type_in("deployment prdo").press("enter");
-    assert!(driver.shows("unknown deployment"), "{}", driver.text());
+    assert!(driver.shows("did you mean `prod`?"), "{}", driver.text());
     driver.press(":").type_in("region xx-new-1").press("enter");
     assert_eq!(driver.switches.len(), 2, "new regions come");
 }

@@ -1,6 +1,6 @@
 //! The table of actions, in the order of the help.
 
-use super::{Action, ActionRow, Group, When};
+use super::{Action, ActionRow, Group, When, row};
 
 /// All actions, in the order of the help.
 pub const ACTIONS: &[ActionRow] = &[
@@ -392,23 +392,3 @@ pub const ACTIONS: &[ActionRow] = &[
         "",
     ),
 ];
-
-const fn row(
-    action: Action,
-    name: &'static str,
-    keys: &'static [&'static str],
-    group: Group,
-    when: When,
-    sentence: &'static str,
-    hint: &'static str,
-) -> ActionRow {
-    ActionRow {
-        action,
-        name,
-        keys,
-        group,
-        when,
-        sentence,
-        hint,
-    }
-}
