@@ -18,6 +18,7 @@ pub mod nearest;
 pub mod notice;
 pub mod pending;
 pub mod preferences;
+pub mod progress;
 pub mod prompt;
 pub mod tour;
 pub mod value;
@@ -50,6 +51,7 @@ use nearest::NearestScan;
 use notice::Notice;
 use pending::{Pending, Purpose};
 use preferences::Preferences;
+use progress::ListingProgress;
 use prompt::Prompt;
 use tour::Tour;
 use value::{ClipboardHold, Reveal};
@@ -109,6 +111,8 @@ pub struct State {
     pub tour: Option<Tour>,
     /// Who asks AWS.
     pub caller: Caller,
+    /// How far the listing is.
+    pub listing: ListingProgress,
     /// Requests sent so far.
     pub calls: u64,
     /// The pane that is in front where only one fits.
@@ -174,6 +178,7 @@ impl State {
             notice: None,
             tour: None,
             caller: Caller::default(),
+            listing: ListingProgress::default(),
             calls: 0,
             pane: Pane::Walk,
             is_zoomed: false,

@@ -15,6 +15,7 @@ use super::keymap::Press;
 use super::message::Effect;
 use super::mode::Mode;
 use super::pending::{FieldUse, Purpose};
+use super::progress::ListingProgress;
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -141,6 +142,11 @@ impl State {
     /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
     pub(super) fn list_anew(&mut self) -> Vec<Effect> {
         self.generation += 1;
+        self.listing = ListingProgress {
+            pages: 0,
+            began: self.now,
+            before: self.catalog.len(),
+        };
         self.catalog = Catalog::new();
         self.performed.clear();
         self.versions = None;

@@ -31,6 +31,7 @@ impl State {
         keys: Vec<ListedKey>,
     ) -> Vec<Effect> {
         if generation == self.generation {
+            self.listing.pages += 1;
             let new = self.catalog.add(layer, keys);
             self.rows_arrived(&new);
         }

@@ -16,7 +16,13 @@ impl State {
     fn next_timer(&self) -> Option<Millis> {
         let second = |until: Millis| {
             let left = until.saturating_sub(self.now);
-            self.now + (left - 1) % 1_000 + 1
+            // Where nothing may move by itself, a countdown steps seldom.
+            let step = if self.preferences.motion {
+                1_000
+            } else {
+                5_000
+            };
+            self.now + (left - 1) % step + 1
         };
         let reveal = self.reveal.as_ref().map(|reveal| reveal.until);
         let clipboard = self.clipboard.map(|hold| hold.until);

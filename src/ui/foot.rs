@@ -159,6 +159,7 @@ fn place(state: &State, theme: &Theme) -> String {
     if let Some(region) = &caller.region {
         parts.push(visible::line(region));
     }
+    parts.extend(session(state));
     if let Some(account) = &caller.account {
         parts.push(format!("account {}", visible::line(account)));
     }
@@ -178,6 +179,17 @@ fn place(state: &State, theme: &Theme) -> String {
         parts.push(format!("at {}", visible::line(endpoint)));
     }
     parts.join(&theme.glyphs().say(" · "))
+}
+
+/// How long the credentials last, in the last hour of theirs.
+fn session(state: &State) -> Option<String> {
+    let left = state.session_seconds_left()?;
+    match left {
+        ..=0 => Some("session expired".to_owned()),
+        1..=119 => Some(format!("session {left} s")),
+        _ if left <= 3_600 => Some(format!("session {} min", left / 60)),
+        _ => None,
+    }
 }
 
 fn rows(state: &State) -> String {

@@ -73,7 +73,7 @@ fn the_other_panes() {
     screen("pane-masking", &driver);
     driver.press("tab");
     screen("pane-details", &driver);
-    driver.press("tab tab tab");
+    driver.press("tab tab tab tab");
     screen("pane-details", &driver);
 }
 

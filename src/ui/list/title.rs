@@ -74,8 +74,36 @@ pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
             let text = cut(&text, width.saturating_sub(2), theme.glyphs());
             Line::styled(text, theme.style(Role::Warning))
         }
+        None if state.is_loading() => {
+            let text = cut(
+                &listing(state, theme),
+                width.saturating_sub(2),
+                theme.glyphs(),
+            );
+            Line::styled(text, theme.style(Role::Accent))
+        }
         None => legend(width, theme),
     }
+}
+
+/// How far the listing is: keys, pages, keys a second, and the share of what was there before.
+fn listing(state: &State, theme: &Theme) -> String {
+    let (listing, keys) = (state.listing, state.catalog.len());
+    let pages = match listing.pages {
+        1 => "1 page".to_owned(),
+        pages => format!("{} pages", thousands(pages)),
+    };
+    let mut parts = vec![format!("listing: {} keys", count(keys)), pages];
+    if let Some(rate) = listing.rate(keys, state.now) {
+        parts.push(format!("{}/s", thousands(rate)));
+    }
+    if let Some(percent) = listing.percent(keys) {
+        let bar: String = (0..10)
+            .map(|tenth| if tenth * 10 < percent { '#' } else { '.' })
+            .collect();
+        parts.push(format!("[{bar}] of {} before", count(listing.before)));
+    }
+    format!(" {} ", parts.join(&theme.glyphs().say(" · ")))
 }
 
 fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
