@@ -24,7 +24,7 @@ impl Sources {
     /// then not asked for.
     ///
     /// # Errors
-    /// As for [`Self::versions`]; one of the two is not there, or holds no text. The note says which.
+    /// As for [`Self::versions`]; no value may be read here; one of the two is not there, or holds no text. The note says which.
     pub async fn compare(
         &self,
         store: Layer,
@@ -32,6 +32,9 @@ impl Sources {
         pair: &[Which; 2],
     ) -> Result<Comparison, Fault> {
         let source = self.keeper(store)?;
+        if self.is_metadata_only && source.is_audited() {
+            return Err(Fault::new(Reason::MetadataOnly));
+        }
         let [newer, older] = pair;
         let newer = read(source.as_ref(), place, newer).await?;
         let older = read(source.as_ref(), place, older).await?;

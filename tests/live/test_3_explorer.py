@@ -293,7 +293,8 @@ def check_reveal_of_65536_bytes(world):
         screen.wait(world.canary, "hides in", timeout=10)
         screen.keys("PageDown")
         screen.wait("bbbbbbbbbbbbbbbb", "hides in")
-        screen.keys("PageUp", "x")
+        screen.keys("PageUp")
+        screen.keys("Escape")
         screen.wait_gone("bbbbbbbbbbbbbbbb")
         screen.quit()
 
@@ -319,8 +320,8 @@ def check_help(world, width, height):
         opened(screen)
         screen.keys("?")
         screen.wait("What the keys do", "select the next key", "esc closes")
-        for _ in range(40):
-            screen.keys("j")
+        for _ in range(45):
+            screen.keys("Down")
         screen.wait("quit")
         screen.keys("Escape")
         screen.wait_gone("What the keys do")
@@ -468,7 +469,7 @@ def check_resizing(world):
             if width >= 40:
                 select(screen, FOUND[:6])
             assert screen.read("code") is None, f"ended at {width}x{height}: {screen.stderr()}"
-        screen.keys("Tab", "Tab")
+        screen.keys("Tab")
         screen.wait("[Walk]")
         screen.keys("Enter")
         screen.wait("found, wins", "performed")

@@ -118,3 +118,13 @@ async fn versions_are_listed_without_values_and_counted_as_calls() {
     let env = sources.versions(Layer::Env, "AIRFLOW_VAR_X").await;
     assert_eq!(env.unwrap_err().reason, Reason::UnsupportedOption);
 }
+
+#[tokio::test]
+async fn where_no_value_may_be_read_none_is_compared() {
+    let place = "airflow/variables/aws_warehouse_settings";
+    let pair = Which::current_and_previous();
+    let closed = sources().metadata_only();
+    let refused = closed.compare(Layer::Aws, place, &pair).await.unwrap_err();
+    assert_eq!(refused.reason, Reason::MetadataOnly);
+    assert!(compare("aws_warehouse_settings").await.is_ok());
+}
