@@ -1,7 +1,6 @@
 //! The versions of a key's secret: which stages, when, and what a comparison of two of them says. No value.
 //!
-//! A function of what is known; asks nothing, and shows at most [`MOST_VERSIONS`] versions and [`MOST_NAMES`] keys of
-//! each kind of change.
+//! A function of what is known; asks nothing, and shows a bounded number of versions and of keys.
 
 use ratatui::text::{Line, Span};
 
