@@ -298,6 +298,10 @@ impl Explorer {
 
     /// Takes in themes whose files have changed.
     fn reread_themes(&mut self) {
+        // A menu of themes goes by their numbers.
+        if self.state.menu.is_some() {
+            return;
+        }
         if let Some(theme) = self.looks.reread(self.state.theme) {
             self.state.theme = theme;
             self.state.themes = self.looks.names();

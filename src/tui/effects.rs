@@ -31,7 +31,10 @@ impl Explorer {
         signals: &mut Signals,
     ) -> io::Result<Option<End>> {
         match effect {
-            Effect::List { generation, kind } => self.tasks.list(generation, kind),
+            Effect::List { generation, kind } => {
+                self.reread_themes();
+                self.tasks.list(generation, kind);
+            }
             Effect::Walk {
                 ticket,
                 key,

@@ -310,7 +310,8 @@ def check_names_that_act_on_a_terminal(world):
             screen.keys("Enter", "Enter")
             screen.wait("found, wins", "performed", timeout=10)
         screen.quit()
-        raw = screen.raw()
+        # Our own question for the background ends in BEL.
+        raw = screen.raw().replace("\x1b]11;?\x07", "")
         assert CONTROL not in raw and BIDI not in raw and "\u202e" not in raw and "\x07" not in raw
 
 
@@ -320,9 +321,8 @@ def check_help(world, width, height):
         opened(screen)
         screen.keys("?")
         screen.wait("What the keys do", "select the next key", "esc closes")
-        for _ in range(45):
-            screen.keys("Down")
-        screen.wait("quit")
+        screen.keys("Up")  # Round to the last.
+        screen.wait("quit, also while typing")
         screen.keys("Escape")
         screen.wait_gone("What the keys do")
         screen.quit()
