@@ -16,6 +16,7 @@ use super::message::Effect;
 use super::mode::Mode;
 use super::pending::{FieldUse, Purpose};
 use super::progress::ListingProgress;
+use super::prompt::LONGEST;
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -23,6 +24,8 @@ use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
+        // What was said of the last key press is no word on this one.
+        self.notice = None;
         let action = self.preferences.keymap.action(press);
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
@@ -42,20 +45,22 @@ impl State {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Some(menu) = &mut self.menu {
-            menu.paste(text);
-            return Vec::new();
+        let is_whole = match (&mut self.menu, self.mode) {
+            (Some(menu), _) => menu.paste(text),
+            // Outside a prompt a paste would run its letters as commands.
+            (None, Mode::Browse) => return Vec::new(),
+            (None, Mode::WhatIf) => self.paste_in_form(text),
+            (None, _) => self.prompt.paste(text),
+        };
+        if !is_whole {
+            self.warn(format!(
+                "of the paste only the first line counts, {LONGEST} letters at most"
+            ));
         }
-        // Outside a prompt a paste would run its letters as commands.
-        if self.mode == Mode::Browse {
-            return Vec::new();
+        match self.mode {
+            Mode::Filter if self.menu.is_none() => self.typed(),
+            _ => Vec::new(),
         }
-        if self.mode == Mode::WhatIf {
-            self.paste_in_form(text);
-            return Vec::new();
-        }
-        self.prompt.paste(text);
-        self.typed()
     }
 
     /// The action can be done now.

@@ -141,10 +141,11 @@ impl Menu {
         Chosen::Nothing
     }
 
-    /// Takes pasted text into the filter.
-    pub fn paste(&mut self, text: &str) {
-        self.prompt.paste(text);
+    /// Takes pasted text into the filter. False if something was left out.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let is_whole = self.prompt.paste(text);
         self.filter();
+        is_whole
     }
 
     /// Selects the item at a position among those that are shown.
@@ -192,7 +193,23 @@ impl Menu {
         self.shown = (0..self.items.len())
             .filter(|at| self.items.get(*at).is_some_and(holds))
             .collect();
-        self.selected = 0;
+        self.selected = self.nearest(typed.trim());
+    }
+
+    /// The item whose command is what was typed, else one that begins so, else the first.
+    fn nearest(&self, typed: &str) -> usize {
+        let rank = |at: &usize| {
+            let item = self.items.get(*at);
+            let command = item.and_then(|item| item.command.as_deref());
+            match command.map(str::trim) {
+                Some(command) if command == typed => 0,
+                Some(command) if command.starts_with(typed) => 1,
+                _ => 2,
+            }
+        };
+        let best = self.shown.iter().enumerate().min_by_key(|(_, at)| rank(at));
+        best.filter(|_| !typed.is_empty())
+            .map_or(0, |(position, _)| position)
     }
 }
 

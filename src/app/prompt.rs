@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 use super::keymap::{Code, Named, Press};
 
 /// Longer pastes are cut; no name of AWS is longer than 512 characters.
-const LONGEST: usize = 2_048;
+pub const LONGEST: usize = 2_048;
 
 /// The line and the place of the cursor in it.
 #[derive(Debug, Default)]
@@ -40,13 +40,15 @@ impl Prompt {
         }
     }
 
-    /// Takes in the first line of a paste.
-    pub fn paste(&mut self, text: &str) {
+    /// Takes in the first line of a paste, as far as there is room. False if something was left out.
+    pub fn paste(&mut self, text: &str) -> bool {
         let line = text.lines().next().unwrap_or_default();
         let room = LONGEST.saturating_sub(self.text().chars().count());
         for c in line.chars().filter(|c| !c.is_control()).take(room) {
             self.input.handle(InputRequest::InsertChar(c));
         }
+        let typed = line.chars().filter(|c| !c.is_control()).count();
+        typed <= room && text.trim_end_matches(['\r', '\n']) == line
     }
 }
 

@@ -4,7 +4,7 @@ use super::State;
 use super::message::{Effect, Millis};
 
 impl State {
-    /// When the next [`Message::Tick`] is needed: at a timer's end, at each second of a countdown that is shown, and
+    /// When the next [`Message::Tick`](super::message::Message::Tick) is needed: at a timer's end, at each second of a countdown that is shown, and
     /// while somebody logs in.
     pub fn next_tick(&self) -> Option<Millis> {
         let timer = self.next_timer();

@@ -26,6 +26,8 @@ pub struct Changes {
     /// Why the last text is no value of its field.
     pub problem: Option<String>,
     pub(super) masking: Masking,
+    /// With nothing switched off, for the order of the form.
+    with_all: Arc<Deployment>,
     comparison: Comparison,
 }
 
@@ -52,6 +54,7 @@ impl Changes {
             typing: None,
             problem: None,
             masking: base.masker(),
+            with_all: Arc::clone(base),
             comparison: Comparison::new(),
         }
     }
@@ -68,10 +71,8 @@ impl Changes {
 
     /// All layers in their order, those that are switched off among them.
     fn path(&self, kind: Kind) -> Vec<(Layer, bool)> {
-        let mut with_all = self.what_if.clone();
-        with_all.unset("off");
         let asked = self.what_if.deployment().layers(kind);
-        let all = with_all.deployment().layers(kind).into_iter();
+        let all = self.with_all.layers(kind).into_iter();
         all.map(|layer| (layer, asked.contains(&layer))).collect()
     }
 
@@ -153,6 +154,12 @@ impl Changes {
     pub fn begin_anew(&mut self) {
         self.comparison = Comparison::new();
         self.masking = self.what_if.deployment().masker();
+        self.with_all = Arc::clone(self.what_if.deployment());
+        if self.what_if.is_edited("off") {
+            let mut with_all = self.what_if.clone();
+            with_all.unset("off");
+            self.with_all = Arc::clone(with_all.deployment());
+        }
     }
 
     /// Counts some more rows.

@@ -30,6 +30,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let theme = demo_theme(flags.theme.as_deref())?;
     let is_presented = is_presentation(flags, shell);
     let around = around(shell, preferred.preferences.osc52);
+    let warnings = not_followed(flags);
     show(look(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
@@ -47,7 +48,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
                 deployment,
                 sources,
                 deployments: vec![choice],
-                warnings: Vec::new(),
+                warnings,
             },
             load: Arc::new(|_| Err("the demo has this one only".to_owned())),
             preferences: preferred.preferences,
@@ -134,6 +135,33 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
 /// Which clipboards can be reached from this shell.
 fn around(shell: &Shell, osc52: Osc52) -> Surroundings {
     Surroundings::of(osc52, |name| shell.text(name))
+}
+
+/// What describes a deployment means nothing to the sample, which is one of its own.
+fn not_followed(flags: &Flags) -> Vec<String> {
+    let given = [
+        ("--airflow", flags.airflow.is_some()),
+        ("--amazon-provider", flags.amazon_provider.is_some()),
+        ("--process", flags.process.is_some()),
+        ("--order", flags.order.is_some()),
+        ("--deployment", flags.deployment.is_some()),
+        ("--config", flags.config.is_some()),
+        ("--env-file", flags.env_file.is_some()),
+        ("--profile", flags.profile.is_some()),
+        ("--region", flags.region.is_some()),
+    ];
+    let names: Vec<_> = given
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| *name)
+        .collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let names = names.join(", ");
+    vec![format!(
+        "the demo has a deployment of its own: {names} is not followed; w changes it in thought"
+    )]
 }
 
 /// The number of an embedded theme; None for the one that the terminal asks for.

@@ -70,7 +70,7 @@ const REASONS: &[ReasonRow] = &[
         Reason::LookupPattern,
         "lookup-pattern",
         "the key does not match the lookup pattern, so this layer is never asked",
-        "rename the key to match, or widen the lookup pattern",
+        "if AWS holds it under this name: widen the lookup pattern, or take a name that matches",
     ),
     row(
         Reason::LookupPatternInvalid,

@@ -8,7 +8,13 @@ pub fn nearest(name: &str, known: &[&str]) -> Option<String> {
     for candidate in known {
         nearest.consider(candidate);
     }
-    nearest.best().first().map(|near| near.name.clone())
+    let near = nearest.best().first().map(|near| near.name.clone());
+    // What was begun right is meant more likely than what merely looks alike.
+    let begun = known.iter().find(|candidate| candidate.starts_with(name));
+    let begun = begun
+        .filter(|_| name.len() > 2)
+        .map(|candidate| (*candidate).to_owned());
+    near.or(begun)
 }
 
 /// `unknown key `regoin`; did you mean `region`?`
@@ -29,6 +35,10 @@ mod tests {
         assert_eq!(
             unknown("key", "regoin", &known),
             "unknown key `regoin`; did you mean `region`?"
+        );
+        assert_eq!(
+            unknown("key", "prof", &known),
+            "unknown key `prof`; did you mean `profile`?"
         );
         assert_eq!(
             unknown("key", "xyz", &known),

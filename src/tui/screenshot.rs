@@ -1,7 +1,7 @@
 //! The screen as a picture in a file. A value is never in it: it is hidden before.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,7 +33,10 @@ pub(super) fn write(state: &State, theme: &Theme, path: &str) -> Result<String, 
         Ok(()) => Ok(shown),
         Err(error) => Err(format!(
             "no picture was written to {shown}: {}; name another file: screenshot FILE",
-            error.kind()
+            match error.kind() {
+                ErrorKind::AlreadyExists => "it is there already".to_owned(),
+                kind => kind.to_string(),
+            }
         )),
     }
 }

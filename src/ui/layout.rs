@@ -7,7 +7,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{tour, what_if};
 use crate::app::State;
-use crate::app::mode::Pane;
+use crate::app::mode::{Mode, Pane};
+use crate::app::what_if::Changes;
 
 /// Below this nothing useful fits.
 pub const MIN_WIDTH: u16 = 24;
@@ -61,7 +62,7 @@ impl Areas {
         let mut form = Rect::ZERO;
         let (list, panes) = if state.is_zoomed {
             (Rect::ZERO, vec![(state.pane, body)])
-        } else if let Some(changes) = &state.changes {
+        } else if let Some(changes) = shown_form(state, area.width) {
             let (list, rest);
             (list, form, rest) = with_form(body, what_if::height(state, changes), state);
             (list, rest)
@@ -80,6 +81,12 @@ impl Areas {
             status,
         }
     }
+}
+
+/// A narrow window has room for the form or for a pane: the form while keys go there.
+fn shown_form(state: &State, width: u16) -> Option<&Changes> {
+    let changes = state.changes.as_ref();
+    changes.filter(|_| width >= WIDE || state.mode == Mode::WhatIf)
 }
 
 /// The form beside the list with the pane below it, or below the list in a narrow window.

@@ -27,7 +27,7 @@ pub(super) fn height(state: &State, changes: &Changes) -> u16 {
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some(changes) = &state.changes else {
+    let Some(changes) = state.changes.as_ref().filter(|_| !area.is_empty()) else {
         return;
     };
     let width = usize::from(area.width.saturating_sub(2));
@@ -43,6 +43,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     {
         put_cursor(frame, area, head.len() + at, state);
     }
+    let below = rows.len().saturating_sub(top + room);
     let form = rows.into_iter().skip(top).take(room);
     let shown: Vec<_> = head.into_iter().chain(form).collect();
     let focus = if state.mode == Mode::WhatIf {
@@ -53,6 +54,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let mut block = pane::block(theme)
         .border_style(theme.style(focus))
         .title(Span::styled(" What if ", theme.style(Role::Title)));
+    if below > 0 {
+        let more = format!(" {below} more below ");
+        let more = Line::styled(more, theme.style(Role::Muted)).right_aligned();
+        block = block.title_bottom(more);
+    }
     if state.mode != Mode::WhatIf {
         let keymap = &state.preferences.keymap;
         let back = keymap.hint(" ", Action::WhatIf, "goes on with it");
@@ -74,7 +80,7 @@ pub(super) fn keys(state: &State, theme: &Theme) -> String {
     let text = if is_typing {
         " each letter counts at once · enter keeps it · esc takes it back"
     } else {
-        " space changes · h/l moves a layer · u undoes · tab: list · esc: as it is · ? help"
+        " space changes · h/l moves a layer · u undoes · tab: list · esc: as it is"
     };
     theme.glyphs().say(text).into_owned()
 }

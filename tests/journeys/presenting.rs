@@ -311,17 +311,19 @@ fn every_walk_ends_as_it_does_under_its_own_name() {
 }
 
 #[test]
-fn a_key_that_a_person_types_is_asked_as_it_is_and_is_not_listed() {
+fn a_real_name_that_is_typed_is_neither_looked_up_nor_kept_on_the_screen() {
     let mut driver = presented((80, 24));
-    let rows = driver.state.catalog.len();
     driver.press("=").type_in("aws_stripe").press("enter");
-    let end = driver
-        .state
-        .resolution(&Key::new(Kind::Variable, "aws_stripe"));
-    assert_eq!(
-        (end.outcome, end.winner),
-        (Outcome::Found, Some(Layer::Aws))
+    assert!(
+        driver.shows("only names of the list are looked up"),
+        "{}",
+        driver.text()
     );
-    assert_eq!(driver.state.catalog.len(), rows);
-    assert!(driver.state.catalog.find("aws_stripe").is_none());
+    assert!(driver.state.looked_up.is_none());
+    assert!(!driver.text().contains("aws_stripe"), "{}", driver.text());
+    let stand_in = driver.selected();
+    driver.press("=").type_in(&stand_in).press("enter");
+    let key = Key::new(Kind::Variable, &stand_in);
+    assert_eq!(driver.state.looked_up, Some(key.clone()));
+    assert_eq!(driver.state.resolution(&key).outcome, Outcome::Found);
 }

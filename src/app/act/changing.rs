@@ -13,6 +13,7 @@ impl State {
     /// Opens the form, or goes back to it.
     pub(super) fn open_what_if(&mut self) -> Vec<Effect> {
         self.mode = Mode::WhatIf;
+        self.is_zoomed = false;
         self.leave_key();
         if self.changes.is_none() {
             self.changes = Some(Changes::new(&self.deployment));
@@ -54,7 +55,10 @@ impl State {
             Code::Named(Named::Right) | Code::Char('l') => self.shift_layer(1),
             Code::Named(Named::Enter) | Code::Char(' ') => self.edit_row(),
             Code::Named(Named::Backspace | Named::Delete) | Code::Char('u') => self.take_back(),
-            Code::Char('r') => changes.clear(),
+            Code::Char('r') => {
+                changes.clear();
+                self.say("all changes are taken back");
+            }
             Code::Named(Named::Tab) => self.mode = Mode::Browse,
             Code::Named(Named::Esc) => return self.drop_changes(),
             _ => return self.elsewhere(action),
@@ -65,7 +69,8 @@ impl State {
     /// What works from the form as well.
     fn elsewhere(&mut self, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::WhatIf) => {
+            // From the form one goes back to the list first, as from everywhere.
+            Some(Action::WhatIf | Action::Quit) => {
                 self.mode = Mode::Browse;
                 Vec::new()
             }
@@ -75,7 +80,6 @@ impl State {
                 | Action::Command
                 | Action::Theme
                 | Action::Suspend
-                | Action::Quit
                 | Action::Screenshot),
             ) => self.act(action),
             _ => Vec::new(),
@@ -153,12 +157,14 @@ impl State {
         }
     }
 
-    pub(super) fn paste_in_form(&mut self, text: &str) {
+    pub(super) fn paste_in_form(&mut self, text: &str) -> bool {
         let changes = self.changes.as_ref();
-        if changes.is_some_and(|changes| changes.typing.is_some()) {
-            self.prompt.paste(text);
-            self.typed_in_form();
+        if changes.is_none_or(|changes| changes.typing.is_none()) {
+            return true;
         }
+        let is_whole = self.prompt.paste(text);
+        self.typed_in_form();
+        is_whole
     }
 
     fn typed_in_form(&mut self) {

@@ -77,6 +77,10 @@ impl State {
 
     /// Resolves any key, and selects it if it is listed.
     pub(in crate::app) fn look_up(&mut self, name: &str) -> Vec<Effect> {
+        if self.is_presented && self.catalog.find(name).is_none() {
+            self.warn("in a presentation only names of the list are looked up");
+            return Vec::new();
+        }
         let mut effects = self.hide();
         self.leave_key();
         self.looked_up = Some(Key::new(self.kind, name));

@@ -78,10 +78,10 @@ impl State {
                     let note = note.map_or(String::new(), |note| format!("  ({note})"));
                     (format!("{text}{note}"), true)
                 }
-                Ok(Offer::Value) => (
-                    "unseen; one GetSecretValue".to_owned(),
-                    self.may_read_values(),
-                ),
+                Ok(Offer::Value) if self.may_read_values() => {
+                    ("unseen; one GetSecretValue".to_owned(), true)
+                }
+                Ok(Offer::Value) => ("not here: no value is read".to_owned(), false),
                 Err(why) => (format!("not here: {why}"), false),
             };
             Item {
@@ -94,7 +94,11 @@ impl State {
         let mut items: Vec<_> = FORMS.iter().map(item).collect();
         items.push(Item {
             label: "one field".to_owned(),
-            about: "of a JSON value, unseen".to_owned(),
+            about: if self.may_read_values() {
+                "of a JSON value, unseen".to_owned()
+            } else {
+                "not here: no value is read".to_owned()
+            },
             group: "",
             command: self.may_read_values().then(|| "copy field".to_owned()),
         });

@@ -62,6 +62,10 @@ impl State {
 
     /// Brings the pane of versions to the front, and lists them.
     pub(super) fn show_versions(&mut self) -> Vec<Effect> {
+        if self.is_presented {
+            self.warn("a presentation tells nothing of versions");
+            return Vec::new();
+        }
         let mut effects = self.hide();
         self.pane = Pane::Versions;
         self.pane_top = 0;

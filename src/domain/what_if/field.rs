@@ -159,12 +159,12 @@ impl Field {
             What::Sep => Edit::Sep(text.to_owned()),
             What::NameGate => Edit::NameGate(some(text)),
             What::Airflow => {
-                let version = parsed(text)?;
+                let version = parsed(release_text(text)?)?;
                 release::check(version, NEWEST_AMAZON)?;
                 Edit::Airflow(version)
             }
             What::AmazonProvider => {
-                let version = parsed(text)?;
+                let version = parsed(release_text(text)?)?;
                 release::check(OLDEST_AIRFLOW, version)?;
                 Edit::AmazonProvider(version)
             }
@@ -243,4 +243,12 @@ fn order(base: &Deployment, text: &str) -> Result<Order, String> {
         Order::Own(_) => {}
     }
     named_order::order(&named_order::words(text), presets)
+}
+/// Only numbers: a release that is typed letter by letter must not count before it is one.
+fn release_text(text: &str) -> Result<&str, String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.split('.').all(is_number) {
+        return Ok(text);
+    }
+    Err(format!("`{text}` is not a release number such as 2.10.5"))
 }
