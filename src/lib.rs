@@ -42,6 +42,9 @@
 //! | what | where |
 //! |---|---|
 //! | a key of the keyboard | one row in [`app::action::ACTIONS`], one arm in `app::act` |
+//! | a command behind `:` | one row in [`app::command::COMMANDS`], and its function on the state |
+//! | a menu | one variant in [`app::menu::MenuKind`], its items in `app::act::pickers`; each is a command |
+//! | a term or field of the filter | one row in [`domain::catalog::query`], its test of a row beside it |
 //! | a step of the guided tour | one row in [`app::tour::STEPS`] |
 //! | a release, or a difference between releases | one row in a table of [`domain::release`] |
 //! | a reason | one row in [`domain::reason`] |
@@ -77,6 +80,9 @@
 //! * A database is opened for each question and closed behind it, so that Airflow's own use of it is never in the way.
 //! * A presentation hides names where they enter, in [`sources::presented`], not where they are shown: what is never told
 //!   cannot be shown, exported or copied. Its deployment and its names are the only ones that the explorer knows.
+//! * The key that reveals makes a revealed value last longer; esc hides it.
+//! * What is changed in thought (what if) is followed by everything that shows a verdict, and never by what asks: nothing is
+//!   called for it.
 //! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
 
 pub mod app;
