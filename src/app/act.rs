@@ -69,9 +69,7 @@ impl State {
         match when {
             When::Always => true,
             When::WithKey => self.subject().is_some(),
-            When::MayRead => {
-                self.subject().is_some() && !self.is_presented && !self.is_metadata_only()
-            }
+            When::MayRead => self.subject().is_some() && self.may_read_values(),
             When::InSample => self.is_sample,
             When::OnTour => self.tour.is_some(),
         }
@@ -80,9 +78,6 @@ impl State {
     /// Does an action, from wherever it was asked for.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Reveal | Action::CopyValue | Action::RevealField if self.is_presented => {
-                self.warn("a presentation neither shows nor copies a value");
-            }
             Action::MoveDown
             | Action::MoveUp
             | Action::PageDown

@@ -13,7 +13,6 @@ use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
 use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::domain::suggest::unknown;
 use crate::domain::value::{SecretValue, field, fields};
 
 impl State {
@@ -195,8 +194,7 @@ impl State {
         let named = names.iter().find(|field| field.to_string() == name);
         let Some(found) = named.and_then(|named| field(&value, named)) else {
             let known: Vec<_> = names.iter().map(ToString::to_string).collect();
-            let known: Vec<_> = known.iter().map(String::as_str).collect();
-            self.warn(unknown("field", &name, &known));
+            self.warn_unknown("field", &name, &known);
             return Vec::new();
         };
         match wanted {

@@ -21,8 +21,7 @@ impl State {
 
     /// Seconds till the credentials expire, negative afterwards; None where they do not, or nobody said.
     pub fn session_seconds_left(&self) -> Option<i64> {
-        let passed = i64::try_from(self.now / 1_000).ok()?;
-        Some(self.caller.expires? - self.began_at? - passed)
+        Some(self.caller.expires? - self.now_epoch()?)
     }
 
     /// Remembers a walk that failed because credentials have expired; one that did not shows that they are good.

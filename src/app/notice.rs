@@ -2,6 +2,7 @@
 
 use super::State;
 use super::message::Millis;
+use crate::domain::suggest::unknown;
 
 /// What was to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,5 +43,11 @@ impl State {
             String::new()
         };
         self.warn(format!("{first}{more}"));
+    }
+
+    /// Says that there is no such name, and the nearest that there is.
+    pub(super) fn warn_unknown(&mut self, what: &str, name: &str, known: &[String]) {
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        self.warn(unknown(what, name, &known));
     }
 }

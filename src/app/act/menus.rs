@@ -6,7 +6,6 @@ use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::{State, ThemeName};
-use crate::domain::suggest::unknown;
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
@@ -82,12 +81,10 @@ impl State {
     }
 
     pub(in crate::app) fn take_theme(&mut self, name: &str) -> Vec<Effect> {
-        let names: Vec<_> = self.themes.iter().map(|row| row.name.as_str()).collect();
-        if let Some(number) = names.iter().position(|other| *other == name) {
-            self.theme = number;
-        } else {
-            let text = unknown("theme", name, &names);
-            self.warn(text);
+        let names: Vec<_> = self.themes.iter().map(|row| row.name.clone()).collect();
+        match names.iter().position(|other| other == name) {
+            Some(number) => self.theme = number,
+            None => self.warn_unknown("theme", name, &names),
         }
         Vec::new()
     }

@@ -8,7 +8,6 @@ use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::pending::{FieldUse, Purpose};
 use crate::domain::region::REGIONS;
-use crate::domain::suggest::unknown;
 
 impl State {
     pub(super) fn open_sort(&mut self) {
@@ -62,11 +61,6 @@ impl State {
         Vec::new()
     }
 
-    fn warn_unknown(&mut self, what: &str, name: &str, known: &[String]) {
-        let known: Vec<_> = known.iter().map(String::as_str).collect();
-        self.warn(unknown(what, name, &known));
-    }
-
     /// What can be copied of the key, each with what it is, or why it cannot be had.
     pub(super) fn open_copy(&mut self) {
         let Some(key) = self.subject() else {
@@ -108,7 +102,7 @@ impl State {
     /// `copy FORM`.
     pub(in crate::app) fn copy_as(&mut self, name: &str) -> Vec<Effect> {
         if name == "field" {
-            return self.walk_for_value(Purpose::Fields(FieldUse::Copy));
+            return self.walk(Purpose::Fields(FieldUse::Copy));
         }
         let Some(row) = FORMS.iter().find(|row| row.name == name) else {
             let known: Vec<_> = FORMS.iter().map(|row| row.name.to_owned()).collect();
@@ -123,7 +117,7 @@ impl State {
                 what: row.label,
                 text,
             }],
-            Ok(Offer::Value) => self.walk_for_value(Purpose::Copy),
+            Ok(Offer::Value) => self.walk(Purpose::Copy),
             Err(why) => {
                 self.warn(why);
                 Vec::new()
@@ -133,24 +127,12 @@ impl State {
 
     pub(in crate::app) fn reveal_field(&mut self, name: &str) -> Vec<Effect> {
         let effects = self.hide();
-        let asked = self.walk_for_value(Purpose::Field(FieldUse::Reveal, name.to_owned()));
+        let asked = self.walk(Purpose::Field(FieldUse::Reveal, name.to_owned()));
         effects.into_iter().chain(asked).collect()
     }
 
     pub(in crate::app) fn copy_field(&mut self, name: &str) -> Vec<Effect> {
-        self.walk_for_value(Purpose::Field(FieldUse::Copy, name.to_owned()))
-    }
-
-    fn may_read_values(&self) -> bool {
-        !self.is_presented && !self.is_metadata_only()
-    }
-
-    fn walk_for_value(&mut self, purpose: Purpose) -> Vec<Effect> {
-        if self.is_presented {
-            self.warn("a presentation neither shows nor copies a value");
-            return Vec::new();
-        }
-        self.walk(purpose)
+        self.walk(Purpose::Field(FieldUse::Copy, name.to_owned()))
     }
 
     pub(in crate::app) fn open_fields(&mut self, wanted: FieldUse, names: &[String]) {

@@ -12,7 +12,7 @@ impl State {
     /// Asks for the walk of the key that the panes speak of.
     pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
         self.list.derive(&self.catalog);
-        if let Some(why) = self.why_no_value() {
+        if let Some(why) = self.why_not(&purpose) {
             self.warn(why);
             return Vec::new();
         }
@@ -85,6 +85,19 @@ impl State {
             return self.show_versions();
         }
         self.compare_versions()
+    }
+
+    /// Why a walk is not performed for this.
+    fn why_not(&self, purpose: &Purpose) -> Option<String> {
+        if self.is_presented && *purpose != Purpose::Look {
+            return Some("a presentation neither shows nor copies a value".to_owned());
+        }
+        self.why_no_value()
+    }
+
+    /// A value may be shown, copied or compared.
+    pub(super) fn may_read_values(&self) -> bool {
+        !self.is_presented && !self.is_metadata_only()
     }
 
     /// Why no value is read here.
