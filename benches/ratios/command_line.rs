@@ -59,7 +59,8 @@ pub fn measure(effort: Effort, report: &mut Report) {
     );
 }
 
-fn surroundings(url: &str) -> [(&str, &str); 5] {
+/// What both programs need to find the server.
+pub fn surroundings(url: &str) -> [(&str, &str); 5] {
     [
         ("AWS_ENDPOINT_URL", url),
         ("AWS_REGION", "us-west-2"),

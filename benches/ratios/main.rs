@@ -1,8 +1,9 @@
 //! How fast varlens is, as ratios against bare programs that are measured beside it in the same run.
 //!
 //! `cargo bench --bench ratios` prints one line per measurement; `-- --quick` takes fewer rounds, `-- --only WORD` only
-//! the measurements whose group has that name; `-- --serve N` is only the server, with so many secrets. Absolute times differ from machine to machine and from minute to
-//! minute, ratios do not, so the limits are ratios. It is no test: it ends with 0 whatever it finds.
+//! the measurements whose group has that name; `-- --serve N` is only the server, with so many secrets. Absolute times
+//! differ from machine to machine and from minute to minute, ratios do not, so the limits are ratios, but for what a person
+//! waits for. It is no test: it ends with 0 whatever it finds.
 //!
 //! The bare programs are this one, started again with `--floor NAME`: the same libraries are linked, so that what is
 //! compared is what a program does, not what the loader does.
@@ -21,6 +22,8 @@ mod finding;
 mod first_frame;
 mod floors;
 mod idle;
+mod listing;
+mod memory;
 mod program;
 mod report;
 mod rounds;
@@ -43,7 +46,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 type Group = (&'static str, fn(Effort, &mut Report));
 
 /// Memory comes first, while the process has not held anything else.
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),
@@ -52,6 +55,7 @@ const GROUPS: [Group; 9] = [
     ("what-if", scale::what_if),
     ("start", first_frame::measure),
     ("commands", command_line::measure),
+    ("listing", listing::measure),
     ("idle", idle::measure),
 ];
 

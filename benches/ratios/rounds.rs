@@ -41,6 +41,10 @@ impl Times {
         self.0.push(time);
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn median(&self) -> Duration {
         self.share(50)
     }

@@ -13,6 +13,7 @@ use varlens::domain::resolve::{Answer, Basis, Resolution, Walk};
 use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::what_if::{Comparison, Contrast, WhatIf};
 
+use crate::memory::resident;
 use crate::report::Report;
 use crate::rounds::{Effort, Pair, Times};
 use crate::rows::{self, Explorer};
@@ -49,18 +50,12 @@ pub fn memory(_: Effort, report: &mut Report) {
 
 /// Kilobytes that so many rows take.
 fn memory_of(rows: usize) -> Option<usize> {
-    let before = resident()?;
+    let process = std::process::id();
+    let before = resident(process)?;
     let explorer = Explorer::holding(rows);
-    let after = resident()?;
+    let after = resident(process)?;
     black_box(&explorer.state);
     Some(after.saturating_sub(before))
-}
-
-/// Kilobytes of this process that are in memory.
-fn resident() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Moving the selection, among many rows and among few.
@@ -98,7 +93,7 @@ pub fn filter(effort: Effort, report: &mut Report) {
     }
     let what = "key to filtered frame, 500,000 rows";
     report.time(&format!("{what}: median"), all.median(), LIMIT);
-    report.time(&format!("{what}: 99 of 100"), all.share(99), None);
+    report.time(&format!("{what}: 99 of 100"), all.share(99), LIMIT);
     let (median, needle) = slowest;
     report.time(&format!("{what}: slowest, “{needle}”"), median, None);
 }

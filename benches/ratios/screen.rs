@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::program::Program;
 
-const SIZE: PtySize = PtySize {
+pub const SIZE: PtySize = PtySize {
     rows: 60,
     cols: 200,
     pixel_width: 0,
@@ -24,9 +24,9 @@ pub struct Screen {
     began: Instant,
     child: Box<dyn Child + Send + Sync>,
     chunks: Receiver<(Instant, Vec<u8>)>,
-    /// Both keep the terminal open.
+    /// Keeps the terminal open.
     _master: Box<dyn MasterPty + Send>,
-    _writer: Box<dyn Write + Send>,
+    keyboard: Box<dyn Write + Send>,
 }
 
 impl Screen {
@@ -39,7 +39,7 @@ impl Screen {
             .master
             .try_clone_reader()
             .map_err(|error| error.to_string())?;
-        let writer = pair
+        let keyboard = pair
             .master
             .take_writer()
             .map_err(|error| error.to_string())?;
@@ -55,7 +55,7 @@ impl Screen {
             child,
             chunks,
             _master: pair.master,
-            _writer: writer,
+            keyboard,
         })
     }
 
@@ -74,6 +74,25 @@ impl Screen {
                 return Ok(at - self.began);
             }
         }
+    }
+
+    /// What is written next, and when it was.
+    pub fn next(&self) -> Result<(Instant, Vec<u8>), String> {
+        let chunk = self.chunks.recv_timeout(PATIENCE);
+        chunk.map_err(|_| "nothing more is written".to_owned())
+    }
+
+    /// Types, and gives when.
+    pub fn press(&mut self, keys: &str) -> Result<Instant, String> {
+        let pressed = Instant::now();
+        let typed = self.keyboard.write_all(keys.as_bytes());
+        typed.map_err(|error| error.to_string())?;
+        Ok(pressed)
+    }
+
+    /// When it was started.
+    pub fn began(&self) -> Instant {
+        self.began
     }
 
     /// How many bytes are written while one waits. Err if the program ended.

@@ -281,12 +281,9 @@ impl Catalog {
     }
 
     fn first_pass(&self, needle: &Needle, is_negated: bool) -> Vec<RowId> {
-        let hits = self.names.with(needle);
-        let is_by_name = self.sorted.len() == self.rows.len() && self.names.is_ascending();
-        if is_by_name && !is_negated {
-            return hits;
-        }
-        merge::in_order(&hits, &self.sorted, self.rows.len(), is_negated)
+        let mut marks = vec![false; self.rows.len()];
+        self.names.mark(needle, &mut marks);
+        merge::marked(&self.sorted, &marks, !is_negated)
     }
 
     /// Whether one row passes those terms.

@@ -45,25 +45,24 @@ impl Lines {
         end.saturating_sub(1)
     }
 
-    /// The numbers of the texts that a needle is in, ascending.
-    pub(super) fn with(&self, needle: &Needle) -> Vec<u32> {
-        let (mut hits, mut at, mut number) = (Vec::new(), 0, 0);
+    /// Gives the number of each text that a needle is in, ascending.
+    pub(super) fn each_with(&self, needle: &Needle, mut hit: impl FnMut(usize)) {
+        let (mut at, mut number) = (0, 0);
         while let Some(found) = needle.find(&self.text, at) {
             number = self.number_of(number, found.start);
             if number >= self.len() {
-                break;
+                return;
             }
             // A needle with a newline in it could reach from one text into the next.
             let lies_within = found.start >= self.start(number) && found.end <= self.end(number);
             if lies_within && needle.fits(&found, self.start(number), self.end(number)) {
-                hits.push(narrow(number));
+                hit(number);
                 number += 1;
                 at = self.start(number).saturating_sub(1);
             } else {
                 at = found.start.max(at + 1);
             }
         }
-        hits
     }
 
     /// The first text from `from` on that ends behind `offset`: usually near, so steps double before the search halves.

@@ -29,19 +29,12 @@ pub(super) fn merge_sorted<'a>(
     into.extend_from_slice(rest);
 }
 
-/// Those of `sorted` that are among `hits`, or that are not, in its order. `rows` is the number of all rows.
-pub(super) fn in_order(
-    hits: &[RowId],
-    sorted: &[RowId],
-    rows: usize,
-    is_negated: bool,
-) -> Vec<RowId> {
-    let mut is_hit = vec![false; rows];
-    for hit in hits {
-        if let Some(slot) = is_hit.get_mut(*hit as usize) {
-            *slot = true;
-        }
-    }
-    let is_kept = |row: &&RowId| is_hit.get(**row as usize) == Some(&!is_negated);
-    sorted.iter().filter(is_kept).copied().collect()
+/// Those of `sorted` whose mark, one for each row, is `wanted`, in its order.
+pub(super) fn marked(sorted: &[RowId], marks: &[bool], wanted: bool) -> Vec<RowId> {
+    // Counted first: a vector that grows copies all that it holds, and the allocator wipes what it leaves behind.
+    let count = marks.iter().filter(|mark| **mark == wanted).count();
+    let mut rows = Vec::with_capacity(count.min(sorted.len()));
+    let is_wanted = |row: &&RowId| marks.get(**row as usize) == Some(&wanted);
+    rows.extend(sorted.iter().filter(is_wanted));
+    rows
 }

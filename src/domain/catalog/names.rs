@@ -26,7 +26,6 @@ pub(super) struct Names {
     folded_rows: Vec<RowId>,
     index: Vec<HashTable<RowId>>,
     hasher: DefaultHashBuilder,
-    unordered: bool,
 }
 
 impl Default for Names {
@@ -37,7 +36,6 @@ impl Default for Names {
             folded_rows: Vec::new(),
             index: vec![HashTable::new(); PARTS],
             hasher: DefaultHashBuilder::default(),
-            unordered: false,
         }
     }
 }
@@ -48,11 +46,6 @@ fn part(hash: u64) -> usize {
 }
 
 impl Names {
-    /// Row numbers ascend as names do.
-    pub(super) fn is_ascending(&self) -> bool {
-        !self.unordered
-    }
-
     /// The name of a row; empty for a row that does not exist.
     pub(super) fn get(&self, row: RowId) -> &str {
         self.written.get(row as usize)
@@ -75,7 +68,6 @@ impl Names {
     /// Adds a name that is not there yet.
     pub(super) fn push(&mut self, name: &str) -> RowId {
         let row = narrow(self.written.len());
-        self.unordered |= row > 0 && self.get(row - 1) > name;
         self.written.push(|text| text.push_str(name));
         if !is_folded(name) {
             self.folded.push(|text| push_folded(text, name));
@@ -90,16 +82,21 @@ impl Names {
         row
     }
 
-    /// The rows whose name a needle is in, ascending.
-    pub(super) fn with(&self, needle: &Needle) -> Vec<RowId> {
-        let written = self.written.with(needle);
-        if needle.is_exact() || self.folded_rows.is_empty() {
-            return written;
-        }
+    /// Sets the marks, one for each row, of the rows whose name a needle is in.
+    pub(super) fn mark(&self, needle: &Needle, marks: &mut [bool]) {
+        let mut mark = |row: usize| {
+            if let Some(mark) = marks.get_mut(row) {
+                *mark = true;
+            }
+        };
         // What is found as written is there in any case: folding does not change what is folded.
-        let folded = self.folded.with(needle);
-        let row = |number: &u32| self.folded_rows.get(*number as usize).copied();
-        union(&written, folded.iter().filter_map(row))
+        self.written.each_with(needle, &mut mark);
+        if !needle.is_exact() {
+            let row = |number: usize| self.folded_rows.get(number).copied();
+            self.folded.each_with(needle, |number| {
+                row(number).into_iter().for_each(|row| mark(row as usize));
+            });
+        }
     }
 
     /// Whether a needle is in the name of one row.
@@ -111,19 +108,4 @@ impl Names {
         };
         needle.is_in(name)
     }
-}
-
-/// All of both, which ascend, each once.
-fn union(some: &[RowId], others: impl Iterator<Item = RowId>) -> Vec<RowId> {
-    let mut all = Vec::with_capacity(some.len());
-    let mut some = some.iter().copied().peekable();
-    for other in others {
-        while let Some(row) = some.next_if(|row| *row < other) {
-            all.push(row);
-        }
-        some.next_if_eq(&other);
-        all.push(other);
-    }
-    all.extend(some);
-    all
 }

@@ -1,0 +1,239 @@
+//! The explorer itself in a terminal while a server lists to it page by page, as AWS does: how quickly the rows are there,
+//! how quickly keys are answered meanwhile and afterwards, and what that takes of memory. The server is another process.
+
+use std::io::{BufRead, BufReader};
+use std::num::NonZeroU16;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::command_line::surroundings;
+use crate::memory::resident;
+use crate::program::{Home, Program};
+use crate::report::Report;
+use crate::rounds::{Effort, Pair, Times};
+use crate::rows;
+use crate::screen::{SIZE, Screen};
+
+/// From few to AWS's quota for one account and region.
+const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 500_000];
+/// What is typed into the filter, letter by letter: in every name, in many, in few, in none.
+const NEEDLES: [&str; 6] = ["_", "a", "password", "snowflake_to", "0042", "qqq"];
+/// Between two keys: quicker than a person types.
+const PAUSE: Duration = Duration::from_millis(20);
+const BACKSPACE: &str = "\x7f";
+/// The end of each frame: the terminal may show it now.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+const LAYERS: [&str; 2] = ["--order", "aws,env"];
+
+/// What a person waits for, in milliseconds: while rows come in, and then.
+const MEANWHILE: Option<f64> = Some(50.0);
+const AFTERWARDS: Option<f64> = Some(16.0);
+
+pub fn measure(effort: Effort, report: &mut Report) {
+    let home = Home::make();
+    for rows in SIZES {
+        if let Err(why) = measure_size(rows, effort, &home, report) {
+            report.failed(&format!("listing {rows} rows"), &why);
+        }
+    }
+}
+
+fn measure_size(
+    rows: usize,
+    effort: Effort,
+    home: &Home,
+    report: &mut Report,
+) -> Result<(), String> {
+    let server = Server::start(rows)?;
+    let ours = Program::varlens(&LAYERS, home).with(&surroundings(&server.url));
+    let floor = Program::floor("list", home).with(&surroundings(&server.url));
+    let what = format!("{rows} rows from a server");
+
+    let mut pair = Pair::default();
+    let starts = if rows > 10_000 { 1 } else { effort.rounds };
+    for _ in 0..starts {
+        let (_, time) = Watched::until_listed(&ours, rows)?;
+        pair.ours.add(time);
+        pair.floor.add(floor.time()?);
+    }
+    let per_second = |times: &Times| per_second(rows, times.median());
+    report.number(
+        &format!("{what}: a second"),
+        per_second(&pair.ours),
+        "rows",
+        None,
+    );
+    let name = format!("{what}: the bare paginator, a second");
+    report.number(&name, per_second(&pair.floor), "rows", None);
+    report.ratio(&format!("{what} / bare paginator"), Ok(pair), Some(1.25));
+
+    let mut explorer = Watched::start(&ours)?;
+    explorer.press("/")?;
+    let meanwhile = explorer.typed(|explorer| !explorer.has_listed(rows))?;
+    let mut rounds = 0;
+    let afterwards = explorer.typed(|_| {
+        rounds += 1;
+        rounds <= effort.rounds
+    })?;
+    let times = [
+        ("while they come in", meanwhile, MEANWHILE),
+        ("then", afterwards, AFTERWARDS),
+    ];
+    for (when, times, limit) in times {
+        let name = format!("{what}: key to filtered frame {when}");
+        report.time(
+            &format!("{name}, median of {}", times.len()),
+            times.median(),
+            limit,
+        );
+        report.time(&format!("{name}, 99 of 100"), times.share(99), limit);
+    }
+    let names: usize = (0..rows).map(|row| rows::name(row, rows).len()).sum();
+    let resident = explorer.resident()?;
+    report.number(&format!("{what}: resident memory"), resident, "kB", None);
+    report.number(&format!("{what}: of that names"), names / 1_024, "kB", None);
+    Ok(())
+}
+
+fn per_second(rows: usize, time: Duration) -> usize {
+    let microseconds = time.as_micros().max(1);
+    usize::try_from(rows as u128 * 1_000_000 / microseconds).unwrap_or(usize::MAX)
+}
+
+/// This program as a server, in a process of its own so that what it holds is not counted.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(rows: usize) -> Result<Self, String> {
+        let path = std::env::current_exe().map_err(|error| error.to_string())?;
+        let mut command = Command::new(path);
+        command
+            .args(["--serve", &rows.to_string()])
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| error.to_string())?;
+        let mut url = String::new();
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        let read = BufReader::new(output).read_line(&mut url);
+        read.map_err(|error| error.to_string())?;
+        let url = url.trim().to_owned();
+        Ok(Self { child, url })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A program in a terminal, and what stands on its screen.
+struct Watched {
+    screen: Screen,
+    terminal: vt100::Parser,
+    is_whole: bool,
+}
+
+impl Watched {
+    fn start(program: &Program) -> Result<Self, String> {
+        let size =
+            [SIZE.rows, SIZE.cols].map(|cells| NonZeroU16::new(cells).unwrap_or(NonZeroU16::MIN));
+        let [height, width] = size;
+        let mut watched = Self {
+            screen: Screen::start(program)?,
+            terminal: vt100::Parser::new(height, width, 0),
+            is_whole: false,
+        };
+        watched.until(|watched| watched.contents().contains("Variables"))?;
+        Ok(watched)
+    }
+
+    /// Starts a program and gives the time until all rows are on its screen.
+    fn until_listed(program: &Program, rows: usize) -> Result<(Self, Duration), String> {
+        let mut watched = Self::start(program)?;
+        let at = watched.until(|watched| watched.has_listed(rows))?;
+        let time = at - watched.screen.began();
+        Ok((watched, time))
+    }
+
+    /// Reads frames until one shows what is waited for. Gives when that one was whole.
+    fn until(&mut self, is_there: impl Fn(&Self) -> bool) -> Result<Instant, String> {
+        loop {
+            let (at, chunk) = self.screen.next()?;
+            self.terminal.process(&chunk);
+            self.is_whole = chunk.ends_with(FRAME_END);
+            if self.is_whole && is_there(self) {
+                return Ok(at);
+            }
+        }
+    }
+
+    fn contents(&self) -> String {
+        self.terminal.screen().contents()
+    }
+
+    /// The listing has ended with so many rows.
+    fn has_listed(&self, rows: usize) -> bool {
+        let contents = self.contents();
+        let all = grouped(rows);
+        let counts = [format!(" of {all} "), format!(" {all} in all")];
+        counts.iter().any(|count| contents.contains(count)) && !contents.contains("listing:")
+    }
+
+    /// Types each needle letter by letter and takes it back, and over again for as long as that is wanted. Gives the time
+    /// that each key took to a frame with what it finds.
+    fn typed(&mut self, mut goes_on: impl FnMut(&Self) -> bool) -> Result<Times, String> {
+        let mut times = Times::default();
+        while goes_on(self) {
+            for needle in NEEDLES {
+                for length in 1..=needle.len() {
+                    times.add(self.answered(&needle[length - 1..length], &needle[..length])?);
+                }
+                for length in (1..needle.len()).rev() {
+                    times.add(self.answered(BACKSPACE, &needle[..length])?);
+                }
+                self.press(BACKSPACE)?;
+            }
+        }
+        Ok(times)
+    }
+
+    fn press(&mut self, key: &str) -> Result<Instant, String> {
+        std::thread::sleep(PAUSE);
+        self.screen.press(key)
+    }
+
+    /// The time from a key press to the end of the frame that shows what a filter finds.
+    fn answered(&mut self, key: &str, filter: &str) -> Result<Duration, String> {
+        let pressed = self.press(key)?;
+        let title = format!("/{filter} ");
+        let shown = self.until(|watched| watched.title().contains(&title))?;
+        Ok(shown.saturating_duration_since(pressed))
+    }
+
+    /// The line of the list's frame that says what is shown.
+    fn title(&self) -> String {
+        let mut lines = self.terminal.screen().rows(0, SIZE.cols);
+        lines
+            .find(|line| line.contains("Variables"))
+            .unwrap_or_default()
+    }
+
+    /// Kilobytes of the program that are in memory.
+    fn resident(&self) -> Result<usize, String> {
+        let process = self.screen.process().ok_or("the process has no number")?;
+        resident(process).ok_or_else(|| "this system does not say".to_owned())
+    }
+}
+
+/// With a comma before each three digits.
+fn grouped(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", grouped(number / 1_000), number % 1_000),
+    }
+}
