@@ -6,9 +6,9 @@ use super::args::Options;
 use super::output::talk;
 use super::{Exit, Failure, Outcome, runtime};
 use crate::app::deployments::{Choice, DeploymentChoice};
-use crate::app::preferences::Osc52;
+use crate::app::preferences::{AUTO, Osc52};
 use crate::config::{
-    AUTO, ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
+    ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
     preferred_without_file, sources_of, unknown_theme,
 };
 use crate::domain::key::Kind;

@@ -125,6 +125,18 @@ fn backspace_in_an_empty_command_leaves_it() {
 }
 
 #[test]
+fn the_theme_goes_back_to_what_the_terminal_asks_for() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press(":").type_in("theme light").press("enter");
+    assert_eq!(driver.state.theme, 1);
+    driver.press(":").type_in("theme au").press("tab enter");
+    assert_eq!(driver.state.theme, 0, "{}", driver.text());
+    driver.press("T").type_in("auto");
+    assert!(driver.shows("as the terminal is"), "{}", driver.text());
+    driver.press("esc esc");
+}
+
+#[test]
 fn a_theme_is_seen_before_it_is_taken() {
     let mut driver = Driver::demo(120, 35);
     driver.press("T down");

@@ -5,6 +5,7 @@ use crate::app::command::COMMANDS;
 use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
+use crate::app::preferences::AUTO;
 use crate::app::{State, ThemeName};
 
 impl State {
@@ -77,14 +78,29 @@ impl State {
             group: "",
             command: Some(format!("theme {}", row.name)),
         };
-        self.themes.iter().map(item).collect()
+        let mut items: Vec<_> = self.themes.iter().map(item).collect();
+        items.push(Item {
+            label: AUTO.to_owned(),
+            about: "dark or light, as the terminal is".to_owned(),
+            group: "",
+            command: Some(format!("theme {AUTO}")),
+        });
+        items
+    }
+
+    /// The names that may stand behind `theme`.
+    pub(in crate::app) fn theme_names(&self) -> Vec<String> {
+        let named = self.themes.iter().map(|row| row.name.clone());
+        named.chain([AUTO.to_owned()]).collect()
     }
 
     pub(in crate::app) fn take_theme(&mut self, name: &str) -> Vec<Effect> {
-        let names: Vec<_> = self.themes.iter().map(|row| row.name.clone()).collect();
-        match names.iter().position(|other| other == name) {
+        if name == AUTO {
+            return vec![Effect::ThemeOfTerminal];
+        }
+        match self.themes.iter().position(|row| row.name == name) {
             Some(number) => self.theme = number,
-            None => self.warn_unknown("theme", name, &names),
+            None => self.warn_unknown("theme", name, &self.theme_names()),
         }
         Vec::new()
     }
