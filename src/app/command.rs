@@ -142,7 +142,7 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "theme",
         argument: Argument::Theme,
-        sentence: "take a theme; auto is dark or light, as the terminal is",
+        sentence: "take a theme; auto is dark or light by the terminal",
         run: State::take_theme,
     },
     CommandRow {

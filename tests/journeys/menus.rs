@@ -13,7 +13,7 @@ fn flat(text: &str) -> String {
 
 #[test]
 fn the_help_lists_every_action_and_says_where_one_is() {
-    let mut driver = Driver::demo(160, 66);
+    let mut driver = Driver::demo(160, 90);
     driver.press("?");
     for row in ACTIONS
         .iter()
@@ -22,7 +22,7 @@ fn the_help_lists_every_action_and_says_where_one_is() {
         assert!(driver.shows(row.sentence), "{}", row.name);
     }
     assert!(driver.shows("this layer wins"), "{}", driver.text());
-    screen("help-160x66", &driver);
+    screen("help-160x90", &driver);
     driver.press("esc");
     assert_eq!(driver.state.mode, Mode::Browse);
     assert!(driver.state.menu.is_none());
@@ -132,7 +132,7 @@ fn the_theme_goes_back_to_what_the_terminal_asks_for() {
     driver.press(":").type_in("theme au").press("tab enter");
     assert_eq!(driver.state.theme, 0, "{}", driver.text());
     driver.press("T").type_in("auto");
-    assert!(driver.shows("as the terminal is"), "{}", driver.text());
+    assert!(driver.shows("by the terminal"), "{}", driver.text());
     driver.press("esc esc");
 }
 

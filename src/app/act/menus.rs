@@ -7,6 +7,7 @@ use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::preferences::AUTO;
 use crate::app::{State, ThemeName};
+use crate::domain::catalog::query::{FIELDS, FORMS};
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
@@ -81,7 +82,7 @@ impl State {
         let mut items: Vec<_> = self.themes.iter().map(item).collect();
         items.push(Item {
             label: AUTO.to_owned(),
-            about: "dark or light, as the terminal is".to_owned(),
+            about: "dark or light by the terminal".to_owned(),
             group: "",
             command: Some(format!("theme {AUTO}")),
         });
@@ -112,8 +113,21 @@ impl State {
             rows.filter(|row| self.applies(row.action))
                 .map(|row| help_item(&self.preferences.keymap, row))
         };
-        Group::ALL.into_iter().flat_map(of_group).collect()
+        let actions = Group::ALL.into_iter().flat_map(of_group);
+        actions.chain(filter_items()).collect()
     }
+}
+
+/// How a filter is written.
+fn filter_items() -> impl Iterator<Item = Item> {
+    let forms = FORMS.iter().map(|form| (form.example, form.sentence));
+    let fields = FIELDS.iter().map(|field| (field.example, field.sentence));
+    forms.chain(fields).map(|(example, sentence)| Item {
+        label: example.to_owned(),
+        about: sentence.to_owned(),
+        group: "Filter: finds keys that ...",
+        command: None,
+    })
 }
 
 /// An action under its keys as they are bound, or as it is typed where it has none.
