@@ -49,7 +49,7 @@ use message::{Effect, Message, Millis};
 use mode::{Mode, Pane};
 use nearest::NearestScan;
 use notice::Notice;
-use pending::{Pending, Purpose};
+use pending::Pending;
 use preferences::Preferences;
 use progress::ListingProgress;
 use prompt::Prompt;
@@ -354,7 +354,7 @@ impl State {
         if self
             .pending
             .as_ref()
-            .is_some_and(|pending| pending.purpose == Purpose::Reveal)
+            .is_some_and(|pending| pending.purpose.shows_value())
         {
             self.pending = None;
             return vec![Effect::CancelWalk];

@@ -10,11 +10,6 @@ use crate::app::State;
 use crate::app::mode::{Mode, Pane};
 use crate::app::what_if::Changes;
 
-/// Below this nothing useful fits.
-pub const MIN_WIDTH: u16 = 24;
-/// Below this nothing useful fits.
-pub const MIN_HEIGHT: u16 = 8;
-
 /// From this width on, list and panes stand side by side.
 const WIDE: u16 = 100;
 /// From this height on, all panes are shown in a wide window.
