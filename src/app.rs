@@ -105,6 +105,8 @@ pub struct State {
     pub reveal: Option<Reveal>,
     /// Our value on the clipboard.
     pub clipboard: Option<ClipboardHold>,
+    /// What was ignored in the configuration, in words.
+    pub warnings: Vec<String>,
     /// A word to the person.
     pub notice: Option<Notice>,
     /// The guided tour of the sample.
@@ -175,6 +177,7 @@ impl State {
             versions: None,
             reveal: None,
             clipboard: None,
+            warnings: Vec::new(),
             notice: None,
             tour: None,
             caller: Caller::default(),

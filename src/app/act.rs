@@ -124,6 +124,7 @@ impl State {
             Action::Deployment => self.open_deployments(),
             Action::Region => self.open_regions(),
             Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
+            Action::Warnings => self.open_warnings(),
             Action::Screenshot => return self.screenshot(""),
             Action::Mouse => return self.give_mouse(!self.preferences.mouse),
             Action::Refresh => return self.refresh(),

@@ -15,6 +15,9 @@ use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{SecretValue, field, fields};
 
+/// Of a value that is asked for a field.
+const NO_FIELDS: &str = "the value is no JSON object with fields";
+
 impl State {
     pub(super) fn listing_began(&mut self, generation: u64, layer: Layer) -> Vec<Effect> {
         if generation == self.generation {
@@ -173,7 +176,7 @@ impl State {
                 let names: Vec<_> = names.iter().map(ToString::to_string).collect();
                 self.open_fields(wanted, &names);
             }
-            _ => self.warn("the value is no JSON object with fields"),
+            _ => self.warn(NO_FIELDS),
         }
         Vec::new()
     }
@@ -191,6 +194,10 @@ impl State {
             return Vec::new();
         };
         let names = fields(&value).unwrap_or_default();
+        if names.is_empty() {
+            self.warn(NO_FIELDS);
+            return Vec::new();
+        }
         let named = names.iter().find(|field| field.to_string() == name);
         let Some(found) = named.and_then(|named| field(&value, named)) else {
             let known: Vec<_> = names.iter().map(ToString::to_string).collect();

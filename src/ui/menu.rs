@@ -11,6 +11,7 @@ use super::fit::{cut, pad};
 use super::pane;
 use super::theme::{Role, Theme};
 use super::visible;
+use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::mouse::Target;
@@ -162,6 +163,10 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
             group = item.group;
             rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
+        if menu.kind == MenuKind::Warnings {
+            rows.extend(whole(item, at, menu.selected(), width, theme));
+            continue;
+        }
         rows.push(Row {
             line: line(item, at == menu.selected(), label, width, theme),
             item: Some(at),
@@ -175,6 +180,25 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
         rows.push(plain(Line::styled(text, theme.style(Role::Muted))));
     }
     rows
+}
+
+/// An item that is there to be read: on as many lines as it takes.
+fn whole<'a>(item: &Item, at: usize, selected: usize, width: usize, theme: &Theme) -> Vec<Row<'a>> {
+    let is_selected = at == selected;
+    let marker = theme.glyphs().selected;
+    let text = Line::raw(visible::line(&item.label));
+    let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
+    let row = |(number, mut line): (usize, Line<'a>)| {
+        let is_marked = is_selected && number == 0;
+        let sign = if is_marked { marker } else { " " };
+        let sign = Span::styled(format!("{sign} "), theme.style(Role::Accent));
+        line.spans.insert(0, sign);
+        Row {
+            line,
+            item: Some(at),
+        }
+    };
+    lines.enumerate().map(row).collect()
 }
 
 /// What the signs on the screen mean.

@@ -124,6 +124,33 @@ fn backspace_in_an_empty_command_leaves_it() {
     assert_eq!(driver.state.mode, Mode::Browse);
 }
 
+const WARNINGS: [&str; 2] = [
+    "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:5: unknown key `regoin`; did you mean `region`?",
+    "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:7: keys: `r` is now reveal, no longer refresh; bind refresh to another key, or to [] for none",
+];
+
+#[test]
+fn what_was_ignored_in_the_configuration_is_told_in_80_columns_and_can_be_read_in_full() {
+    let mut driver = Driver::demo(80, 24);
+    let warnings = WARNINGS.map(str::to_owned).to_vec();
+    driver.state.warn_of_configuration(warnings.clone());
+    let said = "2 warnings, :warnings shows them: bad.toml:5: unknown key `regoin`; did you mean `region`?";
+    assert!(driver.shows(said), "{}", driver.text());
+    screen("warnings-notice", &driver);
+    driver.press(":").type_in("warnings").press("enter");
+    for warning in &warnings {
+        assert!(driver.shows(warning), "{}", driver.text());
+    }
+    screen("warnings", &driver);
+    driver.press("down enter esc");
+    driver.state.warn_of_configuration(warnings[1..].to_vec());
+    let said = "bad.toml:7: keys: `r` is now reveal";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.state.warn_of_configuration(Vec::new());
+    driver.press(":").type_in("warnings").press("enter");
+    assert!(driver.shows("nothing was ignored"), "{}", driver.text());
+}
+
 #[test]
 fn the_theme_goes_back_to_what_the_terminal_asks_for() {
     let mut driver = Driver::demo(80, 24);

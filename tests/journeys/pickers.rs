@@ -103,7 +103,12 @@ fn where_there_are_no_fields_it_says_so() {
         .press(":")
         .type_in("reveal-field nothing")
         .press("enter");
-    assert!(driver.shows("unknown field"), "{}", driver.text());
+    assert!(
+        driver.shows("no JSON object with fields"),
+        "{}",
+        driver.text()
+    );
+    assert!(!driver.shows("known:"), "{}", driver.text());
     assert!(driver.state.reveal.is_none());
 }
 

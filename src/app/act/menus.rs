@@ -27,6 +27,19 @@ impl State {
         effects
     }
 
+    pub(super) fn open_warnings(&mut self) {
+        if self.warnings.is_empty() {
+            self.say("nothing was ignored in the configuration");
+            return;
+        }
+        let item = |warning: &String| Item {
+            label: warning.clone(),
+            ..Item::default()
+        };
+        let items = self.warnings.iter().map(item).collect();
+        self.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
+    }
+
     pub(in crate::app) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
         let Some(menu) = &mut self.menu else {
             return Vec::new();
