@@ -11,6 +11,8 @@ use super::pending::{FieldUse, Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
+use crate::domain::diagnosis::telling_step;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{SecretValue, field, fields};
@@ -227,9 +229,15 @@ impl State {
     }
 }
 
+/// What a layer holds and does not give is no missing key.
 fn nothing_to(resolution: &Resolution, verb: &str) -> String {
-    match resolution.outcome {
-        Outcome::Missing => format!("nothing to {verb}: no layer holds this key"),
-        _ => format!("nothing to {verb}: no layer gave a value; the walk says why"),
+    if resolution.outcome != Outcome::Missing {
+        return format!("nothing to {verb}: no layer gave a value; the walk says why");
     }
+    let Some(step) = telling_step(resolution) else {
+        return format!("nothing to {verb}: no layer holds this key");
+    };
+    let sentence = step.reason.map_or("", Reason::sentence);
+    let layer = step.layer.name();
+    format!("nothing to {verb}: no layer gives this key; {layer}: {sentence}")
 }
