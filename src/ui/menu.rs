@@ -140,7 +140,17 @@ fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
     let shown = menu.shown().count();
     let at = if shown == 0 { 0 } else { menu.selected() + 1 };
     let count = format!(" {at} of {shown} ");
-    let keys = "· enter runs · esc closes ";
+    let can_run = menu
+        .selected_item()
+        .is_some_and(|item| item.command.is_some());
+    let enter = if can_run { "· enter runs " } else { "" };
+    let is_filtered = !menu.prompt.text().is_empty();
+    let esc = if is_filtered {
+        "clears the filter"
+    } else {
+        "closes"
+    };
+    let keys = format!("{enter}· esc {esc} ");
     let text = if count.width() + keys.width() + 2 <= width {
         format!("{count}{keys}")
     } else {

@@ -124,6 +124,22 @@ fn backspace_in_an_empty_command_leaves_it() {
     assert_eq!(driver.state.mode, Mode::Browse);
 }
 
+#[test]
+fn a_menu_s_foot_says_what_the_keys_do_now() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?");
+    assert!(driver.shows("enter runs · esc closes"), "{}", driver.text());
+    driver.type_in("zoom");
+    let said = "enter runs · esc clears the filter";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.press("esc").type_in("zzz");
+    assert!(!driver.shows("runs"), "nothing is selected");
+    driver.press("esc").type_in("wins:env");
+    assert!(!driver.shows("runs"), "{}", driver.text());
+    driver.press("esc");
+    assert!(driver.shows("esc closes") && driver.state.menu.is_some());
+}
+
 const WARNINGS: [&str; 2] = [
     "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:5: unknown key `regoin`; did you mean `region`?",
     "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:7: keys: `r` is now reveal, no longer refresh; bind refresh to another key, or to [] for none",
