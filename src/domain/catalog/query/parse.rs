@@ -120,7 +120,7 @@ fn term(word: &str) -> Read {
             return of_field(field, sign, value);
         }
         return Read {
-            problem: near_field(name, sign),
+            problem: near_field(name, sign, value),
             no_field: Some(format!("{name}{sign}")),
             ..plain(word)
         };
@@ -168,7 +168,7 @@ fn split(word: &str) -> Option<(&str, char, &str)> {
 /// So many letters at the beginning tell which field was meant: `winner:`.
 const TELLING: usize = 3;
 
-fn near_field(name: &str, sign: char) -> Option<String> {
+fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
     let name = name.to_lowercase();
     let begins_alike = |field: &&Field| {
         let beginning = field.name.get(..TELLING);
@@ -177,9 +177,14 @@ fn near_field(name: &str, sign: char) -> Option<String> {
     let near = suggest::nearest(&name, &FIELDS.each_ref().map(|field| field.name));
     let near = near.and_then(|near| field_named(&near));
     let field = near.or_else(|| FIELDS.iter().find(begins_alike))?;
+    let meant = match field.takes {
+        Takes::Layer if Layers::named(value).is_some() && !value.is_empty() => {
+            format!("{}:{value}", field.name)
+        }
+        _ => field.example.to_owned(),
+    };
     Some(format!(
-        "`{name}{sign}` is no field and looked for as it is; did you mean `{}`?",
-        field.example
+        "`{name}{sign}` is no field and looked for as it is; did you mean `{meant}`?"
     ))
 }
 

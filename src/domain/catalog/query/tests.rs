@@ -184,9 +184,9 @@ fn who_is_won_by_nobody_is_missing() {
 fn a_word_that_is_no_field_is_text_and_near_ones_are_named() {
     for (text, meant) in [
         ("shadow:", "did you mean `shadowed:`?"),
-        ("winer:aws", "did you mean `wins:env`?"),
-        ("winner:aws", "did you mean `wins:env`?"),
-        ("Winner:aws", "did you mean `wins:env`?"),
+        ("winer:aws", "did you mean `wins:aws`?"),
+        ("winner:", "did you mean `wins:env`?"),
+        ("Winner:aws", "did you mean `wins:aws`?"),
         ("foo:bar", ""),
         ("re:x", ""),
     ] {
