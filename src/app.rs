@@ -49,7 +49,7 @@ use message::{Effect, Message, Millis};
 use mode::{Mode, Pane};
 use nearest::NearestScan;
 use notice::Notice;
-use pending::{Pending, Purpose};
+use pending::Pending;
 use preferences::Preferences;
 use progress::ListingProgress;
 use prompt::Prompt;
@@ -105,6 +105,8 @@ pub struct State {
     pub reveal: Option<Reveal>,
     /// Our value on the clipboard.
     pub clipboard: Option<ClipboardHold>,
+    /// What was ignored in the configuration, in words.
+    pub warnings: Vec<String>,
     /// A word to the person.
     pub notice: Option<Notice>,
     /// The guided tour of the sample.
@@ -175,6 +177,7 @@ impl State {
             versions: None,
             reveal: None,
             clipboard: None,
+            warnings: Vec::new(),
             notice: None,
             tour: None,
             caller: Caller::default(),
@@ -354,7 +357,7 @@ impl State {
         if self
             .pending
             .as_ref()
-            .is_some_and(|pending| pending.purpose == Purpose::Reveal)
+            .is_some_and(|pending| pending.purpose.shows_value())
         {
             self.pending = None;
             return vec![Effect::CancelWalk];

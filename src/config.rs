@@ -20,7 +20,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::app::deployments::DeploymentChoice;
-use crate::app::preferences::Preferences;
+use crate::app::preferences::{AUTO, Preferences};
 use crate::domain::deployment::Deployment;
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
@@ -29,7 +29,7 @@ pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
 pub use shell::Shell;
 pub use template::TEMPLATE;
-pub use themes::{AUTO, ThemeFiles, name_of};
+pub use themes::{ThemeFiles, name_of};
 
 /// What the command line said; what it did not say is None.
 #[derive(Clone, Debug, Default)]

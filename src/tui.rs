@@ -180,9 +180,7 @@ impl Explorer {
         if setup.is_sample {
             state.welcome();
         }
-        if let Some(warning) = first.warnings.first() {
-            state.warn_of_configuration(warning, first.warnings.len());
-        }
+        state.warn_of_configuration(first.warnings);
         Self {
             looks,
             tasks: Tasks::new(first.deployment, first.sources, sender.clone()),

@@ -34,7 +34,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Block;
 
 use crate::app::State;
-use crate::app::mode::Pane;
+use crate::app::mode::{Pane, is_too_small};
 use layout::Areas;
 use theme::{Role, Theme};
 
@@ -58,7 +58,7 @@ pub fn hidden_lines(state: &State, theme: &Theme) -> usize {
 pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     let area = frame.area();
     frame.render_widget(Block::new().style(theme.style(Role::Text)), area);
-    if area.width < layout::MIN_WIDTH || area.height < layout::MIN_HEIGHT {
+    if is_too_small((area.width, area.height)) {
         let line = Line::styled("too small", Style::default());
         frame.render_widget(line, area);
         return;

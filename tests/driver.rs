@@ -326,6 +326,8 @@ impl Driver {
                 self.copied(Copied::Value);
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
+            // Nobody answers here, and then it is the dark one.
+            Effect::ThemeOfTerminal => self.state.theme = 0,
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
             Effect::Switch { ticket, to } => self.switches.push((ticket, to)),

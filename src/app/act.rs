@@ -13,7 +13,7 @@ use super::State;
 use super::action::{Action, When};
 use super::keymap::Press;
 use super::message::Effect;
-use super::mode::Mode;
+use super::mode::{Mode, is_too_small};
 use super::pending::{FieldUse, Purpose};
 use super::progress::ListingProgress;
 use super::prompt::LONGEST;
@@ -31,6 +31,9 @@ impl State {
             return vec![Effect::Quit];
         }
         let is_free = self.mode == Mode::Browse && self.menu.is_none();
+        if is_too_small(self.size) {
+            return self.press_unseen(action.filter(|_| is_free || press.ctrl));
+        }
         if let Some(tour) = &mut self.tour {
             tour.pressed(action.filter(|_| is_free));
         }
@@ -44,7 +47,18 @@ impl State {
         }
     }
 
+    /// Nothing is drawn, so nothing is done of which nobody would see what it does. One can leave, and stop.
+    fn press_unseen(&mut self, action: Option<Action>) -> Vec<Effect> {
+        match action {
+            Some(action @ (Action::Quit | Action::Suspend)) => self.act(action),
+            _ => Vec::new(),
+        }
+    }
+
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if is_too_small(self.size) {
+            return Vec::new();
+        }
         let is_whole = match (&mut self.menu, self.mode) {
             (Some(menu), _) => menu.paste(text),
             // Outside a prompt a paste would run its letters as commands.
@@ -110,6 +124,7 @@ impl State {
             Action::Deployment => self.open_deployments(),
             Action::Region => self.open_regions(),
             Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
+            Action::Warnings => self.open_warnings(),
             Action::Screenshot => return self.screenshot(""),
             Action::Mouse => return self.give_mouse(!self.preferences.mouse),
             Action::Refresh => return self.refresh(),

@@ -88,6 +88,8 @@ pub enum Action {
     SkipStep,
     /// What the keys do.
     Help,
+    /// What was ignored in the configuration.
+    Warnings,
     /// One step back.
     Back,
     /// Stop the program till the shell continues it.
@@ -194,6 +196,18 @@ const fn row(
         sentence,
         hint,
     }
+}
+
+/// One that can be done at any time.
+const fn always(
+    action: Action,
+    name: &'static str,
+    keys: &'static [&'static str],
+    group: Group,
+    sentence: &'static str,
+    hint: &'static str,
+) -> ActionRow {
+    row(action, name, keys, group, When::Always, sentence, hint)
 }
 
 #[cfg(test)]

@@ -11,9 +11,14 @@ use super::pending::{FieldUse, Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
+use crate::domain::diagnosis::telling_step;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{SecretValue, field, fields};
+
+/// Of a value that is asked for a field.
+const NO_FIELDS: &str = "the value is no JSON object with fields";
 
 impl State {
     pub(super) fn listing_began(&mut self, generation: u64, layer: Layer) -> Vec<Effect> {
@@ -173,7 +178,7 @@ impl State {
                 let names: Vec<_> = names.iter().map(ToString::to_string).collect();
                 self.open_fields(wanted, &names);
             }
-            _ => self.warn("the value is no JSON object with fields"),
+            _ => self.warn(NO_FIELDS),
         }
         Vec::new()
     }
@@ -191,6 +196,10 @@ impl State {
             return Vec::new();
         };
         let names = fields(&value).unwrap_or_default();
+        if names.is_empty() {
+            self.warn(NO_FIELDS);
+            return Vec::new();
+        }
         let named = names.iter().find(|field| field.to_string() == name);
         let Some(found) = named.and_then(|named| field(&value, named)) else {
             let known: Vec<_> = names.iter().map(ToString::to_string).collect();
@@ -220,9 +229,15 @@ impl State {
     }
 }
 
+/// What a layer holds and does not give is no missing key.
 fn nothing_to(resolution: &Resolution, verb: &str) -> String {
-    match resolution.outcome {
-        Outcome::Missing => format!("nothing to {verb}: no layer holds this key"),
-        _ => format!("nothing to {verb}: no layer gave a value; the walk says why"),
+    if resolution.outcome != Outcome::Missing {
+        return format!("nothing to {verb}: no layer gave a value; the walk says why");
     }
+    let Some(step) = telling_step(resolution) else {
+        return format!("nothing to {verb}: no layer holds this key");
+    };
+    let sentence = step.reason.map_or("", Reason::sentence);
+    let layer = step.layer.name();
+    format!("nothing to {verb}: no layer gives this key; {layer}: {sentence}")
 }

@@ -54,7 +54,7 @@ impl Argument {
     pub fn candidates(self, state: &State) -> Vec<String> {
         match self {
             Self::Text(_) => Vec::new(),
-            Self::Theme => state.themes.iter().map(|row| row.name.clone()).collect(),
+            Self::Theme => state.theme_names(),
             Self::Column => state.column_names(),
             Self::Form => FORMS.iter().map(|row| row.name.to_owned()).collect(),
             Self::Deployment if state.is_presented => Vec::new(),
@@ -142,7 +142,7 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "theme",
         argument: Argument::Theme,
-        sentence: "take a theme",
+        sentence: "take a theme; auto is dark or light by the terminal",
         run: State::take_theme,
     },
     CommandRow {

@@ -113,9 +113,7 @@ impl State {
         self.caller = Caller::default();
         effects.extend(self.list_anew());
         self.notice = None;
-        if let Some(first) = switched.warnings.first() {
-            self.warn_of_configuration(first, switched.warnings.len());
-        }
+        self.warn_of_configuration(switched.warnings);
         effects
     }
 }

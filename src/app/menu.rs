@@ -26,6 +26,8 @@ pub enum MenuKind {
     Deployment,
     /// Regions.
     Region,
+    /// What was ignored in the configuration, to be read.
+    Warnings,
 }
 
 impl MenuKind {
@@ -41,6 +43,7 @@ impl MenuKind {
             Self::CopyField => "Copy one field",
             Self::Deployment => "Deployment",
             Self::Region => "Region",
+            Self::Warnings => "Ignored in the configuration",
         }
     }
 }

@@ -205,6 +205,8 @@ pub enum Effect {
     ClearClipboard,
     /// Write the screen to this file; empty: to one of a name of its own.
     Screenshot(String),
+    /// Take the theme that is dark or light as the terminal is, and ask it.
+    ThemeOfTerminal,
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Go back to the shell till it continues the program.

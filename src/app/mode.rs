@@ -1,5 +1,13 @@
 //! Where keys go, and which pane is in front.
 
+/// Columns and rows below which nothing useful fits, so that nothing is drawn.
+pub const SMALLEST: (u16, u16) = (24, 8);
+
+/// Nothing is drawn in a window of this size.
+pub fn is_too_small((width, height): (u16, u16)) -> bool {
+    width < SMALLEST.0 || height < SMALLEST.1
+}
+
 /// Where keys go while no menu is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

@@ -3,7 +3,7 @@
 use super::list::column::Column;
 use super::menu::Chosen;
 use super::message::Effect;
-use super::mode::{Mode, Pane};
+use super::mode::{Mode, Pane, is_too_small};
 use super::{State, keymap};
 
 /// Rows that a turn of the wheel moves by.
@@ -44,7 +44,7 @@ pub enum Target {
 impl State {
     pub(super) fn point(&mut self, gesture: Gesture, target: Target) -> Vec<Effect> {
         match gesture {
-            _ if !self.preferences.mouse => Vec::new(),
+            _ if !self.preferences.mouse || is_too_small(self.size) => Vec::new(),
             Gesture::Click if self.menu.is_some() => self.click_in_menu(target),
             Gesture::Click => self.click(target),
             Gesture::WheelUp => self.wheel(-WHEEL, target),

@@ -17,6 +17,13 @@ pub enum Purpose {
     Field(FieldUse, String),
 }
 
+impl Purpose {
+    /// Its end puts a value on the screen.
+    pub fn shows_value(&self) -> bool {
+        matches!(self, Self::Reveal | Self::Field(FieldUse::Reveal, _))
+    }
+}
+
 /// What one wants with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldUse {

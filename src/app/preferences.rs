@@ -5,6 +5,9 @@
 use super::keymap::Keymap;
 use super::message::Millis;
 
+/// What stands in place of a theme's name: dark or light, by the terminal's own answer.
+pub const AUTO: &str = "auto";
+
 /// How many seconds a revealed value may stay: at least, at most.
 pub const REVEAL_SECONDS: (usize, usize) = (1, 600);
 /// How many seconds a copied value may stay on the clipboard: at least, at most.

@@ -1,6 +1,6 @@
 //! The guided tour of the sample: ten steps, each done by a key press of the person's own.
 //!
-//! One table. A step says what is on the screen now, and which keys lead on; it is done when they did what it wanted,
+//! One table. A step may be skipped, so none speaks of what the one before did, and each can be done from anywhere. A step says what is on the screen now, and which keys lead on; it is done when they did what it wanted,
 //! however else the person got there. Names actions, not keys, so that a rebinding shows. Refuses to press a key itself.
 
 use super::State;
@@ -70,18 +70,18 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "The order of lookup",
         lines: &[
-            "AWS is skipped, Datacoves does not hold it: the third",
-            "layer, the environment, wins. The key above it has no",
-            "such luck.",
+            "For the last key AWS is skipped and Datacoves has none:",
+            "the third layer, the environment, wins. The key above",
+            "it has no such luck.",
         ],
-        press: &[Do(Action::MoveUp)],
+        press: &[Do(Action::Last), Do(Action::MoveUp)],
         is_done: |state, _| end(state).is_some_and(|end| end.outcome == Outcome::Missing),
     },
     Step {
         title: "Lookup patterns",
         lines: &[
-            "It is in AWS. But its name does not match the lookup",
-            "pattern, so Airflow never asks AWS: the key is missing.",
+            "smtp_password is in AWS. But its name does not match",
+            "the lookup pattern, so Airflow never asks: missing.",
             "Now find a key that two layers hold.",
         ],
         press: &[Do(Action::Filter), Type("mayras_p"), Enter],
@@ -92,9 +92,9 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Shadowing",
         lines: &[
-            "AWS wins. The environment variable is shadowed: nobody",
-            "reads it. Are both the same? To know, really ask; AWS",
-            "records one GetSecretValue under your name.",
+            "AWS wins aws_mayras_password. The environment's one is",
+            "shadowed: nobody reads it. Are both the same? To know,",
+            "really ask; AWS records a GetSecretValue of yours.",
         ],
         press: &[Do(Action::Perform)],
         is_done: |state, _| {
@@ -105,9 +105,9 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "What it costs",
         lines: &[
-            "They differ, and neither value was shown. The last",
-            "line counts the calls to AWS; moving about is free.",
-            "Now look a key up that a DAG does not find.",
+            "Asking tells whether both are the same: those of",
+            "aws_mayras_password differ; none is shown. The last",
+            "line counts calls to AWS. Now look up a missing key.",
         ],
         press: &[Do(Action::Lookup), Type(MISSING), Enter],
         is_done: |state, _| {
@@ -118,8 +118,8 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Near names",
         lines: &[
-            "Each layer says why it does not give the key, and the",
-            "nearest name tells the mistake: it has - for _.",
+            "Of a missing key each layer says why it does not give",
+            "it, and the nearest name tells the mistake: - for _.",
             "One step back leads to the list, and never out.",
         ],
         press: &[Do(Action::Back)],
@@ -140,7 +140,7 @@ pub const STEPS: [Step; 10] = [
         lines: &[
             "Task log, UI, REST and CLI each have a rule of their",
             "own. varlens shows no value unasked; asked, it shows",
-            "this one, for 15 seconds.",
+            "that of the selected key, for 15 seconds.",
         ],
         press: &[Do(Action::Reveal)],
         is_done: |state, _| state.reveal.is_some(),
@@ -148,8 +148,8 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Hidden again",
         lines: &[
-            "It goes by itself, and at once when you move, resize,",
-            "stop, or turn to another window. Or hide it yourself.",
+            "A value goes by itself, and at once when you move,",
+            "resize, stop, or turn to another window. Or hide it.",
         ],
         press: &[Do(Action::Back)],
         is_done: |state, _| state.reveal.is_none(),

@@ -6,9 +6,9 @@ use super::args::Options;
 use super::output::talk;
 use super::{Exit, Failure, Outcome, runtime};
 use crate::app::deployments::{Choice, DeploymentChoice};
-use crate::app::preferences::Osc52;
+use crate::app::preferences::{AUTO, Osc52};
 use crate::config::{
-    AUTO, ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
+    ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
     preferred_without_file, sources_of, unknown_theme,
 };
 use crate::domain::key::Kind;
@@ -70,9 +70,12 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     let (themes, unread) = files.reload();
     let name = named.as_deref().map(name_of);
     let of_theme = name.as_ref().map(|name| themes.warnings_of(name));
+    let of_themes = unread.into_iter().chain(of_theme.into_iter().flatten());
     let mut first = loaded(settings);
-    first.warnings.extend(unread);
-    first.warnings.extend(of_theme.into_iter().flatten());
+    let is_presented = first.sources.is_presented();
+    first
+        .warnings
+        .extend(told(of_themes.collect(), is_presented));
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
     let around = around(&shell, preferences.osc52);
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
@@ -87,6 +90,14 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         is_sample: false,
         around,
     })
+}
+
+/// What is wrong with themes. It names their files, and so a person's folder, which a presentation does not.
+fn told(of_themes: Vec<String>, is_presented: bool) -> Vec<String> {
+    if of_themes.is_empty() || !is_presented {
+        return of_themes;
+    }
+    vec!["a theme was not read in full; varlens themes says why".to_owned()]
 }
 
 fn loaded(settings: Settings) -> Loaded {
@@ -212,5 +223,18 @@ fn show(look: Look, load: impl FnOnce() -> Result<Setup, ConfigError> + Send + '
             talk("the terminal failed");
             Err(Failure(format!("the terminal: {}", error.kind())))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_presentation_does_not_tell_where_a_theme_lies() {
+        let warning = || vec!["/home/jane/mine.toml: is too large".to_owned()];
+        assert_eq!(told(warning(), false), warning());
+        assert!(!told(warning(), true).concat().contains("jane"));
+        assert_eq!(told(Vec::new(), true), Vec::<String>::new());
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near])
         let name = visible::line(&near.name);
         lines.push(format!("  near: {name} ({})", near.difference.words()));
     }
-    lines.extend(next_step(end).map(|next| format!("  next: {}", visible::line(next))));
+    lines.extend(next_step(end).map(|next| format!("  next: {}", visible::line(&next))));
     if end.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
     }

@@ -8,7 +8,7 @@ use super::file::{At, File, Section};
 use super::{Flags, InForce, Shell, themes};
 use crate::app::action::ACTIONS;
 use crate::app::keymap::{Binding, Keymap};
-use crate::app::preferences::{Durations, Osc52, Preferences};
+use crate::app::preferences::{AUTO, Durations, Osc52, Preferences};
 use crate::domain::deployment::Origin;
 
 /// What is preferred.
@@ -128,7 +128,7 @@ impl Merger<'_> {
             return None;
         }
         self.note("theme", &name, &origin);
-        Some(name).filter(|name| name != themes::AUTO)
+        Some(name).filter(|name| name != AUTO)
     }
 
     fn keymap(&mut self, bindings: &[Binding]) -> Keymap {

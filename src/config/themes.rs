@@ -10,10 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Shell, default_path, unknown_theme};
+use crate::app::preferences::AUTO;
 use crate::ui::theme::{OwnTheme, Reread, Shelf, by_name};
-
-/// What picks dark or light by the terminal's own answer.
-pub const AUTO: &str = "auto";
 
 /// A theme's file is some kilobytes; a larger one is something else.
 const LARGEST: u64 = 1024 * 1024;

@@ -4,21 +4,32 @@
 
 mod distance;
 
+use std::borrow::Cow;
+
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 
 use distance::distance;
 
-/// What to do about a lookup that did not end well: about the layer that failed first, else about one that had the key
-/// and did not give it, was never asked, or was not seen. It may hold a profile's name as somebody wrote it.
-pub fn next_step(end: &Resolution) -> Option<&str> {
+/// What to do about a lookup that did not end well: about how the key is written, else about the layer that tells most.
+/// It may hold a profile's name as somebody wrote it.
+pub fn next_step(end: &Resolution) -> Option<Cow<'_, str>> {
     if end.outcome == Outcome::Found {
         return None;
     }
     if end.outcome == Outcome::WillNotStart {
-        return Some("correct the option; until then Airflow does not start");
+        return Some("correct the option; until then Airflow does not start".into());
     }
+    if let Some(advice) = about_blanks(&end.key.name).or_else(|| about_prefix(end)) {
+        return Some(advice.into());
+    }
+    about_layer(telling_step(end)?).map(Cow::Borrowed)
+}
+
+/// The layer that tells why a key is not given: one that failed first, else one that had the key and did not give it,
+/// was never asked, or was not seen. None where each simply does not have it.
+pub fn telling_step(end: &Resolution) -> Option<&Step> {
     let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
     let rank = |step: &&Step| match step.verdict {
         Verdict::Failed => 0,
@@ -26,7 +37,30 @@ pub fn next_step(end: &Resolution) -> Option<&str> {
         Verdict::Skipped => 2,
         _ => 3,
     };
-    let step = end.steps.iter().filter(telling).min_by_key(rank)?;
+    end.steps.iter().filter(telling).min_by_key(rank)
+}
+
+/// Airflow looks for a key as it is written.
+fn about_blanks(key: &str) -> Option<String> {
+    let bare = key.trim();
+    let has_blanks = bare != key && !bare.is_empty();
+    has_blanks
+        .then(|| format!("leave the blanks around the key off, which count in Airflow: {bare}"))
+}
+
+/// The key was written as a layer names it, with what Airflow puts before it: a secret's whole name.
+fn about_prefix(end: &Resolution) -> Option<String> {
+    let key = end.key.name.as_str();
+    let places = end.steps.iter().filter_map(|step| step.place.as_deref());
+    let mut prefixes = places.filter_map(|place| place.strip_suffix(key));
+    prefixes.find_map(|prefix| {
+        let bare = key.strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
+        let is_key = !bare.is_empty();
+        is_key.then(|| format!("leave off {prefix}, which Airflow puts before the key: {bare}"))
+    })
+}
+
+fn about_layer(step: &Step) -> Option<&str> {
     let reason = step.reason?;
     let lacks_team = |step: &Step| {
         let error = step.error.as_ref();
@@ -53,6 +87,8 @@ pub fn next_step(end: &Resolution) -> Option<&str> {
 /// How an existing name differs from the one that was asked for. Nearest kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
+    /// Only in blanks around it.
+    Blanks,
     /// Only in upper and lower case.
     Case,
     /// Only in `_`, `-`, `.`, `/` or space.
@@ -69,6 +105,7 @@ impl Difference {
     /// What differs, in words.
     pub fn words(self) -> String {
         match self {
+            Self::Blanks => "differs in blanks around it".to_owned(),
             Self::Case => "differs in upper and lower case".to_owned(),
             Self::Separator => "differs in _ - . / or space".to_owned(),
             Self::Beginning => "differs at the beginning".to_owned(),
@@ -140,6 +177,9 @@ impl Nearest {
         if name == self.asked {
             return None;
         }
+        if name.trim() == self.asked.trim() {
+            return Some(Difference::Blanks);
+        }
         let folded = fold(name);
         if folded == self.folded {
             let is_case = name.to_lowercase() == self.asked.to_lowercase();
@@ -192,7 +232,12 @@ fn is_part(a: &str, b: &str, test: impl Fn(&str, &str) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::domain::deployment::Deployment;
+    use crate::domain::key::{Key, Kind};
+    use crate::domain::resolve::{Answer, Basis, Walk};
 
     fn check(asked: &str, existing: &str, expected: Option<Difference>) {
         let found = Nearest::to(asked).difference(existing);
@@ -220,9 +265,37 @@ mod tests {
             "aws_mayras_secret",
             Some(Difference::Letters(1)),
         );
+        check(" aws_x", "aws_x", Some(Difference::Blanks));
         check("aws_x", "aws_x", None);
         check("aws_x", "something_else", None);
         check("x", "max_x", None);
+    }
+
+    /// The next step for a key that no layer holds.
+    fn advised(key: &str) -> String {
+        let deployment = Arc::new(Deployment::assumed("test"));
+        let key = Key::new(Kind::Variable, key);
+        let mut walk = Walk::new(deployment, key, Basis::Performed);
+        while walk.next_ask().is_some() {
+            walk.answer(Answer::Absent(Reason::NotFound));
+        }
+        next_step(&walk.finish())
+            .map(Cow::into_owned)
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn how_a_key_is_written_comes_first() {
+        assert_eq!(advised("nothing"), "");
+        assert_eq!(
+            advised(" a b "),
+            "leave the blanks around the key off, which count in Airflow: a b"
+        );
+        assert_eq!(
+            advised("AIRFLOW_VAR_A_B"),
+            "leave off AIRFLOW_VAR_, which Airflow puts before the key: A_B"
+        );
+        assert_eq!(advised("AIRFLOW_VAR_"), "");
     }
 
     #[test]

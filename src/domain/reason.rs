@@ -70,7 +70,7 @@ const REASONS: &[ReasonRow] = &[
         Reason::LookupPattern,
         "lookup-pattern",
         "the key does not match the lookup pattern, so this layer is never asked",
-        "if AWS holds it under this name: widen the lookup pattern, or take a name that matches",
+        "check the name; if AWS does hold it, widen the lookup pattern or rename the key",
     ),
     row(
         Reason::LookupPatternInvalid,

@@ -50,6 +50,12 @@ impl Explorer {
             } => self.tasks.compare_versions(ticket, secret, pair),
             Effect::CancelVersions => self.tasks.cancel_versions(),
             Effect::Mouse(on) => terminal.take_mouse(on)?,
+            Effect::ThemeOfTerminal => {
+                self.state.theme = self.looks.follow_terminal();
+                if let Some(question) = self.looks.question() {
+                    terminal.say(question)?;
+                }
+            }
             Effect::Screenshot(path) => self.screenshot(&path),
             Effect::CancelListing => self.tasks.cancel_listing(),
             Effect::CancelWalk => self.tasks.cancel_walk(),

@@ -16,6 +16,8 @@ pub(super) struct Looks {
     look: Look,
     /// Nobody named a theme.
     is_auto: bool,
+    /// The theme that the terminal's last answer asks for; the dark one before there is any.
+    of_terminal: usize,
     reply: BackgroundReply,
     /// The theme in force, with its number.
     theme: Option<(usize, Theme)>,
@@ -30,6 +32,7 @@ impl Looks {
     ) -> Self {
         Self {
             is_auto: named.is_none() && look.depth != Depth::None,
+            of_terminal: 0,
             themes,
             reread,
             look,
@@ -76,6 +79,13 @@ impl Looks {
         Some(QUESTION)
     }
 
+    /// Goes back to the theme that the terminal asks for. Gives the one of its last answer, which a new one may change:
+    /// terminals turn dark in the evening.
+    pub(super) fn follow_terminal(&mut self) -> usize {
+        self.is_auto = self.look.depth != Depth::None;
+        self.of_terminal
+    }
+
     /// Takes an event. Gives those that are not the terminal's answer.
     pub(super) fn take(&mut self, event: Event) -> Vec<Event> {
         self.reply.take(event)
@@ -91,10 +101,15 @@ impl Looks {
         self.reply.give_back()
     }
 
-    /// The theme that the terminal's answer asks for, once; None where a person has chosen another than the default by now.
+    /// The theme that the terminal's answer asks for, once; None where it is that one already, or a person has chosen
+    /// another by now.
     pub(super) fn answered(&mut self, current: usize) -> Option<usize> {
-        let background = self.reply.found()?;
-        (current == 0 && background == Background::Light).then_some(LIGHT)
+        let wanted = match self.reply.found()? {
+            Background::Dark => 0,
+            Background::Light => LIGHT,
+        };
+        let before = std::mem::replace(&mut self.of_terminal, wanted);
+        (current == before && current != wanted).then_some(wanted)
     }
 
     /// Takes in themes whose files have changed. Gives the number that the current one has now.
@@ -157,6 +172,27 @@ mod tests {
         check("^]11;rgb:ffff/ffff/ffff^G", 2, None);
         check("^]11;rgb:0000/0000/0000^G", 0, None);
         check("j", 0, None);
+    }
+
+    #[test]
+    fn the_terminal_is_followed_again_after_a_theme_was_named() {
+        let mut looks = Looks::new(Shelf::default(), Some(2), None, Look::default());
+        assert_eq!(looks.question(), None);
+        assert_eq!(looks.follow_terminal(), 0, "dark till the terminal says");
+        let mut answered = |answer: &str, current: usize| {
+            assert!(looks.question().is_some());
+            for event in crate::tui::background::events(answer) {
+                looks.take(event);
+            }
+            (looks.answered(current), looks.follow_terminal())
+        };
+        let (dark, light) = ("^]11;rgb:0000/0000/0000^G", "^]11;rgb:ffff/ffff/ffff^G");
+        assert_eq!(answered(light, 0), (Some(LIGHT), LIGHT));
+        assert_eq!(answered(light, LIGHT), (None, LIGHT));
+        assert_eq!(answered(dark, LIGHT), (Some(0), 0));
+        assert_eq!(answered(light, 2), (None, LIGHT), "chosen meanwhile");
+        let mut looks = Looks::new(Shelf::default(), None, None, without_color());
+        assert_eq!((looks.follow_terminal(), looks.question()), (0, None));
     }
 
     #[test]

@@ -8,12 +8,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fit::{cut, pad, thousands};
 use super::theme::{Role, Theme};
+use super::wrap::wrapped;
 use super::{visible, what_if};
 use crate::app::State;
 use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
 use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
+use crate::app::notice::Notice;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
     match state.mode {
@@ -27,7 +29,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
             frame.render_widget(Paragraph::new(line), hints);
         }
         Mode::Browse | Mode::WhatIf => {
-            frame.render_widget(Paragraph::new(first_line(hints, state, theme)), hints);
+            let lines = first_lines(hints, state, theme);
+            frame.render_widget(Paragraph::new(lines), hints);
         }
     }
     let width = usize::from(status.width);
@@ -37,18 +40,50 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
     frame.render_widget(Paragraph::new(line), status);
 }
 
+/// Below this height a notice has one line only.
+const ROOMY: u16 = 16;
+
+/// The rows of the hints: a second one while a notice needs it.
+pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
+    let is_shown = matches!(state.mode, Mode::Browse | Mode::WhatIf) && height >= ROOMY;
+    let notice = state.notice.as_ref().filter(|_| is_shown);
+    let is_long = notice.is_some_and(|notice| notice.text.width() >= usize::from(width));
+    if is_long { 2 } else { 1 }
+}
+
+fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    match &state.notice {
+        Some(notice) => told(notice, area, theme),
+        None => vec![first_line(area, state, theme)],
+    }
+}
+
+/// A notice on the lines that there are, cut where it is still too long.
+fn told<'a>(notice: &Notice, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
+    let glyphs = theme.glyphs();
+    let role = if notice.is_warning {
+        Role::Warning
+    } else {
+        Role::Accent
+    };
+    let width = usize::from(area.width).saturating_sub(1);
+    let text = glyphs.say(&notice.text).into_owned();
+    let mut parts = vec![text.clone()];
+    if area.height > 1 {
+        let lines = wrapped(vec![Line::raw(text)], width);
+        parts = lines.iter().map(Line::to_string).collect();
+        let rest = parts.split_off(parts.len().min(1)).join(" ");
+        parts.push(rest);
+    }
+    let line = |part: String| {
+        let part = format!(" {}", part.trim());
+        Line::styled(cut(&part, width + 1, glyphs), theme.style(role))
+    };
+    parts.into_iter().map(line).collect()
+}
+
 fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
     let glyphs = theme.glyphs();
-    if let Some(notice) = &state.notice {
-        let role = if notice.is_warning {
-            Role::Warning
-        } else {
-            Role::Accent
-        };
-        let text = glyphs.say(&notice.text);
-        let text = cut(&format!(" {text}"), usize::from(area.width), glyphs);
-        return Line::styled(text, theme.style(role));
-    }
     if let Some((layer, fault)) = state.catalog.faults().next() {
         let sentence = fault.reason.sentence();
         let next = visible::line(fault.next_step());

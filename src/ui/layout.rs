@@ -5,15 +5,10 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{tour, what_if};
+use super::{foot, tour, what_if};
 use crate::app::State;
 use crate::app::mode::{Mode, Pane};
 use crate::app::what_if::Changes;
-
-/// Below this nothing useful fits.
-pub const MIN_WIDTH: u16 = 24;
-/// Below this nothing useful fits.
-pub const MIN_HEIGHT: u16 = 8;
 
 /// From this width on, list and panes stand side by side.
 const WIDE: u16 = 100;
@@ -55,7 +50,7 @@ impl Areas {
             Constraint::Length(1),
             Constraint::Min(0),
             Constraint::Length(tour::rows(state, area.height)),
-            Constraint::Length(1),
+            Constraint::Length(foot::hint_rows(state, (area.width, area.height))),
             Constraint::Length(1),
         ];
         let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);
@@ -165,7 +160,8 @@ fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
 /// The pane that a revealed value lies over: the walk's where all are shown, else the one that is.
 pub fn front(state: &State) -> Pane {
     let (width, height) = state.size;
-    let body = height.saturating_sub(3 + tour::rows(state, height));
+    let foot = foot::hint_rows(state, state.size) + 1;
+    let body = height.saturating_sub(1 + foot + tour::rows(state, height));
     if width >= WIDE && body >= TALL && !state.is_zoomed {
         Pane::Walk
     } else {

@@ -1,21 +1,19 @@
 //! The matrix: a row per key, a column per layer, and who wins.
 
 mod columns;
+mod empty;
 mod name;
 mod title;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::layout::Areas;
 use super::pane;
 use super::theme::{Role, Theme};
-use super::visible;
+use super::wrap::wrapped;
 use crate::app::State;
-use crate::app::action::Action;
-use crate::app::list::Progress;
 use crate::app::list::column::Column;
 use crate::domain::catalog::query::Marker;
 
@@ -67,7 +65,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         lines.push(columns.row(state, row, &mut marker, is_selected, theme));
     }
     if lines.len() == 1 {
-        lines.push(Line::styled(empty(state, theme), theme.style(Role::Muted)));
+        let width = usize::from(area.width.saturating_sub(2));
+        lines.extend(wrapped(empty::lines(state, theme), width));
     }
     let block = pane::block(theme)
         .title(title::title(state, theme))
@@ -76,26 +75,4 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .style(theme.style(Role::Text))
         .block(block);
     frame.render_widget(paragraph, area);
-}
-
-fn empty(state: &State, theme: &Theme) -> String {
-    let glyphs = theme.glyphs();
-    let kind = state.kind.plural();
-    if matches!(state.list.progress(), Some(Progress::Looking(_))) {
-        return format!("looking{}", glyphs.more);
-    }
-    if state.is_loading() {
-        return format!("listing{}", glyphs.more);
-    }
-    if !state.list.filter().is_empty() {
-        let filter = visible::line(state.list.filter());
-        let (open, close) = (glyphs.say("“"), glyphs.say("”"));
-        let keymap = &state.preferences.keymap;
-        let hint = keymap.hint("; ", Action::Back, "clears the filter");
-        return format!("no key matches {open}{filter}{close}{hint}");
-    }
-    if let Some((layer, fault)) = state.catalog.faults().next() {
-        return format!("nothing listed, {layer}: {}", fault.reason.sentence());
-    }
-    format!("no {kind} found in any layer that can be listed")
 }

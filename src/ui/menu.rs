@@ -11,6 +11,7 @@ use super::fit::{cut, pad};
 use super::pane;
 use super::theme::{Role, Theme};
 use super::visible;
+use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::mouse::Target;
@@ -139,7 +140,17 @@ fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
     let shown = menu.shown().count();
     let at = if shown == 0 { 0 } else { menu.selected() + 1 };
     let count = format!(" {at} of {shown} ");
-    let keys = "· enter runs · esc closes ";
+    let can_run = menu
+        .selected_item()
+        .is_some_and(|item| item.command.is_some());
+    let enter = if can_run { "· enter runs " } else { "" };
+    let is_filtered = !menu.prompt.text().is_empty();
+    let esc = if is_filtered {
+        "clears the filter"
+    } else {
+        "closes"
+    };
+    let keys = format!("{enter}· esc {esc} ");
     let text = if count.width() + keys.width() + 2 <= width {
         format!("{count}{keys}")
     } else {
@@ -162,6 +173,10 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
             group = item.group;
             rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
+        if menu.kind == MenuKind::Warnings {
+            rows.extend(whole(item, at, menu.selected(), width, theme));
+            continue;
+        }
         rows.push(Row {
             line: line(item, at == menu.selected(), label, width, theme),
             item: Some(at),
@@ -175,6 +190,25 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
         rows.push(plain(Line::styled(text, theme.style(Role::Muted))));
     }
     rows
+}
+
+/// An item that is there to be read: on as many lines as it takes.
+fn whole<'a>(item: &Item, at: usize, selected: usize, width: usize, theme: &Theme) -> Vec<Row<'a>> {
+    let is_selected = at == selected;
+    let marker = theme.glyphs().selected;
+    let text = Line::raw(visible::line(&item.label));
+    let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
+    let row = |(number, mut line): (usize, Line<'a>)| {
+        let is_marked = is_selected && number == 0;
+        let sign = if is_marked { marker } else { " " };
+        let sign = Span::styled(format!("{sign} "), theme.style(Role::Accent));
+        line.spans.insert(0, sign);
+        Row {
+            line,
+            item: Some(at),
+        }
+    };
+    lines.enumerate().map(row).collect()
 }
 
 /// What the signs on the screen mean.

@@ -162,7 +162,7 @@ fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
 fn next_step<'a>(end: &Resolution, theme: &Theme) -> Option<Line<'a>> {
     let next = diagnosis::next_step(end)?;
     Some(Line::styled(
-        format!("next: {}", visible::line(next)),
+        format!("next: {}", visible::line(&next)),
         theme.style(Role::Accent),
     ))
 }

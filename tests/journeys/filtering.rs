@@ -116,6 +116,27 @@ fn what_is_not_understood_is_said_and_the_rest_works() {
 }
 
 #[test]
+fn an_empty_list_says_what_the_filter_may_have_meant() {
+    check("wins:none", &["aws_retired_token", "smtp_password"]);
+    let driver = filtered("foo:bar");
+    let said = "foo: is no field, so it is looked for as text";
+    assert!(driver.shows(said), "{}", driver.text());
+    assert!(
+        driver.shows("the fields: layer: wins: missing:"),
+        "{}",
+        driver.text()
+    );
+    screen("filter-no-field", &driver);
+    let driver = filtered("wins:meta");
+    let said = "wins:meta: this deployment has no such layer";
+    assert!(driver.shows(said), "{}", driver.text());
+    let layers = "its layers: aws, datacoves, env";
+    assert!(driver.shows(layers), "{}", driver.text());
+    let driver = filtered("zzz");
+    assert!(!driver.shows("field"), "{}", driver.text());
+}
+
+#[test]
 fn a_filter_from_outside_cannot_act_on_the_terminal() {
     let mut driver = Driver::demo(80, 24);
     driver.press("/");

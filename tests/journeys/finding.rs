@@ -209,3 +209,51 @@ fn suspending_hides_what_is_shown() {
     assert_eq!(driver.suspended, 1);
     assert!(driver.state.reveal.is_none());
 }
+
+/// What is said of a key that was written wrong, or is not given though a layer holds it.
+#[test]
+fn how_a_key_was_written_is_told() {
+    let looked_up = |key: &str| {
+        let mut driver = Driver::demo(80, 24);
+        driver.press("=").type_in(key).press("enter");
+        driver
+    };
+    let driver = looked_up("airflow/variables/aws_db_host");
+    let said = "next: leave off airflow/variables/, which Airflow puts before the key: aws_db_host";
+    assert!(driver.shows(said), "{}", driver.text());
+    screen("lookup-whole-name", &driver);
+    let driver = looked_up(" aws_db_host");
+    let said = "next: leave the blanks around the key off, which count in Airflow: aws_db_host";
+    assert!(driver.shows(said), "{}", driver.text());
+    assert!(driver.shows("differs in blanks around it"));
+    let driver = looked_up("nowhere_at_all");
+    assert!(
+        driver.shows("next: check the name; if AWS does hold it,"),
+        "{}",
+        driver.text()
+    );
+}
+
+#[test]
+fn why_nothing_is_revealed_is_true() {
+    let mut driver = Driver::demo(80, 24);
+    for (key, why) in [
+        (
+            "aws_retired_token",
+            "aws: the secret is scheduled for deletion",
+        ),
+        (
+            "smtp_password",
+            "aws: the key does not match the lookup pattern",
+        ),
+    ] {
+        for keys in ["x", "X", "y"] {
+            driver.select(key).press(keys);
+            assert!(driver.shows("no layer gives this key"), "{}", driver.text());
+            assert!(driver.shows(why), "{}", driver.text());
+        }
+    }
+    driver.press("=").type_in("aws_nothing").press("enter x");
+    let said = "nothing to reveal: no layer holds this key";
+    assert!(driver.shows(said), "{}", driver.text());
+}

@@ -13,7 +13,7 @@ fn flat(text: &str) -> String {
 
 #[test]
 fn the_help_lists_every_action_and_says_where_one_is() {
-    let mut driver = Driver::demo(160, 66);
+    let mut driver = Driver::demo(160, 90);
     driver.press("?");
     for row in ACTIONS
         .iter()
@@ -22,7 +22,7 @@ fn the_help_lists_every_action_and_says_where_one_is() {
         assert!(driver.shows(row.sentence), "{}", row.name);
     }
     assert!(driver.shows("this layer wins"), "{}", driver.text());
-    screen("help-160x66", &driver);
+    screen("help-160x90", &driver);
     driver.press("esc");
     assert_eq!(driver.state.mode, Mode::Browse);
     assert!(driver.state.menu.is_none());
@@ -122,6 +122,61 @@ fn backspace_in_an_empty_command_leaves_it() {
     assert_eq!(driver.state.mode, Mode::Command);
     driver.press("backspace");
     assert_eq!(driver.state.mode, Mode::Browse);
+}
+
+#[test]
+fn a_menu_s_foot_says_what_the_keys_do_now() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("?");
+    assert!(driver.shows("enter runs · esc closes"), "{}", driver.text());
+    driver.type_in("zoom");
+    let said = "enter runs · esc clears the filter";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.press("esc").type_in("zzz");
+    assert!(!driver.shows("runs"), "nothing is selected");
+    driver.press("esc").type_in("wins:env");
+    assert!(!driver.shows("runs"), "{}", driver.text());
+    driver.press("esc");
+    assert!(driver.shows("esc closes") && driver.state.menu.is_some());
+}
+
+const WARNINGS: [&str; 2] = [
+    "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:5: unknown key `regoin`; did you mean `region`?",
+    "/home/somebody/in/a/folder/whose/name/is/long/bad.toml:7: keys: `r` is now reveal, no longer refresh; bind refresh to another key, or to [] for none",
+];
+
+#[test]
+fn what_was_ignored_in_the_configuration_is_told_in_80_columns_and_can_be_read_in_full() {
+    let mut driver = Driver::demo(80, 24);
+    let warnings = WARNINGS.map(str::to_owned).to_vec();
+    driver.state.warn_of_configuration(warnings.clone());
+    let said = "2 warnings, :warnings shows them: bad.toml:5: unknown key `regoin`; did you mean `region`?";
+    assert!(driver.shows(said), "{}", driver.text());
+    screen("warnings-notice", &driver);
+    driver.press(":").type_in("warnings").press("enter");
+    for warning in &warnings {
+        assert!(driver.shows(warning), "{}", driver.text());
+    }
+    screen("warnings", &driver);
+    driver.press("down enter esc");
+    driver.state.warn_of_configuration(warnings[1..].to_vec());
+    let said = "bad.toml:7: keys: `r` is now reveal";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.state.warn_of_configuration(Vec::new());
+    driver.press(":").type_in("warnings").press("enter");
+    assert!(driver.shows("nothing was ignored"), "{}", driver.text());
+}
+
+#[test]
+fn the_theme_goes_back_to_what_the_terminal_asks_for() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press(":").type_in("theme light").press("enter");
+    assert_eq!(driver.state.theme, 1);
+    driver.press(":").type_in("theme au").press("tab enter");
+    assert_eq!(driver.state.theme, 0, "{}", driver.text());
+    driver.press("T").type_in("auto");
+    assert!(driver.shows("by the terminal"), "{}", driver.text());
+    driver.press("esc esc");
 }
 
 #[test]

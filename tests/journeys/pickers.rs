@@ -103,7 +103,12 @@ fn where_there_are_no_fields_it_says_so() {
         .press(":")
         .type_in("reveal-field nothing")
         .press("enter");
-    assert!(driver.shows("unknown field"), "{}", driver.text());
+    assert!(
+        driver.shows("no JSON object with fields"),
+        "{}",
+        driver.text()
+    );
+    assert!(!driver.shows("known:"), "{}", driver.text());
     assert!(driver.state.reveal.is_none());
 }
 
@@ -118,6 +123,7 @@ fn deployments_and_regions_are_chosen_by_name() {
             ..DeploymentChoice::default()
         })
         .to_vec();
+    driver.state.is_sample = false;
     driver.press("P");
     screen("deployment-menu", &driver);
     assert!(
@@ -134,4 +140,15 @@ fn deployments_and_regions_are_chosen_by_name() {
     assert!(driver.shows("did you mean `prod`?"), "{}", driver.text());
     driver.press(":").type_in("region xx-new-1").press("enter");
     assert_eq!(driver.switches.len(), 2, "new regions come");
+}
+
+#[test]
+fn the_sample_says_that_it_has_no_other_region() {
+    for keys in ["R", ": r e g i o n space x x enter"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.press(keys);
+        let said = "the sample has no other region; start varlens without demo to see one";
+        assert!(driver.shows(said), "{}", driver.text());
+        assert!(driver.state.menu.is_none() && driver.switches.is_empty());
+    }
 }

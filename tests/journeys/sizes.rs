@@ -1,6 +1,9 @@
 //! Windows of any size: no panic, nothing that should be hidden, and a word where nothing fits.
 
+use varlens::app::action::{ACTIONS, Action};
 use varlens::app::message::Message;
+use varlens::app::mode::Mode;
+use varlens::app::mouse::Gesture;
 
 use super::screen;
 use crate::driver::Driver;
@@ -31,6 +34,59 @@ fn a_journey_in_every_size() {
             driver.frame();
         }
     }
+}
+
+/// A key that nobody sees the end of could read a secret, or change what is shown later.
+#[test]
+fn in_a_window_too_small_to_draw_only_leaving_and_stopping_act() {
+    for (width, height) in [(23, 24), (80, 7), (0, 0)] {
+        let mut driver = Driver::demo(80, 24);
+        driver.select("aws_mayras_secret");
+        driver.send(Message::Resize(width, height));
+        let before = (driver.state.calls, driver.selected(), driver.state.theme);
+        for row in ACTIONS {
+            let leaves = [Action::Quit, Action::Interrupt, Action::Suspend];
+            if !leaves.contains(&row.action) {
+                driver.press(&row.keys.join(" "));
+            }
+        }
+        driver.press("q").has_quit = false;
+        driver.send(Message::Paste("text".to_owned()));
+        driver.mouse_at(Gesture::Click, 1, 4);
+        let state = &driver.state;
+        let after = (state.calls, driver.selected(), state.theme);
+        assert_eq!(after, before, "{width}x{height}");
+        assert!(state.reveal.is_none() && state.menu.is_none() && state.pending.is_none());
+        assert!(state.mode == Mode::Browse && state.tour.is_none() && driver.clips.is_empty());
+        driver.press("ctrl-z");
+        assert_eq!(driver.suspended, 1);
+        driver.press("ctrl-c");
+        assert!(driver.has_quit);
+        driver.send(Message::Resize(80, 24)).press("j");
+        assert_ne!(driver.selected(), before.1);
+    }
+}
+
+#[test]
+fn where_text_is_typed_q_does_not_leave_a_window_too_small() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/").type_in("aws");
+    driver.send(Message::Resize(10, 5)).press("q x esc enter");
+    assert!(!driver.has_quit && driver.state.mode == Mode::Filter);
+    assert_eq!(driver.state.prompt.text(), "aws");
+    driver.press("ctrl-z ctrl-c");
+    assert!(driver.has_quit && driver.suspended == 1);
+}
+
+/// A value that is on its way is dropped when the window changes, so that it is not shown where nobody looks.
+#[test]
+fn a_field_on_its_way_is_dropped_like_a_value() {
+    let mut driver = Driver::demo(80, 24);
+    driver.holds_answers = true;
+    driver.press(": r e v e a l - f i e l d space x enter");
+    assert!(driver.state.pending.is_some());
+    driver.send(Message::Resize(10, 5));
+    assert!(driver.state.pending.is_none());
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn what_a_step_speaks_of_is_on_the_screen() {
         (3, &["wins"]),
         (4, &["smtp_password", "skipped", "does not match"]),
         (5, &["shadowed"]),
-        (6, &["performed", "shadowed, never reached", "calls"]),
+        (6, &["performed", "shadowed, different value", "calls"]),
         (7, &["near:", "aws_stripe-api-key"]),
         (9, &["task log"]),
     ];
@@ -115,6 +115,31 @@ fn steps_can_be_skipped_to_the_end() {
     assert_eq!(driver.state.calls, calls);
     driver.press("n");
     assert_eq!(step(&driver), None);
+}
+
+/// Each step can be done, and is true, though none before it was.
+#[test]
+fn a_step_needs_none_before_it() {
+    for size in SIZES {
+        for skipped in [2, 3, 5, 7] {
+            let mut driver = started(size);
+            for _ in 0..skipped {
+                driver.press("n");
+            }
+            for press in STEPS[skipped].press {
+                obey(&mut driver, *press);
+            }
+            assert_eq!(step(&driver), Some(skipped + 2), "{}", driver.text());
+        }
+    }
+    for step in &STEPS[2..] {
+        let first = step.lines[0].split(' ').next();
+        assert!(
+            !["It", "They", "This"].contains(&first.unwrap()),
+            "{}",
+            step.title
+        );
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@ use crate::app::command::COMMANDS;
 use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
+use crate::app::preferences::AUTO;
 use crate::app::{State, ThemeName};
+use crate::domain::catalog::query::{FIELDS, FORMS};
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
@@ -23,6 +25,19 @@ impl State {
         menu.theme_before = self.theme;
         self.menu = Some(menu);
         effects
+    }
+
+    pub(super) fn open_warnings(&mut self) {
+        if self.warnings.is_empty() {
+            self.say("nothing was ignored in the configuration");
+            return;
+        }
+        let item = |warning: &String| Item {
+            label: warning.clone(),
+            ..Item::default()
+        };
+        let items = self.warnings.iter().map(item).collect();
+        self.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
     }
 
     pub(in crate::app) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
@@ -77,14 +92,29 @@ impl State {
             group: "",
             command: Some(format!("theme {}", row.name)),
         };
-        self.themes.iter().map(item).collect()
+        let mut items: Vec<_> = self.themes.iter().map(item).collect();
+        items.push(Item {
+            label: AUTO.to_owned(),
+            about: "dark or light by the terminal".to_owned(),
+            group: "",
+            command: Some(format!("theme {AUTO}")),
+        });
+        items
+    }
+
+    /// The names that may stand behind `theme`.
+    pub(in crate::app) fn theme_names(&self) -> Vec<String> {
+        let named = self.themes.iter().map(|row| row.name.clone());
+        named.chain([AUTO.to_owned()]).collect()
     }
 
     pub(in crate::app) fn take_theme(&mut self, name: &str) -> Vec<Effect> {
-        let names: Vec<_> = self.themes.iter().map(|row| row.name.clone()).collect();
-        match names.iter().position(|other| other == name) {
+        if name == AUTO {
+            return vec![Effect::ThemeOfTerminal];
+        }
+        match self.themes.iter().position(|row| row.name == name) {
             Some(number) => self.theme = number,
-            None => self.warn_unknown("theme", name, &names),
+            None => self.warn_unknown("theme", name, &self.theme_names()),
         }
         Vec::new()
     }
@@ -96,8 +126,21 @@ impl State {
             rows.filter(|row| self.applies(row.action))
                 .map(|row| help_item(&self.preferences.keymap, row))
         };
-        Group::ALL.into_iter().flat_map(of_group).collect()
+        let actions = Group::ALL.into_iter().flat_map(of_group);
+        actions.chain(filter_items()).collect()
     }
+}
+
+/// How a filter is written.
+fn filter_items() -> impl Iterator<Item = Item> {
+    let forms = FORMS.iter().map(|form| (form.example, form.sentence));
+    let fields = FIELDS.iter().map(|field| (field.example, field.sentence));
+    forms.chain(fields).map(|(example, sentence)| Item {
+        label: example.to_owned(),
+        about: sentence.to_owned(),
+        group: "Filter: finds keys that ...",
+        command: None,
+    })
 }
 
 /// An action under its keys as they are bound, or as it is typed where it has none.

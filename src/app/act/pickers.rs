@@ -184,6 +184,9 @@ impl State {
             self.warn_unknown("deployment", name, &known);
             return Vec::new();
         }
+        if self.stays_in_sample("deployment") {
+            return Vec::new();
+        }
         self.say(format!("opening {name}…"));
         self.switch_to(Choice {
             deployment: name.to_owned(),
@@ -191,7 +194,20 @@ impl State {
         })
     }
 
+    /// The sample is one deployment in one region.
+    fn stays_in_sample(&mut self, what: &str) -> bool {
+        if self.is_sample {
+            self.warn(format!(
+                "the sample has no other {what}; start varlens without demo to see one"
+            ));
+        }
+        self.is_sample
+    }
+
     pub(super) fn open_regions(&mut self) {
+        if self.stays_in_sample("region") {
+            return;
+        }
         let item = |region: &crate::domain::region::Region| Item {
             label: region.name.to_owned(),
             about: region.place.to_owned(),
@@ -208,6 +224,9 @@ impl State {
 
     /// Any region may be named: new ones come.
     pub(in crate::app) fn go_to_region(&mut self, name: &str) -> Vec<Effect> {
+        if self.stays_in_sample("region") {
+            return Vec::new();
+        }
         let current = self.current_deployment().map(|one| one.name.clone());
         let Some(deployment) = current else {
             self.warn("no deployment is open");

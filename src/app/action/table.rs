@@ -1,141 +1,126 @@
 //! The table of actions, in the order of the help.
 
-use super::{Action, ActionRow, Group, When, row};
+use super::{Action, ActionRow, Group, When, always, row};
 
 /// All actions, in the order of the help.
 pub const ACTIONS: &[ActionRow] = &[
-    row(
+    always(
         Action::MoveDown,
         "move-down",
         &["j", "down"],
         Group::Move,
-        When::Always,
         "select the next key",
         "",
     ),
-    row(
+    always(
         Action::MoveUp,
         "move-up",
         &["k", "up"],
         Group::Move,
-        When::Always,
         "select the key before",
         "",
     ),
-    row(
+    always(
         Action::PageDown,
         "page-down",
         &["pagedown", "ctrl-f"],
         Group::Move,
-        When::Always,
         "one page down; in a revealed value, on",
         "",
     ),
-    row(
+    always(
         Action::PageUp,
         "page-up",
         &["pageup", "ctrl-b"],
         Group::Move,
-        When::Always,
         "one page up; in a revealed value, back",
         "",
     ),
-    row(
+    always(
         Action::HalfPageDown,
         "half-page-down",
         &["ctrl-d"],
         Group::Move,
-        When::Always,
         "half a page down",
         "",
     ),
-    row(
+    always(
         Action::HalfPageUp,
         "half-page-up",
         &["ctrl-u"],
         Group::Move,
-        When::Always,
         "half a page up",
         "",
     ),
-    row(
+    always(
         Action::First,
         "first",
         &["g", "home"],
         Group::Move,
-        When::Always,
         "select the first key",
         "",
     ),
-    row(
+    always(
         Action::Last,
         "last",
         &["G", "end"],
         Group::Move,
-        When::Always,
         "select the last key",
         "",
     ),
-    row(
+    always(
         Action::ScrollDown,
         "scroll-down",
         &["ctrl-e", "alt-down"],
         Group::Move,
-        When::Always,
         "on in the pane in front",
         "",
     ),
-    row(
+    always(
         Action::ScrollUp,
         "scroll-up",
         &["ctrl-y", "alt-up"],
         Group::Move,
-        When::Always,
         "back in the pane in front",
         "",
     ),
-    row(
+    always(
         Action::Filter,
         "filter",
         &["/"],
         Group::Find,
-        When::Always,
         "filter the list as you type",
         "filter",
     ),
-    row(
+    always(
         Action::Lookup,
         "lookup",
         &["="],
         Group::Find,
-        When::Always,
         "resolve any key, also one that is not in the list",
         "resolve a key",
     ),
-    row(
+    always(
         Action::Sort,
         "sort",
         &["S"],
         Group::Find,
-        When::Always,
         "sort by a column; a click on its head does the same",
         "",
     ),
-    row(
+    always(
         Action::InvertSort,
         "invert-sort",
         &["I"],
         Group::Find,
-        When::Always,
         "turn the order of the list round",
         "",
     ),
-    row(
+    always(
         Action::NextKind,
         "next-kind",
         &["K"],
         Group::Find,
-        When::Always,
         "variables, connections, config options in turn",
         "",
     ),
@@ -157,12 +142,11 @@ pub const ACTIONS: &[ActionRow] = &[
         "go through the walk one layer at a time",
         "step",
     ),
-    row(
+    always(
         Action::WhatIf,
         "what-if",
         &["w"],
         Group::Walk,
-        When::Always,
         "what if: another order, pattern, release; no call is made",
         "what if",
     ),
@@ -184,30 +168,27 @@ pub const ACTIONS: &[ActionRow] = &[
         "compare AWSCURRENT with AWSPREVIOUS unseen (two GetSecretValue)",
         "",
     ),
-    row(
+    always(
         Action::NextPane,
         "next-pane",
         &["tab"],
         Group::Walk,
-        When::Always,
         "the next pane: walk, masking, details, versions",
         "pane",
     ),
-    row(
+    always(
         Action::PreviousPane,
         "previous-pane",
         &["backtab"],
         Group::Walk,
-        When::Always,
         "the pane before",
         "",
     ),
-    row(
+    always(
         Action::Zoom,
         "zoom",
         &["z"],
         Group::Walk,
-        When::Always,
         "give the pane in front the whole window, or take it back",
         "",
     ),
@@ -256,75 +237,67 @@ pub const ACTIONS: &[ActionRow] = &[
         "copy something else: ARN, Python line, AWS CLI line, a field",
         "",
     ),
-    row(
+    always(
         Action::Command,
         "command",
         &[":"],
         Group::Program,
-        When::Always,
         "type a command; tab completes",
         "",
     ),
-    row(
+    always(
         Action::Palette,
         "palette",
         &["ctrl-p"],
         Group::Program,
-        When::Always,
         "find any action or command by name",
         "",
     ),
-    row(
+    always(
         Action::Deployment,
         "deployment",
         &["P"],
         Group::Program,
-        When::Always,
         "go to another deployment",
         "",
     ),
-    row(
+    always(
         Action::Region,
         "region",
         &["R"],
         Group::Program,
-        When::Always,
         "look into another region",
         "",
     ),
-    row(
+    always(
         Action::Refresh,
         "refresh",
         &["r", "ctrl-r"],
         Group::Program,
-        When::Always,
         "list anew, with credentials read anew",
         "refresh",
     ),
-    row(
+    always(
         Action::Theme,
         "theme",
         &["T"],
         Group::Program,
-        When::Always,
         "choose a theme and see it at once",
         "",
     ),
-    row(
+    always(
         Action::Mouse,
         "mouse",
         &["m"],
         Group::Program,
-        When::Always,
         "take the mouse, or leave it to the terminal to select text",
         "",
     ),
-    row(
+    always(
         Action::Screenshot,
         "screenshot",
         &[],
         Group::Program,
-        When::Always,
         "write the screen to an SVG file, values masked",
         "",
     ),
@@ -346,48 +319,44 @@ pub const ACTIONS: &[ActionRow] = &[
         "skip a step of the tour",
         "",
     ),
-    row(
+    always(
         Action::Help,
         "help",
         &["?", "f1"],
         Group::Program,
-        When::Always,
         "what the keys do here",
         "help",
     ),
-    row(
+    always(
+        Action::Warnings,
+        "warnings",
+        &[],
+        Group::Program,
+        "what was ignored in the configuration",
+        "",
+    ),
+    always(
         Action::Back,
         "back",
         &["esc"],
         Group::Program,
-        When::Always,
         "one step back: cancel, hide, clear; never quits",
         "",
     ),
-    row(
+    always(
         Action::Suspend,
         "suspend",
         &["ctrl-z"],
         Group::Program,
-        When::Always,
         "back to the shell; `fg` returns",
         "",
     ),
-    row(
-        Action::Quit,
-        "quit",
-        &["q"],
-        Group::Program,
-        When::Always,
-        "quit",
-        "quit",
-    ),
-    row(
+    always(Action::Quit, "quit", &["q"], Group::Program, "quit", "quit"),
+    always(
         Action::Interrupt,
         "interrupt",
         &["ctrl-c"],
         Group::Program,
-        When::Always,
         "quit, also while typing",
         "",
     ),

@@ -31,6 +31,7 @@ use crate::domain::search_path::Layer;
 pub struct Query {
     terms: Vec<Term>,
     problem: Option<String>,
+    no_field: Option<String>,
 }
 
 /// One thing that must hold.
@@ -134,6 +135,23 @@ impl Query {
     /// What was not understood, in words, with the nearest right ones.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
+    }
+
+    /// The first word that is written like a field and is none, with its sign: `foo:`. Names may hold a colon, so it is
+    /// looked for in them.
+    pub fn no_field(&self) -> Option<&str> {
+        self.no_field.as_deref()
+    }
+
+    /// What was typed for layers of which this deployment has none, by the term that asks for them.
+    pub fn without_layers(&self, has: &[Layer]) -> Option<String> {
+        let is_vain = |layers: &Layers| !layers.each().any(|layer| has.contains(&layer));
+        let asked = self.terms.iter().filter(|term| !term.is_negated);
+        let mut vain = asked.filter(|term| match &term.test {
+            Test::Layer(layers) | Test::Wins(layers) => is_vain(layers),
+            _ => false,
+        });
+        vain.next().map(Term::to_string)
     }
 
     /// Its terms, in the order in which they were typed.

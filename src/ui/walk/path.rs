@@ -317,7 +317,8 @@ fn verdict(step: &Step, end: &Resolution) -> String {
                 Some(false) => ", different value",
                 None => "",
             };
-            format!("shadowed, never reached{same}")
+            // What tells most comes first: the end may be on a line that does not fit.
+            format!("shadowed{same}, never reached")
         }
         (Verdict::NotReached, None) => "not reached".to_owned(),
         (Verdict::NotInspected, _) => "not inspected".to_owned(),

@@ -3,7 +3,6 @@
 use super::table::{FIELDS, Field, Id, Takes, field_named};
 use super::{Bound, Fuzzy, Layers, Pattern, Query, Side, Term, Test};
 use crate::domain::catalog::needle::{Needle, Place};
-use crate::domain::diagnosis::Nearest;
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
 
@@ -12,20 +11,22 @@ use crate::domain::suggest;
 struct Read {
     test: Option<Test>,
     problem: Option<String>,
+    /// The word and the sign of what is written like a field and is none.
+    no_field: Option<String>,
 }
 
 impl Read {
     fn test(test: Test) -> Self {
         Self {
             test: Some(test),
-            problem: None,
+            ..Self::default()
         }
     }
 
     fn problem(problem: impl Into<String>) -> Self {
         Self {
-            test: None,
             problem: Some(problem.into()),
+            ..Self::default()
         }
     }
 
@@ -47,6 +48,7 @@ pub(super) fn query(text: &str) -> Query {
             .terms
             .extend(read.test.map(|test| Term { is_negated, test }));
         query.problem = query.problem.or(read.problem);
+        query.no_field = query.no_field.or(read.no_field);
         rest = behind.trim_start_matches(' ');
     }
     query
@@ -117,7 +119,11 @@ fn term(word: &str) -> Read {
         if let Some(field) = field_named(name) {
             return of_field(field, sign, value);
         }
-        return plain(word).but(near_field(name, sign));
+        return Read {
+            problem: near_field(name, sign, value),
+            no_field: Some(format!("{name}{sign}")),
+            ..plain(word)
+        };
     }
     let is_open = word.starts_with('/') && word.len() > 1;
     let problem = || format!("{word} is looked for as it is; a pattern ends with another /");
@@ -127,7 +133,7 @@ fn term(word: &str) -> Read {
 fn finished(text: &str, test: impl FnOnce() -> Test) -> Read {
     Read {
         test: (!text.is_empty()).then(test),
-        problem: None,
+        ..Read::default()
     }
 }
 
@@ -159,15 +165,26 @@ fn split(word: &str) -> Option<(&str, char, &str)> {
     is_word.then_some((name, sign, rest.as_str()))
 }
 
-fn near_field(name: &str, sign: char) -> Option<String> {
-    let mut nearest = Nearest::to(name);
-    for field in &FIELDS {
-        nearest.consider(field.name);
-    }
-    let near = nearest.best().first()?;
+/// So many letters at the beginning tell which field was meant: `winner:`.
+const TELLING: usize = 3;
+
+fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
+    let name = name.to_lowercase();
+    let begins_alike = |field: &&Field| {
+        let beginning = field.name.get(..TELLING);
+        beginning.is_some_and(|beginning| name.starts_with(beginning))
+    };
+    let near = suggest::nearest(&name, &FIELDS.each_ref().map(|field| field.name));
+    let near = near.and_then(|near| field_named(&near));
+    let field = near.or_else(|| FIELDS.iter().find(begins_alike))?;
+    let meant = match field.takes {
+        Takes::Layer if Layers::named(value).is_some() && !value.is_empty() => {
+            format!("{}:{value}", field.name)
+        }
+        _ => field.example.to_owned(),
+    };
     Some(format!(
-        "`{name}{sign}` is looked for as it is; did you mean `{}`?",
-        field_named(&near.name)?.example
+        "`{name}{sign}` is no field and looked for as it is; did you mean `{meant}`?"
     ))
 }
 
@@ -201,6 +218,9 @@ fn layers(field: &Field, value: &str) -> Read {
         return Read::default();
     }
     let Some(layers) = Layers::named(value) else {
+        if field.id == Id::Wins && is_nobody(value) {
+            return Read::test(Test::Missing);
+        }
         let names: Vec<_> = Layer::all().map(Layer::name).collect();
         return Read::problem(suggest::unknown("layer", value, &names));
     };
@@ -208,6 +228,14 @@ fn layers(field: &Field, value: &str) -> Read {
         Id::Wins => Test::Wins(layers),
         _ => Test::Layer(layers),
     })
+}
+
+/// What stands for no layer where a winner is asked for, or begins so: such a key is missing.
+fn is_nobody(value: &str) -> bool {
+    let value = value.to_lowercase();
+    ["none", "missing"]
+        .iter()
+        .any(|word| word.starts_with(&value))
 }
 
 fn changed(field: &Field, side: Side, value: &str) -> Read {

@@ -51,18 +51,18 @@ pub(super) enum Id {
 pub const FORMS: [Form; 8] = [
     form(
         "password",
-        "have this in their name, in any case; several words must all hold",
+        "have this in their name, in any case; of several words, all",
     ),
     form("!test", "do not match what follows; before any term"),
     form(
         "'Db_a:b",
-        "have exactly this in their name: case counts, no sign has a meaning",
+        "have exactly this in their name, case and signs as typed",
     ),
     form("^aws_", "begin with this"),
     form("_url$", "end with this; ^whole$ is the whole name"),
     form(
         "/_v[0-9]+$/",
-        "match this regular expression; case counts if it has a capital letter",
+        "match this regex; case counts if it has a capital letter",
     ),
     form("~mypw", "have these letters in this order, the best first"),
     form(r"my\ key", "have a space in their name"),
@@ -82,14 +82,14 @@ pub const FIELDS: [Field; 8] = [
         "wins",
         Takes::Layer,
         "wins:env",
-        "are won by this layer",
+        "are won by this layer; wins:none is missing:",
     ),
     field(
         Id::Missing,
         "missing",
         Takes::Nothing,
         "missing:",
-        "are listed somewhere, and Airflow does not find them",
+        "are listed somewhere, and no layer gives them",
     ),
     field(
         Id::Shadowed,
@@ -124,7 +124,7 @@ pub const FIELDS: [Field; 8] = [
         "changed",
         Takes::Age,
         "changed<2d",
-        "changed in the last two days; > for longer ago; s m h d w mo y, or a date: changed>2026-01-31",
+        "changed in the last 2 days; > is before; or 2026-01-31",
     ),
 ];
 

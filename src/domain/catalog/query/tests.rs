@@ -170,6 +170,50 @@ fn the_one_fuzzy_term_ranks() {
 }
 
 #[test]
+fn who_is_won_by_nobody_is_missing() {
+    for text in ["wins:none", "wins:missing", "WINS:None", "wins:no"] {
+        check(text, "missing", "");
+        assert_eq!(Query::parse(text).to_string(), "missing:");
+    }
+    check("!wins:none", "not missing", "");
+    check("wins:m", "wins(metastore)", "");
+    check("layer:none", "", "unknown layer");
+}
+
+#[test]
+fn a_word_that_is_no_field_is_text_and_near_ones_are_named() {
+    for (text, meant) in [
+        ("shadow:", "did you mean `shadowed:`?"),
+        ("winer:aws", "did you mean `wins:aws`?"),
+        ("winner:", "did you mean `wins:env`?"),
+        ("Winner:aws", "did you mean `wins:aws`?"),
+        ("foo:bar", ""),
+        ("re:x", ""),
+    ] {
+        let asked = format!("anywhere({})", text.to_lowercase());
+        check(text, &asked, meant);
+        let word = text.split_inclusive(':').next();
+        assert_eq!(Query::parse(text).no_field(), word, "{text}");
+    }
+    for text in ["wins:aws", "'foo:bar", "a_b:c", "foo", "changed<2d"] {
+        assert_eq!(Query::parse(text).no_field(), None, "{text}");
+    }
+}
+
+#[test]
+fn layers_that_a_deployment_has_not_are_told() {
+    let check = |text: &str, expected: Option<&str>| {
+        let vain = Query::parse(text).without_layers(&[Layer::Aws, Layer::Env]);
+        assert_eq!(vain.as_deref(), expected, "{text}");
+    };
+    check("wins:meta", Some("wins:meta"));
+    check("a layer:data", Some("layer:data"));
+    check("!wins:meta", None);
+    check("wins:a", None);
+    check("meta", None);
+}
+
+#[test]
 fn costs() {
     let cost = |text: &str| Query::parse(text).cost();
     assert_eq!(cost(""), Cost::Pass);

@@ -1,0 +1,74 @@
+//! What stands in a list without rows: what is under way, else why there are none.
+
+use ratatui::text::Line;
+
+use crate::app::State;
+use crate::app::action::Action;
+use crate::app::list::Progress;
+use crate::domain::catalog::query::FIELDS;
+use crate::domain::search_path::Layer;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::visible;
+
+pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::styled(first(state, theme), theme.style(Role::Muted))];
+    if is_settled(state) {
+        let why = why_nothing_matches(state).into_iter();
+        lines.extend(why.map(|text| Line::styled(text, theme.style(Role::Warning))));
+    }
+    lines
+}
+
+fn is_settled(state: &State) -> bool {
+    let is_looking = matches!(state.list.progress(), Some(Progress::Looking(_)));
+    !is_looking && !state.is_loading()
+}
+
+fn first(state: &State, theme: &Theme) -> String {
+    let glyphs = theme.glyphs();
+    let kind = state.kind.plural();
+    if matches!(state.list.progress(), Some(Progress::Looking(_))) {
+        return format!("looking{}", glyphs.more);
+    }
+    if state.is_loading() {
+        return format!("listing{}", glyphs.more);
+    }
+    if !state.list.filter().is_empty() {
+        let filter = visible::line(state.list.filter());
+        let (open, close) = (glyphs.say("“"), glyphs.say("”"));
+        let keymap = &state.preferences.keymap;
+        let hint = keymap.hint("; ", Action::Back, "clears the filter");
+        return format!("no key matches {open}{filter}{close}{hint}");
+    }
+    if let Some((layer, fault)) = state.catalog.faults().next() {
+        return format!("nothing listed, {layer}: {}", fault.reason.sentence());
+    }
+    format!("no {kind} found in any layer that can be listed")
+}
+
+/// What of the filter may mean something else than was thought.
+fn why_nothing_matches(state: &State) -> Vec<String> {
+    let query = state.list.query();
+    let mut lines = Vec::new();
+    if let Some(word) = query.no_field() {
+        let word = visible::line(word);
+        lines.push(format!("{word} is no field, so it is looked for as text"));
+        lines.push(format!("the fields: {}", fields()));
+    }
+    let layers = state.simulated().layers(state.kind);
+    if let Some(term) = query.without_layers(&layers) {
+        let names: Vec<_> = layers.into_iter().map(Layer::name).collect();
+        let term = visible::line(&term);
+        lines.push(format!("{term}: this deployment has no such layer"));
+        lines.push(format!("its layers: {}", names.join(", ")));
+    }
+    lines
+}
+
+fn fields() -> String {
+    let words = FIELDS.iter().map(|field| {
+        let sign = field.example.get(field.name.len()..=field.name.len());
+        format!("{}{}", field.name, sign.unwrap_or_default())
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
