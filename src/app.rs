@@ -240,8 +240,9 @@ impl State {
             Message::Keys {
                 generation,
                 layer,
+                pages,
                 keys,
-            } => self.keys_arrived(generation, layer, keys),
+            } => self.keys_arrived(generation, layer, pages, keys),
             Message::Environment {
                 generation,
                 layer,
@@ -262,6 +263,10 @@ impl State {
             Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
             Message::Calls(calls) => {
                 self.calls = calls;
+                Vec::new()
+            }
+            Message::Throttled(throttled) => {
+                self.listing.throttled_in_all = throttled;
                 Vec::new()
             }
             Message::LeftOut(count) => {

@@ -126,6 +126,11 @@ pub trait Source: Send + Sync {
         0
     }
 
+    /// Of these, those that were put off because there were too many.
+    fn throttled(&self) -> u64 {
+        0
+    }
+
     /// Whether a person has renewed credentials since they were read last, by the look of the files they are read
     /// from; asks nobody.
     fn is_renewed(&self) -> Pending<'_, bool> {
@@ -197,6 +202,12 @@ impl Sources {
     /// Requests sent so far, by all.
     pub fn calls(&self) -> u64 {
         self.all.iter().map(|(_, source)| source.calls()).sum()
+    }
+
+    /// Of these, those that were put off because there were too many.
+    pub fn throttled(&self) -> u64 {
+        let all = self.all.iter();
+        all.map(|(_, source)| source.throttled()).sum()
     }
 
     /// Drives a walk to its end by really asking.

@@ -3,6 +3,7 @@
 //! All waiting of the explorer is here. It decides nothing: what happens goes to [`State::update`], what that asks
 //! for is done, and a frame is drawn if anything changed. Nothing is waited for before the first frame.
 
+mod answers;
 mod background;
 mod clipboard;
 mod effects;
@@ -77,10 +78,10 @@ pub enum End {
     HungUp,
 }
 
-/// Answers that wait for the loop; a full queue makes the listing wait.
-const QUEUE: usize = 64;
-/// Messages that are taken in between two frames.
+/// Keys that are taken in between two frames.
 const BATCH: usize = 512;
+/// Between two frames of a listing while nobody presses a key.
+const PACE: Duration = Duration::from_millis(33);
 /// How long keys are held back that may be the beginning of the terminal's answer, which may come in pieces.
 const HOLD: Duration = Duration::from_secs(1);
 
@@ -156,12 +157,14 @@ struct Explorer {
     switched: mpsc::Receiver<switch::Answer>,
     clipboard: Clipboard,
     began: Instant,
+    /// When the last frame was drawn.
+    drawn: Instant,
     effects: Vec<Effect>,
 }
 
 impl Explorer {
     fn new(setup: Setup, look: Look) -> Self {
-        let (sender, answers) = mpsc::channel(QUEUE);
+        let (sender, answers) = mpsc::channel(answers::QUEUE);
         let first = setup.first;
         let (switches, switched) = Switches::new(setup.load);
         let (mut state, effects) = State::new(Arc::clone(&first.deployment), setup.kind);
@@ -189,6 +192,7 @@ impl Explorer {
             switched,
             clipboard: Clipboard::new(setup.around, sender),
             began: Instant::now(),
+            drawn: Instant::now(),
             state,
             effects,
         }
@@ -202,14 +206,20 @@ impl Explorer {
         let mut hangup = hangup::watch();
         terminal.take_mouse(self.state.preferences.mouse)?;
         self.resize(terminal);
+        let (mut is_pressed, mut have_answers_waited) = (true, false);
         loop {
             if let Some(end) = self.do_effects(terminal, signals).await? {
                 return Ok(end);
             }
             self.scan(&keys);
-            self.draw(terminal)?;
+            // Pages may come quicker than anyone can look, and drawing each time would keep the next ones waiting.
+            let is_due = is_pressed || !self.state.is_loading() || self.drawn.elapsed() >= PACE;
+            if is_due {
+                self.draw(terminal)?;
+            }
             let tick = self.until_tick();
             let is_holding = self.looks.is_holding();
+            is_pressed = false;
             tokio::select! {
                 biased;
                 caught = signals.next() => match caught {
@@ -218,37 +228,45 @@ impl Explorer {
                 },
                 () = hangup.gone() => return Ok(End::HungUp),
                 key = keys.recv() => match key {
-                    Some(event) => self.input(event, terminal),
+                    Some(event) => {
+                        is_pressed = true;
+                        self.input(event, terminal);
+                    }
                     None => return Ok(End::HungUp),
                 },
-                Some(message) = self.answers.recv() => self.take_in(message),
+                Some(message) = self.answers.recv() => self.take_in(vec![message]),
                 Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
                 () = tokio::time::sleep(HOLD), if is_holding => self.let_go(terminal),
-                () = tick => self.update(Message::Tick(self.now())),
+                () = tick => {
+                    self.update(Message::Tick(self.now()));
+                    self.count();
+                }
                 () = tokio::task::yield_now(), if self.state.has_slice() => {}
+                () = tokio::time::sleep(PACE), if !is_due => {}
             }
-            self.take_in_waiting(&mut keys, terminal);
+            is_pressed |= self.take_in_keys(&mut keys, terminal);
+            // The frame that answers a key does not wait for pages, and pages wait for one such frame at most.
+            have_answers_waited = is_pressed && !have_answers_waited;
+            if !have_answers_waited {
+                self.take_in_ready();
+            }
         }
     }
 
-    /// Everything that is ready by now, so that many keys and pages cost one frame.
-    fn take_in_waiting(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) {
+    /// Every key that is ready by now, so that many cost one frame. Gives whether there was one.
+    fn take_in_keys(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) -> bool {
+        let mut is_pressed = false;
         for _ in 0..BATCH {
-            match keys.try_recv() {
-                Ok(event) if !self.wants_out() => self.input(event, terminal),
-                _ => break,
+            if self.wants_out() {
+                break;
             }
+            let Ok(event) = keys.try_recv() else {
+                break;
+            };
+            self.input(event, terminal);
+            is_pressed = true;
         }
-        self.take_in_answers();
-    }
-
-    fn take_in_answers(&mut self) {
-        for _ in 0..QUEUE {
-            match self.answers.try_recv() {
-                Ok(message) => self.take_in(message),
-                Err(_) => break,
-            }
-        }
+        is_pressed
     }
 
     /// Leaving and stopping are not kept waiting behind more keys.
@@ -318,18 +336,6 @@ impl Explorer {
         self.update(Message::Resize(width, height));
     }
 
-    fn take_in(&mut self, message: Message) {
-        self.update(message);
-        let calls = self.tasks.calls();
-        if calls != self.state.calls {
-            self.update(Message::Calls(calls));
-        }
-        let left_out = self.tasks.left_out(self.state.kind);
-        if left_out != self.state.left_out {
-            self.update(Message::LeftOut(left_out));
-        }
-    }
-
     /// Another deployment was loaded. One that is no longer waited for is dropped before it could ask anything.
     fn switch(&mut self, ticket: u64, loaded: Result<Loaded, String>) {
         let awaited = self.state.switching.as_ref();
@@ -384,6 +390,7 @@ impl Explorer {
             self.update(Message::HiddenLines(hidden));
         }
         let theme = self.looks.theme(self.state.theme);
+        self.drawn = Instant::now();
         terminal.draw(|frame| ui::view(frame, &self.state, theme))
     }
 }

@@ -353,6 +353,7 @@ impl Driver {
                     Page::Keys(keys) => Message::Keys {
                         generation,
                         layer,
+                        pages: 1,
                         keys,
                     },
                     Page::Environment(names) => Message::Environment {
@@ -402,6 +403,7 @@ impl Driver {
     fn count_calls(&mut self) {
         let calls = self.sources.calls();
         self.feed(Message::Calls(calls));
+        self.feed(Message::Throttled(self.sources.throttled()));
         let left_out = self.sources.left_out(self.state.kind);
         self.feed(Message::LeftOut(left_out));
     }

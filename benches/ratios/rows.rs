@@ -42,6 +42,14 @@ const PARTS: [&str; 8] = [
     "account", "api_key", "bucket", "host", "password", "schema", "token", "url",
 ];
 
+/// A prime.
+const STRIDE: usize = 7_919;
+
+/// The row that comes n-th of so many when they are listed: AWS does not list by name.
+pub fn nth(n: usize, of: usize) -> usize {
+    n * STRIDE % of
+}
+
 /// The name of a row among so many; names ascend with the rows.
 pub fn name(row: usize, of: usize) -> String {
     let sorts = TEAMS.len() * SYSTEMS.len() * PARTS.len();
@@ -157,8 +165,9 @@ fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
     let page = move |first: usize| Message::Keys {
         generation,
         layer: Layer::Aws,
+        pages: 1,
         keys: (first..rows.min(first + 100))
-            .map(|row| listed(row, rows))
+            .map(|n| listed(nth(n, rows), rows))
             .collect(),
     };
     let environment = [

@@ -161,6 +161,8 @@ impl State {
             pages: 0,
             began: self.now,
             before: self.catalog.len(),
+            throttled_in_all: self.listing.throttled_in_all,
+            throttled_before: self.listing.throttled_in_all,
         };
         self.catalog = Catalog::new();
         self.performed.clear();

@@ -32,10 +32,11 @@ impl State {
         &mut self,
         generation: u64,
         layer: Layer,
+        pages: u64,
         keys: Vec<ListedKey>,
     ) -> Vec<Effect> {
         if generation == self.generation {
-            self.listing.pages += 1;
+            self.listing.pages += pages;
             let new = self.catalog.add(layer, keys);
             self.rows_arrived(&new);
         }

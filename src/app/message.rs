@@ -69,6 +69,8 @@ pub enum Message {
         generation: u64,
         /// The layer.
         layer: Layer,
+        /// In how many pages they came.
+        pages: u64,
         /// The keys.
         keys: Vec<ListedKey>,
     },
@@ -122,6 +124,8 @@ pub enum Message {
     },
     /// Requests sent so far.
     Calls(u64),
+    /// Of these, those that were put off because there were too many.
+    Throttled(u64),
     /// Keys that a presentation does not show, so far.
     LeftOut(usize),
     /// A copy was made, or why not, in words of our own.

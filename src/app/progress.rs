@@ -11,6 +11,10 @@ pub struct ListingProgress {
     pub began: Millis,
     /// How many keys the listing before ended with; 0 where there was none.
     pub before: usize,
+    /// Requests so far that AWS put off because there were too many.
+    pub throttled_in_all: u64,
+    /// Of these, those before this listing.
+    pub throttled_before: u64,
 }
 
 impl ListingProgress {
@@ -19,6 +23,11 @@ impl ListingProgress {
         let passed = now.saturating_sub(self.began);
         let keys = u64::try_from(keys).ok()?;
         (keys * 1_000).checked_div(passed)
+    }
+
+    /// How often AWS put this listing off.
+    pub fn throttled(self) -> u64 {
+        self.throttled_in_all.saturating_sub(self.throttled_before)
     }
 
     /// Of a hundred, measured by the listing before; 99 at most, since there may be more now.
@@ -38,7 +47,10 @@ mod tests {
             pages: 3,
             began: 1_000,
             before: 0,
+            throttled_in_all: 7,
+            throttled_before: 5,
         };
+        assert_eq!(first.throttled(), 2);
         assert_eq!(first.rate(300, 1_000), None);
         assert_eq!(first.rate(300, 1_500), Some(600));
         assert_eq!(first.percent(300), None);

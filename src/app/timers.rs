@@ -3,14 +3,19 @@
 use super::State;
 use super::message::{Effect, Millis};
 
+/// Between two looks at how far a listing is.
+const PROGRESS: Millis = 1_000;
+
 impl State {
-    /// When the next [`Message::Tick`](super::message::Message::Tick) is needed: at a timer's end, at each second of a countdown that is shown, and
-    /// while somebody logs in.
+    /// When the next [`Message::Tick`](super::message::Message::Tick) is needed: at a timer's end, at each second of a
+    /// countdown that is shown and of a listing, and while somebody logs in.
     pub fn next_tick(&self) -> Option<Millis> {
         let timer = self.next_timer();
         let check = self.next_check.max(self.now + 1);
         let check = self.awaits_login().then_some(check);
-        timer.into_iter().chain(check).min()
+        // How quickly rows come, and what keeps them, is told anew though no page comes.
+        let progress = self.is_loading().then_some(self.now + PROGRESS);
+        timer.into_iter().chain(check).chain(progress).min()
     }
 
     fn next_timer(&self) -> Option<Millis> {

@@ -188,6 +188,7 @@ mod tests {
         state.update(Message::Keys {
             generation: 1,
             layer: Layer::Aws,
+            pages: 1,
             keys: vec![key("a"), key("b")],
         });
         state.derive();

@@ -214,6 +214,10 @@ impl Source for Presented {
         self.inner.calls()
     }
 
+    fn throttled(&self) -> u64 {
+        self.inner.throttled()
+    }
+
     fn forget(&self) {
         self.inner.forget();
     }

@@ -42,6 +42,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::versions::{Version, Which};
 
 use connect::Client;
+use guard::Traffic;
 use login::Stamp;
 
 /// The AWS layer of one deployment.
@@ -51,7 +52,7 @@ pub struct SecretsManager {
     limits: Limits,
     environment: Env,
     files: Fs,
-    calls: Arc<AtomicU64>,
+    traffic: Arc<Traffic>,
     /// Counts how often it was to forget; a client of an earlier count is not used again.
     generation: AtomicU64,
     client: Mutex<Option<(u64, Arc<Client>)>>,
@@ -91,7 +92,7 @@ impl SecretsManager {
             limits,
             environment,
             files,
-            calls: Arc::default(),
+            traffic: Arc::default(),
             generation: AtomicU64::new(0),
             client: Mutex::new(None),
             stamp: Mutex::default(),
@@ -128,7 +129,7 @@ impl SecretsManager {
             environment: self.environment.clone(),
             files: self.files.clone(),
             limits: self.limits,
-            calls: Arc::clone(&self.calls),
+            traffic: Arc::clone(&self.traffic),
         };
         connect::connect(&self.connection, surroundings).await
     }
@@ -240,7 +241,11 @@ impl Source for SecretsManager {
     }
 
     fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
+        self.traffic.calls()
+    }
+
+    fn throttled(&self) -> u64 {
+        self.traffic.throttled()
     }
 
     fn is_renewed(&self) -> Pending<'_, bool> {

@@ -22,6 +22,8 @@ pub(super) struct Tasks {
     walk: Option<AbortHandle>,
     /// Requests of the deployments before this one.
     calls_before: u64,
+    /// Of these, those that were put off.
+    throttled_before: u64,
     versions: JoinSet<()>,
 }
 
@@ -38,6 +40,7 @@ impl Tasks {
             listings: JoinSet::new(),
             walk: None,
             calls_before: 0,
+            throttled_before: 0,
             versions: JoinSet::new(),
         }
     }
@@ -47,11 +50,17 @@ impl Tasks {
         self.calls_before + self.sources.calls()
     }
 
+    /// Of these, those that were put off because there were too many.
+    pub(super) fn throttled(&self) -> u64 {
+        self.throttled_before + self.sources.throttled()
+    }
+
     /// Goes over to another deployment. What is under way for the one before is dropped; its requests stay counted.
     pub(super) fn replace(&mut self, deployment: Arc<Deployment>, sources: Sources) {
         self.cancel_listing();
         self.cancel_walk();
         self.calls_before = self.calls();
+        self.throttled_before = self.throttled();
         self.deployment = deployment;
         self.sources = sources;
     }
@@ -188,6 +197,7 @@ fn arrival(generation: u64, layer: Layer, arrived: Arrival) -> Message {
         Arrival::Page(Page::Keys(keys)) => Message::Keys {
             generation,
             layer,
+            pages: 1,
             keys,
         },
         Arrival::Page(Page::Environment(names)) => Message::Environment {

@@ -123,6 +123,7 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
         driver.send(Message::Keys {
             generation,
             layer: Layer::Aws,
+            pages: 1,
             keys: keys(),
         });
         driver.send(Message::Caller {

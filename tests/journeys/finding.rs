@@ -1,7 +1,9 @@
 //! Opening, moving, filtering, looking up, and what is around them.
 
+use varlens::app::message::Message;
 use varlens::app::mode::Mode;
 use varlens::domain::key::Kind;
+use varlens::domain::search_path::Layer;
 use varlens::ui::theme::MONOCHROME;
 
 use super::screen;
@@ -32,6 +34,30 @@ fn an_idle_screen_asks_for_no_tick() {
     assert!(driver.state.next_tick().is_some(), "a notice has an end");
     driver.at(60_000);
     assert_eq!(driver.state.next_tick(), None);
+}
+
+#[test]
+fn a_listing_says_what_keeps_it() {
+    let mut driver = Driver::demo(120, 35);
+    driver.send(Message::Listing {
+        generation: driver.generation,
+        layer: Layer::Aws,
+    });
+    assert!(driver.shows("listing: ") && !driver.shows("throttled"));
+    let due = driver.state.next_tick();
+    assert_eq!(due, Some(driver.state.now + 1_000), "it is told anew");
+    driver.state.update(Message::Throttled(1));
+    assert!(driver.shows("throttled once"), "{}", driver.text());
+    driver.state.update(Message::Throttled(3));
+    assert!(driver.shows("throttled 3 times"), "{}", driver.text());
+    // The next listing counts anew.
+    driver.state.update(Message::Press("r".parse().unwrap()));
+    driver.state.update(Message::Throttled(4));
+    driver.state.update(Message::Listing {
+        generation: driver.generation + 1,
+        layer: Layer::Aws,
+    });
+    assert!(driver.shows("throttled once"), "{}", driver.text());
 }
 
 #[test]

@@ -50,29 +50,33 @@ impl Lines {
         let (mut at, mut number) = (0, 0);
         while let Some(found) = needle.find(&self.text, at) {
             number = self.number_of(number, found.start);
-            if number >= self.len() {
-                return;
-            }
+            let (start, end) = (self.start(number), self.end(number));
             // A needle with a newline in it could reach from one text into the next.
-            let lies_within = found.start >= self.start(number) && found.end <= self.end(number);
-            if lies_within && needle.fits(&found, self.start(number), self.end(number)) {
+            if found.start >= start && found.end <= end && needle.fits(&found, start, end) {
                 hit(number);
                 number += 1;
-                at = self.start(number).saturating_sub(1);
+                at = end;
             } else {
                 at = found.start.max(at + 1);
+            }
+            if number >= self.len() {
+                return;
             }
         }
     }
 
-    /// The first text from `from` on that ends behind `offset`: usually near, so steps double before the search halves.
+    /// The first text from `from` on that ends behind `offset`: mostly that one, else usually near, so steps double before
+    /// the search halves.
     fn number_of(&self, from: usize, offset: usize) -> usize {
         let behind = |number: usize| {
             self.ends
                 .get(number)
                 .is_none_or(|end| *end as usize > offset)
         };
-        let (mut step, mut low) = (1, from);
+        if behind(from) {
+            return from;
+        }
+        let (mut step, mut low) = (1, from + 1);
         while !behind(low + step - 1) {
             low += step;
             step *= 2;

@@ -2,39 +2,74 @@
 
 use super::RowId;
 
-/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search and
-/// what lies behind is moved once.
+/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search, and what
+/// lies behind is moved once, in place: a copy would have to be wiped.
 pub(super) fn merge_sorted<'a>(
     into: &mut Vec<RowId>,
     new: &[RowId],
     name: impl Fn(RowId) -> &'a str,
 ) {
-    let (Some(first), last) = (new.first(), into.last().copied()) else {
-        return;
-    };
-    if last.is_none_or(|last| name(last) < name(*first)) {
-        into.extend_from_slice(new);
-        return;
+    let mut end = into.len();
+    into.extend_from_slice(new);
+    for (before, row) in new.iter().enumerate().rev() {
+        let is_last = end == 0
+            || into
+                .get(end - 1)
+                .is_some_and(|last| name(*last) < name(*row));
+        let place = if is_last {
+            end
+        } else {
+            let rest = into.get(..end).unwrap_or(&[]);
+            rest.partition_point(|other| name(*other) < name(*row))
+        };
+        into.copy_within(place..end, place + before + 1);
+        if let Some(slot) = into.get_mut(place + before) {
+            *slot = *row;
+        }
+        end = place;
     }
-    let start = into.partition_point(|row| name(*row) < name(*first));
-    let tail = into.split_off(start);
-    let mut rest = tail.as_slice();
-    for row in new {
-        let before = rest.partition_point(|other| name(*other) < name(*row));
-        let (head, behind) = rest.split_at(before);
-        into.extend_from_slice(head);
-        into.push(*row);
-        rest = behind;
-    }
-    into.extend_from_slice(rest);
 }
 
 /// Those of `sorted` whose mark, one for each row, is `wanted`, in its order.
 pub(super) fn marked(sorted: &[RowId], marks: &[bool], wanted: bool) -> Vec<RowId> {
     // Counted first: a vector that grows copies all that it holds, and the allocator wipes what it leaves behind.
-    let count = marks.iter().filter(|mark| **mark == wanted).count();
-    let mut rows = Vec::with_capacity(count.min(sorted.len()));
-    let is_wanted = |row: &&RowId| marks.get(**row as usize) == Some(&wanted);
-    rows.extend(sorted.iter().filter(is_wanted));
+    let mut rows = vec![0; marks.iter().filter(|mark| **mark == wanted).count()];
+    let mut next = 0;
+    for row in sorted {
+        // Written in any case, and counted if it is wanted: no processor guesses which of many rows are.
+        if let Some(slot) = rows.get_mut(next) {
+            *slot = *row;
+        }
+        next += usize::from(marks.get(*row as usize) == Some(&wanted));
+    }
+    rows.truncate(next);
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn merged_rows_are_all_and_in_order(some in any::<BTreeSet<u8>>(), more in any::<BTreeSet<u8>>()) {
+            let names: Vec<String> = (0..=u8::MAX).map(|row| format!("{row:03}")).collect();
+            let rows = |set: &BTreeSet<u8>| set.iter().map(|row| RowId::from(*row)).collect::<Vec<_>>();
+            let new = rows(&more.difference(&some).copied().collect());
+            let mut merged = rows(&some);
+            merge_sorted(&mut merged, &new, |row| names.get(row as usize).map_or("", String::as_str));
+            prop_assert_eq!(merged, rows(&some.union(&more).copied().collect()));
+        }
+
+        #[test]
+        fn marked_rows_keep_their_order(rows in any::<BTreeSet<u8>>(), marks in any::<[bool; 256]>(), wanted: bool) {
+            let sorted: Vec<RowId> = rows.into_iter().rev().map(RowId::from).collect();
+            let is_wanted = |row: &&RowId| marks[**row as usize] == wanted;
+            let expected: Vec<RowId> = sorted.iter().filter(is_wanted).copied().collect();
+            prop_assert_eq!(marked(&sorted, &marks, wanted), expected);
+        }
+    }
 }

@@ -92,9 +92,10 @@ impl Names {
         // What is found as written is there in any case: folding does not change what is folded.
         self.written.each_with(needle, &mut mark);
         if !needle.is_exact() {
-            let row = |number: usize| self.folded_rows.get(number).copied();
             self.folded.each_with(needle, |number| {
-                row(number).into_iter().for_each(|row| mark(row as usize));
+                if let Some(row) = self.folded_rows.get(number) {
+                    mark(*row as usize);
+                }
             });
         }
     }

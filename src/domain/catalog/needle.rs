@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
 
 use super::fold::fold;
@@ -80,7 +81,13 @@ impl Needle {
 
     /// The next place in many names with newlines around each, without the newlines. From `at` on, those included.
     pub(super) fn find(&self, lines: &str, at: usize) -> Option<Range<usize>> {
-        let found = at + self.finder.find(lines.as_bytes().get(at..)?)?;
+        let rest = lines.as_bytes().get(at..)?;
+        // One letter may be in every name: half a million short ways, for which the finder takes twice as long.
+        let found = match self.finder.needle() {
+            [letter] => memchr(*letter, rest),
+            _ => self.finder.find(rest),
+        };
+        let found = at + found?;
         let start = found + usize::from(binds_start(self.place));
         Some(start..start + self.wanted.len())
     }

@@ -4,7 +4,6 @@
 //! `credential_process` and roles, web identity, ECS, EC2). Refuses to guess a region.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -19,7 +18,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
 
 use super::expiry::{Expiry, Watched};
-use super::guard::{OnlyReads, TooManyRequests};
+use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
 use super::settings::{Settings, endpoint_of, refuse_endpoint};
 use crate::domain::resolve::Fault;
@@ -122,7 +121,7 @@ pub(super) struct Surroundings {
     pub environment: Env,
     pub files: Fs,
     pub limits: Limits,
-    pub calls: Arc<AtomicU64>,
+    pub traffic: Arc<Traffic>,
 }
 
 /// Clients of both services, and what is known of them.
@@ -142,15 +141,15 @@ pub(super) async fn connect(
     surroundings: Surroundings,
 ) -> Result<Client, Fault> {
     let mut settings = Settings::find(connection, &surroundings).await?;
-    let calls = Arc::clone(&surroundings.calls);
+    let traffic = Arc::clone(&surroundings.traffic);
     let config = load(connection, &settings, surroundings).await;
     settings.endpoint = endpoint_of(connection, &config);
     refuse_endpoint(settings.endpoint.as_deref())?;
     let config = assume(connection.role_arn.as_deref(), config).await;
     let (config, expiry) = watched(config);
     Ok(Client {
-        secrets: secrets(&config, &calls),
-        sts: sts(&config, &calls),
+        secrets: secrets(&config, &traffic),
+        sts: sts(&config, &traffic),
         settings,
         identity: OnceCell::new(),
         expiry,
@@ -215,18 +214,18 @@ fn watched(config: SdkConfig) -> (SdkConfig, Expiry) {
     (config.build(), expiry)
 }
 
-fn secrets(config: &SdkConfig, calls: &Arc<AtomicU64>) -> aws_sdk_secretsmanager::Client {
+fn secrets(config: &SdkConfig, traffic: &Arc<Traffic>) -> aws_sdk_secretsmanager::Client {
     let config = aws_sdk_secretsmanager::config::Builder::from(config)
-        .interceptor(OnlyReads::new(Arc::clone(calls)))
+        .interceptor(OnlyReads::new(Arc::clone(traffic)))
         .retry_classifier(TooManyRequests)
         .retry_partition(own_quota())
         .build();
     aws_sdk_secretsmanager::Client::from_conf(config)
 }
 
-fn sts(config: &SdkConfig, calls: &Arc<AtomicU64>) -> aws_sdk_sts::Client {
+fn sts(config: &SdkConfig, traffic: &Arc<Traffic>) -> aws_sdk_sts::Client {
     let config = aws_sdk_sts::config::Builder::from(config)
-        .interceptor(OnlyReads::new(Arc::clone(calls)))
+        .interceptor(OnlyReads::new(Arc::clone(traffic)))
         .retry_classifier(TooManyRequests)
         .retry_partition(own_quota())
         .build();

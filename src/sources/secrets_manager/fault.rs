@@ -75,6 +75,29 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     }
 }
 
+/// AWS puts a request off because there were too many. It says so by HTTP status, or by the code in a JSON body.
+pub(super) fn is_throttled(response: &HttpResponse) -> bool {
+    match status(response) {
+        429 => return true,
+        200..400 => return false,
+        _ => {}
+    }
+    let body = response.body().bytes().unwrap_or_default();
+    let Ok(error) = serde_json::from_slice::<Coded>(body) else {
+        return false;
+    };
+    // A code may stand behind the name of what it belongs to.
+    let code = error.code.rsplit('#').next().unwrap_or_default();
+    Row::find(CODES, |word| word == code).is_some_and(|row| row.reason == Reason::Throttled)
+}
+
+/// Of the body of an error, its code alone.
+#[derive(serde::Deserialize)]
+struct Coded {
+    #[serde(rename = "__type")]
+    code: String,
+}
+
 /// An answer that is not Secrets Manager's.
 fn of_body(response: &HttpResponse) -> Fault {
     match status(response) {

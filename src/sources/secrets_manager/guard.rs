@@ -10,10 +10,12 @@ use aws_sdk_secretsmanager::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_secretsmanager::error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
-    InterceptorContext,
+    FinalizerInterceptorContextRef, InterceptorContext,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+
+use super::fault;
 
 /// All operations that varlens knows. Credentials are got by clients of their own, inside the SDK.
 const READS: [&str; 5] = [
@@ -24,15 +26,34 @@ const READS: [&str; 5] = [
     "GetCallerIdentity",
 ];
 
-/// Lets reads through and counts the requests that are sent, retries included.
+/// What went over the wire so far.
+#[derive(Debug, Default)]
+pub(super) struct Traffic {
+    calls: AtomicU64,
+    throttled: AtomicU64,
+}
+
+impl Traffic {
+    /// Requests that were sent, retries included.
+    pub(super) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Requests that AWS put off because there were too many.
+    pub(super) fn throttled(&self) -> u64 {
+        self.throttled.load(Ordering::Relaxed)
+    }
+}
+
+/// Lets reads through and counts the requests that are sent, retries included, and those that are throttled.
 #[derive(Debug)]
 pub(super) struct OnlyReads {
-    calls: Arc<AtomicU64>,
+    traffic: Arc<Traffic>,
 }
 
 impl OnlyReads {
-    pub(super) fn new(calls: Arc<AtomicU64>) -> Self {
-        Self { calls }
+    pub(super) fn new(traffic: Arc<Traffic>) -> Self {
+        Self { traffic }
     }
 }
 
@@ -61,7 +82,19 @@ impl Intercept for OnlyReads {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.traffic.calls.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if context.response().is_some_and(fault::is_throttled) {
+            self.traffic.throttled.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(())
     }
 }

@@ -86,14 +86,23 @@ pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     }
 }
 
-/// How far the listing is: keys, pages, keys a second, and the share of what was there before.
+/// How far the listing is: keys, pages, how often AWS put it off, keys a second, and the share of what was there before.
 fn listing(state: &State, theme: &Theme) -> String {
     let (listing, keys) = (state.listing, state.catalog.len());
     let pages = match listing.pages {
         1 => "1 page".to_owned(),
         pages => format!("{} pages", thousands(pages)),
     };
-    let mut parts = vec![format!("listing: {} keys", count(keys)), pages];
+    let listed = match keys {
+        1 => "listing: 1 key".to_owned(),
+        keys => format!("listing: {} keys", count(keys)),
+    };
+    let mut parts = vec![listed, pages];
+    match listing.throttled() {
+        0 => {}
+        1 => parts.push("throttled once".to_owned()),
+        times => parts.push(format!("throttled {} times", thousands(times))),
+    }
     if let Some(rate) = listing.rate(keys, state.now) {
         parts.push(format!("{}/s", thousands(rate)));
     }

@@ -221,8 +221,10 @@ async fn a_fault_in_the_middle_keeps_the_pages_before_it() {
 async fn a_throttled_page_is_asked_for_again_with_its_own_token() {
     let throttled = Reply::error(400, "ThrottlingException", "Rate exceeded");
     let server = FakeAws::script(vec![page(&["a"], Some("t")), throttled, page(&["b"], None)]);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let source = of(&server);
+    let (pages, ended) = list(&source, Kind::Variable).await;
     assert_eq!((names(&pages), ended), (vec!["a", "b"], Ok(())));
+    assert_eq!((source.calls(), source.throttled()), (3, 1));
     let tokens: Vec<_> = server
         .asked()
         .iter()
