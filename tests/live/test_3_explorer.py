@@ -325,7 +325,9 @@ def check_help(world, width, height):
         screen.wait("changed<2d", "Airflow takes the name for sensitive")
         screen.type("also")
         screen.wait("quit, also while typing")
-        screen.keys("Escape", "Escape")
+        screen.keys("Escape")
+        screen.wait("esc closes")
+        screen.keys("Escape")
         screen.wait_gone("What the keys do")
         screen.quit()
 
