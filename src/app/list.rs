@@ -258,7 +258,7 @@ impl List {
         };
         let found = scan.slice(&self.query, known);
         if let Some(hits) = self.hits.as_mut().filter(|_| is_growing) {
-            known.catalog.merge_into(hits, &found);
+            known.catalog.merge_into(hits, &found, |row| *row);
         }
         if let Some(in_order) = scan.in_order(known.catalog.is_listing()) {
             self.hits = Some(in_order);
@@ -278,7 +278,7 @@ impl List {
         let passing: Vec<RowId> = new.iter().filter(passes).copied().collect();
         let is_sure = self.is_by_name() && self.query.cost() == Cost::Pass;
         if let Some(hits) = self.hits.as_mut().filter(|_| is_sure) {
-            catalog.merge_into(hits, &passing);
+            catalog.merge_into(hits, &passing, |row| *row);
         }
         if let Some(scan) = &mut self.scan {
             scan.arrived(catalog, &passing);

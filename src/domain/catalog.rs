@@ -29,7 +29,6 @@ use crate::domain::search_path::Layer;
 
 use merge::merge_sorted;
 use names::Names;
-use needle::Needle;
 use query::Query;
 use secret_table::SecretTable;
 
@@ -253,12 +252,12 @@ impl Catalog {
         let names = &self.names;
         new.sort_unstable_by(|a, b| names.get(*a).cmp(names.get(*b)));
         new.dedup();
-        merge_sorted(&mut self.sorted, new, |row| names.get(row));
+        merge_sorted(&mut self.sorted, new, |row| names.get(*row));
     }
 
-    /// Merges rows, sorted by name, into a view that is sorted by name.
-    pub fn merge_into(&self, view: &mut Vec<RowId>, new: &[RowId]) {
-        merge_sorted(view, new, |row| self.names.get(row));
+    /// Merges what stands for rows, sorted by name, into a view that is sorted by name.
+    pub fn merge_into<T: Copy>(&self, view: &mut Vec<T>, new: &[T], row: impl Fn(&T) -> RowId) {
+        merge_sorted(view, new, |item| self.names.get(row(item)));
     }
 
     /// Where a name is, or would be, in a view that is sorted by name.
@@ -269,21 +268,20 @@ impl Catalog {
     /// The rows, by name, that the terms of a query let through which ask for names alone and cost one pass; None if it has
     /// no such terms, which lets every row through.
     pub fn passing(&self, query: &Query) -> Option<Vec<RowId>> {
-        let mut passing: Option<Vec<RowId>> = None;
-        for (needle, is_negated) in query.needles() {
-            let Some(rows) = &mut passing else {
-                passing = Some(self.first_pass(needle, is_negated));
-                continue;
-            };
-            rows.retain(|row| self.names.has(*row, needle) != is_negated);
-        }
-        passing
-    }
-
-    fn first_pass(&self, needle: &Needle, is_negated: bool) -> Vec<RowId> {
+        let mut needles = query.needles();
+        let (first, is_negated) = needles.next()?;
         let mut marks = vec![false; self.rows.len()];
-        self.names.mark(needle, &mut marks);
-        merge::marked(&self.sorted, &marks, !is_negated)
+        self.names.mark(first, &mut marks);
+        if is_negated {
+            for mark in &mut marks {
+                *mark = !*mark;
+            }
+        }
+        // In the order in which names lie in memory; that of names comes last.
+        for (needle, is_negated) in needles {
+            self.names.unmark(&mut marks, needle, is_negated);
+        }
+        Some(merge::marked(&self.sorted, &marks))
     }
 
     /// Whether one row passes those terms.

@@ -20,6 +20,9 @@ pub use redact::Redacted;
 pub use shown::Shown;
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::python_json::{Json, JsonError, PyText, loads};
 use super::release::{Depth, MaskRules, NameRule, RestRule, UiRule};
@@ -64,6 +67,8 @@ pub struct Masking {
     hide_sensitive: bool,
     configured: Vec<String>,
     min_length: usize,
+    /// All words at once; made when it is first asked, and None if it could not be.
+    matcher: OnceLock<Option<AhoCorasick>>,
 }
 
 /// What each surface shows of a variable.
@@ -107,6 +112,7 @@ impl Masking {
             hide_sensitive: options.hide_sensitive,
             configured,
             min_length: min_length.unwrap_or(0),
+            matcher: OnceLock::new(),
         }
     }
 
@@ -135,6 +141,20 @@ impl Masking {
         self.words()
             .filter(|word| name.contains(word))
             .min_by_key(|word| (Reverse(word.chars().count()), *word))
+    }
+
+    /// Whether there is such a word: for those who ask it of very many names.
+    pub fn is_sensitive(&self, name: &str) -> bool {
+        let Some(words) = self
+            .matcher
+            .get_or_init(|| AhoCorasick::new(self.words()).ok())
+        else {
+            return self.because(name).is_some();
+        };
+        let is_spared = name.is_empty() && self.rules.names == NameRule::NotEmpty;
+        self.hide_sensitive
+            && !is_spared
+            && words.is_match(&*name::normalized(name, self.rules.names))
     }
 
     /// What each surface shows of a value that the task's own process got. Without the value, what holds for any text of five characters or more that is not JSON

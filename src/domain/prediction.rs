@@ -165,11 +165,17 @@ pub fn cell_as(
     };
     let names = Listed::of(simulated, listed, layer, key.kind);
     let held = held(catalog, simulated.store(layer), &names, key, &place);
-    match held.unwrap_or(Presence::Unknown) {
-        Presence::Present => Cell::Present,
-        Presence::Absent => Cell::Absent,
-        Presence::ScheduledForDeletion => Cell::ScheduledForDeletion,
-        Presence::Unknown => Cell::NotInspected,
+    held.unwrap_or(Presence::Unknown).into()
+}
+
+impl From<Presence> for Cell {
+    fn from(presence: Presence) -> Self {
+        match presence {
+            Presence::Present => Self::Present,
+            Presence::Absent => Self::Absent,
+            Presence::ScheduledForDeletion => Self::ScheduledForDeletion,
+            Presence::Unknown => Self::NotInspected,
+        }
     }
 }
 

@@ -96,22 +96,25 @@ impl<'a> Known<'a> {
     }
 
     fn number_of_standing(&self, column: Column, row: RowId) -> Option<u32> {
-        let key = self.catalog.key(self.kind, row);
-        let place = Row {
-            simulated: self.simulated,
-            listed: self.listed,
-            catalog: self.catalog,
-            key: &key,
-        };
         let performed = self.performed(row);
         let winner = self.fate(row).winner;
         let standing = |layer| match performed {
-            Some(end) => Standing::of(&place, layer, end),
-            None => Standing::by_name(&place, layer, winner),
+            Some(end) => self.performed_standing(row, layer, end),
+            None => Standing::by_name(layer, winner, || self.outlook.cell(row, layer)),
         };
         let layers = column.layers(self.simulated, self.kind);
         let best = layers.into_iter().map(standing).min()?;
         Some(best as u32)
+    }
+
+    fn performed_standing(&self, row: RowId, layer: Layer, end: &Resolution) -> Standing {
+        let place = Row {
+            simulated: self.simulated,
+            listed: self.listed,
+            catalog: self.catalog,
+            key: &self.catalog.key(self.kind, row),
+        };
+        Standing::of(&place, layer, end)
     }
 }
 
@@ -141,7 +144,7 @@ impl Facts for Known<'_> {
     }
 
     fn is_sensitive(&self, row: RowId) -> bool {
-        self.masking.because(self.catalog.name(row)).is_some()
+        self.masking.is_sensitive(self.catalog.name(row))
     }
 
     fn now(&self) -> Option<i64> {

@@ -91,7 +91,7 @@ impl Scan {
             self.batches.push_back(Vec::new());
         }
         if let Some(last) = self.batches.back_mut() {
-            catalog.merge_into(last, rows);
+            catalog.merge_into(last, rows, |row| *row);
         }
     }
 
@@ -128,22 +128,10 @@ impl Scan {
         }
         let rows = found.iter().map(|found| found.row).collect();
         if self.order != Order::Name {
-            self.merge(known.catalog, found);
+            let row = |found: &Found| found.row;
+            known.catalog.merge_into(&mut self.found, &found, row);
         }
         rows
-    }
-
-    /// Adds what was found, by name. Mostly it lies behind all that was found before.
-    fn merge(&mut self, catalog: &Catalog, new: Vec<Found>) {
-        let name = |found: &Found| catalog.name(found.row);
-        let (Some(first), last) = (new.first(), self.found.last()) else {
-            return;
-        };
-        let is_behind = last.is_none_or(|last| name(last) < name(first));
-        self.found.extend(new);
-        if !is_behind {
-            self.found.sort_by(|a, b| name(a).cmp(name(b)));
-        }
     }
 
     /// All rows are put in order when nothing more is to come. Ranked ones before that too: few at once, many when so many

@@ -44,15 +44,19 @@ impl Standing {
     /// What `layer` is to a key whose lookup ends like this.
     pub fn of(row: &Row<'_>, layer: Layer, end: &Resolution) -> Self {
         let performed = performed(layer, end).filter(|_| end.winner != Some(layer));
-        performed.unwrap_or_else(|| Self::by_name(row, layer, end.winner))
+        performed.unwrap_or_else(|| {
+            Self::by_name(layer, end.winner, || {
+                cell_as(row.simulated, row.listed, row.catalog, layer, row.key)
+            })
+        })
     }
 
-    /// What names say that `layer` is to a key whose lookup `winner` wins.
-    pub fn by_name(row: &Row<'_>, layer: Layer, winner: Option<Layer>) -> Self {
+    /// What names say that `layer` is to a key whose lookup `winner` wins; `cell` is what they say of the layer alone.
+    pub fn by_name(layer: Layer, winner: Option<Layer>, cell: impl FnOnce() -> Cell) -> Self {
         if winner == Some(layer) {
             return Self::Wins;
         }
-        match cell_as(row.simulated, row.listed, row.catalog, layer, row.key) {
+        match cell() {
             Cell::Present if winner.is_some() => Self::Shadowed,
             Cell::Present => Self::Held,
             Cell::Absent => Self::Absent,

@@ -4,23 +4,20 @@ use super::RowId;
 
 /// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search, and what
 /// lies behind is moved once, in place: a copy would have to be wiped.
-pub(super) fn merge_sorted<'a>(
-    into: &mut Vec<RowId>,
-    new: &[RowId],
-    name: impl Fn(RowId) -> &'a str,
+pub(super) fn merge_sorted<'a, T: Copy>(
+    into: &mut Vec<T>,
+    new: &[T],
+    name: impl Fn(&T) -> &'a str,
 ) {
     let mut end = into.len();
     into.extend_from_slice(new);
     for (before, row) in new.iter().enumerate().rev() {
-        let is_last = end == 0
-            || into
-                .get(end - 1)
-                .is_some_and(|last| name(*last) < name(*row));
+        let is_last = end == 0 || into.get(end - 1).is_some_and(|last| name(last) < name(row));
         let place = if is_last {
             end
         } else {
             let rest = into.get(..end).unwrap_or(&[]);
-            rest.partition_point(|other| name(*other) < name(*row))
+            rest.partition_point(|other| name(other) < name(row))
         };
         into.copy_within(place..end, place + before + 1);
         if let Some(slot) = into.get_mut(place + before) {
@@ -30,17 +27,17 @@ pub(super) fn merge_sorted<'a>(
     }
 }
 
-/// Those of `sorted` whose mark, one for each row, is `wanted`, in its order.
-pub(super) fn marked(sorted: &[RowId], marks: &[bool], wanted: bool) -> Vec<RowId> {
+/// Those of `sorted` whose mark, one for each row, is set, in its order.
+pub(super) fn marked(sorted: &[RowId], marks: &[bool]) -> Vec<RowId> {
     // Counted first: a vector that grows copies all that it holds, and the allocator wipes what it leaves behind.
-    let mut rows = vec![0; marks.iter().filter(|mark| **mark == wanted).count()];
+    let mut rows = vec![0; marks.iter().filter(|mark| **mark).count()];
     let mut next = 0;
     for row in sorted {
-        // Written in any case, and counted if it is wanted: no processor guesses which of many rows are.
+        // Written in any case, and counted if it is marked: no processor guesses which of many rows are.
         if let Some(slot) = rows.get_mut(next) {
             *slot = *row;
         }
-        next += usize::from(marks.get(*row as usize) == Some(&wanted));
+        next += usize::from(marks.get(*row as usize) == Some(&true));
     }
     rows.truncate(next);
     rows
@@ -60,16 +57,16 @@ mod tests {
             let rows = |set: &BTreeSet<u8>| set.iter().map(|row| RowId::from(*row)).collect::<Vec<_>>();
             let new = rows(&more.difference(&some).copied().collect());
             let mut merged = rows(&some);
-            merge_sorted(&mut merged, &new, |row| names.get(row as usize).map_or("", String::as_str));
+            merge_sorted(&mut merged, &new, |row| names.get(*row as usize).map_or("", String::as_str));
             prop_assert_eq!(merged, rows(&some.union(&more).copied().collect()));
         }
 
         #[test]
-        fn marked_rows_keep_their_order(rows in any::<BTreeSet<u8>>(), marks in any::<[bool; 256]>(), wanted: bool) {
+        fn marked_rows_keep_their_order(rows in any::<BTreeSet<u8>>(), marks in any::<[bool; 256]>()) {
             let sorted: Vec<RowId> = rows.into_iter().rev().map(RowId::from).collect();
-            let is_wanted = |row: &&RowId| marks[**row as usize] == wanted;
-            let expected: Vec<RowId> = sorted.iter().filter(is_wanted).copied().collect();
-            prop_assert_eq!(marked(&sorted, &marks, wanted), expected);
+            let is_marked = |row: &&RowId| marks[**row as usize];
+            let expected: Vec<RowId> = sorted.iter().filter(is_marked).copied().collect();
+            prop_assert_eq!(marked(&sorted, &marks), expected);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Names and words as Python compares them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -22,12 +23,17 @@ pub fn configured_words(extra_names: &str) -> Vec<String> {
 }
 
 /// A name as it is compared: `name.strip().lower()`, and from 3.3.0 `re.sub(r"\W+", "_", …)` of that.
-pub fn normalized(name: &str, rule: NameRule) -> String {
+pub fn normalized(name: &str, rule: NameRule) -> Cow<'_, str> {
+    // As most names are written, which saves making them anew.
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
     let lower = strip(name).to_lowercase();
     if rule == NameRule::FoldsPunctuation {
-        folded(&lower)
+        Cow::Owned(folded(&lower))
     } else {
-        lower
+        Cow::Owned(lower)
     }
 }
 

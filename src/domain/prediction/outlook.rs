@@ -3,11 +3,10 @@
 //! What does not depend on the key is worked out once, so that a row costs no allocation. Refuses to say why, and to guess:
 //! a key for which a rule is not plain (an empty one, one that the api-server's URL changes) is walked in full.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use super::listed::Listed;
-use super::{about_to_be_deleted, predict_as};
+use super::{Cell, about_to_be_deleted, cell_as, predict_as};
 use crate::domain::api_route::arrives_as_it_is;
 use crate::domain::catalog::{Catalog, Presence, RowId};
 use crate::domain::deployment::Deployment;
@@ -87,7 +86,7 @@ pub struct Outlook<'a> {
     /// No key's lookup is plain.
     is_odd: bool,
     /// Written over for each key.
-    text: Cell<String>,
+    text: std::cell::Cell<String>,
 }
 
 impl<'a> Outlook<'a> {
@@ -108,7 +107,7 @@ impl<'a> Outlook<'a> {
                 .collect(),
             route: task.map(|rules| rules.route),
             is_odd: task.is_some() && simulated.server.teams.in_use().is_err(),
-            text: Cell::default(),
+            text: std::cell::Cell::default(),
             simulated,
             listed,
             catalog,
@@ -135,6 +134,25 @@ impl<'a> Outlook<'a> {
         }
         self.text.set(text);
         course.end()
+    }
+
+    /// What names say of a layer for a row's key: what [`cell_as`] says.
+    pub fn cell(&self, row: RowId, layer: Layer) -> Cell {
+        let name = self.catalog.name(row);
+        let leg = self.legs.iter().find(|leg| leg.layer == layer);
+        let Some(leg) = leg.filter(|_| self.is_plain(name)) else {
+            let key = Key::new(self.kind, name);
+            return cell_as(self.simulated, self.listed, self.catalog, layer, &key);
+        };
+        match leg.gates.passage(name) {
+            Passage::Skipped | Passage::Failed => return Cell::Skipped,
+            Passage::NotInspected => return Cell::NotInspected,
+            Passage::Asked => {}
+        }
+        let mut text = self.text.take();
+        let presence = self.presence(leg, (row, name), &mut text);
+        self.text.set(text);
+        presence.into()
     }
 
     fn is_plain(&self, name: &str) -> bool {

@@ -64,6 +64,7 @@ impl Compared {
             for (number, (masking, digit)) in self.recording.maskings.iter().zip(digits).enumerate()
             {
                 let sensitive = masking.because(name).is_some();
+                assert_eq!(masking.is_sensitive(name), sensitive, "{name:?}");
                 self.names.expect(sensitive == (digit == '1'), || {
                     format!("{name:?} with options {number}: {digit}")
                 });

@@ -201,6 +201,10 @@ fn agree(
         for row in catalog.sorted() {
             let key = catalog.key(kind, *row);
             let end = predict_as(simulated, listed, catalog, key.clone(), None);
+            for layer in simulated.layers(kind) {
+                let cell = cell_as(simulated, listed, catalog, layer, &key);
+                prop_assert_eq!(outlook.cell(*row, layer), cell, "{:?}", (key, layer));
+            }
             prop_assert_eq!(outlook.of(*row), Forecast::of(&end), "{:?}", (key, end));
         }
     }
