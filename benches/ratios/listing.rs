@@ -28,73 +28,83 @@ const LAYERS: [&str; 2] = ["--order", "aws,env"];
 /// What a person waits for, in milliseconds: while rows come in, and then.
 const MEANWHILE: Option<f64> = Some(50.0);
 const AFTERWARDS: Option<f64> = Some(16.0);
+/// Bytes that a row may take above its name.
+const MEMORY: usize = 120;
 
 pub fn measure(effort: Effort, report: &mut Report) {
     let home = Home::make();
+    let mut memory = Vec::new();
     for rows in SIZES {
-        if let Err(why) = measure_size(rows, effort, &home, report) {
-            report.failed(&format!("listing {rows} rows"), &why);
+        match measure_size(rows, effort, &home, report) {
+            Ok(resident) => memory.push((rows, resident)),
+            Err(why) => report.failed(&format!("listing {rows} rows"), &why),
         }
+    }
+    if let [few, .., many] = memory.as_slice() {
+        let name = format!("{} to {} rows: memory a row above its name", few.0, many.0);
+        let above = growth(*few, *many);
+        report.number(&name, above, "B", Some(MEMORY));
     }
 }
 
+/// Bytes that each row more takes, without its name. Rows are with kilobytes.
+fn growth(few: (usize, usize), many: (usize, usize)) -> usize {
+    let names = |rows: usize| -> usize { (0..rows).map(|row| rows::name(row, rows).len()).sum() };
+    let above = |(rows, kilobytes): (usize, usize)| (kilobytes * 1_024).saturating_sub(names(rows));
+    above(many).saturating_sub(above(few)) / (many.0 - few.0)
+}
+
+/// Gives the kilobytes that the explorer holds at the end.
 fn measure_size(
     rows: usize,
     effort: Effort,
     home: &Home,
     report: &mut Report,
-) -> Result<(), String> {
+) -> Result<usize, String> {
     let server = Server::start(rows)?;
     let ours = Program::varlens(&LAYERS, home).with(&surroundings(&server.url));
     let floor = Program::floor("list", home).with(&surroundings(&server.url));
     let what = format!("{rows} rows from a server");
-
-    let mut pair = Pair::default();
-    let starts = if rows > 10_000 { 3 } else { effort.rounds };
-    for _ in 0..starts {
-        let (_, time) = Watched::until_listed(&ours, rows)?;
-        pair.ours.add(time);
-        pair.floor.add(floor.time()?);
-    }
-    let per_second = |times: &Times| per_second(rows, times.median());
-    report.number(
-        &format!("{what}: a second"),
-        per_second(&pair.ours),
-        "rows",
-        None,
-    );
+    let pair = in_turns(rows, effort, &ours, &floor)?;
+    let pace = |times: &Times| per_second(rows, times.median());
+    let name = format!("{what}: a second");
+    report.number(&name, pace(&pair.ours), "rows", None);
     let name = format!("{what}: the bare paginator, a second");
-    report.number(&name, per_second(&pair.floor), "rows", None);
+    report.number(&name, pace(&pair.floor), "rows", None);
     // Few rows are there before the explorer's own start has been paid for.
-    let limit = (rows > 1_000).then_some(1.25);
+    let limit = (rows > 10_000).then_some(1.25);
     report.ratio(&format!("{what} / bare paginator"), Ok(pair), limit);
 
     let mut explorer = Watched::start(&ours)?;
-    explorer.press("/")?;
-    let meanwhile = explorer.typed(|explorer| !explorer.has_listed(rows))?;
-    let mut rounds = 0;
-    let afterwards = explorer.typed(|_| {
-        rounds += 1;
-        rounds <= effort.rounds
-    })?;
-    let times = [
-        ("while they come in", meanwhile, MEANWHILE),
-        ("then", afterwards, AFTERWARDS),
-    ];
-    for (when, times, limit) in times {
-        let name = format!("{what}: key to filtered frame {when}");
-        report.time(
-            &format!("{name}, median of {}", times.len()),
-            times.median(),
-            limit,
-        );
-        report.time(&format!("{name}, 99 of 100"), times.share(99), limit);
-    }
-    let names: usize = (0..rows).map(|row| rows::name(row, rows).len()).sum();
+    let [meanwhile, afterwards] = explorer.key_presses(rows, effort)?;
+    let name = format!("{what}: key to filtered frame");
+    told(
+        report,
+        &format!("{name} while they come in"),
+        &meanwhile,
+        MEANWHILE,
+    );
+    told(report, &format!("{name} then"), &afterwards, AFTERWARDS);
     let resident = explorer.resident()?;
     report.number(&format!("{what}: resident memory"), resident, "kB", None);
-    report.number(&format!("{what}: of that names"), names / 1_024, "kB", None);
-    Ok(())
+    Ok(resident)
+}
+
+/// From the start of each program to when it has all rows.
+fn in_turns(rows: usize, effort: Effort, ours: &Program, floor: &Program) -> Result<Pair, String> {
+    let mut pair = Pair::default();
+    let starts = if rows > 10_000 { 3 } else { effort.rounds };
+    for _ in 0..starts {
+        pair.ours.add(Watched::until_listed(ours, rows)?);
+        pair.floor.add(floor.time()?);
+    }
+    Ok(pair)
+}
+
+fn told(report: &mut Report, name: &str, times: &Times, limit: Option<f64>) {
+    let median = format!("{name}, median of {}", times.len());
+    report.time(&median, times.median(), limit);
+    report.time(&format!("{name}, 99 of 100"), times.share(99), limit);
 }
 
 fn per_second(rows: usize, time: Duration) -> usize {
@@ -155,11 +165,22 @@ impl Watched {
     }
 
     /// Starts a program and gives the time until all rows are on its screen.
-    fn until_listed(program: &Program, rows: usize) -> Result<(Self, Duration), String> {
+    fn until_listed(program: &Program, rows: usize) -> Result<Duration, String> {
         let mut watched = Self::start(program)?;
         let at = watched.until(|watched| watched.has_listed(rows))?;
-        let time = at - watched.screen.began();
-        Ok((watched, time))
+        Ok(at - watched.screen.began())
+    }
+
+    /// The times that keys take while rows come in, and afterwards.
+    fn key_presses(&mut self, rows: usize, effort: Effort) -> Result<[Times; 2], String> {
+        self.press("/")?;
+        let meanwhile = self.typed(|watched| !watched.has_listed(rows))?;
+        let mut rounds = 0;
+        let afterwards = self.typed(|_| {
+            rounds += 1;
+            rounds <= effort.rounds
+        })?;
+        Ok([meanwhile, afterwards])
     }
 
     /// Reads frames until one shows what is waited for. Gives when that one was whole.

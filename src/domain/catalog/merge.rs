@@ -2,8 +2,8 @@
 
 use super::RowId;
 
-/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is placed by binary search, and what
-/// lies behind is moved once, in place: a copy would have to be wiped.
+/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is looked for from the end, in steps that
+/// double, and what lies behind is moved once, in place: a copy would have to be wiped.
 pub(super) fn merge_sorted<'a, T: Copy>(
     into: &mut Vec<T>,
     new: &[T],
@@ -12,18 +12,27 @@ pub(super) fn merge_sorted<'a, T: Copy>(
     let mut end = into.len();
     into.extend_from_slice(new);
     for (before, row) in new.iter().enumerate().rev() {
-        let is_last = end == 0 || into.get(end - 1).is_some_and(|last| name(last) < name(row));
-        let place = if is_last {
-            end
-        } else {
-            let rest = into.get(..end).unwrap_or(&[]);
-            rest.partition_point(|other| name(other) < name(row))
-        };
+        let rest = into.get(..end).unwrap_or(&[]);
+        let place = place_from_end(rest, |other| name(other) < name(row));
         into.copy_within(place..end, place + before + 1);
         if let Some(slot) = into.get_mut(place + before) {
             *slot = *row;
         }
         end = place;
+    }
+}
+
+/// How many at the beginning of `rest` are before something: all that are stand there.
+fn place_from_end<T>(rest: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    let (mut step, mut high) = (1, rest.len());
+    loop {
+        let low = high.saturating_sub(step);
+        let window = rest.get(low..high).unwrap_or(&[]);
+        if low == 0 || window.first().is_some_and(&is_before) {
+            return low + window.partition_point(is_before);
+        }
+        high = low;
+        step *= 2;
     }
 }
 
