@@ -126,7 +126,7 @@ pub trait Source: Send + Sync {
         0
     }
 
-    /// Of these, those that were put off because there were too many.
+    /// Of these, those of listings that were put off because there were too many.
     fn throttled(&self) -> u64 {
         0
     }
@@ -204,7 +204,7 @@ impl Sources {
         self.all.iter().map(|(_, source)| source.calls()).sum()
     }
 
-    /// Of these, those that were put off because there were too many.
+    /// Of these, those of listings that were put off because there were too many.
     pub fn throttled(&self) -> u64 {
         let all = self.all.iter();
         all.map(|(_, source)| source.throttled()).sum()

@@ -10,6 +10,7 @@ mod effects;
 mod hangup;
 mod input;
 mod looks;
+mod pace;
 mod scanning;
 mod screenshot;
 mod signals;
@@ -36,6 +37,7 @@ use crate::ui::theme::{Look, Reread, Shelf};
 
 use clipboard::Clipboard;
 use looks::Looks;
+use pace::Pace;
 use signals::{Caught, Signals};
 use switch::Switches;
 use tasks::Tasks;
@@ -80,8 +82,6 @@ pub enum End {
 
 /// Keys that are taken in between two frames.
 const BATCH: usize = 512;
-/// Between two frames of a listing while nobody presses a key.
-const PACE: Duration = Duration::from_millis(33);
 /// How long keys are held back that may be the beginning of the terminal's answer, which may come in pieces.
 const HOLD: Duration = Duration::from_secs(1);
 
@@ -157,8 +157,9 @@ struct Explorer {
     switched: mpsc::Receiver<switch::Answer>,
     clipboard: Clipboard,
     began: Instant,
-    /// When the last frame was drawn.
-    drawn: Instant,
+    pace: Pace,
+    /// When keys were held back last.
+    held: Instant,
     effects: Vec<Effect>,
 }
 
@@ -192,7 +193,8 @@ impl Explorer {
             switched,
             clipboard: Clipboard::new(setup.around, sender),
             began: Instant::now(),
-            drawn: Instant::now(),
+            pace: Pace::new(Instant::now()),
+            held: Instant::now(),
             state,
             effects,
         }
@@ -206,20 +208,19 @@ impl Explorer {
         let mut hangup = hangup::watch();
         terminal.take_mouse(self.state.preferences.mouse)?;
         self.resize(terminal);
-        let (mut is_pressed, mut have_answers_waited) = (true, false);
         loop {
             if let Some(end) = self.do_effects(terminal, signals).await? {
                 return Ok(end);
             }
             self.scan(&keys);
-            // Pages may come quicker than anyone can look, and drawing each time would keep the next ones waiting.
-            let is_due = is_pressed || !self.state.is_loading() || self.drawn.elapsed() >= PACE;
+            let is_due = self.pace.is_due(self.state.is_loading(), Instant::now());
             if is_due {
                 self.draw(terminal)?;
             }
             let tick = self.until_tick();
             let is_holding = self.looks.is_holding();
-            is_pressed = false;
+            let (release, due) = (self.held + HOLD, self.pace.due_at());
+            let mut answer = None;
             tokio::select! {
                 biased;
                 caught = signals.next() => match caught {
@@ -228,34 +229,28 @@ impl Explorer {
                 },
                 () = hangup.gone() => return Ok(End::HungUp),
                 key = keys.recv() => match key {
-                    Some(event) => {
-                        is_pressed = true;
-                        self.input(event, terminal);
-                    }
+                    Some(event) => self.input(event, terminal),
                     None => return Ok(End::HungUp),
                 },
-                Some(message) = self.answers.recv() => self.take_in(vec![message]),
+                Some(message) = self.answers.recv() => answer = Some(message),
                 Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
-                () = tokio::time::sleep(HOLD), if is_holding => self.let_go(terminal),
+                () = tokio::time::sleep_until(release.into()), if is_holding => self.let_go(terminal),
                 () = tick => {
                     self.update(Message::Tick(self.now()));
                     self.count();
                 }
                 () = tokio::task::yield_now(), if self.state.has_slice() => {}
-                () = tokio::time::sleep(PACE), if !is_due => {}
+                () = tokio::time::sleep_until(due.into()), if !is_due => {}
             }
-            is_pressed |= self.take_in_keys(&mut keys, terminal);
-            // The frame that answers a key does not wait for pages, and pages wait for one such frame at most.
-            have_answers_waited = is_pressed && !have_answers_waited;
-            if !have_answers_waited {
-                self.take_in_ready();
+            self.take_in_keys(&mut keys, terminal);
+            if self.pace.takes_answers() || answer.is_some() {
+                self.take_in_ready(answer);
             }
         }
     }
 
-    /// Every key that is ready by now, so that many cost one frame. Gives whether there was one.
-    fn take_in_keys(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) -> bool {
-        let mut is_pressed = false;
+    /// Every key that is ready by now, so that many cost one frame.
+    fn take_in_keys(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) {
         for _ in 0..BATCH {
             if self.wants_out() {
                 break;
@@ -264,9 +259,7 @@ impl Explorer {
                 break;
             };
             self.input(event, terminal);
-            is_pressed = true;
         }
-        is_pressed
     }
 
     /// Leaving and stopping are not kept waiting behind more keys.
@@ -277,6 +270,7 @@ impl Explorer {
     }
 
     fn input(&mut self, event: Event, terminal: &mut Terminal) {
+        self.held = Instant::now();
         for event in self.looks.take(event) {
             self.handle(event, terminal);
         }
@@ -286,6 +280,7 @@ impl Explorer {
     }
 
     fn handle(&mut self, event: Event, terminal: &mut Terminal) {
+        self.pace.pressed();
         match event {
             Event::Resize(..) => self.resize(terminal),
             Event::FocusGained => {
@@ -390,7 +385,7 @@ impl Explorer {
             self.update(Message::HiddenLines(hidden));
         }
         let theme = self.looks.theme(self.state.theme);
-        self.drawn = Instant::now();
+        self.pace.drawn(Instant::now());
         terminal.draw(|frame| ui::view(frame, &self.state, theme))
     }
 }

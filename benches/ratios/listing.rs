@@ -102,6 +102,9 @@ fn in_turns(rows: usize, effort: Effort, ours: &Program, floor: &Program) -> Res
 }
 
 fn told(report: &mut Report, name: &str, times: &Times, limit: Option<f64>) {
+    if times.len() == 0 {
+        return report.failed(name, "it was over before a key was answered");
+    }
     let median = format!("{name}, median of {}", times.len());
     report.time(&median, times.median(), limit);
     report.time(&format!("{name}, 99 of 100"), times.share(99), limit);
@@ -174,13 +177,13 @@ impl Watched {
     /// The times that keys take while rows come in, and afterwards.
     fn key_presses(&mut self, rows: usize, effort: Effort) -> Result<[Times; 2], String> {
         self.press("/")?;
-        let meanwhile = self.typed(|watched| !watched.has_listed(rows))?;
+        let mut times = [Times::default(), Times::default()];
         let mut rounds = 0;
-        let afterwards = self.typed(|_| {
-            rounds += 1;
-            rounds <= effort.rounds
-        })?;
-        Ok([meanwhile, afterwards])
+        while rounds < effort.rounds {
+            rounds += usize::from(self.has_listed(rows));
+            self.typed(&mut times)?;
+        }
+        Ok(times)
     }
 
     /// Reads frames until one shows what is waited for. Gives when that one was whole.
@@ -207,22 +210,23 @@ impl Watched {
         counts.iter().any(|count| contents.contains(count)) && !contents.contains("listing:")
     }
 
-    /// Types each needle letter by letter and takes it back, and over again for as long as that is wanted. Gives the time
-    /// that each key took to a frame with what it finds.
-    fn typed(&mut self, mut goes_on: impl FnMut(&Self) -> bool) -> Result<Times, String> {
-        let mut times = Times::default();
-        while goes_on(self) {
-            for needle in NEEDLES {
-                for length in 1..=needle.len() {
-                    times.add(self.answered(&needle[length - 1..length], &needle[..length])?);
+    /// Types each needle letter by letter and takes it back. Adds the time that each key took to a frame with what it finds:
+    /// to the first times if that frame still says that rows come in, else to the others.
+    fn typed(&mut self, [meanwhile, afterwards]: &mut [Times; 2]) -> Result<(), String> {
+        for needle in NEEDLES {
+            let letters = (1..=needle.len()).map(|length| (&needle[length - 1..length], length));
+            let back = (1..needle.len()).rev().map(|length| (BACKSPACE, length));
+            for (key, length) in letters.chain(back) {
+                let time = self.answered(key, &needle[..length])?;
+                if self.contents().contains("listing:") {
+                    meanwhile.add(time);
+                } else {
+                    afterwards.add(time);
                 }
-                for length in (1..needle.len()).rev() {
-                    times.add(self.answered(BACKSPACE, &needle[..length])?);
-                }
-                self.press(BACKSPACE)?;
             }
+            self.press(BACKSPACE)?;
         }
-        Ok(times)
+        Ok(())
     }
 
     fn press(&mut self, key: &str) -> Result<Instant, String> {

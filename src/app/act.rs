@@ -24,16 +24,17 @@ use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
-        // What was said of the last key press is no word on this one.
-        self.notice = None;
         let action = self.preferences.keymap.action(press);
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
         }
         let is_free = self.mode == Mode::Browse && self.menu.is_none();
         if is_too_small(self.size) {
-            return self.press_unseen(action.filter(|_| is_free || press.ctrl));
+            let stops = |action: &Action| is_free || *action == Action::Suspend;
+            return self.press_unseen(action.filter(stops));
         }
+        // What was said of the last key press is no word on this one.
+        self.notice = None;
         if let Some(tour) = &mut self.tour {
             tour.pressed(action.filter(|_| is_free));
         }

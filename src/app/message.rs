@@ -124,7 +124,7 @@ pub enum Message {
     },
     /// Requests sent so far.
     Calls(u64),
-    /// Of these, those that were put off because there were too many.
+    /// Of these, those of listings that were put off because there were too many.
     Throttled(u64),
     /// Keys that a presentation does not show, so far.
     LeftOut(usize),

@@ -44,13 +44,17 @@ impl State {
         let Some(first) = self.warnings.first().map(|first| without_folder(first)) else {
             return;
         };
-        if count == 1 {
+        let fits = first.chars().count() < usize::from(self.size.0);
+        if count == 1 && fits {
             self.warn(first);
             return;
         }
         let key = self.preferences.keymap.first(Action::Warnings);
         let key = key.unwrap_or_else(|| ":warnings".to_owned());
-        self.warn(format!("{count} warnings, {key} shows them: {first}"));
+        self.warn(match count {
+            1 => format!("{key} shows this warning in full: {first}"),
+            _ => format!("{count} warnings, {key} shows them: {first}"),
+        });
     }
 
     /// Says that there is no such name, and the nearest that there is.

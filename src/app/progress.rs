@@ -11,7 +11,7 @@ pub struct ListingProgress {
     pub began: Millis,
     /// How many keys the listing before ended with; 0 where there was none.
     pub before: usize,
-    /// Requests so far that AWS put off because there were too many.
+    /// Requests of listings so far that AWS put off because there were too many.
     pub throttled_in_all: u64,
     /// Of these, those before this listing.
     pub throttled_before: u64,

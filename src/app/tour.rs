@@ -1,7 +1,8 @@
 //! The guided tour of the sample: ten steps, each done by a key press of the person's own.
 //!
-//! One table. A step may be skipped, so none speaks of what the one before did, and each can be done from anywhere. A step says what is on the screen now, and which keys lead on; it is done when they did what it wanted,
-//! however else the person got there. Names actions, not keys, so that a rebinding shows. Refuses to press a key itself.
+//! One table. A step may be skipped, so none speaks of what the one before did, and each names the key that it is about. It
+//! says what is on the screen now, and which keys lead on; it is done when they did what it wanted, however else the person
+//! got there. Names actions, not keys, so that a rebinding shows. Refuses to press a key itself.
 
 use super::State;
 use super::action::Action;
@@ -99,7 +100,8 @@ pub const STEPS: [Step; 10] = [
         press: &[Do(Action::Perform)],
         is_done: |state, _| {
             let subject = state.subject();
-            subject.is_some_and(|key| state.performed.contains_key(&key))
+            let is_performed = subject.is_some_and(|key| state.performed.contains_key(&key));
+            is_performed && end(state).is_some_and(|end| !end.shadowed.is_empty())
         },
     },
     Step {

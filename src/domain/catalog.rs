@@ -268,19 +268,19 @@ impl Catalog {
     /// The rows, by name, that the terms of a query let through which ask for names alone and cost one pass; None if it has
     /// no such terms, which lets every row through.
     pub fn passing(&self, query: &Query) -> Option<Vec<RowId>> {
-        let mut needles = query.needles();
-        let (first, is_negated) = needles.next()?;
-        let mut marks = vec![false; self.rows.len()];
-        self.names.mark(first, &mut marks);
-        if is_negated {
-            for mark in &mut marks {
-                *mark = !*mark;
-            }
-        }
         // In the order in which names lie in memory; that of names comes last.
-        for (needle, is_negated) in needles {
-            self.names.unmark(&mut marks, needle, is_negated);
+        let mut passing: Option<Vec<bool>> = None;
+        for (needle, is_negated) in query.needles() {
+            let mut marks = vec![false; self.rows.len()];
+            self.names.mark(needle, &mut marks);
+            let before = passing.unwrap_or_else(|| vec![true; self.rows.len()]);
+            let both = before.into_iter().zip(marks);
+            passing = Some(
+                both.map(|(passes, mark)| passes && mark != is_negated)
+                    .collect(),
+            );
         }
+        let marks = passing?;
         Some(merge::marked(&self.sorted, &marks))
     }
 

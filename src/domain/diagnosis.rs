@@ -12,7 +12,8 @@ use crate::domain::search_path::Layer;
 
 use distance::distance;
 
-/// What to do about a lookup that did not end well: about how the key is written, else about the layer that tells most.
+/// What to do about a lookup that did not end well: about a layer that failed, about how the key is written, else about the
+/// layer that tells most.
 /// It may hold a profile's name as somebody wrote it.
 pub fn next_step(end: &Resolution) -> Option<Cow<'_, str>> {
     if end.outcome == Outcome::Found {
@@ -21,10 +22,14 @@ pub fn next_step(end: &Resolution) -> Option<Cow<'_, str>> {
     if end.outcome == Outcome::WillNotStart {
         return Some("correct the option; until then Airflow does not start".into());
     }
-    if let Some(advice) = about_blanks(&end.key.name).or_else(|| about_prefix(end)) {
+    let telling = telling_step(end);
+    // What failed may hide whether the key is there.
+    let failed = telling.filter(|step| step.verdict == Verdict::Failed);
+    let spelling = || about_blanks(&end.key.name).or_else(|| about_prefix(end));
+    if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
     }
-    about_layer(telling_step(end)?).map(Cow::Borrowed)
+    about_layer(telling?).map(Cow::Borrowed)
 }
 
 /// The layer that tells why a key is not given: one that failed first, else one that had the key and did not give it,

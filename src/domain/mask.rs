@@ -19,6 +19,7 @@ mod task_log;
 pub use redact::Redacted;
 pub use shown::Shown;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::OnceLock;
 
@@ -133,11 +134,7 @@ impl Masking {
     ///
     /// `Some("")` where an item of the configured list is empty: every name contains it.
     pub fn because(&self, name: &str) -> Option<&str> {
-        let is_spared = name.is_empty() && self.rules.names == NameRule::NotEmpty;
-        if !self.hide_sensitive || is_spared {
-            return None;
-        }
-        let name = name::normalized(name, self.rules.names);
+        let name = self.compared(name)?;
         self.words()
             .filter(|word| name.contains(word))
             .min_by_key(|word| (Reverse(word.chars().count()), *word))
@@ -151,10 +148,15 @@ impl Masking {
         else {
             return self.because(name).is_some();
         };
+        let name = self.compared(name);
+        name.is_some_and(|name| words.is_match(&*name))
+    }
+
+    /// The name as it is compared; None where no word counts.
+    fn compared<'a>(&self, name: &'a str) -> Option<Cow<'a, str>> {
         let is_spared = name.is_empty() && self.rules.names == NameRule::NotEmpty;
-        self.hide_sensitive
-            && !is_spared
-            && words.is_match(&*name::normalized(name, self.rules.names))
+        let counts = self.hide_sensitive && !is_spared;
+        counts.then(|| name::normalized(name, self.rules.names))
     }
 
     /// What each surface shows of a value that the task's own process got. Without the value, what holds for any text of five characters or more that is not JSON

@@ -3,15 +3,15 @@
 use super::Explorer;
 use crate::app::message::Message;
 
-/// Answers that wait for the loop; a full queue makes the listing wait. As many are taken in between two frames, so this is
-/// also the most that a key waits for.
+/// Answers that wait for the loop; a full queue makes the listing wait. No more than these and the one that woke the loop are
+/// taken in before it looks for a key again.
 pub(super) const QUEUE: usize = 16;
 
 impl Explorer {
-    /// All that is ready.
-    pub(super) fn take_in_ready(&mut self) {
-        let mut ready = Vec::new();
-        while ready.len() < QUEUE
+    /// What is ready by now, behind the answer that came first.
+    pub(super) fn take_in_ready(&mut self, first: Option<Message>) {
+        let mut ready = Vec::from_iter(first);
+        while ready.len() <= QUEUE
             && let Ok(message) = self.answers.try_recv()
         {
             ready.push(message);
@@ -19,7 +19,7 @@ impl Explorer {
         self.take_in(ready);
     }
 
-    pub(super) fn take_in(&mut self, messages: Vec<Message>) {
+    fn take_in(&mut self, messages: Vec<Message>) {
         for message in joined(messages) {
             self.update(message);
         }

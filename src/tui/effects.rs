@@ -99,7 +99,7 @@ impl Explorer {
         signals.stop_group().await;
         terminal.enter()?;
         // A copy that was answered meanwhile is cleared as well.
-        self.take_in_ready();
+        self.take_in_ready(None);
         self.update(Message::Resumed);
         self.resize(terminal);
         Ok(())

@@ -50,7 +50,7 @@ impl Tasks {
         self.calls_before + self.sources.calls()
     }
 
-    /// Of these, those that were put off because there were too many.
+    /// Of these, those of listings that were put off because there were too many.
     pub(super) fn throttled(&self) -> u64 {
         self.throttled_before + self.sources.throttled()
     }

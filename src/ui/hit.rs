@@ -6,11 +6,14 @@ use super::layout::Areas;
 use super::theme::Theme;
 use super::{list, menu, pane};
 use crate::app::State;
-use crate::app::mode::Pane;
+use crate::app::mode::{Pane, is_too_small};
 use crate::app::mouse::Target;
 
 /// What stands at a column and a row of the window.
 pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
+    if is_too_small(state.size) {
+        return Target::Nothing;
+    }
     let place = Position::new(column, row);
     if state.menu.is_some() {
         return menu::at(state, theme, place);

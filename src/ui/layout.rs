@@ -54,6 +54,8 @@ impl Areas {
             Constraint::Length(1),
         ];
         let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);
+        // A notice of two lines takes one of the body, and moves nothing else while it is read.
+        let roomy = body.height + hints.height.saturating_sub(1);
         let mut form = Rect::ZERO;
         let (list, panes) = if state.is_zoomed {
             (Rect::ZERO, vec![(state.pane, body)])
@@ -62,9 +64,9 @@ impl Areas {
             (list, form, rest) = with_form(body, what_if::height(state, changes), state);
             (list, rest)
         } else if area.width >= WIDE {
-            side_by_side(body, state)
+            side_by_side(body, roomy, state)
         } else {
-            stacked(body, state)
+            stacked(body, roomy, state)
         };
         Self {
             header,
@@ -106,13 +108,13 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
     (list, form, panes)
 }
 
-fn side_by_side(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
     let columns = [Constraint::Percentage(52), Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
-    if body.height < TALL {
+    if height < TALL {
         return (list, vec![(state.pane, right)]);
     }
-    if is_long(state) && body.height < TALLER {
+    if is_long(state) && height < TALLER {
         let rows = [Constraint::Min(16), Constraint::Length(9)];
         let [walk, below] = Layout::vertical(rows).areas(right);
         let other = match state.pane {
@@ -144,14 +146,14 @@ fn is_long(state: &State) -> bool {
     state.deployment.task_rules().is_some()
 }
 
-fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
-    if body.height < 12 {
+fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+    if height < 12 {
         return (body, Vec::new());
     }
     // The tour speaks of the list first, then of the walk; a low window has no room for much of both.
-    let is_walked = state.tour.is_some_and(|tour| tour.number() > 1) && body.height < 16;
+    let is_walked = state.tour.is_some_and(|tour| tour.number() > 1) && height < 16;
     let share = if is_long(state) || is_walked { 14 } else { 11 };
-    let pane = (body.height * share / 20).clamp(8, 18);
+    let pane = (height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);
     (list, vec![(state.pane, below)])
@@ -160,8 +162,7 @@ fn stacked(body: Rect, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
 /// The pane that a revealed value lies over: the walk's where all are shown, else the one that is.
 pub fn front(state: &State) -> Pane {
     let (width, height) = state.size;
-    let foot = foot::hint_rows(state, state.size) + 1;
-    let body = height.saturating_sub(1 + foot + tour::rows(state, height));
+    let body = height.saturating_sub(3 + tour::rows(state, height));
     if width >= WIDE && body >= TALL && !state.is_zoomed {
         Pane::Walk
     } else {

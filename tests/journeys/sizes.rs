@@ -68,6 +68,29 @@ fn in_a_window_too_small_to_draw_only_leaving_and_stopping_act() {
 }
 
 #[test]
+fn the_mouse_does_nothing_in_a_window_too_small_whatever_is_open() {
+    for (width, height) in [(7, 20), (5, 5), (1, 1), (0, 0)] {
+        for keys in ["", "?", "w", "T", "P", "/", "t"] {
+            let mut driver = Driver::demo(80, 24);
+            driver.press(keys).send(Message::Resize(width, height));
+            let before = driver
+                .state
+                .menu
+                .as_ref()
+                .map(varlens::app::menu::Menu::selected);
+            driver.mouse_at(Gesture::Click, width / 2, height / 2);
+            driver.mouse_at(Gesture::WheelDown, 0, 0);
+            let after = driver
+                .state
+                .menu
+                .as_ref()
+                .map(varlens::app::menu::Menu::selected);
+            assert_eq!(after, before, "{keys} in {width}x{height}");
+        }
+    }
+}
+
+#[test]
 fn where_text_is_typed_q_does_not_leave_a_window_too_small() {
     let mut driver = Driver::demo(80, 24);
     driver.press("/").type_in("aws");

@@ -100,13 +100,6 @@ impl Names {
         }
     }
 
-    /// Takes the marks from rows whose name a needle is in, if it must not be, or is not in, if it must.
-    pub(super) fn unmark(&self, marks: &mut [bool], needle: &Needle, is_negated: bool) {
-        for (row, mark) in (0..).zip(marks) {
-            *mark = *mark && self.has(row, needle) != is_negated;
-        }
-    }
-
     /// Whether a needle is in the name of one row.
     pub(super) fn has(&self, row: RowId, needle: &Needle) -> bool {
         let name = if needle.is_exact() {

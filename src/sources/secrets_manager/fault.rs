@@ -75,26 +75,31 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     }
 }
 
-/// AWS puts a request off because there were too many. It says so by HTTP status, or by the code in a JSON body.
+/// AWS puts a request off because there were too many. It says so by HTTP status, or by the code in a header or a JSON body.
 pub(super) fn is_throttled(response: &HttpResponse) -> bool {
     match status(response) {
         429 => return true,
         200..400 => return false,
         _ => {}
     }
-    let body = response.body().bytes().unwrap_or_default();
-    let Ok(error) = serde_json::from_slice::<Coded>(body) else {
-        return false;
+    let in_header = response.headers().get("x-amzn-errortype");
+    let in_body = || {
+        let body = response.body().bytes().unwrap_or_default();
+        let error: Coded = serde_json::from_slice(body).ok()?;
+        Some(error.code)
     };
-    // A code may stand behind the name of what it belongs to.
-    let code = error.code.rsplit('#').next().unwrap_or_default();
+    let code = in_header.map(str::to_owned).or_else(in_body);
+    let code = code.unwrap_or_default();
+    // A code may stand behind the name of what it belongs to, and before an address.
+    let code = code.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default();
     Row::find(CODES, |word| word == code).is_some_and(|row| row.reason == Reason::Throttled)
 }
 
 /// Of the body of an error, its code alone.
 #[derive(serde::Deserialize)]
 struct Coded {
-    #[serde(rename = "__type")]
+    #[serde(rename = "__type", alias = "code")]
     code: String,
 }
 

@@ -39,7 +39,7 @@ impl Traffic {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Requests that AWS put off because there were too many.
+    /// Requests of listings that AWS put off because there were too many.
     pub(super) fn throttled(&self) -> u64 {
         self.throttled.load(Ordering::Relaxed)
     }
@@ -90,9 +90,11 @@ impl Intercept for OnlyReads {
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if context.response().is_some_and(fault::is_throttled) {
+        let operation = config.load::<Metadata>().map(Metadata::name);
+        let is_listing = operation == Some("ListSecrets");
+        if is_listing && context.response().is_some_and(fault::is_throttled) {
             self.traffic.throttled.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())

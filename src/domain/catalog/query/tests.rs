@@ -381,7 +381,9 @@ proptest! {
     ) {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let catalog = world(&names);
-        for query in [text.clone(), format!("'{text}"), format!("^{text}"), format!("{text}$"), format!("^{text}$")] {
+        let single = [text.clone(), format!("'{text}"), format!("^{text}"), format!("{text}$"), format!("^{text}$")];
+        let several = [format!("!{text}"), format!("a {text}"), format!("a !'{text}"), format!("!{text} !B ^a")];
+        for query in single.into_iter().chain(several) {
             let parsed = Query::parse(&query);
             let rows = catalog.sorted().iter();
             let expected: Vec<_> = rows.filter(|row| catalog.passes(&parsed, **row)).map(|row| catalog.name(*row)).collect();
