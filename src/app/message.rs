@@ -211,6 +211,8 @@ pub enum Effect {
     Screenshot(String),
     /// Take the theme that is dark or light as the terminal is, and ask it.
     ThemeOfTerminal,
+    /// A person has chosen a theme, whatever the terminal says from now on.
+    ThemeChosen,
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Go back to the shell till it continues the program.

@@ -50,6 +50,7 @@ impl Explorer {
             } => self.tasks.compare_versions(ticket, secret, pair),
             Effect::CancelVersions => self.tasks.cancel_versions(),
             Effect::Mouse(on) => terminal.take_mouse(on)?,
+            Effect::ThemeChosen => self.looks.stay(),
             Effect::ThemeOfTerminal => {
                 self.state.theme = self.looks.follow_terminal();
                 if let Some(question) = self.looks.question() {

@@ -86,6 +86,11 @@ impl Looks {
         self.of_terminal
     }
 
+    /// The theme is the person's, whatever the terminal answers from now on.
+    pub(super) fn stay(&mut self) {
+        self.is_auto = false;
+    }
+
     /// Takes an event. Gives those that are not the terminal's answer.
     pub(super) fn take(&mut self, event: Event) -> Vec<Event> {
         self.reply.take(event)
@@ -101,15 +106,15 @@ impl Looks {
         self.reply.give_back()
     }
 
-    /// The theme that the terminal's answer asks for, once; None where it is that one already, or a person has chosen
-    /// another by now.
+    /// The theme that the terminal's answer asks for, once; None where it is that one already, a person has chosen one, or
+    /// looks at another in the menu.
     pub(super) fn answered(&mut self, current: usize) -> Option<usize> {
         let wanted = match self.reply.found()? {
             Background::Dark => 0,
             Background::Light => LIGHT,
         };
         let before = std::mem::replace(&mut self.of_terminal, wanted);
-        (current == before && current != wanted).then_some(wanted)
+        (self.is_auto && current == before && current != wanted).then_some(wanted)
     }
 
     /// Takes in themes whose files have changed. Gives the number that the current one has now.
@@ -193,6 +198,18 @@ mod tests {
         assert_eq!(answered(light, 2), (None, LIGHT), "chosen meanwhile");
         let mut looks = Looks::new(Shelf::default(), None, None, without_color());
         assert_eq!((looks.follow_terminal(), looks.question()), (0, None));
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_take_a_chosen_theme_away() {
+        let mut looks = Looks::new(Shelf::default(), None, None, Look::default());
+        assert!(looks.question().is_some());
+        looks.stay();
+        for event in crate::tui::background::events("^]11;rgb:ffff/ffff/ffff^G") {
+            looks.take(event);
+        }
+        assert_eq!((looks.answered(0), looks.question()), (None, None));
+        assert_eq!(looks.follow_terminal(), LIGHT, "its answer is kept");
     }
 
     #[test]

@@ -113,7 +113,10 @@ impl State {
             return vec![Effect::ThemeOfTerminal];
         }
         match self.themes.iter().position(|row| row.name == name) {
-            Some(number) => self.theme = number,
+            Some(number) => {
+                self.theme = number;
+                return vec![Effect::ThemeChosen];
+            }
             None => self.warn_unknown("theme", name, &self.theme_names()),
         }
         Vec::new()
