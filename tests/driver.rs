@@ -301,6 +301,7 @@ impl Driver {
             Effect::CancelWalk
             | Effect::CancelListing
             | Effect::CancelVersions
+            | Effect::ThemeChosen
             | Effect::Mouse(_) => {}
             Effect::CheckCredentials { generation } => self.checks.push(generation),
             Effect::Versions { ticket, secret } => {
@@ -327,7 +328,6 @@ impl Driver {
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
             // Nobody answers here, and then it is the dark one.
-            Effect::ThemeChosen => {}
             Effect::ThemeOfTerminal => self.state.theme = 0,
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
