@@ -626,6 +626,17 @@ fn the_list_of_the_environment() {
 }
 
 #[test]
+fn a_key_that_a_layer_gives_is_not_missing_though_another_was_not_seen() {
+    let variables = [("AIRFLOW_VAR_B", "1")];
+    for (order, rows) in [("custom,env", 0), ("env", 0)] {
+        let all = run_in(&variables, &["list", "--order", order]);
+        assert!(all.out.lines().count() == 1, "{all:?}");
+        let missing = run_in(&variables, &["list", "--missing", "--order", order]);
+        assert_eq!(missing.out.lines().count(), rows, "{order}: {missing:?}");
+    }
+}
+
+#[test]
 fn what_is_refused() {
     run(&["config", "--deployment", "nope"]).refused(&["nope"]);
     run(&["config", "--airflow", "banana"]).refused(&["--airflow", "banana"]);

@@ -3,6 +3,9 @@
 /// Columns and rows below which nothing useful fits, so that nothing is drawn.
 pub const SMALLEST: (u16, u16) = (24, 8);
 
+/// Below this height there is room for the list or for a pane, and not for both.
+pub const LOW: u16 = 15;
+
 /// Nothing is drawn in a window of this size.
 pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < SMALLEST.0 || height < SMALLEST.1

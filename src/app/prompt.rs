@@ -42,7 +42,8 @@ impl Prompt {
 
     /// Takes in the first line of a paste, as far as there is room. False if something was left out.
     pub fn paste(&mut self, text: &str) -> bool {
-        let line = text.lines().next().unwrap_or_default();
+        // Terminals send the end of a line as a carriage return.
+        let line = text.split(['\r', '\n']).next().unwrap_or_default();
         let room = LONGEST.saturating_sub(self.text().chars().count());
         for c in line.chars().filter(|c| !c.is_control()).take(room) {
             self.input.handle(InputRequest::InsertChar(c));
@@ -102,6 +103,11 @@ mod tests {
         let mut prompt = Prompt::default();
         prompt.paste("a\u{1b}[31mb\nsecond");
         assert_eq!(prompt.text(), "a[31mb");
+        let mut prompt = Prompt::default();
+        assert!(!prompt.paste("aws_db_host\rsecond\rthird"));
+        assert_eq!(prompt.text(), "aws_db_host");
+        assert!(prompt.paste("_1\r") && prompt.paste("_2\r\n"));
+        assert_eq!(prompt.text(), "aws_db_host_1_2");
         prompt.paste(&"x".repeat(1_000_000));
         assert_eq!(prompt.text().chars().count(), LONGEST);
     }

@@ -15,7 +15,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{cell_as, predict, predict_as};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Fault, Outcome as End, Resolution};
+use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
 use crate::sources::{Arrival, Page, Sources, list_into};
@@ -126,7 +126,7 @@ impl Lister<'_> {
         let key = self.catalog.key(self.kind, row);
         let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
         let end = predict_as(simulated, base, self.catalog, key.clone(), None);
-        if only_missing && end.outcome == End::Found && end.certain {
+        if only_missing && end.winner.is_some() {
             return None;
         }
         Some(if self.json {

@@ -44,7 +44,11 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[Strin
 }
 
 /// The names under which the keys are looked up: their own, in a presentation their stand-ins.
-fn shown_as(sources: &Sources, kind: Kind, keys: &[String]) -> Result<Vec<String>, Failure> {
+pub(super) fn shown_as(
+    sources: &Sources,
+    kind: Kind,
+    keys: &[String],
+) -> Result<Vec<String>, Failure> {
     let shown = |name: &String| sources.shown_as(&Key::new(kind, name)).map(|key| key.name);
     let shown: Option<Vec<_>> = keys.iter().map(shown).collect();
     shown.ok_or_else(|| Failure(NOT_SHOWN.to_owned()))

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::resolve::{exit_of, nearest};
+use super::resolve::{exit_of, nearest, shown_as};
 use super::{Exit, Failure, Outcome, json, list, text, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
@@ -32,6 +32,7 @@ pub(super) fn run(
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
+    let keys = shown_as(&sources, options.kind, keys)?;
     let what_if = read(&deployment, edits)?;
     if options.reveal || options.deserialize_json || options.shadowed {
         talk(
@@ -43,7 +44,7 @@ pub(super) fn run(
     let mut data = Data::new();
     let mut exit = Exit::Found;
     let mut written = Ok(());
-    for name in keys {
+    for name in &keys {
         let key = Key::new(options.kind, name);
         let before = predict(what_if.base(), &catalog, key.clone());
         let after = predict_as(what_if.deployment(), what_if.base(), &catalog, key, None);

@@ -140,13 +140,18 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         .chars()
         .take(state.prompt.cursor())
         .collect();
+    let width = usize::from(area.width);
+    let notice = state.notice.as_ref().map(|notice| notice.text.as_str());
+    // A notice is read beside what it is about, however long that is.
+    let told = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
     let (shown, cursor) = window(
         &visible::line(state.prompt.text()),
         visible::line(&before).width(),
-        usize::from(area.width).saturating_sub(label.width() + 2),
+        width.saturating_sub(label.width() + 2 + told),
         theme,
     );
     let hint = match state.mode {
+        _ if notice.is_some() => format!("   {}", notice.unwrap_or_default()),
         Mode::Filter => "   enter keeps it, esc clears it".to_owned(),
         Mode::Command => completions(state),
         _ => "   enter asks, esc leaves".to_owned(),

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{foot, tour, what_if};
 use crate::app::State;
-use crate::app::mode::{Mode, Pane};
+use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::what_if::Changes;
 
 /// From this width on, list and panes stand side by side.
@@ -147,7 +147,7 @@ fn is_long(state: &State) -> bool {
 }
 
 fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
-    if height < 12 {
+    if height < LOW - 3 {
         return (body, Vec::new());
     }
     // The tour speaks of the list first, then of the walk; a low window has no room for much of both.

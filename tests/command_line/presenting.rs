@@ -104,6 +104,20 @@ fn a_lookup_is_told_under_a_stand_in() {
 }
 
 #[test]
+fn a_change_in_thought_is_told_under_a_stand_in() {
+    let file = environment("present-what-if");
+    let (key, change) = ("acme_ledger_password", "off=metastore");
+    let base = ["resolve", key, "--order", "env", "--env-file", &file];
+    for more in [&["--what-if", change][..], &["--what-if", change, "--json"]] {
+        let arguments: Vec<&str> = base.iter().chain(more).copied().collect();
+        let (plain, presented) = check(&arguments, &["acme", "ledger"]);
+        for ran in [plain, presented] {
+            assert!(ran.says("found") && !ran.says("missing:"), "{ran:?}");
+        }
+    }
+}
+
+#[test]
 fn the_configuration_tells_no_place_and_no_person() {
     let folder = folder("present-config");
     let config = folder.join("acme.toml");

@@ -1,5 +1,7 @@
 //! Performing walks: one screen for each way that a key can go.
 
+use varlens::app::message::Message;
+
 use super::screen;
 use crate::driver::Driver;
 
@@ -105,4 +107,67 @@ fn a_walk_can_be_cancelled_and_its_answer_is_dropped() {
     assert!(driver.state.pending.is_none());
     assert_eq!(driver.let_go(), 1);
     assert!(driver.state.performed.is_empty());
+}
+
+#[test]
+fn what_was_asked_for_comes_to_the_front_whichever_pane_was_there() {
+    for keys in ["tab", "tab tab", "tab tab tab"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.press(keys).press("=").type_in("aws_stripe_api_key");
+        driver.press("enter");
+        assert!(driver.shows("[Walk]"), "{keys}: {}", driver.text());
+        assert!(driver.shows("aws_stripe-api-key"), "{}", driver.text());
+        let mut driver = Driver::demo(80, 24);
+        driver.select("aws_mayras_secret").press(keys);
+        assert!(!driver.shows("[Walk]"));
+        driver.press("enter");
+        assert!(driver.shows("found, wins"), "{keys}: {}", driver.text());
+        driver.press(keys).press("space");
+        assert!(driver.shows("step 1 of"), "{keys}: {}", driver.text());
+    }
+}
+
+#[test]
+fn a_low_window_shows_the_answer_in_the_place_of_the_list() {
+    for (width, height) in [(80, 14), (80, 12), (60, 10)] {
+        let mut driver = Driver::demo(width, height);
+        assert!(!driver.shows("Walk"), "{}", driver.text());
+        driver
+            .press("=")
+            .type_in("aws_stripe_api_key")
+            .press("enter");
+        assert!(driver.shows("[Walk]"), "{}", driver.text());
+        driver.press("esc esc");
+        assert!(driver.shows("Variables"), "{}", driver.text());
+        driver.select("aws_mayras_secret").press("x");
+        assert!(driver.shows("fake-mayras-secret"), "{}", driver.text());
+        driver.press("esc esc").press("v");
+        assert!(driver.shows("AWSCURRENT"), "{}", driver.text());
+        // What is only copied is not looked at.
+        driver.press("esc").press("y");
+        assert!(driver.shows("Variables"), "{}", driver.text());
+    }
+}
+
+#[test]
+fn a_key_that_is_held_down_asks_once() {
+    for key in ["enter", "x", "y"] {
+        let mut driver = Driver::demo(80, 24);
+        driver.holds_answers = true;
+        driver.select("aws_mayras_secret");
+        let calls = driver.state.calls;
+        driver.press(&[key; 30].join(" "));
+        assert_eq!(driver.let_go(), 1, "{key}");
+        assert_eq!(driver.state.calls, calls + 1, "{key}");
+    }
+}
+
+#[test]
+fn what_a_paste_leaves_out_is_said_beside_what_is_typed() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("=");
+    driver.send(Message::Paste("aws_mayras_secret\rsecond line".to_owned()));
+    assert!(driver.shows("= key: aws_mayras_secret   of the paste only the first line"));
+    driver.send(Message::Paste("x".repeat(1_000_000)));
+    assert!(driver.shows("of the paste only"), "{}", driver.text());
 }

@@ -3,7 +3,7 @@
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::message::Effect;
-use crate::app::mode::{Mode, Pane};
+use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::nearest::NearestScan;
 use crate::app::pending::{Pending, Purpose};
 use crate::domain::resolve::{Outcome, Verdict};
@@ -19,6 +19,15 @@ impl State {
         let Some(key) = self.subject() else {
             return self.no_key();
         };
+        let is_asked = |pending: &Pending| pending.key == key && pending.purpose == purpose;
+        if self.pending.as_ref().is_some_and(is_asked) {
+            return Vec::new();
+        }
+        match purpose {
+            Purpose::Look => self.show_answer(Pane::Walk),
+            _ if purpose.shows_value() => self.show_answer(self.pane),
+            _ => {}
+        }
         self.tickets += 1;
         let keeps_value = purpose != Purpose::Look;
         self.pending = Some(Pending {
@@ -31,6 +40,15 @@ impl State {
             key,
             keep_value: keeps_value,
         }]
+    }
+
+    /// Brings a pane to the front that tells what was asked for, in a low window in the place of the list.
+    pub(super) fn show_answer(&mut self, pane: Pane) {
+        if self.pane != pane {
+            self.pane = pane;
+            self.pane_top = 0;
+        }
+        self.is_zoomed |= self.size.1 < LOW;
     }
 
     pub(super) fn no_key(&mut self) -> Vec<Effect> {
@@ -56,6 +74,7 @@ impl State {
             Some(_) => None,
             None => Some(1.min(reached)),
         };
+        self.show_answer(Pane::Walk);
         self.pane_top = 0;
         Vec::new()
     }
@@ -67,7 +86,7 @@ impl State {
             return Vec::new();
         }
         let mut effects = self.hide();
-        self.pane = Pane::Versions;
+        self.show_answer(Pane::Versions);
         self.pane_top = 0;
         effects.extend(self.list_versions());
         effects

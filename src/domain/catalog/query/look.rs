@@ -81,7 +81,7 @@ impl Look {
 fn asks_fate(term: &Term, fate: Fate) -> bool {
     match &term.test {
         Test::Wins(layers) => fate.winner.is_some_and(|winner| layers.has(winner)),
-        Test::Missing => fate.outcome == Outcome::Missing,
+        Test::Missing => fate.winner.is_none(),
         Test::Shadowed => fate.is_shadowed,
         Test::Uncertain => !fate.is_certain,
         _ => false,

@@ -89,7 +89,7 @@ pub const FIELDS: [Field; 8] = [
         "missing",
         Takes::Nothing,
         "missing:",
-        "are listed somewhere, and no layer gives them",
+        "are listed somewhere, and no layer that is seen gives them",
     ),
     field(
         Id::Shadowed,
