@@ -1,5 +1,7 @@
 //! The two lines at the foot: what the keys do (or what is being typed, or a notice), and where and who.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -15,7 +17,6 @@ use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
 use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
-use crate::app::notice::Notice;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
     match state.mode {
@@ -43,31 +44,58 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
 
-/// The rows of the hints: a second one while a notice needs it.
+/// The rows of the hints: a second one while what is said needs it.
 pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
-    let is_shown = matches!(state.mode, Mode::Browse | Mode::WhatIf) && height >= ROOMY;
-    let notice = state.notice.as_ref().filter(|_| is_shown);
-    let is_long = notice.is_some_and(|notice| notice.text.width() >= usize::from(width));
-    if is_long { 2 } else { 1 }
-}
-
-fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
-    match &state.notice {
-        Some(notice) => told(notice, area, theme),
-        None => vec![first_line(area, state, theme)],
+    let is_long = |(text, _): (Cow<'_, str>, _)| text.width() >= usize::from(width);
+    if height >= ROOMY && message(state).is_some_and(is_long) {
+        2
+    } else {
+        1
     }
 }
 
-/// A notice on the lines that there are, cut where it is still too long.
-fn told<'a>(notice: &Notice, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
+fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    if let Some((text, role)) = message(state) {
+        return told(&text, role, area, theme);
+    }
+    let keymap = &state.preferences.keymap;
+    vec![hint_line(usize::from(area.width), keymap, theme)]
+}
+
+/// What is said in the place of the hints: a notice, else which layer could not be listed.
+fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
+    let browses = state.mode == Mode::Browse;
+    match &state.notice {
+        Some(notice) if browses || state.mode == Mode::WhatIf => {
+            let role = if notice.is_warning {
+                Role::Warning
+            } else {
+                Role::Accent
+            };
+            Some((Cow::Borrowed(notice.text.as_str()), role))
+        }
+        None if browses => Some((Cow::Owned(not_listed(state)?), Role::Warning)),
+        _ => None,
+    }
+}
+
+/// Why a layer could not be listed, and what to do.
+fn not_listed(state: &State) -> Option<String> {
+    let (layer, fault) = state.catalog.faults().next()?;
+    let sentence = fault.reason.sentence();
+    let next = visible::line(fault.next_step());
+    let note = fault.note.as_deref();
+    let note = note.map_or(String::new(), |note| format!(" ({})", visible::line(note)));
+    let keymap = &state.preferences.keymap;
+    let again = keymap.hint(" · ", Action::Refresh, "tries again");
+    Some(format!("{layer}: {sentence}{note} · {next}{again}"))
+}
+
+/// A text on the lines that there are, cut where it is still too long.
+fn told<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
     let glyphs = theme.glyphs();
-    let role = if notice.is_warning {
-        Role::Warning
-    } else {
-        Role::Accent
-    };
     let width = usize::from(area.width).saturating_sub(1);
-    let text = glyphs.say(&notice.text).into_owned();
+    let text = glyphs.say(text).into_owned();
     let mut parts = vec![text.clone()];
     if area.height > 1 {
         let lines = wrapped(vec![Line::raw(text)], width);
@@ -80,27 +108,6 @@ fn told<'a>(notice: &Notice, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
         Line::styled(cut(&part, width + 1, glyphs), theme.style(role))
     };
     parts.into_iter().map(line).collect()
-}
-
-fn first_line<'a>(area: Rect, state: &State, theme: &Theme) -> Line<'a> {
-    let glyphs = theme.glyphs();
-    if let Some((layer, fault)) = state.catalog.faults().next() {
-        let sentence = fault.reason.sentence();
-        let next = visible::line(fault.next_step());
-        let note = fault
-            .note
-            .as_deref()
-            .map_or(String::new(), |note| format!(" ({})", visible::line(note)));
-        let between = glyphs.say(" · ");
-        let keymap = &state.preferences.keymap;
-        let again = keymap.hint(&between, Action::Refresh, "tries again");
-        let text = format!(" {layer}: {sentence}{note}{between}{next}{again}");
-        return Line::styled(
-            cut(&text, usize::from(area.width), glyphs),
-            theme.style(Role::Warning),
-        );
-    }
-    hint_line(usize::from(area.width), &state.preferences.keymap, theme)
 }
 
 /// As many hints as fit; help and quit always, if anything does.

@@ -48,8 +48,11 @@ pub(super) async fn list(
             Err(error) => return Err(fault(&error, Some(&client.settings.login))),
             Ok(answer) => answer,
         };
+        // AWS says of no secrets that they are none; an answer without a list is another service's.
+        let Some(entries) = answer.secret_list else {
+            return Err(refused_answer("there is no list of secrets in it"));
+        };
         let there_is_more = position.advance(answer.next_token);
-        let entries = answer.secret_list.unwrap_or_default();
         if !matches!(there_is_more, Ok(true)) {
             deliver(entries, beginning, pages).await;
             return there_is_more.map(|_| ());

@@ -143,6 +143,22 @@ async fn a_beginning_that_no_name_can_have_is_not_asked_for() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_list_proves_nothing() {
+    for (replies, found) in [
+        (vec![Reply::raw(200, "{}")], &[][..]),
+        (vec![page(&["a"], Some("t")), Reply::raw(200, "{}")], &["a"]),
+    ] {
+        let server = FakeAws::script(replies);
+        let (pages, ended) = list(&of(&server), Kind::Variable).await;
+        assert_eq!(names(&pages), found);
+        assert_eq!(ended.unwrap_err().reason, Reason::BadResponse);
+    }
+    let server = FakeAws::script(vec![Reply::raw(200, r#"{"SecretList": []}"#)]);
+    let (_, ended) = list(&of(&server), Kind::Variable).await;
+    assert_eq!(ended, Ok(()));
+}
+
+#[tokio::test]
 async fn a_token_that_comes_again_is_a_fault_and_keeps_what_came() {
     let server = FakeAws::script(vec![
         page(&["a"], Some("t")),
