@@ -28,7 +28,7 @@ pub(super) fn unknown(connection: &AwsConnection) -> Caller {
         endpoint: connection
             .endpoint_url
             .clone()
-            .filter(|url| Destination::of(url) != Destination::Unknown),
+            .filter(|url| Destination::of(url).can_be_told()),
         ..Caller::default()
     }
 }

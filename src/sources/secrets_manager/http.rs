@@ -67,7 +67,7 @@ impl HttpConnector for ByAddress {
                 HttpConnectorFuture::new(async move { this.tls().await?.call(request).await })
             }
             Destination::ThisMachine | Destination::Metadata => self.plain().call(request),
-            Destination::PlainHttp | Destination::Unknown => {
+            Destination::PlainHttp | Destination::WithUser | Destination::Unknown => {
                 HttpConnectorFuture::ready(Err(ConnectorError::user(PlainHttpRefused.into())))
             }
         }

@@ -179,6 +179,10 @@ pub(super) fn refuse_endpoint(url: Option<&str>) -> Result<(), Fault> {
         Some(Destination::Metadata | Destination::PlainHttp) => {
             "plain http is refused except to this machine; use an https endpoint"
         }
+        // boto3 takes it, so this says nothing of Airflow.
+        Some(Destination::WithUser) => {
+            "an address with a user's name or a password in it is refused; give one without"
+        }
         Some(Destination::Unknown) => {
             let text = "the endpoint is not an http or https address".to_owned();
             return Err(coded(Reason::Unreachable, "ValueError", text));
@@ -198,16 +202,26 @@ pub(super) enum Destination {
     Metadata,
     /// Plain http to elsewhere.
     PlainHttp,
-    /// No address that is understood, or one with a user's name in it.
+    /// With a user's name or a password in it.
+    WithUser,
+    /// No address that is understood.
     Unknown,
 }
 
 impl Destination {
+    /// Nobody's name or password is in the address.
+    pub(super) fn can_be_told(self) -> bool {
+        !matches!(self, Self::WithUser | Self::Unknown)
+    }
+
     /// Judges an address by its literal host; no name is resolved.
     pub(super) fn of(url: &str) -> Self {
         let Some((scheme, host)) = scheme_and_host(url) else {
             return Self::Unknown;
         };
+        if host.contains('@') {
+            return Self::WithUser;
+        }
         match scheme.to_ascii_lowercase().as_str() {
             "https" => Self::Tls,
             "http" => Self::of_plain(host),
@@ -238,12 +252,13 @@ fn is_metadata(ip: IpAddr) -> bool {
 fn scheme_and_host(url: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    // Whoever is named before it, the host is not judged.
     let host = match authority.strip_prefix('[') {
+        _ if authority.contains('@') => authority,
         Some(rest) => rest.split_once(']')?.0,
         None => authority.split(':').next()?,
     };
-    let is_bare = !host.is_empty() && !authority.contains('@');
-    is_bare.then_some((scheme, host))
+    (!host.is_empty()).then_some((scheme, host))
 }
 
 #[cfg(test)]
@@ -252,7 +267,7 @@ mod tests {
 
     #[test]
     fn plain_http_leads_to_this_machine_only() {
-        use Destination::{Metadata, PlainHttp, ThisMachine, Tls, Unknown};
+        use Destination::{Metadata, PlainHttp, ThisMachine, Tls, Unknown, WithUser};
         let cases = [
             ("https://secretsmanager.eu-west-1.amazonaws.com/", Tls),
             ("HTTPS://x", Tls),
@@ -270,9 +285,10 @@ mod tests {
             ("http://127.0.0.1.example.com/", PlainHttp),
             ("http://example.com/?127.0.0.1", PlainHttp),
             ("http://example.com\\@127.0.0.1/", PlainHttp),
-            ("http://127.0.0.1@example.com/", Unknown),
-            ("http://127.0.0.1:80@example.com/", Unknown),
-            ("https://user:obvious-fake@example.com", Unknown),
+            ("http://127.0.0.1@example.com/", WithUser),
+            ("http://127.0.0.1:80@example.com/", WithUser),
+            ("https://user:obvious-fake@example.com", WithUser),
+            ("http://[::1]@example.com/", WithUser),
             ("ftp://127.0.0.1", Unknown),
             ("127.0.0.1:5000", Unknown),
             ("http://", Unknown),

@@ -547,7 +547,10 @@ async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
             of_environment("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             "plain http is refused except to this machine; use an https endpoint",
         ),
-        (user, "the endpoint is not an http or https address"),
+        (
+            user,
+            "an address with a user's name or a password in it is refused; give one without",
+        ),
     ];
     for (connection, note) in connections {
         let source = source(connection, QUICK, no_files());
