@@ -53,6 +53,30 @@ fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
 }
 
 #[test]
+fn the_current_version_is_what_airflow_reads_where_that_is_so() {
+    let cases = [
+        ("aws_mayras_password", "AWSCURRENT  what Airflow reads"),
+        (
+            "aws_retired_token",
+            "AWSCURRENT  current, but Airflow reads nothing: scheduled for deletion",
+        ),
+        (
+            "smtp_password",
+            "AWSCURRENT  current, but Airflow never asks for it: lookup pattern",
+        ),
+    ];
+    for (name, said) in cases {
+        let driver = listed(name);
+        assert!(driver.shows(said), "{said}\n{}", driver.text());
+    }
+    // That there are bytes only is known once it was asked for.
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_report_template").press("enter v");
+    let said = "AWSCURRENT  current, but Airflow reads nothing: no secret string";
+    assert!(driver.shows(said), "{}", driver.text());
+}
+
+#[test]
 fn another_key_has_versions_of_its_own() {
     let mut driver = listed("aws_mayras_password");
     driver.press("j");
