@@ -644,7 +644,6 @@ fn what_is_refused() {
     run(&["config", "--process", "banana"]).refused(&["banana"]);
     run(&["config", "--order", "aws,banana"]).refused(&["banana"]);
     run(&["config", "--python", "banana"]).refused(&["banana"]);
-    run(&["demo", "--theme", "banana"]).refused(&["banana", "varlens themes"]);
     run(&["resolve"]).refused(&["KEY"]);
     run(&["nosuch"]).refused(&["nosuch"]);
     run(&["config", "--config", "no-such-file"]).refused(&["no-such-file"]);

@@ -8,6 +8,7 @@ mod login;
 mod looks;
 mod menus;
 mod mouse;
+mod near;
 mod pickers;
 mod plain;
 mod presenting;

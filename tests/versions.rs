@@ -185,6 +185,55 @@ fn what_is_not_there_is_a_finding() {
 }
 
 #[test]
+fn what_may_not_be_told_or_read_is_refused_before_anything_is_announced() {
+    let server = FakeAws::holding(vec![rotated()]);
+    let presented = run(&server, &["x", "--present"]);
+    assert_eq!(presented.code, 2, "{presented:?}");
+    assert!(
+        presented
+            .err
+            .contains("a presentation tells nothing of versions"),
+        "{presented:?}"
+    );
+    assert_eq!(server.asked().len(), 0);
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("versions-guarded");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("config.toml");
+    std::fs::write(&path, "[deployments.prod]\nmetadata-only = true\n").unwrap();
+    let config = ["--deployment", "prod", "--config", path.to_str().unwrap()];
+    let guarded = run(
+        &server,
+        &[&["x", "--compare", "--json"][..], &config].concat(),
+    );
+    assert_eq!(guarded.code, 3, "{guarded:?}");
+    assert!(!guarded.err.contains("GetSecretValue"), "{guarded:?}");
+    let error = &guarded.object()["comparison_error"]["reason"];
+    assert_eq!(error, "metadata-only", "{guarded:?}");
+    assert_eq!(server.count("GetSecretValue"), 0);
+}
+
+#[test]
+fn the_current_version_is_said_to_be_read_where_that_is_so() {
+    let server = FakeAws::holding(vec![rotated()]);
+    let current = |arguments: &[&str]| {
+        let told = run(&server, arguments);
+        let line = told.out.lines().find(|line| line.contains("AWSCURRENT"));
+        line.map(str::to_owned).unwrap_or_default()
+    };
+    let asked = current(&["x"]);
+    assert!(asked.ends_with("  what Airflow asks for"), "{asked}");
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("versions-gated");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("config.toml");
+    let gated = "[deployments.prod]\ndatacoves.name-gate = \"aws_\"\n";
+    std::fs::write(&path, gated).unwrap();
+    let path = path.to_str().unwrap();
+    let skipped = current(&["x", "--deployment", "prod", "--config", path]);
+    let expected = "  current, but Airflow never asks for it: name gate";
+    assert!(skipped.ends_with(expected), "{skipped}");
+}
+
+#[test]
 fn what_could_not_be_seen_is_undetermined() {
     let server = FakeAws::new(|request, _| match request.operation.as_str() {
         "ListSecretVersionIds" => Reply::error(400, "AccessDeniedException", CANARY),
@@ -202,6 +251,8 @@ fn what_could_not_be_seen_is_undetermined() {
             .contains("needs secretsmanager:ListSecretVersionIds"),
         "{denied:?}"
     );
+    let next = "; grant secretsmanager:ListSecretVersionIds\n";
+    assert!(denied.err.ends_with(next), "{denied:?}");
     assert_eq!(server.count("GetSecretValue"), 0);
     // Who may not list may still read: the comparison is told, and the code says that something was not seen.
     let compared = run(&server, &["x", "--compare", "--json"]);

@@ -61,6 +61,14 @@ impl Versions {
         }
     }
 
+    /// The day on which a version was read last, as far as they are listed.
+    pub fn last_read(&self) -> Option<i64> {
+        match &self.list {
+            Listed::Listed(all) => all.iter().filter_map(|version| version.accessed).max(),
+            Listed::Loading | Listed::Failed(_) => None,
+        }
+    }
+
     fn is_waiting(&self) -> bool {
         matches!(self.list, Listed::Loading) || matches!(self.comparison, Compared::Asked)
     }

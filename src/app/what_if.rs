@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::State;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::Names;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
 use crate::domain::process::Process;
@@ -197,6 +198,15 @@ impl State {
         match &self.changes {
             Some(changes) => changes.what_if.deployment(),
             None => &self.deployment,
+        }
+    }
+
+    /// The names that are listed, as what is simulated would find them.
+    pub fn names(&self) -> Names<'_> {
+        Names {
+            simulated: self.simulated(),
+            listed: &self.deployment,
+            catalog: &self.catalog,
         }
     }
 

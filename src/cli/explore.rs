@@ -27,10 +27,10 @@ pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
 pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let kind = options.kind;
     let preferred = preferred_without_file(flags, shell);
-    let theme = demo_theme(flags.theme.as_deref())?;
+    let (theme, unread) = demo_theme(flags.theme.as_deref());
     let is_presented = is_presentation(flags, shell);
     let around = around(shell, preferred.preferences.osc52);
-    let warnings = not_followed(flags);
+    let warnings = not_followed(flags).into_iter().chain(unread).collect();
     show(look(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
@@ -175,19 +175,19 @@ fn not_followed(flags: &Flags) -> Vec<String> {
     )]
 }
 
-/// The number of an embedded theme; None for the one that the terminal asks for.
-fn demo_theme(name: Option<&str>) -> Result<Option<usize>, Failure> {
+/// The number of an embedded theme, None for the one that the terminal asks for; and what is wrong with the name.
+/// A person's own theme is in a file, which the demo does not read.
+fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
     let Some(name) = name.filter(|name| *name != AUTO) else {
-        return Ok(None);
+        return (None, None);
     };
     let themes = Shelf::default();
-    match themes.number(name) {
-        Some(number) => Ok(Some(number)),
-        None => Err(Failure(format!(
-            "--theme: {}",
-            unknown_theme(name, &themes)
-        ))),
-    }
+    let number = themes.number(name);
+    let unknown = || {
+        let unknown = unknown_theme(name, &themes);
+        format!("--theme: {unknown}; the demo reads no files, so themes of one's own are not there")
+    };
+    (number, number.is_none().then(unknown))
 }
 
 /// What the terminal can show, and what a person asked for: `--no-color`, `--plain` or `VARLENS_PLAIN`.
@@ -229,6 +229,20 @@ fn show(look: Look, load: impl FnOnce() -> Result<Setup, ConfigError> + Send + '
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_demo_says_that_it_reads_no_theme_of_ones_own() {
+        assert_eq!(demo_theme(Some(AUTO)), (None, None));
+        assert!(matches!(demo_theme(Some("light")), (Some(_), None)));
+        let (number, unread) = demo_theme(Some("mine"));
+        assert_eq!(number, None);
+        assert_eq!(
+            unread.as_deref(),
+            Some(
+                "--theme: unknown theme `mine`; see varlens themes; the demo reads no files, so themes of one's own are not there"
+            )
+        );
+    }
 
     #[test]
     fn a_presentation_does_not_tell_where_a_theme_lies() {

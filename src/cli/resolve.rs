@@ -12,7 +12,7 @@ use super::{Exit, Failure, NOT_SHOWN, Outcome, json, list, text, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{Near, Nearest};
+use crate::domain::diagnosis::{Names, Near, Nearest};
 use crate::domain::key::{Key, Kind};
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
@@ -78,7 +78,12 @@ async fn resolve_all(
             }
             _ => Vec::new(),
         };
-        written = write(&mut data, deployment, options, &performed, &near);
+        let names = listed.as_ref().map(|catalog| Names {
+            simulated: deployment,
+            listed: deployment,
+            catalog,
+        });
+        written = write(&mut data, deployment, options, &performed, &near, names);
         if written.is_err() {
             break;
         }
@@ -192,6 +197,7 @@ fn write(
     options: &Options,
     performed: &Performed,
     near: &[Near],
+    names: Option<Names>,
 ) -> std::io::Result<()> {
     let end = &performed.resolution;
     let read = end.masking.clone();
@@ -204,7 +210,7 @@ fn write(
         let object = json::resolution(deployment, end, &masking, value.as_ref());
         return data.line(&object.to_string());
     }
-    for line in text::resolution(end, &masking, near) {
+    for line in text::resolution(end, &masking, near, names) {
         data.line(&line)?;
     }
     let Some(value) = &performed.value else {

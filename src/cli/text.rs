@@ -1,7 +1,7 @@
 //! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::{Near, next_step};
-use crate::domain::key::Kind;
+use crate::domain::diagnosis::{Names, Near, next_step, unless, unread};
+use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::ui::visible;
@@ -18,9 +18,16 @@ pub(super) fn left_out(count: usize) -> Option<String> {
     ))
 }
 
-/// A walk, a line or two per layer.
-pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near]) -> Vec<String> {
-    let mut lines = vec![format!("{}: {}", visible::line(&end.key.name), answer(end))];
+/// A walk, a line or two per layer, and what names tell beside it, where they were listed.
+pub(super) fn resolution(
+    end: &Resolution,
+    masking: &MaskPreview,
+    near: &[Near],
+    names: Option<Names>,
+) -> Vec<String> {
+    let kept = names.and_then(|names| names.kept_back(end));
+    let name = visible::line(&end.key.name);
+    let mut lines = vec![format!("{name}: {}", answer(end, kept))];
     if let Some(option) = &end.refused_by {
         lines.push(format!(
             "  Airflow does not start: {}",
@@ -30,25 +37,29 @@ pub(super) fn resolution(end: &Resolution, masking: &MaskPreview, near: &[Near])
     for (number, step) in end.steps.iter().enumerate() {
         lines.extend(step_lines(number + 1, step, end));
     }
-    for near in near {
-        let name = visible::line(&near.name);
-        lines.push(format!("  near: {name} ({})", near.difference.words()));
-    }
-    lines.extend(next_step(end).map(|next| format!("  next: {}", visible::line(&next))));
+    lines.extend(near.iter().map(|near| near_line(near, end.key.kind, names)));
+    lines.extend(next_step(end, kept).map(|next| format!("  next: {}", visible::line(&next))));
     if end.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
     }
     lines
 }
 
-/// How a lookup ends, in a line.
-pub(super) fn answer(end: &Resolution) -> String {
-    let unseen: Vec<_> = end.unseen().map(|step| step.layer.title()).collect();
-    let unless = if unseen.is_empty() {
-        String::new()
-    } else {
-        format!(", unless it is in {}", unseen.join(" or "))
-    };
+/// A near name, what differs, and why it would be no better.
+fn near_line(near: &Near, kind: Kind, names: Option<Names>) -> String {
+    let key = || Key::new(kind, &near.name);
+    let dead_end = names.and_then(|names| names.dead_end(key()));
+    let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
+    let name = visible::line(&near.name);
+    format!("  near: {name} ({}{dead_end})", near.difference.words())
+}
+
+/// How a lookup ends, in a line. `kept` is the layer whose names have the key, and which does not give it.
+pub(super) fn answer(end: &Resolution, kept: Option<&Step>) -> String {
+    if let Some(unread) = unread(end, kept) {
+        return format!("{}: {unread}", end.outcome.name());
+    }
+    let unless = unless(end, kept);
     match (end.outcome, end.winner, &end.error) {
         (Outcome::Found, Some(layer), _) => format!("found in {}{unless}", layer.title()),
         (Outcome::Undetermined, ..) => {
@@ -112,4 +123,42 @@ pub(super) fn sensitive(masking: &MaskPreview) -> String {
         masking.rest.as_str(),
         masking.cli.as_str()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::catalog::{Catalog, ListedKey, Listing};
+    use crate::domain::deployment::Deployment;
+    use crate::domain::diagnosis::Nearest;
+    use crate::domain::prediction::predict;
+    use crate::domain::search_path::{Layer, Order};
+
+    #[test]
+    fn names_tell_what_holds_a_key_and_which_near_one_is_no_better() {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::Aws]);
+        deployment.name_gate.value = Some("aws_".to_owned());
+        let deployment = Arc::new(deployment);
+        let mut catalog = Catalog::new();
+        catalog.add(Layer::Aws, ["plain", "plain2"].map(ListedKey::named).into());
+        catalog.set_listing(Layer::Aws, Listing::Complete);
+        let names = Names {
+            simulated: &deployment,
+            listed: &deployment,
+            catalog: &catalog,
+        };
+        let end = predict(&deployment, &catalog, Key::new(Kind::Variable, "plain"));
+        let mut nearest = Nearest::to("plain");
+        nearest.consider("plain2");
+        let masking = deployment.masker().preview("plain", None);
+        let lines = resolution(&end, &masking, nearest.best(), Some(names));
+        let near = "  near: plain2 (differs in one letter; never asked in AWS: name gate)";
+        let next = "  next: AWS holds it; the name gate keeps Airflow from asking: rename the key, or switch the gate off";
+        for line in [near, next] {
+            assert!(lines.iter().any(|other| other == line), "{lines:#?}");
+        }
+    }
 }

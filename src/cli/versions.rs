@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::Options;
 use super::output::{Data, talk};
-use super::{Exit, Outcome, wait_for};
+use super::{Exit, Failure, Outcome, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
@@ -15,8 +15,8 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::Shape;
 use crate::domain::versions::{
-    CURRENT, Change, Comparison, KeyChanges, Only, PREVIOUS, SecretPlace, Version, Which,
-    comparable, short_ids,
+    CURRENT, Change, Comparison, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, Standing,
+    Version, Which, comparable, never_asked, not_given, short_ids,
 };
 use crate::sources::Sources;
 use crate::ui::{time, visible};
@@ -33,6 +33,11 @@ pub(super) fn run(
         talk(warning);
     }
     let (deployment, sources) = sources_of(settings);
+    if sources.is_presented() {
+        return Err(Failure(format!(
+            "{NOT_PRESENTED}; leave --present and VARLENS_PRESENT out"
+        )));
+    }
     let key = Key::new(options.kind, key);
     wait_for(async {
         tokio::select! {
@@ -49,9 +54,22 @@ struct Answer {
     /// None where it was not asked for, or there are no two versions.
     comparison: Option<Result<Comparison, Fault>>,
     compare: bool,
+    /// What the current version is to Airflow, as far as that is known without a walk.
+    current: String,
 }
 
 impl Answer {
+    /// Nothing of the versions is known.
+    fn refused(secret: Option<SecretPlace>, fault: Fault, compare: bool) -> Self {
+        Self {
+            secret,
+            versions: Err(fault),
+            comparison: None,
+            compare,
+            current: String::new(),
+        }
+    }
+
     fn exit(&self) -> Exit {
         let listed = self.versions.as_ref().err().map_or(Exit::Found, exit_of);
         let compared = match &self.comparison {
@@ -76,32 +94,68 @@ fn exit_of(fault: &Fault) -> Exit {
 async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: bool) -> Answer {
     let secret = match SecretPlace::of(deployment, key) {
         Ok(secret) => secret,
-        Err(fault) => {
-            return Answer {
-                secret: None,
-                versions: Err(fault),
-                comparison: None,
-                compare,
-            };
-        }
+        Err(fault) => return Answer::refused(None, fault, compare),
     };
-    if let Gate::Skipped { reason, .. } = gate(deployment, secret.layer, key) {
+    let skipped = match gate(deployment, secret.layer, key) {
+        Gate::Skipped { reason, .. } => Some(reason),
+        _ => None,
+    };
+    if let Some(reason) = skipped {
         talk(&format!("{}: {}", secret.layer, reason.sentence()));
     }
     let versions = sources.versions(secret.store, &secret.name).await;
-    let comparison = match pair(&versions) {
-        Some(pair) if compare => {
-            talk("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
-            Some(sources.compare(secret.store, &secret.name, &pair).await)
-        }
-        _ => None,
+    let comparison = if compare {
+        comparison_of(sources, &secret, &versions).await
+    } else {
+        None
     };
     Answer {
+        current: current(skipped, comparison.as_ref()),
         secret: Some(secret),
         versions,
         comparison,
         compare,
     }
+}
+
+/// Compares two values; None where there are no two. What may not be read is refused before a call is announced.
+async fn comparison_of(
+    sources: &Sources,
+    secret: &SecretPlace,
+    versions: &Result<Vec<Version>, Fault>,
+) -> Option<Result<Comparison, Fault>> {
+    if let Err(fault) = sources.may_compare(secret.store) {
+        return Some(Err(fault));
+    }
+    let pair = pair(versions)?;
+    talk("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
+    Some(sources.compare(secret.store, &secret.name, &pair).await)
+}
+
+/// What the current version is to Airflow. Nothing is asked for it: who wins takes a walk, which reads values.
+fn current(skipped: Option<Reason>, comparison: Option<&Result<Comparison, Fault>>) -> String {
+    if let Some(reason) = skipped {
+        return never_asked(Some(reason));
+    }
+    let fault = comparison.and_then(|compared| compared.as_ref().err());
+    match fault.filter(|fault| is_about_current(fault)) {
+        Some(fault) if is_without_value(fault.reason) => not_given(fault.reason),
+        _ => Standing::Current.sentence().to_owned(),
+    }
+}
+
+/// Airflow gets nothing, whoever asks.
+fn is_without_value(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoSecretString | Reason::ScheduledForDeletion | Reason::DecryptionFailure
+    )
+}
+
+/// It was met while the current version was read.
+fn is_about_current(fault: &Fault) -> bool {
+    let note = fault.note.as_deref();
+    note.is_some_and(|note| note.contains(CURRENT))
 }
 
 /// Who may not list the versions may still be allowed to read them.
@@ -138,7 +192,7 @@ fn said(fault: &Fault) -> String {
     let detail = fault
         .detail()
         .map_or(String::new(), |detail| format!(" ({detail})"));
-    let (what, next) = (fault.reason.sentence(), fault.reason.next_step());
+    let (what, next) = (fault.reason.sentence(), visible::line(fault.next_step()));
     format!("{what}{detail}; {next}")
 }
 
@@ -153,7 +207,7 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
         ));
         let ids = short_ids(versions);
         let rows = versions.iter().zip(&ids);
-        lines.extend(rows.map(|(version, id)| version_line(version, id)));
+        lines.extend(rows.map(|(version, id)| version_line(version, id, &answer.current)));
     }
     if let Some(Ok(comparison)) = &answer.comparison {
         let sentences = comparison.sentences([CURRENT, PREVIOUS]);
@@ -164,7 +218,7 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
     lines
 }
 
-fn version_line(version: &Version, id: &str) -> String {
+fn version_line(version: &Version, id: &str, current: &str) -> String {
     let standing = version.standing();
     let stages = match &version.stages[..] {
         [] => standing.name().to_owned(),
@@ -173,7 +227,10 @@ fn version_line(version: &Version, id: &str) -> String {
     let made = version.created.map_or("-".to_owned(), time::date_and_time);
     let read = version.accessed.map_or("-".to_owned(), time::date);
     let id = visible::line(id);
-    let sentence = standing.sentence();
+    let sentence = match standing {
+        Standing::Current => current,
+        other => other.sentence(),
+    };
     format!("  {id}  {stages:<12}  made {made}  last read {read}  {sentence}")
 }
 

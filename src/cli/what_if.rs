@@ -13,6 +13,7 @@ use super::{Exit, Failure, Outcome, json, list, text, wait_for};
 use crate::config::{Flags, Shell, load, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::Names;
 use crate::domain::key::Key;
 use crate::domain::prediction::{predict, predict_as};
 use crate::domain::resolve::{Outcome as End, Resolution};
@@ -105,10 +106,15 @@ fn told(
         End::Missing | End::Undetermined => nearest(catalog, &after.key.name),
         _ => Vec::new(),
     };
-    let mut lines = text::resolution(after, &masking, &near);
+    let names = Names {
+        simulated: what_if.deployment(),
+        listed: what_if.base(),
+        catalog,
+    };
+    let mut lines = text::resolution(after, &masking, &near, Some(names));
     if let Some(first) = lines.first_mut() {
         let name = visible::line(&after.key.name);
-        let (was, is) = (text::answer(before), text::answer(after));
+        let (was, is) = (text::answer(before, None), text::answer(after, None));
         *first = if was == is {
             format!("{name}: {is}, as before")
         } else {

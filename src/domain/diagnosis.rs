@@ -3,6 +3,9 @@
 //! Comparing with many names is done one by one, so that whoever has 500,000 can stop in between.
 
 mod distance;
+mod kept;
+
+pub use kept::{Names, unless, unread};
 
 use std::borrow::Cow;
 
@@ -12,10 +15,10 @@ use crate::domain::search_path::Layer;
 
 use distance::distance;
 
-/// What to do about a lookup that did not end well: about a layer that failed, about how the key is written, else about the
-/// layer that tells most.
+/// What to do about a lookup that did not end well: about a layer that failed, about one that has the key by its names
+/// and keeps it back, about how the key is written, else about the layer that tells most.
 /// It may hold a profile's name as somebody wrote it.
-pub fn next_step(end: &Resolution) -> Option<Cow<'_, str>> {
+pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<'e, str>> {
     if end.outcome == Outcome::Found {
         return None;
     }
@@ -25,6 +28,10 @@ pub fn next_step(end: &Resolution) -> Option<Cow<'_, str>> {
     let telling = telling_step(end);
     // What failed may hide whether the key is there.
     let failed = telling.filter(|step| step.verdict == Verdict::Failed);
+    if let Some(step) = kept.filter(|_| failed.is_none()) {
+        let advice = kept::about_skipped(step).map(Cow::Owned);
+        return advice.or_else(|| about_layer(step).map(Cow::Borrowed));
+    }
     let spelling = || about_blanks(&end.key.name).or_else(|| about_prefix(end));
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
@@ -284,7 +291,7 @@ mod tests {
         while walk.next_ask().is_some() {
             walk.answer(Answer::Absent(Reason::NotFound));
         }
-        next_step(&walk.finish())
+        next_step(&walk.finish(), None)
             .map(Cow::into_owned)
             .unwrap_or_default()
     }

@@ -89,6 +89,23 @@ fn held(
     Some(catalog.holds_named(store, name))
 }
 
+/// Whether the names that were listed for `listed` have what a simulated layer would be asked for at this place.
+pub(crate) fn has_name(
+    simulated: &Deployment,
+    listed: &Deployment,
+    catalog: &Catalog,
+    layer: Layer,
+    key: &Key,
+    place: &str,
+) -> bool {
+    let names = Listed::of(simulated, listed, layer, key.kind);
+    let presence = held(catalog, simulated.store(layer), &names, key, place);
+    matches!(
+        presence,
+        Some(Presence::Present | Presence::ScheduledForDeletion)
+    )
+}
+
 fn not_listed(place: &str, key: &str) -> String {
     let beginning = place.strip_suffix(key).unwrap_or(place);
     format!("names below {beginning} were not listed")

@@ -35,6 +35,8 @@ pub enum Reason {
     NoCredentials,
     /// No region is known.
     NoRegion,
+    /// The region's name is none.
+    InvalidRegion,
     /// The service could not be reached.
     Unreachable,
     /// The service did not answer in time.
@@ -157,6 +159,12 @@ const REASONS: &[ReasonRow] = &[
         "give --region, or set AWS_DEFAULT_REGION",
     ),
     row(
+        Reason::InvalidRegion,
+        "invalid-region",
+        "the region's name is not one that AWS could have",
+        "a region is named like us-east-1",
+    ),
+    row(
         Reason::Unreachable,
         "unreachable",
         "the service cannot be reached from here",
@@ -269,6 +277,7 @@ impl Reason {
                 | Self::ExpiredCredentials
                 | Self::NoCredentials
                 | Self::NoRegion
+                | Self::InvalidRegion
                 | Self::Unreachable
                 | Self::TimedOut
                 | Self::BadResponse

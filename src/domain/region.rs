@@ -2,6 +2,8 @@
 //!
 //! From AWS's documentation, "AWS Regions" (<https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>).
 
+use super::suggest::nearest;
+
 /// A region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
@@ -53,9 +55,36 @@ const fn region(name: &'static str, place: &'static str) -> Region {
     Region { name, place }
 }
 
+/// Whether AWS could have a region of this name, which becomes part of a host's name.
+pub fn could_be(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    !name.is_empty() && name.chars().all(is_allowed)
+}
+
+/// What may be meant by a name that is none: the nearest region, or how one is named.
+pub fn meant(name: &str) -> String {
+    let known: Vec<_> = REGIONS.iter().map(|region| region.name).collect();
+    match nearest(name, &known) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "a region is named like us-east-1".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_name_of_a_region() {
+        for name in ["us-east-1", "xx-new-9"] {
+            assert!(could_be(name), "{name}");
+        }
+        for name in ["", "us east 1", "us-east-1.example.com", "us_east_1"] {
+            assert!(!could_be(name), "{name}");
+        }
+        assert_eq!(meant("us east 1"), "did you mean us-east-1?");
+        assert_eq!(meant("???"), "a region is named like us-east-1");
+    }
 
     #[test]
     fn names_are_regions_and_stand_there_once() {

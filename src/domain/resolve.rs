@@ -292,11 +292,13 @@ impl Walk {
 
 /// Airflow sends a request, unless its own client fails before that.
 pub(crate) fn is_called(step: &Step) -> bool {
-    let unsent = matches!(step.reason, Some(Reason::NoRegion | Reason::NoCredentials))
-        || step
-            .error
-            .as_ref()
-            .is_some_and(|error| error.class == "ValueError");
+    let unsent = matches!(
+        step.reason,
+        Some(Reason::NoRegion | Reason::InvalidRegion | Reason::NoCredentials)
+    ) || step
+        .error
+        .as_ref()
+        .is_some_and(|error| error.class == "ValueError");
     step.verdict != Verdict::Failed || !unsent
 }
 

@@ -4,10 +4,12 @@
 //! Manager, "What's in a secret: version" and `ListSecretVersionIds`.
 
 mod comparison;
+mod current;
 mod json;
 mod keys;
 
 pub use comparison::{Comparison, Decoded, Only};
+pub use current::{never_asked, not_given, read_by_airflow};
 pub use keys::{Change, KeyChanges, MOST_KEYS};
 
 use std::cmp::Reverse;
@@ -27,6 +29,9 @@ pub const CURRENT: &str = "AWSCURRENT";
 pub const PREVIOUS: &str = "AWSPREVIOUS";
 /// The stage of a version that a rotation is making.
 pub const PENDING: &str = "AWSPENDING";
+
+/// Why a presentation lists none: their dates, labels and keys are the owner's, and have no stand-ins.
+pub const NOT_PRESENTED: &str = "a presentation tells nothing of versions";
 
 /// Shortest form of an id on the screen, in characters.
 const SHORTEST_ID: usize = 8;
@@ -90,7 +95,7 @@ const STANDINGS: [StandingRow; 5] = [
         Standing::Current,
         Some(CURRENT),
         "current",
-        "what Airflow reads",
+        "what Airflow asks for",
     ),
     standing(
         Standing::Pending,

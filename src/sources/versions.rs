@@ -31,14 +31,24 @@ impl Sources {
         place: &str,
         pair: &[Which; 2],
     ) -> Result<Comparison, Fault> {
+        self.may_compare(store)?;
         let source = self.keeper(store)?;
-        if self.is_metadata_only && source.is_audited() {
-            return Err(Fault::new(Reason::MetadataOnly));
-        }
         let [newer, older] = pair;
         let newer = read(source.as_ref(), place, newer).await?;
         let older = read(source.as_ref(), place, older).await?;
         Ok(Comparison::of(&newer, &older))
+    }
+
+    /// Whether values of a store may be read at all; asks nobody.
+    ///
+    /// # Errors
+    /// The store is not configured here, or its values may not be read.
+    pub fn may_compare(&self, store: Layer) -> Result<(), Fault> {
+        let is_audited = self.keeper(store)?.is_audited();
+        if self.is_metadata_only && is_audited {
+            return Err(Fault::new(Reason::MetadataOnly));
+        }
+        Ok(())
     }
 
     fn keeper(&self, store: Layer) -> Result<&Arc<dyn Source>, Fault> {

@@ -5,6 +5,7 @@ use ratatui::text::Line;
 use super::theme::{Role, Theme};
 use super::{pane, time, visible};
 use crate::app::State;
+use crate::app::versions::Versions;
 use crate::domain::catalog::{Rotation, SecretMeta, Tag};
 use crate::domain::key::Key;
 use crate::domain::lookup::secret_name;
@@ -12,12 +13,15 @@ use crate::domain::search_path::Layer;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let row = state.catalog.find(&key.name);
-    let Some(secret) = row.and_then(|row| state.catalog.secret(row)) else {
+    let Some(mut secret) = row.and_then(|row| state.catalog.secret(row)) else {
         return vec![Line::styled(
             "AWS Secrets Manager lists no secret for this key",
             theme.style(Role::Muted),
         )];
     };
+    // A listing may tell no day where the versions do.
+    let of_versions = state.versions_of(key).and_then(Versions::last_read);
+    secret.accessed = secret.accessed.max(of_versions);
     let name = secret_name(&state.deployment, Layer::Aws, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
 }

@@ -13,7 +13,8 @@ use crate::app::versions::{Compared, Listed, Versions};
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{
-    CURRENT, Change, Comparison, KeyChanges, PREVIOUS, Standing, Version, comparable, short_ids,
+    CURRENT, Change, Comparison, KeyChanges, PREVIOUS, Standing, Version, comparable,
+    read_by_airflow, short_ids,
 };
 
 /// So many versions are shown; the others are counted.
@@ -28,7 +29,15 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
     let keymap = &state.preferences.keymap;
     if let Some(versions) = state.versions_of(key) {
         let compare = keymap.first(Action::CompareVersions).unwrap_or_default();
-        return lines(versions, theme, &compare, state.now_epoch());
+        let end = state.resolution(key);
+        let layer = versions.secret.as_ref().map(|secret| secret.layer);
+        let current = layer.map_or(String::new(), |layer| read_by_airflow(&end, layer));
+        let seen = Seen {
+            current: &current,
+            compare_key: &compare,
+            now: state.now_epoch(),
+        };
+        return lines(versions, &seen, theme);
     }
     let key = keymap.first(Action::Versions);
     let key = key.unwrap_or_else(|| ":versions".to_owned());
@@ -39,16 +48,18 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
     ])]
 }
 
+/// What is said of the versions beside what AWS tells.
+pub struct Seen<'s> {
+    /// What the current version is to Airflow.
+    pub current: &'s str,
+    /// The key of the keyboard that asks for the comparison.
+    pub compare_key: &'s str,
+    /// In seconds since 1970; adds how long ago a version was made.
+    pub now: Option<i64>,
+}
+
 /// What is known of the versions, line by line.
-///
-/// `compare_key` is the key of the keyboard that asks for the comparison; `now`, in seconds since 1970, adds how long
-/// ago a version was made.
-pub fn lines<'a>(
-    versions: &Versions,
-    theme: &Theme,
-    compare_key: &str,
-    now: Option<i64>,
-) -> Vec<Line<'a>> {
+pub fn lines<'a>(versions: &Versions, seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     if let Some(secret) = &versions.secret {
         let name = visible::line(&secret.name);
@@ -59,14 +70,14 @@ pub fn lines<'a>(
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
             // First what a person came for, since a small pane shows the first lines only.
-            lines.extend(comparison_lines(versions, all, compare_key, theme));
-            lines.extend(version_lines(all, now, theme));
+            lines.extend(comparison_lines(versions, all, seen.compare_key, theme));
+            lines.extend(version_lines(all, seen, theme));
         }
     }
     lines
 }
 
-fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Line<'a>> {
+fn version_lines<'a>(all: &[Version], seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
     if all.is_empty() {
         return vec![muted("AWS keeps no version of it", theme)];
     }
@@ -74,7 +85,12 @@ fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Li
     let ids = short_ids(shown);
     let pairs = shown.iter().zip(&ids);
     let mut lines: Vec<_> = pairs
-        .flat_map(|(version, id)| [head(version, theme), dates(version, id, now, theme)])
+        .flat_map(|(version, id)| {
+            [
+                head(version, seen.current, theme),
+                dates(version, id, seen.now, theme),
+            ]
+        })
         .collect();
     if all.len() > shown.len() {
         let more = format!("and {} older ones", all.len() - shown.len());
@@ -84,8 +100,12 @@ fn version_lines<'a>(all: &[Version], now: Option<i64>, theme: &Theme) -> Vec<Li
 }
 
 /// The stages, and what they mean.
-fn head<'a>(version: &Version, theme: &Theme) -> Line<'a> {
+fn head<'a>(version: &Version, current: &str, theme: &Theme) -> Line<'a> {
     let standing = version.standing();
+    let sentence = match standing {
+        Standing::Current => current,
+        other => other.sentence(),
+    };
     let glyphs = theme.glyphs();
     let (mark, role) = match standing {
         Standing::Current => (glyphs.wins, Role::Winner),
@@ -102,10 +122,7 @@ fn head<'a>(version: &Version, theme: &Theme) -> Line<'a> {
     };
     Line::from(vec![
         Span::styled(format!("{mark} {name}"), theme.style(role)),
-        Span::styled(
-            format!("  {}", standing.sentence()),
-            theme.style(Role::Muted),
-        ),
+        Span::styled(format!("  {sentence}"), theme.style(Role::Muted)),
     ])
 }
 
@@ -217,7 +234,7 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
         lines.push(muted(&visible::line(&detail), theme));
     }
     lines.push(Line::styled(
-        format!("next: {}", fault.reason.next_step()),
+        format!("next: {}", visible::line(fault.next_step())),
         theme.style(Role::Text),
     ));
     lines

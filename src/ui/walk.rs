@@ -7,9 +7,11 @@ use ratatui::text::{Line, Span};
 use super::theme::{Role, Theme};
 use super::visible;
 use crate::app::State;
-use crate::domain::diagnosis::{self, Near};
+use crate::domain::catalog::Listing;
+use crate::domain::diagnosis::{self, Near, unless};
 use crate::domain::key::{Key, Kind};
-use crate::domain::resolve::{Basis, Outcome, Resolution};
+use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
+use crate::domain::search_path::Layer;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let end = state.resolution(key);
@@ -27,13 +29,14 @@ pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -
 
 /// How it ends, why, and what to do about it.
 fn conclusion<'a>(state: &State, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
-    let mut lines = vec![answer(end, theme)];
+    let kept = state.names().kept_back(end);
+    let mut lines = vec![answer(end, kept, theme)];
     if let Some(option) = &end.refused_by {
         let text = format!("Airflow does not start: {}", visible::line(option));
         lines.push(Line::styled(text, theme.style(Role::Error)));
     }
-    lines.extend(nearest(state, theme));
-    lines.extend(next_step(end, theme));
+    lines.extend(nearest(state, end.key.kind, kept, theme));
+    lines.extend(next_step(end, kept, theme));
     lines
 }
 
@@ -86,12 +89,15 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
     ])
 }
 
-fn answer<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
+fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> {
     let glyphs = theme.glyphs();
     let sign = glyphs.result;
+    if let Some(unread) = diagnosis::unread(end, kept) {
+        return Line::styled(format!("{sign} {unread}"), theme.style(Role::Warning));
+    }
     let (text, role) = match (end.outcome, end.winner) {
         (Outcome::Found, Some(layer)) => {
-            let unless = unless(end);
+            let unless = unless(end, kept);
             (format!("{sign} {}{unless}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
@@ -122,45 +128,68 @@ fn unseen(end: &Resolution) -> String {
     names.join(", ")
 }
 
-/// "unless Datacoves holds it".
-fn unless(end: &Resolution) -> String {
-    let unseen: Vec<_> = end.unseen().map(|step| step.layer.title()).collect();
-    if unseen.is_empty() {
-        return String::new();
-    }
-    format!(", unless it is in {}", unseen.join(" or "))
-}
-
-fn nearest<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
+/// The nearest names, or why there are none to show.
+fn nearest<'a>(state: &State, kind: Kind, kept: Option<&Step>, theme: &Theme) -> Vec<Line<'a>> {
     let Some(scan) = &state.nearest else {
         return Vec::new();
     };
-    let line = |near: &Near| {
-        Line::from(vec![
-            Span::styled("near: ", theme.style(Role::Accent)),
-            Span::styled(visible::line(&near.name), theme.style(Role::Title)),
-            Span::styled(
-                format!("  {}", near.difference.words()),
-                theme.style(Role::Muted),
-            ),
-        ])
-    };
-    if scan.best().is_empty() {
-        let text = if scan.is_running() {
-            "looking for near names…"
-        } else {
-            "no listed name is near"
-        };
-        return vec![Line::styled(
-            theme.glyphs().say(text),
-            theme.style(Role::Muted),
-        )];
+    if !scan.best().is_empty() {
+        let near = scan.best().iter();
+        return near
+            .map(|near| near_line(state, kind, near, theme))
+            .collect();
     }
-    scan.best().iter().map(line).collect()
+    let text = if scan.is_running() {
+        "looking for near names…".to_owned()
+    } else if kept.is_some() {
+        // The key itself is listed: nothing needs to be near.
+        return Vec::new();
+    } else {
+        none_near(state, kind)
+    };
+    let text = theme.glyphs().say(&text).into_owned();
+    vec![Line::styled(text, theme.style(Role::Muted))]
 }
 
-fn next_step<'a>(end: &Resolution, theme: &Theme) -> Option<Line<'a>> {
-    let next = diagnosis::next_step(end)?;
+/// A near name, why it would be no better, and what differs.
+fn near_line<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<'a> {
+    let dead_end = state.names().dead_end(Key::new(kind, &near.name));
+    let dead_end = dead_end.map_or(String::new(), |why| format!(" ({why})"));
+    Line::from(vec![
+        Span::styled("near: ", theme.style(Role::Accent)),
+        Span::styled(visible::line(&near.name), theme.style(Role::Title)),
+        Span::styled(dead_end, theme.style(Role::Warning)),
+        Span::styled(
+            format!("  {}", near.difference.words()),
+            theme.style(Role::Muted),
+        ),
+    ])
+}
+
+/// That no name is near, as far as names were listed.
+fn none_near(state: &State, kind: Kind) -> String {
+    let deployment = state.simulated();
+    let stores = deployment.stores(kind);
+    let named = |listing| {
+        let is_so = |layer: &&Layer| state.catalog.listing(**layer) == listing;
+        let titles: Vec<_> = stores
+            .iter()
+            .filter(is_so)
+            .map(|layer| layer.title())
+            .collect();
+        Some(titles.join(", ")).filter(|titles| !titles.is_empty())
+    };
+    if let Some(titles) = named(Listing::Incomplete) {
+        return format!("near names are not known: the names in {titles} could not all be listed");
+    }
+    match named(Listing::Running) {
+        Some(titles) => format!("no name is near so far; still listing: {titles}"),
+        None => "no listed name is near".to_owned(),
+    }
+}
+
+fn next_step<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Option<Line<'a>> {
+    let next = diagnosis::next_step(end, kept)?;
     Some(Line::styled(
         format!("next: {}", visible::line(&next)),
         theme.style(Role::Accent),

@@ -82,6 +82,20 @@ fn what_is_shown_stays_till_the_other_is_there_and_when_it_cannot_be_had() {
 }
 
 #[test]
+fn a_name_that_no_region_has_is_refused_and_the_listing_stays() {
+    let mut driver = beside_prod(120, 30);
+    driver.state.is_sample = false;
+    let rows = driver.state.catalog.len();
+    driver.press(":").type_in("region us east 1").press("enter");
+    let said = "`us east 1` is no region's name; did you mean us-east-1?";
+    assert!(driver.shows(said), "{}", driver.text());
+    assert_eq!(driver.switches, []);
+    assert_eq!(driver.state.catalog.len(), rows);
+    driver.press(":").type_in("region xx-new-9").press("enter");
+    assert_eq!(driver.switches.len(), 1);
+}
+
+#[test]
 fn a_switch_that_was_given_up_or_asked_for_again_is_not_taken() {
     let mut driver = beside_prod(80, 24);
     ask_for(&mut driver, "prod");

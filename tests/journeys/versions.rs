@@ -1,6 +1,9 @@
 //! The versions of a secret: listed on request, compared on request, never shown.
 
+use varlens::app::message::Message;
 use varlens::app::mode::Pane;
+use varlens::domain::catalog::{ListedKey, SecretMeta};
+use varlens::domain::search_path::Layer;
 
 use super::screen;
 use crate::driver::Driver;
@@ -50,6 +53,57 @@ fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
     assert_eq!(driver.state.calls, listed + 2);
     assert_eq!(listed, calls + 1);
     assert!(!driver.flat().contains("fake-"), "{}", driver.text());
+}
+
+#[test]
+fn the_current_version_is_what_airflow_reads_where_that_is_so() {
+    let cases = [
+        ("aws_mayras_password", "AWSCURRENT  what Airflow reads"),
+        (
+            "aws_retired_token",
+            "AWSCURRENT  current, but Airflow reads nothing: scheduled for deletion",
+        ),
+        (
+            "smtp_password",
+            "AWSCURRENT  current, but Airflow never asks for it: lookup pattern",
+        ),
+    ];
+    for (name, said) in cases {
+        let driver = listed(name);
+        assert!(driver.shows(said), "{said}\n{}", driver.text());
+    }
+    // That there are bytes only is known once it was asked for.
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_report_template").press("enter v");
+    let said = "AWSCURRENT  current, but Airflow reads nothing: no secret string";
+    assert!(driver.shows(said), "{}", driver.text());
+}
+
+#[test]
+fn a_day_of_the_versions_is_known_in_the_details_too() {
+    let mut driver = Driver::demo(160, 50);
+    let bare = ListedKey {
+        name: "aws_mayras_password".to_owned(),
+        secret: Some(SecretMeta::default()),
+    };
+    driver.send(Message::Keys {
+        generation: driver.generation,
+        layer: Layer::Aws,
+        pages: 1,
+        keys: vec![bare],
+    });
+    driver.select("aws_mayras_password");
+    let accessed = |driver: &Driver| {
+        let text = driver.text();
+        let line = text.lines().find(|line| line.contains("last accessed"));
+        line.map(str::to_owned).unwrap_or_default()
+    };
+    driver.press("backtab backtab");
+    let before = accessed(&driver);
+    assert!(before.contains("not known"), "{}", driver.text());
+    driver.press("v backtab");
+    let after = accessed(&driver);
+    assert!(after.contains("2026-11-19"), "{}", driver.text());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::app::list::column::Column;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::pending::{FieldUse, Purpose};
-use crate::domain::region::REGIONS;
+use crate::domain::region::{REGIONS, could_be, meant};
 
 impl State {
     pub(super) fn open_sort(&mut self) {
@@ -222,9 +222,13 @@ impl State {
         self.menu = Some(Menu::new(MenuKind::Region, items, selected.unwrap_or(0)));
     }
 
-    /// Any region may be named: new ones come.
+    /// Any region may be named: new ones come. What could be none is refused here, so that the listing stays.
     pub(in crate::app) fn go_to_region(&mut self, name: &str) -> Vec<Effect> {
         if self.stays_in_sample("region") {
+            return Vec::new();
+        }
+        if !could_be(name) {
+            self.warn(format!("`{name}` is no region's name; {}", meant(name)));
             return Vec::new();
         }
         let current = self.current_deployment().map(|one| one.name.clone());

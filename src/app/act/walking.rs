@@ -7,6 +7,7 @@ use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::nearest::NearestScan;
 use crate::app::pending::{Pending, Purpose};
 use crate::domain::resolve::{Outcome, Verdict};
+use crate::domain::versions::NOT_PRESENTED;
 
 impl State {
     /// Asks for the walk of the key that the panes speak of.
@@ -82,7 +83,7 @@ impl State {
     /// Brings the pane of versions to the front, and lists them.
     pub(super) fn show_versions(&mut self) -> Vec<Effect> {
         if self.is_presented {
-            self.warn("a presentation tells nothing of versions");
+            self.warn(NOT_PRESENTED);
             return Vec::new();
         }
         let mut effects = self.hide();

@@ -25,6 +25,9 @@ use tables::{CODES, PHRASES, Row};
 /// What AWS says in a message, and only there, when it is the key that is denied.
 const KMS_DENIED: &str = "Access to KMS is not allowed";
 
+/// The secret itself may be read then: no other permission is missing.
+const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
+
 /// An answer that came, and that must not be believed.
 pub(super) fn refused_answer(note: &str) -> Fault {
     noted(Reason::BadResponse, Some(note.to_owned()))
@@ -64,11 +67,13 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
         && error
             .message()
             .is_some_and(|text| text.contains(KMS_DENIED));
-    let note = if denied_by_kms {
-        Some("KMS denies decrypt".to_owned())
-    } else {
-        note
-    };
+    if denied_by_kms {
+        return Fault {
+            code,
+            next: Some(KMS_NEXT.to_owned()),
+            ..noted(reason, Some("KMS denies decrypt".to_owned()))
+        };
+    }
     Fault {
         code,
         ..noted(reason, note)

@@ -12,6 +12,7 @@ use aws_types::service_config::ServiceConfigKey;
 use super::connect::{AwsConnection, Surroundings};
 use super::login::login;
 use crate::domain::reason::Reason;
+use crate::domain::region::{could_be, meant};
 use crate::domain::renewal::Login;
 use crate::domain::resolve::Fault;
 
@@ -118,12 +119,17 @@ fn refuse_empty(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
 
 /// A region becomes part of a host's name.
 fn valid(region: String) -> Result<String, Fault> {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if region.chars().all(is_allowed) {
+    if could_be(&region) {
         return Ok(region);
     }
-    let text = "the region's name is not one that AWS could have".to_owned();
-    Err(coded(Reason::NoRegion, "InvalidRegionError", text))
+    Err(Fault {
+        next: Some(meant(&region)),
+        ..coded(
+            Reason::InvalidRegion,
+            "InvalidRegionError",
+            format!("`{region}`"),
+        )
+    })
 }
 
 fn no_region(connection: &AwsConnection, env: &Env) -> Fault {

@@ -75,6 +75,7 @@ fn denied(fault: Fault) -> Fault {
     }
     Fault {
         note: Some("needs secretsmanager:ListSecretVersionIds".to_owned()),
+        next: Some("grant secretsmanager:ListSecretVersionIds".to_owned()),
         ..fault
     }
 }

@@ -37,7 +37,12 @@ fn two() -> Vec<Version> {
 }
 
 fn said(versions: &Versions) -> Vec<String> {
-    let lines = lines(versions, &Theme::embedded(0), "D", Some(NOW));
+    let seen = Seen {
+        current: "what Airflow reads",
+        compare_key: "D",
+        now: Some(NOW),
+    };
+    let lines = lines(versions, &seen, &Theme::embedded(0));
     lines.iter().map(ToString::to_string).collect()
 }
 
@@ -76,7 +81,12 @@ fn versions_with_stages_and_dates_and_what_a_comparison_would_cost() {
 #[test]
 fn without_a_clock_there_are_dates_alone() {
     let versions = versions(Listed::Listed(two()), Compared::NotAsked);
-    let lines = lines(&versions, &Theme::embedded(0), "D", None);
+    let seen = Seen {
+        current: "",
+        compare_key: "D",
+        now: None,
+    };
+    let lines = lines(&versions, &seen, &Theme::embedded(0));
     let text = lines[3].to_string();
     assert_eq!(
         text,

@@ -188,8 +188,8 @@ async fn a_region_that_is_no_part_of_a_host_name_is_refused() {
         };
         let fault = fault_of(&source(connection, QUICK, no_files()), "a/b").await;
         assert_eq!(
-            (fault.reason, fault.note.is_some()),
-            (Reason::NoRegion, true)
+            (fault.reason, fault.note.is_some(), fault.next.is_some()),
+            (Reason::InvalidRegion, true, true)
         );
     }
     assert_eq!(server.asked().len(), 0);

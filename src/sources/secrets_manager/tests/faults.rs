@@ -143,6 +143,10 @@ async fn a_key_that_is_denied_is_told_from_a_secret_that_is() {
     let fault = fault_of(&of(&server), "a/b").await;
     assert_eq!(fault.reason, Reason::AccessDenied);
     assert_eq!(fault.note.as_deref(), Some("KMS denies decrypt"));
+    assert_eq!(
+        fault.next_step(),
+        "grant kms:Decrypt on the KMS key of the secret"
+    );
 }
 
 #[tokio::test]

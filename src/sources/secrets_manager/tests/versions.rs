@@ -144,6 +144,10 @@ async fn faults_of_the_listing() {
         fault.note.as_deref(),
         Some("needs secretsmanager:ListSecretVersionIds")
     );
+    assert_eq!(
+        fault.next_step(),
+        "grant secretsmanager:ListSecretVersionIds"
+    );
     assert!(!format!("{fault:?}").contains(CANARY));
 
     let server = FakeAws::holding(Vec::new());

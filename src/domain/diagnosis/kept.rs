@@ -1,0 +1,131 @@
+//! Keys that a layer's names have, and that Airflow does not get from there for all that.
+//!
+//! Says what names tell beside a walk; the walk itself stays what it is.
+
+use std::sync::Arc;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::deployment::Deployment;
+use crate::domain::key::Key;
+use crate::domain::prediction::{has_name, predict_as};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::Layer;
+
+/// The names that were listed for a deployment, as they are looked at for this search path.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// What is simulated.
+    pub simulated: &'a Arc<Deployment>,
+    /// What was listed.
+    pub listed: &'a Arc<Deployment>,
+    /// The names.
+    pub catalog: &'a Catalog,
+}
+
+impl Names<'_> {
+    /// The first layer whose names have the key, and which does not give it to Airflow.
+    pub fn kept_back<'e>(&self, end: &'e Resolution) -> Option<&'e Step> {
+        end.steps
+            .iter()
+            .find(|step| is_without(step) && self.has(step, &end.key))
+    }
+
+    fn has(&self, step: &Step, key: &Key) -> bool {
+        let Some(place) = step.place.as_deref() else {
+            return false;
+        };
+        // The api-server may be asked for another key than the task was.
+        let is_other = step.layer.is_nested() && !place.ends_with(&key.name);
+        !is_other
+            && has_name(
+                self.simulated,
+                self.listed,
+                self.catalog,
+                step.layer,
+                key,
+                place,
+            )
+    }
+
+    /// Why a name that is listed would be no better, e.g. `scheduled for deletion`; None for one that Airflow gets.
+    pub fn dead_end(&self, key: Key) -> Option<String> {
+        let end = predict_as(self.simulated, self.listed, self.catalog, key, None);
+        if end.outcome == Outcome::Found {
+            return None;
+        }
+        let step = self.kept_back(&end)?;
+        let why = step.reason?.name().replace('-', " ");
+        Some(match step.verdict {
+            Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),
+            _ => why,
+        })
+    }
+}
+
+/// It does not give the key, for another reason than that there is none.
+fn is_without(step: &Step) -> bool {
+    match step.verdict {
+        Verdict::Found | Verdict::NotReached => false,
+        Verdict::Absent => step.reason != Some(Reason::NotFound),
+        Verdict::Skipped | Verdict::Failed | Verdict::NotInspected => true,
+    }
+}
+
+/// That a layer lists the key and its value could not be read, where that leaves open who wins.
+pub fn unread(end: &Resolution, kept: Option<&Step>) -> Option<String> {
+    let step = kept.filter(|step| step.verdict == Verdict::NotInspected)?;
+    (end.outcome == Outcome::Undetermined).then(|| {
+        let layer = short(step.layer);
+        format!("listed in {layer}, but its value could not be read: who wins is not certain")
+    })
+}
+
+/// `, unless it is in Datacoves`: what the layers that were not seen may change.
+pub fn unless(end: &Resolution, kept: Option<&Step>) -> String {
+    let is_kept = |step: &&Step| kept.is_some_and(|kept| kept.layer == step.layer);
+    let (listed, unseen): (Vec<_>, Vec<_>) = end.unseen().partition(is_kept);
+    let titles = |steps: &[&Step]| {
+        let titles: Vec<_> = steps.iter().map(|step| step.layer.title()).collect();
+        titles.join(" or ")
+    };
+    let said = [
+        ("Airflow can read it in", titles(&listed)),
+        ("it is in", titles(&unseen)),
+    ];
+    let said = said.into_iter().filter(|(_, titles)| !titles.is_empty());
+    let said: Vec<_> = said
+        .map(|(what, titles)| format!("{what} {titles}"))
+        .collect();
+    if said.is_empty() {
+        return String::new();
+    }
+    format!(", unless {}", said.join(" or "))
+}
+
+/// What to do about a layer that holds the key and is never asked for it.
+pub(super) fn about_skipped(step: &Step) -> Option<String> {
+    if step.verdict != Verdict::Skipped {
+        return None;
+    }
+    let layer = short(step.layer);
+    match step.reason? {
+        Reason::LookupPattern => Some(format!(
+            "{layer} holds it; the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
+        )),
+        Reason::NameGate => Some(format!(
+            "{layer} holds it; the name gate keeps Airflow from asking: rename the key, or switch the gate off"
+        )),
+        _ => None,
+    }
+}
+
+fn short(layer: Layer) -> &'static str {
+    match layer.thing() {
+        Layer::Aws => "AWS",
+        other => other.title(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
