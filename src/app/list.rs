@@ -79,7 +79,7 @@ pub struct List {
     heard: [Listing; Layer::COUNT],
     /// Of which deployment it is asked who wins.
     simulated: Option<Arc<Deployment>>,
-    removals: u32,
+    changes: u32,
     selected: usize,
     /// A person has chosen a row.
     is_chosen: bool,
@@ -235,7 +235,7 @@ impl List {
             _ => Arrangement::Name,
         };
         self.heard = catalog.listings();
-        self.removals = catalog.removals();
+        self.changes = catalog.changes();
         let passing = catalog.passing(&self.query);
         let cost = self.cost(order);
         self.scan = (cost > Cost::Pass).then(|| {
@@ -267,13 +267,13 @@ impl List {
         self.follow(known.catalog);
     }
 
-    /// New rows are in the catalog: those that match join the list, after a slice where matching takes one.
+    /// New rows are in the catalog, and some may have changed: those that match join the list, after a slice where matching takes one.
     pub fn added(&mut self, catalog: &Catalog, new: &[RowId]) {
         if self.begin_if_due(catalog) {
             // They were among the rows that were looked through.
             return;
         }
-        self.drop_removed(catalog, new);
+        self.drop_changed(catalog, new);
         let passes = |row: &&RowId| catalog.passes(&self.query, **row);
         let passing: Vec<RowId> = new.iter().filter(passes).copied().collect();
         let is_sure = self.is_by_name() && self.query.cost() == Cost::Pass;
@@ -286,12 +286,12 @@ impl List {
         self.follow(catalog);
     }
 
-    /// Drops rows that have gone, and those that came back since, which are among the new ones.
-    fn drop_removed(&mut self, catalog: &Catalog, new: &[RowId]) {
-        if self.removals == catalog.removals() {
+    /// Drops rows that have gone, and those that came back or changed since, which are among the new ones.
+    fn drop_changed(&mut self, catalog: &Catalog, new: &[RowId]) {
+        if self.changes == catalog.changes() {
             return;
         }
-        self.removals = catalog.removals();
+        self.changes = catalog.changes();
         let mut new = new.to_vec();
         new.sort_unstable();
         let stays = |row: &RowId| catalog.is_listed(*row) && new.binary_search(row).is_err();

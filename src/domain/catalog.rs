@@ -81,7 +81,7 @@ pub struct Catalog {
     /// Environment variables without their prefix.
     environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
-    removals: u32,
+    changes: u32,
 }
 
 impl Catalog {
@@ -177,21 +177,26 @@ impl Catalog {
         self.rows.get(row as usize).copied().unwrap_or_default()
     }
 
-    /// Adds keys that a layer holds. Gives the new rows, by name; rows that were known are changed in place.
+    /// Adds keys that a layer holds. Gives the new rows, and those of other layers that it was not known to hold too, by name.
     pub fn add(&mut self, layer: Layer, keys: Vec<ListedKey>) -> Vec<RowId> {
-        let mut new = Vec::new();
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
         for key in keys {
             let row = match self.names.find(&key.name) {
                 Some(row) => row,
                 None => self.push(&key.name),
             };
-            if self.row(row).layers == 0 {
-                new.push(row);
+            match self.row(row).layers {
+                0 => new.push(row),
+                layers if layers & bit(layer) == 0 => changed.push(row),
+                _ => {}
             }
             self.mark(row, layer, key.secret);
             self.claim_environment(&key.name, row);
         }
         self.merge(&mut new);
+        self.put_by_name(&mut changed);
+        self.changes += u32::from(!changed.is_empty());
+        self.merge_into(&mut new, &changed, |row| *row);
         new
     }
 
@@ -230,15 +235,15 @@ impl Catalog {
 
     fn remove(&mut self, row: RowId) {
         self.sorted.retain(|other| *other != row);
-        self.removals += 1;
+        self.changes += 1;
         if let Some(slot) = self.rows.get_mut(row as usize) {
             *slot = Row::default();
         }
     }
 
-    /// How many rows have gone, each because another explained its key.
-    pub fn removals(&self) -> u32 {
-        self.removals
+    /// How often rows have gone, each because another explained its key, or were found in one layer more.
+    pub fn changes(&self) -> u32 {
+        self.changes
     }
 
     /// The row is still listed: not one whose key was explained by another.
@@ -248,11 +253,17 @@ impl Catalog {
 
     /// Sorts new rows and merges them in. Pages that arrive by name are appended at no cost.
     fn merge(&mut self, new: &mut Vec<RowId>) {
-        new.retain(|row| self.is_listed(*row));
+        self.put_by_name(new);
         let names = &self.names;
-        new.sort_unstable_by(|a, b| names.get(*a).cmp(names.get(*b)));
-        new.dedup();
         merge_sorted(&mut self.sorted, new, |row| names.get(*row));
+    }
+
+    /// Each row that is listed once, by name.
+    fn put_by_name(&self, rows: &mut Vec<RowId>) {
+        rows.retain(|row| self.is_listed(*row));
+        let names = &self.names;
+        rows.sort_unstable_by(|a, b| names.get(*a).cmp(names.get(*b)));
+        rows.dedup();
     }
 
     /// Merges what stands for rows, sorted by name, into a view that is sorted by name.

@@ -491,6 +491,19 @@ impl World {
     }
 }
 
+#[test]
+fn a_row_that_another_layer_holds_too_is_looked_at_again() {
+    let mut world = World::of(&[]);
+    world.list.set_filter("wins:env");
+    for step in [Step::Listing(true), Step::Env("a".to_owned()), Step::Slice] {
+        world.take(step);
+    }
+    assert_eq!(world.shown(), ["a"]);
+    world.take(Step::Add(vec!["a".to_owned(), "b".to_owned()]));
+    world.settle();
+    assert_eq!(world.shown(), [""; 0]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
