@@ -75,12 +75,18 @@
 //!   is added only where a process was asked for.
 //! * A class that varlens does not know may keep Airflow from starting; that it cannot tell, and says *not inspected*.
 //! * Options in airflow.cfg count in lower case only, in every release: Airflow switches `ConfigParser`'s folding off.
-//! * Reasons beyond the first list: `not-json` (a task decodes inside its loop) and `no-route` (a key that the api-server's
-//!   URL does not carry).
+//! * Reasons beyond the first list: `not-json` (a task decodes inside its loop), `no-route` (a key that the api-server's URL
+//!   does not carry), `metadata-only`, and `invalid-region` (a name that botocore refuses is not a region that is missing).
+//! * A key is *missing* to the filter and to `list --missing` when no layer that is seen gives it: one that could not be seen
+//!   makes it uncertain, which has a filter of its own.
 //! * A database is opened for each question and closed behind it, so that Airflow's own use of it is never in the way.
 //! * A presentation hides names where they enter, in [`sources::presented`], not where they are shown: what is never told
 //!   cannot be shown, exported or copied. Its deployment and its names are the only ones that the explorer knows.
 //! * The key that reveals makes a revealed value last longer; esc hides it.
+//! * What is asked for comes to the front: `enter`, `=` and `space` show the walk, in a low window in the place of the list.
+//! * A key is answered with a frame of its own, which waits for no page; a listing is drawn thirty times a second, and pages
+//!   that came meanwhile are put in their places together.
+//! * A slow filter looks at a few rows from everywhere first, so that hits show at once wherever they lie.
 //! * What is changed in thought (what if) is followed by everything that shows a verdict, and never by what asks: nothing is
 //!   called for it.
 //! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
