@@ -57,8 +57,11 @@ pub(super) fn query(text: &str) -> Query {
 /// Reads the first word of a text, gives the rest of it too.
 fn word(text: &str) -> (Read, &str) {
     if let Some((source, behind)) = delimited(text) {
-        let (pattern, problem) = Pattern::new(source);
-        return (Read::test(Test::Pattern(pattern)).but(problem), behind);
+        let read = match Pattern::new(source) {
+            Ok(pattern) => Read::test(Test::Pattern(pattern)),
+            Err(problem) => Read::problem(problem),
+        };
+        return (read, behind);
     }
     let (word, behind) = unescaped(text);
     (term(&word), behind)

@@ -5,11 +5,11 @@ use regex::{Regex, RegexBuilder};
 /// Bytes that a compiled expression may take; `\w{200}` does not fit, `^aws_.*_v[0-9]+$` takes a hundredth.
 const LARGEST: usize = 1 << 20;
 
-/// A regular expression. One that does not compile matches nothing.
+/// A regular expression.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: String,
-    regex: Option<Regex>,
+    regex: Regex,
 }
 
 impl PartialEq for Pattern {
@@ -21,19 +21,20 @@ impl PartialEq for Pattern {
 impl Eq for Pattern {}
 
 impl Pattern {
-    /// Compiles an expression, and says why if it cannot. Case counts if it has an upper-case letter.
-    pub fn new(source: &str) -> (Self, Option<String>) {
+    /// Compiles an expression. Case counts if it has an upper-case letter.
+    ///
+    /// # Errors
+    /// Why it cannot, in words.
+    pub fn new(source: &str) -> Result<Self, String> {
         let built = RegexBuilder::new(source)
             .case_insensitive(!has_capital(source))
             .size_limit(LARGEST)
             .dfa_size_limit(LARGEST)
             .build();
-        let problem = built.as_ref().err().map(|error| why(source, error));
-        let pattern = Self {
+        Ok(Self {
             source: source.to_owned(),
-            regex: built.ok(),
-        };
-        (pattern, problem)
+            regex: built.map_err(|error| why(source, &error))?,
+        })
     }
 
     /// As it was typed.
@@ -43,15 +44,12 @@ impl Pattern {
 
     /// Whether a name matches.
     pub fn is_match(&self, name: &str) -> bool {
-        self.regex
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(name))
+        self.regex.is_match(name)
     }
 
     /// Where in a name it matches.
     pub(super) fn places(&self, name: &str) -> Vec<std::ops::Range<usize>> {
-        let regex = self.regex.iter();
-        let found = regex.flat_map(|regex| regex.find_iter(name));
+        let found = self.regex.find_iter(name);
         found
             .map(|found| found.range())
             .filter(|range| !range.is_empty())
@@ -90,8 +88,7 @@ mod tests {
     use super::*;
 
     fn check(source: &str, name: &str, expected: bool) {
-        let (pattern, problem) = Pattern::new(source);
-        assert_eq!(problem, None);
+        let pattern = Pattern::new(source).unwrap();
         assert_eq!(pattern.is_match(name), expected, "{source} {name}");
     }
 
@@ -107,11 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_compile_matches_nothing_and_says_why() {
+    fn what_does_not_compile_says_why() {
         for source in ["(", "[a", "a{2,1}", "*", "\\w{5000}"] {
-            let (pattern, problem) = Pattern::new(source);
-            assert!(!pattern.is_match("a("), "{source}");
-            let problem = problem.unwrap();
+            let problem = Pattern::new(source).unwrap_err();
             assert!(
                 problem.contains("pattern") && !problem.contains('\n'),
                 "{problem}"
