@@ -45,11 +45,11 @@ impl Prompt {
         // Terminals send the end of a line as a carriage return.
         let line = text.split(['\r', '\n']).next().unwrap_or_default();
         let room = LONGEST.saturating_sub(self.text().chars().count());
-        for c in line.chars().filter(|c| !c.is_control()).take(room) {
+        let mut typed = line.chars().filter(|c| !c.is_control());
+        for c in typed.by_ref().take(room) {
             self.input.handle(InputRequest::InsertChar(c));
         }
-        let typed = line.chars().filter(|c| !c.is_control()).count();
-        typed <= room && text.trim_end_matches(['\r', '\n']) == line
+        typed.next().is_none() && text.trim_end_matches(['\r', '\n']) == line
     }
 }
 

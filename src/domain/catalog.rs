@@ -279,20 +279,17 @@ impl Catalog {
     /// The rows, by name, that the terms of a query let through which ask for names alone and cost one pass; None if it has
     /// no such terms, which lets every row through.
     pub fn passing(&self, query: &Query) -> Option<Vec<RowId>> {
+        query.needles().next()?;
         // In the order in which names lie in memory; that of names comes last.
-        let mut passing: Option<Vec<bool>> = None;
+        let mut passing = vec![true; self.rows.len()];
         for (needle, is_negated) in query.needles() {
             let mut marks = vec![false; self.rows.len()];
             self.names.mark(needle, &mut marks);
-            let before = passing.unwrap_or_else(|| vec![true; self.rows.len()]);
-            let both = before.into_iter().zip(marks);
-            passing = Some(
-                both.map(|(passes, mark)| passes && mark != is_negated)
-                    .collect(),
-            );
+            for (passes, mark) in passing.iter_mut().zip(marks) {
+                *passes &= mark != is_negated;
+            }
         }
-        let marks = passing?;
-        Some(merge::marked(&self.sorted, &marks))
+        Some(merge::marked(&self.sorted, &passing))
     }
 
     /// Whether one row passes those terms.

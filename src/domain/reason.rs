@@ -256,6 +256,11 @@ impl Reason {
         self.row().name
     }
 
+    /// Its name as words of a sentence: `lookup pattern`.
+    pub fn words(self) -> String {
+        self.name().replace('-', " ")
+    }
+
     /// What happened, in words for a person.
     pub fn sentence(self) -> &'static str {
         self.row().sentence

@@ -3,7 +3,7 @@
 import json
 
 from test_1_commands import TWO, step
-from world import FOUND, free_port
+from world import FOUND, answering, free_port
 
 BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
 
@@ -66,30 +66,10 @@ def check_unreachable_endpoint(world):
 
 
 def check_endpoint_that_is_no_secrets_manager(world):
-    import http.server
-    import threading
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = b"<html>a proxy's page</html>"
-            self.send_response(200)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        url = f"http://127.0.0.1:{server.server_address[1]}"
+    with answering(lambda headers, asked: (200, b"<html>a proxy's page</html>")) as url:
         ran, answer = world.resolve(FOUND, *TWO, "--endpoint-url", url, endpoint=False)
         assert ran.code == 3 and step(answer, "aws")["reason"] == "bad-response", ran
         assert "proxy's page" not in ran.out + ran.err, "a body never leaves the error map"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def check_plain_http_to_another_machine_is_refused(world):

@@ -1,10 +1,11 @@
 """The explorer in a real terminal against the Secrets Manager: every screen, and no value on any of them unasked."""
 
+import json
 import os
 import signal
 
 from screen import SGR, Screen, colours, has_reverse, selected
-from world import BIDI, BIG, BINARY, CONTROL, DELETED, FOUND, PASSWORD, SHADOWING
+from world import BIDI, BIG, BINARY, CONTROL, DELETED, FOUND, PASSWORD, SHADOWING, answering
 
 SMALL = (80, 24)
 LARGE = (160, 50)
@@ -535,41 +536,18 @@ def check_copying_without_a_clipboard_says_so(world):
 
 def check_throttling_is_told_while_it_lasts(world):
     """A server that gives one page and then puts every request off, as AWS does over its rate."""
-    import http.server
-    import json
-    import threading
 
-    class Busy(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def busy(headers, asked):
+        wanted = headers.get("x-amz-target", "")
+        if not wanted.endswith("ListSecrets") or b"NextToken" in asked:
+            return 400, b'{"__type": "ThrottlingException", "Message": "Rate exceeded"}'
+        name = "airflow/variables/only_this"
+        arn = f"arn:aws:secretsmanager:us-east-1:012345678910:secret:{name}-AbCdEf"
+        page = {"SecretList": [{"Name": name, "ARN": arn}], "NextToken": "two"}
+        return 200, json.dumps(page).encode()
 
-        def do_POST(self):
-            asked = self.rfile.read(int(self.headers["content-length"]))
-            wanted = self.headers.get("x-amz-target", "")
-            if wanted.endswith("ListSecrets") and b"NextToken" not in asked:
-                name = "airflow/variables/only_this"
-                arn = f"arn:aws:secretsmanager:us-east-1:012345678910:secret:{name}-AbCdEf"
-                status, body = 200, {"SecretList": [{"Name": name, "ARN": arn}], "NextToken": "two"}
-            else:
-                status, body = 400, {"__type": "ThrottlingException", "Message": "Rate exceeded"}
-            body = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/x-amz-json-1.1")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Busy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        with explorer(world, LARGE, *TWO, url=url) as screen:
-            screen.wait("listing: 1 key", "1 page", "throttled")
-            screen.wait("only_this", "throttled", timeout=20)
-            screen.wait_gone("listing:", timeout=20)
-            screen.quit()
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(busy) as url, explorer(world, LARGE, *TWO, url=url) as screen:
+        screen.wait("listing: 1 key", "1 page", "throttled")
+        screen.wait("only_this", "throttled", timeout=20)
+        screen.wait_gone("listing:", timeout=20)
+        screen.quit()

@@ -1,5 +1,7 @@
 """A Secrets Manager on loopback (moto), filled with obvious fakes, and programs run against it."""
 
+import contextlib
+import http.server
 import json
 import os
 import secrets
@@ -9,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -246,3 +249,30 @@ class World:
 def interrupt_as_exit():
     """SIGTERM ends this run in order, so that no server stays behind."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+@contextlib.contextmanager
+def answering(answer):
+    """A service on loopback in the place of AWS: `answer` makes status and body of a POST's headers and body. Its URL."""
+
+    class Service(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            asked = self.rfile.read(int(self.headers["content-length"]))
+            status, body = answer(self.headers, asked)
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -55,7 +55,7 @@ impl Names<'_> {
             return None;
         }
         let step = self.kept_back(&end)?;
-        let why = step.reason?.name().replace('-', " ");
+        let why = step.reason?.words();
         Some(match step.verdict {
             Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),
             _ => why,

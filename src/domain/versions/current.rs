@@ -50,9 +50,7 @@ fn nothing_read(step: &Step) -> String {
 }
 
 fn why(reason: Option<Reason>) -> String {
-    reason.map_or(String::new(), |reason| {
-        format!(": {}", reason.name().replace('-', " "))
-    })
+    reason.map_or(String::new(), |reason| format!(": {}", reason.words()))
 }
 
 #[cfg(test)]
