@@ -203,7 +203,7 @@ impl State {
             expired_walk: None,
             next_check: 0,
         };
-        let effects = state.list_anew();
+        let effects = state.relist();
         (state, effects)
     }
 

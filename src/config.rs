@@ -131,7 +131,7 @@ pub struct Access {
 
 impl Access {
     /// It leads to the same secrets, by the same identity. A key's id stands for the key.
-    fn is_as(&self, other: &Self) -> bool {
+    fn same_access(&self, other: &Self) -> bool {
         let id = |access: &Self| access.keys.as_ref().map(|keys| keys.id.clone());
         self.region == other.region
             && self.profile == other.profile
@@ -164,7 +164,7 @@ pub struct MetastoreAccess {
 
 /// One line of `varlens config`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InForce {
+pub struct EffectiveOption {
     /// The option.
     pub name: String,
     /// Its value; a secret's is never given.
@@ -196,7 +196,7 @@ pub struct Settings {
     /// What was ignored, and the nearest right name.
     pub warnings: Vec<String>,
     /// What `varlens config` prints.
-    pub in_force: Vec<InForce>,
+    pub in_force: Vec<EffectiveOption>,
     /// Names are to be replaced by stand-ins; warnings and options in force are already.
     pub is_presented: bool,
 }
@@ -251,9 +251,9 @@ pub fn default_path(shell: &Shell) -> Option<PathBuf> {
 }
 
 /// That there is no such theme, and the nearest that there is.
-pub fn unknown_theme(name: &str, shelf: &crate::ui::theme::Shelf) -> String {
+pub fn unknown_theme(name: &str, shelf: &crate::ui::theme::ThemeCatalog) -> String {
     let known: Vec<_> = std::iter::once(AUTO).chain(shelf.names()).collect();
-    let said = crate::domain::suggest::unknown("theme", &crate::ui::visible::line(name), &known);
+    let said = crate::domain::suggest::unknown("theme", &crate::ui::sanitize::line(name), &known);
     match said.split_once("; known: ") {
         Some((said, _)) => format!("{said}; see varlens themes"),
         None => said,

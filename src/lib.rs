@@ -58,7 +58,7 @@
 //! | a way to a clipboard | one row in `app::clipboard`, its choice in `tui::clipboard` |
 //! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
 //! | a role | one row in [`ui::theme::ROLES`], and what it falls back to |
-//! | a sign of the screen | one field in both sets of [`ui::glyphs`] |
+//! | a sign of the screen | one field in both sets of [`ui::symbols`] |
 //! | a pane or widget | one file in [`ui`] |
 //! | a subcommand | one variant in `cli::args`, one file in [`cli`] |
 //! | a setting | one row in `config::file`, its merge in `config::merge`; one of the explorer in `config::preferences` |

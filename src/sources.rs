@@ -26,7 +26,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
-use crate::domain::versions::{Version, Which};
+use crate::domain::versions::{Version, VersionSelector};
 
 use presented::Presentation;
 
@@ -107,7 +107,11 @@ pub trait Source: Send + Sync {
     }
 
     /// Reads the value of one version.
-    fn read_version<'a>(&'a self, _place: &'a str, _which: &'a Which) -> Pending<'a, Reading> {
+    fn read_version<'a>(
+        &'a self,
+        _place: &'a str,
+        _which: &'a VersionSelector,
+    ) -> Pending<'a, Reading> {
         Box::pin(async { Reading::Fault(versions::kept_nowhere()) })
     }
 
@@ -143,7 +147,7 @@ pub trait Source: Send + Sync {
 
 /// How a walk is performed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct How {
+pub struct PerformOptions {
     /// Also read layers that Airflow would not reach, at the cost of a request each.
     pub shadowed: bool,
     /// Keep the winner's value.
@@ -211,7 +215,7 @@ impl Sources {
     }
 
     /// Drives a walk to its end by really asking.
-    pub async fn perform(&self, mut walk: Walk, how: How) -> Performed {
+    pub async fn perform(&self, mut walk: Walk, how: PerformOptions) -> Performed {
         let masker = walk.deployment().masker();
         let mut value = None;
         // The api-server mostly asks the very store that the task has asked: one request of ours answers for both.
@@ -247,12 +251,17 @@ impl Sources {
         }
     }
 
-    async fn answer(&self, store: Layer, ask: &Ask, how: How) -> (Answer, Option<SecretValue>) {
+    async fn answer(
+        &self,
+        store: Layer,
+        ask: &Ask,
+        how: PerformOptions,
+    ) -> (Answer, Option<SecretValue>) {
         let Some(source) = self.of(store) else {
             return (
                 Answer::NotInspected(
                     Some(Reason::NotConfigured),
-                    store.told_by().map(str::to_owned),
+                    store.config_hint().map(str::to_owned),
                 ),
                 None,
             );

@@ -4,19 +4,19 @@
 //! for is done, and a frame is drawn if anything changed. Nothing is waited for before the first frame.
 
 mod answers;
-mod background;
 mod clipboard;
 mod effects;
-mod hangup;
+mod frame_scheduler;
 mod input;
-mod looks;
-mod pace;
 mod scanning;
 mod screenshot;
 mod signals;
 mod switch;
 mod tasks;
 mod terminal;
+mod terminal_background;
+mod theme_state;
+mod tty_watch;
 
 use std::future::pending;
 use std::io;
@@ -33,17 +33,17 @@ use crate::app::preferences::Preferences;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::ui;
-use crate::ui::theme::{Look, Reread, Shelf};
+use crate::ui::theme::{RenderCaps, Reread, ThemeCatalog};
 
 use clipboard::Clipboard;
-use looks::Looks;
-use pace::Pace;
+use frame_scheduler::Pace;
 use signals::{Caught, Signals};
 use switch::Switches;
 use tasks::Tasks;
 use terminal::Terminal;
+use theme_state::ThemeState;
 
-pub use clipboard::Surroundings;
+pub use clipboard::ClipboardEnv;
 pub use switch::{Load, Loaded};
 pub use terminal::restore_on_panic;
 
@@ -58,7 +58,7 @@ pub struct Setup {
     /// What is listed first.
     pub kind: Kind,
     /// The themes that can be chosen.
-    pub themes: Shelf,
+    pub themes: ThemeCatalog,
     /// The number of the theme; None: dark or light, as the terminal says it is.
     pub theme: Option<usize>,
     /// Reads the themes anew; None where they do not change.
@@ -66,7 +66,7 @@ pub struct Setup {
     /// The data is the sample's.
     pub is_sample: bool,
     /// Which clipboards can be reached, and which may be.
-    pub around: Surroundings,
+    pub around: ClipboardEnv,
 }
 
 /// How the explorer ended.
@@ -90,7 +90,7 @@ const HOLD: Duration = Duration::from_secs(1);
 /// # Errors
 /// The terminal cannot be set up, or what `load` says.
 pub async fn run<E>(
-    look: Look,
+    look: RenderCaps,
     load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
 ) -> Result<End, RunError<E>>
 where
@@ -113,7 +113,7 @@ pub enum RunError<E> {
 
 async fn explore<E>(
     terminal: &mut Terminal,
-    look: Look,
+    look: RenderCaps,
     load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
 ) -> Result<End, RunError<E>>
 where
@@ -136,10 +136,10 @@ where
 }
 
 /// An empty screen in its final shape.
-fn first_frame(terminal: &mut Terminal, look: Look) -> io::Result<()> {
+fn first_frame(terminal: &mut Terminal, look: RenderCaps) -> io::Result<()> {
     let (mut state, _) = State::new(Arc::new(Deployment::assumed("…")), Kind::Variable);
     state.size = terminal.size();
-    let theme = Shelf::default().theme(0, look);
+    let theme = ThemeCatalog::default().theme(0, look);
     terminal.draw(|frame| ui::view(frame, &state, &theme))
 }
 
@@ -150,7 +150,7 @@ fn seconds_since_1970() -> Option<i64> {
 
 struct Explorer {
     state: State,
-    looks: Looks,
+    looks: ThemeState,
     tasks: Tasks,
     answers: mpsc::Receiver<Message>,
     switches: Switches,
@@ -164,7 +164,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn new(setup: Setup, look: Look) -> Self {
+    fn new(setup: Setup, look: RenderCaps) -> Self {
         let (sender, answers) = mpsc::channel(answers::QUEUE);
         let first = setup.first;
         let (switches, switched) = Switches::new(setup.load);
@@ -172,13 +172,13 @@ impl Explorer {
         state.is_sample = setup.is_sample;
         state.is_presented = first.sources.is_presented();
         state.began_at = seconds_since_1970();
-        let look = Look {
+        let look = RenderCaps {
             is_plain: look.is_plain || setup.preferences.plain,
             ..look
         };
         state.preferences = setup.preferences;
         state.deployments = first.deployments;
-        let looks = Looks::new(setup.themes, setup.theme, setup.reread, look);
+        let looks = ThemeState::new(setup.themes, setup.theme, setup.reread, look);
         state.themes = looks.names();
         state.theme = setup.theme.unwrap_or(0).min(looks.count() - 1);
         if setup.is_sample {
@@ -205,7 +205,7 @@ impl Explorer {
             terminal.say(question)?;
         }
         let mut keys = input::listen();
-        let mut hangup = hangup::watch();
+        let mut hangup = tty_watch::watch();
         terminal.take_mouse(self.state.preferences.mouse)?;
         self.resize(terminal);
         loop {
@@ -234,7 +234,7 @@ impl Explorer {
                 },
                 Some(message) = self.answers.recv() => answer = Some(message),
                 Some((ticket, loaded)) = self.switched.recv() => self.switch(ticket, loaded),
-                () = tokio::time::sleep_until(release.into()), if is_holding => self.let_go(terminal),
+                () = tokio::time::sleep_until(release.into()), if is_holding => self.flush_held(terminal),
                 () = tick => {
                     self.update(Message::Tick(self.now()));
                     self.count();
@@ -242,15 +242,15 @@ impl Explorer {
                 () = tokio::task::yield_now(), if self.state.has_slice() => {}
                 () = tokio::time::sleep_until(due.into()), if !is_due => {}
             }
-            self.take_in_keys(&mut keys, terminal);
+            self.apply_keys(&mut keys, terminal);
             if self.pace.takes_answers() || answer.is_some() {
-                self.take_in_ready(answer);
+                self.apply_ready(answer);
             }
         }
     }
 
     /// Every key that is ready by now, so that many cost one frame.
-    fn take_in_keys(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) {
+    fn apply_keys(&mut self, keys: &mut mpsc::Receiver<Event>, terminal: &mut Terminal) {
         for _ in 0..BATCH {
             if self.wants_out() {
                 break;
@@ -303,7 +303,7 @@ impl Explorer {
             return;
         };
         let theme = self.looks.theme(self.state.theme);
-        let target = ui::hit::at(&self.state, theme, mouse.column, mouse.row);
+        let target = ui::hit_test::at(&self.state, theme, mouse.column, mouse.row);
         self.update(Message::Mouse(gesture, target));
     }
 
@@ -320,8 +320,8 @@ impl Explorer {
     }
 
     /// Keys that were held back and are no answer.
-    fn let_go(&mut self, terminal: &mut Terminal) {
-        for event in self.looks.give_back() {
+    fn flush_held(&mut self, terminal: &mut Terminal) {
+        for event in self.looks.release_held() {
             self.handle(event, terminal);
         }
     }

@@ -3,25 +3,25 @@
 //! One widget per file; each is a function of state, theme and area. What grows with the rows is never touched here:
 //! only the rows of the window are looked at.
 
-pub mod glyphs;
-pub mod hit;
+pub mod deployment_color;
+pub mod hit_test;
 pub mod layout;
 pub mod list;
+pub mod sanitize;
 pub mod svg;
+pub mod symbols;
 pub mod theme;
 pub mod time;
-pub mod tint;
 pub mod versions;
-pub mod visible;
 
 mod details;
-mod fit;
-mod foot;
 mod header;
 mod masking;
 mod menu;
 mod pane;
+mod status_bar;
 mod tour;
+mod truncate;
 mod value;
 mod walk;
 mod what_if;
@@ -75,7 +75,7 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     }
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
-    foot::draw(frame, areas.hints, areas.status, state, theme);
+    status_bar::draw(frame, areas.hints, areas.status, state, theme);
     menu::draw(frame, area, state, theme);
     unpaint_blanks(frame.buffer_mut());
 }

@@ -12,7 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use tokio::sync::mpsc;
 
-use varlens::app::clipboard::Way;
+use varlens::app::clipboard::ClipboardBackend;
 use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::app::mouse::Gesture;
@@ -25,7 +25,7 @@ use varlens::domain::resolve::{Basis, Walk};
 use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
-use varlens::sources::{How, Page, Source, Sources, sample};
+use varlens::sources::{Page, PerformOptions, Source, Sources, sample};
 use varlens::ui;
 use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
 
@@ -58,7 +58,7 @@ pub(crate) struct Driver {
     /// Of the listing that was asked for last.
     pub(crate) generation: u64,
     /// The way that copies take.
-    pub(crate) way: Way,
+    pub(crate) way: ClipboardBackend,
     late: Vec<Message>,
     deployment: Arc<Deployment>,
     sources: Sources,
@@ -140,7 +140,7 @@ impl Driver {
             typed: String::new(),
             switches: Vec::new(),
             generation: 0,
-            way: Way::Native,
+            way: ClipboardBackend::Native,
             late: Vec::new(),
             deployment,
             sources,
@@ -192,7 +192,7 @@ impl Driver {
     /// The mouse at a column and a row.
     pub(crate) fn mouse_at(&mut self, gesture: Gesture, column: u16, row: u16) -> &mut Self {
         let theme = Theme::embedded(self.state.theme);
-        let target = ui::hit::at(&self.state, &theme, column, row);
+        let target = ui::hit_test::at(&self.state, &theme, column, row);
         self.send(Message::Mouse(gesture, target))
     }
 
@@ -254,7 +254,7 @@ impl Driver {
     }
 
     /// Does what a call of the state asked for.
-    pub(crate) fn obey_all(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn run_effects(&mut self, effects: Vec<Effect>) {
         self.effects.extend(effects);
         self.settle();
     }
@@ -271,7 +271,7 @@ impl Driver {
     fn settle(&mut self) {
         loop {
             for effect in std::mem::take(&mut self.effects) {
-                self.obey(effect);
+                self.run_effect(effect);
             }
             let rows = ui::list_rows(&self.state);
             if rows != self.state.list.height() {
@@ -290,7 +290,7 @@ impl Driver {
         }
     }
 
-    fn obey(&mut self, effect: Effect) {
+    fn run_effect(&mut self, effect: Effect) {
         match effect {
             Effect::List { generation, kind } => self.list(generation, kind),
             Effect::Walk {
@@ -378,9 +378,9 @@ impl Driver {
 
     fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
         let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
-        let how = How {
+        let how = PerformOptions {
             keep_value,
-            ..How::default()
+            ..PerformOptions::default()
         };
         let performed = self.runtime.block_on(self.sources.perform(walk, how));
         let message = Message::Walked {
@@ -430,7 +430,7 @@ impl Driver {
         drawn.unwrap().buffer.clone()
     }
 
-    /// ASCII, what a journey typed in, and the brackets of `ui::visible`, which stand for data.
+    /// ASCII, what a journey typed in, and the brackets of `ui::sanitize`, which stand for data.
     fn may_show(&self, c: char) -> bool {
         c.is_ascii() || "⟨⟩".contains(c) || self.typed.contains(c)
     }

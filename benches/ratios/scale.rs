@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use varlens::domain::catalog::Catalog;
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::prediction::{Outlook, predict};
+use varlens::domain::prediction::{BulkPredictor, predict};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Answer, Basis, Resolution, Walk};
 use varlens::domain::search_path::{Layer, Order};
-use varlens::domain::what_if::{Comparison, Contrast, WhatIf};
+use varlens::domain::what_if::{DiffScan, ScenarioDiff, WhatIf};
 
 use crate::memory::resident;
 use crate::report::Report;
@@ -178,7 +178,7 @@ pub fn what_if(effort: Effort, report: &mut Report) {
     }
     all(&[pattern]);
     let deployment = what_if.deployment();
-    let outlook = Outlook::new(deployment, deployment, catalog, Kind::Variable);
+    let outlook = BulkPredictor::new(deployment, deployment, catalog, Kind::Variable);
     let mut times = Times::default();
     for _ in 0..effort.rounds.min(15) {
         let began = Instant::now();
@@ -196,10 +196,10 @@ fn compared(what_if: &WhatIf, catalog: &Catalog, effort: Effort) -> Duration {
     let mut times = Times::default();
     for _ in 0..effort.rounds.min(15) {
         let began = Instant::now();
-        let mut comparison = Comparison::new();
+        let mut comparison = DiffScan::new();
         while comparison.is_running(catalog) {
             let (base, after) = (what_if.base(), what_if.deployment());
-            let contrast = Contrast::new(base, after, catalog, Kind::Variable);
+            let contrast = ScenarioDiff::new(base, after, catalog, Kind::Variable);
             comparison.slice(&contrast, SLICE);
         }
         times.add(began.elapsed());

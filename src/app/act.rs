@@ -151,12 +151,12 @@ impl State {
 
     fn refresh(&mut self) -> Vec<Effect> {
         let mut effects = self.hide();
-        effects.extend(self.list_anew());
+        effects.extend(self.relist());
         effects
     }
 
     /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
-    pub(super) fn list_anew(&mut self) -> Vec<Effect> {
+    pub(super) fn relist(&mut self) -> Vec<Effect> {
         self.generation += 1;
         self.listing = ListingProgress {
             pages: 0,
@@ -170,7 +170,7 @@ impl State {
         self.versions = None;
         self.nearest = None;
         if let Some(changes) = &mut self.changes {
-            changes.begin_anew();
+            changes.restart();
         }
         self.list.reset();
         vec![Effect::List {

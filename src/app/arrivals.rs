@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use super::State;
-use super::clipboard::Way;
+use super::clipboard::ClipboardBackend;
 use super::message::{Copied, Effect};
 use super::pending::{FieldUse, Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Listing, RowId};
-use crate::domain::diagnosis::telling_step;
+use crate::domain::diagnosis::decisive_step;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Fault, Outcome, Resolution};
 use crate::domain::search_path::Layer;
@@ -82,7 +82,7 @@ impl State {
             Ok(()) => {
                 self.catalog.set_listing(layer, Listing::Complete);
                 if let Some(changes) = &mut self.changes {
-                    changes.begin_anew();
+                    changes.restart();
                 }
             }
             Err(fault) => self.catalog.set_fault(layer, fault),
@@ -213,7 +213,11 @@ impl State {
         }
     }
 
-    pub(super) fn copied(&mut self, what: Copied, result: Result<Way, String>) -> Vec<Effect> {
+    pub(super) fn copied(
+        &mut self,
+        what: Copied,
+        result: Result<ClipboardBackend, String>,
+    ) -> Vec<Effect> {
         match (what, result) {
             (_, Err(why)) => self.warn(format!("not copied: {why}")),
             (Copied::Text(what), Ok(way)) => {
@@ -235,7 +239,7 @@ fn nothing_to(resolution: &Resolution, verb: &str) -> String {
     if resolution.outcome != Outcome::Missing {
         return format!("nothing to {verb}: no layer gave a value; the walk says why");
     }
-    let Some(step) = telling_step(resolution) else {
+    let Some(step) = decisive_step(resolution) else {
         return format!("nothing to {verb}: no layer holds this key");
     };
     let sentence = step.reason.map_or("", Reason::sentence);

@@ -4,7 +4,7 @@
 
 /// What stands between the program and the terminal that a sequence is meant for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Through {
+pub enum Multiplexer {
     /// Nothing that is known of.
     #[default]
     Nothing,
@@ -16,19 +16,19 @@ pub enum Through {
 
 /// The way on which something went to a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum ClipboardBackend {
     /// The desktop's own clipboard: Wayland, X11, macOS.
     Native,
     /// A sequence that asks the terminal to do it, on whichever machine that runs.
     Osc52 {
         /// What it has to pass.
-        through: Through,
+        through: Multiplexer,
     },
 }
 
 /// What can be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clears {
+pub enum ClearPolicy {
     /// The clipboard is read first, and cleared only if it still holds what was put there.
     IfStillOurs,
     /// It cannot be read; it is overwritten whatever it holds by then, unless something else was copied here since.
@@ -38,9 +38,9 @@ pub enum Clears {
 }
 
 /// What is said of one way. `{seconds}` stands for the seconds that are left, `{what}` for the name of a text.
-struct WayRow {
-    way: Way,
-    clears: Clears,
+struct BackendRow {
+    way: ClipboardBackend,
+    clears: ClearPolicy,
     value_copied: &'static str,
     text_copied: &'static str,
     held: &'static str,
@@ -49,14 +49,14 @@ struct WayRow {
     explained: &'static str,
 }
 
-const fn osc52(through: Through) -> Way {
-    Way::Osc52 { through }
+const fn osc52(through: Multiplexer) -> ClipboardBackend {
+    ClipboardBackend::Osc52 { through }
 }
 
-const WAYS: [WayRow; 4] = [
-    WayRow {
-        way: Way::Native,
-        clears: Clears::IfStillOurs,
+const WAYS: [BackendRow; 4] = [
+    BackendRow {
+        way: ClipboardBackend::Native,
+        clears: ClearPolicy::IfStillOurs,
         value_copied: "value copied; cleared in {seconds} s and on exit, if it is still there",
         text_copied: "{what} copied",
         held: "value on the clipboard, {seconds} s",
@@ -65,9 +65,9 @@ const WAYS: [WayRow; 4] = [
         explained: "the desktop's clipboard; managers are asked not to keep a value, and it is cleared if it still \
             holds that value",
     },
-    WayRow {
-        way: osc52(Through::Nothing),
-        clears: Clears::Blindly,
+    BackendRow {
+        way: osc52(Multiplexer::Nothing),
+        clears: ClearPolicy::Blindly,
         value_copied: "value sent to the terminal (OSC 52); overwritten unseen in {seconds} s and on exit",
         text_copied: "{what} sent to the terminal (OSC 52)",
         held: "value sent by OSC 52, {seconds} s",
@@ -76,9 +76,9 @@ const WAYS: [WayRow; 4] = [
         explained: "OSC 52 asks the terminal to copy; it does not answer, so nobody can tell whether it did, and the \
             clipboard is overwritten at the end without looking",
     },
-    WayRow {
-        way: osc52(Through::Tmux),
-        clears: Clears::InPart,
+    BackendRow {
+        way: osc52(Multiplexer::Tmux),
+        clears: ClearPolicy::InPart,
         value_copied: "value sent to tmux (OSC 52), which must allow it and may keep a copy",
         text_copied: "{what} sent to tmux (OSC 52), which must allow it",
         held: "value sent through tmux, {seconds} s",
@@ -88,9 +88,9 @@ const WAYS: [WayRow; 4] = [
             on and keeps a buffer of its own that varlens cannot clear; with `allow-passthrough on` it only passes \
             it on",
     },
-    WayRow {
-        way: osc52(Through::Screen),
-        clears: Clears::Blindly,
+    BackendRow {
+        way: osc52(Multiplexer::Screen),
+        clears: ClearPolicy::Blindly,
         value_copied: "value sent through screen (OSC 52); overwritten unseen in {seconds} s and on exit",
         text_copied: "{what} sent through screen (OSC 52)",
         held: "value sent through screen, {seconds} s",
@@ -100,20 +100,20 @@ const WAYS: [WayRow; 4] = [
     },
 ];
 
-impl Way {
+impl ClipboardBackend {
     /// All ways.
     pub fn all() -> impl Iterator<Item = Self> {
         WAYS.iter().map(|row| row.way)
     }
 
-    fn row(self) -> &'static WayRow {
+    fn row(self) -> &'static BackendRow {
         // A test holds that each way has a row.
         let row = WAYS.iter().find(|row| row.way == self);
         row.unwrap_or(&WAYS[0])
     }
 
     /// What can be taken back.
-    pub fn clears(self) -> Clears {
+    pub fn clears(self) -> ClearPolicy {
         self.row().clears
     }
 
@@ -162,12 +162,12 @@ mod tests {
     #[test]
     fn each_way_has_a_row_and_its_words_fit() {
         let every = [
-            Way::Native,
-            osc52(Through::Nothing),
-            osc52(Through::Tmux),
-            osc52(Through::Screen),
+            ClipboardBackend::Native,
+            osc52(Multiplexer::Nothing),
+            osc52(Multiplexer::Tmux),
+            osc52(Multiplexer::Screen),
         ];
-        assert!(Way::all().eq(every));
+        assert!(ClipboardBackend::all().eq(every));
         for way in every {
             assert_eq!(way.row().way, way);
             let texts = [
@@ -186,26 +186,38 @@ mod tests {
 
     #[test]
     fn the_words_say_what_can_be_cleared() {
-        let check = |way: Way, clears: Clears, parts: &[&str]| {
+        let check = |way: ClipboardBackend, clears: ClearPolicy, parts: &[&str]| {
             assert_eq!(way.clears(), clears);
             let said = [way.value_copied(45), way.ended().to_owned()].join(" ");
             for part in parts {
                 assert!(said.contains(part), "{way:?}: no `{part}` in: {said}");
             }
         };
-        check(Way::Native, Clears::IfStillOurs, &["if it is still there"]);
-        let direct = osc52(Through::Nothing);
-        check(direct, Clears::Blindly, &["OSC 52", "unseen", "whatever"]);
-        let screen = osc52(Through::Screen);
-        check(screen, Clears::Blindly, &["screen", "OSC 52", "unseen"]);
-        let tmux = osc52(Through::Tmux);
+        check(
+            ClipboardBackend::Native,
+            ClearPolicy::IfStillOurs,
+            &["if it is still there"],
+        );
+        let direct = osc52(Multiplexer::Nothing);
+        check(
+            direct,
+            ClearPolicy::Blindly,
+            &["OSC 52", "unseen", "whatever"],
+        );
+        let screen = osc52(Multiplexer::Screen);
+        check(
+            screen,
+            ClearPolicy::Blindly,
+            &["screen", "OSC 52", "unseen"],
+        );
+        let tmux = osc52(Multiplexer::Tmux);
         check(
             tmux,
-            Clears::InPart,
+            ClearPolicy::InPart,
             &["tmux", "OSC 52", "may keep", "unseen"],
         );
         // Only the native way may claim more than that something was sent.
-        for way in Way::all().skip(1) {
+        for way in ClipboardBackend::all().skip(1) {
             assert!(!way.value_copied(45).contains("copied"), "{way:?}");
             assert!(!way.ended().contains("cleared"), "{way:?}");
         }

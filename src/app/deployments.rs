@@ -111,7 +111,7 @@ impl State {
         }
         self.expired_walk = None;
         self.caller = Caller::default();
-        effects.extend(self.list_anew());
+        effects.extend(self.relist());
         self.notice = None;
         self.warn_of_configuration(switched.warnings);
         effects

@@ -3,9 +3,9 @@
 //! Holds row numbers, never names, and nothing of the size of the catalog while no filter is set and the order is that of
 //! names. What a filter or an order asks of each row is asked in slices: [`List::slice`].
 
+pub mod cell_state;
 pub mod column;
-pub mod known;
-pub mod standing;
+pub mod row_context;
 
 mod moving;
 mod scan;
@@ -21,8 +21,8 @@ use crate::domain::deployment::Deployment;
 use crate::domain::search_path::Layer;
 
 use column::Column;
-use known::Known;
-use moving::Place;
+use moving::ListPosition;
+use row_context::RowContext;
 use scan::Scan;
 
 /// By what the rows are in order.
@@ -85,9 +85,9 @@ pub struct List {
     is_chosen: bool,
     selected_row: Option<RowId>,
     /// Where the selection returns to when the filter lets it.
-    place: Option<Place>,
+    place: Option<ListPosition>,
     /// Where the selection returns to from a key that was looked up.
-    left: Option<Place>,
+    left: Option<ListPosition>,
     top: usize,
     height: usize,
     /// The height has changed since the window was put.
@@ -251,7 +251,7 @@ impl List {
     }
 
     /// Looks at the next few rows: a millisecond or two.
-    pub fn slice(&mut self, known: &Known<'_>) {
+    pub fn slice(&mut self, known: &RowContext<'_>) {
         let is_growing = self.is_by_name() && self.query.cost() > Cost::Pass;
         let Some(scan) = &mut self.scan else {
             return;

@@ -49,7 +49,7 @@ impl State {
         }
         let walk = self.expired_walk.take();
         let mut effects = self.hide();
-        effects.extend(self.list_anew());
+        effects.extend(self.relist());
         if let Some(key) = walk {
             self.tickets += 1;
             self.pending = Some(Pending {

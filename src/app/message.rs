@@ -6,9 +6,9 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{Comparison, SecretPlace, Version, Which};
+use crate::domain::versions::{SecretPlace, ValueDiff, Version, VersionSelector};
 
-use super::clipboard::Way;
+use super::clipboard::ClipboardBackend;
 use super::deployments::{Choice, Switched};
 use super::keymap::Press;
 use super::mouse::{Gesture, Target};
@@ -113,7 +113,7 @@ pub enum Message {
         /// The ticket it was asked for with.
         ticket: u64,
         /// What may be said of them, or why not.
-        result: Result<Box<Comparison>, Fault>,
+        result: Result<Box<ValueDiff>, Fault>,
     },
     /// Who asks AWS.
     Caller {
@@ -133,7 +133,7 @@ pub enum Message {
         /// What was to be copied.
         what: Copied,
         /// On which way it went.
-        result: Result<Way, String>,
+        result: Result<ClipboardBackend, String>,
     },
     /// Another deployment or region was loaded, or why not, in words of our own.
     Switched {
@@ -192,7 +192,7 @@ pub enum Effect {
         /// Of which secret.
         secret: SecretPlace,
         /// The newer one and the older one.
-        pair: [Which; 2],
+        pair: [VersionSelector; 2],
     },
     /// Drop what was asked of versions.
     CancelVersions,

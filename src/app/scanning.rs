@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
-use super::list::known::Known;
+use super::list::row_context::RowContext;
 use super::nearest::NearestScan;
 
 impl State {
@@ -35,7 +35,7 @@ impl State {
             Some(changes) => (changes.what_if.deployment(), &changes.masking),
             None => (&self.deployment, &self.masking),
         };
-        let known = Known::new(
+        let known = RowContext::new(
             &self.catalog,
             (simulated, &self.deployment),
             masking,

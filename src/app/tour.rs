@@ -217,7 +217,7 @@ impl State {
         self.list.set_filter("");
         if self.kind != Kind::Variable {
             self.kind = Kind::Variable;
-            effects.extend(self.list_anew());
+            effects.extend(self.relist());
         }
         effects
     }

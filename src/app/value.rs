@@ -4,7 +4,7 @@ use crate::domain::key::Key;
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 
-use super::clipboard::Way;
+use super::clipboard::ClipboardBackend;
 use super::message::Millis;
 
 /// A value that is shown. It is wiped when this is dropped.
@@ -36,7 +36,7 @@ pub struct ClipboardHold {
     /// When it is cleared.
     pub until: Millis,
     /// On which way it got there, which decides what can be cleared.
-    pub way: Way,
+    pub way: ClipboardBackend,
 }
 
 impl ClipboardHold {

@@ -7,7 +7,7 @@ use super::State;
 use super::message::Effect;
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
-use crate::domain::versions::{Comparison, SecretPlace, Version, comparable};
+use crate::domain::versions::{SecretPlace, ValueDiff, Version, comparable};
 
 /// What is known of a key's versions.
 pub struct Versions {
@@ -40,7 +40,7 @@ pub enum Compared {
     /// Asked for.
     Asked,
     /// What may be said of both.
-    Done(Box<Comparison>),
+    Done(Box<ValueDiff>),
     /// Why not.
     Failed(Fault),
 }
@@ -156,7 +156,7 @@ impl State {
     pub(super) fn versions_compared(
         &mut self,
         ticket: u64,
-        result: Result<Box<Comparison>, Fault>,
+        result: Result<Box<ValueDiff>, Fault>,
     ) -> Vec<Effect> {
         if let Some(versions) = self.expected(ticket) {
             versions.comparison = result.map_or_else(Compared::Failed, Compared::Done);
@@ -183,7 +183,7 @@ mod tests {
     use crate::domain::reason::Reason;
     use crate::domain::search_path::{Layer, Order};
     use crate::domain::value::SecretValue;
-    use crate::domain::versions::{CURRENT, PREVIOUS, Which};
+    use crate::domain::versions::{CURRENT, PREVIOUS, VersionSelector};
 
     /// A state whose first key is selected.
     fn state(deployment: Deployment) -> State {
@@ -217,9 +217,9 @@ mod tests {
         state.update(Message::Versions { ticket, result });
     }
 
-    fn compared() -> Comparison {
+    fn compared() -> ValueDiff {
         let value = |text: &str| SecretValue::from_text(text.to_owned());
-        Comparison::of(&value("fake-1"), &value("fake-2"))
+        ValueDiff::of(&value("fake-1"), &value("fake-2"))
     }
 
     #[track_caller]
@@ -246,7 +246,7 @@ mod tests {
         let [Effect::CompareVersions { ticket, pair, .. }] = &effects[..] else {
             panic!("no comparison");
         };
-        assert_eq!(*pair, Which::current_and_previous());
+        assert_eq!(*pair, VersionSelector::current_and_previous());
         assert!(state.compare_versions().is_empty());
         let (ticket, result) = (*ticket, Ok(Box::new(compared())));
         state.update(Message::VersionsCompared { ticket, result });
@@ -305,7 +305,7 @@ mod tests {
             result,
         });
         assert!(ticket(&state.compare_versions()) > asked);
-        state.list_anew();
+        state.relist();
         assert!(state.versions.is_none());
     }
 

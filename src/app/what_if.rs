@@ -11,7 +11,7 @@ use crate::domain::mask::Masking;
 use crate::domain::process::Process;
 use crate::domain::resolve::Resolution;
 use crate::domain::search_path::{Layer, names};
-use crate::domain::what_if::{Comparison, Contrast, Tally, WhatIf};
+use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 
 /// Rows that are compared at a time: about a millisecond.
 const SLICE: usize = 4_096;
@@ -29,7 +29,7 @@ pub struct Changes {
     pub(super) masking: Masking,
     /// With nothing switched off, for the order of the form.
     with_all: Arc<Deployment>,
-    comparison: Comparison,
+    comparison: DiffScan,
 }
 
 /// A row of the form.
@@ -56,7 +56,7 @@ impl Changes {
             problem: None,
             masking: base.masker(),
             with_all: Arc::clone(base),
-            comparison: Comparison::new(),
+            comparison: DiffScan::new(),
         }
     }
 
@@ -134,26 +134,26 @@ impl Changes {
     /// Changes a field, and counts anew. A text that is no value leaves all as it was and says why.
     pub fn set(&mut self, name: &str, text: &str) {
         self.problem = self.what_if.set(name, text).err();
-        self.begin_anew();
+        self.restart();
     }
 
     /// Takes a row's change back.
     pub fn unset(&mut self, name: &str) {
         self.what_if.unset(name);
         self.problem = None;
-        self.begin_anew();
+        self.restart();
     }
 
     /// Takes all changes back.
     pub fn clear(&mut self) {
         self.what_if.clear();
         self.problem = None;
-        self.begin_anew();
+        self.restart();
     }
 
     /// What was counted is out of date.
-    pub fn begin_anew(&mut self) {
-        self.comparison = Comparison::new();
+    pub fn restart(&mut self) {
+        self.comparison = DiffScan::new();
         self.masking = self.what_if.deployment().masker();
         self.with_all = Arc::clone(self.what_if.deployment());
         if self.what_if.is_edited("off") {
@@ -166,7 +166,7 @@ impl Changes {
     /// Counts some more rows.
     pub fn slice(&mut self, catalog: &Catalog, kind: Kind) {
         let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
-        let contrast = Contrast::new(base, simulated, catalog, kind);
+        let contrast = ScenarioDiff::new(base, simulated, catalog, kind);
         self.comparison.slice(&contrast, SLICE);
     }
 
@@ -176,7 +176,7 @@ impl Changes {
     }
 
     /// What was counted so far.
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> DiffSummary {
         self.comparison.tally()
     }
 }

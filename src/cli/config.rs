@@ -5,9 +5,9 @@ use serde_json::json;
 use super::args::Options;
 use super::output::{Data, talk};
 use super::{Exit, Outcome};
-use crate::config::{Flags, InForce, Shell, TEMPLATE, load};
+use crate::config::{EffectiveOption, Flags, Shell, TEMPLATE, load};
 use crate::domain::stand_in::NAME as PRESENTATION;
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: bool) -> Outcome {
     let mut data = Data::new();
@@ -19,7 +19,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
     for warning in &settings.warnings {
         talk(warning);
     }
-    let name = InForce {
+    let name = EffectiveOption {
         name: "deployment".to_owned(),
         value: if settings.is_presented {
             PRESENTATION.to_owned()
@@ -28,12 +28,12 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
         },
         origin: String::new(),
     };
-    let line = |setting: &InForce| {
+    let line = |setting: &EffectiveOption| {
         if options.json {
             json!({"schema": 1, "option": setting.name, "value": setting.value, "from": setting.origin}).to_string()
         } else {
-            let value = visible::line(&setting.value);
-            let from = visible::line(&setting.origin);
+            let value = sanitize::line(&setting.value);
+            let from = sanitize::line(&setting.origin);
             format!("{:<32} {value:<44} {from}", setting.name)
         }
     };

@@ -13,8 +13,8 @@ use crate::config::{
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{End, Load, Loaded, RunError, Setup, Surroundings};
-use crate::ui::theme::{Depth, Look, Shelf};
+use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup};
+use crate::ui::theme::{Depth, RenderCaps, ThemeCatalog};
 
 /// The explorer on what is configured.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
@@ -53,7 +53,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             load: Arc::new(|_| Err("the demo has this one only".to_owned())),
             preferences: preferred.preferences,
             kind,
-            themes: Shelf::default(),
+            themes: ThemeCatalog::default(),
             theme,
             reread: None,
             is_sample: true,
@@ -144,8 +144,8 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
 }
 
 /// Which clipboards can be reached from this shell.
-fn around(shell: &Shell, osc52: Osc52) -> Surroundings {
-    Surroundings::of(osc52, |name| shell.text(name))
+fn around(shell: &Shell, osc52: Osc52) -> ClipboardEnv {
+    ClipboardEnv::of(osc52, |name| shell.text(name))
 }
 
 /// What describes a deployment means nothing to the sample, which is one of its own.
@@ -181,7 +181,7 @@ fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
     let Some(name) = name.filter(|name| *name != AUTO) else {
         return (None, None);
     };
-    let themes = Shelf::default();
+    let themes = ThemeCatalog::default();
     let number = themes.number(name);
     let unknown = || {
         let unknown = unknown_theme(name, &themes);
@@ -191,19 +191,22 @@ fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
 }
 
 /// What the terminal can show, and what a person asked for: `--no-color`, `--plain` or `VARLENS_PLAIN`.
-fn look(flags: &Flags, shell: &Shell, options: &Options) -> Look {
+fn look(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
     let depth = if options.no_color {
         Depth::None
     } else {
         Depth::of(|name| shell.text(name))
     };
-    Look {
+    RenderCaps {
         depth,
         is_plain: flags.plain || shell.text("VARLENS_PLAIN").is_some(),
     }
 }
 
-fn show(look: Look, load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static) -> Outcome {
+fn show(
+    look: RenderCaps,
+    load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
+) -> Outcome {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(Failure(

@@ -19,7 +19,7 @@ use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
 use crate::sources::{Arrival, Page, Sources, list_into};
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// Arrivals of all layers that wait to be taken in.
 const WAITING: usize = 8;
@@ -38,7 +38,7 @@ pub(super) fn run(
     let (deployment, sources) = sources_of(settings);
     let what_if = what_if::read(&deployment, edits)?;
     let catalog = wait_for(catalog(&deployment, &sources, options.kind))?;
-    let exit = told_faults(&catalog);
+    let exit = report_incomplete(&catalog);
     if let Some(text) = text::left_out(sources.left_out(options.kind)) {
         talk(&text);
     }
@@ -62,7 +62,7 @@ pub(super) fn run(
 }
 
 /// Says which layers are not listed to their end.
-pub(super) fn told_faults(catalog: &Catalog) -> Exit {
+pub(super) fn report_incomplete(catalog: &Catalog) -> Exit {
     for (layer, fault) in catalog.faults() {
         let detail = fault
             .detail()
@@ -175,7 +175,7 @@ impl Lister<'_> {
             Some(before) => format!("{before} → {now}"),
             None => now,
         };
-        let mut name = visible::line(&key.name);
+        let mut name = sanitize::line(&key.name);
         if self.catalog.is_case_unknown(row) {
             name.push_str(" (case unknown)");
         }

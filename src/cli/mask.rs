@@ -16,7 +16,7 @@ use crate::domain::mask::{MaskPreview, Redacted};
 use crate::domain::python_json;
 use crate::domain::value::SecretValue;
 use crate::sources::Sources;
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// A secret of AWS holds at most 65,536 bytes; this leaves room for what others hold.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -54,7 +54,7 @@ fn words(deployment: &Deployment, options: &Options) -> Outcome {
         if options.json {
             data.line(&json!({"schema": 1, "word": word}).to_string())
         } else {
-            data.line(&visible::line(word))
+            data.line(&sanitize::line(word))
         }
     });
     for word in idle {
@@ -152,7 +152,7 @@ fn lines(
     limits: &[String],
 ) -> Vec<String> {
     let mut lines = vec![
-        format!("{}: {}", visible::line(name), text::sensitive(preview)),
+        format!("{}: {}", sanitize::line(name), text::sensitive(preview)),
         format!("  task log   {}", preview.task_log.plain.as_str()),
         format!(
             "  … as JSON  {}",
@@ -170,7 +170,7 @@ fn lines(
             Redacted::Json(value) => python_json::dumps(value),
             Redacted::Text(text) => String::from_utf8_lossy(text.expose()).into_owned(),
         };
-        lines.push(format!("  redacted   {}", visible::line(&text)));
+        lines.push(format!("  redacted   {}", sanitize::line(&text)));
     }
     lines
 }

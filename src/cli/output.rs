@@ -40,6 +40,6 @@ impl Data {
 
 /// One line to a person. Where standard error is closed nobody listens.
 pub(super) fn talk(text: &str) {
-    let line = format!("varlens: {}\n", crate::ui::visible::line(text));
+    let line = format!("varlens: {}\n", crate::ui::sanitize::line(text));
     let _ = io::stderr().write_all(line.as_bytes());
 }

@@ -19,8 +19,8 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::sources::{How, Performed, Sources};
-use crate::ui::visible;
+use crate::sources::{PerformOptions, Performed, Sources};
+use crate::ui::sanitize;
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[String]) -> Outcome {
     let settings = load(flags, shell)?;
@@ -135,7 +135,7 @@ impl<'a> Walks<'a> {
         let key = Key::new(self.options.kind, name);
         let walk = Walk::new(Arc::clone(self.deployment), key, Basis::Performed)
             .deserialize_json(self.options.deserialize_json);
-        let how = How {
+        let how = PerformOptions {
             shadowed: self.options.shadowed,
             keep_value: self.options.reveal,
         };
@@ -217,7 +217,7 @@ fn write(
         return Ok(());
     };
     data.line("  value:")?;
-    for line in visible::bytes(value.expose()) {
+    for line in sanitize::bytes(value.expose()) {
         data.line(&format!("    {line}"))?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use crate::domain::diagnosis::{Names, Near, next_step, unless, unread};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::resolve::{Outcome, Resolution, Step};
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// How many keys a presentation does not show; None where it shows all.
 pub(super) fn left_out(count: usize) -> Option<String> {
@@ -25,20 +25,20 @@ pub(super) fn resolution(
     near: &[Near],
     names: Option<Names>,
 ) -> Vec<String> {
-    let kept = names.and_then(|names| names.kept_back(end));
-    let name = visible::line(&end.key.name);
+    let kept = names.and_then(|names| names.withheld_by(end));
+    let name = sanitize::line(&end.key.name);
     let mut lines = vec![format!("{name}: {}", answer(end, kept))];
     if let Some(option) = &end.refused_by {
         lines.push(format!(
             "  Airflow does not start: {}",
-            visible::line(option)
+            sanitize::line(option)
         ));
     }
     for (number, step) in end.steps.iter().enumerate() {
         lines.extend(step_lines(number + 1, step, end));
     }
     lines.extend(near.iter().map(|near| near_line(near, end.key.kind, names)));
-    lines.extend(next_step(end, kept).map(|next| format!("  next: {}", visible::line(&next))));
+    lines.extend(next_step(end, kept).map(|next| format!("  next: {}", sanitize::line(&next))));
     if end.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
     }
@@ -50,7 +50,7 @@ fn near_line(near: &Near, kind: Kind, names: Option<Names>) -> String {
     let key = || Key::new(kind, &near.name);
     let dead_end = names.and_then(|names| names.dead_end(key()));
     let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
-    let name = visible::line(&near.name);
+    let name = sanitize::line(&near.name);
     format!("  near: {name} ({}{dead_end})", near.difference.words())
 }
 
@@ -69,14 +69,14 @@ pub(super) fn answer(end: &Resolution, kept: Option<&Step>) -> String {
             "{}: {}: {}",
             outcome.name(),
             error.class,
-            visible::line(&error.text)
+            sanitize::line(&error.text)
         ),
         (outcome, ..) => outcome.name().to_owned(),
     }
 }
 
 fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
-    let place = step.place.as_deref().map(visible::line);
+    let place = step.place.as_deref().map(sanitize::line);
     let place = place.map_or(String::new(), |place| format!("  {place}"));
     let verdict = verdict(step, end);
     let width = if end.own_and_nested().1.is_empty() {
@@ -89,10 +89,10 @@ fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
         step.layer.name()
     )];
     if let Some(why) = step.why() {
-        lines.push(format!("      {}", visible::line(&why)));
+        lines.push(format!("      {}", sanitize::line(&why)));
     }
     if let Some(held) = &step.held {
-        lines.push(format!("      {}", visible::line(&held.shape.sentence())));
+        lines.push(format!("      {}", sanitize::line(&held.shape.sentence())));
         let warnings = held.shape.warnings();
         lines.extend(warnings.iter().map(|text| format!("      ! {text}")));
     }
@@ -113,7 +113,7 @@ fn verdict(step: &Step, end: &Resolution) -> String {
 /// Whether a name is sensitive, and what each surface shows.
 pub(super) fn sensitive(masking: &MaskPreview) -> String {
     let name = match &masking.because {
-        Some(word) => format!("the name contains “{}”", visible::line(word)),
+        Some(word) => format!("the name contains “{}”", sanitize::line(word)),
         None => "the name is not sensitive".to_owned(),
     };
     format!(

@@ -15,11 +15,11 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::Shape;
 use crate::domain::versions::{
-    CURRENT, Change, Comparison, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, Standing,
-    Version, Which, comparable, never_asked, not_given, short_ids,
+    CURRENT, Change, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, ValueDiff, Version,
+    VersionSelector, VersionStage, comparable, never_asked, not_given, short_ids,
 };
 use crate::sources::Sources;
-use crate::ui::{time, visible};
+use crate::ui::{sanitize, time};
 
 pub(super) fn run(
     flags: &Flags,
@@ -52,7 +52,7 @@ struct Answer {
     secret: Option<SecretPlace>,
     versions: Result<Vec<Version>, Fault>,
     /// None where it was not asked for, or there are no two versions.
-    comparison: Option<Result<Comparison, Fault>>,
+    comparison: Option<Result<ValueDiff, Fault>>,
     compare: bool,
     /// What the current version is to Airflow, as far as that is known without a walk.
     current: String,
@@ -123,7 +123,7 @@ async fn comparison_of(
     sources: &Sources,
     secret: &SecretPlace,
     versions: &Result<Vec<Version>, Fault>,
-) -> Option<Result<Comparison, Fault>> {
+) -> Option<Result<ValueDiff, Fault>> {
     if let Err(fault) = sources.may_compare(secret.store) {
         return Some(Err(fault));
     }
@@ -133,14 +133,14 @@ async fn comparison_of(
 }
 
 /// What the current version is to Airflow. Nothing is asked for it: who wins takes a walk, which reads values.
-fn current(skipped: Option<Reason>, comparison: Option<&Result<Comparison, Fault>>) -> String {
+fn current(skipped: Option<Reason>, comparison: Option<&Result<ValueDiff, Fault>>) -> String {
     if let Some(reason) = skipped {
         return never_asked(Some(reason));
     }
     let fault = comparison.and_then(|compared| compared.as_ref().err());
     match fault.filter(|fault| is_about_current(fault)) {
         Some(fault) if is_without_value(fault.reason) => not_given(fault.reason),
-        _ => Standing::Current.sentence().to_owned(),
+        _ => VersionStage::Current.sentence().to_owned(),
     }
 }
 
@@ -159,10 +159,12 @@ fn is_about_current(fault: &Fault) -> bool {
 }
 
 /// Who may not list the versions may still be allowed to read them.
-fn pair(versions: &Result<Vec<Version>, Fault>) -> Option<[Which; 2]> {
+fn pair(versions: &Result<Vec<Version>, Fault>) -> Option<[VersionSelector; 2]> {
     match versions {
         Ok(versions) => comparable(versions),
-        Err(fault) if fault.reason == Reason::AccessDenied => Some(Which::current_and_previous()),
+        Err(fault) if fault.reason == Reason::AccessDenied => {
+            Some(VersionSelector::current_and_previous())
+        }
         Err(_) => None,
     }
 }
@@ -192,14 +194,14 @@ fn said(fault: &Fault) -> String {
     let detail = fault
         .detail()
         .map_or(String::new(), |detail| format!(" ({detail})"));
-    let (what, next) = (fault.reason.sentence(), visible::line(fault.next_step()));
+    let (what, next) = (fault.reason.sentence(), sanitize::line(fault.next_step()));
     format!("{what}{detail}; {next}")
 }
 
 fn text(key: &Key, answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(secret), Ok(versions)) = (&answer.secret, &answer.versions) {
-        let (name, place) = (visible::line(&key.name), visible::line(&secret.name));
+        let (name, place) = (sanitize::line(&key.name), sanitize::line(&secret.name));
         let plural = if versions.len() == 1 { "" } else { "s" };
         lines.push(format!(
             "{name}: {} version{plural} of {place}",
@@ -211,7 +213,7 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
     }
     if let Some(Ok(comparison)) = &answer.comparison {
         let sentences = comparison.sentences([CURRENT, PREVIOUS]);
-        lines.extend(sentences.iter().map(|sentence| visible::line(sentence)));
+        lines.extend(sentences.iter().map(|sentence| sanitize::line(sentence)));
         let keys = comparison.keys.iter().filter(|_| !comparison.same);
         lines.extend(keys.flat_map(key_lines));
     }
@@ -222,13 +224,13 @@ fn version_line(version: &Version, id: &str, current: &str) -> String {
     let standing = version.standing();
     let stages = match &version.stages[..] {
         [] => standing.name().to_owned(),
-        stages => visible::line(&stages.join(",")),
+        stages => sanitize::line(&stages.join(",")),
     };
     let made = version.created.map_or("-".to_owned(), time::date_and_time);
     let read = version.accessed.map_or("-".to_owned(), time::date);
-    let id = visible::line(id);
+    let id = sanitize::line(id);
     let sentence = match standing {
-        Standing::Current => current,
+        VersionStage::Current => current,
         other => other.sentence(),
     };
     format!("  {id}  {stages:<12}  made {made}  last read {read}  {sentence}")
@@ -236,7 +238,7 @@ fn version_line(version: &Version, id: &str, current: &str) -> String {
 
 fn key_lines(keys: &KeyChanges) -> Vec<String> {
     let line = |change: Change| {
-        let names: Vec<_> = keys.paths(change).map(visible::line).collect();
+        let names: Vec<_> = keys.paths(change).map(sanitize::line).collect();
         (!names.is_empty()).then(|| format!("  {}: {}", change.name(), names.join(", ")))
     };
     let mut lines: Vec<_> = Change::ALL.into_iter().filter_map(line).collect();
@@ -278,7 +280,7 @@ fn error(fault: &Fault) -> Value {
     json!({"reason": fault.reason.name(), "detail": fault.detail()})
 }
 
-fn comparison(comparison: &Comparison) -> Value {
+fn comparison(comparison: &ValueDiff) -> Value {
     json!({
         "of": [CURRENT, PREVIOUS],
         "same": comparison.same,

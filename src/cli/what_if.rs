@@ -18,8 +18,8 @@ use crate::domain::key::Key;
 use crate::domain::prediction::{predict, predict_as};
 use crate::domain::resolve::{Outcome as End, Resolution};
 use crate::domain::search_path::Layer;
-use crate::domain::what_if::{Comparison, Contrast, Tally, WhatIf};
-use crate::ui::visible;
+use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
+use crate::ui::sanitize;
 
 pub(super) fn run(
     flags: &Flags,
@@ -41,7 +41,7 @@ pub(super) fn run(
         );
     }
     let catalog = wait_for(list::catalog(&deployment, &sources, options.kind))?;
-    let listed = list::told_faults(&catalog);
+    let listed = list::report_incomplete(&catalog);
     let mut data = Data::new();
     let mut exit = Exit::Found;
     let mut written = Ok(());
@@ -113,7 +113,7 @@ fn told(
     };
     let mut lines = text::resolution(after, &masking, &near, Some(names));
     if let Some(first) = lines.first_mut() {
-        let name = visible::line(&after.key.name);
+        let name = sanitize::line(&after.key.name);
         let (was, is) = (text::answer(before, None), text::answer(after, None));
         *first = if was == is {
             format!("{name}: {is}, as before")
@@ -135,8 +135,8 @@ pub(super) struct Summary {
 /// Counts all keys of the listing.
 pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) -> Summary {
     let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = Contrast::new(base, after, catalog, options.kind);
-    let mut comparison = Comparison::new();
+    let contrast = ScenarioDiff::new(base, after, catalog, options.kind);
+    let mut comparison = DiffScan::new();
     comparison.slice(&contrast, usize::MAX);
     let tally = comparison.tally();
     let line = if options.json {
@@ -161,7 +161,7 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
     Summary { line, exit }
 }
 
-fn counts(tally: &Tally) -> Value {
+fn counts(tally: &DiffSummary) -> Value {
     json!({
         "keys": tally.rows,
         "changed_winner": tally.changed_winner,
@@ -177,7 +177,7 @@ fn counts(tally: &Tally) -> Value {
 }
 
 /// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without what is none.
-fn in_words(tally: &Tally) -> String {
+fn in_words(tally: &DiffSummary) -> String {
     let counted = [
         (tally.changed_winner, "with another winner"),
         (tally.stop_reaching_aws, "no longer reach AWS"),

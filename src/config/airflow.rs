@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::command::Commands;
 use super::{ConfigError, Shell, read_bytes};
 use crate::domain::airflow_config::{
-    AirflowCfg, Given, Setting, Stands, boolean, env_name, expand, settings,
+    AirflowCfg, OptionForm, OptionLocation, Setting, boolean, env_name, expand, settings,
 };
-use crate::domain::deployment::{Origin, Refusal};
+use crate::domain::deployment::{Origin, StartupError};
 use crate::domain::lookup::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
 
@@ -17,7 +17,7 @@ pub(super) struct CfgFile {
     pub(super) path: PathBuf,
     /// Empty where Airflow would not start with it.
     pub(super) cfg: AirflowCfg,
-    pub(super) refusal: Option<Refusal>,
+    pub(super) refusal: Option<StartupError>,
 }
 
 impl CfgFile {
@@ -45,7 +45,7 @@ impl CfgFile {
         Self {
             path: path.to_owned(),
             cfg: AirflowCfg::default(),
-            refusal: Some(Refusal {
+            refusal: Some(StartupError {
                 error: PythonError::new(class, "…"),
                 because: format!("airflow.cfg {}: {what}", path.display()),
             }),
@@ -90,7 +90,7 @@ pub(super) struct Airflow<'a> {
 }
 
 /// What came of an option.
-pub(super) enum Found {
+pub(super) enum OptionLookup {
     /// Its text.
     Text(String, Origin),
     /// It is given in a way that is not followed: what, and where.
@@ -118,7 +118,7 @@ impl Airflow<'_> {
     }
 
     /// The file, or an option that is read at the start, keeps Airflow from starting.
-    pub(super) fn refusal(&self) -> Option<Refusal> {
+    pub(super) fn refusal(&self) -> Option<StartupError> {
         let file = self.cfg.as_ref()?;
         let of = |(section, name)| {
             // The environment's value comes first, and is not interpolated.
@@ -127,14 +127,14 @@ impl Airflow<'_> {
             }
             let error = file.cfg.get(section, name).err()?;
             let because = format!("airflow.cfg {} [{section}] {name}", file.path.display());
-            Some(Refusal { error, because })
+            Some(StartupError { error, because })
         };
         let options = || read_at_start(self.version).find_map(of);
         file.refusal.clone().or_else(options)
     }
 
     /// An option's text, or why there is none. None where nobody gives it, or the release does not have it.
-    pub(super) fn find(&self, name: AirflowOptionName) -> Option<Found> {
+    pub(super) fn find(&self, name: AirflowOptionName) -> Option<OptionLookup> {
         let option = AirflowOption::of(name, self.version)?;
         let look = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
@@ -142,44 +142,47 @@ impl Airflow<'_> {
             Ok(found) => found.into_iter().find_map(|setting| self.follow(setting)),
             Err(error) => {
                 let place = format!("[{}] {}", option.section, option.name);
-                Some(Found::Failed(error, self.origin(Stands::File(place))))
+                Some(OptionLookup::Failed(
+                    error,
+                    self.origin(OptionLocation::File(place)),
+                ))
             }
         }
     }
 
-    fn follow(&self, setting: Setting) -> Option<Found> {
+    fn follow(&self, setting: Setting) -> Option<OptionLookup> {
         let place = match &setting.stands {
-            Stands::Environment(name) => name.clone(),
-            Stands::File(place) => format!("airflow.cfg {place}"),
+            OptionLocation::Environment(name) => name.clone(),
+            OptionLocation::File(place) => format!("airflow.cfg {place}"),
         };
-        let in_file = matches!(setting.stands, Stands::File(_));
+        let in_file = matches!(setting.stands, OptionLocation::File(_));
         let origin = self.origin(setting.stands);
         match setting.given {
-            Given::Text(text) => Some(Found::Text(text, origin)),
-            Given::Secret(_) => {
+            OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
+            OptionForm::Secret(_) => {
                 let what = format!("{place} names a secret, which is not followed");
-                Some(Found::NotFollowed(what, origin))
+                Some(OptionLookup::NotFollowed(what, origin))
             }
-            Given::Command(line) => match self.commands.output(&line, self.environment) {
+            OptionForm::Command(line) => match self.commands.output(&line, self.environment) {
                 None => {
                     let what = format!("{place} is a command, which is run with --allow-cmd only");
-                    Some(Found::NotFollowed(what, origin))
+                    Some(OptionLookup::NotFollowed(what, origin))
                 }
                 // In the file, an empty output counts as none (`_get_option_from_commands`).
                 Some(Ok(text)) if text.is_empty() && in_file => None,
-                Some(Ok(text)) => Some(Found::Text(text, origin)),
+                Some(Ok(text)) => Some(OptionLookup::Text(text, origin)),
                 Some(Err(failed)) => {
                     let what = format!("{place}: {}", failed.sentence);
-                    Some(Found::CommandFailed(what, failed.error, origin))
+                    Some(OptionLookup::CommandFailed(what, failed.error, origin))
                 }
             },
         }
     }
 
-    fn origin(&self, stands: Stands) -> Origin {
+    fn origin(&self, stands: OptionLocation) -> Origin {
         match stands {
-            Stands::Environment(name) => Origin::Environment(name),
-            Stands::File(place) => {
+            OptionLocation::Environment(name) => Origin::Environment(name),
+            OptionLocation::File(place) => {
                 let path = self
                     .cfg
                     .as_ref()
@@ -192,7 +195,7 @@ impl Airflow<'_> {
     /// An option's text and origin.
     pub(super) fn text(&self, name: AirflowOptionName) -> Option<(String, Origin)> {
         match self.find(name)? {
-            Found::Text(text, origin) => Some((text, origin)),
+            OptionLookup::Text(text, origin) => Some((text, origin)),
             _ => None,
         }
     }

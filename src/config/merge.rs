@@ -4,8 +4,8 @@ mod aws;
 mod choices;
 mod options;
 mod order;
+mod process_inputs;
 mod releases;
-mod surroundings;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,20 +14,20 @@ use super::airflow::Airflow;
 use super::file::{File, Section};
 use super::preferences::prefer;
 use super::secrets::{self, Rules, Secrets};
-use super::{Access, ConfigError, Flags, InForce, MetastoreAccess, Settings, Shell};
-use crate::domain::deployment::{Deployment, Origin, Refusal, Sourced};
+use super::{Access, ConfigError, EffectiveOption, Flags, MetastoreAccess, Settings, Shell};
+use crate::domain::deployment::{Deployment, Origin, Sourced, StartupError};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
 use crate::domain::release::Version;
 use crate::domain::search_path::in_a_line;
 use crate::domain::suggest::unknown;
 use choices::choices;
-use surroundings::Surroundings;
+use process_inputs::ProcessInputs;
 
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Settings, ConfigError> {
     let chosen = choose(flags, shell, file)?;
     let is_named = chosen.section.is_some();
-    let surroundings = Surroundings::of(flags, shell, file, chosen.section.as_ref())?;
+    let surroundings = ProcessInputs::of(flags, shell, file, chosen.section.as_ref())?;
     let mut merger = Merger {
         flags,
         shell,
@@ -112,7 +112,7 @@ struct Merger<'a> {
     is_configured: bool,
     has_own_keys: bool,
     warnings: Vec<String>,
-    in_force: Vec<InForce>,
+    in_force: Vec<EffectiveOption>,
 }
 
 struct Merged {
@@ -123,7 +123,7 @@ struct Merged {
 }
 
 impl Merger<'_> {
-    fn merge(&mut self, name: &str, around: &Surroundings<'_>) -> Result<Merged, ConfigError> {
+    fn merge(&mut self, name: &str, around: &ProcessInputs<'_>) -> Result<Merged, ConfigError> {
         let mut deployment = Deployment::assumed(name);
         self.releases(&mut deployment)?;
         deployment.process = self.process(deployment.airflow.value)?;
@@ -189,7 +189,7 @@ impl Merger<'_> {
         deployment: &mut Deployment,
         secrets: &Secrets,
         airflow: &Airflow<'_>,
-        around: &Surroundings<'_>,
+        around: &ProcessInputs<'_>,
         own: &Access,
         rules: Rules<'_>,
     ) -> Option<Access> {
@@ -197,8 +197,8 @@ impl Merger<'_> {
         let options = self.aws_options("api-server.aws", secrets, rules);
         let given = around.server.as_ref().or(around.given.as_ref());
         let access = self.access("api-server.aws", secrets, given);
-        let is_own = !access.is_as(own) || !options.names_as(&deployment.aws);
-        if !is_own && options.patterns_as(&deployment.aws) {
+        let is_own = !access.same_access(own) || !options.same_names(&deployment.aws);
+        if !is_own && options.same_patterns(&deployment.aws) {
             // Nothing new is said.
             self.in_force.truncate(noted);
         }
@@ -217,7 +217,7 @@ impl Merger<'_> {
         is_own.then_some(access)
     }
 
-    fn note_refusal(&mut self, refusal: Option<&Refusal>) {
+    fn note_refusal(&mut self, refusal: Option<&StartupError>) {
         if let Some(refusal) = refusal {
             self.warnings.push(format!(
                 "Airflow does not start with this configuration ({}): {}: {}",
@@ -227,7 +227,7 @@ impl Merger<'_> {
     }
 
     fn note(&mut self, name: &str, value: &str, origin: &Origin) {
-        self.in_force.push(InForce {
+        self.in_force.push(EffectiveOption {
             name: name.to_owned(),
             value: value.to_owned(),
             origin: origin.to_string(),

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::file::{At, File, Section};
-use super::{Flags, InForce, Shell, themes};
+use super::{EffectiveOption, Flags, Shell, themes};
 use crate::app::action::ACTIONS;
 use crate::app::keymap::{Binding, Keymap};
 use crate::app::preferences::{AUTO, Durations, Osc52, Preferences};
@@ -18,7 +18,7 @@ pub struct Preferred {
     /// What was ignored, and the nearest right name.
     pub warnings: Vec<String>,
     /// What `varlens config` prints of it.
-    pub in_force: Vec<InForce>,
+    pub in_force: Vec<EffectiveOption>,
 }
 
 /// Merges what the top of the file says with flags and environment.
@@ -60,12 +60,12 @@ struct Merger<'a> {
     top: &'a Section,
     path: Option<&'a Path>,
     warnings: Vec<String>,
-    in_force: Vec<InForce>,
+    in_force: Vec<EffectiveOption>,
 }
 
 impl Merger<'_> {
     fn note(&mut self, name: &str, value: &str, origin: &Origin) {
-        self.in_force.push(InForce {
+        self.in_force.push(EffectiveOption {
             name: name.to_owned(),
             value: value.to_owned(),
             origin: origin.to_string(),

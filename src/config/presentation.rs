@@ -2,7 +2,7 @@
 //!
 //! What is not on the list of what may be told is not told.
 
-use super::{Flags, InForce, Settings, Shell};
+use super::{EffectiveOption, Flags, Settings, Shell};
 
 /// What `VARLENS_PRESENT` says where it means no.
 const NO: [&str; 4] = ["0", "false", "no", "off"];
@@ -49,7 +49,7 @@ pub(super) fn hide(settings: &mut Settings) {
     }
 }
 
-fn hide_option(option: &mut InForce) {
+fn hide_option(option: &mut EffectiveOption) {
     let last = option.name.rsplit('.').next().unwrap_or_default();
     if !TOLD.contains(&last) {
         "…".clone_into(&mut option.value);

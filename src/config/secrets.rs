@@ -1,8 +1,8 @@
 //! Which secrets backend a process has, and with which options: `[secrets]`, or `[workers]` in front of it.
 
-use super::airflow::{Airflow, Found};
+use super::airflow::{Airflow, OptionLookup};
 use crate::domain::backend_kwargs::Kwargs;
-use crate::domain::deployment::{Origin, Refusal};
+use crate::domain::deployment::{Origin, StartupError};
 use crate::domain::lookup::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowOptionName, AirflowRules, AmazonRules};
@@ -68,7 +68,7 @@ pub(super) struct Secrets {
     /// Which secret is asked for is not known: why.
     pub(super) not_followed: Option<String>,
     /// The process does not start.
-    pub(super) refusal: Option<Refusal>,
+    pub(super) refusal: Option<StartupError>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -124,7 +124,7 @@ pub(super) fn of_task(airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
 fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
     let mut secrets = Secrets::default();
     match airflow.find(slot.class.1) {
-        Some(Found::Text(class, origin)) if !class.is_empty() => {
+        Some(OptionLookup::Text(class, origin)) if !class.is_empty() => {
             let is_importable = |backend: &Backend| {
                 *backend != Backend::Layer(Layer::Aws) || rules.amazon.importable
             };
@@ -135,11 +135,11 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
             };
             secrets.backend = Some((backend, origin));
         }
-        Some(Found::Failed(error, origin)) => return refused(error, &origin),
+        Some(OptionLookup::Failed(error, origin)) => return refused(error, &origin),
         _ => return secrets,
     }
     match airflow.find(slot.kwargs.1) {
-        Some(Found::Text(text, origin)) => {
+        Some(OptionLookup::Text(text, origin)) => {
             let place = origin.to_string();
             match Kwargs::read(&text, rules.airflow.kwargs, rules.python) {
                 Ok(kwargs) => secrets.kwargs = kwargs,
@@ -150,8 +150,8 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
             }
             secrets.kwargs_origin = Some(origin);
         }
-        Some(Found::NotFollowed(what, _)) => secrets.not_followed = Some(what),
-        Some(Found::CommandFailed(what, error, origin)) => {
+        Some(OptionLookup::NotFollowed(what, _)) => secrets.not_followed = Some(what),
+        Some(OptionLookup::CommandFailed(what, error, origin)) => {
             // `getjson` takes these two for texts that are not JSON or no object.
             if !matches!(
                 error.class.as_str(),
@@ -163,7 +163,7 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
                 .warnings
                 .push(format!("{what}; Airflow goes on with defaults"));
         }
-        Some(Found::Failed(error, origin)) => return refused(error, &origin),
+        Some(OptionLookup::Failed(error, origin)) => return refused(error, &origin),
         None => {}
     }
     secrets.add_single_kwargs(slot, airflow, rules);
@@ -184,7 +184,7 @@ fn ignored(place: &str, what: &str, rules: Rules<'_>) -> String {
 
 fn refused(error: PythonError, origin: &Origin) -> Secrets {
     Secrets {
-        refusal: Some(Refusal {
+        refusal: Some(StartupError {
             error,
             because: origin.to_string(),
         }),
@@ -238,7 +238,7 @@ impl Secrets {
         let origin = self.kwargs_origin.clone().unwrap_or(Origin::Default);
         if let Err(error) = self.kwargs.aws_options(&origin, rules.amazon, rules.python) {
             let because = origin.to_string();
-            self.refusal = Some(Refusal { error, because });
+            self.refusal = Some(StartupError { error, because });
             return;
         }
         let known = Kwargs::known(rules.amazon);

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use super::{Shell, default_path, unknown_theme};
 use crate::app::preferences::AUTO;
-use crate::ui::theme::{OwnTheme, Reread, Shelf, by_name};
+use crate::ui::theme::{OwnTheme, Reread, ThemeCatalog, by_name};
 
 /// A theme's file is some kilobytes; a larger one is something else.
 const LARGEST: u64 = 1024 * 1024;
@@ -48,8 +48,8 @@ impl ThemeFiles {
     }
 
     /// Reads them all. Gives the themes, and in words what could not be read; what is wrong inside a theme says
-    /// [`Shelf::warnings_of`].
-    pub fn reload(&mut self) -> (Shelf, Vec<String>) {
+    /// [`ThemeCatalog::warnings_of`].
+    pub fn reload(&mut self) -> (ThemeCatalog, Vec<String>) {
         self.stamps = self.look();
         let mut warnings = Vec::new();
         let mut own = Vec::new();
@@ -65,7 +65,7 @@ impl ThemeFiles {
                 Err(warning) => warnings.push(warning),
             }
         }
-        (Shelf::new(own), warnings)
+        (ThemeCatalog::new(own), warnings)
     }
 
     /// For whoever shows themes and must not know this layer.
@@ -182,7 +182,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::ui::theme::{Look, Role};
+    use crate::ui::theme::{RenderCaps, Role};
 
     /// A home of its own for one test, removed at its end.
     struct Home(PathBuf);
@@ -217,7 +217,7 @@ mod tests {
         }
     }
 
-    fn own(shelf: &Shelf) -> Vec<&str> {
+    fn own(shelf: &ThemeCatalog) -> Vec<&str> {
         shelf
             .names()
             .filter(|name| by_name(name).is_none())
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(reread(), None);
         fs::write(&path, "[roles]\nkey = \"magenta\"").unwrap();
         let shelf = reread().unwrap();
-        let theme = shelf.theme(shelf.number("mine").unwrap(), Look::default());
+        let theme = shelf.theme(shelf.number("mine").unwrap(), RenderCaps::default());
         assert_eq!(
             theme.style(Role::Key).fg,
             Some(ratatui::style::Color::Magenta)

@@ -13,7 +13,7 @@ pub use expand::expand;
 
 /// Where an option's text stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stands {
+pub enum OptionLocation {
     /// In this environment variable.
     Environment(String),
     /// In airflow.cfg, in this section and option.
@@ -22,7 +22,7 @@ pub enum Stands {
 
 /// How an option is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
+pub enum OptionForm {
     /// As this text, expanded.
     Text(String),
     /// As what this command prints: `_CMD`, `_cmd`.
@@ -35,9 +35,9 @@ pub enum Given {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// How it is given.
-    pub given: Given,
+    pub given: OptionForm,
     /// Where it stands.
-    pub stands: Stands,
+    pub stands: OptionLocation,
 }
 
 /// The environment variable of an option: `AIRFLOW__SECRETS__BACKEND`.
@@ -69,7 +69,7 @@ pub fn settings(
         for way in ways() {
             let name = env_name(section, name) + &way.end.to_uppercase();
             if let Some(text) = environment(&name) {
-                found.push(way.setting(&text, environment, Stands::Environment(name)));
+                found.push(way.setting(&text, environment, OptionLocation::Environment(name)));
             }
         }
     }
@@ -80,7 +80,7 @@ pub fn settings(
         for (section, name) in names() {
             let name = format!("{name}{}", way.end);
             if let Some(text) = cfg.get(section, &name)? {
-                let stands = Stands::File(format!("[{section}] {name}"));
+                let stands = OptionLocation::File(format!("[{section}] {name}"));
                 found.push(way.setting(&text, environment, stands));
             }
         }
@@ -90,33 +90,33 @@ pub fn settings(
 
 /// A way to give an option, and how its name then ends.
 #[derive(Clone, Copy)]
-struct Way {
+struct FormRow {
     end: &'static str,
-    given: fn(String) -> Given,
+    given: fn(String) -> OptionForm,
 }
 
-const WAYS: [Way; 3] = [
-    Way {
+const WAYS: [FormRow; 3] = [
+    FormRow {
         end: "",
-        given: Given::Text,
+        given: OptionForm::Text,
     },
-    Way {
+    FormRow {
         end: "_cmd",
-        given: Given::Command,
+        given: OptionForm::Command,
     },
-    Way {
+    FormRow {
         end: "_secret",
-        given: Given::Secret,
+        given: OptionForm::Secret,
     },
 ];
 
-impl Way {
+impl FormRow {
     /// Of the texts only a plain one is expanded.
     fn setting(
         self,
         text: &str,
         environment: &impl Fn(&str) -> Option<String>,
-        stands: Stands,
+        stands: OptionLocation,
     ) -> Setting {
         let text = if self.end.is_empty() {
             expand(text, environment)
@@ -168,9 +168,9 @@ mod tests {
         let texts: Vec<_> = found
             .iter()
             .map(|setting| match &setting.given {
-                Given::Text(text) => text.clone(),
-                Given::Command(text) => format!("$ {text}"),
-                Given::Secret(text) => format!("secret {text}"),
+                OptionForm::Text(text) => text.clone(),
+                OptionForm::Command(text) => format!("$ {text}"),
+                OptionForm::Secret(text) => format!("secret {text}"),
             })
             .collect();
         assert_eq!(texts, expected, "{name:?}");

@@ -51,7 +51,7 @@ pub enum Listing {
 
 /// One key.
 #[derive(Clone, Copy, Debug, Default)]
-struct Row {
+struct KeyRow {
     /// A bit per layer.
     layers: u16,
     /// Known only from an environment variable, so its case is not known.
@@ -73,7 +73,7 @@ struct Named {
 #[derive(Debug, Default)]
 pub struct Catalog {
     names: Names,
-    rows: Vec<Row>,
+    rows: Vec<KeyRow>,
     /// Row numbers by name.
     sorted: Vec<RowId>,
     secrets: SecretTable,
@@ -173,7 +173,7 @@ impl Catalog {
         self.faults.iter().map(|(layer, fault)| (*layer, fault))
     }
 
-    fn row(&self, row: RowId) -> Row {
+    fn row(&self, row: RowId) -> KeyRow {
         self.rows.get(row as usize).copied().unwrap_or_default()
     }
 
@@ -201,7 +201,7 @@ impl Catalog {
     }
 
     fn push(&mut self, name: &str) -> RowId {
-        self.rows.push(Row::default());
+        self.rows.push(KeyRow::default());
         self.names.push(name)
     }
 
@@ -237,7 +237,7 @@ impl Catalog {
         self.sorted.retain(|other| *other != row);
         self.changes += 1;
         if let Some(slot) = self.rows.get_mut(row as usize) {
-            *slot = Row::default();
+            *slot = KeyRow::default();
         }
     }
 

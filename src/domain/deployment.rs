@@ -80,7 +80,7 @@ impl<T> Sourced<T> {
 
 /// Airflow's process does not come up with this configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct StartupError {
     /// The exception with which it ends.
     pub error: PythonError,
     /// The option that is to blame, and where it stands.
@@ -152,7 +152,7 @@ pub struct Deployment {
     /// The api-server's side.
     pub server: Box<ServerSide>,
     /// Why Airflow would not start.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<StartupError>,
     /// Options of masking.
     pub masking: MaskOptions,
     rules: RulesInForce,

@@ -3,9 +3,9 @@
 //! Comparing with many names is done one by one, so that whoever has 500,000 can stop in between.
 
 mod distance;
-mod kept;
+mod withheld;
 
-pub use kept::{Names, unless, unread};
+pub use withheld::{Names, unless, unread};
 
 use std::borrow::Cow;
 
@@ -25,11 +25,11 @@ pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<
     if end.outcome == Outcome::WillNotStart {
         return Some("correct the option; until then Airflow does not start".into());
     }
-    let telling = telling_step(end);
+    let telling = decisive_step(end);
     // What failed may hide whether the key is there.
     let failed = telling.filter(|step| step.verdict == Verdict::Failed);
     if let Some(step) = kept.filter(|_| failed.is_none()) {
-        let advice = kept::about_skipped(step).map(Cow::Owned);
+        let advice = withheld::about_skipped(step).map(Cow::Owned);
         return advice.or_else(|| about_layer(step).map(Cow::Borrowed));
     }
     let spelling = || about_blanks(&end.key.name).or_else(|| about_prefix(end));
@@ -41,7 +41,7 @@ pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<
 
 /// The layer that tells why a key is not given: one that failed first, else one that had the key and did not give it,
 /// was never asked, or was not seen. None where each simply does not have it.
-pub fn telling_step(end: &Resolution) -> Option<&Step> {
+pub fn decisive_step(end: &Resolution) -> Option<&Step> {
     let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
     let rank = |step: &&Step| match step.verdict {
         Verdict::Failed => 0,

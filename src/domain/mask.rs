@@ -31,7 +31,7 @@ use super::value::SecretValue;
 
 /// Which process of the installation got the value of a variable that a task reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Via {
+pub enum ValueRoute {
     /// The task's own, from AWS or its environment. In Airflow 2 there is no other.
     #[default]
     Process,
@@ -162,11 +162,16 @@ impl Masking {
     /// What each surface shows of a value that the task's own process got. Without the value, what holds for any text of five characters or more that is not JSON
     /// and is not the word `airflow`, unless JSON would be treated otherwise (`Shown::DependsOnValue`).
     pub fn preview(&self, name: &str, value: Option<&SecretValue>) -> MaskPreview {
-        self.preview_via(name, value, Via::Process)
+        self.preview_via(name, value, ValueRoute::Process)
     }
 
     /// `preview` of a value that came this way: in Airflow 3 the task log differs.
-    pub fn preview_via(&self, name: &str, value: Option<&SecretValue>, via: Via) -> MaskPreview {
+    pub fn preview_via(
+        &self,
+        name: &str,
+        value: Option<&SecretValue>,
+        via: ValueRoute,
+    ) -> MaskPreview {
         let because = self.because(name);
         let (task_log, rest, is_empty) = match value {
             Some(value) => self.of_value(name, value, via),
@@ -201,11 +206,11 @@ impl Masking {
     /// Where the release and the configuration do not hide what has a sensitive name, a sentence each; for a value that
     /// the task's own process got.
     pub fn limits(&self) -> Vec<String> {
-        self.limits_via(Via::Process)
+        self.limits_via(ValueRoute::Process)
     }
 
     /// `limits` for a value that came this way.
-    pub fn limits_via(&self, via: Via) -> Vec<String> {
+    pub fn limits_via(&self, via: ValueRoute) -> Vec<String> {
         shown::limits(&self.rules, self.task_log_rule(via), self.min_length)
     }
 
@@ -219,7 +224,7 @@ impl Masking {
     }
 
     /// The task log, the REST API, and whether the value is empty.
-    fn of_value(&self, name: &str, value: &SecretValue, via: Via) -> (TaskLog, Shown, bool) {
+    fn of_value(&self, name: &str, value: &SecretValue, via: ValueRoute) -> (TaskLog, Shown, bool) {
         let raw = PyText::from_bytes(value.expose());
         let json = decoded(value);
         let task_log = self.task_log(name, &raw, json.as_ref().ok(), via);

@@ -3,7 +3,7 @@
 mod listed;
 mod outlook;
 
-pub use outlook::{Forecast, Outlook};
+pub use outlook::{BulkPredictor, Prediction};
 
 use std::sync::Arc;
 
@@ -128,7 +128,7 @@ fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
         Listing::Running => Answer::NotInspected(None, Some("still listing".to_owned())),
         _ => Answer::NotInspected(
             Some(Reason::NotConfigured),
-            layer.told_by().map(str::to_owned),
+            layer.config_hint().map(str::to_owned),
         ),
     }
 }

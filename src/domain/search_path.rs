@@ -182,7 +182,7 @@ impl Layer {
     }
 
     /// What tells varlens how to look there, where nobody did.
-    pub fn told_by(self) -> Option<&'static str> {
+    pub fn config_hint(self) -> Option<&'static str> {
         match self {
             Self::Env => Some("--env-file says what the process has"),
             Self::ApiEnv => Some("--server-env-file says what the api-server has"),

@@ -5,8 +5,8 @@
 //! is found has none, and is counted. Refuses to change a name that Airflow would then treat otherwise.
 
 mod case;
-mod kept;
 mod layout;
+mod preserved;
 mod setting;
 mod words;
 
@@ -18,8 +18,8 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 
 use case::Case;
-use kept::{Decided, Judge};
 use layout::{ATTEMPTS, Layout, Plan, Real};
+use preserved::{Decided, Judge};
 
 pub use setting::NAME;
 

@@ -1,6 +1,6 @@
 //! The versions that AWS keeps of a secret, without their values, and what may be said of two of them.
 //!
-//! Refuses to hold a value: [`Comparison`] keeps names of keys and shapes only. Source of the words: AWS Secrets
+//! Refuses to hold a value: [`ValueDiff`] keeps names of keys and shapes only. Source of the words: AWS Secrets
 //! Manager, "What's in a secret: version" and `ListSecretVersionIds`.
 
 mod comparison;
@@ -8,7 +8,7 @@ mod current;
 mod json;
 mod keys;
 
-pub use comparison::{Comparison, Decoded, Only};
+pub use comparison::{Decoded, Only, ValueDiff};
 pub use current::{never_asked, not_given, read_by_airflow};
 pub use keys::{Change, KeyChanges, MOST_KEYS};
 
@@ -56,21 +56,21 @@ impl Version {
     }
 
     /// What it is to AWS.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> VersionStage {
         let own = STANDINGS
             .iter()
             .find(|row| row.stage.is_some_and(|stage| self.has(stage)));
         match own {
             Some(row) => row.standing,
-            None if self.stages.is_empty() => Standing::Deprecated,
-            None => Standing::Labelled,
+            None if self.stages.is_empty() => VersionStage::Deprecated,
+            None => VersionStage::Labelled,
         }
     }
 }
 
 /// What a version is to AWS. A version with several stages is the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum VersionStage {
     /// `AWSCURRENT`.
     Current,
     /// `AWSPENDING`. A rotation that ended well leaves the stage on the current version.
@@ -83,40 +83,40 @@ pub enum Standing {
     Deprecated,
 }
 
-struct StandingRow {
-    standing: Standing,
+struct StageRow {
+    standing: VersionStage,
     stage: Option<&'static str>,
     name: &'static str,
     sentence: &'static str,
 }
 
-const STANDINGS: [StandingRow; 5] = [
+const STANDINGS: [StageRow; 5] = [
     standing(
-        Standing::Current,
+        VersionStage::Current,
         Some(CURRENT),
         "current",
         "what Airflow asks for",
     ),
     standing(
-        Standing::Pending,
+        VersionStage::Pending,
         Some(PENDING),
         "pending",
         "a rotation is under way, or was left unfinished",
     ),
     standing(
-        Standing::Previous,
+        VersionStage::Previous,
         Some(PREVIOUS),
         "previous",
         "what was current before",
     ),
     standing(
-        Standing::Labelled,
+        VersionStage::Labelled,
         None,
         "labelled",
         "kept by a label of its owner's",
     ),
     standing(
-        Standing::Deprecated,
+        VersionStage::Deprecated,
         None,
         "deprecated",
         "has no stage; AWS may delete it",
@@ -124,12 +124,12 @@ const STANDINGS: [StandingRow; 5] = [
 ];
 
 const fn standing(
-    standing: Standing,
+    standing: VersionStage,
     stage: Option<&'static str>,
     name: &'static str,
     sentence: &'static str,
-) -> StandingRow {
-    StandingRow {
+) -> StageRow {
+    StageRow {
         standing,
         stage,
         name,
@@ -137,8 +137,8 @@ const fn standing(
     }
 }
 
-impl Standing {
-    fn row(self) -> &'static StandingRow {
+impl VersionStage {
+    fn row(self) -> &'static StageRow {
         // One row per standing in the order of the enum, which a test holds.
         STANDINGS.get(self as usize).unwrap_or(&STANDINGS[0])
     }
@@ -180,21 +180,21 @@ fn shortened(id: &str, length: usize) -> &str {
 
 /// Which version is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum VersionSelector {
     /// The one that bears this staging label now.
     Stage(String),
     /// The one with this id.
     Id(String),
 }
 
-impl Which {
+impl VersionSelector {
     /// What is current, and what was before.
     pub fn current_and_previous() -> [Self; 2] {
         [CURRENT, PREVIOUS].map(|stage| Self::Stage(stage.to_owned()))
     }
 }
 
-impl fmt::Display for Which {
+impl fmt::Display for VersionSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stage(stage) => f.write_str(stage),
@@ -204,9 +204,9 @@ impl fmt::Display for Which {
 }
 
 /// The current and the previous version, if a listing says that both are there.
-pub fn comparable(versions: &[Version]) -> Option<[Which; 2]> {
+pub fn comparable(versions: &[Version]) -> Option<[VersionSelector; 2]> {
     let is_there = |stage: &str| versions.iter().any(|version| version.has(stage));
-    (is_there(CURRENT) && is_there(PREVIOUS)).then(Which::current_and_previous)
+    (is_there(CURRENT) && is_there(PREVIOUS)).then(VersionSelector::current_and_previous)
 }
 
 /// The secret whose versions are meant by a key.

@@ -5,11 +5,11 @@
 //! base was refused for, and options that the provider refuses, stay as they were found.
 
 mod apply;
+mod diff;
 mod field;
-mod tally;
 
+pub use diff::{DiffScan, DiffSummary, KeyDiff, ScenarioDiff};
 pub use field::{FIELDS, Field};
-pub use tally::{Change, Comparison, Contrast, Tally};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -31,7 +31,7 @@ use crate::domain::value::SecretValue;
 
 use fernet::Fernet;
 use rows::Tables;
-use url::Place;
+use url::DatabaseLocation;
 
 /// How long a lock of another process is waited for.
 const BUSY: Duration = Duration::from_secs(2);
@@ -65,8 +65,8 @@ impl Metastore {
         hides_teams: bool,
     ) -> Self {
         let place = match url::parse(url.expose_text().unwrap_or_default()) {
-            Place::File(path) => Ok(path),
-            Place::Elsewhere(reason, sentence) => Err(Fault {
+            DatabaseLocation::File(path) => Ok(path),
+            DatabaseLocation::Elsewhere(reason, sentence) => Err(Fault {
                 note: Some(sentence.to_owned()),
                 ..Fault::new(reason)
             }),

@@ -21,7 +21,7 @@ use crate::domain::release::Version;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{Version as SecretVersion, Which};
+use crate::domain::versions::{Version as SecretVersion, VersionSelector};
 
 use world::{Content, Entry, WORLD};
 
@@ -117,7 +117,7 @@ impl Sample {
         }
     }
 
-    fn read_one(&self, place: &str, which: &Which) -> Result<Reading, Fault> {
+    fn read_one(&self, place: &str, which: &VersionSelector) -> Result<Reading, Fault> {
         let entry = self.secret(place)?;
         if versions::is_current(entry, which) {
             return Ok(content(entry));
@@ -178,7 +178,11 @@ impl Source for Sample {
         Box::pin(async move { self.secret_versions(place) })
     }
 
-    fn read_version<'a>(&'a self, place: &'a str, which: &'a Which) -> Pending<'a, Reading> {
+    fn read_version<'a>(
+        &'a self,
+        place: &'a str,
+        which: &'a VersionSelector,
+    ) -> Pending<'a, Reading> {
         Box::pin(async move { self.read_one(place, which).unwrap_or_else(Reading::Fault) })
     }
 

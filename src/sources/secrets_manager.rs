@@ -39,7 +39,7 @@ use crate::domain::key::Kind;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
-use crate::domain::versions::{Version, Which};
+use crate::domain::versions::{Version, VersionSelector};
 
 use connect::Client;
 use guard::Traffic;
@@ -125,7 +125,7 @@ impl SecretsManager {
     async fn connect(&self) -> Result<Client, Fault> {
         // Taken first: what is written while the client is made counts as new.
         *self.stamp.lock().await = self.look().await;
-        let surroundings = connect::Surroundings {
+        let surroundings = connect::ClientDeps {
             environment: self.environment.clone(),
             files: self.files.clone(),
             limits: self.limits,
@@ -218,7 +218,11 @@ impl Source for SecretsManager {
         })
     }
 
-    fn read_version<'a>(&'a self, place: &'a str, which: &'a Which) -> Pending<'a, Reading> {
+    fn read_version<'a>(
+        &'a self,
+        place: &'a str,
+        which: &'a VersionSelector,
+    ) -> Pending<'a, Reading> {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => read::read_version(&client, place, which).await,

@@ -9,7 +9,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{Comparison, Version, Which};
+use crate::domain::versions::{ValueDiff, Version, VersionSelector};
 
 impl Sources {
     /// The versions that a store keeps of what is at a place, without values, newest first.
@@ -29,14 +29,14 @@ impl Sources {
         &self,
         store: Layer,
         place: &str,
-        pair: &[Which; 2],
-    ) -> Result<Comparison, Fault> {
+        pair: &[VersionSelector; 2],
+    ) -> Result<ValueDiff, Fault> {
         self.may_compare(store)?;
         let source = self.keeper(store)?;
         let [newer, older] = pair;
         let newer = read(source.as_ref(), place, newer).await?;
         let older = read(source.as_ref(), place, older).await?;
-        Ok(Comparison::of(&newer, &older))
+        Ok(ValueDiff::of(&newer, &older))
     }
 
     /// Whether values of a store may be read at all; asks nobody.
@@ -65,7 +65,11 @@ pub(super) fn kept_nowhere() -> Fault {
     }
 }
 
-async fn read(source: &dyn Source, place: &str, which: &Which) -> Result<SecretValue, Fault> {
+async fn read(
+    source: &dyn Source,
+    place: &str,
+    which: &VersionSelector,
+) -> Result<SecretValue, Fault> {
     let fault = match source.read_version(place, which).await {
         Reading::Value(value) => return Ok(value),
         Reading::Fault(fault) => fault,
@@ -79,7 +83,7 @@ async fn read(source: &dyn Source, place: &str, which: &Which) -> Result<SecretV
 }
 
 /// The same fault, and which version was being read.
-fn about(which: &Which, fault: Fault) -> Fault {
+fn about(which: &VersionSelector, fault: Fault) -> Fault {
     let note = match &fault.note {
         Some(note) => format!("reading {which}: {note}"),
         None => format!("reading {which}"),
@@ -128,7 +132,7 @@ mod tests {
         let sources = Sources::new(vec![Arc::new(Plain)]);
         let fault = sources.versions(Layer::Env, "X").await.unwrap_err();
         assert_eq!(fault, kept_nowhere());
-        let pair = Which::current_and_previous();
+        let pair = VersionSelector::current_and_previous();
         let fault = sources.compare(Layer::Env, "X", &pair).await.unwrap_err();
         assert_eq!(
             fault.note.as_deref(),

@@ -9,7 +9,7 @@ pub(super) const QUEUE: usize = 16;
 
 impl Explorer {
     /// What is ready by now, behind the answer that came first.
-    pub(super) fn take_in_ready(&mut self, first: Option<Message>) {
+    pub(super) fn apply_ready(&mut self, first: Option<Message>) {
         let mut ready = Vec::from_iter(first);
         while ready.len() <= QUEUE
             && let Ok(message) = self.answers.try_recv()

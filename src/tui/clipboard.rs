@@ -3,37 +3,37 @@
 //! The desktop's clipboard is asked on a thread; a sequence for the terminal is written by whoever owns the terminal's
 //! output, the loop, and so while nothing else is being written. Nothing is kept of a value but that one was sent.
 
+mod environment;
 mod native;
 mod osc52;
-mod way;
 
 use std::io::Write;
 
 use tokio::sync::mpsc;
 
-use crate::app::clipboard::{Through, Way};
+use crate::app::clipboard::{ClipboardBackend, Multiplexer};
 use crate::app::message::{Copied, Message};
 use crate::domain::value::SecretValue;
 
 use native::Native;
 
-pub use way::Surroundings;
+pub use environment::ClipboardEnv;
 
 /// The ways to the clipboards that can be reached from here.
 pub(super) struct Clipboard {
-    way: Result<Way, &'static str>,
+    way: Result<ClipboardBackend, &'static str>,
     /// Started by the first copy that needs it.
     native: Option<Native>,
     answers: mpsc::Sender<Message>,
     /// The last thing that was sent to the terminal is a value, and where it had to pass.
-    sent: Option<Through>,
+    sent: Option<Multiplexer>,
 }
 
 impl Clipboard {
     /// Decides the way. Nothing is asked yet; answers that take time come as messages.
-    pub(super) fn new(around: Surroundings, answers: mpsc::Sender<Message>) -> Self {
+    pub(super) fn new(around: ClipboardEnv, answers: mpsc::Sender<Message>) -> Self {
         Self {
-            way: way::way(around),
+            way: environment::way(around),
             native: None,
             answers,
             sent: None,
@@ -48,11 +48,13 @@ impl Clipboard {
         terminal: &mut dyn Write,
     ) -> Option<Message> {
         let result = match self.way {
-            Ok(Way::Native) => {
+            Ok(ClipboardBackend::Native) => {
                 self.native().copy_text(what, text);
                 return None;
             }
-            Ok(Way::Osc52 { through }) => self.send(text.as_bytes(), through, terminal),
+            Ok(ClipboardBackend::Osc52 { through }) => {
+                self.send(text.as_bytes(), through, terminal)
+            }
             Err(why) => Err(why.to_owned()),
         };
         let what = Copied::Text(what);
@@ -66,11 +68,11 @@ impl Clipboard {
         terminal: &mut dyn Write,
     ) -> Option<Message> {
         let result = match self.way {
-            Ok(Way::Native) => {
+            Ok(ClipboardBackend::Native) => {
                 self.native().copy_value(value);
                 return None;
             }
-            Ok(Way::Osc52 { through }) => {
+            Ok(ClipboardBackend::Osc52 { through }) => {
                 let result = self.send(value.expose(), through, terminal);
                 self.sent = result.is_ok().then_some(through).or(self.sent);
                 result
@@ -107,15 +109,15 @@ impl Clipboard {
     fn send(
         &mut self,
         bytes: &[u8],
-        through: Through,
+        through: Multiplexer,
         terminal: &mut dyn Write,
-    ) -> Result<Way, String> {
+    ) -> Result<ClipboardBackend, String> {
         let sequence = osc52::sequence(bytes, through)?;
         let failed = |_| "the terminal cannot be written to".to_owned();
         write(terminal, &sequence).map_err(failed)?;
         // What was there before is gone by this; a value sets it anew.
         self.sent = None;
-        Ok(Way::Osc52 { through })
+        Ok(ClipboardBackend::Osc52 { through })
     }
 
     fn overwrite(&mut self, terminal: &mut dyn Write) {
@@ -135,11 +137,11 @@ fn write(terminal: &mut dyn Write, sequence: &[u8]) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn over_ssh(terminal: Option<Through>) -> Clipboard {
-        let around = Surroundings {
+    fn over_ssh(terminal: Option<Multiplexer>) -> Clipboard {
+        let around = ClipboardEnv {
             is_ssh: true,
             terminal,
-            ..Surroundings::default()
+            ..ClipboardEnv::default()
         };
         Clipboard::new(around, mpsc::channel(1).0)
     }
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(answer: Option<Message>, what: Copied, expected: Result<Through, &str>) {
+    fn check(answer: Option<Message>, what: Copied, expected: Result<Multiplexer, &str>) {
         let Some(Message::Clipboard {
             what: found,
             result,
@@ -159,17 +161,17 @@ mod tests {
         };
         assert_eq!(found, what);
         match (result, expected) {
-            (Ok(way), Ok(through)) => assert_eq!(way, Way::Osc52 { through }),
+            (Ok(way), Ok(through)) => assert_eq!(way, ClipboardBackend::Osc52 { through }),
             (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
             (found, _) => panic!("{found:?}"),
         }
     }
 
-    const PLAIN: Result<Through, &str> = Ok(Through::Nothing);
+    const PLAIN: Result<Multiplexer, &str> = Ok(Multiplexer::Nothing);
 
     #[test]
     fn a_value_is_sent_once_and_overwritten_once() {
-        let (mut clipboard, mut out) = (over_ssh(Some(Through::Nothing)), Vec::new());
+        let (mut clipboard, mut out) = (over_ssh(Some(Multiplexer::Nothing)), Vec::new());
         let answer = clipboard.copy_value(value(b"\xfffake"), &mut out);
         check(answer, Copied::Value, PLAIN);
         assert_eq!(out, b"\x1b]52;c;/2Zha2U=\x07");
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_was_copied_since_is_not_overwritten() {
-        let (mut clipboard, mut out) = (over_ssh(Some(Through::Nothing)), Vec::new());
+        let (mut clipboard, mut out) = (over_ssh(Some(Multiplexer::Nothing)), Vec::new());
         clipboard.copy_value(value(b"fake"), &mut out);
         let answer = clipboard.copy_text("name", "aws_x".to_owned(), &mut out);
         check(answer, Copied::Text("name"), PLAIN);
@@ -193,9 +195,9 @@ mod tests {
 
     #[test]
     fn a_copy_that_is_refused_writes_nothing_and_keeps_what_is_to_be_cleared() {
-        let (mut clipboard, mut out) = (over_ssh(Some(Through::Tmux)), Vec::new());
+        let (mut clipboard, mut out) = (over_ssh(Some(Multiplexer::Tmux)), Vec::new());
         let answer = clipboard.copy_value(value(b"fake"), &mut out);
-        check(answer, Copied::Value, Ok(Through::Tmux));
+        check(answer, Copied::Value, Ok(Multiplexer::Tmux));
         let sent = out.len();
         let answer = clipboard.copy_value(value(&vec![b'x'; 60_000]), &mut out);
         check(answer, Copied::Value, Err("longer than OSC 52"));
@@ -217,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_cannot_be_written_to_is_no_clipboard() {
-        let mut clipboard = over_ssh(Some(Through::Nothing));
+        let mut clipboard = over_ssh(Some(Multiplexer::Nothing));
         let mut full: &mut [u8] = &mut [];
         let answer = clipboard.copy_value(value(b"fake"), &mut full);
         check(answer, Copied::Value, Err("cannot be written"));

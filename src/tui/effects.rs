@@ -16,7 +16,7 @@ impl Explorer {
         // What an effect answers at once may ask for more.
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
-                if let Some(end) = self.obey(effect, terminal, signals).await? {
+                if let Some(end) = self.run_effect(effect, terminal, signals).await? {
                     return Ok(Some(end));
                 }
             }
@@ -24,7 +24,7 @@ impl Explorer {
         Ok(None)
     }
 
-    async fn obey(
+    async fn run_effect(
         &mut self,
         effect: Effect,
         terminal: &mut Terminal,
@@ -100,7 +100,7 @@ impl Explorer {
         signals.stop_group().await;
         terminal.enter()?;
         // A copy that was answered meanwhile is cleared as well.
-        self.take_in_ready(None);
+        self.apply_ready(None);
         self.update(Message::Resumed);
         self.resize(terminal);
         Ok(())

@@ -10,8 +10,8 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
-use crate::domain::versions::{SecretPlace, Which};
-use crate::sources::{Arrival, How, Page, Source, Sources, list_into};
+use crate::domain::versions::{SecretPlace, VersionSelector};
+use crate::sources::{Arrival, Page, PerformOptions, Source, Sources, list_into};
 
 /// What is under way.
 pub(super) struct Tasks {
@@ -119,9 +119,9 @@ impl Tasks {
         let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
         let task = tokio::spawn(async move {
-            let how = How {
+            let how = PerformOptions {
                 keep_value,
-                ..How::default()
+                ..PerformOptions::default()
             };
             let performed = sources.perform(walk, how).await;
             let message = Message::Walked {
@@ -147,7 +147,12 @@ impl Tasks {
     }
 
     /// Reads two versions and compares them.
-    pub(super) fn compare_versions(&mut self, ticket: u64, secret: SecretPlace, pair: [Which; 2]) {
+    pub(super) fn compare_versions(
+        &mut self,
+        ticket: u64,
+        secret: SecretPlace,
+        pair: [VersionSelector; 2],
+    ) {
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
         self.versions.spawn(async move {
             let compared = sources.compare(secret.store, &secret.name, &pair).await;

@@ -54,7 +54,7 @@ impl Terminal {
         };
         let inner = ratatui::Terminal::with_options(CrosstermBackend::new(output), options);
         if inner.is_err() {
-            give_back();
+            release_held();
         }
         Ok(Self { inner: inner? })
     }
@@ -102,7 +102,7 @@ impl Terminal {
     pub(super) fn leave(&mut self) {
         // What was on the alternate screen is wiped before it is left.
         let _ = execute!(self.inner.backend_mut(), Clear(ClearType::All));
-        give_back();
+        release_held();
     }
 
     /// Takes the terminal again.
@@ -142,7 +142,7 @@ fn take() -> io::Result<()> {
 }
 
 /// Each part on its own: one that fails must not keep the others from being undone.
-fn give_back() {
+fn release_held() {
     if !IS_TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
@@ -162,7 +162,7 @@ fn give_back() {
 /// value.
 pub fn restore_on_panic() {
     std::panic::set_hook(Box::new(|info| {
-        give_back();
+        release_held();
         let place = info.location().map_or_else(String::new, |location| {
             format!(" at {}:{}", location.file(), location.line())
         });

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::theme::{Role, Theme};
-use super::{pane, time, visible};
+use super::{pane, sanitize, time};
 use crate::app::State;
 use crate::app::versions::Versions;
 use crate::domain::catalog::{Rotation, SecretMeta, Tag};
@@ -29,7 +29,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
 fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<'a>> {
     let field = |label: &str, text: String| pane::field(label, text, theme);
     let day = |time: Option<i64>| time.map_or_else(|| "not known".to_owned(), time::date);
-    let mut lines = vec![field("secret", visible::line(name))];
+    let mut lines = vec![field("secret", sanitize::line(name))];
     if let Some(deleted) = secret.deleted {
         lines.push(Line::styled(
             format!(
@@ -46,10 +46,10 @@ fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<
     lines.push(field("rotation", rotation(secret.rotation.as_ref())));
     lines.push(field("tags", tags(&secret.tags)));
     if let Some(description) = &secret.description {
-        lines.push(field("description", visible::line(description)));
+        lines.push(field("description", sanitize::line(description)));
     }
     if let Some(arn) = &secret.arn {
-        lines.push(field("ARN", visible::line(&arn.of(name))));
+        lines.push(field("ARN", sanitize::line(&arn.of(name))));
     }
     lines
 }
@@ -60,7 +60,7 @@ fn time_or_unknown(time: Option<i64>) -> String {
 
 fn kms(secret: &SecretMeta) -> String {
     match &secret.kms_key {
-        Some(key) => format!("{} (needs kms:Decrypt)", visible::line(key)),
+        Some(key) => format!("{} (needs kms:Decrypt)", sanitize::line(key)),
         None => "AWS's own".to_owned(),
     }
 }
@@ -86,7 +86,7 @@ fn tags(tags: &[Tag]) -> String {
     if tags.is_empty() {
         return "none".to_owned();
     }
-    let one = |(key, value): &Tag| format!("{}={}", visible::line(key), visible::line(value));
+    let one = |(key, value): &Tag| format!("{}={}", sanitize::line(key), sanitize::line(value));
     let all: Vec<_> = tags.iter().map(one).collect();
     all.join("  ")
 }

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::fit;
+use super::deployment_color;
+use super::sanitize;
 use super::theme::{Role, Theme};
-use super::tint;
-use super::visible;
+use super::truncate;
 use crate::app::State;
 use crate::domain::deployment::Sourced;
 use crate::domain::search_path;
@@ -17,7 +17,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let bar = theme.style(Role::Bar);
     let banner = banner(state);
     let room = usize::from(area.width).saturating_sub(banner.len());
-    let shown = fit::pad(&text(state, room, theme), room, theme.glyphs());
+    let shown = truncate::pad(&text(state, room, theme), room, theme.glyphs());
     let mut spans = marked(shown, state, theme);
     spans.push(Span::styled(banner, theme.style(Role::Banner)));
     let line = Line::from(spans);
@@ -49,10 +49,10 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
     let color = state
         .current_deployment()
         .and_then(|one| one.color.as_deref());
-    let name = format!(" {} ", visible::line(&state.deployment.name));
+    let name = format!(" {} ", sanitize::line(&state.deployment.name));
     let rest = text.strip_prefix(BEFORE);
     let rest = rest.and_then(|rest| rest.strip_prefix(&name));
-    match (tint::style(color, theme), rest) {
+    match (deployment_color::style(color, theme), rest) {
         (Some(style), Some(rest)) => {
             let rest = rest.to_owned();
             vec![
@@ -77,7 +77,7 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
         ""
     };
     let parts = [
-        format!("{BEFORE} {}{reads}", visible::line(&deployment.name)),
+        format!("{BEFORE} {}{reads}", sanitize::line(&deployment.name)),
         format!("{order}{}", assumed(&deployment.order)),
         format!(
             "Airflow {}{}",

@@ -5,7 +5,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{foot, tour, what_if};
+use super::{status_bar, tour, what_if};
 use crate::app::State;
 use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::what_if::Changes;
@@ -50,7 +50,7 @@ impl Areas {
             Constraint::Length(1),
             Constraint::Min(0),
             Constraint::Length(tour::rows(state, area.height)),
-            Constraint::Length(foot::hint_rows(state, (area.width, area.height))),
+            Constraint::Length(status_bar::hint_rows(state, (area.width, area.height))),
             Constraint::Length(1),
         ];
         let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);

@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
+use super::sanitize;
 use super::theme::{Role, Theme};
-use super::visible;
 use crate::app::State;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Shown;
@@ -23,7 +23,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
             format!(
                 "sensitive: the name contains {}{}{}",
                 glyphs.say("“"),
-                visible::line(word),
+                sanitize::line(word),
                 glyphs.say("”")
             ),
             theme.style(Role::Secret),

@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::fit::{cut, pad};
 use super::pane;
+use super::sanitize;
 use super::theme::{Role, Theme};
-use super::visible;
+use super::truncate::{cut, pad};
 use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
@@ -56,14 +56,14 @@ pub(super) fn at(state: &State, theme: &Theme, place: Position) -> Target {
 /// A menu as it lies on the screen.
 struct Sheet<'a> {
     area: Rect,
-    rows: Vec<Row<'a>>,
+    rows: Vec<MenuRow<'a>>,
     /// The first row that is shown.
     top: usize,
     /// Rows that fit.
     room: usize,
 }
 
-struct Row<'a> {
+struct MenuRow<'a> {
     line: Line<'a>,
     /// The item's position, where it is one.
     item: Option<usize>,
@@ -107,7 +107,7 @@ fn top(selected: usize, lines: usize, room: usize) -> usize {
 }
 
 fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
-    let typed = visible::line(menu.prompt.text());
+    let typed = sanitize::line(menu.prompt.text());
     let mut spans = vec![Span::styled(
         format!(" {} ", menu.kind.title()),
         theme.style(Role::Title),
@@ -125,7 +125,7 @@ fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
 }
 
 fn put_cursor(frame: &mut Frame<'_>, area: Rect, menu: &Menu) {
-    let typed = visible::line(menu.prompt.text());
+    let typed = sanitize::line(menu.prompt.text());
     if typed.is_empty() {
         return;
     }
@@ -163,10 +163,10 @@ fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
 }
 
 /// All rows, headings among them.
-fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
+fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
     let labels = menu.shown().map(|item| item.label.width());
     let label = labels.max().unwrap_or(0).clamp(4, width / 2);
-    let plain = |line| Row { line, item: None };
+    let plain = |line| MenuRow { line, item: None };
     let (mut rows, mut group) = (Vec::new(), "");
     for (at, item) in menu.shown().enumerate() {
         if item.group != group {
@@ -177,7 +177,7 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
             rows.extend(whole(item, at, menu.selected(), width, theme));
             continue;
         }
-        rows.push(Row {
+        rows.push(MenuRow {
             line: line(item, at == menu.selected(), label, width, theme),
             item: Some(at),
         });
@@ -193,17 +193,23 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<Row<'a>> {
 }
 
 /// An item that is there to be read: on as many lines as it takes.
-fn whole<'a>(item: &Item, at: usize, selected: usize, width: usize, theme: &Theme) -> Vec<Row<'a>> {
+fn whole<'a>(
+    item: &Item,
+    at: usize,
+    selected: usize,
+    width: usize,
+    theme: &Theme,
+) -> Vec<MenuRow<'a>> {
     let is_selected = at == selected;
     let marker = theme.glyphs().selected;
-    let text = Line::raw(visible::line(&item.label));
+    let text = Line::raw(sanitize::line(&item.label));
     let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
     let row = |(number, mut line): (usize, Line<'a>)| {
         let is_marked = is_selected && number == 0;
         let sign = if is_marked { marker } else { " " };
         let sign = Span::styled(format!("{sign} "), theme.style(Role::Accent));
         line.spans.insert(0, sign);
-        Row {
+        MenuRow {
             line,
             item: Some(at),
         }
@@ -230,7 +236,7 @@ fn line<'a>(item: &Item, is_selected: bool, label: usize, width: usize, theme: &
     let glyphs = theme.glyphs();
     let marker = if is_selected { glyphs.selected } else { " " };
     let about = width.saturating_sub(label + 6);
-    let shown = visible::line(&item.about);
+    let shown = sanitize::line(&item.about);
     let shown = if is_selected {
         pad(&shown, about, glyphs)
     } else {
@@ -239,7 +245,7 @@ fn line<'a>(item: &Item, is_selected: bool, label: usize, width: usize, theme: &
     Line::from(vec![
         Span::styled(format!("{marker} "), style(Role::Accent)),
         Span::styled(
-            pad(&visible::line(&item.label), label, glyphs),
+            pad(&sanitize::line(&item.label), label, glyphs),
             style(Role::Key),
         ),
         Span::styled("  ", style(Role::Text)),

@@ -36,7 +36,7 @@ pub fn svg(buffer: &Buffer) -> String {
         let cells: Vec<&Cell> = (0..area.width)
             .filter_map(|x| buffer.cell((area.x + x, area.y + y)))
             .collect();
-        let row = Row {
+        let row = SvgRow {
             cells,
             y: u32::from(y) * CELL_HEIGHT,
         };
@@ -87,13 +87,13 @@ fn px(tenths: u32) -> String {
 
 /// What a cell looks like, reversal applied.
 #[derive(Clone, PartialEq, Eq)]
-struct Look {
+struct CellStyle {
     fg: String,
     bg: Option<String>,
     modifier: Modifier,
 }
 
-impl Look {
+impl CellStyle {
     fn of(cell: &Cell) -> Self {
         let (fg, bg) = (hex(cell.fg), hex(cell.bg));
         let modifier = cell.modifier;
@@ -130,12 +130,12 @@ impl Look {
     }
 }
 
-struct Row<'a> {
+struct SvgRow<'a> {
     cells: Vec<&'a Cell>,
     y: u32,
 }
 
-impl Row<'_> {
+impl SvgRow<'_> {
     /// Stretches of cells that are alike: where each begins, and how long it is.
     fn runs(&self, is_alike: impl Fn(&Cell, &Cell) -> bool) -> Vec<(usize, usize)> {
         let mut runs = Vec::new();
@@ -148,8 +148,12 @@ impl Row<'_> {
     }
 
     fn backgrounds(&self, out: &mut String) {
-        for (start, count) in self.runs(|a, b| Look::of(a).bg == Look::of(b).bg) {
-            let Some(bg) = self.cells.get(start).and_then(|cell| Look::of(cell).bg) else {
+        for (start, count) in self.runs(|a, b| CellStyle::of(a).bg == CellStyle::of(b).bg) {
+            let Some(bg) = self
+                .cells
+                .get(start)
+                .and_then(|cell| CellStyle::of(cell).bg)
+            else {
                 continue;
             };
             rect(out, width_of(start), self.y, width_of(count), &bg);
@@ -158,8 +162,8 @@ impl Row<'_> {
 
     fn foregrounds(&self, out: &mut String) {
         let alike = |a: &Cell, b: &Cell| {
-            let (class, look) = (Class::of(a.symbol()), Look::of(a));
-            class != Class::Alone && class == Class::of(b.symbol()) && look == Look::of(b)
+            let (class, look) = (Class::of(a.symbol()), CellStyle::of(a));
+            class != Class::Alone && class == Class::of(b.symbol()) && look == CellStyle::of(b)
         };
         for (start, count) in self.runs(alike) {
             let Some(cells) = self.cells.get(start..start + count) else {
@@ -171,7 +175,7 @@ impl Row<'_> {
             if first.modifier.contains(Modifier::HIDDEN) {
                 continue;
             }
-            let look = Look::of(first);
+            let look = CellStyle::of(first);
             match Class::of(first.symbol()) {
                 Class::Ascii => self.words(out, start, cells, &look),
                 Class::Line => self.rule(out, start, count, &look),
@@ -180,7 +184,7 @@ impl Row<'_> {
         }
     }
 
-    fn words(&self, out: &mut String, start: usize, cells: &[&Cell], look: &Look) {
+    fn words(&self, out: &mut String, start: usize, cells: &[&Cell], look: &CellStyle) {
         let text: String = cells.iter().map(|cell| cell.symbol()).collect();
         let is_seen = |c: char| c != ' ' || look.modifier.contains(Modifier::UNDERLINED);
         let (Some(from), Some(to)) = (text.find(is_seen), text.rfind(is_seen)) else {
@@ -200,12 +204,12 @@ impl Row<'_> {
     }
 
     /// A horizontal line over several cells.
-    fn rule(&self, out: &mut String, start: usize, count: usize, look: &Look) {
+    fn rule(&self, out: &mut String, start: usize, count: usize, look: &CellStyle) {
         let (x, length) = (column(start), px(width_of(count)));
         stroke(out, &format!("M{x} {}h{length}", self.middle()), look);
     }
 
-    fn alone(&self, out: &mut String, start: usize, symbol: &str, look: &Look) {
+    fn alone(&self, out: &mut String, start: usize, symbol: &str, look: &CellStyle) {
         let (left, top) = (width_of(start), self.y);
         if let Some(path) = corner(symbol, left, top) {
             return stroke(out, &path, look);
@@ -272,7 +276,7 @@ fn rect(out: &mut String, left: u32, top: u32, width: u32, fill: &str) {
     );
 }
 
-fn stroke(out: &mut String, path: &str, look: &Look) {
+fn stroke(out: &mut String, path: &str, look: &CellStyle) {
     line(
         out,
         format_args!("<path d=\"{path}\" stroke=\"{}\" fill=\"none\"/>", look.fg),

@@ -6,20 +6,20 @@
 pub mod color;
 
 mod base16;
+mod catalog;
 mod depth;
 mod document;
 mod embedded;
 mod file;
-mod shelf;
 
 use ratatui::style::{Color, Style};
 
-use super::glyphs::{FANCY, Glyphs, PLAIN};
-use super::visible;
+use super::sanitize;
+use super::symbols::{FANCY, Glyphs, PLAIN};
 
+pub use catalog::{OwnTheme, RenderCaps, Reread, ThemeCatalog};
 pub use depth::Depth;
 pub use embedded::{LIGHT, MONOCHROME, THEMES, ThemeRow, by_name, text_of};
-pub use shelf::{Look, OwnTheme, Reread, Shelf};
 
 use document::Document;
 
@@ -148,7 +148,7 @@ impl Theme {
         let mut document = read_one(text, "", &mut warnings);
         let mut seen = Vec::new();
         while let Some(below) = document.inherits.take() {
-            let name = visible::line(&below.text);
+            let name = sanitize::line(&below.text);
             if seen.contains(&below.text) || seen.len() == DEEPEST {
                 let what = "themes that build on one another in a circle, or too deep";
                 warnings.push(format!("{}: `{name}`: {what}", below.place));

@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::fit::cut;
 use super::pane;
 use super::theme::{Role, Theme};
+use super::truncate::cut;
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::tour::{LINES, Press, STEPS, Step};

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::theme::{Role, Theme};
-use super::{pane, visible};
+use super::{pane, sanitize};
 use crate::app::State;
 
 /// Lines that are laid out at once; scrolling moves the window.
@@ -19,7 +19,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         return;
     };
     let width = usize::from(area.width.saturating_sub(2)).max(1);
-    let shown = visible::bytes(reveal.value.expose());
+    let shown = sanitize::bytes(reveal.value.expose());
     let rows: Vec<Line<'_>> = shown
         .iter()
         .flat_map(|line| folded(line, width))
@@ -30,9 +30,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let field = reveal.field.as_deref();
     let field = field.map_or(String::new(), |field| {
         let between = theme.glyphs().say(" · ");
-        format!("{between}{}", visible::line(field))
+        format!("{between}{}", sanitize::line(field))
     });
-    let name = format!("{}{field}", visible::line(&reveal.key.name));
+    let name = format!("{}{field}", sanitize::line(&reveal.key.name));
     let from = reveal
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));

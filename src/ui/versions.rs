@@ -4,16 +4,16 @@
 
 use ratatui::text::{Line, Span};
 
-use super::fit::cut;
 use super::theme::{Role, Theme};
-use super::{time, visible};
+use super::truncate::cut;
+use super::{sanitize, time};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::versions::{Compared, Listed, Versions};
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{
-    CURRENT, Change, Comparison, KeyChanges, PREVIOUS, Standing, Version, comparable,
+    CURRENT, Change, KeyChanges, PREVIOUS, ValueDiff, Version, VersionStage, comparable,
     read_by_airflow, short_ids,
 };
 
@@ -62,7 +62,7 @@ pub struct Seen<'s> {
 pub fn lines<'a>(versions: &Versions, seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     if let Some(secret) = &versions.secret {
-        let name = visible::line(&secret.name);
+        let name = sanitize::line(&secret.name);
         lines.push(Line::styled(name, theme.style(Role::Title)));
     }
     match &versions.list {
@@ -103,17 +103,17 @@ fn version_lines<'a>(all: &[Version], seen: &Seen, theme: &Theme) -> Vec<Line<'a
 fn head<'a>(version: &Version, current: &str, theme: &Theme) -> Line<'a> {
     let standing = version.standing();
     let sentence = match standing {
-        Standing::Current => current,
+        VersionStage::Current => current,
         other => other.sentence(),
     };
     let glyphs = theme.glyphs();
     let (mark, role) = match standing {
-        Standing::Current => (glyphs.wins, Role::Winner),
-        Standing::Pending => (glyphs.warning, Role::Warning),
-        Standing::Previous | Standing::Labelled => (glyphs.shadowed, Role::Text),
-        Standing::Deprecated => (glyphs.absent, Role::Muted),
+        VersionStage::Current => (glyphs.wins, Role::Winner),
+        VersionStage::Pending => (glyphs.warning, Role::Warning),
+        VersionStage::Previous | VersionStage::Labelled => (glyphs.shadowed, Role::Text),
+        VersionStage::Deprecated => (glyphs.absent, Role::Muted),
     };
-    let stages = version.stages.iter().map(|stage| visible::line(stage));
+    let stages = version.stages.iter().map(|stage| sanitize::line(stage));
     let stages: Vec<_> = stages.collect();
     let name = if stages.is_empty() {
         standing.name().to_owned()
@@ -137,7 +137,7 @@ fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Li
             format!("last read {}", time::date(day))
         });
     let between = theme.glyphs().say(" · ");
-    let id = visible::line(id);
+    let id = sanitize::line(id);
     muted(&format!("  {id}{between}{made}{between}{read}"), theme)
 }
 
@@ -182,7 +182,7 @@ fn offer<'a>(key: &str, theme: &Theme) -> Line<'a> {
     ])
 }
 
-fn told<'a>(comparison: &Comparison, theme: &Theme) -> Vec<Line<'a>> {
+fn told<'a>(comparison: &ValueDiff, theme: &Theme) -> Vec<Line<'a>> {
     let first = if comparison.same {
         Role::Winner
     } else {
@@ -193,7 +193,7 @@ fn told<'a>(comparison: &Comparison, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines: Vec<_> = sentences
         .iter()
         .zip(roles)
-        .map(|(sentence, role)| Line::styled(visible::line(sentence), theme.style(role)))
+        .map(|(sentence, role)| Line::styled(sanitize::line(sentence), theme.style(role)))
         .collect();
     if let Some(keys) = comparison.keys.as_ref().filter(|_| !comparison.same) {
         let of = |change| key_line(keys, change, theme);
@@ -215,7 +215,7 @@ fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line
     };
     let names = keys.paths(change).take(MOST_NAMES);
     let names: Vec<_> = names
-        .map(|name| cut(&visible::line(name), WIDEST_NAME, theme.glyphs()))
+        .map(|name| cut(&sanitize::line(name), WIDEST_NAME, theme.glyphs()))
         .collect();
     let more = match count - names.len() {
         0 => String::new(),
@@ -231,10 +231,10 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
         theme.style(Role::Error),
     )];
     if let Some(detail) = fault.detail() {
-        lines.push(muted(&visible::line(&detail), theme));
+        lines.push(muted(&sanitize::line(&detail), theme));
     }
     lines.push(Line::styled(
-        format!("next: {}", visible::line(fault.next_step())),
+        format!("next: {}", sanitize::line(fault.next_step())),
         theme.style(Role::Text),
     ));
     lines

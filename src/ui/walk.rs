@@ -4,8 +4,8 @@ mod path;
 
 use ratatui::text::{Line, Span};
 
+use super::sanitize;
 use super::theme::{Role, Theme};
-use super::visible;
 use crate::app::State;
 use crate::domain::catalog::Listing;
 use crate::domain::diagnosis::{self, Near, unless};
@@ -29,10 +29,10 @@ pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -
 
 /// How it ends, why, and what to do about it.
 fn conclusion<'a>(state: &State, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
-    let kept = state.names().kept_back(end);
+    let kept = state.names().withheld_by(end);
     let mut lines = vec![answer(end, kept, theme)];
     if let Some(option) = &end.refused_by {
-        let text = format!("Airflow does not start: {}", visible::line(option));
+        let text = format!("Airflow does not start: {}", sanitize::line(option));
         lines.push(Line::styled(text, theme.style(Role::Error)));
     }
     lines.extend(nearest(state, end.key.kind, kept, theme));
@@ -62,7 +62,7 @@ fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
 
 /// What is asked, and what the answer rests on.
 fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
-    let name = visible::line(&end.key.name);
+    let name = sanitize::line(&end.key.name);
     let text = match end.key.kind {
         Kind::Variable if state.simulated().task_rules().is_some() => {
             let place = state.simulated().process.value.place();
@@ -112,7 +112,7 @@ fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> 
                 format!(
                     "{sign} {}: {}",
                     error.class,
-                    glyphs.say(&visible::line(&error.text))
+                    glyphs.say(&sanitize::line(&error.text))
                 ),
                 Role::Error,
             ),
@@ -157,7 +157,7 @@ fn near_line<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<
     let dead_end = dead_end.map_or(String::new(), |why| format!(" ({why})"));
     Line::from(vec![
         Span::styled("near: ", theme.style(Role::Accent)),
-        Span::styled(visible::line(&near.name), theme.style(Role::Title)),
+        Span::styled(sanitize::line(&near.name), theme.style(Role::Title)),
         Span::styled(dead_end, theme.style(Role::Warning)),
         Span::styled(
             format!("  {}", near.difference.words()),
@@ -191,7 +191,7 @@ fn none_near(state: &State, kind: Kind) -> String {
 fn next_step<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Option<Line<'a>> {
     let next = diagnosis::next_step(end, kept)?;
     Some(Line::styled(
-        format!("next: {}", visible::line(&next)),
+        format!("next: {}", sanitize::line(&next)),
         theme.style(Role::Accent),
     ))
 }

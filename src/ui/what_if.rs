@@ -7,15 +7,15 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::fit::{pad, thousands};
 use super::theme::{Role, Theme};
-use super::{pane, visible, wrap};
+use super::truncate::{pad, thousands};
+use super::{pane, sanitize, wrap};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::mode::Mode;
 use crate::app::what_if::{Changes, FormRow};
 use crate::domain::resolve::{Outcome, Resolution};
-use crate::domain::what_if::{FIELDS, Tally};
+use crate::domain::what_if::{DiffSummary, FIELDS};
 
 /// Columns of the names of fields.
 const LABEL: usize = 28;
@@ -92,7 +92,7 @@ fn put_cursor(frame: &mut Frame<'_>, area: Rect, row: usize, state: &State) {
         .chars()
         .take(state.prompt.cursor())
         .collect();
-    let column = LABEL + 3 + visible::line(&before).width();
+    let column = LABEL + 3 + sanitize::line(&before).width();
     let x = area
         .x
         .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
@@ -107,7 +107,7 @@ fn put_cursor(frame: &mut Frame<'_>, area: Rect, row: usize, state: &State) {
 fn sums<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
     if let Some(problem) = &changes.problem {
         return vec![Line::styled(
-            visible::line(problem),
+            sanitize::line(problem),
             theme.style(Role::Error),
         )];
     }
@@ -116,7 +116,7 @@ fn sums<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
     lines.extend(
         notes
             .iter()
-            .map(|note| Line::styled(visible::line(note), theme.style(Role::Warning))),
+            .map(|note| Line::styled(sanitize::line(note), theme.style(Role::Warning))),
     );
     lines
 }
@@ -128,7 +128,7 @@ fn of_key<'a>(state: &State, theme: &Theme) -> Line<'a> {
     };
     let (before, after) = (state.resolution_as_it_is(&key), state.resolution(&key));
     let (from, to) = (end(&before), end(&after));
-    let name = visible::line(&key.name);
+    let name = sanitize::line(&key.name);
     if from == to {
         let text = format!("{name}: {to}, as it is");
         return Line::styled(text, theme.style(Role::Text));
@@ -176,7 +176,7 @@ fn of_all<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
     Line::styled(theme.glyphs().say(&text).into_owned(), theme.style(role))
 }
 
-fn told(tally: Tally, is_running: bool, theme: &Theme) -> String {
+fn told(tally: DiffSummary, is_running: bool, theme: &Theme) -> String {
     let count = |number: u32, words: &str| {
         (number > 0).then(|| format!("{} {words}", thousands(u64::from(number))))
     };
@@ -231,9 +231,9 @@ fn rows<'a>(state: &State, changes: &Changes, width: usize, theme: &Theme) -> Ve
 /// What is typed, else what is in force, else what it is for.
 fn field_text(state: &State, changes: &Changes, at: usize, name: &str) -> String {
     if changes.typing.is_some() && at == changes.row {
-        return visible::line(state.prompt.text());
+        return sanitize::line(state.prompt.text());
     }
-    visible::line(&changes.what_if.text(name))
+    sanitize::line(&changes.what_if.text(name))
 }
 
 fn row_line<'a>(

@@ -33,7 +33,7 @@ fn ask_for(driver: &mut Driver, deployment: &str) {
         region: Some("eu-west-1".to_owned()),
     };
     let effects = driver.state.switch_to(to);
-    driver.obey_all(effects);
+    driver.run_effects(effects);
 }
 
 fn go(driver: &mut Driver, name: &str) {

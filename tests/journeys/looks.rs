@@ -1,7 +1,7 @@
 //! The same screen in every theme and depth: what the theme says, and no more colours than there are.
 
 use ratatui::style::{Color, Modifier};
-use varlens::ui::theme::{Depth, Look, Shelf};
+use varlens::ui::theme::{Depth, RenderCaps, ThemeCatalog};
 
 use crate::driver::Driver;
 
@@ -15,11 +15,11 @@ fn busy() -> Driver {
 fn without_colour_no_cell_has_one() {
     let driver = busy();
     let colors = |depth| {
-        let look = Look {
+        let look = RenderCaps {
             depth,
             is_plain: false,
         };
-        let buffer = driver.frame_with(&Shelf::default().theme(0, look));
+        let buffer = driver.frame_with(&ThemeCatalog::default().theme(0, look));
         let cells = buffer.content.iter();
         cells
             .filter(|cell| (cell.fg, cell.bg) != (Color::Reset, Color::Reset))
@@ -32,11 +32,11 @@ fn without_colour_no_cell_has_one() {
 
 #[test]
 fn weights_are_left_without_colour() {
-    let look = Look {
+    let look = RenderCaps {
         depth: Depth::None,
         is_plain: false,
     };
-    let buffer = busy().frame_with(&Shelf::default().theme(0, look));
+    let buffer = busy().frame_with(&ThemeCatalog::default().theme(0, look));
     let has = |modifier| {
         buffer
             .content
@@ -50,10 +50,10 @@ fn weights_are_left_without_colour() {
 fn every_theme_draws_the_same_text_in_every_depth() {
     let driver = busy();
     let text = driver.text();
-    let shelf = Shelf::default();
+    let shelf = ThemeCatalog::default();
     for number in 0..shelf.len() {
         for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
-            let look = Look {
+            let look = RenderCaps {
                 depth,
                 is_plain: false,
             };
@@ -66,9 +66,9 @@ fn every_theme_draws_the_same_text_in_every_depth() {
 /// A theme with a ground of its own leaves no cell without it, also below what lies over the list.
 #[test]
 fn a_painted_theme_paints_every_cell() {
-    let shelf = Shelf::default();
+    let shelf = ThemeCatalog::default();
     for name in ["soft", "solar-light", "ember", "high-contrast"] {
-        let theme = shelf.theme(shelf.number(name).unwrap(), Look::default());
+        let theme = shelf.theme(shelf.number(name).unwrap(), RenderCaps::default());
         for keys in ["esc", "?", "x"] {
             let mut driver = busy();
             driver.press(keys);

@@ -1,6 +1,6 @@
 //! No value is on the screen unless a person asked for it, and then for a few seconds.
 
-use varlens::app::clipboard::{Through, Way};
+use varlens::app::clipboard::{ClipboardBackend, Multiplexer};
 use varlens::app::message::Message;
 
 use super::screen;
@@ -187,25 +187,25 @@ fn a_value_is_copied_without_being_shown() {
 
 #[test]
 fn the_words_follow_the_way_that_was_used() {
-    let way = |through| Way::Osc52 { through };
+    let way = |through| ClipboardBackend::Osc52 { through };
     for (way, copied, ended) in [
         (
-            Way::Native,
+            ClipboardBackend::Native,
             "value copied; cleared in 45 s",
             "if it was still there",
         ),
         (
-            way(Through::Nothing),
+            way(Multiplexer::Nothing),
             "overwritten unseen in 45 s",
             "whatever it held",
         ),
         (
-            way(Through::Tmux),
+            way(Multiplexer::Tmux),
             "sent to tmux (OSC 52), which must allow it and may keep a copy",
             "tmux may keep the value: tmux list-buffers",
         ),
         (
-            way(Through::Screen),
+            way(Multiplexer::Screen),
             "sent through screen (OSC 52)",
             "overwritten through screen",
         ),

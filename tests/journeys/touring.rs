@@ -20,7 +20,7 @@ fn step(driver: &Driver) -> Option<usize> {
 }
 
 /// Presses what a step says.
-fn obey(driver: &mut Driver, press: Press) {
+fn run_effect(driver: &mut Driver, press: Press) {
     match press {
         Press::Do(action) => {
             let key = driver.state.preferences.keymap.first(action).unwrap();
@@ -61,10 +61,10 @@ fn every_step_is_done_by_what_it_says_and_by_nothing_before() {
             }
             let (last, before) = shown.press.split_last().unwrap();
             for press in before {
-                obey(&mut driver, *press);
+                run_effect(&mut driver, *press);
                 assert_eq!(step(&driver), Some(number), "{}", driver.text());
             }
-            obey(&mut driver, *last);
+            run_effect(&mut driver, *last);
         }
         assert_eq!(step(&driver), None, "{}", driver.text());
         assert!(driver.shows("the tour is over"), "{}", driver.text());
@@ -97,7 +97,7 @@ fn what_a_step_speaks_of_is_on_the_screen() {
                 );
             }
             for press in shown.press {
-                obey(&mut driver, *press);
+                run_effect(&mut driver, *press);
             }
         }
     }
@@ -127,7 +127,7 @@ fn a_step_needs_none_before_it() {
                 driver.press("n");
             }
             for press in STEPS[skipped].press {
-                obey(&mut driver, *press);
+                run_effect(&mut driver, *press);
             }
             assert_eq!(step(&driver), Some(skipped + 2), "{}", driver.text());
         }

@@ -9,7 +9,7 @@ use varlens::domain::python_json::{Json, dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
 use varlens::domain::search_path::Layer;
-use varlens::sources::{How, Performed};
+use varlens::sources::{PerformOptions, Performed};
 
 use super::world::Setup;
 
@@ -60,7 +60,7 @@ fn perform(setup: &Setup, name: &str, decodes: bool) -> Performed {
     let key = Key::new(Kind::Variable, name);
     let walk =
         Walk::new(Arc::clone(&setup.deployment), key, Basis::Performed).deserialize_json(decodes);
-    let how = How {
+    let how = PerformOptions {
         shadowed: false,
         keep_value: true,
     };

@@ -119,7 +119,7 @@ impl State {
         self.looked_up = None;
         self.leave_key();
         let mut effects = self.hide();
-        effects.extend(self.list_anew());
+        effects.extend(self.relist());
         effects
     }
 }

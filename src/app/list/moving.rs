@@ -5,7 +5,7 @@ use crate::domain::catalog::{Catalog, RowId};
 
 /// A row, and how far below the top of the window it stood.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct ListPosition {
     row: RowId,
     offset: usize,
     /// A person had chosen it.
@@ -90,9 +90,9 @@ impl List {
         self.is_chosen |= self.selected_row.is_some();
     }
 
-    fn place_now(&self) -> Option<Place> {
+    fn place_now(&self) -> Option<ListPosition> {
         let offset = self.selected.saturating_sub(self.top);
-        self.selected_row.map(|row| Place {
+        self.selected_row.map(|row| ListPosition {
             row,
             offset,
             is_chosen: self.is_chosen,
@@ -113,7 +113,7 @@ impl List {
             return self.put(catalog, 0);
         }
         let place = self.place.or(self.place_now());
-        let listed = |place: &Place| catalog.is_listed(place.row);
+        let listed = |place: &ListPosition| catalog.is_listed(place.row);
         let Some(place) = place.filter(listed) else {
             return self.put(catalog, self.selected);
         };

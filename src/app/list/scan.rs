@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use super::Order;
-use super::known::Known;
-use crate::domain::catalog::query::{Cost, Look, Query};
+use super::row_context::RowContext;
+use crate::domain::catalog::query::{Cost, Query, RowMatcher};
 use crate::domain::catalog::{Catalog, RowId};
 
 /// Rows of a slice, where each row is looked at.
@@ -40,7 +40,7 @@ pub(super) struct Scan {
     found: Vec<Found>,
     /// How many had been found when they were last put in order.
     ordered: Option<usize>,
-    look: Look,
+    look: RowMatcher,
 }
 
 /// Of so many rows one is looked at first, where there are many. A prime: numbered names repeat in tens and twos.
@@ -69,7 +69,7 @@ impl Scan {
             order,
             found: Vec::new(),
             ordered: None,
-            look: Look::default(),
+            look: RowMatcher::default(),
         }
     }
 
@@ -122,7 +122,7 @@ impl Scan {
     }
 
     /// Looks at the next few rows. Gives those that match, by name.
-    pub(super) fn slice(&mut self, query: &Query, known: &Known<'_>) -> Vec<RowId> {
+    pub(super) fn slice(&mut self, query: &Query, known: &RowContext<'_>) -> Vec<RowId> {
         let Some(batch) = self.batches.front() else {
             return Vec::new();
         };
@@ -178,10 +178,10 @@ impl Scan {
 
 /// The number by which a row is put in order, the smallest first; None if it does not match.
 fn look(
-    look: &mut Look,
+    look: &mut RowMatcher,
     order: Order,
     query: &Query,
-    known: &Known<'_>,
+    known: &RowContext<'_>,
     row: RowId,
 ) -> Option<u32> {
     if !known.catalog.is_listed(row) {

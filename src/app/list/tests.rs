@@ -117,7 +117,7 @@ impl World {
     }
 
     fn slice(&mut self) {
-        let known = Known::new(
+        let known = RowContext::new(
             &self.catalog,
             (&self.deployment, &self.deployment),
             &self.masking,

@@ -7,7 +7,7 @@ use super::{Merged, Merger};
 use crate::app::deployments::DeploymentChoice;
 use crate::domain::deployment::Origin;
 use crate::domain::suggest::unknown;
-use crate::ui::tint;
+use crate::ui::deployment_color;
 
 /// The deployments of the file; before them the one that this shell describes, if that is the one in force.
 pub(super) fn choices(
@@ -47,10 +47,10 @@ pub(super) fn choices(
 /// A colour that can be shown; any other is said, and left out.
 fn color(merger: &mut Merger<'_>, section: &Section) -> Option<String> {
     let at = section.text("color")?;
-    if tint::of(&at.value).is_some() {
+    if deployment_color::of(&at.value).is_some() {
         return Some(at.value);
     }
-    let what = unknown("color", &at.value, &tint::NAMES);
+    let what = unknown("color", &at.value, &deployment_color::NAMES);
     merger
         .warnings
         .push(format!("{}: {what} (a name, or #rrggbb)", at.place));

@@ -1,9 +1,9 @@
 //! Airflow's options beside the secrets backend: masking, teams, the metadata database, intervals.
 
-use super::super::airflow::{self, Airflow, Found};
+use super::super::airflow::{self, Airflow, OptionLookup};
 use super::super::{MetastoreAccess, Shell};
-use super::surroundings::Surroundings;
-use super::{Merger, Refusal};
+use super::process_inputs::ProcessInputs;
+use super::{Merger, StartupError};
 use crate::domain::database_url;
 use crate::domain::deployment::{Origin, Teams};
 use crate::domain::lookup::PythonError;
@@ -51,13 +51,13 @@ impl Merger<'_> {
     pub(super) fn masking(
         &mut self,
         airflow: &Airflow<'_>,
-        refusal: &mut Option<Refusal>,
+        refusal: &mut Option<StartupError>,
     ) -> MaskOptions {
         let hide = airflow.flag(Name::HideSensitive);
         let hide_sensitive = match self.switch("hide-sensitive", hide, true) {
             Ok(value) => value,
             Err(origin) => {
-                *refusal = no_boolean(airflow, Name::HideSensitive).map(|error| Refusal {
+                *refusal = no_boolean(airflow, Name::HideSensitive).map(|error| StartupError {
                     error,
                     because: origin.to_string(),
                 });
@@ -87,7 +87,7 @@ impl Merger<'_> {
     fn min_length(
         &mut self,
         airflow: &Airflow<'_>,
-        refusal: &mut Option<Refusal>,
+        refusal: &mut Option<StartupError>,
     ) -> Option<usize> {
         let from_file = self
             .file
@@ -132,27 +132,30 @@ impl Merger<'_> {
             let (value, origin) = match airflow.find(option.option) {
                 None if option.default.is_empty() => continue,
                 None => (option.default.to_owned(), Origin::Default),
-                Some(Found::Text(text, origin)) => (shown(option, &text), origin),
-                Some(Found::NotFollowed(_, origin)) => ("(not followed)".to_owned(), origin),
-                Some(Found::CommandFailed(_, error, origin)) => {
+                Some(OptionLookup::Text(text, origin)) => (shown(option, &text), origin),
+                Some(OptionLookup::NotFollowed(_, origin)) => ("(not followed)".to_owned(), origin),
+                Some(OptionLookup::CommandFailed(_, error, origin)) => {
                     (format!("({})", error.class), origin)
                 }
-                Some(Found::Failed(error, origin)) => (format!("({})", error.class), origin),
+                Some(OptionLookup::Failed(error, origin)) => (format!("({})", error.class), origin),
             };
             self.note(&name, &value, &origin);
         }
     }
 
     /// A URL, or a command for it, with which Airflow does not start.
-    pub(super) fn database_refusal(server: &Airflow<'_>, rule: DatabaseRule) -> Option<Refusal> {
+    pub(super) fn database_refusal(
+        server: &Airflow<'_>,
+        rule: DatabaseRule,
+    ) -> Option<StartupError> {
         let (error, origin) = match server.find(Name::SqlAlchemyConn)? {
-            Found::Text(url, origin) => (database_url::refused(&url, rule)?, origin),
-            Found::CommandFailed(_, error, origin) | Found::Failed(error, origin) => {
+            OptionLookup::Text(url, origin) => (database_url::refused(&url, rule)?, origin),
+            OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin) => {
                 (error, origin)
             }
-            Found::NotFollowed(..) => return None,
+            OptionLookup::NotFollowed(..) => return None,
         };
-        Some(Refusal {
+        Some(StartupError {
             error,
             because: origin.to_string(),
         })
@@ -163,7 +166,7 @@ impl Merger<'_> {
     pub(super) fn metastore(
         &mut self,
         server: &Airflow<'_>,
-        around: &Surroundings<'_>,
+        around: &ProcessInputs<'_>,
     ) -> Option<MetastoreAccess> {
         let url = self
             .named_variable("metastore.url-env")
@@ -179,8 +182,8 @@ impl Merger<'_> {
 
     fn database(&mut self, server: &Airflow<'_>) -> Option<SecretValue> {
         match server.find(Name::SqlAlchemyConn)? {
-            Found::Text(text, _) if !text.is_empty() => Some(SecretValue::from_text(text)),
-            Found::NotFollowed(what, _) | Found::CommandFailed(what, ..) => {
+            OptionLookup::Text(text, _) if !text.is_empty() => Some(SecretValue::from_text(text)),
+            OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..) => {
                 self.warnings.push(format!(
                     "{what}; the metadata database is shown as not inspected"
                 ));
@@ -195,11 +198,11 @@ impl Merger<'_> {
             return (key, None);
         }
         match server.find(Name::FernetKey) {
-            Some(Found::Text(text, _)) => (SecretValue::from_text(text), None),
-            Some(Found::Failed(error, _)) => {
+            Some(OptionLookup::Text(text, _)) => (SecretValue::from_text(text), None),
+            Some(OptionLookup::Failed(error, _)) => {
                 (SecretValue::from_text(String::new()), Some(error.class))
             }
-            Some(Found::NotFollowed(what, _) | Found::CommandFailed(what, ..)) => {
+            Some(OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..)) => {
                 self.warnings
                     .push(format!("{what}; encrypted rows are shown as not inspected"));
                 (SecretValue::from_text(String::new()), Some(what))
@@ -237,11 +240,11 @@ fn no_boolean(airflow: &Airflow<'_>, name: Name) -> Option<PythonError> {
 }
 
 /// `getint` (`configuration.py`).
-fn no_number(text: &str, origin: &Origin) -> Refusal {
+fn no_number(text: &str, origin: &Origin) -> StartupError {
     let text = format!(
         "Failed to convert value to int. Please check \"min_length_masked_secret\" key in \"logging\" section. Current value: \"{text}\"."
     );
-    Refusal {
+    StartupError {
         error: PythonError::new("AirflowConfigException", text),
         because: origin.to_string(),
     }

@@ -9,7 +9,7 @@ use super::fold::fold;
 
 /// Where in a name a text must stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TextPosition {
     /// Anywhere.
     Anywhere,
     /// At the beginning.
@@ -24,7 +24,7 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub struct Needle {
     text: String,
-    place: Place,
+    place: TextPosition,
     is_exact: bool,
     /// Folded, unless it is exact.
     wanted: String,
@@ -42,16 +42,16 @@ impl Eq for Needle {}
 
 impl Needle {
     /// Looks for `text` in any case.
-    pub fn new(text: &str, place: Place) -> Self {
+    pub fn new(text: &str, place: TextPosition) -> Self {
         Self::of(text, fold(text).into_owned(), place, false)
     }
 
     /// Looks for `text` as it is written, anywhere.
     pub fn exact(text: &str) -> Self {
-        Self::of(text, text.to_owned(), Place::Anywhere, true)
+        Self::of(text, text.to_owned(), TextPosition::Anywhere, true)
     }
 
-    fn of(text: &str, wanted: String, place: Place, is_exact: bool) -> Self {
+    fn of(text: &str, wanted: String, place: TextPosition, is_exact: bool) -> Self {
         let before = if binds_start(place) { "\n" } else { "" };
         let behind = if binds_end(place) { "\n" } else { "" };
         let bound = [before, &wanted, behind].concat();
@@ -70,7 +70,7 @@ impl Needle {
     }
 
     /// Where it must stand.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> TextPosition {
         self.place
     }
 
@@ -102,10 +102,10 @@ impl Needle {
     pub fn is_in(&self, name: &str) -> bool {
         let wanted = self.wanted.as_str();
         match self.place {
-            Place::Anywhere => self.finder.find(name.as_bytes()).is_some(),
-            Place::Start => name.starts_with(wanted),
-            Place::End => name.ends_with(wanted),
-            Place::Whole => name == wanted,
+            TextPosition::Anywhere => self.finder.find(name.as_bytes()).is_some(),
+            TextPosition::Start => name.starts_with(wanted),
+            TextPosition::End => name.ends_with(wanted),
+            TextPosition::Whole => name == wanted,
         }
     }
 
@@ -116,20 +116,20 @@ impl Needle {
             return Vec::new();
         }
         match self.place {
-            Place::Anywhere => {
+            TextPosition::Anywhere => {
                 let found = name.match_indices(self.wanted.as_str());
                 found.map(|(at, _)| at..at + length).collect()
             }
-            Place::Start | Place::Whole => std::iter::once(0..length).collect(),
-            Place::End => std::iter::once(name.len() - length..name.len()).collect(),
+            TextPosition::Start | TextPosition::Whole => std::iter::once(0..length).collect(),
+            TextPosition::End => std::iter::once(name.len() - length..name.len()).collect(),
         }
     }
 }
 
-fn binds_start(place: Place) -> bool {
-    matches!(place, Place::Start | Place::Whole)
+fn binds_start(place: TextPosition) -> bool {
+    matches!(place, TextPosition::Start | TextPosition::Whole)
 }
 
-fn binds_end(place: Place) -> bool {
-    matches!(place, Place::End | Place::Whole)
+fn binds_end(place: TextPosition) -> bool {
+    matches!(place, TextPosition::End | TextPosition::Whole)
 }

@@ -5,10 +5,10 @@
 
 mod age;
 mod fuzzy;
-mod look;
 mod marks;
 mod parse;
 mod pattern;
+mod row_matcher;
 mod table;
 
 #[cfg(test)]
@@ -18,12 +18,12 @@ use std::fmt;
 
 pub use age::{Bound, Side};
 pub use fuzzy::Fuzzy;
-pub use look::{Facts, Fate, Look};
 pub use marks::Marker;
 pub use pattern::Pattern;
+pub use row_matcher::{Facts, Fate, RowMatcher};
 pub use table::{FIELDS, FORMS, Field, Form};
 
-use super::needle::{Needle, Place};
+use super::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 
 /// A query, ready to be asked of many rows.
@@ -236,9 +236,9 @@ fn write_needle(f: &mut fmt::Formatter<'_>, needle: &Needle) -> fmt::Result {
     let text = parse::escaped(needle.text());
     match needle.place() {
         _ if needle.is_exact() => write!(f, "'{text}"),
-        Place::Anywhere => f.write_str(&text),
-        Place::Start => write!(f, "^{text}"),
-        Place::End => write!(f, "{text}$"),
-        Place::Whole => write!(f, "^{text}$"),
+        TextPosition::Anywhere => f.write_str(&text),
+        TextPosition::Start => write!(f, "^{text}"),
+        TextPosition::End => write!(f, "{text}$"),
+        TextPosition::Whole => write!(f, "^{text}$"),
     }
 }

@@ -121,7 +121,7 @@ impl AwsOptions {
     }
 
     /// The same keys have the same names.
-    pub fn names_as(&self, other: &Self) -> bool {
+    pub fn same_names(&self, other: &Self) -> bool {
         let prefixes = |options: &Self| options.kinds.clone().map(|kind| kind.prefix.value);
         self.sep.value == other.sep.value
             && self.strips_spaces == other.strips_spaces
@@ -130,7 +130,7 @@ impl AwsOptions {
     }
 
     /// The same keys are asked for.
-    pub fn patterns_as(&self, other: &Self) -> bool {
+    pub fn same_patterns(&self, other: &Self) -> bool {
         let patterns = |options: &Self| {
             let source = |kind: AwsKind| kind.pattern.value.source().map(str::to_owned);
             options.kinds.clone().map(source)

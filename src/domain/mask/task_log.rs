@@ -4,7 +4,7 @@
 
 use super::super::python_json::{Json, PyText, printed};
 use super::super::release::TaskLogRule;
-use super::{Masking, Shown, TaskLog, Via};
+use super::{Masking, Shown, TaskLog, ValueRoute};
 
 /// The texts that are registered as secrets.
 #[derive(Default)]
@@ -18,10 +18,10 @@ struct Registered {
 }
 
 impl Masking {
-    pub(super) fn task_log_rule(&self, via: Via) -> TaskLogRule {
+    pub(super) fn task_log_rule(&self, via: ValueRoute) -> TaskLogRule {
         match via {
-            Via::Process => self.rules.task_log,
-            Via::ApiServer => self.rules.task_log_of_api_server,
+            ValueRoute::Process => self.rules.task_log,
+            ValueRoute::ApiServer => self.rules.task_log_of_api_server,
         }
     }
 
@@ -31,7 +31,7 @@ impl Masking {
         name: &str,
         raw: &PyText,
         json: Option<&Json>,
-        via: Via,
+        via: ValueRoute,
     ) -> TaskLog {
         let plain = Shown::masked_if(self.registered_plain(name, raw, via).hides(raw));
         let json = json.filter(|_| self.task_log_rule(via) != TaskLogRule::NothingDecoded);
@@ -44,7 +44,7 @@ impl Masking {
         }
     }
 
-    pub(super) fn unknown_in_task_log(&self, name: &str, via: Via) -> TaskLog {
+    pub(super) fn unknown_in_task_log(&self, name: &str, via: ValueRoute) -> TaskLog {
         let sensitive = name.is_empty() || self.because(name).is_some();
         let (plain, deserialize_json) = match (self.task_log_rule(via), sensitive) {
             _ if self.hides_events() => (Shown::Masked, Shown::Masked),
@@ -70,7 +70,7 @@ impl Masking {
         }
     }
 
-    fn decoded_in_log(&self, name: &str, raw: &PyText, json: &Json, via: Via) -> Shown {
+    fn decoded_in_log(&self, name: &str, raw: &PyText, json: &Json, via: ValueRoute) -> Shown {
         let (mut hidden, mut shown, mut by_own_name) = (0, 0, false);
         self.decoded_parts(name, raw, json, via, &mut |own, is_hidden| {
             by_own_name |= own;
@@ -87,7 +87,7 @@ impl Masking {
         name: &str,
         raw: &PyText,
         json: &Json,
-        via: Via,
+        via: ValueRoute,
         visit: &mut impl FnMut(bool, bool),
     ) {
         let registered = self.registered_decoded(name, raw, json, via);
@@ -109,7 +109,7 @@ impl Masking {
         }
     }
 
-    fn registered_plain(&self, name: &str, raw: &PyText, via: Via) -> Registered {
+    fn registered_plain(&self, name: &str, raw: &PyText, via: ValueRoute) -> Registered {
         let mut registered = self.nothing_registered();
         match self.task_log_rule(via) {
             TaskLogRule::Nothing | TaskLogRule::NothingDecoded => {}
@@ -119,7 +119,13 @@ impl Masking {
         registered
     }
 
-    fn registered_decoded(&self, name: &str, raw: &PyText, json: &Json, via: Via) -> Registered {
+    fn registered_decoded(
+        &self,
+        name: &str,
+        raw: &PyText,
+        json: &Json,
+        via: ValueRoute,
+    ) -> Registered {
         let rule = self.task_log_rule(via);
         let mut registered = match rule {
             TaskLogRule::EveryRawText

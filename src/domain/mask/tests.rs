@@ -159,7 +159,7 @@ fn the_task_log_of_what_the_api_server_gave_by_release() {
     let check = |version, name, value: Option<&str>, plain, deserialize_json| {
         let value = value.map(secret);
         let log = default(version)
-            .preview_via(name, value.as_ref(), Via::ApiServer)
+            .preview_via(name, value.as_ref(), ValueRoute::ApiServer)
             .task_log;
         assert_eq!(
             (log.plain, log.deserialize_json),
@@ -190,9 +190,9 @@ fn json_is_not_decoded_where_a_release_gives_the_stored_text() {
         let preview = default(version).preview_via("n", Some(&secret("[1]")), via);
         preview.task_log.decodes
     };
-    assert_eq!(decodes("3.0.1", Via::Process), Some(false));
-    assert_eq!(decodes("3.0.1", Via::ApiServer), Some(true));
-    assert_eq!(decodes("3.0.2", Via::Process), Some(true));
+    assert_eq!(decodes("3.0.1", ValueRoute::Process), Some(false));
+    assert_eq!(decodes("3.0.1", ValueRoute::ApiServer), Some(true));
+    assert_eq!(decodes("3.0.2", ValueRoute::Process), Some(true));
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn each_release_says_what_its_masking_does_not_hide() {
     assert!(limits("3.3.2").contains("fewer than 5 characters"));
     assert!(limits("3.0.1").contains("nothing is masked"));
     let of_api = |version| {
-        let limits = default(version).limits_via(Via::ApiServer);
+        let limits = default(version).limits_via(ValueRoute::ApiServer);
         limits.join("\n")
     };
     assert!(of_api("3.0.1").contains("only the JSON text itself is masked"));

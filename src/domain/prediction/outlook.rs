@@ -18,7 +18,7 @@ use crate::domain::search_path::{Layer, Order};
 
 /// How the lookup of one key ends, from names alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Forecast {
+pub struct Prediction {
     /// How it ends for Airflow.
     pub outcome: Outcome,
     /// The first layer that has it.
@@ -31,7 +31,7 @@ pub struct Forecast {
     pub holders: u16,
 }
 
-impl Forecast {
+impl Prediction {
     /// What a resolution comes to.
     pub fn of(end: &Resolution) -> Self {
         let shadowed = end.shadowed.iter().map(|shadowed| shadowed.layer);
@@ -75,7 +75,7 @@ struct Leg<'a> {
 }
 
 /// Forecasts for the keys of one kind.
-pub struct Outlook<'a> {
+pub struct BulkPredictor<'a> {
     simulated: &'a Arc<Deployment>,
     listed: &'a Arc<Deployment>,
     catalog: &'a Catalog,
@@ -89,7 +89,7 @@ pub struct Outlook<'a> {
     text: std::cell::Cell<String>,
 }
 
-impl<'a> Outlook<'a> {
+impl<'a> BulkPredictor<'a> {
     /// Of `simulated`, by the names that were listed for `listed`: the same one, where nothing is simulated otherwise.
     pub fn new(
         simulated: &'a Arc<Deployment>,
@@ -116,7 +116,7 @@ impl<'a> Outlook<'a> {
     }
 
     /// How the lookup of a row's key ends.
-    pub fn of(&self, row: RowId) -> Forecast {
+    pub fn of(&self, row: RowId) -> Prediction {
         let name = self.catalog.name(row);
         if !self.is_plain(name) {
             return self.walked(name);
@@ -160,10 +160,10 @@ impl<'a> Outlook<'a> {
         !self.is_odd && !name.is_empty() && self.route.is_none_or(arrives)
     }
 
-    fn walked(&self, name: &str) -> Forecast {
+    fn walked(&self, name: &str) -> Prediction {
         let key = Key::new(self.kind, name);
         let end = predict_as(self.simulated, self.listed, self.catalog, key, None);
-        Forecast::of(&end)
+        Prediction::of(&end)
     }
 
     fn presence(&self, leg: &Leg<'_>, (row, name): (RowId, &str), text: &mut String) -> Presence {
@@ -208,7 +208,7 @@ fn deleted(simulated: &Deployment, layer: Layer, kind: Kind) -> (Verdict, bool) 
 
 /// One lookup under way.
 struct Course {
-    forecast: Forecast,
+    forecast: Prediction,
     winning_store: Option<Layer>,
     is_over: bool,
     is_unseen: bool,
@@ -224,7 +224,7 @@ impl Course {
             Outcome::Missing
         };
         Self {
-            forecast: Forecast {
+            forecast: Prediction {
                 outcome,
                 winner: None,
                 certain: true,
@@ -292,7 +292,7 @@ impl Course {
         }
     }
 
-    fn end(mut self) -> Forecast {
+    fn end(mut self) -> Prediction {
         self.forecast.certain = !self.is_unseen;
         if self.is_unseen && !self.is_over {
             self.forecast.outcome = Outcome::Undetermined;

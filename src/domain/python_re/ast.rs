@@ -23,7 +23,7 @@ pub(super) enum Node {
     Repeat(Repeat),
     BackReference(usize),
     Conditional(Conditional),
-    Look(Look),
+    Lookaround(Lookaround),
 }
 
 /// One member of a set.
@@ -99,7 +99,7 @@ pub(super) struct Conditional {
 
 /// `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`
 #[derive(Clone, Debug)]
-pub(super) struct Look {
+pub(super) struct Lookaround {
     pub(super) behind: bool,
     pub(super) negated: bool,
     pub(super) body: Sequence,
@@ -127,7 +127,7 @@ impl Node {
                 let no = conditional.no.iter();
                 std::iter::once(&conditional.yes).chain(no).collect()
             }
-            Self::Look(look) => vec![&look.body],
+            Self::Lookaround(look) => vec![&look.body],
             _ => Vec::new(),
         }
     }
@@ -197,7 +197,7 @@ impl<'a> Measure<'a> {
     fn node(&self, node: &Node) -> Width {
         match node {
             Node::Literal(_) | Node::Any | Node::Set { .. } => Width::exactly(1),
-            Node::Anchor(_) | Node::Look(_) => Width::ZERO,
+            Node::Anchor(_) | Node::Lookaround(_) => Width::ZERO,
             Node::Branch(branches) => self.branch(branches),
             Node::Group(group) => self.sequence(&group.body),
             Node::Atomic(body) => self.sequence(body),

@@ -1,6 +1,6 @@
 //! Mistakes that Python finds only after the whole pattern has been read.
 
-use super::ast::{Look, MAX_COUNT, Measure, Mode, Node, Parsed, Sequence};
+use super::ast::{Lookaround, MAX_COUNT, Measure, Mode, Node, Parsed, Sequence};
 use super::error::Failure;
 use super::flags::Flags;
 use super::version::PythonVersion;
@@ -31,14 +31,14 @@ impl Check<'_> {
     fn node(&self, node: &Node) -> Result<(), Failure> {
         match node {
             Node::Repeat(repeat) if self.template => return Err(unsupported(repeat.mode)),
-            Node::Look(look) if look.behind => self.look_behind(look)?,
+            Node::Lookaround(look) if look.behind => self.look_behind(look)?,
             _ => {}
         }
         let bodies = node.bodies();
         bodies.into_iter().try_for_each(|body| self.sequence(body))
     }
 
-    fn look_behind(&self, look: &Look) -> Result<(), Failure> {
+    fn look_behind(&self, look: &Lookaround) -> Result<(), Failure> {
         let width = self.measure.sequence(&look.body);
         if self.wide && width.least > MAX_COUNT {
             return Err(Failure::unplaced("looks too much behind"));

@@ -3,7 +3,7 @@
 //! Case is spelt out as classes, names become numbers, and Python's anchors, possessive
 //! repeats and conditions are expressed by what both engines agree on.
 
-use super::ast::{Anchor, ClassKind, Conditional, Group, Item, Look, Measure, Mode, Node};
+use super::ast::{Anchor, ClassKind, Conditional, Group, Item, Lookaround, Measure, Mode, Node};
 use super::ast::{Parsed, Repeat, Sequence};
 use super::flags::Flags;
 use super::fold::Case;
@@ -58,7 +58,7 @@ impl Writer<'_> {
             Node::Repeat(repeat) => self.repeat(repeat, flags),
             Node::BackReference(group) => self.back_reference(*group, flags),
             Node::Conditional(conditional) => self.conditional(conditional, flags),
-            Node::Look(look) => self.look(look, flags),
+            Node::Lookaround(look) => self.look(look, flags),
         }
     }
 
@@ -178,7 +178,7 @@ impl Writer<'_> {
         self.out += ")";
     }
 
-    fn look(&mut self, look: &Look, flags: Flags) {
+    fn look(&mut self, look: &Lookaround, flags: Flags) {
         let open = match (look.behind, look.negated) {
             (false, false) => "(?=",
             (false, true) => "(?!",

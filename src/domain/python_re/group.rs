@@ -1,6 +1,6 @@
 //! Everything that starts with a parenthesis.
 
-use super::ast::{Conditional, Group, Look, Node, Sequence};
+use super::ast::{Conditional, Group, Lookaround, Node, Sequence};
 use super::error::Failure;
 use super::flags::{Flags, Inline};
 use super::number;
@@ -192,7 +192,7 @@ impl Parser {
         let body = self.alternatives(reading.verbose, reading.depth)?;
         self.look_behind = outer;
         self.close(start)?;
-        reading.nodes.push(Node::Look(Look {
+        reading.nodes.push(Node::Lookaround(Lookaround {
             behind,
             negated,
             body,

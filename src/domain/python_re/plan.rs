@@ -138,7 +138,7 @@ fn needs_backtracking(node: &Node, flags: Flags, last: bool) -> bool {
         | Node::Atomic(_)
         | Node::BackReference(_)
         | Node::Conditional(_)
-        | Node::Look(_) => true,
+        | Node::Lookaround(_) => true,
         _ => false,
     }
 }

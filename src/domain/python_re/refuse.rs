@@ -6,7 +6,7 @@
 //! when the first way found is the only one tried, or when groups of that round are referred
 //! to.
 
-use super::ast::{Item, Look, Measure, Mode, Node, Parsed, Repeat, Sequence};
+use super::ast::{Item, Lookaround, Measure, Mode, Node, Parsed, Repeat, Sequence};
 use super::flags::Flags;
 use super::fold::{self, Case};
 use super::version::PythonVersion;
@@ -62,7 +62,7 @@ impl Search<'_> {
         let found = match node {
             Node::Conditional(conditional) => conditional.inside.then_some(INSIDE),
             Node::Repeat(repeat) => self.repeat(repeat, committed),
-            Node::Look(look) => self.look(look),
+            Node::Lookaround(look) => self.look(look),
             Node::Branch(branches) => self.branch(branches, flags),
             Node::Set { items, .. } => set(items, flags),
             _ => None,
@@ -105,7 +105,7 @@ impl Search<'_> {
         match node {
             Node::Atomic(_) => true,
             Node::Repeat(repeat) => repeat.mode == Mode::Possessive,
-            Node::Look(look) => self.holds_referred(&look.body),
+            Node::Lookaround(look) => self.holds_referred(&look.body),
             _ => false,
         }
     }
@@ -148,7 +148,7 @@ impl Search<'_> {
         choice && width.least == 0 && width.most > 0
     }
 
-    fn look(&self, look: &Look) -> Option<&'static str> {
+    fn look(&self, look: &Lookaround) -> Option<&'static str> {
         let leaks = |group: &usize| {
             holds_group(&look.body, *group)
                 && references(&look.body, *group) < references(self.whole, *group)

@@ -54,11 +54,11 @@ pub struct AirflowOption {
     pub default: &'static str,
 }
 
-type Place = Option<AirflowOption>;
+type OptionAlias = Option<AirflowOption>;
 
 struct OptionRow {
     name: AirflowOptionName,
-    places: Since<Place>,
+    places: Since<OptionAlias>,
 }
 
 const V2: Version = Version::new(2, 0, 0);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, PythonError};
-use crate::domain::mask::{MaskPreview, Via};
+use crate::domain::mask::{MaskPreview, ValueRoute};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault};
 use crate::domain::search_path::Layer;
@@ -293,10 +293,10 @@ impl Resolution {
     }
 
     /// The way on which the winner's value reaches the code that asked.
-    pub fn via(&self) -> Via {
+    pub fn via(&self) -> ValueRoute {
         match self.winner {
-            Some(layer) if layer.is_nested() => Via::ApiServer,
-            _ => Via::Process,
+            Some(layer) if layer.is_nested() => ValueRoute::ApiServer,
+            _ => ValueRoute::Process,
         }
     }
 

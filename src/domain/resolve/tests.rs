@@ -1,7 +1,7 @@
 //! Walks by table: which layers hold what, and what comes of it.
 
 use super::*;
-use crate::domain::deployment::Refusal;
+use crate::domain::deployment::StartupError;
 use crate::domain::process::Process;
 use crate::domain::release::Version;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
@@ -316,7 +316,7 @@ fn a_key_that_no_route_takes_never_reaches_the_api_server() {
 #[test]
 fn a_process_that_does_not_start_asks_nobody() {
     let mut deployment = deployment(&AWS_ENV);
-    deployment.refusal = Some(Refusal {
+    deployment.refusal = Some(StartupError {
         error: PythonError::new("TypeError", "fake"),
         because: "here".to_owned(),
     });

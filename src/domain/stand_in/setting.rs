@@ -1,6 +1,6 @@
 //! The deployment as a presentation shows it: what decides stays, what names a place or a person goes.
 
-use crate::domain::deployment::{AwsOptions, Deployment, Origin, Refusal, Sourced, Teams};
+use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError, Teams};
 use crate::domain::key::Kind;
 use crate::domain::lookup::PythonError;
 
@@ -25,7 +25,7 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
             *error = untold_error(error);
         }
     }
-    shown.refusal = shown.refusal.as_ref().map(|refusal| Refusal {
+    shown.refusal = shown.refusal.as_ref().map(|refusal| StartupError {
         error: untold_error(&refusal.error),
         because: "an option that a presentation does not tell".to_owned(),
     });
@@ -82,7 +82,7 @@ mod tests {
         connections.prefix.value = None;
         real.aws.sep.value = "-".to_owned();
         real.aws.client_error = Some(PythonError::new("ValueError", "acme is no region"));
-        real.refusal = Some(Refusal {
+        real.refusal = Some(StartupError {
             error: PythonError::new("AirflowConfigException", "acme is no number"),
             because: "[core] x of /home/a".to_owned(),
         });

@@ -12,7 +12,7 @@ use crate::domain::value::{SecretValue, Shape};
 
 /// What may be said of two values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
+pub struct ValueDiff {
     /// Byte for byte.
     pub same: bool,
     /// What each looks like, the newer one first.
@@ -142,7 +142,7 @@ impl Only {
     }
 }
 
-impl Comparison {
+impl ValueDiff {
     /// Looks at the newer value and the older one; both can then be dropped.
     pub fn of(newer: &SecretValue, older: &SecretValue) -> Self {
         let both = [newer, older];
@@ -165,7 +165,7 @@ impl Comparison {
     /// The comparison in sentences; the first one says whether they are the same. `of` is what they are called, e.g.
     /// `AWSCURRENT` and `AWSPREVIOUS`. Keys are not among them: see [`Self::keys`].
     ///
-    /// May hold names of keys as they are: on the screen it goes through `ui::visible`.
+    /// May hold names of keys as they are: on the screen it goes through `ui::sanitize`.
     pub fn sentences(&self, of: [&str; 2]) -> Vec<String> {
         let [newer, older] = of;
         let first = if self.same {
@@ -289,9 +289,9 @@ mod tests {
     use super::*;
     use crate::domain::versions::Change;
 
-    fn of(newer: &str, older: &str) -> Comparison {
+    fn of(newer: &str, older: &str) -> ValueDiff {
         let value = |text: &str| SecretValue::from_text(text.to_owned());
-        Comparison::of(&value(newer), &value(older))
+        ValueDiff::of(&value(newer), &value(older))
     }
 
     #[track_caller]
@@ -432,12 +432,12 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text() {
         let value = |bytes: &[u8]| SecretValue::new(bytes.to_vec());
-        let found = Comparison::of(&value(b"\xff"), &value(b"\xff\n"));
+        let found = ValueDiff::of(&value(b"\xff"), &value(b"\xff\n"));
         assert_eq!(
             (found.same, found.decoded, found.only),
             (false, Decoded::Neither, None)
         );
-        assert!(Comparison::of(&value(b"\xff"), &value(b"\xff")).same);
+        assert!(ValueDiff::of(&value(b"\xff"), &value(b"\xff")).same);
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl KeyChanges {
 
     /// The paths of one change, e.g. `db.password`; a name that holds a dot stands in quotes.
     ///
-    /// Names come from the value: on the screen they go through `ui::visible`.
+    /// Names come from the value: on the screen they go through `ui::sanitize`.
     pub fn paths(&self, change: Change) -> impl Iterator<Item = &str> {
         let told = self.told.iter().filter(move |(other, _)| *other == change);
         told.map(|(_, path)| path.as_str())

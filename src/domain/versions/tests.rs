@@ -22,15 +22,15 @@ fn standings() {
             "{stages:?}"
         );
     };
-    check(&[CURRENT], Standing::Current);
-    check(&[PENDING, CURRENT], Standing::Current);
-    check(&[PREVIOUS], Standing::Previous);
-    check(&[PENDING], Standing::Pending);
-    check(&[PREVIOUS, PENDING], Standing::Pending);
-    check(&["mine"], Standing::Labelled);
-    check(&["mine", PREVIOUS], Standing::Previous);
-    check(&["awscurrent"], Standing::Labelled);
-    check(&[], Standing::Deprecated);
+    check(&[CURRENT], VersionStage::Current);
+    check(&[PENDING, CURRENT], VersionStage::Current);
+    check(&[PREVIOUS], VersionStage::Previous);
+    check(&[PENDING], VersionStage::Pending);
+    check(&[PREVIOUS, PENDING], VersionStage::Pending);
+    check(&["mine"], VersionStage::Labelled);
+    check(&["mine", PREVIOUS], VersionStage::Previous);
+    check(&["awscurrent"], VersionStage::Labelled);
+    check(&[], VersionStage::Deprecated);
     for (at, row) in STANDINGS.iter().enumerate() {
         assert_eq!(row.standing as usize, at);
         assert_eq!(row.standing.name(), row.name);
@@ -75,9 +75,9 @@ fn what_can_be_compared() {
     assert_eq!(comparable(&[]), None);
     assert_eq!(comparable(std::slice::from_ref(&current)), None);
     let both = comparable(&[previous, current]).unwrap();
-    assert_eq!(both, Which::current_and_previous());
+    assert_eq!(both, VersionSelector::current_and_previous());
     assert_eq!(both.map(|which| which.to_string()), [CURRENT, PREVIOUS]);
-    let by_id = Which::Id("0123456789abcdef".to_owned());
+    let by_id = VersionSelector::Id("0123456789abcdef".to_owned());
     assert_eq!(by_id.to_string(), "version 01234567");
 }
 

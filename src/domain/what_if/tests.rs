@@ -292,11 +292,11 @@ fn what_was_read_answers_again_for_the_same_place() {
     assert_eq!(verdict(&["amazon-provider=1.0.0"]), Verdict::Failed);
 }
 
-fn tally(what_if: &WhatIf, rows: usize) -> (Tally, usize) {
+fn tally(what_if: &WhatIf, rows: usize) -> (DiffSummary, usize) {
     let catalog = catalog(&["aws_a", "aws_b", "b"], &["AWS_B", "C"]);
     let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = Contrast::new(base, after, &catalog, Kind::Variable);
-    let mut comparison = Comparison::new();
+    let contrast = ScenarioDiff::new(base, after, &catalog, Kind::Variable);
+    let mut comparison = DiffScan::new();
     let mut slices = 0;
     while comparison.is_running(&catalog) {
         comparison.slice(&contrast, rows);
@@ -309,14 +309,14 @@ fn tally(what_if: &WhatIf, rows: usize) -> (Tally, usize) {
 #[test]
 fn the_tally_of_a_pattern() {
     let what_if = edited(base(), &["variables-lookup-pattern=^aws_"]);
-    let expected = Tally {
+    let expected = DiffSummary {
         rows: 4,
         changed_winner: 1,
         stop_reaching_aws: 2,
         newly_missing: 1,
         aws_calls_before: 4,
         aws_calls_after: 2,
-        ..Tally::default()
+        ..DiffSummary::default()
     };
     assert_eq!(tally(&what_if, 100), (expected, 1));
     // In slices it comes to the same.
@@ -343,7 +343,7 @@ fn one_row_is_told_anew() {
     let what_if = edited(base(), &["order=env,aws"]);
     let catalog = catalog(&["aws_a", "aws_b"], &["AWS_B"]);
     let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = Contrast::new(base, after, &catalog, Kind::Variable);
+    let contrast = ScenarioDiff::new(base, after, &catalog, Kind::Variable);
     let of = |name| contrast.of(catalog.find(name).unwrap());
     assert!(of("aws_b").is_of_winner() && of("aws_b").is_any());
     assert!(!of("aws_a").is_any());

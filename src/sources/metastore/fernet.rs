@@ -30,7 +30,7 @@ pub(super) enum Fernet {
 
 /// Why something cannot be decrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum DecryptError {
     /// No Fernet can be made of the option.
     BadKey,
     /// No key fits, or the token is damaged.
@@ -52,16 +52,16 @@ impl Fernet {
     }
 
     /// What Airflow's `get_fernet().decrypt(stored).decode()` gives.
-    pub(super) fn decrypt(&self, stored: &SecretValue) -> Result<SecretValue, Refusal> {
+    pub(super) fn decrypt(&self, stored: &SecretValue) -> Result<SecretValue, DecryptError> {
         let stored = stored.expose();
         let value = match self {
             Self::Null => SecretValue::new(stored.to_vec()),
-            Self::Malformed => return Err(Refusal::BadKey),
-            Self::Keys(keys) => open(keys, stored).ok_or(Refusal::BadToken)?,
+            Self::Malformed => return Err(DecryptError::BadKey),
+            Self::Keys(keys) => open(keys, stored).ok_or(DecryptError::BadToken)?,
         };
         match value.expose_text() {
             Some(_) => Ok(value),
-            None => Err(Refusal::NotText),
+            None => Err(DecryptError::NotText),
         }
     }
 }
@@ -114,12 +114,12 @@ mod tests {
         "/tests/airflow/fernet.jsonl"
     ));
 
-    fn outcome(decrypted: &Result<SecretValue, Refusal>) -> &'static str {
+    fn outcome(decrypted: &Result<SecretValue, DecryptError>) -> &'static str {
         match decrypted {
             Ok(_) => "value",
-            Err(Refusal::BadKey) => "bad-key",
-            Err(Refusal::BadToken) => "invalid-token",
-            Err(Refusal::NotText) => "error",
+            Err(DecryptError::BadKey) => "bad-key",
+            Err(DecryptError::BadToken) => "invalid-token",
+            Err(DecryptError::NotText) => "error",
         }
     }
 

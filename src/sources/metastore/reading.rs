@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::fernet::{Fernet, Refusal};
+use super::fernet::{DecryptError, Fernet};
 use super::rows::{ConnectionRow, Stored};
 use crate::domain::python_json::{Json, PyText, dumps, loads};
 use crate::domain::reason::Reason;
@@ -76,12 +76,12 @@ fn open(
 }
 
 /// The code is the exception that Airflow gets; none where it depends on the release.
-fn undecryptable(part: &str, refusal: Option<Refusal>) -> Fault {
+fn undecryptable(part: &str, refusal: Option<DecryptError>) -> Fault {
     let (code, why) = match refusal {
         None => (None, "Airflow has no Fernet key"),
-        Some(Refusal::BadKey) => (Some("AirflowException"), "the Fernet key is malformed"),
-        Some(Refusal::BadToken) => (Some("InvalidToken"), "the Fernet key does not fit"),
-        Some(Refusal::NotText) => (Some("UnicodeDecodeError"), "it is not UTF-8"),
+        Some(DecryptError::BadKey) => (Some("AirflowException"), "the Fernet key is malformed"),
+        Some(DecryptError::BadToken) => (Some("InvalidToken"), "the Fernet key does not fit"),
+        Some(DecryptError::NotText) => (Some("UnicodeDecodeError"), "it is not UTF-8"),
     };
     Fault {
         code: code.map(str::to_owned),

@@ -8,7 +8,7 @@ use crate::domain::reason::Reason;
 
 /// Where the database is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum DatabaseLocation {
     /// A SQLite file.
     File(PathBuf),
     /// Nowhere that varlens can look, in words.
@@ -35,26 +35,26 @@ const OTHERS: [(&str, &str); 4] = [
     ),
 ];
 
-const MALFORMED: Place = Place::Elsewhere(
+const MALFORMED: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
     "the database's URL is not one of SQLAlchemy's; for SQLite write sqlite:////path/to/airflow.db",
 );
-const UNKNOWN: Place = Place::Elsewhere(
+const UNKNOWN: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
     "this version reads SQLite only, and the URL names another database or driver",
 );
-const MEMORY: Place = Place::Elsewhere(
+const MEMORY: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::Unreachable,
     "the database is in the memory of Airflow's process, where nobody else can see it",
 );
-const FILE_URI: Place = Place::Elsewhere(
+const FILE_URI: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
     "SQLite's own file: URIs are not read; write sqlite:////path/to/airflow.db",
 );
 
 /// Reads the URL as `sqlalchemy.engine.make_url` and its SQLite dialect do: the path is not percent-decoded, and
 /// what does not begin with a slash after `sqlite:///` is relative to the working directory.
-pub(super) fn parse(url: &str) -> Place {
+pub(super) fn parse(url: &str) -> DatabaseLocation {
     let Some((name, rest)) = url.split_once("://") else {
         return MALFORMED;
     };
@@ -71,14 +71,14 @@ pub(super) fn parse(url: &str) -> Place {
     }
 }
 
-fn other(name: &str) -> Place {
+fn other(name: &str) -> DatabaseLocation {
     let known = OTHERS.iter().find(|(start, _)| name.starts_with(start));
     known.map_or(UNKNOWN, |(_, sentence)| {
-        Place::Elsewhere(Reason::UnsupportedOption, sentence)
+        DatabaseLocation::Elsewhere(Reason::UnsupportedOption, sentence)
     })
 }
 
-fn file(rest: &str) -> Place {
+fn file(rest: &str) -> DatabaseLocation {
     let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
     let is_uri = |option: &str| option.split('=').next() == Some("uri");
     if query.split('&').any(is_uri) {
@@ -88,7 +88,7 @@ fn file(rest: &str) -> Place {
     match address.strip_prefix('/') {
         _ if address.is_empty() => MEMORY,
         Some("" | ":memory:") => MEMORY,
-        Some(path) => Place::File(PathBuf::from(path)),
+        Some(path) => DatabaseLocation::File(PathBuf::from(path)),
         None => MALFORMED,
     }
 }
@@ -99,12 +99,16 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, expected: &str) {
-        assert_eq!(parse(url), Place::File(PathBuf::from(expected)), "{url}");
+        assert_eq!(
+            parse(url),
+            DatabaseLocation::File(PathBuf::from(expected)),
+            "{url}"
+        );
     }
 
     #[track_caller]
     fn refused(url: &str, expected: &str) {
-        let Place::Elsewhere(_, sentence) = parse(url) else {
+        let DatabaseLocation::Elsewhere(_, sentence) = parse(url) else {
             panic!("{url}");
         };
         assert!(sentence.contains(expected), "{url}: {sentence}");

@@ -3,13 +3,16 @@
 use super::*;
 use crate::domain::key::Key;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Verdict, Walk};
-use crate::domain::versions::{Change, Comparison, Only, Standing};
-use crate::sources::How;
+use crate::domain::versions::{Change, Only, ValueDiff, VersionStage};
+use crate::sources::PerformOptions;
 
 async fn resolve(name: &str) -> Resolution {
     let key = Key::new(Kind::Variable, name);
     let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
-    sources().perform(walk, How::default()).await.resolution
+    sources()
+        .perform(walk, PerformOptions::default())
+        .await
+        .resolution
 }
 
 fn reason(end: &Resolution, layer: Layer) -> Option<Reason> {
@@ -62,13 +65,16 @@ async fn connections_are_listed_apart() {
     assert_eq!(end.outcome, Outcome::Missing);
     let key = Key::new(Kind::Connection, "aws_warehouse");
     let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
-    let end = sources().perform(walk, How::default()).await.resolution;
+    let end = sources()
+        .perform(walk, PerformOptions::default())
+        .await
+        .resolution;
     assert_eq!(end.winner, Some(Layer::Aws));
 }
 
-async fn compare(name: &str) -> Result<Comparison, Fault> {
+async fn compare(name: &str) -> Result<ValueDiff, Fault> {
     let place = format!("airflow/variables/{name}");
-    let pair = Which::current_and_previous();
+    let pair = VersionSelector::current_and_previous();
     sources().compare(Layer::Aws, &place, &pair).await
 }
 
@@ -94,7 +100,7 @@ async fn each_way_in_which_two_versions_compare() {
 
 #[tokio::test]
 async fn versions_are_listed_without_values_and_counted_as_calls() {
-    use Standing::{Current, Deprecated, Pending, Previous};
+    use VersionStage::{Current, Deprecated, Pending, Previous};
     let sources = sources();
     let stages = async |name: &str| {
         let place = format!("airflow/variables/{name}");
@@ -122,7 +128,7 @@ async fn versions_are_listed_without_values_and_counted_as_calls() {
 #[tokio::test]
 async fn where_no_value_may_be_read_none_is_compared() {
     let place = "airflow/variables/aws_warehouse_settings";
-    let pair = Which::current_and_previous();
+    let pair = VersionSelector::current_and_previous();
     let closed = sources().metadata_only();
     let refused = closed.compare(Layer::Aws, place, &pair).await.unwrap_err();
     assert_eq!(refused.reason, Reason::MetadataOnly);

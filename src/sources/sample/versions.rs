@@ -2,7 +2,7 @@
 //! fakes.
 
 use crate::domain::key::Kind;
-use crate::domain::versions::{CURRENT, PENDING, PREVIOUS, Version, Which, newest_first};
+use crate::domain::versions::{CURRENT, PENDING, PREVIOUS, Version, VersionSelector, newest_first};
 
 use super::world::{self, Entry};
 
@@ -92,19 +92,19 @@ pub(super) fn of(entry: &Entry) -> Vec<Version> {
 }
 
 /// The text of a version that is not the current one; None where the entry has no such version.
-pub(super) fn text(entry: &Entry, which: &Which) -> Option<&'static str> {
+pub(super) fn text(entry: &Entry, which: &VersionSelector) -> Option<&'static str> {
     let is_meant = |older: &&Older| match which {
-        Which::Stage(stage) => older.stages.contains(&stage.as_str()),
-        Which::Id(id) => older.id == id,
+        VersionSelector::Stage(stage) => older.stages.contains(&stage.as_str()),
+        VersionSelector::Id(id) => older.id == id,
     };
     beside(entry).find(is_meant).map(|older| older.text)
 }
 
 /// Whether the current version is meant.
-pub(super) fn is_current(entry: &Entry, which: &Which) -> bool {
+pub(super) fn is_current(entry: &Entry, which: &VersionSelector) -> bool {
     match which {
-        Which::Stage(stage) => stage == CURRENT,
-        Which::Id(id) => *id == current_id(entry),
+        VersionSelector::Stage(stage) => stage == CURRENT,
+        VersionSelector::Id(id) => *id == current_id(entry),
     }
 }
 

@@ -117,7 +117,7 @@ impl Limits {
 }
 
 /// What a client is made in.
-pub(super) struct Surroundings {
+pub(super) struct ClientDeps {
     pub environment: Env,
     pub files: Fs,
     pub limits: Limits,
@@ -138,7 +138,7 @@ pub(super) struct Client {
 /// Makes a client. Reads the profile files; sends nothing.
 pub(super) async fn connect(
     connection: &AwsConnection,
-    surroundings: Surroundings,
+    surroundings: ClientDeps,
 ) -> Result<Client, Fault> {
     let mut settings = Settings::find(connection, &surroundings).await?;
     let traffic = Arc::clone(&surroundings.traffic);
@@ -159,7 +159,7 @@ pub(super) async fn connect(
 async fn load(
     connection: &AwsConnection,
     settings: &Settings,
-    surroundings: Surroundings,
+    surroundings: ClientDeps,
 ) -> SdkConfig {
     let mut loader = loader(surroundings).region(Region::new(settings.region.clone()));
     if let Some(profile) = &settings.profile {
@@ -174,7 +174,7 @@ async fn load(
     loader.load().await
 }
 
-fn loader(surroundings: Surroundings) -> ConfigLoader {
+fn loader(surroundings: ClientDeps) -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .env(surroundings.environment)
         .fs(surroundings.files)

@@ -20,7 +20,7 @@ use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
 
-use tables::{CODES, PHRASES, Row};
+use tables::{CODES, FaultRow, PHRASES};
 
 /// What AWS says in a message, and only there, when it is the key that is denied.
 const KMS_DENIED: &str = "Access to KMS is not allowed";
@@ -57,7 +57,7 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     let code = error.code().and_then(word);
     let known = code
         .as_deref()
-        .and_then(|code| Row::find(CODES, |word| word == code));
+        .and_then(|code| FaultRow::find(CODES, |word| word == code));
     let (reason, note) = match known {
         Some(row) => (row.reason, row.note.text()),
         None if status == 429 => (Reason::Throttled, None),
@@ -98,7 +98,7 @@ pub(super) fn is_throttled(response: &HttpResponse) -> bool {
     // A code may stand behind the name of what it belongs to, and before an address.
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default();
-    Row::find(CODES, |word| word == code).is_some_and(|row| row.reason == Reason::Throttled)
+    FaultRow::find(CODES, |word| word == code).is_some_and(|row| row.reason == Reason::Throttled)
 }
 
 /// Of the body of an error, its code alone.
@@ -178,7 +178,7 @@ fn of_phrases<'a>(
 ) -> Option<Fault> {
     let texts: Vec<_> = causes.map(ToString::to_string).collect();
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
-    let row = Row::find(PHRASES, is_said)?;
+    let row = FaultRow::find(PHRASES, is_said)?;
     Some(Fault {
         next: row.note.is_of_sso().then(|| by_sso(login)),
         ..noted(row.reason, row.note.text())

@@ -9,7 +9,7 @@ use crate::domain::catalog::SecretMeta;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::Which;
+use crate::domain::versions::VersionSelector;
 use crate::sources::Reading;
 
 /// `GetSecretValue`, as the backend calls it: by name alone, so the stage is `AWSCURRENT`.
@@ -18,16 +18,16 @@ pub(super) async fn read(client: &Client, place: &str) -> Reading {
 }
 
 /// `GetSecretValue` of a certain version.
-pub(super) async fn read_version(client: &Client, place: &str, which: &Which) -> Reading {
+pub(super) async fn read_version(client: &Client, place: &str, which: &VersionSelector) -> Reading {
     get(client, place, Some(which)).await
 }
 
-async fn get(client: &Client, place: &str, which: Option<&Which>) -> Reading {
+async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> Reading {
     let request = client.secrets.get_secret_value().secret_id(place);
     let request = match which {
         None => request,
-        Some(Which::Stage(stage)) => request.version_stage(stage),
-        Some(Which::Id(id)) => request.version_id(id),
+        Some(VersionSelector::Stage(stage)) => request.version_stage(stage),
+        Some(VersionSelector::Id(id)) => request.version_id(id),
     };
     let answer = match request.send().await {
         Ok(answer) => answer,
@@ -54,10 +54,10 @@ async fn get(client: &Client, place: &str, which: Option<&Which>) -> Reading {
 }
 
 /// Whether an answer is of this version, as far as it says which one it is.
-fn is_of(which: &Which, id: Option<&str>, stages: Option<&[String]>) -> bool {
+fn is_of(which: &VersionSelector, id: Option<&str>, stages: Option<&[String]>) -> bool {
     match which {
-        Which::Stage(stage) => stages.is_none_or(|stages| stages.contains(stage)),
-        Which::Id(asked) => id.is_none_or(|id| id == asked),
+        VersionSelector::Stage(stage) => stages.is_none_or(|stages| stages.contains(stage)),
+        VersionSelector::Id(asked) => id.is_none_or(|id| id == asked),
     }
 }
 

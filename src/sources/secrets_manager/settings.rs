@@ -9,7 +9,7 @@ use aws_config::profile::{ProfileFileLoadError, ProfileSet, load};
 use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
 
-use super::connect::{AwsConnection, Surroundings};
+use super::connect::{AwsConnection, ClientDeps};
 use super::login::login;
 use crate::domain::reason::Reason;
 use crate::domain::region::{could_be, meant};
@@ -38,7 +38,7 @@ impl Settings {
     )]
     pub(super) async fn find(
         connection: &AwsConnection,
-        surroundings: &Surroundings,
+        surroundings: &ClientDeps,
     ) -> Result<Self, Fault> {
         let env = &surroundings.environment;
         let profile = chosen_profile(connection, env);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::app::clipboard::Way;
+use crate::app::clipboard::ClipboardBackend;
 use crate::app::message::{Copied, Message};
 use crate::domain::value::{Fingerprint, FingerprintKey, SecretValue};
 
@@ -96,7 +96,7 @@ impl Worker {
     }
 
     fn answer(&self, what: Copied, result: Result<(), String>) {
-        let result = result.map(|()| Way::Native);
+        let result = result.map(|()| ClipboardBackend::Native);
         // The loop may be gone by now.
         let _ = self
             .answers

@@ -12,7 +12,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::app::clipboard::Through;
+use crate::app::clipboard::Multiplexer;
 
 /// The most that is sent, in base64; k9s stops there too.
 const MOST_ENCODED: usize = 74_994;
@@ -32,7 +32,7 @@ const STRING_END: &[u8] = b"\x1b\\";
 ///
 /// # Errors
 /// They are more than terminals take.
-pub(super) fn sequence(bytes: &[u8], through: Through) -> Result<Zeroizing<Vec<u8>>, String> {
+pub(super) fn sequence(bytes: &[u8], through: Multiplexer) -> Result<Zeroizing<Vec<u8>>, String> {
     if bytes.len() > MOST {
         return Err(format!(
             "longer than OSC 52 carries ({MOST} bytes); nothing was sent"
@@ -45,24 +45,24 @@ pub(super) fn sequence(bytes: &[u8], through: Through) -> Result<Zeroizing<Vec<u
 /// The sequence that overwrites the terminal's clipboard.
 ///
 /// Nothing is what clears it; tmux passes that over when it reads the plain sequence itself, so it gets a space.
-pub(super) fn clearing(through: Through) -> Zeroizing<Vec<u8>> {
+pub(super) fn clearing(through: Multiplexer) -> Zeroizing<Vec<u8>> {
     wrapped(b"IA==", b"", through)
 }
 
 /// `read` is for a tmux that reads the sequence itself; `passed` for the terminal.
-fn wrapped(read: &[u8], passed: &[u8], through: Through) -> Zeroizing<Vec<u8>> {
+fn wrapped(read: &[u8], passed: &[u8], through: Multiplexer) -> Zeroizing<Vec<u8>> {
     // Room for all, so that no half of a value is left behind by growing.
     let room = read.len() + passed.len() * 2 + 256;
     let mut out = Zeroizing::new(Vec::with_capacity(room));
     match through {
-        Through::Nothing => push_plain(&mut out, passed),
-        Through::Tmux => {
+        Multiplexer::Nothing => push_plain(&mut out, passed),
+        Multiplexer::Tmux => {
             push_plain(&mut out, read);
             out.extend_from_slice(b"\x1bPtmux;\x1b");
             push_plain(&mut out, passed);
             out.extend_from_slice(STRING_END);
         }
-        Through::Screen => {
+        Multiplexer::Screen => {
             let mut plain = Zeroizing::new(Vec::with_capacity(room));
             push_plain(&mut plain, passed);
             for part in plain.chunks(PART) {
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(bytes: &[u8], through: Through, expected: &[u8]) {
+    fn check(bytes: &[u8], through: Multiplexer, expected: &[u8]) {
         let found = sequence(bytes, through).unwrap();
         assert_eq!(
             found.escape_ascii().to_string(),
@@ -128,30 +128,30 @@ mod tests {
 
     #[test]
     fn sequences_by_what_they_pass() {
-        check(b"fake", Through::Nothing, b"\x1b]52;c;ZmFrZQ==\x07");
+        check(b"fake", Multiplexer::Nothing, b"\x1b]52;c;ZmFrZQ==\x07");
         check(
             b"fake",
-            Through::Tmux,
+            Multiplexer::Tmux,
             b"\x1b]52;c;ZmFrZQ==\x07\x1bPtmux;\x1b\x1b]52;c;ZmFrZQ==\x07\x1b\\",
         );
         check(
             b"fake",
-            Through::Screen,
+            Multiplexer::Screen,
             b"\x1bP\x1b]52;c;ZmFrZQ==\x07\x1b\\",
         );
         // Bytes that are no text go as they are.
-        check(b"\xff\n\x00", Through::Nothing, b"\x1b]52;c;/woA\x07");
+        check(b"\xff\n\x00", Multiplexer::Nothing, b"\x1b]52;c;/woA\x07");
     }
 
     #[test]
     fn clearing_leaves_nothing_or_a_space() {
         for (through, expected) in [
-            (Through::Nothing, &b"\x1b]52;c;\x07"[..]),
+            (Multiplexer::Nothing, &b"\x1b]52;c;\x07"[..]),
             (
-                Through::Tmux,
+                Multiplexer::Tmux,
                 b"\x1b]52;c;IA==\x07\x1bPtmux;\x1b\x1b]52;c;\x07\x1b\\",
             ),
-            (Through::Screen, b"\x1bP\x1b]52;c;\x07\x1b\\"),
+            (Multiplexer::Screen, b"\x1bP\x1b]52;c;\x07\x1b\\"),
         ] {
             assert_eq!(clearing(through).as_slice(), expected, "{through:?}");
         }
@@ -160,20 +160,20 @@ mod tests {
     #[test]
     fn screen_gets_parts_that_make_the_whole() {
         let bytes = b"fake".repeat(3_000);
-        let found = sequence(&bytes, Through::Screen).unwrap();
+        let found = sequence(&bytes, Multiplexer::Screen).unwrap();
         let parts: Vec<&[u8]> = found
             .split_inclusive(|byte| *byte == b'\\')
             .map(|part| part.strip_prefix(b"\x1bP").unwrap())
             .map(|part| part.strip_suffix(STRING_END).unwrap())
             .collect();
         assert!(parts.len() > 30 && parts.iter().all(|part| part.len() <= 767));
-        let plain = sequence(&bytes, Through::Nothing).unwrap();
+        let plain = sequence(&bytes, Multiplexer::Nothing).unwrap();
         assert_eq!(parts.concat(), plain.as_slice());
     }
 
     #[test]
     fn what_does_not_fit_is_refused_and_never_cut() {
-        for through in [Through::Nothing, Through::Tmux, Through::Screen] {
+        for through in [Multiplexer::Nothing, Multiplexer::Tmux, Multiplexer::Screen] {
             let most = sequence(&vec![b'x'; MOST], through).unwrap();
             assert!(most.len() >= 74_992);
             let why = sequence(&vec![b'x'; MOST + 1], through).unwrap_err();

@@ -4,17 +4,17 @@ use ratatui::text::{Line, Span};
 
 use super::name;
 use crate::app::State;
+use crate::app::list::cell_state::{CellState, ListRow};
 use crate::app::list::column::Column;
-use crate::app::list::standing::{Row, Standing};
 use crate::domain::catalog::RowId;
 use crate::domain::catalog::query::Marker;
 use crate::domain::key::Key;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::ui::fit::pad;
-use crate::ui::glyphs::Glyphs;
+use crate::ui::symbols::Glyphs;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::time;
+use crate::ui::truncate::pad;
 
 const MARKER: usize = 2;
 const WINNER: usize = 11;
@@ -170,29 +170,29 @@ impl Shown {
 
     /// The most telling of its layers' signs.
     fn sign(&self, state: &State, key: &Key, end: &Resolution, glyphs: &Glyphs) -> (String, Role) {
-        let row = Row {
+        let row = ListRow {
             simulated: state.simulated(),
             listed: &state.deployment,
             catalog: &state.catalog,
             key,
         };
         let layers = self.layers.iter();
-        let standing = layers.map(|layer| Standing::of(&row, *layer, end)).min();
+        let standing = layers.map(|layer| CellState::of(&row, *layer, end)).min();
         let (sign, role) = standing.map_or(("", Role::Muted), |standing| sign(standing, glyphs));
         (sign.to_owned(), role)
     }
 }
 
 /// What a cell shows: the winner lit, the shadowed dimmed.
-fn sign(standing: Standing, glyphs: &Glyphs) -> (&'static str, Role) {
+fn sign(standing: CellState, glyphs: &Glyphs) -> (&'static str, Role) {
     match standing {
-        Standing::Wins => (glyphs.wins, Role::Winner),
-        Standing::Shadowed => (glyphs.shadowed, Role::Shadowed),
-        Standing::Held => (glyphs.shadowed, Role::Warning),
-        Standing::Failed => (glyphs.failed, Role::Error),
-        Standing::Unseen => (glyphs.unseen, Role::Warning),
-        Standing::Absent => (glyphs.absent, Role::Muted),
-        Standing::Skipped => (glyphs.skipped, Role::Skipped),
+        CellState::Wins => (glyphs.wins, Role::Winner),
+        CellState::Shadowed => (glyphs.shadowed, Role::Shadowed),
+        CellState::Held => (glyphs.shadowed, Role::Warning),
+        CellState::Failed => (glyphs.failed, Role::Error),
+        CellState::Unseen => (glyphs.unseen, Role::Warning),
+        CellState::Absent => (glyphs.absent, Role::Muted),
+        CellState::Skipped => (glyphs.skipped, Role::Skipped),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::app::action::Action;
 use crate::app::list::Progress;
 use crate::domain::catalog::query::FIELDS;
 use crate::domain::search_path::Layer;
+use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::visible;
 
 pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = vec![Line::styled(first(state, theme), theme.style(Role::Muted))];
@@ -34,7 +34,7 @@ fn first(state: &State, theme: &Theme) -> String {
         return format!("listing{}", glyphs.more);
     }
     if !state.list.filter().is_empty() {
-        let filter = visible::line(state.list.filter());
+        let filter = sanitize::line(state.list.filter());
         let (open, close) = (glyphs.say("“"), glyphs.say("”"));
         let keymap = &state.preferences.keymap;
         let hint = keymap.hint("; ", Action::Back, "clears the filter");
@@ -51,14 +51,14 @@ fn why_nothing_matches(state: &State) -> Vec<String> {
     let query = state.list.query();
     let mut lines = Vec::new();
     if let Some(word) = query.no_field() {
-        let word = visible::line(word);
+        let word = sanitize::line(word);
         lines.push(format!("{word} is no field, so it is looked for as text"));
         lines.push(format!("the fields: {}", fields()));
     }
     let layers = state.simulated().layers(state.kind);
     if let Some(term) = query.without_layers(&layers) {
         let names: Vec<_> = layers.into_iter().map(Layer::name).collect();
-        let term = visible::line(&term);
+        let term = sanitize::line(&term);
         lines.push(format!("{term}: this deployment has no such layer"));
         lines.push(format!("its layers: {}", names.join(", ")));
     }

@@ -8,9 +8,9 @@ use ratatui::text::Span;
 use crate::app::State;
 use crate::domain::catalog::RowId;
 use crate::domain::catalog::query::Marker;
-use crate::ui::fit::{cut, pad};
+use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::visible;
+use crate::ui::truncate::{cut, pad};
 
 /// The key of a row in exactly `width` columns, the last of which is blank.
 pub(super) fn spans<'a>(
@@ -23,7 +23,7 @@ pub(super) fn spans<'a>(
 ) -> Vec<Span<'a>> {
     let glyphs = theme.glyphs();
     let name = state.catalog.name(row);
-    let mut whole = visible::line(name);
+    let mut whole = sanitize::line(name);
     // Where something had to be made visible, places in the name are not those on the screen.
     let marks = if whole == name {
         marker.marks(name)

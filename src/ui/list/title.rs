@@ -4,9 +4,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::State;
 use crate::app::list::Progress;
-use crate::ui::fit::{cut, thousands};
+use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::visible;
+use crate::ui::truncate::{cut, thousands};
 
 /// `Variables 5 of 87 · 1,234 in all · looking 42 % /filter`.
 pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
@@ -28,7 +28,7 @@ pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
         Span::styled(format!("{counts}{loading} "), theme.style(Role::Muted)),
     ];
     if !state.list.filter().is_empty() {
-        let filter = visible::line(state.list.filter());
+        let filter = sanitize::line(state.list.filter());
         spans.push(Span::styled(
             format!("/{filter} "),
             theme.style(Role::Accent),
@@ -69,7 +69,7 @@ fn count(number: usize) -> String {
 pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     match state.list.query().problem() {
         Some(problem) => {
-            let problem = visible::line(problem);
+            let problem = sanitize::line(problem);
             let text = format!(" {} {problem} ", theme.glyphs().warning);
             let text = cut(&text, width.saturating_sub(2), theme.glyphs());
             Line::styled(text, theme.style(Role::Warning))

@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::document::{At, Document, Spec};
 use super::{Kind, Role};
 use crate::domain::suggest::unknown;
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// What a scheme's file may say besides colours; the first two are the same in the older and the newer form.
 const KEYS: [&str; 10] = [
@@ -25,8 +25,8 @@ const KEYS: [&str; 10] = [
 
 /// Which colour a role takes, in front and behind, by the number in the scheme. 00 to 07 go from the background to the
 /// brightest text, 08 to 0E are red, orange, yellow, green, cyan, blue and purple (tinted-theming's styling guide).
-type Look = (Role, &'static str, Option<&'static str>, Modifier);
-const LOOKS: [Look; 16] = [
+type RoleStyle = (Role, &'static str, Option<&'static str>, Modifier);
+const LOOKS: [RoleStyle; 16] = [
     (Role::Text, "base05", None, Modifier::empty()),
     (Role::Muted, "base04", None, Modifier::empty()),
     (Role::Accent, "base0C", None, Modifier::empty()),
@@ -81,7 +81,7 @@ fn take(line: &str, place: &str, document: &mut Document) -> Result<(), String> 
     let text = scalar(rest).ok_or("a text on one line was expected")?;
     if let Some(name) = base(key) {
         let color = hex(text).ok_or_else(|| {
-            let text = visible::line(text);
+            let text = sanitize::line(text);
             format!("`{text}` is not a colour; six hexadecimal digits were expected")
         })?;
         let place = place.to_owned();
@@ -89,11 +89,11 @@ fn take(line: &str, place: &str, document: &mut Document) -> Result<(), String> 
         return Ok(());
     }
     match key {
-        "scheme" | "name" => document.about = Some(visible::line(text)),
+        "scheme" | "name" => document.about = Some(sanitize::line(text)),
         "variant" if text == "light" => document.kind = Some(Kind::Light),
         "variant" if text == "dark" => document.kind = Some(Kind::Dark),
         key if KEYS.contains(&key) => {}
-        key => return Err(unknown("key", &visible::line(key), &KEYS)),
+        key => return Err(unknown("key", &sanitize::line(key), &KEYS)),
     }
     Ok(())
 }
@@ -150,7 +150,7 @@ fn add_looks(document: &mut Document, whose: &str, warnings: &mut Vec<String>) {
     }
     let at = |name: &str| document.palette.get(name).cloned();
     let background = at("base00");
-    let spec = |(role, fg, bg, modifier): Look| {
+    let spec = |(role, fg, bg, modifier): RoleStyle| {
         let spec = Spec {
             fg: Some(at(fg)?),
             bg: bg.and_then(at),

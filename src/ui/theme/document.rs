@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::color::Rgb;
 use super::{Kind, ROLES, Role, Theme};
 use crate::domain::suggest::unknown;
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// A text and the line it stands in, in words: `line 4`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Document {
     fn no_color(&self, text: &str) -> String {
         let own = self.palette.keys().map(String::as_str);
         let known: Vec<_> = own.chain(NAMES).collect();
-        let said = unknown("colour", &visible::line(text), &known);
+        let said = unknown("colour", &sanitize::line(text), &known);
         match said.split_once("; known: ") {
             Some((said, _)) => {
                 format!("{said}; a colour is a name such as green, a number up to 255, or #rrggbb")

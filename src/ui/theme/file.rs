@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::document::{At, Document, Spec};
 use super::{Kind, ROLES, Role};
 use crate::domain::suggest::unknown;
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// What stands at the top of a file.
 const KEYS: [&str; 7] = [
@@ -59,7 +59,7 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, key: &Spanned<impl AsRef<str>>, what: &str, known: &[&str]) {
-        let name = visible::line(key.get_ref().as_ref());
+        let name = sanitize::line(key.get_ref().as_ref());
         self.warn(key.span().start, &unknown(what, &name, known));
     }
 
@@ -67,7 +67,7 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "inherits" => self.document.inherits = self.at(value),
-                "about" => self.document.about = self.at(value).map(|at| visible::line(&at.text)),
+                "about" => self.document.about = self.at(value).map(|at| sanitize::line(&at.text)),
                 "kind" => self.document.kind = self.kind(value),
                 "background" => self.document.background = self.color(value),
                 "paint" => self.document.paint = self.switch(value),
@@ -135,7 +135,7 @@ impl Reader<'_> {
             "dark" => Some(Kind::Dark),
             "light" => Some(Kind::Light),
             other => {
-                let said = unknown("kind", &visible::line(other), &["dark", "light"]);
+                let said = unknown("kind", &sanitize::line(other), &["dark", "light"]);
                 self.warn(value.span().start, &said);
                 None
             }

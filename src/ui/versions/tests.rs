@@ -48,7 +48,7 @@ fn said(versions: &Versions) -> Vec<String> {
 
 fn compared(newer: &str, older: &str) -> Vec<String> {
     let value = |text: &str| SecretValue::from_text(text.to_owned());
-    let comparison = Comparison::of(&value(newer), &value(older));
+    let comparison = ValueDiff::of(&value(newer), &value(older));
     let done = Compared::Done(Box::new(comparison));
     let said = said(&versions(Listed::Listed(two()), done));
     // The title before it, and two lines for each of the two versions behind.

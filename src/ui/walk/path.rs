@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
-use crate::ui::glyphs::Glyphs;
+use crate::ui::sanitize;
+use crate::ui::symbols::Glyphs;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::visible;
 
 /// How many layers the search comes to.
 pub(super) fn reached(end: &Resolution) -> usize {
@@ -49,14 +49,14 @@ pub(super) fn lines<'a>(
     let (own, nested) = end.own_and_nested();
     let mut lines = Vec::new();
     for (at, step) in own.iter().enumerate() {
-        lines.extend(drawing.step(&Place::own(at), step));
+        lines.extend(drawing.step(&PathPosition::own(at), step));
     }
     lines.extend(drawing.api_server(own.len(), nested));
     lines
 }
 
 /// Where a layer stands.
-struct Place {
+struct PathPosition {
     /// In the whole walk, from 0.
     at: usize,
     /// As a person counts: `2`, `4.1`.
@@ -65,7 +65,7 @@ struct Place {
     indent: &'static str,
 }
 
-impl Place {
+impl PathPosition {
     fn own(at: usize) -> Self {
         Self {
             at,
@@ -131,7 +131,7 @@ impl Drawing<'_> {
             ),
         ])];
         for (inner, step) in steps.iter().enumerate() {
-            lines.extend(self.step(&Place::nested(own, inner), step));
+            lines.extend(self.step(&PathPosition::nested(own, inner), step));
         }
         lines
     }
@@ -149,7 +149,7 @@ impl Drawing<'_> {
     }
 
     /// The sign at a layer and the one beside what is said of it.
-    fn ways(&self, place: &Place, step: &Step) -> (&'static str, &'static str) {
+    fn ways(&self, place: &PathPosition, step: &Step) -> (&'static str, &'static str) {
         let glyphs = self.theme.glyphs();
         let blank = if glyphs.way.is_empty() { "" } else { "  " };
         if self.is_hidden(place.at) || step.verdict == Verdict::NotReached {
@@ -164,7 +164,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn step<'a>(&self, place: &Place, step: &Step) -> Vec<Line<'a>> {
+    fn step<'a>(&self, place: &PathPosition, step: &Step) -> Vec<Line<'a>> {
         let (way, beside) = self.ways(place, step);
         if self.is_hidden(place.at) {
             let text = format!(
@@ -183,7 +183,7 @@ impl Drawing<'_> {
             }
             return lines;
         }
-        let place_text = step.place.as_deref().map(visible::line);
+        let place_text = step.place.as_deref().map(sanitize::line);
         let aside = Aside {
             indent: place.indent,
             way: self.way(beside),
@@ -198,7 +198,7 @@ impl Drawing<'_> {
         lines
     }
 
-    fn head<'a>(&self, place: &Place, way: &'static str, step: &Step) -> Line<'a> {
+    fn head<'a>(&self, place: &PathPosition, way: &'static str, step: &Step) -> Line<'a> {
         let (sign, role) = sign(step, self.end, self.theme.glyphs());
         let style = self.theme.style(role);
         let title_style = if self.is_current(place.at) {
@@ -217,7 +217,7 @@ impl Drawing<'_> {
         if step.verdict == Verdict::Found
             && let Some(held) = &step.held
         {
-            let shape = visible::line(&held.shape.sentence());
+            let shape = sanitize::line(&held.shape.sentence());
             head.push(Span::styled(
                 format!(": {shape}"),
                 self.theme.style(Role::Text),
@@ -246,7 +246,7 @@ impl Drawing<'_> {
             Some((text, _)) => text.to_owned(),
             None => text,
         };
-        let text = visible::line(&text);
+        let text = sanitize::line(&text);
         Some(Span::styled(text, self.theme.style(Role::Text)))
     }
 

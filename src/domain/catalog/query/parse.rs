@@ -2,7 +2,7 @@
 
 use super::table::{FIELDS, Field, Id, Takes, field_named};
 use super::{Bound, Fuzzy, Layers, Pattern, Query, Side, Term, Test};
-use crate::domain::catalog::needle::{Needle, Place};
+use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
 
@@ -150,10 +150,10 @@ fn plain(word: &str) -> Read {
         None => (word, false),
     };
     let place = match (at_start, at_end) {
-        (true, true) => Place::Whole,
-        (true, false) => Place::Start,
-        (false, true) => Place::End,
-        (false, false) => Place::Anywhere,
+        (true, true) => TextPosition::Whole,
+        (true, false) => TextPosition::Start,
+        (false, true) => TextPosition::End,
+        (false, false) => TextPosition::Anywhere,
     };
     finished(text, || Test::Name(Box::new(Needle::new(text, place))))
 }

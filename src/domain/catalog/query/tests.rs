@@ -278,7 +278,7 @@ fn world(names: &[&str]) -> Catalog {
 
 fn found(catalog: &Catalog, text: &str) -> Vec<String> {
     let query = Query::parse(text);
-    let mut look = Look::default();
+    let mut look = RowMatcher::default();
     let rows = catalog.passing(&query);
     let rows = rows.unwrap_or_else(|| catalog.sorted().to_vec());
     let facts = ByLetters(catalog);

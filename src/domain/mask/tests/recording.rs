@@ -156,10 +156,10 @@ impl<'a> Pair<'a> {
         }
     }
 
-    pub fn log(&self, via: Via) -> Log<'a> {
+    pub fn log(&self, via: ValueRoute) -> Log<'a> {
         match via {
-            Via::Process => self.own,
-            Via::ApiServer => self.of_api,
+            ValueRoute::Process => self.own,
+            ValueRoute::ApiServer => self.of_api,
         }
     }
 }

@@ -77,16 +77,22 @@ impl Compared {
         for (masking, pair) in self.recording.pairs() {
             let value = secret(pair.value);
             let preview = masking.preview(pair.name, Some(&value));
-            let of_api = masking.preview_via(pair.name, Some(&value), Via::ApiServer);
+            let of_api = masking.preview_via(pair.name, Some(&value), ValueRoute::ApiServer);
             let redacted = text_of(&masking.redact(Some(pair.name), &value));
             compare_redacted(&mut self.redaction, &pair, &redacted);
-            compare_log(&mut self.task_log, masking, &pair, &preview, Via::Process);
+            compare_log(
+                &mut self.task_log,
+                masking,
+                &pair,
+                &preview,
+                ValueRoute::Process,
+            );
             compare_log(
                 &mut self.task_log_of_api_server,
                 masking,
                 &pair,
                 &of_api,
-                Via::ApiServer,
+                ValueRoute::ApiServer,
             );
             compare_rest(&mut self.rest, &pair, preview.rest);
             compare_ui(&mut self.web_ui, &pair, &preview);
@@ -118,7 +124,7 @@ fn compare_log(
     masking: &Masking,
     pair: &Pair<'_>,
     preview: &MaskPreview,
-    via: Via,
+    via: ValueRoute,
 ) {
     let (log, real) = (&preview.task_log, pair.log(via));
     let says = |what: &str| format!("{what}, {via:?}: {:?} {} {log:?}", pair.name, pair.value);
@@ -143,7 +149,7 @@ fn compare_log(
     }
 }
 
-fn hidden_parts(masking: &Masking, name: &str, value: &str, via: Via) -> String {
+fn hidden_parts(masking: &Masking, name: &str, value: &str, via: ValueRoute) -> String {
     let mut parts = String::new();
     let raw = PyText::from(value);
     let Ok(json) = loads(value) else {

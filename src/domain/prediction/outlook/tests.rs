@@ -6,7 +6,7 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::domain::catalog::{ListedKey, Listing, SecretMeta};
 use crate::domain::deployment::{
-    AwsOptions, LookupPattern, Origin, Refusal, ServerSide, Sourced, Teams,
+    AwsOptions, LookupPattern, Origin, ServerSide, Sourced, StartupError, Teams,
 };
 use crate::domain::lookup::PythonError;
 use crate::domain::process::Process;
@@ -119,7 +119,7 @@ prop_compose! {
         gate in prop_oneof![7 => Just(None), 1 => select(vec!["aws_", "datacoves-"]).prop_map(Some)],
         (own_teams, server_teams) in (teams(), teams()),
         (own, server, is_server_own) in (options(), options(), any::<bool>()),
-        refusal in rarely(Refusal { error: error("AirflowConfigException"), because: "fake".to_owned() }),
+        refusal in rarely(StartupError { error: error("AirflowConfigException"), because: "fake".to_owned() }),
         (is_assumed, has_own_aws, is_env_given) in any::<(bool, bool, bool)>(),
     ) -> Deployment {
         let mut deployment = Deployment::assumed("test");
@@ -197,7 +197,7 @@ fn agree(
     catalog: &Catalog,
 ) -> Result<(), TestCaseError> {
     for kind in Kind::ALL {
-        let outlook = Outlook::new(simulated, listed, catalog, kind);
+        let outlook = BulkPredictor::new(simulated, listed, catalog, kind);
         for row in catalog.sorted() {
             let key = catalog.key(kind, *row);
             let end = predict_as(simulated, listed, catalog, key.clone(), None);
@@ -205,7 +205,7 @@ fn agree(
                 let cell = cell_as(simulated, listed, catalog, layer, &key);
                 prop_assert_eq!(outlook.cell(*row, layer), cell, "{:?}", (key, layer));
             }
-            prop_assert_eq!(outlook.of(*row), Forecast::of(&end), "{:?}", (key, end));
+            prop_assert_eq!(outlook.of(*row), Prediction::of(&end), "{:?}", (key, end));
         }
     }
     Ok(())
@@ -251,7 +251,7 @@ fn plain(pattern: &str) -> (Arc<Deployment>, Catalog) {
 #[track_caller]
 fn check(name: &str, winner: Option<Layer>, aws_calls: u8, is_shadowed: bool) {
     let (deployment, catalog) = plain("^aws_");
-    let outlook = Outlook::new(&deployment, &deployment, &catalog, Kind::Variable);
+    let outlook = BulkPredictor::new(&deployment, &deployment, &catalog, Kind::Variable);
     let forecast = outlook.of(catalog.find(name).unwrap());
     let seen = (forecast.winner, forecast.aws_calls, forecast.is_shadowed());
     assert_eq!(seen, (winner, aws_calls, is_shadowed), "{name}");
@@ -271,7 +271,7 @@ fn who_wins_who_is_shadowed_and_what_it_costs() {
 #[test]
 fn plain_keys_are_not_walked_in_full() {
     let (deployment, catalog) = plain("^aws_");
-    let outlook = Outlook::new(&deployment, &deployment, &catalog, Kind::Variable);
+    let outlook = BulkPredictor::new(&deployment, &deployment, &catalog, Kind::Variable);
     for (name, expected) in [("aws_x.y/z", true), ("straße", true), ("", false)] {
         assert_eq!(outlook.is_plain(name), expected, "{name}");
     }

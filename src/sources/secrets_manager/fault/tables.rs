@@ -5,7 +5,7 @@
 use crate::domain::reason::Reason;
 
 /// Words that mean the same.
-pub(super) struct Row {
+pub(super) struct FaultRow {
     words: &'static [&'static str],
     pub reason: Reason,
     pub note: Note,
@@ -20,7 +20,7 @@ pub(super) enum Note {
     SsoLogin,
 }
 
-impl Row {
+impl FaultRow {
     /// The first row of which a word is as asked for.
     pub(super) fn find(rows: &'static [Self], is: impl Fn(&str) -> bool) -> Option<&'static Self> {
         rows.iter()
@@ -45,8 +45,8 @@ impl Note {
     }
 }
 
-const fn row(words: &'static [&'static str], reason: Reason, note: Note) -> Row {
-    Row {
+const fn row(words: &'static [&'static str], reason: Reason, note: Note) -> FaultRow {
+    FaultRow {
         words,
         reason,
         note,
@@ -54,7 +54,7 @@ const fn row(words: &'static [&'static str], reason: Reason, note: Note) -> Row 
 }
 
 /// Codes of Secrets Manager, of STS, and those common to all services.
-pub(super) const CODES: &[Row] = &[
+pub(super) const CODES: &[FaultRow] = &[
     row(
         &["ResourceNotFoundException"],
         Reason::NotFound,
@@ -139,7 +139,7 @@ pub(super) const CODES: &[Row] = &[
 ];
 
 /// Parts of texts inside the SDK. What is particular stands before what is general.
-pub(super) const PHRASES: &[Row] = &[
+pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["external process"],
         Reason::NoCredentials,

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::reason::Reason;
-use crate::domain::versions::{CURRENT, Change, Only, PENDING, PREVIOUS, Standing, Which};
+use crate::domain::versions::{
+    CURRENT, Change, Only, PENDING, PREVIOUS, VersionSelector, VersionStage,
+};
 use crate::sources::Sources;
 use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Request, Secret};
 
@@ -16,14 +18,14 @@ fn sources(server: &FakeAws) -> Sources {
     Sources::new(vec![Arc::new(of(server))])
 }
 
-fn stage(name: &str) -> Which {
-    Which::Stage(name.to_owned())
+fn stage(name: &str) -> VersionSelector {
+    VersionSelector::Stage(name.to_owned())
 }
 
-async fn compare(secret: Secret) -> (Result<crate::domain::versions::Comparison, Fault>, FakeAws) {
+async fn compare(secret: Secret) -> (Result<crate::domain::versions::ValueDiff, Fault>, FakeAws) {
     let name = secret.name.clone();
     let server = FakeAws::holding(vec![secret]);
-    let pair = Which::current_and_previous();
+    let pair = VersionSelector::current_and_previous();
     let found = sources(&server).compare(Layer::Aws, &name, &pair).await;
     (found, server)
 }
@@ -44,14 +46,14 @@ async fn versions_come_newest_first_and_no_value_is_read() {
     assert_eq!(
         told,
         [
-            ("next", Standing::Pending, Some(1_711_000_000)),
+            ("next", VersionStage::Pending, Some(1_711_000_000)),
             (
                 "current-of-airflow/variables/x",
-                Standing::Current,
+                VersionStage::Current,
                 Some(1_710_000_000)
             ),
-            ("before", Standing::Previous, Some(1_700_000_000)),
-            ("older", Standing::Deprecated, Some(1_600_000_000)),
+            ("before", VersionStage::Previous, Some(1_700_000_000)),
+            ("older", VersionStage::Deprecated, Some(1_600_000_000)),
         ]
     );
     assert!(
@@ -108,7 +110,7 @@ async fn odd_pages() {
     let versions = of(&server).versions(NAME).await.unwrap();
     assert_eq!(versions.len(), 1);
     assert_eq!((versions[0].created, versions[0].accessed), (None, None));
-    assert_eq!(versions[0].standing(), Standing::Deprecated);
+    assert_eq!(versions[0].standing(), VersionStage::Deprecated);
 
     let (found, asked) = ids(vec![page(&[], "t"), page(&["a"], "u"), page(&["b"], "")]).await;
     assert_eq!(
@@ -191,7 +193,7 @@ async fn the_version_that_is_asked_for_is_read() {
             json!({"SecretId": NAME, "VersionStage": PREVIOUS}),
         ),
         (
-            Which::Id("before".to_owned()),
+            VersionSelector::Id("before".to_owned()),
             "fake-before",
             json!({"SecretId": NAME, "VersionId": "before"}),
         ),
@@ -213,8 +215,8 @@ async fn an_answer_about_another_version_is_refused() {
     for (which, is_taken) in [
         (stage(CURRENT), true),
         (stage(PREVIOUS), false),
-        (Which::Id("v1".to_owned()), true),
-        (Which::Id("v2".to_owned()), false),
+        (VersionSelector::Id("v1".to_owned()), true),
+        (VersionSelector::Id("v2".to_owned()), false),
     ] {
         match source.read_version(NAME, &which).await {
             Reading::Value(_) => assert!(is_taken, "{which}"),
@@ -294,7 +296,7 @@ async fn a_denied_or_throttled_value() {
         Reply::error(400, "AccessDeniedException", kms),
     ];
     let server = FakeAws::script(script);
-    let pair = Which::current_and_previous();
+    let pair = VersionSelector::current_and_previous();
     let fault = sources(&server)
         .compare(Layer::Aws, NAME, &pair)
         .await

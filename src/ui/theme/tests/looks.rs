@@ -187,7 +187,7 @@ fn colour_blind_eyes_tell_the_telling_roles_apart() {
     );
 }
 
-/// Colour alone never says it: each verdict has a sign of its own (see `ui::glyphs`), and the two ends of a lookup a
+/// Colour alone never says it: each verdict has a sign of its own (see `ui::symbols`), and the two ends of a lookup a
 /// weight.
 #[test]
 fn the_winner_and_the_error_have_a_weight_in_every_theme() {

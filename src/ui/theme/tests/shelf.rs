@@ -11,7 +11,7 @@ fn own(name: &str, text: &str) -> OwnTheme {
 
 #[test]
 fn own_themes_follow_the_embedded_ones() {
-    let shelf = Shelf::new(vec![
+    let shelf = ThemeCatalog::new(vec![
         own("mine", "about = \"for me\"\n[roles]\ntext = \"red\""),
         own("bare", ""),
     ]);
@@ -20,22 +20,22 @@ fn own_themes_follow_the_embedded_ones() {
     let number = shelf.number("mine").unwrap();
     assert_eq!(number, THEMES.len());
     assert_eq!(shelf.name(number), Some("mine"));
-    let theme = shelf.theme(number, Look::default());
+    let theme = shelf.theme(number, RenderCaps::default());
     assert_eq!(theme.style(Role::Text).fg, Some(Color::Red));
     let rows = shelf.rows();
     assert_eq!(rows[number], ("mine".to_owned(), "for me".to_owned()));
     assert_eq!(rows[number + 1], ("bare".to_owned(), "your own".to_owned()));
     assert_eq!(rows[0], ("dark".to_owned(), THEMES[0].about.to_owned()));
     assert_eq!(shelf.number("nobody"), None);
-    assert_eq!(shelf.theme(999, Look::default()), Theme::embedded(0));
+    assert_eq!(shelf.theme(999, RenderCaps::default()), Theme::embedded(0));
 }
 
 #[test]
 fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
     let text = "inherits = \"dark\"\n[roles]\nkey = \"red\"";
-    let shelf = Shelf::new(vec![own("dark", text), own("dark", "second")]);
+    let shelf = ThemeCatalog::new(vec![own("dark", text), own("dark", "second")]);
     assert_eq!(shelf.len(), THEMES.len());
-    let theme = shelf.theme(0, Look::default());
+    let theme = shelf.theme(0, RenderCaps::default());
     assert_eq!(theme.style(Role::Key).fg, Some(Color::Red));
     let embedded = Theme::embedded(0);
     assert_eq!(theme.style(Role::Winner), embedded.style(Role::Winner));
@@ -44,7 +44,7 @@ fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
 
 #[test]
 fn own_themes_build_on_one_another_and_say_what_is_wrong() {
-    let shelf = Shelf::new(vec![
+    let shelf = ThemeCatalog::new(vec![
         own("a", "inherits = \"b\""),
         own("b", "inherits = \"a\"\n[roles]\nkye = {}"),
     ]);
@@ -56,8 +56,8 @@ fn own_themes_build_on_one_another_and_say_what_is_wrong() {
 
 #[test]
 fn without_colour_every_theme_is_the_monochrome_one() {
-    let shelf = Shelf::default();
-    let look = Look {
+    let shelf = ThemeCatalog::default();
+    let look = RenderCaps {
         depth: Depth::None,
         is_plain: true,
     };
@@ -74,11 +74,11 @@ fn without_colour_every_theme_is_the_monochrome_one() {
 #[test]
 fn plain_signs_stay_in_every_depth() {
     for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
-        let look = Look {
+        let look = RenderCaps {
             depth,
             is_plain: true,
         };
-        assert_eq!(Shelf::default().theme(0, look).glyphs(), &PLAIN);
+        assert_eq!(ThemeCatalog::default().theme(0, look).glyphs(), &PLAIN);
         assert_eq!(
             Theme::embedded(0).plain(true).at_depth(depth).glyphs(),
             &PLAIN

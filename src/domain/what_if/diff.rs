@@ -8,19 +8,19 @@ use std::sync::Arc;
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-use crate::domain::prediction::{Forecast, Outlook};
+use crate::domain::prediction::{BulkPredictor, Prediction};
 use crate::domain::resolve::Outcome;
 
 /// One key before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct KeyDiff {
     /// As it is.
-    pub before: Forecast,
+    pub before: Prediction,
     /// As it would be.
-    pub after: Forecast,
+    pub after: Prediction,
 }
 
-impl Change {
+impl KeyDiff {
     /// Anything at all is otherwise, be it a layer that is shadowed or a call that is saved.
     pub fn is_any(self) -> bool {
         self.before != self.after
@@ -31,19 +31,19 @@ impl Change {
         self.before.winner != self.after.winner
     }
 
-    fn becomes(self, is: impl Fn(Forecast) -> bool) -> bool {
+    fn becomes(self, is: impl Fn(Prediction) -> bool) -> bool {
         !is(self.before) && is(self.after)
     }
 }
 
 /// Two deployments, key by key.
-pub struct Contrast<'a> {
-    before: Outlook<'a>,
-    after: Outlook<'a>,
+pub struct ScenarioDiff<'a> {
+    before: BulkPredictor<'a>,
+    after: BulkPredictor<'a>,
     catalog: &'a Catalog,
 }
 
-impl<'a> Contrast<'a> {
+impl<'a> ScenarioDiff<'a> {
     /// Of `base`, whose names were listed, and what it would be.
     pub fn new(
         base: &'a Arc<Deployment>,
@@ -52,15 +52,15 @@ impl<'a> Contrast<'a> {
         kind: Kind,
     ) -> Self {
         Self {
-            before: Outlook::new(base, base, catalog, kind),
-            after: Outlook::new(simulated, base, catalog, kind),
+            before: BulkPredictor::new(base, base, catalog, kind),
+            after: BulkPredictor::new(simulated, base, catalog, kind),
             catalog,
         }
     }
 
     /// One row's.
-    pub fn of(&self, row: RowId) -> Change {
-        Change {
+    pub fn of(&self, row: RowId) -> KeyDiff {
+        KeyDiff {
             before: self.before.of(row),
             after: self.after.of(row),
         }
@@ -69,7 +69,7 @@ impl<'a> Contrast<'a> {
 
 /// How many keys change, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct DiffSummary {
     /// Keys that were looked at.
     pub rows: u32,
     /// Another layer wins, or one where none did, or none.
@@ -92,13 +92,14 @@ pub struct Tally {
     pub aws_calls_after: u64,
 }
 
-impl Tally {
-    fn count(&mut self, change: Change) {
-        let Change { before, after } = change;
-        let asks = |forecast: Forecast| forecast.aws_calls > 0;
-        let is = |outcome| move |forecast: Forecast| forecast.outcome == outcome;
-        let fails =
-            |forecast: Forecast| matches!(forecast.outcome, Outcome::Error | Outcome::WillNotStart);
+impl DiffSummary {
+    fn count(&mut self, change: KeyDiff) {
+        let KeyDiff { before, after } = change;
+        let asks = |forecast: Prediction| forecast.aws_calls > 0;
+        let is = |outcome| move |forecast: Prediction| forecast.outcome == outcome;
+        let fails = |forecast: Prediction| {
+            matches!(forecast.outcome, Outcome::Error | Outcome::WillNotStart)
+        };
         self.rows += 1;
         self.changed_winner += u32::from(change.is_of_winner());
         self.stop_reaching_aws += u32::from(asks(before) && !asks(after));
@@ -114,19 +115,19 @@ impl Tally {
 
 /// A scan over all keys, as far as it has come.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Comparison {
+pub struct DiffScan {
     next: RowId,
-    tally: Tally,
+    tally: DiffSummary,
 }
 
-impl Comparison {
+impl DiffScan {
     /// Nothing looked at yet.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Looks at the next rows, `rows` at most.
-    pub fn slice(&mut self, contrast: &Contrast<'_>, rows: usize) {
+    pub fn slice(&mut self, contrast: &ScenarioDiff<'_>, rows: usize) {
         let rows = RowId::try_from(rows).unwrap_or(RowId::MAX);
         let end = self.next.saturating_add(rows).min(contrast.catalog.rows());
         for row in self.next..end {
@@ -148,7 +149,7 @@ impl Comparison {
     }
 
     /// What was counted so far.
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> DiffSummary {
         self.tally
     }
 }

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::glyphs::Glyphs;
+use super::symbols::Glyphs;
 
 /// `text` cut to `width` columns, with the sign for more where something is missing.
 pub(super) fn cut(text: &str, width: usize, glyphs: &Glyphs) -> String {
@@ -49,7 +49,7 @@ pub(super) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::glyphs::{FANCY, PLAIN};
+    use super::super::symbols::{FANCY, PLAIN};
     use super::*;
 
     #[test]

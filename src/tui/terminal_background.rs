@@ -56,7 +56,7 @@ impl BackgroundReply {
         }
         match sign(*key) {
             Sign::Begin => {
-                let given_back = self.give_back();
+                let given_back = self.release_held();
                 self.held.push(event);
                 given_back
             }
@@ -74,13 +74,13 @@ impl BackgroundReply {
         }
     }
 
-    /// An answer may be half here. If nothing follows, [`Self::give_back`] has it.
+    /// An answer may be half here. If nothing follows, [`Self::release_held`] has it.
     pub(super) fn is_holding(&self) -> bool {
         !self.held.is_empty()
     }
 
     /// What was held back and is no answer.
-    pub(super) fn give_back(&mut self) -> Vec<Event> {
+    pub(super) fn release_held(&mut self) -> Vec<Event> {
         self.text.clear();
         std::mem::take(&mut self.held)
     }
@@ -124,11 +124,11 @@ impl BackgroundReply {
     fn answered(&mut self) {
         self.found = color(&self.text).map(background);
         self.is_expected = false;
-        self.give_back();
+        self.release_held();
     }
 
     fn give_back_and(&mut self, event: Event) -> Vec<Event> {
-        let mut events = self.give_back();
+        let mut events = self.release_held();
         events.push(event);
         events
     }
@@ -239,7 +239,7 @@ mod tests {
         for event in events(input) {
             out.extend(reply.take(event));
         }
-        out.extend(reply.give_back());
+        out.extend(reply.release_held());
         assert_eq!(out, events(left), "{input}");
         assert_eq!(reply.found(), found, "{input}");
         assert_eq!(reply.found(), None);
@@ -339,7 +339,7 @@ mod tests {
             reply.listen_for_it();
             let input = events(&keys);
             let mut out: Vec<_> = input.iter().cloned().flat_map(|event| reply.take(event)).collect();
-            out.extend(reply.give_back());
+            out.extend(reply.release_held());
             if reply.found().is_none() {
                 proptest::prop_assert_eq!(out, input);
             } else {

@@ -10,7 +10,7 @@ use crate::domain::search_path::Layer;
 
 /// What a layer is to a key, the most telling first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum CellState {
     /// It wins.
     Wins,
     /// It also holds the key, and another wins.
@@ -29,7 +29,7 @@ pub enum Standing {
 
 /// A key, and where one looks for it.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+pub struct ListRow<'a> {
     /// What is simulated.
     pub simulated: &'a Deployment,
     /// What was listed.
@@ -40,9 +40,9 @@ pub struct Row<'a> {
     pub key: &'a Key,
 }
 
-impl Standing {
+impl CellState {
     /// What `layer` is to a key whose lookup ends like this.
-    pub fn of(row: &Row<'_>, layer: Layer, end: &Resolution) -> Self {
+    pub fn of(row: &ListRow<'_>, layer: Layer, end: &Resolution) -> Self {
         let performed = performed(layer, end).filter(|_| end.winner != Some(layer));
         performed.unwrap_or_else(|| {
             Self::by_name(layer, end.winner, || {
@@ -68,15 +68,15 @@ impl Standing {
 }
 
 /// What a performed walk found out beyond the names.
-fn performed(layer: Layer, end: &Resolution) -> Option<Standing> {
+fn performed(layer: Layer, end: &Resolution) -> Option<CellState> {
     let step = end.steps.iter().find(|step| step.layer == layer)?;
     match (end.basis, step.verdict) {
-        (Basis::Performed, Verdict::Failed) => Some(Standing::Failed),
-        (Basis::Performed, Verdict::NotInspected) => Some(Standing::Unseen),
+        (Basis::Performed, Verdict::Failed) => Some(CellState::Failed),
+        (Basis::Performed, Verdict::NotInspected) => Some(CellState::Unseen),
         (Basis::Performed, Verdict::Absent)
             if step.reason != Some(Reason::ScheduledForDeletion) =>
         {
-            Some(Standing::Absent)
+            Some(CellState::Absent)
         }
         _ => None,
     }

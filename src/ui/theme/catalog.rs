@@ -2,7 +2,7 @@
 
 use super::embedded::{self, THEMES};
 use super::{Depth, Theme};
-use crate::ui::visible;
+use crate::ui::sanitize;
 
 /// A theme of a person's own: a file's name without its ending, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct OwnTheme {
 
 /// How themes are shown on this terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct RenderCaps {
     /// How many colours there are.
     pub depth: Depth,
     /// Plain signs, nothing drawn around panes.
@@ -24,15 +24,15 @@ pub struct Look {
 
 /// All themes. The embedded ones come first and keep their numbers; an own one of the same name stands in its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shelf {
+pub struct ThemeCatalog {
     own: Vec<OwnTheme>,
 }
 
 /// Gives the themes anew where a file of theirs has changed, else None. Reads files, so it is asked at a person's own
 /// doing: the focus comes back, a refresh, the picker opens.
-pub type Reread = Box<dyn FnMut() -> Option<Shelf> + Send>;
+pub type Reread = Box<dyn FnMut() -> Option<ThemeCatalog> + Send>;
 
-impl Shelf {
+impl ThemeCatalog {
     /// The embedded themes and these, of which the first of a name counts.
     pub fn new(own: Vec<OwnTheme>) -> Self {
         let mut shelf = Self::default();
@@ -63,7 +63,7 @@ impl Shelf {
     /// Names and what each is for, as they may be shown, in the order of their numbers: what a picker lists.
     pub fn rows(&self) -> Vec<(String, String)> {
         self.names()
-            .map(|name| (visible::line(name), self.about(name)))
+            .map(|name| (sanitize::line(name), self.about(name)))
             .collect()
     }
 
@@ -79,7 +79,7 @@ impl Shelf {
 
     /// A theme by its number, as it looks on this terminal. The default where there is no such number. Reads the
     /// theme's text anew, some microseconds, so that a preview may ask at each step.
-    pub fn theme(&self, number: usize, look: Look) -> Theme {
+    pub fn theme(&self, number: usize, look: RenderCaps) -> Theme {
         if look.depth == Depth::None {
             return Theme::embedded(super::MONOCHROME).plain(look.is_plain);
         }
@@ -93,7 +93,7 @@ impl Shelf {
     /// What is wrong with a theme, each with its name: ``theme `mine`: line 3: …``.
     pub fn warnings_of(&self, name: &str) -> Vec<String> {
         let (_, warnings) = self.read(name);
-        let name = visible::line(name);
+        let name = sanitize::line(name);
         let said = |warning| format!("theme `{name}`: {warning}");
         warnings.into_iter().map(said).collect()
     }

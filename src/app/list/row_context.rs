@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use super::cell_state::{CellState, ListRow};
 use super::column::Column;
-use super::standing::{Row, Standing};
 use crate::domain::catalog::query::{Facts, Fate};
 use crate::domain::catalog::{Catalog, Presence, RowId};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
-use crate::domain::prediction::{Forecast, Outlook};
+use crate::domain::prediction::{BulkPredictor, Prediction};
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
 
 /// What is known of the rows of a catalog.
-pub struct Known<'a> {
+pub struct RowContext<'a> {
     /// The rows.
     pub catalog: &'a Catalog,
     simulated: &'a Arc<Deployment>,
@@ -24,12 +24,12 @@ pub struct Known<'a> {
     /// Seconds since 1970, where the clock says.
     now: Option<i64>,
     layers: Vec<Layer>,
-    outlook: Outlook<'a>,
+    outlook: BulkPredictor<'a>,
     /// Walks that were performed: few.
     performed: Vec<(RowId, Arc<Resolution>)>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> RowContext<'a> {
     /// Of the keys of a kind, for a deployment that is simulated by the names that were listed for another, mostly the same.
     /// `masking` is the simulated one's, `now` in seconds since 1970.
     pub fn new(
@@ -47,7 +47,7 @@ impl<'a> Known<'a> {
             kind,
             now,
             layers: simulated.layers(kind),
-            outlook: Outlook::new(simulated, listed, catalog, kind),
+            outlook: BulkPredictor::new(simulated, listed, catalog, kind),
             performed: Vec::new(),
         }
     }
@@ -100,27 +100,27 @@ impl<'a> Known<'a> {
         let winner = self.fate(row).winner;
         let standing = |layer| match performed {
             Some(end) => self.performed_standing(row, layer, end),
-            None => Standing::by_name(layer, winner, || self.outlook.cell(row, layer)),
+            None => CellState::by_name(layer, winner, || self.outlook.cell(row, layer)),
         };
         let layers = column.layers(self.simulated, self.kind);
         let best = layers.into_iter().map(standing).min()?;
         Some(best as u32)
     }
 
-    fn performed_standing(&self, row: RowId, layer: Layer, end: &Resolution) -> Standing {
-        let place = Row {
+    fn performed_standing(&self, row: RowId, layer: Layer, end: &Resolution) -> CellState {
+        let place = ListRow {
             simulated: self.simulated,
             listed: self.listed,
             catalog: self.catalog,
             key: &self.catalog.key(self.kind, row),
         };
-        Standing::of(&place, layer, end)
+        CellState::of(&place, layer, end)
     }
 }
 
-impl Facts for Known<'_> {
+impl Facts for RowContext<'_> {
     fn fate(&self, row: RowId) -> Fate {
-        let performed = self.performed(row).map(Forecast::of);
+        let performed = self.performed(row).map(Prediction::of);
         let end = performed.unwrap_or_else(|| self.outlook.of(row));
         Fate {
             outcome: end.outcome,

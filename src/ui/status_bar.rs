@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use super::fit::{cut, pad, thousands};
 use super::theme::{Role, Theme};
+use super::truncate::{cut, pad, thousands};
 use super::wrap::wrapped;
-use super::{visible, what_if};
+use super::{sanitize, what_if};
 use crate::app::State;
 use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
@@ -83,9 +83,9 @@ fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
 fn not_listed(state: &State) -> Option<String> {
     let (layer, fault) = state.catalog.faults().next()?;
     let sentence = fault.reason.sentence();
-    let next = visible::line(fault.next_step());
+    let next = sanitize::line(fault.next_step());
     let note = fault.note.as_deref();
-    let note = note.map_or(String::new(), |note| format!(" ({})", visible::line(note)));
+    let note = note.map_or(String::new(), |note| format!(" ({})", sanitize::line(note)));
     let keymap = &state.preferences.keymap;
     let again = keymap.hint(" · ", Action::Refresh, "tries again");
     Some(format!("{layer}: {sentence}{note} · {next}{again}"))
@@ -152,8 +152,8 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
     // A notice is read beside what it is about, however long that is.
     let told = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
     let (shown, cursor) = window(
-        &visible::line(state.prompt.text()),
-        visible::line(&before).width(),
+        &sanitize::line(state.prompt.text()),
+        sanitize::line(&before).width(),
         width.saturating_sub(label.width() + 2 + told),
         theme,
     );
@@ -204,14 +204,14 @@ fn place(state: &State, theme: &Theme) -> String {
         parts.push(hold.told(state.now));
     }
     if let Some(region) = &caller.region {
-        parts.push(visible::line(region));
+        parts.push(sanitize::line(region));
     }
     parts.extend(session(state));
     if let Some(account) = &caller.account {
-        parts.push(format!("account {}", visible::line(account)));
+        parts.push(format!("account {}", sanitize::line(account)));
     }
     if let Some(arn) = caller.short_arn() {
-        parts.push(visible::line(arn));
+        parts.push(sanitize::line(arn));
     }
     let calls = match state.calls {
         1 => "1 call".to_owned(),
@@ -220,10 +220,10 @@ fn place(state: &State, theme: &Theme) -> String {
     parts.push(calls);
     parts.push(rows(state));
     if let Some(profile) = &caller.profile {
-        parts.push(format!("profile {}", visible::line(profile)));
+        parts.push(format!("profile {}", sanitize::line(profile)));
     }
     if let Some(endpoint) = &caller.endpoint {
-        parts.push(format!("at {}", visible::line(endpoint)));
+        parts.push(format!("at {}", sanitize::line(endpoint)));
     }
     parts.join(&theme.glyphs().say(" · "))
 }

@@ -34,12 +34,12 @@ pub trait Facts {
 
 /// Looks at rows one by one. Keeps what a fuzzy match writes into between them.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct RowMatcher {
     memory: Matcher,
     chars: Vec<char>,
 }
 
-impl Look {
+impl RowMatcher {
     /// Whether a row that passes the terms of [`Catalog::passes`] passes the others too, and how well: 0 where nothing ranks.
     pub fn rank(
         &mut self,

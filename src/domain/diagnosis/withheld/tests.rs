@@ -56,7 +56,7 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
         listed: &deployment,
         catalog: &catalog,
     };
-    let kept = names.kept_back(&end);
+    let kept = names.withheld_by(&end);
     let next = next_step(&end, kept).unwrap_or_default().into_owned();
     let said = unread(&end, kept).unwrap_or_default();
     (kept.map(|step| step.layer), next, said)

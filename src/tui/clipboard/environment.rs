@@ -3,18 +3,18 @@
 //! Nothing falls back silently: a way that fails says so, because the next one might put a value somewhere else than
 //! the person thinks.
 
-use crate::app::clipboard::{Through, Way};
+use crate::app::clipboard::{ClipboardBackend, Multiplexer};
 use crate::app::preferences::Osc52;
 
 /// What surrounds the program, as far as clipboards go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct ClipboardEnv {
     /// A display whose clipboard can be asked.
     pub has_display: bool,
     /// The terminal is on another machine.
     pub is_ssh: bool,
     /// What the terminal's bytes pass; None where the terminal takes no sequences at all (`TERM=dumb`).
-    pub terminal: Option<Through>,
+    pub terminal: Option<Multiplexer>,
     /// Everything that is written is kept, and the recorder says so: asciinema, and `script` of the BSDs and macOS, but not
     /// that of Linux.
     pub is_recorded: bool,
@@ -22,7 +22,7 @@ pub struct Surroundings {
     pub osc52: Osc52,
 }
 
-impl Surroundings {
+impl ClipboardEnv {
     /// Reads them off the environment; `variable` gives what is set and not empty.
     pub fn of(osc52: Osc52, variable: impl Fn(&str) -> Option<String>) -> Self {
         let has = |name: &&str| variable(name).is_some();
@@ -41,21 +41,21 @@ impl Surroundings {
 
 /// `TMUX` and `STY` do not come along over SSH, and both are there when one runs inside the other; so `TERM` counts too.
 /// Where it is open, screen's wrapping is the safe one: tmux drops it, whereas screen would print tmux's, value and all.
-fn terminal(variable: impl Fn(&str) -> Option<String>) -> Option<Through> {
+fn terminal(variable: impl Fn(&str) -> Option<String>) -> Option<Multiplexer> {
     let term = variable("TERM")?;
     let is_in = |name: &str| variable(name).is_some();
     let through = if term == "dumb" {
         return None;
     } else if term.starts_with("tmux") {
-        Through::Tmux
+        Multiplexer::Tmux
     } else if is_in("STY") {
-        Through::Screen
+        Multiplexer::Screen
     } else if is_in("TMUX") {
-        Through::Tmux
+        Multiplexer::Tmux
     } else if term.starts_with("screen") {
-        Through::Screen
+        Multiplexer::Screen
     } else {
-        Through::Nothing
+        Multiplexer::Nothing
     };
     Some(through)
 }
@@ -64,7 +64,7 @@ fn terminal(variable: impl Fn(&str) -> Option<String>) -> Option<Through> {
 ///
 /// # Errors
 /// Why there is none, and what to do.
-pub(super) fn way(around: Surroundings) -> Result<Way, &'static str> {
+pub(super) fn way(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
     match around.osc52 {
         Osc52::Always => by_terminal(around),
         Osc52::Auto if around.is_ssh => by_terminal(around),
@@ -72,9 +72,9 @@ pub(super) fn way(around: Surroundings) -> Result<Way, &'static str> {
     }
 }
 
-fn native(around: Surroundings) -> Result<Way, &'static str> {
+fn native(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
     if around.has_display {
-        return Ok(Way::Native);
+        return Ok(ClipboardBackend::Native);
     }
     match around.osc52 {
         Osc52::Never => Err("no display here, and OSC 52 is switched off (osc52 = \"never\")"),
@@ -82,14 +82,14 @@ fn native(around: Surroundings) -> Result<Way, &'static str> {
     }
 }
 
-fn by_terminal(around: Surroundings) -> Result<Way, &'static str> {
+fn by_terminal(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
     let Some(through) = around.terminal else {
         return Err("TERM is dumb: this terminal takes no OSC 52");
     };
     if around.is_recorded {
         return Err("it is being recorded, and OSC 52 would be in the recording");
     }
-    Ok(Way::Osc52 { through })
+    Ok(ClipboardBackend::Osc52 { through })
 }
 
 #[cfg(test)]
@@ -101,13 +101,13 @@ mod tests {
     const TMUX: Result<&str, &str> = Ok("osc52 through tmux");
     const SCREEN: Result<&str, &str> = Ok("osc52 through screen");
 
-    fn name(way: Way) -> &'static str {
+    fn name(way: ClipboardBackend) -> &'static str {
         match way {
-            Way::Native => "native",
-            Way::Osc52 { through } => match through {
-                Through::Nothing => "osc52",
-                Through::Tmux => "osc52 through tmux",
-                Through::Screen => "osc52 through screen",
+            ClipboardBackend::Native => "native",
+            ClipboardBackend::Osc52 { through } => match through {
+                Multiplexer::Nothing => "osc52",
+                Multiplexer::Tmux => "osc52 through tmux",
+                Multiplexer::Screen => "osc52 through screen",
             },
         }
     }
@@ -122,7 +122,7 @@ mod tests {
             let value = pairs.into_iter().find(|(known, _)| *known == name)?.1;
             Some(value.to_owned()).filter(|value| !value.is_empty())
         };
-        let around = Surroundings::of(Osc52::by_name(setting).unwrap(), variable);
+        let around = ClipboardEnv::of(Osc52::by_name(setting).unwrap(), variable);
         match (way(around), expected) {
             (Ok(way), Ok(expected)) => assert_eq!(name(way), expected, "{variables} {setting}"),
             (Err(why), Err(part)) => {

@@ -10,7 +10,7 @@ use crate::domain::release::{OLDEST_AIRFLOW, Version};
 use crate::sources::environment::Environment;
 
 /// Environments and files, read once.
-pub(super) struct Surroundings<'a> {
+pub(super) struct ProcessInputs<'a> {
     shell: &'a Shell,
     is_named: bool,
     empty: Shell,
@@ -23,7 +23,7 @@ pub(super) struct Surroundings<'a> {
     commands: Commands,
 }
 
-impl<'a> Surroundings<'a> {
+impl<'a> ProcessInputs<'a> {
     /// Reads what flags and file name, else what this shell's process would find.
     pub(super) fn of(
         flags: &Flags,

@@ -25,7 +25,7 @@ pub struct Names<'a> {
 
 impl Names<'_> {
     /// The first layer whose names have the key, and which does not give it to Airflow.
-    pub fn kept_back<'e>(&self, end: &'e Resolution) -> Option<&'e Step> {
+    pub fn withheld_by<'e>(&self, end: &'e Resolution) -> Option<&'e Step> {
         end.steps
             .iter()
             .find(|step| is_without(step) && self.has(step, &end.key))
@@ -54,7 +54,7 @@ impl Names<'_> {
         if end.outcome == Outcome::Found {
             return None;
         }
-        let step = self.kept_back(&end)?;
+        let step = self.withheld_by(&end)?;
         let why = step.reason?.words();
         Some(match step.verdict {
             Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),

@@ -6,14 +6,14 @@ use crossterm::event::Event;
 
 use crate::app::ThemeName;
 
-use super::background::{Background, BackgroundReply, QUESTION};
-use crate::ui::theme::{Depth, LIGHT, Look, MONOCHROME, Reread, Shelf, THEMES, Theme};
+use super::terminal_background::{Background, BackgroundReply, QUESTION};
+use crate::ui::theme::{Depth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog};
 
 /// Themes, and what the terminal can show of them.
-pub(super) struct Looks {
-    themes: Shelf,
+pub(super) struct ThemeState {
+    themes: ThemeCatalog,
     reread: Option<Reread>,
-    look: Look,
+    look: RenderCaps,
     /// Nobody named a theme.
     is_auto: bool,
     /// The theme that the terminal's last answer asks for; the dark one before there is any.
@@ -23,12 +23,12 @@ pub(super) struct Looks {
     theme: Option<(usize, Theme)>,
 }
 
-impl Looks {
+impl ThemeState {
     pub(super) fn new(
-        themes: Shelf,
+        themes: ThemeCatalog,
         named: Option<usize>,
         reread: Option<Reread>,
-        look: Look,
+        look: RenderCaps,
     ) -> Self {
         Self {
             is_auto: named.is_none() && look.depth != Depth::None,
@@ -102,8 +102,8 @@ impl Looks {
     }
 
     /// What was held back and is no answer.
-    pub(super) fn give_back(&mut self) -> Vec<Event> {
-        self.reply.give_back()
+    pub(super) fn release_held(&mut self) -> Vec<Event> {
+        self.reply.release_held()
     }
 
     /// The theme that the terminal's answer asks for, once; None where it is that one already, a person has chosen one, or
@@ -135,39 +135,40 @@ mod tests {
     use super::*;
     use crate::ui::theme::{OwnTheme, Role, THEMES};
 
-    fn shelf(names: &[&str], color: &str) -> Shelf {
+    fn shelf(names: &[&str], color: &str) -> ThemeCatalog {
         let own = |name: &&str| OwnTheme {
             name: (*name).to_owned(),
             text: format!("[roles]\nkey = \"{color}\""),
         };
-        Shelf::new(names.iter().map(own).collect())
+        ThemeCatalog::new(names.iter().map(own).collect())
     }
 
-    fn without_color() -> Look {
-        Look {
+    fn without_color() -> RenderCaps {
+        RenderCaps {
             depth: Depth::None,
-            ..Look::default()
+            ..RenderCaps::default()
         }
     }
 
     #[test]
     fn the_terminal_is_asked_only_where_that_decides() {
         let asks = |named, look| {
-            Looks::new(Shelf::default(), named, None, look)
+            ThemeState::new(ThemeCatalog::default(), named, None, look)
                 .question()
                 .is_some()
         };
-        assert!(asks(None, Look::default()));
-        assert!(!asks(Some(0), Look::default()));
+        assert!(asks(None, RenderCaps::default()));
+        assert!(!asks(Some(0), RenderCaps::default()));
         assert!(!asks(None, without_color()));
     }
 
     #[test]
     fn the_answer_picks_a_theme_unless_one_was_chosen() {
         let check = |answer: &str, current: usize, expected: Option<usize>| {
-            let mut looks = Looks::new(Shelf::default(), None, None, Look::default());
+            let mut looks =
+                ThemeState::new(ThemeCatalog::default(), None, None, RenderCaps::default());
             looks.question();
-            for event in crate::tui::background::events(answer) {
+            for event in crate::tui::terminal_background::events(answer) {
                 looks.take(event);
             }
             assert_eq!(looks.answered(current), expected, "{answer} {current}");
@@ -181,12 +182,17 @@ mod tests {
 
     #[test]
     fn the_terminal_is_followed_again_after_a_theme_was_named() {
-        let mut looks = Looks::new(Shelf::default(), Some(2), None, Look::default());
+        let mut looks = ThemeState::new(
+            ThemeCatalog::default(),
+            Some(2),
+            None,
+            RenderCaps::default(),
+        );
         assert_eq!(looks.question(), None);
         assert_eq!(looks.follow_terminal(), 0, "dark till the terminal says");
         let mut answered = |answer: &str, current: usize| {
             assert!(looks.question().is_some());
-            for event in crate::tui::background::events(answer) {
+            for event in crate::tui::terminal_background::events(answer) {
                 looks.take(event);
             }
             (looks.answered(current), looks.follow_terminal())
@@ -196,16 +202,16 @@ mod tests {
         assert_eq!(answered(light, LIGHT), (None, LIGHT));
         assert_eq!(answered(dark, LIGHT), (Some(0), 0));
         assert_eq!(answered(light, 2), (None, LIGHT), "chosen meanwhile");
-        let mut looks = Looks::new(Shelf::default(), None, None, without_color());
+        let mut looks = ThemeState::new(ThemeCatalog::default(), None, None, without_color());
         assert_eq!((looks.follow_terminal(), looks.question()), (0, None));
     }
 
     #[test]
     fn an_answer_that_comes_late_does_not_take_a_chosen_theme_away() {
-        let mut looks = Looks::new(Shelf::default(), None, None, Look::default());
+        let mut looks = ThemeState::new(ThemeCatalog::default(), None, None, RenderCaps::default());
         assert!(looks.question().is_some());
         looks.stay();
-        for event in crate::tui::background::events("^]11;rgb:ffff/ffff/ffff^G") {
+        for event in crate::tui::terminal_background::events("^]11;rgb:ffff/ffff/ffff^G") {
             looks.take(event);
         }
         assert_eq!((looks.answered(0), looks.question()), (None, None));
@@ -221,13 +227,13 @@ mod tests {
         ];
         let reread: Reread = Box::new(move || later.pop().flatten());
         let first = THEMES.len();
-        let mut looks = Looks::new(
+        let mut looks = ThemeState::new(
             shelf(&["mine"], "red"),
             Some(first),
             Some(reread),
-            Look::default(),
+            RenderCaps::default(),
         );
-        let key = |looks: &mut Looks, number| looks.theme(number).style(Role::Key).fg;
+        let key = |looks: &mut ThemeState, number| looks.theme(number).style(Role::Key).fg;
         assert_eq!(key(&mut looks, first), Some(Color::Red));
         assert_eq!(looks.reread(first), Some(first + 1));
         assert_eq!(looks.count(), first + 2);
@@ -240,8 +246,8 @@ mod tests {
 
     #[test]
     fn without_colour_there_is_one_theme() {
-        let reread: Reread = Box::new(|| Some(Shelf::default()));
-        let mut looks = Looks::new(
+        let reread: Reread = Box::new(|| Some(ThemeCatalog::default()));
+        let mut looks = ThemeState::new(
             shelf(&["mine"], "red"),
             Some(2),
             Some(reread),
