@@ -29,6 +29,7 @@ mod act;
 mod arrivals;
 mod login;
 mod scanning;
+mod setup;
 mod timers;
 
 use std::collections::HashMap;
@@ -58,14 +59,7 @@ use value::{ClipboardHold, Reveal};
 use versions::Versions;
 use what_if::Changes;
 
-/// A theme, as far as one chooses it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ThemeName {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub about: String,
-}
+pub use setup::{Setup, ThemeName};
 
 /// Everything that the screen shows.
 pub struct State {
@@ -155,16 +149,16 @@ pub struct State {
 }
 
 impl State {
-    /// A state before anything was listed, and what it asks for at the start.
-    pub fn new(deployment: Arc<Deployment>, kind: Kind) -> (Self, Vec<Effect>) {
+    /// The state before anything is listed, and the effects to run at the start.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
         let mut state = Self {
-            masking: deployment.masker(),
-            deployment,
-            kind,
-            is_sample: false,
-            deployments: Vec::new(),
+            masking: setup.deployment.masker(),
+            deployment: setup.deployment,
+            kind: setup.kind,
+            is_sample: setup.is_sample,
+            deployments: setup.deployments,
             switching: None,
-            is_presented: false,
+            is_presented: setup.is_presented,
             left_out: 0,
             catalog: Catalog::new(),
             list: List::default(),
@@ -190,12 +184,12 @@ impl State {
             stepping: None,
             changes: None,
             menu: None,
-            theme: 0,
-            themes: Vec::new(),
-            size: (80, 24),
+            theme: setup.theme,
+            themes: setup.themes,
+            size: setup.size,
             now: 0,
-            began_at: None,
-            preferences: Preferences::default(),
+            began_at: setup.began_at,
+            preferences: setup.preferences,
             history: Vec::new(),
             history_at: 0,
             generation: 0,
@@ -204,6 +198,10 @@ impl State {
             next_check: 0,
         };
         let effects = state.relist();
+        if setup.offers_tour {
+            state.welcome();
+        }
+        state.warn_of_configuration(setup.warnings);
         (state, effects)
     }
 
@@ -222,6 +220,15 @@ impl State {
             Message::HiddenLines(lines) => {
                 self.hidden_lines = lines;
                 self.pane_top = self.pane_top.min(lines);
+                Vec::new()
+            }
+            Message::Theme(number) => {
+                self.theme = number;
+                Vec::new()
+            }
+            Message::Themes { themes, current } => {
+                self.themes = themes;
+                self.theme = current;
                 Vec::new()
             }
             Message::Screenshot(result) => {

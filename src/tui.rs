@@ -26,10 +26,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crossterm::event::{Event, MouseEvent};
 use tokio::sync::mpsc;
 
-use crate::app::State;
 use crate::app::deployments::Switched;
 use crate::app::message::{Effect, Message, Millis};
 use crate::app::preferences::Preferences;
+use crate::app::{self, State};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::ui;
@@ -137,8 +137,10 @@ where
 
 /// An empty screen in its final shape.
 fn first_frame(terminal: &mut Terminal, look: RenderCaps) -> io::Result<()> {
-    let (mut state, _) = State::new(Arc::new(Deployment::assumed("…")), Kind::Variable);
-    state.size = terminal.size();
+    let (state, _) = State::new(app::Setup {
+        size: terminal.size(),
+        ..app::Setup::new(Arc::new(Deployment::assumed("…")))
+    });
     let theme = ThemeCatalog::default().theme(0, look);
     terminal.draw(|frame| ui::view(frame, &state, &theme))
 }
@@ -168,23 +170,24 @@ impl Explorer {
         let (sender, answers) = mpsc::channel(answers::QUEUE);
         let first = setup.first;
         let (switches, switched) = Switches::new(setup.load);
-        let (mut state, effects) = State::new(Arc::clone(&first.deployment), setup.kind);
-        state.is_sample = setup.is_sample;
-        state.is_presented = first.sources.is_presented();
-        state.began_at = seconds_since_1970();
         let look = RenderCaps {
             is_plain: look.is_plain || setup.preferences.plain,
             ..look
         };
-        state.preferences = setup.preferences;
-        state.deployments = first.deployments;
         let looks = ThemeState::new(setup.themes, setup.theme, setup.reread, look);
-        state.themes = looks.names();
-        state.theme = setup.theme.unwrap_or(0).min(looks.count() - 1);
-        if setup.is_sample {
-            state.welcome();
-        }
-        state.warn_of_configuration(first.warnings);
+        let (state, effects) = State::new(app::Setup {
+            kind: setup.kind,
+            is_sample: setup.is_sample,
+            is_presented: first.sources.is_presented(),
+            offers_tour: setup.is_sample,
+            began_at: seconds_since_1970(),
+            preferences: setup.preferences,
+            deployments: first.deployments,
+            themes: looks.names(),
+            theme: setup.theme.unwrap_or(0).min(looks.count() - 1),
+            warnings: first.warnings,
+            ..app::Setup::new(Arc::clone(&first.deployment))
+        });
         Self {
             looks,
             tasks: Tasks::new(first.deployment, first.sources, sender.clone()),
@@ -275,7 +278,7 @@ impl Explorer {
             self.handle(event, terminal);
         }
         if let Some(theme) = self.looks.answered(self.state.theme) {
-            self.state.theme = theme;
+            self.update(Message::Theme(theme));
         }
     }
 
@@ -313,9 +316,9 @@ impl Explorer {
         if self.state.menu.is_some() {
             return;
         }
-        if let Some(theme) = self.looks.reread(self.state.theme) {
-            self.state.theme = theme;
-            self.state.themes = self.looks.names();
+        if let Some(current) = self.looks.reread(self.state.theme) {
+            let themes = self.looks.names();
+            self.update(Message::Themes { themes, current });
         }
     }
 

@@ -16,7 +16,7 @@ use varlens::app::clipboard::ClipboardBackend;
 use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::app::mouse::Gesture;
-use varlens::app::{State, ThemeName};
+use varlens::app::{Setup, State, ThemeName};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::process::Process;
@@ -79,6 +79,14 @@ impl Driver {
         Self::of(sample::deployment(), sample::sources(), (width, height))
     }
 
+    /// The sample, listed and at rest, with another setup.
+    pub(crate) fn demo_with(width: u16, height: u16, change: impl FnOnce(&mut Setup)) -> Self {
+        let deployment = Arc::new(sample::deployment());
+        let mut driver = Self::set_up(deployment, sample::sources(), (width, height), change);
+        driver.settle();
+        driver
+    }
+
     /// The sample as a task of Airflow 3 sees it, whose api-server has an environment of its own.
     pub(crate) fn task(width: u16, height: u16) -> Self {
         let mut deployment = sample::deployment();
@@ -107,27 +115,34 @@ impl Driver {
 
     /// Sources of a test's own, listed and at rest.
     pub(crate) fn world(deployment: Arc<Deployment>, sources: Sources, size: (u16, u16)) -> Self {
-        let mut driver = Self::of(deployment, sources, size);
-        driver.state.is_sample = false;
+        let mut driver = Self::set_up(deployment, sources, size, |setup| setup.is_sample = false);
         driver.settle();
         driver
     }
 
-    fn of(
-        deployment: impl Into<Arc<Deployment>>,
+    fn of(deployment: impl Into<Arc<Deployment>>, sources: Sources, size: (u16, u16)) -> Self {
+        Self::set_up(deployment.into(), sources, size, |_| {})
+    }
+
+    fn set_up(
+        deployment: Arc<Deployment>,
         sources: Sources,
         (width, height): (u16, u16),
+        change: impl FnOnce(&mut Setup),
     ) -> Self {
-        let deployment = deployment.into();
-        let (mut state, effects) = State::new(Arc::clone(&deployment), Kind::Variable);
-        state.is_sample = true;
-        state.began_at = Some(NOON);
-        state.is_presented = sources.is_presented();
         let name = |row: &ThemeRow| ThemeName {
             name: row.name.to_owned(),
             about: row.about.to_owned(),
         };
-        state.themes = THEMES.iter().map(name).collect();
+        let mut setup = Setup {
+            is_sample: true,
+            is_presented: sources.is_presented(),
+            began_at: Some(NOON),
+            themes: THEMES.iter().map(name).collect(),
+            ..Setup::new(Arc::clone(&deployment))
+        };
+        change(&mut setup);
+        let (state, effects) = State::new(setup);
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let mut driver = Self {
             state,
@@ -328,7 +343,7 @@ impl Driver {
             }
             Effect::ClearClipboard => self.clips.push(Clip::Cleared),
             // Nobody answers here, and then it is the dark one.
-            Effect::ThemeOfTerminal => self.state.theme = 0,
+            Effect::ThemeOfTerminal => self.feed(Message::Theme(0)),
             Effect::Suspend => self.suspended += 1,
             Effect::Screenshot(path) => self.screenshots.push(path),
             Effect::Switch { ticket, to } => self.switches.push((ticket, to)),

@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use varlens::app::State;
 use varlens::app::message::{Effect, Message};
+use varlens::app::{Setup, State};
 use varlens::domain::catalog::{Arn, ListedKey, SecretMeta};
 use varlens::domain::deployment::Deployment;
-use varlens::domain::key::Kind;
 use varlens::domain::search_path::Layer;
 use varlens::ui;
 use varlens::ui::theme::Theme;
@@ -108,13 +107,15 @@ impl Explorer {
     /// No row has come yet, and what will come.
     pub fn before(rows: usize) -> (Self, impl Iterator<Item = Message>) {
         let deployment = Arc::new(Deployment::assumed("ratios"));
-        let (mut state, effects) = State::new(deployment, Kind::Variable);
+        let (mut state, effects) = State::new(Setup {
+            began_at: Some(1_750_000_000),
+            ..Setup::new(deployment)
+        });
         let asked = effects.iter().find_map(|effect| match effect {
             Effect::List { generation, .. } => Some(*generation),
             _ => None,
         });
         let generation = asked.expect("the state asks for a listing");
-        state.began_at = Some(1_750_000_000);
         state.update(Message::Resize(WIDTH, HEIGHT));
         let explorer = Self {
             state,

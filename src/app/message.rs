@@ -12,6 +12,7 @@ use super::clipboard::ClipboardBackend;
 use super::deployments::{Choice, Switched};
 use super::keymap::Press;
 use super::mouse::{Gesture, Target};
+use super::setup::ThemeName;
 
 /// Milliseconds since the program began.
 pub type Millis = u64;
@@ -39,6 +40,15 @@ pub enum Message {
     ListHeight(usize),
     /// The pane in front has this many lines that do not fit.
     HiddenLines(usize),
+    /// The terminal's answer asks for the theme of this number.
+    Theme(usize),
+    /// The files of themes were read again.
+    Themes {
+        /// All themes that can be chosen, by number.
+        themes: Vec<ThemeName>,
+        /// The number that the current theme has now.
+        current: usize,
+    },
     /// The screen was written to this file, or why not.
     Screenshot(Result<String, String>),
     /// The terminal lost the focus.

@@ -192,7 +192,7 @@ fn end(state: &State) -> Option<Arc<Resolution>> {
 
 impl State {
     /// Says once that there is a tour.
-    pub fn welcome(&mut self) {
+    pub(super) fn welcome(&mut self) {
         let text = "new here? the tour has ten short steps:";
         let key = self.preferences.keymap.first(Action::Tour);
         let key = key.unwrap_or_else(|| ":tour".to_owned());

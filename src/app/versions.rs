@@ -176,10 +176,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::app::Setup;
     use crate::app::message::Message;
     use crate::domain::catalog::ListedKey;
     use crate::domain::deployment::Deployment;
-    use crate::domain::key::Kind;
     use crate::domain::reason::Reason;
     use crate::domain::search_path::{Layer, Order};
     use crate::domain::value::SecretValue;
@@ -187,7 +187,7 @@ mod tests {
 
     /// A state whose first key is selected.
     fn state(deployment: Deployment) -> State {
-        let (mut state, _) = State::new(Arc::new(deployment), Kind::Variable);
+        let (mut state, _) = State::new(Setup::new(Arc::new(deployment)));
         let key = |name: &str| ListedKey {
             name: name.to_owned(),
             secret: None,

@@ -52,7 +52,8 @@ impl Explorer {
             Effect::Mouse(on) => terminal.take_mouse(on)?,
             Effect::ThemeChosen => self.looks.stay(),
             Effect::ThemeOfTerminal => {
-                self.state.theme = self.looks.follow_terminal();
+                let theme = self.looks.follow_terminal();
+                self.update(Message::Theme(theme));
                 if let Some(question) = self.looks.question() {
                     terminal.say(question)?;
                 }

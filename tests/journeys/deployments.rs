@@ -1,5 +1,6 @@
 //! From one deployment to another: what stays, what goes, and what is not read where only names may be.
 
+use varlens::app::Setup;
 use varlens::app::deployments::{Choice, DeploymentChoice, Switched};
 use varlens::app::message::Message;
 use varlens::domain::caller::Caller;
@@ -22,9 +23,11 @@ fn choice(name: &str, metadata_only: bool, is_current: bool) -> DeploymentChoice
 
 /// The sample, from where one can go to `prod`, of which no value is read.
 fn beside_prod(width: u16, height: u16) -> Driver {
-    let mut driver = Driver::demo(width, height);
-    driver.state.deployments = vec![choice("sample", false, true), choice("prod", true, false)];
-    driver
+    Driver::demo_with(width, height, add_prod)
+}
+
+fn add_prod(setup: &mut Setup) {
+    setup.deployments = vec![choice("sample", false, true), choice("prod", true, false)];
 }
 
 fn ask_for(driver: &mut Driver, deployment: &str) {
@@ -49,8 +52,10 @@ fn go(driver: &mut Driver, name: &str) {
 
 #[test]
 fn a_switch_keeps_filter_pane_and_preferences_and_begins_anew_otherwise() {
-    let mut driver = beside_prod(120, 30);
-    driver.state.preferences.plain = true;
+    let mut driver = Driver::demo_with(120, 30, |setup| {
+        add_prod(setup);
+        setup.preferences.plain = true;
+    });
     driver.press("/").type_in("mayra").press("enter tab y x");
     assert!(driver.state.reveal.is_some() && driver.state.clipboard.is_some());
     let before = (driver.state.pane, driver.state.theme, driver.state.size);
@@ -83,8 +88,10 @@ fn what_is_shown_stays_till_the_other_is_there_and_when_it_cannot_be_had() {
 
 #[test]
 fn a_name_that_no_region_has_is_refused_and_the_listing_stays() {
-    let mut driver = beside_prod(120, 30);
-    driver.state.is_sample = false;
+    let mut driver = Driver::demo_with(120, 30, |setup| {
+        add_prod(setup);
+        setup.is_sample = false;
+    });
     let rows = driver.state.catalog.len();
     driver.press(":").type_in("region us east 1").press("enter");
     let said = "`us east 1` is no region's name; did you mean us-east-1?";
@@ -186,7 +193,7 @@ fn the_name_stands_on_its_colour() {
     let column = u16::try_from(at).unwrap();
     assert_eq!(buffer[(column, 0)].bg, ratatui::style::Color::Red);
     assert_ne!(plain[(column, 0)].bg, ratatui::style::Color::Red);
-    driver.state.theme = 3;
+    driver.send(Message::Theme(3));
     let buffer = driver.frame();
     assert_eq!(buffer[(column, 0)].bg, ratatui::style::Color::Reset);
     assert_ne!(buffer[(column, 0)].modifier, buffer[(1, 0)].modifier);

@@ -150,9 +150,8 @@ fn a_reveal_that_failed_does_not_show_the_value_by_itself() {
 
 #[test]
 fn the_session_s_clock_counts_from_the_moment_the_program_began() {
-    let mut driver = Driver::demo(80, 24);
+    let mut driver = Driver::demo_with(80, 24, |setup| setup.began_at = Some(1_000_000));
     assert_eq!(driver.state.session_seconds_left(), None);
-    driver.state.began_at = Some(1_000_000);
     let generation = driver.generation;
     let caller = Caller {
         expires: Some(1_000_090),

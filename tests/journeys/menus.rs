@@ -147,22 +147,25 @@ const WARNINGS: [&str; 2] = [
 
 #[test]
 fn what_was_ignored_in_the_configuration_is_told_in_80_columns_and_can_be_read_in_full() {
-    let mut driver = Driver::demo(80, 24);
-    let warnings = WARNINGS.map(str::to_owned).to_vec();
-    driver.state.warn_of_configuration(warnings.clone());
+    let warned = |warnings: &[&str]| {
+        let warnings = warnings.iter().map(|text| (*text).to_owned()).collect();
+        Driver::demo_with(80, 24, |setup| setup.warnings = warnings)
+    };
+    let mut driver = warned(&WARNINGS);
     let said = "2 warnings, :warnings shows them: bad.toml:5: unknown key `regoin`; did you mean `region`?";
     assert!(driver.shows(said), "{}", driver.text());
     screen("warnings-notice", &driver);
     driver.press(":").type_in("warnings").press("enter");
-    for warning in &warnings {
+    for warning in WARNINGS {
         assert!(driver.shows(warning), "{}", driver.text());
     }
     screen("warnings", &driver);
     driver.press("down enter esc");
-    driver.state.warn_of_configuration(warnings[1..].to_vec());
+    assert!(driver.state.menu.is_none());
+    let driver = warned(&WARNINGS[1..]);
     let said = "bad.toml:7: keys: `r` is now reveal";
     assert!(driver.shows(said), "{}", driver.text());
-    driver.state.warn_of_configuration(Vec::new());
+    let mut driver = warned(&[]);
     driver.press(":").type_in("warnings").press("enter");
     assert!(driver.shows("nothing was ignored"), "{}", driver.text());
 }

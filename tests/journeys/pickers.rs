@@ -114,16 +114,16 @@ fn where_there_are_no_fields_it_says_so() {
 
 #[test]
 fn deployments_and_regions_are_chosen_by_name() {
-    let mut driver = Driver::demo(80, 24);
-    driver.state.deployments = ["sample", "prod"]
-        .map(|name| DeploymentChoice {
-            name: name.to_owned(),
-            is_current: name == "sample",
-            metadata_only: name == "prod",
-            ..DeploymentChoice::default()
-        })
-        .to_vec();
-    driver.state.is_sample = false;
+    let choice = |name: &str| DeploymentChoice {
+        name: name.to_owned(),
+        is_current: name == "sample",
+        metadata_only: name == "prod",
+        ..DeploymentChoice::default()
+    };
+    let mut driver = Driver::demo_with(80, 24, |setup| {
+        setup.deployments = ["sample", "prod"].map(choice).to_vec();
+        setup.is_sample = false;
+    });
     driver.press("P");
     screen("deployment-menu", &driver);
     assert!(

@@ -182,8 +182,7 @@ fn the_tour_starts_from_a_plain_list_and_only_on_the_sample() {
         "{}",
         driver.text()
     );
-    let mut real = Driver::demo(80, 24);
-    real.state.is_sample = false;
+    let mut real = Driver::demo_with(80, 24, |setup| setup.is_sample = false);
     real.press("t");
     assert_eq!(step(&real), None);
     assert!(real.shows("varlens demo"), "{}", real.text());
@@ -191,9 +190,9 @@ fn the_tour_starts_from_a_plain_list_and_only_on_the_sample() {
 
 #[test]
 fn the_start_says_that_there_is_a_tour() {
-    let mut driver = Driver::demo(80, 24);
+    let driver = Driver::demo(80, 24);
     assert!(!driver.shows("press t"), "{}", driver.text());
-    driver.state.welcome();
+    let driver = Driver::demo_with(80, 24, |setup| setup.offers_tour = true);
     assert!(driver.shows("press t"), "{}", driver.text());
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::app::Setup;
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{Arn, ListedKey, SecretMeta};
 use crate::domain::deployment::LookupPattern;
@@ -15,7 +16,7 @@ fn state(change: impl FnOnce(&mut Deployment)) -> State {
     let mut deployment = Deployment::assumed(AMBIENT);
     deployment.airflow.value = Version::new(2, 10, 5);
     change(&mut deployment);
-    State::new(Arc::new(deployment), Kind::Variable).0
+    State::new(Setup::new(Arc::new(deployment))).0
 }
 
 fn text(state: &State, kind: Kind, name: &str, form: Form) -> String {
