@@ -223,11 +223,7 @@ impl State {
         self.generation += 1;
         for layer in Layer::all() {
             if self.catalog.listing(layer) == Listing::Running {
-                let cancelled = Fault {
-                    note: Some("cancelled here".to_owned()),
-                    ..Fault::new(Reason::TimedOut)
-                };
-                self.catalog.set_fault(layer, cancelled);
+                self.catalog.set_fault(layer, Fault::new(Reason::Cancelled));
             }
         }
         let keymap = &self.preferences.keymap;

@@ -57,6 +57,8 @@ pub enum Reason {
     NoRoute,
     /// The deployment's values may not be read.
     MetadataOnly,
+    /// The user cancelled the listing of this layer.
+    Cancelled,
 }
 
 /// What is said of a reason.
@@ -224,6 +226,12 @@ const REASONS: &[ReasonRow] = &[
         "this deployment is metadata-only, so varlens asks for no value here",
         "trust the names (varlens list), or take metadata-only out of the deployment's section",
     ),
+    row(
+        Reason::Cancelled,
+        "cancelled",
+        "the listing was cancelled, so names may be missing",
+        "refresh to list all names",
+    ),
 ];
 
 const fn row(
@@ -286,6 +294,7 @@ impl Reason {
                 | Self::Unreachable
                 | Self::TimedOut
                 | Self::BadResponse
+                | Self::Cancelled
         )
     }
 }
@@ -300,7 +309,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::MetadataOnly as usize + 1, REASONS.len());
+        assert_eq!(Reason::Cancelled as usize + 1, REASONS.len());
     }
 
     #[test]

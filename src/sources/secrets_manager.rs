@@ -34,7 +34,6 @@ use tokio::sync::{Mutex, mpsc};
 
 use super::{Page, Pending, Reading, Source};
 use crate::domain::caller::Caller;
-use crate::domain::catalog::SecretMeta;
 use crate::domain::key::Kind;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
@@ -69,15 +68,6 @@ impl SecretsManager {
         Self::with(connection, names_by_kind, Limits::default(), Fs::real())
     }
 
-    /// The same under other limits of time.
-    pub fn limited(
-        connection: AwsConnection,
-        names_by_kind: [Option<String>; 3],
-        limits: Limits,
-    ) -> Self {
-        Self::with(connection, names_by_kind, limits, Fs::real())
-    }
-
     fn with(
         mut connection: AwsConnection,
         beginnings: [Option<String>; 3],
@@ -97,15 +87,6 @@ impl SecretsManager {
             client: Mutex::new(None),
             stamp: Mutex::default(),
         }
-    }
-
-    /// What AWS says of one secret, without its value. `name` is the whole name or ARN.
-    ///
-    /// # Errors
-    /// The fault that AWS or the way to it gave.
-    pub async fn describe(&self, name: &str) -> Result<SecretMeta, Fault> {
-        let client = self.client().await?;
-        read::describe(&client, name).await
     }
 
     /// The client of this generation, made if need be. What fails is tried anew at the next use.

@@ -3,6 +3,7 @@
 use varlens::app::message::Message;
 use varlens::app::mode::Mode;
 use varlens::domain::key::Kind;
+use varlens::domain::reason::Reason;
 use varlens::domain::search_path::Layer;
 use varlens::ui::theme::MONOCHROME;
 
@@ -58,6 +59,22 @@ fn a_listing_says_what_keeps_it() {
         layer: Layer::Aws,
     });
     assert!(driver.shows("throttled once"), "{}", driver.text());
+}
+
+#[test]
+fn a_cancelled_listing_says_that_it_was_cancelled() {
+    let mut driver = Driver::demo(120, 35);
+    driver.send(Message::Listing {
+        generation: driver.generation,
+        layer: Layer::Aws,
+    });
+    driver.press("esc");
+    assert!(driver.shows("listing cancelled"), "{}", driver.text());
+    let faults: Vec<_> = driver.state.catalog.faults().collect();
+    assert!(
+        matches!(&faults[..], [(Layer::Aws, fault)] if fault.reason == Reason::Cancelled),
+        "{faults:?}"
+    );
 }
 
 #[test]

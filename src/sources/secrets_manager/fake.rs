@@ -479,7 +479,6 @@ fn answer(secrets: &[Secret], request: &Request) -> Reply {
         "ListSecretVersionIds" => {
             found.map_or_else(missing, |secret| secret.versions_page(&request.json()))
         }
-        "DescribeSecret" => found.map_or_else(missing, |secret| Reply::json(&secret.entry())),
         "GetCallerIdentity" => identity(),
         _ => Reply::error(400, "InvalidAction", "not faked"),
     }

@@ -18,10 +18,9 @@ use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryA
 use super::fault;
 
 /// All operations that varlens knows. Credentials are got by clients of their own, inside the SDK.
-const READS: [&str; 5] = [
+const READS: [&str; 4] = [
     "ListSecrets",
     "ListSecretVersionIds",
-    "DescribeSecret",
     "GetSecretValue",
     "GetCallerIdentity",
 ];

@@ -2,7 +2,6 @@
 //!
 //! Refuses nothing: what AWS leaves out is None, and an ARN of another form is dropped.
 
-use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::primitives::DateTime;
 use aws_sdk_secretsmanager::types::{RotationRulesType, SecretListEntry, Tag};
 
@@ -25,27 +24,6 @@ pub(super) fn of_entry(entry: SecretListEntry, name: &str) -> SecretMeta {
         changed: seconds(entry.last_changed_date),
         accessed: seconds(entry.last_accessed_date),
         deleted: seconds(entry.deleted_date),
-    }
-}
-
-/// What `DescribeSecret` says.
-pub(super) fn of_description(output: DescribeSecretOutput) -> SecretMeta {
-    let name = output.name.as_deref().unwrap_or_default();
-    SecretMeta {
-        arn: arn(output.arn.as_deref(), name),
-        description: text(output.description),
-        kms_key: text(output.kms_key_id),
-        tags: tags(output.tags),
-        rotation: rotation(
-            output.rotation_enabled,
-            output.rotation_rules.as_ref(),
-            output.last_rotated_date,
-            output.next_rotation_date,
-        ),
-        created: seconds(output.created_date),
-        changed: seconds(output.last_changed_date),
-        accessed: seconds(output.last_accessed_date),
-        deleted: seconds(output.deleted_date),
     }
 }
 

@@ -1,11 +1,9 @@
-//! Reads one value, or what AWS says of one secret.
+//! Reads the value of one secret.
 //!
 //! Refuses an answer that is about another secret than was asked for. A value is moved from the answer, never copied.
 
 use super::connect::Client;
 use super::fault::{fault, refused_answer};
-use super::meta::of_description;
-use crate::domain::catalog::SecretMeta;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -59,18 +57,6 @@ fn is_of(which: &VersionSelector, id: Option<&str>, stages: Option<&[String]>) -
         VersionSelector::Stage(stage) => stages.is_none_or(|stages| stages.contains(stage)),
         VersionSelector::Id(asked) => id.is_none_or(|id| id == asked),
     }
-}
-
-/// `DescribeSecret`: everything but the value.
-pub(super) async fn describe(client: &Client, place: &str) -> Result<SecretMeta, Fault> {
-    let sent = client.secrets.describe_secret().secret_id(place).send();
-    let answer = sent
-        .await
-        .map_err(|error| fault(&error, Some(&client.settings.login)))?;
-    if is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
-        return Ok(of_description(answer));
-    }
-    Err(another_secret())
 }
 
 pub(super) fn another_secret() -> Fault {
