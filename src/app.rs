@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod command;
 pub mod copy_form;
 pub mod deployments;
+pub mod frame_fit;
 pub mod keymap;
 pub mod list;
 pub mod menu;
@@ -213,15 +214,6 @@ impl State {
             Message::Mouse(gesture, target) => self.point(gesture, target),
             Message::Listing { generation, layer } => self.listing_began(generation, layer),
             Message::Resize(width, height) => self.resize(width, height),
-            Message::ListHeight(height) => {
-                self.list.set_height(height);
-                Vec::new()
-            }
-            Message::HiddenLines(lines) => {
-                self.hidden_lines = lines;
-                self.pane_top = self.pane_top.min(lines);
-                Vec::new()
-            }
             Message::Theme(number) => {
                 self.theme = number;
                 Vec::new()

@@ -32,8 +32,8 @@ use crate::app::preferences::Preferences;
 use crate::app::{self, State};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-use crate::ui;
 use crate::ui::theme::{RenderCaps, Reread, ThemeCatalog};
+use crate::ui::{self, FramePlan};
 
 use clipboard::Clipboard;
 use frame_scheduler::Pace;
@@ -160,6 +160,8 @@ struct Explorer {
     clipboard: Clipboard,
     began: Instant,
     pace: Pace,
+    /// The layout of the frame on the screen; None before the first.
+    plan: Option<FramePlan>,
     /// When keys were held back last.
     held: Instant,
     effects: Vec<Effect>,
@@ -197,6 +199,7 @@ impl Explorer {
             clipboard: Clipboard::new(setup.around, sender),
             began: Instant::now(),
             pace: Pace::new(Instant::now()),
+            plan: None,
             held: Instant::now(),
             state,
             effects,
@@ -305,8 +308,10 @@ impl Explorer {
         let Some(gesture) = input::gesture(mouse.kind) else {
             return;
         };
-        let theme = self.looks.theme(self.state.theme);
-        let target = ui::hit_test::at(&self.state, theme, mouse.column, mouse.row);
+        let Some(plan) = &self.plan else {
+            return;
+        };
+        let target = ui::hit_test::at(&self.state, plan, mouse.column, mouse.row);
         self.update(Message::Mouse(gesture, target));
     }
 
@@ -377,18 +382,11 @@ impl Explorer {
     }
 
     fn draw(&mut self, terminal: &mut Terminal) -> io::Result<()> {
-        let rows = ui::list_rows(&self.state);
-        if rows != self.state.list.height() {
-            self.update(Message::ListHeight(rows));
-        }
         self.state.derive();
         let theme = self.looks.theme(self.state.theme);
-        let hidden = ui::hidden_lines(&self.state, theme);
-        if hidden != self.state.hidden_lines {
-            self.update(Message::HiddenLines(hidden));
-        }
-        let theme = self.looks.theme(self.state.theme);
+        let plan = self.plan.insert(FramePlan::new(&self.state, theme));
+        self.state.fit(plan.fit());
         self.pace.drawn(Instant::now());
-        terminal.draw(|frame| ui::view(frame, &self.state, theme))
+        terminal.draw(|frame| ui::draw(frame, &self.state, plan, theme))
     }
 }

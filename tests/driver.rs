@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use varlens::app::clipboard::ClipboardBackend;
 use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
-use varlens::app::mouse::Gesture;
+use varlens::app::mouse::{Gesture, Target};
 use varlens::app::{Setup, State, ThemeName};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
@@ -206,9 +206,13 @@ impl Driver {
 
     /// The mouse at a column and a row.
     pub(crate) fn mouse_at(&mut self, gesture: Gesture, column: u16, row: u16) -> &mut Self {
-        let theme = Theme::embedded(self.state.theme);
-        let target = ui::hit_test::at(&self.state, &theme, column, row);
-        self.send(Message::Mouse(gesture, target))
+        self.send(Message::Mouse(gesture, self.target(column, row)))
+    }
+
+    /// What is at a column and a row.
+    pub(crate) fn target(&self, column: u16, row: u16) -> Target {
+        let plan = ui::FramePlan::new(&self.state, &Theme::embedded(self.state.theme));
+        ui::hit_test::at(&self.state, &plan, column, row)
     }
 
     /// Lets time pass up to this moment.
@@ -288,15 +292,9 @@ impl Driver {
             for effect in std::mem::take(&mut self.effects) {
                 self.run_effect(effect);
             }
-            let rows = ui::list_rows(&self.state);
-            if rows != self.state.list.height() {
-                self.feed(Message::ListHeight(rows));
-            }
             self.state.derive();
-            let hidden = ui::hidden_lines(&self.state, &Theme::default());
-            if hidden != self.state.hidden_lines {
-                self.feed(Message::HiddenLines(hidden));
-            }
+            let plan = ui::FramePlan::new(&self.state, &Theme::default());
+            self.state.fit(plan.fit());
             if self.state.has_slice() {
                 self.feed(Message::Slice);
             } else if self.effects.is_empty() {

@@ -144,13 +144,13 @@ impl Explorer {
 
     /// The frame after it.
     pub fn draw(&mut self) {
-        let height = ui::list_rows(&self.state);
-        if height != self.state.list.height() {
-            self.state.update(Message::ListHeight(height));
-        }
         self.state.derive();
+        let plan = ui::FramePlan::new(&self.state, &self.theme);
+        self.state.fit(plan.fit());
         let (state, theme) = (&self.state, &self.theme);
-        let drawn = self.terminal.draw(|frame| ui::view(frame, state, theme));
+        let drawn = self
+            .terminal
+            .draw(|frame| ui::draw(frame, state, &plan, theme));
         drawn.expect("no terminal is asked");
     }
 }

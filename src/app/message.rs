@@ -36,10 +36,6 @@ pub enum Message {
     Mouse(Gesture, Target),
     /// The window has this many columns and rows.
     Resize(u16, u16),
-    /// The list has this many rows on the screen.
-    ListHeight(usize),
-    /// The pane in front has this many lines that do not fit.
-    HiddenLines(usize),
     /// The terminal's answer asks for the theme of this number.
     Theme(usize),
     /// The files of themes were read again.

@@ -192,7 +192,7 @@ mod tests {
             name: name.to_owned(),
             secret: None,
         };
-        state.update(Message::ListHeight(10));
+        state.list.set_height(10);
         state.update(Message::Keys {
             generation: 1,
             layer: Layer::Aws,

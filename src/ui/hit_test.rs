@@ -1,48 +1,46 @@
-//! What stands at a place of the screen: the other way round than drawing, from the same areas.
+//! What is at a position of the screen: the reverse of drawing, from the plan that was drawn.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
-use super::layout::Areas;
-use super::theme::Theme;
+use super::frame_plan::{FramePlan, PanePlan};
 use super::{list, menu, pane};
 use crate::app::State;
-use crate::app::mode::{Pane, is_too_small};
+use crate::app::mode::is_too_small;
 use crate::app::mouse::Target;
 
-/// What stands at a column and a row of the window.
-pub fn at(state: &State, theme: &Theme, column: u16, row: u16) -> Target {
+/// What is at a column and a row of the window.
+pub fn at(state: &State, plan: &FramePlan, column: u16, row: u16) -> Target {
     if is_too_small(state.size) {
         return Target::Nothing;
     }
-    let place = Position::new(column, row);
-    if state.menu.is_some() {
-        return menu::at(state, theme, place);
+    let position = Position::new(column, row);
+    match (&state.menu, &plan.sheet) {
+        (Some(_), Some(sheet)) => return menu::at(sheet, position),
+        (None, None) => {}
+        // The menu was opened or closed after the frame was drawn.
+        _ => return Target::Nothing,
     }
-    let areas = Areas::of(state);
-    if areas.list.contains(place) {
-        return in_list(state, place);
+    if plan.areas.list.contains(position) {
+        return in_list(state, plan, position);
     }
-    let hit = areas.panes.iter().find(|(_, area)| area.contains(place));
-    hit.map_or(Target::Nothing, |(pane, area)| {
-        in_pane(state, *pane, *area, place)
-    })
+    let hit = plan.panes.iter().find(|pane| pane.area.contains(position));
+    hit.map_or(Target::Nothing, |hit| in_pane(plan, hit, position))
 }
 
-fn in_list(state: &State, place: Position) -> Target {
-    if let Some(position) = list::row_at(state, place.y) {
-        return Target::Row(position);
+fn in_list(state: &State, plan: &FramePlan, position: Position) -> Target {
+    let area = plan.areas.list;
+    if let Some(row) = list::row_at(state, area, position.y) {
+        return Target::Row(row);
     }
-    let column = list::column_at(state, place.x);
-    match column.filter(|_| list::is_head(state, place.y)) {
-        Some(column) => Target::Head(column),
-        None => Target::List,
-    }
+    let column = list::column_at(&plan.columns, area, position);
+    column.map_or(Target::List, Target::Head)
 }
 
-fn in_pane(state: &State, pane: Pane, area: Rect, place: Position) -> Target {
-    if place.y != area.y {
-        return Target::Pane(pane);
+fn in_pane(plan: &FramePlan, hit: &PanePlan, position: Position) -> Target {
+    let column = position.x.saturating_sub(hit.area.x);
+    if position.y != hit.area.y {
+        return Target::Pane(hit.pane);
     }
-    let tab = pane::tab_at(state, pane, place.x.saturating_sub(area.x));
-    Target::Tab(tab.unwrap_or(pane))
+    let tab = pane::tab_at(hit.pane, plan.panes.len() > 1, column);
+    Target::Tab(tab.unwrap_or(hit.pane))
 }

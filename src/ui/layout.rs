@@ -41,11 +41,7 @@ impl Areas {
     /// The parts of the state's window.
     pub fn of(state: &State) -> Self {
         let (width, height) = state.size;
-        Self::within(Rect::new(0, 0, width, height), state)
-    }
-
-    /// The parts of an area.
-    pub fn within(area: Rect, state: &State) -> Self {
+        let area = Rect::new(0, 0, width, height);
         let rows = [
             Constraint::Length(1),
             Constraint::Min(0),
@@ -157,15 +153,4 @@ fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) 
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);
     (list, vec![(state.pane, below)])
-}
-
-/// The pane that a revealed value lies over: the walk's where all are shown, else the one that is.
-pub fn front(state: &State) -> Pane {
-    let (width, height) = state.size;
-    let body = height.saturating_sub(3 + tour::rows(state, height));
-    if width >= WIDE && body >= TALL && !state.is_zoomed {
-        Pane::Walk
-    } else {
-        state.pane
-    }
 }

@@ -14,21 +14,18 @@ use super::truncate::{cut, pad};
 use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
+use crate::app::mode::is_too_small;
 use crate::app::mouse::Target;
 
 const WIDEST: u16 = 100;
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some(menu) = &state.menu else {
-        return;
-    };
-    let sheet = Sheet::of(menu, area, theme);
+pub(super) fn draw(frame: &mut Frame<'_>, menu: &Menu, sheet: &Sheet, theme: &Theme) {
     let area = sheet.area;
     let block = pane::block(theme)
         .title(title(menu, theme))
         .title_bottom(foot(menu, usize::from(area.width), theme));
-    let rows = sheet.rows.into_iter().skip(sheet.top).take(sheet.room);
-    let shown: Vec<_> = rows.map(|row| row.line).collect();
+    let rows = sheet.rows.iter().skip(sheet.top).take(sheet.room);
+    let shown: Vec<_> = rows.map(|row| pane::borrowed(&row.line)).collect();
     frame.render_widget(Clear, area);
     let paragraph = Paragraph::new(shown)
         .style(theme.style(Role::Text))
@@ -37,26 +34,28 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     put_cursor(frame, area, menu);
 }
 
-/// What of the open menu stands at a place of the window.
-pub(super) fn at(state: &State, theme: &Theme, place: Position) -> Target {
-    let Some(menu) = &state.menu else {
-        return Target::Nothing;
-    };
-    let (width, height) = state.size;
-    let sheet = Sheet::of(menu, Rect::new(0, 0, width, height), theme);
-    if !sheet.area.contains(place) {
+/// What of the open menu is at a position of the window.
+pub(super) fn at(sheet: &Sheet, position: Position) -> Target {
+    if !sheet.area.contains(position) {
         return Target::Nothing;
     }
-    let row = place.y.checked_sub(sheet.area.y + 1).map(usize::from);
+    let row = position.y.checked_sub(sheet.area.y + 1).map(usize::from);
     let row = row.filter(|row| *row < sheet.room);
     let item = row.and_then(|row| sheet.rows.get(sheet.top + row)?.item);
     item.map_or(Target::Menu, Target::Item)
 }
 
-/// A menu as it lies on the screen.
-struct Sheet<'a> {
+/// The open menu as it is laid out on the screen; None while there is none, or no room for one.
+pub(super) fn sheet(state: &State, theme: &Theme) -> Option<Sheet> {
+    let (width, height) = state.size;
+    let menu = state.menu.as_ref().filter(|_| !is_too_small(state.size))?;
+    Some(Sheet::new(menu, Rect::new(0, 0, width, height), theme))
+}
+
+/// A menu as it is laid out on the screen.
+pub(super) struct Sheet {
     area: Rect,
-    rows: Vec<MenuRow<'a>>,
+    rows: Vec<MenuRow<'static>>,
     /// The first row that is shown.
     top: usize,
     /// Rows that fit.
@@ -69,8 +68,8 @@ struct MenuRow<'a> {
     item: Option<usize>,
 }
 
-impl Sheet<'_> {
-    fn of(menu: &Menu, window: Rect, theme: &Theme) -> Self {
+impl Sheet {
+    fn new(menu: &Menu, window: Rect, theme: &Theme) -> Self {
         let rows = rows(menu, usize::from(window.width.min(WIDEST)), theme);
         let area = place(window, menu.kind, rows.len());
         let room = usize::from(area.height.saturating_sub(2));

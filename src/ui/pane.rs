@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::layout;
+use super::frame_plan::PanePlan;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::app::action::Action;
@@ -15,29 +15,41 @@ use crate::app::mode::Pane;
 /// Draws a pane with its title. Where only one fits, the title names the others too.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
-    area: Rect,
-    pane: Pane,
-    lines: Vec<Line<'_>>,
+    plan: &PanePlan,
+    is_one_of_many: bool,
     state: &State,
     theme: &Theme,
 ) {
-    let mut block = block(theme).title(title(pane, state, theme));
-    let room = usize::from(area.height.saturating_sub(2));
-    let hidden = lines.len().saturating_sub(room);
-    let is_front = pane == state.pane;
-    let top = if is_front {
+    let mut block = block(theme).title(title(plan.pane, is_one_of_many, state, theme));
+    let hidden = plan.hidden_lines();
+    let is_active = plan.pane == state.pane;
+    let top = if is_active {
         state.pane_top.min(hidden)
     } else {
         0
     };
     if hidden > 0 {
-        block = block.title_bottom(more(top, hidden - top, is_front, state, theme));
+        block = block.title_bottom(more(top, hidden - top, is_active, state, theme));
     }
-    let shown: Vec<_> = lines.into_iter().skip(top).take(room).collect();
-    let paragraph = Paragraph::new(shown)
+    let shown = plan.lines.iter().skip(top).take(rows_in(plan.area));
+    let paragraph = Paragraph::new(shown.map(borrowed).collect::<Vec<_>>())
         .style(theme.style(Role::Text))
         .block(block);
-    frame.render_widget(paragraph, area);
+    frame.render_widget(paragraph, plan.area);
+}
+
+/// How many lines fit in a pane of this area.
+pub(super) fn rows_in(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(2))
+}
+
+/// The same line without a copy of its text.
+pub(super) fn borrowed<'a>(line: &'a Line<'_>) -> Line<'a> {
+    let style = line.style;
+    let spans = line.spans.iter();
+    let spans = spans.map(|span| Span::styled(span.content.as_ref(), span.style));
+    let line: Line<'a> = spans.collect();
+    line.style(style)
 }
 
 /// How many lines do not fit, and how one gets at them.
@@ -72,8 +84,8 @@ pub(super) fn block<'a>(theme: &Theme) -> Block<'a> {
 }
 
 /// The titles in a pane's frame: its own, or all of them where only one pane fits.
-fn tabs(state: &State, pane: Pane) -> Vec<(Pane, String)> {
-    if layout::Areas::of(state).panes.len() > 1 {
+fn tabs(pane: Pane, is_one_of_many: bool) -> Vec<(Pane, String)> {
+    if is_one_of_many {
         return vec![(pane, format!(" {} ", pane.title()))];
     }
     let text = |other: Pane| {
@@ -87,7 +99,7 @@ fn tabs(state: &State, pane: Pane) -> Vec<(Pane, String)> {
     Pane::ALL.map(|other| (other, text(other))).to_vec()
 }
 
-fn title<'a>(pane: Pane, state: &State, theme: &Theme) -> Line<'a> {
+fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> Line<'a> {
     let of = |(other, text): (Pane, String)| {
         let role = if other == state.pane {
             Role::Title
@@ -96,14 +108,14 @@ fn title<'a>(pane: Pane, state: &State, theme: &Theme) -> Line<'a> {
         };
         Span::styled(text, theme.style(role))
     };
-    let spans: Vec<_> = tabs(state, pane).into_iter().map(of).collect();
+    let spans: Vec<_> = tabs(pane, is_one_of_many).into_iter().map(of).collect();
     Line::from(spans)
 }
 
-/// The pane whose title stands at a column of a pane's frame.
-pub(super) fn tab_at(state: &State, pane: Pane, column: u16) -> Option<Pane> {
+/// The pane whose title is at a column of a pane's frame.
+pub(super) fn tab_at(pane: Pane, is_one_of_many: bool, column: u16) -> Option<Pane> {
     let mut start = 1;
-    for (other, text) in tabs(state, pane) {
+    for (other, text) in tabs(pane, is_one_of_many) {
         let end = start + text.width();
         if (start..end).contains(&usize::from(column)) {
             return Some(other);

@@ -2,8 +2,9 @@
 
 use varlens::app::list::column::Column;
 use varlens::app::message::Message;
+use varlens::app::mode::Pane;
+use varlens::app::mouse::Target;
 use varlens::domain::search_path::Layer;
-use varlens::ui::list::{column_at, is_head, row_at};
 
 use super::screen;
 use crate::driver::Driver;
@@ -229,7 +230,7 @@ fn rows_are_by_name_while_the_listing_runs() {
 }
 
 #[test]
-fn places_on_the_screen_are_columns_and_rows() {
+fn positions_on_the_screen_are_columns_and_rows() {
     let driver = Driver::demo(160, 50);
     let text = driver.text();
     let head = text.lines().nth(2).unwrap();
@@ -242,26 +243,24 @@ fn places_on_the_screen_are_columns_and_rows() {
     ];
     for (word, column) in heads {
         let x = head.chars().count() - head[head.find(word).unwrap()..].chars().count();
-        let at = |offset: usize| column_at(&driver.state, u16::try_from(x + offset).unwrap());
-        assert_eq!(at(0), Some(column), "{word}");
-        assert_eq!(at(word.len() - 1), Some(column), "{word}");
+        let at = |offset: usize| driver.target(u16::try_from(x + offset).unwrap(), 2);
+        assert_eq!(at(0), Target::Head(column), "{word}");
+        assert_eq!(at(word.len() - 1), Target::Head(column), "{word}");
+        assert_eq!(driver.target(u16::try_from(x).unwrap(), 3), Target::Row(0));
     }
-    assert_eq!(column_at(&driver.state, 0), None);
-    assert_eq!(column_at(&driver.state, 120), None);
-    assert!(is_head(&driver.state, 2) && !is_head(&driver.state, 3));
-    assert_eq!(row_at(&driver.state, 3), Some(0));
-    assert_eq!(row_at(&driver.state, 18), Some(15));
-    for y in [0, 1, 2, 19, 48, u16::MAX] {
-        assert_eq!(row_at(&driver.state, y), None, "{y}");
+    assert_eq!(driver.target(0, 2), Target::List);
+    assert_eq!(driver.target(120, 2), Target::Pane(Pane::Walk));
+    assert_eq!(driver.target(1, 18), Target::Row(15));
+    for y in [1, 19, 48 - 1] {
+        assert_eq!(driver.target(0, y), Target::List, "{y}");
+    }
+    for y in [0, 48, u16::MAX] {
+        assert_eq!(driver.target(0, y), Target::Nothing, "{y}");
     }
     for (width, height) in [(0, 0), (1, 1), (24, 8)] {
         let small = Driver::demo(width, height);
         for at in [0, 1, 2, 3, 500, u16::MAX] {
-            let _ = (
-                column_at(&small.state, at),
-                row_at(&small.state, at),
-                is_head(&small.state, at),
-            );
+            let _ = (small.target(at, 2), small.target(1, at));
         }
     }
 }

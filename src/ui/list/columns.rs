@@ -40,11 +40,11 @@ struct Shown {
 }
 
 /// The columns that there is room for, from left to right.
-pub(super) struct Columns(Vec<Shown>);
+pub(in crate::ui) struct Columns(Vec<Shown>);
 
 impl Columns {
     /// In a list so wide, without its frame.
-    pub(super) fn of(state: &State, width: usize) -> Self {
+    pub(in crate::ui) fn of(state: &State, width: usize) -> Self {
         let all = Column::all(state.simulated(), state.kind);
         let signs = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
         let full = all.iter().filter(|column| signs(column));

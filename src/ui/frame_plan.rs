@@ -1,0 +1,94 @@
+//! What a frame is made of, laid out once: where its parts are, and the lines and columns that they show.
+//!
+//! The state is fitted to the plan, the frame is drawn from it, and the mouse is located with it, so that the three
+//! cannot disagree and nothing is laid out twice. A revealed value is not kept in it: it is laid out while it is drawn.
+
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::layout::Areas;
+use super::list::columns::Columns;
+use super::menu::Sheet;
+use super::theme::Theme;
+use super::{details, list, masking, menu, pane, versions, walk, wrap};
+use crate::app::State;
+use crate::app::frame_fit::FrameFit;
+use crate::app::mode::Pane;
+
+/// The layout of one frame of a state.
+pub struct FramePlan {
+    pub(super) areas: Areas,
+    pub(super) columns: Columns,
+    pub(super) panes: Vec<PanePlan>,
+    pub(super) sheet: Option<Sheet>,
+    fit: FrameFit,
+}
+
+/// A pane with its text, wrapped to the pane's width.
+pub(super) struct PanePlan {
+    pub(super) pane: Pane,
+    pub(super) area: Rect,
+    pub(super) lines: Vec<Line<'static>>,
+}
+
+impl PanePlan {
+    fn new((pane, area): (Pane, Rect), state: &State, theme: &Theme) -> Self {
+        let lines = lines(pane, area, state, theme);
+        Self { pane, area, lines }
+    }
+
+    /// How many lines do not fit in the pane.
+    pub(super) fn hidden_lines(&self) -> usize {
+        self.lines.len().saturating_sub(pane::rows_in(self.area))
+    }
+}
+
+impl FramePlan {
+    /// Lays out a frame for the state's window. The state's list is derived by then: see [`State::derive`].
+    pub fn new(state: &State, theme: &Theme) -> Self {
+        let areas = Areas::of(state);
+        let columns = Columns::of(state, usize::from(areas.list.width.saturating_sub(2)));
+        let panes = areas.panes.iter();
+        let panes: Vec<_> = panes
+            .map(|pane| PanePlan::new(*pane, state, theme))
+            .collect();
+        let active = panes.iter().find(|plan| plan.pane == state.pane);
+        let fit = FrameFit {
+            list_rows: list::rows_in(areas.list),
+            hidden_lines: active.map_or(0, PanePlan::hidden_lines),
+        };
+        Self {
+            sheet: menu::sheet(state, theme),
+            areas,
+            columns,
+            panes,
+            fit,
+        }
+    }
+
+    /// What the state has to know about the frame, for [`State::fit`].
+    pub fn fit(&self) -> FrameFit {
+        self.fit
+    }
+
+    /// The pane that a revealed value covers: the walk where several panes are shown, else the only one.
+    pub(super) fn covered_pane(&self) -> Option<&PanePlan> {
+        let is_walk = |plan: &&PanePlan| plan.pane == Pane::Walk;
+        self.panes.iter().find(is_walk).or(self.panes.first())
+    }
+}
+
+/// The text of a pane, wrapped to its width.
+fn lines(pane: Pane, area: Rect, state: &State, theme: &Theme) -> Vec<Line<'static>> {
+    let width = usize::from(area.width.saturating_sub(2));
+    let Some(key) = state.subject() else {
+        return pane::nothing(state, theme);
+    };
+    let lines = match pane {
+        Pane::Walk => walk::lines(state, &key, width, theme),
+        Pane::Masking => masking::lines(state, &key, theme),
+        Pane::Details => details::lines(state, &key, theme),
+        Pane::Versions => versions::pane_lines(state, &key, theme),
+    };
+    wrap::wrapped(lines, width)
+}
