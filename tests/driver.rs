@@ -94,13 +94,13 @@ impl Driver {
         deployment.amazon_provider.value = NEWEST_AMAZON;
         deployment.process.value = Process::Task;
         deployment.order.value = Order::Airflow {
-            custom: Some(Layer::Aws),
-            server_custom: Some(Layer::Aws),
+            custom: Some(Layer::AWS),
+            server_custom: Some(Layer::AWS),
         };
         deployment.server.aws = deployment.aws.clone();
         let fake = SecretValue::from_text("fake-of-the-server".to_owned());
         let environment = Environment::new([("AIRFLOW_VAR_SERVER_FLAG".to_owned(), fake)]);
-        let sources = sample::sources().with(Layer::ApiEnv, Arc::new(environment));
+        let sources = sample::sources().with(Layer::ENV.at_server(), Arc::new(environment));
         let mut driver = Self::of(deployment, sources, (width, height));
         driver.settle();
         driver

@@ -165,25 +165,25 @@ fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
     let names = (0..50).map(|n| format!("ONLY_HERE_{n}")).collect();
     let page = move |first: usize| Message::Keys {
         generation,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         pages: 1,
         keys: (first..rows.min(first + 100))
             .map(|n| listed(nth(n, rows), rows))
             .collect(),
     };
     let environment = [
-        begun(Layer::Aws),
-        begun(Layer::Env),
+        begun(Layer::AWS),
+        begun(Layer::ENV),
         Message::Environment {
             generation,
-            layer: Layer::Env,
+            layer: Layer::ENV,
             names,
         },
-        listed_to_the_end(Layer::Env),
+        listed_to_the_end(Layer::ENV),
     ];
     let pages = (0..rows).step_by(100).map(page);
     environment
         .into_iter()
         .chain(pages)
-        .chain([listed_to_the_end(Layer::Aws)])
+        .chain([listed_to_the_end(Layer::AWS)])
 }

@@ -147,7 +147,7 @@ pub fn what_if(effort: Effort, report: &mut Report) {
     let explorer = Explorer::holding(MANY);
     let catalog = &explorer.state.catalog;
     let mut base = Deployment::assumed("ratios");
-    base.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+    base.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
     let mut what_if = WhatIf::new(Arc::new(base));
     let mut all = |edits: &[(&str, &str)]| {
         what_if.clear();

@@ -10,7 +10,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::secret_name;
 use crate::domain::python_text::literal;
 use crate::domain::resolve::{Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 use line::Line;
 
@@ -146,7 +146,7 @@ fn plain(text: String) -> Offer {
 }
 
 fn arn(state: &State, key: &Key) -> Result<String, String> {
-    let name = secret_name(&state.deployment, Layer::Aws, key);
+    let name = secret_name(&state.deployment, Layer::AWS, key);
     let listed = || {
         let row = state.catalog.find(&key.name)?;
         state.catalog.secret(row)?.arn
@@ -160,7 +160,7 @@ fn arn(state: &State, key: &Key) -> Result<String, String> {
 /// The step at which AWS is asked, by whoever asks it first.
 fn aws_step(state: &State, key: &Key) -> Result<(Step, String), String> {
     let walk = state.resolution(key);
-    let is_aws = |step: &&Step| step.layer.thing() == Layer::Aws;
+    let is_aws = |step: &&Step| step.layer.store == Store::Aws;
     let Some(step) = walk.steps.iter().find(is_aws) else {
         return Err("AWS Secrets Manager is not in this search path".to_owned());
     };

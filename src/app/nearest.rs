@@ -67,8 +67,8 @@ mod tests {
     fn a_scan_ends_and_finds_what_is_near_wherever_it_is() {
         let mut catalog = Catalog::new();
         let names = (0..10_000).map(|n| ListedKey::named(format!("k{n:05}x")));
-        catalog.add(Layer::Aws, names.collect());
-        catalog.add(Layer::Aws, vec![ListedKey::named("zz_password")]);
+        catalog.add(Layer::AWS, names.collect());
+        catalog.add(Layer::AWS, vec![ListedKey::named("zz_password")]);
         let mut scan = NearestScan::new("zz-password", &catalog);
         let mut slices = 0;
         while scan.is_running() {

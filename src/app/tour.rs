@@ -66,7 +66,7 @@ pub const STEPS: [Step; 10] = [
             "The last key of the list goes all the way.",
         ],
         press: &[Do(Action::Last)],
-        is_done: |state, _| end(state).is_some_and(|end| end.winner == Some(Layer::Env)),
+        is_done: |state, _| end(state).is_some_and(|end| end.winner == Some(Layer::ENV)),
     },
     Step {
         title: "The order of lookup",

@@ -195,7 +195,7 @@ mod tests {
         state.list.set_height(10);
         state.update(Message::Keys {
             generation: 1,
-            layer: Layer::Aws,
+            layer: Layer::AWS,
             pages: 1,
             keys: vec![key("a"), key("b")],
         });
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn a_key_without_a_secret_asks_nobody() {
         let mut deployment = Deployment::assumed("test");
-        deployment.order.value = Order::Own(vec![Layer::Env, Layer::Datacoves]);
+        deployment.order.value = Order::Own(vec![Layer::ENV, Layer::DATACOVES]);
         let mut state = state(deployment);
         assert!(state.list_versions().is_empty());
         let versions = state.versions.as_ref().unwrap();

@@ -17,7 +17,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
 use crate::sources::{PerformOptions, Performed, Sources};
 use crate::ui::sanitize;
@@ -153,7 +153,7 @@ impl Drop for Walks<'_> {
 /// A listing would wait for the same answer once more.
 fn is_aws_out_of_reach(end: &Resolution) -> bool {
     end.steps.iter().any(|step| {
-        step.layer.thing() == Layer::Aws && step.reason.is_some_and(Reason::depends_on_caller)
+        step.layer.store == Store::Aws && step.reason.is_some_and(Reason::depends_on_caller)
     })
 }
 

@@ -139,12 +139,12 @@ mod tests {
     #[test]
     fn names_tell_what_holds_a_key_and_which_near_one_is_no_better() {
         let mut deployment = Deployment::assumed("test");
-        deployment.order.value = Order::Own(vec![Layer::Aws]);
+        deployment.order.value = Order::Own(vec![Layer::AWS]);
         deployment.name_gate.value = Some("aws_".to_owned());
         let deployment = Arc::new(deployment);
         let mut catalog = Catalog::new();
-        catalog.add(Layer::Aws, ["plain", "plain2"].map(ListedKey::named).into());
-        catalog.set_listing(Layer::Aws, Listing::Complete);
+        catalog.add(Layer::AWS, ["plain", "plain2"].map(ListedKey::named).into());
+        catalog.set_listing(Layer::AWS, Listing::Complete);
         let names = Names {
             simulated: &deployment,
             listed: &deployment,

@@ -37,10 +37,10 @@ impl Backend {
             return None;
         }
         Some(match (module, name) {
-            (AMAZON, "SecretsManagerBackend") => Self::Layer(Layer::Aws),
-            (CONTRIB, "SecretsManagerBackend") if is_airflow_2 => Self::Layer(Layer::Aws),
+            (AMAZON, "SecretsManagerBackend") => Self::Layer(Layer::AWS),
+            (CONTRIB, "SecretsManagerBackend") if is_airflow_2 => Self::Layer(Layer::AWS),
             ("airflow.secrets.local_filesystem", "LocalFilesystemBackend") => {
-                Self::Layer(Layer::LocalFile)
+                Self::Layer(Layer::LOCAL_FILE)
             }
             _ if module.starts_with(AMAZON) || module == CONTRIB => return None,
             _ if class.to_lowercase().contains("datacoves") => Self::Datacoves,
@@ -52,8 +52,8 @@ impl Backend {
     pub(super) fn layer(&self) -> Layer {
         match self {
             Self::Layer(layer) => *layer,
-            Self::Datacoves => Layer::Datacoves,
-            Self::Unknown(_) => Layer::Custom,
+            Self::Datacoves => Layer::DATACOVES,
+            Self::Unknown(_) => Layer::CUSTOM,
         }
     }
 }
@@ -126,7 +126,7 @@ fn of_slot(slot: &Slot, airflow: &Airflow<'_>, rules: Rules<'_>) -> Secrets {
     match airflow.find(slot.class.1) {
         Some(OptionLookup::Text(class, origin)) if !class.is_empty() => {
             let is_importable = |backend: &Backend| {
-                *backend != Backend::Layer(Layer::Aws) || rules.amazon.importable
+                *backend != Backend::Layer(Layer::AWS) || rules.amazon.importable
             };
             let Some(backend) =
                 Backend::of(&class, rules.airflow.task.is_none()).filter(is_importable)
@@ -228,7 +228,7 @@ impl Secrets {
 
     /// What the backend's constructor makes of the options; unknown ones get the nearest right name.
     fn check(&mut self, slot: &Slot, rules: Rules<'_>) {
-        let is_aws = matches!(self.backend, Some((Backend::Layer(Layer::Aws), _)));
+        let is_aws = matches!(self.backend, Some((Backend::Layer(Layer::AWS), _)));
         if !is_aws || self.not_followed.is_some() {
             return;
         }
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn backends_by_class() {
         let contrib = "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend";
-        assert_eq!(Backend::of(contrib, true), Some(Backend::Layer(Layer::Aws)));
+        assert_eq!(Backend::of(contrib, true), Some(Backend::Layer(Layer::AWS)));
         assert_eq!(Backend::of(contrib, false), None);
         let other = "no.such.LocalFilesystemBackend";
         assert_eq!(
@@ -269,7 +269,7 @@ mod tests {
             Some(Backend::Unknown(other.to_owned()))
         );
         let amazon = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
-        assert_eq!(Backend::of(amazon, true), Some(Backend::Layer(Layer::Aws)));
+        assert_eq!(Backend::of(amazon, true), Some(Backend::Layer(Layer::AWS)));
         let datacoves = "datacoves.secrets.DatacovesBackend";
         assert_eq!(Backend::of(datacoves, true), Some(Backend::Datacoves));
         let vault = "airflow.providers.hashicorp.secrets.vault.VaultBackend";

@@ -16,8 +16,8 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
         sources = sources.metadata_only();
     }
     let environments = [
-        (Layer::Env, settings.environment),
-        (Layer::ApiEnv, settings.server_environment),
+        (Layer::ENV, settings.environment),
+        (Layer::ENV.at_server(), settings.server_environment),
     ];
     for (layer, environment) in environments {
         if let Some(environment) = environment {
@@ -27,8 +27,8 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     #[cfg(feature = "aws")]
     {
         let accesses = [
-            (Layer::Aws, Some(settings.access)),
-            (Layer::ApiAws, settings.server_access),
+            (Layer::AWS, Some(settings.access)),
+            (Layer::AWS.at_server(), settings.server_access),
         ];
         for (layer, access) in accesses {
             if let Some(access) = access {
@@ -40,8 +40,8 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     if let Some(access) = settings.metastore {
         let key = Some(&access.fernet_key).filter(|_| access.not_followed.is_none());
         let hides_teams = deployment.airflow_rules().hides_team_rows;
-        let metastore = Metastore::new(Layer::Metastore, &access.url, key, hides_teams);
-        sources = sources.with(Layer::Metastore, Arc::new(metastore));
+        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, hides_teams);
+        sources = sources.with(Layer::METASTORE, Arc::new(metastore));
     }
     if settings.is_presented {
         return sources.presented(&deployment);

@@ -14,7 +14,7 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
 };
-use crate::domain::search_path::{Layer, Order};
+use crate::domain::search_path::{Layer, Order, Store};
 
 /// Where a setting came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,11 +228,16 @@ impl Deployment {
 
     /// The layer whose store answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
     pub fn store(&self, layer: Layer) -> Layer {
-        match layer {
-            Layer::ApiEnv if self.has_server_env() => layer,
-            Layer::ApiCustom | Layer::ApiLocalFile => layer,
-            Layer::ApiAws if self.server.has_own_aws => layer,
-            other => other.thing(),
+        let is_apart = match layer.store {
+            Store::Custom | Store::LocalFile => true,
+            Store::Aws => self.server.has_own_aws,
+            Store::Env => self.has_server_env(),
+            Store::Datacoves | Store::Metastore => false,
+        };
+        if is_apart {
+            layer
+        } else {
+            Layer::own(layer.store)
         }
     }
 

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 use distance::distance;
 
@@ -81,10 +81,10 @@ fn about_layer(step: &Step) -> Option<&str> {
     if lacks_team(step) {
         return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
     }
-    if reason == Reason::NotConfigured && step.layer == Layer::ApiEnv {
+    if reason == Reason::NotConfigured && step.layer == Layer::ENV.at_server() {
         return Some("give the api-server's environment with --server-env-file");
     }
-    if step.layer.thing() == Layer::Metastore && reason.depends_on_caller() {
+    if step.layer.store == Store::Metastore && reason.depends_on_caller() {
         return Some("look at the database's file and at Airflow's sql_alchemy_conn");
     }
     if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {

@@ -12,7 +12,7 @@ use crate::domain::reason::Reason;
 use crate::domain::release::{
     AwsErrors, EnvTeamRule, PrefixRule, TeamArgument, TeamMethods, TeamSeparatorRule,
 };
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// An exception of Python's: its class, and its text (with `…` where the service's own words would stand).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +69,13 @@ pub enum Gate {
 
 /// Decides whether `layer` is asked for `key`, and for which place.
 pub fn gate(deployment: &Deployment, layer: Layer, key: &Key) -> Gate {
-    match layer.thing() {
-        Layer::Aws => name_gate(deployment, key, || secret_name(deployment, layer, key))
+    match layer.store {
+        Store::Aws => name_gate(deployment, key, || secret_name(deployment, layer, key))
             .unwrap_or_else(|| aws(deployment, layer, key)),
-        Layer::Datacoves => name_gate(deployment, key, || Some(key.name.clone()))
+        Store::Datacoves => name_gate(deployment, key, || Some(key.name.clone()))
             .unwrap_or_else(|| Gate::Ask(key.name.clone())),
-        Layer::Env => env(deployment, layer, key),
-        Layer::Custom => Gate::NotInspected {
+        Store::Env => env(deployment, layer, key),
+        Store::Custom => Gate::NotInspected {
             place: Some(key.name.clone()),
             reason: Reason::UnsupportedOption,
             detail: None,
@@ -407,7 +407,7 @@ mod tests {
     #[test]
     fn the_pattern_is_tested_on_the_bare_key_at_its_start() {
         let deployment = with_pattern("^aws_");
-        let ask = |name: &str| gate(&deployment, Layer::Aws, &Key::new(Kind::Variable, name));
+        let ask = |name: &str| gate(&deployment, Layer::AWS, &Key::new(Kind::Variable, name));
         assert_eq!(
             ask("AWS_x"),
             Gate::Ask("airflow/variables/AWS_x".to_owned())
@@ -422,7 +422,7 @@ mod tests {
     #[test]
     fn a_pattern_that_python_rejects_fails_the_layer() {
         let deployment = with_pattern("(");
-        let gate = gate(&deployment, Layer::Aws, &Key::new(Kind::Variable, "x"));
+        let gate = gate(&deployment, Layer::AWS, &Key::new(Kind::Variable, "x"));
         let Gate::Failed { reason, error, .. } = gate else {
             panic!("not failed");
         };
@@ -439,7 +439,7 @@ mod tests {
         deployment.aws.kinds[0].prefix = Sourced::new(None, Origin::Default);
         let key = Key::new(Kind::Variable, "x");
         assert!(matches!(
-            gate(&deployment, Layer::Aws, &key),
+            gate(&deployment, Layer::AWS, &key),
             Gate::Skipped {
                 reason: Reason::PrefixNull,
                 place: None,
@@ -448,7 +448,7 @@ mod tests {
         ));
         let connection = Key::new(Kind::Connection, "x");
         assert!(matches!(
-            gate(&deployment, Layer::Aws, &connection),
+            gate(&deployment, Layer::AWS, &connection),
             Gate::Ask(_)
         ));
     }
@@ -458,7 +458,7 @@ mod tests {
         let mut deployment = Deployment::assumed("test");
         deployment.name_gate = Sourced::new(Some("datacoves-".to_owned()), Origin::Default);
         let of = |layer, name: &str| gate(&deployment, layer, &Key::new(Kind::Variable, name));
-        for layer in [Layer::Aws, Layer::Datacoves] {
+        for layer in [Layer::AWS, Layer::DATACOVES] {
             assert!(matches!(
                 of(layer, "aws_x"),
                 Gate::Skipped {
@@ -468,6 +468,6 @@ mod tests {
             ));
             assert!(matches!(of(layer, "datacoves-x"), Gate::Ask(_)));
         }
-        assert!(matches!(of(Layer::Env, "aws_x"), Gate::Ask(_)));
+        assert!(matches!(of(Layer::ENV, "aws_x"), Gate::Ask(_)));
     }
 }

@@ -61,7 +61,7 @@ mod tests {
             metastore: false,
         };
         let airflow = Order::Airflow {
-            custom: Some(Layer::Aws),
+            custom: Some(Layer::AWS),
             server_custom: None,
         };
         let read = order(&words(text), Presets { datacoves, airflow });

@@ -206,12 +206,12 @@ mod tests {
 
     fn world() -> (Arc<Deployment>, Catalog) {
         let mut deployment = Deployment::assumed("test");
-        deployment.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+        deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
         let mut catalog = Catalog::new();
-        catalog.add(Layer::Aws, vec![ListedKey::named("both")]);
-        catalog.add_environment(Layer::Env, vec!["BOTH".to_owned(), "ENV_ONLY".to_owned()]);
-        catalog.set_listing(Layer::Aws, Listing::Complete);
-        catalog.set_listing(Layer::Env, Listing::Complete);
+        catalog.add(Layer::AWS, vec![ListedKey::named("both")]);
+        catalog.add_environment(Layer::ENV, vec!["BOTH".to_owned(), "ENV_ONLY".to_owned()]);
+        catalog.set_listing(Layer::AWS, Listing::Complete);
+        catalog.set_listing(Layer::ENV, Listing::Complete);
         (Arc::new(deployment), catalog)
     }
 
@@ -224,23 +224,23 @@ mod tests {
     fn names_alone_show_winner_and_shadowed() {
         let end = predicted("both");
         assert_eq!(end.basis, Basis::Predicted);
-        assert_eq!(end.winner, Some(Layer::Aws));
+        assert_eq!(end.winner, Some(Layer::AWS));
         assert_eq!(end.shadowed.len(), 1);
         assert_eq!(end.shadowed[0].same, None);
-        assert_eq!(predicted("env_only").winner, Some(Layer::Env));
+        assert_eq!(predicted("env_only").winner, Some(Layer::ENV));
         assert_eq!(predicted("nope").outcome, Outcome::Missing);
     }
 
     #[test]
     fn a_listing_that_failed_leaves_the_layer_unseen_with_its_reason() {
         let (deployment, mut catalog) = world();
-        catalog.set_fault(Layer::Aws, Fault::new(Reason::AccessDenied));
+        catalog.set_fault(Layer::AWS, Fault::new(Reason::AccessDenied));
         let key = Key::new(Kind::Variable, "nope");
         let end = predict(&deployment, &catalog, key.clone());
         assert_eq!(end.steps[0].verdict, Verdict::NotInspected);
         assert_eq!(end.steps[0].reason, Some(Reason::AccessDenied));
         assert_eq!(end.outcome, Outcome::Undetermined);
-        let seen = cell(&deployment, &catalog, Layer::Aws, &key);
+        let seen = cell(&deployment, &catalog, Layer::AWS, &key);
         assert_eq!(seen, Cell::NotInspected);
     }
 }

@@ -20,7 +20,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gate, PythonError, gate};
 use crate::domain::reason::Reason;
 use crate::domain::release::{BackendErrors, TaskRules};
-use crate::domain::search_path::{Layer, Order};
+use crate::domain::search_path::{Layer, Order, Store};
 
 /// One question to one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,8 +149,8 @@ impl Walk {
             .resolution
             .steps
             .iter()
-            .any(|step| step.layer.thing() == Layer::Aws && step.verdict == Verdict::Failed);
-        preset && layer.thing() == Layer::Datacoves && aws_failed
+            .any(|step| step.layer.store == Store::Aws && step.verdict == Verdict::Failed);
+        preset && layer.store == Store::Datacoves && aws_failed
     }
 
     fn record_gate(&mut self, layer: Layer, gate: Gate, reached: bool) {
@@ -186,7 +186,7 @@ impl Walk {
     fn reached(&mut self, ask: Ask, answer: Answer) {
         let layer = ask.layer;
         let mut step = judge(&self.deployment, ask, answer);
-        if layer.thing() == Layer::Aws && is_called(&step) {
+        if layer.store == Store::Aws && is_called(&step) {
             let call = AwsCall {
                 operation: "GetSecretValue",
                 place: step.place.clone().unwrap_or_default(),

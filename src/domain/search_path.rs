@@ -5,211 +5,230 @@ use std::str::FromStr;
 
 use crate::domain::key::Kind;
 
-/// One place in the search path that may hold a key.
+/// What is asked, whichever process asks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Layer {
+pub enum Store {
     /// AWS Secrets Manager, through the Amazon provider's backend.
     Aws,
     /// The Datacoves Secrets Manager.
     Datacoves,
     /// A secrets backend that varlens does not know; always not inspected.
     Custom,
-    /// `AIRFLOW_VAR_*` and `AIRFLOW_CONN_*` of Airflow's process.
+    /// `AIRFLOW_VAR_*` and `AIRFLOW_CONN_*` of a process.
     Env,
     /// Airflow's metadata database.
     Metastore,
     /// A file of Airflow's `LocalFilesystemBackend`.
     LocalFile,
-    /// AWS Secrets Manager, asked by the api-server for a task (Airflow 3).
-    ApiAws,
-    /// The Datacoves Secrets Manager, asked by the api-server.
-    ApiDatacoves,
-    /// An unknown backend of the api-server's.
-    ApiCustom,
-    /// The environment of the api-server's process.
-    ApiEnv,
-    /// The metadata database, asked by the api-server.
-    ApiMetastore,
-    /// A file of the api-server's `LocalFilesystemBackend`.
-    ApiLocalFile,
 }
 
-/// Names of a layer, in one row each.
-struct LayerRow {
-    layer: Layer,
-    /// The same thing in the search path of the api-server; a nested layer's is itself.
-    at_server: Layer,
-    name: &'static str,
-    title: &'static str,
-    column: &'static str,
+/// The process that asks a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// The process that runs `Variable.get`.
+    Process,
+    /// The api-server, which a task of Airflow 3 asks last.
+    ApiServer,
 }
 
-const LAYERS: [LayerRow; 12] = [
-    row(
-        Layer::Aws,
-        Layer::ApiAws,
-        "aws",
-        "AWS Secrets Manager",
-        "AWS",
-    ),
-    row(
-        Layer::Datacoves,
-        Layer::ApiDatacoves,
-        "datacoves",
-        "Datacoves Secrets Manager",
-        "DATACOVES",
-    ),
-    row(
-        Layer::Custom,
-        Layer::ApiCustom,
-        "custom",
-        "another secrets backend",
-        "CUSTOM",
-    ),
-    row(
-        Layer::Env,
-        Layer::ApiEnv,
-        "env",
-        "environment variables",
-        "ENV",
-    ),
-    row(
-        Layer::Metastore,
-        Layer::ApiMetastore,
-        "metastore",
-        "Airflow's metadata database",
-        "METASTORE",
-    ),
-    row(
-        Layer::LocalFile,
-        Layer::ApiLocalFile,
-        "local-file",
-        "local secrets file",
-        "FILE",
-    ),
-    row(
-        Layer::ApiAws,
-        Layer::ApiAws,
-        "api-server/aws",
-        "the api-server's AWS Secrets Manager",
-        "API-AWS",
-    ),
-    row(
-        Layer::ApiDatacoves,
-        Layer::ApiDatacoves,
-        "api-server/datacoves",
-        "the api-server's Datacoves Secrets Manager",
-        "API-DATACOVES",
-    ),
-    row(
-        Layer::ApiCustom,
-        Layer::ApiCustom,
-        "api-server/custom",
-        "the api-server's secrets backend",
-        "API-CUSTOM",
-    ),
-    row(
-        Layer::ApiEnv,
-        Layer::ApiEnv,
-        "api-server/env",
-        "the api-server's environment variables",
-        "API-ENV",
-    ),
-    row(
-        Layer::ApiMetastore,
-        Layer::ApiMetastore,
-        "api-server/metastore",
-        "Airflow's metadata database, through the api-server",
-        "API-METASTORE",
-    ),
-    row(
-        Layer::ApiLocalFile,
-        Layer::ApiLocalFile,
-        "api-server/local-file",
-        "the api-server's local secrets file",
-        "API-FILE",
-    ),
-];
+/// One place in the search path that may hold a key: a store, asked from one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Layer {
+    /// Who asks.
+    pub side: Side,
+    /// What is asked.
+    pub store: Store,
+}
 
-const fn row(
-    layer: Layer,
-    at_server: Layer,
-    name: &'static str,
-    title: &'static str,
-    column: &'static str,
-) -> LayerRow {
-    LayerRow {
-        layer,
-        at_server,
-        name,
-        title,
-        column,
+/// What a store is called, and which rules of the search path apply to it. Pairs: for the process's own layer, and for the
+/// api-server's.
+struct StoreRow {
+    names: [&'static str; 2],
+    titles: [&'static str; 2],
+    columns: [&'static str; 2],
+    config_hints: [Option<&'static str>; 2],
+    /// Airflow asks it for config options too.
+    has_config_options: bool,
+    /// The deployment's name gate keeps keys from it.
+    is_name_gated: bool,
+}
+
+impl Store {
+    /// All stores.
+    pub const ALL: [Self; 6] = [
+        Self::Aws,
+        Self::Datacoves,
+        Self::Custom,
+        Self::Env,
+        Self::Metastore,
+        Self::LocalFile,
+    ];
+
+    /// Everything that depends on the store alone: a new store is a new row.
+    const fn row(self) -> &'static StoreRow {
+        match self {
+            Self::Aws => &StoreRow {
+                names: ["aws", "api-server/aws"],
+                titles: [
+                    "AWS Secrets Manager",
+                    "the api-server's AWS Secrets Manager",
+                ],
+                columns: ["AWS", "API-AWS"],
+                config_hints: [None; 2],
+                has_config_options: true,
+                is_name_gated: true,
+            },
+            Self::Datacoves => &StoreRow {
+                names: ["datacoves", "api-server/datacoves"],
+                titles: [
+                    "Datacoves Secrets Manager",
+                    "the api-server's Datacoves Secrets Manager",
+                ],
+                columns: ["DATACOVES", "API-DATACOVES"],
+                config_hints: [None; 2],
+                has_config_options: true,
+                is_name_gated: true,
+            },
+            Self::Custom => &StoreRow {
+                names: ["custom", "api-server/custom"],
+                titles: [
+                    "another secrets backend",
+                    "the api-server's secrets backend",
+                ],
+                columns: ["CUSTOM", "API-CUSTOM"],
+                config_hints: [None; 2],
+                has_config_options: true,
+                is_name_gated: false,
+            },
+            Self::Env => &StoreRow {
+                names: ["env", "api-server/env"],
+                titles: [
+                    "environment variables",
+                    "the api-server's environment variables",
+                ],
+                columns: ["ENV", "API-ENV"],
+                config_hints: [
+                    Some("--env-file says what the process has"),
+                    Some("--server-env-file says what the api-server has"),
+                ],
+                has_config_options: false,
+                is_name_gated: false,
+            },
+            Self::Metastore => &StoreRow {
+                names: ["metastore", "api-server/metastore"],
+                titles: [
+                    "Airflow's metadata database",
+                    "Airflow's metadata database, through the api-server",
+                ],
+                columns: ["METASTORE", "API-METASTORE"],
+                config_hints: [Some("Airflow's sql_alchemy_conn says where it is"); 2],
+                has_config_options: false,
+                is_name_gated: false,
+            },
+            Self::LocalFile => &StoreRow {
+                names: ["local-file", "api-server/local-file"],
+                titles: ["local secrets file", "the api-server's local secrets file"],
+                columns: ["FILE", "API-FILE"],
+                config_hints: [None; 2],
+                has_config_options: true,
+                is_name_gated: false,
+            },
+        }
+    }
+
+    /// What users call it.
+    pub const fn title(self) -> &'static str {
+        self.row().titles[0]
+    }
+
+    /// Airflow asks it for keys of this kind: a config option is asked of the secrets backends only, never of the
+    /// environment and the metastore (`configuration.py`).
+    pub const fn serves(self, kind: Kind) -> bool {
+        self.row().has_config_options || !matches!(kind, Kind::Config)
+    }
+
+    /// The deployment's name gate keeps keys from it.
+    pub const fn is_name_gated(self) -> bool {
+        self.row().is_name_gated
     }
 }
 
 impl Layer {
-    /// How many layers there are; each has a number below this.
-    pub const COUNT: usize = LAYERS.len();
+    /// The process's own AWS Secrets Manager.
+    pub const AWS: Self = Self::own(Store::Aws);
+    /// The process's own Datacoves Secrets Manager.
+    pub const DATACOVES: Self = Self::own(Store::Datacoves);
+    /// The process's own secrets backend, which varlens does not know.
+    pub const CUSTOM: Self = Self::own(Store::Custom);
+    /// The process's own environment.
+    pub const ENV: Self = Self::own(Store::Env);
+    /// The metadata database, asked by the process itself.
+    pub const METASTORE: Self = Self::own(Store::Metastore);
+    /// The process's own secrets file.
+    pub const LOCAL_FILE: Self = Self::own(Store::LocalFile);
 
-    /// All layers.
+    /// How many layers there are; each has a number below this.
+    pub const COUNT: usize = 2 * Store::ALL.len();
+
+    /// A store that the process asks itself.
+    pub const fn own(store: Store) -> Self {
+        Self {
+            side: Side::Process,
+            store,
+        }
+    }
+
+    /// The same store, asked by the api-server.
+    pub const fn at_server(self) -> Self {
+        Self {
+            side: Side::ApiServer,
+            ..self
+        }
+    }
+
+    /// All layers, by number.
     pub fn all() -> impl Iterator<Item = Self> {
-        LAYERS.iter().map(|row| row.layer)
+        [Side::Process, Side::ApiServer]
+            .into_iter()
+            .flat_map(|side| Store::ALL.map(|store| Self { side, store }))
     }
 
     /// A number below [`Self::COUNT`], for sets and small tables.
     pub const fn index(self) -> usize {
-        self as usize
+        self.side as usize * Store::ALL.len() + self.store as usize
     }
 
-    fn row(self) -> &'static LayerRow {
-        // The table has one row per layer in the order of the enum, which a test holds.
-        LAYERS.get(self.index()).unwrap_or(&LAYERS[0])
-    }
-
-    /// The word of the command line and of `--json`.
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// What a person calls it.
-    pub fn title(self) -> &'static str {
-        self.row().title
-    }
-
-    /// The head of its column in the list.
-    pub fn column(self) -> &'static str {
-        self.row().column
-    }
-
-    /// What tells varlens how to look there, where nobody did.
-    pub fn config_hint(self) -> Option<&'static str> {
-        match self {
-            Self::Env => Some("--env-file says what the process has"),
-            Self::ApiEnv => Some("--server-env-file says what the api-server has"),
-            Self::Metastore | Self::ApiMetastore => {
-                Some("Airflow's sql_alchemy_conn says where it is")
-            }
-            _ => None,
+    /// This side's half of a pair in the store's row.
+    const fn pick<T: Copy>(self, [own, nested]: [T; 2]) -> T {
+        match self.side {
+            Side::Process => own,
+            Side::ApiServer => nested,
         }
     }
 
-    /// It stands in the search path of the api-server, which a task of Airflow 3 asks last.
-    pub fn is_nested(self) -> bool {
-        self.row().at_server == self
+    /// The name in the command line and in `--json`.
+    pub const fn name(self) -> &'static str {
+        self.pick(self.store.row().names)
     }
 
-    /// The same thing, asked by the api-server.
-    pub fn at_server(self) -> Self {
-        self.row().at_server
+    /// What users call it.
+    pub const fn title(self) -> &'static str {
+        self.pick(self.store.row().titles)
     }
 
-    /// What is asked, whoever asks: a nested layer's own kind.
-    pub fn thing(self) -> Self {
-        if !self.is_nested() {
-            return self;
-        }
-        let outer = LAYERS.iter().find(|row| row.at_server == self);
-        outer.map_or(self, |row| row.layer)
+    /// The header of its column in the list.
+    pub const fn column(self) -> &'static str {
+        self.pick(self.store.row().columns)
+    }
+
+    /// What configures varlens to read this layer, where nothing does yet.
+    pub const fn config_hint(self) -> Option<&'static str> {
+        self.pick(self.store.row().config_hints)
+    }
+
+    /// It is in the search path of the api-server, which a task of Airflow 3 asks last.
+    pub const fn is_nested(self) -> bool {
+        matches!(self.side, Side::ApiServer)
     }
 }
 
@@ -223,11 +242,12 @@ impl FromStr for Layer {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let named = LAYERS.iter().find(|row| row.name == text);
-        named.map(|row| row.layer).ok_or_else(|| {
-            let names: Vec<_> = LAYERS.iter().map(|row| row.name).collect();
-            format!("expected a layer: {}", names.join(", "))
-        })
+        Self::all()
+            .find(|layer| layer.name() == text)
+            .ok_or_else(|| {
+                let names: Vec<_> = Self::all().map(Self::name).collect();
+                format!("expected a layer: {}", names.join(", "))
+            })
     }
 }
 
@@ -263,17 +283,13 @@ impl Order {
     }
 
     /// The layers that one process asks for a key of this kind, first to last.
-    ///
-    /// A config option is asked of the secrets backends only, never of env and metastore (`configuration.py`).
     pub fn layers(&self, kind: Kind) -> Vec<Layer> {
         let mut layers = match self {
             Self::Datacoves { replace, metastore } => datacoves(*replace, *metastore),
             Self::Airflow { custom, .. } => stock(*custom),
             Self::Own(layers) => layers.clone(),
         };
-        if kind == Kind::Config {
-            layers.retain(|layer| !matches!(layer.thing(), Layer::Env | Layer::Metastore));
-        }
+        layers.retain(|layer| layer.store.serves(kind));
         layers
     }
 
@@ -287,7 +303,7 @@ impl Order {
             Self::Datacoves { .. } => layers.clone(),
         };
         if kind != Kind::Config {
-            layers.retain(|layer| *layer != Layer::Metastore);
+            layers.retain(|layer| *layer != Layer::METASTORE);
             layers.extend(server.into_iter().map(Layer::at_server));
         }
         layers
@@ -295,19 +311,19 @@ impl Order {
 }
 
 fn stock(custom: Option<Layer>) -> Vec<Layer> {
-    let stock = [Layer::Env, Layer::Metastore];
+    let stock = [Layer::ENV, Layer::METASTORE];
     custom.into_iter().chain(stock).collect()
 }
 
 fn datacoves(replace: bool, metastore: bool) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(4);
-    layers.push(Layer::Aws);
+    layers.push(Layer::AWS);
     if !replace {
-        layers.push(Layer::Datacoves);
+        layers.push(Layer::DATACOVES);
     }
-    layers.push(Layer::Env);
+    layers.push(Layer::ENV);
     if metastore {
-        layers.push(Layer::Metastore);
+        layers.push(Layer::METASTORE);
     }
     layers
 }
@@ -324,9 +340,9 @@ pub fn in_a_line(layers: &[Layer]) -> String {
     let (own, nested) = layers.split_at(start.unwrap_or(layers.len()));
     let mut text = names(own, " → ");
     if !nested.is_empty() {
-        let things: Vec<_> = nested.iter().map(|layer| layer.thing()).collect();
+        let nested: Vec<_> = nested.iter().map(|layer| Layer::own(layer.store)).collect();
         let between = if own.is_empty() { "" } else { " → " };
-        text.push_str(&format!("{between}api-server ({})", names(&things, " → ")));
+        text.push_str(&format!("{between}api-server ({})", names(&nested, " → ")));
     }
     text
 }
@@ -358,15 +374,15 @@ mod tests {
             server_custom: None,
         };
         check(&order(None).layers(Kind::Variable), "env metastore");
-        let with_aws = order(Some(Layer::Aws));
+        let with_aws = order(Some(Layer::AWS));
         check(&with_aws.layers(Kind::Variable), "aws env metastore");
     }
 
     #[test]
     fn a_task_asks_the_whole_path_of_the_api_server_last() {
         let order = Order::Airflow {
-            custom: Some(Layer::Aws),
-            server_custom: Some(Layer::Custom),
+            custom: Some(Layer::AWS),
+            server_custom: Some(Layer::CUSTOM),
         };
         check(
             &order.task_layers(Kind::Variable),
@@ -381,17 +397,26 @@ mod tests {
             &PLAIN.task_layers(Kind::Variable),
             "aws datacoves env api-server/aws api-server/datacoves api-server/env",
         );
-        let own = Order::Own(vec![Layer::Env, Layer::ApiEnv]);
+        let own = Order::Own(vec![Layer::ENV, Layer::ENV.at_server()]);
         check(&own.task_layers(Kind::Variable), "env api-server/env");
     }
 
     #[test]
-    fn rows_stand_in_the_order_of_the_layers() {
-        for layer in Layer::all() {
-            assert_eq!(layer.row().layer, layer);
+    fn layers_are_numbered_in_their_order_and_nested_names_say_so() {
+        let all: Vec<_> = Layer::all().collect();
+        assert_eq!(all.len(), Layer::COUNT);
+        assert!(all.is_sorted());
+        for (number, layer) in all.into_iter().enumerate() {
+            assert_eq!(layer.index(), number);
             assert_eq!(layer.name().parse(), Ok(layer));
-            assert_eq!(layer.at_server().thing(), layer.thing());
-            assert_eq!(layer.is_nested(), layer.name().starts_with("api-server/"));
+            let own = Layer::own(layer.store);
+            let (name, column) = if layer.is_nested() {
+                assert_eq!(own.at_server(), layer);
+                (format!("api-server/{own}"), format!("API-{}", own.column()))
+            } else {
+                (own.name().to_owned(), own.column().to_owned())
+            };
+            assert_eq!((layer.name(), layer.column()), (&*name, &*column));
         }
     }
 }

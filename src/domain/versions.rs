@@ -21,7 +21,7 @@ use crate::domain::key::Key;
 use crate::domain::lookup::secret_name;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// The stage of the version that Airflow reads: the Amazon provider asks by name alone.
 pub const CURRENT: &str = "AWSCURRENT";
@@ -229,7 +229,7 @@ impl SecretPlace {
     /// are not known here.
     pub fn of(deployment: &Deployment, key: &Key) -> Result<Self, Fault> {
         let mut layers = deployment.layers(key.kind).into_iter();
-        let Some(layer) = layers.find(|layer| layer.thing() == Layer::Aws) else {
+        let Some(layer) = layers.find(|layer| layer.store == Store::Aws) else {
             let note =
                 "no layer of this deployment is AWS Secrets Manager, which alone keeps versions";
             return Err(noted(Reason::NotConfigured, note));

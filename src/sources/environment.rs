@@ -73,7 +73,7 @@ fn is_reachable(name: &str) -> bool {
 
 impl Source for Environment {
     fn layer(&self) -> Layer {
-        Layer::Env
+        Layer::ENV
     }
 
     fn is_audited(&self) -> bool {
@@ -111,7 +111,7 @@ mod tests {
     fn read(environment: &Environment, kind: Kind, name: &str) -> Option<Vec<u8>> {
         let key = Key::new(kind, name);
         let ask = Ask {
-            layer: Layer::Env,
+            layer: Layer::ENV,
             place: key.env_name().unwrap(),
             key: key.into(),
             reached: true,

@@ -44,7 +44,7 @@ pub fn deployment() -> Deployment {
 
 /// The sources of the sample, one per layer of its search path.
 pub fn sources() -> Sources {
-    let layers = [Layer::Aws, Layer::Datacoves, Layer::Env];
+    let layers = [Layer::AWS, Layer::DATACOVES, Layer::ENV];
     let sample = |layer| {
         Arc::new(Sample {
             layer,
@@ -68,20 +68,20 @@ impl Sample {
     }
 
     fn count(&self) {
-        if self.layer == Layer::Aws {
+        if self.layer == Layer::AWS {
             self.calls.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     fn page(&self, kind: Kind) -> Page {
         self.count();
-        if self.layer == Layer::Env {
+        if self.layer == Layer::ENV {
             let upper = self.entries(kind).map(|entry| entry.name.to_uppercase());
             return Page::Environment(upper.collect());
         }
         let listed = |entry: &Entry| ListedKey {
             name: entry.name.to_owned(),
-            secret: (self.layer == Layer::Aws).then(|| world::meta(entry)),
+            secret: (self.layer == Layer::AWS).then(|| world::meta(entry)),
         };
         Page::Keys(self.entries(kind).map(listed).collect())
     }
@@ -89,7 +89,7 @@ impl Sample {
     fn read(&self, ask: &Ask) -> Reading {
         self.count();
         let asked = |entry: &&Entry| match self.layer {
-            Layer::Env => entry.name.to_uppercase() == ask.key.name.to_uppercase(),
+            Layer::ENV => entry.name.to_uppercase() == ask.key.name.to_uppercase(),
             _ => entry.name == ask.key.name,
         };
         let Some(entry) = self.entries(ask.key.kind).find(asked) else {
@@ -100,11 +100,11 @@ impl Sample {
 
     /// The secret of this whole name.
     fn secret(&self, place: &str) -> Result<&'static Entry, Fault> {
-        if self.layer != Layer::Aws {
+        if self.layer != Layer::AWS {
             return Err(kept_nowhere());
         }
         self.count();
-        let all = WORLD.iter().filter(|entry| entry.layer == Layer::Aws);
+        let all = WORLD.iter().filter(|entry| entry.layer == Layer::AWS);
         let found = all.into_iter().find(|entry| world::place(entry) == place);
         found.ok_or_else(|| fault(Reason::NotFound, "ResourceNotFoundException"))
     }
@@ -159,7 +159,7 @@ impl Source for Sample {
     }
 
     fn is_audited(&self) -> bool {
-        self.layer == Layer::Aws
+        self.layer == Layer::AWS
     }
 
     fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
@@ -193,7 +193,7 @@ impl Source for Sample {
             arn: Some(format!("arn:aws:iam::{}:user/sample", world::ACCOUNT)),
             ..Caller::default()
         };
-        let is_aws = self.layer == Layer::Aws;
+        let is_aws = self.layer == Layer::AWS;
         Box::pin(async move { is_aws.then_some(caller) })
     }
 

@@ -171,7 +171,7 @@ fn environment(variables: Vec<(String, String)>, profile_is_given: bool) -> Env 
 
 impl Source for SecretsManager {
     fn layer(&self) -> Layer {
-        Layer::Aws
+        Layer::AWS
     }
 
     /// Every `GetSecretValue` is in `CloudTrail`.

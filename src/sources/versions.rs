@@ -108,7 +108,7 @@ mod tests {
 
     impl Source for Plain {
         fn layer(&self) -> Layer {
-            Layer::Env
+            Layer::ENV
         }
 
         fn is_audited(&self) -> bool {
@@ -130,15 +130,15 @@ mod tests {
     #[tokio::test]
     async fn a_layer_that_keeps_no_versions_says_so() {
         let sources = Sources::new(vec![Arc::new(Plain)]);
-        let fault = sources.versions(Layer::Env, "X").await.unwrap_err();
+        let fault = sources.versions(Layer::ENV, "X").await.unwrap_err();
         assert_eq!(fault, kept_nowhere());
         let pair = VersionSelector::current_and_previous();
-        let fault = sources.compare(Layer::Env, "X", &pair).await.unwrap_err();
+        let fault = sources.compare(Layer::ENV, "X", &pair).await.unwrap_err();
         assert_eq!(
             fault.note.as_deref(),
             Some("reading AWSCURRENT: this layer keeps no versions")
         );
-        let fault = sources.versions(Layer::Aws, "x").await.unwrap_err();
+        let fault = sources.versions(Layer::AWS, "x").await.unwrap_err();
         assert_eq!(fault.reason, Reason::NotConfigured);
     }
 }

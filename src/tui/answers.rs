@@ -81,7 +81,7 @@ mod tests {
     fn page(generation: u64, name: &str) -> Message {
         Message::Keys {
             generation,
-            layer: Layer::Aws,
+            layer: Layer::AWS,
             pages: 1,
             keys: vec![ListedKey::named(name)],
         }

@@ -22,7 +22,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     // A listing may tell no day where the versions do.
     let of_versions = state.versions_of(key).and_then(Versions::last_read);
     secret.accessed = secret.accessed.max(of_versions);
-    let name = secret_name(&state.deployment, Layer::Aws, key).unwrap_or_default();
+    let name = secret_name(&state.deployment, Layer::AWS, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
 }
 

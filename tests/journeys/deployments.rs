@@ -143,7 +143,7 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
     for (generation, is_taken) in [(generation, false), (driver.generation, true)] {
         driver.send(Message::Keys {
             generation,
-            layer: Layer::Aws,
+            layer: Layer::AWS,
             pages: 1,
             keys: keys(),
         });

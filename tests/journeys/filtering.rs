@@ -197,7 +197,7 @@ fn any_column_sorts() {
     driver.press("g");
     assert_eq!(driver.selected(), "aws_stripe-api-key");
     screen("sorted-by-change", &driver);
-    sort(&mut driver, Column::Layer(Layer::Env), true);
+    sort(&mut driver, Column::Layer(Layer::ENV), true);
     driver.press("j");
     screen("sorted-by-a-layer-reversed", &driver);
     sort(&mut driver, Column::Key, true);
@@ -212,7 +212,7 @@ fn rows_are_by_name_while_the_listing_runs() {
     driver.state.list.sort(Column::Sensitive, false);
     driver.send(Message::Listing {
         generation: 1,
-        layer: Layer::Metastore,
+        layer: Layer::METASTORE,
     });
     assert!(
         driver.shows("by name till all is listed"),
@@ -222,7 +222,7 @@ fn rows_are_by_name_while_the_listing_runs() {
     assert_eq!(driver.selected(), "aws_db_host");
     driver.send(Message::Listed {
         generation: 1,
-        layer: Layer::Metastore,
+        layer: Layer::METASTORE,
         result: Ok(()),
     });
     assert!(!driver.shows("by name"), "{}", driver.text());
@@ -236,8 +236,8 @@ fn positions_on_the_screen_are_columns_and_rows() {
     let head = text.lines().nth(2).unwrap();
     let heads = [
         ("KEY", Column::Key),
-        ("AWS", Column::Layer(Layer::Aws)),
-        ("ENV", Column::Layer(Layer::Env)),
+        ("AWS", Column::Layer(Layer::AWS)),
+        ("ENV", Column::Layer(Layer::ENV)),
         ("WINNER", Column::Winner),
         ("CHANGED", Column::Changed),
     ];

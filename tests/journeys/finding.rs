@@ -42,7 +42,7 @@ fn a_listing_says_what_keeps_it() {
     let mut driver = Driver::demo(120, 35);
     driver.send(Message::Listing {
         generation: driver.generation,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
     });
     assert!(driver.shows("listing: ") && !driver.shows("throttled"));
     let due = driver.state.next_tick();
@@ -56,7 +56,7 @@ fn a_listing_says_what_keeps_it() {
     driver.state.update(Message::Throttled(4));
     driver.state.update(Message::Listing {
         generation: driver.generation + 1,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
     });
     assert!(driver.shows("throttled once"), "{}", driver.text());
 }
@@ -66,13 +66,13 @@ fn a_cancelled_listing_says_that_it_was_cancelled() {
     let mut driver = Driver::demo(120, 35);
     driver.send(Message::Listing {
         generation: driver.generation,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
     });
     driver.press("esc");
     assert!(driver.shows("listing cancelled"), "{}", driver.text());
     let faults: Vec<_> = driver.state.catalog.faults().collect();
     assert!(
-        matches!(&faults[..], [(Layer::Aws, fault)] if fault.reason == Reason::Cancelled),
+        matches!(&faults[..], [(Layer::AWS, fault)] if fault.reason == Reason::Cancelled),
         "{faults:?}"
     );
 }

@@ -61,7 +61,7 @@ fn sentences_name_the_keys_that_are_in_force() {
     driver.press("h").press("f5");
     driver.send(Message::Listed {
         generation: 2,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         result: Err(Fault::new(Reason::Throttled)),
     });
     assert!(driver.shows("f5 tries again"), "{}", driver.text());

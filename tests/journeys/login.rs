@@ -43,7 +43,7 @@ impl Expiring {
 
 impl Source for Expiring {
     fn layer(&self) -> Layer {
-        Layer::Aws
+        Layer::AWS
     }
 
     fn is_audited(&self) -> bool {
@@ -75,7 +75,7 @@ impl Source for Expiring {
 fn driver() -> (Driver, Arc<Expiring>) {
     let aws = Arc::new(Expiring::default());
     let own: Arc<dyn Source> = Arc::clone(&aws) as Arc<dyn Source>;
-    let sources = sample::sources().with(Layer::Aws, own);
+    let sources = sample::sources().with(Layer::AWS, own);
     let driver = Driver::on(sample::deployment(), sources, (120, 30));
     (driver, aws)
 }
@@ -125,7 +125,7 @@ fn after_a_login_the_list_and_the_walk_that_failed_come_by_themselves() {
     let walk = driver.state.resolution(&key);
     assert_eq!(
         (walk.basis, walk.winner),
-        (Basis::Performed, Some(Layer::Aws))
+        (Basis::Performed, Some(Layer::AWS))
     );
     assert_eq!(aws.asked.load(Ordering::Relaxed), 2);
     driver.send(Message::CredentialsRenewed { generation });

@@ -25,7 +25,7 @@ fn the_list_is_sorted_by_any_column() {
         .press("enter");
     assert_eq!(
         driver.state.list.sorting(),
-        (Column::Layer(Layer::Env), true)
+        (Column::Layer(Layer::ENV), true)
     );
     driver.press(":").type_in("sort wimmer").press("enter");
     assert!(driver.shows("did you mean `winner`?"), "{}", driver.text());

@@ -57,7 +57,7 @@ struct Aws(AtomicU64);
 
 impl Source for Aws {
     fn layer(&self) -> Layer {
-        Layer::Aws
+        Layer::AWS
     }
 
     fn is_audited(&self) -> bool {
@@ -128,7 +128,7 @@ struct Database;
 
 impl Source for Database {
     fn layer(&self) -> Layer {
-        Layer::Metastore
+        Layer::METASTORE
     }
 
     fn is_audited(&self) -> bool {
@@ -155,7 +155,7 @@ fn account() -> (Arc<Deployment>, Sources) {
     let mut deployment = Deployment::assumed("acme-prod");
     let place = || Origin::File("/home/jane/config.toml".to_owned());
     deployment.order = Sourced::new(
-        Order::Own(vec![Layer::Aws, Layer::Env, Layer::Metastore]),
+        Order::Own(vec![Layer::AWS, Layer::ENV, Layer::METASTORE]),
         place(),
     );
     let python = deployment.python.value;

@@ -88,7 +88,7 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
     };
     driver.send(Message::Keys {
         generation: driver.generation,
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         pages: 1,
         keys: vec![bare],
     });

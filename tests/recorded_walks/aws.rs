@@ -99,7 +99,7 @@ fn reason(code: &str) -> Reason {
 
 impl Source for RecordedAws {
     fn layer(&self) -> Layer {
-        Layer::Aws
+        Layer::AWS
     }
 
     fn is_audited(&self) -> bool {

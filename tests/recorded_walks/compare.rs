@@ -8,7 +8,7 @@ use varlens::domain::lookup::PythonError;
 use varlens::domain::python_json::{Json, dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};
-use varlens::domain::search_path::Layer;
+use varlens::domain::search_path::Store;
 use varlens::sources::{PerformOptions, Performed};
 
 use super::world::Setup;
@@ -78,7 +78,7 @@ fn compare_stop(setup: &Setup, line: &Value) -> Compared {
     }
     // Whether Python can import a class that varlens does not know, and make one, it cannot tell.
     let layers = setup.deployment.layers(Kind::Variable);
-    let is_unknown = layers.iter().any(|layer| layer.thing() == Layer::Custom);
+    let is_unknown = layers.iter().any(|layer| layer.store == Store::Custom);
     if ours.is_none() && (is_unknown || setup.names_unknown_class()) {
         return Compared::Untold("a class that varlens does not know".to_owned());
     }

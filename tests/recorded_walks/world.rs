@@ -121,11 +121,11 @@ impl World {
         );
         let settings = load(&flags, &shell).unwrap_or_else(|error| panic!("{error}: {described}"));
         let ways = [
-            Some((Layer::Aws, Way::of(&settings.access))),
+            Some((Layer::AWS, Way::of(&settings.access))),
             settings
                 .server_access
                 .as_ref()
-                .map(|access| (Layer::ApiAws, Way::of(access))),
+                .map(|access| (Layer::AWS.at_server(), Way::of(access))),
         ];
         let (deployment, mut sources) = sources_of(settings);
         for (layer, way) in ways.into_iter().flatten() {

@@ -201,7 +201,7 @@ fn lines_say_what_they_were_asked_with() {
         deployment.airflow.origin = Origin::Flag("--airflow");
         deployment.process = Sourced::new(Process::Server, Origin::Flag("--process"));
         deployment.order = Sourced::new(
-            Order::Own(vec![Layer::Aws, Layer::Env]),
+            Order::Own(vec![Layer::AWS, Layer::ENV]),
             Origin::Flag("--order"),
         );
     });
@@ -243,7 +243,7 @@ fn what_aws_is_not_asked_for() {
     });
     refused(&off, Kind::Variable, "x", Form::Place, "does not ask AWS");
     let without = state(|deployment| {
-        deployment.order.value = Order::Own(vec![Layer::Env]);
+        deployment.order.value = Order::Own(vec![Layer::ENV]);
     });
     refused(&without, Kind::Variable, "x", Form::AwsCli, "search path");
 }
@@ -261,7 +261,7 @@ fn the_arn_is_there_once_aws_listed_it() {
         name: "aws_x".to_owned(),
         secret: Some(meta),
     };
-    state.catalog.add(Layer::Aws, vec![listed]);
+    state.catalog.add(Layer::AWS, vec![listed]);
     assert_eq!(text(&state, Kind::Variable, "aws_x", Form::Arn), arn);
     refused(&state, Kind::Variable, "aws_y", Form::Arn, "listing");
 }

@@ -11,7 +11,7 @@ use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{BulkPredictor, Prediction};
 use crate::domain::resolve::{Outcome, Resolution};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// What is known of the rows of a catalog.
 pub struct RowContext<'a> {
@@ -136,7 +136,7 @@ impl Facts for RowContext<'_> {
             return false;
         }
         let store = self.simulated.store(layer);
-        if store.thing() != Layer::Env {
+        if store.store != Store::Env {
             return self.catalog.is_in(row, store);
         }
         let key = self.catalog.key(self.kind, row);

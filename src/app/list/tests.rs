@@ -19,7 +19,7 @@ fn catalog(names: &[&str]) -> Catalog {
 
 fn add(catalog: &mut Catalog, names: &[&str]) -> Vec<RowId> {
     let keys = names.iter().map(|name| ListedKey::named(*name)).collect();
-    catalog.add(Layer::Aws, keys)
+    catalog.add(Layer::AWS, keys)
 }
 
 fn shown<'a>(list: &'a List, catalog: &'a Catalog) -> Vec<&'a str> {
@@ -98,14 +98,14 @@ struct World {
 impl World {
     fn of(names: &[&str]) -> Self {
         let mut deployment = Deployment::assumed("test");
-        deployment.order.value = DeploymentOrder::Own(vec![Layer::Aws, Layer::Env]);
+        deployment.order.value = DeploymentOrder::Own(vec![Layer::AWS, Layer::ENV]);
         let mut world = Self {
             catalog: Catalog::new(),
             list: List::default(),
             masking: deployment.masker(),
             deployment: Arc::new(deployment),
         };
-        world.catalog.set_listing(Layer::Env, Listing::Complete);
+        world.catalog.set_listing(Layer::ENV, Listing::Complete);
         world.list.set_height(100);
         world.add(names);
         world
@@ -208,7 +208,7 @@ fn rows_that_arrive_join_whatever_the_filter_and_leave_when_they_go() {
         assert_eq!(shown, ["a0", "a1", "a2"], "{filter}");
         let new = world
             .catalog
-            .add_environment(Layer::Env, vec!["AB".to_owned()]);
+            .add_environment(Layer::ENV, vec!["AB".to_owned()]);
         world.list.added(&world.catalog, &new);
         world.settle();
         assert_eq!(world.list.len(&world.catalog), 4, "{filter}");
@@ -269,14 +269,14 @@ fn sorting_by_each_column_and_back() {
             name: name.to_owned(),
             secret: meta(changed),
         };
-        let new = world.catalog.add(Layer::Aws, vec![key]);
+        let new = world.catalog.add(Layer::AWS, vec![key]);
         world.list.added(&world.catalog, &new);
     }
     let new = world
         .catalog
-        .add_environment(Layer::Env, vec!["C".to_owned(), "F".to_owned()]);
+        .add_environment(Layer::ENV, vec!["C".to_owned(), "F".to_owned()]);
     world.list.added(&world.catalog, &new);
-    world.catalog.set_listing(Layer::Aws, Listing::Complete);
+    world.catalog.set_listing(Layer::AWS, Listing::Complete);
     let mut check = |column, is_reversed, expected: &str| {
         world.list.sort(column, is_reversed);
         world.settle();
@@ -289,8 +289,8 @@ fn sorting_by_each_column_and_back() {
     check(Column::Sensitive, false, "b_password a b c d e f");
     check(Column::Winner, false, "a b b_password c d e f");
     check(Column::Winner, true, "f a b b_password c d e");
-    check(Column::Layer(Layer::Env), false, "f c a b b_password d e");
-    check(Column::Layer(Layer::Env), true, "a b b_password d e c f");
+    check(Column::Layer(Layer::ENV), false, "f c a b b_password d e");
+    check(Column::Layer(Layer::ENV), true, "a b b_password d e c f");
     check(Column::Key, false, "a b b_password c d e f");
 }
 
@@ -314,14 +314,14 @@ fn the_selected_key_stays_selected_when_the_order_changes() {
 #[test]
 fn while_a_listing_runs_rows_are_by_name_and_sorted_when_it_ends() {
     let mut world = World::of(&["a", "b_token"]);
-    world.catalog.set_listing(Layer::Aws, Listing::Running);
+    world.catalog.set_listing(Layer::AWS, Listing::Running);
     world.list.sort(Column::Sensitive, false);
     world.settle();
     assert_eq!(world.list.progress(), Some(Progress::SortingLater));
     world.add(&["0"]);
     world.settle();
     assert_eq!(world.shown(), ["0", "a", "b_token"]);
-    world.catalog.set_listing(Layer::Aws, Listing::Complete);
+    world.catalog.set_listing(Layer::AWS, Listing::Complete);
     world.settle();
     assert_eq!(world.list.progress(), None);
     assert_eq!(world.shown(), ["b_token", "0", "a"]);
@@ -330,13 +330,13 @@ fn while_a_listing_runs_rows_are_by_name_and_sorted_when_it_ends() {
 #[test]
 fn who_wins_is_asked_again_when_a_listing_ends() {
     let mut world = World::of(&["a", "b"]);
-    world.catalog.set_listing(Layer::Aws, Listing::Running);
+    world.catalog.set_listing(Layer::AWS, Listing::Running);
     let new = world
         .catalog
-        .add_environment(Layer::Env, vec!["C".to_owned()]);
+        .add_environment(Layer::ENV, vec!["C".to_owned()]);
     world.list.added(&world.catalog, &new);
     assert_eq!(world.filter("uncertain:").shown(), ["c"]);
-    world.catalog.set_listing(Layer::Aws, Listing::Complete);
+    world.catalog.set_listing(Layer::AWS, Listing::Complete);
     assert_eq!(world.settle().shown(), Vec::<&str>::new());
     assert_eq!(world.filter("wins:env").shown(), ["c"]);
 }
@@ -346,13 +346,13 @@ fn who_wins_is_asked_again_of_another_deployment() {
     let mut world = World::of(&["both", "only_aws"]);
     let new = world
         .catalog
-        .add_environment(Layer::Env, vec!["BOTH".to_owned()]);
+        .add_environment(Layer::ENV, vec!["BOTH".to_owned()]);
     world.list.added(&world.catalog, &new);
-    world.catalog.set_listing(Layer::Aws, Listing::Complete);
+    world.catalog.set_listing(Layer::AWS, Listing::Complete);
     world.list.simulate(&Arc::clone(&world.deployment));
     assert_eq!(world.filter("wins:aws").shown(), ["both", "only_aws"]);
     let mut other = Deployment::assumed("test");
-    other.order.value = DeploymentOrder::Own(vec![Layer::Env, Layer::Aws]);
+    other.order.value = DeploymentOrder::Own(vec![Layer::ENV, Layer::AWS]);
     world.deployment = Arc::new(other);
     world.list.simulate(&Arc::clone(&world.deployment));
     assert_eq!(world.settle().shown(), ["only_aws"]);
@@ -469,15 +469,15 @@ impl World {
             }
             Step::Add(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                self.listing(Layer::Aws, |world| world.add(&names));
+                self.listing(Layer::AWS, |world| world.add(&names));
             }
-            Step::Env(name) => self.listing(Layer::Env, |world| {
+            Step::Env(name) => self.listing(Layer::ENV, |world| {
                 let names = vec![name.to_uppercase()];
-                let new = world.catalog.add_environment(Layer::Env, names);
+                let new = world.catalog.add_environment(Layer::ENV, names);
                 world.list.added(&world.catalog, &new);
             }),
-            Step::Listing(true) => self.catalog.set_listing(Layer::Aws, Listing::Running),
-            Step::Listing(false) => self.catalog.set_listing(Layer::Aws, Listing::Complete),
+            Step::Listing(true) => self.catalog.set_listing(Layer::AWS, Listing::Running),
+            Step::Listing(false) => self.catalog.set_listing(Layer::AWS, Listing::Complete),
             Step::Move(by) => self.list.move_by(&self.catalog, by),
             Step::Height(height) => self.list.set_height(height),
             Step::Slice => {

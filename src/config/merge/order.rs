@@ -53,8 +53,8 @@ impl Merger<'_> {
             datacoves: self.datacoves_order(),
             // Without a configuration, the one that this program is about.
             airflow: Order::Airflow {
-                custom: custom_layer(own).or(Some(Layer::Aws)),
-                server_custom: custom_layer(server).or(Some(Layer::Aws)),
+                custom: custom_layer(own).or(Some(Layer::AWS)),
+                server_custom: custom_layer(server).or(Some(Layer::AWS)),
             },
         };
         named_order::order(parts, presets)

@@ -2,7 +2,7 @@
 
 use super::{Catalog, Listing, RowId, bit};
 use crate::domain::key::Key;
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// What a layer's names say of one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Catalog {
 
     /// The same, for whoever has made the name of the environment variable already.
     pub fn holds_at(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
-        if layer.thing() == Layer::Env {
+        if layer.store == Store::Env {
             return self.environment_holds(layer, key, variable);
         }
         self.holds_named(layer, &key.name)
@@ -45,7 +45,7 @@ impl Catalog {
         if found.layers & bit(layer) == 0 {
             return self.without(layer);
         }
-        if layer.thing() == Layer::Aws && self.secrets.is_deleted(found.secret) {
+        if layer.store == Store::Aws && self.secrets.is_deleted(found.secret) {
             return Presence::ScheduledForDeletion;
         }
         Presence::Present

@@ -24,24 +24,24 @@ fn holds(catalog: &Catalog, layer: Layer, name: &str) -> Presence {
 #[test]
 fn rows_are_by_name_in_any_order_of_arrival() {
     let mut catalog = Catalog::new();
-    catalog.add(Layer::Aws, keys(&["m", "z"]));
-    catalog.add(Layer::Datacoves, keys(&["a", "m", "q"]));
+    catalog.add(Layer::AWS, keys(&["m", "z"]));
+    catalog.add(Layer::DATACOVES, keys(&["a", "m", "q"]));
     assert_eq!(listed(&catalog), ["a", "m", "q", "z"]);
     assert_eq!(catalog.len(), 4);
-    catalog.add(Layer::Aws, keys(&["b", "zz", "n"]));
+    catalog.add(Layer::AWS, keys(&["b", "zz", "n"]));
     assert_eq!(listed(&catalog), ["a", "b", "m", "n", "q", "z", "zz"]);
 }
 
 #[test]
 fn a_layer_holds_what_it_listed_and_lacks_the_rest_once_it_is_complete() {
     let mut catalog = Catalog::new();
-    catalog.set_listing(Layer::Aws, Listing::Running);
-    catalog.add(Layer::Aws, keys(&["x"]));
-    assert_eq!(holds(&catalog, Layer::Aws, "x"), Presence::Present);
-    assert_eq!(holds(&catalog, Layer::Aws, "y"), Presence::Unknown);
-    catalog.set_listing(Layer::Aws, Listing::Complete);
-    assert_eq!(holds(&catalog, Layer::Aws, "y"), Presence::Absent);
-    assert_eq!(holds(&catalog, Layer::Datacoves, "x"), Presence::Unknown);
+    catalog.set_listing(Layer::AWS, Listing::Running);
+    catalog.add(Layer::AWS, keys(&["x"]));
+    assert_eq!(holds(&catalog, Layer::AWS, "x"), Presence::Present);
+    assert_eq!(holds(&catalog, Layer::AWS, "y"), Presence::Unknown);
+    catalog.set_listing(Layer::AWS, Listing::Complete);
+    assert_eq!(holds(&catalog, Layer::AWS, "y"), Presence::Absent);
+    assert_eq!(holds(&catalog, Layer::DATACOVES, "x"), Presence::Unknown);
 }
 
 #[test]
@@ -61,13 +61,13 @@ fn a_secret_keeps_what_the_listing_said() {
         name: "x".to_owned(),
         secret: Some(meta.clone()),
     };
-    catalog.add(Layer::Aws, vec![key]);
+    catalog.add(Layer::AWS, vec![key]);
     let row = catalog.find("x").unwrap();
     assert_eq!(catalog.secret(row), Some(meta.clone()));
     let arn = meta.arn.unwrap();
     assert_eq!(arn.account(), Some("012345678910"));
     assert!(arn.of("p/x").ends_with(":secret:p/x-AbCdEf"));
-    let presence = holds(&catalog, Layer::Aws, "x");
+    let presence = holds(&catalog, Layer::AWS, "x");
     assert_eq!(presence, Presence::ScheduledForDeletion);
 }
 
@@ -75,7 +75,7 @@ fn a_secret_keeps_what_the_listing_said() {
 fn searching_is_by_any_case_and_gives_rows_by_name() {
     let mut catalog = Catalog::new();
     catalog.add(
-        Layer::Aws,
+        Layer::AWS,
         keys(&["db_Password", "aws_x", "DB_HOST", "ÄPFEL"]),
     );
     assert_eq!(found(&catalog, "db_"), ["DB_HOST", "db_Password"]);
@@ -88,7 +88,7 @@ fn searching_is_by_any_case_and_gives_rows_by_name() {
 #[test]
 fn no_hit_spans_two_names() {
     let mut catalog = Catalog::new();
-    catalog.add(Layer::Aws, keys(&["ab", "cd", "x\ny"]));
+    catalog.add(Layer::AWS, keys(&["ab", "cd", "x\ny"]));
     assert_eq!(found(&catalog, "bc"), Vec::<&str>::new());
     assert_eq!(found(&catalog, "b\nc"), Vec::<&str>::new());
     assert_eq!(found(&catalog, "b\n"), Vec::<&str>::new());
@@ -102,7 +102,7 @@ fn a_search_agrees_with_looking_at_each_name() {
         .map(|n| format!("k{}_{}", n * 7919 % 3000, n % 13))
         .collect();
     let add = names.iter().map(ListedKey::named).collect();
-    catalog.add(Layer::Aws, add);
+    catalog.add(Layer::AWS, add);
     for needle in ["k1", "_12", "99", "k2999_", "0", "k"] {
         let mut expected: Vec<&str> = names
             .iter()
@@ -118,26 +118,26 @@ fn a_search_agrees_with_looking_at_each_name() {
 #[test]
 fn an_environment_variable_is_a_row_until_a_layer_explains_it() {
     let mut catalog = Catalog::new();
-    catalog.add_environment(Layer::Env, vec!["BOTH".to_owned(), "ONLY_ENV".to_owned()]);
-    catalog.set_listing(Layer::Env, Listing::Complete);
+    catalog.add_environment(Layer::ENV, vec!["BOTH".to_owned(), "ONLY_ENV".to_owned()]);
+    catalog.set_listing(Layer::ENV, Listing::Complete);
     assert_eq!(listed(&catalog), ["both", "only_env"]);
     let row = catalog.find("only_env").unwrap();
     assert!(catalog.is_case_unknown(row));
 
-    catalog.add(Layer::Aws, keys(&["Both"]));
+    catalog.add(Layer::AWS, keys(&["Both"]));
     assert_eq!(listed(&catalog), ["Both", "only_env"]);
-    assert_eq!(holds(&catalog, Layer::Env, "Both"), Presence::Present);
+    assert_eq!(holds(&catalog, Layer::ENV, "Both"), Presence::Present);
     // Airflow upper-cases, so any case of the key finds the variable.
-    assert_eq!(holds(&catalog, Layer::Env, "bOTH"), Presence::Present);
-    assert_eq!(holds(&catalog, Layer::Env, "other"), Presence::Absent);
+    assert_eq!(holds(&catalog, Layer::ENV, "bOTH"), Presence::Present);
+    assert_eq!(holds(&catalog, Layer::ENV, "other"), Presence::Absent);
 }
 
 #[test]
 fn an_environment_variable_that_a_layer_already_explains_makes_no_row() {
     let mut catalog = Catalog::new();
-    catalog.add(Layer::Aws, keys(&["both"]));
-    let new = catalog.add_environment(Layer::Env, vec!["BOTH".to_owned()]);
+    catalog.add(Layer::AWS, keys(&["both"]));
+    let new = catalog.add_environment(Layer::ENV, vec!["BOTH".to_owned()]);
     assert!(new.is_empty());
     let row = catalog.find("both").unwrap();
-    assert!(!catalog.is_case_unknown(row) && catalog.is_in(row, Layer::Env));
+    assert!(!catalog.is_case_unknown(row) && catalog.is_in(row, Layer::ENV));
 }

@@ -10,7 +10,7 @@ use crate::domain::key::Key;
 use crate::domain::prediction::{has_name, predict_as};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// The names that were listed for a deployment, as they are looked at for this search path.
 #[derive(Clone, Copy)]
@@ -121,8 +121,8 @@ pub(super) fn about_skipped(step: &Step) -> Option<String> {
 }
 
 fn short(layer: Layer) -> &'static str {
-    match layer.thing() {
-        Layer::Aws => "AWS",
+    match layer.store {
+        Store::Aws => "AWS",
         other => other.title(),
     }
 }

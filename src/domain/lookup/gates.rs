@@ -8,6 +8,7 @@ use super::{
     refuses_after_pattern, refuses_before_pattern, secret_name, team_argument,
 };
 use crate::domain::python_re::Pattern;
+use crate::domain::search_path::Store;
 
 /// What becomes of a key at a layer, without the reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,14 +66,14 @@ impl<'a> Gates<'a> {
     /// What keys of `kind` meet at `layer`.
     pub(crate) fn of(deployment: &'a Deployment, layer: Layer, kind: Kind) -> Self {
         let mut gates = Self(Vec::new());
-        match layer.thing() {
-            Layer::Aws => {
+        match layer.store {
+            Store::Aws => {
                 gates.name_gate(deployment);
                 gates.aws(deployment, layer, kind);
             }
-            Layer::Datacoves => gates.name_gate(deployment),
-            Layer::Env => gates.env(deployment, layer, kind),
-            Layer::Custom => gates.close(Passage::NotInspected),
+            Store::Datacoves => gates.name_gate(deployment),
+            Store::Env => gates.env(deployment, layer, kind),
+            Store::Custom => gates.close(Passage::NotInspected),
             _ => {}
         }
         gates

@@ -6,7 +6,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::lookup::name_beginning;
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// How a key becomes a listed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Listed {
         layer: Layer,
         kind: Kind,
     ) -> Self {
-        if layer.thing() != Layer::Aws || std::ptr::eq(simulated, listed) {
+        if layer.store != Store::Aws || std::ptr::eq(simulated, listed) {
             return Self::AsItIs;
         }
         let place = name_beginning(simulated, layer, kind);

@@ -14,7 +14,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gates, Passage};
 use crate::domain::release::{ApiRoute, BackendErrors};
 use crate::domain::resolve::{Ask, Outcome, Resolution, Verdict, is_called, judge};
-use crate::domain::search_path::{Layer, Order};
+use crate::domain::search_path::{Layer, Order, Store};
 
 /// How the lookup of one key ends, from names alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,7 @@ impl<'a> BulkPredictor<'a> {
     }
 
     fn presence(&self, leg: &Leg<'_>, (row, name): (RowId, &str), text: &mut String) -> Presence {
-        if leg.store.thing() == Layer::Env {
+        if leg.store.store == Store::Env {
             return self.catalog.environment_has(leg.store, name, text);
         }
         if leg.listed == Listed::AsItIs {
@@ -190,7 +190,7 @@ impl<'a> Leg<'a> {
             listed: Listed::of(simulated, listed, layer, kind),
             deleted: deleted(simulated, layer, kind),
             raises: simulated.airflow_rules().backend_errors == BackendErrors::Propagate,
-            is_undocumented: is_preset && layer.thing() == Layer::Datacoves,
+            is_undocumented: is_preset && layer.store == Store::Datacoves,
         }
     }
 }
@@ -261,7 +261,7 @@ impl Course {
     fn answered(&mut self, leg: &Leg<'_>, presence: Presence) {
         let is_deleted = presence == Presence::ScheduledForDeletion;
         let (on_deletion, called) = leg.deleted;
-        if leg.layer.thing() == Layer::Aws && (called || !is_deleted) {
+        if leg.layer.store == Store::Aws && (called || !is_deleted) {
             self.forecast.aws_calls = self.forecast.aws_calls.saturating_add(1);
         }
         match presence {
@@ -285,7 +285,7 @@ impl Course {
     }
 
     fn fail(&mut self, leg: &Leg<'_>) {
-        self.aws_failed |= leg.layer.thing() == Layer::Aws;
+        self.aws_failed |= leg.layer.store == Store::Aws;
         if leg.raises {
             self.is_over = true;
             self.forecast.outcome = Outcome::Error;

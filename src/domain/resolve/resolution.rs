@@ -7,7 +7,7 @@ use crate::domain::lookup::{Gate, PythonError};
 use crate::domain::mask::{MaskPreview, ValueRoute};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::Held;
 
 /// What a verdict rests on.
@@ -121,7 +121,7 @@ impl Step {
         if self.verdict == Verdict::Absent && self.reason == Some(Reason::NotFound) {
             return None;
         }
-        let is_database = self.layer.thing() == Layer::Metastore;
+        let is_database = self.layer.store == Store::Metastore;
         let sentence = self
             .reason
             .filter(|reason| !(is_database && reason.depends_on_caller()))

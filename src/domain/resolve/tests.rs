@@ -33,7 +33,7 @@ fn held(key: &FingerprintKey, text: &str) -> Answer {
     Answer::Held(Held::of(&SecretValue::from_text(text.to_owned()), key))
 }
 
-const AWS_ENV: [Layer; 2] = [Layer::Aws, Layer::Env];
+const AWS_ENV: [Layer; 2] = [Layer::AWS, Layer::ENV];
 
 #[test]
 fn the_first_that_has_it_wins_and_the_others_are_shadowed() {
@@ -42,10 +42,10 @@ fn the_first_that_has_it_wins_and_the_others_are_shadowed() {
     let end = walk(deployment(&AWS_ENV), "both", answers);
     assert_eq!(verdicts(&end), "aws found, env not-reached");
     assert_eq!(end.outcome, Outcome::Found);
-    assert_eq!(end.winner, Some(Layer::Aws));
+    assert_eq!(end.winner, Some(Layer::AWS));
     assert!(end.certain);
     let same = Shadowed {
-        layer: Layer::Env,
+        layer: Layer::ENV,
         same: Some(true),
     };
     assert_eq!(end.shadowed, [same]);
@@ -127,7 +127,7 @@ fn denied_to_airflows_own_credentials_fails_the_layer_and_the_next_is_asked() {
     deployment.aws.same_identity = true;
     let end = walk(deployment, "x", vec![denied(), Answer::Present]);
     assert_eq!(verdicts(&end), "aws failed, env found");
-    assert_eq!(end.winner, Some(Layer::Env));
+    assert_eq!(end.winner, Some(Layer::ENV));
     assert!(end.certain);
 }
 
@@ -146,7 +146,7 @@ fn before_2_2_the_error_reaches_the_caller() {
 #[test]
 fn a_connection_that_cannot_be_decrypted_fails_in_the_words_of_the_release() {
     let check = |version, code: Option<&str>, class: &str| {
-        let mut deployment = deployment(&[Layer::Metastore, Layer::Env]);
+        let mut deployment = deployment(&[Layer::METASTORE, Layer::ENV]);
         deployment.airflow.value = version;
         let fault = Fault {
             code: code.map(str::to_owned),
@@ -202,7 +202,7 @@ fn json_that_does_not_decode_is_an_error_after_the_search() {
     let key = FingerprintKey::random();
     let found = |json| {
         let mut walk = Walk::new(
-            Arc::new(deployment(&[Layer::Env])),
+            Arc::new(deployment(&[Layer::ENV])),
             Key::new(Kind::Variable, "x"),
             Basis::Performed,
         )
@@ -237,8 +237,8 @@ fn task(airflow: Version) -> Deployment {
     deployment.airflow.value = airflow;
     deployment.process.value = Process::Task;
     deployment.order.value = Order::Airflow {
-        custom: Some(Layer::Aws),
-        server_custom: Some(Layer::Aws),
+        custom: Some(Layer::AWS),
+        server_custom: Some(Layer::AWS),
     };
     deployment
 }
@@ -253,7 +253,7 @@ fn a_task_asks_its_own_layers_then_the_api_servers() {
         "aws absent, env absent, api-server/aws absent, api-server/env absent, api-server/metastore absent"
     );
     assert_eq!(end.aws_calls.len(), 2);
-    assert_eq!(end.aws_calls[1].layer, Layer::ApiAws);
+    assert_eq!(end.aws_calls[1].layer, Layer::AWS.at_server());
     let text = |airflow| {
         walk(task(airflow), "x", vec![ABSENT; 5])
             .error
@@ -283,7 +283,7 @@ fn in_a_task_what_is_not_json_counts_as_an_error_of_its_layer() {
     let key = FingerprintKey::random();
     let bad = || held(&key, "no JSON");
     let newest = decoded(Version::new(3, 3, 2), vec![bad(), held(&key, "{}")]);
-    assert_eq!(newest.winner, Some(Layer::Env));
+    assert_eq!(newest.winner, Some(Layer::ENV));
     assert_eq!(newest.steps[0].reason, Some(Reason::NotJson));
     // The api-server has ended its own search; its metadata database is not asked.
     let all = decoded(Version::new(3, 3, 2), vec![bad(), bad(), bad()]);

@@ -5,7 +5,7 @@ use crate::domain::lookup::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::AwsErrors;
 use crate::domain::resolve::{Ask, Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::Held;
 
 /// What a layer answered.
@@ -117,12 +117,11 @@ fn judge_fault(
         next: fault.next.clone(),
         ..step(verdict).because(fault.reason, fault.detail())
     };
-    let sees_as_airflow = layer.thing() == Layer::Aws && deployment.aws_of(layer).same_identity;
+    let sees_as_airflow = layer.store == Store::Aws && deployment.aws_of(layer).same_identity;
     if fault.reason.depends_on_caller() && !sees_as_airflow {
         return step(Verdict::NotInspected);
     }
-    if layer.thing() == Layer::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault)
-    {
+    if layer.store == Store::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault) {
         return step(Verdict::Absent);
     }
     let error = if fault.reason == Reason::WrongFernetKey {

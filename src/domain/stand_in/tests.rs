@@ -256,5 +256,5 @@ fn the_control_sees_what_another_name_would_change() {
     assert_ne!(decided(&real, "aws_x"), decided(&real, "x"));
     assert_ne!(decided(&real, "my_password"), decided(&real, "my_x"));
     let layers = real.layers(Kind::Variable);
-    assert!(layers.contains(&Layer::Aws));
+    assert!(layers.contains(&Layer::AWS));
 }

@@ -74,12 +74,12 @@ mod tests {
             walk.answer(answer);
         }
         let end = walk.finish();
-        assert_eq!(read_by_airflow(&end, Layer::Aws), expected);
+        assert_eq!(read_by_airflow(&end, Layer::AWS), expected);
     }
 
     #[test]
     fn airflow_reads_it_only_where_the_walk_ends_there() {
-        let order = [Layer::Aws, Layer::Env];
+        let order = [Layer::AWS, Layer::ENV];
         check(&order, vec![Answer::Present], "what Airflow reads");
         check(
             &order,
@@ -97,12 +97,12 @@ mod tests {
             "what Airflow asks for",
         );
         check(
-            &[Layer::Env, Layer::Aws],
+            &[Layer::ENV, Layer::AWS],
             vec![Answer::Present],
             "current, but Airflow does not come to it; found in environment variables",
         );
         check(
-            &[Layer::Env],
+            &[Layer::ENV],
             Vec::new(),
             "current, but Airflow never asks for it",
         );

@@ -88,13 +88,13 @@ fn whose_versions_a_key_means() {
     assert_eq!(
         SecretPlace::of(&deployment, &key),
         Ok(SecretPlace {
-            layer: Layer::Aws,
-            store: Layer::Aws,
+            layer: Layer::AWS,
+            store: Layer::AWS,
             name: "airflow/variables/x".to_owned(),
         })
     );
     let mut without = deployment.clone();
-    without.order.value = Order::Own(vec![Layer::Env]);
+    without.order.value = Order::Own(vec![Layer::ENV]);
     let fault = SecretPlace::of(&without, &key).unwrap_err();
     assert_eq!(fault.reason, Reason::NotConfigured);
     let mut empty = deployment.clone();

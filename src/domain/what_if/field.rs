@@ -226,15 +226,15 @@ fn off(text: &str) -> Result<Vec<Layer>, String> {
 /// A preset keeps what the base says of it, where the base has it.
 fn order(base: &Deployment, text: &str) -> Result<Order, String> {
     let known = base.order.value.clone();
-    let has_metastore = matches!(&known, Order::Own(layers) if layers.contains(&Layer::Metastore));
+    let has_metastore = matches!(&known, Order::Own(layers) if layers.contains(&Layer::METASTORE));
     let mut presets = Presets {
         datacoves: Order::Datacoves {
             replace: false,
             metastore: has_metastore,
         },
         airflow: Order::Airflow {
-            custom: Some(Layer::Aws),
-            server_custom: Some(Layer::Aws),
+            custom: Some(Layer::AWS),
+            server_custom: Some(Layer::AWS),
         },
     };
     match known {

@@ -19,7 +19,7 @@ fn base() -> Deployment {
     let mut base = Deployment::assumed("test");
     base.airflow.value = V2;
     base.amazon_provider.value = Version::new(9, 4, 0);
-    base.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+    base.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
     base
 }
 
@@ -30,8 +30,8 @@ fn task() -> Deployment {
     base.amazon_provider.value = Version::new(9, 27, 0);
     base.process.value = Process::Task;
     base.order.value = Order::Airflow {
-        custom: Some(Layer::Aws),
-        server_custom: Some(Layer::Custom),
+        custom: Some(Layer::AWS),
+        server_custom: Some(Layer::CUSTOM),
     };
     base
 }
@@ -221,10 +221,10 @@ fn notes_name_what_is_not_known() {
 fn catalog(aws: &[&str], environment: &[&str]) -> Catalog {
     let mut catalog = Catalog::new();
     let keys = aws.iter().map(|name| ListedKey::named(*name)).collect();
-    catalog.add(Layer::Aws, keys);
+    catalog.add(Layer::AWS, keys);
     let variables = environment.iter().map(|name| (*name).to_owned()).collect();
-    catalog.add_environment(Layer::Env, variables);
-    for layer in [Layer::Aws, Layer::Env] {
+    catalog.add_environment(Layer::ENV, variables);
+    for layer in [Layer::AWS, Layer::ENV] {
         catalog.set_listing(layer, Listing::Complete);
     }
     catalog
@@ -246,10 +246,10 @@ fn walked(what_if: &WhatIf, name: &str, performed: Option<&Resolution>) -> Resol
 fn under_another_prefix_a_place_is_looked_for_among_the_listed_names() {
     let below = edited(base(), &["variables-prefix=airflow/variables/prod"]);
     let found = walked(&below, "y", None);
-    assert_eq!(found.winner, Some(Layer::Aws));
+    assert_eq!(found.winner, Some(Layer::AWS));
     let place = found.steps[0].place.as_deref();
     assert_eq!(place, Some("airflow/variables/prod/y"));
-    assert_eq!(walked(&below, "x", None).winner, Some(Layer::Env));
+    assert_eq!(walked(&below, "x", None).winner, Some(Layer::ENV));
     let elsewhere = edited(base(), &["variables-prefix=other"]);
     let end = walked(&elsewhere, "y", None);
     assert_eq!(end.outcome, Outcome::Undetermined);
@@ -264,7 +264,7 @@ fn under_another_prefix_a_place_is_looked_for_among_the_listed_names() {
 fn performed(base: &Deployment, answer: Answer) -> Resolution {
     let key = Key::new(Kind::Variable, "x");
     let mut walk = Walk::new(Arc::new(base.clone()), key, Basis::Performed);
-    assert_eq!(walk.next_ask().unwrap().layer, Layer::Aws);
+    assert_eq!(walk.next_ask().unwrap().layer, Layer::AWS);
     walk.answer(answer);
     walk.finish()
 }
@@ -279,7 +279,7 @@ fn what_was_read_answers_again_for_the_same_place() {
     // Another place was not read: the names answer.
     let moved = edited(base(), &["variables-prefix=airflow", "off=env"]);
     let end = walked(&moved, "variables/x", Some(&read));
-    assert_eq!(end.winner, Some(Layer::Aws));
+    assert_eq!(end.winner, Some(Layer::AWS));
     // The layer's own error is judged by the other release.
     let fault = Fault {
         code: Some("DecryptionFailure".to_owned()),
@@ -333,7 +333,7 @@ fn tallies_of_other_changes() {
     assert_eq!(of(&["variables-lookup-pattern=("]).newly_missing, 2);
     assert_eq!(of(&["variables-prefix=other"]).newly_uncertain, 4);
     let mut narrow = base();
-    narrow.order.value = Order::Own(vec![Layer::Env]);
+    narrow.order.value = Order::Own(vec![Layer::ENV]);
     let wider = tally(&edited(narrow, &["order=env,aws"]), 3).0;
     assert_eq!((wider.newly_found, wider.start_reaching_aws), (2, 2));
 }

@@ -103,7 +103,7 @@ fn secret(text: &str) -> SecretValue {
 /// A source that waits for nobody.
 fn impatient(url: &str, key: Option<&str>, hides_teams: bool) -> Metastore {
     let key = key.map(secret);
-    let mut source = Metastore::new(Layer::Metastore, &secret(url), key.as_ref(), hides_teams);
+    let mut source = Metastore::new(Layer::METASTORE, &secret(url), key.as_ref(), hides_teams);
     Arc::get_mut(&mut source.inner).unwrap().busy = Duration::ZERO;
     source
 }
@@ -125,7 +125,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 fn ask(source: &Metastore, kind: Kind, name: &str) -> Reading {
     let ask = Ask {
-        layer: Layer::Metastore,
+        layer: Layer::METASTORE,
         place: name.to_owned(),
         key: Key::new(kind, name).into(),
         reached: true,

@@ -31,32 +31,32 @@ async fn check_winner(name: &str, winner: Layer, shadowed: &[Option<bool>]) {
 
 #[tokio::test]
 async fn each_layer_wins_once_and_shadows_same_and_different() {
-    check_winner("aws_mayras_secret", Layer::Aws, &[]).await;
-    check_winner("aws_mayras_password", Layer::Aws, &[Some(false)]).await;
-    check_winner("aws_default_region", Layer::Aws, &[Some(true)]).await;
-    check_winner("datacoves_mayras_secret", Layer::Datacoves, &[]).await;
-    check_winner("datacoves_api_url", Layer::Datacoves, &[Some(false)]).await;
-    check_winner("team_mailing_list", Layer::Env, &[]).await;
-    check_winner("feature_flags", Layer::Env, &[]).await;
-    check_winner("aws_report_template", Layer::Env, &[]).await;
+    check_winner("aws_mayras_secret", Layer::AWS, &[]).await;
+    check_winner("aws_mayras_password", Layer::AWS, &[Some(false)]).await;
+    check_winner("aws_default_region", Layer::AWS, &[Some(true)]).await;
+    check_winner("datacoves_mayras_secret", Layer::DATACOVES, &[]).await;
+    check_winner("datacoves_api_url", Layer::DATACOVES, &[Some(false)]).await;
+    check_winner("team_mailing_list", Layer::ENV, &[]).await;
+    check_winner("feature_flags", Layer::ENV, &[]).await;
+    check_winner("aws_report_template", Layer::ENV, &[]).await;
 }
 
 #[tokio::test]
 async fn each_way_of_missing() {
     let skipped = resolve("smtp_password").await;
     assert_eq!(skipped.outcome, Outcome::Missing);
-    assert_eq!(reason(&skipped, Layer::Aws), Some(Reason::LookupPattern));
+    assert_eq!(reason(&skipped, Layer::AWS), Some(Reason::LookupPattern));
     let deleted = resolve("aws_retired_token").await;
     assert_eq!(deleted.outcome, Outcome::Missing);
     assert_eq!(
-        reason(&deleted, Layer::Aws),
+        reason(&deleted, Layer::AWS),
         Some(Reason::ScheduledForDeletion)
     );
     let denied = resolve("aws_finance_key").await;
     assert_eq!(denied.steps[0].verdict, Verdict::Failed);
     assert_eq!(denied.outcome, Outcome::Undetermined);
     let binary = resolve("aws_report_template").await;
-    assert_eq!(reason(&binary, Layer::Aws), Some(Reason::NoSecretString));
+    assert_eq!(reason(&binary, Layer::AWS), Some(Reason::NoSecretString));
 }
 
 #[tokio::test]
@@ -69,13 +69,13 @@ async fn connections_are_listed_apart() {
         .perform(walk, PerformOptions::default())
         .await
         .resolution;
-    assert_eq!(end.winner, Some(Layer::Aws));
+    assert_eq!(end.winner, Some(Layer::AWS));
 }
 
 async fn compare(name: &str) -> Result<ValueDiff, Fault> {
     let place = format!("airflow/variables/{name}");
     let pair = VersionSelector::current_and_previous();
-    sources().compare(Layer::Aws, &place, &pair).await
+    sources().compare(Layer::AWS, &place, &pair).await
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn versions_are_listed_without_values_and_counted_as_calls() {
     let sources = sources();
     let stages = async |name: &str| {
         let place = format!("airflow/variables/{name}");
-        let listed = sources.versions(Layer::Aws, &place).await;
+        let listed = sources.versions(Layer::AWS, &place).await;
         listed.map(|all| all.iter().map(SecretVersion::standing).collect::<Vec<_>>())
     };
     assert_eq!(
@@ -121,7 +121,7 @@ async fn versions_are_listed_without_values_and_counted_as_calls() {
     let reason = async |name: &str| stages(name).await.unwrap_err().reason;
     assert_eq!(reason("aws_finance_key").await, Reason::AccessDenied);
     assert_eq!(reason("aws_nowhere").await, Reason::NotFound);
-    let env = sources.versions(Layer::Env, "AIRFLOW_VAR_X").await;
+    let env = sources.versions(Layer::ENV, "AIRFLOW_VAR_X").await;
     assert_eq!(env.unwrap_err().reason, Reason::UnsupportedOption);
 }
 
@@ -130,7 +130,7 @@ async fn where_no_value_may_be_read_none_is_compared() {
     let place = "airflow/variables/aws_warehouse_settings";
     let pair = VersionSelector::current_and_previous();
     let closed = sources().metadata_only();
-    let refused = closed.compare(Layer::Aws, place, &pair).await.unwrap_err();
+    let refused = closed.compare(Layer::AWS, place, &pair).await.unwrap_err();
     assert_eq!(refused.reason, Reason::MetadataOnly);
     assert!(compare("aws_warehouse_settings").await.is_ok());
 }

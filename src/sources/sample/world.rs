@@ -112,18 +112,18 @@ pub(super) const WORLD: &[Entry] = &[
     env("feature_flags", ""),
     // Connections, beside the variables.
     connection(
-        Layer::Aws,
+        Layer::AWS,
         "aws_warehouse",
         "postgres://reader:fake@dwh.example.com:5439/main",
     ),
     connection(
-        Layer::Aws,
+        Layer::AWS,
         "aws_redshift",
         "{\"conn_type\": \"redshift\", \"host\": \"r.example.com\"}",
     ),
-    connection(Layer::Env, "smtp_default", "smtp://mail.example.com:25"),
+    connection(Layer::ENV, "smtp_default", "smtp://mail.example.com:25"),
     Entry {
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         kind: Kind::Config,
         name: "aws_sql_alchemy_conn",
         content: Content::Text("postgresql://airflow:fake@db.example.com/airflow"),
@@ -134,7 +134,7 @@ pub(super) const WORLD: &[Entry] = &[
 
 const fn aws(name: &'static str, content: Content, team: &'static str, age: i64) -> Entry {
     Entry {
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         kind: Kind::Variable,
         name,
         content,
@@ -155,11 +155,11 @@ const fn text(layer: Layer, kind: Kind, name: &'static str, value: &'static str)
 }
 
 const fn datacoves(name: &'static str, value: &'static str) -> Entry {
-    text(Layer::Datacoves, Kind::Variable, name, value)
+    text(Layer::DATACOVES, Kind::Variable, name, value)
 }
 
 const fn env(name: &'static str, value: &'static str) -> Entry {
-    text(Layer::Env, Kind::Variable, name, value)
+    text(Layer::ENV, Kind::Variable, name, value)
 }
 
 const fn connection(layer: Layer, name: &'static str, value: &'static str) -> Entry {

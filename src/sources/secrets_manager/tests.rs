@@ -78,7 +78,7 @@ fn of(server: &FakeAws) -> SecretsManager {
 
 async fn ask(source: &SecretsManager, place: &str) -> Reading {
     let ask = Ask {
-        layer: Layer::Aws,
+        layer: Layer::AWS,
         place: place.to_owned(),
         key: Key::new(Kind::Variable, "x").into(),
         reached: true,

@@ -171,7 +171,7 @@ impl Drawing<'_> {
                 "{}{way}{}   {}  not asked yet",
                 place.indent,
                 place.number,
-                step.layer.thing().title()
+                step.layer.store.title()
             );
             return vec![Line::styled(text, self.theme.style(Role::Muted))];
         }
@@ -210,7 +210,7 @@ impl Drawing<'_> {
             Span::raw(place.indent),
             self.way(way),
             Span::styled(format!("{} {sign} ", place.number), style),
-            Span::styled(step.layer.thing().title(), title_style),
+            Span::styled(step.layer.store.title(), title_style),
             Span::styled("  ", self.theme.style(Role::Text)),
             Span::styled(verdict(step, self.end), style),
         ];
@@ -283,7 +283,7 @@ impl<'a> Aside<'a> {
 fn is_as_above(step: &Step, end: &Resolution) -> bool {
     let is_same = |other: &Step| {
         step.layer.is_nested()
-            && other.layer == step.layer.thing()
+            && other.layer == Layer::own(step.layer.store)
             && other.place == step.place
             && other.verdict == step.verdict
             && other.reason == step.reason

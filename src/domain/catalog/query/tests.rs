@@ -199,7 +199,7 @@ fn a_word_that_is_no_field_is_text_and_near_ones_are_named() {
 #[test]
 fn layers_that_a_deployment_has_not_are_told() {
     let check = |text: &str, expected: Option<&str>| {
-        let vain = Query::parse(text).without_layers(&[Layer::Aws, Layer::Env]);
+        let vain = Query::parse(text).without_layers(&[Layer::AWS, Layer::ENV]);
         assert_eq!(vain.as_deref(), expected, "{text}");
     };
     check("wins:meta", Some("wins:meta"));
@@ -240,7 +240,7 @@ impl ByLetters<'_> {
 
 impl Facts for ByLetters<'_> {
     fn fate(&self, row: RowId) -> Fate {
-        let winner = self.has(row, 'e').then_some(Layer::Env);
+        let winner = self.has(row, 'e').then_some(Layer::ENV);
         Fate {
             outcome: winner.map_or(Outcome::Missing, |_| Outcome::Found),
             winner,
@@ -250,7 +250,7 @@ impl Facts for ByLetters<'_> {
     }
 
     fn holds(&self, row: RowId, layer: Layer) -> bool {
-        layer == Layer::Aws && self.has(row, 'w')
+        layer == Layer::AWS && self.has(row, 'w')
     }
 
     fn is_sensitive(&self, row: RowId) -> bool {
@@ -272,7 +272,7 @@ fn world(names: &[&str]) -> Catalog {
             ..SecretMeta::default()
         }),
     };
-    catalog.add(Layer::Aws, names.iter().map(key).collect());
+    catalog.add(Layer::AWS, names.iter().map(key).collect());
     catalog
 }
 

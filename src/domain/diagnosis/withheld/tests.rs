@@ -11,7 +11,7 @@ use crate::domain::search_path::Order;
 /// AWS, whose pattern is ^aws_, before the environment.
 fn deployment(gate: Option<&str>) -> Arc<Deployment> {
     let mut deployment = Deployment::assumed("test");
-    deployment.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+    deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
     for kind in &mut deployment.aws.kinds {
         let pattern = LookupPattern::parse(Some("^aws_"), deployment.python.value);
         kind.pattern = Sourced::new(pattern, Origin::Default);
@@ -31,8 +31,8 @@ fn catalog() -> Catalog {
         name: "aws_gone".to_owned(),
         secret: Some(gone),
     });
-    catalog.add(Layer::Aws, keys);
-    for layer in [Layer::Aws, Layer::Env] {
+    catalog.add(Layer::AWS, keys);
+    for layer in [Layer::AWS, Layer::ENV] {
         catalog.set_listing(layer, Listing::Complete);
     }
     catalog
@@ -45,7 +45,7 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
     let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
     while let Some(ask) = walk.next_ask() {
         let answer = match ask.layer {
-            Layer::Aws => Answer::Fault(Fault::new(fault)),
+            Layer::AWS => Answer::Fault(Fault::new(fault)),
             _ => Answer::Absent(Reason::NotFound),
         };
         walk.answer(answer);
@@ -65,7 +65,7 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
 #[test]
 fn what_is_listed_and_never_asked_for_is_told_so() {
     let (kept, next, _) = told(None, "plain", Reason::NotFound);
-    assert_eq!(kept, Some(Layer::Aws));
+    assert_eq!(kept, Some(Layer::AWS));
     assert_eq!(
         next,
         "AWS holds it; the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
@@ -83,7 +83,7 @@ fn what_is_listed_and_never_asked_for_is_told_so() {
 #[test]
 fn what_is_listed_and_not_read_leaves_open_who_wins() {
     let (kept, _, said) = told(None, "aws_kept", Reason::AccessDenied);
-    assert_eq!(kept, Some(Layer::Aws));
+    assert_eq!(kept, Some(Layer::AWS));
     assert_eq!(
         said,
         "listed in AWS, but its value could not be read: who wins is not certain"

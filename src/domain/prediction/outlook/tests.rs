@@ -51,10 +51,10 @@ fn orders() -> impl Strategy<Value = Order> {
     let all: Vec<Layer> = Layer::all().collect();
     let custom = || {
         prop::option::of(select(vec![
-            Layer::Aws,
-            Layer::Custom,
-            Layer::LocalFile,
-            Layer::Datacoves,
+            Layer::AWS,
+            Layer::CUSTOM,
+            Layer::LOCAL_FILE,
+            Layer::DATACOVES,
         ]))
     };
     prop_oneof![
@@ -169,14 +169,14 @@ fn layer_names() -> impl Strategy<Value = Vec<LayerNames>> {
 fn catalog(layers: Vec<LayerNames>) -> Catalog {
     let mut catalog = Catalog::new();
     for (layer, listing, names) in layers {
-        if layer.thing() == Layer::Env {
+        if layer.store == Store::Env {
             // Mostly in upper case, as Python asks for it; what is not is never found.
             let upper = |(name, odd): (String, bool)| if odd { name } else { name.to_uppercase() };
             catalog.add_environment(layer, names.into_iter().map(upper).collect());
         } else {
             let key = |(name, deleted): (String, bool)| ListedKey {
                 name,
-                secret: (layer.thing() == Layer::Aws).then(|| SecretMeta {
+                secret: (layer.store == Store::Aws).then(|| SecretMeta {
                     deleted: deleted.then_some(1_800_000_000),
                     ..SecretMeta::default()
                 }),
@@ -232,17 +232,17 @@ proptest! {
 
 fn plain(pattern: &str) -> (Arc<Deployment>, Catalog) {
     let mut deployment = Deployment::assumed("test");
-    deployment.order.value = Order::Own(vec![Layer::Aws, Layer::Env]);
+    deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
     let parsed = LookupPattern::parse(Some(pattern), PythonVersion::default());
     deployment.aws.kinds[0].pattern.value = parsed;
     let names = ["aws_both", "aws_only", "env_too"];
     let mut catalog = Catalog::new();
-    catalog.add(Layer::Aws, names.map(ListedKey::named).to_vec());
+    catalog.add(Layer::AWS, names.map(ListedKey::named).to_vec());
     catalog.add_environment(
-        Layer::Env,
+        Layer::ENV,
         vec!["AWS_BOTH".to_owned(), "ENV_TOO".to_owned()],
     );
-    for layer in [Layer::Aws, Layer::Env] {
+    for layer in [Layer::AWS, Layer::ENV] {
         catalog.set_listing(layer, Listing::Complete);
     }
     (Arc::new(deployment), catalog)
@@ -256,15 +256,15 @@ fn check(name: &str, winner: Option<Layer>, aws_calls: u8, is_shadowed: bool) {
     let seen = (forecast.winner, forecast.aws_calls, forecast.is_shadowed());
     assert_eq!(seen, (winner, aws_calls, is_shadowed), "{name}");
     assert!(winner.is_none_or(|winner| forecast.holds(winner)));
-    assert!(!forecast.holds(Layer::Metastore));
+    assert!(!forecast.holds(Layer::METASTORE));
 }
 
 #[test]
 fn who_wins_who_is_shadowed_and_what_it_costs() {
-    check("aws_both", Some(Layer::Aws), 1, true);
-    check("aws_only", Some(Layer::Aws), 1, false);
+    check("aws_both", Some(Layer::AWS), 1, true);
+    check("aws_only", Some(Layer::AWS), 1, false);
     // The pattern keeps it from AWS, so nothing is shadowed and nothing called.
-    check("env_too", Some(Layer::Env), 0, false);
+    check("env_too", Some(Layer::ENV), 0, false);
 }
 
 /// Most keys of the random worlds must go the short way, else nothing is held.

@@ -26,7 +26,7 @@ async fn compare(secret: Secret) -> (Result<crate::domain::versions::ValueDiff, 
     let name = secret.name.clone();
     let server = FakeAws::holding(vec![secret]);
     let pair = VersionSelector::current_and_previous();
-    let found = sources(&server).compare(Layer::Aws, &name, &pair).await;
+    let found = sources(&server).compare(Layer::AWS, &name, &pair).await;
     (found, server)
 }
 
@@ -298,7 +298,7 @@ async fn a_denied_or_throttled_value() {
     let server = FakeAws::script(script);
     let pair = VersionSelector::current_and_previous();
     let fault = sources(&server)
-        .compare(Layer::Aws, NAME, &pair)
+        .compare(Layer::AWS, NAME, &pair)
         .await
         .unwrap_err();
     assert_eq!(fault.reason, Reason::AccessDenied);
@@ -309,6 +309,6 @@ async fn a_denied_or_throttled_value() {
     let throttled = Reply::error(400, "ThrottlingException", "Rate exceeded");
     let server = FakeAws::script(vec![value(CURRENT), throttled, value(PREVIOUS)]);
     let sources = sources(&server);
-    assert!(sources.compare(Layer::Aws, NAME, &pair).await.unwrap().same);
+    assert!(sources.compare(Layer::AWS, NAME, &pair).await.unwrap().same);
     assert_eq!((sources.calls(), server.count("GetSecretValue")), (3, 3));
 }
