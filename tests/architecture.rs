@@ -2,6 +2,8 @@
 //!
 //! A text scan; each rule is tried on a planted violation too.
 
+mod cycles;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
