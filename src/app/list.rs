@@ -15,9 +15,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::domain::catalog::query::{Cost, Query};
 use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
+use crate::domain::query::{Cost, Query};
 use crate::domain::search_path::Layer;
 
 use column::Column;
@@ -236,7 +236,7 @@ impl List {
         };
         self.heard = catalog.listings();
         self.changes = catalog.changes();
-        let passing = catalog.passing(&self.query);
+        let passing = self.query.passing(catalog);
         let cost = self.cost(order);
         self.scan = (cost > Cost::Pass).then(|| {
             let rows = passing.as_deref().unwrap_or(catalog.sorted());
@@ -274,7 +274,7 @@ impl List {
             return;
         }
         self.drop_changed(catalog, new);
-        let passes = |row: &&RowId| catalog.passes(&self.query, **row);
+        let passes = |row: &&RowId| self.query.passes(catalog, **row);
         let passing: Vec<RowId> = new.iter().filter(passes).copied().collect();
         let is_sure = self.is_by_name() && self.query.cost() == Cost::Pass;
         if let Some(hits) = self.hits.as_mut().filter(|_| is_sure) {

@@ -3,7 +3,7 @@
 //! A slice takes a few milliseconds at most, so keys are answered in between; a newer question drops the scan.
 
 use crate::domain::catalog::{Catalog, RowId};
-use crate::domain::diagnosis::{Near, Nearest};
+use crate::domain::nearest::{Near, Nearest};
 
 /// Names per slice.
 const SLICE: usize = 4_096;

@@ -1,8 +1,9 @@
 //! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::{Names, Near, next_step, unless, unread};
+use crate::domain::diagnosis::{Names, next_step, unless, unread};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
+use crate::domain::nearest::Near;
 use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::ui::sanitize;
 
@@ -132,7 +133,7 @@ mod tests {
     use super::*;
     use crate::domain::catalog::{Catalog, ListedKey, Listing};
     use crate::domain::deployment::Deployment;
-    use crate::domain::diagnosis::Nearest;
+    use crate::domain::nearest::Nearest;
     use crate::domain::prediction::predict;
     use crate::domain::search_path::{Layer, Order};
 

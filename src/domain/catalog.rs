@@ -5,7 +5,6 @@
 
 pub mod fold;
 pub mod needle;
-pub mod query;
 
 mod environment;
 mod holds;
@@ -13,10 +12,12 @@ mod interned;
 mod lines;
 mod merge;
 mod names;
+mod row;
 mod secret;
 mod secret_table;
 
 pub use holds::Presence;
+pub use row::RowId;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
 
 use std::collections::BTreeMap;
@@ -29,11 +30,9 @@ use crate::domain::search_path::Layer;
 
 use merge::merge_sorted;
 use names::Names;
-use query::Query;
+use needle::Needle;
+use row::bit;
 use secret_table::SecretTable;
-
-/// The number of a row; rows keep their number while the catalog lives.
-pub type RowId = u32;
 
 /// How far a layer has been listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -276,27 +275,19 @@ impl Catalog {
         view.partition_point(|row| self.names.get(*row) < name)
     }
 
-    /// The rows, by name, that the terms of a query let through which ask for names alone and cost one pass; None if it has
-    /// no such terms, which lets every row through.
-    pub fn passing(&self, query: &Query) -> Option<Vec<RowId>> {
-        query.needles().next()?;
-        // In the order in which names lie in memory; that of names comes last.
-        let mut passing = vec![true; self.rows.len()];
-        for (needle, is_negated) in query.needles() {
-            let mut marks = vec![false; self.rows.len()];
-            self.names.mark(needle, &mut marks);
-            for (passes, mark) in passing.iter_mut().zip(marks) {
-                *passes &= mark != is_negated;
-            }
-        }
-        Some(merge::marked(&self.sorted, &passing))
+    /// Sets the marks, one for each row, of the rows whose name a needle is in.
+    pub(super) fn mark_names(&self, needle: &Needle, marks: &mut [bool]) {
+        self.names.mark(needle, marks);
     }
 
-    /// Whether one row passes those terms.
-    pub fn passes(&self, query: &Query, row: RowId) -> bool {
-        query
-            .needles()
-            .all(|(needle, is_negated)| self.names.has(row, needle) != is_negated)
+    /// Whether a needle is in the name of one row.
+    pub(super) fn name_has(&self, row: RowId, needle: &Needle) -> bool {
+        self.names.has(row, needle)
+    }
+
+    /// The rows whose mark is set, by name.
+    pub(super) fn marked(&self, marks: &[bool]) -> Vec<RowId> {
+        merge::marked(&self.sorted, marks)
     }
 
     /// Its secret is about to be deleted.
@@ -318,10 +309,6 @@ impl Catalog {
     pub fn key(&self, kind: Kind, row: RowId) -> Key {
         Key::new(kind, self.name(row))
     }
-}
-
-const fn bit(layer: Layer) -> u16 {
-    1 << layer.index()
 }
 
 #[cfg(test)]

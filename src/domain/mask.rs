@@ -26,7 +26,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::python_json::{Json, JsonError, PyText, loads};
-use super::release::{Depth, MaskRules, NameRule, RestRule, UiRule};
+use super::release::{MaskRules, NameRule, RestRule, UiRule};
 use super::value::SecretValue;
 
 /// Which process of the installation got the value of a variable that a task reads.
@@ -191,18 +191,6 @@ impl Masking {
         }
     }
 
-    /// `redact(value, name)` of the release, in a process that has not met another secret: the JSON value redacted if
-    /// the value is JSON, else the text. In 2.0, which has no `redact`, nothing is.
-    pub fn redact(&self, name: Option<&str>, value: &SecretValue) -> Redacted {
-        match decoded(value) {
-            Ok(json) => Redacted::Json(self.redact_json(name, json)),
-            Err(_) if self.redacts() && self.hides(name) => {
-                Redacted::Text(SecretValue::from_text(redact::STARS.to_owned()))
-            }
-            Err(_) => Redacted::Text(SecretValue::new(value.expose().to_vec())),
-        }
-    }
-
     /// Where the release and the configuration do not hide what has a sensitive name, a sentence each; for a value that
     /// the task's own process got.
     pub fn limits(&self) -> Vec<String> {
@@ -212,10 +200,6 @@ impl Masking {
     /// `limits` for a value that came this way.
     pub fn limits_via(&self, via: ValueRoute) -> Vec<String> {
         shown::limits(&self.rules, self.task_log_rule(via), self.min_length)
-    }
-
-    fn redacts(&self) -> bool {
-        self.rules.depth != Depth::Nowhere
     }
 
     /// `name and should_hide_value_for_key(name)`, with which `redact` begins.

@@ -23,6 +23,7 @@ mod flags;
 mod fold;
 mod fold_table;
 mod group;
+mod inline_flags;
 mod number;
 mod parse;
 mod plan;

@@ -1,6 +1,6 @@
 //! The nearest right name for one that is not known.
 
-use crate::domain::diagnosis::Nearest;
+use crate::domain::nearest::Nearest;
 
 /// The nearest of the right names, if one is near.
 pub fn nearest(name: &str, known: &[&str]) -> Option<String> {

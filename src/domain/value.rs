@@ -4,42 +4,17 @@
 //! a test counts them.
 
 mod field;
+mod secret;
 mod shape;
 
 pub use field::{FieldName, MOST_FIELDS, field, fields};
+pub use secret::SecretValue;
 pub use shape::{Shape, ShapeKind};
 
 use std::hash::{BuildHasher, RandomState};
 
-use zeroize::Zeroizing;
-
 use crate::domain::lookup::PythonError;
 use crate::domain::python_json;
-
-/// Bytes that a person must not see unasked. Wiped on drop; has no Debug, Display, Clone, Serialize or Deref.
-pub struct SecretValue(Zeroizing<Vec<u8>>);
-
-impl SecretValue {
-    /// Takes the bytes over; nothing is copied.
-    pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// Takes a text over; nothing is copied.
-    pub fn from_text(text: String) -> Self {
-        Self::new(text.into_bytes())
-    }
-
-    /// The bytes themselves. The one way to a value: to show, copy, hash or mask it.
-    pub fn expose(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// The bytes as text, if they are UTF-8.
-    pub fn expose_text(&self) -> Option<&str> {
-        std::str::from_utf8(self.expose()).ok()
-    }
-}
 
 /// The key of this run's fingerprints: random, never stored, so a fingerprint says nothing outside the run.
 #[derive(Clone, Default)]

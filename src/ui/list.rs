@@ -14,7 +14,7 @@ use super::theme::{Role, Theme};
 use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::list::column::Column;
-use crate::domain::catalog::query::Marker;
+use crate::domain::query::Marker;
 
 use columns::Columns;
 

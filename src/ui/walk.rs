@@ -8,8 +8,9 @@ use super::sanitize;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::domain::catalog::Listing;
-use crate::domain::diagnosis::{self, Near, unless};
+use crate::domain::diagnosis::{self, unless};
 use crate::domain::key::{Key, Kind};
+use crate::domain::nearest::Near;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
 use crate::domain::search_path::Layer;
 

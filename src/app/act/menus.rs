@@ -7,7 +7,7 @@ use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::preferences::AUTO;
 use crate::app::{State, ThemeName};
-use crate::domain::catalog::query::{FIELDS, FORMS};
+use crate::domain::query::{FIELDS, FORMS};
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {

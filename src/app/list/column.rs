@@ -1,8 +1,8 @@
 //! The columns of the list, by any of which it can be sorted.
 
-use crate::domain::catalog::query::Cost;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
+use crate::domain::query::Cost;
 use crate::domain::search_path::Layer;
 
 /// A column.

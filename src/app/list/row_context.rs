@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::cell_state::{CellState, ListRow};
 use super::column::Column;
-use crate::domain::catalog::query::{Facts, Fate};
 use crate::domain::catalog::{Catalog, Presence, RowId};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{BulkPredictor, Prediction};
+use crate::domain::query::{Facts, Fate};
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::{Layer, Store};
 

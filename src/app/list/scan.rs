@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 
 use super::Order;
 use super::row_context::RowContext;
-use crate::domain::catalog::query::{Cost, Query, RowMatcher};
 use crate::domain::catalog::{Catalog, RowId};
+use crate::domain::query::{Cost, Query, RowMatcher};
 
 /// Rows of a slice, where each row is looked at.
 const LOOKS: usize = 4_096;

@@ -1,6 +1,7 @@
 //! Variables of a process's environment as rows of the catalog.
 
-use super::{Catalog, RowId, bit};
+use super::Catalog;
+use super::row::{RowId, bit};
 use crate::domain::search_path::Layer;
 
 impl Catalog {

@@ -31,7 +31,7 @@ pub(super) fn push_folded(into: &mut String, text: &str) {
 }
 
 /// A letter in lower case. Greek has a second small sigma for the ends of words; here it is the first.
-pub(super) fn folded(c: char) -> impl Iterator<Item = char> {
+pub(in crate::domain) fn folded(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().map(|c| if c == 'ς' { 'σ' } else { c })
 }
 

@@ -1,6 +1,7 @@
 //! What a layer's names say of a key: the questions of a walk and of a scan.
 
-use super::{Catalog, Listing, RowId, bit};
+use super::row::{RowId, bit};
+use super::{Catalog, Listing};
 use crate::domain::key::Key;
 use crate::domain::search_path::{Layer, Store};
 

@@ -1,6 +1,6 @@
 //! Rows that are by name: merging new ones in, and taking some out of all.
 
-use super::RowId;
+use super::row::RowId;
 
 /// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is looked for from the end, in steps that
 /// double, and what lies behind is moved once, in place: a copy would have to be wiped.

@@ -7,10 +7,10 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::RowId;
 use super::fold::{is_folded, push_folded};
 use super::lines::{Lines, narrow};
 use super::needle::Needle;
+use super::row::RowId;
 
 /// Parts of the index. Each grows by itself, so that no page of a listing waits till all of it has.
 const PARTS: usize = 64;

@@ -110,7 +110,7 @@ impl Needle {
     }
 
     /// Where it stands in a name, which is folded unless this is exact.
-    pub(super) fn places(&self, name: &str) -> Vec<Range<usize>> {
+    pub(in crate::domain) fn places(&self, name: &str) -> Vec<Range<usize>> {
         let length = self.wanted.len();
         if length == 0 || !self.is_in(name) {
             return Vec::new();

@@ -1,6 +1,7 @@
 //! The catalog by small worlds: layers in every order of arrival, searches, and the environment's unknown case.
 
 use super::*;
+use crate::domain::query::Query;
 
 fn keys(names: &[&str]) -> Vec<ListedKey> {
     names.iter().map(|name| ListedKey::named(*name)).collect()
@@ -12,7 +13,7 @@ fn listed(catalog: &Catalog) -> Vec<&str> {
 }
 
 fn found<'a>(catalog: &'a Catalog, needle: &str) -> Vec<&'a str> {
-    let hits = catalog.passing(&Query::parse(needle));
+    let hits = Query::parse(needle).passing(catalog);
     let hits = hits.unwrap_or_else(|| catalog.sorted().to_vec());
     hits.into_iter().map(|row| catalog.name(row)).collect()
 }

@@ -2,7 +2,8 @@
 
 use super::ast::{Conditional, Group, Lookaround, Node, Sequence};
 use super::error::Failure;
-use super::flags::{Flags, Inline};
+use super::flags::Flags;
+use super::inline_flags::Inline;
 use super::number;
 use super::parse::{Parser, Reading};
 use super::source::Token;

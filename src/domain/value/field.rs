@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::SecretValue;
+use super::secret::SecretValue;
 use crate::domain::python_json::{Inside, Outline, outline, string};
 
 /// Fields that are told of one value; a screen shows fewer.

@@ -2,7 +2,7 @@
 //!
 //! Refuses to keep any part of the value but the names in a JSON object, and to say how long it is.
 
-use super::SecretValue;
+use super::secret::SecretValue;
 use crate::domain::python_json::{Json, JsonError, loads};
 
 /// Names of a JSON object that a sentence tells before it says "and 12 more".

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::list::Progress;
-use crate::domain::catalog::query::FIELDS;
+use crate::domain::query::FIELDS;
 use crate::domain::search_path::Layer;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};

@@ -7,7 +7,7 @@ use ratatui::text::Span;
 
 use crate::app::State;
 use crate::domain::catalog::RowId;
-use crate::domain::catalog::query::Marker;
+use crate::domain::query::Marker;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{cut, pad};

@@ -239,7 +239,7 @@ fn redact_gives_the_same() {
     check(
         |compared| &compared.redaction,
         |recording, found| {
-            let redacts = recording.rules.depth != Depth::Nowhere;
+            let redacts = recording.rules.depth != super::super::super::release::Depth::Nowhere;
             (found.hidden > 400) == redacts && found.shown > 500
         },
     );

@@ -4,8 +4,10 @@
 //! beyond names itself: what else a term asks is answered by [`Facts`].
 
 mod age;
+mod escape;
 mod fuzzy;
 mod marks;
+mod names;
 mod parse;
 mod pattern;
 mod row_matcher;
@@ -23,7 +25,7 @@ pub use pattern::Pattern;
 pub use row_matcher::{Facts, Fate, RowMatcher};
 pub use table::{FIELDS, FORMS, Field, Form};
 
-use super::needle::{Needle, TextPosition};
+use super::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 
 /// A query, ready to be asked of many rows.
@@ -127,11 +129,6 @@ impl Test {
 }
 
 impl Query {
-    /// Reads what was typed.
-    pub fn parse(text: &str) -> Self {
-        parse::query(text)
-    }
-
     /// What was not understood, in words, with the nearest right ones.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
@@ -187,7 +184,7 @@ impl Query {
     }
 
     /// The texts that names must have, then those that they must not have.
-    pub(super) fn needles(&self) -> impl Iterator<Item = (&Needle, bool)> {
+    fn needles(&self) -> impl Iterator<Item = (&Needle, bool)> {
         let some = |is_negated: bool| {
             let terms = self.terms.iter();
             terms.filter_map(move |term| match &term.test {
@@ -219,7 +216,7 @@ impl fmt::Display for Term {
         match &self.test {
             Test::Name(needle) => write_needle(f, needle),
             Test::Pattern(pattern) => write!(f, "/{}/", pattern.source()),
-            Test::Fuzzy(fuzzy) => write!(f, "~{}", parse::escaped(fuzzy.letters())),
+            Test::Fuzzy(fuzzy) => write!(f, "~{}", escape::escaped(fuzzy.letters())),
             Test::Layer(layers) => write!(f, "layer:{}", layers.beginning),
             Test::Wins(layers) => write!(f, "wins:{}", layers.beginning),
             Test::Missing => f.write_str("missing:"),
@@ -233,7 +230,7 @@ impl fmt::Display for Term {
 }
 
 fn write_needle(f: &mut fmt::Formatter<'_>, needle: &Needle) -> fmt::Result {
-    let text = parse::escaped(needle.text());
+    let text = escape::escaped(needle.text());
     match needle.place() {
         _ if needle.is_exact() => write!(f, "'{text}"),
         TextPosition::Anywhere => f.write_str(&text),

@@ -279,11 +279,11 @@ fn world(names: &[&str]) -> Catalog {
 fn found(catalog: &Catalog, text: &str) -> Vec<String> {
     let query = Query::parse(text);
     let mut look = RowMatcher::default();
-    let rows = catalog.passing(&query);
+    let rows = query.passing(catalog);
     let rows = rows.unwrap_or_else(|| catalog.sorted().to_vec());
     let facts = ByLetters(catalog);
     rows.into_iter()
-        .inspect(|row| assert!(catalog.passes(&query, *row)))
+        .inspect(|row| assert!(query.passes(catalog, *row)))
         .filter(|row| look.rank(&query, catalog, &facts, *row).is_some())
         .map(|row| catalog.name(row).to_owned())
         .collect()
@@ -382,7 +382,7 @@ proptest! {
         for query in single.into_iter().chain(several) {
             let parsed = Query::parse(&query);
             let rows = catalog.sorted().iter();
-            let expected: Vec<_> = rows.filter(|row| catalog.passes(&parsed, **row)).map(|row| catalog.name(*row)).collect();
+            let expected: Vec<_> = rows.filter(|row| parsed.passes(&catalog, **row)).map(|row| catalog.name(*row)).collect();
             prop_assert_eq!(found(&catalog, &query), expected, "{}", query);
         }
     }

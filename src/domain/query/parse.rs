@@ -1,5 +1,6 @@
 //! Reading a query: words, the signs before and behind them, and the fields.
 
+use super::escape::unescaped;
 use super::table::{FIELDS, Field, Id, Takes, field_named};
 use super::{Bound, Fuzzy, Layers, Pattern, Query, Side, Term, Test};
 use crate::domain::catalog::needle::{Needle, TextPosition};
@@ -35,23 +36,26 @@ impl Read {
     }
 }
 
-pub(super) fn query(text: &str) -> Query {
-    let mut query = Query::default();
-    let mut rest = text.trim_start_matches(' ');
-    while !rest.is_empty() {
-        let (is_negated, positive) = match rest.strip_prefix('!') {
-            Some(behind) => (true, behind),
-            None => (false, rest),
-        };
-        let (read, behind) = word(positive);
+impl Query {
+    /// Reads what was typed.
+    pub fn parse(text: &str) -> Self {
+        let mut query = Self::default();
+        let mut rest = text.trim_start_matches(' ');
+        while !rest.is_empty() {
+            let (is_negated, positive) = match rest.strip_prefix('!') {
+                Some(behind) => (true, behind),
+                None => (false, rest),
+            };
+            let (read, behind) = word(positive);
+            query
+                .terms
+                .extend(read.test.map(|test| Term { is_negated, test }));
+            query.problem = query.problem.or(read.problem);
+            query.no_field = query.no_field.or(read.no_field);
+            rest = behind.trim_start_matches(' ');
+        }
         query
-            .terms
-            .extend(read.test.map(|test| Term { is_negated, test }));
-        query.problem = query.problem.or(read.problem);
-        query.no_field = query.no_field.or(read.no_field);
-        rest = behind.trim_start_matches(' ');
     }
-    query
 }
 
 /// Reads the first word of a text, gives the rest of it too.
@@ -81,34 +85,6 @@ fn delimited(text: &str) -> Option<(&str, &str)> {
         is_escaped = c == '\\' && !is_escaped;
     }
     None
-}
-
-/// A word up to the next space. A space or a backslash behind a backslash is itself.
-fn unescaped(text: &str) -> (String, &str) {
-    let mut word = String::new();
-    let mut chars = text.chars();
-    loop {
-        let rest = chars.as_str();
-        match chars.next() {
-            None | Some(' ') => return (word, rest),
-            Some('\\') if chars.as_str().starts_with([' ', '\\']) => word.extend(chars.next()),
-            Some(c) => word.push(c),
-        }
-    }
-}
-
-/// What [`unescaped`] reads as this text.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let would_escape = c == '\\' && matches!(chars.peek(), None | Some(' ' | '\\'));
-        if c == ' ' || would_escape {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }
 
 fn term(word: &str) -> Read {
