@@ -1,12 +1,16 @@
-"""Asks real Airflow releases anew, so that no recording goes stale and new deployments are tried in every run.
+"""Asks real Airflow releases again, so that no recording goes stale and new deployments are tried in every run.
 
     python .ci/airflow.py FOLDER [SEED]
+    python .ci/airflow.py --record FOLDER (AIRFLOW AMAZON-PROVIDER | newest) [PYTHON]
 
-Installs the releases below into FOLDER, from PyPI, as PyPI was at their time. For each it records
+The first form installs the releases below into FOLDER, from PyPI, as PyPI was at their time. For each it records
   * random and hand-picked deployments that the SEED chooses (printed; the day's date unless given), into FOLDER/recordings,
     which `VARLENS_RECORDINGS=FOLDER/recordings cargo test faithful_lookups` compares with varlens;
   * some deployments of tests/airflow/walks once more, and what two of the releases mask: each line must be as it was.
-Ends with `N passed, M failed`.
+It ends with `N passed, M failed`.
+
+The second form installs one release as PyPI is today, and writes its recordings, tests/airflow/walks/AIRFLOW.jsonl and
+tests/airflow/masks/AIRFLOW.jsonl. Wherever .ci/run is to ask this release again, it needs a row in RELEASES too.
 """
 
 import datetime
@@ -62,8 +66,12 @@ def interpreter(version):
     raise SystemExit(f"Python {version} is not here: install it, for example with pyenv")
 
 
+def requirement(package, version):
+    return package if version == "newest" else f"{package}=={version}"
+
+
 def install(folder, name, airflow, amazon, python, day):
-    """An environment of its own for each release, kept while what is pinned stays the same."""
+    """Each release has its own environment, which is kept while the pins stay the same."""
     place = folder / name
     pinned = f"{airflow} {amazon} {python} {day}"
     if (place / "pinned").is_file() and (place / "pinned").read_text() == pinned:
@@ -71,7 +79,7 @@ def install(folder, name, airflow, amazon, python, day):
     shutil.rmtree(place, ignore_errors=True)
     uv = Path(sys.executable).parent / "uv"
     run([uv, "venv", "--quiet", "--python", interpreter(python), place])
-    packages = [f"apache-airflow=={airflow}", f"apache-airflow-providers-amazon=={amazon}"]
+    packages = [requirement("apache-airflow", airflow), requirement("apache-airflow-providers-amazon", amazon)]
     for attempt in (1, 2, 3):
         try:
             run([uv, "pip", "install", "--quiet", "--python", place / "bin" / "python", "--exclude-newer", day, *packages])
@@ -147,7 +155,29 @@ def record_masks(folder, seed, pythons, failures):
         failures.check(f"{name}: masks as recorded", None if is_same else f"see {out}")
 
 
+def record_into_repository(folder, airflow, amazon="newest", python="3.11"):
+    """Writes the recordings of one release into tests/airflow."""
+    day = datetime.date.today().isoformat()
+    release_python = install(folder, f"record-{airflow}", airflow, amazon, python, day)
+    ask = "import importlib.metadata; print(importlib.metadata.version('apache-airflow'))"
+    name = run([release_python, "-c", ask], capture_output=True, text=True).stdout.strip()
+    walks, masks = (AIRFLOW / part / f"{name}.jsonl" for part in ("walks", "masks"))
+    moto, url = start_moto()
+    try:
+        record(release_python, url, walks)
+    finally:
+        moto.terminate()
+        moto.wait(20)
+    with masks.open("w") as file:
+        run([release_python, AIRFLOW / "record_mask.py", "mask"], stdout=file)
+    for path in (walks, masks):
+        print(f"{path.relative_to(ROOT)}: {len(path.read_text().splitlines())} lines", flush=True)
+    return 0
+
+
 def main():
+    if sys.argv[1] == "--record":
+        return record_into_repository(Path(sys.argv[2]).resolve(), *sys.argv[3:])
     folder = Path(sys.argv[1]).resolve()
     seed = sys.argv[2] if len(sys.argv) > 2 else datetime.date.today().isoformat()
     print(f"seed: {seed}", flush=True)
