@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use varlens::app::action::ACTIONS;
-use varlens::domain::catalog::query::{FIELDS as FILTER_FIELDS, FORMS};
+use varlens::domain::query::{FIELDS as FILTER_FIELDS, FORMS};
 use varlens::domain::reason::Reason;
 use varlens::domain::what_if::FIELDS;
 use varlens::ui::theme::THEMES;
