@@ -14,6 +14,7 @@ pub mod theme;
 pub mod time;
 pub mod versions;
 
+mod cursor;
 mod details;
 mod frame_plan;
 mod header;

@@ -14,7 +14,7 @@ use crate::config::{
 use crate::domain::key::Kind;
 use crate::sources::sample;
 use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup};
-use crate::ui::theme::{Depth, RenderCaps, ThemeCatalog};
+use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
 /// The explorer on what is configured.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
@@ -193,9 +193,9 @@ fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
 /// What the terminal can show, and what a person asked for: `--no-color`, `--plain` or `VARLENS_PLAIN`.
 fn look(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
     let depth = if options.no_color {
-        Depth::None
+        ColorDepth::None
     } else {
-        Depth::of(|name| shell.text(name))
+        ColorDepth::from_env(|name| shell.text(name))
     };
     RenderCaps {
         depth,

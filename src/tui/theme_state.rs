@@ -7,7 +7,9 @@ use crossterm::event::Event;
 use crate::app::ThemeName;
 
 use super::terminal_background::{Background, BackgroundReply, QUESTION};
-use crate::ui::theme::{Depth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog};
+use crate::ui::theme::{
+    ColorDepth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog,
+};
 
 /// Themes, and what the terminal can show of them.
 pub(super) struct ThemeState {
@@ -31,7 +33,7 @@ impl ThemeState {
         look: RenderCaps,
     ) -> Self {
         Self {
-            is_auto: named.is_none() && look.depth != Depth::None,
+            is_auto: named.is_none() && look.depth != ColorDepth::None,
             of_terminal: 0,
             themes,
             reread,
@@ -44,7 +46,7 @@ impl ThemeState {
     /// How many themes there are. Without colour there is one only.
     pub(super) fn count(&self) -> usize {
         match self.look.depth {
-            Depth::None => 1,
+            ColorDepth::None => 1,
             _ => self.themes.len(),
         }
     }
@@ -54,7 +56,7 @@ impl ThemeState {
         let name = |(name, about): (String, String)| ThemeName { name, about };
         let rows = self.themes.rows().into_iter().map(name);
         match self.look.depth {
-            Depth::None => rows
+            ColorDepth::None => rows
                 .filter(|row| row.name == THEMES[MONOCHROME].name)
                 .collect(),
             _ => rows.collect(),
@@ -82,7 +84,7 @@ impl ThemeState {
     /// Goes back to the theme that the terminal asks for. Gives the one of its last answer, which a new one may change:
     /// terminals turn dark in the evening.
     pub(super) fn follow_terminal(&mut self) -> usize {
-        self.is_auto = self.look.depth != Depth::None;
+        self.is_auto = self.look.depth != ColorDepth::None;
         self.of_terminal
     }
 
@@ -145,7 +147,7 @@ mod tests {
 
     fn without_color() -> RenderCaps {
         RenderCaps {
-            depth: Depth::None,
+            depth: ColorDepth::None,
             ..RenderCaps::default()
         }
     }

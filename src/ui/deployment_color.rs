@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::theme::color::{NAMED, Rgb};
 use super::theme::{Role, Theme};
 
 /// The colours that have names.
@@ -9,26 +10,18 @@ pub const NAMES: [&str; 8] = [
     "red", "green", "yellow", "blue", "magenta", "cyan", "white", "black",
 ];
 
-const COLORS: [Color; 8] = [
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::White,
-    Color::Black,
-];
-
-/// A colour by its name or as `#rrggbb`.
-pub fn of(text: &str) -> Option<Color> {
-    let named = NAMES.iter().position(|name| *name == text);
+/// Reads a colour: one of [`NAMES`], or `#rrggbb`.
+pub fn parse(text: &str) -> Option<Color> {
+    if let Some(digits) = text.strip_prefix('#') {
+        return parse_hex(digits);
+    }
+    let mut named = NAMED.iter().filter(|(name, _)| NAMES.contains(name));
     named
-        .and_then(|at| COLORS.get(at).copied())
-        .or_else(|| of_hex(text.strip_prefix('#')?))
+        .find(|(name, _)| *name == text)
+        .map(|(_, color)| *color)
 }
 
-fn of_hex(digits: &str) -> Option<Color> {
+fn parse_hex(digits: &str) -> Option<Color> {
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
@@ -39,33 +32,18 @@ fn of_hex(digits: &str) -> Option<Color> {
 /// A deployment's name on its colour, in whichever of black and white is easier to read there. Where the theme has no
 /// colours, it stands out of the line by weight alone.
 pub(super) fn style(color: Option<&str>, theme: &Theme) -> Option<Style> {
-    let color = of(color?)?;
+    let color = parse(color?)?;
     let bar = theme.style(Role::Bar);
     if theme.style(Role::Winner).fg.is_none() {
         let marked = bar.remove_modifier(Modifier::REVERSED);
         return Some(marked.add_modifier(Modifier::BOLD));
     }
-    let letters = if is_light(color) {
-        Color::Black
-    } else {
+    let letters = if Rgb::from_color(color).is_some_and(Rgb::is_dark) {
         Color::White
+    } else {
+        Color::Black
     };
     Some(Style::new().fg(letters).bg(color))
-}
-
-/// Black is easier to read on it than white. Of the named colours as most terminals show them; of the others by their
-/// luminance (WCAG 2.1: the two contrasts are equal at 0.179).
-fn is_light(color: Color) -> bool {
-    match color {
-        Color::Rgb(red, green, blue) => {
-            let part = |value: u8| (f64::from(value) / 255.0).powf(2.2);
-            0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue) > 0.179
-        }
-        other => !matches!(
-            other,
-            Color::Red | Color::Blue | Color::Magenta | Color::Black
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -85,10 +63,10 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(of(text), expected, "{text}");
+            assert_eq!(parse(text), expected, "{text}");
         }
         for name in NAMES {
-            assert!(of(name).is_some(), "{name}");
+            assert!(parse(name).is_some(), "{name}");
         }
     }
 

@@ -9,6 +9,7 @@ use ratatui::text::Line;
 use super::layout::Areas;
 use super::list::columns::Columns;
 use super::menu::Sheet;
+use super::pane::PanePlan;
 use super::theme::Theme;
 use super::{details, list, masking, menu, pane, versions, walk, wrap};
 use crate::app::State;
@@ -24,33 +25,18 @@ pub struct FramePlan {
     fit: FrameFit,
 }
 
-/// A pane with its text, wrapped to the pane's width.
-pub(super) struct PanePlan {
-    pub(super) pane: Pane,
-    pub(super) area: Rect,
-    pub(super) lines: Vec<Line<'static>>,
-}
-
-impl PanePlan {
-    fn new((pane, area): (Pane, Rect), state: &State, theme: &Theme) -> Self {
-        let lines = lines(pane, area, state, theme);
-        Self { pane, area, lines }
-    }
-
-    /// How many lines do not fit in the pane.
-    pub(super) fn hidden_lines(&self) -> usize {
-        self.lines.len().saturating_sub(pane::rows_in(self.area))
-    }
-}
-
 impl FramePlan {
     /// Lays out a frame for the state's window. The state's list is derived by then: see [`State::derive`].
     pub fn new(state: &State, theme: &Theme) -> Self {
-        let areas = Areas::of(state);
-        let columns = Columns::of(state, usize::from(areas.list.width.saturating_sub(2)));
+        let areas = Areas::new(state);
+        let columns = Columns::new(state, usize::from(areas.list.width.saturating_sub(2)));
         let panes = areas.panes.iter();
         let panes: Vec<_> = panes
-            .map(|pane| PanePlan::new(*pane, state, theme))
+            .map(|(pane, area)| PanePlan {
+                pane: *pane,
+                area: *area,
+                lines: lines(*pane, *area, state, theme),
+            })
             .collect();
         let active = panes.iter().find(|plan| plan.pane == state.pane);
         let fit = FrameFit {

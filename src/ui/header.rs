@@ -17,7 +17,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let bar = theme.style(Role::Bar);
     let banner = banner(state);
     let room = usize::from(area.width).saturating_sub(banner.len());
-    let shown = truncate::pad(&text(state, room, theme), room, theme.glyphs());
+    let shown = truncate::pad(&text(state, room, theme), room, theme.symbols());
     let mut spans = marked(shown, state, theme);
     spans.push(Span::styled(banner, theme.style(Role::Banner)));
     let line = Line::from(spans);
@@ -67,10 +67,10 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
 
 /// Parts that fit, the most telling first.
 fn text(state: &State, room: usize, theme: &Theme) -> String {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let deployment = state.simulated();
     let order = search_path::in_a_line(&deployment.layers(state.kind));
-    let order = glyphs.say(&order);
+    let order = symbols.text(&order);
     let reads = if state.is_metadata_only() {
         " (metadata-only)"
     } else {
@@ -90,7 +90,7 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
     let mut shown = String::new();
     for part in parts {
         let between = if shown.is_empty() { "" } else { " · " };
-        let longer = format!("{shown}{}{part}", glyphs.say(between));
+        let longer = format!("{shown}{}{part}", symbols.text(between));
         if longer.chars().count() > room && !shown.is_empty() {
             break;
         }

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Position;
 
-use super::frame_plan::{FramePlan, PanePlan};
+use super::frame_plan::FramePlan;
+use super::pane::PanePlan;
 use super::{list, menu, pane};
 use crate::app::State;
 use crate::app::mode::is_too_small;

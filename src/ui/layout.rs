@@ -39,7 +39,7 @@ pub struct Areas {
 
 impl Areas {
     /// The parts of the state's window.
-    pub fn of(state: &State) -> Self {
+    pub fn new(state: &State) -> Self {
         let (width, height) = state.size;
         let area = Rect::new(0, 0, width, height);
         let rows = [

@@ -17,14 +17,14 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     }
     let preview = state.masking(key);
     let release = state.simulated().airflow.value;
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let name = match &preview.because {
         Some(word) => Span::styled(
             format!(
                 "sensitive: the name contains {}{}{}",
-                glyphs.say("“"),
+                symbols.text("“"),
                 sanitize::line(word),
-                glyphs.say("”")
+                symbols.text("”")
             ),
             theme.style(Role::Secret),
         ),
@@ -37,7 +37,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
         surface(
-            &glyphs.say("… as JSON"),
+            &symbols.text("… as JSON"),
             preview.task_log.deserialize_json,
             theme,
         ),

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::pane;
 use super::sanitize;
 use super::theme::{Role, Theme};
-use super::truncate::{cut, pad};
+use super::truncate::{pad, truncate};
 use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind};
@@ -112,7 +112,7 @@ fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
         theme.style(Role::Title),
     )];
     if typed.is_empty() {
-        let hint = theme.glyphs().say("· type to filter ");
+        let hint = theme.symbols().text("· type to filter ");
         spans.push(Span::styled(hint.into_owned(), theme.style(Role::Muted)));
     } else {
         spans.push(Span::styled(
@@ -156,7 +156,7 @@ fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
         count
     };
     Line::styled(
-        theme.glyphs().say(&text).into_owned(),
+        theme.symbols().text(&text).into_owned(),
         theme.style(Role::Muted),
     )
 }
@@ -200,7 +200,7 @@ fn whole<'a>(
     theme: &Theme,
 ) -> Vec<MenuRow<'a>> {
     let is_selected = at == selected;
-    let marker = theme.glyphs().selected;
+    let marker = theme.symbols().selected;
     let text = Line::raw(sanitize::line(&item.label));
     let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
     let row = |(number, mut line): (usize, Line<'a>)| {
@@ -219,8 +219,8 @@ fn whole<'a>(
 /// What the signs on the screen mean.
 fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = vec![Line::styled("Signs", theme.style(Role::Accent))];
-    for (sign, meaning) in theme.glyphs().legend() {
-        let sign = pad(sign, label, theme.glyphs());
+    for (sign, meaning) in theme.symbols().legend() {
+        let sign = pad(sign, label, theme.symbols());
         lines.push(Line::from(vec![
             Span::styled(format!("  {sign}  "), theme.style(Role::Key)),
             Span::styled(meaning, theme.style(Role::Text)),
@@ -232,19 +232,19 @@ fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
 fn line<'a>(item: &Item, is_selected: bool, label: usize, width: usize, theme: &Theme) -> Line<'a> {
     let selection = is_selected.then(|| theme.style(Role::Selection));
     let style = |role| -> Style { selection.unwrap_or_else(|| theme.style(role)) };
-    let glyphs = theme.glyphs();
-    let marker = if is_selected { glyphs.selected } else { " " };
+    let symbols = theme.symbols();
+    let marker = if is_selected { symbols.selected } else { " " };
     let about = width.saturating_sub(label + 6);
     let shown = sanitize::line(&item.about);
     let shown = if is_selected {
-        pad(&shown, about, glyphs)
+        pad(&shown, about, symbols)
     } else {
-        cut(&shown, about, glyphs)
+        truncate(&shown, about, symbols)
     };
     Line::from(vec![
         Span::styled(format!("{marker} "), style(Role::Accent)),
         Span::styled(
-            pad(&sanitize::line(&item.label), label, glyphs),
+            pad(&sanitize::line(&item.label), label, symbols),
             style(Role::Key),
         ),
         Span::styled("  ", style(Role::Text)),

@@ -6,11 +6,24 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::frame_plan::PanePlan;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::mode::Pane;
+
+/// A pane with its text, wrapped to the pane's width.
+pub(super) struct PanePlan {
+    pub(super) pane: Pane,
+    pub(super) area: Rect,
+    pub(super) lines: Vec<Line<'static>>,
+}
+
+impl PanePlan {
+    /// How many lines do not fit in the pane.
+    pub(super) fn hidden_lines(&self) -> usize {
+        self.lines.len().saturating_sub(rows_in(self.area))
+    }
+}
 
 /// Draws a pane with its title. Where only one fits, the title names the others too.
 pub(super) fn draw(
@@ -70,7 +83,7 @@ fn more<'a>(above: usize, below: usize, is_front: bool, state: &State, theme: &T
         _ => format!(" {above} lines above · {below} below "),
     };
     Line::styled(
-        theme.glyphs().say(&text).into_owned(),
+        theme.symbols().text(&text).into_owned(),
         theme.style(Role::Muted),
     )
     .right_aligned()
@@ -79,7 +92,7 @@ fn more<'a>(above: usize, below: usize, is_front: bool, state: &State, theme: &T
 /// A frame in the theme's style.
 pub(super) fn block<'a>(theme: &Theme) -> Block<'a> {
     Block::bordered()
-        .border_set(theme.glyphs().frame)
+        .border_set(theme.symbols().frame)
         .border_style(theme.style(Role::Border))
 }
 
@@ -143,7 +156,7 @@ pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         format!("no key is selected{hint}")
     };
     vec![Line::styled(
-        theme.glyphs().say(&text).into_owned(),
+        theme.symbols().text(&text).into_owned(),
         theme.style(Role::Muted),
     )]
 }

@@ -9,9 +9,9 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
-use super::truncate::{cut, pad, thousands};
+use super::truncate::{pad, thousands, truncate};
 use super::wrap::wrapped;
-use super::{sanitize, what_if};
+use super::{cursor, sanitize, what_if};
 use crate::app::State;
 use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
@@ -25,7 +25,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
         Mode::Command => prompt(frame, hints, ":", state, theme),
         Mode::WhatIf if state.notice.is_none() => {
             let text = what_if::keys(state, theme);
-            let text = cut(&text, usize::from(hints.width), theme.glyphs());
+            let text = truncate(&text, usize::from(hints.width), theme.symbols());
             let line = Line::styled(text, theme.style(Role::Muted));
             frame.render_widget(Paragraph::new(line), hints);
         }
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
     }
     let width = usize::from(status.width);
     let place = place(state, theme);
-    let text = pad(&format!(" {place}"), width, theme.glyphs());
+    let text = pad(&format!(" {place}"), width, theme.symbols());
     let line = Line::styled(text, theme.style(Role::Bar));
     frame.render_widget(Paragraph::new(line), status);
 }
@@ -93,9 +93,9 @@ fn not_listed(state: &State) -> Option<String> {
 
 /// A text on the lines that there are, cut where it is still too long.
 fn told<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let width = usize::from(area.width).saturating_sub(1);
-    let text = glyphs.say(text).into_owned();
+    let text = symbols.text(text).into_owned();
     let mut parts = vec![text.clone()];
     if area.height > 1 {
         let lines = wrapped(vec![Line::raw(text)], width);
@@ -105,7 +105,7 @@ fn told<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> 
     }
     let line = |part: String| {
         let part = format!(" {}", part.trim());
-        Line::styled(cut(&part, width + 1, glyphs), theme.style(role))
+        Line::styled(truncate(&part, width + 1, symbols), theme.style(role))
     };
     parts.into_iter().map(line).collect()
 }
@@ -141,19 +141,13 @@ fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
 }
 
 fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: &Theme) {
-    let before: String = state
-        .prompt
-        .text()
-        .chars()
-        .take(state.prompt.cursor())
-        .collect();
     let width = usize::from(area.width);
     let notice = state.notice.as_ref().map(|notice| notice.text.as_str());
     // A notice is read beside what it is about, however long that is.
     let told = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
     let (shown, cursor) = window(
         &sanitize::line(state.prompt.text()),
-        sanitize::line(&before).width(),
+        cursor::column(&state.prompt),
         width.saturating_sub(label.width() + 2 + told),
         theme,
     );
@@ -190,11 +184,11 @@ fn completions(state: &State) -> String {
 /// The end of a long line up to the cursor, and the cursor's column in it.
 fn window(text: &str, cursor: usize, width: usize, theme: &Theme) -> (String, usize) {
     if cursor < width {
-        return (cut(text, width, theme.glyphs()), cursor);
+        return (truncate(text, width, theme.symbols()), cursor);
     }
     let skip = cursor + 1 - width;
     let rest: String = text.chars().skip(skip).collect();
-    (cut(&rest, width, theme.glyphs()), cursor - skip)
+    (truncate(&rest, width, theme.symbols()), cursor - skip)
 }
 
 fn place(state: &State, theme: &Theme) -> String {
@@ -225,7 +219,7 @@ fn place(state: &State, theme: &Theme) -> String {
     if let Some(endpoint) = &caller.endpoint {
         parts.push(format!("at {}", sanitize::line(endpoint)));
     }
-    parts.join(&theme.glyphs().say(" · "))
+    parts.join(&theme.symbols().text(" · "))
 }
 
 /// How long the credentials last, in the last hour of theirs.

@@ -8,6 +8,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use super::theme::color::{self, Rgb};
+
 /// Tenths of a pixel, so that the text of the file has no rounding in it.
 const CELL_WIDTH: u32 = 84;
 const CELL_HEIGHT: u32 = 180;
@@ -21,9 +23,23 @@ const FOREGROUND: &str = "#cdd6f4";
 const FONTS: &str = "ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace";
 
 /// The sixteen colours of the picture's terminal.
-const ANSI: [u32; 16] = [
-    0x45_475a, 0xf3_8ba8, 0xa6_e3a1, 0xf9_e2af, 0x89_b4fa, 0xf5_c2e7, 0x94_e2d5, 0xba_c2de,
-    0x58_5b70, 0xf3_8ba8, 0xa6_e3a1, 0xf9_e2af, 0x89_b4fa, 0xf5_c2e7, 0x94_e2d5, 0xff_ffff,
+const ANSI: [Rgb; 16] = [
+    Rgb(0x45, 0x47, 0x5a),
+    Rgb(0xf3, 0x8b, 0xa8),
+    Rgb(0xa6, 0xe3, 0xa1),
+    Rgb(0xf9, 0xe2, 0xaf),
+    Rgb(0x89, 0xb4, 0xfa),
+    Rgb(0xf5, 0xc2, 0xe7),
+    Rgb(0x94, 0xe2, 0xd5),
+    Rgb(0xba, 0xc2, 0xde),
+    Rgb(0x58, 0x5b, 0x70),
+    Rgb(0xf3, 0x8b, 0xa8),
+    Rgb(0xa6, 0xe3, 0xa1),
+    Rgb(0xf9, 0xe2, 0xaf),
+    Rgb(0x89, 0xb4, 0xfa),
+    Rgb(0xf5, 0xc2, 0xe7),
+    Rgb(0x94, 0xe2, 0xd5),
+    Rgb(0xff, 0xff, 0xff),
 ];
 
 /// Draws a buffer as a window of a terminal.
@@ -94,7 +110,7 @@ struct CellStyle {
 }
 
 impl CellStyle {
-    fn of(cell: &Cell) -> Self {
+    fn from_cell(cell: &Cell) -> Self {
         let (fg, bg) = (hex(cell.fg), hex(cell.bg));
         let modifier = cell.modifier;
         if modifier.contains(Modifier::REVERSED) {
@@ -148,11 +164,13 @@ impl SvgRow<'_> {
     }
 
     fn backgrounds(&self, out: &mut String) {
-        for (start, count) in self.runs(|a, b| CellStyle::of(a).bg == CellStyle::of(b).bg) {
+        for (start, count) in
+            self.runs(|a, b| CellStyle::from_cell(a).bg == CellStyle::from_cell(b).bg)
+        {
             let Some(bg) = self
                 .cells
                 .get(start)
-                .and_then(|cell| CellStyle::of(cell).bg)
+                .and_then(|cell| CellStyle::from_cell(cell).bg)
             else {
                 continue;
             };
@@ -162,8 +180,10 @@ impl SvgRow<'_> {
 
     fn foregrounds(&self, out: &mut String) {
         let alike = |a: &Cell, b: &Cell| {
-            let (class, look) = (Class::of(a.symbol()), CellStyle::of(a));
-            class != Class::Alone && class == Class::of(b.symbol()) && look == CellStyle::of(b)
+            let (class, look) = (Class::from_symbol(a.symbol()), CellStyle::from_cell(a));
+            class != Class::Alone
+                && class == Class::from_symbol(b.symbol())
+                && look == CellStyle::from_cell(b)
         };
         for (start, count) in self.runs(alike) {
             let Some(cells) = self.cells.get(start..start + count) else {
@@ -175,8 +195,8 @@ impl SvgRow<'_> {
             if first.modifier.contains(Modifier::HIDDEN) {
                 continue;
             }
-            let look = CellStyle::of(first);
-            match Class::of(first.symbol()) {
+            let look = CellStyle::from_cell(first);
+            match Class::from_symbol(first.symbol()) {
                 Class::Ascii => self.words(out, start, cells, &look),
                 Class::Line => self.rule(out, start, count, &look),
                 Class::Alone => self.alone(out, start, first.symbol(), &look),
@@ -249,7 +269,7 @@ enum Class {
 }
 
 impl Class {
-    fn of(symbol: &str) -> Self {
+    fn from_symbol(symbol: &str) -> Self {
         match symbol {
             "─" => Self::Line,
             _ if symbol.len() == 1 => Self::Ascii,
@@ -308,45 +328,11 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// A colour as hexadecimal digits; None is the terminal's own.
+/// A colour as hexadecimal digits; None is the terminal's own. The sixteen are the picture's, the rest xterm's.
 fn hex(color: Color) -> Option<String> {
-    let number = match color {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
-        Color::Indexed(index) => indexed(index),
-        Color::Black => indexed(0),
-        Color::Red => indexed(1),
-        Color::Green => indexed(2),
-        Color::Yellow => indexed(3),
-        Color::Blue => indexed(4),
-        Color::Magenta => indexed(5),
-        Color::Cyan => indexed(6),
-        Color::Gray => indexed(7),
-        Color::DarkGray => indexed(8),
-        Color::LightRed => indexed(9),
-        Color::LightGreen => indexed(10),
-        Color::LightYellow => indexed(11),
-        Color::LightBlue => indexed(12),
-        Color::LightMagenta => indexed(13),
-        Color::LightCyan => indexed(14),
-        Color::White => indexed(15),
-    };
-    Some(format!("#{number:06x}"))
-}
-
-/// xterm's 256 colours: sixteen of the terminal's own, a cube of six, and greys.
-fn indexed(index: u8) -> u32 {
-    if let Some(own) = ANSI.get(usize::from(index)) {
-        return *own;
-    }
-    let channels = |r: u8, g: u8, b: u8| u32::from_be_bytes([0, r, g, b]);
-    if index >= 232 {
-        let grey = 8 + (index - 232) * 10;
-        return channels(grey, grey, grey);
-    }
-    let level = |step: u8| if step == 0 { 0 } else { 55 + step * 40 };
-    let cube = index - 16;
-    channels(level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+    let own = color::number(color).and_then(|number| ANSI.get(usize::from(number)).copied());
+    let rgb = own.or_else(|| Rgb::from_color(color))?;
+    Some(format!("#{:02x}{:02x}{:02x}", rgb.0, rgb.1, rgb.2))
 }
 
 #[cfg(test)]
@@ -356,18 +342,18 @@ mod tests {
     use ratatui::style::Style;
 
     #[test]
-    fn colours_are_those_of_xterm() {
-        for (index, expected) in [
-            (16, 0),
-            (24, 0x00_5f87),
-            (231, 0xff_ffff),
-            (232, 0x08_0808),
-            (255, 0xee_eeee),
-        ] {
-            assert_eq!(indexed(index), expected, "{index}");
-        }
-        assert_eq!(hex(Color::Reset), None);
-        assert_eq!(hex(Color::Rgb(1, 2, 255)).as_deref(), Some("#0102ff"));
+    fn the_sixteen_are_the_picture_s_and_the_rest_xterm_s() {
+        let check = |color, expected: Option<&str>| assert_eq!(hex(color).as_deref(), expected);
+        check(Color::Red, Some("#f38ba8"));
+        check(Color::Indexed(9), Some("#f38ba8"));
+        check(Color::White, Some("#ffffff"));
+        check(Color::Indexed(16), Some("#000000"));
+        check(Color::Indexed(24), Some("#005f87"));
+        check(Color::Indexed(231), Some("#ffffff"));
+        check(Color::Indexed(232), Some("#080808"));
+        check(Color::Indexed(255), Some("#eeeeee"));
+        check(Color::Rgb(1, 2, 255), Some("#0102ff"));
+        check(Color::Reset, None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use ratatui::symbols::border;
 
 /// Every sign that the screen uses.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Glyphs {
+pub struct Symbols {
     /// This layer wins.
     pub wins: &'static str,
     /// This layer also holds the key, and is never reached.
@@ -21,7 +21,7 @@ pub struct Glyphs {
     /// Failed, or scheduled for deletion.
     pub failed: &'static str,
     /// varlens could not look.
-    pub unseen: &'static str,
+    pub not_inspected: &'static str,
     /// Airflow takes the name for sensitive.
     pub sensitive: &'static str,
     /// A word of warning follows.
@@ -41,28 +41,28 @@ pub struct Glyphs {
     /// There is more, or it goes on.
     pub more: &'static str,
     /// The way of a walk: on to the next layer.
-    pub way: &'static str,
+    pub path: &'static str,
     /// The way comes by a layer.
-    pub way_by: &'static str,
+    pub path_branch: &'static str,
     /// The way ends at a layer that gave nothing.
-    pub way_end: &'static str,
+    pub path_end: &'static str,
     /// The way ends at the layer that wins.
-    pub way_win: &'static str,
+    pub path_win: &'static str,
     /// Where the way would have gone on.
-    pub way_not: &'static str,
+    pub path_not_taken: &'static str,
     /// Lines around a pane: eight signs, blanks in the plain set, so that a pane is as large in both.
     pub frame: border::Set<'static>,
     is_plain: bool,
 }
 
 /// The usual set.
-pub const FANCY: Glyphs = Glyphs {
+pub const UNICODE: Symbols = Symbols {
     wins: "●",
     shadowed: "○",
     absent: "·",
     skipped: "–",
     failed: "✗",
-    unseen: "?",
+    not_inspected: "?",
     sensitive: "✱",
     warning: "!",
     selected: "▸",
@@ -72,23 +72,23 @@ pub const FANCY: Glyphs = Glyphs {
     up: "▲",
     down: "▼",
     more: "…",
-    way: "│ ",
-    way_by: "├─",
-    way_end: "╰─",
-    way_win: "╰▶",
-    way_not: "┆ ",
+    path: "│ ",
+    path_branch: "├─",
+    path_end: "╰─",
+    path_win: "╰▶",
+    path_not_taken: "┆ ",
     frame: border::ROUNDED,
     is_plain: false,
 };
 
 /// ASCII only. Letters where a reader would skip a stroke.
-pub const PLAIN: Glyphs = Glyphs {
+pub const PLAIN: Symbols = Symbols {
     wins: "*",
     shadowed: "o",
     absent: ".",
     skipped: "-",
     failed: "x",
-    unseen: "?",
+    not_inspected: "?",
     sensitive: "s",
     warning: "!",
     selected: ">",
@@ -98,11 +98,11 @@ pub const PLAIN: Glyphs = Glyphs {
     up: "^",
     down: "v",
     more: "...",
-    way: "",
-    way_by: "",
-    way_end: "",
-    way_win: "",
-    way_not: "",
+    path: "",
+    path_branch: "",
+    path_end: "",
+    path_win: "",
+    path_not_taken: "",
     frame: border::EMPTY,
     is_plain: true,
 };
@@ -128,7 +128,7 @@ const IN_SENTENCES: [(char, &str); 17] = [
     ('≤', "<="),
 ];
 
-impl Glyphs {
+impl Symbols {
     /// The signs of a cell with their meaning, in the order in which the help lists them.
     pub fn legend(&self) -> [(&'static str, &'static str); 7] {
         [
@@ -140,13 +140,13 @@ impl Glyphs {
             (self.absent, "this layer does not hold it"),
             (self.skipped, "this layer is never asked for it"),
             (self.failed, "scheduled for deletion, or failed"),
-            (self.unseen, "varlens could not look"),
+            (self.not_inspected, "varlens could not look"),
             (self.sensitive, "Airflow takes the name for sensitive"),
         ]
     }
 
     /// A sentence of our own in this set. Not for names and values, which must stay what they are.
-    pub fn say<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
+    pub fn text<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
         if !self.is_plain || sentence.is_ascii() {
             return Cow::Borrowed(sentence);
         }
@@ -167,24 +167,24 @@ mod tests {
 
     use super::*;
 
-    fn all(glyphs: &Glyphs) -> Vec<&'static str> {
-        let legend = glyphs.legend().map(|(sign, _)| sign);
+    fn all(symbols: &Symbols) -> Vec<&'static str> {
+        let legend = symbols.legend().map(|(sign, _)| sign);
         let others = [
-            glyphs.warning,
-            glyphs.selected,
-            glyphs.result,
-            glyphs.inside,
-            glyphs.up,
-            glyphs.down,
-            glyphs.more,
+            symbols.warning,
+            symbols.selected,
+            symbols.result,
+            symbols.inside,
+            symbols.up,
+            symbols.down,
+            symbols.more,
         ];
         legend.into_iter().chain(others).collect()
     }
 
     #[test]
     fn every_sign_differs_from_every_other() {
-        for glyphs in [FANCY, PLAIN] {
-            let signs = all(&glyphs);
+        for symbols in [UNICODE, PLAIN] {
+            let signs = all(&symbols);
             let different: HashSet<_> = signs.iter().collect();
             assert_eq!(different.len(), signs.len(), "{signs:?}");
         }
@@ -192,8 +192,8 @@ mod tests {
 
     #[test]
     fn the_plain_set_is_ascii_and_the_other_is_not() {
-        let is_ascii = |glyphs: &Glyphs| all(glyphs).concat().is_ascii();
-        assert!(is_ascii(&PLAIN) && !is_ascii(&FANCY));
+        let is_ascii = |symbols: &Symbols| all(symbols).concat().is_ascii();
+        assert!(is_ascii(&PLAIN) && !is_ascii(&UNICODE));
         assert_eq!(PLAIN.frame.top_left, " ");
         assert!(IN_SENTENCES.iter().all(|(_, plain)| plain.is_ascii()));
     }
@@ -201,8 +201,8 @@ mod tests {
     #[test]
     fn sentences() {
         let check = |sentence: &str, plain: &str| {
-            assert_eq!(PLAIN.say(sentence), plain);
-            assert_eq!(FANCY.say(sentence), sentence);
+            assert_eq!(PLAIN.text(sentence), plain);
+            assert_eq!(UNICODE.text(sentence), sentence);
         };
         check("asking… esc cancels", "asking... esc cancels");
         check("aws → env · “x”", "aws -> env | \"x\"");

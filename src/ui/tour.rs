@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::pane;
 use super::theme::{Role, Theme};
-use super::truncate::cut;
+use super::truncate::truncate;
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::tour::{LINES, Press, STEPS, Step};
@@ -43,7 +43,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         line.spans.insert(0, title);
         Block::new()
             .borders(Borders::TOP)
-            .border_set(theme.glyphs().frame)
+            .border_set(theme.symbols().frame)
             .title(line)
     } else {
         let title = format!("{number}: {} ", step.title);
@@ -53,10 +53,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     };
     let width = usize::from(area.width.saturating_sub(2));
     let line = |text: &&str| {
-        Line::raw(cut(
-            &theme.glyphs().say(&format!(" {text}")),
+        Line::raw(truncate(
+            &theme.symbols().text(&format!(" {text}")),
             width,
-            theme.glyphs(),
+            theme.symbols(),
         ))
     };
     let lines: Vec<_> = step.lines.iter().map(line).collect();
@@ -86,7 +86,7 @@ fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a>
     let mut line = Line::from(spans);
     let skip = keymap.hint("· ", Action::SkipStep, "skips ");
     let leave = keymap.hint("· ", Action::Tour, "leaves ");
-    let more = theme.glyphs().say(&format!("{skip}{leave}")).into_owned();
+    let more = theme.symbols().text(&format!("{skip}{leave}")).into_owned();
     if line.width() + more.width() + SPARE <= width {
         line.push_span(Span::styled(more, muted));
     }

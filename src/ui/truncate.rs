@@ -3,15 +3,15 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::symbols::Glyphs;
+use super::symbols::Symbols;
 
 /// `text` cut to `width` columns, with the sign for more where something is missing.
-pub(super) fn cut(text: &str, width: usize, glyphs: &Glyphs) -> String {
+pub(super) fn truncate(text: &str, width: usize, symbols: &Symbols) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let Some(room) = width.checked_sub(glyphs.more.width()) else {
-        return glyphs.more.chars().take(width).collect();
+    let Some(room) = width.checked_sub(symbols.more.width()) else {
+        return symbols.more.chars().take(width).collect();
     };
     let mut shown = String::new();
     let mut used = 0;
@@ -22,13 +22,13 @@ pub(super) fn cut(text: &str, width: usize, glyphs: &Glyphs) -> String {
         }
         shown.push_str(grapheme);
     }
-    shown.push_str(glyphs.more);
+    shown.push_str(symbols.more);
     shown
 }
 
 /// `text` in exactly `width` columns.
-pub(super) fn pad(text: &str, width: usize, glyphs: &Glyphs) -> String {
-    let mut shown = cut(text, width, glyphs);
+pub(super) fn pad(text: &str, width: usize, symbols: &Symbols) -> String {
+    let mut shown = truncate(text, width, symbols);
     let missing = width.saturating_sub(shown.width());
     shown.extend(std::iter::repeat_n(' ', missing));
     shown
@@ -49,21 +49,21 @@ pub(super) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::symbols::{FANCY, PLAIN};
+    use super::super::symbols::{PLAIN, UNICODE};
     use super::*;
 
     #[test]
     fn cutting_and_padding() {
-        assert_eq!(cut("abcdef", 6, &FANCY), "abcdef");
-        assert_eq!(cut("abcdef", 4, &FANCY), "abc…");
-        assert_eq!(cut("日本語", 5, &FANCY), "日本…");
-        assert_eq!(cut("日本語", 4, &FANCY), "日…");
-        assert_eq!(cut("abc", 0, &FANCY), "");
-        assert_eq!(cut("abcdef", 4, &PLAIN), "a...");
-        assert_eq!(cut("abcdef", 2, &PLAIN), "..");
-        assert_eq!(cut("日本語", 4, &PLAIN), "...");
-        assert_eq!(pad("ab", 4, &FANCY), "ab  ");
-        assert_eq!(pad("日本語", 4, &FANCY), "日… ");
+        assert_eq!(truncate("abcdef", 6, &UNICODE), "abcdef");
+        assert_eq!(truncate("abcdef", 4, &UNICODE), "abc…");
+        assert_eq!(truncate("日本語", 5, &UNICODE), "日本…");
+        assert_eq!(truncate("日本語", 4, &UNICODE), "日…");
+        assert_eq!(truncate("abc", 0, &UNICODE), "");
+        assert_eq!(truncate("abcdef", 4, &PLAIN), "a...");
+        assert_eq!(truncate("abcdef", 2, &PLAIN), "..");
+        assert_eq!(truncate("日本語", 4, &PLAIN), "...");
+        assert_eq!(pad("ab", 4, &UNICODE), "ab  ");
+        assert_eq!(pad("日本語", 4, &UNICODE), "日… ");
     }
 
     #[test]

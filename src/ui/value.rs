@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .collect();
     let field = reveal.field.as_deref();
     let field = field.map_or(String::new(), |field| {
-        let between = theme.glyphs().say(" · ");
+        let between = theme.symbols().text(" · ");
         format!("{between}{}", sanitize::line(field))
     });
     let name = format!("{}{field}", sanitize::line(&reveal.key.name));
@@ -41,7 +41,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
         .title(format!(" {name}{from} "))
-        .title_bottom(theme.glyphs().say(&foot).into_owned());
+        .title_bottom(theme.symbols().text(&foot).into_owned());
     let rows = if shown.iter().all(String::is_empty) {
         vec![Line::styled("(empty)", theme.style(Role::Muted))]
     } else {

@@ -5,7 +5,7 @@
 use ratatui::text::{Line, Span};
 
 use super::theme::{Role, Theme};
-use super::truncate::cut;
+use super::truncate::truncate;
 use super::{sanitize, time};
 use crate::app::State;
 use crate::app::action::Action;
@@ -106,12 +106,12 @@ fn head<'a>(version: &Version, current: &str, theme: &Theme) -> Line<'a> {
         VersionStage::Current => current,
         other => other.sentence(),
     };
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let (mark, role) = match standing {
-        VersionStage::Current => (glyphs.wins, Role::Winner),
-        VersionStage::Pending => (glyphs.warning, Role::Warning),
-        VersionStage::Previous | VersionStage::Labelled => (glyphs.shadowed, Role::Text),
-        VersionStage::Deprecated => (glyphs.absent, Role::Muted),
+        VersionStage::Current => (symbols.wins, Role::Winner),
+        VersionStage::Pending => (symbols.warning, Role::Warning),
+        VersionStage::Previous | VersionStage::Labelled => (symbols.shadowed, Role::Text),
+        VersionStage::Deprecated => (symbols.absent, Role::Muted),
     };
     let stages = version.stages.iter().map(|stage| sanitize::line(stage));
     let stages: Vec<_> = stages.collect();
@@ -136,7 +136,7 @@ fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Li
         .map_or("never read, as far as AWS tells".to_owned(), |day| {
             format!("last read {}", time::date(day))
         });
-    let between = theme.glyphs().say(" · ");
+    let between = theme.symbols().text(" · ");
     let id = sanitize::line(id);
     muted(&format!("  {id}{between}{made}{between}{read}"), theme)
 }
@@ -215,7 +215,7 @@ fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line
     };
     let names = keys.paths(change).take(MOST_NAMES);
     let names: Vec<_> = names
-        .map(|name| cut(&sanitize::line(name), WIDEST_NAME, theme.glyphs()))
+        .map(|name| truncate(&sanitize::line(name), WIDEST_NAME, theme.symbols()))
         .collect();
     let more = match count - names.len() {
         0 => String::new(),
@@ -241,7 +241,7 @@ fn fault_lines<'a>(fault: &Fault, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 fn muted<'a>(text: &str, theme: &Theme) -> Line<'a> {
-    let text = theme.glyphs().say(text).into_owned();
+    let text = theme.symbols().text(text).into_owned();
     Line::styled(text, theme.style(Role::Muted))
 }
 

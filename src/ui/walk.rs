@@ -56,7 +56,7 @@ fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
     };
     let text = format!("step {shown} of {reached} · {calls} · {next} · esc: all of it");
     Line::styled(
-        theme.glyphs().say(&text).into_owned(),
+        theme.symbols().text(&text).into_owned(),
         theme.style(Role::Accent),
     )
 }
@@ -82,8 +82,8 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
         Span::styled(text, theme.style(Role::Title)),
         Span::styled(
             theme
-                .glyphs()
-                .say(&format!("  {}{leave}", basis(state, end)))
+                .symbols()
+                .text(&format!("  {}{leave}", basis(state, end)))
                 .into_owned(),
             theme.style(Role::Muted),
         ),
@@ -91,8 +91,8 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
 }
 
 fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> {
-    let glyphs = theme.glyphs();
-    let sign = glyphs.result;
+    let symbols = theme.symbols();
+    let sign = symbols.result;
     if let Some(unread) = diagnosis::unread(end, kept) {
         return Line::styled(format!("{sign} {unread}"), theme.style(Role::Warning));
     }
@@ -113,7 +113,7 @@ fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> 
                 format!(
                     "{sign} {}: {}",
                     error.class,
-                    glyphs.say(&sanitize::line(&error.text))
+                    symbols.text(&sanitize::line(&error.text))
                 ),
                 Role::Error,
             ),
@@ -148,7 +148,7 @@ fn nearest<'a>(state: &State, kind: Kind, kept: Option<&Step>, theme: &Theme) ->
     } else {
         none_near(state, kind)
     };
-    let text = theme.glyphs().say(&text).into_owned();
+    let text = theme.symbols().text(&text).into_owned();
     vec![Line::styled(text, theme.style(Role::Muted))]
 }
 

@@ -5,11 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
-use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
 use super::truncate::{pad, thousands};
-use super::{pane, sanitize, wrap};
+use super::{cursor, pane, sanitize, wrap};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::mode::Mode;
@@ -63,7 +62,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         let keymap = &state.preferences.keymap;
         let back = keymap.hint(" ", Action::WhatIf, "goes on with it");
         let end = keymap.hint(" · ", Action::Back, "as it is");
-        let text = theme.glyphs().say(&format!("{back}{end} ")).into_owned();
+        let text = theme.symbols().text(&format!("{back}{end} ")).into_owned();
         block = block.title_bottom(Line::styled(text, theme.style(Role::Muted)));
     }
     frame.render_widget(Clear, area);
@@ -82,17 +81,11 @@ pub(super) fn keys(state: &State, theme: &Theme) -> String {
     } else {
         " space changes · h/l moves a layer · u undoes · tab: list · esc: as it is"
     };
-    theme.glyphs().say(text).into_owned()
+    theme.symbols().text(text).into_owned()
 }
 
 fn put_cursor(frame: &mut Frame<'_>, area: Rect, row: usize, state: &State) {
-    let before: String = state
-        .prompt
-        .text()
-        .chars()
-        .take(state.prompt.cursor())
-        .collect();
-    let column = LABEL + 3 + sanitize::line(&before).width();
+    let column = LABEL + 3 + cursor::column(&state.prompt);
     let x = area
         .x
         .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
@@ -133,7 +126,7 @@ fn of_key<'a>(state: &State, theme: &Theme) -> Line<'a> {
         let text = format!("{name}: {to}, as it is");
         return Line::styled(text, theme.style(Role::Text));
     }
-    let arrow = theme.glyphs().result;
+    let arrow = theme.symbols().result;
     let role = if after.winner.is_some() {
         Role::Winner
     } else {
@@ -173,7 +166,7 @@ fn of_all<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
     } else {
         Role::Accent
     };
-    Line::styled(theme.glyphs().say(&text).into_owned(), theme.style(role))
+    Line::styled(theme.symbols().text(&text).into_owned(), theme.style(role))
 }
 
 fn told(tally: DiffSummary, is_running: bool, theme: &Theme) -> String {
@@ -195,7 +188,7 @@ fn told(tally: DiffSummary, is_running: bool, theme: &Theme) -> String {
         parts.push(format!(
             "AWS calls to get each once: {} {} {}",
             thousands(before),
-            theme.glyphs().result,
+            theme.symbols().result,
             thousands(after)
         ));
     }
@@ -243,11 +236,11 @@ fn row_line<'a>(
     width: usize,
     theme: &Theme,
 ) -> Line<'a> {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let is_selected = at == changes.row;
     let selection = is_selected.then(|| theme.style(Role::Selection));
     let style = |role| -> Style { selection.unwrap_or_else(|| theme.style(role)) };
-    let marker = if is_selected { glyphs.selected } else { " " };
+    let marker = if is_selected { symbols.selected } else { " " };
     let (is_edited, about) = match row {
         FormRow::Layer { is_on, .. } => (!is_on, ""),
         FormRow::Field(name) => (changes.what_if.is_edited(name), about(name)),
@@ -260,8 +253,8 @@ fn row_line<'a>(
     let rest = width.saturating_sub(LABEL + 2);
     Line::from(vec![
         Span::styled(format!("{marker} "), style(Role::Accent)),
-        Span::styled(pad(&label, LABEL, glyphs), style(role)),
-        Span::styled(pad(&shown, rest, glyphs), style(role)),
+        Span::styled(pad(&label, LABEL, symbols), style(role)),
+        Span::styled(pad(&shown, rest, symbols), style(role)),
     ])
 }
 

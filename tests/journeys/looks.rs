@@ -1,7 +1,7 @@
 //! The same screen in every theme and depth: what the theme says, and no more colours than there are.
 
 use ratatui::style::{Color, Modifier};
-use varlens::ui::theme::{Depth, RenderCaps, ThemeCatalog};
+use varlens::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
 use crate::driver::Driver;
 
@@ -26,14 +26,14 @@ fn without_colour_no_cell_has_one() {
             .count()
     };
     // Not even a default that is set anew: crossterm 0.29 turns any colour into a bare reset under `NO_COLOR`.
-    assert_eq!(colors(Depth::None), 0);
-    assert!(colors(Depth::True) > 500);
+    assert_eq!(colors(ColorDepth::None), 0);
+    assert!(colors(ColorDepth::True) > 500);
 }
 
 #[test]
 fn weights_are_left_without_colour() {
     let look = RenderCaps {
-        depth: Depth::None,
+        depth: ColorDepth::None,
         is_plain: false,
     };
     let buffer = busy().frame_with(&ThemeCatalog::default().theme(0, look));
@@ -52,7 +52,12 @@ fn every_theme_draws_the_same_text_in_every_depth() {
     let text = driver.text();
     let shelf = ThemeCatalog::default();
     for number in 0..shelf.len() {
-        for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
+        for depth in [
+            ColorDepth::None,
+            ColorDepth::Sixteen,
+            ColorDepth::TwoFiftySix,
+            ColorDepth::True,
+        ] {
             let look = RenderCaps {
                 depth,
                 is_plain: false,

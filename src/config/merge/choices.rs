@@ -47,7 +47,7 @@ pub(super) fn choices(
 /// A colour that can be shown; any other is said, and left out.
 fn color(merger: &mut Merger<'_>, section: &Section) -> Option<String> {
     let at = section.text("color")?;
-    if deployment_color::of(&at.value).is_some() {
+    if deployment_color::parse(&at.value).is_some() {
         return Some(at.value);
     }
     let what = unknown("color", &at.value, &deployment_color::NAMES);

@@ -11,7 +11,7 @@ use crate::domain::key::Key;
 use crate::domain::query::Marker;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::ui::symbols::Glyphs;
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::time;
 use crate::ui::truncate::pad;
@@ -31,7 +31,7 @@ const KEY_BESIDE_AGE: usize = 32;
 const KEY_BESIDE_DATE: usize = 60;
 
 /// A column on the screen.
-struct Shown {
+struct ShownColumn {
     column: Column,
     head: String,
     /// Of a column of signs.
@@ -40,11 +40,11 @@ struct Shown {
 }
 
 /// The columns that there is room for, from left to right.
-pub(in crate::ui) struct Columns(Vec<Shown>);
+pub(in crate::ui) struct Columns(Vec<ShownColumn>);
 
 impl Columns {
     /// In a list so wide, without its frame.
-    pub(in crate::ui) fn of(state: &State, width: usize) -> Self {
+    pub(in crate::ui) fn new(state: &State, width: usize) -> Self {
         let all = Column::all(state.simulated(), state.kind);
         let signs = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
         let full = all.iter().filter(|column| signs(column));
@@ -58,9 +58,9 @@ impl Columns {
             (false, false) => 4,
             (false, true) => 1,
         };
-        let mut columns: Vec<Shown> = all
+        let mut columns: Vec<ShownColumn> = all
             .into_iter()
-            .map(|column| Shown::of(column, state, longest))
+            .map(|column| ShownColumn::new(column, state, longest))
             .collect();
         let used: usize = columns.iter().map(|column| column.width).sum();
         let mut key = width.saturating_sub(used + fixed);
@@ -95,14 +95,18 @@ impl Columns {
 
     /// The heads, with an arrow at the one by which the rows are sorted.
     pub(super) fn heads<'a>(&self, state: &State, theme: &Theme) -> Line<'a> {
-        let glyphs = theme.glyphs();
+        let symbols = theme.symbols();
         let (sorted, is_reversed) = state.list.sorting();
         let heads = self.0.iter().map(|column| {
             let mut head = column.head.clone();
             if column.column == sorted && sorted_on_request(sorted, is_reversed) {
-                head.push_str(if is_reversed { glyphs.down } else { glyphs.up });
+                head.push_str(if is_reversed {
+                    symbols.down
+                } else {
+                    symbols.up
+                });
             }
-            pad(&head, column.width, glyphs)
+            pad(&head, column.width, symbols)
         });
         let text: String = heads.collect();
         Line::styled(text.trim_end().to_owned(), theme.style(Role::Muted))
@@ -120,9 +124,12 @@ impl Columns {
         let end = state.resolution(&key);
         let selection = is_selected.then(|| theme.style(Role::Selection));
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
-        let glyphs = theme.glyphs();
-        let sign = if is_selected { glyphs.selected } else { " " };
-        let mut spans = vec![Span::styled(pad(sign, MARKER, glyphs), style(Role::Accent))];
+        let symbols = theme.symbols();
+        let sign = if is_selected { symbols.selected } else { " " };
+        let mut spans = vec![Span::styled(
+            pad(sign, MARKER, symbols),
+            style(Role::Accent),
+        )];
         for column in &self.0 {
             let (text, role) = match column.column {
                 Column::Key => {
@@ -130,15 +137,15 @@ impl Columns {
                     spans.extend(name::spans(state, row, width, marker, selection, theme));
                     continue;
                 }
-                Column::Layer(_) | Column::ApiServer => column.sign(state, &key, &end, glyphs),
-                Column::Winner => winner(state, &key, &end, glyphs),
+                Column::Layer(_) | Column::ApiServer => column.sign(state, &key, &end, symbols),
+                Column::Winner => winner(state, &key, &end, symbols),
                 Column::Changed => (changed(state, row, column.width), Role::Muted),
                 Column::Sensitive if state.sensitive_word(&key.name).is_some() => {
-                    (glyphs.sensitive.to_owned(), Role::Secret)
+                    (symbols.sensitive.to_owned(), Role::Secret)
                 }
                 Column::Sensitive => (String::new(), Role::Secret),
             };
-            spans.push(Span::styled(pad(&text, column.width, glyphs), style(role)));
+            spans.push(Span::styled(pad(&text, column.width, symbols), style(role)));
         }
         Line::from(spans)
     }
@@ -149,9 +156,9 @@ fn sorted_on_request(sorted: Column, is_reversed: bool) -> bool {
     sorted != Column::Key || is_reversed
 }
 
-impl Shown {
+impl ShownColumn {
     /// A column of signs is as wide as its head and a gap; the others get their widths later.
-    fn of(column: Column, state: &State, longest: usize) -> Self {
+    fn new(column: Column, state: &State, longest: usize) -> Self {
         let layers = column.layers(state.simulated(), state.kind);
         let head: String = match column {
             Column::Key => format!("{:MARKER$}{}", "", column.head()),
@@ -169,7 +176,13 @@ impl Shown {
     }
 
     /// The most telling of its layers' signs.
-    fn sign(&self, state: &State, key: &Key, end: &Resolution, glyphs: &Glyphs) -> (String, Role) {
+    fn sign(
+        &self,
+        state: &State,
+        key: &Key,
+        end: &Resolution,
+        symbols: &Symbols,
+    ) -> (String, Role) {
         let row = ListRow {
             simulated: state.simulated(),
             listed: &state.deployment,
@@ -178,21 +191,21 @@ impl Shown {
         };
         let layers = self.layers.iter();
         let standing = layers.map(|layer| CellState::of(&row, *layer, end)).min();
-        let (sign, role) = standing.map_or(("", Role::Muted), |standing| sign(standing, glyphs));
+        let (sign, role) = standing.map_or(("", Role::Muted), |standing| sign(standing, symbols));
         (sign.to_owned(), role)
     }
 }
 
 /// What a cell shows: the winner lit, the shadowed dimmed.
-fn sign(standing: CellState, glyphs: &Glyphs) -> (&'static str, Role) {
+fn sign(standing: CellState, symbols: &Symbols) -> (&'static str, Role) {
     match standing {
-        CellState::Wins => (glyphs.wins, Role::Winner),
-        CellState::Shadowed => (glyphs.shadowed, Role::Shadowed),
-        CellState::Held => (glyphs.shadowed, Role::Warning),
-        CellState::Failed => (glyphs.failed, Role::Error),
-        CellState::Unseen => (glyphs.unseen, Role::Warning),
-        CellState::Absent => (glyphs.absent, Role::Muted),
-        CellState::Skipped => (glyphs.skipped, Role::Skipped),
+        CellState::Wins => (symbols.wins, Role::Winner),
+        CellState::Shadowed => (symbols.shadowed, Role::Shadowed),
+        CellState::Held => (symbols.shadowed, Role::Warning),
+        CellState::Failed => (symbols.failed, Role::Error),
+        CellState::Unseen => (symbols.not_inspected, Role::Warning),
+        CellState::Absent => (symbols.absent, Role::Muted),
+        CellState::Skipped => (symbols.skipped, Role::Skipped),
     }
 }
 
@@ -208,10 +221,10 @@ fn changed(state: &State, row: RowId, width: usize) -> String {
     now.map_or_else(String::new, |now| time::age(now.saturating_sub(changed)))
 }
 
-fn winner(state: &State, key: &Key, end: &Resolution, glyphs: &Glyphs) -> (String, Role) {
+fn winner(state: &State, key: &Key, end: &Resolution, symbols: &Symbols) -> (String, Role) {
     let (name, role) = name_of_winner(end);
     if state.is_changed(key, end) {
-        return (format!("{} {name}", glyphs.changed), role);
+        return (format!("{} {name}", symbols.changed), role);
     }
     (name, role)
 }

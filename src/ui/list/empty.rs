@@ -25,17 +25,17 @@ fn is_settled(state: &State) -> bool {
 }
 
 fn first(state: &State, theme: &Theme) -> String {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let kind = state.kind.plural();
     if matches!(state.list.progress(), Some(Progress::Looking(_))) {
-        return format!("looking{}", glyphs.more);
+        return format!("looking{}", symbols.more);
     }
     if state.is_loading() {
-        return format!("listing{}", glyphs.more);
+        return format!("listing{}", symbols.more);
     }
     if !state.list.filter().is_empty() {
         let filter = sanitize::line(state.list.filter());
-        let (open, close) = (glyphs.say("“"), glyphs.say("”"));
+        let (open, close) = (symbols.text("“"), symbols.text("”"));
         let keymap = &state.preferences.keymap;
         let hint = keymap.hint("; ", Action::Back, "clears the filter");
         return format!("no key matches {open}{filter}{close}{hint}");

@@ -10,7 +10,7 @@ use crate::domain::catalog::RowId;
 use crate::domain::query::Marker;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::truncate::{cut, pad};
+use crate::ui::truncate::{pad, truncate};
 
 /// The key of a row in exactly `width` columns, the last of which is blank.
 pub(super) fn spans<'a>(
@@ -21,7 +21,7 @@ pub(super) fn spans<'a>(
     selection: Option<Style>,
     theme: &Theme,
 ) -> Vec<Span<'a>> {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let name = state.catalog.name(row);
     let mut whole = sanitize::line(name);
     // Where something had to be made visible, places in the name are not those on the screen.
@@ -33,9 +33,9 @@ pub(super) fn spans<'a>(
     if state.catalog.is_case_unknown(row) {
         whole.push_str(" (case unknown)");
     }
-    let shown = cut(&whole, width.saturating_sub(1), glyphs);
+    let shown = truncate(&whole, width.saturating_sub(1), symbols);
     let kept = common(&shown, &whole);
-    let shown = pad(&shown, width, glyphs);
+    let shown = pad(&shown, width, symbols);
     let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
     let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
     marked_spans(&shown, &marks, kept, plain, marked)

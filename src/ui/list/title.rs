@@ -6,20 +6,20 @@ use crate::app::State;
 use crate::app::list::Progress;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::truncate::{cut, thousands};
+use crate::ui::truncate::{thousands, truncate};
 
 /// `Variables 5 of 87 · 1,234 in all · looking 42 % /filter`.
 pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
-    let glyphs = theme.glyphs();
+    let symbols = theme.symbols();
     let mut kind = state.kind.plural().to_owned();
     if let Some(first) = kind.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     let parts = [Some(position(state)), of_all(state), progress(state)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let counts = parts.join(&glyphs.say(" · "));
+    let counts = parts.join(&symbols.text(" · "));
     let loading = if state.is_loading() {
-        format!(" {}", glyphs.more)
+        format!(" {}", symbols.more)
     } else {
         String::new()
     };
@@ -70,15 +70,15 @@ pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     match state.list.query().problem() {
         Some(problem) => {
             let problem = sanitize::line(problem);
-            let text = format!(" {} {problem} ", theme.glyphs().warning);
-            let text = cut(&text, width.saturating_sub(2), theme.glyphs());
+            let text = format!(" {} {problem} ", theme.symbols().warning);
+            let text = truncate(&text, width.saturating_sub(2), theme.symbols());
             Line::styled(text, theme.style(Role::Warning))
         }
         None if state.is_loading() => {
-            let text = cut(
+            let text = truncate(
                 &listing(state, theme),
                 width.saturating_sub(2),
-                theme.glyphs(),
+                theme.symbols(),
             );
             Line::styled(text, theme.style(Role::Accent))
         }
@@ -112,13 +112,13 @@ fn listing(state: &State, theme: &Theme) -> String {
             .collect();
         parts.push(format!("[{bar}] of {} before", count(listing.before)));
     }
-    format!(" {} ", parts.join(&theme.glyphs().say(" · ")))
+    format!(" {} ", parts.join(&theme.symbols().text(" · ")))
 }
 
 fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
-    let glyphs = theme.glyphs();
-    let [wins, shadowed, skipped] = [glyphs.wins, glyphs.shadowed, glyphs.skipped];
-    let [failed, unseen, sensitive] = [glyphs.failed, glyphs.unseen, glyphs.sensitive];
+    let symbols = theme.symbols();
+    let [wins, shadowed, skipped] = [symbols.wins, symbols.shadowed, symbols.skipped];
+    let [failed, unseen, sensitive] = [symbols.failed, symbols.not_inspected, symbols.sensitive];
     let text = format!(
         " {wins} wins  {shadowed} shadowed  {skipped} skipped  {failed} to be deleted  {unseen} not inspected  \
          {sensitive} sensitive "

@@ -5,7 +5,8 @@
 use ratatui::style::Modifier;
 
 use super::document::{At, Document, Spec};
-use super::{Kind, Role};
+use super::kind::ThemeKind;
+use super::role::Role;
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
@@ -90,8 +91,8 @@ fn take(line: &str, place: &str, document: &mut Document) -> Result<(), String> 
     }
     match key {
         "scheme" | "name" => document.about = Some(sanitize::line(text)),
-        "variant" if text == "light" => document.kind = Some(Kind::Light),
-        "variant" if text == "dark" => document.kind = Some(Kind::Dark),
+        "variant" if text == "light" => document.kind = Some(ThemeKind::Light),
+        "variant" if text == "dark" => document.kind = Some(ThemeKind::Dark),
         key if KEYS.contains(&key) => {}
         key => return Err(unknown("key", &sanitize::line(key), &KEYS)),
     }

@@ -1,7 +1,8 @@
 //! All themes that can be chosen: those inside the binary, and a person's own. A number names one, for cheap previews.
 
+use super::depth::ColorDepth;
 use super::embedded::{self, THEMES};
-use super::{Depth, Theme};
+use super::styles::Theme;
 use crate::ui::sanitize;
 
 /// A theme of a person's own: a file's name without its ending, and its text.
@@ -17,7 +18,7 @@ pub struct OwnTheme {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RenderCaps {
     /// How many colours there are.
-    pub depth: Depth,
+    pub depth: ColorDepth,
     /// Plain signs, nothing drawn around panes.
     pub is_plain: bool,
 }
@@ -80,8 +81,8 @@ impl ThemeCatalog {
     /// A theme by its number, as it looks on this terminal. The default where there is no such number. Reads the
     /// theme's text anew, some microseconds, so that a preview may ask at each step.
     pub fn theme(&self, number: usize, look: RenderCaps) -> Theme {
-        if look.depth == Depth::None {
-            return Theme::embedded(super::MONOCHROME).plain(look.is_plain);
+        if look.depth == ColorDepth::None {
+            return Theme::embedded(embedded::MONOCHROME).plain(look.is_plain);
         }
         let theme = match self.name(number) {
             Some(name) => self.read(name).0,

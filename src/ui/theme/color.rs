@@ -9,7 +9,7 @@ use ratatui::style::Color;
 pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// xterm's sixteen.
-pub(super) const ANSI: [Rgb; 16] = [
+const ANSI: [Rgb; 16] = [
     Rgb(0, 0, 0),
     Rgb(205, 0, 0),
     Rgb(0, 205, 0),
@@ -28,45 +28,50 @@ pub(super) const ANSI: [Rgb; 16] = [
     Rgb(255, 255, 255),
 ];
 
-/// The names of the sixteen, by number.
-pub(super) const NAMED: [Color; 16] = [
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
+/// The sixteen with their names, by number.
+pub(in crate::ui) const NAMED: [(&str, Color); 16] = [
+    ("black", Color::Black),
+    ("red", Color::Red),
+    ("green", Color::Green),
+    ("yellow", Color::Yellow),
+    ("blue", Color::Blue),
+    ("magenta", Color::Magenta),
+    ("cyan", Color::Cyan),
+    ("gray", Color::Gray),
+    ("darkgray", Color::DarkGray),
+    ("lightred", Color::LightRed),
+    ("lightgreen", Color::LightGreen),
+    ("lightyellow", Color::LightYellow),
+    ("lightblue", Color::LightBlue),
+    ("lightmagenta", Color::LightMagenta),
+    ("lightcyan", Color::LightCyan),
+    ("white", Color::White),
 ];
+
+/// The number of a colour that the terminal knows by number: of the sixteen or of the 256. None for others.
+pub(in crate::ui) fn number(color: Color) -> Option<u8> {
+    if let Color::Indexed(number) = color {
+        return Some(number);
+    }
+    let number = NAMED.iter().position(|(_, named)| *named == color)?;
+    u8::try_from(number).ok()
+}
 
 /// The levels of the cube that begins at 16.
 const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 impl Rgb {
     /// What a colour looks like; None for the terminal's own, which nobody knows here.
-    pub fn of(color: Color) -> Option<Self> {
+    pub fn from_color(color: Color) -> Option<Self> {
         match color {
             Color::Reset => None,
             Color::Rgb(red, green, blue) => Some(Self(red, green, blue)),
-            Color::Indexed(number) => Some(Self::indexed(number)),
-            named => {
-                let number = NAMED.iter().position(|other| *other == named)?;
-                ANSI.get(number).copied()
-            }
+            numbered => number(numbered).map(Self::indexed),
         }
     }
 
     /// A colour of the 256: sixteen, a cube of 6 by 6 by 6, 24 greys.
-    pub(super) fn indexed(number: u8) -> Self {
+    pub(in crate::ui) fn indexed(number: u8) -> Self {
         if let Some(rgb) = ANSI.get(usize::from(number)) {
             return *rgb;
         }
@@ -102,14 +107,14 @@ impl Rgb {
         })
     }
 
-    /// See [`oklab_of_light`].
+    /// See [`oklab_from_linear`].
     pub(super) fn oklab(self) -> [f64; 3] {
-        oklab_of_light(self.linear())
+        oklab_from_linear(self.linear())
     }
 }
 
 /// Lightness, green to red, blue to yellow of linear light: Björn Ottosson's Oklab, in which equal distances look alike.
-pub(super) fn oklab_of_light([red, green, blue]: [f64; 3]) -> [f64; 3] {
+pub(super) fn oklab_from_linear([red, green, blue]: [f64; 3]) -> [f64; 3] {
     let long = (0.412_221_47 * red + 0.536_332_54 * green + 0.051_445_99 * blue).cbrt();
     let medium = (0.211_903_5 * red + 0.680_699_55 * green + 0.107_396_96 * blue).cbrt();
     let short = (0.088_302_46 * red + 0.281_718_84 * green + 0.629_978_7 * blue).cbrt();
@@ -150,7 +155,10 @@ mod tests {
     #[test]
     fn the_256_are_xterm_s() {
         let check = |number, red, green, blue| {
-            assert_eq!(Rgb::of(Color::Indexed(number)), Some(Rgb(red, green, blue)));
+            assert_eq!(
+                Rgb::from_color(Color::Indexed(number)),
+                Some(Rgb(red, green, blue))
+            );
         };
         check(9, 255, 0, 0);
         check(16, 0, 0, 0);
@@ -159,8 +167,8 @@ mod tests {
         check(231, 255, 255, 255);
         check(232, 8, 8, 8);
         check(255, 238, 238, 238);
-        assert_eq!(Rgb::of(Color::LightRed), Some(Rgb(255, 0, 0)));
-        assert_eq!(Rgb::of(Color::Reset), None);
+        assert_eq!(Rgb::from_color(Color::LightRed), Some(Rgb(255, 0, 0)));
+        assert_eq!(Rgb::from_color(Color::Reset), None);
     }
 
     /// The figures of WCAG's own examples.

@@ -6,11 +6,14 @@
 use ratatui::style::{Color, Modifier};
 
 use super::color::{NAMED, Rgb, contrast, distance};
-use super::{Kind, MONOCHROME, ROLES, Role, Theme};
+use super::embedded::MONOCHROME;
+use super::kind::ThemeKind;
+use super::role::{ROLES, Role};
+use super::styles::Theme;
 
 /// How many colours there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Depth {
+pub enum ColorDepth {
     /// None: `NO_COLOR`, or a terminal without.
     None,
     /// The terminal's own sixteen.
@@ -23,24 +26,24 @@ pub enum Depth {
 }
 
 /// Terminals by the beginning of `TERM`; the first that fits counts.
-const TERMINALS: [(&str, Depth); 12] = [
-    ("dumb", Depth::None),
-    ("vt", Depth::None),
-    ("xterm-kitty", Depth::True),
-    ("xterm-ghostty", Depth::True),
-    ("ghostty", Depth::True),
-    ("alacritty", Depth::True),
-    ("wezterm", Depth::True),
-    ("foot", Depth::True),
-    ("contour", Depth::True),
-    ("iterm", Depth::True),
-    ("linux", Depth::Sixteen),
-    ("cygwin", Depth::Sixteen),
+const TERMINALS: [(&str, ColorDepth); 12] = [
+    ("dumb", ColorDepth::None),
+    ("vt", ColorDepth::None),
+    ("xterm-kitty", ColorDepth::True),
+    ("xterm-ghostty", ColorDepth::True),
+    ("ghostty", ColorDepth::True),
+    ("alacritty", ColorDepth::True),
+    ("wezterm", ColorDepth::True),
+    ("foot", ColorDepth::True),
+    ("contour", ColorDepth::True),
+    ("iterm", ColorDepth::True),
+    ("linux", ColorDepth::Sixteen),
+    ("cygwin", ColorDepth::Sixteen),
 ];
 
-impl Depth {
+impl ColorDepth {
     /// By `NO_COLOR` (present and not empty: none), `COLORTERM` (`truecolor`, `24bit`) and `TERM`.
-    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn from_env(variable: impl Fn(&str) -> Option<String>) -> Self {
         if variable("NO_COLOR").is_some_and(|text| !text.is_empty()) {
             return Self::None;
         }
@@ -78,12 +81,12 @@ const READABLE: f64 = 4.5;
 
 impl Theme {
     /// The theme in the colours that there are. Without colour every theme is the monochrome one.
-    pub fn at_depth(&self, depth: Depth) -> Self {
+    pub fn at_depth(&self, depth: ColorDepth) -> Self {
         match depth {
-            Depth::None => Self::embedded(MONOCHROME).plain(self.is_plain),
-            Depth::True => self.clone(),
-            Depth::Sixteen => self.mapped(&Sixteen(self.kind)),
-            Depth::TwoFiftySix => self.mapped(&TwoFiftySix),
+            ColorDepth::None => Self::embedded(MONOCHROME).plain(self.is_plain),
+            ColorDepth::True => self.clone(),
+            ColorDepth::Sixteen => self.mapped(&Sixteen(self.kind)),
+            ColorDepth::TwoFiftySix => self.mapped(&TwoFiftySix),
         }
     }
 
@@ -96,12 +99,12 @@ impl Theme {
                 own if own == self.background => own.and(theme.background),
                 own => own.map(|color| palette.background(color)),
             };
-            let behind = Behind {
+            let behind = TextBackground {
                 own: style
                     .bg
                     .filter(|bg| Some(*bg) != theme.background)
-                    .and_then(Rgb::of),
-                any: style.bg.or(theme.background).and_then(Rgb::of),
+                    .and_then(Rgb::from_color),
+                any: style.bg.or(theme.background).and_then(Rgb::from_color),
             };
             style.fg = style.fg.map(|color| palette.foreground(color, behind));
             theme.set(row.role, style);
@@ -129,7 +132,7 @@ impl Theme {
 
 /// What a text stands on.
 #[derive(Clone, Copy)]
-struct Behind {
+struct TextBackground {
     /// A background of its own, other than the screen's.
     own: Option<Rgb>,
     /// That, else the theme's, which need not be the terminal's.
@@ -143,7 +146,7 @@ trait Palette {
     /// For a stretch of it.
     fn background(&self, color: Color) -> Color;
     /// For text.
-    fn foreground(&self, color: Color, behind: Behind) -> Color;
+    fn foreground(&self, color: Color, behind: TextBackground) -> Color;
 }
 
 /// Colours 16 to 255, which no owner of a terminal changes.
@@ -159,13 +162,13 @@ impl Palette for TwoFiftySix {
     }
 
     /// The nearest that is readable, if the colour itself is.
-    fn foreground(&self, color: Color, behind: Behind) -> Color {
+    fn foreground(&self, color: Color, behind: TextBackground) -> Color {
         let is_readable = |rgb: Rgb| {
             behind
                 .any
                 .is_none_or(|behind| contrast(rgb, behind) >= READABLE)
         };
-        if Rgb::of(color).is_some_and(is_readable) {
+        if Rgb::from_color(color).is_some_and(is_readable) {
             return nearest_of_256(color, is_readable);
         }
         nearest_of_256(color, |_| true)
@@ -189,13 +192,13 @@ fn nearest_of_256(color: Color, may: impl Fn(Rgb) -> bool) -> Color {
 
 /// The terminal's own sixteen, in a theme of this kind. What they look like is its owner's choice, so a colour goes to
 /// the one of its name, and not to the nearest of a palette that may not be in use.
-struct Sixteen(Kind);
+struct Sixteen(ThemeKind);
 
 impl Palette for Sixteen {
     fn ground(&self, _: Color) -> Color {
         match self.0 {
-            Kind::Dark => Color::Black,
-            Kind::Light => Color::White,
+            ThemeKind::Dark => Color::Black,
+            ThemeKind::Light => Color::White,
         }
     }
 
@@ -204,9 +207,9 @@ impl Palette for Sixteen {
     }
 
     /// On a background of its own a name may not be readable; then it is black or white.
-    fn foreground(&self, color: Color, behind: Behind) -> Color {
-        let found = named(color, &GREYS, self.0 == Kind::Dark);
-        match (behind.own, Rgb::of(found)) {
+    fn foreground(&self, color: Color, behind: TextBackground) -> Color {
+        let found = named(color, &GREYS, self.0 == ThemeKind::Dark);
+        match (behind.own, Rgb::from_color(found)) {
             (Some(behind), Some(rgb)) if contrast(rgb, behind) < READABLE => {
                 if behind.is_dark() {
                     Color::White
@@ -245,7 +248,7 @@ fn named(color: Color, greys: &[(f64, usize)], is_bright: bool) -> Color {
     let (Color::Rgb(..) | Color::Indexed(16..)) = color else {
         return color;
     };
-    let Some(rgb) = Rgb::of(color) else {
+    let Some(rgb) = Rgb::from_color(color) else {
         return color;
     };
     let [lightness, a, b] = rgb.oklab();
@@ -259,5 +262,5 @@ fn named(color: Color, greys: &[(f64, usize)], is_bright: bool) -> Color {
         let hue = b.atan2(a).to_degrees().rem_euclid(360.0);
         below(&HUES, hue).unwrap_or(1) + if is_bright { 8 } else { 0 }
     };
-    NAMED.get(number).copied().unwrap_or(color)
+    NAMED.get(number).map_or(color, |(_, named)| *named)
 }

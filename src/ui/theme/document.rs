@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::color::Rgb;
-use super::{Kind, ROLES, Role, Theme};
+use super::color::{NAMED, Rgb};
+use super::kind::ThemeKind;
+use super::role::{ROLES, Role};
+use super::styles::Theme;
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
@@ -31,7 +33,7 @@ pub(super) struct Spec {
 pub(super) struct Document {
     pub(super) inherits: Option<At>,
     pub(super) about: Option<String>,
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<ThemeKind>,
     pub(super) background: Option<At>,
     pub(super) paint: Option<bool>,
     pub(super) palette: BTreeMap<String, At>,
@@ -69,7 +71,7 @@ impl Document {
         };
         let mut color = |at: &Option<At>| at.as_ref().and_then(|at| self.color(at, warnings));
         theme.background = color(&self.background);
-        theme.kind = self.kind.unwrap_or_else(|| Kind::on(theme.background));
+        theme.kind = self.kind.unwrap_or_else(|| ThemeKind::on(theme.background));
         let ground = theme.background.filter(|_| self.paint == Some(true));
         for row in &ROLES {
             // Nothing is said of the role nor of those that it falls back to.
@@ -114,7 +116,8 @@ impl Document {
 
     fn no_color(&self, text: &str) -> String {
         let own = self.palette.keys().map(String::as_str);
-        let known: Vec<_> = own.chain(NAMES).collect();
+        let named = NAMED.iter().map(|(name, _)| *name);
+        let known: Vec<_> = own.chain(["reset"]).chain(named).collect();
         let said = unknown("colour", &sanitize::line(text), &known);
         match said.split_once("; known: ") {
             Some((said, _)) => {
@@ -125,27 +128,6 @@ impl Document {
     }
 }
 
-/// The sixteen as a file may call them, besides the spellings that ratatui reads.
-const NAMES: [&str; 17] = [
-    "reset",
-    "black",
-    "red",
-    "green",
-    "yellow",
-    "blue",
-    "magenta",
-    "cyan",
-    "gray",
-    "darkgray",
-    "lightred",
-    "lightgreen",
-    "lightyellow",
-    "lightblue",
-    "lightmagenta",
-    "lightcyan",
-    "white",
-];
-
 fn parse(text: &str) -> Option<Color> {
     // ratatui cuts `#rrggbb` at bytes.
     if !text.is_ascii() {
@@ -154,10 +136,10 @@ fn parse(text: &str) -> Option<Color> {
     text.parse().ok()
 }
 
-impl Kind {
+impl ThemeKind {
     /// For a background; dark where there is none.
     pub(super) fn on(background: Option<Color>) -> Self {
-        match background.and_then(Rgb::of) {
+        match background.and_then(Rgb::from_color) {
             Some(rgb) if !rgb.is_dark() => Self::Light,
             _ => Self::Dark,
         }

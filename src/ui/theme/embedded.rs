@@ -1,6 +1,6 @@
 //! The themes inside the binary: one TOML file each below `themes/`.
 
-use super::Theme;
+use super::styles::Theme;
 
 /// A theme's name and its file's text.
 pub struct ThemeRow {

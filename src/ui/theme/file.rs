@@ -5,7 +5,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::document::{At, Document, Spec};
-use super::{Kind, ROLES, Role};
+use super::kind::ThemeKind;
+use super::role::{ROLES, Role};
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
@@ -129,11 +130,11 @@ impl Reader<'_> {
         Some(spec)
     }
 
-    fn kind(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Kind> {
+    fn kind(&mut self, value: &Spanned<DeValue<'_>>) -> Option<ThemeKind> {
         let at = self.at(value)?;
         match at.text.as_str() {
-            "dark" => Some(Kind::Dark),
-            "light" => Some(Kind::Light),
+            "dark" => Some(ThemeKind::Dark),
+            "light" => Some(ThemeKind::Light),
             other => {
                 let said = unknown("kind", &sanitize::line(other), &["dark", "light"]);
                 self.warn(value.span().start, &said);

@@ -6,7 +6,10 @@ mod reading;
 mod scheme;
 mod shelf;
 
+use ratatui::style::{Color, Style};
+
 use super::*;
+use crate::ui::symbols::{PLAIN, UNICODE};
 
 /// A theme's text without another to build on.
 fn read(text: &str) -> (Theme, Vec<String>) {

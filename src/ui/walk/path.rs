@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 use crate::ui::sanitize;
-use crate::ui::symbols::Glyphs;
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
 /// How many layers the search comes to.
@@ -115,17 +115,17 @@ impl Drawing<'_> {
             };
             let text = format!(
                 "{}{number}   api-server  {not}",
-                self.theme.glyphs().way_not
+                self.theme.symbols().path_not_taken
             );
             return vec![Line::styled(text, self.theme.style(Role::Muted))];
         }
-        let glyphs = self.theme.glyphs();
+        let symbols = self.theme.symbols();
         let mut lines = vec![Line::from(vec![
-            self.way(glyphs.way_end),
+            self.way(symbols.path_end),
             Span::styled(
                 format!(
                     "{number} {} api-server: asked last, has its own path",
-                    glyphs.inside
+                    symbols.inside
                 ),
                 self.theme.style(Role::Text),
             ),
@@ -137,10 +137,10 @@ impl Drawing<'_> {
     }
 
     fn way<'a>(&self, sign: &'static str) -> Span<'a> {
-        let glyphs = self.theme.glyphs();
-        let role = if sign == glyphs.way_win {
+        let symbols = self.theme.symbols();
+        let role = if sign == symbols.path_win {
             Role::Winner
-        } else if sign == glyphs.way_not {
+        } else if sign == symbols.path_not_taken {
             Role::Muted
         } else {
             Role::Accent
@@ -150,17 +150,17 @@ impl Drawing<'_> {
 
     /// The sign at a layer and the one beside what is said of it.
     fn ways(&self, place: &PathPosition, step: &Step) -> (&'static str, &'static str) {
-        let glyphs = self.theme.glyphs();
-        let blank = if glyphs.way.is_empty() { "" } else { "  " };
+        let symbols = self.theme.symbols();
+        let blank = if symbols.path.is_empty() { "" } else { "  " };
         if self.is_hidden(place.at) || step.verdict == Verdict::NotReached {
-            return (glyphs.way_not, glyphs.way_not);
+            return (symbols.path_not_taken, symbols.path_not_taken);
         }
         let last = reached(self.end) == place.at + 1;
         // The api-server stands behind the task's own layers, so the way goes on to it.
         match (step.verdict, last) {
-            (Verdict::Found, _) => (glyphs.way_win, blank),
-            (_, true) => (glyphs.way_end, blank),
-            _ => (glyphs.way_by, glyphs.way),
+            (Verdict::Found, _) => (symbols.path_win, blank),
+            (_, true) => (symbols.path_end, blank),
+            _ => (symbols.path_branch, symbols.path),
         }
     }
 
@@ -199,7 +199,7 @@ impl Drawing<'_> {
     }
 
     fn head<'a>(&self, place: &PathPosition, way: &'static str, step: &Step) -> Line<'a> {
-        let (sign, role) = sign(step, self.end, self.theme.glyphs());
+        let (sign, role) = sign(step, self.end, self.theme.symbols());
         let style = self.theme.style(role);
         let title_style = if self.is_current(place.at) {
             self.theme.style(Role::Selection)
@@ -254,7 +254,7 @@ impl Drawing<'_> {
         let Some(held) = &step.held else {
             return Vec::new();
         };
-        let sign = self.theme.glyphs().warning;
+        let sign = self.theme.symbols().warning;
         let span =
             |text: &&str| Span::styled(format!("{sign} {text}"), self.theme.style(Role::Warning));
         held.shape.warnings().iter().map(span).collect()
@@ -291,14 +291,14 @@ fn is_as_above(step: &Step, end: &Resolution) -> bool {
     step.verdict != Verdict::Found && end.own_and_nested().0.iter().any(is_same)
 }
 
-fn sign(step: &Step, end: &Resolution, glyphs: &Glyphs) -> (&'static str, Role) {
+fn sign(step: &Step, end: &Resolution, symbols: &Symbols) -> (&'static str, Role) {
     match step.verdict {
-        Verdict::Found => (glyphs.wins, Role::Winner),
-        Verdict::Absent => (glyphs.absent, Role::Text),
-        Verdict::Skipped => (glyphs.skipped, Role::Skipped),
-        Verdict::Failed => (glyphs.failed, Role::Error),
-        Verdict::NotInspected => (glyphs.unseen, Role::Warning),
-        Verdict::NotReached if is_shadowed(step, end) => (glyphs.shadowed, Role::Shadowed),
+        Verdict::Found => (symbols.wins, Role::Winner),
+        Verdict::Absent => (symbols.absent, Role::Text),
+        Verdict::Skipped => (symbols.skipped, Role::Skipped),
+        Verdict::Failed => (symbols.failed, Role::Error),
+        Verdict::NotInspected => (symbols.not_inspected, Role::Warning),
+        Verdict::NotReached if is_shadowed(step, end) => (symbols.shadowed, Role::Shadowed),
         Verdict::NotReached => (" ", Role::Muted),
     }
 }

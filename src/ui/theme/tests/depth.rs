@@ -5,39 +5,45 @@ use ratatui::style::Modifier;
 use super::*;
 
 #[track_caller]
-fn check(variables: &[(&str, &str)], expected: Depth) {
+fn check(variables: &[(&str, &str)], expected: ColorDepth) {
     let variable = |name: &str| {
         let found = variables.iter().find(|(other, _)| *other == name);
         found.map(|(_, text)| (*text).to_owned())
     };
-    assert_eq!(Depth::of(variable), expected, "{variables:?}");
+    assert_eq!(ColorDepth::from_env(variable), expected, "{variables:?}");
 }
 
 #[test]
 fn depths() {
-    check(&[("TERM", "xterm-256color")], Depth::TwoFiftySix);
+    check(&[("TERM", "xterm-256color")], ColorDepth::TwoFiftySix);
     check(
         &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
-        Depth::True,
+        ColorDepth::True,
     );
-    check(&[("TERM", "screen"), ("COLORTERM", "24bit")], Depth::True);
+    check(
+        &[("TERM", "screen"), ("COLORTERM", "24bit")],
+        ColorDepth::True,
+    );
     check(
         &[("TERM", "tmux-256color"), ("COLORTERM", "yes")],
-        Depth::TwoFiftySix,
+        ColorDepth::TwoFiftySix,
     );
-    check(&[("TERM", "xterm")], Depth::Sixteen);
-    check(&[("TERM", "linux")], Depth::Sixteen);
-    check(&[("TERM", "xterm-kitty")], Depth::True);
-    check(&[("TERM", "xterm-direct")], Depth::True);
-    check(&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None);
-    check(&[("TERM", "vt100")], Depth::None);
-    check(&[], Depth::Sixteen);
+    check(&[("TERM", "xterm")], ColorDepth::Sixteen);
+    check(&[("TERM", "linux")], ColorDepth::Sixteen);
+    check(&[("TERM", "xterm-kitty")], ColorDepth::True);
+    check(&[("TERM", "xterm-direct")], ColorDepth::True);
+    check(
+        &[("TERM", "dumb"), ("COLORTERM", "truecolor")],
+        ColorDepth::None,
+    );
+    check(&[("TERM", "vt100")], ColorDepth::None);
+    check(&[], ColorDepth::Sixteen);
     let term = ("TERM", "xterm-256color");
     check(
         &[("NO_COLOR", "1"), term, ("COLORTERM", "truecolor")],
-        Depth::None,
+        ColorDepth::None,
     );
-    check(&[("NO_COLOR", ""), term], Depth::TwoFiftySix);
+    check(&[("NO_COLOR", ""), term], ColorDepth::TwoFiftySix);
 }
 
 fn colors(theme: &Theme) -> Vec<Color> {
@@ -51,13 +57,13 @@ fn a_theme_has_no_more_colours_than_there_are() {
     let is_rgb = |color: &Color| matches!(color, Color::Rgb(..));
     assert!(embedded().any(|(_, theme)| colors(&theme).iter().any(is_rgb)));
     for (name, theme) in embedded() {
-        assert_eq!(theme.at_depth(Depth::True), theme, "{name}");
-        let mapped = theme.at_depth(Depth::TwoFiftySix);
+        assert_eq!(theme.at_depth(ColorDepth::True), theme, "{name}");
+        let mapped = theme.at_depth(ColorDepth::TwoFiftySix);
         assert!(!colors(&mapped).iter().any(is_rgb), "{name}");
-        let mapped = theme.at_depth(Depth::Sixteen);
+        let mapped = theme.at_depth(ColorDepth::Sixteen);
         let is_beyond = |color: &Color| is_rgb(color) || matches!(color, Color::Indexed(16..));
         assert!(!colors(&mapped).iter().any(is_beyond), "{name}");
-        assert_eq!(colors(&theme.at_depth(Depth::None)), [], "{name}");
+        assert_eq!(colors(&theme.at_depth(ColorDepth::None)), [], "{name}");
     }
 }
 
@@ -67,11 +73,11 @@ fn colours_go_to_the_nearest_or_to_their_name() {
         let (theme, _) = read(&format!("[roles]\nkey = \"{color}\""));
         let fg = |depth| theme.at_depth(depth).style(Role::Key).fg;
         assert_eq!(
-            fg(Depth::TwoFiftySix),
+            fg(ColorDepth::TwoFiftySix),
             Some(Color::Indexed(of_256)),
             "{color}"
         );
-        assert_eq!(fg(Depth::Sixteen), Some(of_16), "{color}");
+        assert_eq!(fg(ColorDepth::Sixteen), Some(of_16), "{color}");
     };
     check("#ff0000", 196, Color::LightRed);
     check("#5fd7d7", 80, Color::LightCyan);
@@ -92,7 +98,7 @@ fn colours_go_to_the_nearest_or_to_their_name() {
 #[test]
 fn named_colours_stay() {
     let (theme, _) = read("[roles]\nkey = { fg = \"blue\", bg = \"white\" }\ntext = \"3\"");
-    for depth in [Depth::Sixteen, Depth::TwoFiftySix] {
+    for depth in [ColorDepth::Sixteen, ColorDepth::TwoFiftySix] {
         let mapped = theme.at_depth(depth);
         assert_eq!(mapped.style(Role::Key).bg, Some(Color::White));
         assert_eq!(mapped.style(Role::Key).fg, Some(Color::Blue));
@@ -121,7 +127,11 @@ fn alike(theme: &Theme) -> Vec<(Role, Role)> {
 #[test]
 fn roles_that_tell_something_stay_apart() {
     for (name, theme) in embedded().filter(|(name, _)| *name != "monochrome") {
-        for depth in [Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
+        for depth in [
+            ColorDepth::Sixteen,
+            ColorDepth::TwoFiftySix,
+            ColorDepth::True,
+        ] {
             assert_eq!(alike(&theme.at_depth(depth)), [], "{name} {depth:?}");
         }
     }
@@ -130,7 +140,7 @@ fn roles_that_tell_something_stay_apart() {
         "[roles]\nskipped = \"#f0a050\"\nwarning = \"#f0b050\"\nerror = \"red\"\nwinner = \"green\"",
     );
     assert_eq!(alike(&theme), []);
-    let mapped = theme.at_depth(Depth::Sixteen);
+    let mapped = theme.at_depth(ColorDepth::Sixteen);
     assert_eq!(
         mapped.style(Role::Skipped).fg,
         mapped.style(Role::Warning).fg
@@ -141,5 +151,5 @@ fn roles_that_tell_something_stay_apart() {
     // All alike by their author's wish: weights tell them apart where colours are few.
     let (theme, _) = read("[roles]\ntext = \"red\"");
     assert_eq!(alike(&theme).len(), 10);
-    assert!(alike(&theme.at_depth(Depth::Sixteen)).len() < 5);
+    assert!(alike(&theme.at_depth(ColorDepth::Sixteen)).len() < 5);
 }

@@ -14,8 +14,10 @@ fn faint(theme: &Theme) -> Vec<String> {
     for row in &ROLES {
         let style = theme.style(row.role);
         let background = style.bg.or(theme.background());
-        let (Some(fg), Some(bg)) = (style.fg.and_then(Rgb::of), background.and_then(Rgb::of))
-        else {
+        let (Some(fg), Some(bg)) = (
+            style.fg.and_then(Rgb::from_color),
+            background.and_then(Rgb::from_color),
+        ) else {
             continue;
         };
         let contrast = contrast(fg, bg);
@@ -30,7 +32,7 @@ fn faint(theme: &Theme) -> Vec<String> {
 fn every_role_can_be_read() {
     for (name, theme) in embedded() {
         assert_eq!(faint(&theme), Vec::<String>::new(), "{name}");
-        let mapped = theme.at_depth(Depth::TwoFiftySix);
+        let mapped = theme.at_depth(ColorDepth::TwoFiftySix);
         assert_eq!(
             faint(&mapped),
             Vec::<String>::new(),
@@ -48,9 +50,9 @@ fn every_role_can_be_read() {
 #[test]
 fn every_theme_says_on_what_it_is_to_be_read() {
     for (name, theme) in embedded().filter(|(name, _)| *name != "monochrome") {
-        let ground = theme.background().and_then(Rgb::of);
+        let ground = theme.background().and_then(Rgb::from_color);
         let ground = ground.unwrap_or_else(|| panic!("{name} says no background"));
-        assert_eq!(ground.is_dark(), theme.kind() == Kind::Dark, "{name}");
+        assert_eq!(ground.is_dark(), theme.kind() == ThemeKind::Dark, "{name}");
     }
 }
 
@@ -58,13 +60,16 @@ fn every_theme_says_on_what_it_is_to_be_read() {
 #[test]
 fn stretches_with_a_background_can_be_read_in_sixteen_colours() {
     for (name, theme) in embedded() {
-        let mapped = theme.at_depth(Depth::Sixteen);
+        let mapped = theme.at_depth(ColorDepth::Sixteen);
         for row in ROLES.iter().filter(|row| row.role != Role::Border) {
             let style = mapped.style(row.role);
             if style.bg == mapped.background() {
                 continue;
             }
-            if let (Some(fg), Some(bg)) = (style.fg.and_then(Rgb::of), style.bg.and_then(Rgb::of)) {
+            if let (Some(fg), Some(bg)) = (
+                style.fg.and_then(Rgb::from_color),
+                style.bg.and_then(Rgb::from_color),
+            ) {
                 let contrast = contrast(fg, bg);
                 assert!(contrast >= 4.5, "{name}: {} {contrast:.2}", row.name);
             }
@@ -128,7 +133,7 @@ fn seen(rgb: Rgb, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
             .sum();
         sum.clamp(0.0, 1.0)
     });
-    super::super::color::oklab_of_light(turned)
+    super::super::color::oklab_from_linear(turned)
 }
 
 /// A step that is plainly seen between two small signs, in Oklab; one that is just seen is 0.02.
@@ -148,7 +153,7 @@ fn confused(theme: &Theme) -> Vec<String> {
     for (eyes, matrix) in &EYES {
         for (at, one) in TELLING.iter().enumerate() {
             for two in TELLING.iter().skip(at + 1) {
-                let color = |role: Role| Rgb::of(theme.style(role).fg.unwrap()).unwrap();
+                let color = |role: Role| Rgb::from_color(theme.style(role).fg.unwrap()).unwrap();
                 let (a, b) = (seen(color(*one), matrix), seen(color(*two), matrix));
                 let apart = super::super::color::distance(a, b).sqrt();
                 if apart < PLAIN_STEP {
@@ -165,7 +170,7 @@ fn colour_blind_eyes_tell_the_telling_roles_apart() {
     for name in ["colour-blind", "colour-blind-light"] {
         let theme = Theme::embedded(by_name(name).unwrap());
         assert_eq!(confused(&theme), Vec::<String>::new(), "{name}");
-        let mapped = theme.at_depth(Depth::TwoFiftySix);
+        let mapped = theme.at_depth(ColorDepth::TwoFiftySix);
         assert_eq!(
             confused(&mapped),
             Vec::<String>::new(),

@@ -24,8 +24,8 @@ fn every_embedded_theme_reads_and_is_found_by_name() {
     }
     assert_eq!(by_name("monochrome"), Some(MONOCHROME));
     assert_eq!(by_name("light"), Some(LIGHT));
-    assert_eq!(Theme::embedded(LIGHT).kind(), Kind::Light);
-    assert_eq!(Theme::embedded(0).kind(), Kind::Dark);
+    assert_eq!(Theme::embedded(LIGHT).kind(), ThemeKind::Light);
+    assert_eq!(Theme::embedded(0).kind(), ThemeKind::Dark);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_theme_builds_on_another() {
     ];
     let (theme, warnings) = among(&files, "c");
     assert_eq!(warnings, Vec::<String>::new());
-    assert_eq!(theme.kind(), Kind::Light);
+    assert_eq!(theme.kind(), ThemeKind::Light);
     let moss = Color::Rgb(0x22, 0x22, 0x22);
     assert_eq!(theme.background(), Some(moss));
     assert_eq!(theme.style(Role::Text), Style::new().fg(moss));
@@ -202,7 +202,7 @@ fn a_circle_is_said_and_left() {
     assert_eq!(theme.style(Role::Text).fg, Some(Color::Red));
     assert_eq!(theme.style(Role::Key).fg, Some(Color::Blue));
     let (theme, warnings) = among(&files, "c");
-    assert_eq!((theme.kind(), warnings.len()), (Kind::Light, 1));
+    assert_eq!((theme.kind(), warnings.len()), (ThemeKind::Light, 1));
 }
 
 /// Names without end, as a file system full of links may give them.
@@ -238,13 +238,13 @@ fn paint_gives_every_role_the_background() {
 #[test]
 fn the_kind_is_that_of_the_background_where_nobody_says_it() {
     let kind = |text: &str| read(text).0.kind();
-    assert_eq!(kind("background = \"#fdf6e3\""), Kind::Light);
-    assert_eq!(kind("background = \"#002b36\""), Kind::Dark);
+    assert_eq!(kind("background = \"#fdf6e3\""), ThemeKind::Light);
+    assert_eq!(kind("background = \"#002b36\""), ThemeKind::Dark);
     assert_eq!(
         kind("background = \"#002b36\"\nkind = \"light\""),
-        Kind::Light
+        ThemeKind::Light
     );
-    assert_eq!(kind(""), Kind::Dark);
+    assert_eq!(kind(""), ThemeKind::Dark);
 }
 
 #[test]
@@ -263,7 +263,7 @@ proptest! {
     #[test]
     fn no_text_is_refused(text in "(base0[0-9A-F]: ?['\"#a-f0-9]{0,8}|\\[(roles|palette)\\]|[a-z]{1,9} = ?[{}\\[\\]\"#a-z0-9=, ]{0,20}|\\PC{0,20})(\n\\PC{0,12})*") {
         let (theme, _) = read(&text);
-        let _ = (theme.at_depth(Depth::Sixteen), theme.at_depth(Depth::TwoFiftySix));
+        let _ = (theme.at_depth(ColorDepth::Sixteen), theme.at_depth(ColorDepth::TwoFiftySix));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn both_forms_are_the_same_theme() {
     assert_eq!(flat.about(), Some("Default Dark"));
     let ground = Color::Rgb(0x18, 0x18, 0x18);
     assert_eq!(flat.background(), Some(ground));
-    assert_eq!(flat.kind(), Kind::Dark);
+    assert_eq!(flat.kind(), ThemeKind::Dark);
     let text = Style::new().fg(Color::Rgb(0xd8, 0xd8, 0xd8)).bg(ground);
     assert_eq!(flat.style(Role::Text), text);
     let winner = Style::new().fg(Color::Rgb(0xa1, 0xb5, 0x6c)).bg(ground);
@@ -57,9 +57,9 @@ fn base24_and_windows_line_ends_and_a_light_one() {
     let text = text.replace("\"dark\"", "\"light\"").replace('\n', "\r\n");
     let (theme, warnings) = read(&format!("\u{feff}{text}"));
     assert_eq!(warnings, Vec::<String>::new());
-    assert_eq!(theme.kind(), Kind::Light);
+    assert_eq!(theme.kind(), ThemeKind::Light);
     let (theme, _) = read(&FLAT.replace("181818", "fafafa"));
-    assert_eq!(theme.kind(), Kind::Light);
+    assert_eq!(theme.kind(), ThemeKind::Light);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn own_themes_build_on_one_another_and_say_what_is_wrong() {
 fn without_colour_every_theme_is_the_monochrome_one() {
     let shelf = ThemeCatalog::default();
     let look = RenderCaps {
-        depth: Depth::None,
+        depth: ColorDepth::None,
         is_plain: true,
     };
     for number in 0..shelf.len() {
@@ -66,23 +66,30 @@ fn without_colour_every_theme_is_the_monochrome_one() {
         assert_eq!(theme, Theme::embedded(MONOCHROME).plain(true));
         assert_eq!(
             theme,
-            Theme::embedded(number).plain(true).at_depth(Depth::None)
+            Theme::embedded(number)
+                .plain(true)
+                .at_depth(ColorDepth::None)
         );
     }
 }
 
 #[test]
 fn plain_signs_stay_in_every_depth() {
-    for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiftySix, Depth::True] {
+    for depth in [
+        ColorDepth::None,
+        ColorDepth::Sixteen,
+        ColorDepth::TwoFiftySix,
+        ColorDepth::True,
+    ] {
         let look = RenderCaps {
             depth,
             is_plain: true,
         };
-        assert_eq!(ThemeCatalog::default().theme(0, look).glyphs(), &PLAIN);
+        assert_eq!(ThemeCatalog::default().theme(0, look).symbols(), &PLAIN);
         assert_eq!(
-            Theme::embedded(0).plain(true).at_depth(depth).glyphs(),
+            Theme::embedded(0).plain(true).at_depth(depth).symbols(),
             &PLAIN
         );
     }
-    assert_eq!(Theme::embedded(0).glyphs(), &FANCY);
+    assert_eq!(Theme::embedded(0).symbols(), &UNICODE);
 }

@@ -1,0 +1,56 @@
+//! A theme in memory: a style for each role, and the symbols to draw with.
+
+use ratatui::style::{Color, Style};
+
+use super::kind::ThemeKind;
+use super::role::{ROLES, Role};
+use crate::ui::symbols::{PLAIN, Symbols, UNICODE};
+
+/// A style for each role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Theme {
+    pub(super) styles: [Style; ROLES.len()],
+    pub(super) about: Option<String>,
+    pub(super) kind: ThemeKind,
+    pub(super) background: Option<Color>,
+    pub(super) is_plain: bool,
+}
+
+impl Theme {
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set(&mut self, role: Role, style: Style) {
+        if let Some(place) = self.styles.get_mut(role as usize) {
+            *place = style;
+        }
+    }
+
+    /// What the file says that it is for.
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+
+    /// Which terminals it is for.
+    pub fn kind(&self) -> ThemeKind {
+        self.kind
+    }
+
+    /// The background that it was made for; painted only where its styles have it.
+    pub fn background(&self) -> Option<Color> {
+        self.background
+    }
+
+    /// The same theme with plain signs and nothing drawn around panes, or with the usual ones.
+    pub fn plain(mut self, is_plain: bool) -> Self {
+        self.is_plain = is_plain;
+        self
+    }
+
+    /// The signs.
+    pub fn symbols(&self) -> &'static Symbols {
+        if self.is_plain { &PLAIN } else { &UNICODE }
+    }
+}
