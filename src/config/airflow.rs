@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::command::Commands;
-use super::{ConfigError, Shell, read_bytes};
+use super::read::read_bytes;
+use super::settings::ConfigError;
+use super::shell::Shell;
 use crate::domain::airflow_config::{
     AirflowCfg, OptionForm, OptionLocation, Setting, boolean, env_name, expand, settings,
 };
-use crate::domain::deployment::{Origin, StartupError};
+use crate::domain::deployment::{Origin, Sourced, StartupError};
 use crate::domain::lookup::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
 
@@ -54,7 +56,7 @@ impl CfgFile {
 
     /// The one that a process with this environment finds: `AIRFLOW_CONFIG`, else `$AIRFLOW_HOME/airflow.cfg`, else
     /// `~/airflow/airflow.cfg`.
-    pub(super) fn found(environment: &Shell) -> Result<Option<Self>, ConfigError> {
+    pub(super) fn find(environment: &Shell) -> Result<Option<Self>, ConfigError> {
         let path = match expanded(environment, "AIRFLOW_CONFIG") {
             Some(path) => Some(PathBuf::from(path)),
             None => home(environment).map(|home| home.join("airflow.cfg")),
@@ -81,7 +83,7 @@ fn expanded(environment: &Shell, name: &str) -> Option<String> {
 }
 
 /// Where one process's options come from.
-pub(super) struct Airflow<'a> {
+pub(super) struct AirflowOptions<'a> {
     pub(super) environment: &'a Shell,
     pub(super) cfg: Option<CfgFile>,
     pub(super) version: Version,
@@ -110,7 +112,7 @@ const TELLING: [&str; 5] = [
     "AIRFLOW__CORE__EXECUTOR",
 ];
 
-impl Airflow<'_> {
+impl AirflowOptions<'_> {
     /// Somebody configured an Airflow here.
     pub(super) fn is_configured(&self) -> bool {
         let telling = |name: &str| TELLING.iter().any(|start| name.starts_with(start));
@@ -192,18 +194,23 @@ impl Airflow<'_> {
         }
     }
 
-    /// An option's text and origin.
-    pub(super) fn text(&self, name: AirflowOptionName) -> Option<(String, Origin)> {
+    /// An option's text.
+    pub(super) fn text(&self, name: AirflowOptionName) -> Option<Sourced<String>> {
         match self.find(name)? {
-            OptionLookup::Text(text, origin) => Some((text, origin)),
+            OptionLookup::Text(text, origin) => Some(Sourced::new(text, origin)),
             _ => None,
         }
     }
 
-    /// An option that is true or false; the text itself where `getboolean` raises.
-    pub(super) fn flag(&self, name: AirflowOptionName) -> Option<(Result<bool, String>, Origin)> {
-        let (text, origin) = self.text(name)?;
-        Some((boolean(&text).ok_or(text), origin))
+    /// An option that is true or false; where `getboolean` raises, what it raises.
+    pub(super) fn flag(
+        &self,
+        name: AirflowOptionName,
+    ) -> Option<Sourced<Result<bool, PythonError>>> {
+        let option = AirflowOption::of(name, self.version)?;
+        let Sourced { value, origin } = self.text(name)?;
+        let flag = boolean(&value).ok_or_else(|| not_a_boolean(&option, &value));
+        Some(Sourced::new(flag, origin))
     }
 
     /// The single kwargs of the environment, by name in lower case (`_collect_kwarg_env_vars`).
@@ -216,4 +223,15 @@ impl Airflow<'_> {
         };
         self.environment.names().filter_map(one).collect()
     }
+}
+
+/// `getboolean` (`configuration.py`).
+fn not_a_boolean(option: &AirflowOption, text: &str) -> PythonError {
+    let text = format!(
+        "Failed to convert value to bool. Please check \"{}\" key in \"{}\" section. Current value: \"{}\".",
+        option.name,
+        option.section,
+        text.to_lowercase().trim()
+    );
+    PythonError::new("AirflowConfigException", text)
 }

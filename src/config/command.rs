@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::Shell;
+use super::shell::Shell;
 use crate::domain::lookup::PythonError;
 
 /// Longer than any command takes that is meant to be one.

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Shell;
-use crate::domain::deployment::Origin;
+use super::shell::Shell;
+use crate::domain::deployment::{Origin, Sourced};
 
 /// What is installed in one Python environment.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,9 +20,10 @@ pub(super) struct Installed {
 }
 
 impl Installed {
-    /// A release of this environment, with where it was found.
-    pub(super) fn found(&self, release: Option<&String>) -> Option<(String, Origin)> {
-        Some((release?.clone(), Origin::Detected(self.place.clone())))
+    /// A release of this environment, with its origin.
+    pub(super) fn release(&self, release: Option<&String>) -> Option<Sourced<String>> {
+        let origin = Origin::Detected(self.place.clone());
+        Some(Sourced::new(release?.clone(), origin))
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use super::{ConfigError, Shell, read_bytes};
+use super::read::read_bytes;
+use super::settings::ConfigError;
+use super::shell::Shell;
 use crate::domain::python_json::{self, Json};
 use crate::domain::value::SecretValue;
 

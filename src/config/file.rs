@@ -6,23 +6,34 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{ConfigError, Flags, Shell, default_path, read_text};
+use super::read::read_text;
+use super::settings::{ConfigError, Flags};
+use super::shell::Shell;
 use crate::app::keymap::Binding;
 use crate::app::preferences::{CLIPBOARD_SECONDS, Osc52, REVEAL_SECONDS};
+use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::suggest::unknown;
 
-/// A value and the line it stands in, as `config.toml:12`.
+/// A value of the file.
 #[derive(Clone, Debug)]
-pub(super) struct At<T> {
+pub(super) struct FileValue<T> {
     pub(super) value: T,
+    /// Its file and line: `config.toml:12`.
     pub(super) place: String,
+}
+
+impl<T> FileValue<T> {
+    /// The value with its origin.
+    pub(super) fn sourced(self) -> Sourced<T> {
+        Sourced::new(self.value, Origin::File(self.place))
+    }
 }
 
 /// The file, as far as it was understood.
 #[derive(Debug, Default)]
 pub(super) struct File {
     pub(super) path: Option<PathBuf>,
-    pub(super) default: Option<At<String>>,
+    pub(super) default: Option<FileValue<String>>,
     /// What stands at the top of the file, for the explorer.
     pub(super) top: Section,
     /// The lines of `[keys]`, in their order.
@@ -34,27 +45,32 @@ pub(super) struct File {
 /// A deployment's settings by dotted name: `aws.region`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section {
-    texts: BTreeMap<&'static str, At<String>>,
-    flags: BTreeMap<&'static str, At<bool>>,
-    numbers: BTreeMap<&'static str, At<usize>>,
-    lists: BTreeMap<&'static str, At<Vec<String>>>,
+    texts: BTreeMap<&'static str, FileValue<String>>,
+    flags: BTreeMap<&'static str, FileValue<bool>>,
+    numbers: BTreeMap<&'static str, FileValue<usize>>,
+    lists: BTreeMap<&'static str, FileValue<Vec<String>>>,
 }
 
 impl Section {
-    pub(super) fn text(&self, name: &str) -> Option<At<String>> {
+    pub(super) fn text(&self, name: &str) -> Option<FileValue<String>> {
         self.texts.get(name).cloned()
     }
 
-    pub(super) fn flag(&self, name: &str) -> Option<At<bool>> {
+    pub(super) fn flag(&self, name: &str) -> Option<FileValue<bool>> {
         self.flags.get(name).cloned()
     }
 
-    pub(super) fn number(&self, name: &str) -> Option<At<usize>> {
+    /// A switch that the file turns on.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.flags.get(name).is_some_and(|flag| flag.value)
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<FileValue<usize>> {
         self.numbers.get(name).cloned()
     }
 
     /// A list, or a text with commas.
-    pub(super) fn list(&self, name: &str) -> Option<At<Vec<String>>> {
+    pub(super) fn list(&self, name: &str) -> Option<FileValue<Vec<String>>> {
         self.lists.get(name).cloned()
     }
 }
@@ -129,6 +145,18 @@ const KEYS: &[(&str, Type)] = &[
     ("dags", Type::List),
 ];
 
+/// Where varlens' own file is, if nothing else is said: `$XDG_CONFIG_HOME/varlens/config.toml`.
+pub(super) fn default_path(shell: &Shell) -> Option<PathBuf> {
+    let base = match shell
+        .text("XDG_CONFIG_HOME")
+        .filter(|path| Path::new(path).is_absolute())
+    {
+        Some(path) => PathBuf::from(path),
+        None => PathBuf::from(shell.text("HOME")?).join(".config"),
+    };
+    Some(base.join("varlens").join("config.toml"))
+}
+
 /// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the last may be absent.
 pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
     let named = flags
@@ -145,7 +173,7 @@ pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
 }
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
-    let reader = Reader {
+    let reader = FileReader {
         path,
         text,
         warnings: Vec::new(),
@@ -158,13 +186,13 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
     reader.file(table.get_ref())
 }
 
-struct Reader<'a> {
+struct FileReader<'a> {
     path: &'a Path,
     text: &'a str,
     warnings: Vec<String>,
 }
 
-impl Reader<'_> {
+impl FileReader<'_> {
     fn place(&self, offset: usize) -> String {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
@@ -337,8 +365,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn at<T>(&self, value: &Spanned<DeValue<'_>>, content: T) -> At<T> {
-        At {
+    fn at<T>(&self, value: &Spanned<DeValue<'_>>, content: T) -> FileValue<T> {
+        FileValue {
             value: content,
             place: self.place(value.span().start),
         }
@@ -348,7 +376,11 @@ impl Reader<'_> {
         self.error(value.span().start, &format!("{name}: expected {expected}"))
     }
 
-    fn text(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<At<String>, ConfigError> {
+    fn text(
+        &self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<FileValue<String>, ConfigError> {
         let text = value.get_ref().as_str();
         let text = text.ok_or_else(|| self.wrong(name, value, "a text in quotes"))?;
         Ok(self.at(value, text.to_owned()))
@@ -358,7 +390,7 @@ impl Reader<'_> {
         &self,
         name: &str,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<At<Vec<String>>, ConfigError> {
+    ) -> Result<FileValue<Vec<String>>, ConfigError> {
         let wrong = || self.wrong(name, value, "a text or a list of texts");
         if let Some(text) = value.get_ref().as_str() {
             let parts = text.split(',').map(|part| part.trim().to_owned());
@@ -398,7 +430,7 @@ mod tests {
 
     #[test]
     fn the_template_reads_with_every_line_switched_on() {
-        let on: Vec<_> = super::super::TEMPLATE
+        let on: Vec<_> = super::super::template::TEMPLATE
             .lines()
             .filter(|line| line.contains('=') || line.contains("# ["))
             .map(|line| line.trim_start_matches("# "))

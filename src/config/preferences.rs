@@ -1,150 +1,129 @@
-//! What a person prefers in the explorer: flag, environment, file, in this order, each with where it came from.
+//! What the user prefers in the explorer: flag, environment, file, in this order, each with its origin.
 //!
-//! Nothing here keeps the explorer from starting: what cannot be used is said, and left as it was.
+//! A wrong preference never keeps the explorer from starting: it is a warning, and the default stays.
 
-use std::path::Path;
-
-use super::file::{At, File, Section};
-use super::{EffectiveOption, Flags, Shell, themes};
+use super::file::{File, FileValue, Section};
+use super::report::Report;
+use super::settings::Flags;
+use super::shell::Shell;
+use super::themes;
 use crate::app::action::ACTIONS;
 use crate::app::keymap::{Binding, Keymap};
+use crate::app::message::Millis;
 use crate::app::preferences::{AUTO, Durations, Osc52, Preferences};
-use crate::domain::deployment::Origin;
+use crate::domain::deployment::{Origin, Sourced};
 
-/// What is preferred.
+/// What the user prefers.
 pub struct Preferred {
     /// The preferences.
     pub preferences: Preferences,
-    /// What was ignored, and the nearest right name.
+    /// What is ignored, with the nearest right name.
     pub warnings: Vec<String>,
-    /// What `varlens config` prints of it.
-    pub in_force: Vec<EffectiveOption>,
 }
 
-/// Merges what the top of the file says with flags and environment.
-pub(super) fn prefer(flags: &Flags, shell: &Shell, file: &File) -> Preferred {
-    let mut merger = Merger {
-        shell,
-        top: &file.top,
-        path: file.path.as_deref(),
-        warnings: Vec::new(),
-        in_force: Vec::new(),
+/// Merges the top of the file with flags and environment.
+pub(super) fn prefer(flags: &Flags, shell: &Shell, file: &File) -> (Preferences, Report) {
+    let mut report = Report::default();
+    let top = &file.top;
+    let variable = |name: &str| {
+        let origin = Origin::Environment(name.to_owned());
+        shell.text(name).map(|_| origin)
     };
-    let theme = merger.theme(flags.theme.as_ref());
-    let no_mouse = flags.no_mouse.then_some("--no-mouse");
-    let no_motion = flags.no_motion.then_some("--no-motion");
-    let plain = flags.plain.then_some("--plain");
+    let flag = |is_given: bool, flag| is_given.then_some(Origin::Flag(flag));
+    let no_mouse = flag(flags.no_mouse, "--no-mouse");
+    let no_motion = flag(flags.no_motion, "--no-motion").or_else(|| variable("NO_MOTION"));
+    let plain = flag(flags.plain, "--plain").or_else(|| variable("VARLENS_PLAIN"));
     let standard = Durations::default();
     let preferences = Preferences {
-        theme,
-        mouse: merger.switch("mouse", true, no_mouse, None),
-        motion: merger.switch("motion", true, no_motion, Some("NO_MOTION")),
-        plain: merger.switch("plain", false, plain, Some("VARLENS_PLAIN")),
+        theme: report.collect(theme(flags, shell, file)),
+        mouse: report.collect(switch(top, "mouse", true, no_mouse)),
+        motion: report.collect(switch(top, "motion", true, no_motion)),
+        plain: report.collect(switch(top, "plain", false, plain)),
         durations: Durations {
-            reveal: merger.seconds("reveal-seconds", standard.reveal),
-            clipboard: merger.seconds("clipboard-seconds", standard.clipboard),
+            reveal: report.collect(seconds(top, "reveal-seconds", standard.reveal)),
+            clipboard: report.collect(seconds(top, "clipboard-seconds", standard.clipboard)),
             ..standard
         },
-        osc52: merger.osc52(),
-        keymap: merger.keymap(&file.keys),
+        osc52: report.collect(osc52(top)),
+        keymap: report.collect(keymap(&file.keys)),
     };
-    Preferred {
-        preferences,
-        warnings: merger.warnings,
-        in_force: merger.in_force,
-    }
+    (preferences, report)
 }
 
-struct Merger<'a> {
-    shell: &'a Shell,
-    top: &'a Section,
-    path: Option<&'a Path>,
-    warnings: Vec<String>,
-    in_force: Vec<EffectiveOption>,
+/// The file's switch, else the default. A flag or a variable that is set means the opposite of the default; `opposite`
+/// is which one.
+fn switch(top: &Section, name: &str, default: bool, opposite: Option<Origin>) -> (bool, Report) {
+    let opposite = opposite.map(|origin| Sourced::new(!default, origin));
+    let switch = opposite
+        .or_else(|| top.flag(name).map(FileValue::sourced))
+        .unwrap_or(Sourced::new(default, Origin::Default));
+    let mut report = Report::default();
+    report.sourced(name, &switch);
+    (switch.value, report)
 }
 
-impl Merger<'_> {
-    fn note(&mut self, name: &str, value: &str, origin: &Origin) {
-        self.in_force.push(EffectiveOption {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            origin: origin.to_string(),
-        });
-    }
+/// Milliseconds, from a number of seconds that the file's reader has checked against its bounds.
+fn seconds(top: &Section, name: &str, default: Millis) -> (Millis, Report) {
+    let by_file = top.number(name).map(FileValue::sourced);
+    let by_file = by_file.and_then(|seconds| {
+        let value = Millis::try_from(seconds.value).ok()?;
+        Some(Sourced::new(value, seconds.origin))
+    });
+    let seconds = by_file.unwrap_or(Sourced::new(default / 1_000, Origin::Default));
+    let mut report = Report::default();
+    report.sourced(name, &seconds);
+    (seconds.value * 1_000, report)
+}
 
-    /// Of file and default; a flag or a variable that is there and not empty means the opposite of the default.
-    fn switch(
-        &mut self,
-        name: &'static str,
-        default: bool,
-        flag: Option<&'static str>,
-        variable: Option<&'static str>,
-    ) -> bool {
-        let is_set = |variable: &&str| self.shell.text(variable).is_some();
-        let variable = variable.filter(is_set);
-        let by_flag = flag.map(|flag| (!default, Origin::Flag(flag)));
-        let by_variable =
-            variable.map(|variable| (!default, Origin::Environment(variable.to_owned())));
-        let by_file = self.top.flag(name).map(of_file);
-        let said = by_flag.or(by_variable).or(by_file);
-        let (value, origin) = said.unwrap_or((default, Origin::Default));
-        self.note(name, &value.to_string(), &origin);
-        value
-    }
+fn osc52(top: &Section) -> (Osc52, Report) {
+    let by_file = top.text("osc52").map(FileValue::sourced);
+    let by_file =
+        by_file.and_then(|name| Some(Sourced::new(Osc52::by_name(&name.value)?, name.origin)));
+    let choice = by_file.unwrap_or(Sourced::new(Osc52::default(), Origin::Default));
+    let mut report = Report::default();
+    report.option("osc52", choice.value.name(), &choice.origin);
+    (choice.value, report)
+}
 
-    /// Milliseconds, of a number of seconds whose bounds the file's table holds.
-    fn seconds(&mut self, name: &'static str, default: u64) -> u64 {
-        let said = self.top.number(name).map(of_file);
-        let (seconds, origin) = said
-            .map_or((default / 1_000, Origin::Default), |(said, origin)| {
-                (u64::try_from(said).unwrap_or(default / 1_000), origin)
-            });
-        self.note(name, &seconds.to_string(), &origin);
-        seconds * 1_000
-    }
-
-    fn osc52(&mut self) -> Osc52 {
-        let said = self.top.text("osc52").map(of_file);
-        let said = said.and_then(|(name, origin)| Some((Osc52::by_name(&name)?, origin)));
-        let (choice, origin) = said.unwrap_or((Osc52::default(), Origin::Default));
-        self.note("osc52", choice.name(), &origin);
-        choice
-    }
-
-    fn theme(&mut self, flag: Option<&String>) -> Option<String> {
+/// A theme's name or path; None: dark or light, as the terminal is.
+fn theme(flags: &Flags, shell: &Shell, file: &File) -> (Option<String>, Report) {
+    let mut report = Report::default();
+    let by_flag = flags.theme.clone();
+    let by_flag = by_flag.map(|name| Sourced::new(name, Origin::Flag("--theme")));
+    let by_variable = || {
         let variable = "VARLENS_THEME";
-        let by_flag = flag.map(|name| (name.clone(), Origin::Flag("--theme")));
-        let by_variable = || {
-            let name = self.shell.text(variable)?;
-            Some((name, Origin::Environment(variable.to_owned())))
-        };
-        let by_file = || {
-            let (name, origin) = self.top.text("theme").map(of_file)?;
-            Some((themes::beside(&name, self.path), origin))
-        };
-        let (name, origin) = by_flag.or_else(by_variable).or_else(by_file)?;
-        if let Err(what) = themes::check(self.shell, &name) {
-            self.warnings.push(format!("{origin}: {what}"));
-            return None;
-        }
-        self.note("theme", &name, &origin);
-        Some(name).filter(|name| name != AUTO)
+        let origin = Origin::Environment(variable.to_owned());
+        Some(Sourced::new(shell.text(variable)?, origin))
+    };
+    let by_file = || {
+        let name = file.top.text("theme")?.sourced();
+        let path = themes::beside(&name.value, file.path.as_deref());
+        Some(Sourced::new(path, name.origin))
+    };
+    let Some(name) = by_flag.or_else(by_variable).or_else(by_file) else {
+        return (None, report);
+    };
+    if let Err(what) = themes::check(shell, &name.value) {
+        report.warn(format!("{}: {what}", name.origin));
+        return (None, report);
     }
-
-    fn keymap(&mut self, bindings: &[Binding]) -> Keymap {
-        let mut keymap = Keymap::default();
-        self.warnings.extend(keymap.rebind(bindings));
-        for row in ACTIONS {
-            if let Some(place) = keymap.place(row.action) {
-                let keys: Vec<_> = keymap.keys(row.action).collect();
-                let origin = Origin::File(place.to_owned());
-                self.note(&format!("keys.{}", row.name), &keys.join(" "), &origin);
-            }
-        }
-        keymap
-    }
+    report.sourced("theme", &name);
+    (Some(name.value).filter(|name| name != AUTO), report)
 }
 
-fn of_file<T>(at: At<T>) -> (T, Origin) {
-    (at.value, Origin::File(at.place))
+/// The keymap, with a row for each action whose keys the file changes.
+fn keymap(bindings: &[Binding]) -> (Keymap, Report) {
+    let mut keymap = Keymap::default();
+    let mut report = Report {
+        warnings: keymap.rebind(bindings),
+        ..Report::default()
+    };
+    for row in ACTIONS {
+        if let Some(place) = keymap.place(row.action) {
+            let keys: Vec<_> = keymap.keys(row.action).collect();
+            let origin = Origin::File(place.to_owned());
+            report.option(&format!("keys.{}", row.name), &keys.join(" "), &origin);
+        }
+    }
+    (keymap, report)
 }

@@ -2,7 +2,8 @@
 //!
 //! What is not on the list of what may be told is not told.
 
-use super::{EffectiveOption, Flags, Settings, Shell};
+use super::settings::{EffectiveOption, Flags, Settings};
+use super::shell::Shell;
 
 /// What `VARLENS_PRESENT` says where it means no.
 const NO: [&str; 4] = ["0", "false", "no", "off"];

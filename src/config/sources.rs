@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Settings;
+use super::settings::Settings;
 use crate::domain::deployment::Deployment;
 use crate::domain::search_path::Layer;
 use crate::sources::Sources;
 #[cfg(feature = "metastore")]
 use crate::sources::metastore::Metastore;
 
-pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
+/// Makes the sources that the settings describe; in a presentation they and the deployment know stand-ins only.
+pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
     let mut sources = Sources::new(Vec::new());
     if settings.metadata_only {
@@ -51,7 +52,7 @@ pub(super) fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
 
 #[cfg(feature = "aws")]
 mod aws {
-    use super::super::{Access, Keys};
+    use super::super::settings::{Access, Keys};
     use crate::domain::deployment::Deployment;
     use crate::domain::key::Kind;
     use crate::domain::lookup::name_beginning;

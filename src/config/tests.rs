@@ -4,6 +4,7 @@ mod preferences;
 
 use std::ffi::OsString;
 use std::fs;
+use std::path::PathBuf;
 
 use super::*;
 use crate::domain::deployment::Teams;

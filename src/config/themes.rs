@@ -9,8 +9,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Shell, default_path, unknown_theme};
+use super::file::default_path;
+use super::shell::Shell;
 use crate::app::preferences::AUTO;
+use crate::domain::suggest::unknown;
+use crate::ui::sanitize;
 use crate::ui::theme::{OwnTheme, Reread, ThemeCatalog, by_name};
 
 /// A theme's file is some kilobytes; a larger one is something else.
@@ -121,6 +124,16 @@ pub(super) fn check(shell: &Shell, theme: &str) -> Result<(), String> {
     match shelf.number(theme) {
         Some(_) => Ok(()),
         None => Err(unknown_theme(theme, &shelf)),
+    }
+}
+
+/// That there is no such theme, and the nearest that there is.
+pub fn unknown_theme(name: &str, shelf: &ThemeCatalog) -> String {
+    let known: Vec<_> = std::iter::once(AUTO).chain(shelf.names()).collect();
+    let said = unknown("theme", &sanitize::line(name), &known);
+    match said.split_once("; known: ") {
+        Some((said, _)) => format!("{said}; see varlens themes"),
+        None => said,
     }
 }
 

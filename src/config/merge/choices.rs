@@ -1,71 +1,73 @@
-//! The deployments that can be gone to from this one, and how each looks.
+//! The deployments that the explorer can switch to, and how each is shown.
 
 use std::collections::BTreeMap;
 
-use super::super::file::Section;
-use super::{Merged, Merger};
+use super::super::file::{FileValue, Section};
+use super::super::report::Report;
+use super::selection::Selection;
 use crate::app::deployments::DeploymentChoice;
-use crate::domain::deployment::Origin;
+use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::suggest::unknown;
 use crate::ui::deployment_color;
 
-/// The deployments of the file; before them the one that this shell describes, if that is the one in force.
+/// The deployments of the file; before them the one that this shell describes, if it is the current one. `region` is
+/// the current one's.
 pub(super) fn choices(
-    merger: &mut Merger<'_>,
-    merged: &Merged,
+    selection: &Selection,
+    region: Option<&String>,
     sections: &BTreeMap<String, Section>,
-) -> Vec<DeploymentChoice> {
-    let current = &merged.deployment.name;
+) -> (Vec<DeploymentChoice>, Report) {
+    let mut report = Report::default();
     let mut choices = Vec::new();
-    if !merger.is_named {
+    if !selection.is_named {
         choices.push(DeploymentChoice {
-            name: current.clone(),
-            region: merged.access.region.clone(),
+            name: selection.name.clone(),
+            region: region.cloned(),
             is_current: true,
             ..DeploymentChoice::default()
         });
     }
     for (name, section) in sections {
-        let is_current = merger.is_named && name == current;
-        let region = if is_current {
-            merged.access.region.clone()
-        } else {
-            section.text("aws.region").map(|at| at.value)
-        };
+        let is_current = selection.is_named && *name == selection.name;
+        let own_region = || section.text("aws.region").map(|region| region.value);
         choices.push(DeploymentChoice {
             name: name.clone(),
-            color: color(merger, section),
-            metadata_only: section.flag("metadata-only").is_some_and(|at| at.value),
-            region,
+            color: report.collect(color(section)),
+            metadata_only: section.is_on("metadata-only"),
+            region: if is_current {
+                region.cloned()
+            } else {
+                own_region()
+            },
             is_current,
         });
     }
-    merger.note_looks();
-    choices
+    report.collect(((), appearance(&selection.section)));
+    (choices, report)
 }
 
-/// A colour that can be shown; any other is said, and left out.
-fn color(merger: &mut Merger<'_>, section: &Section) -> Option<String> {
-    let at = section.text("color")?;
-    if deployment_color::parse(&at.value).is_some() {
-        return Some(at.value);
+/// A colour that can be shown; any other is a warning.
+fn color(section: &Section) -> (Option<String>, Report) {
+    let mut report = Report::default();
+    let Some(color) = section.text("color") else {
+        return (None, report);
+    };
+    if deployment_color::parse(&color.value).is_some() {
+        return (Some(color.value), report);
     }
-    let what = unknown("color", &at.value, &deployment_color::NAMES);
-    merger
-        .warnings
-        .push(format!("{}: {what} (a name, or #rrggbb)", at.place));
-    None
+    let what = unknown("color", &color.value, &deployment_color::NAMES);
+    report.warn(format!("{}: {what} (a name, or #rrggbb)", color.place));
+    (None, report)
 }
 
-impl Merger<'_> {
-    fn note_looks(&mut self) {
-        if let Some((color, origin)) = self.in_file("color") {
-            self.note("color", &color, &origin);
-        }
-        let said = self.file.flag("metadata-only");
-        let (value, origin) = said.map_or((false, Origin::Default), |at| {
-            (at.value, Origin::File(at.place))
-        });
-        self.note("metadata-only", &value.to_string(), &origin);
+/// The rows of the current deployment's colour and of `metadata-only`.
+fn appearance(section: &Section) -> Report {
+    let mut report = Report::default();
+    if let Some(color) = section.text("color").map(FileValue::sourced) {
+        report.sourced("color", &color);
     }
+    let metadata_only = section.flag("metadata-only").map(FileValue::sourced);
+    let metadata_only = metadata_only.unwrap_or(Sourced::new(false, Origin::Default));
+    report.sourced("metadata-only", &metadata_only);
+    report
 }

@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::airflow::{Airflow, CfgFile};
+use super::super::airflow::{AirflowOptions, CfgFile};
 use super::super::command::Commands;
-use super::super::file::{File, Section};
-use super::super::{ConfigError, Flags, Shell, env_file};
+use super::super::env_file;
+use super::super::file::File;
+use super::super::settings::{ConfigError, Flags};
+use super::super::shell::Shell;
+use super::selection::Selection;
 use crate::domain::release::{OLDEST_AIRFLOW, Version};
 use crate::sources::environment::Environment;
 
@@ -15,35 +18,36 @@ pub(super) struct ProcessInputs<'a> {
     is_named: bool,
     empty: Shell,
     /// The environment of the process that asks, where it is not this shell's.
-    pub(super) given: Option<Shell>,
+    given: Option<Shell>,
     cfg: Option<CfgFile>,
     /// The api-server's environment, where it was given.
-    pub(super) server: Option<Shell>,
+    server: Option<Shell>,
     server_cfg: Option<CfgFile>,
     commands: Commands,
 }
 
 impl<'a> ProcessInputs<'a> {
     /// Reads what flags and file name, else what this shell's process would find.
-    pub(super) fn of(
+    pub(super) fn read(
         flags: &Flags,
         shell: &'a Shell,
         file: &File,
-        section: Option<&Section>,
+        selection: &Selection,
     ) -> Result<Self, ConfigError> {
-        let named =
-            |flag: &Option<PathBuf>, key| flag.clone().or_else(|| beside(file, section?, key));
+        let named = |flag: &Option<PathBuf>, key| {
+            flag.clone().or_else(|| path_in_file(file, selection, key))
+        };
         let read_env = |path: Option<PathBuf>| path.map(|path| env_file::read(&path)).transpose();
         let read_cfg = |path: Option<PathBuf>| path.map(|path| CfgFile::read(&path)).transpose();
         let given = read_env(named(&flags.env_file, "env.file"))?;
         let mut cfg = read_cfg(named(&flags.airflow_cfg, "airflow-cfg"))?;
         // A laptop's own file must not leak into the answer for a process elsewhere.
-        if cfg.is_none() && given.is_none() && section.is_none() {
-            cfg = CfgFile::found(shell)?;
+        if cfg.is_none() && given.is_none() && !selection.is_named {
+            cfg = CfgFile::find(shell)?;
         }
         Ok(Self {
             shell,
-            is_named: section.is_some(),
+            is_named: selection.is_named,
             empty: Shell::default(),
             given,
             cfg,
@@ -62,14 +66,29 @@ impl<'a> ProcessInputs<'a> {
         }
     }
 
-    /// The environment in which Airflow's home lies on this machine.
-    pub(super) fn ambient(&self) -> Option<&Shell> {
+    /// The environment of the process that asks, where a file gives it.
+    pub(super) fn given(&self) -> Option<&Shell> {
+        self.given.as_ref()
+    }
+
+    /// The api-server's environment, where a file gives it.
+    pub(super) fn server(&self) -> Option<&Shell> {
+        self.server.as_ref()
+    }
+
+    /// The api-server has an environment or an airflow.cfg that the process that asks does not have.
+    pub(super) fn has_own_server(&self) -> bool {
+        self.server.is_some() || self.server_cfg.is_some()
+    }
+
+    /// This shell's environment, if it is the one of the process that asks: then Airflow's home is on this machine.
+    pub(super) fn current_shell(&self) -> Option<&Shell> {
         (!self.is_named && self.given.is_none()).then_some(self.shell)
     }
 
     /// The options of the process that asks.
-    pub(super) fn airflow(&self, version: Version) -> Airflow<'_> {
-        Airflow {
+    pub(super) fn airflow(&self, version: Version) -> AirflowOptions<'_> {
+        AirflowOptions {
             environment: self.environment(),
             cfg: self.cfg.clone(),
             version,
@@ -78,8 +97,8 @@ impl<'a> ProcessInputs<'a> {
     }
 
     /// The options of the api-server; where nobody gave its own, those of the process that asks.
-    pub(super) fn server_airflow(&self, version: Version) -> Airflow<'_> {
-        Airflow {
+    pub(super) fn server_airflow(&self, version: Version) -> AirflowOptions<'_> {
+        AirflowOptions {
             environment: self.server.as_ref().unwrap_or_else(|| self.environment()),
             cfg: self.server_cfg.clone().or_else(|| self.cfg.clone()),
             version,
@@ -87,34 +106,30 @@ impl<'a> ProcessInputs<'a> {
         }
     }
 
-    /// Somebody configured an Airflow here.
+    /// An Airflow is configured in what was found.
     pub(super) fn is_configured(&self) -> bool {
         self.airflow(OLDEST_AIRFLOW).is_configured()
     }
 
-    /// The variables of the process that asks. Of a named deployment nobody may have said them: then nobody looked.
+    /// The variables of the process that asks. None for a named deployment whose environment no file gives.
     pub(super) fn variables(&self) -> Option<Environment> {
         let is_known = self.given.is_some() || !self.is_named;
-        is_known.then(|| environment(self.environment()))
+        is_known.then(|| airflow_variables(self.environment()))
     }
 
-    /// The api-server's variables, where they were given.
+    /// The api-server's variables, where a file gives them.
     pub(super) fn server_variables(&self) -> Option<Environment> {
-        self.server.as_ref().map(environment)
+        self.server.as_ref().map(airflow_variables)
     }
 }
 
-fn environment(shell: &Shell) -> Environment {
+fn airflow_variables(shell: &Shell) -> Environment {
     Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")))
 }
 
 /// A path that varlens' file gives, relative to the file.
-fn beside(file: &File, section: &Section, key: &str) -> Option<PathBuf> {
-    let given = section.text(key)?;
+fn path_in_file(file: &File, selection: &Selection, key: &str) -> Option<PathBuf> {
+    let path = selection.section.text(key)?.value;
     let folder = file.path.as_deref().and_then(Path::parent);
-    Some(
-        folder
-            .map_or_else(PathBuf::new, Path::to_owned)
-            .join(given.value),
-    )
+    Some(folder.unwrap_or(Path::new("")).join(path))
 }

@@ -1,106 +1,107 @@
-//! The releases that are simulated: said, detected, or assumed.
+//! Phase 1: the releases that are simulated: given, detected, or assumed.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::super::ConfigError;
-use super::super::detect::{self, Installed};
-use super::Merger;
-use crate::domain::deployment::{Deployment, Origin, Sourced};
-use crate::domain::release::{self, Version, assumed_amazon};
+use super::super::file::FileValue;
+use super::super::report::Report;
+use super::super::settings::ConfigError;
+use super::inputs::Inputs;
+use crate::domain::deployment::{Origin, Sourced};
+use crate::domain::python_re::PythonVersion;
+use crate::domain::release::{self, NEWEST_AIRFLOW, Version, assumed_amazon};
 
-impl Merger<'_> {
-    /// Airflow's release, the provider's and Python's: said, else those that are installed here, else assumed.
-    pub(super) fn releases(&mut self, deployment: &mut Deployment) -> Result<(), ConfigError> {
-        let installed = self.installed();
-        let flags = self.flags;
-        deployment.airflow = self.release(
-            "airflow",
-            (flags.airflow.clone(), "--airflow"),
-            installed.found(installed.airflow.as_ref()),
-            deployment.airflow.clone(),
-        )?;
-        // Beside another release than the one that is simulated, what is installed says nothing.
-        let is_simulated = installed
-            .airflow
-            .as_ref()
-            .is_some_and(|text| text.parse() == Ok(deployment.airflow.value));
-        let installed = if is_simulated {
-            installed
-        } else {
-            Installed::default()
-        };
-        self.check_provider(&installed);
-        deployment.amazon_provider.value = assumed_amazon(deployment.airflow.value);
-        deployment.amazon_provider = self.release(
+/// The releases that are simulated.
+pub(super) struct Releases {
+    pub(super) airflow: Sourced<Version>,
+    pub(super) amazon_provider: Sourced<Version>,
+    pub(super) python: Sourced<PythonVersion>,
+}
+
+/// Airflow's release, the provider's and Python's: given, else those that are installed here, else assumed.
+///
+/// # Errors
+/// A given release that is none, or that varlens has no rules for.
+pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigError> {
+    let mut report = Report::default();
+    let flags = inputs.flags;
+    let given = |name: &str, flag: &Option<String>, option| {
+        let by_flag = flag
+            .clone()
+            .map(|text| Sourced::new(text, Origin::Flag(option)));
+        by_flag.or_else(|| inputs.section.text(name).map(FileValue::sourced))
+    };
+    let installed = inputs.installed();
+    let airflow = report.collect(release(
+        "airflow",
+        given("airflow", &flags.airflow, "--airflow"),
+        installed.release(installed.airflow.as_ref()),
+        NEWEST_AIRFLOW,
+    )?);
+    // Next to another release than the simulated one, the installed packages mean nothing.
+    let is_simulated = |text: &String| text.parse() == Ok(airflow.value);
+    let installed = Some(installed)
+        .filter(|installed| installed.airflow.as_ref().is_some_and(is_simulated))
+        .unwrap_or_default();
+    if installed.airflow.is_some() && installed.amazon_provider.is_none() && inputs.is_configured {
+        report.warn(format!(
+            "{} has no Amazon provider; an Airflow there does not start with its secrets backend",
+            installed.place
+        ));
+    }
+    let amazon_provider = report.collect(release(
+        "amazon-provider",
+        given(
             "amazon-provider",
-            (flags.amazon_provider.clone(), "--amazon-provider"),
-            installed.found(installed.amazon_provider.as_ref()),
-            deployment.amazon_provider.clone(),
-        )?;
-        deployment.python = self.release(
-            "python",
-            (flags.python.clone(), "--python"),
-            installed.found(installed.python.as_ref()),
-            deployment.python.clone(),
-        )?;
-        self.check_release(deployment.airflow.value, deployment.amazon_provider.value)
-    }
+            &flags.amazon_provider,
+            "--amazon-provider",
+        ),
+        installed.release(installed.amazon_provider.as_ref()),
+        assumed_amazon(airflow.value),
+    )?);
+    let python = report.collect(release(
+        "python",
+        given("python", &flags.python, "--python"),
+        installed.release(installed.python.as_ref()),
+        PythonVersion::default(),
+    )?);
+    release::check(airflow.value, amazon_provider.value).map_err(ConfigError)?;
+    let doubts = release::doubts(airflow.value, amazon_provider.value);
+    report.warnings.extend(doubts);
+    let releases = Releases {
+        airflow,
+        amazon_provider,
+        python,
+    };
+    Ok((releases, report))
+}
 
-    /// What is installed on a laptop says nothing of a named deployment, or of a process elsewhere.
-    fn installed(&self) -> Installed {
-        let is_here = !self.is_named && self.flags.env_file.is_none();
-        let installed = is_here.then(|| detect::installed(self.shell));
-        installed.flatten().unwrap_or_default()
-    }
-
-    fn check_provider(&mut self, installed: &Installed) {
-        if installed.airflow.is_some() && installed.amazon_provider.is_none() && self.is_configured
-        {
-            self.warnings.push(format!(
-                "{} has no Amazon provider; an Airflow there does not start with its secrets backend",
-                installed.place
-            ));
-        }
-    }
-
-    fn release<T: FromStr + Display>(
-        &mut self,
-        name: &str,
-        (given, flag): (Option<String>, &'static str),
-        detected: Option<(String, Origin)>,
-        assumed: Sourced<T>,
-    ) -> Result<Sourced<T>, ConfigError>
-    where
-        T::Err: Display,
-    {
-        let given = given.map(|text| (text, Origin::Flag(flag)));
-        let release = match (given.or_else(|| self.in_file(name)), detected) {
-            (Some((text, origin)), _) => {
-                let release = text
-                    .parse()
-                    .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
-                Sourced::new(release, origin)
+fn release<T: FromStr + Display>(
+    name: &str,
+    given: Option<Sourced<String>>,
+    detected: Option<Sourced<String>>,
+    assumed: T,
+) -> Result<(Sourced<T>, Report), ConfigError>
+where
+    T::Err: Display,
+{
+    let mut report = Report::default();
+    let parsed = |text: Sourced<String>| match text.value.parse() {
+        Ok(release) => Ok(Sourced::new(release, text.origin)),
+        Err(error) => Err(format!("{}: {error}", text.origin)),
+    };
+    let release = match (given, detected) {
+        (Some(given), _) => parsed(given).map_err(ConfigError)?,
+        (None, Some(detected)) => match parsed(detected) {
+            Ok(release) => release,
+            // The user did not ask for it, so it is no error.
+            Err(what) => {
+                report.warn(format!("{what}; the rules of {assumed} are used"));
+                Sourced::assumed(assumed)
             }
-            (None, Some((text, origin))) => match text.parse() {
-                Ok(release) => Sourced::new(release, origin),
-                // Nobody asked for it, so nobody is stopped by it.
-                Err(error) => {
-                    let used = &assumed.value;
-                    self.warnings
-                        .push(format!("{origin}: {error}; the rules of {used} are used"));
-                    assumed
-                }
-            },
-            (None, None) => assumed,
-        };
-        self.note(name, &release.value.to_string(), &release.origin);
-        Ok(release)
-    }
-
-    fn check_release(&mut self, airflow: Version, amazon: Version) -> Result<(), ConfigError> {
-        release::check(airflow, amazon).map_err(ConfigError)?;
-        self.warnings.extend(release::doubts(airflow, amazon));
-        Ok(())
-    }
+        },
+        (None, None) => Sourced::assumed(assumed),
+    };
+    report.sourced(name, &release);
+    Ok((release, report))
 }

@@ -1,0 +1,126 @@
+//! Phase 6: how AWS is reached, by the process that asks and by the api-server.
+
+mod environment;
+
+use super::super::file::FileValue;
+use super::super::report::Report;
+use super::super::settings::{Access, Keys};
+use super::super::shell::Shell;
+use super::backend::{Backends, SecretsBackend};
+use super::inputs::Inputs;
+use crate::domain::backend_kwargs::Kwargs;
+use crate::domain::deployment::{Origin, Sourced};
+use crate::domain::value::SecretValue;
+use environment::aws_environment;
+
+/// How the process that asks reaches AWS.
+pub(super) fn own(inputs: Inputs<'_>, backends: &Backends) -> (Access, Report) {
+    access(
+        "aws",
+        inputs,
+        backends.own(),
+        inputs.shell,
+        inputs.processes.given(),
+    )
+}
+
+/// How the api-server reaches AWS.
+pub(super) fn server(inputs: Inputs<'_>, backends: &Backends) -> (Access, Report) {
+    let process = inputs.processes.server().or(inputs.processes.given());
+    let nobody = Shell::default();
+    // Where this shell is Airflow's own, a server whose environment a file gives has nothing of it.
+    let base = if inputs.is_this_airflow() && process.is_some() {
+        &nobody
+    } else {
+        inputs.shell
+    };
+    access("api-server.aws", inputs, backends.server(), base, process)
+}
+
+/// One side: what `process` has of `AWS_*` comes before `base`. Names of rows begin with `subject`.
+fn access(
+    subject: &str,
+    inputs: Inputs<'_>,
+    backend: &SecretsBackend,
+    base: &Shell,
+    process: Option<&Shell>,
+) -> (Access, Report) {
+    let mut report = Report::default();
+    let flags = inputs.flags;
+    // A flag, else `backend_kwargs`, else the file.
+    let mut part = |name: &str, flag: Option<(&String, &'static str)>, kwarg: &str| {
+        let by_flag = flag.map(|(text, flag)| Sourced::new(text.clone(), Origin::Flag(flag)));
+        let by_kwarg = || Some(Sourced::new(backend.kwargs.text(kwarg)?, backend.origin()));
+        let by_file = || inputs.section.text(&format!("aws.{name}"));
+        let part = by_flag
+            .or_else(by_kwarg)
+            .or_else(|| by_file().map(FileValue::sourced))?;
+        let shown = without_password(&part.value);
+        report.option(&format!("{subject}.{name}"), &shown, &part.origin);
+        Some(part.value)
+    };
+    let region = flags.region.as_ref().map(|text| (text, "--region"));
+    let profile = flags.profile.as_ref().map(|text| (text, "--profile"));
+    let endpoint_url = flags
+        .endpoint_url
+        .as_ref()
+        .map(|text| (text, "--endpoint-url"));
+    let access = Access {
+        region: part("region", region, "region_name"),
+        profile: part("profile", profile, "profile_name"),
+        endpoint_url: part("endpoint-url", endpoint_url, "endpoint_url"),
+        role_arn: part("role-arn", None, "role_arn"),
+        keys: keys(&backend.kwargs),
+        // boto3 does not read it, so an Airflow that is really configured here fails without AWS_DEFAULT_REGION.
+        reads_aws_region: inputs.is_named || !inputs.is_configured,
+        environment: aws_environment(base, process),
+    };
+    if access.keys.is_some() {
+        report.option(&format!("{subject}.keys"), "(given)", &backend.origin());
+    }
+    (access, report)
+}
+
+/// Airflow's own credentials: its keys, or the environment of the very process that is simulated.
+pub(super) fn same_identity(inputs: Inputs<'_>, access: &Access) -> (bool, Report) {
+    // A profile of the user's is used instead of the keys in Airflow's environment.
+    let process = inputs.processes.given();
+    let has_process_keys = has_keys(process) && inputs.flags.profile.is_none();
+    let is_same = access.keys.is_some() || has_process_keys || inputs.is_this_airflow();
+    let by_file = inputs.section.flag("aws.same-identity");
+    let same = by_file.map_or(Sourced::new(is_same, Origin::Default), FileValue::sourced);
+    let mut report = Report::default();
+    report.sourced("aws.same-identity", &same);
+    (same.value, report)
+}
+
+/// A process has an access key in its environment.
+pub(super) fn has_keys(process: Option<&Shell>) -> bool {
+    process.is_some_and(|process| process.has("AWS_ACCESS_KEY_ID"))
+}
+
+fn keys(kwargs: &Kwargs) -> Option<Keys> {
+    Some(Keys {
+        id: kwargs.text("aws_access_key_id")?,
+        secret: SecretValue::from_text(kwargs.text("aws_secret_access_key")?),
+        token: kwargs.text("aws_session_token").map(SecretValue::from_text),
+    })
+}
+
+/// A URL without user, password and query, for `varlens config`.
+fn without_password(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else {
+        // Not a URL: what is before an @ may be a password.
+        return match value.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}"),
+            None => value.to_owned(),
+        };
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}{path}"),
+        None => format!("{scheme}://{rest}"),
+    }
+}

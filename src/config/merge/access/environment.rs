@@ -1,0 +1,53 @@
+//! The `AWS_*` variables that the SDK sees: this shell's, with those of Airflow's process before them.
+
+use super::super::super::shell::Shell;
+
+type Variables = Vec<(String, String)>;
+
+/// Variables that belong together: half of this shell's with half of Airflow's would be nobody's.
+const OF_KEYS: [&str; 4] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_PROFILE",
+];
+
+/// This shell's `AWS_*` and `HOME`; what Airflow's process has of `AWS_*` comes first.
+pub(super) fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Variables {
+    let is_aws = |name: &str| name.starts_with("AWS_");
+    let mut environment = pick(shell, |name| is_aws(name) || name == "HOME");
+    let Some(process) = process else {
+        return environment;
+    };
+    let own = pick(process, is_aws);
+    if own.iter().any(|(name, _)| name == "AWS_ACCESS_KEY_ID") {
+        environment.retain(|(name, _)| !OF_KEYS.contains(&name.as_str()));
+    }
+    // Where an Airflow is configured there, its region and endpoint are its own, or none.
+    if process
+        .names()
+        .any(|name| name.starts_with("AIRFLOW__SECRETS__"))
+    {
+        environment.retain(|(name, _)| !is_place(name));
+    }
+    environment.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
+    environment.extend(own);
+    environment
+}
+
+fn pick(shell: &Shell, wanted: impl Fn(&str) -> bool) -> Variables {
+    let pair = |name: &str| {
+        // To boto3 an empty region is one, too.
+        let text = match name {
+            "AWS_DEFAULT_REGION" => shell.raw_text(name)?,
+            _ => shell.text(name)?,
+        };
+        Some((name.to_owned(), text))
+    };
+    let names = shell.names().filter(|name| wanted(name));
+    names.filter_map(pair).collect()
+}
+
+fn is_place(name: &str) -> bool {
+    name.starts_with("AWS_ENDPOINT_URL") || matches!(name, "AWS_REGION" | "AWS_DEFAULT_REGION")
+}

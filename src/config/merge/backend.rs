@@ -1,0 +1,381 @@
+//! Phase 4: which secrets backend each process has, and with which options: `[secrets]`, or `[workers]` before it.
+
+use super::super::airflow::{AirflowOptions, OptionLookup};
+use super::super::report::Report;
+use super::process_inputs::ProcessInputs;
+use crate::domain::backend_kwargs::Kwargs;
+use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
+use crate::domain::lookup::PythonError;
+use crate::domain::python_re::PythonVersion;
+use crate::domain::release::{AirflowOptionName, AirflowRules, AmazonRules, KwargsRule};
+use crate::domain::search_path::Layer;
+use crate::domain::suggest::unknown;
+
+/// A secrets backend by its class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum BackendClass {
+    /// It is one layer of the search path.
+    Layer(Layer),
+    /// Datacoves' own, with its own order.
+    Datacoves,
+    /// One that varlens does not know.
+    Unknown(String),
+}
+
+/// The Amazon provider's module.
+const AMAZON: &str = "airflow.providers.amazon.aws.secrets.secrets_manager";
+/// What Airflow 2 still has of it.
+const CONTRIB: &str = "airflow.contrib.secrets.aws_secrets_manager";
+
+impl BackendClass {
+    /// None where Python surely cannot import it.
+    fn parse(class: &str, is_airflow_2: bool) -> Option<Self> {
+        let (module, name) = class.rsplit_once('.')?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        if class
+            .split('.')
+            .any(|part| part.is_empty() || !part.chars().all(is_word))
+        {
+            return None;
+        }
+        Some(match (module, name) {
+            (AMAZON, "SecretsManagerBackend") => Self::Layer(Layer::AWS),
+            (CONTRIB, "SecretsManagerBackend") if is_airflow_2 => Self::Layer(Layer::AWS),
+            ("airflow.secrets.local_filesystem", "LocalFilesystemBackend") => {
+                Self::Layer(Layer::LOCAL_FILE)
+            }
+            _ if module.starts_with(AMAZON) || module == CONTRIB => return None,
+            _ if class.to_lowercase().contains("datacoves") => Self::Datacoves,
+            _ => Self::Unknown(class.to_owned()),
+        })
+    }
+
+    /// Its layer in stock Airflow's order.
+    pub(super) fn layer(&self) -> Layer {
+        match self {
+            Self::Layer(layer) => *layer,
+            Self::Datacoves => Layer::DATACOVES,
+            Self::Unknown(_) => Layer::CUSTOM,
+        }
+    }
+}
+
+/// The secrets backend of a process.
+#[derive(Default)]
+pub(super) struct SecretsBackend {
+    /// Its class; None: the process has none.
+    pub(super) class: Option<Sourced<BackendClass>>,
+    pub(super) kwargs: Kwargs,
+    pub(super) kwargs_origin: Option<Origin>,
+    /// What the Amazon provider makes of the options; its defaults where its constructor fails.
+    pub(super) aws: AwsOptions,
+    /// Why it is not known which secret is requested.
+    pub(super) not_followed: Option<String>,
+    /// The process does not start.
+    pub(super) refusal: Option<StartupError>,
+    warnings: Vec<String>,
+}
+
+impl SecretsBackend {
+    /// Where its options were given.
+    pub(super) fn origin(&self) -> Origin {
+        self.kwargs_origin.clone().unwrap_or(Origin::Default)
+    }
+}
+
+/// The backends of the process that asks and of the api-server. Each option is parsed once, though both may share it.
+pub(super) struct Backends {
+    /// `[secrets]` of the process that asks.
+    secrets: SecretsBackend,
+    /// `[workers]`, where a task has its own backend there.
+    workers: Option<SecretsBackend>,
+    /// `[secrets]` of the api-server, where that has its own environment or airflow.cfg.
+    server: Option<SecretsBackend>,
+}
+
+impl Backends {
+    /// The backend of the process that asks.
+    pub(super) fn own(&self) -> &SecretsBackend {
+        self.workers.as_ref().unwrap_or(&self.secrets)
+    }
+
+    /// The backend of the api-server.
+    pub(super) fn server(&self) -> &SecretsBackend {
+        self.server.as_ref().unwrap_or(&self.secrets)
+    }
+
+    /// Why a process does not start with its backend.
+    pub(super) fn refusal(&self) -> Option<&StartupError> {
+        let own = self.own().refusal.as_ref();
+        own.or(self.server().refusal.as_ref())
+    }
+}
+
+/// The rules that reading depends on.
+#[derive(Clone, Copy)]
+struct BackendRules<'a> {
+    airflow: &'a AirflowRules,
+    amazon: &'a AmazonRules,
+    python: PythonVersion,
+}
+
+/// Where a backend's class and options are given.
+struct BackendSlot {
+    section: &'static str,
+    class: (&'static str, AirflowOptionName),
+    kwargs: (&'static str, AirflowOptionName),
+}
+
+const SECRETS: BackendSlot = BackendSlot {
+    section: "secrets",
+    class: ("backend", AirflowOptionName::Backend),
+    kwargs: ("backend_kwargs", AirflowOptionName::BackendKwargs),
+};
+
+const WORKERS: BackendSlot = BackendSlot {
+    section: "workers",
+    class: ("secrets_backend", AirflowOptionName::WorkersBackend),
+    kwargs: (
+        "secrets_backend_kwargs",
+        AirflowOptionName::WorkersBackendKwargs,
+    ),
+};
+
+/// The backends of a deployment whose releases and process are known.
+pub(super) fn backends(deployment: &Deployment, inputs: &ProcessInputs<'_>) -> (Backends, Report) {
+    let (airflow_rules, amazon_rules) = (deployment.airflow_rules(), deployment.amazon_rules());
+    let rules = BackendRules {
+        airflow: &airflow_rules,
+        amazon: &amazon_rules,
+        python: deployment.python.value,
+    };
+    let version = deployment.airflow.value;
+    let airflow = inputs.airflow(version);
+    let secrets = read(&SECRETS, &airflow, rules);
+    // `[workers]` is all or nothing. Airflow creates the backend of `[secrets]` even so, when it imports
+    // `airflow.configuration`, and does not start if that fails.
+    let is_task = deployment.task_rules().is_some() && secrets.refusal.is_none();
+    let workers = is_task.then(|| read(&WORKERS, &airflow, rules));
+    let mut backends = Backends {
+        workers: workers.filter(|own| own.class.is_some() || own.refusal.is_some()),
+        server: inputs
+            .has_own_server()
+            .then(|| read(&SECRETS, &inputs.server_airflow(version), rules)),
+        secrets,
+    };
+    let own = backends.workers.as_mut().unwrap_or(&mut backends.secrets);
+    let report = Report {
+        warnings: std::mem::take(&mut own.warnings),
+        ..Report::default()
+    };
+    (backends, report)
+}
+
+fn read(
+    slot: &BackendSlot,
+    airflow: &AirflowOptions<'_>,
+    rules: BackendRules<'_>,
+) -> SecretsBackend {
+    let read = || {
+        let Some(class) = class(slot, airflow, rules)? else {
+            return Ok(SecretsBackend::default());
+        };
+        let mut backend = kwargs(slot, airflow, rules)?;
+        backend.class = Some(class);
+        backend.add_single_kwargs(slot, airflow, rules);
+        backend.construct(slot, rules);
+        Ok(backend)
+    };
+    read().unwrap_or_else(|refusal| SecretsBackend {
+        refusal: Some(refusal),
+        ..SecretsBackend::default()
+    })
+}
+
+/// The class; None where there is no backend.
+fn class(
+    slot: &BackendSlot,
+    airflow: &AirflowOptions<'_>,
+    rules: BackendRules<'_>,
+) -> Result<Option<Sourced<BackendClass>>, StartupError> {
+    let (class, origin) = match airflow.find(slot.class.1) {
+        Some(OptionLookup::Text(class, origin)) if !class.is_empty() => (class, origin),
+        Some(OptionLookup::Failed(error, origin)) => return Err(refusal(error, &origin)),
+        _ => return Ok(None),
+    };
+    let is_importable = |backend: &BackendClass| {
+        *backend != BackendClass::Layer(Layer::AWS) || rules.amazon.importable
+    };
+    match BackendClass::parse(&class, rules.airflow.task.is_none()).filter(is_importable) {
+        Some(class) => Ok(Some(Sourced::new(class, origin))),
+        None => Err(refusal(not_imported(slot, &class), &origin)),
+    }
+}
+
+/// A backend with the options that the JSON gives.
+fn kwargs(
+    slot: &BackendSlot,
+    airflow: &AirflowOptions<'_>,
+    rules: BackendRules<'_>,
+) -> Result<SecretsBackend, StartupError> {
+    let mut backend = SecretsBackend::default();
+    match airflow.find(slot.kwargs.1) {
+        Some(OptionLookup::Text(text, origin)) => {
+            backend.kwargs = Kwargs::read(&text, rules.airflow.kwargs, rules.python)
+                .map_err(|error| refusal(error, &origin))?;
+            let ignored = backend.kwargs.ignored.as_ref();
+            let warning = ignored.map(|what| ignored_kwargs(&origin, what, rules));
+            backend.warnings.extend(warning);
+            backend.kwargs_origin = Some(origin);
+        }
+        Some(OptionLookup::NotFollowed(what, _)) => backend.not_followed = Some(what),
+        // For these two, `getjson` goes on as for a text that is not JSON or not an object.
+        Some(OptionLookup::CommandFailed(what, error, _))
+            if matches!(
+                error.class.as_str(),
+                "AirflowConfigException" | "ValueError"
+            ) =>
+        {
+            backend
+                .warnings
+                .push(format!("{what}; Airflow goes on with defaults"));
+        }
+        Some(
+            OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin),
+        ) => return Err(refusal(error, &origin)),
+        None => {}
+    }
+    Ok(backend)
+}
+
+fn ignored_kwargs(origin: &Origin, what: &str, rules: BackendRules<'_>) -> String {
+    let how = match rules.airflow.kwargs {
+        KwargsRule::Warned => "with a warning in its log",
+        _ => "without a word",
+    };
+    format!(
+        "backend_kwargs ({origin}) {what}; Airflow takes it for empty, {how}, and goes on with defaults"
+    )
+}
+
+fn refusal(error: PythonError, origin: &Origin) -> StartupError {
+    StartupError {
+        error,
+        because: origin.to_string(),
+    }
+}
+
+/// `configuration.py`, `getimport`.
+fn not_imported(slot: &BackendSlot, class: &str) -> PythonError {
+    if class.starts_with('.')
+        && let Some((module, _)) = class.rsplit_once('.')
+    {
+        let text = format!(
+            "the 'package' argument is required to perform a relative import for '{module}'"
+        );
+        return PythonError::new("TypeError", text);
+    }
+    let text = format!(
+        "The object could not be loaded. Please check \"{}\" key in \"{}\" section. Current value: \"{class}\".",
+        slot.class.0, slot.section
+    );
+    PythonError::new("AirflowConfigException", text)
+}
+
+impl SecretsBackend {
+    fn add_single_kwargs(
+        &mut self,
+        slot: &BackendSlot,
+        airflow: &AirflowOptions<'_>,
+        rules: BackendRules<'_>,
+    ) {
+        if !rules.airflow.single_kwargs {
+            return;
+        }
+        for (name, text) in airflow.single_kwargs(slot.section, slot.kwargs.0) {
+            self.kwargs.set(&name, &text);
+            let singular = slot.kwargs.0.replace("_kwargs", "_kwarg");
+            let place = format!(
+                "AIRFLOW__{}__{}__*",
+                slot.section.to_uppercase(),
+                singular.to_uppercase()
+            );
+            self.kwargs_origin = Some(Origin::Environment(place));
+        }
+    }
+
+    /// What the provider's constructor makes of the options. Unknown ones are warnings with the nearest right name.
+    fn construct(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
+        let origin = self.origin();
+        let aws = self.kwargs.aws_options(&origin, rules.amazon, rules.python);
+        let is_aws = self
+            .class
+            .as_ref()
+            .is_some_and(|class| class.value == BackendClass::Layer(Layer::AWS));
+        let is_checked = is_aws && self.not_followed.is_none();
+        if is_checked && let Some(name) = self.kwargs.odd_access() {
+            self.not_followed = Some(format!("{name} of {} is not a text", slot.kwargs.0));
+        }
+        match aws {
+            Ok(aws) => self.aws = aws,
+            Err(error) if is_checked => {
+                self.refusal = Some(refusal(error, &origin));
+                return;
+            }
+            Err(_) => {}
+        }
+        if is_checked {
+            self.warn_of_unknown(slot, rules);
+        }
+    }
+
+    fn warn_of_unknown(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
+        let known = Kwargs::known(rules.amazon);
+        let names = self.kwargs.names().filter(|name| !known.contains(name));
+        let warning = |name| format!("{}: {}", slot.kwargs.0, unknown("option", name, &known));
+        self.warnings.extend(names.map(warning));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backends_by_class() {
+        let contrib = "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend";
+        assert_eq!(
+            BackendClass::parse(contrib, true),
+            Some(BackendClass::Layer(Layer::AWS))
+        );
+        assert_eq!(BackendClass::parse(contrib, false), None);
+        let other = "no.such.LocalFilesystemBackend";
+        assert_eq!(
+            BackendClass::parse(other, true),
+            Some(BackendClass::Unknown(other.to_owned()))
+        );
+        let amazon = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+        assert_eq!(
+            BackendClass::parse(amazon, true),
+            Some(BackendClass::Layer(Layer::AWS))
+        );
+        let datacoves = "datacoves.secrets.DatacovesBackend";
+        assert_eq!(
+            BackendClass::parse(datacoves, true),
+            Some(BackendClass::Datacoves)
+        );
+        let vault = "airflow.providers.hashicorp.secrets.vault.VaultBackend";
+        assert_eq!(
+            BackendClass::parse(vault, true),
+            Some(BackendClass::Unknown(vault.to_owned()))
+        );
+        for wrong in [
+            "nothing",
+            " a.B",
+            "airflow.providers.amazon.aws.secrets.secrets_manager.Nope",
+            "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend.x",
+        ] {
+            assert_eq!(BackendClass::parse(wrong, true), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Phase 6: how the metadata database is reached.
+
+use super::super::airflow::{self, AirflowOptions, OptionLookup};
+use super::super::file::Section;
+use super::super::report::Report;
+use super::super::settings::MetastoreAccess;
+use super::super::shell::Shell;
+use crate::domain::database_url;
+use crate::domain::deployment::StartupError;
+use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
+use crate::domain::value::SecretValue;
+
+/// A URL, or a command for it, with which Airflow does not start.
+pub(super) fn refusal(server: &AirflowOptions<'_>, rule: DatabaseRule) -> Option<StartupError> {
+    let (error, origin) = match server.find(Name::SqlAlchemyConn)? {
+        OptionLookup::Text(url, origin) => (database_url::refused(&url, rule)?, origin),
+        OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin) => {
+            (error, origin)
+        }
+        OptionLookup::NotFollowed(..) => return None,
+    };
+    Some(StartupError {
+        error,
+        because: origin.to_string(),
+    })
+}
+
+/// The metadata database: the variable that varlens' file names, else what the server's options say, else the default
+/// database in Airflow's home, if its file is there. `home` is the environment that says where that home is.
+pub(super) fn metastore(
+    section: &Section,
+    shell: &Shell,
+    server: &AirflowOptions<'_>,
+    home: Option<&Shell>,
+) -> (Option<MetastoreAccess>, Report) {
+    let mut report = Report::default();
+    let named = report.collect(named_variable("metastore.url-env", section, shell));
+    let url = named
+        .or_else(|| report.collect(database(server)))
+        .or_else(|| default_database(home?));
+    let Some(url) = url else {
+        return (None, report);
+    };
+    let named = report.collect(named_variable("metastore.fernet-key-env", section, shell));
+    let (fernet_key, not_followed) = match named {
+        Some(key) => (key, None),
+        None => report.collect(fernet_key(server)),
+    };
+    let access = MetastoreAccess {
+        url,
+        fernet_key,
+        not_followed,
+    };
+    (Some(access), report)
+}
+
+/// The variable of this shell that varlens' file names. It may be one of Airflow's: the user asked for it by name.
+fn named_variable(
+    setting: &str,
+    section: &Section,
+    shell: &Shell,
+) -> (Option<SecretValue>, Report) {
+    let mut report = Report::default();
+    let Some(name) = section.text(setting) else {
+        return (None, report);
+    };
+    let text = shell.text(&name.value);
+    if text.is_some() {
+        report.sourced(setting, &name.sourced());
+    } else {
+        report.warn(format!(
+            "{}: {setting}: this shell has no variable {}",
+            name.place, name.value
+        ));
+    }
+    (text.map(SecretValue::from_text), report)
+}
+
+fn database(server: &AirflowOptions<'_>) -> (Option<SecretValue>, Report) {
+    let mut report = Report::default();
+    let url = match server.find(Name::SqlAlchemyConn) {
+        Some(OptionLookup::Text(text, _)) if !text.is_empty() => Some(SecretValue::from_text(text)),
+        Some(OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..)) => {
+            report.warn(format!(
+                "{what}; the metadata database is shown as not inspected"
+            ));
+            None
+        }
+        _ => None,
+    };
+    (url, report)
+}
+
+/// `sqlite:////home/jane/airflow/airflow.db`, if there is such a file.
+fn default_database(environment: &Shell) -> Option<SecretValue> {
+    let path = airflow::home(environment)?.join("airflow.db");
+    let url = format!("sqlite:///{}", path.display());
+    path.is_file().then(|| SecretValue::from_text(url))
+}
+
+/// `[core] fernet_key`, empty where it is not known; then why.
+fn fernet_key(server: &AirflowOptions<'_>) -> ((SecretValue, Option<String>), Report) {
+    let mut report = Report::default();
+    let (key, not_followed) = match server.find(Name::FernetKey) {
+        Some(OptionLookup::Text(text, _)) => (text, None),
+        Some(OptionLookup::Failed(error, _)) => (String::new(), Some(error.class)),
+        Some(OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..)) => {
+            report.warn(format!("{what}; encrypted rows are shown as not inspected"));
+            (String::new(), Some(what))
+        }
+        None => (String::new(), None),
+    };
+    ((SecretValue::from_text(key), not_followed), report)
+}

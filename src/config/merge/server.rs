@@ -1,0 +1,46 @@
+//! Phase 6: the api-server's side of a task's lookup.
+
+use super::super::airflow::AirflowOptions;
+use super::super::report::Report;
+use super::super::settings::Access;
+use super::access;
+use super::aws::{self, FileAws};
+use super::backend::Backends;
+use super::inputs::Inputs;
+use super::masking::teams;
+use crate::domain::deployment::{AwsOptions, ServerSide};
+
+/// The api-server's side, and how it reaches AWS where that is another way than the task's. Its rows are shown only
+/// where they differ from the task's.
+pub(super) fn server_side(
+    inputs: Inputs<'_>,
+    backends: &Backends,
+    file: &FileAws,
+    airflow: &AirflowOptions<'_>,
+    (task_access, task_options): (&Access, &AwsOptions),
+) -> ((ServerSide, Option<Access>), Report) {
+    let (mut options, of_options) = aws::options("api-server.aws", backends.server(), file);
+    let (access, of_access) = access::server(inputs, backends);
+    let has_own_aws = !access.same_access(task_access) || !options.same_names(task_options);
+    let mut report = Report {
+        warnings: of_options.warnings,
+        ..Report::default()
+    };
+    if has_own_aws || !options.same_patterns(task_options) {
+        report.options.extend(of_options.options);
+        report.options.extend(of_access.options);
+    }
+    let (teams, of_teams) = teams(inputs.section, airflow);
+    report.warnings.extend(of_teams.warnings);
+    let environment = inputs.processes.server();
+    options.same_identity = access.keys.is_some()
+        || access::has_keys(environment)
+        || (task_options.same_identity && !has_own_aws);
+    let side = ServerSide {
+        aws: options,
+        has_own_aws,
+        is_env_given: environment.is_some(),
+        teams,
+    };
+    ((side, has_own_aws.then_some(access)), report)
+}

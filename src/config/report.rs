@@ -1,0 +1,43 @@
+//! What a phase of the merge gives besides its result: rows of `varlens config`, and warnings.
+
+use std::fmt::Display;
+
+use super::settings::EffectiveOption;
+use crate::domain::deployment::{Origin, Sourced};
+
+/// Rows and warnings, in the order in which the user reads them.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// Rows of `varlens config`.
+    pub(super) options: Vec<EffectiveOption>,
+    /// What is ignored or doubtful, as sentences.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Report {
+    /// Adds a row of `varlens config`.
+    pub(super) fn option(&mut self, name: &str, value: &str, origin: &Origin) {
+        self.options.push(EffectiveOption {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            origin: origin.to_string(),
+        });
+    }
+
+    /// Adds a row for a value that is shown as it is.
+    pub(super) fn sourced<T: Display>(&mut self, name: &str, sourced: &Sourced<T>) {
+        self.option(name, &sourced.value.to_string(), &sourced.origin);
+    }
+
+    /// Adds a warning.
+    pub(super) fn warn(&mut self, warning: impl Into<String>) {
+        self.warnings.push(warning.into());
+    }
+
+    /// Appends the report of a phase and gives the phase's result.
+    pub(super) fn collect<T>(&mut self, (value, report): (T, Self)) -> T {
+        self.options.extend(report.options);
+        self.warnings.extend(report.warnings);
+        value
+    }
+}
