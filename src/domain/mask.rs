@@ -65,6 +65,8 @@ impl Default for MaskOptions {
 #[derive(Clone, Debug)]
 pub struct Masking {
     rules: MaskRules,
+    /// The release's words.
+    words: Vec<&'static str>,
     hide_sensitive: bool,
     configured: Vec<String>,
     min_length: usize,
@@ -109,6 +111,7 @@ impl Masking {
             .min_length
             .map(|least| options.min_length.unwrap_or(least));
         Self {
+            words: rules.words.list(),
             rules,
             hide_sensitive: options.hide_sensitive,
             configured,
@@ -120,7 +123,7 @@ impl Masking {
     /// The words that make a name sensitive: the release's, then the configured ones.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         let configured = self.configured.iter().map(String::as_str);
-        self.rules.words.iter().copied().chain(configured)
+        self.words.iter().copied().chain(configured)
     }
 
     /// The configured words that can match no name: names are compared in lower case and, since 3.3.0, with `_` for

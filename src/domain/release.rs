@@ -1,7 +1,16 @@
 //! What differs between releases, as data: each rule with the release that begins each of its values.
 //!
-//! Nobody else compares version numbers. A new release, or a newly found difference, is a row in one of the tables
-//! below. Rules speak of behaviour only; what an installation has configured is the deployment's.
+//! No other file compares version numbers. Rules describe behaviour only; what an installation has configured belongs to
+//! the deployment.
+//!
+//! To add a release of Airflow with one changed rule, change these places, in this order. Each is named by a test as long
+//! as it is missing:
+//!
+//! 1. [`NEWEST_AIRFLOW`], the row of its line in `LINES`, and (after reading the source) `REVIEWED`, all in this file;
+//! 2. the list `RELEASES` in `.ci/airflow.py`, from which the recordings are made and compared again;
+//! 3. the recordings in `tests/airflow` (`masks`, `walks`, `schemas.json`), written by the scripts beside them;
+//! 4. the changed rule: a row in the table of `release/airflow.rs`, `masking.rs`, `options.rs` or `task_sdk.rs`. Replaying
+//!    the recordings fails until the row is right.
 
 mod airflow;
 mod amazon;
@@ -33,8 +42,21 @@ pub const OLDEST_AIRFLOW: Version = Version::new(2, 0, 0);
 /// The first Amazon provider.
 pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
 
-/// The provider of an installation that nobody describes: one of the time of the release, or the newest.
-const ASSUMED_AMAZON: Since<Version> = Since(&[
+/// Which release each file of rules was last compared with Airflow's source for. A test names the files whose release is
+/// not [`NEWEST_AIRFLOW`].
+#[cfg(test)]
+#[rustfmt::skip] // One row per file.
+const REVIEWED: [(&str, Version); 4] = [
+    ("airflow", Version::new(3, 3, 2)),
+    ("masking", Version::new(3, 3, 2)),
+    ("options", Version::new(3, 3, 2)),
+    ("task_sdk", Version::new(3, 3, 2)),
+];
+
+/// The lines of releases that are known, by their first release, and the Amazon provider that an installation is assumed
+/// to have where nobody says: one of the time of the line, or the newest.
+#[rustfmt::skip] // One row per line of releases.
+const LINES: &[(Version, Version)] = &[
     (Version::new(2, 0, 0), Version::new(1, 4, 0)),
     (Version::new(2, 1, 0), Version::new(2, 2, 0)),
     (Version::new(2, 2, 0), Version::new(3, 2, 0)),
@@ -51,21 +73,17 @@ const ASSUMED_AMAZON: Since<Version> = Since(&[
     (Version::new(3, 1, 0), Version::new(9, 22, 0)),
     (Version::new(3, 2, 0), Version::new(9, 27, 0)),
     (Version::new(3, 3, 0), NEWEST_AMAZON),
-]);
+];
 
 /// The Amazon provider that an installation of this release is assumed to have.
 pub fn assumed_amazon(airflow: Version) -> Version {
-    ASSUMED_AMAZON.at(airflow).unwrap_or(NEWEST_AMAZON)
+    Since::new(Version::new(1, 4, 0), LINES).at(airflow)
 }
-
-/// The lines of releases that are known: the first two numbers.
-const LINES: [(u16, std::ops::RangeInclusive<u16>); 2] = [(2, 0..=11), (3, 0..=3)];
 
 /// Such a release of Airflow may exist: its line is a known one.
 pub fn is_known_line(version: Version) -> bool {
-    LINES
-        .iter()
-        .any(|(major, minors)| *major == version.major && minors.contains(&version.minor))
+    let line = Version::new(version.major, version.minor, 0);
+    LINES.iter().any(|(first, _)| *first == line)
 }
 
 /// Both releases have secrets backends as they are simulated here.
@@ -178,16 +196,21 @@ fn leading_number(text: &str) -> Option<u16> {
     text.get(..end)?.parse().ok()
 }
 
-/// A rule: its values, each with the first release that has it, oldest first.
-pub(crate) struct Since<T: 'static>(pub &'static [(Version, T)]);
+/// A rule: the value of the oldest release, then each change with the first release that has it, oldest first.
+struct Since<T: 'static> {
+    first: T,
+    then: &'static [(Version, T)],
+}
 
 impl<T: Copy> Since<T> {
-    /// The value in force in `version`; before the first row, the first row's.
-    ///
-    /// None only for a table without rows, which the tests exclude.
-    fn at(&self, version: Version) -> Option<T> {
-        let in_force = self.0.iter().rev().find(|(since, _)| *since <= version);
-        in_force.or_else(|| self.0.first()).map(|(_, value)| *value)
+    const fn new(first: T, then: &'static [(Version, T)]) -> Self {
+        Self { first, then }
+    }
+
+    /// The value in force in `version`.
+    fn at(&self, version: Version) -> T {
+        let in_force = self.then.iter().rev().find(|(since, _)| *since <= version);
+        in_force.map_or(self.first, |(_, value)| *value)
     }
 }
 
@@ -232,10 +255,63 @@ mod tests {
 
     #[test]
     fn the_last_row_not_after_the_release_is_in_force() {
-        const RULE: Since<u8> = Since(&[(Version::new(2, 0, 0), 1), (Version::new(2, 3, 4), 2)]);
-        assert_eq!(RULE.at(Version::new(1, 9, 0)), Some(1));
-        assert_eq!(RULE.at(Version::new(2, 3, 3)), Some(1));
-        assert_eq!(RULE.at(Version::new(2, 3, 4)), Some(2));
-        assert_eq!(RULE.at(Version::new(9, 0, 0)), Some(2));
+        const RULE: Since<u8> = Since::new(1, &[(Version::new(2, 3, 4), 2)]);
+        assert_eq!(RULE.at(Version::new(1, 9, 0)), 1);
+        assert_eq!(RULE.at(Version::new(2, 3, 3)), 1);
+        assert_eq!(RULE.at(Version::new(2, 3, 4)), 2);
+        assert_eq!(RULE.at(Version::new(9, 0, 0)), 2);
+    }
+
+    /// Where the newest release is missing, one line each.
+    fn places_without(newest: Version) -> Vec<String> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let recording = |folder: &str| root.join(format!("tests/airflow/{folder}/{newest}.jsonl"));
+        let reviewed = REVIEWED
+            .iter()
+            .map(|(file, release)| (format!("REVIEWED: {file}"), *release == newest));
+        let quoted = format!("\"{newest}\"");
+        let places = [
+            ("LINES".to_owned(), is_known_line(newest)),
+            (
+                ".ci/airflow.py: RELEASES".to_owned(),
+                read(".ci/airflow.py").contains(&quoted),
+            ),
+            (
+                "tests/airflow/masks".to_owned(),
+                recording("masks").exists(),
+            ),
+            (
+                "tests/airflow/walks".to_owned(),
+                recording("walks").exists(),
+            ),
+            (
+                "tests/airflow/schemas.json".to_owned(),
+                read("tests/airflow/schemas.json").contains(&quoted),
+            ),
+        ];
+        let places = places.into_iter().chain(reviewed);
+        places
+            .filter(|(_, has)| !has)
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    #[test]
+    fn the_newest_release_is_in_every_place() {
+        assert_eq!(places_without(NEWEST_AIRFLOW), Vec::<String>::new());
+        // A release that nobody added is missing in all of them.
+        assert_eq!(
+            places_without(Version::new(3, 4, 0)).len(),
+            5 + REVIEWED.len()
+        );
+    }
+
+    #[test]
+    fn a_line_assumes_a_provider_not_newer_than_the_newest() {
+        assert_eq!(assumed_amazon(NEWEST_AIRFLOW), NEWEST_AMAZON);
+        assert_eq!(assumed_amazon(Version::new(1, 9, 0)), Version::new(1, 4, 0));
+        assert!(LINES.iter().all(|(_, amazon)| *amazon <= NEWEST_AMAZON));
+        assert!(LINES.is_sorted_by_key(|(line, _)| *line));
     }
 }

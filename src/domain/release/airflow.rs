@@ -89,91 +89,80 @@ pub struct AirflowRules {
 /// The first release whose tasks go through the api-server.
 const TASK_SDK: Version = Version::new(3, 0, 0);
 
-const BACKEND_ERRORS: Since<BackendErrors> = Since(&[
-    (Version::new(2, 0, 0), BackendErrors::Propagate),
-    (Version::new(2, 2, 0), BackendErrors::FallThrough),
-]);
+const BACKEND_ERRORS: Since<BackendErrors> = Since::new(
+    BackendErrors::Propagate,
+    &[(Version::new(2, 2, 0), BackendErrors::FallThrough)],
+);
 
-const MISSING_FULL_STOP: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 2, 0), true),
-]);
+const MISSING_FULL_STOP: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), true)]);
 
-const SINGLE_KWARGS: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 2, 0), true),
-]);
+const SINGLE_KWARGS: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), true)]);
 
-const KWARGS: Since<KwargsRule> = Since(&[
-    (Version::new(2, 0, 0), KwargsRule::Silent),
-    (Version::new(2, 3, 4), KwargsRule::SilentAndHashed),
-    (Version::new(2, 4, 0), KwargsRule::Silent),
-    (Version::new(2, 4, 1), KwargsRule::Warned),
-]);
+const KWARGS: Since<KwargsRule> = Since::new(
+    KwargsRule::Silent,
+    &[
+        (Version::new(2, 3, 4), KwargsRule::SilentAndHashed),
+        (Version::new(2, 4, 0), KwargsRule::Silent),
+        (Version::new(2, 4, 1), KwargsRule::Warned),
+    ],
+);
 
-const DATABASE: Since<DatabaseRule> = Since(&[
-    (Version::new(2, 0, 0), DatabaseRule::Any),
-    (Version::new(2, 8, 0), DatabaseRule::AbsoluteOnly),
-    (Version::new(3, 0, 0), DatabaseRule::SplitsScheme),
-]);
+const DATABASE: Since<DatabaseRule> = Since::new(
+    DatabaseRule::Any,
+    &[
+        (Version::new(2, 8, 0), DatabaseRule::AbsoluteOnly),
+        (Version::new(3, 0, 0), DatabaseRule::SplitsScheme),
+    ],
+);
 
-const HIDES_TEAM_ROWS: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 2, 0), true),
-]);
+const HIDES_TEAM_ROWS: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), true)]);
 
-const TEAM_ARGUMENT: Since<TeamArgument> = Since(&[
-    (Version::new(2, 0, 0), TeamArgument::Never),
-    (Version::new(3, 2, 0), TeamArgument::Always),
-    (Version::new(3, 3, 0), TeamArgument::IfAccepted),
-]);
+const TEAM_ARGUMENT: Since<TeamArgument> = Since::new(
+    TeamArgument::Never,
+    &[
+        (Version::new(3, 2, 0), TeamArgument::Always),
+        (Version::new(3, 3, 0), TeamArgument::IfAccepted),
+    ],
+);
 
-const ENV_TEAM: Since<EnvTeamRule> = Since(&[
-    (Version::new(2, 0, 0), EnvTeamRule::Always),
-    (Version::new(3, 2, 0), EnvTeamRule::RefusesTeamNames),
-    (Version::new(3, 3, 1), EnvTeamRule::RefusesWithTeams),
-]);
+const ENV_TEAM: Since<EnvTeamRule> = Since::new(
+    EnvTeamRule::Always,
+    &[
+        (Version::new(3, 2, 0), EnvTeamRule::RefusesTeamNames),
+        (Version::new(3, 3, 1), EnvTeamRule::RefusesWithTeams),
+    ],
+);
 
 /// `models/connection.py`, since 3.3.0 `models/crypto.py`.
-const WITHOUT_FERNET_KEY: Since<&str> = Since(&[
-    (Version::new(2, 0, 0), "AirflowException"),
-    (Version::new(3, 3, 0), "ValueError"),
-]);
+const WITHOUT_FERNET_KEY: Since<&str> =
+    Since::new("AirflowException", &[(Version::new(3, 3, 0), "ValueError")]);
 
 /// `airflow.models` still has one in 3, which tells a task to take the SDK's instead (`models/variable.py`).
-const VARIABLE_MODULE: Since<&str> = Since(&[
-    (Version::new(2, 0, 0), "airflow.models"),
-    (Version::new(3, 0, 0), "airflow.sdk"),
-]);
+const VARIABLE_MODULE: Since<&str> =
+    Since::new("airflow.models", &[(Version::new(3, 0, 0), "airflow.sdk")]);
 
 /// The task SDK of 3.0 does not have it (`sdk/__init__.py`).
-const HOOK_MODULE: Since<&str> = Since(&[
-    (Version::new(2, 0, 0), "airflow.hooks.base"),
-    (Version::new(3, 1, 0), "airflow.sdk"),
-]);
+const HOOK_MODULE: Since<&str> = Since::new(
+    "airflow.hooks.base",
+    &[(Version::new(3, 1, 0), "airflow.sdk")],
+);
 
 impl AirflowRules {
     /// The rules in force in `version`.
     pub fn of(version: Version) -> Self {
         Self {
-            backend_errors: BACKEND_ERRORS
-                .at(version)
-                .unwrap_or(BackendErrors::FallThrough),
-            missing_full_stop: MISSING_FULL_STOP.at(version).unwrap_or(true),
-            kwargs: KWARGS.at(version).unwrap_or(KwargsRule::Warned),
-            database: DATABASE.at(version).unwrap_or(DatabaseRule::SplitsScheme),
-            hides_team_rows: HIDES_TEAM_ROWS.at(version).unwrap_or(true),
-            variable_module: VARIABLE_MODULE.at(version).unwrap_or("airflow.sdk"),
-            hook_module: HOOK_MODULE.at(version).unwrap_or("airflow.sdk"),
+            backend_errors: BACKEND_ERRORS.at(version),
+            missing_full_stop: MISSING_FULL_STOP.at(version),
+            kwargs: KWARGS.at(version),
+            database: DATABASE.at(version),
+            hides_team_rows: HIDES_TEAM_ROWS.at(version),
+            variable_module: VARIABLE_MODULE.at(version),
+            hook_module: HOOK_MODULE.at(version),
             task: (version >= TASK_SDK).then(|| TaskRules::of(version)),
-            single_kwargs: SINGLE_KWARGS.at(version).unwrap_or(true),
-            team_argument: TEAM_ARGUMENT
-                .at(version)
-                .unwrap_or(TeamArgument::IfAccepted),
-            env_team: ENV_TEAM
-                .at(version)
-                .unwrap_or(EnvTeamRule::RefusesWithTeams),
-            without_fernet_key: WITHOUT_FERNET_KEY.at(version).unwrap_or("ValueError"),
+            single_kwargs: SINGLE_KWARGS.at(version),
+            team_argument: TEAM_ARGUMENT.at(version),
+            env_team: ENV_TEAM.at(version),
+            without_fernet_key: WITHOUT_FERNET_KEY.at(version),
             mask: MaskRules::of(version),
         }
     }

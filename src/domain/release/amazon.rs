@@ -74,28 +74,32 @@ pub struct AmazonRules {
     pub team_methods: TeamMethods,
 }
 
-const PREFIX: Since<PrefixRule> = Since(&[
-    (Version::new(1, 0, 0), PrefixRule::SlashOnly),
-    (Version::new(2, 3, 0), PrefixRule::Separator),
-]);
+const PREFIX: Since<PrefixRule> = Since::new(
+    PrefixRule::SlashOnly,
+    &[(Version::new(2, 3, 0), PrefixRule::Separator)],
+);
 
-const IMPORTABLE: Since<bool> = Since(&[
-    (Version::new(1, 0, 0), true),
-    (Version::new(5, 0, 0), false),
-    (Version::new(5, 1, 0), true),
-]);
+const IMPORTABLE: Since<bool> = Since::new(
+    true,
+    &[
+        (Version::new(5, 0, 0), false),
+        (Version::new(5, 1, 0), true),
+    ],
+);
 
-const CLIENT_OPTIONS: Since<ClientOptions> = Since(&[
-    (Version::new(1, 0, 0), ClientOptions::Boto3),
-    (Version::new(5, 1, 0), ClientOptions::Connection),
-]);
+const CLIENT_OPTIONS: Since<ClientOptions> = Since::new(
+    ClientOptions::Boto3,
+    &[(Version::new(5, 1, 0), ClientOptions::Connection)],
+);
 
 /// Parameters of `__init__`.
-const OWN_OPTIONS: Since<&[&str]> = Since(&[
-    (Version::new(1, 0, 0), OWN_1_0),
-    (Version::new(2, 3, 0), OWN_2_3),
-    (Version::new(5, 0, 0), OWN_5_0),
-]);
+const OWN_OPTIONS: Since<&[&str]> = Since::new(
+    OWN_1_0,
+    &[
+        (Version::new(2, 3, 0), OWN_2_3),
+        (Version::new(5, 0, 0), OWN_5_0),
+    ],
+);
 
 const OWN_1_0: &[&str] = &[
     "connections_prefix",
@@ -126,45 +130,44 @@ const OWN_5_0: &[&str] = &[
     "are_secret_values_urlencoded",
 ];
 
-const LOOKUP_PATTERNS: Since<bool> = Since(&[
-    (Version::new(1, 0, 0), false),
-    (Version::new(7, 3, 0), true),
-]);
+const LOOKUP_PATTERNS: Since<bool> = Since::new(false, &[(Version::new(7, 3, 0), true)]);
 
-const ERRORS: Since<AwsErrors> = Since(&[
-    (Version::new(1, 0, 0), AwsErrors::NotFoundOnly),
-    (Version::new(2, 5, 0), AwsErrors::BrokenHandler),
-    (Version::new(4, 1, 0), AwsErrors::Modelled),
-]);
+const ERRORS: Since<AwsErrors> = Since::new(
+    AwsErrors::NotFoundOnly,
+    &[
+        (Version::new(2, 5, 0), AwsErrors::BrokenHandler),
+        (Version::new(4, 1, 0), AwsErrors::Modelled),
+    ],
+);
 
-const TEAM_SEPARATOR: Since<TeamSeparatorRule> = Since(&[
-    (Version::new(1, 0, 0), TeamSeparatorRule::Ignored),
-    (Version::new(9, 27, 0), TeamSeparatorRule::AlwaysRefused),
-    (Version::new(9, 34, 0), TeamSeparatorRule::RefusedWithTeams),
-]);
+const TEAM_SEPARATOR: Since<TeamSeparatorRule> = Since::new(
+    TeamSeparatorRule::Ignored,
+    &[
+        (Version::new(9, 27, 0), TeamSeparatorRule::AlwaysRefused),
+        (Version::new(9, 34, 0), TeamSeparatorRule::RefusedWithTeams),
+    ],
+);
 
-const TEAM_METHODS: Since<TeamMethods> = Since(&[
-    (Version::new(1, 0, 0), TeamMethods::None),
-    (Version::new(9, 19, 0), TeamMethods::Variables),
-    (Version::new(9, 20, 0), TeamMethods::All),
-]);
+const TEAM_METHODS: Since<TeamMethods> = Since::new(
+    TeamMethods::None,
+    &[
+        (Version::new(9, 19, 0), TeamMethods::Variables),
+        (Version::new(9, 20, 0), TeamMethods::All),
+    ],
+);
 
 impl AmazonRules {
     /// The rules in force in `version`.
     pub fn of(version: Version) -> Self {
         Self {
-            prefix: PREFIX.at(version).unwrap_or(PrefixRule::Separator),
-            importable: IMPORTABLE.at(version).unwrap_or(true),
-            client_options: CLIENT_OPTIONS
-                .at(version)
-                .unwrap_or(ClientOptions::Connection),
-            own_options: OWN_OPTIONS.at(version).unwrap_or(OWN_5_0),
-            lookup_patterns: LOOKUP_PATTERNS.at(version).unwrap_or(true),
-            errors: ERRORS.at(version).unwrap_or(AwsErrors::Modelled),
-            team_separator: TEAM_SEPARATOR
-                .at(version)
-                .unwrap_or(TeamSeparatorRule::RefusedWithTeams),
-            team_methods: TEAM_METHODS.at(version).unwrap_or(TeamMethods::All),
+            prefix: PREFIX.at(version),
+            importable: IMPORTABLE.at(version),
+            client_options: CLIENT_OPTIONS.at(version),
+            own_options: OWN_OPTIONS.at(version),
+            lookup_patterns: LOOKUP_PATTERNS.at(version),
+            errors: ERRORS.at(version),
+            team_separator: TEAM_SEPARATOR.at(version),
+            team_methods: TEAM_METHODS.at(version),
         }
     }
 }

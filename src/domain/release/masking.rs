@@ -1,6 +1,6 @@
 //! Rules of masking: the words, how names are compared, what each surface shows.
 
-use super::{Since, Version};
+use super::{OLDEST_AIRFLOW, Since, Version};
 
 /// How a name is compared with the words (`should_hide_value_for_key`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub enum TaskLogRule {
 #[derive(Clone, Copy, Debug)]
 pub struct MaskRules {
     /// Names that contain one of these are sensitive.
-    pub words: &'static [&'static str],
+    pub words: SensitiveWords,
     /// How a name is compared with the words.
     pub names: NameRule,
     /// `[logging] min_length_masked_secret`, if the release has it (since 3.0.0).
@@ -98,236 +98,123 @@ pub struct MaskRules {
     pub task_log_of_api_server: TaskLogRule,
 }
 
-/// `DEFAULT_SENSITIVE_FIELDS`. Patch releases of different lines interleave: 2.11.1 has words that 3.0.0 lacks.
-const WORDS: Since<&[&str]> = Since(&[
-    (Version::new(2, 0, 0), WORDS_2_0),
-    (Version::new(2, 1, 1), WORDS_2_1_1),
-    (Version::new(2, 1, 2), WORDS_2_1_2),
-    (Version::new(2, 3, 0), WORDS_2_3),
-    (Version::new(2, 11, 1), WORDS_2_11_1),
-    (Version::new(3, 0, 0), WORDS_2_3),
-    (Version::new(3, 1, 6), WORDS_2_11_1),
-    (Version::new(3, 1, 8), WORDS_3_1_8),
-    (Version::new(3, 2, 0), WORDS_3_2_0),
-    (Version::new(3, 2, 2), WORDS_3_2_2),
-]);
-
-const WORDS_2_0: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "passwd",
-    "password",
-    "secret",
+/// `DEFAULT_SENSITIVE_FIELDS`: what each release adds, and until which release it is there. The lines of releases overlap:
+/// 2.11.1 has words that came to 3 with 3.1.6 only.
+#[rustfmt::skip] // One row per addition.
+const WORDS: &[(Version, Option<Version>, &[&str])] = &[
+    (Version::new(2, 0, 0), None, &["access_token", "api_key", "apikey", "authorization", "passwd", "password", "secret"]),
+    (Version::new(2, 1, 1), None, &["passphrase", "private_key"]),
+    (Version::new(2, 1, 2), None, &["token"]),
+    (Version::new(2, 3, 0), None, &["keyfile_dict", "service_account"]),
+    (Version::new(2, 11, 1), Some(Version::new(3, 0, 0)), &["proxies", "proxy"]),
+    (Version::new(3, 1, 6), None, &["proxies", "proxy"]),
+    (Version::new(3, 1, 8), None, &["access_key", "connection_string"]),
+    (Version::new(3, 2, 0), None, &["proxy_password"]),
+    (Version::new(3, 2, 2), None, &["auth_header", "bearer", "dsn", "service_key", "webhook_url"]),
 ];
 
-const WORDS_2_1_1: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "secret",
-];
+/// The words of one release that make a name sensitive.
+#[derive(Clone, Copy, Debug)]
+pub struct SensitiveWords(Version);
 
-const WORDS_2_1_2: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "secret",
-    "token",
-];
+impl SensitiveWords {
+    /// The words, by alphabet. A release older than the first row has the first row's.
+    pub fn list(self) -> Vec<&'static str> {
+        let version = self.0.max(OLDEST_AIRFLOW);
+        let is_there = |since: Version, until: Option<Version>| {
+            since <= version && until.is_none_or(|until| version < until)
+        };
+        let rows = WORDS
+            .iter()
+            .filter(|(since, until, _)| is_there(*since, *until));
+        let mut words: Vec<_> = rows.flat_map(|(.., words)| *words).copied().collect();
+        words.sort_unstable();
+        words
+    }
+}
 
-const WORDS_2_3: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "secret",
-    "service_account",
-    "token",
-];
+const NAMES: Since<NameRule> = Since::new(
+    NameRule::NotEmpty,
+    &[
+        (Version::new(2, 1, 1), NameRule::LowerCase),
+        (Version::new(3, 3, 0), NameRule::FoldsPunctuation),
+    ],
+);
 
-const WORDS_2_11_1: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "proxies",
-    "proxy",
-    "secret",
-    "service_account",
-    "token",
-];
+const MIN_LENGTH: Since<Option<usize>> = Since::new(None, &[(Version::new(3, 0, 0), Some(5))]);
 
-const WORDS_3_1_8: &[&str] = &[
-    "access_key",
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "connection_string",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "proxies",
-    "proxy",
-    "secret",
-    "service_account",
-    "token",
-];
+const SPARES_AIRFLOW: Since<bool> = Since::new(false, &[(Version::new(3, 0, 0), true)]);
 
-const WORDS_3_2_0: &[&str] = &[
-    "access_key",
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "connection_string",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "proxies",
-    "proxy",
-    "proxy_password",
-    "secret",
-    "service_account",
-    "token",
-];
+const REDACTS_EVENTS: Since<bool> = Since::new(false, &[(Version::new(3, 0, 0), true)]);
 
-const WORDS_3_2_2: &[&str] = &[
-    "access_key",
-    "access_token",
-    "api_key",
-    "apikey",
-    "auth_header",
-    "authorization",
-    "bearer",
-    "connection_string",
-    "dsn",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "proxies",
-    "proxy",
-    "proxy_password",
-    "secret",
-    "service_account",
-    "service_key",
-    "token",
-    "webhook_url",
-];
+const DEPTH: Since<Depth> = Since::new(
+    Depth::Nowhere,
+    &[
+        (Version::new(2, 1, 0), Depth::Endless),
+        (Version::new(2, 1, 1), Depth::Five),
+        (Version::new(3, 2, 2), Depth::Objects),
+        (Version::new(3, 3, 1), Depth::ObjectsAndLists),
+    ],
+);
 
-const NAMES: Since<NameRule> = Since(&[
-    (Version::new(2, 0, 0), NameRule::NotEmpty),
-    (Version::new(2, 1, 1), NameRule::LowerCase),
-    (Version::new(3, 3, 0), NameRule::FoldsPunctuation),
-]);
+const UI: Since<UiRule> = Since::new(
+    UiRule::EightStars,
+    &[(Version::new(3, 0, 0), UiRule::AsRest)],
+);
 
-const MIN_LENGTH: Since<Option<usize>> = Since(&[
-    (Version::new(2, 0, 0), None),
-    (Version::new(3, 0, 0), Some(5)),
-]);
-
-const SPARES_AIRFLOW: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 0, 0), true),
-]);
-
-const REDACTS_EVENTS: Since<bool> = Since(&[
-    (Version::new(2, 0, 0), false),
-    (Version::new(3, 0, 0), true),
-]);
-
-const DEPTH: Since<Depth> = Since(&[
-    (Version::new(2, 0, 0), Depth::Nowhere),
-    (Version::new(2, 1, 0), Depth::Endless),
-    (Version::new(2, 1, 1), Depth::Five),
-    (Version::new(3, 2, 2), Depth::Objects),
-    (Version::new(3, 3, 1), Depth::ObjectsAndLists),
-]);
-
-const UI: Since<UiRule> = Since(&[
-    (Version::new(2, 0, 0), UiRule::EightStars),
-    (Version::new(3, 0, 0), UiRule::AsRest),
-]);
-
-const REST: Since<RestRule> = Since(&[
-    (Version::new(2, 0, 0), RestRule::Plain),
-    (Version::new(3, 0, 0), RestRule::JsonFirstLevel),
-    (Version::new(3, 2, 0), RestRule::JsonInnerNames),
-    (Version::new(3, 3, 0), RestRule::UnderName),
-]);
+const REST: Since<RestRule> = Since::new(
+    RestRule::Plain,
+    &[
+        (Version::new(3, 0, 0), RestRule::JsonFirstLevel),
+        (Version::new(3, 2, 0), RestRule::JsonInnerNames),
+        (Version::new(3, 3, 0), RestRule::UnderName),
+    ],
+);
 
 /// `Variable.get` of `models/variable.py`, from 3.0 `_get_variable` of `sdk/execution_time/context.py`. The supervisor
 /// writes the log; what the task registers is told to it since 3.0.5 (`mask_secret` of `sdk/execution_time/
 /// secrets_masker.py`, from 3.1 of `sdk/log.py`).
-const TASK_LOG: Since<TaskLogRule> = Since(&[
-    (Version::new(2, 0, 0), TaskLogRule::Nothing),
-    (Version::new(2, 1, 0), TaskLogRule::RawText),
-    (Version::new(2, 6, 3), TaskLogRule::Decoded),
-    (Version::new(3, 0, 0), TaskLogRule::NothingDecoded),
-    (Version::new(3, 0, 2), TaskLogRule::Nothing),
-    (Version::new(3, 0, 5), TaskLogRule::DecodedTextOnly),
-    (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
-]);
+const TASK_LOG: Since<TaskLogRule> = Since::new(
+    TaskLogRule::Nothing,
+    &[
+        (Version::new(2, 1, 0), TaskLogRule::RawText),
+        (Version::new(2, 6, 3), TaskLogRule::Decoded),
+        (Version::new(3, 0, 0), TaskLogRule::NothingDecoded),
+        (Version::new(3, 0, 2), TaskLogRule::Nothing),
+        (Version::new(3, 0, 5), TaskLogRule::DecodedTextOnly),
+        (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
+    ],
+);
 
 /// From 3.0 what the supervisor registers when it hands the value on (`GetVariable` in `_handle_request` of
 /// `sdk/execution_time/supervisor.py`, from 3.3 `handle_get_variable` of `sdk/execution_time/request_handlers.py`), and
 /// from 3.1.1, where the api-server is a backend among the others, what the task registers too.
-const TASK_LOG_OF_API_SERVER: Since<TaskLogRule> = Since(&[
-    (Version::new(2, 0, 0), TaskLogRule::Nothing),
-    (Version::new(2, 1, 0), TaskLogRule::RawText),
-    (Version::new(2, 6, 3), TaskLogRule::Decoded),
-    (Version::new(3, 0, 0), TaskLogRule::EveryRawText),
-    (Version::new(3, 0, 2), TaskLogRule::RawText),
-    (Version::new(3, 1, 1), TaskLogRule::RawTextAndDecodedText),
-    (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
-]);
+const TASK_LOG_OF_API_SERVER: Since<TaskLogRule> = Since::new(
+    TaskLogRule::Nothing,
+    &[
+        (Version::new(2, 1, 0), TaskLogRule::RawText),
+        (Version::new(2, 6, 3), TaskLogRule::Decoded),
+        (Version::new(3, 0, 0), TaskLogRule::EveryRawText),
+        (Version::new(3, 0, 2), TaskLogRule::RawText),
+        (Version::new(3, 1, 1), TaskLogRule::RawTextAndDecodedText),
+        (Version::new(3, 3, 1), TaskLogRule::RawTextAndDecoded),
+    ],
+);
 
 impl MaskRules {
     /// The masking rules in force in `version`.
     pub fn of(version: Version) -> Self {
         Self {
-            words: WORDS.at(version).unwrap_or(WORDS_3_2_2),
-            names: NAMES.at(version).unwrap_or(NameRule::FoldsPunctuation),
-            min_length: MIN_LENGTH.at(version).unwrap_or(Some(5)),
-            spares_airflow: SPARES_AIRFLOW.at(version).unwrap_or(true),
-            redacts_events: REDACTS_EVENTS.at(version).unwrap_or(true),
-            depth: DEPTH.at(version).unwrap_or(Depth::ObjectsAndLists),
-            ui: UI.at(version).unwrap_or(UiRule::AsRest),
-            rest: REST.at(version).unwrap_or(RestRule::UnderName),
-            task_log: TASK_LOG
-                .at(version)
-                .unwrap_or(TaskLogRule::RawTextAndDecoded),
-            task_log_of_api_server: TASK_LOG_OF_API_SERVER
-                .at(version)
-                .unwrap_or(TaskLogRule::RawTextAndDecoded),
+            words: SensitiveWords(version),
+            names: NAMES.at(version),
+            min_length: MIN_LENGTH.at(version),
+            spares_airflow: SPARES_AIRFLOW.at(version),
+            redacts_events: REDACTS_EVENTS.at(version),
+            depth: DEPTH.at(version),
+            ui: UI.at(version),
+            rest: REST.at(version),
+            task_log: TASK_LOG.at(version),
+            task_log_of_api_server: TASK_LOG_OF_API_SERVER.at(version),
         }
     }
 }
@@ -338,8 +225,12 @@ mod tests {
 
     #[test]
     fn the_number_of_sensitive_words_by_release() {
-        let count =
-            |major, minor, patch| MaskRules::of(Version::new(major, minor, patch)).words.len();
+        let count = |major, minor, patch| {
+            MaskRules::of(Version::new(major, minor, patch))
+                .words
+                .list()
+                .len()
+        };
         assert_eq!(count(2, 1, 0), 7);
         assert_eq!(count(2, 10, 5), 12);
         assert_eq!(count(2, 11, 2), 14);

@@ -54,24 +54,24 @@ pub struct AirflowOption {
     pub default: &'static str,
 }
 
-type OptionAlias = Option<AirflowOption>;
-
 struct OptionRow {
     name: AirflowOptionName,
-    places: Since<OptionAlias>,
+    /// None where a release does not have it.
+    location: Since<Option<OptionSpec>>,
 }
 
-const V2: Version = Version::new(2, 0, 0);
-const V3: Version = Version::new(3, 0, 0);
-
-const fn at(
-    option: AirflowOptionName,
+/// Section, name and what else a release says of an option; see [`AirflowOption`].
+#[derive(Clone, Copy)]
+struct OptionSpec {
     section: &'static str,
     name: &'static str,
+    older: Option<(&'static str, &'static str)>,
+    sensitive: bool,
     default: &'static str,
-) -> AirflowOption {
-    AirflowOption {
-        option,
+}
+
+const fn at(section: &'static str, name: &'static str, default: &'static str) -> OptionSpec {
+    OptionSpec {
         section,
         name,
         older: None,
@@ -80,7 +80,7 @@ const fn at(
     }
 }
 
-impl AirflowOption {
+impl OptionSpec {
     const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
@@ -90,18 +90,38 @@ impl AirflowOption {
         self.older = Some((section, name));
         self
     }
+}
 
+impl OptionRow {
+    fn option(&self, version: Version) -> Option<AirflowOption> {
+        let OptionSpec {
+            section,
+            name,
+            older,
+            sensitive,
+            default,
+        } = self.location.at(version)?;
+        Some(AirflowOption {
+            option: self.name,
+            section,
+            name,
+            older,
+            sensitive,
+            default,
+        })
+    }
+}
+
+impl AirflowOption {
     /// Where `name` stands in `version`. None where the release does not have it.
     pub fn of(name: AirflowOptionName, version: Version) -> Option<Self> {
         let row = OPTIONS.iter().find(|row| row.name == name)?;
-        row.places.at(version).flatten()
+        row.option(version)
     }
 
     /// All options of a release.
     pub fn all(version: Version) -> impl Iterator<Item = Self> {
-        OPTIONS
-            .iter()
-            .filter_map(move |row| row.places.at(version).flatten())
+        OPTIONS.iter().filter_map(move |row| row.option(version))
     }
 }
 
@@ -135,261 +155,55 @@ pub fn read_at_start(version: Version) -> impl Iterator<Item = (&'static str, &'
     READ_AT_START.iter().copied().chain(masked)
 }
 
+const V3: Version = Version::new(3, 0, 0);
+
 use AirflowOptionName as Name;
 
+const SQLITE: &str = "sqlite:///{AIRFLOW_HOME}/airflow.db";
+
+const fn row(
+    name: AirflowOptionName,
+    first: Option<OptionSpec>,
+    then: &'static [(Version, Option<OptionSpec>)],
+) -> OptionRow {
+    OptionRow {
+        name,
+        location: Since::new(first, then),
+    }
+}
+
 /// `config.yml` (up to 2.6 `default_airflow.cfg` and `configuration.py`) of each release.
+#[rustfmt::skip] // One line per location.
 const OPTIONS: &[OptionRow] = &[
-    OptionRow {
-        name: Name::Backend,
-        places: Since(&[(V2, Some(at(Name::Backend, "secrets", "backend", "")))]),
-    },
-    OptionRow {
-        name: Name::BackendKwargs,
-        places: Since(&[
-            (
-                V2,
-                Some(at(Name::BackendKwargs, "secrets", "backend_kwargs", "")),
-            ),
-            (
-                Version::new(2, 6, 2),
-                Some(at(Name::BackendKwargs, "secrets", "backend_kwargs", "").sensitive()),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::WorkersBackend,
-        places: Since(&[
-            (V2, None),
-            (
-                V3,
-                Some(at(Name::WorkersBackend, "workers", "secrets_backend", "")),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::WorkersBackendKwargs,
-        places: Since(&[
-            (V2, None),
-            (
-                V3,
-                Some(
-                    at(
-                        Name::WorkersBackendKwargs,
-                        "workers",
-                        "secrets_backend_kwargs",
-                        "",
-                    )
-                    .sensitive(),
-                ),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::UseCache,
-        places: Since(&[
-            (V2, None),
-            (
-                Version::new(2, 7, 0),
-                Some(at(Name::UseCache, "secrets", "use_cache", "False")),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::CacheTtl,
-        places: Since(&[
-            (V2, None),
-            (
-                Version::new(2, 7, 0),
-                Some(at(Name::CacheTtl, "secrets", "cache_ttl_seconds", "900")),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::FernetKey,
-        places: Since(&[(
-            V2,
-            Some(at(Name::FernetKey, "core", "fernet_key", "").sensitive()),
-        )]),
-    },
-    OptionRow {
-        name: Name::SqlAlchemyConn,
-        places: Since(&[
-            (
-                V2,
-                Some(
-                    at(
-                        Name::SqlAlchemyConn,
-                        "core",
-                        "sql_alchemy_conn",
-                        "sqlite:///{AIRFLOW_HOME}/airflow.db",
-                    )
-                    .sensitive(),
-                ),
-            ),
-            (
-                Version::new(2, 3, 0),
-                Some(
-                    at(
-                        Name::SqlAlchemyConn,
-                        "database",
-                        "sql_alchemy_conn",
-                        "sqlite:///{AIRFLOW_HOME}/airflow.db",
-                    )
-                    .sensitive()
-                    .once("core", "sql_alchemy_conn"),
-                ),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::HideSensitive,
-        places: Since(&[
-            (
-                V2,
-                Some(at(
-                    Name::HideSensitive,
-                    "admin",
-                    "hide_sensitive_variable_fields",
-                    "True",
-                )),
-            ),
-            (
-                Version::new(2, 1, 0),
-                Some(
-                    at(
-                        Name::HideSensitive,
-                        "core",
-                        "hide_sensitive_var_conn_fields",
-                        "True",
-                    )
-                    .once("admin", "hide_sensitive_variable_fields"),
-                ),
-            ),
-            (
-                V3,
-                Some(at(
-                    Name::HideSensitive,
-                    "core",
-                    "hide_sensitive_var_conn_fields",
-                    "True",
-                )),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::SensitiveNames,
-        places: Since(&[
-            (
-                V2,
-                Some(at(
-                    Name::SensitiveNames,
-                    "admin",
-                    "sensitive_variable_fields",
-                    "",
-                )),
-            ),
-            (
-                Version::new(2, 1, 0),
-                Some(
-                    at(Name::SensitiveNames, "core", "sensitive_var_conn_names", "")
-                        .once("admin", "sensitive_variable_fields"),
-                ),
-            ),
-            (
-                V3,
-                Some(at(
-                    Name::SensitiveNames,
-                    "core",
-                    "sensitive_var_conn_names",
-                    "",
-                )),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::MinLength,
-        places: Since(&[
-            (V2, None),
-            (
-                V3,
-                Some(at(
-                    Name::MinLength,
-                    "logging",
-                    "min_length_masked_secret",
-                    "5",
-                )),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::MaskAdapter,
-        places: Since(&[
-            (V2, None),
-            (
-                Version::new(2, 6, 0),
-                Some(at(Name::MaskAdapter, "logging", "secret_mask_adapter", "")),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::MultiTeam,
-        places: Since(&[
-            (V2, None),
-            (
-                Version::new(3, 2, 0),
-                Some(at(Name::MultiTeam, "core", "multi_team", "False")),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::ParseInterval,
-        places: Since(&[
-            (
-                V2,
-                Some(at(
-                    Name::ParseInterval,
-                    "scheduler",
-                    "min_file_process_interval",
-                    "30",
-                )),
-            ),
-            (
-                V3,
-                Some(at(
-                    Name::ParseInterval,
-                    "dag_processor",
-                    "min_file_process_interval",
-                    "30",
-                )),
-            ),
-        ]),
-    },
-    OptionRow {
-        name: Name::ListInterval,
-        places: Since(&[
-            (
-                V2,
-                Some(at(
-                    Name::ListInterval,
-                    "scheduler",
-                    "dag_dir_list_interval",
-                    "300",
-                )),
-            ),
-            (
-                V3,
-                Some(
-                    at(
-                        Name::ListInterval,
-                        "dag_processor",
-                        "refresh_interval",
-                        "300",
-                    )
-                    .once("scheduler", "dag_dir_list_interval"),
-                ),
-            ),
-        ]),
-    },
+    row(Name::Backend, Some(at("secrets", "backend", "")), &[]),
+    row(Name::BackendKwargs, Some(at("secrets", "backend_kwargs", "")), &[
+        (Version::new(2, 6, 2), Some(at("secrets", "backend_kwargs", "").sensitive())),
+    ]),
+    row(Name::WorkersBackend, None, &[(V3, Some(at("workers", "secrets_backend", "")))]),
+    row(Name::WorkersBackendKwargs, None, &[(V3, Some(at("workers", "secrets_backend_kwargs", "").sensitive()))]),
+    row(Name::UseCache, None, &[(Version::new(2, 7, 0), Some(at("secrets", "use_cache", "False")))]),
+    row(Name::CacheTtl, None, &[(Version::new(2, 7, 0), Some(at("secrets", "cache_ttl_seconds", "900")))]),
+    row(Name::FernetKey, Some(at("core", "fernet_key", "").sensitive()), &[]),
+    row(Name::SqlAlchemyConn, Some(at("core", "sql_alchemy_conn", SQLITE).sensitive()), &[
+        (Version::new(2, 3, 0), Some(at("database", "sql_alchemy_conn", SQLITE).sensitive().once("core", "sql_alchemy_conn"))),
+    ]),
+    row(Name::HideSensitive, Some(at("admin", "hide_sensitive_variable_fields", "True")), &[
+        (Version::new(2, 1, 0), Some(at("core", "hide_sensitive_var_conn_fields", "True").once("admin", "hide_sensitive_variable_fields"))),
+        (V3, Some(at("core", "hide_sensitive_var_conn_fields", "True"))),
+    ]),
+    row(Name::SensitiveNames, Some(at("admin", "sensitive_variable_fields", "")), &[
+        (Version::new(2, 1, 0), Some(at("core", "sensitive_var_conn_names", "").once("admin", "sensitive_variable_fields"))),
+        (V3, Some(at("core", "sensitive_var_conn_names", ""))),
+    ]),
+    row(Name::MinLength, None, &[(V3, Some(at("logging", "min_length_masked_secret", "5")))]),
+    row(Name::MaskAdapter, None, &[(Version::new(2, 6, 0), Some(at("logging", "secret_mask_adapter", "")))]),
+    row(Name::MultiTeam, None, &[(Version::new(3, 2, 0), Some(at("core", "multi_team", "False")))]),
+    row(Name::ParseInterval, Some(at("scheduler", "min_file_process_interval", "30")), &[
+        (V3, Some(at("dag_processor", "min_file_process_interval", "30"))),
+    ]),
+    row(Name::ListInterval, Some(at("scheduler", "dag_dir_list_interval", "300")), &[
+        (V3, Some(at("dag_processor", "refresh_interval", "300").once("scheduler", "dag_dir_list_interval"))),
+    ]),
 ];
 
 #[cfg(test)]

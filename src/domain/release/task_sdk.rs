@@ -55,37 +55,37 @@ pub struct TaskRules {
     pub lost_supervisor: LostSupervisor,
 }
 
-const API_LEG: Since<ApiLeg> = Since(&[
-    (Version::new(3, 0, 0), ApiLeg::AfterLoop),
-    (Version::new(3, 1, 1), ApiLeg::InLoop),
-]);
+const API_LEG: Since<ApiLeg> = Since::new(
+    ApiLeg::AfterLoop,
+    &[(Version::new(3, 1, 1), ApiLeg::InLoop)],
+);
 
-const DECODING: Since<Decoding> = Since(&[
-    (Version::new(3, 0, 0), Decoding::Never),
-    (Version::new(3, 0, 2), Decoding::InLoop),
-]);
+const DECODING: Since<Decoding> = Since::new(
+    Decoding::Never,
+    &[(Version::new(3, 0, 2), Decoding::InLoop)],
+);
 
-const ROUTE: Since<ApiRoute> = Since(&[
-    (Version::new(3, 0, 0), ApiRoute::OneSegment),
-    (Version::new(3, 1, 0), ApiRoute::Path),
-    (Version::new(3, 3, 0), ApiRoute::PathButKeys),
-]);
+const ROUTE: Since<ApiRoute> = Since::new(
+    ApiRoute::OneSegment,
+    &[
+        (Version::new(3, 1, 0), ApiRoute::Path),
+        (Version::new(3, 3, 0), ApiRoute::PathButKeys),
+    ],
+);
 
-const LOST_SUPERVISOR: Since<LostSupervisor> = Since(&[
-    (Version::new(3, 0, 0), LostSupervisor::Hangs),
-    (Version::new(3, 0, 3), LostSupervisor::EndOfFile),
-]);
+const LOST_SUPERVISOR: Since<LostSupervisor> = Since::new(
+    LostSupervisor::Hangs,
+    &[(Version::new(3, 0, 3), LostSupervisor::EndOfFile)],
+);
 
 impl TaskRules {
     /// The rules in force in `version` of Airflow.
     pub(super) fn of(version: Version) -> Self {
         Self {
-            api_leg: API_LEG.at(version).unwrap_or(ApiLeg::InLoop),
-            decoding: DECODING.at(version).unwrap_or(Decoding::InLoop),
-            lost_supervisor: LOST_SUPERVISOR
-                .at(version)
-                .unwrap_or(LostSupervisor::EndOfFile),
-            route: ROUTE.at(version).unwrap_or(ApiRoute::PathButKeys),
+            api_leg: API_LEG.at(version),
+            decoding: DECODING.at(version),
+            lost_supervisor: LOST_SUPERVISOR.at(version),
+            route: ROUTE.at(version),
         }
     }
 }
