@@ -26,7 +26,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
-use crate::domain::versions::{Version, VersionSelector};
+use crate::domain::versions::{SecretVersion, VersionSelector};
 
 use presented::Presentation;
 
@@ -102,7 +102,7 @@ pub trait Source: Send + Sync {
     fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading>;
 
     /// The versions of what is at a place, without values, newest first. A layer keeps none unless it says so.
-    fn versions<'a>(&'a self, _place: &'a str) -> Pending<'a, Result<Vec<Version>, Fault>> {
+    fn versions<'a>(&'a self, _place: &'a str) -> Pending<'a, Result<Vec<SecretVersion>, Fault>> {
         Box::pin(async { Err(versions::kept_nowhere()) })
     }
 

@@ -6,7 +6,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{SecretPlace, ValueDiff, Version, VersionSelector};
+use crate::domain::versions::{SecretPlace, SecretVersion, ValueDiff, VersionSelector};
 
 use super::clipboard::ClipboardBackend;
 use super::deployments::{Choice, Switched};
@@ -112,7 +112,7 @@ pub enum Message {
         /// The ticket they were asked for with.
         ticket: u64,
         /// The versions, newest first, or why not.
-        result: Result<Vec<Version>, Fault>,
+        result: Result<Vec<SecretVersion>, Fault>,
     },
     /// Two versions were compared.
     VersionsCompared {

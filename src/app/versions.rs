@@ -7,7 +7,7 @@ use super::State;
 use super::message::Effect;
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
-use crate::domain::versions::{SecretPlace, ValueDiff, Version, comparable};
+use crate::domain::versions::{SecretPlace, SecretVersion, ValueDiff, comparable};
 
 /// What is known of a key's versions.
 pub struct Versions {
@@ -28,7 +28,7 @@ pub enum Listed {
     /// Asked for.
     Loading,
     /// All, newest first.
-    Listed(Vec<Version>),
+    Listed(Vec<SecretVersion>),
     /// Why there are none to show.
     Failed(Fault),
 }
@@ -145,7 +145,7 @@ impl State {
     pub(super) fn versions_listed(
         &mut self,
         ticket: u64,
-        result: Result<Vec<Version>, Fault>,
+        result: Result<Vec<SecretVersion>, Fault>,
     ) -> Vec<Effect> {
         if let Some(versions) = self.expected(ticket) {
             versions.list = result.map_or_else(Listed::Failed, Listed::Listed);
@@ -203,8 +203,8 @@ mod tests {
         state
     }
 
-    fn version(stages: &[&str]) -> Version {
-        Version {
+    fn version(stages: &[&str]) -> SecretVersion {
+        SecretVersion {
             id: stages.concat(),
             stages: stages.iter().map(|stage| (*stage).to_owned()).collect(),
             created: None,

@@ -15,8 +15,8 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::Shape;
 use crate::domain::versions::{
-    CURRENT, Change, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, ValueDiff, Version,
-    VersionSelector, VersionStage, comparable, never_asked, not_given, short_ids,
+    CURRENT, Change, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, SecretVersion,
+    ValueDiff, VersionSelector, VersionStage, comparable, never_asked, not_given, short_ids,
 };
 use crate::sources::Sources;
 use crate::ui::{sanitize, time};
@@ -50,7 +50,7 @@ pub(super) fn run(
 /// What was found out.
 struct Answer {
     secret: Option<SecretPlace>,
-    versions: Result<Vec<Version>, Fault>,
+    versions: Result<Vec<SecretVersion>, Fault>,
     /// None where it was not asked for, or there are no two versions.
     comparison: Option<Result<ValueDiff, Fault>>,
     compare: bool,
@@ -122,7 +122,7 @@ async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: boo
 async fn comparison_of(
     sources: &Sources,
     secret: &SecretPlace,
-    versions: &Result<Vec<Version>, Fault>,
+    versions: &Result<Vec<SecretVersion>, Fault>,
 ) -> Option<Result<ValueDiff, Fault>> {
     if let Err(fault) = sources.may_compare(secret.store) {
         return Some(Err(fault));
@@ -159,7 +159,7 @@ fn is_about_current(fault: &Fault) -> bool {
 }
 
 /// Who may not list the versions may still be allowed to read them.
-fn pair(versions: &Result<Vec<Version>, Fault>) -> Option<[VersionSelector; 2]> {
+fn pair(versions: &Result<Vec<SecretVersion>, Fault>) -> Option<[VersionSelector; 2]> {
     match versions {
         Ok(versions) => comparable(versions),
         Err(fault) if fault.reason == Reason::AccessDenied => {
@@ -220,7 +220,7 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
     lines
 }
 
-fn version_line(version: &Version, id: &str, current: &str) -> String {
+fn version_line(version: &SecretVersion, id: &str, current: &str) -> String {
     let standing = version.standing();
     let stages = match &version.stages[..] {
         [] => standing.name().to_owned(),
@@ -266,7 +266,7 @@ fn object(deployment: &Deployment, key: &Key, answer: &Answer) -> Value {
     })
 }
 
-fn version(version: &Version) -> Value {
+fn version(version: &SecretVersion) -> Value {
     json!({
         "id": version.id,
         "stages": version.stages,

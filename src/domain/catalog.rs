@@ -29,7 +29,7 @@ use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 
 use merge::merge_sorted;
-use names::Names;
+use names::NameTable;
 use needle::Needle;
 use row::bit;
 use secret_table::SecretTable;
@@ -71,7 +71,7 @@ struct Named {
 /// The keys of one kind, gathered from every layer that can be listed.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    names: Names,
+    names: NameTable,
     rows: Vec<KeyRow>,
     /// Row numbers by name.
     sorted: Vec<RowId>,

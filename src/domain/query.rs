@@ -21,9 +21,9 @@ use std::fmt;
 pub use age::{Bound, Side};
 pub use fuzzy::Fuzzy;
 pub use marks::Marker;
-pub use pattern::Pattern;
+pub use pattern::NamePattern;
 pub use row_matcher::{Facts, Fate, RowMatcher};
-pub use table::{FIELDS, FORMS, Field, Form};
+pub use table::{FIELDS, FORMS, QueryField, QueryForm};
 
 use super::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
@@ -51,7 +51,7 @@ pub enum Test {
     /// Its name has this text.
     Name(Box<Needle>),
     /// Its name matches a regular expression.
-    Pattern(Pattern),
+    Pattern(NamePattern),
     /// Its name has these letters, in this order.
     Fuzzy(Fuzzy),
     /// One of these layers holds it.

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 
-use case::Case;
-use layout::{ATTEMPTS, Layout, Plan, Real};
+use case::NameCase;
+use layout::{ATTEMPTS, KeepPlan, Layout, Real};
 use preserved::{Decided, Judge};
 
 pub use setting::NAME;
@@ -33,25 +33,25 @@ pub type Draw = Box<dyn Fn(&str, u32) -> u64 + Send + Sync>;
 pub struct StandIns {
     judge: Judge,
     draw: Draw,
-    kinds: [Names; 3],
+    kinds: [KindNames; 3],
 }
 
 /// The names of one kind.
 #[derive(Default)]
-struct Names {
+struct KindNames {
     literals: Vec<String>,
     /// None for a name that has no stand-in.
     by_real: HashMap<String, Option<String>>,
     by_stand_in: HashMap<String, String>,
-    /// Names that differ in case alone, by their upper-case form.
-    groups: HashMap<String, Group>,
+    /// KindNames that differ in case alone, by their upper-case form.
+    groups: HashMap<String, CaseGroup>,
     /// The upper-case form of a stand-in, and that of the names it stands for.
     taken: HashMap<String, String>,
     left_out: HashSet<String>,
 }
 
-/// Names that share their upper-case form, and so the environment variable: their stand-ins share theirs.
-struct Group {
+/// KindNames that share their upper-case form, and so the environment variable: their stand-ins share theirs.
+struct CaseGroup {
     layout: Layout,
     /// The upper-case form of the stand-ins.
     upper: String,
@@ -72,9 +72,9 @@ impl StandIns {
     pub fn drawn_by(real: Arc<Deployment>, draw: Draw) -> Self {
         let shown = Arc::new(setting::presented(&real));
         let judge = Judge::new(real, shown);
-        let names = |kind| Names {
+        let names = |kind| KindNames {
             literals: judge.literals(kind),
-            ..Names::default()
+            ..KindNames::default()
         };
         Self {
             kinds: Kind::ALL.map(names),
@@ -141,7 +141,7 @@ impl StandIns {
         self.names(kind).left_out.len()
     }
 
-    fn names(&self, kind: Kind) -> &Names {
+    fn names(&self, kind: Kind) -> &KindNames {
         let [variables, connections, configs] = &self.kinds;
         match kind {
             Kind::Variable => variables,
@@ -150,7 +150,7 @@ impl StandIns {
         }
     }
 
-    fn names_mut(&mut self, kind: Kind) -> &mut Names {
+    fn names_mut(&mut self, kind: Kind) -> &mut KindNames {
         let [variables, connections, configs] = &mut self.kinds;
         match kind {
             Kind::Variable => variables,
@@ -179,7 +179,7 @@ impl StandIns {
     }
 
     /// The stand-in of a name whose group has a layout: in the name's own case, or in one that is not taken.
-    fn variant(&self, group: &Group, key: &Key) -> Option<String> {
+    fn variant(&self, group: &CaseGroup, key: &Key) -> Option<String> {
         let names = self.names(key.kind);
         let decided = self.judge.decided(key)?;
         let case = group.layout.case_of(&key.name);
@@ -199,7 +199,7 @@ impl StandIns {
         let decided = self.judge.decided(key)?;
         let real = Real::new(&key.name);
         let plans = real.plans(&self.names(key.kind).literals);
-        let search = Search {
+        let search = StandInSearch {
             stand_ins: self,
             real: &real,
             key,
@@ -207,7 +207,7 @@ impl StandIns {
             decided: &decided,
         };
         let (layout, stand_in) = plans.iter().find_map(|plan| search.by_plan(plan))?;
-        let group = Group {
+        let group = CaseGroup {
             layout,
             upper: stand_in.to_uppercase(),
             reals: Vec::new(),
@@ -220,7 +220,7 @@ impl StandIns {
 }
 
 /// The search for the stand-in of one name.
-struct Search<'a> {
+struct StandInSearch<'a> {
     stand_ins: &'a StandIns,
     real: &'a Real,
     key: &'a Key,
@@ -228,8 +228,8 @@ struct Search<'a> {
     decided: &'a Decided,
 }
 
-impl Search<'_> {
-    fn by_plan(&self, plan: &Plan) -> Option<(Layout, String)> {
+impl StandInSearch<'_> {
+    fn by_plan(&self, plan: &KeepPlan) -> Option<(Layout, String)> {
         let mut refused = 0;
         for attempt in 0..ATTEMPTS {
             match self.attempt(plan, attempt) {
@@ -244,7 +244,7 @@ impl Search<'_> {
         None
     }
 
-    fn attempt(&self, plan: &Plan, attempt: u32) -> Result<(Layout, String), Unfit> {
+    fn attempt(&self, plan: &KeepPlan, attempt: u32) -> Result<(Layout, String), Unfit> {
         let drawn = (self.stand_ins.draw)(self.upper, attempt);
         let with = |word: Option<&str>| {
             let layout = self.real.candidate(plan, attempt, drawn, word);
@@ -281,7 +281,7 @@ enum Unfit {
     Refused,
 }
 
-impl Names {
+impl KindNames {
     fn note(&mut self, key: &Key, upper: &str, stand_in: &str) {
         self.by_stand_in
             .insert(stand_in.to_owned(), key.name.clone());
@@ -291,11 +291,11 @@ impl Names {
     }
 }
 
-impl Group {
+impl CaseGroup {
     /// The real name in the case of a stand-in that is not any known name's.
     fn other_case(&self, shown: &str) -> Option<String> {
         let first = self.reals.first()?;
-        let cases = Case::of(shown).and_others();
+        let cases = NameCase::of(shown).and_others();
         let mut names = cases.map(|case| case.put(first));
         names.find(|name| !self.reals.contains(name))
     }

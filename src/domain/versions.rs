@@ -38,7 +38,7 @@ const SHORTEST_ID: usize = 8;
 
 /// One version of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
+pub struct SecretVersion {
     /// Its whole id, by which it may be asked for.
     pub id: String,
     /// Its staging labels; none where AWS calls it deprecated.
@@ -49,7 +49,7 @@ pub struct Version {
     pub accessed: Option<i64>,
 }
 
-impl Version {
+impl SecretVersion {
     /// Whether it bears this staging label.
     pub fn has(&self, stage: &str) -> bool {
         self.stages.iter().any(|other| other == stage)
@@ -155,12 +155,12 @@ impl VersionStage {
 }
 
 /// Sorts the newest first. Of the same second, and where AWS tells no time, the standing decides.
-pub fn newest_first(versions: &mut [Version]) {
+pub fn newest_first(versions: &mut [SecretVersion]) {
     versions.sort_by_key(|version| (Reverse(version.created), version.standing()));
 }
 
 /// Ids for the screen: as short as they may be while they differ, and never shorter than eight characters.
-pub fn short_ids(versions: &[Version]) -> Vec<String> {
+pub fn short_ids(versions: &[SecretVersion]) -> Vec<String> {
     let longest = versions.iter().map(|version| version.id.chars().count());
     let longest = longest.max().unwrap_or_default();
     let all: HashSet<_> = versions.iter().map(|version| &version.id).collect();
@@ -169,7 +169,7 @@ pub fn short_ids(versions: &[Version]) -> Vec<String> {
         short.len() == all.len()
     };
     let length = (SHORTEST_ID..longest).find(differ).unwrap_or(longest);
-    let short = |version: &Version| shortened(&version.id, length).to_owned();
+    let short = |version: &SecretVersion| shortened(&version.id, length).to_owned();
     versions.iter().map(short).collect()
 }
 
@@ -204,7 +204,7 @@ impl fmt::Display for VersionSelector {
 }
 
 /// The current and the previous version, if a listing says that both are there.
-pub fn comparable(versions: &[Version]) -> Option<[VersionSelector; 2]> {
+pub fn comparable(versions: &[SecretVersion]) -> Option<[VersionSelector; 2]> {
     let is_there = |stage: &str| versions.iter().any(|version| version.has(stage));
     (is_there(CURRENT) && is_there(PREVIOUS)).then(VersionSelector::current_and_previous)
 }

@@ -21,7 +21,7 @@ use crate::domain::release::Version;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{Version as SecretVersion, VersionSelector};
+use crate::domain::versions::{SecretVersion, VersionSelector};
 
 use world::{Content, Entry, WORLD};
 

@@ -38,7 +38,7 @@ use crate::domain::key::Kind;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
-use crate::domain::versions::{Version, VersionSelector};
+use crate::domain::versions::{SecretVersion, VersionSelector};
 
 use connect::Client;
 use guard::Traffic;
@@ -192,7 +192,7 @@ impl Source for SecretsManager {
         })
     }
 
-    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<Version>, Fault>> {
+    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<SecretVersion>, Fault>> {
         Box::pin(async move {
             let client = self.client().await?;
             versions::versions(&client, place).await

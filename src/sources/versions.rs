@@ -9,14 +9,14 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::domain::versions::{ValueDiff, Version, VersionSelector};
+use crate::domain::versions::{SecretVersion, ValueDiff, VersionSelector};
 
 impl Sources {
     /// The versions that a store keeps of what is at a place, without values, newest first.
     ///
     /// # Errors
     /// The store is not configured here, keeps no versions, or did not answer.
-    pub async fn versions(&self, store: Layer, place: &str) -> Result<Vec<Version>, Fault> {
+    pub async fn versions(&self, store: Layer, place: &str) -> Result<Vec<SecretVersion>, Fault> {
         self.keeper(store)?.versions(place).await
     }
 

@@ -13,7 +13,7 @@ use crate::app::versions::{Compared, Listed, Versions};
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{
-    CURRENT, Change, KeyChanges, PREVIOUS, ValueDiff, Version, VersionStage, comparable,
+    CURRENT, Change, KeyChanges, PREVIOUS, SecretVersion, ValueDiff, VersionStage, comparable,
     read_by_airflow, short_ids,
 };
 
@@ -77,7 +77,7 @@ pub fn lines<'a>(versions: &Versions, seen: &Seen, theme: &Theme) -> Vec<Line<'a
     lines
 }
 
-fn version_lines<'a>(all: &[Version], seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
+fn version_lines<'a>(all: &[SecretVersion], seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
     if all.is_empty() {
         return vec![muted("AWS keeps no version of it", theme)];
     }
@@ -100,7 +100,7 @@ fn version_lines<'a>(all: &[Version], seen: &Seen, theme: &Theme) -> Vec<Line<'a
 }
 
 /// The stages, and what they mean.
-fn head<'a>(version: &Version, current: &str, theme: &Theme) -> Line<'a> {
+fn head<'a>(version: &SecretVersion, current: &str, theme: &Theme) -> Line<'a> {
     let standing = version.standing();
     let sentence = match standing {
         VersionStage::Current => current,
@@ -126,7 +126,7 @@ fn head<'a>(version: &Version, current: &str, theme: &Theme) -> Line<'a> {
     ])
 }
 
-fn dates<'a>(version: &Version, id: &str, now: Option<i64>, theme: &Theme) -> Line<'a> {
+fn dates<'a>(version: &SecretVersion, id: &str, now: Option<i64>, theme: &Theme) -> Line<'a> {
     let made = version.created.map_or_else(
         || "made at a time not known".to_owned(),
         |created| made(created, now),
@@ -151,7 +151,7 @@ fn made(created: i64, now: Option<i64>) -> String {
 
 fn comparison_lines<'a>(
     versions: &Versions,
-    all: &[Version],
+    all: &[SecretVersion],
     key: &str,
     theme: &Theme,
 ) -> Vec<Line<'a>> {

@@ -15,9 +15,9 @@ use super::row::RowId;
 /// Parts of the index. Each grows by itself, so that no page of a listing waits till all of it has.
 const PARTS: usize = 64;
 
-/// Names by row number.
+/// NameTable by row number.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct NameTable {
     /// As written.
     written: Lines,
     /// Those that folding changes, folded.
@@ -28,7 +28,7 @@ pub(super) struct Names {
     hasher: DefaultHashBuilder,
 }
 
-impl Default for Names {
+impl Default for NameTable {
     fn default() -> Self {
         Self {
             written: Lines::default(),
@@ -45,7 +45,7 @@ fn part(hash: u64) -> usize {
     usize::try_from(hash >> 32).map_or(0, |bits| bits % PARTS)
 }
 
-impl Names {
+impl NameTable {
     /// The name of a row; empty for a row that does not exist.
     pub(super) fn get(&self, row: RowId) -> &str {
         self.written.get(row as usize)

@@ -22,7 +22,7 @@ pub enum Redacted {
 }
 
 /// A walk, and what it has met.
-struct Walk<'a> {
+struct JsonWalk<'a> {
     masking: &'a Masking,
     max_depth: usize,
     hidden: usize,
@@ -62,9 +62,9 @@ impl Masking {
         Shown::of_parts(self.hides(name), walk.hidden, walk.shown)
     }
 
-    fn walk(&self, levels: usize) -> Walk<'_> {
+    fn walk(&self, levels: usize) -> JsonWalk<'_> {
         let endless = self.rules.depth == Depth::Endless;
-        Walk {
+        JsonWalk {
             masking: self,
             max_depth: if endless { usize::MAX } else { levels },
             hidden: 0,
@@ -73,7 +73,7 @@ impl Masking {
     }
 }
 
-impl Walk<'_> {
+impl JsonWalk<'_> {
     /// `_redact`: an item under a name; the elements of a list have none.
     fn by_name(&mut self, item: Json, name: Option<&str>, depth: usize) -> Json {
         if self.stops_at(depth) {

@@ -13,7 +13,7 @@ pub(super) enum Node {
     Any,
     Set {
         negated: bool,
-        items: Vec<Item>,
+        items: Vec<SetItem>,
     },
     Anchor(Anchor),
     Branch(Vec<Sequence>),
@@ -28,7 +28,7 @@ pub(super) enum Node {
 
 /// One member of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum SetItem {
     Char(u32),
     Range(u32, u32),
     Class { kind: ClassKind, negated: bool },

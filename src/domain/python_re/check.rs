@@ -7,7 +7,7 @@ use super::version::PythonVersion;
 
 /// Goes through the pattern in the order Python compiles it.
 pub(super) fn check(parsed: &Parsed, python: PythonVersion) -> Result<(), Failure> {
-    let check = Check {
+    let check = Checker {
         measure: Measure::new(&parsed.widths, python.has_atomic()),
         wide: python.has_atomic(),
         template: parsed.flags.has(Flags::TEMPLATE),
@@ -16,14 +16,14 @@ pub(super) fn check(parsed: &Parsed, python: PythonVersion) -> Result<(), Failur
     check_conditions(&parsed.body, parsed.widths.len())
 }
 
-struct Check<'a> {
+struct Checker<'a> {
     measure: Measure<'a>,
     /// Widths are kept beyond 32 bits.
     wide: bool,
     template: bool,
 }
 
-impl Check<'_> {
+impl Checker<'_> {
     fn sequence(&self, nodes: &Sequence) -> Result<(), Failure> {
         nodes.iter().try_for_each(|node| self.node(node))
     }

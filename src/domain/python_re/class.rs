@@ -1,6 +1,6 @@
 //! Sets: `[a-z]`, `[^\w.-]`.
 
-use super::ast::{Item, Node};
+use super::ast::{Node, SetItem};
 use super::error::Failure;
 use super::parse::Parser;
 use super::source::Token;
@@ -24,7 +24,7 @@ impl Parser {
             let end = self.set_token(start)?;
             if end == Token::Plain(']') {
                 let dash = u32::from('-');
-                items.extend([low, Item::Char(dash)]);
+                items.extend([low, SetItem::Char(dash)]);
                 return Ok(Node::Set { negated, items });
             }
             let high = self.member(end)?;
@@ -40,17 +40,25 @@ impl Parser {
         })
     }
 
-    fn member(&mut self, token: Token) -> Result<Item, Failure> {
+    fn member(&mut self, token: Token) -> Result<SetItem, Failure> {
         match token {
             Token::Escaped(c) => self.set_escape(c),
-            Token::Plain(c) => Ok(Item::Char(u32::from(c))),
+            Token::Plain(c) => Ok(SetItem::Char(u32::from(c))),
         }
     }
 
     /// A range; the tokens are for the error, which shows them without their digits.
-    fn range(&self, low: Item, high: Item, from: Token, to: Token) -> Result<Item, Failure> {
+    fn range(
+        &self,
+        low: SetItem,
+        high: SetItem,
+        from: Token,
+        to: Token,
+    ) -> Result<SetItem, Failure> {
         match (low, high) {
-            (Item::Char(low), Item::Char(high)) if low <= high => Ok(Item::Range(low, high)),
+            (SetItem::Char(low), SetItem::Char(high)) if low <= high => {
+                Ok(SetItem::Range(low, high))
+            }
             _ => {
                 let message = format!("bad character range {from}-{to}");
                 Err(self.source.error(message, from.len() + 1 + to.len()))

@@ -3,12 +3,12 @@
 //! Case is spelt out as classes, names become numbers, and Python's anchors, possessive
 //! repeats and conditions are expressed by what both engines agree on.
 
-use super::ast::{Anchor, ClassKind, Conditional, Group, Item, Lookaround, Measure, Mode, Node};
+use super::ast::{Anchor, ClassKind, Conditional, Group, Lookaround, Measure, Mode, Node, SetItem};
 use super::ast::{Parsed, Repeat, Sequence};
 use super::flags::Flags;
 use super::fold::Case;
 use super::plan::{KeyForm, Plan};
-use super::set::{ANYTHING, NOTHING, Reading};
+use super::set::{ANYTHING, NOTHING, SetWriter};
 use super::version::PythonVersion;
 
 /// The whole pattern as text, anchored at the key's start.
@@ -62,8 +62,8 @@ impl Writer<'_> {
         }
     }
 
-    fn reading(&self, flags: Flags) -> Reading {
-        Reading {
+    fn reading(&self, flags: Flags) -> SetWriter {
+        SetWriter {
             case: Case::of(flags),
             ascii: !flags.has(Flags::UNICODE),
             python: self.python,
@@ -89,7 +89,7 @@ impl Writer<'_> {
     fn boundary(&self, wanted: bool, flags: Flags) -> String {
         let kind = ClassKind::Word;
         let negated = false;
-        let word = [Item::Class { kind, negated }];
+        let word = [SetItem::Class { kind, negated }];
         let word = self.reading(flags).set(false, &word);
         if wanted {
             format!("(?:(?<={word})(?!{word})|(?<!{word})(?={word}))")

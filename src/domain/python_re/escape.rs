@@ -2,7 +2,7 @@
 //!
 //! Refuses `\N{…}`: the table of character names is not carried along.
 
-use super::ast::{Anchor, ClassKind, Item, Node};
+use super::ast::{Anchor, ClassKind, Node, SetItem};
 use super::error::Failure;
 use super::number;
 use super::parse::Parser;
@@ -28,7 +28,7 @@ impl Parser {
     }
 
     /// An escape inside a set.
-    pub(super) fn set_escape(&mut self, c: char) -> Result<Item, Failure> {
+    pub(super) fn set_escape(&mut self, c: char) -> Result<SetItem, Failure> {
         if let Some(item) = class(c) {
             return Ok(item);
         }
@@ -38,7 +38,7 @@ impl Parser {
             '8' | '9' => return Err(self.bad_escape(&format!("\\{c}"))),
             _ => self.character(c)?,
         };
-        Ok(Item::Char(code))
+        Ok(SetItem::Char(code))
     }
 
     /// Escapes that stand for the same character everywhere.
@@ -166,7 +166,7 @@ fn anchor(c: char) -> Option<Anchor> {
     })
 }
 
-fn class(c: char) -> Option<Item> {
+fn class(c: char) -> Option<SetItem> {
     let kind = match c {
         'd' | 'D' => ClassKind::Digit,
         's' | 'S' => ClassKind::Space,
@@ -174,7 +174,7 @@ fn class(c: char) -> Option<Item> {
         _ => return None,
     };
     let negated = c.is_ascii_uppercase();
-    Some(Item::Class { kind, negated })
+    Some(SetItem::Class { kind, negated })
 }
 
 /// Whether a character may have this name.

@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::flags::Flags;
 use super::inline_flags::Inline;
 use super::number;
-use super::parse::{Parser, Reading};
+use super::parse::{Parser, SequenceReader};
 use super::source::Token;
 use super::unicode;
 
@@ -14,7 +14,7 @@ const MAX_GROUPS: usize = 0x3FFF_FFFF;
 
 impl Parser {
     /// A group; the opening parenthesis is already taken.
-    pub(super) fn group(&mut self, reading: &mut Reading) -> Result<(), Failure> {
+    pub(super) fn group(&mut self, reading: &mut SequenceReader) -> Result<(), Failure> {
         let start = self.source.position() - 1;
         if !self.source.accept('?')? {
             return self.capture(None, start, reading);
@@ -53,7 +53,7 @@ impl Parser {
         &mut self,
         verbose: bool,
         start: usize,
-        reading: &Reading,
+        reading: &SequenceReader,
     ) -> Result<Sequence, Failure> {
         let body = self.alternatives(verbose, reading.depth)?;
         self.close(start)?;
@@ -73,7 +73,7 @@ impl Parser {
         &mut self,
         name: Option<String>,
         start: usize,
-        reading: &mut Reading,
+        reading: &mut SequenceReader,
     ) -> Result<(), Failure> {
         let number = self.widths.len();
         self.widths.push(None);
@@ -110,7 +110,7 @@ impl Parser {
         add: Flags,
         remove: Flags,
         start: usize,
-        reading: &mut Reading,
+        reading: &mut SequenceReader,
     ) -> Result<(), Failure> {
         let verbose = (reading.verbose || add.has(Flags::VERBOSE)) && !remove.has(Flags::VERBOSE);
         let body = self.contents(verbose, start, reading)?;
@@ -119,7 +119,7 @@ impl Parser {
         Ok(())
     }
 
-    fn atomic(&mut self, start: usize, reading: &mut Reading) -> Result<(), Failure> {
+    fn atomic(&mut self, start: usize, reading: &mut SequenceReader) -> Result<(), Failure> {
         let body = self.contents(reading.verbose, start, reading)?;
         reading.nodes.push(Node::Atomic(body));
         Ok(())
@@ -143,7 +143,7 @@ impl Parser {
         &mut self,
         first: char,
         start: usize,
-        reading: &mut Reading,
+        reading: &mut SequenceReader,
     ) -> Result<(), Failure> {
         match self.inline_flags(first)? {
             Inline::Scoped { add, remove } => self.scoped(add, remove, start, reading),
@@ -151,7 +151,7 @@ impl Parser {
         }
     }
 
-    fn global_flags(&self, start: usize, reading: &mut Reading) -> Result<(), Failure> {
+    fn global_flags(&self, start: usize, reading: &mut SequenceReader) -> Result<(), Failure> {
         let verbose = self.flags.has(Flags::VERBOSE);
         if !self.python.flags_only_first() {
             return if verbose && !reading.verbose {
@@ -169,7 +169,7 @@ impl Parser {
         Ok(())
     }
 
-    fn look_behind(&mut self, start: usize, reading: &mut Reading) -> Result<(), Failure> {
+    fn look_behind(&mut self, start: usize, reading: &mut SequenceReader) -> Result<(), Failure> {
         let token = self.extension_token()?;
         let negated = match token {
             Token::Plain('=') => false,
@@ -184,7 +184,7 @@ impl Parser {
         behind: bool,
         negated: bool,
         start: usize,
-        reading: &mut Reading,
+        reading: &mut SequenceReader,
     ) -> Result<(), Failure> {
         let outer = self.look_behind;
         if behind {
@@ -202,7 +202,11 @@ impl Parser {
     }
 
     /// `(?P<name>…)` and `(?P=name)`
-    fn python_extension(&mut self, start: usize, reading: &mut Reading) -> Result<(), Failure> {
+    fn python_extension(
+        &mut self,
+        start: usize,
+        reading: &mut SequenceReader,
+    ) -> Result<(), Failure> {
         if self.source.accept('<')? {
             let name = self.source.take_until('>', "group name")?;
             self.check_name(&name)?;
@@ -264,7 +268,7 @@ impl Parser {
         Ok(())
     }
 
-    fn conditional(&mut self, start: usize, reading: &mut Reading) -> Result<(), Failure> {
+    fn conditional(&mut self, start: usize, reading: &mut SequenceReader) -> Result<(), Failure> {
         let name = self.source.take_until(')', "group name")?;
         let group = self.condition(&name)?;
         self.check_look_behind(group)?;

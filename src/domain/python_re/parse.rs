@@ -35,7 +35,7 @@ pub(super) struct Parser {
 }
 
 /// A sequence being read.
-pub(super) struct Reading {
+pub(super) struct SequenceReader {
     pub(super) nodes: Sequence,
     pub(super) verbose: bool,
     /// Flags may stand here: nothing came before, in any group or alternative.
@@ -130,7 +130,7 @@ impl Parser {
             let reason = format!("groups nested deeper than {MAX_DEPTH}");
             return Err(Failure::Unknown(reason));
         }
-        let mut reading = Reading {
+        let mut reading = SequenceReader {
             nodes: Vec::new(),
             verbose,
             first,
@@ -146,7 +146,7 @@ impl Parser {
         Ok(reading.nodes)
     }
 
-    fn item(&mut self, token: Token, reading: &mut Reading) -> Result<(), Failure> {
+    fn item(&mut self, token: Token, reading: &mut SequenceReader) -> Result<(), Failure> {
         let c = match token {
             Token::Escaped(c) => {
                 let node = self.escape(c)?;
@@ -176,7 +176,7 @@ impl Parser {
         Ok(())
     }
 
-    fn repeat(&mut self, sign: char, reading: &mut Reading) -> Result<(), Failure> {
+    fn repeat(&mut self, sign: char, reading: &mut SequenceReader) -> Result<(), Failure> {
         let here = self.source.position();
         let Some((min, max)) = self.counts(sign, here)? else {
             reading.nodes.push(Node::Literal(u32::from(sign)));

@@ -6,7 +6,7 @@
 //! when the first way found is the only one tried, or when groups of that round are referred
 //! to.
 
-use super::ast::{Item, Lookaround, Measure, Mode, Node, Parsed, Repeat, Sequence};
+use super::ast::{Lookaround, Measure, Mode, Node, Parsed, Repeat, Sequence, SetItem};
 use super::flags::Flags;
 use super::fold::{self, Case};
 use super::version::PythonVersion;
@@ -92,7 +92,7 @@ impl Search<'_> {
             Node::Literal(c) => high(*c),
             Node::Set { items, .. } => {
                 let mut items = items.iter();
-                items.any(|item| matches!(item, Item::Char(c) if high(*c)))
+                items.any(|item| matches!(item, SetItem::Char(c) if high(*c)))
             }
             _ => {
                 let mut bodies = node.bodies().into_iter();
@@ -170,11 +170,11 @@ impl Search<'_> {
 }
 
 /// Ranges beyond U+FFFF are asked for the key's capital even if only ASCII has case.
-fn set(items: &[Item], flags: Flags) -> Option<&'static str> {
+fn set(items: &[SetItem], flags: Flags) -> Option<&'static str> {
     let between =
         |low: u32, high: u32| low > FIRST_SMALL && low <= LAST_CAPITAL || high < LAST_SMALL;
-    let asked = |item: &Item| {
-        matches!(*item, Item::Range(low, high)
+    let asked = |item: &SetItem| {
+        matches!(*item, SetItem::Range(low, high)
             if high > 0xFFFF && low <= LAST_CAPITAL && between(low, high))
     };
     let found = Case::of(flags) == Case::Ascii && items.iter().any(asked);

@@ -1,6 +1,6 @@
 //! One character's worth of pattern, as a class both engines read alike.
 
-use super::ast::Item;
+use super::ast::SetItem;
 use super::fold::{self, Case, Ranges};
 use super::unicode;
 use super::version::PythonVersion;
@@ -12,15 +12,15 @@ pub(super) const ANYTHING: &str = "(?s:.)";
 
 /// How the members of a set are to be understood.
 #[derive(Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct SetWriter {
     pub(super) case: Case,
     pub(super) ascii: bool,
     pub(super) python: PythonVersion,
 }
 
-impl Reading {
+impl SetWriter {
     /// A set as text.
-    pub(super) fn set(self, negated: bool, items: &[Item]) -> String {
+    pub(super) fn set(self, negated: bool, items: &[SetItem]) -> String {
         let members = self.members(items);
         match (members.is_empty(), negated) {
             (true, true) => ANYTHING.into(),
@@ -34,20 +34,20 @@ impl Reading {
     pub(super) fn literal(self, c: u32) -> String {
         match char::from_u32(c) {
             Some(c) if c.is_ascii_digit() || c == '_' => c.to_string(),
-            _ => self.set(false, &[Item::Char(c)]),
+            _ => self.set(false, &[SetItem::Char(c)]),
         }
     }
 
-    fn members(self, items: &[Item]) -> String {
+    fn members(self, items: &[SetItem]) -> String {
         let alone = items.iter().all(|item| Some(item) == items.first());
         let mut ranges = Ranges::new();
         let mut text = String::new();
         for item in items {
             match *item {
-                Item::Char(c) if !alone && self.is_lost(c) => {}
-                Item::Char(c) => ranges.push((c, c)),
-                Item::Range(low, high) => self.push_range(low, high, &mut ranges),
-                Item::Class { kind, negated } => {
+                SetItem::Char(c) if !alone && self.is_lost(c) => {}
+                SetItem::Char(c) => ranges.push((c, c)),
+                SetItem::Range(low, high) => self.push_range(low, high, &mut ranges),
+                SetItem::Class { kind, negated } => {
                     let class = unicode::members(kind, self.ascii, self.python);
                     let sign = if negated { "^" } else { "" };
                     text.extend(["[", sign, &class, "]"]);
@@ -117,16 +117,19 @@ mod tests {
 
     #[test]
     fn writes_sets() {
-        let reading = |case| Reading {
+        let reading = |case| SetWriter {
             case,
             ascii: true,
             python: PythonVersion::default(),
         };
-        let set = |items: &[Item]| reading(Case::Exact).set(false, items);
-        assert_eq!(set(&[Item::Range(97, 99), Item::Range(98, 122)]), "[a-z]");
-        assert_eq!(set(&[Item::Range(0xD800, 0xDFFF)]), NOTHING);
+        let set = |items: &[SetItem]| reading(Case::Exact).set(false, items);
         assert_eq!(
-            set(&[Item::Range(0xD000, 0xE000)]),
+            set(&[SetItem::Range(97, 99), SetItem::Range(98, 122)]),
+            "[a-z]"
+        );
+        assert_eq!(set(&[SetItem::Range(0xD800, 0xDFFF)]), NOTHING);
+        assert_eq!(
+            set(&[SetItem::Range(0xD000, 0xE000)]),
             r"[\x{D000}-\x{D7FF}\x{E000}]"
         );
         assert_eq!(reading(Case::Exact).set(true, &[]), ANYTHING);

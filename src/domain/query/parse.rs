@@ -1,8 +1,8 @@
 //! Reading a query: words, the signs before and behind them, and the fields.
 
 use super::escape::unescaped;
-use super::table::{FIELDS, Field, Id, Takes, field_named};
-use super::{Bound, Fuzzy, Layers, Pattern, Query, Side, Term, Test};
+use super::table::{FIELDS, Id, QueryField, Takes, field_named};
+use super::{Bound, Fuzzy, Layers, NamePattern, Query, Side, Term, Test};
 use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
@@ -61,7 +61,7 @@ impl Query {
 /// Reads the first word of a text, gives the rest of it too.
 fn word(text: &str) -> (Read, &str) {
     if let Some((source, behind)) = delimited(text) {
-        let read = match Pattern::new(source) {
+        let read = match NamePattern::new(source) {
             Ok(pattern) => Read::test(Test::Pattern(pattern)),
             Err(problem) => Read::problem(problem),
         };
@@ -149,7 +149,7 @@ const TELLING: usize = 3;
 
 fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
     let name = name.to_lowercase();
-    let begins_alike = |field: &&Field| {
+    let begins_alike = |field: &&QueryField| {
         let beginning = field.name.get(..TELLING);
         beginning.is_some_and(|beginning| name.starts_with(beginning))
     };
@@ -167,7 +167,7 @@ fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
     ))
 }
 
-fn of_field(field: &Field, sign: char, value: &str) -> Read {
+fn of_field(field: &QueryField, sign: char, value: &str) -> Read {
     match (field.takes, sign) {
         (Takes::Age, '<') => changed(field, Side::Less, value),
         (Takes::Age, '>') => changed(field, Side::More, value),
@@ -192,7 +192,7 @@ fn flag(id: Id) -> Read {
     Read::test(test)
 }
 
-fn layers(field: &Field, value: &str) -> Read {
+fn layers(field: &QueryField, value: &str) -> Read {
     if value.is_empty() {
         return Read::default();
     }
@@ -217,7 +217,7 @@ fn is_nobody(value: &str) -> bool {
         .any(|word| word.starts_with(&value))
 }
 
-fn changed(field: &Field, side: Side, value: &str) -> Read {
+fn changed(field: &QueryField, side: Side, value: &str) -> Read {
     if value.is_empty() {
         return Read::default();
     }

@@ -7,20 +7,20 @@ const LARGEST: usize = 1 << 20;
 
 /// A regular expression.
 #[derive(Clone, Debug)]
-pub struct Pattern {
+pub struct NamePattern {
     source: String,
     regex: Regex,
 }
 
-impl PartialEq for Pattern {
+impl PartialEq for NamePattern {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
 }
 
-impl Eq for Pattern {}
+impl Eq for NamePattern {}
 
-impl Pattern {
+impl NamePattern {
     /// Compiles an expression. Case counts if it has an upper-case letter.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn check(source: &str, name: &str, expected: bool) {
-        let pattern = Pattern::new(source).unwrap();
+        let pattern = NamePattern::new(source).unwrap();
         assert_eq!(pattern.is_match(name), expected, "{source} {name}");
     }
 
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn what_does_not_compile_says_why() {
         for source in ["(", "[a", "a{2,1}", "*", "\\w{5000}"] {
-            let problem = Pattern::new(source).unwrap_err();
+            let problem = NamePattern::new(source).unwrap_err();
             assert!(
                 problem.contains("pattern") && !problem.contains('\n'),
                 "{problem}"

@@ -2,7 +2,7 @@
 
 /// A way to write a term about the name.
 #[derive(Debug)]
-pub struct Form {
+pub struct QueryForm {
     /// How it is written, by example.
     pub example: &'static str,
     /// Which keys it finds.
@@ -11,7 +11,7 @@ pub struct Form {
 
 /// Something other than the name that can be asked for.
 #[derive(Debug)]
-pub struct Field {
+pub struct QueryField {
     /// The word before the colon or the sign.
     pub name: &'static str,
     /// What stands behind the word.
@@ -48,7 +48,7 @@ pub(super) enum Id {
 }
 
 /// Every way to ask for a name.
-pub const FORMS: [Form; 8] = [
+pub const FORMS: [QueryForm; 8] = [
     form(
         "password",
         "have this in their name, in any case; of several words, all",
@@ -69,7 +69,7 @@ pub const FORMS: [Form; 8] = [
 ];
 
 /// Every field.
-pub const FIELDS: [Field; 8] = [
+pub const FIELDS: [QueryField; 8] = [
     field(
         Id::Layer,
         "layer",
@@ -128,8 +128,8 @@ pub const FIELDS: [Field; 8] = [
     ),
 ];
 
-const fn form(example: &'static str, sentence: &'static str) -> Form {
-    Form { example, sentence }
+const fn form(example: &'static str, sentence: &'static str) -> QueryForm {
+    QueryForm { example, sentence }
 }
 
 const fn field(
@@ -138,8 +138,8 @@ const fn field(
     takes: Takes,
     example: &'static str,
     sentence: &'static str,
-) -> Field {
-    Field {
+) -> QueryField {
+    QueryField {
         name,
         takes,
         example,
@@ -149,7 +149,7 @@ const fn field(
 }
 
 /// The field of a name, in any case.
-pub(super) fn field_named(name: &str) -> Option<&'static Field> {
+pub(super) fn field_named(name: &str) -> Option<&'static QueryField> {
     FIELDS
         .iter()
         .find(|field| field.name.eq_ignore_ascii_case(name))

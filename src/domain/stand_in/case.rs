@@ -2,14 +2,14 @@
 
 /// Letters in one case, or in a case of their own by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Case {
+pub(super) enum NameCase {
     Lower,
     Upper,
     /// 0 has a capital at the beginning of each word; the others differ from it and from each other.
     Mixed(u32),
 }
 
-impl Case {
+impl NameCase {
     /// How many mixed cases there are.
     pub(super) const MIXED: u32 = 64;
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(Case::of(text).put("two words"), expected, "{text}");
+        assert_eq!(NameCase::of(text).put("two words"), expected, "{text}");
     }
 
     #[test]
@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn mixed_cases_differ() {
-        let all = Case::Lower.and_others().map(|case| case.put("amberriver"));
+        let all = NameCase::Lower
+            .and_others()
+            .map(|case| case.put("amberriver"));
         let mut all: Vec<_> = all.collect();
         assert_eq!(all.len(), 65);
         all.sort();

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::case::Case;
+use super::case::NameCase;
 use super::words;
 
 /// A longer run of separators is cut; no rule of Airflow's looks at more than three.
@@ -38,7 +38,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// The stand-in of a real name, with its words in a case.
-    pub(super) fn put(&self, real: &str, case: Case) -> String {
+    pub(super) fn put(&self, real: &str, case: NameCase) -> String {
         let chars: Vec<char> = real.chars().collect();
         let mut put = String::new();
         let mut words = String::new();
@@ -67,7 +67,7 @@ impl Layout {
     }
 
     /// The case of what is not kept of a real name.
-    pub(super) fn case_of(&self, real: &str) -> Case {
+    pub(super) fn case_of(&self, real: &str) -> NameCase {
         let is_kept = |index: usize| {
             let mut kept = self.parts.iter().filter_map(|part| match part {
                 Part::Kept { at, .. } => Some(at),
@@ -81,12 +81,12 @@ impl Layout {
             .filter(|(index, _)| !is_kept(*index))
             .map(|(_, c)| c)
             .collect();
-        Case::of(&rest)
+        NameCase::of(&rest)
     }
 }
 
 /// Words that stand side by side, each beginning anew.
-fn cased_words(words: &mut String, case: Case) -> String {
+fn cased_words(words: &mut String, case: NameCase) -> String {
     let text = case.put(words);
     words.clear();
     text.replace(' ', "")
@@ -94,7 +94,7 @@ fn cased_words(words: &mut String, case: Case) -> String {
 
 /// Which parts of a real name stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct KeepPlan {
     head: usize,
     tail: usize,
     middle: Option<Range<usize>>,
@@ -115,26 +115,26 @@ impl Real {
     }
 
     /// What may be kept, the least first: nothing, then parts that stand literally in one of the texts (in lower case).
-    pub(super) fn plans(&self, literals: &[String]) -> Vec<Plan> {
-        let mut plans = vec![Plan::default()];
+    pub(super) fn plans(&self, literals: &[String]) -> Vec<KeepPlan> {
+        let mut plans = vec![KeepPlan::default()];
         if literals.is_empty() {
             return plans;
         }
         let heads = self.ends(literals, |length| 0..length);
         let count = self.chars.len();
         let tails = self.ends(literals, |length| count - length..count);
-        let head = |head: &usize| Plan {
+        let head = |head: &usize| KeepPlan {
             head: *head,
-            ..Plan::default()
+            ..KeepPlan::default()
         };
-        let tail = |tail: &usize| Plan {
+        let tail = |tail: &usize| KeepPlan {
             tail: *tail,
-            ..Plan::default()
+            ..KeepPlan::default()
         };
         plans.extend(heads.iter().map(head));
         plans.extend(tails.iter().map(tail));
         if let (Some(head), Some(tail)) = (heads.last(), tails.last()) {
-            plans.push(Plan {
+            plans.push(KeepPlan {
                 head: *head,
                 tail: *tail,
                 middle: None,
@@ -143,9 +143,9 @@ impl Real {
         let in_middle = self
             .tokens()
             .filter(|token| self.is_literal(token, literals));
-        plans.extend(in_middle.map(|token| Plan {
+        plans.extend(in_middle.map(|token| KeepPlan {
             middle: Some(token),
-            ..Plan::default()
+            ..KeepPlan::default()
         }));
         // A name that is kept whole would be no stand-in.
         plans.retain(|plan| plan.head + plan.tail < count.max(1));
@@ -198,7 +198,7 @@ impl Real {
     /// give a part of the real name away.
     pub(super) fn candidate(
         &self,
-        plan: &Plan,
+        plan: &KeepPlan,
         attempt: u32,
         drawn: u64,
         sensitive: Option<&str>,
@@ -232,7 +232,7 @@ struct Builder<'r> {
 
 impl Builder<'_> {
     /// Everything up to the words' end. Gives what stands between words.
-    fn body(&mut self, plan: &Plan, attempt: u32) -> Option<String> {
+    fn body(&mut self, plan: &KeepPlan, attempt: u32) -> Option<String> {
         let rest = plan.head..self.real.chars.len() - plan.tail;
         let (lead, joiners, _) = self.separators(&rest);
         self.kept(0..plan.head);
@@ -260,7 +260,7 @@ impl Builder<'_> {
         joiners.into_iter().next()
     }
 
-    fn end(&mut self, plan: &Plan) {
+    fn end(&mut self, plan: &KeepPlan) {
         let count = self.real.chars.len();
         let rest = plan.head..count - plan.tail;
         let (_, _, trail) = self.separators(&rest);

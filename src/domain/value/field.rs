@@ -16,7 +16,7 @@ const LEVELS: usize = 2;
 
 /// One step towards a field.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Step {
+enum FieldStep {
     /// Into an object, by the name's bytes, which tell every two names apart.
     Entry(Vec<u8>),
     /// Into an array, from 0.
@@ -27,10 +27,10 @@ enum Step {
 ///
 /// A name that would read as something else stands in quotes: `"a.b"` is one name, `a.b` are two.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct FieldName(Vec<Step>);
+pub struct FieldName(Vec<FieldStep>);
 
 impl FieldName {
-    fn then(&self, step: Step) -> Self {
+    fn then(&self, step: FieldStep) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
@@ -41,8 +41,8 @@ impl fmt::Display for FieldName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, step) in self.0.iter().enumerate() {
             match step {
-                Step::Item(item) => write!(f, "[{item}]")?,
-                Step::Entry(name) => {
+                FieldStep::Item(item) => write!(f, "[{item}]")?,
+                FieldStep::Entry(name) => {
                     let dot = if number == 0 { "" } else { "." };
                     write!(f, "{dot}{}", spelled(&String::from_utf8_lossy(name)))?;
                 }
@@ -98,7 +98,7 @@ fn object(text: &str) -> Option<Outline> {
 }
 
 fn collect(outline: &Outline, name: &FieldName, names: &mut Vec<FieldName>) {
-    let mut take = |step: Step, inner: &Outline| {
+    let mut take = |step: FieldStep, inner: &Outline| {
         if names.len() < MOST_FIELDS {
             let name = name.then(step);
             names.push(name.clone());
@@ -109,24 +109,24 @@ fn collect(outline: &Outline, name: &FieldName, names: &mut Vec<FieldName>) {
         Inside::Closed => {}
         Inside::Items(items) => {
             for (at, item) in items.iter().enumerate() {
-                take(Step::Item(at), item);
+                take(FieldStep::Item(at), item);
             }
         }
         Inside::Entries(entries) => {
             for (name, entry) in entries {
-                take(Step::Entry(name.as_bytes().to_vec()), entry);
+                take(FieldStep::Entry(name.as_bytes().to_vec()), entry);
             }
         }
     }
 }
 
-fn find<'a>(outline: &'a Outline, steps: &[Step]) -> Option<&'a Outline> {
+fn find<'a>(outline: &'a Outline, steps: &[FieldStep]) -> Option<&'a Outline> {
     let Some((first, rest)) = steps.split_first() else {
         return Some(outline);
     };
     let inner = match (first, &outline.inside) {
-        (Step::Item(at), Inside::Items(items)) => items.get(*at),
-        (Step::Entry(name), Inside::Entries(entries)) => {
+        (FieldStep::Item(at), Inside::Items(items)) => items.get(*at),
+        (FieldStep::Entry(name), Inside::Entries(entries)) => {
             let named = entries.iter().find(|(known, _)| known.as_bytes() == name);
             named.map(|(_, entry)| entry)
         }

@@ -4,8 +4,8 @@ use super::*;
 use crate::domain::key::Kind;
 use crate::domain::search_path::Order;
 
-fn version(id: &str, stages: &[&str], created: Option<i64>) -> Version {
-    Version {
+fn version(id: &str, stages: &[&str], created: Option<i64>) -> SecretVersion {
+    SecretVersion {
         id: id.to_owned(),
         stages: stages.iter().map(|stage| (*stage).to_owned()).collect(),
         created,

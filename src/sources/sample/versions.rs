@@ -2,7 +2,9 @@
 //! fakes.
 
 use crate::domain::key::Kind;
-use crate::domain::versions::{CURRENT, PENDING, PREVIOUS, Version, VersionSelector, newest_first};
+use crate::domain::versions::{
+    CURRENT, PENDING, PREVIOUS, SecretVersion, VersionSelector, newest_first,
+};
 
 use super::world::{self, Entry};
 
@@ -84,7 +86,7 @@ const fn older(
 }
 
 /// What a listing says of the versions of an entry of AWS, newest first.
-pub(super) fn of(entry: &Entry) -> Vec<Version> {
+pub(super) fn of(entry: &Entry) -> Vec<SecretVersion> {
     let mut versions = vec![current(entry)];
     versions.extend(beside(entry).map(listed));
     newest_first(&mut versions);
@@ -113,9 +115,9 @@ fn beside(entry: &Entry) -> impl Iterator<Item = &'static Older> {
     OLDER.iter().filter(move |older| Some(older.name) == name)
 }
 
-fn current(entry: &Entry) -> Version {
+fn current(entry: &Entry) -> SecretVersion {
     let meta = world::meta(entry);
-    Version {
+    SecretVersion {
         id: current_id(entry),
         stages: vec![CURRENT.to_owned()],
         created: meta.changed,
@@ -129,9 +131,9 @@ fn current_id(entry: &Entry) -> String {
     format!("c0ffee{number:02}-0000-4000-8000-0000000000ff")
 }
 
-fn listed(older: &Older) -> Version {
+fn listed(older: &Older) -> SecretVersion {
     let stages = older.stages.iter().map(|stage| (*stage).to_owned());
-    Version {
+    SecretVersion {
         id: older.id.to_owned(),
         stages: stages.collect(),
         created: Some(world::days_ago(older.age)),

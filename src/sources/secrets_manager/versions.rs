@@ -15,7 +15,7 @@ use super::meta::seconds;
 use super::read::{another_secret, is_about};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
-use crate::domain::versions::{Version, newest_first};
+use crate::domain::versions::{SecretVersion, newest_first};
 
 /// More pages than this are no answer: AWS keeps about a hundred versions, and drops older ones that bear no stage.
 const MOST_PAGES: usize = 200;
@@ -23,7 +23,7 @@ const MOST_PAGES: usize = 200;
 /// All versions, newest first.
 ///
 /// A token that AWS no longer knows restarts the listing, once. One that comes again is a fault: it would never end.
-pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<Version>, Fault> {
+pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<SecretVersion>, Fault> {
     let mut position = Position::default();
     let mut versions = Vec::new();
     for _ in 0..MOST_PAGES {
@@ -80,8 +80,8 @@ fn denied(fault: Fault) -> Fault {
     }
 }
 
-fn version(entry: SecretVersionsListEntry) -> Option<Version> {
-    Some(Version {
+fn version(entry: SecretVersionsListEntry) -> Option<SecretVersion> {
+    Some(SecretVersion {
         id: entry.version_id?,
         stages: entry.version_stages.unwrap_or_default(),
         created: seconds(entry.created_date),

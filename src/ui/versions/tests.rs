@@ -11,8 +11,8 @@ use crate::domain::versions::SecretPlace;
 const NOW: i64 = 1_795_132_800;
 const DAY: i64 = 86_400;
 
-fn version(id: &str, stages: &[&str], days: i64) -> Version {
-    Version {
+fn version(id: &str, stages: &[&str], days: i64) -> SecretVersion {
+    SecretVersion {
         id: id.to_owned(),
         stages: stages.iter().map(|stage| (*stage).to_owned()).collect(),
         created: Some(NOW - days * DAY),
@@ -29,7 +29,7 @@ fn versions(list: Listed, comparison: Compared) -> Versions {
     versions
 }
 
-fn two() -> Vec<Version> {
+fn two() -> Vec<SecretVersion> {
     vec![
         version("0123456789", &[CURRENT], 3),
         version("fedcba9876", &[PREVIOUS], 40),
@@ -178,7 +178,7 @@ fn long_lists_are_counted_and_names_cannot_act_on_a_terminal() {
     assert_eq!(many[42], "and 30 older ones");
 }
 
-fn said_of_list(all: Vec<Version>) -> Vec<String> {
+fn said_of_list(all: Vec<SecretVersion>) -> Vec<String> {
     said(&versions(Listed::Listed(all), Compared::NotAsked))
 }
 
