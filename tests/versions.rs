@@ -192,7 +192,7 @@ fn what_may_not_be_told_or_read_is_refused_before_anything_is_announced() {
     assert!(
         presented
             .err
-            .contains("a presentation tells nothing of versions"),
+            .contains("versions are not shown while presenting"),
         "{presented:?}"
     );
     assert_eq!(server.asked().len(), 0);

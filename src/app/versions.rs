@@ -119,7 +119,7 @@ impl State {
             Listed::Loading | Listed::Failed(_) => None,
         };
         let Some((secret, pair)) = versions.secret.clone().zip(pair) else {
-            self.warn("there are no two versions to compare: AWSCURRENT and AWSPREVIOUS");
+            self.warn("there is no AWSPREVIOUS version to compare");
             return Vec::new();
         };
         self.tickets += 1;

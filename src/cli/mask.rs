@@ -153,14 +153,11 @@ fn lines(
 ) -> Vec<String> {
     let mut lines = vec![
         format!("{}: {}", sanitize::line(name), text::sensitive(preview)),
-        format!("  task log   {}", preview.task_log.plain.as_str()),
-        format!(
-            "  … as JSON  {}",
-            preview.task_log.deserialize_json.as_str()
-        ),
-        format!("  UI         {}", preview.ui.as_str()),
-        format!("  REST API   {}", preview.rest.as_str()),
-        format!("  CLI        {}", preview.cli.as_str()),
+        format!("  task log   {}", preview.task_log.plain.words()),
+        format!("  … as JSON  {}", preview.task_log.deserialize_json.words()),
+        format!("  UI         {}", preview.ui.words()),
+        format!("  REST API   {}", preview.rest.words()),
+        format!("  CLI        {}", preview.cli.words()),
     ];
     if preview.sensitive {
         lines.extend(limits.iter().map(|limit| format!("  ! {limit}")));

@@ -119,10 +119,10 @@ pub(super) fn sensitive(masking: &MaskPreview) -> String {
     };
     format!(
         "{name}; task log {}, UI {}, REST {}, CLI {}",
-        masking.task_log.plain.as_str(),
-        masking.ui.as_str(),
-        masking.rest.as_str(),
-        masking.cli.as_str()
+        masking.task_log.plain.words(),
+        masking.ui.words(),
+        masking.rest.words(),
+        masking.cli.words()
     )
 }
 
@@ -157,7 +157,7 @@ mod tests {
         let masking = deployment.masker().preview("plain", None);
         let lines = resolution(&end, &masking, nearest.best(), Some(names));
         let near = "  near: plain2 (differs in one letter; never asked in AWS: name gate)";
-        let next = "  next: AWS holds it; the name gate keeps Airflow from asking: rename the key, or switch the gate off";
+        let next = "  next: AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off";
         for line in [near, next] {
             assert!(lines.iter().any(|other| other == line), "{lines:#?}");
         }

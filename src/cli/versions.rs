@@ -178,7 +178,7 @@ fn write(deployment: &Deployment, options: &Options, key: &Key, answer: &Answer)
         talk(&said(fault));
     }
     if answer.compare && answer.comparison.is_none() && answer.versions.is_ok() {
-        talk("nothing to compare: no two versions bear AWSCURRENT and AWSPREVIOUS");
+        talk("nothing to compare: there is no AWSPREVIOUS version");
     }
     let mut data = Data::new();
     let lines = if options.json {

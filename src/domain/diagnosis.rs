@@ -20,7 +20,7 @@ pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<
         return None;
     }
     if end.outcome == Outcome::WillNotStart {
-        return Some("correct the option; until then Airflow does not start".into());
+        return Some("fix the option: Airflow does not start with it".into());
     }
     let telling = decisive_step(end);
     // What failed may hide whether the key is there.
@@ -53,8 +53,9 @@ pub fn decisive_step(end: &Resolution) -> Option<&Step> {
 fn about_blanks(key: &str) -> Option<String> {
     let bare = key.trim();
     let has_blanks = bare != key && !bare.is_empty();
-    has_blanks
-        .then(|| format!("leave the blanks around the key off, which count in Airflow: {bare}"))
+    has_blanks.then(|| {
+        format!("remove leading/trailing spaces from the key (Airflow keeps them): {bare}")
+    })
 }
 
 /// The key was written as a layer names it, with what Airflow puts before it: a secret's whole name.
@@ -76,17 +77,19 @@ fn about_layer(step: &Step) -> Option<&str> {
         error.is_some_and(|error| error.text.ends_with("'team_name'"))
     };
     if lacks_team(step) {
-        return Some("take Amazon provider 9.20 or later, which knows teams, or Airflow 3.3");
+        return Some(
+            "upgrade to Amazon provider 9.20 or later, which supports teams, or to Airflow 3.3",
+        );
     }
     if reason == Reason::NotConfigured && step.layer == Layer::ENV.at_server() {
-        return Some("give the api-server's environment with --server-env-file");
+        return Some("pass the api-server's environment with --server-env-file");
     }
     if step.layer.store == Store::Metastore && reason.depends_on_caller() {
-        return Some("look at the database's file and at Airflow's sql_alchemy_conn");
+        return Some("check the database file and Airflow's sql_alchemy_conn");
     }
     if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
         return Some(
-            "take the option out of backend_kwargs: this provider hands it to boto3, which does not know it",
+            "remove the option from backend_kwargs: this provider passes it to boto3, which does not know it",
         );
     }
     let own = step.next.as_deref();
@@ -120,7 +123,7 @@ mod tests {
         assert_eq!(advised("nothing"), "");
         assert_eq!(
             advised(" a b "),
-            "leave the blanks around the key off, which count in Airflow: a b"
+            "remove leading/trailing spaces from the key (Airflow keeps them): a b"
         );
         assert_eq!(
             advised("AIRFLOW_VAR_A_B"),

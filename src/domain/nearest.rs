@@ -27,9 +27,9 @@ impl Difference {
     /// What differs, in words.
     pub fn words(self) -> String {
         match self {
-            Self::Blanks => "differs in blanks around it".to_owned(),
-            Self::Case => "differs in upper and lower case".to_owned(),
-            Self::Separator => "differs in _ - . / or space".to_owned(),
+            Self::Blanks => "differs only in leading/trailing spaces".to_owned(),
+            Self::Case => "differs only in upper/lower case".to_owned(),
+            Self::Separator => "differs only in separators".to_owned(),
             Self::Beginning => "differs at the beginning".to_owned(),
             Self::Ending => "differs at the end".to_owned(),
             Self::Letters(1) => "differs in one letter".to_owned(),

@@ -33,7 +33,7 @@ use crate::domain::search_path::Layer;
 pub struct Query {
     terms: Vec<Term>,
     problem: Option<String>,
-    no_field: Option<String>,
+    unknown_field: Option<String>,
 }
 
 /// One thing that must hold.
@@ -136,8 +136,8 @@ impl Query {
 
     /// The first word that is written like a field and is none, with its sign: `foo:`. Names may hold a colon, so it is
     /// looked for in them.
-    pub fn no_field(&self) -> Option<&str> {
-        self.no_field.as_deref()
+    pub fn unknown_field(&self) -> Option<&str> {
+        self.unknown_field.as_deref()
     }
 
     /// What was typed for layers of which this deployment has none, by the term that asks for them.

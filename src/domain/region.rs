@@ -66,7 +66,7 @@ pub fn meant(name: &str) -> String {
     let known: Vec<_> = REGIONS.iter().map(|region| region.name).collect();
     match nearest(name, &known) {
         Some(near) => format!("did you mean {near}?"),
-        None => "a region is named like us-east-1".to_owned(),
+        None => "region names look like us-east-1".to_owned(),
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
             assert!(!could_be(name), "{name}");
         }
         assert_eq!(meant("us east 1"), "did you mean us-east-1?");
-        assert_eq!(meant("???"), "a region is named like us-east-1");
+        assert_eq!(meant("???"), "region names look like us-east-1");
     }
 
     #[test]

@@ -93,7 +93,7 @@ pub fn is_known_line(version: Version) -> bool {
 pub fn check(airflow: Version, amazon: Version) -> Result<(), String> {
     if airflow < OLDEST_AIRFLOW {
         return Err(format!(
-            "Airflow {airflow} has no secrets backends as simulated here; {OLDEST_AIRFLOW} is the oldest"
+            "Airflow {airflow} is too old to simulate; {OLDEST_AIRFLOW} is the oldest supported"
         ));
     }
     if amazon < OLDEST_AMAZON {

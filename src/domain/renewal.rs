@@ -26,7 +26,7 @@ const STEPS: [(Renewal, &str); 6] = [
     (Renewal::Sso, "run: aws sso login{profile}"),
     (
         Renewal::Process,
-        "log in anew for the credential_process of {of}",
+        "log in again for the credential_process of {of}",
     ),
     (
         Renewal::Profile,
@@ -34,11 +34,11 @@ const STEPS: [(Renewal, &str); 6] = [
     ),
     (
         Renewal::Environment,
-        "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, and start varlens again",
+        "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens",
     ),
     (
         Renewal::Keys,
-        "put new keys into backend_kwargs, and start varlens again",
+        "put new keys into backend_kwargs, and restart varlens",
     ),
     (Renewal::Elsewhere, "log in again, then refresh"),
 ];
@@ -104,7 +104,7 @@ mod tests {
         check(
             Renewal::Process,
             None,
-            "log in anew for the credential_process of the default profile",
+            "log in again for the credential_process of the default profile",
         );
         check(
             Renewal::Profile,
@@ -114,7 +114,7 @@ mod tests {
         check(
             Renewal::Keys,
             Some("x"),
-            "put new keys into backend_kwargs, and start varlens again",
+            "put new keys into backend_kwargs, and restart varlens",
         );
         check(Renewal::Elsewhere, None, "log in again, then refresh");
     }

@@ -31,7 +31,7 @@ pub const PREVIOUS: &str = "AWSPREVIOUS";
 pub const PENDING: &str = "AWSPENDING";
 
 /// Why a presentation lists none: their dates, labels and keys are the owner's, and have no stand-ins.
-pub const NOT_PRESENTED: &str = "a presentation tells nothing of versions";
+pub const NOT_PRESENTED: &str = "versions are not shown while presenting";
 
 /// Shortest form of an id on the screen, in characters.
 const SHORTEST_ID: usize = 8;
@@ -113,7 +113,7 @@ const STANDINGS: [StageRow; 5] = [
         VersionStage::Labelled,
         None,
         "labelled",
-        "kept by a label of its owner's",
+        "kept by a custom label",
     ),
     standing(
         VersionStage::Deprecated,
@@ -230,8 +230,7 @@ impl SecretPlace {
     pub fn of(deployment: &Deployment, key: &Key) -> Result<Self, Fault> {
         let mut layers = deployment.layers(key.kind).into_iter();
         let Some(layer) = layers.find(|layer| layer.store == Store::Aws) else {
-            let note =
-                "no layer of this deployment is AWS Secrets Manager, which alone keeps versions";
+            let note = "this deployment has no AWS Secrets Manager layer, and only that layer keeps versions";
             return Err(noted(Reason::NotConfigured, note));
         };
         if let Some(option) = &deployment.aws_of(layer).not_followed {

@@ -65,13 +65,7 @@ fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
 
 fn words(shown: Shown) -> &'static str {
     match shown {
-        Shown::Plain => "shown in clear",
         Shown::DependsOnValue => "depends on the value (enter reads it)",
-        Shown::Masked => "***",
-        Shown::InPart => "in part: numbers and short texts show",
-        Shown::InnerNames => "*** under sensitive inner names, else clear",
-        Shown::EightStars => "********",
-        Shown::InvalidLabel => "a red label: Invalid",
-        Shown::Error => "an error: Python cannot read this JSON",
+        known => known.words(),
     }
 }

@@ -158,7 +158,7 @@ fn comparison_lines<'a>(
     let mut lines = Vec::new();
     match &versions.comparison {
         Compared::NotAsked if comparable(all).is_none() => lines.push(muted(
-            &format!("nothing to compare: no two versions bear {CURRENT} and {PREVIOUS}"),
+            &format!("nothing to compare: there is no {PREVIOUS} version"),
             theme,
         )),
         Compared::NotAsked => lines.push(offer(key, theme)),

@@ -108,7 +108,7 @@ fn what_is_not_understood_is_said_and_the_rest_works() {
     driver.press("ctrl-u").type_in("/(/ mayras");
     assert_eq!(names(&driver).len(), 3);
     assert!(
-        driver.shows("is no pattern: unclosed group"),
+        driver.shows("is not a valid pattern: unclosed group"),
         "{}",
         driver.text()
     );
@@ -120,10 +120,10 @@ fn what_is_not_understood_is_said_and_the_rest_works() {
 fn an_empty_list_says_what_the_filter_may_have_meant() {
     check("wins:none", &["aws_retired_token", "smtp_password"]);
     let driver = filtered("foo:bar");
-    let said = "foo: is no field, so it is looked for as text";
+    let said = "unknown filter \"foo:\", searched as text";
     assert!(driver.shows(said), "{}", driver.text());
     assert!(
-        driver.shows("the fields: layer: wins: missing:"),
+        driver.shows("filters: layer: wins: missing:"),
         "{}",
         driver.text()
     );

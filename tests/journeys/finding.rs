@@ -266,12 +266,13 @@ fn how_a_key_was_written_is_told() {
     assert!(driver.shows(said), "{}", driver.text());
     screen("lookup-whole-name", &driver);
     let driver = looked_up(" aws_db_host");
-    let said = "next: leave the blanks around the key off, which count in Airflow: aws_db_host";
+    let said =
+        "next: remove leading/trailing spaces from the key (Airflow keeps them): aws_db_host";
     assert!(driver.shows(said), "{}", driver.text());
-    assert!(driver.shows("differs in blanks around it"));
+    assert!(driver.shows("differs only in leading/trailing spaces"));
     let driver = looked_up("nowhere_at_all");
     assert!(
-        driver.shows("next: check the name; if AWS does hold it,"),
+        driver.shows("next: check the name; if AWS has it,"),
         "{}",
         driver.text()
     );

@@ -47,7 +47,7 @@ fn nothing_is_said_of_near_names_where_names_could_not_be_listed() {
 fn a_key_that_is_listed_needs_no_near_one() {
     let mut driver = Driver::demo(240, 50);
     typed(&mut driver, "smtp_password");
-    let next = "next: AWS holds it; the lookup pattern keeps Airflow from asking: widen the pattern or rename the key";
+    let next = "next: AWS has it, but the lookup pattern keeps Airflow from asking: widen the pattern or rename the key";
     check(&driver, &[next], &[NONE]);
 }
 
@@ -55,15 +55,15 @@ fn a_key_that_is_listed_needs_no_near_one() {
 fn a_near_name_that_would_be_no_better_is_marked() {
     let mut driver = Driver::demo(240, 50);
     typed(&mut driver, "aws_retired-token");
-    let near = "near: aws_retired_token (scheduled for deletion)  differs in";
+    let near = "near: aws_retired_token (scheduled for deletion)  differs only in";
     check(&driver, &[near], &[]);
     driver.press("esc");
     typed(&mut driver, "smtp-password");
-    let near = "near: smtp_password (never asked in AWS: lookup pattern)  differs in";
+    let near = "near: smtp_password (never asked in AWS: lookup pattern)  differs only in";
     check(&driver, &[near], &[]);
     driver.press("esc");
     typed(&mut driver, "aws_stripe_api_key");
-    check(&driver, &["near: aws_stripe-api-key  differs in"], &[]);
+    check(&driver, &["near: aws_stripe-api-key  differs only in"], &[]);
 }
 
 #[test]
@@ -72,6 +72,6 @@ fn a_value_that_is_listed_and_denied_leaves_open_who_wins() {
     deployment.aws.same_identity = false;
     let mut driver = Driver::on(deployment, sample::sources(), (240, 50));
     driver.select("aws_finance_key").press("enter");
-    let said = "listed in AWS, but its value could not be read: who wins is not certain";
+    let said = "listed in AWS, but its value could not be read: the winner is undetermined";
     check(&driver, &[said], &["not found where varlens could look"]);
 }

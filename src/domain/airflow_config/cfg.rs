@@ -149,7 +149,7 @@ impl Reader {
             let is_new = !self.cfg.sections.contains_key(name);
             self.cfg.sections.entry(name.to_owned()).or_default();
             if !is_new && name != "DEFAULT" {
-                let what = "gives a section for the second time";
+                let what = "repeats a section";
                 return Err(CfgError::new(number, "DuplicateSectionError", what));
             }
             return Ok(());
@@ -177,7 +177,7 @@ impl Reader {
         let section = self.section.clone().ok_or_else(|| {
             error(
                 "MissingSectionHeaderError",
-                "stands before the first [section]",
+                "comes before the first [section]",
             )
         })?;
         let (name, value) = text
@@ -185,12 +185,12 @@ impl Reader {
             .ok_or_else(|| error("ParsingError", "is neither [section] nor option = value"))?;
         let name = strip(name).to_owned();
         if name.is_empty() {
-            return Err(error("ParsingError", "has no option's name"));
+            return Err(error("ParsingError", "has no option name"));
         }
         let options = self.cfg.sections.entry(section).or_default();
         let former = options.insert(name.clone(), strip(value).to_owned());
         if former.is_some() {
-            let what = "gives an option of its section for the second time";
+            let what = "repeats an option of its section";
             return Err(error("DuplicateOptionError", what));
         }
         self.option = Some((name, indent));

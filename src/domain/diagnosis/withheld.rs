@@ -77,7 +77,7 @@ pub fn unread(end: &Resolution, kept: Option<&Step>) -> Option<String> {
     let step = kept.filter(|step| step.verdict == Verdict::NotInspected)?;
     (end.outcome == Outcome::Undetermined).then(|| {
         let layer = short(step.layer);
-        format!("listed in {layer}, but its value could not be read: who wins is not certain")
+        format!("listed in {layer}, but its value could not be read: the winner is undetermined")
     })
 }
 
@@ -111,10 +111,10 @@ pub(super) fn about_skipped(step: &Step) -> Option<String> {
     let layer = short(step.layer);
     match step.reason? {
         Reason::LookupPattern => Some(format!(
-            "{layer} holds it; the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
+            "{layer} has it, but the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
         )),
         Reason::NameGate => Some(format!(
-            "{layer} holds it; the name gate keeps Airflow from asking: rename the key, or switch the gate off"
+            "{layer} has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off"
         )),
         _ => None,
     }

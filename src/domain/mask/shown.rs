@@ -41,6 +41,20 @@ impl Shown {
         }
     }
 
+    /// The words for it on the screen and on the command line.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Plain => "not masked",
+            Self::Masked => "masked",
+            Self::InPart => "partly masked: numbers and short texts show",
+            Self::InnerNames => "sensitive JSON fields masked, the rest visible",
+            Self::EightStars => "masked (********)",
+            Self::InvalidLabel => "a red label: Invalid",
+            Self::Error => "an error: Python cannot read this JSON",
+            Self::DependsOnValue => "depends on the value",
+        }
+    }
+
     pub(super) fn masked_if(hidden: bool) -> Self {
         if hidden { Self::Masked } else { Self::Plain }
     }

@@ -13,7 +13,7 @@ struct Read {
     test: Option<Test>,
     problem: Option<String>,
     /// The word and the sign of what is written like a field and is none.
-    no_field: Option<String>,
+    unknown_field: Option<String>,
 }
 
 impl Read {
@@ -51,7 +51,7 @@ impl Query {
                 .terms
                 .extend(read.test.map(|test| Term { is_negated, test }));
             query.problem = query.problem.or(read.problem);
-            query.no_field = query.no_field.or(read.no_field);
+            query.unknown_field = query.unknown_field.or(read.unknown_field);
             rest = behind.trim_start_matches(' ');
         }
         query
@@ -100,12 +100,12 @@ fn term(word: &str) -> Read {
         }
         return Read {
             problem: near_field(name, sign, value),
-            no_field: Some(format!("{name}{sign}")),
+            unknown_field: Some(format!("{name}{sign}")),
             ..plain(word)
         };
     }
     let is_open = word.starts_with('/') && word.len() > 1;
-    let problem = || format!("{word} is looked for as it is; a pattern ends with another /");
+    let problem = || format!("{word} is searched as text; a pattern ends with another /");
     plain(word).but(is_open.then(problem))
 }
 
@@ -163,7 +163,7 @@ fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
         _ => field.example.to_owned(),
     };
     Some(format!(
-        "`{name}{sign}` is no field and looked for as it is; did you mean `{meant}`?"
+        "unknown filter \"{name}{sign}\", searched as text (did you mean `{meant}`?)"
     ))
 }
 
@@ -174,7 +174,7 @@ fn of_field(field: &QueryField, sign: char, value: &str) -> Read {
         (Takes::Nothing, ':') if value.is_empty() => flag(field.id),
         (Takes::Layer, ':') => layers(field, value),
         _ => Read::problem(format!(
-            "`{}` is written `{}`; for a name with this in it, begin with '",
+            "write `{}` as `{}`; to search for it as text, begin with '",
             field.name, field.example
         )),
     }

@@ -75,12 +75,12 @@ fn has_capital(source: &str) -> bool {
 /// The library's error has several lines; its last says what is wrong.
 fn why(source: &str, error: &regex::Error) -> String {
     if matches!(error, regex::Error::CompiledTooBig(_)) {
-        return format!("/{source}/ is too large a pattern");
+        return format!("/{source}/ is too large for a pattern");
     }
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
     let reason = last.strip_prefix("error: ").unwrap_or(last);
-    format!("/{source}/ is no pattern: {reason}")
+    format!("/{source}/ is not a valid pattern: {reason}")
 }
 
 #[cfg(test)]

@@ -51,21 +51,24 @@ pub(super) enum Id {
 pub const FORMS: [QueryForm; 8] = [
     form(
         "password",
-        "have this in their name, in any case; of several words, all",
+        "contain this, ignoring case; several words must all match",
     ),
-    form("!test", "do not match what follows; before any term"),
+    form("!test", "do not match what follows; works with any term"),
     form(
         "'Db_a:b",
-        "have exactly this in their name, case and signs as typed",
+        "contain exactly this, with case and signs as typed",
     ),
     form("^aws_", "begin with this"),
-    form("_url$", "end with this; ^whole$ is the whole name"),
+    form("_url$", "end with this; ^whole$ matches the whole name"),
     form(
         "/_v[0-9]+$/",
         "match this regex; case counts if it has a capital letter",
     ),
-    form("~mypw", "have these letters in this order, the best first"),
-    form(r"my\ key", "have a space in their name"),
+    form(
+        "~mypw",
+        "contain these letters in this order, best match first",
+    ),
+    form(r"my\ key", "contain a space"),
 ];
 
 /// Every field.
@@ -75,35 +78,35 @@ pub const FIELDS: [QueryField; 8] = [
         "layer",
         Takes::Layer,
         "layer:aws",
-        "are held by this layer; the beginning of its name will do",
+        "are in this layer; the start of its name is enough",
     ),
     field(
         Id::Wins,
         "wins",
         Takes::Layer,
         "wins:env",
-        "are won by this layer; wins:none is missing:",
+        "are won by this layer; wins:none means missing:",
     ),
     field(
         Id::Missing,
         "missing",
         Takes::Nothing,
         "missing:",
-        "are listed somewhere, and no layer that is seen gives them",
+        "are listed somewhere, but no visible layer gives them to Airflow",
     ),
     field(
         Id::Shadowed,
         "shadowed",
         Takes::Nothing,
         "shadowed:",
-        "are held by another layer too, which is never reached",
+        "are also in a layer that is never reached",
     ),
     field(
         Id::Sensitive,
         "sensitive",
         Takes::Nothing,
         "sensitive:",
-        "have a name that Airflow takes for sensitive",
+        "have a name that Airflow treats as sensitive",
     ),
     field(
         Id::Uncertain,
@@ -124,7 +127,7 @@ pub const FIELDS: [QueryField; 8] = [
         "changed",
         Takes::Age,
         "changed<2d",
-        "changed in the last 2 days; > is before; or 2026-01-31",
+        "changed in the last 2 days; > means before; or 2026-01-31",
     ),
 ];
 

@@ -27,7 +27,7 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
     }
     shown.refusal = shown.refusal.as_ref().map(|refusal| StartupError {
         error: untold_error(&refusal.error),
-        because: "an option that a presentation does not tell".to_owned(),
+        because: "an option that is hidden while presenting".to_owned(),
     });
     hide_origin(&mut shown.airflow);
     hide_origin(&mut shown.amazon_provider);

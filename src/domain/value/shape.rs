@@ -175,7 +175,7 @@ impl ShapeKind {
             Self::JsonText => Some(
                 "the quotes are part of the value, unless it is read with deserialize_json=True",
             ),
-            Self::NotUtf8 => Some("not UTF-8: Airflow cannot hold it as text"),
+            Self::NotUtf8 => Some("not UTF-8: Airflow cannot read it as text"),
             Self::Text | Self::Number | Self::JsonArray | Self::JsonOther => None,
         }
     }

@@ -82,37 +82,37 @@ const ONLY: [OnlyRow; 7] = [
     row(
         Only::FinalNewline,
         "final-newline",
-        "they differ in a newline at the end alone, which Airflow hands on with the value",
+        "they differ only in a newline at the end, which Airflow passes on with the value",
     ),
     row(
         Only::OuterWhiteSpace,
         "outer-white-space",
-        "they differ in white space at the beginning or the end alone, which Airflow hands on with the value",
+        "they differ only in leading or trailing white space, which Airflow passes on with the value",
     ),
     row(
         Only::JsonLayout,
         "json-layout",
-        "they differ in white space between the parts of the JSON alone",
+        "they differ only in white space between the parts of the JSON",
     ),
     row(
         Only::KeyOrder,
         "key-order",
-        "they differ in the order of the keys alone (and perhaps in how the same JSON is written)",
+        "they differ only in the order of the keys (and perhaps in how the same JSON is written)",
     ),
     row(
         Only::JsonSpelling,
         "json-spelling",
-        "they differ in how the same JSON is written alone: escapes, doubled keys, digits of a float",
+        "they differ only in how the same JSON is written: escapes, doubled keys, digits of a float",
     ),
     row(
         Only::LineEnds,
         "line-ends",
-        "they differ in line ends alone: LF in one, CR LF in the other",
+        "they differ only in line ends: LF in one, CR LF in the other",
     ),
     row(
         Only::InnerWhiteSpace,
         "inner-white-space",
-        "they differ in white space alone, also inside the text (line breaks that became spaces?)",
+        "they differ only in white space, also inside the text (line breaks that became spaces?)",
     ),
 ];
 
@@ -169,7 +169,7 @@ impl ValueDiff {
     pub fn sentences(&self, of: [&str; 2]) -> Vec<String> {
         let [newer, older] = of;
         let first = if self.same {
-            format!("{newer} and {older} hold the same value, byte for byte")
+            format!("{newer} and {older} have the same value, byte for byte")
         } else {
             format!("{newer} and {older} differ")
         };
@@ -407,7 +407,7 @@ mod tests {
         assert_eq!(
             said("fake-a", "fake-a"),
             [
-                "AWSCURRENT and AWSPREVIOUS hold the same value, byte for byte",
+                "AWSCURRENT and AWSPREVIOUS have the same value, byte for byte",
                 "both: text"
             ]
         );

@@ -16,7 +16,7 @@ pub fn read_by_airflow(end: &Resolution, layer: Layer) -> String {
         Verdict::NotReached => not_reached(end),
         Verdict::Absent | Verdict::Failed => nothing_read(step),
         Verdict::NotInspected => {
-            "what Airflow asks for; whether it gets it is not certain".to_owned()
+            "what Airflow asks for; whether it gets it is undetermined".to_owned()
         }
     }
 }
@@ -34,10 +34,10 @@ pub fn not_given(reason: Reason) -> String {
 fn not_reached(end: &Resolution) -> String {
     match end.winner {
         Some(winner) => format!(
-            "current, but Airflow does not come to it; found in {}",
+            "current, but Airflow does not reach it: found in {}",
             winner.title()
         ),
-        None => "current, but Airflow does not come to it".to_owned(),
+        None => "current, but Airflow does not reach it".to_owned(),
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         check(
             &order,
             vec![Answer::NotInspected(None, None)],
-            "what Airflow asks for; whether it gets it is not certain",
+            "what Airflow asks for; whether it gets it is undetermined",
         );
         check(
             &order,
@@ -99,7 +99,7 @@ mod tests {
         check(
             &[Layer::ENV, Layer::AWS],
             vec![Answer::Present],
-            "current, but Airflow does not come to it; found in environment variables",
+            "current, but Airflow does not reach it: found in environment variables",
         );
         check(
             &[Layer::ENV],

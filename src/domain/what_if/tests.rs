@@ -103,7 +103,7 @@ fn what_is_wrong_is_told_with_the_nearest_right_name() {
     );
     refused(
         "airflow=1.10.15",
-        "airflow: Airflow 1.10.15 has no secrets backends as simulated here; 2.0.0 is the oldest",
+        "airflow: Airflow 1.10.15 is too old to simulate; 2.0.0 is the oldest supported",
     );
     refused(
         "amazon-provider=0.9.0",

@@ -50,10 +50,10 @@ fn first(state: &State, theme: &Theme) -> String {
 fn why_nothing_matches(state: &State) -> Vec<String> {
     let query = state.list.query();
     let mut lines = Vec::new();
-    if let Some(word) = query.no_field() {
+    if let Some(word) = query.unknown_field() {
         let word = sanitize::line(word);
-        lines.push(format!("{word} is no field, so it is looked for as text"));
-        lines.push(format!("the fields: {}", fields()));
+        lines.push(format!("unknown filter \"{word}\", searched as text"));
+        lines.push(format!("filters: {}", fields()));
     }
     let layers = state.simulated().layers(state.kind);
     if let Some(term) = query.without_layers(&layers) {

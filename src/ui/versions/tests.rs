@@ -104,7 +104,7 @@ fn what_is_not_there_yet() {
     let alone = said(&versions(Listed::Listed(alone), Compared::NotAsked));
     assert_eq!(
         alone[1],
-        "nothing to compare: no two versions bear AWSCURRENT and AWSPREVIOUS"
+        "nothing to compare: there is no AWSPREVIOUS version"
     );
     let asked = said(&versions(Listed::Listed(two()), Compared::Asked));
     assert!(asked[1].starts_with("reading two values"));
@@ -132,7 +132,7 @@ fn a_comparison_in_words() {
     assert_eq!(
         compared("fake-a", "fake-a"),
         [
-            "AWSCURRENT and AWSPREVIOUS hold the same value, byte for byte",
+            "AWSCURRENT and AWSPREVIOUS have the same value, byte for byte",
             "both: text"
         ]
     );

@@ -68,7 +68,7 @@ fn what_is_listed_and_never_asked_for_is_told_so() {
     assert_eq!(kept, Some(Layer::AWS));
     assert_eq!(
         next,
-        "AWS holds it; the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
+        "AWS has it, but the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
     );
     let (kept, next, _) = told(None, "other", Reason::NotFound);
     assert_eq!(kept, None);
@@ -76,7 +76,7 @@ fn what_is_listed_and_never_asked_for_is_told_so() {
     let (_, next, _) = told(Some("datacoves-"), "plain", Reason::NotFound);
     assert_eq!(
         next,
-        "AWS holds it; the name gate keeps Airflow from asking: rename the key, or switch the gate off"
+        "AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off"
     );
 }
 
@@ -86,7 +86,7 @@ fn what_is_listed_and_not_read_leaves_open_who_wins() {
     assert_eq!(kept, Some(Layer::AWS));
     assert_eq!(
         said,
-        "listed in AWS, but its value could not be read: who wins is not certain"
+        "listed in AWS, but its value could not be read: the winner is undetermined"
     );
     let (kept, _, said) = told(None, "aws_other", Reason::AccessDenied);
     assert_eq!((kept, said.as_str()), (None, ""));

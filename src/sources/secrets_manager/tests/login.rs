@@ -154,11 +154,11 @@ async fn the_next_step_fits_where_the_credentials_came_from() {
     let cases: [(&[(&str, &str)], &str); 3] = [
         (
             &keys,
-            "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, and start varlens again",
+            "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens",
         ),
         (
             &[("AWS_PROFILE", "p")],
-            "log in anew for the credential_process of profile p",
+            "log in again for the credential_process of profile p",
         ),
         // The role's own profile cannot be logged in to; its source can.
         (
@@ -179,7 +179,7 @@ async fn the_next_step_fits_where_the_credentials_came_from() {
         ..to(&server.url())
     };
     let fault = fault_of(&source(given, QUICK, no_files()), "a/b").await;
-    let expected = "put new keys into backend_kwargs, and start varlens again";
+    let expected = "put new keys into backend_kwargs, and restart varlens";
     assert_eq!(fault.next_step(), expected);
 }
 
