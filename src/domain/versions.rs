@@ -90,37 +90,13 @@ struct StageRow {
     sentence: &'static str,
 }
 
+#[rustfmt::skip] // One row per stage.
 const STANDINGS: [StageRow; 5] = [
-    standing(
-        VersionStage::Current,
-        Some(CURRENT),
-        "current",
-        "what Airflow asks for",
-    ),
-    standing(
-        VersionStage::Pending,
-        Some(PENDING),
-        "pending",
-        "a rotation is under way, or was left unfinished",
-    ),
-    standing(
-        VersionStage::Previous,
-        Some(PREVIOUS),
-        "previous",
-        "what was current before",
-    ),
-    standing(
-        VersionStage::Labelled,
-        None,
-        "labelled",
-        "kept by a custom label",
-    ),
-    standing(
-        VersionStage::Deprecated,
-        None,
-        "deprecated",
-        "has no stage; AWS may delete it",
-    ),
+    standing(VersionStage::Current, Some(CURRENT), "current", "what Airflow asks for"),
+    standing(VersionStage::Pending, Some(PENDING), "pending", "a rotation is under way, or was left unfinished"),
+    standing(VersionStage::Previous, Some(PREVIOUS), "previous", "what was current before"),
+    standing(VersionStage::Labelled, None, "labelled", "kept by a custom label"),
+    standing(VersionStage::Deprecated, None, "deprecated", "has no stage; AWS may delete it"),
 ];
 
 const fn standing(

@@ -48,87 +48,29 @@ pub(super) enum Id {
 }
 
 /// Every way to ask for a name.
+#[rustfmt::skip] // One row per form.
 pub const FORMS: [QueryForm; 8] = [
-    form(
-        "password",
-        "contain this, ignoring case; several words must all match",
-    ),
+    form("password", "contain this, ignoring case; several words must all match"),
     form("!test", "do not match what follows; works with any term"),
-    form(
-        "'Db_a:b",
-        "contain exactly this, with case and signs as typed",
-    ),
+    form("'Db_a:b", "contain exactly this, with case and signs as typed"),
     form("^aws_", "begin with this"),
     form("_url$", "end with this; ^whole$ matches the whole name"),
-    form(
-        "/_v[0-9]+$/",
-        "match this regex; case counts if it has a capital letter",
-    ),
-    form(
-        "~mypw",
-        "contain these letters in this order, best match first",
-    ),
+    form("/_v[0-9]+$/", "match this regex; case counts if it has a capital letter"),
+    form("~mypw", "contain these letters in this order, best match first"),
     form(r"my\ key", "contain a space"),
 ];
 
 /// Every field.
+#[rustfmt::skip] // One row per field.
 pub const FIELDS: [QueryField; 8] = [
-    field(
-        Id::Layer,
-        "layer",
-        Takes::Layer,
-        "layer:aws",
-        "are in this layer; the start of its name is enough",
-    ),
-    field(
-        Id::Wins,
-        "wins",
-        Takes::Layer,
-        "wins:env",
-        "are won by this layer; wins:none means missing:",
-    ),
-    field(
-        Id::Missing,
-        "missing",
-        Takes::Nothing,
-        "missing:",
-        "are listed somewhere, but no visible layer gives them to Airflow",
-    ),
-    field(
-        Id::Shadowed,
-        "shadowed",
-        Takes::Nothing,
-        "shadowed:",
-        "are also in a layer that is never reached",
-    ),
-    field(
-        Id::Sensitive,
-        "sensitive",
-        Takes::Nothing,
-        "sensitive:",
-        "have a name that Airflow treats as sensitive",
-    ),
-    field(
-        Id::Uncertain,
-        "uncertain",
-        Takes::Nothing,
-        "uncertain:",
-        "may be won by a layer that was not inspected",
-    ),
-    field(
-        Id::Deleted,
-        "deleted",
-        Takes::Nothing,
-        "deleted:",
-        "have a secret that is scheduled for deletion",
-    ),
-    field(
-        Id::Changed,
-        "changed",
-        Takes::Age,
-        "changed<2d",
-        "changed in the last 2 days; > means before; or 2026-01-31",
-    ),
+    field(Id::Layer, "layer", Takes::Layer, "layer:aws", "are in this layer; the start of its name is enough"),
+    field(Id::Wins, "wins", Takes::Layer, "wins:env", "are won by this layer; wins:none means missing:"),
+    field(Id::Missing, "missing", Takes::Nothing, "missing:", "are listed somewhere, but no visible layer gives them to Airflow"),
+    field(Id::Shadowed, "shadowed", Takes::Nothing, "shadowed:", "are also in a layer that is never reached"),
+    field(Id::Sensitive, "sensitive", Takes::Nothing, "sensitive:", "have a name that Airflow treats as sensitive"),
+    field(Id::Uncertain, "uncertain", Takes::Nothing, "uncertain:", "may be won by a layer that was not inspected"),
+    field(Id::Deleted, "deleted", Takes::Nothing, "deleted:", "have a secret that is scheduled for deletion"),
+    field(Id::Changed, "changed", Takes::Age, "changed<2d", "changed in the last 2 days; > means before; or 2026-01-31"),
 ];
 
 const fn form(example: &'static str, sentence: &'static str) -> QueryForm {

@@ -92,34 +92,8 @@ const CLIENT_OPTIONS: Since<ClientOptions> = Since::new(
     &[(Version::new(5, 1, 0), ClientOptions::Connection)],
 );
 
-/// Parameters of `__init__`.
-const OWN_OPTIONS: Since<&[&str]> = Since::new(
-    OWN_1_0,
-    &[
-        (Version::new(2, 3, 0), OWN_2_3),
-        (Version::new(5, 0, 0), OWN_5_0),
-    ],
-);
-
-const OWN_1_0: &[&str] = &[
-    "connections_prefix",
-    "variables_prefix",
-    "config_prefix",
-    "profile_name",
-    "sep",
-];
-
-const OWN_2_3: &[&str] = &[
-    "connections_prefix",
-    "variables_prefix",
-    "config_prefix",
-    "profile_name",
-    "sep",
-    "full_url_mode",
-    "extra_conn_words",
-];
-
-const OWN_5_0: &[&str] = &[
+/// Parameters of `__init__`, in the order in which the releases added them.
+const OWN: &[&str] = &[
     "connections_prefix",
     "variables_prefix",
     "config_prefix",
@@ -129,6 +103,15 @@ const OWN_5_0: &[&str] = &[
     "extra_conn_words",
     "are_secret_values_urlencoded",
 ];
+
+/// How many of [`OWN`] a release has.
+const OWN_OPTIONS: Since<&[&str]> = Since::new(
+    OWN.split_at(5).0,
+    &[
+        (Version::new(2, 3, 0), OWN.split_at(7).0),
+        (Version::new(5, 0, 0), OWN),
+    ],
+);
 
 const LOOKUP_PATTERNS: Since<bool> = Since::new(false, &[(Version::new(7, 3, 0), true)]);
 

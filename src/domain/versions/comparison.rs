@@ -78,42 +78,15 @@ struct OnlyRow {
     sentence: &'static str,
 }
 
+#[rustfmt::skip] // One row per difference.
 const ONLY: [OnlyRow; 7] = [
-    row(
-        Only::FinalNewline,
-        "final-newline",
-        "they differ only in a newline at the end, which Airflow passes on with the value",
-    ),
-    row(
-        Only::OuterWhiteSpace,
-        "outer-white-space",
-        "they differ only in leading or trailing white space, which Airflow passes on with the value",
-    ),
-    row(
-        Only::JsonLayout,
-        "json-layout",
-        "they differ only in white space between the parts of the JSON",
-    ),
-    row(
-        Only::KeyOrder,
-        "key-order",
-        "they differ only in the order of the keys (and perhaps in how the same JSON is written)",
-    ),
-    row(
-        Only::JsonSpelling,
-        "json-spelling",
-        "they differ only in how the same JSON is written: escapes, doubled keys, digits of a float",
-    ),
-    row(
-        Only::LineEnds,
-        "line-ends",
-        "they differ only in line ends: LF in one, CR LF in the other",
-    ),
-    row(
-        Only::InnerWhiteSpace,
-        "inner-white-space",
-        "they differ only in white space, also inside the text (line breaks that became spaces?)",
-    ),
+    row(Only::FinalNewline, "final-newline", "they differ only in a newline at the end, which Airflow passes on with the value"),
+    row(Only::OuterWhiteSpace, "outer-white-space", "they differ only in leading or trailing white space, which Airflow passes on with the value"),
+    row(Only::JsonLayout, "json-layout", "they differ only in white space between the parts of the JSON"),
+    row(Only::KeyOrder, "key-order", "they differ only in the order of the keys (and perhaps in how the same JSON is written)"),
+    row(Only::JsonSpelling, "json-spelling", "they differ only in how the same JSON is written: escapes, doubled keys, digits of a float"),
+    row(Only::LineEnds, "line-ends", "they differ only in line ends: LF in one, CR LF in the other"),
+    row(Only::InnerWhiteSpace, "inner-white-space", "they differ only in white space, also inside the text (line breaks that became spaces?)"),
 ];
 
 const fn row(only: Only, name: &'static str, sentence: &'static str) -> OnlyRow {
