@@ -3,6 +3,8 @@
 //! The words stand beside those of [`crate::domain::reason`]: they are the next step of `expired-credentials`, where it
 //! is known how a person logs in.
 
+use std::borrow::Cow;
+
 /// Where credentials came from, as far as renewing them differs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Renewal {
@@ -22,24 +24,13 @@ pub enum Renewal {
 }
 
 /// Each way and its next step; `{profile}` is the option that names the profile, `{of}` the profile in words.
+#[rustfmt::skip] // One row per way.
 const STEPS: [(Renewal, &str); 6] = [
     (Renewal::Sso, "run: aws sso login{profile}"),
-    (
-        Renewal::Process,
-        "log in again for the credential_process of {of}",
-    ),
-    (
-        Renewal::Profile,
-        "write new keys and a new aws_session_token for {of}",
-    ),
-    (
-        Renewal::Environment,
-        "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens",
-    ),
-    (
-        Renewal::Keys,
-        "put new keys into backend_kwargs, and restart varlens",
-    ),
+    (Renewal::Process, "log in again for the credential_process of {of}"),
+    (Renewal::Profile, "write new keys and a new aws_session_token for {of}"),
+    (Renewal::Environment, "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens"),
+    (Renewal::Keys, "put new keys into backend_kwargs, and restart varlens"),
     (Renewal::Elsewhere, "log in again, then refresh"),
 ];
 
@@ -67,13 +58,9 @@ impl Login {
     }
 }
 
-/// As a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.@+:/".contains(c);
-    if !name.is_empty() && name.chars().all(is_plain) {
-        return name.to_owned();
-    }
-    format!("'{}'", name.replace('\'', "'\\''"))
+/// As a shell reads it as one word. A NUL, which no shell can read, leaves it as it is.
+fn quoted(name: &str) -> Cow<'_, str> {
+    shlex::try_quote(name).unwrap_or(Cow::Borrowed(name))
 }
 
 #[cfg(test)]
@@ -99,7 +86,7 @@ mod tests {
         check(
             Renewal::Sso,
             Some("my prod's"),
-            "run: aws sso login --profile 'my prod'\\''s'",
+            "run: aws sso login --profile \"my prod's\"",
         );
         check(
             Renewal::Process,

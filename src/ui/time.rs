@@ -1,9 +1,14 @@
 //! Seconds since 1970 as a date, without a clock and without a time zone other than UTC.
 
-/// `2026-11-20`, by the proleptic Gregorian calendar.
+use time::UtcDateTime;
+
+/// `2026-11-20`, by the proleptic Gregorian calendar; `?` beyond the year 9999.
 pub fn date(seconds: i64) -> String {
-    let (year, month, day) = civil(seconds.div_euclid(86_400));
-    format!("{year:04}-{month:02}-{day:02}")
+    let Ok(time) = UtcDateTime::from_unix_timestamp(seconds) else {
+        return "?".to_owned();
+    };
+    let (year, month, day) = time.to_calendar_date();
+    format!("{year:04}-{:02}-{day:02}", u8::from(month))
 }
 
 /// `2026-11-20 13:05 UTC`.
@@ -42,26 +47,6 @@ pub(super) fn age(seconds: i64) -> String {
     }
 }
 
-/// Year, month and day of a day since 1970. Counts in eras of 400 years that begin in March, so that the leap day is
-/// a year's last.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +62,8 @@ mod tests {
         check(1_795_132_800 + 3_900, "2026-11-20 01:05 UTC");
         check(4_102_444_799, "2099-12-31 23:59 UTC");
         check(-1, "1969-12-31 23:59 UTC");
+        check(253_402_300_799, "9999-12-31 23:59 UTC");
+        check(i64::MAX, "? 15:30 UTC");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use time::{Date, Month, UtcDateTime};
+
 const DAY: i64 = 86_400;
+const UNIX_EPOCH: Date = UtcDateTime::UNIX_EPOCH.date();
 
 /// Units of an age, in seconds. A month is thirty days, a year 365: ages are rough.
 const UNITS: [(&str, i64); 7] = [
@@ -101,34 +104,18 @@ fn date(text: &str) -> Option<Bound> {
     let mut part = |length: usize| {
         let part = parts.next().filter(|part| part.len() == length)?;
         let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse::<i64>().ok().filter(|_| is_number)
+        part.parse::<u16>().ok().filter(|_| is_number)
     };
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
-    let is_day = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-    (parts.next().is_none() && is_day).then(|| Bound::Date {
-        day: days_since_1970(year, month, day),
+    if parts.next().is_some() {
+        return None;
+    }
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let date = Date::from_calendar_date(year.into(), month, u8::try_from(day).ok()?).ok()?;
+    Some(Bound::Date {
+        day: i64::from(date.to_julian_day() - UNIX_EPOCH.to_julian_day()),
         text: text.to_owned(),
     })
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// By the proleptic Gregorian calendar, whose years begin in March here, so that the leap day is a year's last.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let month_from_march = (month + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]

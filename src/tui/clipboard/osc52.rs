@@ -10,6 +10,8 @@
 //! GNU screen 4.9.0: hands on what stands in a DCS string of at most 767 bytes, so a long sequence goes in parts; it
 //! *prints* the rest of any string that is longer, the plain sequence among them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::app::clipboard::Multiplexer;
@@ -81,20 +83,11 @@ fn push_plain(out: &mut Vec<u8>, encoded: &[u8]) {
     out.extend_from_slice(END);
 }
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/// Base64 with padding (RFC 4648), into a buffer that is wiped; a crate for it would hand back one that is not.
+/// Base64 with padding (RFC 4648), into a buffer that is wiped. Nothing where it does not fit, which its size excludes.
 fn base64(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut encoded = Zeroizing::new(Vec::with_capacity(bytes.len().div_ceil(3) * 4));
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for (place, shift) in [18, 12, 6, 0].into_iter().enumerate() {
-            let letter = ALPHABET.get((bits >> shift & 63) as usize).copied();
-            let is_padding = place > group.len();
-            encoded.push(letter.filter(|_| !is_padding).unwrap_or(b'='));
-        }
-    }
+    let mut encoded = Zeroizing::new(vec![0; bytes.len().div_ceil(3) * 4]);
+    let length = STANDARD.encode_slice(bytes, &mut encoded).unwrap_or(0);
+    encoded.truncate(length);
     encoded
 }
 
