@@ -43,14 +43,14 @@ struct KindNames {
     /// None for a name that has no stand-in.
     by_real: HashMap<String, Option<String>>,
     by_stand_in: HashMap<String, String>,
-    /// KindNames that differ in case alone, by their upper-case form.
+    /// Names that differ in case alone, by their upper-case form.
     groups: HashMap<String, CaseGroup>,
     /// The upper-case form of a stand-in, and that of the names it stands for.
     taken: HashMap<String, String>,
     left_out: HashSet<String>,
 }
 
-/// KindNames that share their upper-case form, and so the environment variable: their stand-ins share theirs.
+/// Names that share their upper-case form, and so the environment variable: their stand-ins share theirs.
 struct CaseGroup {
     layout: Layout,
     /// The upper-case form of the stand-ins.

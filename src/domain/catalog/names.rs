@@ -15,7 +15,7 @@ use super::row::RowId;
 /// Parts of the index. Each grows by itself, so that no page of a listing waits till all of it has.
 const PARTS: usize = 64;
 
-/// NameTable by row number.
+/// Names by row number.
 #[derive(Debug)]
 pub(super) struct NameTable {
     /// As written.

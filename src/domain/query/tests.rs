@@ -140,8 +140,8 @@ fn what_is_not_understood_is_said_and_the_rest_works() {
     );
     check("changed<2 x", "anywhere(x)", "neither an age");
     check("changed:2d", "", "as `changed<2d`");
-    check("missing:x", "", "written `missing:`");
-    check("layer<aws", "", "written `layer:aws`");
+    check("missing:x", "", "as `missing:`");
+    check("layer<aws", "", "as `layer:aws`");
 }
 
 #[test]
