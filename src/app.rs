@@ -212,7 +212,11 @@ impl State {
             Message::Press(press) => self.press(press),
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(gesture, target) => self.point(gesture, target),
-            Message::Listing { generation, layer } => self.listing_began(generation, layer),
+            Message::Listing {
+                generation,
+                layer,
+                event,
+            } => self.listing_reported(generation, layer, event),
             Message::Resize(width, height) => self.resize(width, height),
             Message::Theme(number) => {
                 self.theme = number;
@@ -236,22 +240,6 @@ impl State {
             Message::CredentialsRenewed { generation } => self.credentials_renewed(generation),
             Message::Tick(now) => self.tick(now),
             Message::Slice => self.slice(),
-            Message::Keys {
-                generation,
-                layer,
-                pages,
-                keys,
-            } => self.keys_arrived(generation, layer, pages, keys),
-            Message::Environment {
-                generation,
-                layer,
-                names,
-            } => self.environment_arrived(generation, layer, names),
-            Message::Listed {
-                generation,
-                layer,
-                result,
-            } => self.listed(generation, layer, result),
             Message::Walked {
                 ticket,
                 resolution,

@@ -83,7 +83,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("sources/metastore.rs", 1),
     ("sources/metastore/fernet.rs", 3),
     ("sources/metastore/reading.rs", 3),
-    ("sources/secrets_manager/connect.rs", 1),
+    ("sources/secrets_manager/connection.rs", 1),
     ("tui/clipboard.rs", 1),
     ("tui/clipboard/native.rs", 1),
     ("ui/value.rs", 1),

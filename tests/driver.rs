@@ -17,6 +17,7 @@ use varlens::app::deployments::{Choice, Switched};
 use varlens::app::message::{Copied, Effect, Message, Millis};
 use varlens::app::mouse::{Gesture, Target};
 use varlens::app::{Setup, State, ThemeName};
+use varlens::domain::catalog::ListingEvent;
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::process::Process;
@@ -25,7 +26,7 @@ use varlens::domain::resolve::{Basis, Walk};
 use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
-use varlens::sources::{Page, PerformOptions, Source, Sources, sample};
+use varlens::sources::{PerformOptions, Source, Sources, list_into, sample};
 use varlens::ui;
 use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
 
@@ -357,31 +358,16 @@ impl Driver {
     fn list(&mut self, generation: u64, kind: Kind) {
         self.generation = generation;
         for layer in self.deployment.stores(kind) {
-            let Some(source) = self.sources.of(layer).map(Arc::clone) else {
+            let Some(source) = self.sources.source(layer).map(Arc::clone) else {
                 continue;
             };
-            self.feed(Message::Listing { generation, layer });
-            let (pages, result) = self.runtime.block_on(drain(&*source, kind));
-            for page in pages {
-                self.feed(match page {
-                    Page::Keys(keys) => Message::Keys {
-                        generation,
-                        layer,
-                        pages: 1,
-                        keys,
-                    },
-                    Page::Environment(names) => Message::Environment {
-                        generation,
-                        layer,
-                        names,
-                    },
+            for event in self.runtime.block_on(events(&*source, kind)) {
+                self.feed(Message::Listing {
+                    generation,
+                    layer,
+                    event,
                 });
             }
-            self.feed(Message::Listed {
-                generation,
-                layer,
-                result,
-            });
             if let Some(caller) = self.runtime.block_on(source.caller()) {
                 self.feed(Message::Caller { generation, caller });
             }
@@ -472,20 +458,19 @@ impl Driver {
     }
 }
 
-async fn drain(
-    source: &dyn Source,
-    kind: Kind,
-) -> (Vec<Page>, Result<(), varlens::domain::resolve::Fault>) {
+/// All that a listing reports.
+async fn events(source: &dyn Source, kind: Kind) -> Vec<ListingEvent> {
     let (sender, mut receiver) = mpsc::channel(8);
+    let listed = async move { list_into(source, kind, &sender, |event| event).await };
     let collect = async {
-        let mut pages = Vec::new();
-        while let Some(page) = receiver.recv().await {
-            pages.push(page);
+        let mut events = Vec::new();
+        while let Some(event) = receiver.recv().await {
+            events.push(event);
         }
-        pages
+        events
     };
-    let (result, pages) = tokio::join!(source.list(kind, sender), collect);
-    (pages, result)
+    let ((), events) = tokio::join!(listed, collect);
+    events
 }
 
 /// The text of a buffer, without spaces at the ends of lines.

@@ -7,7 +7,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use varlens::app::message::{Effect, Message};
 use varlens::app::{Setup, State};
-use varlens::domain::catalog::{Arn, ListedKey, SecretMeta};
+use varlens::domain::catalog::{Arn, ListedKey, ListingEvent, Page, SecretMeta};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::search_path::Layer;
 use varlens::ui;
@@ -156,28 +156,33 @@ impl Explorer {
 }
 
 fn arrivals(generation: u64, rows: usize) -> impl Iterator<Item = Message> {
-    let begun = move |layer| Message::Listing { generation, layer };
-    let listed_to_the_end = move |layer| Message::Listed {
+    let begun = move |layer| Message::Listing {
         generation,
         layer,
-        result: Ok(()),
+        event: ListingEvent::Began,
+    };
+    let listed_to_the_end = move |layer| Message::Listing {
+        generation,
+        layer,
+        event: ListingEvent::Ended(Ok(())),
     };
     let names = (0..50).map(|n| format!("ONLY_HERE_{n}")).collect();
-    let page = move |first: usize| Message::Keys {
+    let page = move |first: usize| Message::Listing {
         generation,
         layer: Layer::AWS,
-        pages: 1,
-        keys: (first..rows.min(first + 100))
-            .map(|n| listed(nth(n, rows), rows))
-            .collect(),
+        event: ListingEvent::page(Page::Keys(
+            (first..rows.min(first + 100))
+                .map(|n| listed(nth(n, rows), rows))
+                .collect(),
+        )),
     };
     let environment = [
         begun(Layer::AWS),
         begun(Layer::ENV),
-        Message::Environment {
+        Message::Listing {
             generation,
             layer: Layer::ENV,
-            names,
+            event: ListingEvent::page(Page::Environment(names)),
         },
         listed_to_the_end(Layer::ENV),
     ];

@@ -10,10 +10,10 @@ use super::message::{Copied, Effect};
 use super::pending::{FieldUse, Pending, Purpose};
 use super::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
-use crate::domain::catalog::{ListedKey, Listing, RowId};
+use crate::domain::catalog::{ListingEvent, Page, RowId};
 use crate::domain::diagnosis::decisive_step;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Fault, Outcome, Resolution};
+use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{SecretValue, field, fields};
 
@@ -21,37 +21,30 @@ use crate::domain::value::{SecretValue, field, fields};
 const NO_FIELDS: &str = "the value is no JSON object with fields";
 
 impl State {
-    pub(super) fn listing_began(&mut self, generation: u64, layer: Layer) -> Vec<Effect> {
-        if generation == self.generation {
-            self.catalog.set_listing(layer, Listing::Running);
-        }
-        Vec::new()
-    }
-
-    pub(super) fn keys_arrived(
+    pub(super) fn listing_reported(
         &mut self,
         generation: u64,
         layer: Layer,
-        pages: u64,
-        keys: Vec<ListedKey>,
+        event: ListingEvent,
     ) -> Vec<Effect> {
-        if generation == self.generation {
+        if generation != self.generation {
+            return Vec::new();
+        }
+        let is_page = matches!(event, ListingEvent::Page { .. });
+        let is_complete = matches!(event, ListingEvent::Ended(Ok(())));
+        if let ListingEvent::Page {
+            page: Page::Keys(_),
+            pages,
+        } = &event
+        {
             self.listing.pages += pages;
-            let new = self.catalog.add(layer, keys);
+        }
+        let new = self.catalog.apply(layer, event);
+        if is_page {
             self.rows_arrived(&new);
         }
-        Vec::new()
-    }
-
-    pub(super) fn environment_arrived(
-        &mut self,
-        generation: u64,
-        layer: Layer,
-        names: Vec<String>,
-    ) -> Vec<Effect> {
-        if generation == self.generation {
-            let new = self.catalog.add_environment(layer, names);
-            self.rows_arrived(&new);
+        if is_complete && let Some(changes) = &mut self.changes {
+            changes.restart();
         }
         Vec::new()
     }
@@ -67,27 +60,6 @@ impl State {
     fn account_of(&self, rows: &[RowId]) -> Option<String> {
         let secret = self.catalog.secret(*rows.first()?)?;
         secret.arn?.account().map(str::to_owned)
-    }
-
-    pub(super) fn listed(
-        &mut self,
-        generation: u64,
-        layer: Layer,
-        result: Result<(), Fault>,
-    ) -> Vec<Effect> {
-        if generation != self.generation {
-            return Vec::new();
-        }
-        match result {
-            Ok(()) => {
-                self.catalog.set_listing(layer, Listing::Complete);
-                if let Some(changes) = &mut self.changes {
-                    changes.restart();
-                }
-            }
-            Err(fault) => self.catalog.set_fault(layer, fault),
-        }
-        Vec::new()
     }
 
     pub(super) fn called_by(&mut self, generation: u64, caller: Caller) -> Vec<Effect> {

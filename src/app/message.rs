@@ -1,7 +1,7 @@
 //! Everything that can happen to the state, and everything that it can ask for.
 
 use crate::domain::caller::Caller;
-use crate::domain::catalog::ListedKey;
+use crate::domain::catalog::ListingEvent;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
@@ -62,41 +62,14 @@ pub enum Message {
     Tick(Millis),
     /// Go on with a scan that was sliced.
     Slice,
-    /// A layer is being listed.
+    /// A listing reports.
     Listing {
         /// The listing's generation.
         generation: u64,
         /// The layer.
         layer: Layer,
-    },
-    /// A listing brought keys.
-    Keys {
-        /// The listing's generation.
-        generation: u64,
-        /// The layer.
-        layer: Layer,
-        /// In how many pages they came.
-        pages: u64,
-        /// The keys.
-        keys: Vec<ListedKey>,
-    },
-    /// A listing brought environment variables, without prefix.
-    Environment {
-        /// The listing's generation.
-        generation: u64,
-        /// Whose environment.
-        layer: Layer,
-        /// The names.
-        names: Vec<String>,
-    },
-    /// A listing ended.
-    Listed {
-        /// The listing's generation.
-        generation: u64,
-        /// The layer.
-        layer: Layer,
-        /// Whether it came to its end.
-        result: Result<(), Fault>,
+        /// What it reports.
+        event: ListingEvent,
     },
     /// A walk was performed.
     Walked {

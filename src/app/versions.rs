@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::app::Setup;
     use crate::app::message::Message;
-    use crate::domain::catalog::ListedKey;
+    use crate::domain::catalog::{ListedKey, ListingEvent, Page};
     use crate::domain::deployment::Deployment;
     use crate::domain::reason::Reason;
     use crate::domain::search_path::{Layer, Order};
@@ -193,11 +193,10 @@ mod tests {
             secret: None,
         };
         state.list.set_height(10);
-        state.update(Message::Keys {
+        state.update(Message::Listing {
             generation: 1,
             layer: Layer::AWS,
-            pages: 1,
-            keys: vec![key("a"), key("b")],
+            event: ListingEvent::page(Page::Keys(vec![key("a"), key("b")])),
         });
         state.derive();
         state

@@ -4,8 +4,8 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
 use super::args::Args;
+use super::exit::{Exit, Outcome};
 use super::output::Data;
-use super::{Exit, Outcome};
 
 pub(super) fn run(shell: Shell) -> Outcome {
     let mut script = Vec::new();

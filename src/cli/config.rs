@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Outcome};
-use crate::config::{EffectiveOption, Flags, Shell, TEMPLATE, load};
+use super::exit::{Exit, Outcome};
+use super::output::Data;
+use super::session;
+use crate::config::{EffectiveOption, Flags, Shell, TEMPLATE};
 use crate::domain::stand_in::NAME as PRESENTATION;
 use crate::ui::sanitize;
 
@@ -15,10 +16,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
         let written = data.bytes(TEMPLATE.as_bytes());
         return data.finish(written, Exit::Found);
     }
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
+    let settings = session::settings(flags, shell)?;
     let name = EffectiveOption {
         name: "deployment".to_owned(),
         value: if settings.is_presented {

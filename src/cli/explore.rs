@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::args::Options;
-use super::output::talk;
-use super::{Exit, Failure, Outcome, runtime};
+use super::exit::{Exit, Failure, Outcome};
+use super::output::eprint_line;
+use super::runtime::runtime;
 use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::app::preferences::{AUTO, Osc52};
 use crate::config::{
@@ -223,7 +224,7 @@ fn show(
         Ok(End::HungUp) => Ok(Exit::Signal(1)),
         Err(RunError::Load(error)) => Err(error.into()),
         Err(RunError::Terminal(error)) => {
-            talk("the terminal failed");
+            eprint_line("the terminal failed");
             Err(Failure(format!("the terminal: {}", error.kind())))
         }
     }

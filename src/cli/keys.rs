@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Outcome};
+use super::exit::{Exit, Outcome};
+use super::output::{Data, eprint_line};
 use crate::app::action::{ACTIONS, ActionRow};
 use crate::config::{Flags, Shell, preferred};
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let preferred = preferred(flags, shell)?;
     for warning in &preferred.warnings {
-        talk(warning);
+        eprint_line(warning);
     }
     let keymap = preferred.preferences.keymap;
     let mut data = Data::new();

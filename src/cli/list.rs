@@ -1,46 +1,33 @@
-//! `varlens list`: keys, which layers hold them, and who would win, from names alone.
-
-use std::sync::Arc;
+//! `varlens list`: keys, which layers hold them, and which layer would win, from names alone.
 
 use serde_json::Value;
-use tokio::sync::mpsc;
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Outcome, text, wait_for, what_if};
-use crate::config::{Flags, Shell, load, sources_of};
-use crate::domain::catalog::{Catalog, Listing, RowId};
-use crate::domain::deployment::Deployment;
+use super::exit::Outcome;
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session::Session;
+use super::{listing, text, what_if};
+use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{cell_as, predict, predict_as};
-use crate::domain::reason::Reason;
-use crate::domain::resolve::{Fault, Resolution};
+use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
-use crate::sources::{Arrival, Page, Sources, list_into};
 use crate::ui::sanitize;
 
-/// Arrivals of all layers that wait to be taken in.
-const WAITING: usize = 8;
-
 pub(super) fn run(
-    flags: &Flags,
-    shell: &Shell,
+    session: &Session,
     options: &Options,
     missing: bool,
     edits: &[String],
 ) -> Outcome {
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
-    let (deployment, sources) = sources_of(settings);
-    let what_if = what_if::read(&deployment, edits)?;
-    let catalog = wait_for(catalog(&deployment, &sources, options.kind))?;
-    let exit = report_incomplete(&catalog);
-    if let Some(text) = text::left_out(sources.left_out(options.kind)) {
-        talk(&text);
+    let what_if = what_if::read(&session.deployment, edits)?;
+    let catalog = wait_for(listing::catalog(session, options.kind))?;
+    let exit = listing::report_incomplete(&catalog);
+    if let Some(text) = text::left_out(session.sources.left_out(options.kind)) {
+        eprint_line(&text);
     }
     let mut data = Data::new();
     let lister = Lister {
@@ -61,60 +48,11 @@ pub(super) fn run(
     data.finish(written, exit)
 }
 
-/// Says which layers are not listed to their end.
-pub(super) fn report_incomplete(catalog: &Catalog) -> Exit {
-    for (layer, fault) in catalog.faults() {
-        let detail = fault
-            .detail()
-            .map_or(String::new(), |detail| format!(" ({detail})"));
-        talk(&format!(
-            "{layer} is incomplete: {}{detail}; {}",
-            fault.reason.sentence(),
-            fault.next_step()
-        ));
-    }
-    // What this version cannot read is said, and is no failure of this listing.
-    let failed = |fault: &Fault| fault.reason != Reason::UnsupportedOption;
-    if catalog.faults().any(|(_, fault)| failed(fault)) {
-        Exit::Undetermined
-    } else {
-        Exit::Found
-    }
-}
-
-/// Lists every layer that can be listed, all at once.
-pub(super) async fn catalog(deployment: &Deployment, sources: &Sources, kind: Kind) -> Catalog {
-    let mut catalog = Catalog::new();
-    let (sender, mut arrivals) = mpsc::channel(WAITING);
-    for layer in deployment.stores(kind) {
-        if let Some(source) = sources.of(layer) {
-            let (source, sender) = (Arc::clone(source), sender.clone());
-            tokio::spawn(async move {
-                list_into(&source, kind, &sender, |arrival| (layer, arrival)).await;
-            });
-        }
-    }
-    drop(sender);
-    while let Some((layer, arrival)) = arrivals.recv().await {
-        match arrival {
-            Arrival::Page(Page::Keys(keys)) => {
-                catalog.add(layer, keys);
-            }
-            Arrival::Page(Page::Environment(names)) => {
-                catalog.add_environment(layer, names);
-            }
-            Arrival::End(Ok(())) => catalog.set_listing(layer, Listing::Complete),
-            Arrival::End(Err(fault)) => catalog.set_fault(layer, fault),
-        }
-    }
-    catalog
-}
-
 struct Lister<'a> {
     layers: Vec<Layer>,
     masking: Masking,
     what_if: &'a WhatIf,
-    /// What is changed, where something is.
+    /// The changes, where there are any.
     edits: Option<Value>,
     catalog: &'a Catalog,
     kind: Kind,
@@ -125,25 +63,25 @@ impl Lister<'_> {
     fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
         let key = self.catalog.key(self.kind, row);
         let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
-        let end = predict_as(simulated, base, self.catalog, key.clone(), None);
-        if only_missing && end.winner.is_some() {
+        let resolution = predict_as(simulated, base, self.catalog, key.clone(), None);
+        if only_missing && resolution.winner.is_some() {
             return None;
         }
         Some(if self.json {
-            serde_json::to_string(&self.object(row, &key, &end)).unwrap_or_default()
+            serde_json::to_string(&self.object(row, &key, &resolution)).unwrap_or_default()
         } else {
-            self.text(row, &key, &end)
+            self.text(row, &key, &resolution)
         })
     }
 
-    fn object<'a>(&'a self, row: RowId, key: &'a Key, end: &Resolution) -> Object<'a> {
+    fn object<'a>(&'a self, row: RowId, key: &'a Key, resolution: &Resolution) -> Object<'a> {
         Object {
             schema: 1,
             key: &key.name,
             kind: key.kind.name(),
             layers: Cells { lister: self, key },
-            winner: end.winner.map(Layer::name),
-            certain: end.certain,
+            winner: resolution.winner.map(Layer::name),
+            certain: resolution.certain,
             changed: self.catalog.changed(row),
             sensitive: self.masking.because(&key.name).is_some(),
             case: self.catalog.is_case_unknown(row).then_some("unknown"),
@@ -152,7 +90,7 @@ impl Lister<'_> {
         }
     }
 
-    /// How the lookup ends as it is, where something is changed.
+    /// How the lookup ends without the changes; None where nothing is changed.
     fn before(&self, key: &Key) -> Option<Resolution> {
         self.edits.as_ref()?;
         Some(predict(self.what_if.base(), self.catalog, key.clone()))
@@ -163,14 +101,14 @@ impl Lister<'_> {
         cell_as(simulated, base, self.catalog, layer, key).name()
     }
 
-    fn text(&self, row: RowId, key: &Key, end: &Resolution) -> String {
+    fn text(&self, row: RowId, key: &Key, resolution: &Resolution) -> String {
         let cells: Vec<_> = self
             .layers
             .iter()
             .map(|layer| format!("{layer}={}", self.cell(*layer, key)))
             .collect();
-        let now = winner(end);
-        let before = self.before(key).map(|end| winner(&end));
+        let now = winner(resolution);
+        let before = self.before(key).map(|before| winner(&before));
         let winner = match before.filter(|before| *before != now) {
             Some(before) => format!("{before} → {now}"),
             None => now,
@@ -183,11 +121,11 @@ impl Lister<'_> {
     }
 }
 
-fn winner(end: &Resolution) -> String {
-    match (end.winner, end.certain) {
+fn winner(resolution: &Resolution) -> String {
+    match (resolution.winner, resolution.certain) {
         (Some(layer), true) => layer.name().to_owned(),
         (Some(layer), false) => format!("{layer}?"),
-        (None, _) => end.outcome.name().to_owned(),
+        (None, _) => resolution.outcome.name().to_owned(),
     }
 }
 

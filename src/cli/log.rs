@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use super::{Exit, Failure, Outcome};
+use super::exit::{Exit, Failure, Outcome};
 
 /// Opened before anything is done, so that a run that cannot be logged does nothing.
 pub(super) struct Log {

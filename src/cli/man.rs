@@ -3,8 +3,8 @@
 use clap::CommandFactory;
 
 use super::args::Args;
+use super::exit::{Exit, Failure, Outcome};
 use super::output::Data;
-use super::{Exit, Failure, Outcome};
 
 pub(super) fn run() -> Outcome {
     let mut page = Vec::new();

@@ -2,44 +2,35 @@
 //! the arguments, where other processes could read it.
 
 use std::io::{IsTerminal, Read};
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Failure, NOT_SHOWN, Outcome, json as objects, text};
-use crate::config::{Flags, Shell, load};
+use super::exit::{Exit, Failure, Outcome};
+use super::names::shown_as;
+use super::output::{Data, eprint_line};
+use super::session::Session;
+use super::{json as objects, text};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Kind;
 use crate::domain::mask::{MaskPreview, Redacted};
 use crate::domain::python_json;
 use crate::domain::value::SecretValue;
-use crate::sources::Sources;
 use crate::ui::sanitize;
 
 /// A secret of AWS holds at most 65,536 bytes; this leaves room for what others hold.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, name: Option<&str>) -> Outcome {
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
-    let is_presented = settings.is_presented;
-    let deployment = Arc::new(settings.deployment);
+pub(super) fn run(session: &Session, options: &Options, name: Option<&str>) -> Outcome {
+    let deployment = &*session.deployment;
     let ended = match name {
-        Some(name) if is_presented => {
-            let (_, nobody) = Sources::default().presented(&deployment);
-            match nobody.shown_as(&Key::new(Kind::Variable, name)) {
-                Some(shown) => preview(&deployment, options, &shown.name),
-                None => Err(Failure(NOT_SHOWN.to_owned())),
-            }
+        Some(name) => {
+            let name = shown_as(&session.sources, Kind::Variable, name)?;
+            preview(deployment, options, &name)
         }
-        Some(name) => preview(&deployment, options, name),
-        None => words(&deployment, options),
+        None => words(deployment, options),
     };
-    // What an Airflow masks that does not start is a finding of its own.
+    // What Airflow masks is a finding where Airflow does not start at all.
     match ended {
         Ok(Exit::Found) if deployment.refusal.is_some() => Ok(Exit::Finding),
         ended => ended,
@@ -58,7 +49,7 @@ fn words(deployment: &Deployment, options: &Options) -> Outcome {
         }
     });
     for word in idle {
-        talk(&format!(
+        eprint_line(&format!(
             "the configured word `{word}` can never match in this release"
         ));
     }

@@ -1,10 +1,10 @@
-//! The two ways out: data to standard output, talk to standard error. A broken pipe is success.
+//! Data goes to standard output, messages to standard error. A broken pipe is success.
 
 use std::io::{self, Write};
 
-use super::{Exit, Failure, Outcome};
+use super::exit::{Exit, Failure, Outcome};
 
-/// Data. Written at once, line by line.
+/// Standard output, buffered.
 pub(super) struct Data {
     out: io::BufWriter<io::StdoutLock<'static>>,
 }
@@ -38,8 +38,8 @@ impl Data {
     }
 }
 
-/// One line to a person. Where standard error is closed nobody listens.
-pub(super) fn talk(text: &str) {
+/// Prints a message of one line on standard error; a closed standard error is no failure.
+pub(super) fn eprint_line(text: &str) {
     let line = format!("varlens: {}\n", crate::ui::sanitize::line(text));
     let _ = io::stderr().write_all(line.as_bytes());
 }

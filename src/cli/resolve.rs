@@ -7,84 +7,73 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Failure, NOT_SHOWN, Outcome, json, list, text, wait_for};
-use crate::config::{Flags, Shell, load, sources_of};
+use super::exit::{Exit, Failure, Outcome};
+use super::names::{all_shown_as, nearest};
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session::Session;
+use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::Names;
-use crate::domain::key::{Key, Kind};
-use crate::domain::nearest::{Near, Nearest};
+use crate::domain::key::Key;
+use crate::domain::nearest::Near;
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Basis, Outcome as End, Resolution, Walk};
+use crate::domain::resolve::{Basis, Outcome as LookupOutcome, Resolution, Walk};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
-use crate::sources::{PerformOptions, Performed, Sources};
+use crate::sources::{PerformOptions, Performed};
 use crate::ui::sanitize;
 
-pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, keys: &[String]) -> Outcome {
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
-    if settings.metadata_only {
-        let name = &settings.deployment.name;
-        talk(&format!(
+pub(super) fn run(session: &Session, options: &Options, keys: &[String]) -> Outcome {
+    if session.is_metadata_only {
+        let name = &session.deployment.name;
+        eprint_line(&format!(
             "{name} is metadata-only: AWS is asked for no value, and none is shown"
         ));
     }
-    let (deployment, sources) = sources_of(settings);
-    let keys = shown_as(&sources, options.kind, keys)?;
+    let keys = all_shown_as(&session.sources, options.kind, keys)?;
     wait_for(async {
         tokio::select! {
-            ended = resolve_all(&deployment, &sources, options, &keys) => ended,
+            ended = resolve_all(session, options, &keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
 }
 
-/// The names under which the keys are looked up: their own, in a presentation their stand-ins.
-pub(super) fn shown_as(
-    sources: &Sources,
-    kind: Kind,
-    keys: &[String],
-) -> Result<Vec<String>, Failure> {
-    let shown = |name: &String| sources.shown_as(&Key::new(kind, name)).map(|key| key.name);
-    let shown: Option<Vec<_>> = keys.iter().map(shown).collect();
-    shown.ok_or_else(|| Failure(NOT_SHOWN.to_owned()))
-}
-
-async fn resolve_all(
-    deployment: &Arc<Deployment>,
-    sources: &Sources,
-    options: &Options,
-    keys: &[String],
-) -> Outcome {
+async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> Outcome {
     let mut data = Data::new();
     let mut exit = Exit::Found;
     let mut written = Ok(());
     let mut listed = None;
-    let mut walks = Walks::of(deployment, sources, options, keys);
+    let mut walks = Walks::new(session, options, keys);
     for name in keys {
         let Some(performed) = walks.next().await else {
             return Err(Failure("a lookup ended before its time".to_owned()));
         };
-        exit = exit.worst(exit_of(performed.resolution.outcome));
+        exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
-            End::Missing | End::Undetermined
+            LookupOutcome::Missing | LookupOutcome::Undetermined
                 if !options.json && !is_aws_out_of_reach(&performed.resolution) =>
             {
-                near(deployment, sources, options, &mut listed, name).await
+                near(session, options, &mut listed, name).await
             }
             _ => Vec::new(),
         };
         let names = listed.as_ref().map(|catalog| Names {
-            simulated: deployment,
-            listed: deployment,
+            simulated: &session.deployment,
+            listed: &session.deployment,
             catalog,
         });
-        written = write(&mut data, deployment, options, &performed, &near, names);
+        written = write(
+            &mut data,
+            &session.deployment,
+            options,
+            &performed,
+            &near,
+            names,
+        );
         if written.is_err() {
             break;
         }
@@ -98,23 +87,16 @@ const AT_ONCE: usize = 16;
 
 /// The lookups of several keys, in their order.
 struct Walks<'a> {
-    deployment: &'a Arc<Deployment>,
-    sources: &'a Sources,
+    session: &'a Session,
     options: &'a Options,
     keys: std::slice::Iter<'a, String>,
     running: VecDeque<JoinHandle<Performed>>,
 }
 
 impl<'a> Walks<'a> {
-    fn of(
-        deployment: &'a Arc<Deployment>,
-        sources: &'a Sources,
-        options: &'a Options,
-        keys: &'a [String],
-    ) -> Self {
+    fn new(session: &'a Session, options: &'a Options, keys: &'a [String]) -> Self {
         Self {
-            deployment,
-            sources,
+            session,
             options,
             keys: keys.iter(),
             running: VecDeque::with_capacity(AT_ONCE),
@@ -134,14 +116,14 @@ impl<'a> Walks<'a> {
 
     fn start(&self, name: &str) -> JoinHandle<Performed> {
         let key = Key::new(self.options.kind, name);
-        let walk = Walk::new(Arc::clone(self.deployment), key, Basis::Performed)
+        let walk = Walk::new(Arc::clone(&self.session.deployment), key, Basis::Performed)
             .deserialize_json(self.options.deserialize_json);
-        let how = PerformOptions {
+        let perform = PerformOptions {
             shadowed: self.options.shadowed,
             keep_value: self.options.reveal,
         };
-        let sources = self.sources.clone();
-        tokio::spawn(async move { sources.perform(walk, how).await })
+        let sources = self.session.sources.clone();
+        tokio::spawn(async move { sources.perform(walk, perform).await })
     }
 }
 
@@ -152,44 +134,26 @@ impl Drop for Walks<'_> {
 }
 
 /// A listing would wait for the same answer once more.
-fn is_aws_out_of_reach(end: &Resolution) -> bool {
-    end.steps.iter().any(|step| {
+fn is_aws_out_of_reach(resolution: &Resolution) -> bool {
+    resolution.steps.iter().any(|step| {
         step.layer.store == Store::Aws && step.reason.is_some_and(Reason::depends_on_caller)
     })
 }
 
-pub(super) fn exit_of(outcome: End) -> Exit {
-    match outcome {
-        End::Found => Exit::Found,
-        End::Missing | End::Error | End::WillNotStart => Exit::Finding,
-        End::Undetermined => Exit::Undetermined,
-    }
-}
-
 /// The nearest existing names; the layers are listed once, for the first key that is missing.
 async fn near(
-    deployment: &Deployment,
-    sources: &Sources,
+    session: &Session,
     options: &Options,
     listed: &mut Option<Catalog>,
     name: &str,
 ) -> Vec<Near> {
     let catalog = match listed.take() {
         Some(catalog) => catalog,
-        None => list::catalog(deployment, sources, options.kind).await,
+        None => listing::catalog(session, options.kind).await,
     };
     let near = nearest(&catalog, name);
     *listed = Some(catalog);
     near
-}
-
-/// The listed names that are nearest to one.
-pub(super) fn nearest(catalog: &Catalog, name: &str) -> Vec<Near> {
-    let mut nearest = Nearest::to(name);
-    for row in catalog.sorted() {
-        nearest.consider(catalog.name(*row));
-    }
-    nearest.best().to_vec()
 }
 
 fn write(
@@ -200,18 +164,18 @@ fn write(
     near: &[Near],
     names: Option<Names>,
 ) -> std::io::Result<()> {
-    let end = &performed.resolution;
-    let read = end.masking.clone();
-    let masking = read.unwrap_or_else(|| deployment.masker().preview(&end.key.name, None));
+    let resolution = &performed.resolution;
+    let read = resolution.masking.clone();
+    let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
     if options.json {
         let value = performed
             .value
             .as_ref()
-            .map(|value| revealed(value, deployment, end, options));
-        let object = json::resolution(deployment, end, &masking, value.as_ref());
+            .map(|value| revealed(value, deployment, resolution, options));
+        let object = json::resolution(deployment, resolution, &masking, value.as_ref());
         return data.line(&object.to_string());
     }
-    for line in text::resolution(end, &masking, near, names) {
+    for line in text::resolution(resolution, &masking, near, names) {
         data.line(&line)?;
     }
     let Some(value) = &performed.value else {
@@ -229,12 +193,12 @@ fn write(
 fn revealed(
     value: &SecretValue,
     deployment: &Deployment,
-    end: &Resolution,
+    resolution: &Resolution,
     options: &Options,
 ) -> Value {
     let text = String::from_utf8_lossy(value.expose());
-    let is_decoded = options.deserialize_json && deployment.decodes(end.winner);
-    if !is_decoded || end.outcome != End::Found {
+    let is_decoded = options.deserialize_json && deployment.decodes(resolution.winner);
+    if !is_decoded || resolution.outcome != LookupOutcome::Found {
         return Value::String(text.into_owned());
     }
     // Python's own reading and writing, so that doubled names come out as Airflow sees them.

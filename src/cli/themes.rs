@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Outcome};
+use super::exit::{Exit, Outcome};
+use super::output::{Data, eprint_line};
 use crate::config::{Shell, ThemeFiles};
 
 pub(super) fn run(shell: &Shell, options: &Options) -> Outcome {
     let (themes, unread) = ThemeFiles::of(shell, None).reload();
     let wrong = themes.names().flat_map(|name| themes.warnings_of(name));
     for warning in unread.into_iter().chain(wrong) {
-        talk(&warning);
+        eprint_line(&warning);
     }
     let mut data = Data::new();
     let line = |(name, about): &(String, String)| {

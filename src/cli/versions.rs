@@ -5,9 +5,10 @@
 use serde_json::{Value, json};
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::{Exit, Failure, Outcome, wait_for};
-use crate::config::{Flags, Shell, load, sources_of};
+use super::exit::{Exit, Failure, Outcome};
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session::Session;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
 use crate::domain::lookup::{Gate, gate};
@@ -21,18 +22,12 @@ use crate::domain::versions::{
 use crate::sources::Sources;
 use crate::ui::{sanitize, time};
 
-pub(super) fn run(
-    flags: &Flags,
-    shell: &Shell,
-    options: &Options,
-    key: &str,
-    compare: bool,
-) -> Outcome {
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
-    let (deployment, sources) = sources_of(settings);
+pub(super) fn run(session: &Session, options: &Options, key: &str, compare: bool) -> Outcome {
+    let Session {
+        deployment,
+        sources,
+        ..
+    } = session;
     if sources.is_presented() {
         return Err(Failure(format!(
             "{NOT_PRESENTED}; leave --present and VARLENS_PRESENT out"
@@ -41,7 +36,7 @@ pub(super) fn run(
     let key = Key::new(options.kind, key);
     wait_for(async {
         tokio::select! {
-            answer = ask(&deployment, &sources, &key, compare) => write(&deployment, options, &key, &answer),
+            answer = ask(deployment, sources, &key, compare) => write(deployment, options, &key, &answer),
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
@@ -101,7 +96,7 @@ async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: boo
         _ => None,
     };
     if let Some(reason) = skipped {
-        talk(&format!("{}: {}", secret.layer, reason.sentence()));
+        eprint_line(&format!("{}: {}", secret.layer, reason.sentence()));
     }
     let versions = sources.versions(secret.store, &secret.name).await;
     let comparison = if compare {
@@ -128,7 +123,7 @@ async fn comparison_of(
         return Some(Err(fault));
     }
     let pair = pair(versions)?;
-    talk("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
+    eprint_line("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
     Some(sources.compare(secret.store, &secret.name, &pair).await)
 }
 
@@ -175,10 +170,10 @@ fn write(deployment: &Deployment, options: &Options, key: &Key, answer: &Answer)
         answer.comparison.as_ref().and_then(|c| c.as_ref().err()),
     ];
     for fault in faults.into_iter().flatten() {
-        talk(&said(fault));
+        eprint_line(&said(fault));
     }
     if answer.compare && answer.comparison.is_none() && answer.versions.is_ok() {
-        talk("nothing to compare: there is no AWSPREVIOUS version");
+        eprint_line("nothing to compare: there is no AWSPREVIOUS version");
     }
     let mut data = Data::new();
     let lines = if options.json {

@@ -7,41 +7,37 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::args::Options;
-use super::output::{Data, talk};
-use super::resolve::{exit_of, nearest, shown_as};
-use super::{Exit, Failure, Outcome, json, list, text, wait_for};
-use crate::config::{Flags, Shell, load, sources_of};
+use super::exit::{Exit, Failure, Outcome};
+use super::names::{all_shown_as, nearest};
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session::Session;
+use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::Names;
 use crate::domain::key::Key;
 use crate::domain::prediction::{predict, predict_as};
-use crate::domain::resolve::{Outcome as End, Resolution};
+use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 use crate::ui::sanitize;
 
 pub(super) fn run(
-    flags: &Flags,
-    shell: &Shell,
+    session: &Session,
     options: &Options,
     keys: &[String],
     edits: &[String],
 ) -> Outcome {
-    let settings = load(flags, shell)?;
-    for warning in &settings.warnings {
-        talk(warning);
-    }
-    let (deployment, sources) = sources_of(settings);
-    let keys = shown_as(&sources, options.kind, keys)?;
-    let what_if = read(&deployment, edits)?;
+    let keys = all_shown_as(&session.sources, options.kind, keys)?;
+    let what_if = read(&session.deployment, edits)?;
     if options.reveal || options.deserialize_json || options.shadowed {
-        talk(
+        eprint_line(
             "--what-if reads no value: --reveal, --deserialize-json and --shadowed change nothing",
         );
     }
-    let catalog = wait_for(list::catalog(&deployment, &sources, options.kind))?;
-    let listed = list::report_incomplete(&catalog);
+    let catalog = wait_for(listing::catalog(session, options.kind))?;
+    let listed = listing::report_incomplete(&catalog);
     let mut data = Data::new();
     let mut exit = Exit::Found;
     let mut written = Ok(());
@@ -49,8 +45,8 @@ pub(super) fn run(
         let key = Key::new(options.kind, name);
         let before = predict(what_if.base(), &catalog, key.clone());
         let after = predict_as(what_if.deployment(), what_if.base(), &catalog, key, None);
-        exit = exit.worst(exit_of(after.outcome));
-        let lines = told(&what_if, &catalog, &before, &after, options.json);
+        exit = exit.worst(Exit::from_lookup(after.outcome));
+        let lines = lines_of_key(&what_if, &catalog, &before, &after, options.json);
         written = written.and_then(|()| lines.iter().try_for_each(|line| data.line(line)));
     }
     let summary = summary(&what_if, &catalog, options);
@@ -70,7 +66,7 @@ pub(super) fn read(deployment: &Arc<Deployment>, edits: &[String]) -> Result<Wha
             .map_err(|error| Failure(format!("--what-if: {error}")))?;
     }
     for note in what_if.notes() {
-        talk(&format!("--what-if: {note}"));
+        eprint_line(&format!("--what-if: {note}"));
     }
     Ok(what_if)
 }
@@ -82,12 +78,12 @@ pub(super) fn edits(what_if: &WhatIf) -> Value {
 }
 
 /// How a lookup ends, as `--json` has it beside another.
-pub(super) fn answer(end: &Resolution) -> Value {
-    json!({"outcome": end.outcome.name(), "winner": end.winner.map(Layer::name)})
+pub(super) fn answer(resolution: &Resolution) -> Value {
+    json!({"outcome": resolution.outcome.name(), "winner": resolution.winner.map(Layer::name)})
 }
 
 /// One key before and after.
-fn told(
+fn lines_of_key(
     what_if: &WhatIf,
     catalog: &Catalog,
     before: &Resolution,
@@ -103,7 +99,7 @@ fn told(
         return vec![object.to_string()];
     }
     let near = match after.outcome {
-        End::Missing | End::Undetermined => nearest(catalog, &after.key.name),
+        LookupOutcome::Missing | LookupOutcome::Undetermined => nearest(catalog, &after.key.name),
         _ => Vec::new(),
     };
     let names = Names {
@@ -135,25 +131,25 @@ pub(super) struct Summary {
 /// Counts all keys of the listing.
 pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) -> Summary {
     let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = ScenarioDiff::new(base, after, catalog, options.kind);
-    let mut comparison = DiffScan::new();
-    comparison.slice(&contrast, usize::MAX);
-    let tally = comparison.tally();
+    let diff = ScenarioDiff::new(base, after, catalog, options.kind);
+    let mut scan = DiffScan::new();
+    scan.slice(&diff, usize::MAX);
+    let summary = scan.tally();
     let line = if options.json {
         let object = json!({
             "schema": 1,
             "kind": options.kind.name(),
             "deployment": base.name,
             "what_if": edits(what_if),
-            "summary": counts(&tally),
+            "summary": counts(&summary),
         });
         object.to_string()
     } else {
-        in_words(&tally)
+        in_words(&summary)
     };
-    let exit = if tally.newly_missing + tally.newly_failing > 0 {
+    let exit = if summary.newly_missing + summary.newly_failing > 0 {
         Exit::Finding
-    } else if tally.newly_uncertain > 0 {
+    } else if summary.newly_uncertain > 0 {
         Exit::Undetermined
     } else {
         Exit::Found
@@ -161,42 +157,42 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
     Summary { line, exit }
 }
 
-fn counts(tally: &DiffSummary) -> Value {
+fn counts(summary: &DiffSummary) -> Value {
     json!({
-        "keys": tally.rows,
-        "changed_winner": tally.changed_winner,
-        "stop_reaching_aws": tally.stop_reaching_aws,
-        "start_reaching_aws": tally.start_reaching_aws,
-        "newly_missing": tally.newly_missing,
-        "newly_found": tally.newly_found,
-        "newly_failing": tally.newly_failing,
-        "newly_uncertain": tally.newly_uncertain,
-        "aws_calls_before": tally.aws_calls_before,
-        "aws_calls_after": tally.aws_calls_after,
+        "keys": summary.rows,
+        "changed_winner": summary.changed_winner,
+        "stop_reaching_aws": summary.stop_reaching_aws,
+        "start_reaching_aws": summary.start_reaching_aws,
+        "newly_missing": summary.newly_missing,
+        "newly_found": summary.newly_found,
+        "newly_failing": summary.newly_failing,
+        "newly_uncertain": summary.newly_uncertain,
+        "aws_calls_before": summary.aws_calls_before,
+        "aws_calls_after": summary.aws_calls_after,
     })
 }
 
 /// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without what is none.
-fn in_words(tally: &DiffSummary) -> String {
+fn in_words(summary: &DiffSummary) -> String {
     let counted = [
-        (tally.changed_winner, "with another winner"),
-        (tally.stop_reaching_aws, "no longer reach AWS"),
-        (tally.start_reaching_aws, "newly reach AWS"),
-        (tally.newly_missing, "newly missing"),
-        (tally.newly_found, "newly found"),
-        (tally.newly_failing, "newly failing"),
-        (tally.newly_uncertain, "newly uncertain"),
+        (summary.changed_winner, "with another winner"),
+        (summary.stop_reaching_aws, "no longer reach AWS"),
+        (summary.start_reaching_aws, "newly reach AWS"),
+        (summary.newly_missing, "newly missing"),
+        (summary.newly_found, "newly found"),
+        (summary.newly_failing, "newly failing"),
+        (summary.newly_uncertain, "newly uncertain"),
     ];
-    let told = counted.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<_> = told
+    let changes = counted.iter().filter(|(count, _)| *count > 0);
+    let changes: Vec<_> = changes
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    let told = match told.as_slice() {
+    let changes = match changes.as_slice() {
         [] => "no change".to_owned(),
-        told => told.join(", "),
+        changes => changes.join(", "),
     };
     format!(
-        "all {} listed keys: {told}; calls of AWS for one get of each: {} → {}",
-        tally.rows, tally.aws_calls_before, tally.aws_calls_after
+        "all {} listed keys: {changes}; calls of AWS for one get of each: {} → {}",
+        summary.rows, summary.aws_calls_before, summary.aws_calls_after
     )
 }

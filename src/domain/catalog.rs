@@ -12,11 +12,13 @@ mod interned;
 mod lines;
 mod merge;
 mod names;
+mod page;
 mod row;
 mod secret;
 mod secret_table;
 
 pub use holds::Presence;
+pub use page::{ListingEvent, Page};
 pub use row::RowId;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
 
@@ -87,6 +89,20 @@ impl Catalog {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Applies what a listing of a layer reports. Gives the rows that are new.
+    pub fn apply(&mut self, layer: Layer, event: ListingEvent) -> Vec<RowId> {
+        match event {
+            ListingEvent::Began => self.set_listing(layer, Listing::Running),
+            ListingEvent::Page { page, .. } => match page {
+                Page::Keys(keys) => return self.add(layer, keys),
+                Page::Environment(names) => return self.add_environment(layer, names),
+            },
+            ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
+            ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
+        }
+        Vec::new()
     }
 
     /// How many keys are listed.

@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use tokio::sync::mpsc;
-
-use super::{Page, Pending, Reading, Source};
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
+use crate::domain::catalog::Page;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
@@ -54,15 +53,15 @@ impl Environment {
             .collect()
     }
 
-    fn read(&self, ask: &Ask) -> Reading {
+    fn read(&self, ask: &Ask) -> SourceAnswer {
         let Some(value) = self.variables.get(&ask.place) else {
-            return Reading::Absent(Reason::NotFound);
+            return SourceAnswer::Absent(Reason::NotFound);
         };
         // An empty variable is found; an empty connection is not (`secrets/base_secrets.py`).
         if ask.key.kind == Kind::Connection && value.expose().is_empty() {
-            return Reading::Absent(Reason::NotFound);
+            return SourceAnswer::Absent(Reason::NotFound);
         }
-        Reading::Value(SecretValue::new(value.expose().to_vec()))
+        SourceAnswer::Value(SecretValue::new(value.expose().to_vec()))
     }
 }
 
@@ -80,7 +79,11 @@ impl Source for Environment {
         false
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             // Nobody listening is no error.
             let _ = pages.send(Page::Environment(self.names(kind))).await;
@@ -88,7 +91,7 @@ impl Source for Environment {
         })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move { self.read(ask) })
     }
 }
@@ -117,7 +120,7 @@ mod tests {
             reached: true,
         };
         match environment.read(&ask) {
-            Reading::Value(value) => Some(value.expose().to_vec()),
+            SourceAnswer::Value(value) => Some(value.expose().to_vec()),
             _ => None,
         }
     }

@@ -19,10 +19,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-
-use super::{Page, Pending, Reading, Source};
-use crate::domain::catalog::ListedKey;
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
+use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
@@ -103,7 +101,7 @@ impl Metastore {
         asked.await.map_err(|_| Fault::new(Reason::Unreachable))?
     }
 
-    async fn read(&self, ask: &Ask) -> Reading {
+    async fn read(&self, ask: &Ask) -> SourceAnswer {
         let key = ask.place.clone();
         let read = match ask.key.kind {
             Kind::Variable => {
@@ -121,13 +119,13 @@ impl Metastore {
                 .await
             }
             // `MetastoreBackend` has no `get_config`.
-            Kind::Config => return Reading::Absent(Reason::NotFound),
+            Kind::Config => return SourceAnswer::Absent(Reason::NotFound),
         };
         // What stops varlens need not stop Airflow, which opens the file as another user and elsewhere.
-        read.unwrap_or_else(|fault| Reading::NotInspected(fault.reason, fault.detail()))
+        read.unwrap_or_else(|fault| SourceAnswer::NotInspected(fault.reason, fault.detail()))
     }
 
-    async fn send_keys(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Result<(), Fault> {
+    async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
         let mut last: Option<String> = None;
         loop {
             let keys = self
@@ -136,7 +134,7 @@ impl Metastore {
             let is_last = keys.len() < rows::PAGE;
             last = keys.last().cloned();
             let listed: Vec<_> = keys.into_iter().map(ListedKey::named).collect();
-            if !listed.is_empty() && pages.send(Page::Keys(listed)).await.is_err() {
+            if !listed.is_empty() && !pages.send(Page::Keys(listed)).await {
                 return Ok(());
             }
             if is_last {
@@ -155,7 +153,11 @@ impl Source for Metastore {
         false
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             if kind == Kind::Config {
                 return Ok(());
@@ -164,7 +166,7 @@ impl Source for Metastore {
         })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(self.read(ask))
     }
 }

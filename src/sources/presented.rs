@@ -1,17 +1,15 @@
 //! Sources whose names are stand-ins, so that a real account can be shown to others.
 //!
-//! Whoever asks these sources sees a stand-in wherever a name, an account's number or a text of a person's would be: it
-//! never gets the real one, so it cannot show it, copy it or write it to a file. Values are read to be looked at, as
-//! ever, and leave [`Sources::perform`] no more. Lookup patterns, regions, dates and request ids stay.
+//! These sources answer with a stand-in wherever a name, an account number or a text written by someone would be. The
+//! caller never gets the real one, so it cannot show it, copy it or write it to a file. Values are read, as always, to
+//! derive their shape; `Sources::perform` does not hand them out. Lookup patterns, regions, dates and request ids stay.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::mpsc;
-
-use super::{Page, Pending, Reading, Source, Sources};
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
-use crate::domain::catalog::{ListedKey, SecretMeta, Tag};
+use crate::domain::catalog::{ListedKey, Page, SecretMeta, Tag};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Gate, gate};
@@ -20,25 +18,41 @@ use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::stand_in::StandIns;
 
-/// Pages that wait to be given their stand-ins.
-const PAGES: usize = 1;
-
 /// What all sources of a presentation share.
 #[derive(Clone)]
 pub(super) struct Presentation {
     real: Arc<Deployment>,
     stand_ins: Arc<Mutex<StandIns>>,
-    /// Counted apart, so that whoever draws never waits for a page.
+    /// Counted separately, so that drawing a frame never waits for a page.
     left_out: Arc<[AtomicUsize; 3]>,
 }
 
 impl Presentation {
-    fn of(stand_ins: StandIns, real: &Arc<Deployment>) -> Self {
+    pub(super) fn new(stand_ins: StandIns, real: &Arc<Deployment>) -> Self {
         Self {
             real: Arc::clone(real),
             stand_ins: Arc::new(Mutex::new(stand_ins)),
             left_out: Arc::default(),
         }
+    }
+
+    /// The same source under stand-ins.
+    pub(super) fn wrap(&self, inner: Arc<dyn Source>) -> Arc<dyn Source> {
+        Arc::new(Presented {
+            inner,
+            presentation: self.clone(),
+        })
+    }
+
+    /// The key under which a key that the user typed is shown. None where it has no stand-in.
+    pub(super) fn shown_as(&self, key: &Key) -> Option<Key> {
+        let name = self.stand_ins().of(key)?;
+        Some(Key::new(key.kind, name))
+    }
+
+    /// How many listed keys of a kind have no stand-in.
+    pub(super) fn left_out(&self, kind: Kind) -> usize {
+        self.counter(kind).load(Ordering::Relaxed)
     }
 
     fn stand_ins(&self) -> MutexGuard<'_, StandIns> {
@@ -77,7 +91,8 @@ impl Presentation {
         page
     }
 
-    /// The real question behind one for a stand-in. A key that is none was typed by a person, and is asked as it is.
+    /// The real request for one that names a stand-in. A key that is no stand-in was typed by the user, and is asked as
+    /// it is.
     fn real(&self, ask: &Ask) -> Option<Ask> {
         let real = self.stand_ins().real(&ask.key);
         let key = real.map_or_else(|| Arc::clone(&ask.key), Arc::new);
@@ -92,57 +107,16 @@ impl Presentation {
     }
 }
 
-impl Sources {
-    /// The same under stand-ins of this run, and the deployment under which those are looked up.
-    pub fn presented(self, real: &Arc<Deployment>) -> (Arc<Deployment>, Self) {
-        self.presented_as(real, StandIns::random(Arc::clone(real)))
-    }
+/// Pages of a source, with stand-ins for their names.
+struct PresentedPages<'a> {
+    presentation: &'a Presentation,
+    kind: Kind,
+    to: &'a dyn PageSink,
+}
 
-    /// The same, under these stand-ins.
-    pub fn presented_as(
-        self,
-        real: &Arc<Deployment>,
-        stand_ins: StandIns,
-    ) -> (Arc<Deployment>, Self) {
-        let shown = Arc::clone(stand_ins.shown());
-        let presentation = Presentation::of(stand_ins, real);
-        let wrap = |(layer, inner): (Layer, Arc<dyn Source>)| {
-            let presentation = presentation.clone();
-            let source: Arc<dyn Source> = Arc::new(Presented {
-                inner,
-                presentation,
-            });
-            (layer, source)
-        };
-        let sources = Self {
-            all: self.all.into_iter().map(wrap).collect(),
-            fingerprints: self.fingerprints,
-            presentation: Some(presentation),
-            is_metadata_only: self.is_metadata_only,
-        };
-        (shown, sources)
-    }
-
-    /// Names are stand-ins here, and no value is given out.
-    pub fn is_presented(&self) -> bool {
-        self.presentation.is_some()
-    }
-
-    /// The key under which a key of the person's own writing is shown. None where it has no stand-in.
-    pub fn shown_as(&self, key: &Key) -> Option<Key> {
-        match &self.presentation {
-            None => Some(key.clone()),
-            Some(presentation) => {
-                let name = presentation.stand_ins().of(key)?;
-                Some(Key::new(key.kind, name))
-            }
-        }
-    }
-
-    /// How many keys of a kind were met that have no stand-in, and are not shown.
-    pub fn left_out(&self, kind: Kind) -> usize {
-        let counter = self.presentation.as_ref();
-        counter.map_or(0, |shared| shared.counter(kind).load(Ordering::Relaxed))
+impl PageSink for PresentedPages<'_> {
+    fn send(&self, page: Page) -> SourceFuture<'_, bool> {
+        self.to.send(self.presentation.page(self.kind, page))
     }
 }
 
@@ -161,44 +135,40 @@ impl Source for Presented {
         self.inner.is_audited()
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            let (sender, mut real) = mpsc::channel(PAGES);
-            let forward = async move {
-                while let Some(page) = real.recv().await {
-                    // Where nobody takes pages any more, the listing ends with its receiver.
-                    if pages
-                        .send(self.presentation.page(kind, page))
-                        .await
-                        .is_err()
-                    {
-                        return;
-                    }
-                }
+            let pages = PresentedPages {
+                presentation: &self.presentation,
+                kind,
+                to: pages,
             };
-            let (listed, ()) = tokio::join!(self.inner.list(kind, sender), forward);
-            listed.map_err(untold)
+            let listed = self.inner.list(kind, &pages).await;
+            listed.map_err(without_note)
         })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             let Some(real) = self.presentation.real(ask) else {
-                return Reading::NotInspected(Reason::UnsupportedOption, None);
+                return SourceAnswer::NotInspected(Reason::UnsupportedOption, None);
             };
             match self.inner.ask(&real).await {
-                Reading::Fault(fault) => Reading::Fault(untold(fault)),
-                Reading::NotInspected(reason, _) => Reading::NotInspected(reason, None),
-                told @ (Reading::Value(_) | Reading::Absent(_)) => told,
+                SourceAnswer::Fault(fault) => SourceAnswer::Fault(without_note(fault)),
+                SourceAnswer::NotInspected(reason, _) => SourceAnswer::NotInspected(reason, None),
+                answer @ (SourceAnswer::Value(_) | SourceAnswer::Absent(_)) => answer,
             }
         })
     }
 
-    fn ready(&self) -> Pending<'_, Result<(), Fault>> {
-        Box::pin(async { self.inner.ready().await.map_err(untold) })
+    fn ready(&self) -> SourceFuture<'_, Result<(), Fault>> {
+        Box::pin(async { self.inner.ready().await.map_err(without_note) })
     }
 
-    fn caller(&self) -> Pending<'_, Option<Caller>> {
+    fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
         Box::pin(async {
             let caller = self.inner.caller().await?;
             let stand_ins = self.presentation.stand_ins();
@@ -223,8 +193,8 @@ impl Source for Presented {
     }
 }
 
-/// A note may name a file, a profile, a role. The code and the request's id name nothing of the account's.
-fn untold(fault: Fault) -> Fault {
+/// A note may name a file, a profile, a role. The code and the request id name nothing of the account.
+fn without_note(fault: Fault) -> Fault {
     Fault {
         note: None,
         ..fault
@@ -237,9 +207,9 @@ fn listed(stand_ins: &mut StandIns, kind: Kind, key: ListedKey) -> Option<Listed
     Some(ListedKey { name, secret })
 }
 
-/// Times and rotation stay; of the rest only that it is there.
+/// Times and rotation stay; of the rest, only whether it is set.
 fn meta(stand_ins: &StandIns, real: SecretMeta) -> SecretMeta {
-    let untold = |_: Tag| ("tag".to_owned(), "hidden".to_owned());
+    let hidden = |_: Tag| ("tag".to_owned(), "hidden".to_owned());
     SecretMeta {
         arn: real.arn.map(|arn| {
             let account = stand_ins.account(arn.account().unwrap_or_default());
@@ -249,7 +219,7 @@ fn meta(stand_ins: &StandIns, real: SecretMeta) -> SecretMeta {
         kms_key: real
             .kms_key
             .map(|key| format!("alias/{}", stand_ins.word(&key))),
-        tags: real.tags.into_iter().map(untold).collect(),
+        tags: real.tags.into_iter().map(hidden).collect(),
         rotation: real.rotation,
         created: real.created,
         changed: real.changed,

@@ -8,12 +8,10 @@ mod world;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::mpsc;
-
-use super::versions::kept_nowhere;
-use super::{Page, Pending, Reading, Source, Sources};
+use super::set::Sources;
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture, no_versions};
 use crate::domain::caller::Caller;
-use crate::domain::catalog::ListedKey;
+use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
@@ -86,14 +84,14 @@ impl Sample {
         Page::Keys(self.entries(kind).map(listed).collect())
     }
 
-    fn read(&self, ask: &Ask) -> Reading {
+    fn read(&self, ask: &Ask) -> SourceAnswer {
         self.count();
         let asked = |entry: &&Entry| match self.layer {
             Layer::ENV => entry.name.to_uppercase() == ask.key.name.to_uppercase(),
             _ => entry.name == ask.key.name,
         };
         let Some(entry) = self.entries(ask.key.kind).find(asked) else {
-            return Reading::Absent(Reason::NotFound);
+            return SourceAnswer::Absent(Reason::NotFound);
         };
         content(entry)
     }
@@ -101,7 +99,7 @@ impl Sample {
     /// The secret of this whole name.
     fn secret(&self, place: &str) -> Result<&'static Entry, Fault> {
         if self.layer != Layer::AWS {
-            return Err(kept_nowhere());
+            return Err(no_versions());
         }
         self.count();
         let all = WORLD.iter().filter(|entry| entry.layer == Layer::AWS);
@@ -117,27 +115,27 @@ impl Sample {
         }
     }
 
-    fn read_one(&self, place: &str, which: &VersionSelector) -> Result<Reading, Fault> {
+    fn read_one(&self, place: &str, which: &VersionSelector) -> Result<SourceAnswer, Fault> {
         let entry = self.secret(place)?;
         if versions::is_current(entry, which) {
             return Ok(content(entry));
         }
         match versions::text(entry, which) {
-            Some(text) => Ok(Reading::Value(SecretValue::from_text(text.to_owned()))),
+            Some(text) => Ok(SourceAnswer::Value(SecretValue::from_text(text.to_owned()))),
             None => Err(fault(Reason::NotFound, "ResourceNotFoundException")),
         }
     }
 }
 
-fn content(entry: &Entry) -> Reading {
+fn content(entry: &Entry) -> SourceAnswer {
     match entry.content {
-        Content::Text(text) => Reading::Value(SecretValue::from_text(text.to_owned())),
-        Content::Binary => Reading::Absent(Reason::NoSecretString),
-        Content::Deleted => Reading::Fault(fault(
+        Content::Text(text) => SourceAnswer::Value(SecretValue::from_text(text.to_owned())),
+        Content::Binary => SourceAnswer::Absent(Reason::NoSecretString),
+        Content::Deleted => SourceAnswer::Fault(fault(
             Reason::ScheduledForDeletion,
             "InvalidRequestException",
         )),
-        Content::Denied => Reading::Fault(denied()),
+        Content::Denied => SourceAnswer::Fault(denied()),
     }
 }
 
@@ -162,7 +160,11 @@ impl Source for Sample {
         self.layer == Layer::AWS
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             // Nobody listening is no error.
             let _ = pages.send(self.page(kind)).await;
@@ -170,11 +172,14 @@ impl Source for Sample {
         })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move { self.read(ask) })
     }
 
-    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<SecretVersion>, Fault>> {
+    fn versions<'a>(
+        &'a self,
+        place: &'a str,
+    ) -> SourceFuture<'a, Result<Vec<SecretVersion>, Fault>> {
         Box::pin(async move { self.secret_versions(place) })
     }
 
@@ -182,11 +187,14 @@ impl Source for Sample {
         &'a self,
         place: &'a str,
         which: &'a VersionSelector,
-    ) -> Pending<'a, Reading> {
-        Box::pin(async move { self.read_one(place, which).unwrap_or_else(Reading::Fault) })
+    ) -> SourceFuture<'a, SourceAnswer> {
+        Box::pin(async move {
+            self.read_one(place, which)
+                .unwrap_or_else(SourceAnswer::Fault)
+        })
     }
 
-    fn caller(&self) -> Pending<'_, Option<Caller>> {
+    fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
         let caller = Caller {
             region: Some("us-west-2".to_owned()),
             account: Some(world::ACCOUNT.to_owned()),

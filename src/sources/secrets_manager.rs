@@ -6,6 +6,8 @@
 
 mod caller;
 mod connect;
+mod connection;
+mod endpoint;
 mod expiry;
 mod fault;
 mod guard;
@@ -13,6 +15,7 @@ mod http;
 mod list;
 mod login;
 mod meta;
+mod not_sent;
 mod read;
 mod settings;
 mod versions;
@@ -22,7 +25,7 @@ mod fake;
 #[cfg(test)]
 mod tests;
 
-pub use connect::{AwsConnection, Limits, StaticKeys};
+pub use connection::{AwsConnection, Limits, StaticKeys};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,9 +33,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use aws_types::os_shim_internal::{Env, Fs};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Mutex;
 
-use super::{Page, Pending, Reading, Source};
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
 use crate::domain::key::Kind;
 use crate::domain::renewal::Renewal;
@@ -41,6 +44,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::versions::{SecretVersion, VersionSelector};
 
 use connect::Client;
+use connection::ClientDeps;
 use guard::Traffic;
 use login::Stamp;
 
@@ -106,13 +110,13 @@ impl SecretsManager {
     async fn connect(&self) -> Result<Client, Fault> {
         // Taken first: what is written while the client is made counts as new.
         *self.stamp.lock().await = self.look().await;
-        let surroundings = connect::ClientDeps {
+        let deps = ClientDeps {
             environment: self.environment.clone(),
             files: self.files.clone(),
             limits: self.limits,
             traffic: Arc::clone(&self.traffic),
         };
-        connect::connect(&self.connection, surroundings).await
+        connect::connect(&self.connection, deps).await
     }
 
     /// The files of credentials as they are now. Looking may take as long as a disk does.
@@ -138,11 +142,11 @@ impl SecretsManager {
         looked.await.unwrap_or(false)
     }
 
-    async fn list_into(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Result<(), Fault> {
+    async fn list_into(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
         match &self.beginnings[kind as usize] {
             Some(beginning) if list::can_begin_a_name(beginning) => {
                 let client = self.client().await?;
-                list::list(&client, beginning, &pages).await
+                list::list(&client, beginning, pages).await
             }
             _ => Ok(()),
         }
@@ -179,20 +183,27 @@ impl Source for SecretsManager {
         true
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(self.list_into(kind, pages))
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => read::read(&client, &ask.place).await,
-                Err(fault) => Reading::Fault(fault),
+                Err(fault) => SourceAnswer::Fault(fault),
             }
         })
     }
 
-    fn versions<'a>(&'a self, place: &'a str) -> Pending<'a, Result<Vec<SecretVersion>, Fault>> {
+    fn versions<'a>(
+        &'a self,
+        place: &'a str,
+    ) -> SourceFuture<'a, Result<Vec<SecretVersion>, Fault>> {
         Box::pin(async move {
             let client = self.client().await?;
             versions::versions(&client, place).await
@@ -203,20 +214,20 @@ impl Source for SecretsManager {
         &'a self,
         place: &'a str,
         which: &'a VersionSelector,
-    ) -> Pending<'a, Reading> {
+    ) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => read::read_version(&client, place, which).await,
-                Err(fault) => Reading::Fault(fault),
+                Err(fault) => SourceAnswer::Fault(fault),
             }
         })
     }
 
-    fn ready(&self) -> Pending<'_, Result<(), Fault>> {
+    fn ready(&self) -> SourceFuture<'_, Result<(), Fault>> {
         Box::pin(async move { self.client().await.map(|_| ()) })
     }
 
-    fn caller(&self) -> Pending<'_, Option<Caller>> {
+    fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => Some(caller::caller(&client).await),
@@ -233,7 +244,7 @@ impl Source for SecretsManager {
         self.traffic.throttled()
     }
 
-    fn is_renewed(&self) -> Pending<'_, bool> {
+    fn is_renewed(&self) -> SourceFuture<'_, bool> {
         Box::pin(self.was_renewed())
     }
 

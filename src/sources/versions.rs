@@ -1,10 +1,11 @@
 //! Versions of what a layer holds: listed without values, and two of them compared.
 //!
-//! The values that are compared live from their reading to the comparison, in here. Refuses to hand one out.
+//! The two values live in here from their reading to the comparison; none is handed out.
 
 use std::sync::Arc;
 
-use super::{Reading, Source, Sources};
+use super::set::Sources;
+use super::source::{Source, SourceAnswer};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
@@ -17,7 +18,7 @@ impl Sources {
     /// # Errors
     /// The store is not configured here, keeps no versions, or did not answer.
     pub async fn versions(&self, store: Layer, place: &str) -> Result<Vec<SecretVersion>, Fault> {
-        self.keeper(store)?.versions(place).await
+        self.versioned(store)?.versions(place).await
     }
 
     /// Reads two versions, the newer one first, compares them and wipes both. What fails first ends it: the second is
@@ -32,36 +33,28 @@ impl Sources {
         pair: &[VersionSelector; 2],
     ) -> Result<ValueDiff, Fault> {
         self.may_compare(store)?;
-        let source = self.keeper(store)?;
+        let source = self.versioned(store)?;
         let [newer, older] = pair;
         let newer = read(source.as_ref(), place, newer).await?;
         let older = read(source.as_ref(), place, older).await?;
         Ok(ValueDiff::of(&newer, &older))
     }
 
-    /// Whether values of a store may be read at all; asks nobody.
+    /// Whether values of a store may be read at all; sends nothing.
     ///
     /// # Errors
     /// The store is not configured here, or its values may not be read.
     pub fn may_compare(&self, store: Layer) -> Result<(), Fault> {
-        let is_audited = self.keeper(store)?.is_audited();
+        let is_audited = self.versioned(store)?.is_audited();
         if self.is_metadata_only && is_audited {
             return Err(Fault::new(Reason::MetadataOnly));
         }
         Ok(())
     }
 
-    fn keeper(&self, store: Layer) -> Result<&Arc<dyn Source>, Fault> {
-        self.of(store)
+    fn versioned(&self, store: Layer) -> Result<&Arc<dyn Source>, Fault> {
+        self.source(store)
             .ok_or_else(|| Fault::new(Reason::NotConfigured))
-    }
-}
-
-/// What a layer without versions answers.
-pub(super) fn kept_nowhere() -> Fault {
-    Fault {
-        note: Some("this layer keeps no versions".to_owned()),
-        ..Fault::new(Reason::UnsupportedOption)
     }
 }
 
@@ -71,10 +64,10 @@ async fn read(
     which: &VersionSelector,
 ) -> Result<SecretValue, Fault> {
     let fault = match source.read_version(place, which).await {
-        Reading::Value(value) => return Ok(value),
-        Reading::Fault(fault) => fault,
-        Reading::Absent(reason) => Fault::new(reason),
-        Reading::NotInspected(reason, note) => Fault {
+        SourceAnswer::Value(value) => return Ok(value),
+        SourceAnswer::Fault(fault) => fault,
+        SourceAnswer::Absent(reason) => Fault::new(reason),
+        SourceAnswer::NotInspected(reason, note) => Fault {
             note,
             ..Fault::new(reason)
         },
@@ -97,13 +90,11 @@ fn about(which: &VersionSelector, fault: Fault) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalog::ListedKey;
     use crate::domain::key::Kind;
     use crate::domain::resolve::Ask;
-    use crate::sources::{Page, Pending};
-    use tokio::sync::mpsc;
+    use crate::sources::source::{PageSink, SourceFuture, no_versions};
 
-    /// A layer as most are.
+    /// A layer without versions, as most are.
     struct Plain;
 
     impl Source for Plain {
@@ -115,15 +106,14 @@ mod tests {
             false
         }
 
-        fn list(&self, _: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
-            Box::pin(async move {
-                let _ = pages.send(Page::Keys(Vec::<ListedKey>::new())).await;
-                Ok(())
-            })
+        fn list<'a>(&'a self, _: Kind, _: &'a dyn PageSink) -> SourceFuture<'a, Result<(), Fault>> {
+            Box::pin(async { Ok(()) })
         }
 
-        fn ask<'a>(&'a self, _: &'a Ask) -> Pending<'a, Reading> {
-            Box::pin(async { Reading::Value(SecretValue::from_text("obvious-fake".to_owned())) })
+        fn ask<'a>(&'a self, _: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
+            Box::pin(async {
+                SourceAnswer::Value(SecretValue::from_text("obvious-fake".to_owned()))
+            })
         }
     }
 
@@ -131,7 +121,7 @@ mod tests {
     async fn a_layer_that_keeps_no_versions_says_so() {
         let sources = Sources::new(vec![Arc::new(Plain)]);
         let fault = sources.versions(Layer::ENV, "X").await.unwrap_err();
-        assert_eq!(fault, kept_nowhere());
+        assert_eq!(fault, no_versions());
         let pair = VersionSelector::current_and_previous();
         let fault = sources.compare(Layer::ENV, "X", &pair).await.unwrap_err();
         assert_eq!(

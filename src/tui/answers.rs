@@ -1,14 +1,14 @@
-//! Taking in what the work in the background answers.
+//! Applies the answers of background work.
 
 use super::Explorer;
 use crate::app::message::Message;
 
-/// Answers that wait for the loop; a full queue makes the listing wait. No more than these and the one that woke the loop are
-/// taken in before it looks for a key again.
+/// Answers that wait for the loop; a full queue makes the listing wait. The loop applies at most these, and the one that
+/// woke it, before it checks for keys again.
 pub(super) const QUEUE: usize = 16;
 
 impl Explorer {
-    /// What is ready by now, behind the answer that came first.
+    /// Applies `first` and every answer that is ready after it.
     pub(super) fn apply_ready(&mut self, first: Option<Message>) {
         let mut ready = Vec::from_iter(first);
         while ready.len() <= QUEUE
@@ -16,17 +16,17 @@ impl Explorer {
         {
             ready.push(message);
         }
-        self.take_in(ready);
+        self.apply_messages(ready);
     }
 
-    fn take_in(&mut self, messages: Vec<Message>) {
+    fn apply_messages(&mut self, messages: Vec<Message>) {
         for message in joined(messages) {
             self.update(message);
         }
         self.count();
     }
 
-    /// Takes in what is counted while work goes on.
+    /// Applies what is counted while work is running.
     pub(super) fn count(&mut self) {
         let calls = self.tasks.calls();
         if calls != self.state.calls {
@@ -43,52 +43,61 @@ impl Explorer {
     }
 }
 
-/// Pages of one listing that follow each other, as one: putting keys in their places among many costs more by the page than
-/// by the key.
+/// Pages of one listing that follow each other, as one: putting keys in order costs more per page than per key.
 fn joined(messages: Vec<Message>) -> Vec<Message> {
     let mut joined: Vec<Message> = Vec::with_capacity(messages.len());
     for message in messages {
-        match (joined.last_mut(), message) {
-            (
-                Some(Message::Keys {
-                    generation,
-                    layer,
-                    pages,
-                    keys,
-                }),
-                Message::Keys {
-                    generation: same_generation,
-                    layer: same_layer,
-                    pages: more_pages,
-                    keys: more,
-                },
-            ) if (*generation, *layer) == (same_generation, same_layer) => {
-                *pages += more_pages;
-                keys.extend(more);
-            }
-            (_, message) => joined.push(message),
-        }
+        let other = match joined.last_mut() {
+            Some(last) => append(last, message),
+            None => Some(message),
+        };
+        joined.extend(other);
     }
     joined
+}
+
+/// Appends a page of the same listing; gives back any other message.
+fn append(last: &mut Message, message: Message) -> Option<Message> {
+    match (last, message) {
+        (
+            Message::Listing {
+                generation,
+                layer,
+                event,
+            },
+            Message::Listing {
+                generation: next_generation,
+                layer: next_layer,
+                event: next,
+            },
+        ) if (*generation, *layer) == (next_generation, next_layer) => {
+            let event = event.append(next)?;
+            Some(Message::Listing {
+                generation: next_generation,
+                layer: next_layer,
+                event,
+            })
+        }
+        (_, message) => Some(message),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalog::ListedKey;
+    use crate::domain::catalog::{ListedKey, ListingEvent, Page};
     use crate::domain::search_path::Layer;
 
     fn page(generation: u64, name: &str) -> Message {
-        Message::Keys {
+        Message::Listing {
             generation,
             layer: Layer::AWS,
-            pages: 1,
-            keys: vec![ListedKey::named(name)],
+            event: ListingEvent::page(Page::Keys(vec![ListedKey::named(name)])),
         }
     }
 
     #[test]
-    fn pages_of_one_listing_are_taken_in_as_one() {
+    fn pages_of_one_listing_are_joined() {
         let messages = vec![
             page(1, "a"),
             page(1, "b"),
@@ -97,13 +106,16 @@ mod tests {
             page(2, "a"),
             page(2, "d"),
         ];
-        let told: Vec<String> = joined(messages)
+        let texts: Vec<String> = joined(messages)
             .into_iter()
             .map(|message| match message {
-                Message::Keys {
+                Message::Listing {
                     generation,
-                    pages,
-                    keys,
+                    event:
+                        ListingEvent::Page {
+                            page: Page::Keys(keys),
+                            pages,
+                        },
                     ..
                 } => {
                     let names: Vec<_> = keys.into_iter().map(|key| key.name).collect();
@@ -112,6 +124,6 @@ mod tests {
                 _ => "other".to_owned(),
             })
             .collect();
-        assert_eq!(told, ["1: 2 ab", "other", "1: 1 c", "2: 2 ad"]);
+        assert_eq!(texts, ["1: 2 ab", "other", "1: 1 c", "2: 2 ad"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Work in the background: listings, walks, versions. Each can be dropped, and each answer carries its number.
+//! Background work: listings, walks, versions. Each can be cancelled, and each answer carries its generation or ticket.
 
 use std::sync::Arc;
 
@@ -11,18 +11,18 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::versions::{SecretPlace, VersionSelector};
-use crate::sources::{Arrival, Page, PerformOptions, Source, Sources, list_into};
+use crate::sources::{PerformOptions, Sources};
 
-/// What is under way.
+/// What is running.
 pub(super) struct Tasks {
     deployment: Arc<Deployment>,
     sources: Sources,
     answers: mpsc::Sender<Message>,
     listings: JoinSet<()>,
     walk: Option<AbortHandle>,
-    /// Requests of the deployments before this one.
+    /// Requests that were sent for earlier deployments.
     calls_before: u64,
-    /// Of these, those that were put off.
+    /// How many of these AWS throttled.
     throttled_before: u64,
     versions: JoinSet<()>,
 }
@@ -50,12 +50,12 @@ impl Tasks {
         self.calls_before + self.sources.calls()
     }
 
-    /// Of these, those of listings that were put off because there were too many.
+    /// How many of these were requests of listings that AWS throttled.
     pub(super) fn throttled(&self) -> u64 {
         self.throttled_before + self.sources.throttled()
     }
 
-    /// Goes over to another deployment. What is under way for the one before is dropped; its requests stay counted.
+    /// Switches to another deployment. Cancels what is running for the one before; its requests stay counted.
     pub(super) fn replace(&mut self, deployment: Arc<Deployment>, sources: Sources) {
         self.cancel_listing();
         self.cancel_walk();
@@ -70,20 +70,26 @@ impl Tasks {
         self.sources.left_out(kind)
     }
 
-    /// Lists every layer of the search path that can be listed, and drops the listing before.
+    /// Lists every layer of the search path that can be listed, and cancels the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
-        self.cancel_listing();
-        for layer in self.deployment.stores(kind) {
-            let Some(source) = self.sources.of(layer) else {
-                continue;
-            };
-            if generation > 1 {
-                source.forget();
+        let stores = self.deployment.stores(kind);
+        if generation > 1 {
+            for store in &stores {
+                self.sources
+                    .source(*store)
+                    .inspect(|source| source.forget());
             }
-            let (listed, answers) = (Arc::clone(source), self.answers.clone());
-            self.listings.spawn(async move {
-                list(&listed, layer, generation, kind, &answers).await;
-            });
+        }
+        let message = move |layer, event| Message::Listing {
+            generation,
+            layer,
+            event,
+        };
+        self.listings = self.sources.list(&stores, kind, &self.answers, message);
+        for source in stores
+            .iter()
+            .filter_map(|store| self.sources.source(*store))
+        {
             let (source, answers) = (Arc::clone(source), self.answers.clone());
             self.listings.spawn(async move {
                 if let Some(caller) = source.caller().await {
@@ -94,10 +100,10 @@ impl Tasks {
         }
     }
 
-    /// Looks whether a person has logged in again. Asks nobody.
+    /// Checks whether the user has logged in again. Sends nothing.
     pub(super) fn check_credentials(&mut self, generation: u64) {
         let sources: Vec<_> = Layer::all()
-            .filter_map(|layer| self.sources.of(layer).map(Arc::clone))
+            .filter_map(|layer| self.sources.source(layer).map(Arc::clone))
             .collect();
         let answers = self.answers.clone();
         self.listings.spawn(async move {
@@ -113,17 +119,17 @@ impl Tasks {
         });
     }
 
-    /// Performs a walk, and drops the one before.
+    /// Performs a walk, and cancels the one before.
     pub(super) fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
         self.cancel_walk();
         let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
         let task = tokio::spawn(async move {
-            let how = PerformOptions {
+            let options = PerformOptions {
                 keep_value,
                 ..PerformOptions::default()
             };
-            let performed = sources.perform(walk, how).await;
+            let performed = sources.perform(walk, options).await;
             let message = Message::Walked {
                 ticket,
                 resolution: Box::new(performed.resolution),
@@ -135,7 +141,7 @@ impl Tasks {
         self.walk = Some(task.abort_handle());
     }
 
-    /// Lists the versions of a secret, and drops what was asked of versions before.
+    /// Lists the versions of a secret, and cancels earlier requests for versions.
     pub(super) fn versions(&mut self, ticket: u64, secret: SecretPlace) {
         self.cancel_versions();
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
@@ -164,56 +170,20 @@ impl Tasks {
         });
     }
 
-    /// Drops what was asked of versions; values that were read by then are wiped.
+    /// Cancels requests for versions; values that were read by then are wiped.
     pub(super) fn cancel_versions(&mut self) {
         self.versions = JoinSet::new();
     }
 
-    /// Drops the listing that is under way.
+    /// Cancels the running listing.
     pub(super) fn cancel_listing(&mut self) {
         self.listings = JoinSet::new();
     }
 
-    /// Drops the walk that is under way.
+    /// Cancels the running walk.
     pub(super) fn cancel_walk(&mut self) {
         if let Some(walk) = self.walk.take() {
             walk.abort();
         }
-    }
-}
-
-async fn list(
-    source: &Arc<dyn Source>,
-    layer: Layer,
-    generation: u64,
-    kind: Kind,
-    answers: &mpsc::Sender<Message>,
-) {
-    let began = Message::Listing { generation, layer };
-    if answers.send(began).await.is_err() {
-        return;
-    }
-    let message = |arrived| arrival(generation, layer, arrived);
-    list_into(source, kind, answers, message).await;
-}
-
-fn arrival(generation: u64, layer: Layer, arrived: Arrival) -> Message {
-    match arrived {
-        Arrival::Page(Page::Keys(keys)) => Message::Keys {
-            generation,
-            layer,
-            pages: 1,
-            keys,
-        },
-        Arrival::Page(Page::Environment(names)) => Message::Environment {
-            generation,
-            layer,
-            names,
-        },
-        Arrival::End(result) => Message::Listed {
-            generation,
-            layer,
-            result,
-        },
     }
 }

@@ -4,7 +4,7 @@ use varlens::app::Setup;
 use varlens::app::deployments::{Choice, DeploymentChoice, Switched};
 use varlens::app::message::Message;
 use varlens::domain::caller::Caller;
-use varlens::domain::catalog::ListedKey;
+use varlens::domain::catalog::{ListedKey, ListingEvent, Page};
 use varlens::domain::resolve::Basis;
 use varlens::domain::search_path::Layer;
 use varlens::sources::sample;
@@ -141,11 +141,10 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
         ..Caller::default()
     };
     for (generation, is_taken) in [(generation, false), (driver.generation, true)] {
-        driver.send(Message::Keys {
+        driver.send(Message::Listing {
             generation,
             layer: Layer::AWS,
-            pages: 1,
-            keys: keys(),
+            event: ListingEvent::page(Page::Keys(keys())),
         });
         driver.send(Message::Caller {
             generation,

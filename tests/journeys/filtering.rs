@@ -4,6 +4,7 @@ use varlens::app::list::column::Column;
 use varlens::app::message::Message;
 use varlens::app::mode::Pane;
 use varlens::app::mouse::Target;
+use varlens::domain::catalog::ListingEvent;
 use varlens::domain::search_path::Layer;
 
 use super::screen;
@@ -213,6 +214,7 @@ fn rows_are_by_name_while_the_listing_runs() {
     driver.send(Message::Listing {
         generation: 1,
         layer: Layer::METASTORE,
+        event: ListingEvent::Began,
     });
     assert!(
         driver.shows("by name till all is listed"),
@@ -220,10 +222,10 @@ fn rows_are_by_name_while_the_listing_runs() {
         driver.text()
     );
     assert_eq!(driver.selected(), "aws_db_host");
-    driver.send(Message::Listed {
+    driver.send(Message::Listing {
         generation: 1,
         layer: Layer::METASTORE,
-        result: Ok(()),
+        event: ListingEvent::Ended(Ok(())),
     });
     assert!(!driver.shows("by name"), "{}", driver.text());
     assert_eq!(driver.selected(), "aws_mayras_password");

@@ -2,6 +2,7 @@
 
 use varlens::app::message::Message;
 use varlens::app::mode::Mode;
+use varlens::domain::catalog::ListingEvent;
 use varlens::domain::key::Kind;
 use varlens::domain::reason::Reason;
 use varlens::domain::search_path::Layer;
@@ -43,6 +44,7 @@ fn a_listing_says_what_keeps_it() {
     driver.send(Message::Listing {
         generation: driver.generation,
         layer: Layer::AWS,
+        event: ListingEvent::Began,
     });
     assert!(driver.shows("listing: ") && !driver.shows("throttled"));
     let due = driver.state.next_tick();
@@ -57,6 +59,7 @@ fn a_listing_says_what_keeps_it() {
     driver.state.update(Message::Listing {
         generation: driver.generation + 1,
         layer: Layer::AWS,
+        event: ListingEvent::Began,
     });
     assert!(driver.shows("throttled once"), "{}", driver.text());
 }
@@ -67,6 +70,7 @@ fn a_cancelled_listing_says_that_it_was_cancelled() {
     driver.send(Message::Listing {
         generation: driver.generation,
         layer: Layer::AWS,
+        event: ListingEvent::Began,
     });
     driver.press("esc");
     assert!(driver.shows("listing cancelled"), "{}", driver.text());

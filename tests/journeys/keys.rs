@@ -2,6 +2,7 @@
 
 use varlens::app::keymap::Binding;
 use varlens::app::message::Message;
+use varlens::domain::catalog::ListingEvent;
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::Fault;
 use varlens::domain::search_path::Layer;
@@ -59,10 +60,10 @@ fn sentences_name_the_keys_that_are_in_force() {
     assert!(driver.shows("h clears the filter"), "{}", driver.text());
     assert!(driver.shows("press L to type one"), "{}", driver.text());
     driver.press("h").press("f5");
-    driver.send(Message::Listed {
+    driver.send(Message::Listing {
         generation: 2,
         layer: Layer::AWS,
-        result: Err(Fault::new(Reason::Throttled)),
+        event: ListingEvent::Ended(Err(Fault::new(Reason::Throttled))),
     });
     assert!(driver.shows("f5 tries again"), "{}", driver.text());
 }

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use tokio::sync::mpsc;
-
 use varlens::app::message::Message;
 use varlens::domain::caller::Caller;
-use varlens::domain::catalog::ListedKey;
+use varlens::domain::catalog::{ListedKey, Page};
 use varlens::domain::key::Kind;
 use varlens::domain::reason::Reason;
 use varlens::domain::renewal::{Login, Renewal};
 use varlens::domain::resolve::{Ask, Basis, Fault};
 use varlens::domain::search_path::Layer;
 use varlens::domain::value::SecretValue;
-use varlens::sources::{Page, Pending, Reading, Source, sample};
+use varlens::sources::{PageSink, Source, SourceAnswer, SourceFuture, sample};
 
 use crate::driver::Driver;
 
@@ -50,7 +48,11 @@ impl Source for Expiring {
         true
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             self.check()?;
             if kind == Kind::Variable {
@@ -61,12 +63,12 @@ impl Source for Expiring {
         })
     }
 
-    fn ask<'a>(&'a self, _: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, _: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             self.asked.fetch_add(1, Ordering::Relaxed);
             match self.check() {
-                Ok(()) => Reading::Value(SecretValue::from_text("fake-value".to_owned())),
-                Err(fault) => Reading::Fault(fault),
+                Ok(()) => SourceAnswer::Value(SecretValue::from_text("fake-value".to_owned())),
+                Err(fault) => SourceAnswer::Fault(fault),
             }
         })
     }

@@ -1,6 +1,7 @@
 //! What is said of a key that Airflow does not get: near names, and what its own name tells.
 
 use varlens::app::message::Message;
+use varlens::domain::catalog::ListingEvent;
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::Fault;
 use varlens::domain::search_path::Layer;
@@ -31,14 +32,18 @@ fn nothing_is_said_of_near_names_where_names_could_not_be_listed() {
     check(&driver, &[NONE], &[]);
     let (generation, layer) = (driver.generation, Layer::AWS);
     let result = Err(Fault::new(Reason::Throttled));
-    driver.send(Message::Listed {
+    driver.send(Message::Listing {
         generation,
         layer,
-        result,
+        event: ListingEvent::Ended(result),
     });
     let said = "near names are not known: the names in AWS Secrets Manager could not all be listed";
     check(&driver, &[said], &[NONE]);
-    driver.send(Message::Listing { generation, layer });
+    driver.send(Message::Listing {
+        generation,
+        layer,
+        event: ListingEvent::Began,
+    });
     let said = "no name is near so far; still listing: AWS Secrets Manager";
     check(&driver, &[said], &[NONE]);
 }

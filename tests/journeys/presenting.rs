@@ -4,10 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::mpsc;
-
 use varlens::domain::caller::Caller;
-use varlens::domain::catalog::{Arn, ListedKey, SecretMeta};
+use varlens::domain::catalog::{Arn, ListedKey, Page, SecretMeta};
 use varlens::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::reason::Reason;
@@ -16,7 +14,7 @@ use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::stand_in::StandIns;
 use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
-use varlens::sources::{Page, Pending, Reading, Source, Sources};
+use varlens::sources::{PageSink, Source, SourceAnswer, SourceFuture, Sources};
 
 use super::screen;
 use crate::driver::{Clip, Driver};
@@ -64,7 +62,11 @@ impl Source for Aws {
         true
     }
 
-    fn list(&self, kind: Kind, pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         let named = |(name, _): &(&str, &str)| ListedKey {
             name: (*name).to_owned(),
             secret: Some(meta(name)),
@@ -79,19 +81,19 @@ impl Source for Aws {
         })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         self.0.fetch_add(1, Ordering::Relaxed);
         let found = SECRETS
             .iter()
             .find(|(name, _)| format!("acme/vars/{name}") == ask.place);
         let reading = match found {
-            Some((_, value)) => Reading::Value(SecretValue::from_text((*value).to_owned())),
-            None => Reading::Absent(Reason::NotFound),
+            Some((_, value)) => SourceAnswer::Value(SecretValue::from_text((*value).to_owned())),
+            None => SourceAnswer::Absent(Reason::NotFound),
         };
         Box::pin(async move { reading })
     }
 
-    fn caller(&self) -> Pending<'_, Option<Caller>> {
+    fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
         Box::pin(async {
             Some(Caller {
                 region: Some("eu-west-1".to_owned()),
@@ -135,12 +137,12 @@ impl Source for Database {
         false
     }
 
-    fn list(&self, _: Kind, _: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(&'a self, _: Kind, _: &'a dyn PageSink) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async { Err(unopened()) })
     }
 
-    fn ask<'a>(&'a self, _: &'a Ask) -> Pending<'a, Reading> {
-        Box::pin(async { Reading::NotInspected(Reason::Unreachable, unopened().note) })
+    fn ask<'a>(&'a self, _: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
+        Box::pin(async { SourceAnswer::NotInspected(Reason::Unreachable, unopened().note) })
     }
 }
 

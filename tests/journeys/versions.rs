@@ -2,7 +2,7 @@
 
 use varlens::app::message::Message;
 use varlens::app::mode::Pane;
-use varlens::domain::catalog::{ListedKey, SecretMeta};
+use varlens::domain::catalog::{ListedKey, ListingEvent, Page, SecretMeta};
 use varlens::domain::search_path::Layer;
 
 use super::screen;
@@ -86,11 +86,10 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
         name: "aws_mayras_password".to_owned(),
         secret: Some(SecretMeta::default()),
     };
-    driver.send(Message::Keys {
+    driver.send(Message::Listing {
         generation: driver.generation,
         layer: Layer::AWS,
-        pages: 1,
-        keys: vec![bare],
+        event: ListingEvent::page(Page::Keys(vec![bare])),
     });
     driver.select("aws_mayras_password");
     let accessed = |driver: &Driver| {

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::sync::mpsc;
 use varlens::config::Access;
 use varlens::domain::key::Kind;
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Ask, Fault};
 use varlens::domain::search_path::Layer;
 use varlens::domain::value::SecretValue;
-use varlens::sources::{Page, Pending, Reading, Source};
+use varlens::sources::{PageSink, Source, SourceAnswer, SourceFuture};
 
 /// What a deployment says of its way to AWS, as far as it decides what is answered.
 pub(super) struct Way {
@@ -54,21 +53,21 @@ impl RecordedAws {
         Self { secrets, way, real }
     }
 
-    fn read(&self, ask: &Ask) -> Reading {
+    fn read(&self, ask: &Ask) -> SourceAnswer {
         // Credentials are looked for when a request is signed.
         if !self.way.has_keys {
-            return Reading::Fault(Fault::new(Reason::NoCredentials));
+            return SourceAnswer::Fault(Fault::new(Reason::NoCredentials));
         }
         let value = &self.secrets[&ask.place];
         match value {
             // Faults were put in before anything was sent.
             _ if self.way.is_unreachable && value.get("fault").is_none() => {
-                Reading::Fault(Fault::new(Reason::Unreachable))
+                SourceAnswer::Fault(Fault::new(Reason::Unreachable))
             }
             _ if !self.way.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
-            Value::String(text) => Reading::Value(SecretValue::from_text(text.clone())),
+            Value::String(text) => SourceAnswer::Value(SecretValue::from_text(text.clone())),
             Value::Null => fault(Reason::NotFound, "ResourceNotFoundException"),
-            other if other.get("binary").is_some() => Reading::Absent(Reason::NoSecretString),
+            other if other.get("binary").is_some() => SourceAnswer::Absent(Reason::NoSecretString),
             other if other.get("deleted").is_some() => {
                 fault(Reason::ScheduledForDeletion, "InvalidRequestException")
             }
@@ -80,8 +79,8 @@ impl RecordedAws {
     }
 }
 
-fn fault(reason: Reason, code: &str) -> Reading {
-    Reading::Fault(Fault {
+fn fault(reason: Reason, code: &str) -> SourceAnswer {
+    SourceAnswer::Fault(Fault {
         code: Some(code.to_owned()),
         ..Fault::new(reason)
     })
@@ -106,15 +105,19 @@ impl Source for RecordedAws {
         true
     }
 
-    fn list(&self, _kind: Kind, _pages: mpsc::Sender<Page>) -> Pending<'_, Result<(), Fault>> {
+    fn list<'a>(
+        &'a self,
+        _kind: Kind,
+        _pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async { Ok(()) })
     }
 
-    fn ask<'a>(&'a self, ask: &'a Ask) -> Pending<'a, Reading> {
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             match self.real.ready().await {
                 Ok(()) => self.read(ask),
-                Err(fault) => Reading::Fault(fault),
+                Err(fault) => SourceAnswer::Fault(fault),
             }
         })
     }

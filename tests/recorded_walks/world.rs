@@ -129,7 +129,7 @@ impl World {
         ];
         let (deployment, mut sources) = sources_of(settings);
         for (layer, way) in ways.into_iter().flatten() {
-            let real = Arc::clone(sources.of(layer).unwrap());
+            let real = Arc::clone(sources.source(layer).unwrap());
             let recorded = RecordedAws::new(Arc::clone(&self.secrets), way, real);
             sources = sources.with(layer, Arc::new(recorded));
         }

@@ -9,32 +9,32 @@ use crate::domain::python_json::{Json, PyText, dumps, loads};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
-use crate::sources::Reading;
+use crate::sources::source::SourceAnswer;
 
 const NO_KEY_HERE: &str = "the row is encrypted and varlens was given no Fernet key; name the variable that holds it (fernet-key-env)";
 
 /// `Variable.get_val`: what cannot be decrypted is logged by Airflow and counts as not there.
-pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> Reading {
+pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> SourceAnswer {
     let Some(stored) = row else {
-        return Reading::Absent(Reason::NotFound);
+        return SourceAnswer::Absent(Reason::NotFound);
     };
     if !stored.is_encrypted {
-        return Reading::Value(stored.text);
+        return SourceAnswer::Value(stored.text);
     }
     let Some(fernet) = fernet else {
         return no_key_here();
     };
     match fernet.decrypt(&stored.text) {
-        Ok(value) => Reading::Value(value),
-        Err(_) => Reading::Absent(Reason::WrongFernetKey),
+        Ok(value) => SourceAnswer::Value(value),
+        Err(_) => SourceAnswer::Absent(Reason::WrongFernetKey),
     }
 }
 
 /// `Connection.as_json`. Unlike for a variable, what cannot be decrypted raises: the password when the row is loaded,
 /// the extra when the connection is handed on.
-pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) -> Reading {
+pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) -> SourceAnswer {
     let Some(mut row) = row else {
-        return Reading::Absent(Reason::NotFound);
+        return SourceAnswer::Absent(Reason::NotFound);
     };
     let parts = [&row.password, &row.extra];
     if fernet.is_none() && parts.into_iter().flatten().any(needs_key) {
@@ -43,13 +43,13 @@ pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) ->
     let opened = open(fernet, row.password.take(), "password")
         .and_then(|password| Ok((password, open(fernet, row.extra.take(), "extra")?)));
     match opened {
-        Ok((password, extra)) => Reading::Value(json(row, password, extra)),
-        Err(fault) => Reading::Fault(fault),
+        Ok((password, extra)) => SourceAnswer::Value(json(row, password, extra)),
+        Err(fault) => SourceAnswer::Fault(fault),
     }
 }
 
-fn no_key_here() -> Reading {
-    Reading::NotInspected(Reason::NotConfigured, Some(NO_KEY_HERE.to_owned()))
+fn no_key_here() -> SourceAnswer {
+    SourceAnswer::NotInspected(Reason::NotConfigured, Some(NO_KEY_HERE.to_owned()))
 }
 
 /// What is empty is never decrypted here (`if self._password and self.is_encrypted`).

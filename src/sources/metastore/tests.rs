@@ -15,12 +15,13 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::Metastore;
+use crate::domain::catalog::Page;
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::sources::{Page, Reading, Source};
+use crate::sources::{Source, SourceAnswer};
 
 /// What each release's own migration makes; `record_walk.py` writes it.
 static SCHEMAS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -123,7 +124,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.block_on(future)
 }
 
-fn ask(source: &Metastore, kind: Kind, name: &str) -> Reading {
+fn ask(source: &Metastore, kind: Kind, name: &str) -> SourceAnswer {
     let ask = Ask {
         layer: Layer::METASTORE,
         place: name.to_owned(),
@@ -134,12 +135,12 @@ fn ask(source: &Metastore, kind: Kind, name: &str) -> Reading {
 }
 
 /// What came of it, in words.
-fn said(reading: &Reading) -> String {
+fn said(reading: &SourceAnswer) -> String {
     match reading {
-        Reading::Value(value) => format!("value {}", value.expose_text().unwrap()),
-        Reading::Absent(reason) => format!("absent {}", reason.name()),
-        Reading::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
-        Reading::NotInspected(reason, detail) => {
+        SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),
+        SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
+        SourceAnswer::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
+        SourceAnswer::NotInspected(reason, detail) => {
             format!("not-inspected {} {detail:?}", reason.name())
         }
     }
@@ -159,7 +160,8 @@ fn listed(source: &Metastore, kind: Kind) -> (Vec<Vec<String>>, Result<(), Fault
             }
             pages
         };
-        let (result, pages) = tokio::join!(source.list(kind, sender), take);
+        let listed = async move { source.list(kind, &sender).await };
+        let (result, pages) = tokio::join!(listed, take);
         (pages, result)
     })
 }

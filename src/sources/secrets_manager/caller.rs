@@ -2,8 +2,9 @@
 //!
 //! Refuses to fail: what STS does not tell stays unknown.
 
-use super::connect::{AwsConnection, Client};
-use super::settings::Destination;
+use super::connect::Client;
+use super::connection::AwsConnection;
+use super::endpoint::Destination;
 use crate::domain::caller::Caller;
 
 /// Who asks through this client. STS is asked until it has answered once.
@@ -28,7 +29,7 @@ pub(super) fn unknown(connection: &AwsConnection) -> Caller {
         endpoint: connection
             .endpoint_url
             .clone()
-            .filter(|url| Destination::of(url).can_be_told()),
+            .filter(|url| Destination::new(url).can_be_shown()),
         ..Caller::default()
     }
 }

@@ -14,8 +14,7 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::guard::WriteRefused;
-use super::http::PlainHttpRefused;
+use super::not_sent::{PlainHttpRefused, WriteRefused};
 use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
@@ -30,7 +29,7 @@ const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
 
 /// An answer that came, and that must not be believed.
 pub(super) fn refused_answer(note: &str) -> Fault {
-    noted(Reason::BadResponse, Some(note.to_owned()))
+    noted(Reason::BadResponse, note)
 }
 
 /// What an error of an operation means. `login` is how a person renews credentials, should they have expired.
@@ -71,12 +70,13 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
         return Fault {
             code,
             next: Some(KMS_NEXT.to_owned()),
-            ..noted(reason, Some("KMS denies decrypt".to_owned()))
+            ..noted(reason, "KMS denies decrypt")
         };
     }
     Fault {
         code,
-        ..noted(reason, note)
+        note,
+        ..Fault::new(reason)
     }
 }
 
@@ -112,7 +112,7 @@ struct Coded {
 fn of_body(response: &HttpResponse) -> Fault {
     match status(response) {
         200 => Fault::new(Reason::BadResponse),
-        status => noted(Reason::BadResponse, Some(format!("HTTP {status}"))),
+        status => noted(Reason::BadResponse, format!("HTTP {status}")),
     }
 }
 
@@ -145,15 +145,12 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 fn of_refusal(cause: &(dyn Error + 'static)) -> Option<Fault> {
     if cause.is::<WriteRefused>() {
-        return Some(noted(
-            Reason::UnsupportedOption,
-            Some("varlens only reads".to_owned()),
-        ));
+        return Some(noted(Reason::UnsupportedOption, "varlens only reads"));
     }
     let note = "plain http is refused except to this machine";
     cause
         .is::<PlainHttpRefused>()
-        .then(|| noted(Reason::Unreachable, Some(note.to_owned())))
+        .then(|| noted(Reason::Unreachable, note))
 }
 
 /// Credentials come by way of a role, and STS answered with an error.
@@ -181,7 +178,8 @@ fn of_phrases<'a>(
     let row = FaultRow::find(PHRASES, is_said)?;
     Some(Fault {
         next: row.note.is_of_sso().then(|| by_sso(login)),
-        ..noted(row.reason, row.note.text())
+        note: row.note.text(),
+        ..Fault::new(row.reason)
     })
 }
 
@@ -194,10 +192,19 @@ fn by_sso(login: Option<&Login>) -> String {
     login.next_step()
 }
 
-fn noted(reason: Reason, note: Option<String>) -> Fault {
+/// A fault with a note of varlens' own.
+pub(super) fn noted(reason: Reason, note: impl Into<String>) -> Fault {
     Fault {
-        note,
+        note: Some(note.into()),
         ..Fault::new(reason)
+    }
+}
+
+/// A fault under the name of botocore's exception.
+pub(super) fn coded(reason: Reason, code: &str, note: impl Into<String>) -> Fault {
+    Fault {
+        code: Some(code.to_owned()),
+        ..noted(reason, note)
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Refuses whatever is not on its list, before anything is signed or sent.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +14,8 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 
-use super::fault;
+use super::fault::is_throttled;
+use super::not_sent::WriteRefused;
 
 /// All operations that varlens knows. Credentials are got by clients of their own, inside the SDK.
 const READS: [&str; 4] = [
@@ -93,24 +93,12 @@ impl Intercept for OnlyReads {
     ) -> Result<(), BoxError> {
         let operation = config.load::<Metadata>().map(Metadata::name);
         let is_listing = operation == Some("ListSecrets");
-        if is_listing && context.response().is_some_and(fault::is_throttled) {
+        if is_listing && context.response().is_some_and(is_throttled) {
             self.traffic.throttled.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
     }
 }
-
-/// An operation that is not a read.
-#[derive(Debug)]
-pub(super) struct WriteRefused;
-
-impl fmt::Display for WriteRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("varlens only reads")
-    }
-}
-
-impl std::error::Error for WriteRefused {}
 
 /// HTTP 429 is throttling, whatever code is or is not in its body; the SDK knows it by code only.
 #[derive(Debug)]

@@ -4,7 +4,6 @@
 //! this one reads them at the first https request, beside the runtime's workers. Refuses plain http to other machines,
 //! whoever asks for it: an endpoint of the environment, of a profile, or a credentials provider.
 
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use aws_sdk_secretsmanager::config::{
@@ -19,7 +18,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
-use super::settings::Destination;
+use super::endpoint::Destination;
+use super::not_sent::PlainHttpRefused;
 
 /// Makes a connection by the address that is asked, when it is asked.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ struct ByAddress {
 
 impl HttpConnector for ByAddress {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        match Destination::of(request.uri()) {
+        match Destination::new(request.uri()) {
             Destination::Tls => {
                 let this = self.clone();
                 HttpConnectorFuture::new(async move { this.tls().await?.call(request).await })
@@ -111,15 +111,3 @@ fn tls_client() -> SharedHttpClient {
 fn sleep_of(components: &RuntimeComponents) -> Option<SharedAsyncSleep> {
     components.sleep_impl()
 }
-
-/// A request that was not sent, since it would have gone over plain http to another machine.
-#[derive(Debug)]
-pub(super) struct PlainHttpRefused;
-
-impl fmt::Display for PlainHttpRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("plain http to another machine is refused")
-    }
-}
-
-impl std::error::Error for PlainHttpRefused {}

@@ -11,14 +11,13 @@ use aws_sdk_secretsmanager::operation::list_secrets::{ListSecretsError, ListSecr
 use aws_sdk_secretsmanager::types::{
     Filter, FilterNameStringType, SecretListEntry, SortByType, SortOrderType,
 };
-use tokio::sync::mpsc;
 
 use super::connect::Client;
 use super::fault::{fault, refused_answer};
 use super::meta::of_entry;
-use crate::domain::catalog::ListedKey;
+use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::resolve::Fault;
-use crate::sources::Page;
+use crate::sources::source::PageSink;
 
 /// AWS's maximum.
 pub(super) const PAGE: i32 = 100;
@@ -35,7 +34,7 @@ pub(super) fn can_begin_a_name(beginning: &str) -> bool {
 pub(super) async fn list(
     client: &Client,
     beginning: &str,
-    pages: &mpsc::Sender<Page>,
+    pages: &dyn PageSink,
 ) -> Result<(), Fault> {
     let mut position = Position::default();
     let mut asked = ask(client, beginning, None).await;
@@ -72,13 +71,9 @@ pub(super) async fn list(
 }
 
 /// Sends a page; false if nobody takes it.
-async fn deliver(
-    entries: Vec<SecretListEntry>,
-    beginning: &str,
-    pages: &mpsc::Sender<Page>,
-) -> bool {
+async fn deliver(entries: Vec<SecretListEntry>, beginning: &str, pages: &dyn PageSink) -> bool {
     let keys = keys(entries, beginning);
-    keys.is_empty() || pages.send(Page::Keys(keys)).await.is_ok()
+    keys.is_empty() || pages.send(Page::Keys(keys)).await
 }
 
 /// How far a listing has come.

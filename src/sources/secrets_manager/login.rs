@@ -12,7 +12,7 @@ use aws_types::os_shim_internal::Env;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::connect::AwsConnection;
+use super::connection::AwsConnection;
 use crate::domain::renewal::{Login, Renewal};
 
 /// What in a profile tells where its credentials come from.

@@ -8,19 +8,23 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
 use crate::domain::versions::VersionSelector;
-use crate::sources::Reading;
+use crate::sources::source::SourceAnswer;
 
 /// `GetSecretValue`, as the backend calls it: by name alone, so the stage is `AWSCURRENT`.
-pub(super) async fn read(client: &Client, place: &str) -> Reading {
+pub(super) async fn read(client: &Client, place: &str) -> SourceAnswer {
     get(client, place, None).await
 }
 
 /// `GetSecretValue` of a certain version.
-pub(super) async fn read_version(client: &Client, place: &str, which: &VersionSelector) -> Reading {
+pub(super) async fn read_version(
+    client: &Client,
+    place: &str,
+    which: &VersionSelector,
+) -> SourceAnswer {
     get(client, place, Some(which)).await
 }
 
-async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> Reading {
+async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> SourceAnswer {
     let request = client.secrets.get_secret_value().secret_id(place);
     let request = match which {
         None => request,
@@ -29,25 +33,25 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> R
     };
     let answer = match request.send().await {
         Ok(answer) => answer,
-        Err(error) => return Reading::Fault(fault(&error, Some(&client.settings.login))),
+        Err(error) => return SourceAnswer::Fault(fault(&error, Some(&client.settings.login))),
     };
     // Wiped on drop, also where it is refused.
     let value = answer.secret_string.map(SecretValue::from_text);
     if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
-        return Reading::Fault(another_secret());
+        return SourceAnswer::Fault(another_secret());
     }
     let (id, stages) = (
         answer.version_id.as_deref(),
         answer.version_stages.as_deref(),
     );
     if which.is_some_and(|which| !is_of(which, id, stages)) {
-        return Reading::Fault(refused_answer(
+        return SourceAnswer::Fault(refused_answer(
             "the answer is about another version than was asked for",
         ));
     }
     match value {
-        Some(value) => Reading::Value(value),
-        None => Reading::Absent(Reason::NoSecretString),
+        Some(value) => SourceAnswer::Value(value),
+        None => SourceAnswer::Absent(Reason::NoSecretString),
     }
 }
 

@@ -1,30 +1,27 @@
-//! Region, profile and endpoint that are in force, by AWS's and boto3's rules of precedence.
+//! Region and profile that are in effect, by the rules of precedence of AWS and boto3.
 //!
-//! Refuses to ask a metadata endpoint, and to send anything over plain http to another machine.
+//! Never asks a metadata endpoint.
 
-use std::net::IpAddr;
-
-use aws_config::SdkConfig;
 use aws_config::profile::{ProfileFileLoadError, ProfileSet, load};
 use aws_types::os_shim_internal::Env;
-use aws_types::service_config::ServiceConfigKey;
 
-use super::connect::{AwsConnection, ClientDeps};
+use super::connection::{AwsConnection, ClientDeps};
+use super::fault::{coded, noted};
 use super::login::login;
 use crate::domain::reason::Reason;
 use crate::domain::region::{could_be, meant};
 use crate::domain::renewal::Login;
 use crate::domain::resolve::Fault;
 
-/// What is in force.
+/// The settings that are in effect.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub region: String,
-    /// The profile that was chosen by someone, not `default`.
+    /// The profile that was chosen explicitly; None for `default`.
     pub profile: Option<String>,
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<String>,
-    /// How a person renews the credentials.
+    /// How the user renews the credentials.
     pub login: Login,
 }
 
@@ -36,14 +33,11 @@ impl Settings {
         clippy::default_trait_access,
         reason = "the type of the files' places is in a crate that is not needed otherwise"
     )]
-    pub(super) async fn find(
-        connection: &AwsConnection,
-        surroundings: &ClientDeps,
-    ) -> Result<Self, Fault> {
-        let env = &surroundings.environment;
+    pub(super) async fn find(connection: &AwsConnection, deps: &ClientDeps) -> Result<Self, Fault> {
+        let env = &deps.environment;
         let profile = chosen_profile(connection, env);
         let override_name = profile.clone().map(Into::into);
-        let profiles = load(&surroundings.files, env, &Default::default(), override_name).await;
+        let profiles = load(&deps.files, env, &Default::default(), override_name).await;
         refuse_profile(profile.as_deref(), &profiles)?;
         refuse_half_a_key(connection, env)?;
         Ok(Self {
@@ -84,7 +78,7 @@ fn refuse_half_a_key(connection: &AwsConnection, env: &Env) -> Result<(), Fault>
     if connection.keys.is_some() || !has("AWS_ACCESS_KEY_ID") || has("AWS_SECRET_ACCESS_KEY") {
         return Ok(());
     }
-    let text = "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not".to_owned();
+    let text = "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not";
     Err(coded(
         Reason::NoCredentials,
         "PartialCredentialsError",
@@ -113,7 +107,7 @@ fn refuse_empty(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
     if connection.reads_aws_region || region.as_deref() != Some("") {
         return Ok(());
     }
-    let text = "the region is empty".to_owned();
+    let text = "the region is empty";
     Err(coded(Reason::NoRegion, "ValueError", text))
 }
 
@@ -134,8 +128,8 @@ fn valid(region: String) -> Result<String, Fault> {
 
 fn no_region(connection: &AwsConnection, env: &Env) -> Fault {
     if !connection.reads_aws_region && variable(env, "AWS_REGION").is_some() {
-        let text = "AWS_REGION is set, but boto3 does not read it".to_owned();
-        return note(Reason::NoRegion, text);
+        let text = "AWS_REGION is set, but boto3 does not read it";
+        return noted(Reason::NoRegion, text);
     }
     Fault::new(Reason::NoRegion)
 }
@@ -146,162 +140,4 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 fn given(text: Option<&String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty()).cloned()
-}
-
-/// As botocore calls it.
-fn coded(reason: Reason, code: &str, text: String) -> Fault {
-    Fault {
-        code: Some(code.to_owned()),
-        ..note(reason, text)
-    }
-}
-
-fn note(reason: Reason, note: String) -> Fault {
-    Fault {
-        note: Some(note),
-        ..Fault::new(reason)
-    }
-}
-
-/// The endpoint that the client of Secrets Manager takes from this configuration.
-pub(super) fn endpoint_of(connection: &AwsConnection, config: &SdkConfig) -> Option<String> {
-    if connection.endpoint_url.is_some() {
-        return connection.endpoint_url.clone();
-    }
-    let key = ServiceConfigKey::builder()
-        .service_id("Secrets Manager")
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build()
-        .ok()?;
-    let service = config.service_config()?.load_config(key);
-    service.or_else(|| config.endpoint_url().map(str::to_owned))
-}
-
-/// Refuses an endpoint to which nothing may be sent.
-pub(super) fn refuse_endpoint(url: Option<&str>) -> Result<(), Fault> {
-    let text = match url.map(Destination::of) {
-        None | Some(Destination::Tls | Destination::ThisMachine) => return Ok(()),
-        Some(Destination::Metadata | Destination::PlainHttp) => {
-            "plain http is refused except to this machine; use an https endpoint"
-        }
-        // boto3 takes it, so this says nothing of Airflow.
-        Some(Destination::WithUser) => {
-            "an address with a user's name or a password in it is refused; give one without"
-        }
-        Some(Destination::Unknown) => {
-            let text = "the endpoint is not an http or https address".to_owned();
-            return Err(coded(Reason::Unreachable, "ValueError", text));
-        }
-    };
-    Err(note(Reason::Unreachable, text.to_owned()))
-}
-
-/// Where an address leads, as far as it decides what may be sent there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Destination {
-    /// Over TLS, anywhere.
-    Tls,
-    /// Plain http to this machine.
-    ThisMachine,
-    /// Plain http to the addresses at which AWS hands out credentials.
-    Metadata,
-    /// Plain http to elsewhere.
-    PlainHttp,
-    /// With a user's name or a password in it.
-    WithUser,
-    /// No address that is understood.
-    Unknown,
-}
-
-impl Destination {
-    /// Nobody's name or password is in the address.
-    pub(super) fn can_be_told(self) -> bool {
-        !matches!(self, Self::WithUser | Self::Unknown)
-    }
-
-    /// Judges an address by its literal host; no name is resolved.
-    pub(super) fn of(url: &str) -> Self {
-        let Some((scheme, host)) = scheme_and_host(url) else {
-            return Self::Unknown;
-        };
-        if host.contains('@') {
-            return Self::WithUser;
-        }
-        match scheme.to_ascii_lowercase().as_str() {
-            "https" => Self::Tls,
-            "http" => Self::of_plain(host),
-            _ => Self::Unknown,
-        }
-    }
-
-    fn of_plain(host: &str) -> Self {
-        if host.eq_ignore_ascii_case("localhost") {
-            return Self::ThisMachine;
-        }
-        match host.parse::<IpAddr>() {
-            Ok(ip) if ip.is_loopback() => Self::ThisMachine,
-            Ok(ip) if is_metadata(ip) => Self::Metadata,
-            _ => Self::PlainHttp,
-        }
-    }
-}
-
-/// IMDS, ECS and EKS Pod Identity.
-fn is_metadata(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => ip.segments()[..2] == [0xfd00, 0x0ec2],
-    }
-}
-
-fn scheme_and_host(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    // Whoever is named before it, the host is not judged.
-    let host = match authority.strip_prefix('[') {
-        _ if authority.contains('@') => authority,
-        Some(rest) => rest.split_once(']')?.0,
-        None => authority.split(':').next()?,
-    };
-    (!host.is_empty()).then_some((scheme, host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_leads_to_this_machine_only() {
-        use Destination::{Metadata, PlainHttp, ThisMachine, Tls, Unknown, WithUser};
-        let cases = [
-            ("https://secretsmanager.eu-west-1.amazonaws.com/", Tls),
-            ("HTTPS://x", Tls),
-            ("http://127.0.0.1:5000", ThisMachine),
-            ("http://127.8.9.1/path", ThisMachine),
-            ("http://[::1]:5000/", ThisMachine),
-            ("http://LocalHost:1", ThisMachine),
-            ("http://169.254.169.254/latest", Metadata),
-            ("http://[fd00:ec2::254]/", Metadata),
-            ("http://127.1/", PlainHttp),
-            ("http://0x7f.0.0.1/", PlainHttp),
-            ("http://2130706433/", PlainHttp),
-            ("http://0.0.0.0/", PlainHttp),
-            ("http://localhost.example.com/", PlainHttp),
-            ("http://127.0.0.1.example.com/", PlainHttp),
-            ("http://example.com/?127.0.0.1", PlainHttp),
-            ("http://example.com\\@127.0.0.1/", PlainHttp),
-            ("http://127.0.0.1@example.com/", WithUser),
-            ("http://127.0.0.1:80@example.com/", WithUser),
-            ("https://user:obvious-fake@example.com", WithUser),
-            ("http://[::1]@example.com/", WithUser),
-            ("ftp://127.0.0.1", Unknown),
-            ("127.0.0.1:5000", Unknown),
-            ("http://", Unknown),
-            ("", Unknown),
-        ];
-        for (url, expected) in cases {
-            assert_eq!(Destination::of(url), expected, "{url}");
-        }
-    }
 }

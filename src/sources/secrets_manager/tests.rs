@@ -14,12 +14,12 @@ use tokio::sync::mpsc;
 
 use super::fake::FakeAws;
 use super::{AwsConnection, Limits, SecretsManager, StaticKeys};
-use crate::domain::catalog::ListedKey;
+use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
-use crate::sources::{Page, Reading, Source};
+use crate::sources::{Source, SourceAnswer};
 
 /// A secret text that must not come out anywhere.
 const CANARY: &str = "obvious-fake-canary";
@@ -76,7 +76,7 @@ fn of(server: &FakeAws) -> SecretsManager {
     source(to(&server.url()), QUICK, no_files())
 }
 
-async fn ask(source: &SecretsManager, place: &str) -> Reading {
+async fn ask(source: &SecretsManager, place: &str) -> SourceAnswer {
     let ask = Ask {
         layer: Layer::AWS,
         place: place.to_owned(),
@@ -88,9 +88,11 @@ async fn ask(source: &SecretsManager, place: &str) -> Reading {
 
 async fn fault_of(source: &SecretsManager, place: &str) -> Fault {
     match ask(source, place).await {
-        Reading::Fault(fault) => fault,
-        Reading::Value(_) => panic!("a value"),
-        Reading::Absent(reason) | Reading::NotInspected(reason, _) => panic!("{reason:?}"),
+        SourceAnswer::Fault(fault) => fault,
+        SourceAnswer::Value(_) => panic!("a value"),
+        SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {
+            panic!("{reason:?}")
+        }
     }
 }
 
@@ -107,7 +109,8 @@ async fn list(source: &SecretsManager, kind: Kind) -> (Vec<Vec<ListedKey>>, Resu
         }
         pages
     };
-    let (ended, pages) = tokio::join!(source.list(kind, sender), take);
+    let listed = async move { source.list(kind, &sender).await };
+    let (ended, pages) = tokio::join!(listed, take);
     (pages, ended)
 }
 

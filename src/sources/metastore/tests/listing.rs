@@ -56,7 +56,7 @@ fn an_empty_table_has_no_page() {
 }
 
 #[test]
-fn a_listing_that_nobody_takes_ends() {
+fn a_listing_that_nobody_receives_ends() {
     let folder = Folder::new();
     drop(folder.make(&[
         tables_2_11(),
@@ -65,5 +65,5 @@ fn a_listing_that_nobody_takes_ends() {
     let source = at(&folder.database(), None);
     let (sender, receiver) = mpsc::channel(1);
     drop(receiver);
-    assert_eq!(block_on(source.list(Kind::Variable, sender)), Ok(()));
+    assert_eq!(block_on(source.list(Kind::Variable, &sender)), Ok(()));
 }

@@ -127,10 +127,10 @@ fn insert(connection: &Connection, id: &str, row: &serde_json::Map<String, Value
 }
 
 /// What varlens makes of a row, beside what Airflow made of it. Airflow's class for a missing key depends on the release.
-fn outcome(reading: &Reading) -> (Option<&str>, Option<&str>) {
+fn outcome(reading: &SourceAnswer) -> (Option<&str>, Option<&str>) {
     match reading {
-        Reading::Value(value) => (value.expose_text(), None),
-        Reading::Fault(fault) => {
+        SourceAnswer::Value(value) => (value.expose_text(), None),
+        SourceAnswer::Fault(fault) => {
             assert_eq!(fault.reason, Reason::WrongFernetKey);
             (
                 None,

@@ -40,7 +40,7 @@ fn signed(request: &Request) -> (String, String) {
 
 async fn asked_with(connection: AwsConnection, files: Fs, server: &FakeAws) -> (String, String) {
     let reading = ask(&source(connection, QUICK, files), "a/b").await;
-    if let Reading::Fault(fault) = reading {
+    if let SourceAnswer::Fault(fault) = reading {
         panic!("{fault:?}");
     }
     signed(server.asked().last().unwrap())
@@ -427,7 +427,7 @@ async fn after_forgetting_credentials_are_read_anew() {
     files.write("/home/jane/.aws/config", config).await.unwrap();
     assert_eq!(fault_of(&source, "a/b").await.reason, Reason::NoCredentials);
     source.forget();
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
     assert_eq!(signed(&server.asked()[0]).0, "AKIANEW");
 }
 
@@ -451,8 +451,8 @@ fn role(request: &Request) -> Reply {
 async fn a_role_is_assumed_once_and_under_our_name() {
     let server = FakeAws::new(|request, _| role(request));
     let source = source(with_role(&server), QUICK, no_files());
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
     source.caller().await.unwrap();
     let asked = server.asked();
     let operations: Vec<_> = asked
@@ -581,7 +581,7 @@ async fn plain_http_to_sts_alone_is_refused_too() {
     };
     // The identity stays unknown, and the secret is read.
     let by_keys = source(connection(None), QUICK, no_files());
-    assert!(matches!(ask(&by_keys, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&by_keys, "a/b").await, SourceAnswer::Value(_)));
     let caller = by_keys.caller().await.unwrap();
     assert_eq!(
         (caller.account, caller.endpoint),

@@ -155,7 +155,7 @@ async fn too_many_requests_are_tried_again_without_a_code() {
         let script = vec![Reply::raw(429, body), Reply::raw(429, body), found.clone()];
         let server = FakeAws::script(script);
         assert!(
-            matches!(ask(&of(&server), "a/b").await, Reading::Value(_)),
+            matches!(ask(&of(&server), "a/b").await, SourceAnswer::Value(_)),
             "{body}"
         );
         let server = FakeAws::script(vec![Reply::raw(429, body)]);
@@ -316,7 +316,7 @@ async fn a_connection_that_ends_early_is_tried_again() {
     for broken in [Reply::closed(), whole.clone().cut(9), whole.clone().cut(0)] {
         let server = FakeAws::script(vec![broken.clone(), whole.clone()]);
         assert!(
-            matches!(ask(&of(&server), "a/b").await, Reading::Value(_)),
+            matches!(ask(&of(&server), "a/b").await, SourceAnswer::Value(_)),
             "{broken:?}"
         );
         let server = FakeAws::script(vec![broken.clone()]);
@@ -375,5 +375,5 @@ async fn what_failed_once_works_at_the_next_use() {
         Reason::ExpiredCredentials
     );
     source.forget();
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
 }

@@ -259,7 +259,8 @@ async fn a_page_is_handed_on_before_the_next_is_asked_for_and_nobody_listening_i
         drop(receiver);
         (first.is_some(), asked)
     };
-    let (ended, (came, asked)) = tokio::join!(source.list(Kind::Variable, sender), take_one);
+    let listed = async { source.list(Kind::Variable, &sender).await };
+    let (ended, (came, asked)) = tokio::join!(listed, take_one);
     assert!(came);
     assert_eq!(ended, Ok(()));
     assert!(asked < 10, "{asked}");
@@ -274,8 +275,9 @@ async fn a_listing_that_is_dropped_asks_no_more() {
     });
     let source = of(&server);
     let (sender, mut receiver) = mpsc::channel(1);
+    let listed = async move { source.list(Kind::Variable, &sender).await };
     tokio::select! {
-        _ = source.list(Kind::Variable, sender) => panic!("it ended"),
+        _ = listed => panic!("it ended"),
         page = receiver.recv() => assert!(page.is_some()),
     }
     assert!(receiver.recv().await.is_none());

@@ -190,10 +190,10 @@ async fn the_caller_says_until_when_the_credentials_are_good() {
     home.write(TOKEN, &token(2999));
     let server = FakeAws::new(good_until(32_000_000_000_000));
     let source = home.source(&server, &[("AWS_PROFILE", "sso")]);
-    assert!(matches!(ask(&source, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
     let caller = source.caller().await.unwrap();
     assert_eq!(caller.expires, Some(32_000_000_000));
     let keys = of(&server);
-    assert!(matches!(ask(&keys, "a/b").await, Reading::Value(_)));
+    assert!(matches!(ask(&keys, "a/b").await, SourceAnswer::Value(_)));
     assert_eq!(keys.caller().await.unwrap().expires, None);
 }

@@ -8,9 +8,11 @@ use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Secret};
 
 async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
     match ask(source, place).await {
-        Reading::Value(value) => value.expose().to_vec(),
-        Reading::Absent(reason) | Reading::NotInspected(reason, _) => panic!("{reason:?}"),
-        Reading::Fault(fault) => panic!("{fault:?}"),
+        SourceAnswer::Value(value) => value.expose().to_vec(),
+        SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {
+            panic!("{reason:?}")
+        }
+        SourceAnswer::Fault(fault) => panic!("{fault:?}"),
     }
 }
 
@@ -55,7 +57,7 @@ async fn a_secret_without_text() {
     let source = of(&server);
     assert!(matches!(
         ask(&source, "bytes").await,
-        Reading::Absent(Reason::NoSecretString)
+        SourceAnswer::Absent(Reason::NoSecretString)
     ));
     let fault = fault_of(&source, "deleted").await;
     assert_eq!(fault.reason, Reason::ScheduledForDeletion);

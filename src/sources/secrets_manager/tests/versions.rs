@@ -199,7 +199,7 @@ async fn the_version_that_is_asked_for_is_read() {
         ),
     ] {
         match source.read_version(NAME, &which).await {
-            Reading::Value(value) => assert_eq!(value.expose(), expected.as_bytes()),
+            SourceAnswer::Value(value) => assert_eq!(value.expose(), expected.as_bytes()),
             _ => panic!("{which}"),
         }
         assert_eq!(server.asked().last().map(Request::json), Some(asked));
@@ -219,8 +219,8 @@ async fn an_answer_about_another_version_is_refused() {
         (VersionSelector::Id("v2".to_owned()), false),
     ] {
         match source.read_version(NAME, &which).await {
-            Reading::Value(_) => assert!(is_taken, "{which}"),
-            Reading::Fault(fault) => {
+            SourceAnswer::Value(_) => assert!(is_taken, "{which}"),
+            SourceAnswer::Fault(fault) => {
                 assert!(!is_taken, "{which}");
                 assert_eq!(fault.reason, Reason::BadResponse);
                 assert!(!format!("{fault:?}").contains(CANARY));

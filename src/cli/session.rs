@@ -1,0 +1,46 @@
+//! What every subcommand begins with: the configuration is read, its warnings are printed, and the sources are made.
+
+use std::sync::Arc;
+
+use super::exit::Failure;
+use super::output::eprint_line;
+use crate::config::{Flags, Settings, Shell, load, sources_of};
+use crate::domain::deployment::Deployment;
+use crate::sources::Sources;
+
+/// What a subcommand works on.
+pub(super) struct Session {
+    /// What is simulated; with stand-ins for its names in a presentation.
+    pub(super) deployment: Arc<Deployment>,
+    /// The sources that answer for its layers.
+    pub(super) sources: Sources,
+    /// No value may be read where an audit log records it.
+    pub(super) is_metadata_only: bool,
+}
+
+/// Reads the configuration, prints its warnings and makes the sources; sends nothing.
+///
+/// # Errors
+/// The configuration cannot be used.
+pub(super) fn open(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
+    let settings = settings(flags, shell)?;
+    let is_metadata_only = settings.metadata_only;
+    let (deployment, sources) = sources_of(settings);
+    Ok(Session {
+        deployment,
+        sources,
+        is_metadata_only,
+    })
+}
+
+/// Reads the configuration and prints its warnings.
+///
+/// # Errors
+/// The configuration cannot be used.
+pub(super) fn settings(flags: &Flags, shell: &Shell) -> Result<Settings, Failure> {
+    let settings = load(flags, shell)?;
+    for warning in &settings.warnings {
+        eprint_line(warning);
+    }
+    Ok(settings)
+}

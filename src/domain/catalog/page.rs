@@ -1,0 +1,58 @@
+//! What a listing reports: that it began, pages of keys, how it ended.
+
+use super::secret::ListedKey;
+use crate::domain::resolve::Fault;
+
+/// The keys that a listing brings at a time.
+#[derive(Debug, PartialEq)]
+pub enum Page {
+    /// Keys, as the layer writes them.
+    Keys(Vec<ListedKey>),
+    /// Environment variables without their prefix, in upper case.
+    Environment(Vec<String>),
+}
+
+/// What a listing reports.
+#[derive(Debug, PartialEq)]
+pub enum ListingEvent {
+    /// The layer is being listed.
+    Began,
+    /// Some keys arrived.
+    Page {
+        /// The keys.
+        page: Page,
+        /// In how many pages the source sent them.
+        pages: u64,
+    },
+    /// The listing ended, or failed; what had arrived is kept.
+    Ended(Result<(), Fault>),
+}
+
+impl ListingEvent {
+    /// One page, as the source sent it.
+    pub fn page(page: Page) -> Self {
+        Self::Page { page, pages: 1 }
+    }
+
+    /// Appends a page of keys that follows this one; putting keys in order costs more per page than per key. Gives back
+    /// what cannot be appended.
+    pub fn append(&mut self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (
+                Self::Page {
+                    page: Page::Keys(keys),
+                    pages,
+                },
+                Self::Page {
+                    page: Page::Keys(more),
+                    pages: more_pages,
+                },
+            ) => {
+                keys.extend(more);
+                *pages += more_pages;
+                None
+            }
+            (_, next) => Some(next),
+        }
+    }
+}

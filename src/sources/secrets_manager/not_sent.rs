@@ -1,0 +1,27 @@
+//! Errors for requests that varlens itself does not send; `fault` recognises them among the causes of an SDK error.
+
+use std::fmt;
+
+/// An operation that is not a read.
+#[derive(Debug)]
+pub(super) struct WriteRefused;
+
+impl fmt::Display for WriteRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("varlens only reads")
+    }
+}
+
+impl std::error::Error for WriteRefused {}
+
+/// A request that was not sent, since it would have gone over plain http to another machine.
+#[derive(Debug)]
+pub(super) struct PlainHttpRefused;
+
+impl fmt::Display for PlainHttpRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("plain http to another machine is refused")
+    }
+}
+
+impl std::error::Error for PlainHttpRefused {}

@@ -1,0 +1,226 @@
+//! The sources of one deployment: lists them, and drives a walk by really asking them.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::listing::list_into;
+use super::presented::Presentation;
+use super::source::{Source, SourceAnswer};
+use crate::domain::catalog::ListingEvent;
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Answer, Ask, Resolution, Walk};
+use crate::domain::search_path::Layer;
+use crate::domain::stand_in::StandIns;
+use crate::domain::value::{FingerprintKey, Held, SecretValue};
+
+/// How a walk is performed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PerformOptions {
+    /// Also read layers that Airflow would not reach, at the cost of a request each.
+    pub shadowed: bool,
+    /// Keep the winner's value.
+    pub keep_value: bool,
+}
+
+/// A walk that was performed.
+pub struct Performed {
+    /// How it ended.
+    pub resolution: Resolution,
+    /// The winner's value, if it was to be kept.
+    pub value: Option<SecretValue>,
+}
+
+/// The sources of one deployment, and the key of this run's fingerprints.
+#[derive(Clone, Default)]
+pub struct Sources {
+    all: Vec<(Layer, Arc<dyn Source>)>,
+    fingerprints: FingerprintKey,
+    /// Names are replaced by stand-ins, and no value is handed out.
+    presentation: Option<Presentation>,
+    pub(super) is_metadata_only: bool,
+}
+
+impl Sources {
+    /// Sources in any order; at most one per layer counts.
+    pub fn new(all: Vec<Arc<dyn Source>>) -> Self {
+        let all = all.into_iter().map(|source| (source.layer(), source));
+        Self {
+            all: all.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, of which no value may be read where somebody's log records it, and none is handed out.
+    pub fn metadata_only(self) -> Self {
+        Self {
+            is_metadata_only: true,
+            ..self
+        }
+    }
+
+    /// The same, with this source to answer for a layer, in place of any other.
+    pub fn with(mut self, layer: Layer, source: Arc<dyn Source>) -> Self {
+        self.all.retain(|(other, _)| *other != layer);
+        self.all.push((layer, source));
+        self
+    }
+
+    /// The one that answers for a layer.
+    pub fn source(&self, layer: Layer) -> Option<&Arc<dyn Source>> {
+        let found = self.all.iter().find(|(other, _)| *other == layer);
+        found.map(|(_, source)| source)
+    }
+
+    /// Requests sent so far, by all.
+    pub fn calls(&self) -> u64 {
+        self.all.iter().map(|(_, source)| source.calls()).sum()
+    }
+
+    /// Of these, those of listings that were put off because there were too many.
+    pub fn throttled(&self) -> u64 {
+        let all = self.all.iter();
+        all.map(|(_, source)| source.throttled()).sum()
+    }
+
+    /// Lists these stores, all at the same time. Each event is sent as a message of the receiver's own type. Dropping the
+    /// set cancels the listings.
+    pub fn list<M: Send + 'static>(
+        &self,
+        stores: &[Layer],
+        kind: Kind,
+        to: &mpsc::Sender<M>,
+        message: impl Fn(Layer, ListingEvent) -> M + Clone + Send + Sync + 'static,
+    ) -> JoinSet<()> {
+        let mut listings = JoinSet::new();
+        for store in stores.iter().copied() {
+            let Some(source) = self.source(store) else {
+                continue;
+            };
+            let (source, to, message) = (Arc::clone(source), to.clone(), message.clone());
+            listings.spawn(async move {
+                list_into(&*source, kind, &to, |event| message(store, event)).await;
+            });
+        }
+        listings
+    }
+
+    /// Drives a walk to its end by really asking.
+    pub async fn perform(&self, mut walk: Walk, how: PerformOptions) -> Performed {
+        let masker = walk.deployment().masker();
+        let mut value = None;
+        // The api-server mostly asks the very store that the task has asked: one request of ours answers for both.
+        let mut known: Vec<(Layer, String, Answer)> = Vec::new();
+        while let Some(ask) = walk.next_ask().cloned() {
+            let store = walk.deployment().store(ask.layer);
+            let before = known
+                .iter()
+                .find(|(other, place, _)| *other == store && *place == ask.place);
+            if let Some((_, _, answer)) = before {
+                let answer = answer.clone();
+                walk.answer(answer);
+                continue;
+            }
+            let (answer, read) = self.answer(store, &ask, how).await;
+            if ask.reached {
+                value = read.or(value);
+                known.push((store, ask.place.clone(), answer.clone()));
+            }
+            walk.answer(answer);
+        }
+        let mut resolution = walk.finish();
+        // What was read and turned down is no result.
+        let value = value.filter(|_| resolution.winner.is_some());
+        let via = resolution.via();
+        resolution.masking = value
+            .as_ref()
+            .map(|value| masker.preview_via(&resolution.key.name, Some(value), via));
+        Performed {
+            resolution,
+            value: value
+                .filter(|_| how.keep_value && !self.is_metadata_only && !self.is_presented()),
+        }
+    }
+
+    /// The same with stand-ins for names, random in each run, and the deployment in which the stand-ins are looked up.
+    pub fn presented(self, real: &Arc<Deployment>) -> (Arc<Deployment>, Self) {
+        self.presented_as(real, StandIns::random(Arc::clone(real)))
+    }
+
+    /// The same with these stand-ins.
+    pub fn presented_as(
+        self,
+        real: &Arc<Deployment>,
+        stand_ins: StandIns,
+    ) -> (Arc<Deployment>, Self) {
+        let shown = Arc::clone(stand_ins.shown());
+        let presentation = Presentation::new(stand_ins, real);
+        let wrap = |(layer, source)| (layer, presentation.wrap(source));
+        let sources = Self {
+            all: self.all.into_iter().map(wrap).collect(),
+            fingerprints: self.fingerprints,
+            presentation: Some(presentation),
+            is_metadata_only: self.is_metadata_only,
+        };
+        (shown, sources)
+    }
+
+    /// Names are stand-ins here, and no value is handed out.
+    pub fn is_presented(&self) -> bool {
+        self.presentation.is_some()
+    }
+
+    /// The key under which a key that the user typed is shown. None where it has no stand-in.
+    pub fn shown_as(&self, key: &Key) -> Option<Key> {
+        match &self.presentation {
+            None => Some(key.clone()),
+            Some(presentation) => presentation.shown_as(key),
+        }
+    }
+
+    /// How many listed keys of a kind have no stand-in and are not shown.
+    pub fn left_out(&self, kind: Kind) -> usize {
+        let presentation = self.presentation.as_ref();
+        presentation.map_or(0, |presentation| presentation.left_out(kind))
+    }
+
+    async fn answer(
+        &self,
+        store: Layer,
+        ask: &Ask,
+        how: PerformOptions,
+    ) -> (Answer, Option<SecretValue>) {
+        let Some(source) = self.source(store) else {
+            return (
+                Answer::NotInspected(
+                    Some(Reason::NotConfigured),
+                    store.config_hint().map(str::to_owned),
+                ),
+                None,
+            );
+        };
+        if !ask.reached && source.is_audited() && !how.shadowed {
+            return (Answer::NotRead, None);
+        }
+        if self.is_metadata_only && source.is_audited() {
+            return (Answer::NotInspected(Some(Reason::MetadataOnly), None), None);
+        }
+        match source.ask(ask).await {
+            SourceAnswer::Value(value) => {
+                let mut held = Held::of(&value, &self.fingerprints);
+                if self.is_presented() {
+                    held.shape = held.shape.without_names();
+                }
+                (Answer::Held(held), Some(value))
+            }
+            SourceAnswer::Absent(reason) => (Answer::Absent(reason), None),
+            SourceAnswer::Fault(fault) => (Answer::Fault(fault), None),
+            SourceAnswer::NotInspected(reason, detail) => {
+                (Answer::NotInspected(Some(reason), detail), None)
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What every source can do, and what it answers with.
+//!
+//! No method writes: a source lists names, and reads one value when asked.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::domain::caller::Caller;
+use crate::domain::catalog::Page;
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+use crate::domain::versions::{SecretVersion, VersionSelector};
+
+/// What a source's methods return: a boxed future, so that sources of several types fit into one list.
+pub type SourceFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Receives the pages of a listing.
+pub trait PageSink: Send + Sync {
+    /// Hands a page over, and waits while the receiver is busy. False when nobody receives pages any more.
+    fn send(&self, page: Page) -> SourceFuture<'_, bool>;
+}
+
+/// What a layer answers when it is asked for a value.
+pub enum SourceAnswer {
+    /// The value.
+    Value(SecretValue),
+    /// There is no value, or none that Airflow can use.
+    Absent(Reason),
+    /// The request failed.
+    Fault(Fault),
+    /// varlens cannot see it from here; why, and a detail.
+    NotInspected(Reason, Option<String>),
+}
+
+/// Answers for one layer (Airflow: secrets backend).
+pub trait Source: Send + Sync {
+    /// Which layer.
+    fn layer(&self) -> Layer;
+
+    /// Reading a value sends a request that an audit log records.
+    fn is_audited(&self) -> bool;
+
+    /// Lists the names of one kind, page by page. Ends early, without an error, when nobody receives pages any more.
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>>;
+
+    /// Reads one value.
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer>;
+
+    /// The versions of what is at a place, without values, newest first. A source without its own method keeps none.
+    fn versions<'a>(
+        &'a self,
+        _place: &'a str,
+    ) -> SourceFuture<'a, Result<Vec<SecretVersion>, Fault>> {
+        Box::pin(async { Err(no_versions()) })
+    }
+
+    /// Reads the value of one version.
+    fn read_version<'a>(
+        &'a self,
+        _place: &'a str,
+        _which: &'a VersionSelector,
+    ) -> SourceFuture<'a, SourceAnswer> {
+        Box::pin(async { SourceAnswer::Fault(no_versions()) })
+    }
+
+    /// Whether its settings suffice to ask at all; sends nothing.
+    fn ready(&self) -> SourceFuture<'_, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// The identity that asks, as far as this layer knows it. None where requests carry no identity.
+    fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
+        Box::pin(async { None })
+    }
+
+    /// Requests sent so far.
+    fn calls(&self) -> u64 {
+        0
+    }
+
+    /// How many of these were requests of listings that AWS throttled.
+    fn throttled(&self) -> u64 {
+        0
+    }
+
+    /// Whether the user has renewed credentials since they were read last, judged by the files they are read from;
+    /// sends nothing.
+    fn is_renewed(&self) -> SourceFuture<'_, bool> {
+        Box::pin(async { false })
+    }
+
+    /// Drops credentials and connections, so that the next request reads them again.
+    fn forget(&self) {}
+}
+
+/// The fault of a layer that keeps no versions.
+pub(super) fn no_versions() -> Fault {
+    Fault {
+        note: Some("this layer keeps no versions".to_owned()),
+        ..Fault::new(Reason::UnsupportedOption)
+    }
+}
