@@ -63,33 +63,11 @@
 //! | a subcommand | one variant in `cli::args`, one file in [`cli`] |
 //! | a setting | one row in `config::file`, its merge in `config::merge`; one of the explorer in `config::preferences` |
 //!
-//! # Choices that a reader may wonder about
+//! # Where to read on
 //!
-//! * Credentials that are not known to be Airflow's own prove nothing about Airflow: what is denied to them is
-//!   *not inspected*, and the outcome *undetermined*, never *missing*.
-//! * A custom secrets backend that varlens does not know is a layer of its own, `custom`, always *not inspected*.
-//! * The api-server's path is flat in a walk: its layers are layers of their own (`api-server/env`), which stand behind the
-//!   task's. Where both ask the same store, [`domain::deployment::Deployment::store`] says so: it is listed once, and one
-//!   request of ours answers for both.
-//! * Datacoves' order has the three places that its documentation names, also for a task of Airflow 3; the api-server's path
-//!   is added only where a process was asked for.
-//! * A class that varlens does not know may keep Airflow from starting; that it cannot tell, and says *not inspected*.
-//! * Options in airflow.cfg count in lower case only, in every release: Airflow switches `ConfigParser`'s folding off.
-//! * Reasons beyond the first list: `not-json` (a task decodes inside its loop), `no-route` (a key that the api-server's URL
-//!   does not carry), `metadata-only`, and `invalid-region` (a name that botocore refuses is not a region that is missing).
-//! * A key is *missing* to the filter and to `list --missing` when no layer that is seen gives it: one that could not be seen
-//!   makes it uncertain, which has a filter of its own.
-//! * A database is opened for each question and closed behind it, so that Airflow's own use of it is never in the way.
-//! * A presentation hides names where they enter, in [`sources::presented`], not where they are shown: what is never told
-//!   cannot be shown, exported or copied. Its deployment and its names are the only ones that the explorer knows.
-//! * The key that reveals makes a revealed value last longer; esc hides it.
-//! * What is asked for comes to the front: `enter`, `=` and `space` show the walk, in a low window in the place of the list.
-//! * A key is answered with a frame of its own, which waits for no page; a listing is drawn thirty times a second, and pages
-//!   that came meanwhile are put in their places together.
-//! * A slow filter looks at a few rows from everywhere first, so that hits show at once wherever they lie.
-//! * What is changed in thought (what if) is followed by everything that shows a verdict, and never by what asks: nothing is
-//!   called for it.
-//! * AWS's `GetCallerIdentity` is asked once per listing for the status line; its failure changes nothing else.
+//! `docs/architecture.md` has a picture and three journeys: a key press to a frame, a page to a row, a pattern to a verdict.
+//! `docs/decisions.md` lists the choices that a reader may wonder about, `docs/glossary.md` the words, and `CONTRIBUTING.md`
+//! recipes for four tasks.
 
 pub mod app;
 pub mod cli;

@@ -16,4 +16,5 @@ mod journeys;
 mod picture;
 mod readme;
 mod recorded_walks;
+mod releases;
 mod versions;

@@ -266,3 +266,91 @@ fn every_document_is_reached_from_the_readme() {
         assert!(is_reached, "README.md does not link to {name}");
     }
 }
+
+/// The rows of the glossary: word, meaning, and the links to the code.
+fn glossary() -> Vec<[String; 3]> {
+    let text = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
+    text.lines()
+        .filter(|line| line.starts_with("| **"))
+        .map(|line| {
+            let mut cells = line.trim_matches('|').split(" | ").map(str::trim);
+            [(); 3].map(|()| cells.next().unwrap_or_default().to_owned())
+        })
+        .collect()
+}
+
+/// The names that a cell links to, each with its file: ``[`Walk`](../src/domain/resolve.rs)``.
+fn named_items(cell: &str) -> Vec<(String, PathBuf)> {
+    cell.split("[`")
+        .skip(1)
+        .map(|link| {
+            let (name, rest) = link.split_once("`](").unwrap();
+            let file = rest.split(')').next().unwrap();
+            (name.to_owned(), root().join("docs").join(file))
+        })
+        .collect()
+}
+
+fn declares(code: &str, name: &str) -> bool {
+    let kinds = [
+        "struct", "enum", "trait", "type", "fn", "const", "mod", "static",
+    ];
+    let is_declared = |kind: &str| {
+        let start = format!("{kind} {name}");
+        code.match_indices(&start).any(|(at, _)| {
+            let after = code[at + start.len()..].chars().next();
+            !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
+    };
+    let last = name.rsplit("::").next().unwrap_or(name);
+    let is_variant = name.contains("::") && code.contains(&format!(" {last}"));
+    is_variant || kinds.iter().any(|kind| is_declared(kind))
+}
+
+#[test]
+fn every_word_of_the_glossary_names_code_that_exists() {
+    assert!(declares("pub struct Walk<'a> {", "Walk"));
+    assert!(!declares("pub struct Walker {", "Walk"));
+    let rows = glossary();
+    assert!(rows.len() > 30, "{}", rows.len());
+    for [word, meaning, code] in rows {
+        assert!(!meaning.is_empty(), "{word} has no meaning");
+        for (name, file) in named_items(&code) {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            assert!(
+                declares(&text, &name),
+                "{word}: {} does not declare {name}",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn each_word_of_the_glossary_is_there_once_and_in_order() {
+    let words: Vec<_> = glossary()
+        .into_iter()
+        .map(|[word, ..]| word.to_lowercase())
+        .collect();
+    for pair in words.windows(2) {
+        assert!(
+            pair[0] < pair[1],
+            "{} must come before {}",
+            pair[1],
+            pair[0]
+        );
+    }
+}
+
+#[test]
+fn the_documents_name_the_minimum_rust_version() {
+    let version = format!("Rust {}", env!("CARGO_PKG_RUST_VERSION"));
+    for document in ["README.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        let is_named = text.contains(&version) || text.contains(&version.replacen(' ', " (", 1));
+        assert!(
+            is_named,
+            "{document} must say {version}, which Cargo.toml says"
+        );
+    }
+}
