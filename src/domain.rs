@@ -18,6 +18,7 @@ pub mod named_order;
 pub mod nearest;
 pub mod prediction;
 pub mod process;
+pub mod python_error;
 pub mod python_json;
 pub mod python_re;
 pub mod python_text;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::domain::deployment::Deployment;
-use crate::domain::lookup::PythonError;
 use crate::domain::mask::MaskPreview;
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
 use crate::domain::search_path::Layer;

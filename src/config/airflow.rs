@@ -10,7 +10,7 @@ use crate::domain::airflow_config::{
     AirflowCfg, OptionForm, OptionLocation, Setting, boolean, env_name, expand, settings,
 };
 use crate::domain::deployment::{Origin, Sourced, StartupError};
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
 
 /// An airflow.cfg that was read.

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::shell::Shell;
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 
 /// Longer than any command takes that is meant to be one.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,7 +7,7 @@ mod expand;
 
 pub use cfg::{AirflowCfg, CfgError};
 
-use super::lookup::PythonError;
+use super::python_error::PythonError;
 use super::release::AirflowOption;
 pub use expand::expand;
 

@@ -5,7 +5,7 @@
 
 use super::deployment::{AwsOptions, LookupPattern, Origin, Sourced};
 use super::key::Kind;
-use super::lookup::PythonError;
+use super::python_error::PythonError;
 use super::python_json::{self, Json, JsonError};
 use super::python_re::PythonVersion;
 use super::python_text::{formatted, type_name};

@@ -2,7 +2,7 @@
 //!
 //! Refuses to quote a URL: it may hold a password. Whether a driver is installed cannot be told here.
 
-use super::lookup::PythonError;
+use super::python_error::PythonError;
 use super::release::DatabaseRule;
 
 /// What Airflow raises for this URL while it starts.

@@ -7,9 +7,9 @@ pub use aws::{AwsKind, AwsOptions, LookupPattern};
 use std::fmt;
 
 use crate::domain::key::Kind;
-use crate::domain::lookup::PythonError;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,

@@ -8,30 +8,12 @@ pub(crate) use gates::{Gates, Passage};
 
 use crate::domain::deployment::{AwsOptions, Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::{
     AwsErrors, EnvTeamRule, PrefixRule, TeamArgument, TeamMethods, TeamSeparatorRule,
 };
 use crate::domain::search_path::{Layer, Store};
-
-/// An exception of Python's: its class, and its text (with `…` where the service's own words would stand).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PythonError {
-    /// E.g. `KeyError`.
-    pub class: String,
-    /// As that release words it.
-    pub text: String,
-}
-
-impl PythonError {
-    /// An exception by class and text.
-    pub fn new(class: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            class: class.into(),
-            text: text.into(),
-        }
-    }
-}
 
 /// What stands between a key and a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]

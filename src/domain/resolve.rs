@@ -4,36 +4,25 @@
 //! whoever drives it does the waiting. So the command line, the explorer, predictions from names alone, the tests and
 //! the demo all walk the same way.
 
+mod answer;
+mod judge;
 mod resolution;
 mod task;
-mod verdict;
 
+pub use answer::{Answer, Ask, Fault};
+pub(crate) use judge::judge;
 pub use resolution::{AwsCall, Basis, Outcome, Resolution, Shadowed, Step, Verdict};
-pub(crate) use verdict::judge;
-pub use verdict::{Answer, Fault};
 
 use std::sync::Arc;
 
 use crate::domain::api_route::Arrives;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{Gate, PythonError, gate};
+use crate::domain::lookup::{Gate, gate};
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::{BackendErrors, TaskRules};
 use crate::domain::search_path::{Layer, Order, Store};
-
-/// One question to one layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// Who is asked.
-    pub layer: Layer,
-    /// For what: a secret's name, an environment variable, a row's key.
-    pub place: String,
-    /// The key behind it, shared with the walk.
-    pub key: Arc<Key>,
-    /// Airflow asks here too. False behind the winner, where only the shadowed are looked for.
-    pub reached: bool,
-}
 
 /// The state of one lookup.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ pub use shape::{Shape, ShapeKind};
 
 use std::hash::{BuildHasher, RandomState};
 
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_json;
 
 /// The key of this run's fingerprints: random, never stored, so a fingerprint says nothing outside the run.

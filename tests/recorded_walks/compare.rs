@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::lookup::PythonError;
+use varlens::domain::python_error::PythonError;
 use varlens::domain::python_json::{Json, dumps, loads};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict, Walk};

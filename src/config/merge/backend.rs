@@ -5,7 +5,7 @@ use super::super::report::Report;
 use super::process_inputs::ProcessInputs;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowOptionName, AirflowRules, AmazonRules, KwargsRule};
 use crate::domain::search_path::Layer;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::lookup::PythonError;
+use super::super::python_error::PythonError;
 
 /// A parsed airflow.cfg.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use super::{Origin, Sourced};
 use crate::domain::key::Kind;
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
 
 /// A lookup pattern as the Amazon provider takes it.

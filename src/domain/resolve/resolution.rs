@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::domain::key::Key;
-use crate::domain::lookup::{Gate, PythonError};
+use crate::domain::lookup::Gate;
 use crate::domain::mask::{MaskPreview, ValueRoute};
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Ask, Fault};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::Held;
+
+use super::answer::{Answer, Ask, Fault};
 
 /// What a verdict rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{Outcome, Step, Verdict, Walk};
 use crate::domain::api_route::{Arrives, arrival};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_text;
 use crate::domain::reason::Reason;
 use crate::domain::release::{ApiLeg, Decoding, LostSupervisor, TaskRules};

@@ -2,7 +2,7 @@
 
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError, Teams};
 use crate::domain::key::Kind;
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 
 /// What stands where something is not told.
 const UNTOLD: &str = "…";

@@ -8,8 +8,8 @@ use crate::domain::catalog::{ListedKey, Listing, SecretMeta};
 use crate::domain::deployment::{
     AwsOptions, LookupPattern, Origin, ServerSide, Sourced, StartupError, Teams,
 };
-use crate::domain::lookup::PythonError;
 use crate::domain::process::Process;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::reason::Reason;
 use crate::domain::release::Version;

@@ -1,89 +1,13 @@
-//! From a layer's answer to its verdict, by the rules of the release.
+//! From a layer's answer to its step, by the rules of the release.
 
 use crate::domain::deployment::Deployment;
-use crate::domain::lookup::PythonError;
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::AwsErrors;
-use crate::domain::resolve::{Ask, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::value::Held;
 
-/// What a layer answered.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// It holds the key, and the value was read.
-    Held(Held),
-    /// It holds the key, by its name; the value was not read.
-    Present,
-    /// It does not hold the key, or nothing that Airflow can use.
-    Absent(Reason),
-    /// It answered with an error.
-    Fault(Fault),
-    /// varlens cannot see this layer.
-    NotInspected(Option<Reason>, Option<String>),
-    /// It was not asked, because Airflow would not ask it either.
-    NotRead,
-}
-
-/// An error of a service, without any word of its body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The reason of the closed list.
-    pub reason: Reason,
-    /// The service's code, e.g. `AccessDeniedException`.
-    pub code: Option<String>,
-    /// The service's id of the request.
-    pub request_id: Option<String>,
-    /// A sentence of our own, e.g. the profile feature that is missing.
-    pub note: Option<String>,
-    /// What to do, where more is known of it than the reason tells, e.g. the command that logs in.
-    pub next: Option<String>,
-}
-
-impl Fault {
-    /// A fault by reason alone.
-    pub fn new(reason: Reason) -> Self {
-        Self {
-            reason,
-            code: None,
-            request_id: None,
-            note: None,
-            next: None,
-        }
-    }
-
-    /// What to do about it. It may hold a profile's name as somebody wrote it.
-    pub fn next_step(&self) -> &str {
-        self.next
-            .as_deref()
-            .unwrap_or_else(|| self.reason.next_step())
-    }
-
-    /// Code, request id and note, as far as there are any.
-    pub fn detail(&self) -> Option<String> {
-        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
-        let parts: Vec<_> = [self.note.clone(), self.code.clone(), request]
-            .into_iter()
-            .flatten()
-            .collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
-    }
-}
-
-impl Answer {
-    /// The layer holds the key.
-    pub fn is_found(&self) -> bool {
-        matches!(self, Self::Held(_) | Self::Present)
-    }
-
-    /// What is known of the value.
-    pub fn held(&self) -> Option<&Held> {
-        match self {
-            Self::Held(held) => Some(held),
-            _ => None,
-        }
-    }
-}
+use super::answer::{Answer, Ask, Fault};
+use super::resolution::{Step, Verdict};
 
 /// The step that an answer makes of a question.
 pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {

@@ -1,0 +1,98 @@
+//! What a layer is asked, and what it answers.
+
+use std::sync::Arc;
+
+use crate::domain::key::Key;
+use crate::domain::reason::Reason;
+use crate::domain::search_path::Layer;
+use crate::domain::value::Held;
+
+/// One question to one layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Which layer is asked.
+    pub layer: Layer,
+    /// For what: a secret's name, an environment variable, a row's key.
+    pub place: String,
+    /// The key that the place was made from, shared with the walk.
+    pub key: Arc<Key>,
+    /// Airflow asks here too. False after the winner, where the walk only looks for shadowed layers.
+    pub reached: bool,
+}
+
+/// What a layer answered.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// It holds the key, and the value was read.
+    Held(Held),
+    /// It holds the key, by its name; the value was not read.
+    Present,
+    /// It does not hold the key, or nothing that Airflow can use.
+    Absent(Reason),
+    /// It answered with an error.
+    Fault(Fault),
+    /// varlens cannot see this layer.
+    NotInspected(Option<Reason>, Option<String>),
+    /// It was not asked, because Airflow would not ask it either.
+    NotRead,
+}
+
+/// An error of a service, without any text of its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The reason of the closed list.
+    pub reason: Reason,
+    /// The service's code, e.g. `AccessDeniedException`.
+    pub code: Option<String>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// varlens' own sentence, e.g. the profile feature that is missing.
+    pub note: Option<String>,
+    /// What to do, where the reason alone does not say it, e.g. the command that logs in.
+    pub next: Option<String>,
+}
+
+impl Fault {
+    /// A fault by reason alone.
+    pub fn new(reason: Reason) -> Self {
+        Self {
+            reason,
+            code: None,
+            request_id: None,
+            note: None,
+            next: None,
+        }
+    }
+
+    /// What to do about it. It may contain a profile's name as the user wrote it.
+    pub fn next_step(&self) -> &str {
+        self.next
+            .as_deref()
+            .unwrap_or_else(|| self.reason.next_step())
+    }
+
+    /// Code, request id and note, as far as they are known.
+    pub fn detail(&self) -> Option<String> {
+        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
+        let parts: Vec<_> = [self.note.clone(), self.code.clone(), request]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+impl Answer {
+    /// The layer holds the key.
+    pub fn is_found(&self) -> bool {
+        matches!(self, Self::Held(_) | Self::Present)
+    }
+
+    /// What is known of the value.
+    pub fn held(&self) -> Option<&Held> {
+        match self {
+            Self::Held(held) => Some(held),
+            _ => None,
+        }
+    }
+}
