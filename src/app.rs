@@ -41,7 +41,6 @@ use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::{MaskPreview, Masking};
-use crate::domain::prediction::predict;
 use crate::domain::resolve::Resolution;
 
 use deployments::{DeploymentChoice, Switching};
@@ -297,7 +296,7 @@ impl State {
     pub fn resolution_as_it_is(&self, key: &Key) -> Arc<Resolution> {
         match self.performed.get(key) {
             Some(performed) => Arc::clone(performed),
-            None => Arc::new(predict(&self.deployment, &self.catalog, key.clone())),
+            None => Arc::new(self.scenario().unchanged().predict(key.clone())),
         }
     }
 

@@ -32,5 +32,6 @@ pub mod search_path;
 pub mod stand_in;
 pub mod suggest;
 pub mod value;
+pub mod verdict;
 pub mod versions;
 pub mod what_if;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use varlens::domain::catalog::Catalog;
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::prediction::{BulkPredictor, predict};
+use varlens::domain::prediction::Scenario;
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Answer, Basis, Resolution, Walk};
 use varlens::domain::search_path::{Layer, Order};
@@ -137,7 +137,7 @@ pub fn walks(effort: Effort, report: &mut Report) {
     });
     report.number("walks alone", alone, "/s", None);
     let predicted = per_second(&keys, effort, |key| {
-        predict(&state.deployment, &state.catalog, key)
+        Scenario::new(&state.deployment, &state.catalog).predict(key)
     });
     report.number("walks predicted from 500,000 names", predicted, "/s", None);
 }
@@ -178,12 +178,12 @@ pub fn what_if(effort: Effort, report: &mut Report) {
     }
     all(&[pattern]);
     let deployment = what_if.deployment();
-    let outlook = BulkPredictor::new(deployment, deployment, catalog, Kind::Variable);
+    let predictor = Scenario::new(deployment, catalog).bulk(Kind::Variable);
     let mut times = Times::default();
     for _ in 0..effort.rounds.min(15) {
         let began = Instant::now();
         for row in catalog.sorted() {
-            black_box(outlook.of(*row));
+            black_box(predictor.predict(*row));
         }
         times.add(began.elapsed());
     }
@@ -196,14 +196,13 @@ fn compared(what_if: &WhatIf, catalog: &Catalog, effort: Effort) -> Duration {
     let mut times = Times::default();
     for _ in 0..effort.rounds.min(15) {
         let began = Instant::now();
-        let mut comparison = DiffScan::new();
-        while comparison.is_running(catalog) {
-            let (base, after) = (what_if.base(), what_if.deployment());
-            let contrast = ScenarioDiff::new(base, after, catalog, Kind::Variable);
-            comparison.slice(&contrast, SLICE);
+        let mut scan = DiffScan::new();
+        while scan.is_running(catalog) {
+            let diff = ScenarioDiff::new(what_if.scenario(catalog), Kind::Variable);
+            scan.slice(&diff, SLICE);
         }
         times.add(began.elapsed());
-        black_box(comparison.tally());
+        black_box(scan.tally());
     }
     times.median()
 }

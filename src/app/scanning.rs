@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::State;
 use super::list::row_context::RowContext;
 use super::nearest::NearestScan;
+use crate::domain::prediction::Scenario;
 
 impl State {
     /// Finds the rows once for all messages since the last frame.
@@ -35,13 +36,12 @@ impl State {
             Some(changes) => (changes.what_if.deployment(), &changes.masking),
             None => (&self.deployment, &self.masking),
         };
-        let known = RowContext::new(
-            &self.catalog,
-            (simulated, &self.deployment),
-            masking,
-            self.kind,
-            self.now_epoch(),
-        );
+        let scenario = Scenario {
+            simulated,
+            listed: &self.deployment,
+            catalog: &self.catalog,
+        };
+        let known = RowContext::new(scenario, masking, self.kind, self.now_epoch());
         self.list.slice(&known.with_performed(ends.into_iter()));
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::State;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::Names;
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
+use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::resolve::Resolution;
 use crate::domain::search_path::{Layer, names};
@@ -29,7 +29,7 @@ pub struct Changes {
     pub(super) masking: Masking,
     /// With nothing switched off, for the order of the form.
     with_all: Arc<Deployment>,
-    comparison: DiffScan,
+    scan: DiffScan,
 }
 
 /// A row of the form.
@@ -56,7 +56,7 @@ impl Changes {
             problem: None,
             masking: base.masker(),
             with_all: Arc::clone(base),
-            comparison: DiffScan::new(),
+            scan: DiffScan::new(),
         }
     }
 
@@ -153,7 +153,7 @@ impl Changes {
 
     /// What was counted is out of date.
     pub fn restart(&mut self) {
-        self.comparison = DiffScan::new();
+        self.scan = DiffScan::new();
         self.masking = self.what_if.deployment().masker();
         self.with_all = Arc::clone(self.what_if.deployment());
         if self.what_if.is_edited("off") {
@@ -165,19 +165,18 @@ impl Changes {
 
     /// Counts some more rows.
     pub fn slice(&mut self, catalog: &Catalog, kind: Kind) {
-        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
-        let contrast = ScenarioDiff::new(base, simulated, catalog, kind);
-        self.comparison.slice(&contrast, SLICE);
+        let diff = ScenarioDiff::new(self.what_if.scenario(catalog), kind);
+        self.scan.slice(&diff, SLICE);
     }
 
     /// Rows are left to be counted.
     pub fn is_running(&self, catalog: &Catalog) -> bool {
-        self.comparison.is_running(catalog)
+        self.scan.is_running(catalog)
     }
 
     /// What was counted so far.
     pub fn tally(&self) -> DiffSummary {
-        self.comparison.tally()
+        self.scan.tally()
     }
 }
 
@@ -201,9 +200,9 @@ impl State {
         }
     }
 
-    /// The names that are listed, as what is simulated would find them.
-    pub fn names(&self) -> Names<'_> {
-        Names {
+    /// What is simulated, and the names that are listed.
+    pub fn scenario(&self) -> Scenario<'_> {
+        Scenario {
             simulated: self.simulated(),
             listed: &self.deployment,
             catalog: &self.catalog,
@@ -222,12 +221,11 @@ impl State {
     /// The walk as it would be, from what is known.
     pub(super) fn changed_resolution(&self, changes: &Changes, key: &Key) -> Resolution {
         let performed = self.performed.get(key);
-        crate::domain::prediction::predict_as(
-            changes.what_if.deployment(),
-            &self.deployment,
-            &self.catalog,
-            key.clone(),
-            performed.map(Arc::as_ref),
-        )
+        let scenario = Scenario {
+            simulated: changes.what_if.deployment(),
+            listed: &self.deployment,
+            catalog: &self.catalog,
+        };
+        scenario.predict_after(key.clone(), performed.map(Arc::as_ref))
     }
 }

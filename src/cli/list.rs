@@ -11,7 +11,7 @@ use super::{listing, text, what_if};
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Masking;
-use crate::domain::prediction::{cell_as, predict, predict_as};
+use crate::domain::prediction::Scenario;
 use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
@@ -62,8 +62,7 @@ struct Lister<'a> {
 impl Lister<'_> {
     fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
         let key = self.catalog.key(self.kind, row);
-        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
-        let resolution = predict_as(simulated, base, self.catalog, key.clone(), None);
+        let resolution = self.scenario().predict(key.clone());
         if only_missing && resolution.winner.is_some() {
             return None;
         }
@@ -90,15 +89,18 @@ impl Lister<'_> {
         }
     }
 
+    fn scenario(&self) -> Scenario<'_> {
+        self.what_if.scenario(self.catalog)
+    }
+
     /// How the lookup ends without the changes; None where nothing is changed.
     fn before(&self, key: &Key) -> Option<Resolution> {
         self.edits.as_ref()?;
-        Some(predict(self.what_if.base(), self.catalog, key.clone()))
+        Some(self.scenario().unchanged().predict(key.clone()))
     }
 
     fn cell(&self, layer: Layer, key: &Key) -> &'static str {
-        let (base, simulated) = (self.what_if.base(), self.what_if.deployment());
-        cell_as(simulated, base, self.catalog, layer, key).name()
+        self.scenario().cell(layer, key).name()
     }
 
     fn text(&self, row: RowId, key: &Key, resolution: &Resolution) -> String {

@@ -15,9 +15,9 @@ use super::session::Session;
 use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::Names;
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
+use crate::domain::prediction::Scenario;
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Outcome as LookupOutcome, Resolution, Walk};
@@ -61,19 +61,10 @@ async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> O
             }
             _ => Vec::new(),
         };
-        let names = listed.as_ref().map(|catalog| Names {
-            simulated: &session.deployment,
-            listed: &session.deployment,
-            catalog,
-        });
-        written = write(
-            &mut data,
-            &session.deployment,
-            options,
-            &performed,
-            &near,
-            names,
-        );
+        let deployment = &session.deployment;
+        let names = listed.as_ref();
+        let scenario = names.map(|catalog| Scenario::new(deployment, catalog));
+        written = write(&mut data, deployment, options, &performed, &near, scenario);
         if written.is_err() {
             break;
         }
@@ -162,7 +153,7 @@ fn write(
     options: &Options,
     performed: &Performed,
     near: &[Near],
-    names: Option<Names>,
+    scenario: Option<Scenario>,
 ) -> std::io::Result<()> {
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
@@ -175,7 +166,7 @@ fn write(
         let object = json::resolution(deployment, resolution, &masking, value.as_ref());
         return data.line(&object.to_string());
     }
-    for line in text::resolution(resolution, &masking, near, names) {
+    for line in text::resolution(resolution, &masking, near, scenario) {
         data.line(&line)?;
     }
     let Some(value) = &performed.value else {

@@ -1,9 +1,10 @@
 //! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::{Names, next_step, unless, unread};
+use crate::domain::diagnosis::{dead_end, next_step, unless, unread, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::nearest::Near;
+use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::ui::sanitize;
 
@@ -24,9 +25,9 @@ pub(super) fn resolution(
     end: &Resolution,
     masking: &MaskPreview,
     near: &[Near],
-    names: Option<Names>,
+    scenario: Option<Scenario>,
 ) -> Vec<String> {
-    let kept = names.and_then(|names| names.withheld_by(end));
+    let kept = scenario.and_then(|scenario| withheld_by(scenario, end));
     let name = sanitize::line(&end.key.name);
     let mut lines = vec![format!("{name}: {}", answer(end, kept))];
     if let Some(option) = &end.refused_by {
@@ -38,7 +39,10 @@ pub(super) fn resolution(
     for (number, step) in end.steps.iter().enumerate() {
         lines.extend(step_lines(number + 1, step, end));
     }
-    lines.extend(near.iter().map(|near| near_line(near, end.key.kind, names)));
+    lines.extend(
+        near.iter()
+            .map(|near| near_line(near, end.key.kind, scenario)),
+    );
     lines.extend(next_step(end, kept).map(|next| format!("  next: {}", sanitize::line(&next))));
     if end.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
@@ -47,9 +51,9 @@ pub(super) fn resolution(
 }
 
 /// A near name, what differs, and why it would be no better.
-fn near_line(near: &Near, kind: Kind, names: Option<Names>) -> String {
+fn near_line(near: &Near, kind: Kind, scenario: Option<Scenario>) -> String {
     let key = || Key::new(kind, &near.name);
-    let dead_end = names.and_then(|names| names.dead_end(key()));
+    let dead_end = scenario.and_then(|scenario| dead_end(scenario, key()));
     let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
     let name = sanitize::line(&near.name);
     format!("  near: {name} ({}{dead_end})", near.difference.words())
@@ -134,7 +138,6 @@ mod tests {
     use crate::domain::catalog::{Catalog, ListedKey, Listing};
     use crate::domain::deployment::Deployment;
     use crate::domain::nearest::Nearest;
-    use crate::domain::prediction::predict;
     use crate::domain::search_path::{Layer, Order};
 
     #[test]
@@ -146,16 +149,12 @@ mod tests {
         let mut catalog = Catalog::new();
         catalog.add(Layer::AWS, ["plain", "plain2"].map(ListedKey::named).into());
         catalog.set_listing(Layer::AWS, Listing::Complete);
-        let names = Names {
-            simulated: &deployment,
-            listed: &deployment,
-            catalog: &catalog,
-        };
-        let end = predict(&deployment, &catalog, Key::new(Kind::Variable, "plain"));
+        let scenario = Scenario::new(&deployment, &catalog);
+        let end = scenario.predict(Key::new(Kind::Variable, "plain"));
         let mut nearest = Nearest::to("plain");
         nearest.consider("plain2");
         let masking = deployment.masker().preview("plain", None);
-        let lines = resolution(&end, &masking, nearest.best(), Some(names));
+        let lines = resolution(&end, &masking, nearest.best(), Some(scenario));
         let near = "  near: plain2 (differs in one letter; never asked in AWS: name gate)";
         let next = "  next: AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off";
         for line in [near, next] {

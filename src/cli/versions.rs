@@ -11,9 +11,9 @@ use super::runtime::wait_for;
 use super::session::Session;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::lookup::{Gate, gate};
+use crate::domain::lookup::{Refusal, asked_place};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::Fault;
+use crate::domain::resolve::{Fault, Verdict};
 use crate::domain::value::Shape;
 use crate::domain::versions::{
     CURRENT, Change, KeyChanges, NOT_PRESENTED, Only, PREVIOUS, SecretPlace, SecretVersion,
@@ -91,10 +91,10 @@ async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: boo
         Ok(secret) => secret,
         Err(fault) => return Answer::refused(None, fault, compare),
     };
-    let skipped = match gate(deployment, secret.layer, key) {
-        Gate::Skipped { reason, .. } => Some(reason),
-        _ => None,
-    };
+    let skipped = asked_place(deployment, secret.layer, key)
+        .err()
+        .filter(|refusal| refusal.verdict() == Verdict::Skipped)
+        .map(Refusal::reason);
     if let Some(reason) = skipped {
         eprint_line(&format!("{}: {}", secret.layer, reason.sentence()));
     }

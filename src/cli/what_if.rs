@@ -15,9 +15,7 @@ use super::session::Session;
 use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::Names;
 use crate::domain::key::Key;
-use crate::domain::prediction::{predict, predict_as};
 use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
@@ -43,8 +41,9 @@ pub(super) fn run(
     let mut written = Ok(());
     for name in &keys {
         let key = Key::new(options.kind, name);
-        let before = predict(what_if.base(), &catalog, key.clone());
-        let after = predict_as(what_if.deployment(), what_if.base(), &catalog, key, None);
+        let scenario = what_if.scenario(&catalog);
+        let before = scenario.unchanged().predict(key.clone());
+        let after = scenario.predict(key);
         exit = exit.worst(Exit::from_lookup(after.outcome));
         let lines = lines_of_key(&what_if, &catalog, &before, &after, options.json);
         written = written.and_then(|()| lines.iter().try_for_each(|line| data.line(line)));
@@ -102,12 +101,8 @@ fn lines_of_key(
         LookupOutcome::Missing | LookupOutcome::Undetermined => nearest(catalog, &after.key.name),
         _ => Vec::new(),
     };
-    let names = Names {
-        simulated: what_if.deployment(),
-        listed: what_if.base(),
-        catalog,
-    };
-    let mut lines = text::resolution(after, &masking, &near, Some(names));
+    let scenario = what_if.scenario(catalog);
+    let mut lines = text::resolution(after, &masking, &near, Some(scenario));
     if let Some(first) = lines.first_mut() {
         let name = sanitize::line(&after.key.name);
         let (was, is) = (text::answer(before, None), text::answer(after, None));
@@ -130,8 +125,7 @@ pub(super) struct Summary {
 
 /// Counts all keys of the listing.
 pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) -> Summary {
-    let (base, after) = (what_if.base(), what_if.deployment());
-    let diff = ScenarioDiff::new(base, after, catalog, options.kind);
+    let diff = ScenarioDiff::new(what_if.scenario(catalog), options.kind);
     let mut scan = DiffScan::new();
     scan.slice(&diff, usize::MAX);
     let summary = scan.tally();
@@ -139,7 +133,7 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
         let object = json!({
             "schema": 1,
             "kind": options.kind.name(),
-            "deployment": base.name,
+            "deployment": what_if.base().name,
             "what_if": edits(what_if),
             "summary": counts(&summary),
         });

@@ -1,24 +1,24 @@
 //! What is there: the keys that the layers hold, by name, without a value.
 //!
 //! Built for 500,000 rows: names lie in one text, rows are small, and nothing here is asked for all rows at a frame.
-//! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::holds`] answers.
+//! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::presence_of_key`] answers.
 
 pub mod fold;
 pub mod needle;
 
 mod environment;
-mod holds;
 mod interned;
 mod lines;
 mod merge;
 mod names;
 mod page;
+mod presence;
 mod row;
 mod secret;
 mod secret_table;
 
-pub use holds::Presence;
 pub use page::{ListingEvent, Page};
+pub use presence::Presence;
 pub use row::RowId;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
 
@@ -314,11 +314,6 @@ impl Catalog {
     /// How far each layer has been listed, by [`Layer::index`].
     pub fn listings(&self) -> [Listing; Layer::COUNT] {
         self.listings
-    }
-
-    /// Rows that `layer` holds.
-    pub fn is_in(&self, row: RowId, layer: Layer) -> bool {
-        self.row(row).layers & bit(layer) != 0
     }
 
     /// The key of a row, of the kind that is listed.

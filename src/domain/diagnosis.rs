@@ -4,7 +4,7 @@
 
 mod withheld;
 
-pub use withheld::{Names, unless, unread};
+pub use withheld::{dead_end, unless, unread, withheld_by};
 
 use std::borrow::Cow;
 

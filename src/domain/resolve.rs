@@ -6,23 +6,26 @@
 
 mod answer;
 mod judge;
+mod progress;
 mod resolution;
 mod task;
 
 pub use answer::{Answer, Ask, Fault};
 pub(crate) use judge::judge;
+pub use progress::Prediction;
+pub(crate) use progress::Progress;
 pub use resolution::{AwsCall, Basis, Outcome, Resolution, Shadowed, Step, Verdict};
 
 use std::sync::Arc;
 
-use crate::domain::api_route::Arrives;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{Gate, gate};
+use crate::domain::lookup::asked_place;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
-use crate::domain::release::{BackendErrors, TaskRules};
-use crate::domain::search_path::{Layer, Order, Store};
+use crate::domain::search_path::{Layer, Store};
+
+use task::TaskLookup;
 
 /// The state of one lookup.
 #[derive(Debug)]
@@ -32,11 +35,8 @@ pub struct Walk {
     asked: Option<Ask>,
     deserialize_json: bool,
     /// How a task looks keys up; None for a server.
-    task: Option<TaskRules>,
-    /// What the api-server is asked for, where there is one behind.
-    arrives: Option<Arrives>,
-    /// Nothing more is asked, though nothing won.
-    is_cut: bool,
+    task: Option<TaskLookup>,
+    progress: Progress,
     resolution: Resolution,
 }
 
@@ -44,33 +44,21 @@ impl Walk {
     /// A walk that has asked nothing yet.
     pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
         let layers = deployment.layers(key.kind);
-        let task = deployment.task_rules();
-        let arrives = task.map(|rules| task::arrives(&deployment, rules, &key));
-        let mut walk = Self {
-            resolution: Resolution::new(Arc::new(key), basis, layers.len()),
+        let task = TaskLookup::new(&deployment, &key);
+        let mut resolution = Resolution::new(Arc::new(key), basis, layers.len());
+        if let Some(refusal) = &deployment.refusal {
+            resolution.error = Some(refusal.error.clone());
+            resolution.refused_by = Some(refusal.because.clone());
+        }
+        Self {
+            progress: Progress::new(&deployment),
+            resolution,
             layers,
             asked: None,
             deserialize_json: false,
             task,
-            arrives,
-            is_cut: false,
             deployment,
-        };
-        walk.start();
-        walk
-    }
-
-    /// A process that does not come up asks nobody.
-    fn start(&mut self) {
-        if let Some(refusal) = &self.deployment.refusal {
-            self.resolution.outcome = Outcome::WillNotStart;
-            self.resolution.error = Some(refusal.error.clone());
-            self.resolution.refused_by = Some(refusal.because.clone());
         }
-    }
-
-    fn is_over(&self) -> bool {
-        self.is_cut || self.resolution.is_over()
     }
 
     /// As `Variable.get(key, deserialize_json=True)`.
@@ -79,7 +67,7 @@ impl Walk {
         self
     }
 
-    /// The next question, None when the walk is over. Layers that are never asked are passed on the way.
+    /// The next question, None when the walk is over. The walk passes over layers that are never asked.
     pub fn next_ask(&mut self) -> Option<&Ask> {
         if self.asked.is_none() {
             self.asked = self.advance();
@@ -98,61 +86,60 @@ impl Walk {
 
     /// Either a question to `layer`, or its step is recorded.
     fn pass(&mut self, layer: Layer) -> Option<Ask> {
-        let reached = !self.is_over();
-        if reached && self.is_undocumented(layer) {
+        let reached = !self.progress.is_over();
+        if reached && self.progress.is_undocumented(layer) {
             let place = Some(self.resolution.key.name.clone());
-            self.push(Step::not_inspected(
-                layer,
-                place,
-                Reason::NotDocumented,
-                None,
-            ));
+            let step = Step::not_inspected(layer, place, Reason::NotDocumented, None);
+            self.record(step);
             return None;
         }
-        let other = match self.key_at_server(layer) {
-            Ok(other) => other,
-            Err(why) => {
-                self.skip_route(layer, why, reached);
+        let task = self.task.as_ref().filter(|_| layer.is_nested());
+        let key = match task.map(|task| task.key_at_server(&self.resolution.key)) {
+            None => Arc::clone(&self.resolution.key),
+            Some(Ok(key)) => Arc::new(key),
+            Some(Err(why)) => {
+                self.skip_route(layer, why);
                 return None;
             }
         };
-        let key = other.as_ref().unwrap_or(&self.resolution.key);
-        match gate(&self.deployment, layer, key) {
-            Gate::Ask(place) => Some(Ask {
+        match asked_place(&self.deployment, layer, &key) {
+            Ok(place) => Some(Ask {
                 layer,
                 place,
-                key: other.map_or_else(|| Arc::clone(&self.resolution.key), Arc::new),
+                key,
                 reached,
             }),
-            gate => {
-                self.record_gate(layer, gate, reached);
+            Err(refusal) => {
+                self.record(Step::refused(&self.deployment, layer, &key, refusal));
                 None
             }
         }
     }
 
-    /// Whether Datacoves' store is asked after AWS failed is written nowhere.
-    fn is_undocumented(&self, layer: Layer) -> bool {
-        let preset = matches!(self.deployment.order.value, Order::Datacoves { .. });
-        let aws_failed = self
-            .resolution
-            .steps
-            .iter()
-            .any(|step| step.layer.store == Store::Aws && step.verdict == Verdict::Failed);
-        preset && layer.store == Store::Datacoves && aws_failed
+    /// The key does not reach the api-server.
+    fn skip_route(&mut self, layer: Layer, why: &str) {
+        let is_over = self.progress.is_over();
+        let why = Some(why.to_owned());
+        self.record(Step::new(layer, None, Verdict::Skipped).because(Reason::NoRoute, why));
+        let lost = self.task.as_ref().and_then(TaskLookup::lost_supervisor);
+        if let Some(error) = lost.filter(|_| !is_over) {
+            self.resolution.error = Some(error);
+            self.progress.end(Outcome::Error);
+        }
     }
 
-    fn record_gate(&mut self, layer: Layer, gate: Gate, reached: bool) {
-        let step = Step::of_gate(layer, gate);
-        if !reached {
-            self.push(step.unreached());
+    /// Adds a layer's step. What it says counts only as long as Airflow asks.
+    fn record(&mut self, step: Step) {
+        if self.progress.is_over() {
+            self.resolution.steps.push(step.unreached());
             return;
         }
-        let error = step.error.clone();
-        self.push(step);
-        if let Some(error) = error {
-            self.raise(error);
+        let source = self.deployment.store(step.layer);
+        self.progress.record(step.layer, source, step.verdict);
+        if self.progress.is_error() {
+            self.resolution.error.clone_from(&step.error);
         }
+        self.resolution.steps.push(step);
     }
 
     /// What is simulated.
@@ -175,52 +162,38 @@ impl Walk {
     fn reached(&mut self, ask: Ask, answer: Answer) {
         let layer = ask.layer;
         let mut step = judge(&self.deployment, ask, answer);
-        if layer.store == Store::Aws && is_called(&step) {
-            let call = AwsCall {
+        if is_called(&step) {
+            self.progress.count_call();
+            self.resolution.aws_calls.push(AwsCall {
                 operation: "GetSecretValue",
                 place: step.place.clone().unwrap_or_default(),
                 layer,
-            };
-            self.resolution.aws_calls.push(call);
+            });
         }
-        self.decode_in_loop(&mut step);
-        let error = step.error.clone();
-        let found = step.verdict == Verdict::Found;
-        self.push(step);
-        if found {
-            self.resolution.winner = Some(layer);
-        } else if let Some(error) = error {
-            self.raise(error);
-        }
-    }
-
-    /// Airflow's loop got an exception from a backend.
-    fn raise(&mut self, error: PythonError) {
-        if self.deployment.airflow_rules().backend_errors == BackendErrors::Propagate {
-            self.resolution.error = Some(error);
-            self.resolution.outcome = Outcome::Error;
+        let task = self.task.as_ref().filter(|_| self.decodes());
+        let is_decoded = task.is_some_and(|task| task.decodes_in_loop(layer));
+        let is_no_json = is_decoded && task::fail_unless_json(&mut step);
+        self.record(step);
+        // The api-server has ended its own search by then: it asks nothing more.
+        if is_no_json && layer.is_nested() {
+            self.progress.cut();
         }
     }
 
     fn shadowed(&mut self, ask: Ask, answer: &Answer) {
         let layer = ask.layer;
-        self.push(Step::not_reached(ask));
-        let store = |layer| self.deployment.store(layer);
-        let of_winner = self.resolution.winner.map(store);
-        // The api-server would find there what the task has found.
-        if !answer.is_found() || of_winner == Some(store(layer)) {
+        self.resolution.steps.push(Step::not_reached(ask));
+        let source = self.deployment.store(layer);
+        if !answer.is_found() || !self.progress.can_shadow(source) {
             return;
         }
+        self.progress.shadow(layer);
         let winner = self.resolution.winner_step();
         let winning = winner.and_then(|step| step.held.as_ref());
         let same = winning
             .zip(answer.held())
             .map(|(winner, held)| winner.fingerprint == held.fingerprint);
         self.resolution.shadowed.push(Shadowed { layer, same });
-    }
-
-    fn push(&mut self, step: Step) {
-        self.resolution.steps.push(step);
     }
 
     /// How the lookup ends. Layers that were not asked by then count as not reached or not inspected.
@@ -238,28 +211,16 @@ impl Walk {
     }
 
     fn conclude(&mut self) {
-        let before_winner = |step: &&Step| step.verdict != Verdict::NotReached;
-        let unseen = self
-            .resolution
-            .steps
-            .iter()
-            .filter(before_winner)
-            .any(|step| step.verdict == Verdict::NotInspected);
-        self.resolution.certain = !unseen;
-        if matches!(
-            self.resolution.outcome,
-            Outcome::Error | Outcome::WillNotStart
-        ) {
-            return;
-        }
-        if self.resolution.winner.is_some() {
-            self.resolution.outcome = Outcome::Found;
-            self.decode();
-        } else if unseen {
-            self.resolution.outcome = Outcome::Undetermined;
-        } else {
-            self.resolution.outcome = Outcome::Missing;
-            self.resolution.error = missing(&self.deployment, &self.resolution.key);
+        let end = self.progress.prediction();
+        self.resolution.outcome = end.outcome;
+        self.resolution.winner = end.winner;
+        self.resolution.certain = end.certain;
+        match end.outcome {
+            Outcome::Found => self.decode(),
+            Outcome::Missing => {
+                self.resolution.error = missing(&self.deployment, &self.resolution.key);
+            }
+            Outcome::Error | Outcome::WillNotStart | Outcome::Undetermined => {}
         }
     }
 
@@ -267,8 +228,8 @@ impl Walk {
     /// task's own backends gave is not decoded here: in their loop, or never.
     fn decode(&mut self) {
         let winner = self.resolution.winner_step();
-        let is_task_s = winner.is_some_and(|step| self.deployment.is_asked_by_task(step.layer));
-        if !self.decodes() || is_task_s {
+        let is_own = winner.is_some_and(|step| self.deployment.is_asked_by_task(step.layer));
+        if !self.decodes() || is_own {
             return;
         }
         let json_error = winner.and_then(|step| step.held.as_ref()?.json_error.clone());
@@ -277,10 +238,17 @@ impl Walk {
             self.resolution.error = Some(error);
         }
     }
+
+    fn decodes(&self) -> bool {
+        self.deserialize_json && self.resolution.key.kind == Kind::Variable
+    }
 }
 
-/// Airflow sends a request, unless its own client fails before that.
+/// Airflow sends a request to AWS, unless its own client fails before that.
 pub(crate) fn is_called(step: &Step) -> bool {
+    if step.layer.store != Store::Aws {
+        return false;
+    }
     let unsent = matches!(
         step.reason,
         Some(Reason::NoRegion | Reason::InvalidRegion | Reason::NoCredentials)

@@ -1,7 +1,7 @@
 //! What would be if: a deployment with a few things changed, to be compared with the one that is.
 //!
 //! Changes what is simulated only. Nothing is asked for it: names that were listed, and what was read already, answer
-//! ([`super::prediction::predict_as`]). What Airflow's files say under another release is not read again, so what the
+//! ([`Scenario`]). What Airflow's files say under another release is not read again, so what the
 //! base was refused for, and options that the provider refuses, stay as they were found.
 
 mod apply;
@@ -14,8 +14,10 @@ pub use field::{FIELDS, Field};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
+use crate::domain::prediction::Scenario;
 use crate::domain::release;
 use crate::domain::suggest::unknown;
 
@@ -122,6 +124,15 @@ impl WhatIf {
     /// The deployment as it would be; the base itself where nothing is changed.
     pub fn deployment(&self) -> &Arc<Deployment> {
         &self.deployment
+    }
+
+    /// The deployment as it would be, by the names that were listed for the base.
+    pub fn scenario<'a>(&'a self, catalog: &'a Catalog) -> Scenario<'a> {
+        Scenario {
+            simulated: &self.deployment,
+            listed: &self.base,
+            catalog,
+        }
     }
 
     /// The changes, names and texts, in the order of [`FIELDS`].

@@ -12,7 +12,7 @@ use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Page, SecretMeta, Tag};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{Gate, gate};
+use crate::domain::lookup::asked_place;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
@@ -96,14 +96,12 @@ impl Presentation {
     fn real(&self, ask: &Ask) -> Option<Ask> {
         let real = self.stand_ins().real(&ask.key);
         let key = real.map_or_else(|| Arc::clone(&ask.key), Arc::new);
-        match gate(&self.real, ask.layer, &key) {
-            Gate::Ask(place) => Some(Ask {
-                place,
-                key,
-                ..ask.clone()
-            }),
-            _ => None,
-        }
+        let place = asked_place(&self.real, ask.layer, &key).ok()?;
+        Some(Ask {
+            place,
+            key,
+            ..ask.clone()
+        })
     }
 }
 

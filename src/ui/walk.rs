@@ -8,7 +8,7 @@ use super::sanitize;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::domain::catalog::Listing;
-use crate::domain::diagnosis::{self, unless};
+use crate::domain::diagnosis::{self, dead_end, unless, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
@@ -30,7 +30,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -
 
 /// How it ends, why, and what to do about it.
 fn conclusion<'a>(state: &State, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
-    let kept = state.names().withheld_by(end);
+    let kept = withheld_by(state.scenario(), end);
     let mut lines = vec![answer(end, kept, theme)];
     if let Some(option) = &end.refused_by {
         let text = format!("Airflow does not start: {}", sanitize::line(option));
@@ -154,7 +154,7 @@ fn nearest<'a>(state: &State, kind: Kind, kept: Option<&Step>, theme: &Theme) ->
 
 /// A near name, why it would be no better, and what differs.
 fn near_line<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<'a> {
-    let dead_end = state.names().dead_end(Key::new(kind, &near.name));
+    let dead_end = dead_end(state.scenario(), Key::new(kind, &near.name));
     let dead_end = dead_end.map_or(String::new(), |why| format!(" ({why})"));
     Line::from(vec![
         Span::styled("near: ", theme.style(Role::Accent)),

@@ -2,52 +2,42 @@
 
 use std::sync::Arc;
 
-use super::cell_state::{CellState, ListRow};
+use super::cell_state::CellState;
 use super::column::Column;
-use crate::domain::catalog::{Catalog, Presence, RowId};
-use crate::domain::deployment::Deployment;
+use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
-use crate::domain::prediction::{BulkPredictor, Prediction};
+use crate::domain::prediction::{BulkPredictor, Scenario};
 use crate::domain::query::{Facts, Fate};
-use crate::domain::resolve::{Outcome, Resolution};
+use crate::domain::resolve::{Outcome, Prediction, Resolution};
 use crate::domain::search_path::{Layer, Store};
 
 /// What is known of the rows of a catalog.
 pub struct RowContext<'a> {
     /// The rows.
     pub catalog: &'a Catalog,
-    simulated: &'a Arc<Deployment>,
-    listed: &'a Arc<Deployment>,
+    scenario: Scenario<'a>,
     masking: &'a Masking,
     kind: Kind,
     /// Seconds since 1970, where the clock says.
     now: Option<i64>,
     layers: Vec<Layer>,
-    outlook: BulkPredictor<'a>,
+    predictor: BulkPredictor<'a>,
     /// Walks that were performed: few.
     performed: Vec<(RowId, Arc<Resolution>)>,
 }
 
 impl<'a> RowContext<'a> {
-    /// Of the keys of a kind, for a deployment that is simulated by the names that were listed for another, mostly the same.
-    /// `masking` is the simulated one's, `now` in seconds since 1970.
-    pub fn new(
-        catalog: &'a Catalog,
-        (simulated, listed): (&'a Arc<Deployment>, &'a Arc<Deployment>),
-        masking: &'a Masking,
-        kind: Kind,
-        now: Option<i64>,
-    ) -> Self {
+    /// For the keys of a kind. `masking` is the simulated deployment's, `now` in seconds since 1970.
+    pub fn new(scenario: Scenario<'a>, masking: &'a Masking, kind: Kind, now: Option<i64>) -> Self {
         Self {
-            catalog,
-            simulated,
-            listed,
+            catalog: scenario.catalog,
+            scenario,
             masking,
             kind,
             now,
-            layers: simulated.layers(kind),
-            outlook: BulkPredictor::new(simulated, listed, catalog, kind),
+            layers: scenario.simulated.layers(kind),
+            predictor: scenario.bulk(kind),
             performed: Vec::new(),
         }
     }
@@ -75,7 +65,7 @@ impl<'a> RowContext<'a> {
             }
             Column::Sensitive => Some(u32::from(!self.is_sensitive(row))),
             Column::Winner => Some(self.number_of_winner(row)),
-            Column::Layer(_) | Column::ApiServer => self.number_of_standing(column, row),
+            Column::Layer(_) | Column::ApiServer => self.number_of_cell(column, row),
         }
     }
 
@@ -95,33 +85,23 @@ impl<'a> RowContext<'a> {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
-    fn number_of_standing(&self, column: Column, row: RowId) -> Option<u32> {
+    fn number_of_cell(&self, column: Column, row: RowId) -> Option<u32> {
         let performed = self.performed(row);
         let winner = self.fate(row).winner;
-        let standing = |layer| match performed {
-            Some(end) => self.performed_standing(row, layer, end),
-            None => CellState::by_name(layer, winner, || self.outlook.cell(row, layer)),
+        let cell = |layer| match performed {
+            Some(resolution) => CellState::new(self.scenario, layer, resolution),
+            None => CellState::from_names(layer, winner, || self.predictor.cell(row, layer)),
         };
-        let layers = column.layers(self.simulated, self.kind);
-        let best = layers.into_iter().map(standing).min()?;
+        let layers = column.layers(self.scenario.simulated, self.kind);
+        let best = layers.into_iter().map(cell).min()?;
         Some(best as u32)
-    }
-
-    fn performed_standing(&self, row: RowId, layer: Layer, end: &Resolution) -> CellState {
-        let place = ListRow {
-            simulated: self.simulated,
-            listed: self.listed,
-            catalog: self.catalog,
-            key: &self.catalog.key(self.kind, row),
-        };
-        CellState::of(&place, layer, end)
     }
 }
 
 impl Facts for RowContext<'_> {
     fn fate(&self, row: RowId) -> Fate {
-        let performed = self.performed(row).map(Prediction::of);
-        let end = performed.unwrap_or_else(|| self.outlook.of(row));
+        let performed = self.performed(row).map(Prediction::from);
+        let end = performed.unwrap_or_else(|| self.predictor.predict(row));
         Fate {
             outcome: end.outcome,
             winner: end.winner,
@@ -135,12 +115,12 @@ impl Facts for RowContext<'_> {
         if !self.layers.contains(&layer) {
             return false;
         }
-        let store = self.simulated.store(layer);
+        let store = self.scenario.simulated.store(layer);
         if store.store != Store::Env {
-            return self.catalog.is_in(row, store);
+            return self.catalog.presence_of_row(store, row).is_listed();
         }
         let key = self.catalog.key(self.kind, row);
-        self.catalog.holds(store, &key) == Presence::Present
+        self.catalog.presence_of_key(store, &key).is_listed()
     }
 
     fn is_sensitive(&self, row: RowId) -> bool {

@@ -9,6 +9,7 @@ use crate::domain::catalog::{ListedKey, SecretMeta};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
+use crate::domain::prediction::Scenario;
 use crate::domain::search_path::Order as DeploymentOrder;
 
 fn catalog(names: &[&str]) -> Catalog {
@@ -118,8 +119,7 @@ impl World {
 
     fn slice(&mut self) {
         let known = RowContext::new(
-            &self.catalog,
-            (&self.deployment, &self.deployment),
+            Scenario::new(&self.deployment, &self.catalog),
             &self.masking,
             Kind::Variable,
             Some(NOW),

@@ -4,8 +4,8 @@ use super::super::airflow::AirflowOptions;
 use super::super::file::{FileValue, Section};
 use super::super::report::Report;
 use crate::domain::deployment::{Origin, Sourced, StartupError, Teams};
-use crate::domain::python_error::PythonError;
 use crate::domain::mask::MaskOptions;
+use crate::domain::python_error::PythonError;
 use crate::domain::python_text;
 use crate::domain::release::AirflowOptionName as Name;
 

@@ -19,7 +19,7 @@ fn found<'a>(catalog: &'a Catalog, needle: &str) -> Vec<&'a str> {
 }
 
 fn holds(catalog: &Catalog, layer: Layer, name: &str) -> Presence {
-    catalog.holds(layer, &Key::new(Kind::Variable, name))
+    catalog.presence_of_key(layer, &Key::new(Kind::Variable, name))
 }
 
 #[test]
@@ -140,5 +140,5 @@ fn an_environment_variable_that_a_layer_already_explains_makes_no_row() {
     let new = catalog.add_environment(Layer::ENV, vec!["BOTH".to_owned()]);
     assert!(new.is_empty());
     let row = catalog.find("both").unwrap();
-    assert!(!catalog.is_case_unknown(row) && catalog.is_in(row, Layer::ENV));
+    assert!(!catalog.is_case_unknown(row) && catalog.presence_of_row(Layer::ENV, row).is_listed());
 }

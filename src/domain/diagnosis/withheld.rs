@@ -2,65 +2,39 @@
 //!
 //! Says what names tell beside a walk; the walk itself stays what it is.
 
-use std::sync::Arc;
-
-use crate::domain::catalog::Catalog;
-use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::prediction::{has_name, predict_as};
+use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
-/// The names that were listed for a deployment, as they are looked at for this search path.
-#[derive(Clone, Copy)]
-pub struct Names<'a> {
-    /// What is simulated.
-    pub simulated: &'a Arc<Deployment>,
-    /// What was listed.
-    pub listed: &'a Arc<Deployment>,
-    /// The names.
-    pub catalog: &'a Catalog,
+/// The first layer whose names have the key, and which does not give it to Airflow.
+pub fn withheld_by<'e>(scenario: Scenario<'_>, resolution: &'e Resolution) -> Option<&'e Step> {
+    let mut steps = resolution.steps.iter();
+    steps.find(|step| is_without(step) && has(scenario, step, &resolution.key))
 }
 
-impl Names<'_> {
-    /// The first layer whose names have the key, and which does not give it to Airflow.
-    pub fn withheld_by<'e>(&self, end: &'e Resolution) -> Option<&'e Step> {
-        end.steps
-            .iter()
-            .find(|step| is_without(step) && self.has(step, &end.key))
-    }
+fn has(scenario: Scenario<'_>, step: &Step, key: &Key) -> bool {
+    let Some(place) = step.place.as_deref() else {
+        return false;
+    };
+    // The api-server may be asked for another key than the task was.
+    let is_other = step.layer.is_nested() && !place.ends_with(&key.name);
+    !is_other && scenario.has_name(step.layer, key, place)
+}
 
-    fn has(&self, step: &Step, key: &Key) -> bool {
-        let Some(place) = step.place.as_deref() else {
-            return false;
-        };
-        // The api-server may be asked for another key than the task was.
-        let is_other = step.layer.is_nested() && !place.ends_with(&key.name);
-        !is_other
-            && has_name(
-                self.simulated,
-                self.listed,
-                self.catalog,
-                step.layer,
-                key,
-                place,
-            )
+/// Why a name that is listed would be no better, e.g. `scheduled for deletion`; None for one that Airflow gets.
+pub fn dead_end(scenario: Scenario<'_>, key: Key) -> Option<String> {
+    let resolution = scenario.predict(key);
+    if resolution.outcome == Outcome::Found {
+        return None;
     }
-
-    /// Why a name that is listed would be no better, e.g. `scheduled for deletion`; None for one that Airflow gets.
-    pub fn dead_end(&self, key: Key) -> Option<String> {
-        let end = predict_as(self.simulated, self.listed, self.catalog, key, None);
-        if end.outcome == Outcome::Found {
-            return None;
-        }
-        let step = self.withheld_by(&end)?;
-        let why = step.reason?.words();
-        Some(match step.verdict {
-            Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),
-            _ => why,
-        })
-    }
+    let step = withheld_by(scenario, &resolution)?;
+    let why = step.reason?.words();
+    Some(match step.verdict {
+        Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),
+        _ => why,
+    })
 }
 
 /// It does not give the key, for another reason than that there is none.

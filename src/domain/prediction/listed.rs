@@ -1,12 +1,15 @@
-//! Where the secret of a simulated place stands among the names that were listed.
+//! Which listed name, if any, is the secret of a simulated place.
 //!
-//! A listing holds names below one beginning. Under another prefix or separator a key's place is another secret: it is among
-//! the listed ones exactly if its name begins as they do. Refuses to guess of those that do not.
+//! A listing has the names below one beginning. Under another prefix or separator a key's place is another secret: it is
+//! among the listed ones exactly if its name begins as they do. Nothing is guessed about those that do not.
 
-use crate::domain::deployment::Deployment;
+use std::sync::Arc;
+
 use crate::domain::key::Kind;
 use crate::domain::lookup::name_beginning;
 use crate::domain::search_path::{Layer, Store};
+
+use super::scenario::Scenario;
 
 /// How a key becomes a listed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,22 +17,20 @@ pub(super) enum Listed {
     /// It is one.
     AsItIs,
     /// With this before it.
-    Behind(String),
-    /// Without this, which it must begin with; names that do not were not listed.
+    After(String),
+    /// Without this, which it must begin with; other names were not listed.
     Without(String),
     /// Not at all: no such name was listed.
     Elsewhere,
 }
 
 impl Listed {
-    /// Of the keys of `kind` at a simulated layer, whose store was listed for `listed`.
-    pub(super) fn of(
-        simulated: &Deployment,
-        listed: &Deployment,
-        layer: Layer,
-        kind: Kind,
-    ) -> Self {
-        if layer.store != Store::Aws || std::ptr::eq(simulated, listed) {
+    /// For the keys of `kind` at a simulated layer, whose store was listed for another deployment.
+    pub(super) fn new(scenario: Scenario<'_>, layer: Layer, kind: Kind) -> Self {
+        let Scenario {
+            simulated, listed, ..
+        } = scenario;
+        if layer.store != Store::Aws || Arc::ptr_eq(simulated, listed) {
             return Self::AsItIs;
         }
         let place = name_beginning(simulated, layer, kind);
@@ -45,7 +46,7 @@ impl Listed {
     fn between(place: &str, names: &str) -> Self {
         match (place.strip_prefix(names), names.strip_prefix(place)) {
             (Some(""), _) => Self::AsItIs,
-            (Some(more), _) => Self::Behind(more.to_owned()),
+            (Some(more), _) => Self::After(more.to_owned()),
             (_, Some(more)) => Self::Without(more.to_owned()),
             _ => Self::Elsewhere,
         }
@@ -57,7 +58,7 @@ impl Listed {
             Self::AsItIs => Some(key),
             Self::Without(beginning) => key.strip_prefix(beginning.as_str()),
             Self::Elsewhere => None,
-            Self::Behind(beginning) => {
+            Self::After(beginning) => {
                 text.clear();
                 text.push_str(beginning);
                 text.push_str(key);

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::lookup::Gate;
+use crate::domain::lookup::{self, Refusal};
 use crate::domain::mask::{MaskPreview, ValueRoute};
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::Held;
+pub use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Ask, Fault};
 
@@ -22,42 +24,11 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// The word of `--json`.
+    /// The name in `--json`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Predicted => "predicted",
             Self::Performed => "performed",
-        }
-    }
-}
-
-/// What a layer does for Airflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It holds the key.
-    Found,
-    /// It answers that it does not.
-    Absent,
-    /// It is never asked.
-    Skipped,
-    /// Airflow gets an error.
-    Failed,
-    /// An earlier layer won, or an error ended the search.
-    NotReached,
-    /// Airflow would ask it, and varlens could not see.
-    NotInspected,
-}
-
-impl Verdict {
-    /// The word of `--json` and of the screen.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Found => "found",
-            Self::Absent => "absent",
-            Self::Skipped => "skipped",
-            Self::Failed => "failed",
-            Self::NotReached => "not-reached",
-            Self::NotInspected => "not-inspected",
         }
     }
 }
@@ -116,7 +87,7 @@ impl Step {
         }
     }
 
-    /// Why, in words for a person; None for a layer that simply does not have the key.
+    /// Why, as a sentence; None for a layer that simply does not have the key.
     ///
     /// The reasons' sentences speak of AWS where a caller is at fault; a database's own detail says it better.
     pub fn why(&self) -> Option<String> {
@@ -152,40 +123,28 @@ impl Step {
         Self::new(layer, place, Verdict::NotInspected).because(reason, detail)
     }
 
-    /// A layer behind the winner.
+    /// A layer after the winner.
     pub(crate) fn not_reached(ask: Ask) -> Self {
         Self::new(ask.layer, Some(ask.place), Verdict::NotReached)
     }
 
-    /// The same layer behind the winner: what would have happened there does not matter.
+    /// The same layer after the winner: what would have happened there does not matter.
     pub(crate) fn unreached(self) -> Self {
         Self::new(self.layer, self.place, Verdict::NotReached)
     }
 
-    /// A layer that no question reaches.
-    pub(crate) fn of_gate(layer: Layer, gate: Gate) -> Self {
-        match gate {
-            Gate::Ask(place) => Self::new(layer, Some(place), Verdict::NotInspected),
-            Gate::Skipped {
-                place,
-                reason,
-                detail,
-            } => Self::new(layer, place, Verdict::Skipped).because(reason, detail),
-            Gate::NotInspected {
-                place,
-                reason,
-                detail,
-            } => Self::not_inspected(layer, place, reason, detail),
-            Gate::Failed {
-                place,
-                reason,
-                error,
-            } => {
-                let detail = Some(format!("{}: {}", error.class, error.text));
-                let mut step = Self::new(layer, place, Verdict::Failed).because(reason, detail);
-                step.error = Some(error);
-                step
-            }
+    /// A layer that is not asked, and why.
+    pub(crate) fn refused(
+        deployment: &Deployment,
+        layer: Layer,
+        key: &Key,
+        refusal: Refusal,
+    ) -> Self {
+        let place = lookup::place(deployment, layer, key);
+        let detail = lookup::detail(deployment, layer, key, refusal);
+        Self {
+            error: lookup::error(deployment, layer, key, refusal),
+            ..Self::new(layer, place, refusal.verdict()).because(refusal.reason(), detail)
         }
     }
 }
@@ -206,7 +165,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The word of `--json`.
+    /// The name in `--json`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Found => "found",
@@ -280,11 +239,6 @@ impl Resolution {
             aws_calls: Vec::new(),
             masking: None,
         }
-    }
-
-    /// Airflow asks no further.
-    pub(crate) fn is_over(&self) -> bool {
-        self.winner.is_some() || matches!(self.outcome, Outcome::Error | Outcome::WillNotStart)
     }
 
     /// The winner's step.

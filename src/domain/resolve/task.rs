@@ -1,86 +1,82 @@
-//! What a task of Airflow 3 does otherwise than a server: the api-server's leg, and JSON decoded inside the loop.
+//! What a task of Airflow 3 does differently from a server: it asks the api-server, and decodes JSON inside its loop.
 
-use super::{Outcome, Step, Verdict, Walk};
 use crate::domain::api_route::{Arrives, arrival};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Key;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_text;
 use crate::domain::reason::Reason;
 use crate::domain::release::{ApiLeg, Decoding, LostSupervisor, TaskRules};
 use crate::domain::search_path::Layer;
 
-impl Walk {
-    /// The key that the api-server is asked for, or why for none; None for a layer of the process's own.
-    pub(super) fn key_at_server(&self, layer: Layer) -> Result<Option<Key>, &'static str> {
-        let kind = self.resolution.key.kind;
-        match self.arrives.as_ref().filter(|_| layer.is_nested()) {
-            None => Ok(None),
-            Some(Arrives::As(name)) => Ok(Some(Key::new(kind, name))),
-            Some(Arrives::Nowhere(why)) => Err(why),
-            Some(Arrives::Unsent) => Err("a control character cannot be sent"),
-        }
-    }
+use super::resolution::{Step, Verdict};
 
-    pub(super) fn skip_route(&mut self, layer: Layer, why: &str, reached: bool) {
-        let step =
-            Step::new(layer, None, Verdict::Skipped).because(Reason::NoRoute, Some(why.to_owned()));
-        self.push(if reached { step } else { step.unreached() });
-        self.unsent(reached);
-    }
+/// How a task looks one key up.
+#[derive(Debug)]
+pub(super) struct TaskLookup {
+    rules: TaskRules,
+    /// What reaches the api-server.
+    arrives: Arrives,
+}
 
-    /// In a release that asks the api-server behind the loop, a key that cannot be sent ends the task's supervisor.
-    fn unsent(&mut self, reached: bool) {
-        let Some(rules) = self.task.filter(|rules| rules.api_leg == ApiLeg::AfterLoop) else {
-            return;
+impl TaskLookup {
+    /// None for a server. The api-server's route reads `[core] multi_team` first (3.2 and later,
+    /// `execution_api/security.py`).
+    pub(super) fn new(deployment: &Deployment, key: &Key) -> Option<Self> {
+        let rules = deployment.task_rules()?;
+        let arrives = match (arrival(rules.route, key), deployment.server.teams.in_use()) {
+            (Arrives::As(_), Err(_)) => {
+                Arrives::Nowhere("the api-server cannot read its own [core] multi_team")
+            }
+            (arrives, _) => arrives,
         };
-        if !reached || self.arrives != Some(Arrives::Unsent) {
-            return;
+        Some(Self { rules, arrives })
+    }
+
+    /// The key that the api-server is asked for, or why it is not asked.
+    pub(super) fn key_at_server(&self, key: &Key) -> Result<Key, &'static str> {
+        match &self.arrives {
+            Arrives::As(name) => Ok(Key::new(key.kind, name)),
+            Arrives::Nowhere(why) => Err(why),
+            Arrives::Unsent => Err("a control character cannot be sent"),
         }
-        self.resolution.error = Some(match rules.lost_supervisor {
-            // No exception: what is said in its place.
+    }
+
+    /// In a release that asks the api-server after the loop, a key that cannot be sent ends the task's supervisor.
+    pub(super) fn lost_supervisor(&self) -> Option<PythonError> {
+        if self.rules.api_leg != ApiLeg::AfterLoop || self.arrives != Arrives::Unsent {
+            return None;
+        }
+        Some(match self.rules.lost_supervisor {
+            // No exception; this is shown in its place.
             LostSupervisor::Hangs => PythonError::new("TaskHangs", "the supervisor is gone"),
             LostSupervisor::EndOfFile => {
                 PythonError::new("EOFError", "Request socket closed before length")
             }
-        });
-        self.resolution.outcome = Outcome::Error;
+        })
     }
 
-    /// A task decodes JSON inside its loop, so that a value that is not JSON counts as its backend's error. The
-    /// api-server has ended its own search by then: nothing behind it is asked.
-    pub(super) fn decode_in_loop(&mut self, step: &mut Step) {
-        let Some(rules) = self.task.filter(|_| self.decodes()) else {
-            return;
-        };
-        let in_loop = if step.layer.is_nested() {
-            rules.api_leg == ApiLeg::InLoop
+    /// A task decodes JSON inside its loop here, so that a value that is not JSON counts as its backend's error.
+    pub(super) fn decodes_in_loop(&self, layer: Layer) -> bool {
+        if layer.is_nested() {
+            self.rules.api_leg == ApiLeg::InLoop
         } else {
-            rules.decoding == Decoding::InLoop
-        };
-        let json_error = step.held.as_ref().and_then(|held| held.json_error.clone());
-        if let Some(error) = json_error.filter(|_| in_loop) {
-            self.is_cut = step.layer.is_nested();
-            step.verdict = Verdict::Failed;
-            step.reason = Some(Reason::NotJson);
-            step.detail = Some(format!("{}: {}", error.class, error.text));
-            step.error = Some(error);
+            self.rules.decoding == Decoding::InLoop
         }
-    }
-
-    pub(super) fn decodes(&self) -> bool {
-        self.deserialize_json && self.resolution.key.kind == Kind::Variable
     }
 }
 
-/// What reaches the api-server, whose route reads `[core] multi_team` first (3.2 and later, `execution_api/security.py`).
-pub(super) fn arrives(deployment: &Deployment, rules: TaskRules, key: &Key) -> Arrives {
-    match (arrival(rules.route, key), deployment.server.teams.in_use()) {
-        (Arrives::As(_), Err(_)) => {
-            Arrives::Nowhere("the api-server cannot read its own [core] multi_team")
-        }
-        (arrives, _) => arrives,
-    }
+/// Turns a step into a failed one if its value was read and is not JSON; true if it was so.
+pub(super) fn fail_unless_json(step: &mut Step) -> bool {
+    let json_error = step.held.as_ref().and_then(|held| held.json_error.clone());
+    let Some(error) = json_error else {
+        return false;
+    };
+    step.verdict = Verdict::Failed;
+    step.reason = Some(Reason::NotJson);
+    step.detail = Some(format!("{}: {}", error.class, error.text));
+    step.error = Some(error);
+    true
 }
 
 /// `AirflowRuntimeError(ErrorResponse(…))` (`sdk/exceptions.py`, `sdk/execution_time/context.py`).

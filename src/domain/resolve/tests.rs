@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::deployment::StartupError;
 use crate::domain::process::Process;
 use crate::domain::release::Version;
+use crate::domain::search_path::Order;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
 
 fn deployment(order: &[Layer]) -> Deployment {

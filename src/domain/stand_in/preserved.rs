@@ -7,9 +7,8 @@ use std::sync::Arc;
 use crate::domain::api_route::{Arrives, arrival};
 use crate::domain::deployment::{Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{Gate, gate};
+use crate::domain::lookup::{Decision, decide};
 use crate::domain::mask::Masking;
-use crate::domain::reason::Reason;
 use crate::domain::release::ApiRoute;
 use crate::domain::search_path::Layer;
 
@@ -26,7 +25,7 @@ pub(super) struct Judge {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decided {
     separators: [bool; 6],
-    gates: Vec<Passed>,
+    decisions: Vec<Decision>,
     sensitive: Option<String>,
     route: Routed,
 }
@@ -36,15 +35,6 @@ impl Decided {
     pub(super) fn word(&self) -> Option<&str> {
         self.sensitive.as_deref().filter(|word| !word.is_empty())
     }
-}
-
-/// What becomes of a key before a layer is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Passed {
-    Asked,
-    Skipped(Reason),
-    Failed(Reason),
-    NotInspected(Reason),
 }
 
 /// What becomes of a key on its way to the api-server.
@@ -97,7 +87,7 @@ impl Judge {
         let route = self.routed(real);
         (route != Routed::AsAnother).then(|| Decided {
             separators: separators(&real.name),
-            gates: self.gates(&self.real, real).collect(),
+            decisions: self.decisions(&self.real, real).collect(),
             sensitive: self.sensitive(&real.name).map(str::to_owned),
             route,
         })
@@ -107,26 +97,24 @@ impl Judge {
     pub(super) fn keeps(&self, decided: &Decided, shown: &Key) -> bool {
         separators(&shown.name) == decided.separators
             && self
-                .gates(&self.shown, shown)
-                .eq(decided.gates.iter().copied())
+                .decisions(&self.shown, shown)
+                .eq(decided.decisions.iter().copied())
             && self.sensitive(&shown.name) == decided.sensitive.as_deref()
             && self.routed(shown) == decided.route
     }
 
-    fn gates<'a>(
+    fn decisions<'a>(
         &'a self,
         deployment: &'a Deployment,
         key: &'a Key,
-    ) -> impl Iterator<Item = Passed> + 'a {
+    ) -> impl Iterator<Item = Decision> + 'a {
         let [variables, connections, configs] = &self.layers;
         let layers = match key.kind {
             Kind::Variable => variables,
             Kind::Connection => connections,
             Kind::Config => configs,
         };
-        layers
-            .iter()
-            .map(|layer| passed(&gate(deployment, *layer, key)))
+        layers.iter().map(|layer| decide(deployment, *layer, key))
     }
 
     fn routed(&self, key: &Key) -> Routed {
@@ -139,15 +127,6 @@ impl Judge {
             Arrives::Nowhere(why) => Routed::Nowhere(why),
             Arrives::Unsent => Routed::Unsent,
         }
-    }
-}
-
-fn passed(gate: &Gate) -> Passed {
-    match gate {
-        Gate::Ask(_) => Passed::Asked,
-        Gate::Skipped { reason, .. } => Passed::Skipped(*reason),
-        Gate::Failed { reason, .. } => Passed::Failed(*reason),
-        Gate::NotInspected { reason, .. } => Passed::NotInspected(*reason),
     }
 }
 

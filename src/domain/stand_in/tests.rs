@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::deployment::{LookupPattern, Origin, Sourced};
-use crate::domain::lookup::{Gate, gate};
+use crate::domain::lookup::asked_place;
 use crate::domain::process::Process;
 use crate::domain::release::Version;
 use crate::domain::search_path::Layer;
@@ -51,11 +51,9 @@ fn decided(deployment: &Deployment, name: &str) -> Vec<String> {
     let mut said: Vec<_> = deployment
         .layers(Kind::Variable)
         .iter()
-        .map(|layer| match gate(deployment, *layer, &key) {
-            Gate::Ask(_) => format!("{layer} asked"),
-            Gate::Skipped { reason, .. } => format!("{layer} skipped {reason:?}"),
-            Gate::Failed { reason, .. } => format!("{layer} failed {reason:?}"),
-            Gate::NotInspected { reason, .. } => format!("{layer} not seen {reason:?}"),
+        .map(|layer| match asked_place(deployment, *layer, &key) {
+            Ok(_) => format!("{layer} asked"),
+            Err(refusal) => format!("{layer} {refusal:?}"),
         })
         .collect();
     said.push(format!("{:?}", deployment.masker().because(name)));

@@ -3,13 +3,10 @@
 //! A scan over all rows is cut into slices; nothing is stored for a row, and whoever shows one asks for it anew. Counts
 //! what the names say at the time: whoever takes in more names starts again.
 
-use std::sync::Arc;
-
 use crate::domain::catalog::{Catalog, RowId};
-use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-use crate::domain::prediction::{BulkPredictor, Prediction};
-use crate::domain::resolve::Outcome;
+use crate::domain::prediction::{BulkPredictor, Scenario};
+use crate::domain::resolve::{Outcome, Prediction};
 
 /// One key before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,25 +41,20 @@ pub struct ScenarioDiff<'a> {
 }
 
 impl<'a> ScenarioDiff<'a> {
-    /// Of `base`, whose names were listed, and what it would be.
-    pub fn new(
-        base: &'a Arc<Deployment>,
-        simulated: &'a Arc<Deployment>,
-        catalog: &'a Catalog,
-        kind: Kind,
-    ) -> Self {
+    /// The scenario's deployment as it was listed, and as it is simulated.
+    pub fn new(scenario: Scenario<'a>, kind: Kind) -> Self {
         Self {
-            before: BulkPredictor::new(base, base, catalog, kind),
-            after: BulkPredictor::new(simulated, base, catalog, kind),
-            catalog,
+            before: scenario.unchanged().bulk(kind),
+            after: scenario.bulk(kind),
+            catalog: scenario.catalog,
         }
     }
 
-    /// One row's.
-    pub fn of(&self, row: RowId) -> KeyDiff {
+    /// One row's key before and after.
+    pub fn key_diff(&self, row: RowId) -> KeyDiff {
         KeyDiff {
-            before: self.before.of(row),
-            after: self.after.of(row),
+            before: self.before.predict(row),
+            after: self.after.predict(row),
         }
     }
 }
@@ -132,7 +124,7 @@ impl DiffScan {
         let end = self.next.saturating_add(rows).min(contrast.catalog.rows());
         for row in self.next..end {
             if contrast.catalog.is_listed(row) {
-                self.tally.count(contrast.of(row));
+                self.tally.count(contrast.key_diff(row));
             }
         }
         self.next = end;

@@ -4,7 +4,6 @@ use super::*;
 use crate::domain::catalog::{Catalog, ListedKey, Listing};
 use crate::domain::deployment::{LookupPattern, Origin, Sourced, Teams};
 use crate::domain::key::Key;
-use crate::domain::prediction::predict_as;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
 use crate::domain::release::Version;
@@ -233,13 +232,7 @@ fn catalog(aws: &[&str], environment: &[&str]) -> Catalog {
 fn walked(what_if: &WhatIf, name: &str, performed: Option<&Resolution>) -> Resolution {
     let catalog = catalog(&["x", "prod/y"], &["X"]);
     let key = Key::new(Kind::Variable, name);
-    predict_as(
-        what_if.deployment(),
-        what_if.base(),
-        &catalog,
-        key,
-        performed,
-    )
+    what_if.scenario(&catalog).predict_after(key, performed)
 }
 
 #[test]
@@ -294,16 +287,15 @@ fn what_was_read_answers_again_for_the_same_place() {
 
 fn tally(what_if: &WhatIf, rows: usize) -> (DiffSummary, usize) {
     let catalog = catalog(&["aws_a", "aws_b", "b"], &["AWS_B", "C"]);
-    let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = ScenarioDiff::new(base, after, &catalog, Kind::Variable);
-    let mut comparison = DiffScan::new();
+    let diff = ScenarioDiff::new(what_if.scenario(&catalog), Kind::Variable);
+    let mut scan = DiffScan::new();
     let mut slices = 0;
-    while comparison.is_running(&catalog) {
-        comparison.slice(&contrast, rows);
+    while scan.is_running(&catalog) {
+        scan.slice(&diff, rows);
         slices += 1;
     }
-    assert_eq!(comparison.progress(&catalog), (4, 4));
-    (comparison.tally(), slices)
+    assert_eq!(scan.progress(&catalog), (4, 4));
+    (scan.tally(), slices)
 }
 
 #[test]
@@ -342,9 +334,8 @@ fn tallies_of_other_changes() {
 fn one_row_is_told_anew() {
     let what_if = edited(base(), &["order=env,aws"]);
     let catalog = catalog(&["aws_a", "aws_b"], &["AWS_B"]);
-    let (base, after) = (what_if.base(), what_if.deployment());
-    let contrast = ScenarioDiff::new(base, after, &catalog, Kind::Variable);
-    let of = |name| contrast.of(catalog.find(name).unwrap());
+    let diff = ScenarioDiff::new(what_if.scenario(&catalog), Kind::Variable);
+    let of = |name| diff.key_diff(catalog.find(name).unwrap());
     assert!(of("aws_b").is_of_winner() && of("aws_b").is_any());
     assert!(!of("aws_a").is_any());
 }

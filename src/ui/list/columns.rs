@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::name;
 use crate::app::State;
-use crate::app::list::cell_state::{CellState, ListRow};
+use crate::app::list::cell_state::CellState;
 use crate::app::list::column::Column;
 use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
@@ -137,7 +137,7 @@ impl Columns {
                     spans.extend(name::spans(state, row, width, marker, selection, theme));
                     continue;
                 }
-                Column::Layer(_) | Column::ApiServer => column.sign(state, &key, &end, symbols),
+                Column::Layer(_) | Column::ApiServer => column.sign(state, &end, symbols),
                 Column::Winner => winner(state, &key, &end, symbols),
                 Column::Changed => (changed(state, row, column.width), Role::Muted),
                 Column::Sensitive if state.sensitive_word(&key.name).is_some() => {
@@ -176,22 +176,13 @@ impl ShownColumn {
     }
 
     /// The most telling of its layers' signs.
-    fn sign(
-        &self,
-        state: &State,
-        key: &Key,
-        end: &Resolution,
-        symbols: &Symbols,
-    ) -> (String, Role) {
-        let row = ListRow {
-            simulated: state.simulated(),
-            listed: &state.deployment,
-            catalog: &state.catalog,
-            key,
-        };
+    fn sign(&self, state: &State, end: &Resolution, symbols: &Symbols) -> (String, Role) {
         let layers = self.layers.iter();
-        let standing = layers.map(|layer| CellState::of(&row, *layer, end)).min();
-        let (sign, role) = standing.map_or(("", Role::Muted), |standing| sign(standing, symbols));
+        let scenario = state.scenario();
+        let best = layers
+            .map(|layer| CellState::new(scenario, *layer, end))
+            .min();
+        let (sign, role) = best.map_or(("", Role::Muted), |best| sign(best, symbols));
         (sign.to_owned(), role)
     }
 }

@@ -1,8 +1,10 @@
 //! What names tell beside a walk.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::domain::catalog::{ListedKey, Listing, SecretMeta};
-use crate::domain::deployment::{LookupPattern, Origin, Sourced};
+use crate::domain::catalog::{Catalog, ListedKey, Listing, SecretMeta};
+use crate::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
 use crate::domain::diagnosis::next_step;
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Answer, Basis, Fault, Walk};
@@ -51,12 +53,8 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
         walk.answer(answer);
     }
     let end = walk.finish();
-    let names = Names {
-        simulated: &deployment,
-        listed: &deployment,
-        catalog: &catalog,
-    };
-    let kept = names.withheld_by(&end);
+    let scenario = Scenario::new(&deployment, &catalog);
+    let kept = withheld_by(scenario, &end);
     let next = next_step(&end, kept).unwrap_or_default().into_owned();
     let said = unread(&end, kept).unwrap_or_default();
     (kept.map(|step| step.layer), next, said)
@@ -97,12 +95,8 @@ fn what_is_listed_and_not_read_leaves_open_who_wins() {
 #[test]
 fn a_name_that_would_be_no_better_is_marked() {
     let (deployment, catalog) = (deployment(None), catalog());
-    let names = Names {
-        simulated: &deployment,
-        listed: &deployment,
-        catalog: &catalog,
-    };
-    let of = |name: &str| names.dead_end(Key::new(Kind::Variable, name));
+    let scenario = Scenario::new(&deployment, &catalog);
+    let of = |name: &str| dead_end(scenario, Key::new(Kind::Variable, name));
     assert_eq!(of("aws_kept"), None);
     assert_eq!(of("aws_gone").as_deref(), Some("scheduled for deletion"));
     let skipped = Some("never asked in AWS: lookup pattern");

@@ -18,33 +18,40 @@ pub enum Presence {
     Unknown,
 }
 
+impl Presence {
+    /// The name is there, about to be deleted or not.
+    pub const fn is_listed(self) -> bool {
+        matches!(self, Self::Present | Self::ScheduledForDeletion)
+    }
+}
+
 impl Catalog {
-    /// What `layer` holds of `key`, from names alone.
-    pub fn holds(&self, layer: Layer, key: &Key) -> Presence {
-        self.holds_at(layer, key, None)
+    /// What `layer` has of `key`, from names alone.
+    pub fn presence_of_key(&self, layer: Layer, key: &Key) -> Presence {
+        self.presence_at(layer, key, None)
     }
 
-    /// The same, for whoever has made the name of the environment variable already.
-    pub fn holds_at(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
+    /// The same, for a caller that knows the name of the environment variable already.
+    pub fn presence_at(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
         if layer.store == Store::Env {
-            return self.environment_holds(layer, key, variable);
+            return self.presence_in_environment(layer, key, variable);
         }
-        self.holds_named(layer, &key.name)
+        self.presence_of_name(layer, &key.name)
     }
 
-    /// What `layer`, which is no environment, holds of a key by this name.
-    pub fn holds_named(&self, layer: Layer, name: &str) -> Presence {
+    /// What `layer`, which is not an environment, has of a key by this name.
+    pub fn presence_of_name(&self, layer: Layer, name: &str) -> Presence {
         match self.find(name) {
-            Some(row) => self.row_holds(layer, row),
-            None => self.without(layer),
+            Some(row) => self.presence_of_row(layer, row),
+            None => self.presence_without_row(layer),
         }
     }
 
-    /// What `layer`, which is no environment, holds of a row's key.
-    pub fn row_holds(&self, layer: Layer, row: RowId) -> Presence {
+    /// What `layer`, which is not an environment, has of a row's key.
+    pub fn presence_of_row(&self, layer: Layer, row: RowId) -> Presence {
         let found = self.row(row);
         if found.layers & bit(layer) == 0 {
-            return self.without(layer);
+            return self.presence_without_row(layer);
         }
         if layer.store == Store::Aws && self.secrets.is_deleted(found.secret) {
             return Presence::ScheduledForDeletion;
@@ -53,16 +60,16 @@ impl Catalog {
     }
 
     /// What a layer's names say of a key that is not among them.
-    fn without(&self, layer: Layer) -> Presence {
+    fn presence_without_row(&self, layer: Layer) -> Presence {
         match self.listing(layer) {
             Listing::Complete => Presence::Absent,
             _ => Presence::Unknown,
         }
     }
 
-    /// What the environment of `layer`'s process holds of a key. `upper` is written over, so that whoever asks for many
-    /// keys makes no text for each.
-    pub fn environment_has(&self, layer: Layer, name: &str, upper: &mut String) -> Presence {
+    /// What the environment of `layer`'s process has of a key. `upper` is overwritten, so that a scan allocates nothing
+    /// for each key.
+    pub fn presence_of_variable(&self, layer: Layer, name: &str, upper: &mut String) -> Presence {
         if self.listing(layer) != Listing::Complete {
             return Presence::Unknown;
         }
@@ -89,14 +96,14 @@ impl Catalog {
         }
     }
 
-    fn environment_holds(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
+    fn presence_in_environment(&self, layer: Layer, key: &Key, variable: Option<&str>) -> Presence {
         let prefix = key.kind.env_prefix();
         let bare = variable
             .zip(prefix)
             .and_then(|(variable, prefix)| variable.strip_prefix(prefix));
         match bare {
             Some(bare) if self.listing(layer) == Listing::Complete => self.variable(layer, bare),
-            _ => self.environment_has(layer, &key.name, &mut String::new()),
+            _ => self.presence_of_variable(layer, &key.name, &mut String::new()),
         }
     }
 }

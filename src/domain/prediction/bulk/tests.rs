@@ -1,12 +1,15 @@
-//! The outlook against the walk: for any deployment, any names and any state of the listings, they say the same.
+//! The scan against the walk: for any deployment, any names and any state of the listings, they predict the same.
+//!
+//! Both apply the same rules and keep the same progress; this guards what they add: the order of the calls, the listed
+//! name, the route to the api-server.
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::*;
-use crate::domain::catalog::{ListedKey, Listing, SecretMeta};
+use crate::domain::catalog::{Catalog, ListedKey, Listing, SecretMeta};
 use crate::domain::deployment::{
-    AwsOptions, LookupPattern, Origin, ServerSide, Sourced, StartupError, Teams,
+    AwsOptions, Deployment, LookupPattern, Origin, ServerSide, Sourced, StartupError, Teams,
 };
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
@@ -14,6 +17,7 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::reason::Reason;
 use crate::domain::release::Version;
 use crate::domain::resolve::Fault;
+use crate::domain::search_path::Order;
 
 const AIRFLOW: [&str; 11] = [
     "2.0.0", "2.2.5", "2.10.5", "2.11.0", "3.0.0", "3.0.2", "3.1.0", "3.1.1", "3.2.1", "3.3.0",
@@ -81,7 +85,7 @@ fn releases() -> impl Strategy<Value = (Version, Version)> {
     (select(&AIRFLOW[..]), select(&AMAZON[..])).prop_map(move |(a, b)| (version(a), version(b)))
 }
 
-/// `spoilt` in one of sixteen: else nothing else would be seen.
+/// `spoilt` in one of sixteen, so that other faults show too.
 fn rarely<T: Clone + std::fmt::Debug>(spoilt: T) -> impl Strategy<Value = Option<T>> {
     prop_oneof![15 => Just(None), 1 => Just(Some(spoilt))]
 }
@@ -191,21 +195,19 @@ fn catalog(layers: Vec<LayerNames>) -> Catalog {
     catalog
 }
 
-fn agree(
-    simulated: &Arc<Deployment>,
-    listed: &Arc<Deployment>,
-    catalog: &Catalog,
-) -> Result<(), TestCaseError> {
+fn agree(scenario: Scenario<'_>) -> Result<(), TestCaseError> {
+    let catalog = scenario.catalog;
     for kind in Kind::ALL {
-        let outlook = BulkPredictor::new(simulated, listed, catalog, kind);
+        let predictor = scenario.bulk(kind);
         for row in catalog.sorted() {
             let key = catalog.key(kind, *row);
-            let end = predict_as(simulated, listed, catalog, key.clone(), None);
-            for layer in simulated.layers(kind) {
-                let cell = cell_as(simulated, listed, catalog, layer, &key);
-                prop_assert_eq!(outlook.cell(*row, layer), cell, "{:?}", (key, layer));
+            let resolution = scenario.predict(key.clone());
+            for layer in scenario.simulated.layers(kind) {
+                let cell = scenario.cell(layer, &key);
+                prop_assert_eq!(predictor.cell(*row, layer), cell, "{:?}", (key, layer));
             }
-            prop_assert_eq!(outlook.of(*row), Prediction::of(&end), "{:?}", (key, end));
+            let walked = Prediction::from(&resolution);
+            prop_assert_eq!(predictor.predict(*row), walked, "{:?}", (key, resolution));
         }
     }
     Ok(())
@@ -215,18 +217,22 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn the_outlook_says_what_the_walk_says(deployment in deployments(), layers in layer_names()) {
+    fn a_scan_predicts_what_the_walk_predicts(deployment in deployments(), layers in layer_names()) {
         let deployment = Arc::new(deployment);
-        agree(&deployment, &deployment, &catalog(layers))?;
+        agree(Scenario::new(&deployment, &catalog(layers)))?;
     }
 
     #[test]
-    fn so_it_does_by_names_that_were_listed_for_another(
+    fn and_so_with_names_that_were_listed_for_another_deployment(
         simulated in deployments(),
         listed in deployments(),
         layers in layer_names(),
     ) {
-        agree(&Arc::new(simulated), &Arc::new(listed), &catalog(layers))?;
+        agree(Scenario {
+            simulated: &Arc::new(simulated),
+            listed: &Arc::new(listed),
+            catalog: &catalog(layers),
+        })?;
     }
 }
 
@@ -251,12 +257,16 @@ fn plain(pattern: &str) -> (Arc<Deployment>, Catalog) {
 #[track_caller]
 fn check(name: &str, winner: Option<Layer>, aws_calls: u8, is_shadowed: bool) {
     let (deployment, catalog) = plain("^aws_");
-    let outlook = BulkPredictor::new(&deployment, &deployment, &catalog, Kind::Variable);
-    let forecast = outlook.of(catalog.find(name).unwrap());
-    let seen = (forecast.winner, forecast.aws_calls, forecast.is_shadowed());
+    let predictor = Scenario::new(&deployment, &catalog).bulk(Kind::Variable);
+    let prediction = predictor.predict(catalog.find(name).unwrap());
+    let seen = (
+        prediction.winner,
+        prediction.aws_calls,
+        prediction.is_shadowed(),
+    );
     assert_eq!(seen, (winner, aws_calls, is_shadowed), "{name}");
-    assert!(winner.is_none_or(|winner| forecast.holds(winner)));
-    assert!(!forecast.holds(Layer::METASTORE));
+    assert!(winner.is_none_or(|winner| prediction.holds(winner)));
+    assert!(!prediction.holds(Layer::METASTORE));
 }
 
 #[test]
@@ -267,12 +277,12 @@ fn who_wins_who_is_shadowed_and_what_it_costs() {
     check("env_too", Some(Layer::ENV), 0, false);
 }
 
-/// Most keys of the random worlds must go the short way, else nothing is held.
+/// Most keys of the random worlds must not be walked in full, else the property test compares the walk with itself.
 #[test]
 fn plain_keys_are_not_walked_in_full() {
     let (deployment, catalog) = plain("^aws_");
-    let outlook = BulkPredictor::new(&deployment, &deployment, &catalog, Kind::Variable);
-    for (name, expected) in [("aws_x.y/z", true), ("straße", true), ("", false)] {
-        assert_eq!(outlook.is_plain(name), expected, "{name}");
+    let predictor = Scenario::new(&deployment, &catalog).bulk(Kind::Variable);
+    for (name, expected) in [("aws_x.y/z", true), ("straße", true), ("", true)] {
+        assert_eq!(predictor.is_plain(name), expected, "{name}");
     }
 }

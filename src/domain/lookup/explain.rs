@@ -1,0 +1,80 @@
+//! Why a layer is not asked for a key, in text: the detail, and the exception that Airflow gets.
+
+use crate::domain::deployment::{Deployment, LookupPattern};
+use crate::domain::key::Key;
+use crate::domain::python_error::PythonError;
+use crate::domain::release::AwsErrors;
+use crate::domain::search_path::Layer;
+
+use super::rules::Refusal;
+
+/// The pattern, the gate, the option that a refusal is about, where there is more to say than its reason.
+pub fn detail(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    refusal: Refusal,
+) -> Option<String> {
+    let options = deployment.aws_of(layer);
+    match refusal {
+        Refusal::NameGate => {
+            let gate = deployment.name_gate.value.as_deref()?;
+            Some(format!("keys must start with {gate}"))
+        }
+        Refusal::OptionNotFollowed => options.not_followed.clone(),
+        Refusal::TeamSeparator(separator) => Some(format!("the key contains {separator}")),
+        Refusal::PatternMismatch => {
+            let pattern = options.of(key.kind).pattern.value.source()?;
+            Some(format!("{pattern} does not match"))
+        }
+        Refusal::PatternNotEvaluated => match &options.of(key.kind).pattern.value {
+            LookupPattern::Python(pattern) => Some(pattern.matches(&key.name).err()?.to_string()),
+            LookupPattern::NotEvaluated { why, .. } => Some(why.clone()),
+            LookupPattern::Every | LookupPattern::Invalid { .. } => None,
+        },
+        Refusal::NoConfigOptions => Some("Airflow never reads config options from here".to_owned()),
+        Refusal::PrefixNull | Refusal::UnknownBackend => None,
+        Refusal::TeamArgument { .. }
+        | Refusal::TeamsUnreadable
+        | Refusal::PatternInvalid
+        | Refusal::ClientError
+        | Refusal::EmptyName => {
+            let error = error(deployment, layer, key, refusal)?;
+            Some(format!("{}: {}", error.class, error.text))
+        }
+    }
+}
+
+/// The exception that Airflow gets, for a refusal that fails.
+pub fn error(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    refusal: Refusal,
+) -> Option<PythonError> {
+    let options = deployment.aws_of(layer);
+    match refusal {
+        Refusal::TeamArgument { method } => Some(PythonError::new(
+            "TypeError",
+            format!(
+                "SecretsManagerBackend.{method}() got an unexpected keyword argument 'team_name'"
+            ),
+        )),
+        Refusal::TeamsUnreadable => deployment.teams_of(layer).in_use().err().cloned(),
+        Refusal::PatternInvalid => match &options.of(key.kind).pattern.value {
+            LookupPattern::Invalid { class, message, .. } => {
+                Some(PythonError::new(*class, message))
+            }
+            _ => None,
+        },
+        Refusal::ClientError => options.client_error.clone(),
+        Refusal::EmptyName => Some(match deployment.amazon_rules().errors {
+            AwsErrors::BrokenHandler => PythonError::new("AttributeError", "…"),
+            _ => PythonError::new(
+                "ParamValidationError",
+                "Parameter validation failed:\nInvalid length for parameter SecretId, value: 0, valid min length: 1",
+            ),
+        }),
+        _ => None,
+    }
+}

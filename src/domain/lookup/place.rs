@@ -1,0 +1,77 @@
+//! The exact name that a layer is asked for.
+
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::release::PrefixRule;
+use crate::domain::search_path::{Layer, Store};
+
+/// What `layer` is, or would be, asked for; None where it has no name for the key.
+pub fn place(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
+    match layer.store {
+        Store::Aws => secret_name(deployment, layer, key),
+        Store::Env => key.env_name(),
+        _ => Some(key.name.clone()),
+    }
+}
+
+/// The secret's name for a key; None where the prefix is null (`secrets_manager.py`, `_get_secret`).
+pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
+    let [prefix, sep] = beginning(deployment, layer, key.kind)?;
+    Some([prefix, sep, &key.name].concat())
+}
+
+/// What all names of a kind begin with in AWS: what a listing is filtered by. None where the prefix is null.
+pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<String> {
+    beginning(deployment, layer, kind).map(|parts| parts.concat())
+}
+
+/// The prefix and the separator that are put before a key in AWS. None where the prefix is null.
+pub(super) fn beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<[&str; 2]> {
+    let aws = deployment.aws_of(layer);
+    let prefix = aws.of(kind).prefix.value.as_deref()?;
+    let sep = aws.sep.value.as_str();
+    let rule = deployment.amazon_rules().prefix;
+    let stripped = match rule {
+        PrefixRule::Separator if aws.strips_spaces => prefix.trim_end(),
+        _ => prefix,
+    };
+    let strip = if aws.strips_spaces { "" } else { sep };
+    Some(join(rule, stripped, strip, sep))
+}
+
+fn join<'a>(rule: PrefixRule, prefix: &'a str, strip: &str, sep: &'a str) -> [&'a str; 2] {
+    match rule {
+        PrefixRule::SlashOnly => [prefix.trim_end_matches('/'), sep],
+        PrefixRule::Separator => {
+            // Python's rstrip takes a set of characters; an empty set strips nothing.
+            let stripped = prefix.trim_end_matches(|c| strip.contains(c));
+            [stripped, if stripped.is_empty() { "" } else { sep }]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_join(rule: PrefixRule, prefix: &str, sep: &str, expected: &str) {
+        let name = join(rule, prefix, sep, sep).concat() + "k";
+        assert_eq!(name, expected, "{prefix:?} {sep:?}");
+    }
+
+    #[test]
+    fn names_of_secrets_by_rule() {
+        use PrefixRule::{Separator, SlashOnly};
+        check_join(Separator, "airflow/variables", "/", "airflow/variables/k");
+        check_join(SlashOnly, "airflow/variables", "/", "airflow/variables/k");
+        check_join(Separator, "", "/", "k");
+        check_join(SlashOnly, "", "/", "/k");
+        check_join(Separator, "/", "/", "k");
+        check_join(SlashOnly, "/", "/", "/k");
+        check_join(Separator, "p/", "/", "p/k");
+        check_join(Separator, "p--", "--", "p--k");
+        check_join(SlashOnly, "p--", "--", "p----k");
+        check_join(Separator, "p", "", "pk");
+        check_join(SlashOnly, "p", "", "pk");
+    }
+}

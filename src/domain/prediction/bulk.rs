@@ -1,0 +1,184 @@
+//! Who would win, for scans over all rows: what a predicted walk says, without its texts.
+//!
+//! Everything that does not depend on the key is computed once, so that a row costs no allocation. A key whose route to
+//! the api-server changes it is walked in full.
+
+use std::cell::Cell as Reused;
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::listed::Listed;
+use super::scenario::{Scenario, about_to_be_deleted};
+use crate::domain::api_route::arrives_as_it_is;
+use crate::domain::catalog::{Presence, RowId};
+use crate::domain::key::{Key, Kind};
+use crate::domain::lookup::{Decision, Rule, rules};
+use crate::domain::release::ApiRoute;
+use crate::domain::resolve::{Ask, Prediction, Progress, Verdict, is_called, judge};
+use crate::domain::search_path::{Layer, Store};
+
+/// One layer of the search path, as far as it does not depend on the key.
+#[derive(Debug)]
+struct LayerPlan<'a> {
+    layer: Layer,
+    /// The layer whose listing answers for it.
+    source: Layer,
+    rules: Vec<Rule<'a>>,
+    listed: Listed,
+    /// What Airflow makes of a secret that is about to be deleted, and whether it calls AWS for it.
+    deleted: (Verdict, bool),
+}
+
+/// Predictions for the keys of one kind.
+pub struct BulkPredictor<'a> {
+    scenario: Scenario<'a>,
+    kind: Kind,
+    plans: Vec<LayerPlan<'a>>,
+    /// Before any layer is asked.
+    start: Progress,
+    /// How a task's keys reach the api-server, where the search path has one.
+    route: Option<ApiRoute>,
+    /// No key's lookup is plain.
+    is_odd: bool,
+    /// Overwritten for each key.
+    text: Reused<String>,
+}
+
+impl<'a> BulkPredictor<'a> {
+    pub(super) fn new(scenario: Scenario<'a>, kind: Kind) -> Self {
+        let simulated = scenario.simulated;
+        let layers = simulated.layers(kind);
+        let is_nested = layers.iter().any(|layer| layer.is_nested());
+        let task = simulated.task_rules().filter(|_| is_nested);
+        let layers = layers.into_iter();
+        Self {
+            plans: layers
+                .map(|layer| LayerPlan::new(scenario, layer, kind))
+                .collect(),
+            start: Progress::new(simulated),
+            route: task.map(|rules| rules.route),
+            is_odd: task.is_some() && simulated.server.teams.in_use().is_err(),
+            text: Reused::default(),
+            scenario,
+            kind,
+        }
+    }
+
+    /// How the lookup of a row's key ends.
+    pub fn predict(&self, row: RowId) -> Prediction {
+        let name = self.scenario.catalog.name(row);
+        if !self.is_plain(name) {
+            let key = Key::new(self.kind, name);
+            return Prediction::from(&self.scenario.predict(key));
+        }
+        let mut progress = self.start;
+        let mut text = self.text.take();
+        for plan in &self.plans {
+            let presence = || self.presence(plan, (row, name), &mut text);
+            plan.pass(&mut progress, name, presence);
+        }
+        self.text.set(text);
+        progress.prediction()
+    }
+
+    /// What names say of a layer for a row's key: what [`Scenario::cell`] says.
+    pub fn cell(&self, row: RowId, layer: Layer) -> Cell {
+        let name = self.scenario.catalog.name(row);
+        let plan = self.plans.iter().find(|plan| plan.layer == layer);
+        let Some(plan) = plan.filter(|_| self.is_plain(name)) else {
+            return self.scenario.cell(layer, &Key::new(self.kind, name));
+        };
+        if let Err(refusal) = plan.decide(name) {
+            return refusal.into();
+        }
+        let mut text = self.text.take();
+        let presence = self.presence(plan, (row, name), &mut text);
+        self.text.set(text);
+        presence.into()
+    }
+
+    /// The api-server looks up the very key that the task asks for.
+    fn is_plain(&self, name: &str) -> bool {
+        let arrives = |route| arrives_as_it_is(route, self.kind, name);
+        !self.is_odd && self.route.is_none_or(arrives)
+    }
+
+    fn presence(
+        &self,
+        plan: &LayerPlan<'_>,
+        (row, name): (RowId, &str),
+        text: &mut String,
+    ) -> Presence {
+        let catalog = self.scenario.catalog;
+        if plan.source.store == Store::Env {
+            return catalog.presence_of_variable(plan.source, name, text);
+        }
+        if plan.listed == Listed::AsItIs {
+            return catalog.presence_of_row(plan.source, row);
+        }
+        match plan.listed.name(name, text) {
+            Some(name) => catalog.presence_of_name(plan.source, name),
+            None => Presence::Unknown,
+        }
+    }
+}
+
+impl<'a> LayerPlan<'a> {
+    fn new(scenario: Scenario<'a>, layer: Layer, kind: Kind) -> Self {
+        let ask = Ask {
+            layer,
+            place: String::new(),
+            key: Arc::new(Key::new(kind, "")),
+            reached: true,
+        };
+        let deleted = judge(scenario.simulated, ask, about_to_be_deleted());
+        Self {
+            layer,
+            source: scenario.simulated.store(layer),
+            rules: rules(scenario.simulated, layer, kind).collect(),
+            listed: Listed::new(scenario, layer, kind),
+            deleted: (deleted.verdict, is_called(&deleted)),
+        }
+    }
+
+    fn decide(&self, name: &str) -> Decision {
+        self.rules.iter().try_for_each(|rule| rule.decide(name))
+    }
+
+    /// Takes a lookup past this layer.
+    fn pass(&self, progress: &mut Progress, name: &str, presence: impl FnOnce() -> Presence) {
+        if progress.is_over() {
+            let can_shadow = progress.can_shadow(self.source) && self.decide(name).is_ok();
+            if can_shadow && presence() == Presence::Present {
+                progress.shadow(self.layer);
+            }
+            return;
+        }
+        let verdict = if progress.is_undocumented(self.layer) {
+            Verdict::NotInspected
+        } else {
+            match self.decide(name) {
+                Ok(()) => self.ask(progress, presence()),
+                Err(refusal) => refusal.verdict(),
+            }
+        };
+        progress.record(self.layer, self.source, verdict);
+    }
+
+    fn ask(&self, progress: &mut Progress, presence: Presence) -> Verdict {
+        let called = self.layer.store == Store::Aws;
+        let (verdict, called) = match presence {
+            Presence::Present => (Verdict::Found, called),
+            Presence::Absent => (Verdict::Absent, called),
+            Presence::Unknown => (Verdict::NotInspected, called),
+            Presence::ScheduledForDeletion => self.deleted,
+        };
+        if called {
+            progress.count_call();
+        }
+        verdict
+    }
+}
+
+#[cfg(test)]
+mod tests;
