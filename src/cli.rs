@@ -3,6 +3,7 @@
 //! Prints; decides nothing about Airflow.
 
 mod args;
+mod columns;
 mod completions;
 mod config;
 mod exit;

@@ -1,6 +1,6 @@
-//! What is in force: flags, environment, varlens' own file and airflow.cfg, merged, each part with where it came from.
+//! Configuration: flags, environment, varlens' own file and airflow.cfg, merged into [`Settings`], each value with its origin.
 //!
-//! Reads files, once, and hands each layer its own part. Nobody below knows this layer. Never creates a file.
+//! Reads each file once and gives every layer its own part. No layer below imports this one. Never creates a file.
 
 mod airflow;
 mod command;
@@ -12,6 +12,7 @@ mod preferences;
 mod presentation;
 mod read;
 mod report;
+mod section;
 mod settings;
 mod shell;
 mod sources;
@@ -29,7 +30,7 @@ pub use themes::{ThemeFiles, name_of, unknown_theme};
 /// Reads and merges everything.
 ///
 /// # Errors
-/// A file that cannot be read, a value that is not of its kind, a deployment that is not there.
+/// A file that cannot be read, a value of the wrong type, an unknown deployment.
 pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
     let file = file::read(flags, shell)?;
     let mut settings = merge::merge(flags, shell, &file)?;
@@ -39,7 +40,7 @@ pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
     Ok(settings)
 }
 
-/// What the person prefers, whatever the deployments are like.
+/// What the user prefers, without looking at the deployments.
 ///
 /// # Errors
 /// A file that cannot be read, or that is not TOML.
@@ -53,7 +54,7 @@ pub fn preferred(flags: &Flags, shell: &Shell) -> Result<Preferred, ConfigError>
     })
 }
 
-/// What the person prefers, as far as it is said without a file.
+/// What the user prefers, without reading a file.
 pub fn preferred_without_file(flags: &Flags, shell: &Shell) -> Preferred {
     let (preferences, report) = preferences::prefer(flags, shell, &file::File::default());
     Preferred {

@@ -49,11 +49,11 @@
 //! | a release, or a difference between releases | one row in a table of [`domain::release`] |
 //! | a reason | one row in [`domain::reason`] |
 //! | a layer | one row in [`domain::search_path`], its gate in [`domain::lookup`] |
-//! | an option of Airflow's | one row in `domain::release::options`, its use in `config::merge::options` |
+//! | an option of Airflow's | one row in `domain::release::options`, its use in a phase of `config::merge` |
 //! | a process | one row in [`domain::process`], its path in [`domain::search_path`] |
 //! | a release to compare with | `tests/airflow/record_walk.py` inside it, a file in `tests/airflow/walks` |
 //! | a thing that may be changed in a what-if | one row in [`domain::what_if::FIELDS`], its edit in `domain::what_if::apply` |
-//! | a source | one file in [`sources`], one line in `config::sources` |
+//! | a source | one file in [`sources`], a few lines in `config::sources` |
 //! | something that can be copied | one row in [`app::copy_form::FORMS`], one arm below it |
 //! | a way to a clipboard | one row in `app::clipboard`, its choice in `tui::clipboard` |
 //! | a theme | one file in `themes/`, one row in [`ui::theme::THEMES`] |
@@ -61,7 +61,7 @@
 //! | a sign of the screen | one field in both sets of [`ui::symbols`] |
 //! | a pane or widget | one file in [`ui`] |
 //! | a subcommand | one variant in `cli::args`, one file in [`cli`] |
-//! | a setting | one row in `config::file`, its merge in `config::merge`; one of the explorer in `config::preferences` |
+//! | a setting | one row in `config::section`, its merge in `config::merge`; one of the explorer in `config::preferences` |
 //!
 //! # Where to read on
 //!

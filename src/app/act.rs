@@ -18,6 +18,7 @@ use super::pending::{FieldUse, Purpose};
 use super::progress::ListingProgress;
 use super::prompt::LONGEST;
 use crate::domain::catalog::{Catalog, Listing};
+use crate::domain::deployment::title;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
@@ -195,7 +196,8 @@ impl State {
             return self.hide();
         }
         if self.switching.take().is_some() {
-            self.say(format!("stayed with {}", self.deployment.name));
+            let text = format!("stayed with {}", title(&self.deployment.name));
+            self.say(text);
             return Vec::new();
         }
         if self.stepping.take().is_some() || std::mem::take(&mut self.is_zoomed) {

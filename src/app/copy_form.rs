@@ -5,7 +5,7 @@
 mod line;
 
 use super::State;
-use crate::domain::deployment::{Deployment, Origin, Sourced};
+use crate::domain::deployment::{CURRENT_SHELL, Deployment, Origin, Sourced};
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::secret_name;
 use crate::domain::python_text::literal;
@@ -94,9 +94,6 @@ pub const FORMS: &[FormRow] = &[
     row(Form::AwsCli, "aws-cli", "AWS CLI line", Needs::Aws),
     row(Form::Varlens, "varlens", "varlens line", Needs::Key),
 ];
-
-/// The name of the deployment that this shell describes, which no flag names.
-const AMBIENT: &str = "ambient";
 
 /// What is offered for copying.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,7 +237,7 @@ fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
     }
     let deployment = &*state.deployment;
     let mut line = Line::of(&["varlens", "resolve"]);
-    if deployment.name != AMBIENT {
+    if deployment.name != CURRENT_SHELL {
         line.option("--deployment", &deployment.name);
     }
     if key.kind != Kind::Variable {

@@ -1,12 +1,14 @@
-//! `varlens config`: what is in force, and where each part came from.
+//! `varlens config`: the effective configuration, and the origin of each value.
 
 use serde_json::json;
 
 use super::args::Options;
+use super::columns::aligned;
 use super::exit::{Exit, Outcome};
 use super::output::Data;
 use super::session;
 use crate::config::{EffectiveOption, Flags, Shell, TEMPLATE};
+use crate::domain::deployment::title;
 use crate::domain::stand_in::NAME as PRESENTATION;
 use crate::ui::sanitize;
 
@@ -17,26 +19,35 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
         return data.finish(written, Exit::Found);
     }
     let settings = session::settings(flags, shell)?;
-    let name = EffectiveOption {
-        name: "deployment".to_owned(),
-        value: if settings.is_presented {
-            PRESENTATION.to_owned()
-        } else {
-            settings.deployment.name.clone()
-        },
-        origin: String::new(),
+    let name = if settings.is_presented {
+        PRESENTATION
+    } else {
+        &settings.deployment.name
     };
-    let line = |setting: &EffectiveOption| {
-        if options.json {
-            json!({"schema": 1, "option": setting.name, "value": setting.value, "from": setting.origin}).to_string()
-        } else {
-            let value = sanitize::line(&setting.value);
-            let from = sanitize::line(&setting.origin);
-            format!("{:<32} {value:<44} {from}", setting.name)
-        }
+    let rows = |name| std::iter::once(deployment(name)).chain(settings.options.iter().cloned());
+    let written = if options.json {
+        rows(name).try_for_each(|row| data.line(&json_line(&row)))
+    } else {
+        let cells: Vec<_> = rows(title(name)).map(cells).collect();
+        aligned(&cells).try_for_each(|line| data.line(&line))
     };
-    let written = std::iter::once(&name)
-        .chain(&settings.in_force)
-        .try_for_each(|setting| data.line(&line(setting)));
     data.finish(written, Exit::Found)
+}
+
+/// The first row: which deployment it is.
+fn deployment(name: &str) -> EffectiveOption {
+    EffectiveOption {
+        name: "deployment".to_owned(),
+        value: name.to_owned(),
+        origin: String::new(),
+    }
+}
+
+fn json_line(row: &EffectiveOption) -> String {
+    json!({"schema": 1, "option": row.name, "value": row.value, "from": row.origin}).to_string()
+}
+
+fn cells(row: EffectiveOption) -> [String; 3] {
+    let (value, origin) = (sanitize::line(&row.value), sanitize::line(&row.origin));
+    [row.name, value, origin]
 }

@@ -67,7 +67,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     let settings = load(&flags, &shell)?;
     let preferences = settings.preferences.clone();
     let named = preferences.theme.clone();
-    let mut files = ThemeFiles::of(&shell, named.as_deref());
+    let mut files = ThemeFiles::new(&shell, named.as_deref());
     let (themes, unread) = files.reload();
     let name = named.as_deref().map(name_of);
     let of_theme = name.as_ref().map(|name| themes.warnings_of(name));

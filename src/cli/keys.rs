@@ -1,11 +1,13 @@
-//! `varlens keys`: the table of actions, with the keys that are in force.
+//! `varlens keys`: the table of actions, with their current keys.
 
 use serde_json::json;
 
 use super::args::Options;
+use super::columns::aligned;
 use super::exit::{Exit, Outcome};
 use super::output::{Data, eprint_line};
 use crate::app::action::{ACTIONS, ActionRow};
+use crate::app::keymap::Keymap;
 use crate::config::{Flags, Shell, preferred};
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
@@ -15,15 +17,23 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     }
     let keymap = preferred.preferences.keymap;
     let mut data = Data::new();
-    let line = |row: &ActionRow| {
-        let keys: Vec<_> = keymap.keys(row.action).collect();
-        if options.json {
-            json!({"schema": 1, "action": row.name, "keys": keys, "group": row.group.title(), "does": row.sentence})
-                .to_string()
-        } else {
-            format!("{:<16} {:<24} {}", row.name, keys.join(" "), row.sentence)
-        }
+    let written = if options.json {
+        let mut rows = ACTIONS.iter();
+        rows.try_for_each(|row| data.line(&json_line(row, &keymap)))
+    } else {
+        let cells: Vec<_> = ACTIONS.iter().map(|row| cells(row, &keymap)).collect();
+        aligned(&cells).try_for_each(|line| data.line(&line))
     };
-    let written = ACTIONS.iter().try_for_each(|row| data.line(&line(row)));
     data.finish(written, Exit::Found)
+}
+
+fn json_line(row: &ActionRow, keymap: &Keymap) -> String {
+    let keys: Vec<_> = keymap.keys(row.action).collect();
+    json!({"schema": 1, "action": row.name, "keys": keys, "group": row.group.title(), "does": row.sentence})
+        .to_string()
+}
+
+fn cells(row: &ActionRow, keymap: &Keymap) -> [String; 3] {
+    let keys: Vec<_> = keymap.keys(row.action).collect();
+    [row.name, &keys.join(" "), row.sentence].map(str::to_owned)
 }

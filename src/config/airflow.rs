@@ -13,13 +13,13 @@ use crate::domain::deployment::{Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
 
-/// An airflow.cfg that was read.
+/// An airflow.cfg that has been read.
 #[derive(Clone)]
 pub(super) struct CfgFile {
     pub(super) path: PathBuf,
     /// Empty where Airflow would not start with it.
     pub(super) cfg: AirflowCfg,
-    pub(super) refusal: Option<StartupError>,
+    pub(super) startup_error: Option<StartupError>,
 }
 
 impl CfgFile {
@@ -30,24 +30,28 @@ impl CfgFile {
     pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
         let bytes = read_bytes(path, "airflow.cfg")?;
         let Ok(text) = String::from_utf8(bytes) else {
-            return Ok(Self::refused(path, "UnicodeDecodeError", "it is not UTF-8"));
+            return Ok(Self::unusable(
+                path,
+                "UnicodeDecodeError",
+                "it is not UTF-8",
+            ));
         };
         Ok(match AirflowCfg::parse(&text) {
             Ok(cfg) => Self {
                 path: path.to_owned(),
                 cfg,
-                refusal: None,
+                startup_error: None,
             },
             // Python's own text quotes the line, which may hold a secret.
-            Err(error) => Self::refused(path, error.class, &error.to_string()),
+            Err(error) => Self::unusable(path, error.class, &error.to_string()),
         })
     }
 
-    fn refused(path: &Path, class: &str, what: &str) -> Self {
+    fn unusable(path: &Path, class: &str, what: &str) -> Self {
         Self {
             path: path.to_owned(),
             cfg: AirflowCfg::default(),
-            refusal: Some(StartupError {
+            startup_error: Some(StartupError {
                 error: PythonError::new(class, "…"),
                 because: format!("airflow.cfg {}: {what}", path.display()),
             }),
@@ -82,29 +86,29 @@ fn expanded(environment: &Shell, name: &str) -> Option<String> {
     Some(expand(&text, &|name: &str| environment.raw_text(name)))
 }
 
-/// Where one process's options come from.
+/// The options of one Airflow process.
 pub(super) struct AirflowOptions<'a> {
     pub(super) environment: &'a Shell,
     pub(super) cfg: Option<CfgFile>,
     pub(super) version: Version,
-    /// What commands of `_CMD` options print.
+    /// The outputs of `_CMD` options.
     pub(super) commands: &'a Commands,
 }
 
-/// What came of an option.
+/// What an option gives.
 pub(super) enum OptionLookup {
     /// Its text.
     Text(String, Origin),
-    /// It is given in a way that is not followed: what, and where.
+    /// It is set in a way that varlens does not follow: how, and where.
     NotFollowed(String, Origin),
-    /// Its command gave nothing: what happened, and what Airflow raises.
+    /// Its command failed: what happened, and what Airflow raises.
     CommandFailed(String, PythonError, Origin),
     /// Airflow itself fails on it.
     Failed(PythonError, Origin),
 }
 
-/// Variables that only an Airflow has which is meant to run.
-const TELLING: [&str; 5] = [
+/// Variables that only a real Airflow installation sets.
+const DECISIVE: [&str; 5] = [
     "AIRFLOW__SECRETS__",
     "AIRFLOW__WORKERS__SECRETS_",
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
@@ -113,17 +117,17 @@ const TELLING: [&str; 5] = [
 ];
 
 impl AirflowOptions<'_> {
-    /// Somebody configured an Airflow here.
+    /// An Airflow is configured here.
     pub(super) fn is_configured(&self) -> bool {
-        let telling = |name: &str| TELLING.iter().any(|start| name.starts_with(start));
-        self.cfg.is_some() || self.environment.names().any(telling)
+        let is_decisive = |name: &str| DECISIVE.iter().any(|start| name.starts_with(start));
+        self.cfg.is_some() || self.environment.names().any(is_decisive)
     }
 
-    /// The file, or an option that is read at the start, keeps Airflow from starting.
-    pub(super) fn refusal(&self) -> Option<StartupError> {
+    /// Why Airflow does not start: the file, or an option that is read at the start.
+    pub(super) fn startup_error(&self) -> Option<StartupError> {
         let file = self.cfg.as_ref()?;
-        let of = |(section, name)| {
-            // The environment's value comes first, and is not interpolated.
+        let error_of = |(section, name)| {
+            // The environment wins, and its value is not interpolated.
             if self.environment.has(&env_name(section, name)) {
                 return None;
             }
@@ -131,16 +135,16 @@ impl AirflowOptions<'_> {
             let because = format!("airflow.cfg {} [{section}] {name}", file.path.display());
             Some(StartupError { error, because })
         };
-        let options = || read_at_start(self.version).find_map(of);
-        file.refusal.clone().or_else(options)
+        let options = || read_at_start(self.version).find_map(error_of);
+        file.startup_error.clone().or_else(options)
     }
 
-    /// An option's text, or why there is none. None where nobody gives it, or the release does not have it.
+    /// An option's text, or why there is none. None where it is not set, or the release does not have it.
     pub(super) fn find(&self, name: AirflowOptionName) -> Option<OptionLookup> {
         let option = AirflowOption::of(name, self.version)?;
-        let look = |name: &str| self.environment.raw_text(name);
+        let variable = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
-        match settings(&look, cfg, &option) {
+        match settings(&variable, cfg, &option) {
             Ok(found) => found.into_iter().find_map(|setting| self.follow(setting)),
             Err(error) => {
                 let place = format!("[{}] {}", option.section, option.name);
@@ -162,15 +166,17 @@ impl AirflowOptions<'_> {
         match setting.given {
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
             OptionForm::Secret(_) => {
-                let what = format!("{place} names a secret, which is not followed");
+                let what =
+                    format!("{place} names a secret of the backend, which varlens does not follow");
                 Some(OptionLookup::NotFollowed(what, origin))
             }
             OptionForm::Command(line) => match self.commands.output(&line, self.environment) {
                 None => {
-                    let what = format!("{place} is a command, which is run with --allow-cmd only");
+                    let what =
+                        format!("{place} is a command, which varlens runs only with --allow-cmd");
                     Some(OptionLookup::NotFollowed(what, origin))
                 }
-                // In the file, an empty output counts as none (`_get_option_from_commands`).
+                // In the file, an empty output means not set (`_get_option_from_commands`).
                 Some(Ok(text)) if text.is_empty() && in_file => None,
                 Some(Ok(text)) => Some(OptionLookup::Text(text, origin)),
                 Some(Err(failed)) => {
@@ -181,8 +187,8 @@ impl AirflowOptions<'_> {
         }
     }
 
-    fn origin(&self, stands: OptionLocation) -> Origin {
-        match stands {
+    fn origin(&self, location: OptionLocation) -> Origin {
+        match location {
             OptionLocation::Environment(name) => Origin::Environment(name),
             OptionLocation::File(place) => {
                 let path = self
@@ -213,7 +219,7 @@ impl AirflowOptions<'_> {
         Some(Sourced::new(flag, origin))
     }
 
-    /// The single kwargs of the environment, by name in lower case (`_collect_kwarg_env_vars`).
+    /// The single kwargs of the environment, with names in lower case (`_collect_kwarg_env_vars`).
     pub(super) fn single_kwargs(&self, section: &str, kwargs: &str) -> Vec<(String, String)> {
         let singular = kwargs.replace("_kwargs", "_kwarg");
         let prefix = format!("{}__", env_name(section, &singular));

@@ -1,9 +1,9 @@
-//! The commands of `_CMD` options, run as Airflow runs them (`configuration.py`, `run_command`): without a shell, in the
-//! environment of the process that is simulated, and each once, however often its option is looked at.
+//! The commands of `_CMD` options, run as Airflow runs them (`configuration.py`, `run_command`): without a shell and in the
+//! environment of the simulated process. Each runs once, however often its option is read.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -11,14 +11,15 @@ use std::time::{Duration, Instant};
 use super::shell::Shell;
 use crate::domain::python_error::PythonError;
 
-/// Longer than any command takes that is meant to be one.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a command may run. One that prints a password takes much less.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a running command is polled.
 const POLL: Duration = Duration::from_millis(5);
 
-/// A command that gave nothing.
+/// A command that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CommandError {
-    /// What happened; the output is never quoted.
+    /// What happened. Never quotes the output, which may be a secret.
     pub(super) sentence: String,
     /// What Airflow raises.
     pub(super) error: PythonError,
@@ -33,14 +34,14 @@ fn error(sentence: String, class: &str, text: &str) -> CommandError {
 
 type Output = Result<String, CommandError>;
 
-/// What the commands of this run have printed, if they may be run at all.
+/// The outputs of the commands that have run, and whether any may run.
 pub(super) struct Commands {
     is_allowed: bool,
     printed: RefCell<BTreeMap<String, Output>>,
 }
 
 impl Commands {
-    /// None has been run yet.
+    /// No command has run yet.
     pub(super) fn new(is_allowed: bool) -> Self {
         Self {
             is_allowed,
@@ -48,15 +49,15 @@ impl Commands {
         }
     }
 
-    /// What a command prints in an environment; None where none may be run.
+    /// What a command prints in an environment; None where no command may run.
     ///
     /// # Errors
-    /// It is not a command line, cannot be started, fails or does not end.
+    /// The line cannot be split into words, or the command does not start, fails or takes too long.
     pub(super) fn output(&self, line: &str, environment: &Shell) -> Option<Output> {
         if !self.is_allowed {
             return None;
         }
-        // The same line in the api-server's environment may well print something else.
+        // The same line may print something else in the api-server's environment.
         let key = format!("{environment:p} {line}");
         if let Some(output) = self.printed.borrow().get(&key) {
             return Some(output.clone());
@@ -68,11 +69,11 @@ impl Commands {
 }
 
 fn run(line: &str, environment: &Shell) -> Output {
-    let words = shlex::split(line).ok_or_else(|| {
-        let sentence = "the command's quotes are not closed".to_owned();
+    let arguments = shlex::split(line).ok_or_else(|| {
+        let sentence = "the command has an unclosed quote".to_owned();
         error(sentence, "ValueError", "No closing quotation")
     })?;
-    let (program, arguments) = words.split_first().ok_or_else(|| {
+    let (program, arguments) = arguments.split_first().ok_or_else(|| {
         let sentence = "the command is empty".to_owned();
         error(sentence, "IndexError", "list index out of range")
     })?;
@@ -95,23 +96,23 @@ fn run(line: &str, environment: &Shell) -> Output {
     Ok(text.collect())
 }
 
-/// What it prints up to its end, which is not waited for without end: nor is what it left running with its output open.
+/// What it prints until it ends. Stops waiting after [`TIMEOUT`], also for a grandchild that keeps the output open.
 fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
     let (sender, printed) = mpsc::channel();
     let out = child.stdout.take();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         let is_read = out.is_some_and(|mut out| out.read_to_end(&mut bytes).is_ok());
-        // Nobody listens any more where it took too long.
+        // The receiver is gone if the command took too long.
         let _ = sender.send(if is_read { bytes } else { Vec::new() });
     });
     let began = Instant::now();
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
-            Ok(None) if began.elapsed() < PATIENCE => std::thread::sleep(POLL),
+            Ok(None) if began.elapsed() < TIMEOUT => std::thread::sleep(POLL),
             Ok(None) => {
-                // It may have ended in between.
+                // It may have ended in the meantime.
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(too_long());
@@ -119,7 +120,7 @@ fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
             Err(failure) => return Err(not_run(&failure)),
         }
     };
-    let printed = printed.recv_timeout(PATIENCE.saturating_sub(began.elapsed()));
+    let printed = printed.recv_timeout(TIMEOUT.saturating_sub(began.elapsed()));
     if !status.success() {
         let sentence = format!("the command failed: {status}");
         return Err(error(sentence, "AirflowConfigException", "…"));
@@ -128,15 +129,22 @@ fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
 }
 
 fn too_long() -> CommandError {
-    let sentence = format!("the command has not ended after {} s", PATIENCE.as_secs());
+    let sentence = format!("the command did not end within {} s", TIMEOUT.as_secs());
     error(sentence, "AirflowConfigException", "…")
 }
 
-fn not_run(failure: &std::io::Error) -> CommandError {
-    let sentence = format!("the command cannot be run: {}", failure.kind());
+fn reason(failure: &io::Error) -> String {
+    match failure.kind() {
+        ErrorKind::NotFound => "no such program".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn not_run(failure: &io::Error) -> CommandError {
+    let sentence = format!("the command cannot run: {}", reason(failure));
     let class = match failure.kind() {
-        std::io::ErrorKind::NotFound => "FileNotFoundError",
-        std::io::ErrorKind::PermissionDenied => "PermissionError",
+        ErrorKind::NotFound => "FileNotFoundError",
+        ErrorKind::PermissionDenied => "PermissionError",
         _ => "OSError",
     };
     error(sentence, class, "…")
@@ -157,22 +165,22 @@ mod tests {
     }
 
     #[test]
-    fn a_command_gives_its_output_or_a_sentence() {
+    fn a_command_gives_its_output_or_says_what_failed() {
         let shell = shell();
         assert_eq!(run("printf '%s' \"fake x\"", &shell).unwrap(), "fake x");
         assert_eq!(run("sh -c 'printf $FAKE$HOME'", &shell).unwrap(), "fake");
         let sentence = |line| run(line, &shell).unwrap_err().sentence;
-        assert!(sentence("printf 'fake").contains("quotes"));
+        assert!(sentence("printf 'fake").contains("unclosed quote"));
         assert!(sentence("").contains("empty"));
         assert!(sentence("false").contains("failed"));
         assert_eq!(
             sentence("/nowhere/fake-command"),
-            "the command cannot be run: entity not found"
+            "the command cannot run: no such program"
         );
     }
 
     #[test]
-    fn a_command_is_run_once_and_only_if_it_may() {
+    fn a_command_runs_once_and_only_if_allowed() {
         let shell = shell();
         let line = "sh -c 'printf $$'";
         assert_eq!(Commands::new(false).output(line, &shell), None);

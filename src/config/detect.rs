@@ -1,5 +1,5 @@
-//! The Airflow that is installed beside this shell: its release, its Amazon provider's, and its Python's, out of the
-//! names of metadata folders. Runs nothing.
+//! The Airflow that is installed on this machine: its release, its Amazon provider's and its Python's, read from the names
+//! of metadata folders. Runs nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub(super) struct Installed {
     pub(super) amazon_provider: Option<String>,
     /// `3.11`.
     pub(super) python: Option<String>,
-    /// The folder that was looked into.
+    /// The folder with the packages.
     pub(super) place: String,
 }
 
@@ -27,7 +27,7 @@ impl Installed {
     }
 }
 
-/// Looks into the active environment (`VIRTUAL_ENV`, `CONDA_PREFIX`), then beside each `airflow` of `PATH`.
+/// Looks in the active environment (`VIRTUAL_ENV`, `CONDA_PREFIX`), then in that of each `airflow` on `PATH`.
 pub(super) fn installed(shell: &Shell) -> Option<Installed> {
     roots(shell).into_iter().find_map(|root| in_root(&root))
 }
@@ -38,10 +38,10 @@ fn roots(shell: &Shell) -> Vec<PathBuf> {
         .filter_map(|name| shell.text(name));
     let mut roots: Vec<_> = active.map(PathBuf::from).collect();
     let path = shell.text("PATH").unwrap_or_default();
-    let beside = std::env::split_paths(&path)
+    let on_path = std::env::split_paths(&path)
         .filter(|folder| folder.is_absolute() && folder.join("airflow").is_file())
         .filter_map(|folder| folder.parent().map(Path::to_owned));
-    roots.extend(beside);
+    roots.extend(on_path);
     roots
 }
 
@@ -69,7 +69,7 @@ fn in_packages(root: &Path, python: &str) -> Option<Installed> {
         });
         found.next()
     };
-    // 3.x may be installed as its core alone.
+    // 3.x can be installed as the core package alone.
     let airflow = version("apache_airflow").or_else(|| version("apache_airflow_core"))?;
     Some(Installed {
         airflow: Some(airflow),
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn releases_are_read_off_the_metadata_folders() {
+    fn releases_are_read_from_the_metadata_folders() {
         let root = std::env::temp_dir().join(format!("varlens-{}-detect", std::process::id()));
         let packages = root.join("lib/python3.9/site-packages");
         for name in [

@@ -1,5 +1,9 @@
-//! The environment of Airflow's process, from a file: what `env`, `env -0` or `kubectl exec … env` print, a `.env` file
-//! with its quotes, or a JSON object. Told apart by content.
+//! The environment of Airflow's process, from a file: the output of `env`, `env -0` or `kubectl exec … env`, a `.env` file
+//! with its quotes, or a JSON object. The content says which.
+//!
+//! The `.env` rules are ours rather than the `dotenvy` crate's, which replaces `$NAME` by variables of varlens' own
+//! process, rejects names such as `AIRFLOW_VAR_A-B` and unquoted values with spaces, and quotes the line, which may hold
+//! a secret, in its errors.
 
 use std::path::Path;
 
@@ -16,11 +20,11 @@ pub(super) fn read(path: &Path) -> Result<Shell, ConfigError> {
     let bytes = read_bytes(path, "environment file")?;
     let variables = parse(&bytes).map_err(|what| {
         ConfigError(format!(
-            "environment file {}: {what}; give what `env` prints, a .env file, or a JSON object of texts",
+            "environment file {}: {what}; expected the output of `env`, a .env file, or a JSON object of strings",
             path.display()
         ))
     })?;
-    Ok(Shell::of(variables))
+    Ok(Shell::from_variables(variables))
 }
 
 fn parse(bytes: &[u8]) -> Result<Variables, String> {
@@ -49,15 +53,15 @@ fn object(text: &str) -> Result<Variables, String> {
     for (name, value) in members {
         let name = name.to_lossy();
         let Json::Str(value) = value else {
-            return Err(format!("the value of {name} is not a text"));
+            return Err(format!("the value of {name} is not a string"));
         };
         variables.push((name, SecretValue::from_text(value.to_lossy())));
     }
     Ok(variables)
 }
 
-/// `export`, a comment before the first variable, or quotes where each line is a variable or a comment: `env` prints
-/// none of these, but a value of one variable may well be in quotes, or go on over lines.
+/// It has an `export`, a comment before the first variable, or quotes around at least half of the values while each line
+/// is a variable or a comment. `env` prints none of these, but one of its values may have quotes or several lines.
 fn is_dotenv(bytes: &[u8]) -> bool {
     let lines = || {
         let all = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
@@ -78,7 +82,7 @@ fn is_quoted(line: &[u8]) -> bool {
     matches!(value, [b'"', .., b'"'] | [b'\'', .., b'\''])
 }
 
-/// Between zero bytes every name is one.
+/// Between zero bytes, any name is valid.
 fn any_pair(entry: &[u8]) -> Option<(String, SecretValue)> {
     let at = entry.iter().position(|byte| *byte == b'=')?;
     let name = std::str::from_utf8(entry.get(..at)?).ok()?;
@@ -86,8 +90,8 @@ fn any_pair(entry: &[u8]) -> Option<(String, SecretValue)> {
     (!name.is_empty()).then(|| (name.to_owned(), SecretValue::new(value.to_vec())))
 }
 
-/// What `env` prints is taken as it is; a line without `=` goes on the value before. A .env file has comments, spaces
-/// around names, quotes, and escapes within double quotes.
+/// The output of `env` is taken literally; a line without `=` continues the value before it. A .env file has comments,
+/// spaces around names, quotes, and escapes within double quotes.
 fn lines(bytes: &[u8], is_dotenv: bool) -> Variables {
     let mut variables: Variables = Vec::new();
     let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
@@ -120,7 +124,7 @@ fn pair(line: &[u8]) -> Option<(String, SecretValue)> {
     Some((name.to_owned(), SecretValue::new(value.to_vec())))
 }
 
-/// Airflow's own names may hold `-` and `.`, and letters of any script.
+/// Names of Airflow's variables may contain `-`, `.` and `/`, and letters of any script.
 fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
     let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
@@ -184,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_env_prints() {
+    fn the_output_of_env() {
         check(
             b"A=1\nB=two words\nC=\n",
             &[("A", "1"), ("B", "two words"), ("C", "")],
@@ -212,7 +216,7 @@ mod tests {
             &[("A", "1"), ("B", "é")],
         );
         let error = parse(b"{\"A\": 1}").err().unwrap();
-        assert_eq!(error, "the value of A is not a text");
+        assert_eq!(error, "the value of A is not a string");
         assert!(
             parse(b"{oops fake-secret")
                 .err()

@@ -1,4 +1,4 @@
-//! varlens' own file. What is unknown is a warning with the nearest right name; what is wrong names file and line.
+//! varlens' own file. An unknown key is a warning with the nearest right name; a wrong value is an error with file and line.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,34 +7,18 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::read::read_text;
+use super::section::{FileValue, KEYS, PREFERENCES, Section, Type};
 use super::settings::{ConfigError, Flags};
 use super::shell::Shell;
 use crate::app::keymap::Binding;
-use crate::app::preferences::{CLIPBOARD_SECONDS, Osc52, REVEAL_SECONDS};
-use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::suggest::unknown;
 
-/// A value of the file.
-#[derive(Clone, Debug)]
-pub(super) struct FileValue<T> {
-    pub(super) value: T,
-    /// Its file and line: `config.toml:12`.
-    pub(super) place: String,
-}
-
-impl<T> FileValue<T> {
-    /// The value with its origin.
-    pub(super) fn sourced(self) -> Sourced<T> {
-        Sourced::new(self.value, Origin::File(self.place))
-    }
-}
-
-/// The file, as far as it was understood.
+/// The file: what is known of it, and warnings about the rest.
 #[derive(Debug, Default)]
 pub(super) struct File {
     pub(super) path: Option<PathBuf>,
     pub(super) default: Option<FileValue<String>>,
-    /// What stands at the top of the file, for the explorer.
+    /// The top of the file: preferences for the explorer.
     pub(super) top: Section,
     /// The lines of `[keys]`, in their order.
     pub(super) keys: Vec<Binding>,
@@ -42,110 +26,7 @@ pub(super) struct File {
     pub(super) warnings: Vec<String>,
 }
 
-/// A deployment's settings by dotted name: `aws.region`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Section {
-    texts: BTreeMap<&'static str, FileValue<String>>,
-    flags: BTreeMap<&'static str, FileValue<bool>>,
-    numbers: BTreeMap<&'static str, FileValue<usize>>,
-    lists: BTreeMap<&'static str, FileValue<Vec<String>>>,
-}
-
-impl Section {
-    pub(super) fn text(&self, name: &str) -> Option<FileValue<String>> {
-        self.texts.get(name).cloned()
-    }
-
-    pub(super) fn flag(&self, name: &str) -> Option<FileValue<bool>> {
-        self.flags.get(name).cloned()
-    }
-
-    /// A switch that the file turns on.
-    pub(super) fn is_on(&self, name: &str) -> bool {
-        self.flags.get(name).is_some_and(|flag| flag.value)
-    }
-
-    pub(super) fn number(&self, name: &str) -> Option<FileValue<usize>> {
-        self.numbers.get(name).cloned()
-    }
-
-    /// A list, or a text with commas.
-    pub(super) fn list(&self, name: &str) -> Option<FileValue<Vec<String>>> {
-        self.lists.get(name).cloned()
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Text,
-    Flag,
-    Number,
-    /// A number from the first to the second.
-    Within((usize, usize)),
-    /// One of these texts.
-    OneOf(&'static [&'static str]),
-    /// A text, or a list of texts.
-    List,
-    /// A table whose keys are the dotted names below it.
-    Table,
-}
-
-/// What may stand at the top of the file, for the explorer. A wrong value is a warning there, and never more.
-const PREFERENCES: &[(&str, Type)] = &[
-    ("theme", Type::Text),
-    ("mouse", Type::Flag),
-    ("motion", Type::Flag),
-    ("plain", Type::Flag),
-    ("reveal-seconds", Type::Within(REVEAL_SECONDS)),
-    ("clipboard-seconds", Type::Within(CLIPBOARD_SECONDS)),
-    ("osc52", Type::OneOf(&Osc52::NAMES)),
-];
-
-/// What a deployment may say.
-const KEYS: &[(&str, Type)] = &[
-    ("color", Type::Text),
-    ("metadata-only", Type::Flag),
-    ("airflow", Type::Text),
-    ("amazon-provider", Type::Text),
-    ("process", Type::Text),
-    ("python", Type::Text),
-    ("order", Type::List),
-    ("multi-team", Type::Flag),
-    ("hide-sensitive", Type::Flag),
-    ("sensitive-names", Type::Text),
-    ("min-length", Type::Number),
-    ("aws", Type::Table),
-    ("aws.region", Type::Text),
-    ("aws.profile", Type::Text),
-    ("aws.endpoint-url", Type::Text),
-    ("aws.role-arn", Type::Text),
-    ("aws.variables-prefix", Type::Text),
-    ("aws.connections-prefix", Type::Text),
-    ("aws.config-prefix", Type::Text),
-    ("aws.sep", Type::Text),
-    ("aws.variables-lookup-pattern", Type::Text),
-    ("aws.connections-lookup-pattern", Type::Text),
-    ("aws.config-lookup-pattern", Type::Text),
-    ("aws.same-identity", Type::Flag),
-    ("datacoves", Type::Table),
-    ("datacoves.url", Type::Text),
-    ("datacoves.environment", Type::Text),
-    ("datacoves.token-env", Type::Text),
-    ("datacoves.name-gate", Type::Text),
-    ("datacoves.replace", Type::Flag),
-    ("env", Type::Table),
-    ("env.file", Type::Text),
-    ("server-env", Type::Table),
-    ("server-env.file", Type::Text),
-    ("airflow-cfg", Type::Text),
-    ("server-airflow-cfg", Type::Text),
-    ("metastore", Type::Table),
-    ("metastore.url-env", Type::Text),
-    ("metastore.fernet-key-env", Type::Text),
-    ("dags", Type::List),
-];
-
-/// Where varlens' own file is, if nothing else is said: `$XDG_CONFIG_HOME/varlens/config.toml`.
+/// The default path of varlens' own file: `$XDG_CONFIG_HOME/varlens/config.toml`, else below `~/.config`.
 pub(super) fn default_path(shell: &Shell) -> Option<PathBuf> {
     let base = match shell
         .text("XDG_CONFIG_HOME")
@@ -157,7 +38,7 @@ pub(super) fn default_path(shell: &Shell) -> Option<PathBuf> {
     Some(base.join("varlens").join("config.toml"))
 }
 
-/// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the last may be absent.
+/// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the default may be missing.
 pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
     let named = flags
         .config
@@ -179,7 +60,7 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
         warnings: Vec::new(),
     };
     let table = DeTable::parse(text).map_err(|error| {
-        // The parser's own message may quote the line.
+        // The parser's own message may quote the line, which may hold a secret.
         let at = error.span().map_or(0, |span| span.start);
         reader.error(at, "this is not TOML; check quotes and brackets")
     })?;
@@ -256,7 +137,7 @@ impl FileReader<'_> {
             }
         };
         let mut lines: Vec<_> = table.iter().collect();
-        // Of two lines that claim a key the first has it, so their order counts.
+        // Of two lines that claim a key, the first gets it, so their order matters.
         lines.sort_by_key(|(name, _)| name.span().start);
         let binding = |(name, value): (&Spanned<_>, &Spanned<_>)| self.binding(name, value);
         lines.into_iter().filter_map(binding).collect()
@@ -272,7 +153,7 @@ impl FileReader<'_> {
             .get_ref()
             .as_str()
             .map(|key| vec![key.to_owned()])
-            .or_else(|| texts(value));
+            .or_else(|| strings(value));
         if keys.is_none() {
             let ConfigError(wrong) = self.wrong(
                 &format!("keys.{action}"),
@@ -382,7 +263,7 @@ impl FileReader<'_> {
         value: &Spanned<DeValue<'_>>,
     ) -> Result<FileValue<String>, ConfigError> {
         let text = value.get_ref().as_str();
-        let text = text.ok_or_else(|| self.wrong(name, value, "a text in quotes"))?;
+        let text = text.ok_or_else(|| self.wrong(name, value, "a string in quotes"))?;
         Ok(self.at(value, text.to_owned()))
     }
 
@@ -391,12 +272,12 @@ impl FileReader<'_> {
         name: &str,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<FileValue<Vec<String>>, ConfigError> {
-        let wrong = || self.wrong(name, value, "a text or a list of texts");
+        let wrong = || self.wrong(name, value, "a string or a list of strings");
         if let Some(text) = value.get_ref().as_str() {
             let parts = text.split(',').map(|part| part.trim().to_owned());
             return Ok(self.at(value, parts.collect()));
         }
-        Ok(self.at(value, texts(value).ok_or_else(wrong)?))
+        Ok(self.at(value, strings(value).ok_or_else(wrong)?))
     }
 
     fn table<'v>(
@@ -413,8 +294,8 @@ fn number(value: &Spanned<DeValue<'_>>) -> Option<usize> {
     value.get_ref().as_integer()?.as_str().parse().ok()
 }
 
-/// A list of texts.
-fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+/// A list of strings.
+fn strings(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
     let list = value.get_ref().as_array()?.iter();
     list.map(|item| item.get_ref().as_str().map(str::to_owned))
         .collect()
@@ -450,7 +331,10 @@ mod tests {
     #[test]
     fn a_wrong_value_names_the_line_and_what_was_expected() {
         let error = read("[deployments.prod]\nairflow = 2.10\n").unwrap_err();
-        assert_eq!(error.0, "config.toml:2: airflow: expected a text in quotes");
+        assert_eq!(
+            error.0,
+            "config.toml:2: airflow: expected a string in quotes"
+        );
         let error = read("default = \"a\"\nfake-secret\n").unwrap_err();
         assert_eq!(
             error.0,

@@ -20,9 +20,10 @@ mod server;
 
 use std::collections::HashSet;
 
-use super::file::{File, Section};
+use super::file::File;
 use super::preferences::prefer;
 use super::report::Report;
+use super::section::Section;
 use super::settings::{Access, ConfigError, Flags, MetastoreAccess, Settings};
 use super::shell::Shell;
 use crate::domain::deployment::{Deployment, StartupError};
@@ -73,7 +74,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         server_access: merged.server_access,
         metastore: merged.metastore,
         warnings: report.warnings,
-        in_force: report.options,
+        options: report.options,
         is_presented: false,
     })
 }
@@ -107,15 +108,16 @@ fn simulate(
     inputs: Inputs<'_>,
 ) -> Result<(Merged, Report), ConfigError> {
     let mut report = Report::default();
-    let section = inputs.section;
-    let version = deployment.airflow.value;
-    let airflow = inputs.processes.airflow(version);
-    let server = inputs.processes.server_airflow(version);
+    let Inputs {
+        section, processes, ..
+    } = inputs;
+    let airflow = processes.airflow(deployment.airflow.value);
+    let server = processes.server_airflow(deployment.airflow.value);
     let is_task = deployment.task_rules().is_some();
-    if inputs.processes.server().is_some() && !is_task {
-        report.warn("the api-server's environment counts for the processes task, dag-processor and triggerer of Airflow 3 only");
+    if processes.server().is_some() && !is_task {
+        report.warn(SERVER_NOT_USED);
     }
-    let backends = report.collect(backend::backends(&deployment, inputs.processes));
+    let backends = report.collect(backend::backends(&deployment, processes));
     deployment.order = report.collect(order::order(inputs, &backends)?);
     deployment.name_gate = report.collect(order::name_gate(section));
     let masking = report.collect(masking::masking(section, &airflow));
@@ -131,24 +133,18 @@ fn simulate(
         let side = server::server_side(inputs, &backends, &file, &server, task);
         (*deployment.server, server_access) = report.collect(side);
     }
-    deployment.refusal = (airflow.refusal())
-        .or_else(|| server.refusal())
-        .or_else(|| backends.refusal().cloned())
-        .or_else(|| metastore::refusal(&server, deployment.airflow_rules().database))
-        .or(masking.refusal);
-    report
-        .warnings
-        .extend(deployment.refusal.as_ref().map(does_not_start));
-    report.collect(((), airflow_rows::rows(&airflow)));
-    report.collect(((), airflow_rows::cache(&airflow, deployment.process.value)));
-    let home = inputs
-        .processes
-        .current_shell()
-        .filter(|_| inputs.is_configured);
-    let metastore = report.collect(metastore::metastore(section, inputs.shell, &server, home));
+    deployment.refusal = (airflow.startup_error())
+        .or_else(|| server.startup_error())
+        .or_else(|| backends.startup_error().cloned())
+        .or_else(|| metastore::startup_error(&server, deployment.airflow_rules().database))
+        .or(masking.startup_error);
+    report.warn_all(deployment.refusal.as_ref().map(does_not_start));
+    report.append(airflow_rows::rows(&airflow));
+    report.append(airflow_rows::cache(&airflow, deployment.process.value));
+    let metastore = report.collect(metastore::metastore(inputs, &server));
     let path = in_a_line(&deployment.layers(Kind::Variable));
     report.option("search-path", &path, &deployment.order.origin);
-    report.warnings.extend(not_supported(section));
+    report.warn_all(not_supported(section));
     let merged = Merged {
         deployment,
         access,
@@ -158,10 +154,12 @@ fn simulate(
     Ok((merged, report))
 }
 
-fn does_not_start(refusal: &StartupError) -> String {
+const SERVER_NOT_USED: &str = "the api-server's environment is not used: it matters only to the processes task, dag-processor and triggerer of Airflow 3";
+
+fn does_not_start(startup_error: &StartupError) -> String {
     format!(
         "Airflow does not start with this configuration ({}): {}: {}",
-        refusal.because, refusal.error.class, refusal.error.text
+        startup_error.because, startup_error.error.class, startup_error.error.text
     )
 }
 
@@ -169,7 +167,7 @@ fn does_not_start(refusal: &StartupError) -> String {
 fn not_supported(section: &Section) -> Vec<String> {
     let store = section.text("datacoves.url").map(|url| {
         format!(
-            "{}: this version does not look into the Datacoves store; its layer is shown as not inspected",
+            "{}: this version cannot read the Datacoves store; its layer is shown as not inspected",
             url.place
         )
     });

@@ -2,8 +2,9 @@
 //!
 //! A wrong preference never keeps the explorer from starting: it is a warning, and the default stays.
 
-use super::file::{File, FileValue, Section};
+use super::file::File;
 use super::report::Report;
+use super::section::{FileValue, Section};
 use super::settings::Flags;
 use super::shell::Shell;
 use super::themes;

@@ -1,15 +1,13 @@
-//! Whether this run is a presentation, and what of the configuration may be told in one.
-//!
-//! What is not on the list of what may be told is not told.
+//! Whether this run is a presentation, and which parts of the configuration it may show: only those on a list.
 
 use super::settings::{EffectiveOption, Flags, Settings};
 use super::shell::Shell;
 
-/// What `VARLENS_PRESENT` says where it means no.
+/// The values of `VARLENS_PRESENT` that mean no.
 const NO: [&str; 4] = ["0", "false", "no", "off"];
 
-/// Options whose values name neither an account, nor a place, nor a person. A name with `.` before it is one too.
-const TOLD: [&str; 16] = [
+/// Options whose values name neither an account, nor a path, nor a person. `aws.region` counts as `region`.
+const SHOWN: [&str; 16] = [
     "airflow",
     "amazon-provider",
     "process",
@@ -28,16 +26,16 @@ const TOLD: [&str; 16] = [
     "theme",
 ];
 
-/// The flag or `VARLENS_PRESENT` asks for a presentation. A word that is not understood counts as yes.
+/// The flag or `VARLENS_PRESENT` asks for a presentation. Any other text means yes.
 pub fn is_asked_for(flags: &Flags, shell: &Shell) -> bool {
     let says_yes = |text: String| !NO.contains(&text.to_lowercase().as_str());
     flags.present || shell.text("VARLENS_PRESENT").is_some_and(says_yes)
 }
 
-/// Leaves of what is printed what may be told. What decides is not touched.
+/// Hides what a presentation must not print. What decides the lookup is not changed.
 pub(super) fn hide(settings: &mut Settings) {
     settings.is_presented = true;
-    for option in &mut settings.in_force {
+    for option in &mut settings.options {
         hide_option(option);
     }
     let count = settings.warnings.len();
@@ -45,17 +43,17 @@ pub(super) fn hide(settings: &mut Settings) {
     if count > 0 {
         let what = if count == 1 { "warning" } else { "warnings" };
         settings.warnings.push(format!(
-            "{count} {what} of the configuration may name what a presentation hides; varlens config without --present says"
+            "{count} {what} about the configuration hidden, since they may contain names; to read them, run varlens config without --present"
         ));
     }
 }
 
 fn hide_option(option: &mut EffectiveOption) {
     let last = option.name.rsplit('.').next().unwrap_or_default();
-    if !TOLD.contains(&last) {
+    if !SHOWN.contains(&last) {
         "…".clone_into(&mut option.value);
     }
-    // `file /home/jane/config.toml:3` is a file, wherever it is; a flag's name is nobody's.
+    // `file /home/jane/config.toml:3` becomes `file`; a flag's name says nothing about anybody.
     let kind = option.origin.split(' ').next().unwrap_or_default();
     if kind != "flag" {
         option.origin = kind.to_owned();
@@ -74,7 +72,7 @@ mod tests {
         };
         let text = |text: &str| SecretValue::from_text(text.to_owned());
         let variables = variable.map(|value| ("VARLENS_PRESENT".to_owned(), text(value)));
-        let shell = Shell::of(variables.into_iter().collect());
+        let shell = Shell::from_variables(variables.into_iter().collect());
         assert_eq!(
             is_asked_for(&flags, &shell),
             expected,
@@ -83,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_for_a_presentation() {
+    fn flag_or_variable_ask_for_a_presentation() {
         check_asked(false, None, false);
         check_asked(true, None, true);
         check_asked(true, Some("0"), true);

@@ -34,10 +34,20 @@ impl Report {
         self.warnings.push(warning.into());
     }
 
-    /// Appends the report of a phase and gives the phase's result.
-    pub(super) fn collect<T>(&mut self, (value, report): (T, Self)) -> T {
+    /// Adds warnings.
+    pub(super) fn warn_all(&mut self, warnings: impl IntoIterator<Item = String>) {
+        self.warnings.extend(warnings);
+    }
+
+    /// Appends the report of a phase.
+    pub(super) fn append(&mut self, report: Self) {
         self.options.extend(report.options);
         self.warnings.extend(report.warnings);
+    }
+
+    /// Appends the report of a phase and gives the phase's result.
+    pub(super) fn collect<T>(&mut self, (value, report): (T, Self)) -> T {
+        self.append(report);
         value
     }
 }

@@ -1,4 +1,4 @@
-//! What the merge gives, and what the command line hands in: plain data, without a rule of its own.
+//! Plain data: the command line's flags, which go into the merge, and the settings, which come out of it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
 
-/// What the command line said; what it did not say is None.
+/// The flags of the command line; None is one that was not given.
 #[derive(Clone, Debug, Default)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -59,8 +59,8 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// The same for another deployment: what describes the one with which the program began is left out, so that
-    /// its profile or its region is never taken for another's.
+    /// The flags to load another deployment with: those that describe the first deployment, such as its profile or its
+    /// region, are left out.
     pub fn for_deployment(&self, name: &str) -> Self {
         Self {
             deployment: Some(name.to_owned()),
@@ -76,7 +76,7 @@ impl Flags {
     }
 }
 
-/// What cannot be used, where it stands, and what to do.
+/// What is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
 
@@ -88,7 +88,7 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// How AWS is reached, by whom. What is not given here is found by the SDK's own chain.
+/// How AWS is reached, and as whom. The SDK's own chain finds what is None here.
 #[derive(Default)]
 pub struct Access {
     /// The region.
@@ -101,14 +101,14 @@ pub struct Access {
     pub role_arn: Option<String>,
     /// Keys from `backend_kwargs`.
     pub keys: Option<Keys>,
-    /// `AWS_REGION` counts; boto3 ignores it.
+    /// `AWS_REGION` is read, which boto3 ignores.
     pub reads_aws_region: bool,
-    /// `AWS_*` and `HOME`, as the SDK shall see them.
+    /// `AWS_*` and `HOME`, as the SDK sees them.
     pub environment: Vec<(String, String)>,
 }
 
 impl Access {
-    /// It leads to the same secrets, by the same identity. A key's id stands for the key.
+    /// Both reach the same secrets with the same identity. Keys are compared by their id.
     pub(super) fn same_access(&self, other: &Self) -> bool {
         let id = |access: &Self| access.keys.as_ref().map(|keys| keys.id.clone());
         self.region == other.region
@@ -132,11 +132,11 @@ pub struct Keys {
 
 /// How the metadata database is reached.
 pub struct MetastoreAccess {
-    /// `SQLAlchemy`'s URL, which may hold a password.
+    /// `SQLAlchemy`'s URL, which may contain a password.
     pub url: SecretValue,
-    /// Fernet keys with commas between them; empty: rows are not decrypted.
+    /// Fernet keys, separated by commas; empty: rows are not encrypted.
     pub fernet_key: SecretValue,
-    /// Why the keys are not known, if they are given in a way that is not followed.
+    /// Why the keys are not known, if they are set in a way that varlens does not follow.
     pub not_followed: Option<String>,
 }
 
@@ -145,13 +145,13 @@ pub struct MetastoreAccess {
 pub struct EffectiveOption {
     /// The option.
     pub name: String,
-    /// Its value; a secret's is never given.
+    /// Its value; `(given)` instead of a secret.
     pub value: String,
     /// Where it came from.
     pub origin: String,
 }
 
-/// Everything that is in force.
+/// Everything that was decided.
 pub struct Settings {
     /// What is simulated.
     pub deployment: Deployment,
@@ -159,22 +159,22 @@ pub struct Settings {
     pub access: Access,
     /// How the api-server reaches AWS, where that differs.
     pub server_access: Option<Access>,
-    /// What Airflow's process has in its environment; None where nobody said.
+    /// The environment of Airflow's process; None where it is not known.
     pub environment: Option<Environment>,
-    /// What the api-server's process has in its environment.
+    /// The environment of the api-server's process, where it was given separately.
     pub server_environment: Option<Environment>,
     /// Where the metadata database is.
     pub metastore: Option<MetastoreAccess>,
-    /// What the person prefers in the explorer.
+    /// What the user prefers in the explorer.
     pub preferences: Preferences,
-    /// The deployments that can be gone to, this one among them.
+    /// The deployments that the explorer can switch to, including this one.
     pub deployments: Vec<DeploymentChoice>,
-    /// No value may be read.
+    /// varlens must not read any value.
     pub metadata_only: bool,
-    /// What was ignored, and the nearest right name.
+    /// What is ignored or doubtful, with the nearest right name.
     pub warnings: Vec<String>,
-    /// What `varlens config` prints.
-    pub in_force: Vec<EffectiveOption>,
-    /// Names are to be replaced by stand-ins; warnings and options in force are already.
+    /// The rows of `varlens config`.
+    pub options: Vec<EffectiveOption>,
+    /// Names must be replaced by stand-ins; in warnings and options that is already done.
     pub is_presented: bool,
 }

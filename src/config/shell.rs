@@ -1,4 +1,5 @@
-//! The environment of this process, taken once at the start. Values may be secret, and need not be UTF-8.
+//! The environment of a process: this one, read once at the start, or one from a file. Values may be secret, and need not
+//! be UTF-8.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// Takes variables over. A name that is not UTF-8 is none that anybody here asks for.
+    /// Takes ownership of the variables. Drops a name that is not UTF-8: no option has one.
     pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let read = |(name, value): (OsString, OsString)| {
             let name = name.into_string().ok()?;
@@ -25,7 +26,7 @@ impl Shell {
     }
 
     /// Variables from a file.
-    pub fn of(variables: Vec<(String, SecretValue)>) -> Self {
+    pub fn from_variables(variables: Vec<(String, SecretValue)>) -> Self {
         Self {
             variables: variables.into_iter().collect(),
         }
@@ -42,7 +43,7 @@ impl Shell {
         value.expose_text().map(str::to_owned)
     }
 
-    /// A variable is set, to whatever.
+    /// A variable is set, even if it is empty.
     pub fn has(&self, name: &str) -> bool {
         self.variables.contains_key(name)
     }

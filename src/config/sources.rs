@@ -1,4 +1,4 @@
-//! From settings to sources: a source is one line here.
+//! Makes sources from settings, a few lines for each source.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::sources::Sources;
 #[cfg(feature = "metastore")]
 use crate::sources::metastore::Metastore;
 
-/// Makes the sources that the settings describe; in a presentation they and the deployment know stand-ins only.
+/// Makes the sources that the settings describe. In a presentation, they and the deployment know only stand-ins.
 pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     let deployment = Arc::new(settings.deployment);
     let mut sources = Sources::new(Vec::new());

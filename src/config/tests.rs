@@ -1,4 +1,4 @@
-//! Precedence and provenance, on files and environments made for each case.
+//! Precedence and origins, on files and environments made for each case.
 
 mod preferences;
 
@@ -16,7 +16,7 @@ const BACKEND: (&str, &str) = (
     "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend",
 );
 
-/// A folder of its own for one test, removed at its end.
+/// One test's own folder, removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -46,7 +46,7 @@ fn shell(variables: &[(&str, &str)]) -> Shell {
     Shell::new(owned)
 }
 
-/// A release whose processes all look keys up alike.
+/// A release whose processes all look keys up in the same way.
 fn old() -> Flags {
     Flags {
         airflow: Some("2.10.5".to_owned()),
@@ -74,7 +74,7 @@ fn loaded(flags: &Flags, variables: &[(&str, &str)]) -> Settings {
 }
 
 #[test]
-fn nothing_said_is_the_order_of_the_brief_on_the_newest_release_and_assumed() {
+fn by_default_the_order_is_the_documented_one_and_the_release_the_newest() {
     let settings = loaded(&Flags::default(), &[]);
     assert_eq!(order(&settings), "aws datacoves env");
     assert!(settings.deployment.airflow.is_assumed());
@@ -84,7 +84,7 @@ fn nothing_said_is_the_order_of_the_brief_on_the_newest_release_and_assumed() {
 }
 
 #[test]
-fn a_configured_airflow_is_the_stock_order_with_its_own_identity_and_boto3s_region() {
+fn a_configured_airflow_has_the_stock_order_its_own_identity_and_boto3s_region() {
     let kwargs = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS",
         "{\"variables_prefix\": \"p\", \"variables_lookup_pattern\": \"^x\", \"region_name\": \"eu-west-3\"}",
@@ -166,8 +166,8 @@ fn a_named_deployment_never_reads_this_shells_airflow_variables() {
 }
 
 #[test]
-fn the_environment_of_a_named_deployment_is_not_seen_unless_it_is_given() {
-    let folder = Folder::new("unseen");
+fn the_environment_of_a_named_deployment_is_unknown_unless_a_file_gives_it() {
+    let folder = Folder::new("unknown");
     let flags = Flags {
         config: Some(folder.write("config.toml", "[deployments.prod]\norder = \"env\"\n")),
         deployment: Some("prod".to_owned()),
@@ -178,7 +178,7 @@ fn the_environment_of_a_named_deployment_is_not_seen_unless_it_is_given() {
 }
 
 #[test]
-fn single_kwargs_beat_the_json_since_3_2_as_raw_texts() {
+fn single_kwargs_beat_the_json_since_3_2_as_raw_strings() {
     let kwargs = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS",
         "{\"variables_prefix\": \"json\"}",
@@ -187,19 +187,19 @@ fn single_kwargs_beat_the_json_since_3_2_as_raw_texts() {
         "AIRFLOW__SECRETS__BACKEND_KWARG__VARIABLES_PREFIX",
         "single",
     );
-    let of = |release: &str| {
+    let prefix_in = |release: &str| {
         let flags = Flags {
             airflow: Some(release.to_owned()),
             ..Flags::default()
         };
         prefix(&loaded(&flags, &[BACKEND, kwargs, single]))
     };
-    assert_eq!(of("3.3.2").as_deref(), Some("single"));
-    assert_eq!(of("2.10.5").as_deref(), Some("json"));
+    assert_eq!(prefix_in("3.3.2").as_deref(), Some("single"));
+    assert_eq!(prefix_in("2.10.5").as_deref(), Some("json"));
 }
 
 #[test]
-fn options_that_are_not_followed_leave_aws_unseen() {
+fn options_that_are_not_followed_leave_aws_not_inspected() {
     let command = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD",
         "echo {\"sep\": \"-\"}",
@@ -227,7 +227,7 @@ fn options_that_are_not_followed_leave_aws_unseen() {
 }
 
 #[test]
-fn what_airflow_fails_on_while_it_starts_is_said() {
+fn an_option_that_keeps_airflow_from_starting_is_named() {
     let refusal = |flags: &Flags, variables: &[(&str, &str)]| {
         let refusal = loaded(flags, variables).deployment.refusal;
         refusal.map(|refusal| format!("{} {}", refusal.because, refusal.error.class))
@@ -252,7 +252,7 @@ fn what_airflow_fails_on_while_it_starts_is_said() {
 }
 
 #[test]
-fn a_task_has_its_own_backend_and_the_api_servers_behind_it() {
+fn a_task_has_its_own_backend_and_then_the_api_servers() {
     let folder = Folder::new("task");
     let kwargs =
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"variables_prefix\": \"s\"}\nAIRFLOW_VAR_X=fake\n";
@@ -275,7 +275,7 @@ fn a_task_has_its_own_backend_and_the_api_servers_behind_it() {
         order(&settings),
         "aws env api-server/aws api-server/env api-server/metastore"
     );
-    // [workers] is all or nothing: the kwargs of [secrets] are not its own.
+    // [workers] is all or nothing: the kwargs of [secrets] do not apply to it.
     assert_eq!(prefix(&settings).as_deref(), Some("airflow/variables"));
     let server = deployment.server.aws.of(Kind::Variable);
     assert_eq!(server.prefix.value.as_deref(), Some("s"));
@@ -291,7 +291,7 @@ fn a_task_has_its_own_backend_and_the_api_servers_behind_it() {
 }
 
 #[test]
-fn the_metadata_database_and_its_keys_are_airflows_own_options() {
+fn the_metadata_database_and_its_keys_come_from_airflows_options() {
     let url = (
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
         "sqlite:////fake/airflow.db",
@@ -304,29 +304,29 @@ fn the_metadata_database_and_its_keys_are_airflows_own_options() {
     let secret = ("AIRFLOW__CORE__FERNET_KEY_SECRET", "fernet");
     let settings = loaded(&old(), &[BACKEND, url, secret]);
     assert!(settings.metastore.unwrap().not_followed.is_some());
-    let noted = |name: &str| {
-        let line = settings.in_force.iter().find(|line| line.name == name);
+    let shown = |name: &str| {
+        let line = settings.options.iter().find(|line| line.name == name);
         line.map(|line| line.value.clone())
     };
     assert_eq!(
-        noted("[database] sql_alchemy_conn").as_deref(),
+        shown("[database] sql_alchemy_conn").as_deref(),
         Some("(given)")
     );
-    assert_eq!(noted("[secrets] use_cache").as_deref(), Some("False"));
+    assert_eq!(shown("[secrets] use_cache").as_deref(), Some("False"));
 }
 
 #[test]
-fn a_password_in_an_endpoint_is_not_noted() {
+fn a_password_in_an_endpoint_is_not_shown() {
     let flags = Flags {
         endpoint_url: Some("https://user:obvious-fake@host.invalid/?obvious-fake".to_owned()),
         ..Flags::default()
     };
     let settings = loaded(&flags, &[]);
-    let noted = settings
-        .in_force
+    let endpoint = settings
+        .options
         .iter()
         .find(|setting| setting.name == "aws.endpoint-url");
-    assert_eq!(noted.unwrap().value, "https://…@host.invalid/");
+    assert_eq!(endpoint.unwrap().value, "https://…@host.invalid/");
 }
 
 #[test]
@@ -347,36 +347,36 @@ fn flags_beat_everything() {
     assert_eq!(settings.access.region.as_deref(), Some("eu-west-1"));
 }
 
-fn refused(flags: &Flags) -> String {
+fn error(flags: &Flags) -> String {
     load(flags, &shell(&[])).err().unwrap().0
 }
 
 #[test]
-fn what_cannot_be_used_is_said_with_what_to_do() {
+fn an_error_says_what_to_do() {
     let flags = |change: fn(&mut Flags)| {
         let mut flags = Flags::default();
         change(&mut flags);
         flags
     };
-    let order = refused(&flags(|flags| flags.order = Some("aws,nowhere".to_owned())));
+    let order = error(&flags(|flags| flags.order = Some("aws,nowhere".to_owned())));
     assert!(
         order.contains("--order") && order.contains("metastore"),
         "{order}"
     );
-    let version = refused(&flags(|flags| flags.airflow = Some("latest".to_owned())));
+    let version = error(&flags(|flags| flags.airflow = Some("latest".to_owned())));
     assert!(version.contains("2.10.5"), "{version}");
-    let process = refused(&flags(|flags| flags.process = Some("worker".to_owned())));
+    let process = error(&flags(|flags| flags.process = Some("worker".to_owned())));
     assert!(process.contains("dag-processor"), "{process}");
-    let deployment = refused(&flags(|flags| flags.deployment = Some("prod".to_owned())));
+    let deployment = error(&flags(|flags| flags.deployment = Some("prod".to_owned())));
     assert!(deployment.contains("--template"), "{deployment}");
-    let file = refused(&flags(|flags| {
+    let file = error(&flags(|flags| {
         flags.config = Some("/nowhere/config.toml".into());
     }));
     assert!(file.contains("/nowhere/config.toml"), "{file}");
 }
 
 #[test]
-fn the_keys_of_airflows_process_take_the_place_of_this_shells() {
+fn the_keys_of_airflows_process_replace_this_shells() {
     let folder = Folder::new("keys");
     let path = folder.write(
         "env",
@@ -426,7 +426,7 @@ fn paths_of_the_environment_are_expanded() {
 }
 
 #[test]
-fn an_airflow_of_the_environment_alone_is_one() {
+fn an_airflow_can_be_configured_by_its_environment_alone() {
     let variables = [(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
         "sqlite:////nowhere/airflow.db",
@@ -497,8 +497,8 @@ fn options_that_are_read_at_the_start_keep_airflow_from_starting() {
 }
 
 #[test]
-fn a_parser_s_api_is_its_own_parent() {
-    let of = |process: &str| {
+fn a_dag_processor_asks_its_parent_process_as_the_api_server() {
+    let stores = |process: &str| {
         let flags = Flags {
             process: Some(process.to_owned()),
             ..Flags::default()
@@ -508,12 +508,12 @@ fn a_parser_s_api_is_its_own_parent() {
             " ",
         )
     };
-    assert_eq!(of("task"), "aws env api-server/env metastore");
-    assert_eq!(of("dag-processor"), "aws env metastore");
+    assert_eq!(stores("task"), "aws env api-server/env metastore");
+    assert_eq!(stores("dag-processor"), "aws env metastore");
 }
 
 #[test]
-fn what_is_detected_and_not_known_stops_nobody() {
+fn a_detected_release_that_is_unknown_is_only_a_warning() {
     let folder = Folder::new("python");
     for name in [
         "apache_airflow-3.3.2.dist-info",
@@ -530,7 +530,7 @@ fn what_is_detected_and_not_known_stops_nobody() {
         "{:?}",
         settings.warnings
     );
-    // Beside another release, what is installed says nothing.
+    // Next to another release than the simulated one, the installed packages mean nothing.
     let settings = loaded(&old(), &active);
     assert!(settings.deployment.amazon_provider.is_assumed());
     assert_eq!(
@@ -538,7 +538,7 @@ fn what_is_detected_and_not_known_stops_nobody() {
         "9.4.0"
     );
     assert!(
-        refused(&Flags {
+        error(&Flags {
             amazon_provider: Some("0.1".to_owned()),
             ..Flags::default()
         })
@@ -547,11 +547,11 @@ fn what_is_detected_and_not_known_stops_nobody() {
 }
 
 #[test]
-fn what_is_no_url_shows_no_password() {
+fn what_is_not_a_url_shows_no_password() {
     let kwargs = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS",
         "{\"endpoint_url\": \"u:fake-pass@h\"}",
     );
     let settings = loaded(&Flags::default(), &[BACKEND, kwargs]);
-    assert!(!format!("{:?}", settings.in_force).contains("fake-pass"));
+    assert!(!format!("{:?}", settings.options).contains("fake-pass"));
 }

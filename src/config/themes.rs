@@ -1,7 +1,7 @@
-//! A person's own themes: files in `$XDG_CONFIG_HOME/varlens/themes`, and one that is named by its path.
+//! The user's own themes: files in `$XDG_CONFIG_HOME/varlens/themes`, and one that is named by its path.
 //!
-//! Reads them, bounded, and says which it could not. Never creates a file or a folder, and never watches one: whoever
-//! shows them asks at a person's own doing whether they have changed.
+//! Reads files up to a size limit and says which it cannot read. Never creates a file or a folder, and never watches one:
+//! the explorer asks whether they have changed when the user does something.
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
@@ -10,23 +10,24 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::file::default_path;
+use super::read::unreadable;
 use super::shell::Shell;
 use crate::app::preferences::AUTO;
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 use crate::ui::theme::{OwnTheme, Reread, ThemeCatalog, by_name};
 
-/// A theme's file is some kilobytes; a larger one is something else.
-const LARGEST: u64 = 1024 * 1024;
-/// Files that are read at most; whole collections of schemes have about 300.
-const MOST: usize = 1_000;
-/// How a theme's file ends.
-const ENDINGS: [&str; 3] = ["toml", "yaml", "yml"];
+/// The size limit of a theme's file, in bytes. Real ones have a few kilobytes.
+const MAX_SIZE: u64 = 1024 * 1024;
+/// How many files are read. Large collections of schemes have about 300.
+const MAX_FILES: usize = 1_000;
+/// The extensions of theme files.
+const EXTENSIONS: [&str; 3] = ["toml", "yaml", "yml"];
 
-/// When a file was written, and how long it is: enough to tell that it has changed.
+/// When a file was written and its size: enough to notice a change.
 type Stamp = (Option<SystemTime>, u64);
 
-/// Where own themes are, and what they were like when they were read.
+/// Where the user's themes are, and their stamps when they were read.
 #[derive(Debug, Default)]
 pub struct ThemeFiles {
     folder: Option<PathBuf>,
@@ -35,8 +36,8 @@ pub struct ThemeFiles {
 }
 
 impl ThemeFiles {
-    /// The folder of this person's themes, and the file that `theme` names if it is a path. Reads nothing yet.
-    pub fn of(shell: &Shell, theme: Option<&str>) -> Self {
+    /// The folder of the user's themes, and the file that `theme` names if it is a path. Reads nothing yet.
+    pub fn new(shell: &Shell, theme: Option<&str>) -> Self {
         let config = default_path(shell);
         Self {
             folder: config.and_then(|path| Some(path.parent()?.join("themes"))),
@@ -45,18 +46,18 @@ impl ThemeFiles {
         }
     }
 
-    /// A file was added, removed or written since they were read. Looks at names and times only.
+    /// A file was added, removed or written since the themes were read. Checks names, times and sizes only.
     pub fn changed(&self) -> bool {
-        self.look() != self.stamps
+        self.stamps_now() != self.stamps
     }
 
-    /// Reads them all. Gives the themes, and in words what could not be read; what is wrong inside a theme says
-    /// [`ThemeCatalog::warnings_of`].
+    /// Reads all files. Gives the themes and a sentence for each file that cannot be read. What is wrong inside a theme
+    /// is in [`ThemeCatalog::warnings_of`].
     pub fn reload(&mut self) -> (ThemeCatalog, Vec<String>) {
-        self.stamps = self.look();
+        self.stamps = self.stamps_now();
         let mut warnings = Vec::new();
         let mut own = Vec::new();
-        // The one that is named comes first, and so stands before one of the same name in the folder.
+        // The named file comes first, so that it wins over one of the same name in the folder.
         let named = self.named.iter();
         let others = self
             .stamps
@@ -71,12 +72,12 @@ impl ThemeFiles {
         (ThemeCatalog::new(own), warnings)
     }
 
-    /// For whoever shows themes and must not know this layer.
+    /// The same for the explorer, which must not import this layer.
     pub fn into_reread(mut self) -> Reread {
         Box::new(move || self.changed().then(|| self.reload().0))
     }
 
-    fn look(&self) -> BTreeMap<PathBuf, Stamp> {
+    fn stamps_now(&self) -> BTreeMap<PathBuf, Stamp> {
         let stamp = |path: PathBuf| {
             let stamp = std::fs::metadata(&path).ok().as_ref().map(stamp);
             Some((path, stamp?))
@@ -87,12 +88,12 @@ impl ThemeFiles {
     }
 }
 
-/// Whether a theme's name is rather a path: `./mine.toml`, `/themes/mine`, `mine.yaml`.
+/// Whether a theme's name is a path: `./mine.toml`, `/themes/mine`, `mine.yaml`.
 fn is_path(theme: &str) -> bool {
     theme.contains('/') || is_theme_file(Path::new(theme))
 }
 
-/// The name under which a theme stands among the others: its own, or that of the file that a path names.
+/// The name of a theme in the list: the name itself, or the stem of the file that a path names.
 pub fn name_of(theme: &str) -> String {
     let path = Path::new(theme);
     match path.file_stem().and_then(|stem| stem.to_str()) {
@@ -101,7 +102,7 @@ pub fn name_of(theme: &str) -> String {
     }
 }
 
-/// A path that stands in varlens' own file is relative to that file.
+/// A path in varlens' own file is relative to that file.
 pub(super) fn beside(theme: &str, file: Option<&Path>) -> String {
     let folder = file.and_then(Path::parent).filter(|_| is_path(theme));
     let joined = folder.map(|folder| folder.join(theme));
@@ -109,7 +110,7 @@ pub(super) fn beside(theme: &str, file: Option<&Path>) -> String {
     joined.unwrap_or(theme).to_owned()
 }
 
-/// Whether there is such a theme.
+/// Checks that a theme exists.
 ///
 /// # Errors
 /// The nearest right name, or why the file cannot be read.
@@ -120,24 +121,24 @@ pub(super) fn check(shell: &Shell, theme: &str) -> Result<(), String> {
     if is_path(theme) {
         return read(Path::new(theme)).map(drop);
     }
-    let (shelf, _) = ThemeFiles::of(shell, None).reload();
-    match shelf.number(theme) {
+    let (catalog, _) = ThemeFiles::new(shell, None).reload();
+    match catalog.number(theme) {
         Some(_) => Ok(()),
-        None => Err(unknown_theme(theme, &shelf)),
+        None => Err(unknown_theme(theme, &catalog)),
     }
 }
 
-/// That there is no such theme, and the nearest that there is.
-pub fn unknown_theme(name: &str, shelf: &ThemeCatalog) -> String {
-    let known: Vec<_> = std::iter::once(AUTO).chain(shelf.names()).collect();
-    let said = unknown("theme", &sanitize::line(name), &known);
-    match said.split_once("; known: ") {
-        Some((said, _)) => format!("{said}; see varlens themes"),
-        None => said,
+/// The sentence for an unknown theme, with the nearest name.
+pub fn unknown_theme(name: &str, catalog: &ThemeCatalog) -> String {
+    let known: Vec<_> = std::iter::once(AUTO).chain(catalog.names()).collect();
+    let sentence = unknown("theme", &sanitize::line(name), &known);
+    match sentence.split_once("; known: ") {
+        Some((unknown, _)) => format!("{unknown}; see varlens themes"),
+        None => sentence,
     }
 }
 
-/// Files that may be themes, by name. None where there is no such folder.
+/// Files that may be themes, sorted. Empty where there is no such folder.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
@@ -145,15 +146,15 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     let paths = entries.flatten().map(|entry| entry.path());
     let mut files: Vec<_> = paths
         .filter(|path| is_theme_file(path))
-        .take(MOST)
+        .take(MAX_FILES)
         .collect();
     files.sort();
     files
 }
 
 fn is_theme_file(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
 }
 
 fn stamp(metadata: &Metadata) -> Stamp {
@@ -161,28 +162,23 @@ fn stamp(metadata: &Metadata) -> Stamp {
 }
 
 fn read(path: &Path) -> Result<OwnTheme, String> {
-    let said = |what: &str| format!("theme file {}: {what}", path.display());
+    let wrong = |what: &str| format!("theme file {}: {what}", path.display());
     let name = path.file_stem().and_then(|stem| stem.to_str());
-    let name = name.ok_or_else(|| said("its name is not UTF-8; give it another"))?;
-    let failed = |error: std::io::Error| {
-        said(&format!(
-            "{}; check the path and its permissions",
-            error.kind()
-        ))
-    };
-    // A pipe would be waited for.
+    let name = name.ok_or_else(|| wrong("its name is not UTF-8; rename it"))?;
+    let failed = |error: std::io::Error| unreadable(path, "theme file", &error);
+    // Reading a pipe would block.
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(said("this is not a file"));
+        return Err(wrong("this is not a file; name a file"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1)
+    file.take(MAX_SIZE + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(said("larger than 1 MiB, so not a theme"));
+    if bytes.len() as u64 > MAX_SIZE {
+        return Err(wrong("larger than 1 MiB, so not a theme"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| said("not UTF-8; save it as UTF-8"))?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong("not UTF-8; save it as UTF-8"))?;
     Ok(OwnTheme {
         name: name.to_owned(),
         text,
@@ -197,7 +193,7 @@ mod tests {
     use super::*;
     use crate::ui::theme::{RenderCaps, Role};
 
-    /// A home of its own for one test, removed at its end.
+    /// One test's own configuration folder, removed at the end.
     struct Home(PathBuf);
 
     impl Home {
@@ -220,7 +216,7 @@ mod tests {
         }
 
         fn files(&self) -> ThemeFiles {
-            ThemeFiles::of(&self.shell(), None)
+            ThemeFiles::new(&self.shell(), None)
         }
     }
 
@@ -230,40 +226,40 @@ mod tests {
         }
     }
 
-    fn own(shelf: &ThemeCatalog) -> Vec<&str> {
-        shelf
+    fn own(catalog: &ThemeCatalog) -> Vec<&str> {
+        catalog
             .names()
             .filter(|name| by_name(name).is_none())
             .collect()
     }
 
     #[test]
-    fn own_themes_are_listed_by_name() {
+    fn own_themes_are_sorted_by_name() {
         let home = Home::new("listed");
         home.write("b.toml", "about = \"second\"");
         home.write("a.yaml", "base00: \"101010\"");
         home.write("readme.txt", "no theme");
-        let (shelf, warnings) = home.files().reload();
-        assert_eq!(own(&shelf), ["a", "b"]);
+        let (catalog, warnings) = home.files().reload();
+        assert_eq!(own(&catalog), ["a", "b"]);
         assert_eq!(warnings, Vec::<String>::new());
     }
 
     #[test]
-    fn no_folder_is_no_theme() {
-        let (shelf, warnings) = ThemeFiles::of(&Shell::default(), None).reload();
-        assert_eq!((own(&shelf), warnings), (Vec::new(), Vec::new()));
+    fn without_a_folder_there_are_no_own_themes() {
+        let (catalog, warnings) = ThemeFiles::new(&Shell::default(), None).reload();
+        assert_eq!((own(&catalog), warnings), (Vec::new(), Vec::new()));
     }
 
     #[test]
-    fn what_cannot_be_read_is_said_and_the_rest_is_read() {
-        let home = Home::new("said");
+    fn an_unreadable_file_is_a_warning_and_the_rest_is_read() {
+        let home = Home::new("unreadable");
         home.write("big.toml", "#".repeat(1024 * 1024 + 1));
         home.write("fits.toml", "#".repeat(1024 * 1024));
         home.write("bytes.toml", b"\xff");
         fs::create_dir(home.0.join("varlens/themes/folder.toml")).unwrap();
-        let (shelf, warnings) = home.files().reload();
-        assert_eq!(own(&shelf), ["fits"]);
-        let says = |what: &str| warnings.iter().any(|said| said.contains(what));
+        let (catalog, warnings) = home.files().reload();
+        assert_eq!(own(&catalog), ["fits"]);
+        let says = |what: &str| warnings.iter().any(|warning| warning.contains(what));
         assert_eq!(warnings.len(), 3, "{warnings:?}");
         assert!(
             says("larger than 1 MiB") && says("not UTF-8") && says("not a file"),
@@ -272,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_seen_once() {
+    fn a_change_is_noticed_once() {
         let home = Home::new("changed");
         let path = home.write("mine.toml", "[roles]\nkey = \"red\"");
         let mut files = home.files();
@@ -282,8 +278,8 @@ mod tests {
         let mut reread = files.into_reread();
         assert_eq!(reread(), None);
         fs::write(&path, "[roles]\nkey = \"magenta\"").unwrap();
-        let shelf = reread().unwrap();
-        let theme = shelf.theme(shelf.number("mine").unwrap(), RenderCaps::default());
+        let catalog = reread().unwrap();
+        let theme = catalog.theme(catalog.number("mine").unwrap(), RenderCaps::default());
         assert_eq!(
             theme.style(Role::Key).fg,
             Some(ratatui::style::Color::Magenta)
@@ -301,10 +297,10 @@ mod tests {
         let path = home.0.join("mine.toml");
         fs::write(&path, "about = \"elsewhere\"").unwrap();
         let path = path.to_str().unwrap();
-        let (shelf, _) = ThemeFiles::of(&home.shell(), Some(path)).reload();
+        let (catalog, _) = ThemeFiles::new(&home.shell(), Some(path)).reload();
         assert_eq!(name_of(path), "mine");
-        let number = shelf.number("mine").unwrap();
-        assert_eq!(shelf.rows()[number].1, "elsewhere");
+        let number = catalog.number("mine").unwrap();
+        assert_eq!(catalog.rows()[number].1, "elsewhere");
         assert_eq!(check(&home.shell(), path), Ok(()));
         let missing = check(&home.shell(), "/nowhere/mine.toml").unwrap_err();
         assert!(missing.contains("/nowhere/mine.toml"), "{missing}");

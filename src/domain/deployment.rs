@@ -126,10 +126,21 @@ pub struct ServerSide {
     pub teams: Teams,
 }
 
+/// The name of the deployment that this shell describes. JSON has it; the screen has [`title`].
+pub const CURRENT_SHELL: &str = "ambient";
+
+/// A deployment's name as it is shown.
+pub fn title(name: &str) -> &str {
+    match name {
+        CURRENT_SHELL => "current shell",
+        other => other,
+    }
+}
+
 /// One Airflow deployment, as far as lookups and masking go.
 #[derive(Clone, Debug)]
 pub struct Deployment {
-    /// Its name, `ambient` for what this shell describes.
+    /// Its name, [`CURRENT_SHELL`] for what this shell describes.
     pub name: String,
     /// Airflow's release.
     pub airflow: Sourced<Version>,

@@ -10,7 +10,7 @@ use super::sanitize;
 use super::theme::{Role, Theme};
 use super::truncate;
 use crate::app::State;
-use crate::domain::deployment::Sourced;
+use crate::domain::deployment::{Sourced, title};
 use crate::domain::search_path;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
@@ -49,7 +49,7 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
     let color = state
         .current_deployment()
         .and_then(|one| one.color.as_deref());
-    let name = format!(" {} ", sanitize::line(&state.deployment.name));
+    let name = format!(" {} ", sanitize::line(title(&state.deployment.name)));
     let rest = text.strip_prefix(BEFORE);
     let rest = rest.and_then(|rest| rest.strip_prefix(&name));
     match (deployment_color::style(color, theme), rest) {
@@ -77,7 +77,10 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
         ""
     };
     let parts = [
-        format!("{BEFORE} {}{reads}", sanitize::line(&deployment.name)),
+        format!(
+            "{BEFORE} {}{reads}",
+            sanitize::line(title(&deployment.name))
+        ),
         format!("{order}{}", assumed(&deployment.order)),
         format!(
             "Airflow {}{}",

@@ -7,6 +7,7 @@ use crate::app::list::column::Column;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::pending::{FieldUse, Purpose};
+use crate::domain::deployment::title;
 use crate::domain::region::{REGIONS, could_be, meant};
 
 impl State {
@@ -163,7 +164,7 @@ impl State {
             let here = if choice.is_current { "(here) " } else { "" };
             let region = choice.region.as_deref().unwrap_or_default();
             Item {
-                label: choice.name.clone(),
+                label: title(&choice.name).to_owned(),
                 about: format!("{here}{reads}{region}"),
                 group: "",
                 command: Some(format!("deployment {}", choice.name)),

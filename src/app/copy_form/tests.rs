@@ -13,7 +13,7 @@ use crate::domain::release::Version;
 use crate::domain::search_path::Order;
 
 fn state(change: impl FnOnce(&mut Deployment)) -> State {
-    let mut deployment = Deployment::assumed(AMBIENT);
+    let mut deployment = Deployment::assumed(CURRENT_SHELL);
     deployment.airflow.value = Version::new(2, 10, 5);
     change(&mut deployment);
     State::new(Setup::new(Arc::new(deployment))).0

@@ -2,8 +2,8 @@
 
 mod environment;
 
-use super::super::file::FileValue;
 use super::super::report::Report;
+use super::super::section::FileValue;
 use super::super::settings::{Access, Keys};
 use super::super::shell::Shell;
 use super::backend::{Backends, SecretsBackend};

@@ -1,7 +1,7 @@
 //! Phase 4: the Amazon provider's options: what `backend_kwargs` say, else varlens' file, else the defaults.
 
-use super::super::file::{FileValue, Section};
 use super::super::report::Report;
+use super::super::section::{FileValue, Section};
 use super::backend::SecretsBackend;
 use crate::domain::backend_kwargs::stem;
 use crate::domain::deployment::{AwsKind, AwsOptions, LookupPattern, Origin, Sourced};
@@ -58,7 +58,7 @@ pub(super) fn options(
     report.sourced(&format!("{subject}.sep"), &options.sep);
     for ((kind, slot), file) in Kind::ALL.iter().zip(&mut options.kinds).zip(&file.kinds) {
         fill(slot, file);
-        report.collect(((), describe(subject, *kind, slot)));
+        report.append(describe(subject, *kind, slot));
     }
     options.not_followed.clone_from(&backend.not_followed);
     if let Some(what) = &options.not_followed {

@@ -72,7 +72,7 @@ pub(super) struct SecretsBackend {
     /// Why it is not known which secret is requested.
     pub(super) not_followed: Option<String>,
     /// The process does not start.
-    pub(super) refusal: Option<StartupError>,
+    pub(super) startup_error: Option<StartupError>,
     warnings: Vec<String>,
 }
 
@@ -105,9 +105,9 @@ impl Backends {
     }
 
     /// Why a process does not start with its backend.
-    pub(super) fn refusal(&self) -> Option<&StartupError> {
-        let own = self.own().refusal.as_ref();
-        own.or(self.server().refusal.as_ref())
+    pub(super) fn startup_error(&self) -> Option<&StartupError> {
+        let own = self.own().startup_error.as_ref();
+        own.or(self.server().startup_error.as_ref())
     }
 }
 
@@ -154,10 +154,10 @@ pub(super) fn backends(deployment: &Deployment, inputs: &ProcessInputs<'_>) -> (
     let secrets = read(&SECRETS, &airflow, rules);
     // `[workers]` is all or nothing. Airflow creates the backend of `[secrets]` even so, when it imports
     // `airflow.configuration`, and does not start if that fails.
-    let is_task = deployment.task_rules().is_some() && secrets.refusal.is_none();
+    let is_task = deployment.task_rules().is_some() && secrets.startup_error.is_none();
     let workers = is_task.then(|| read(&WORKERS, &airflow, rules));
     let mut backends = Backends {
-        workers: workers.filter(|own| own.class.is_some() || own.refusal.is_some()),
+        workers: workers.filter(|own| own.class.is_some() || own.startup_error.is_some()),
         server: inputs
             .has_own_server()
             .then(|| read(&SECRETS, &inputs.server_airflow(version), rules)),
@@ -186,8 +186,8 @@ fn read(
         backend.construct(slot, rules);
         Ok(backend)
     };
-    read().unwrap_or_else(|refusal| SecretsBackend {
-        refusal: Some(refusal),
+    read().unwrap_or_else(|startup_error| SecretsBackend {
+        startup_error: Some(startup_error),
         ..SecretsBackend::default()
     })
 }
@@ -200,7 +200,7 @@ fn class(
 ) -> Result<Option<Sourced<BackendClass>>, StartupError> {
     let (class, origin) = match airflow.find(slot.class.1) {
         Some(OptionLookup::Text(class, origin)) if !class.is_empty() => (class, origin),
-        Some(OptionLookup::Failed(error, origin)) => return Err(refusal(error, &origin)),
+        Some(OptionLookup::Failed(error, origin)) => return Err(startup_error(error, &origin)),
         _ => return Ok(None),
     };
     let is_importable = |backend: &BackendClass| {
@@ -208,7 +208,7 @@ fn class(
     };
     match BackendClass::parse(&class, rules.airflow.task.is_none()).filter(is_importable) {
         Some(class) => Ok(Some(Sourced::new(class, origin))),
-        None => Err(refusal(not_imported(slot, &class), &origin)),
+        None => Err(startup_error(not_imported(slot, &class), &origin)),
     }
 }
 
@@ -222,7 +222,7 @@ fn kwargs(
     match airflow.find(slot.kwargs.1) {
         Some(OptionLookup::Text(text, origin)) => {
             backend.kwargs = Kwargs::read(&text, rules.airflow.kwargs, rules.python)
-                .map_err(|error| refusal(error, &origin))?;
+                .map_err(|error| startup_error(error, &origin))?;
             let ignored = backend.kwargs.ignored.as_ref();
             let warning = ignored.map(|what| ignored_kwargs(&origin, what, rules));
             backend.warnings.extend(warning);
@@ -238,11 +238,11 @@ fn kwargs(
         {
             backend
                 .warnings
-                .push(format!("{what}; Airflow goes on with defaults"));
+                .push(format!("{what}; Airflow continues with defaults"));
         }
         Some(
             OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin),
-        ) => return Err(refusal(error, &origin)),
+        ) => return Err(startup_error(error, &origin)),
         None => {}
     }
     Ok(backend)
@@ -251,14 +251,14 @@ fn kwargs(
 fn ignored_kwargs(origin: &Origin, what: &str, rules: BackendRules<'_>) -> String {
     let how = match rules.airflow.kwargs {
         KwargsRule::Warned => "with a warning in its log",
-        _ => "without a word",
+        _ => "without a warning",
     };
     format!(
-        "backend_kwargs ({origin}) {what}; Airflow takes it for empty, {how}, and goes on with defaults"
+        "backend_kwargs ({origin}) {what}; Airflow treats it as empty, {how}, and continues with defaults"
     )
 }
 
-fn refusal(error: PythonError, origin: &Origin) -> StartupError {
+fn startup_error(error: PythonError, origin: &Origin) -> StartupError {
     StartupError {
         error,
         because: origin.to_string(),
@@ -314,12 +314,12 @@ impl SecretsBackend {
             .is_some_and(|class| class.value == BackendClass::Layer(Layer::AWS));
         let is_checked = is_aws && self.not_followed.is_none();
         if is_checked && let Some(name) = self.kwargs.odd_access() {
-            self.not_followed = Some(format!("{name} of {} is not a text", slot.kwargs.0));
+            self.not_followed = Some(format!("{name} of {} is not a string", slot.kwargs.0));
         }
         match aws {
             Ok(aws) => self.aws = aws,
             Err(error) if is_checked => {
-                self.refusal = Some(refusal(error, &origin));
+                self.startup_error = Some(startup_error(error, &origin));
                 return;
             }
             Err(_) => {}

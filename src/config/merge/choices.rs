@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::file::{FileValue, Section};
 use super::super::report::Report;
+use super::super::section::{FileValue, Section};
 use super::selection::Selection;
 use crate::app::deployments::DeploymentChoice;
 use crate::domain::deployment::{Origin, Sourced};
@@ -42,7 +42,7 @@ pub(super) fn choices(
             is_current,
         });
     }
-    report.collect(((), appearance(&selection.section)));
+    report.append(appearance(&selection.section));
     (choices, report)
 }
 

@@ -1,7 +1,7 @@
 //! What the phases start from: everything that was read, and nothing that was decided, except which deployment it is.
 
 use super::super::detect::{self, Installed};
-use super::super::file::Section;
+use super::super::section::Section;
 use super::super::settings::Flags;
 use super::super::shell::Shell;
 use super::process_inputs::ProcessInputs;

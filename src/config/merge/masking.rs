@@ -1,8 +1,8 @@
 //! Phase 3: Airflow's options of masking, and its teams.
 
 use super::super::airflow::AirflowOptions;
-use super::super::file::{FileValue, Section};
 use super::super::report::Report;
+use super::super::section::{FileValue, Section};
 use crate::domain::deployment::{Origin, Sourced, StartupError, Teams};
 use crate::domain::mask::MaskOptions;
 use crate::domain::python_error::PythonError;
@@ -20,7 +20,7 @@ pub(super) fn teams(section: &Section, airflow: &AirflowOptions<'_>) -> (Teams, 
         }
         Err(error) => {
             report.warn(format!(
-                "{}: neither true nor false; Airflow fails on it at each lookup",
+                "{}: neither true nor false; every lookup in Airflow fails on it",
                 switch.origin
             ));
             Teams::Unreadable(error)
@@ -33,7 +33,7 @@ pub(super) fn teams(section: &Section, airflow: &AirflowOptions<'_>) -> (Teams, 
 #[derive(Default)]
 pub(super) struct Masking {
     pub(super) options: MaskOptions,
-    pub(super) refusal: Option<StartupError>,
+    pub(super) startup_error: Option<StartupError>,
 }
 
 /// The options of masking: Airflow's, else the file's, else the defaults.
@@ -60,11 +60,11 @@ pub(super) fn masking(section: &Section, airflow: &AirflowOptions<'_>) -> (Maski
             adapter.origin, adapter.value
         ));
     }
-    let (min_length, refusal) = min_length(section, airflow);
+    let (min_length, startup_error) = min_length(section, airflow);
     if let Some(length) = &min_length {
         report.sourced("min-length", length);
     }
-    let refusal = refusal.or_else(|| {
+    let startup_error = startup_error.or_else(|| {
         let error = hide.value.as_ref().err()?.clone();
         Some(StartupError {
             error,
@@ -76,7 +76,13 @@ pub(super) fn masking(section: &Section, airflow: &AirflowOptions<'_>) -> (Maski
         extra_names: names.value,
         min_length: min_length.map(|length| length.value),
     };
-    (Masking { options, refusal }, report)
+    (
+        Masking {
+            options,
+            startup_error,
+        },
+        report,
+    )
 }
 
 /// A switch: Airflow's, else the file's, else the default; or what Airflow raises where it cannot read its own.

@@ -1,17 +1,21 @@
 //! Phase 6: how the metadata database is reached.
 
 use super::super::airflow::{self, AirflowOptions, OptionLookup};
-use super::super::file::Section;
 use super::super::report::Report;
+use super::super::section::Section;
 use super::super::settings::MetastoreAccess;
 use super::super::shell::Shell;
+use super::inputs::Inputs;
 use crate::domain::database_url;
 use crate::domain::deployment::StartupError;
 use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
 use crate::domain::value::SecretValue;
 
 /// A URL, or a command for it, with which Airflow does not start.
-pub(super) fn refusal(server: &AirflowOptions<'_>, rule: DatabaseRule) -> Option<StartupError> {
+pub(super) fn startup_error(
+    server: &AirflowOptions<'_>,
+    rule: DatabaseRule,
+) -> Option<StartupError> {
     let (error, origin) = match server.find(Name::SqlAlchemyConn)? {
         OptionLookup::Text(url, origin) => (database_url::refused(&url, rule)?, origin),
         OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin) => {
@@ -26,18 +30,23 @@ pub(super) fn refusal(server: &AirflowOptions<'_>, rule: DatabaseRule) -> Option
 }
 
 /// The metadata database: the variable that varlens' file names, else what the server's options say, else the default
-/// database in Airflow's home, if its file is there. `home` is the environment that says where that home is.
+/// database in Airflow's home, if this shell's Airflow is simulated and has it.
 pub(super) fn metastore(
-    section: &Section,
-    shell: &Shell,
+    inputs: Inputs<'_>,
     server: &AirflowOptions<'_>,
-    home: Option<&Shell>,
 ) -> (Option<MetastoreAccess>, Report) {
     let mut report = Report::default();
+    let (section, shell) = (inputs.section, inputs.shell);
+    let home = || {
+        inputs
+            .processes
+            .current_shell()
+            .filter(|_| inputs.is_configured)
+    };
     let named = report.collect(named_variable("metastore.url-env", section, shell));
     let url = named
         .or_else(|| report.collect(database(server)))
-        .or_else(|| default_database(home?));
+        .or_else(|| default_database(home()?));
     let Some(url) = url else {
         return (None, report);
     };
@@ -69,7 +78,7 @@ fn named_variable(
         report.sourced(setting, &name.sourced());
     } else {
         report.warn(format!(
-            "{}: {setting}: this shell has no variable {}",
+            "{}: {setting}: the variable {} is not set in this shell",
             name.place, name.value
         ));
     }

@@ -1,7 +1,7 @@
 //! Phase 5: the order of lookup, and the name gate of Datacoves.
 
-use super::super::file::{FileValue, Section};
 use super::super::report::Report;
+use super::super::section::{FileValue, Section};
 use super::super::settings::ConfigError;
 use super::backend::{BackendClass, Backends, SecretsBackend};
 use super::inputs::Inputs;

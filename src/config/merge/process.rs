@@ -1,7 +1,7 @@
 //! Phase 2: the process that asks.
 
-use super::super::file::FileValue;
 use super::super::report::Report;
+use super::super::section::FileValue;
 use super::super::settings::ConfigError;
 use super::inputs::Inputs;
 use crate::domain::deployment::{Origin, Sourced};

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::super::file::FileValue;
 use super::super::report::Report;
+use super::super::section::FileValue;
 use super::super::settings::ConfigError;
 use super::inputs::Inputs;
 use crate::domain::deployment::{Origin, Sourced};
@@ -45,7 +45,7 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
         .unwrap_or_default();
     if installed.airflow.is_some() && installed.amazon_provider.is_none() && inputs.is_configured {
         report.warn(format!(
-            "{} has no Amazon provider; an Airflow there does not start with its secrets backend",
+            "{} has no Amazon provider, so an Airflow there does not start with this secrets backend",
             installed.place
         ));
     }

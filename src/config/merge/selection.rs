@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::super::file::{File, Section};
+use super::super::file::File;
+use super::super::section::Section;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
+use crate::domain::deployment::CURRENT_SHELL;
 use crate::domain::suggest::unknown;
-
-/// The name of the deployment that this shell describes.
-const CURRENT_SHELL: &str = "ambient";
 
 /// The deployment that is simulated.
 #[derive(Default)]
@@ -49,7 +48,7 @@ fn unknown_deployment(name: &str, file: &File) -> ConfigError {
     if known.is_empty() {
         let place = file.path.as_ref().map_or_else(
             || "no configuration file was found".to_owned(),
-            |path| format!("{} describes none", path.display()),
+            |path| format!("{} has no deployments", path.display()),
         );
         return ConfigError(format!(
             "unknown deployment `{name}`: {place}; see varlens config --template"

@@ -1,4 +1,4 @@
-//! What a person prefers: what wins, what is said of a mistake, and that none keeps the explorer from starting.
+//! What the user prefers: what wins, and that a mistake is a warning that never keeps the explorer from starting.
 
 use super::*;
 use crate::app::action::Action;
@@ -16,13 +16,13 @@ fn loaded(name: &str, text: &str, variables: &[(&str, &str)], flags: Flags) -> (
 }
 
 fn origin_of<'a>(settings: &'a Settings, option: &str) -> (&'a str, &'a str) {
-    let line = settings.in_force.iter().find(|line| line.name == option);
+    let line = settings.options.iter().find(|line| line.name == option);
     let line = line.unwrap();
     (&line.value, &line.origin)
 }
 
 #[test]
-fn without_a_word_everything_is_as_usual() {
+fn the_defaults() {
     let (settings, _) = loaded("usual", "", &[], Flags::default());
     let preferences = &settings.preferences;
     assert!(preferences.mouse && preferences.motion && !preferences.plain);
@@ -35,7 +35,7 @@ fn without_a_word_everything_is_as_usual() {
 }
 
 #[test]
-fn the_file_is_followed_and_named() {
+fn the_file_counts_and_is_named_as_the_origin() {
     let text = "mouse = false\nmotion = false\nplain = true\nreveal-seconds = 600\nclipboard-seconds = 1\n\
         osc52 = \"always\"\ntheme = \"light\"\n[keys]\nreveal = [\"x\", \"f8\"]\nquit = []\n";
     let (settings, path) = loaded("followed", text, &[], Flags::default());
@@ -97,10 +97,13 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
         assert_eq!(origin_of(&by_flag, option), expected);
     }
     let (empty, _) = loaded("wins-3", "", &[("NO_MOTION", "")], Flags::default());
-    assert!(empty.preferences.motion, "an empty variable says nothing");
+    assert!(
+        empty.preferences.motion,
+        "an empty variable counts as not set"
+    );
 }
 
-/// A file, the line of the mistake, and what is said of it.
+/// A file, the line of the mistake, and its warning.
 fn check(name: &str, text: &str, line: usize, expected: &str) {
     let (settings, path) = loaded(name, text, &[], Flags::default());
     let place = path.display().to_string();
@@ -109,7 +112,7 @@ fn check(name: &str, text: &str, line: usize, expected: &str) {
 }
 
 #[test]
-fn a_mistake_is_a_warning_that_names_line_and_expectation() {
+fn a_mistake_is_a_warning_with_its_line_and_what_was_expected() {
     check("m-0", "mouse = \"off\"", 1, "mouse: expected true or false");
     check(
         "m-1",
@@ -175,7 +178,7 @@ fn a_mistake_is_a_warning_that_names_line_and_expectation() {
 }
 
 #[test]
-fn an_unknown_theme_is_said_and_left_out() {
+fn an_unknown_theme_is_a_warning_and_ignored() {
     let (settings, path) = loaded("theme", "theme = \"drak\"", &[], Flags::default());
     let expected = format!(
         "file {}:1: unknown theme `drak`; did you mean `dark`?",
@@ -186,7 +189,7 @@ fn an_unknown_theme_is_said_and_left_out() {
 }
 
 #[test]
-fn the_first_line_that_claims_a_key_has_it_whatever_the_names() {
+fn the_first_line_that_claims_a_key_gets_it() {
     let text = "[keys]\nreveal = \"f9\"\ncopy-name = \"f9\"\n";
     let (settings, _) = loaded("claims", text, &[], Flags::default());
     let keymap = &settings.preferences.keymap;
@@ -198,7 +201,7 @@ const TWO: &str = "default = \"prod\"\n[deployments.prod]\ncolor = \"#b00000\"\n
     aws.region = \"us-west-2\"\n[deployments.dev]\naws.region = \"eu-west-1\"\n";
 
 #[test]
-fn deployments_can_be_gone_to_with_colour_region_and_level() {
+fn deployments_can_be_switched_to_with_colour_and_region() {
     let (settings, path) = loaded("choices", TWO, &[], Flags::default());
     let shown: Vec<_> = settings
         .deployments
@@ -252,7 +255,7 @@ fn another_deployment_does_not_take_the_flags_of_the_first() {
 }
 
 #[test]
-fn a_level_that_is_not_true_or_false_ends_the_run_rather_than_reading_values() {
+fn a_metadata_only_that_is_neither_true_nor_false_ends_the_run() {
     let folder = Folder::new("level");
     let path = folder.write(
         "config.toml",

@@ -4,7 +4,7 @@
 
 use ratatui::style::Modifier;
 
-use super::document::{At, Document, Spec};
+use super::document::{Document, LocatedText, Spec};
 use super::kind::ThemeKind;
 use super::role::Role;
 use crate::domain::suggest::unknown;
@@ -79,14 +79,16 @@ fn is_blank(line: &str) -> bool {
 
 fn take(line: &str, place: &str, document: &mut Document) -> Result<(), String> {
     let (key, rest) = key_and_rest(line).ok_or("a key and a colon were expected")?;
-    let text = scalar(rest).ok_or("a text on one line was expected")?;
+    let text = scalar(rest).ok_or("expected a string on one line")?;
     if let Some(name) = base(key) {
         let color = hex(text).ok_or_else(|| {
             let text = sanitize::line(text);
             format!("`{text}` is not a colour; six hexadecimal digits were expected")
         })?;
         let place = place.to_owned();
-        document.palette.insert(name, At { text: color, place });
+        document
+            .palette
+            .insert(name, LocatedText { text: color, place });
         return Ok(());
     }
     match key {

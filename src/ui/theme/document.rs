@@ -1,6 +1,6 @@
-//! A theme's file as it was written, before colours have their meaning: what it builds on, its palette, its roles.
+//! A theme's file as it was written, before its colours are resolved: the theme that it inherits, its palette, its roles.
 //!
-//! A file builds on another role by role and colour by colour: what it says itself counts, the rest is the other's.
+//! A file inherits role by role and colour by colour: its own entries win, the rest comes from the inherited theme.
 
 use std::collections::BTreeMap;
 
@@ -13,30 +13,31 @@ use super::styles::Theme;
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
-/// A text and the line it stands in, in words: `line 4`.
+/// A string of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct LocatedText {
     pub(super) text: String,
+    /// Its line: `line 4`.
     pub(super) place: String,
 }
 
-/// What a file says of one role.
+/// One role in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spec {
-    pub(super) fg: Option<At>,
-    pub(super) bg: Option<At>,
+    pub(super) fg: Option<LocatedText>,
+    pub(super) bg: Option<LocatedText>,
     pub(super) modifier: Modifier,
 }
 
 /// A theme's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Document {
-    pub(super) inherits: Option<At>,
+    pub(super) inherits: Option<LocatedText>,
     pub(super) about: Option<String>,
     pub(super) kind: Option<ThemeKind>,
-    pub(super) background: Option<At>,
+    pub(super) background: Option<LocatedText>,
     pub(super) paint: Option<bool>,
-    pub(super) palette: BTreeMap<String, At>,
+    pub(super) palette: BTreeMap<String, LocatedText>,
     pub(super) roles: Vec<(Role, Spec)>,
 }
 
@@ -46,7 +47,7 @@ impl Document {
         found.map(|(_, spec)| spec)
     }
 
-    /// This file on top of the one that it builds on. What it is about is its own.
+    /// This file on top of the one that it inherits. `about` is not inherited.
     pub(super) fn over(mut self, below: Self) -> Self {
         self.inherits = below.inherits;
         self.kind = self.kind.or(below.kind);
@@ -63,22 +64,24 @@ impl Document {
         self
     }
 
-    /// The theme, and what was ignored.
+    /// The theme. Adds a warning for each colour that is ignored.
     pub(super) fn theme(self, warnings: &mut Vec<String>) -> Theme {
         let mut theme = Theme {
             about: self.about.clone(),
             ..Theme::default()
         };
-        let mut color = |at: &Option<At>| at.as_ref().and_then(|at| self.color(at, warnings));
+        let mut color = |text: &Option<LocatedText>| self.color(text.as_ref()?, warnings);
         theme.background = color(&self.background);
-        theme.kind = self.kind.unwrap_or_else(|| ThemeKind::on(theme.background));
-        let ground = theme.background.filter(|_| self.paint == Some(true));
+        theme.kind = self
+            .kind
+            .unwrap_or_else(|| ThemeKind::for_background(theme.background));
+        let painted = theme.background.filter(|_| self.paint == Some(true));
         for row in &ROLES {
-            // Nothing is said of the role nor of those that it falls back to.
+            // Empty where neither the role nor any of its fallbacks has an entry.
             let spec = self.nearest(row.role).cloned().unwrap_or_default();
             let style = Style {
                 fg: color(&spec.fg),
-                bg: color(&spec.bg).or(ground),
+                bg: color(&spec.bg).or(painted),
                 ..Style::default()
             };
             theme.set(row.role, style.add_modifier(spec.modifier));
@@ -87,49 +90,46 @@ impl Document {
             let style = theme.style(Role::Selection);
             theme.set(Role::Selection, style.add_modifier(Modifier::REVERSED));
         }
-        // A role that others fall back to is read more than once.
+        // A role that is a fallback of others is resolved more than once.
         let mut seen = std::collections::HashSet::new();
         warnings.retain(|warning| seen.insert(warning.clone()));
         theme
     }
 
-    /// What is said of a role, or of the first that it falls back to.
+    /// The entry of a role, or of the first of its fallbacks that has one.
     fn nearest(&self, role: Role) -> Option<&Spec> {
-        let mut at = Some(role);
-        while let Some(role) = at {
-            if let Some(spec) = self.spec(role) {
-                return Some(spec);
-            }
-            at = role.falls_back();
-        }
-        None
+        let mut chain = std::iter::successors(Some(role), |role| role.falls_back());
+        chain.find_map(|role| self.spec(role))
     }
 
-    fn color(&self, at: &At, warnings: &mut Vec<String>) -> Option<Color> {
-        let at = self.palette.get(&at.text).unwrap_or(at);
-        let found = parse(&at.text);
-        if found.is_none() {
-            warnings.push(format!("{}: {}", at.place, self.no_color(&at.text)));
+    fn color(&self, located: &LocatedText, warnings: &mut Vec<String>) -> Option<Color> {
+        let located = self.palette.get(&located.text).unwrap_or(located);
+        let color = parse(&located.text);
+        if color.is_none() {
+            let what = self.unknown_color(&located.text);
+            warnings.push(format!("{}: {what}", located.place));
         }
-        found
+        color
     }
 
-    fn no_color(&self, text: &str) -> String {
+    fn unknown_color(&self, text: &str) -> String {
         let own = self.palette.keys().map(String::as_str);
         let named = NAMED.iter().map(|(name, _)| *name);
         let known: Vec<_> = own.chain(["reset"]).chain(named).collect();
-        let said = unknown("colour", &sanitize::line(text), &known);
-        match said.split_once("; known: ") {
-            Some((said, _)) => {
-                format!("{said}; a colour is a name such as green, a number up to 255, or #rrggbb")
+        let sentence = unknown("colour", &sanitize::line(text), &known);
+        match sentence.split_once("; known: ") {
+            Some((unknown, _)) => {
+                format!(
+                    "{unknown}; a colour is a name such as green, a number up to 255, or #rrggbb"
+                )
             }
-            None => said,
+            None => sentence,
         }
     }
 }
 
 fn parse(text: &str) -> Option<Color> {
-    // ratatui cuts `#rrggbb` at bytes.
+    // ratatui slices `#rrggbb` at byte offsets, which panics in other text.
     if !text.is_ascii() {
         return None;
     }
@@ -137,8 +137,8 @@ fn parse(text: &str) -> Option<Color> {
 }
 
 impl ThemeKind {
-    /// For a background; dark where there is none.
-    pub(super) fn on(background: Option<Color>) -> Self {
+    /// The kind for a background; dark where there is none.
+    pub(super) fn for_background(background: Option<Color>) -> Self {
         match background.and_then(Rgb::from_color) {
             Some(rgb) if !rgb.is_dark() => Self::Light,
             _ => Self::Dark,

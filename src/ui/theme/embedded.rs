@@ -1,4 +1,4 @@
-//! The themes inside the binary: one TOML file each below `themes/`.
+//! The themes in the binary: one TOML file each below `themes/`.
 
 use super::styles::Theme;
 
@@ -28,17 +28,20 @@ pub const THEMES: [ThemeRow; 11] = [
     row!("high-contrast", "black, white and four strong colours"),
     row!(
         "monochrome",
-        "no colour: weight, underline, reversal; in force under NO_COLOR"
+        "no colour: bold, underline, reverse; used when NO_COLOR is set"
     ),
     row!(
         "colour-blind",
-        "dark; colours that stay apart for everybody's eyes"
+        "dark, with colours that are easy to tell apart"
     ),
-    row!("colour-blind-light", "the same on light terminals"),
-    row!("soft", "quiet pastels on a soft dark ground of its own"),
+    row!(
+        "colour-blind-light",
+        "light, with colours that are easy to tell apart"
+    ),
+    row!("soft", "muted pastels on its own dark background"),
     row!("ember", "warm, dark, easy on the eyes at night"),
-    row!("solar-dark", "Solarized's colours on its dark ground"),
-    row!("solar-light", "Solarized's colours on its light ground"),
+    row!("solar-dark", "Solarized on its own dark background"),
+    row!("solar-light", "Solarized on its own light background"),
     row!(
         "sixteen",
         "the terminal's own sixteen colours, as you set them"
@@ -55,14 +58,14 @@ pub fn by_name(name: &str) -> Option<usize> {
     THEMES.iter().position(|row| row.name == name)
 }
 
-/// The text of a theme by its name, for themes that build on it.
+/// The text of a theme's file by its name, for themes that inherit it.
 pub fn text_of(name: &str) -> Option<String> {
     let row = THEMES.iter().find(|row| row.name == name)?;
     Some(row.text.to_owned())
 }
 
 impl Theme {
-    /// An embedded theme by its number. What the tests exclude does not happen: one that does not read has no styles.
+    /// An embedded theme by its number; without styles where there is none.
     pub fn embedded(number: usize) -> Self {
         let text = THEMES.get(number).map_or("", |row| row.text);
         Self::read(text, &text_of).0

@@ -1,16 +1,16 @@
-//! Reads a theme's TOML. Mistakes are warnings with the line and the nearest right name; the rest of the file counts.
+//! Reads a theme's TOML. A mistake is a warning with the line and the nearest right name; the rest of the file is used.
 
 use ratatui::style::Modifier;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::{At, Document, Spec};
+use super::document::{Document, LocatedText, Spec};
 use super::kind::ThemeKind;
 use super::role::{ROLES, Role};
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
-/// What stands at the top of a file.
+/// The keys at the top of a file.
 const KEYS: [&str; 7] = [
     "inherits",
     "about",
@@ -21,14 +21,14 @@ const KEYS: [&str; 7] = [
     "roles",
 ];
 
-/// What is said of a role.
+/// The keys of a role.
 const PARTS: [&str; 7] = ["fg", "bg", "bold", "dim", "italic", "underline", "reverse"];
 
-/// Reads a file. `whose` begins each warning: empty for the file itself, else "in `dark`, ".
-pub(super) fn read(text: &str, whose: &str, warnings: &mut Vec<String>) -> Document {
-    let mut reader = Reader {
+/// Reads a file. Each warning begins with `owner`: empty for the file itself, "in `dark`, " for an inherited theme.
+pub(super) fn read(text: &str, owner: &str, warnings: &mut Vec<String>) -> Document {
+    let mut reader = ThemeReader {
         text,
-        whose,
+        owner,
         warnings,
         document: Document::default(),
     };
@@ -41,17 +41,17 @@ pub(super) fn read(text: &str, whose: &str, warnings: &mut Vec<String>) -> Docum
     reader.document
 }
 
-struct Reader<'a> {
+struct ThemeReader<'a> {
     text: &'a str,
-    whose: &'a str,
+    owner: &'a str,
     warnings: &'a mut Vec<String>,
     document: Document,
 }
 
-impl Reader<'_> {
+impl ThemeReader<'_> {
     fn place(&self, offset: usize) -> String {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        format!("{}line {}", self.whose, before.matches('\n').count() + 1)
+        format!("{}line {}", self.owner, before.matches('\n').count() + 1)
     }
 
     fn warn(&mut self, offset: usize, what: &str) {
@@ -67,8 +67,11 @@ impl Reader<'_> {
     fn top(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "inherits" => self.document.inherits = self.at(value),
-                "about" => self.document.about = self.at(value).map(|at| sanitize::line(&at.text)),
+                "inherits" => self.document.inherits = self.text(value),
+                "about" => {
+                    let about = self.text(value);
+                    self.document.about = about.map(|about| sanitize::line(&about.text));
+                }
                 "kind" => self.document.kind = self.kind(value),
                 "background" => self.document.background = self.color(value),
                 "paint" => self.document.paint = self.switch(value),
@@ -131,44 +134,44 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self, value: &Spanned<DeValue<'_>>) -> Option<ThemeKind> {
-        let at = self.at(value)?;
-        match at.text.as_str() {
+        let kind = self.text(value)?;
+        match kind.text.as_str() {
             "dark" => Some(ThemeKind::Dark),
             "light" => Some(ThemeKind::Light),
             other => {
-                let said = unknown("kind", &sanitize::line(other), &["dark", "light"]);
-                self.warn(value.span().start, &said);
+                let sentence = unknown("kind", &sanitize::line(other), &["dark", "light"]);
+                self.warn(value.span().start, &sentence);
                 None
             }
         }
     }
 
-    fn at(&mut self, value: &Spanned<DeValue<'_>>) -> Option<At> {
+    fn text(&mut self, value: &Spanned<DeValue<'_>>) -> Option<LocatedText> {
         let place = self.place(value.span().start);
         if let DeValue::String(text) = value.get_ref() {
             let text = text.to_string();
-            return Some(At { text, place });
+            return Some(LocatedText { text, place });
         }
-        self.warn(value.span().start, "a text in quotes was expected");
+        self.warn(value.span().start, "expected a string in quotes");
         None
     }
 
-    /// A colour's text; a number may stand without quotes.
-    fn color(&mut self, value: &Spanned<DeValue<'_>>) -> Option<At> {
+    /// A colour's text; a number needs no quotes.
+    fn color(&mut self, value: &Spanned<DeValue<'_>>) -> Option<LocatedText> {
         let place = self.place(value.span().start);
         match value.get_ref() {
-            DeValue::String(text) => Some(At {
+            DeValue::String(text) => Some(LocatedText {
                 text: text.to_string(),
                 place,
             }),
-            DeValue::Integer(number) => Some(At {
+            DeValue::Integer(number) => Some(LocatedText {
                 text: number.as_str().to_owned(),
                 place,
             }),
             _ => {
                 self.warn(
                     value.span().start,
-                    "a colour was expected: a text in quotes",
+                    "expected a colour in quotes, such as \"green\" or \"#80ff00\"",
                 );
                 None
             }
@@ -179,7 +182,7 @@ impl Reader<'_> {
         if let DeValue::Boolean(switch) = value.get_ref() {
             return Some(*switch);
         }
-        self.warn(value.span().start, "true or false was expected");
+        self.warn(value.span().start, "expected true or false");
         None
     }
 
@@ -187,7 +190,7 @@ impl Reader<'_> {
         if let DeValue::Table(table) = value.get_ref() {
             return Some(table);
         }
-        self.warn(value.span().start, "a table was expected");
+        self.warn(value.span().start, "expected a table");
         None
     }
 }

@@ -72,16 +72,16 @@ fn mistakes_are_said_with_the_nearest_right_name() {
         "kind = \"drak\"",
         &["line 1: unknown kind `drak`; did you mean `dark`?"],
     );
-    check("paint = 1", &["line 1: true or false was expected"]);
-    check("roles = 1", &["line 1: a table was expected"]);
+    check("paint = 1", &["line 1: expected true or false"]);
+    check("roles = 1", &["line 1: expected a table"]);
     check(
         "[roles]\ntext = { bold = \"yes\" }",
-        &["line 2: true or false was expected"],
+        &["line 2: expected true or false"],
     );
-    check("about = 3", &["line 1: a text in quotes was expected"]);
+    check("about = 3", &["line 1: expected a string in quotes"]);
     check(
         "[roles]\ntext = { fg = [] }",
-        &["line 2: a colour was expected: a text in quotes"],
+        &["line 2: expected a colour in quotes, such as \"green\" or \"#80ff00\""],
     );
     check(
         "[roles\n",

@@ -76,10 +76,10 @@ fn what_is_ignored_is_said() {
         &["line 20: unknown key `auhtor`; did you mean `author`?"],
     );
     check("no colon", &["line 20: a key and a colon were expected"]);
-    check("author: |", &["line 20: a text on one line was expected"]);
+    check("author: |", &["line 20: expected a string on one line"]);
     check(
         "author: \"open",
-        &["line 20: a text on one line was expected"],
+        &["line 20: expected a string on one line"],
     );
     check(
         "base18: \"000000\"",

@@ -24,7 +24,10 @@ fn own_themes_follow_the_embedded_ones() {
     assert_eq!(theme.style(Role::Text).fg, Some(Color::Red));
     let rows = shelf.rows();
     assert_eq!(rows[number], ("mine".to_owned(), "for me".to_owned()));
-    assert_eq!(rows[number + 1], ("bare".to_owned(), "your own".to_owned()));
+    assert_eq!(
+        rows[number + 1],
+        ("bare".to_owned(), "your own theme".to_owned())
+    );
     assert_eq!(rows[0], ("dark".to_owned(), THEMES[0].about.to_owned()));
     assert_eq!(shelf.number("nobody"), None);
     assert_eq!(shelf.theme(999, RenderCaps::default()), Theme::embedded(0));
