@@ -1,70 +1,119 @@
-//! Drives the explorer without a terminal: keys as text in, screens as text out.
+//! Drives the explorer's core without a terminal: keys as text in, screens as text out.
 //!
-//! The sample answers at once; time passes only when a journey says so.
+//! Sources answer on a runtime of one thread, and the driver goes on until all have; time passes only when a journey says so.
+
+mod recorder;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-use varlens::app::clipboard::ClipboardBackend;
-use varlens::app::deployments::{Choice, Switched};
-use varlens::app::message::{Copied, Effect, Message, Millis};
+use varlens::app::Setup;
+use varlens::app::keymap::{Code, Named, Press};
+use varlens::app::message::{Effect, Message, Millis};
 use varlens::app::mouse::{Gesture, Target};
-use varlens::app::{Setup, State, ThemeName};
-use varlens::domain::catalog::ListingEvent;
 use varlens::domain::deployment::Deployment;
-use varlens::domain::key::{Key, Kind};
 use varlens::domain::process::Process;
 use varlens::domain::release::{NEWEST_AIRFLOW, NEWEST_AMAZON};
-use varlens::domain::resolve::{Basis, Walk};
 use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
-use varlens::sources::{PerformOptions, Source, Sources, list_into, sample};
+use varlens::sources::{Sources, sample};
+use varlens::tui::{Core, Loaded, QUEUE, Start, Turn};
 use varlens::ui;
-use varlens::ui::theme::{ROLES, THEMES, Theme, ThemeRow};
+use varlens::ui::theme::{ROLES, RenderCaps, Theme, ThemeCatalog};
+
+pub(crate) use recorder::{Clip, Recorder};
 
 /// 2026-11-20 12:00 UTC, which is "today" in the sample.
 const NOON: i64 = 1_795_176_000;
+/// More turns than any journey needs until nothing is under way.
+const PATIENCE: usize = 100_000;
+/// After this long a listing has its next frame.
+const FRAME: Duration = Duration::from_millis(40);
 
-/// What went to the clipboard.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Clip {
-    Text(String),
-    Value(Vec<u8>),
-    Cleared,
+/// What background work has answered.
+pub(crate) struct Answers {
+    channel: mpsc::Receiver<Message>,
+    /// Answers of walks and versions are held until [`Driver::release`].
+    pub(crate) hold: bool,
+    held: Vec<Message>,
+    /// Of the listing that began last.
+    pub(crate) generation: u64,
 }
 
-/// The explorer, and what it asked for.
+impl Answers {
+    fn new(channel: mpsc::Receiver<Message>) -> Self {
+        Self {
+            channel,
+            hold: false,
+            held: Vec::new(),
+            generation: 0,
+        }
+    }
+
+    fn next(&mut self) -> Option<Message> {
+        loop {
+            let message = self.channel.try_recv().ok()?;
+            match message {
+                Message::Walked { .. }
+                | Message::Versions { .. }
+                | Message::VersionsCompared { .. }
+                    if self.hold =>
+                {
+                    self.held.push(message);
+                }
+                Message::Listing { generation, .. } => {
+                    self.generation = generation;
+                    return Some(message);
+                }
+                message => return Some(message),
+            }
+        }
+    }
+}
+
+/// The explorer's core in memory. Time passes only when a journey says so.
 pub(crate) struct Driver {
-    pub(crate) state: State,
-    pub(crate) clips: Vec<Clip>,
+    core: Core<Recorder>,
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
-    pub(crate) screenshots: Vec<String>,
-    /// For which listings credentials were looked for.
-    pub(crate) checks: Vec<u64>,
-    /// Answers of walks are kept back until they are let go.
-    pub(crate) holds_answers: bool,
-    /// Text that is data: typed or pasted in.
+    pub(crate) answers: Answers,
+    /// Text that is data: typed or pasted.
     typed: String,
-    /// Switches that were asked for, by ticket.
-    pub(crate) switches: Vec<(u64, Choice)>,
-    /// Of the listing that was asked for last.
-    pub(crate) generation: u64,
-    /// The way that copies take.
-    pub(crate) way: ClipboardBackend,
-    late: Vec<Message>,
-    deployment: Arc<Deployment>,
-    sources: Sources,
-    runtime: tokio::runtime::Runtime,
-    effects: Vec<Effect>,
+    runtime: Runtime,
+    began: Instant,
+    now: Instant,
+    /// A journey changed the state by itself, so the screen may be behind.
+    is_changed: bool,
+}
+
+/// So that a journey reads `driver.state` and `driver.host`.
+impl Deref for Driver {
+    type Target = Core<Recorder>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.core
+    }
+}
+
+impl DerefMut for Driver {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.is_changed = true;
+        &mut self.core
+    }
 }
 
 impl Driver {
@@ -77,7 +126,9 @@ impl Driver {
 
     /// The sample before anything answered.
     pub(crate) fn unlisted(width: u16, height: u16) -> Self {
-        Self::of(sample::deployment(), sample::sources(), (width, height))
+        let mut driver = Self::new(sample::deployment(), sample::sources(), (width, height));
+        driver.turn();
+        driver
     }
 
     /// The sample, listed and at rest, with another setup.
@@ -88,7 +139,7 @@ impl Driver {
         driver
     }
 
-    /// The sample as a task of Airflow 3 sees it, whose api-server has an environment of its own.
+    /// The sample as a task of Airflow 3 sees it, whose api-server has its own environment.
     pub(crate) fn task(width: u16, height: u16) -> Self {
         let mut deployment = sample::deployment();
         deployment.airflow.value = NEWEST_AIRFLOW;
@@ -102,76 +153,68 @@ impl Driver {
         let fake = SecretValue::from_text("fake-of-the-server".to_owned());
         let environment = Environment::new([("AIRFLOW_VAR_SERVER_FLAG".to_owned(), fake)]);
         let sources = sample::sources().with(Layer::ENV.at_server(), Arc::new(environment));
-        let mut driver = Self::of(deployment, sources, (width, height));
-        driver.settle();
-        driver
+        Self::on(deployment, sources, (width, height))
     }
 
     /// Any deployment on any sources, listed and at rest.
     pub(crate) fn on(deployment: Deployment, sources: Sources, size: (u16, u16)) -> Self {
-        let mut driver = Self::of(deployment, sources, size);
+        let mut driver = Self::new(deployment, sources, size);
         driver.settle();
         driver
     }
 
-    /// Sources of a test's own, listed and at rest.
+    /// A test's own sources, listed and at rest.
     pub(crate) fn world(deployment: Arc<Deployment>, sources: Sources, size: (u16, u16)) -> Self {
         let mut driver = Self::set_up(deployment, sources, size, |setup| setup.is_sample = false);
         driver.settle();
         driver
     }
 
-    fn of(deployment: impl Into<Arc<Deployment>>, sources: Sources, size: (u16, u16)) -> Self {
+    fn new(deployment: impl Into<Arc<Deployment>>, sources: Sources, size: (u16, u16)) -> Self {
         Self::set_up(deployment.into(), sources, size, |_| {})
     }
 
     fn set_up(
         deployment: Arc<Deployment>,
         sources: Sources,
-        (width, height): (u16, u16),
+        size: (u16, u16),
         change: impl FnOnce(&mut Setup),
     ) -> Self {
-        let name = |row: &ThemeRow| ThemeName {
-            name: row.name.to_owned(),
-            about: row.about.to_owned(),
-        };
-        let mut setup = Setup {
+        let mut state = Setup {
             is_sample: true,
-            is_presented: sources.is_presented(),
             began_at: Some(NOON),
-            themes: THEMES.iter().map(name).collect(),
-            ..Setup::new(Arc::clone(&deployment))
+            ..Setup::new(deployment)
         };
-        change(&mut setup);
-        let (state, effects) = State::new(setup);
-        let runtime = tokio::runtime::Builder::new_current_thread().build();
-        let mut driver = Self {
+        change(&mut state);
+        let start = Start {
             state,
-            clips: Vec::new(),
+            sources,
+            themes: ThemeCatalog::default(),
+            theme: None,
+            reread: None,
+        };
+        let (sender, answers) = mpsc::channel(QUEUE);
+        let now = Instant::now();
+        let host = Recorder::new(size);
+        let mut core = Core::new(start, RenderCaps::default(), host, sender, now);
+        core.begin(now).unwrap();
+        Self {
+            core,
             has_quit: false,
             suspended: 0,
-            screenshots: Vec::new(),
-            checks: Vec::new(),
-            holds_answers: false,
+            answers: Answers::new(answers),
             typed: String::new(),
-            switches: Vec::new(),
-            generation: 0,
-            way: ClipboardBackend::Native,
-            late: Vec::new(),
-            deployment,
-            sources,
-            runtime: runtime.unwrap(),
-            effects,
-        };
-        driver.feed(Message::Resize(width, height));
-        driver
+            runtime: Builder::new_current_thread().build().unwrap(),
+            began: now,
+            now,
+            is_changed: false,
+        }
     }
 
     /// Presses keys, written with spaces between.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
-            self.feed(Message::Press(key.parse().unwrap()));
-            self.settle();
+            self.event(Event::Key(key_event(key.parse().unwrap())));
         }
         self
     }
@@ -207,7 +250,17 @@ impl Driver {
 
     /// The mouse at a column and a row.
     pub(crate) fn mouse_at(&mut self, gesture: Gesture, column: u16, row: u16) -> &mut Self {
-        self.send(Message::Mouse(gesture, self.target(column, row)))
+        let kind = match gesture {
+            Gesture::Click => MouseEventKind::Down(MouseButton::Left),
+            Gesture::WheelUp => MouseEventKind::ScrollUp,
+            Gesture::WheelDown => MouseEventKind::ScrollDown,
+        };
+        self.event(Event::Mouse(MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        }))
     }
 
     /// What is at a column and a row.
@@ -216,44 +269,75 @@ impl Driver {
         ui::hit_test::at(&self.state, &plan, column, row)
     }
 
-    /// Lets time pass up to this moment.
+    /// Lets time pass up to this moment, in milliseconds since the start.
     pub(crate) fn at(&mut self, now: Millis) -> &mut Self {
-        self.send(Message::Tick(now))
-    }
-
-    /// Whatever else happens.
-    pub(crate) fn send(&mut self, message: Message) -> &mut Self {
-        self.feed(message);
+        self.now = self.now.max(self.began + Duration::from_millis(now));
+        self.core.wake(self.now);
         self.settle();
         self
     }
 
-    /// Lets answers go that were kept back.
-    pub(crate) fn let_go(&mut self) -> usize {
-        let late = std::mem::take(&mut self.late);
-        let count = late.len();
-        for message in late {
+    /// An event of the terminal.
+    pub(crate) fn event(&mut self, event: Event) -> &mut Self {
+        self.core.input([event], self.now);
+        self.settle();
+        self
+    }
+
+    /// Whatever else happens: as an event of the terminal where it is one, else as an answer of background work.
+    pub(crate) fn send(&mut self, message: Message) -> &mut Self {
+        match message {
+            Message::Press(press) => self.event(Event::Key(key_event(press))),
+            Message::Paste(text) => {
+                self.typed.push_str(&text);
+                self.event(Event::Paste(text))
+            }
+            Message::Resize(width, height) => {
+                self.core.host.size = (width, height);
+                self.event(Event::Resize(width, height))
+            }
+            Message::FocusLost => self.event(Event::FocusLost),
+            Message::FocusGained => self.event(Event::FocusGained),
+            Message::Tick(now) => self.at(now),
+            message => {
+                self.core.answer(Some(message), || None, self.now);
+                self.settle();
+                self
+            }
+        }
+    }
+
+    /// Hands over the answers that were held. Gives their number.
+    pub(crate) fn release(&mut self) -> usize {
+        let held = std::mem::take(&mut self.answers.held);
+        let count = held.len();
+        for message in held {
             self.send(message);
         }
         count
     }
 
-    /// What was asked for as the last switch is there: these sources under this name.
+    /// The switch that was asked for last has loaded these sources.
     pub(crate) fn arrive(&mut self, deployment: Deployment, sources: Sources) -> &mut Self {
-        let (ticket, to) = self.switches.pop().unwrap();
+        let (ticket, to) = self.core.host.switches.pop().unwrap();
         let mut deployments = self.state.deployments.clone();
         for choice in &mut deployments {
             choice.is_current = choice.name == to.deployment;
         }
-        self.deployment = Arc::new(deployment);
-        self.sources = sources;
-        let switched = Switched {
-            deployment: Arc::clone(&self.deployment),
+        let loaded = Loaded {
+            deployment: Arc::new(deployment),
+            sources,
             deployments,
             warnings: Vec::new(),
         };
-        let result = Ok(switched);
-        self.send(Message::Switched { ticket, result })
+        self.switched(ticket, Ok(loaded))
+    }
+
+    /// A switch has loaded something, or failed.
+    pub(crate) fn switched(&mut self, ticket: u64, loaded: Result<Loaded, String>) -> &mut Self {
+        self.core.switched(ticket, loaded, self.now);
+        self.settle();
+        self
     }
 
     /// Selects a key of the list from wherever the journey is.
@@ -273,155 +357,77 @@ impl Driver {
         row.map_or(String::new(), |row| self.state.catalog.name(row).to_owned())
     }
 
-    /// Does what a call of the state asked for.
+    /// Runs what a call of the state asked for.
     pub(crate) fn run_effects(&mut self, effects: Vec<Effect>) {
-        self.effects.extend(effects);
+        self.core.request(effects);
         self.settle();
     }
 
-    fn feed(&mut self, message: Message) {
-        if let Message::Paste(text) = &message {
-            self.typed.push_str(text);
-        }
-        let effects = self.state.update(message);
-        self.effects.extend(effects);
-    }
-
-    /// Does what was asked for until nothing is left to do.
+    /// Goes on until nothing is under way, and the screen shows it.
     fn settle(&mut self) {
+        let mut is_counted = !self.answers.hold;
+        for _ in 0..PATIENCE {
+            self.turn();
+            self.runtime.block_on(tokio::task::yield_now());
+            let first = self.answers.next();
+            let is_working = self.runtime.metrics().num_alive_tasks() > 0 || self.has_slice();
+            if first.is_none() && !is_working {
+                if is_counted {
+                    return self.show_listing();
+                }
+                // What is held has cost requests.
+                is_counted = true;
+            }
+            let (core, answers) = (&mut self.core, &mut self.answers);
+            core.answer(first, || answers.next(), self.now);
+        }
+        panic!("work in the background does not end");
+    }
+
+    /// While a listing goes on, its next frame is due a little later.
+    fn show_listing(&mut self) {
+        if self.state.is_loading() {
+            self.now += FRAME;
+            self.turn();
+        }
+        self.is_changed = false;
+    }
+
+    fn turn(&mut self) {
+        let _inside = self.runtime.enter();
+        let now = self.now;
         loop {
-            for effect in std::mem::take(&mut self.effects) {
-                self.run_effect(effect);
-            }
-            self.state.derive();
-            let plan = ui::FramePlan::new(&self.state, &Theme::default());
-            self.state.fit(plan.fit());
-            if self.state.has_slice() {
-                self.feed(Message::Slice);
-            } else if self.effects.is_empty() {
-                return;
+            match self.core.turn(|| now, || false).unwrap() {
+                Turn::Wait => return,
+                Turn::Quit => self.has_quit = true,
+                Turn::Suspend => {
+                    self.suspended += 1;
+                    self.core.resume(|| None, now).unwrap();
+                }
             }
         }
     }
 
-    fn run_effect(&mut self, effect: Effect) {
-        match effect {
-            Effect::List { generation, kind } => self.list(generation, kind),
-            Effect::Walk {
-                ticket,
-                key,
-                keep_value,
-            } => self.walk(ticket, key, keep_value),
-            Effect::CancelWalk
-            | Effect::CancelListing
-            | Effect::CancelVersions
-            | Effect::ThemeChosen
-            | Effect::Mouse(_) => {}
-            Effect::CheckCredentials { generation } => self.checks.push(generation),
-            Effect::Versions { ticket, secret } => {
-                let listed = self.sources.versions(secret.store, &secret.name);
-                let result = self.runtime.block_on(listed);
-                self.answer(Message::Versions { ticket, result });
-            }
-            Effect::CompareVersions {
-                ticket,
-                secret,
-                pair,
-            } => {
-                let compared = self.sources.compare(secret.store, &secret.name, &pair);
-                let result = self.runtime.block_on(compared).map(Box::new);
-                self.answer(Message::VersionsCompared { ticket, result });
-            }
-            Effect::CopyText { what, text } => {
-                self.clips.push(Clip::Text(text));
-                self.copied(Copied::Text(what));
-            }
-            Effect::CopyValue(value) => {
-                self.clips.push(Clip::Value(value.expose().to_vec()));
-                self.copied(Copied::Value);
-            }
-            Effect::ClearClipboard => self.clips.push(Clip::Cleared),
-            // Nobody answers here, and then it is the dark one.
-            Effect::ThemeOfTerminal => self.feed(Message::Theme(0)),
-            Effect::Suspend => self.suspended += 1,
-            Effect::Screenshot(path) => self.screenshots.push(path),
-            Effect::Switch { ticket, to } => self.switches.push((ticket, to)),
-            Effect::Quit => self.has_quit = true,
-        }
-    }
-
-    fn copied(&mut self, what: Copied) {
-        let result = Ok(self.way);
-        self.feed(Message::Clipboard { what, result });
-    }
-
-    fn list(&mut self, generation: u64, kind: Kind) {
-        self.generation = generation;
-        for layer in self.deployment.stores(kind) {
-            let Some(source) = self.sources.source(layer).map(Arc::clone) else {
-                continue;
-            };
-            for event in self.runtime.block_on(events(&*source, kind)) {
-                self.feed(Message::Listing {
-                    generation,
-                    layer,
-                    event,
-                });
-            }
-            if let Some(caller) = self.runtime.block_on(source.caller()) {
-                self.feed(Message::Caller { generation, caller });
-            }
-        }
-        self.count_calls();
-    }
-
-    fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
-        let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
-        let how = PerformOptions {
-            keep_value,
-            ..PerformOptions::default()
-        };
-        let performed = self.runtime.block_on(self.sources.perform(walk, how));
-        let message = Message::Walked {
-            ticket,
-            resolution: Box::new(performed.resolution),
-            value: performed.value,
-        };
-        self.answer(message);
-    }
-
-    /// An answer, now or when it is let go.
-    fn answer(&mut self, message: Message) {
-        if self.holds_answers {
-            self.late.push(message);
-        } else {
-            self.feed(message);
-        }
-        self.count_calls();
-    }
-
-    fn count_calls(&mut self) {
-        let calls = self.sources.calls();
-        self.feed(Message::Calls(calls));
-        self.feed(Message::Throttled(self.sources.throttled()));
-        let left_out = self.sources.left_out(self.state.kind);
-        self.feed(Message::LeftOut(left_out));
-    }
-
-    /// The frame as it is now. Each is tried in the plain set of signs too.
+    /// The frame on the screen. Each is tried in the plain set of symbols too.
     pub(crate) fn frame(&self) -> Buffer {
         let plain = text_of(&self.frame_in(true));
         let foreign: String = plain.chars().filter(|c| !self.may_show(*c)).collect();
-        assert!(foreign.is_empty(), "plain signs, but {foreign:?}:\n{plain}");
-        self.frame_in(false)
+        assert!(
+            foreign.is_empty(),
+            "plain symbols, but {foreign:?}:\n{plain}"
+        );
+        if self.is_changed {
+            return self.frame_in(false);
+        }
+        self.host.screen().clone()
     }
 
-    /// The frame with plain signs, or with the usual ones.
+    /// The state's frame with plain symbols, or with the usual ones.
     pub(crate) fn frame_in(&self, is_plain: bool) -> Buffer {
         self.frame_with(&Theme::embedded(self.state.theme).plain(is_plain))
     }
 
-    /// The frame in a theme.
+    /// The state's frame in a theme.
     pub(crate) fn frame_with(&self, theme: &Theme) -> Buffer {
         let (width, height) = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
@@ -458,19 +464,36 @@ impl Driver {
     }
 }
 
-/// All that a listing reports.
-async fn events(source: &dyn Source, kind: Kind) -> Vec<ListingEvent> {
-    let (sender, mut receiver) = mpsc::channel(8);
-    let listed = async move { list_into(source, kind, &sender, |event| event).await };
-    let collect = async {
-        let mut events = Vec::new();
-        while let Some(event) = receiver.recv().await {
-            events.push(event);
-        }
-        events
+/// A press as the terminal sends it.
+fn key_event(press: Press) -> KeyEvent {
+    let code = match press.code {
+        Code::Char(c) => KeyCode::Char(c),
+        Code::Function(number) => KeyCode::F(number),
+        Code::Named(named) => key_code(named),
     };
-    let ((), events) = tokio::join!(listed, collect);
-    events
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::CONTROL, press.ctrl);
+    modifiers.set(KeyModifiers::ALT, press.alt);
+    KeyEvent::new(code, modifiers)
+}
+
+fn key_code(named: Named) -> KeyCode {
+    match named {
+        Named::Enter => KeyCode::Enter,
+        Named::Esc => KeyCode::Esc,
+        Named::Tab => KeyCode::Tab,
+        Named::BackTab => KeyCode::BackTab,
+        Named::Backspace => KeyCode::Backspace,
+        Named::Delete => KeyCode::Delete,
+        Named::Up => KeyCode::Up,
+        Named::Down => KeyCode::Down,
+        Named::Left => KeyCode::Left,
+        Named::Right => KeyCode::Right,
+        Named::Home => KeyCode::Home,
+        Named::End => KeyCode::End,
+        Named::PageUp => KeyCode::PageUp,
+        Named::PageDown => KeyCode::PageDown,
+    }
 }
 
 /// The text of a buffer, without spaces at the ends of lines.

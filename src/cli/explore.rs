@@ -6,6 +6,7 @@ use super::args::Options;
 use super::exit::{Exit, Failure, Outcome};
 use super::output::eprint_line;
 use super::runtime::runtime;
+use crate::app;
 use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::app::preferences::{AUTO, Osc52};
 use crate::config::{
@@ -14,7 +15,7 @@ use crate::config::{
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup};
+use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup, Start};
 use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
 /// The explorer on what is configured.
@@ -30,7 +31,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let preferred = preferred_without_file(flags, shell);
     let (theme, unread) = demo_theme(flags.theme.as_deref());
     let is_presented = is_presentation(flags, shell);
-    let around = around(shell, preferred.preferences.osc52);
+    let clipboard = clipboard_env(shell, preferred.preferences.osc52);
     let warnings = not_followed(flags).into_iter().chain(unread).collect();
     show(look(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
@@ -44,21 +45,25 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             is_current: true,
             ..DeploymentChoice::default()
         };
+        let state = app::Setup {
+            kind,
+            is_sample: true,
+            offers_tour: true,
+            preferences: preferred.preferences,
+            deployments: vec![choice],
+            warnings,
+            ..app::Setup::new(deployment)
+        };
         Ok(Setup {
-            first: Loaded {
-                deployment,
+            start: Start {
+                state,
                 sources,
-                deployments: vec![choice],
-                warnings,
+                themes: ThemeCatalog::default(),
+                theme,
+                reread: None,
             },
             load: Arc::new(|_| Err("the demo has this one only".to_owned())),
-            preferences: preferred.preferences,
-            kind,
-            themes: ThemeCatalog::default(),
-            theme,
-            reread: None,
-            is_sample: true,
-            around,
+            clipboard,
         })
     })
 }
@@ -78,18 +83,25 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         .warnings
         .extend(told(of_themes.collect(), is_presented));
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
-    let around = around(&shell, preferences.osc52);
+    let clipboard = clipboard_env(&shell, preferences.osc52);
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
-    Ok(Setup {
-        first,
-        load,
-        preferences,
+    let state = app::Setup {
         kind,
-        theme: name.and_then(|name| themes.number(&name)),
-        themes,
-        reread: Some(files.into_reread()),
-        is_sample: false,
-        around,
+        preferences,
+        deployments: first.deployments,
+        warnings: first.warnings,
+        ..app::Setup::new(first.deployment)
+    };
+    Ok(Setup {
+        start: Start {
+            state,
+            sources: first.sources,
+            theme: name.and_then(|name| themes.number(&name)),
+            themes,
+            reread: Some(files.into_reread()),
+        },
+        load,
+        clipboard,
     })
 }
 
@@ -145,7 +157,7 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
 }
 
 /// Which clipboards can be reached from this shell.
-fn around(shell: &Shell, osc52: Osc52) -> ClipboardEnv {
+fn clipboard_env(shell: &Shell, osc52: Osc52) -> ClipboardEnv {
     ClipboardEnv::of(osc52, |name| shell.text(name))
 }
 

@@ -1,46 +1,23 @@
-//! Applies the answers of background work.
+//! Answers of work in the background: how many are applied at a time, and which of them as one.
 
-use super::Explorer;
 use crate::app::message::Message;
 
-/// Answers that wait for the loop; a full queue makes the listing wait. The loop applies at most these, and the one that
-/// woke it, before it checks for keys again.
-pub(super) const QUEUE: usize = 16;
+/// Answers that wait for the loop; a full queue makes the listing wait. At most these and the one that woke the loop are
+/// applied before the loop looks for a key again.
+pub const QUEUE: usize = 16;
 
-impl Explorer {
-    /// Applies `first` and every answer that is ready after it.
-    pub(super) fn apply_ready(&mut self, first: Option<Message>) {
-        let mut ready = Vec::from_iter(first);
-        while ready.len() <= QUEUE
-            && let Ok(message) = self.answers.try_recv()
-        {
-            ready.push(message);
-        }
-        self.apply_messages(ready);
+/// Answers that are ready by now, after the one that came first.
+pub(super) fn ready(
+    first: Option<Message>,
+    mut next: impl FnMut() -> Option<Message>,
+) -> Vec<Message> {
+    let mut ready = Vec::from_iter(first);
+    while ready.len() <= QUEUE
+        && let Some(message) = next()
+    {
+        ready.push(message);
     }
-
-    fn apply_messages(&mut self, messages: Vec<Message>) {
-        for message in joined(messages) {
-            self.update(message);
-        }
-        self.count();
-    }
-
-    /// Applies what is counted while work is running.
-    pub(super) fn count(&mut self) {
-        let calls = self.tasks.calls();
-        if calls != self.state.calls {
-            self.update(Message::Calls(calls));
-        }
-        let throttled = self.tasks.throttled();
-        if throttled != self.state.listing.throttled_in_all {
-            self.update(Message::Throttled(throttled));
-        }
-        let left_out = self.tasks.left_out(self.state.kind);
-        if left_out != self.state.left_out {
-            self.update(Message::LeftOut(left_out));
-        }
-    }
+    joined(ready)
 }
 
 /// Pages of one listing that follow each other, as one: putting keys in order costs more per page than per key.

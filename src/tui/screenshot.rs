@@ -12,23 +12,22 @@ use crate::app::State;
 use crate::ui;
 use crate::ui::theme::Theme;
 
-/// Draws the state once more, off the screen, and writes it. Gives the file's path.
+/// Writes a picture to a new file; an empty path means a generated name. Gives the file's path.
 ///
 /// # Errors
-/// Why there is no file, and what to do. One that is there already is never written over.
-pub(super) fn write(state: &State, theme: &Theme, path: &str) -> Result<String, String> {
+/// Why there is no file, and what to do. A file that exists is never overwritten.
+pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
     let path = if path.is_empty() {
         PathBuf::from(format!("varlens-{}.svg", seconds()))
     } else {
         PathBuf::from(path)
     };
     let shown = path.display().to_string();
-    let picture = picture(state, theme)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     let written = options
         .open(&path)
-        .and_then(|mut file| file.write_all(picture.as_bytes()));
+        .and_then(|mut file| file.write_all(svg.as_bytes()));
     match written {
         Ok(()) => Ok(shown),
         Err(error) => Err(format!(
@@ -41,7 +40,11 @@ pub(super) fn write(state: &State, theme: &Theme, path: &str) -> Result<String, 
     }
 }
 
-fn picture(state: &State, theme: &Theme) -> Result<String, String> {
+/// The screen as SVG, drawn off the screen.
+///
+/// # Errors
+/// It could not be drawn.
+pub(super) fn picture(state: &State, theme: &Theme) -> Result<String, String> {
     let (width, height) = state.size;
     let failed = |_| "the picture could not be drawn".to_owned();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(failed)?;

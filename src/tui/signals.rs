@@ -5,7 +5,7 @@ use std::io;
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
-use super::End;
+use super::setup::End;
 
 /// What was caught.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -81,9 +81,9 @@ impl Terminal {
     }
 
     /// Takes the mouse, or leaves it to the terminal, and keeps to that.
-    pub(super) fn take_mouse(&mut self, on: bool) -> io::Result<()> {
+    pub(super) fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
         HAS_MOUSE.store(on, Ordering::SeqCst);
-        self.say(mouse(on))
+        self.write(mouse(on))
     }
 
     /// What is written to the terminal, for a sequence that is no part of a frame.
@@ -92,7 +92,7 @@ impl Terminal {
     }
 
     /// Writes to the terminal what no cell of a frame is.
-    pub(super) fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.inner.backend_mut();
         backend.write_all(bytes)?;
         Write::flush(backend)

@@ -2,6 +2,8 @@
 //!
 //! Themes are read anew when a person comes back to the window. Nothing is watched and nobody waits.
 
+use std::time::{Duration, Instant};
+
 use crossterm::event::Event;
 
 use crate::app::ThemeName;
@@ -10,6 +12,9 @@ use super::terminal_background::{Background, BackgroundReply, QUESTION};
 use crate::ui::theme::{
     ColorDepth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog,
 };
+
+/// How long keys are held that may be the beginning of the terminal's answer, which may come in pieces.
+const HOLD: Duration = Duration::from_secs(1);
 
 /// Themes, and what the terminal can show of them.
 pub(super) struct ThemeState {
@@ -21,6 +26,8 @@ pub(super) struct ThemeState {
     /// The theme that the terminal's last answer asks for; the dark one before there is any.
     of_terminal: usize,
     reply: BackgroundReply,
+    /// When held events are released; it counts only while some are held.
+    release_at: Option<Instant>,
     /// The theme in force, with its number.
     theme: Option<(usize, Theme)>,
 }
@@ -39,6 +46,7 @@ impl ThemeState {
             reread,
             look,
             reply: BackgroundReply::default(),
+            release_at: None,
             theme: None,
         }
     }
@@ -93,14 +101,15 @@ impl ThemeState {
         self.is_auto = false;
     }
 
-    /// Takes an event. Gives those that are not the terminal's answer.
-    pub(super) fn take(&mut self, event: Event) -> Vec<Event> {
+    /// Filters an event. Gives those that are no part of the terminal's answer.
+    pub(super) fn filter(&mut self, event: Event, now: Instant) -> Vec<Event> {
+        self.release_at = Some(now + HOLD);
         self.reply.take(event)
     }
 
-    /// Events are held back that may be the beginning of the answer.
-    pub(super) fn is_holding(&self) -> bool {
-        self.reply.is_holding()
+    /// When [`Self::release_held`] is due; None while nothing is held.
+    pub(super) fn release_at(&self) -> Option<Instant> {
+        self.release_at.filter(|_| self.reply.is_holding())
     }
 
     /// What was held back and is no answer.
@@ -171,7 +180,7 @@ mod tests {
                 ThemeState::new(ThemeCatalog::default(), None, None, RenderCaps::default());
             looks.question();
             for event in crate::tui::terminal_background::events(answer) {
-                looks.take(event);
+                looks.filter(event, Instant::now());
             }
             assert_eq!(looks.answered(current), expected, "{answer} {current}");
             assert_eq!(looks.answered(current), None);
@@ -195,7 +204,7 @@ mod tests {
         let mut answered = |answer: &str, current: usize| {
             assert!(looks.question().is_some());
             for event in crate::tui::terminal_background::events(answer) {
-                looks.take(event);
+                looks.filter(event, Instant::now());
             }
             (looks.answered(current), looks.follow_terminal())
         };
@@ -214,7 +223,7 @@ mod tests {
         assert!(looks.question().is_some());
         looks.stay();
         for event in crate::tui::terminal_background::events("^]11;rgb:ffff/ffff/ffff^G") {
-            looks.take(event);
+            looks.filter(event, Instant::now());
         }
         assert_eq!((looks.answered(0), looks.question()), (None, None));
         assert_eq!(looks.follow_terminal(), LIGHT, "its answer is kept");

@@ -1,13 +1,14 @@
 //! From one deployment to another: what stays, what goes, and what is not read where only names may be.
 
 use varlens::app::Setup;
-use varlens::app::deployments::{Choice, DeploymentChoice, Switched};
+use varlens::app::deployments::{Choice, DeploymentChoice};
 use varlens::app::message::Message;
 use varlens::domain::caller::Caller;
 use varlens::domain::catalog::{ListedKey, ListingEvent, Page};
 use varlens::domain::resolve::Basis;
 use varlens::domain::search_path::Layer;
 use varlens::sources::sample;
+use varlens::tui::Loaded;
 
 use crate::driver::{Clip, Driver};
 
@@ -74,12 +75,12 @@ fn a_switch_keeps_filter_pane_and_preferences_and_begins_anew_otherwise() {
 fn what_is_shown_stays_till_the_other_is_there_and_when_it_cannot_be_had() {
     let mut driver = beside_prod(120, 30);
     ask_for(&mut driver, "prod");
-    let (ticket, to) = driver.switches[0].clone();
+    let (ticket, to) = driver.host.switches[0].clone();
     assert_eq!(to.region.as_deref(), Some("eu-west-1"));
     driver.select("aws_mayras_secret").press("enter");
     assert_eq!(driver.state.performed.len(), 1);
     let result = Err("config.toml:3: this is not TOML".to_owned());
-    driver.send(Message::Switched { ticket, result });
+    driver.switched(ticket, result);
     assert_eq!(driver.state.deployment.name, "sample");
     assert_eq!(driver.state.performed.len(), 1);
     let said = "prod was not opened: config.toml:3: this is not TOML";
@@ -96,10 +97,10 @@ fn a_name_that_no_region_has_is_refused_and_the_listing_stays() {
     driver.press(":").type_in("region us east 1").press("enter");
     let said = "`us east 1` is no region's name; did you mean us-east-1?";
     assert!(driver.shows(said), "{}", driver.text());
-    assert_eq!(driver.switches, []);
+    assert_eq!(driver.host.switches, []);
     assert_eq!(driver.state.catalog.len(), rows);
     driver.press(":").type_in("region xx-new-9").press("enter");
-    assert_eq!(driver.switches.len(), 1);
+    assert_eq!(driver.host.switches.len(), 1);
 }
 
 #[test]
@@ -112,17 +113,14 @@ fn a_switch_that_was_given_up_or_asked_for_again_is_not_taken() {
     assert!(driver.state.deployments[0].is_current);
     ask_for(&mut driver, "prod");
     ask_for(&mut driver, "dev");
-    let (late, _) = driver.switches.remove(0);
-    let deployment = driver.state.deployment.clone();
-    let result = Ok(Switched {
-        deployment,
+    let (late, _) = driver.host.switches.remove(0);
+    let loaded = Loaded {
+        deployment: driver.state.deployment.clone(),
+        sources: sample::sources(),
         deployments: Vec::new(),
         warnings: Vec::new(),
-    });
-    driver.send(Message::Switched {
-        ticket: late,
-        result,
-    });
+    };
+    driver.switched(late, Ok(loaded));
     assert_eq!(driver.state.deployments.len(), 2);
     assert!(driver.state.switching.is_some());
 }
@@ -130,8 +128,8 @@ fn a_switch_that_was_given_up_or_asked_for_again_is_not_taken() {
 #[test]
 fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
     let mut driver = beside_prod(80, 24);
-    let generation = driver.generation;
-    driver.holds_answers = true;
+    let generation = driver.answers.generation;
+    driver.answers.hold = true;
     driver.select("aws_mayras_password").press("x");
     go(&mut driver, "dev");
     let rows = driver.state.catalog.len();
@@ -140,7 +138,7 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
         arn: Some("arn:aws:iam::012345678910:user/before".to_owned()),
         ..Caller::default()
     };
-    for (generation, is_taken) in [(generation, false), (driver.generation, true)] {
+    for (generation, is_taken) in [(generation, false), (driver.answers.generation, true)] {
         driver.send(Message::Listing {
             generation,
             layer: Layer::AWS,
@@ -153,7 +151,7 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
         assert_eq!(driver.state.catalog.len() > rows, is_taken);
         assert_eq!(driver.state.caller.arn == caller().arn, is_taken);
     }
-    assert!(driver.let_go() > 0);
+    assert!(driver.release() > 0);
     assert!(driver.state.reveal.is_none() && driver.state.performed.is_empty());
 }
 
@@ -163,7 +161,7 @@ fn where_only_names_may_be_read_nothing_asks_for_a_value() {
     go(&mut control, "dev");
     control.select("aws_mayras_secret").press("enter x y");
     assert!(control.state.reveal.is_some());
-    assert!(matches!(control.clips.last(), Some(Clip::Value(_))));
+    assert!(matches!(control.host.clips.last(), Some(Clip::Value(_))));
     let mut driver = beside_prod(120, 30);
     go(&mut driver, "prod");
     let calls = driver.state.calls;
@@ -179,7 +177,7 @@ fn where_only_names_may_be_read_nothing_asks_for_a_value() {
     let key = driver.state.subject().unwrap();
     assert_eq!(driver.state.resolution(&key).basis, Basis::Predicted);
     assert_eq!(driver.state.calls, calls);
-    assert!(driver.clips.is_empty());
+    assert!(driver.host.clips.is_empty());
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn an_idle_screen_asks_for_no_tick() {
 fn a_listing_says_what_keeps_it() {
     let mut driver = Driver::demo(120, 35);
     driver.send(Message::Listing {
-        generation: driver.generation,
+        generation: driver.answers.generation,
         layer: Layer::AWS,
         event: ListingEvent::Began,
     });
@@ -56,8 +56,9 @@ fn a_listing_says_what_keeps_it() {
     // The next listing counts anew.
     driver.state.update(Message::Press("r".parse().unwrap()));
     driver.state.update(Message::Throttled(4));
+    let generation = driver.answers.generation + 1;
     driver.state.update(Message::Listing {
-        generation: driver.generation + 1,
+        generation,
         layer: Layer::AWS,
         event: ListingEvent::Began,
     });
@@ -68,7 +69,7 @@ fn a_listing_says_what_keeps_it() {
 fn a_cancelled_listing_says_that_it_was_cancelled() {
     let mut driver = Driver::demo(120, 35);
     driver.send(Message::Listing {
-        generation: driver.generation,
+        generation: driver.answers.generation,
         layer: Layer::AWS,
         event: ListingEvent::Began,
     });
@@ -119,7 +120,7 @@ fn a_filter_without_hits() {
     driver.press("/ z z z enter");
     screen("filter-without-hits", &driver);
     driver.press("enter x y c");
-    assert_eq!(driver.clips, []);
+    assert_eq!(driver.host.clips, []);
     driver.press("esc");
     assert_ne!(driver.selected(), "");
 }
@@ -225,7 +226,7 @@ fn letters_that_are_typed_are_no_commands() {
     let mut driver = Driver::demo(80, 24);
     driver.press("/ q x y");
     assert!(!driver.has_quit);
-    assert_eq!(driver.clips, []);
+    assert_eq!(driver.host.clips, []);
     assert_eq!(driver.state.list.filter(), "qxy");
 }
 
@@ -233,7 +234,7 @@ fn letters_that_are_typed_are_no_commands() {
 fn copying_a_name() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_db_host").press("c");
-    assert_eq!(driver.clips, [Clip::Text("aws_db_host".to_owned())]);
+    assert_eq!(driver.host.clips, [Clip::Text("aws_db_host".to_owned())]);
     assert!(driver.shows("name copied"), "{}", driver.text());
 }
 

@@ -27,10 +27,10 @@ fn a_new_key_acts_and_the_old_one_no_longer_does() {
     let mut driver = Driver::demo(80, 24);
     assert_eq!(bind(&mut driver, &[("copy-name", &["f6", "f5"])]), [""; 0]);
     driver.select("aws_mayras_secret").press("c");
-    assert_eq!(driver.clips, []);
+    assert_eq!(driver.host.clips, []);
     driver.press("f6 f5");
     let name = || Clip::Text("aws_mayras_secret".to_owned());
-    assert_eq!(driver.clips, [name(), name()]);
+    assert_eq!(driver.host.clips, [name(), name()]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn two_actions_on_one_key_are_said_and_the_first_has_it() {
         ]
     );
     driver.press("f9");
-    assert_eq!((driver.clips.len(), driver.has_quit), (1, false));
+    assert_eq!((driver.host.clips.len(), driver.has_quit), (1, false));
     driver.press("q");
     assert!(driver.has_quit);
 }

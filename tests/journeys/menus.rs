@@ -54,7 +54,7 @@ fn the_help_filters_as_one_types_and_enter_runs() {
     screen("help-filtered", &driver);
     driver.press("enter");
     assert!(driver.state.menu.is_none());
-    assert_eq!(driver.clips.len(), 1);
+    assert_eq!(driver.host.clips.len(), 1);
     driver.press("?").type_in("zzz");
     assert!(driver.shows("nothing here matches"), "{}", driver.text());
     driver.press("enter esc");
@@ -203,10 +203,10 @@ fn a_screenshot_is_asked_for_after_the_value_is_hidden() {
         .press(":")
         .type_in("screenshot here.svg")
         .press("enter");
-    assert_eq!(driver.screenshots, ["here.svg"]);
+    assert_eq!(driver.host.screenshots, ["here.svg"]);
     assert!(driver.state.reveal.is_none());
     driver.press(":").type_in("screenshot").press("enter");
-    assert_eq!(driver.screenshots, ["here.svg", ""]);
+    assert_eq!(driver.host.screenshots, ["here.svg", ""]);
 }
 
 #[test]

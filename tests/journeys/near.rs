@@ -30,7 +30,7 @@ fn nothing_is_said_of_near_names_where_names_could_not_be_listed() {
     let mut driver = Driver::demo(240, 50);
     typed(&mut driver, "aws_qqqqqqqq");
     check(&driver, &[NONE], &[]);
-    let (generation, layer) = (driver.generation, Layer::AWS);
+    let (generation, layer) = (driver.answers.generation, Layer::AWS);
     let result = Err(Fault::new(Reason::Throttled));
     driver.send(Message::Listing {
         generation,

@@ -56,7 +56,7 @@ fn what_can_be_copied_is_shown_before_it_is() {
             .press("esc :")
             .type_in(&format!("copy {name}"))
             .press("enter");
-        let copied = driver.clips.last();
+        let copied = driver.host.clips.last();
         let is_it = matches!(copied, Some(Clip::Text(copied)) if copied.contains(text));
         assert!(is_it, "{name}: {copied:?}");
     }
@@ -87,8 +87,8 @@ fn one_field_is_copied_unseen() {
         .type_in("one field")
         .press("enter");
     driver.type_in("password").press("enter");
-    let Some(Clip::Value(copied)) = driver.clips.last() else {
-        panic!("{:?}", driver.clips);
+    let Some(Clip::Value(copied)) = driver.host.clips.last() else {
+        panic!("{:?}", driver.host.clips);
     };
     assert!(copied.starts_with(b"fake-inner"));
     assert!(!driver.flat().contains("fake-"), "{}", driver.text());
@@ -134,12 +134,12 @@ fn deployments_and_regions_are_chosen_by_name() {
     driver.press("esc R").type_in("frankfurt");
     screen("region-menu", &driver);
     driver.press("enter");
-    let (_, to) = driver.switches.last().expect("a switch was asked for");
+    let (_, to) = driver.host.switches.last().expect("a switch was asked for");
     assert_eq!(to.region.as_deref(), Some("eu-central-1"));
     driver.press(":").type_in("deployment prdo").press("enter");
     assert!(driver.shows("did you mean `prod`?"), "{}", driver.text());
     driver.press(":").type_in("region xx-new-1").press("enter");
-    assert_eq!(driver.switches.len(), 2, "new regions come");
+    assert_eq!(driver.host.switches.len(), 2, "new regions come");
 }
 
 #[test]
@@ -149,6 +149,6 @@ fn the_sample_says_that_it_has_no_other_region() {
         driver.press(keys);
         let said = "the sample has no other region; start varlens without demo to see one";
         assert!(driver.shows(said), "{}", driver.text());
-        assert!(driver.state.menu.is_none() && driver.switches.is_empty());
+        assert!(driver.state.menu.is_none() && driver.host.switches.is_empty());
     }
 }

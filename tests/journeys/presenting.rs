@@ -224,7 +224,7 @@ fn everything(driver: &mut Driver) -> Vec<&'static str> {
     look(driver, &mut seen);
     driver.press("esc K enter K K r");
     look(driver, &mut seen);
-    for clip in &driver.clips {
+    for clip in &driver.host.clips {
         seen.push_str(&format!("{clip:?}").to_lowercase());
     }
     HIDDEN
@@ -240,7 +240,11 @@ fn nothing_of_the_account_is_seen() {
         assert_eq!(everything(&mut driver), [""; 0], "{size:?}");
         assert!(driver.state.reveal.is_none());
         let is_name = |clip: &Clip| matches!(clip, Clip::Text(_));
-        assert!(driver.clips.iter().all(is_name), "{:?}", driver.clips);
+        assert!(
+            driver.host.clips.iter().all(is_name),
+            "{:?}",
+            driver.host.clips
+        );
     }
     assert_eq!(everything(&mut plain((200, 60))), HIDDEN);
 }

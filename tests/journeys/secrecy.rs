@@ -111,7 +111,8 @@ fn what_hides_a_value() {
     driver.send(Message::Resize(81, 24));
     check_hidden(&driver);
     let mut driver = revealed();
-    driver.send(Message::Resumed);
+    driver.press("ctrl-z");
+    assert_eq!(driver.suspended, 1);
     check_hidden(&driver);
 }
 
@@ -145,17 +146,17 @@ fn an_answer_that_comes_after_moving_is_never_shown() {
     ];
     for leave in leave {
         let mut driver = Driver::demo(80, 24);
-        driver.holds_answers = true;
+        driver.answers.hold = true;
         driver.select("aws_mayras_password").press("x");
         leave(&mut driver);
-        assert_eq!(driver.let_go(), 1);
+        assert_eq!(driver.release(), 1);
         check_hidden(&driver);
     }
     let mut control = Driver::demo(80, 24);
-    control.holds_answers = true;
+    control.answers.hold = true;
     control.select("aws_mayras_password").press("x");
     check_hidden(&control);
-    control.let_go();
+    control.release();
     assert_eq!(seen(&control), [PASSWORD]);
 }
 
@@ -163,9 +164,9 @@ fn an_answer_that_comes_after_moving_is_never_shown() {
 fn an_answer_that_comes_after_leaving_for_the_filter_or_the_help_is_not_shown() {
     for keys in ["/ z", "/ m", "?"] {
         let mut driver = Driver::demo(80, 24);
-        driver.holds_answers = true;
+        driver.answers.hold = true;
         driver.select("aws_mayras_password").press("x").press(keys);
-        driver.let_go();
+        driver.release();
         check_hidden(&driver);
     }
 }
@@ -174,13 +175,13 @@ fn an_answer_that_comes_after_leaving_for_the_filter_or_the_help_is_not_shown() 
 fn a_value_is_copied_without_being_shown() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_password").press("y");
-    assert_eq!(driver.clips, [Clip::Value(PASSWORD.into())]);
+    assert_eq!(driver.host.clips, [Clip::Value(PASSWORD.into())]);
     check_hidden(&driver);
     screen("value-copied", &driver);
     driver.at(44_999);
-    assert_eq!(driver.clips.len(), 1);
+    assert_eq!(driver.host.clips.len(), 1);
     driver.at(45_000);
-    assert_eq!(driver.clips[1..], [Clip::Cleared]);
+    assert_eq!(driver.host.clips[1..], [Clip::Cleared]);
     driver.at(60_000);
     assert_eq!(driver.state.next_tick(), None);
 }
@@ -211,13 +212,13 @@ fn the_words_follow_the_way_that_was_used() {
         ),
     ] {
         let mut driver = Driver::demo(80, 24);
-        driver.way = way;
+        driver.host.backend = way;
         driver.select("aws_mayras_password").press("y");
         assert!(driver.shows(copied), "{}", driver.text());
         assert!(driver.shows(&way.held(45)), "{}", driver.text());
         driver.at(45_000);
         assert!(driver.shows(ended), "{}", driver.text());
-        assert_eq!(driver.clips[1..], [Clip::Cleared]);
+        assert_eq!(driver.host.clips[1..], [Clip::Cleared]);
     }
 }
 
@@ -226,8 +227,9 @@ fn a_copied_value_does_not_outlast_a_stop() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_password").press("y");
     assert!(driver.shows("value on the clipboard"));
-    driver.send(Message::Resumed);
+    driver.press("ctrl-z");
     assert!(driver.state.clipboard.is_none());
+    assert_eq!(driver.host.clips[1..], [Clip::Cleared]);
     assert!(
         driver.shows("the copied value was cleared before the program stopped"),
         "{}",
@@ -235,8 +237,9 @@ fn a_copied_value_does_not_outlast_a_stop() {
     );
     // The control: without a copy nothing is said.
     let mut driver = Driver::demo(80, 24);
-    driver.send(Message::Resumed);
+    driver.press("ctrl-z");
     assert!(!driver.shows("cleared before"));
+    assert_eq!(driver.host.clips, []);
 }
 
 #[test]
@@ -247,7 +250,7 @@ fn where_there_is_nothing_to_reveal_or_copy() {
         check_hidden(&driver);
         assert!(driver.shows("nothing to reveal"), "{}", driver.text());
         driver.press("y");
-        assert_eq!(driver.clips, []);
+        assert_eq!(driver.host.clips, []);
         assert!(driver.shows("nothing to copy"), "{}", driver.text());
     }
 }

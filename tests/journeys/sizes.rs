@@ -57,7 +57,7 @@ fn in_a_window_too_small_to_draw_only_leaving_and_stopping_act() {
         let after = (state.calls, driver.selected(), state.theme);
         assert_eq!(after, before, "{width}x{height}");
         assert!(state.reveal.is_none() && state.menu.is_none() && state.pending.is_none());
-        assert!(state.mode == Mode::Browse && state.tour.is_none() && driver.clips.is_empty());
+        assert!(state.mode == Mode::Browse && state.tour.is_none() && driver.host.clips.is_empty());
         driver.press("ctrl-z");
         assert_eq!(driver.suspended, 1);
         driver.press("ctrl-c");
@@ -105,7 +105,7 @@ fn where_text_is_typed_q_does_not_leave_a_window_too_small() {
 #[test]
 fn a_field_on_its_way_is_dropped_like_a_value() {
     let mut driver = Driver::demo(80, 24);
-    driver.holds_answers = true;
+    driver.answers.hold = true;
     driver.press(": r e v e a l - f i e l d space x enter");
     assert!(driver.state.pending.is_some());
     driver.send(Message::Resize(10, 5));

@@ -87,7 +87,7 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
         secret: Some(SecretMeta::default()),
     };
     driver.send(Message::Listing {
-        generation: driver.generation,
+        generation: driver.answers.generation,
         layer: Layer::AWS,
         event: ListingEvent::page(Page::Keys(vec![bare])),
     });

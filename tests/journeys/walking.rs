@@ -99,13 +99,13 @@ fn moving_makes_no_call_and_performing_makes_one() {
 #[test]
 fn a_walk_can_be_cancelled_and_its_answer_is_dropped() {
     let mut driver = Driver::demo(80, 24);
-    driver.holds_answers = true;
+    driver.answers.hold = true;
     driver.select("aws_mayras_secret").press("enter");
     assert!(driver.state.pending.is_some());
     screen("walk-under-way", &driver);
     driver.press("esc");
     assert!(driver.state.pending.is_none());
-    assert_eq!(driver.let_go(), 1);
+    assert_eq!(driver.release(), 1);
     assert!(driver.state.performed.is_empty());
 }
 
@@ -153,11 +153,11 @@ fn a_low_window_shows_the_answer_in_the_place_of_the_list() {
 fn a_key_that_is_held_down_asks_once() {
     for key in ["enter", "x", "y"] {
         let mut driver = Driver::demo(80, 24);
-        driver.holds_answers = true;
+        driver.answers.hold = true;
         driver.select("aws_mayras_secret");
         let calls = driver.state.calls;
         driver.press(&[key; 30].join(" "));
-        assert_eq!(driver.let_go(), 1, "{key}");
+        assert_eq!(driver.release(), 1, "{key}");
         assert_eq!(driver.state.calls, calls + 1, "{key}");
     }
 }

@@ -1,0 +1,88 @@
+//! Runs what the state asks for.
+
+use std::io;
+use std::time::Instant;
+
+use super::Core;
+use crate::app::message::{Effect, Message};
+use crate::tui::host::Host;
+use crate::tui::screenshot;
+
+impl<H: Host> Core<H> {
+    pub(super) fn run_effect(&mut self, effect: Effect, now: Instant) -> io::Result<()> {
+        match effect {
+            Effect::List { generation, kind } => {
+                self.reread_themes(now);
+                self.tasks.list(generation, kind);
+            }
+            Effect::Walk {
+                ticket,
+                key,
+                keep_value,
+            } => self.tasks.walk(ticket, key, keep_value),
+            Effect::CheckCredentials { generation } => self.tasks.check_credentials(generation),
+            Effect::Switch { ticket, to } => self.host.switch(ticket, to),
+            Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),
+            Effect::CompareVersions {
+                ticket,
+                secret,
+                pair,
+            } => self.tasks.compare_versions(ticket, secret, pair),
+            Effect::CancelVersions => self.tasks.cancel_versions(),
+            Effect::CancelListing => self.tasks.cancel_listing(),
+            Effect::CancelWalk => self.tasks.cancel_walk(),
+            Effect::Mouse(on) => self.host.capture_mouse(on)?,
+            Effect::ThemeChosen => self.themes.stay(),
+            Effect::ThemeOfTerminal => {
+                let theme = self.themes.follow_terminal();
+                self.update(Message::Theme(theme), now);
+                self.ask_background()?;
+            }
+            Effect::Screenshot(path) => self.save_screenshot(&path, now),
+            Effect::CopyText { what, text } => {
+                let answer = self.host.copy_text(what, text);
+                self.apply_now(answer, now);
+            }
+            Effect::CopyValue(value) => {
+                let answer = self.host.copy_value(value);
+                self.apply_now(answer, now);
+            }
+            Effect::ClearClipboard => self.host.clear_clipboard(),
+            // `turn` returns these to its caller.
+            Effect::Suspend | Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    fn apply_now(&mut self, answer: Option<Message>, now: Instant) {
+        if let Some(message) = answer {
+            self.update(message, now);
+        }
+    }
+
+    /// Saves the frame as it is now, without a value that may be shown.
+    fn save_screenshot(&mut self, path: &str, now: Instant) {
+        self.update(Message::FocusLost, now);
+        let theme = self.themes.theme(self.state.theme);
+        let picture = screenshot::picture(&self.state, theme);
+        let result = picture.and_then(|svg| self.host.save_screenshot(path, &svg));
+        self.update(Message::Screenshot(result), now);
+    }
+
+    /// Hides a value, clears a copied one and gives the screen back before the process stops: no timer runs while it is
+    /// stopped.
+    pub(super) fn suspend(&mut self, now: Instant) -> io::Result<()> {
+        self.update(Message::FocusLost, now);
+        self.draw(now)?;
+        self.host.clear_clipboard_now();
+        self.host.leave();
+        Ok(())
+    }
+
+    pub(super) fn ask_background(&mut self) -> io::Result<()> {
+        match self.themes.question() {
+            Some(question) => self.host.write(question),
+            None => Ok(()),
+        }
+    }
+}

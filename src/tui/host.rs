@@ -1,0 +1,64 @@
+//! What the core asks of the terminal and of the process it runs in.
+
+use std::io;
+
+use ratatui::Frame;
+
+use crate::app::deployments::Choice;
+use crate::app::message::Message;
+use crate::domain::value::SecretValue;
+
+/// The terminal and the process, as far as [`Core`](super::Core) uses them. The program has a real one; a test has one
+/// that draws into memory and records the rest. No method waits for anything slower than the terminal itself.
+pub trait Host {
+    /// Draws a frame and shows it.
+    ///
+    /// # Errors
+    /// The terminal can't be written to.
+    fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
+
+    /// Adopts the window's current size. Gives columns and rows.
+    fn resize(&mut self) -> (u16, u16);
+
+    /// Takes the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// The terminal can't be written to.
+    fn capture_mouse(&mut self, on: bool) -> io::Result<()>;
+
+    /// Writes a control sequence, which is no part of a frame.
+    ///
+    /// # Errors
+    /// The terminal can't be written to.
+    fn write(&mut self, sequence: &[u8]) -> io::Result<()>;
+
+    /// Copies a text that is no secret. Gives the answer, unless it comes later as a message.
+    fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message>;
+
+    /// Copies a value. Gives the answer, unless it comes later as a message.
+    fn copy_value(&mut self, value: SecretValue) -> Option<Message>;
+
+    /// Clears a value that was copied, in the background.
+    fn clear_clipboard(&mut self);
+
+    /// Clears a value that was copied, and returns when that is done.
+    fn clear_clipboard_now(&mut self);
+
+    /// Writes an SVG picture of the screen to a new file; an empty path means a generated name. Gives the file's path.
+    ///
+    /// # Errors
+    /// Why there is no file, as a sentence for the user.
+    fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String>;
+
+    /// Loads another deployment in the background. The result goes to [`Core::switched`](super::Core::switched).
+    fn switch(&mut self, ticket: u64, to: Choice);
+
+    /// Gives the terminal back before the process is stopped.
+    fn leave(&mut self);
+
+    /// Takes the terminal again after that.
+    ///
+    /// # Errors
+    /// The terminal can't be set up.
+    fn enter(&mut self) -> io::Result<()>;
+}

@@ -1,0 +1,54 @@
+//! What the explorer is started with, and how it can end.
+
+use std::io;
+
+use crate::app;
+use crate::sources::Sources;
+use crate::ui::theme::{Reread, ThemeCatalog};
+
+use super::clipboard::ClipboardEnv;
+use super::switch::Load;
+
+/// What the explorer is started with.
+pub struct Setup {
+    /// What it shows first.
+    pub start: Start,
+    /// Loads another deployment.
+    pub load: Load,
+    /// Which clipboards can be reached, and which may be used.
+    pub clipboard: ClipboardEnv,
+}
+
+/// What the core begins with.
+pub struct Start {
+    /// What the state begins with. The core sets the themes and whether names are replaced.
+    pub state: app::Setup,
+    /// Who answers for the layers of its deployment.
+    pub sources: Sources,
+    /// The themes to choose from.
+    pub themes: ThemeCatalog,
+    /// The theme's number; None: dark or light, as the terminal says it is.
+    pub theme: Option<usize>,
+    /// Reads theme files again; None where they never change.
+    pub reread: Option<Reread>,
+}
+
+/// How the explorer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The user quit.
+    Quit,
+    /// A signal, by number.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+}
+
+/// Why the explorer could not run.
+#[derive(Debug)]
+pub enum RunError<E> {
+    /// The terminal failed.
+    Terminal(io::Error),
+    /// The configuration could not be read.
+    Load(E),
+}

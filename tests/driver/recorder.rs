@@ -1,0 +1,129 @@
+//! The terminal and the process of a journey: draws into memory, and records what else was asked for.
+
+use std::io;
+
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::{Frame, Terminal};
+
+use varlens::app::clipboard::ClipboardBackend;
+use varlens::app::deployments::Choice;
+use varlens::app::message::{Copied, Message};
+use varlens::domain::value::SecretValue;
+use varlens::tui::Host;
+
+/// What went to the clipboard.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Clip {
+    Text(String),
+    Value(Vec<u8>),
+    Cleared,
+}
+
+/// What the core has asked of its terminal and process.
+pub(crate) struct Recorder {
+    terminal: Terminal<TestBackend>,
+    /// Columns and rows of the window.
+    pub(crate) size: (u16, u16),
+    pub(crate) clips: Vec<Clip>,
+    /// How copies are made.
+    pub(crate) backend: ClipboardBackend,
+    /// The paths that were given.
+    pub(crate) screenshots: Vec<String>,
+    /// By ticket.
+    pub(crate) switches: Vec<(u64, Choice)>,
+    pub(crate) has_mouse: bool,
+    /// Control sequences.
+    pub(crate) written: Vec<u8>,
+    pub(crate) frames: usize,
+    pub(crate) is_left: bool,
+}
+
+impl Recorder {
+    pub(crate) fn new(size: (u16, u16)) -> Self {
+        Self {
+            terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
+            size,
+            clips: Vec::new(),
+            backend: ClipboardBackend::Native,
+            screenshots: Vec::new(),
+            switches: Vec::new(),
+            has_mouse: false,
+            written: Vec::new(),
+            frames: 0,
+            is_left: false,
+        }
+    }
+
+    /// What is on the screen.
+    pub(crate) fn screen(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    fn copied(&mut self, clip: Clip, what: Copied) -> Message {
+        self.clips.push(clip);
+        let result = Ok(self.backend);
+        Message::Clipboard { what, result }
+    }
+}
+
+impl Host for Recorder {
+    fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        assert!(!self.is_left, "a frame is drawn on the shell's screen");
+        self.frames += 1;
+        let Ok(_) = self.terminal.draw(view);
+        Ok(())
+    }
+
+    fn resize(&mut self) -> (u16, u16) {
+        let (width, height) = self.size;
+        self.terminal.backend_mut().resize(width, height);
+        self.size
+    }
+
+    fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.has_mouse = on;
+        Ok(())
+    }
+
+    fn write(&mut self, sequence: &[u8]) -> io::Result<()> {
+        self.written.extend_from_slice(sequence);
+        Ok(())
+    }
+
+    fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message> {
+        Some(self.copied(Clip::Text(text), Copied::Text(what)))
+    }
+
+    fn copy_value(&mut self, value: SecretValue) -> Option<Message> {
+        Some(self.copied(Clip::Value(value.expose().to_vec()), Copied::Value))
+    }
+
+    fn clear_clipboard(&mut self) {
+        self.clips.push(Clip::Cleared);
+    }
+
+    fn clear_clipboard_now(&mut self) {
+        if let Some(Clip::Value(_)) = self.clips.last() {
+            self.clips.push(Clip::Cleared);
+        }
+    }
+
+    fn save_screenshot(&mut self, path: &str, _svg: &str) -> Result<String, String> {
+        self.screenshots.push(path.to_owned());
+        Ok(path.to_owned())
+    }
+
+    fn switch(&mut self, ticket: u64, to: Choice) {
+        self.switches.push((ticket, to));
+    }
+
+    fn leave(&mut self) {
+        self.is_left = true;
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        self.is_left = false;
+        Ok(())
+    }
+}
