@@ -1,6 +1,6 @@
 //! What varlens is about: keys, releases, deployments, the walk, masking, the catalog.
 //!
-//! Refuses I/O, clocks, async and the terminal. Everything here is a function of its arguments, so it is tested by
+//! No I/O, no clock, no async, no terminal. Everything here is a function of its arguments, so it is tested by
 //! tables and replayed against what real Airflow answered.
 
 pub mod airflow_config;

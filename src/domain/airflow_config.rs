@@ -1,6 +1,6 @@
-//! Airflow's own options, out of airflow.cfg and `AIRFLOW__SECTION__OPTION`: grammar and precedence, as pure text.
+//! Airflow's own options, from airflow.cfg and `AIRFLOW__SECTION__OPTION`: grammar and precedence, as pure text.
 //!
-//! Reads no file and no environment, runs no command, asks no secret; whoever does hands the texts in.
+//! Reads no file and no environment, runs no command, reads no secret; the caller passes the texts in.
 
 mod cfg;
 mod expand;
@@ -11,7 +11,7 @@ use super::python_error::PythonError;
 use super::release::AirflowOption;
 pub use expand::expand;
 
-/// Where an option's text stands.
+/// Where an option's text was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OptionLocation {
     /// In this environment variable.
@@ -36,7 +36,7 @@ pub enum OptionForm {
 pub struct Setting {
     /// How it is given.
     pub given: OptionForm,
-    /// Where it stands.
+    /// Where it was found.
     pub stands: OptionLocation,
 }
 
@@ -130,7 +130,7 @@ impl FormRow {
     }
 }
 
-/// `getboolean` (`configuration.py`): what stands behind `#` does not count.
+/// `getboolean` (`configuration.py`): text after `#` does not count.
 ///
 /// # Errors
 /// None where Airflow raises `AirflowConfigException`.

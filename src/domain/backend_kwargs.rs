@@ -11,7 +11,7 @@ use super::python_re::PythonVersion;
 use super::python_text::{formatted, type_name};
 use super::release::{AmazonRules, ClientOptions, KwargsRule, PrefixRule};
 
-/// What an AWS connection takes (`providers/amazon/aws/utils/connection_wrapper.py`), beside the backend's own options.
+/// What an AWS connection takes (`providers/amazon/aws/utils/connection_wrapper.py`), besides the backend's own options.
 const CONNECTION: &[&str] = &[
     "region_name",
     "endpoint_url",
@@ -34,7 +34,7 @@ const CONNECTION: &[&str] = &[
     "session_kwargs",
 ];
 
-/// Parameters of `boto3.session.Session.client`, beside the service's name.
+/// Parameters of `boto3.session.Session.client`, besides the service's name.
 const BOTO3: &[&str] = &[
     "region_name",
     "api_version",
@@ -137,7 +137,7 @@ impl Kwargs {
         }
     }
 
-    /// The first option of the way to AWS that is neither a text nor null: what comes of it is botocore's affair.
+    /// The first option of the AWS connection that is neither a text nor null; what botocore does with it is not simulated.
     pub fn odd_access(&self) -> Option<&'static str> {
         let is_odd =
             |name: &&str| !matches!(self.get(name), None | Some(Json::Null | Json::Str(_)));
@@ -227,7 +227,7 @@ impl Kwargs {
         Ok(())
     }
 
-    /// The exception of every lookup, where no client can be made with these options.
+    /// The exception that every lookup raises if no client can be created with these options.
     fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
         self.unknown_to_boto3(rules, python).or_else(|| {
             // botocore matches the region against a pattern.
@@ -305,7 +305,7 @@ fn check_hashable<'a>(mut values: impl Iterator<Item = &'a Json>) -> Result<(), 
     Err(PythonError::new("TypeError", text))
 }
 
-/// `cls(**value)` of what is no dict. Python 3.8 names the type, later ones the function.
+/// `cls(**value)` of something that is not a dict. Python 3.8 names the type, later versions name the function.
 fn no_mapping(value: &Json, rule: KwargsRule, python: PythonVersion) -> PythonError {
     let called = match (rule, python.minor >= 9) {
         (KwargsRule::SilentAndHashed, true) => {
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_ignored_or_keeps_the_process_from_starting() {
+    fn other_json_than_an_object_is_ignored_or_prevents_the_start() {
         for text in ["{fake", "[1]", "\"fake\"", "3"] {
             let kwargs = read(text, KwargsRule::Warned).unwrap();
             assert!(!kwargs.ignored.unwrap().contains("fake"), "{text}");

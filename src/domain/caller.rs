@@ -13,7 +13,7 @@ pub struct Caller {
     pub profile: Option<String>,
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<String>,
-    /// When the credentials that were used last expire, in seconds since 1970; None where they do not, or nobody said.
+    /// When the credentials that were used last expire, in seconds since 1970; None if they do not, or it is not known.
     pub expires: Option<i64>,
 }
 

@@ -1,7 +1,7 @@
-//! What is there: the keys that the layers hold, by name, without a value.
+//! The keys that the layers hold, by name, without values.
 //!
-//! Built for 500,000 rows: names lie in one text, rows are small, and nothing here is asked for all rows at a frame.
-//! Does not know deployments; who would win is `resolve`'s to say, from what [`Catalog::presence_of_key`] answers.
+//! Built for 500,000 rows: names are stored in one text, rows are small, and nothing here is computed for all rows per frame.
+//! Does not know deployments; `resolve` decides who wins, from what [`Catalog::presence_of_key`] answers.
 
 pub mod fold;
 pub mod needle;
@@ -44,9 +44,9 @@ pub enum Listing {
     NotListed,
     /// Pages are arriving.
     Running,
-    /// All of it is here.
+    /// The listing is complete.
     Complete,
-    /// It failed; what had arrived is kept.
+    /// It failed; the keys that had arrived are kept.
     Incomplete,
 }
 
@@ -66,7 +66,7 @@ struct KeyRow {
 struct Named {
     /// A bit per layer that has it.
     layers: u16,
-    /// The row that it made, if it made one.
+    /// The row that was created for it, if any.
     own: Option<RowId>,
 }
 
@@ -86,7 +86,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Nothing yet.
+    /// An empty catalog.
     pub fn new() -> Self {
         Self::default()
     }
@@ -115,7 +115,7 @@ impl Catalog {
         self.sorted.is_empty()
     }
 
-    /// Rows have numbers below this; those that went keep theirs, see [`Self::is_listed`].
+    /// Rows have numbers below this; removed rows keep theirs, see [`Self::is_listed`].
     pub fn rows(&self) -> RowId {
         RowId::try_from(self.rows.len()).unwrap_or(RowId::MAX)
     }
@@ -135,7 +135,7 @@ impl Catalog {
         self.row(row).case_unknown
     }
 
-    /// What AWS's listing says of a row.
+    /// What AWS's listing says about a row.
     pub fn secret(&self, row: RowId) -> Option<SecretMeta> {
         self.secrets.get(self.row(row).secret)
     }
@@ -165,14 +165,14 @@ impl Catalog {
         self.listings.contains(&Listing::Running)
     }
 
-    /// Notes how far a layer has been listed.
+    /// Records how far a layer has been listed.
     pub fn set_listing(&mut self, layer: Layer, listing: Listing) {
         if let Some(slot) = self.listings.get_mut(layer.index()) {
             *slot = listing;
         }
     }
 
-    /// Notes that a layer's listing failed; what had arrived is kept.
+    /// Records that a layer's listing failed; the keys that had arrived are kept.
     pub fn set_fault(&mut self, layer: Layer, fault: Fault) {
         self.set_listing(layer, Listing::Incomplete);
         self.faults.insert(layer, fault);
@@ -229,7 +229,7 @@ impl Catalog {
         }
     }
 
-    /// A key that a layer writes out explains the environment's variable of that name, whose own row then goes.
+    /// A key of a layer replaces the row of the environment variable of that name.
     fn claim_environment(&mut self, name: &str, row: RowId) {
         if self.environment.is_empty() {
             return;
@@ -256,12 +256,12 @@ impl Catalog {
         }
     }
 
-    /// How often rows have gone, each because another explained its key, or were found in one layer more.
+    /// How often a row was replaced by another, or was found in one more layer.
     pub fn changes(&self) -> u32 {
         self.changes
     }
 
-    /// The row is still listed: not one whose key was explained by another.
+    /// The row is still listed: no other row has replaced it.
     pub fn is_listed(&self, row: RowId) -> bool {
         self.row(row).layers != 0
     }
@@ -281,7 +281,7 @@ impl Catalog {
         rows.dedup();
     }
 
-    /// Merges what stands for rows, sorted by name, into a view that is sorted by name.
+    /// Merges items that refer to rows, sorted by name, into a view that is sorted by name.
     pub fn merge_into<T: Copy>(&self, view: &mut Vec<T>, new: &[T], row: impl Fn(&T) -> RowId) {
         merge_sorted(view, new, |item| self.names.get(row(item)));
     }
@@ -306,7 +306,7 @@ impl Catalog {
         merge::marked(&self.sorted, marks)
     }
 
-    /// Its secret is about to be deleted.
+    /// Its secret is scheduled for deletion.
     pub fn is_deleted(&self, row: RowId) -> bool {
         self.secrets.is_deleted(self.row(row).secret)
     }

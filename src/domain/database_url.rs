@@ -1,6 +1,6 @@
 //! `sql_alchemy_conn`: the URLs with which Airflow does not start (`settings.py`, `configure_orm`).
 //!
-//! Refuses to quote a URL: it may hold a password. Whether a driver is installed cannot be told here.
+//! Never quotes a URL, which may contain a password. Cannot know whether a driver is installed.
 
 use super::python_error::PythonError;
 use super::release::DatabaseRule;

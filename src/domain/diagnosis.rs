@@ -1,6 +1,4 @@
-//! Why a key is missing, in words: the nearest names that exist, and what differs.
-//!
-//! Comparing with many names is done one by one, so that whoever has 500,000 can stop in between.
+//! Why a lookup did not end well, and what to do about it.
 
 mod withheld;
 
@@ -12,9 +10,9 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
-/// What to do about a lookup that did not end well: about a layer that failed, about one that has the key by its names
-/// and keeps it back, about how the key is written, else about the layer that tells most.
-/// It may hold a profile's name as somebody wrote it.
+/// What to do about a lookup that did not end well: about a layer that failed, about one that lists the key but does not
+/// give it to Airflow, about how the key is written, else about the most decisive layer.
+/// It may contain a profile's name as the user wrote it.
 pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<'e, str>> {
     if end.outcome == Outcome::Found {
         return None;
@@ -36,8 +34,8 @@ pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<
     about_layer(telling?).map(Cow::Borrowed)
 }
 
-/// The layer that tells why a key is not given: one that failed first, else one that had the key and did not give it,
-/// was never asked, or was not seen. None where each simply does not have it.
+/// The step that decides why there is no value: the first that failed, else one that had the key and did not give it,
+/// was never asked, or was not inspected. None if each layer simply does not have the key.
 pub fn decisive_step(end: &Resolution) -> Option<&Step> {
     let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
     let rank = |step: &&Step| match step.verdict {
@@ -49,7 +47,7 @@ pub fn decisive_step(end: &Resolution) -> Option<&Step> {
     end.steps.iter().filter(telling).min_by_key(rank)
 }
 
-/// Airflow looks for a key as it is written.
+/// Airflow looks a key up as it is written.
 fn about_blanks(key: &str) -> Option<String> {
     let bare = key.trim();
     let has_blanks = bare != key && !bare.is_empty();
@@ -58,7 +56,7 @@ fn about_blanks(key: &str) -> Option<String> {
     })
 }
 
-/// The key was written as a layer names it, with what Airflow puts before it: a secret's whole name.
+/// The key was written as a layer names it, with the prefix that Airflow adds: a secret's full name.
 fn about_prefix(end: &Resolution) -> Option<String> {
     let key = end.key.name.as_str();
     let places = end.steps.iter().filter_map(|step| step.place.as_deref());

@@ -1,10 +1,10 @@
 //! What Airflow hides: in the task log, in the web UI, in the REST API, on the command line.
 //!
 //! A name is sensitive if it contains one of the words of the release or of the configuration; what that hides differs
-//! from surface to surface and from release to release (`release::MaskRules`). Refuses to keep a value, and to say
-//! "masked" where a part of the value is shown.
+//! from surface to surface and from release to release (`release::MaskRules`). Does not keep a value, and does not
+//! say "masked" where a part of the value is shown.
 //!
-//! Not foreseen: `[logging] secret_mask_adapter`, which is a Python function, and values that Airflow hides because it
+//! Not simulated: `[logging] secret_mask_adapter`, which is a Python function, and values that Airflow hides because it
 //! met the same text elsewhere in the same process.
 //!
 //! Compared with what the releases in `tests/airflow/masks` answer. Sources: `utils/log/secrets_masker.py` and
@@ -32,7 +32,7 @@ use super::value::SecretValue;
 /// Which process of the installation got the value of a variable that a task reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum ValueRoute {
-    /// The task's own, from AWS or its environment. In Airflow 2 there is no other.
+    /// The task's own process, from AWS or its environment. Airflow 2 has no other.
     #[default]
     Process,
     /// The api-server of Airflow 3, from whatever it has; it reaches the task through the supervisor, which registers
@@ -70,7 +70,7 @@ pub struct Masking {
     hide_sensitive: bool,
     configured: Vec<String>,
     min_length: usize,
-    /// All words at once; made when it is first asked, and None if it could not be.
+    /// All words at once; built on first use, and None if it could not be built.
     matcher: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -85,7 +85,7 @@ pub struct MaskPreview {
     pub task_log: TaskLog,
     /// The web UI.
     pub ui: Shown,
-    /// The REST API. From 3.0 on it writes JSON anew, so that white space and escapes change even where it is `Plain`.
+    /// The REST API. From 3.0 on it writes JSON again, so that white space and escapes change even where it is `Plain`.
     pub rest: Shown,
     /// `airflow variables get` (`cli/commands/variable_command.py`: every release prints it as it is).
     pub cli: Shown,
@@ -126,8 +126,8 @@ impl Masking {
         self.words.iter().copied().chain(configured)
     }
 
-    /// The configured words that can match no name: names are compared in lower case and, since 3.3.0, with `_` for
-    /// everything that is not a letter, a digit or `_`, but the words are taken as they are written.
+    /// The configured words that cannot match any name: names are compared in lower case and, since 3.3.0, with `_` for
+    /// everything that is not a letter, a digit or `_`, but the words are used as they are written.
     pub fn idle_words(&self) -> impl Iterator<Item = &str> {
         let configured = self.configured.iter().map(String::as_str);
         configured.filter(|word| !name::can_match(word, self.rules.names))
@@ -168,7 +168,7 @@ impl Masking {
         self.preview_via(name, value, ValueRoute::Process)
     }
 
-    /// `preview` of a value that came this way: in Airflow 3 the task log differs.
+    /// `preview` of a value that came by this route: in Airflow 3 the task log differs.
     pub fn preview_via(
         &self,
         name: &str,
@@ -200,7 +200,7 @@ impl Masking {
         self.limits_via(ValueRoute::Process)
     }
 
-    /// `limits` for a value that came this way.
+    /// `limits` for a value that came by this route.
     pub fn limits_via(&self, via: ValueRoute) -> Vec<String> {
         shown::limits(&self.rules, self.task_log_rule(via), self.min_length)
     }

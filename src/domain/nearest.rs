@@ -24,7 +24,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// What differs, in words.
+    /// What differs, as a phrase.
     pub fn words(self) -> String {
         match self {
             Self::Blanks => "differs only in leading/trailing spaces".to_owned(),

@@ -1,10 +1,10 @@
 //! JSON as Python reads and writes it: `json.loads`, `json.dumps` with their defaults.
 //!
 //! Airflow decodes, masks and re-encodes values with Python's `json` (`Variable.get(deserialize_json=True)`, the REST
-//! API), which takes and gives other texts than JSON proper: `NaN`, lone surrogates, integers of any size, the last of
-//! several equal names. Refuses to put any of the text into an error, and to print a value by `Debug`.
+//! API), which reads and writes other texts than standard JSON: `NaN`, lone surrogates, integers of any size, the last of
+//! several equal names. Puts none of the text into an error, and does not implement `Debug`.
 //!
-//! Words and limits are those of `CPython` 3.11 (`json/decoder.py`, `_json.c`).
+//! Messages and limits are those of `CPython` 3.11 (`json/decoder.py`, `_json.c`).
 
 mod dump;
 mod error;
@@ -14,7 +14,8 @@ mod text;
 
 pub use dump::{dumps, printed};
 pub use error::JsonError;
-pub use scan::{Inside, MAX_NESTING, Outline, loads, outline, string};
+pub use scan::outline::{Inside, Outline, outline, string};
+pub use scan::{MAX_NESTING, loads};
 pub use text::PyText;
 
 use zeroize::Zeroizing;
@@ -33,7 +34,7 @@ pub enum Json {
     Str(PyText),
     /// A `list`.
     Array(Vec<Json>),
-    /// A `dict`: each name once, where it stood first, with its last value.
+    /// A `dict`: each name once, at its first position, with its last value.
     Object(Vec<(PyText, Json)>),
 }
 

@@ -1,12 +1,12 @@
 //! Python `re` lookup patterns, answered as Python itself answers them.
 //!
 //! Airflow filters keys with `re.match(pattern, key, re.IGNORECASE)`. Rust's engines read
-//! other dialects: handed such a pattern as it is, they accept what Python refuses and
+//! other dialects: given such a pattern as it is, they accept what Python rejects and
 //! match what Python does not. So the pattern is parsed here by Python's own grammar, and
-//! an equivalent with nothing left to interpretation is handed to `regex` (linear time) or,
+//! an unambiguous equivalent is compiled by `regex` (linear time) or,
 //! for look-around, back-references and the like, to `fancy-regex` under a step limit.
 //!
-//! What cannot be answered faithfully is refused ([`PatternError::NotEvaluated`],
+//! What cannot be answered faithfully is not evaluated ([`PatternError::NotEvaluated`],
 //! [`NotEvaluated`]) rather than guessed: `\N{…}`, patterns too long, nested too deeply or too
 //! large to build, patterns that backtrack too much, back-references that ignore case in
 //! only a part of the pattern (on keys that are not ASCII), and the corners in which

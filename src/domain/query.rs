@@ -1,7 +1,7 @@
-//! What a person types to find keys: terms with spaces between, all of which must hold.
+//! The filter language: terms with spaces between them, all of which must match.
 //!
-//! Reading it never fails: what is not understood is said by [`Query::problem`], and the other terms work. Refuses to look
-//! beyond names itself: what else a term asks is answered by [`Facts`].
+//! Parsing never fails: [`Query::problem`] reports what was not understood, and the other terms work. A query itself looks
+//! at names only; [`Facts`] answers what else a term asks.
 
 mod age;
 mod escape;
@@ -28,7 +28,7 @@ pub use table::{FIELDS, FORMS, QueryField, QueryForm};
 use super::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 
-/// A query, ready to be asked of many rows.
+/// A query, ready to be matched against many rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
@@ -36,10 +36,10 @@ pub struct Query {
     unknown_field: Option<String>,
 }
 
-/// One thing that must hold.
+/// One condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// It must not hold.
+    /// It must not match.
     pub is_negated: bool,
     /// What.
     pub test: Test,
@@ -62,11 +62,11 @@ pub enum Test {
     Missing,
     /// A layer also holds it and is never reached.
     Shadowed,
-    /// Airflow takes its name for sensitive.
+    /// Airflow treats its name as sensitive.
     Sensitive,
     /// Who wins is not certain.
     Uncertain,
-    /// Its secret is about to be deleted.
+    /// Its secret is scheduled for deletion.
     Deleted,
     /// Its secret changed before or after this.
     Changed(Side, Bound),
@@ -104,7 +104,7 @@ impl Layers {
     }
 }
 
-/// What asking a row costs. Cheap first.
+/// What checking a row costs. Cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cost {
     /// One pass over the text of all names.
@@ -116,7 +116,7 @@ pub enum Cost {
 }
 
 impl Test {
-    /// What asking it costs.
+    /// What checking it costs.
     pub fn cost(&self) -> Cost {
         match self {
             Self::Name(_) => Cost::Pass,
@@ -129,18 +129,18 @@ impl Test {
 }
 
 impl Query {
-    /// What was not understood, in words, with the nearest right ones.
+    /// What was not understood, with the nearest right spelling.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// The first word that is written like a field and is none, with its sign: `foo:`. Names may hold a colon, so it is
-    /// looked for in them.
+    /// The first word that looks like a field and is not one, with its sign: `foo:`. Names may contain a colon, so it is
+    /// searched in them.
     pub fn unknown_field(&self) -> Option<&str> {
         self.unknown_field.as_deref()
     }
 
-    /// What was typed for layers of which this deployment has none, by the term that asks for them.
+    /// The first term that asks for layers which this deployment does not have, as typed.
     pub fn without_layers(&self, has: &[Layer]) -> Option<String> {
         let is_vain = |layers: &Layers| !layers.each().any(|layer| has.contains(&layer));
         let asked = self.terms.iter().filter(|term| !term.is_negated);
@@ -161,7 +161,7 @@ impl Query {
         self.terms.is_empty()
     }
 
-    /// What its dearest term costs.
+    /// What its most expensive term costs.
     pub fn cost(&self) -> Cost {
         let costs = self.terms.iter().map(|term| term.test.cost());
         costs.max().unwrap_or(Cost::Pass)

@@ -23,9 +23,9 @@ pub enum Reason {
     ScheduledForDeletion,
     /// AWS could not decrypt the secret with its key.
     DecryptionFailure,
-    /// There is nothing of that name.
+    /// Nothing has that name.
     NotFound,
-    /// The caller may not.
+    /// The caller is not allowed to.
     AccessDenied,
     /// Too many requests.
     Throttled,
@@ -35,7 +35,7 @@ pub enum Reason {
     NoCredentials,
     /// No region is known.
     NoRegion,
-    /// The region's name is none.
+    /// The region's name is not valid.
     InvalidRegion,
     /// The service could not be reached.
     Unreachable,
@@ -130,12 +130,12 @@ impl Reason {
         self.row().name
     }
 
-    /// Its name as words of a sentence: `lookup pattern`.
+    /// Its name within a sentence: `lookup pattern`.
     pub fn words(self) -> String {
         self.name().replace('-', " ")
     }
 
-    /// What happened, in words for a person.
+    /// What happened, for the user.
     pub fn sentence(self) -> &'static str {
         self.row().sentence
     }

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_name_of_a_region() {
+    fn other_names_than_regions() {
         for name in ["us-east-1", "xx-new-9"] {
             assert!(could_be(name), "{name}");
         }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_regions_and_stand_there_once() {
+    fn each_region_is_listed_once() {
         let mut names: Vec<_> = REGIONS.iter().map(|region| region.name).collect();
         for name in &names {
             let parts: Vec<_> = name.split('-').collect();

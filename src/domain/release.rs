@@ -54,7 +54,7 @@ const REVIEWED: [(&str, Version); 4] = [
 ];
 
 /// The lines of releases that are known, by their first release, and the Amazon provider that an installation is assumed
-/// to have where nobody says: one of the time of the line, or the newest.
+/// to have if nothing says so: one from the time of the line, or the newest.
 #[rustfmt::skip] // One row per line of releases.
 const LINES: &[(Version, Version)] = &[
     (Version::new(2, 0, 0), Version::new(1, 4, 0)),
@@ -89,7 +89,7 @@ pub fn is_known_line(version: Version) -> bool {
 /// Both releases have secrets backends as they are simulated here.
 ///
 /// # Errors
-/// The release that is too old, in words.
+/// Which release is too old.
 pub fn check(airflow: Version, amazon: Version) -> Result<(), String> {
     if airflow < OLDEST_AIRFLOW {
         return Err(format!(
@@ -104,7 +104,7 @@ pub fn check(airflow: Version, amazon: Version) -> Result<(), String> {
     Ok(())
 }
 
-/// What a person should know who asks for releases whose rules are not known.
+/// Warnings for releases whose rules are not known.
 pub fn doubts(airflow: Version, amazon: Version) -> Vec<String> {
     let mut doubts = Vec::new();
     if airflow > NEWEST_AIRFLOW {

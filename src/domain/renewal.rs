@@ -1,7 +1,7 @@
-//! How credentials that have expired are renewed: one row per way, by where they came from.
+//! How expired credentials are renewed: one row per source of credentials.
 //!
-//! The words stand beside those of [`crate::domain::reason`]: they are the next step of `expired-credentials`, where it
-//! is known how a person logs in.
+//! The texts replace the next step of [`crate::domain::reason`] for `expired-credentials` where it is known how the user
+//! logs in.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ pub enum Renewal {
     Sso,
     /// By a program that the profile names.
     Process,
-    /// They stand in AWS's files.
+    /// From AWS's files.
     Profile,
-    /// They stand in the environment.
+    /// From the environment.
     Environment,
-    /// They stand in `backend_kwargs`.
+    /// From `backend_kwargs`.
     Keys,
     /// From anywhere else.
     #[default]
     Elsewhere,
 }
 
-/// Each way and its next step; `{profile}` is the option that names the profile, `{of}` the profile in words.
+/// Each source and its next step; `{profile}` is the option that names the profile, `{of}` the profile in a sentence.
 #[rustfmt::skip] // One row per way.
 const STEPS: [(Renewal, &str); 6] = [
     (Renewal::Sso, "run: aws sso login{profile}"),
@@ -34,7 +34,7 @@ const STEPS: [(Renewal, &str); 6] = [
     (Renewal::Elsewhere, "log in again, then refresh"),
 ];
 
-/// How the person who is asked for logs in.
+/// How the user logs in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Login {
     /// Where the credentials came from.

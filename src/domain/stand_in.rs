@@ -1,8 +1,8 @@
 //! Stand-ins for names and account numbers, so that a real account can be shown to others.
 //!
-//! The same real name has the same stand-in in all layers and for the whole run; which one it is is drawn anew with each
-//! run, so that nobody learns a name by trying. A stand-in keeps what Airflow decides by (`kept`); a name for which none
-//! is found has none, and is counted. Refuses to change a name that Airflow would then treat otherwise.
+//! The same real name has the same stand-in in all layers and for the whole run; it is drawn at random for each
+//! run, so that a name can't be found out by trying. A stand-in keeps what Airflow decides by (`preserved`), so that
+//! Airflow treats it like the name; a name for which none is found is left out and counted.
 
 mod case;
 mod layout;
@@ -23,7 +23,7 @@ use preserved::{Decided, Judge};
 
 pub use setting::NAME;
 
-/// So many candidates of a plan are refused before the next plan is tried.
+/// How many candidates of a plan may be rejected before the next plan is tried.
 const REFUSALS: u32 = 4;
 
 /// Draws a number for a text and an attempt; the same one within a run.
@@ -43,9 +43,9 @@ struct KindNames {
     /// None for a name that has no stand-in.
     by_real: HashMap<String, Option<String>>,
     by_stand_in: HashMap<String, String>,
-    /// Names that differ in case alone, by their upper-case form.
+    /// Names that differ only in case, by their upper-case form.
     groups: HashMap<String, CaseGroup>,
-    /// The upper-case form of a stand-in, and that of the names it stands for.
+    /// The upper-case form of a stand-in, and that of its real names.
     taken: HashMap<String, String>,
     left_out: HashSet<String>,
 }
@@ -68,7 +68,7 @@ impl StandIns {
         )
     }
 
-    /// Stand-ins by numbers of the caller's own.
+    /// Stand-ins from the caller's own numbers.
     pub fn drawn_by(real: Arc<Deployment>, draw: Draw) -> Self {
         let shown = Arc::new(setting::presented(&real));
         let judge = Judge::new(real, shown);
@@ -97,7 +97,7 @@ impl StandIns {
     /// The stand-in of an environment variable without its prefix, in upper case as it is.
     pub fn of_variable(&mut self, kind: Kind, upper: &str) -> Option<String> {
         let lower = Key::new(kind, upper.to_lowercase());
-        // A key that does not lead back to its variable stands for no variable.
+        // A key that does not lead back to its variable cannot represent it.
         if lower.name.to_uppercase() != upper {
             self.names_mut(kind).left_out.insert(upper.to_owned());
             return None;
@@ -105,8 +105,8 @@ impl StandIns {
         Some(self.in_group(&lower, upper)?.to_uppercase())
     }
 
-    /// The key that a stand-in stands for. A stand-in in another case stands for its names in another case; what is no
-    /// stand-in gives None.
+    /// The real key of a stand-in. A stand-in in another case means its real names in another case; None for anything
+    /// that is not a stand-in.
     pub fn real(&self, shown: &Key) -> Option<Key> {
         let names = self.names(shown.kind);
         if let Some(real) = names.by_stand_in.get(&shown.name) {
@@ -117,7 +117,7 @@ impl StandIns {
         Some(Key::new(shown.kind, group.other_case(&shown.name)?))
     }
 
-    /// The number that stands in for an account's.
+    /// The stand-in of an account number.
     pub fn account(&self, real: &str) -> String {
         let number = |attempt| format!("{:012}", (self.draw)(real, attempt) % 1_000_000_000_000);
         let first = number(u32::MAX);
@@ -128,7 +128,7 @@ impl StandIns {
         }
     }
 
-    /// A word that stands in for another text, e.g. a KMS key's name.
+    /// The stand-in of another text, e.g. a KMS key's name.
     pub fn word(&self, real: &str) -> &'static str {
         let drawn = |attempt| words::word((self.draw)(real, attempt));
         let lower = real.to_lowercase();
@@ -292,7 +292,7 @@ impl KindNames {
 }
 
 impl CaseGroup {
-    /// The real name in the case of a stand-in that is not any known name's.
+    /// The real name in the case of a stand-in that no known name has.
     fn other_case(&self, shown: &str) -> Option<String> {
         let first = self.reals.first()?;
         let cases = NameCase::of(shown).and_others();

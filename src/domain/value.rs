@@ -1,7 +1,7 @@
-//! A secret value, its fields, and what may be known of it once it is gone: its shape and its fingerprint.
+//! A secret value, its fields, and what may be known about it once it is dropped: its shape and its fingerprint.
 //!
-//! Refuses to print, copy, compare or serialise a value. Reading one is `SecretValue::expose`, which few files call;
-//! a test counts them.
+//! A value can't be printed, copied, compared or serialised. The one way to read it is `SecretValue::expose`, which few
+//! files call; a test counts them.
 
 mod field;
 mod secret;
@@ -48,10 +48,10 @@ impl std::fmt::Debug for FingerprintKey {
     }
 }
 
-/// What stays of a value after it was read.
+/// What is kept about a value after it was read.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// What the eye needs to know without the value.
+    /// What a user needs to know without the value.
     pub shape: Shape,
     /// Same or different.
     pub fingerprint: Fingerprint,

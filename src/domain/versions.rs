@@ -1,7 +1,7 @@
-//! The versions that AWS keeps of a secret, without their values, and what may be said of two of them.
+//! The versions that AWS keeps of a secret, without their values, and what may be said about two of them.
 //!
-//! Refuses to hold a value: [`ValueDiff`] keeps names of keys and shapes only. Source of the words: AWS Secrets
-//! Manager, "What's in a secret: version" and `ListSecretVersionIds`.
+//! Keeps no value: [`ValueDiff`] has names of keys and shapes only. Source of the terms: AWS Secrets Manager,
+//! "What's in a secret: version" and `ListSecretVersionIds`.
 
 mod comparison;
 mod current;
@@ -23,14 +23,14 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::{Layer, Store};
 
-/// The stage of the version that Airflow reads: the Amazon provider asks by name alone.
+/// The stage of the version that Airflow reads: the Amazon provider asks by name only.
 pub const CURRENT: &str = "AWSCURRENT";
 /// The stage of the version that was current before.
 pub const PREVIOUS: &str = "AWSPREVIOUS";
-/// The stage of a version that a rotation is making.
+/// The stage of a version that a rotation is creating.
 pub const PENDING: &str = "AWSPENDING";
 
-/// Why a presentation lists none: their dates, labels and keys are the owner's, and have no stand-ins.
+/// Why presentation mode lists none: their dates, labels and keys are the owner's, and have no stand-ins.
 pub const NOT_PRESENTED: &str = "versions are not shown while presenting";
 
 /// Shortest form of an id on the screen, in characters.
@@ -45,12 +45,12 @@ pub struct SecretVersion {
     pub stages: Vec<String>,
     /// Seconds since 1970.
     pub created: Option<i64>,
-    /// The day on which it was last read, in seconds since 1970; AWS tells no time of day.
+    /// The day on which it was last read, in seconds since 1970; AWS reports no time of day.
     pub accessed: Option<i64>,
 }
 
 impl SecretVersion {
-    /// Whether it bears this staging label.
+    /// Whether it has this staging label.
     pub fn has(&self, stage: &str) -> bool {
         self.stages.iter().any(|other| other == stage)
     }
@@ -77,7 +77,7 @@ pub enum VersionStage {
     Pending,
     /// `AWSPREVIOUS`.
     Previous,
-    /// Labels of the owner's own only.
+    /// Custom labels only.
     Labelled,
     /// No label: AWS may delete it.
     Deprecated,
@@ -124,13 +124,13 @@ impl VersionStage {
         self.row().name
     }
 
-    /// What it means, in words for a person.
+    /// What it means, for the user.
     pub fn sentence(self) -> &'static str {
         self.row().sentence
     }
 }
 
-/// Sorts the newest first. Of the same second, and where AWS tells no time, the standing decides.
+/// Sorts the newest first. In the same second, and where AWS reports no time, the stage decides.
 pub fn newest_first(versions: &mut [SecretVersion]) {
     versions.sort_by_key(|version| (Reverse(version.created), version.standing()));
 }
@@ -157,7 +157,7 @@ fn shortened(id: &str, length: usize) -> &str {
 /// Which version is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VersionSelector {
-    /// The one that bears this staging label now.
+    /// The one that has this staging label now.
     Stage(String),
     /// The one with this id.
     Id(String),
@@ -197,7 +197,8 @@ pub struct SecretPlace {
 }
 
 impl SecretPlace {
-    /// What a key has in the first AWS layer of its search path, also where the lookup pattern keeps Airflow from
+    /// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
+/// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
     /// asking there.
     ///
     /// # Errors

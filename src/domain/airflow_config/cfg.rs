@@ -40,8 +40,8 @@ impl AirflowCfg {
     /// Reads the file's text.
     ///
     /// # Errors
-    /// The line that Python's `ConfigParser` would reject: the first that ends the reading, else the first that is no
-    /// option, which it notes and goes on.
+    /// The line that Python's `ConfigParser` would reject: the first that stops the parser, else the first that is not an
+    /// option, which it notes and skips.
     pub fn parse(text: &str) -> Result<Self, CfgError> {
         let mut reader = Reader::default();
         // Python reads with universal newlines. A byte order mark is part of the first line.
@@ -103,7 +103,7 @@ impl AirflowCfg {
 /// `MAX_INTERPOLATION_DEPTH`.
 const DEEPEST: usize = 11;
 
-/// `(name)s`, behind a `%`.
+/// `(name)s`, after a `%`.
 fn reference(after: &str) -> Result<(&str, &str), PythonError> {
     let error = |text| PythonError::new("InterpolationSyntaxError", text);
     let Some(open) = after.strip_prefix('(') else {
@@ -222,7 +222,7 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 
-/// `[name]`, with whatever stands behind it.
+/// `[name]`, with any text after it.
 fn header(text: &str) -> Option<&str> {
     let (name, _) = text.strip_prefix('[')?.rsplit_once(']')?;
     Some(name).filter(|name| !name.is_empty())

@@ -5,8 +5,8 @@ use super::row::{RowId, bit};
 use crate::domain::search_path::Layer;
 
 impl Catalog {
-    /// Adds the variables of a process's environment (names without prefix). A name that no layer explains becomes a row in lower
-    /// case, whose case is not known. Gives the new rows.
+    /// Adds the variables of a process's environment (names without prefix). A name that no layer lists becomes a row in lower
+    /// case, whose real case is not known. Returns the new rows.
     pub fn add_environment(&mut self, layer: Layer, names: Vec<String>) -> Vec<RowId> {
         let mut new = Vec::new();
         for upper in names {
@@ -22,7 +22,7 @@ impl Catalog {
         new
     }
 
-    /// A row exists whose environment variable this is. Rows in other cases are found when they claim it.
+    /// Whether a row has this environment variable. Rows in other cases are found when they claim it.
     fn explains(&mut self, layer: Layer, upper: &str, lower: &str) -> bool {
         let row = [lower, upper].into_iter().find_map(|name| self.find(name));
         if let Some(slot) = row.and_then(|row| self.rows.get_mut(row as usize)) {

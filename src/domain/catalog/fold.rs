@@ -1,6 +1,6 @@
-//! Text as it is compared where case does not count.
+//! Text as it is compared when case does not count.
 //!
-//! Letter by letter, whatever stands beside it, so that a part of a text folds to a part of the folded text.
+//! Letter by letter, without context, so that a part of a text folds to a part of the folded text.
 
 use std::borrow::Cow;
 

@@ -11,7 +11,7 @@ use super::lines::narrow;
 pub(super) struct Interned<T> {
     values: Vec<T>,
     numbers: HashMap<T, u32>,
-    /// The place of the value that was stored last.
+    /// The index of the value that was stored last.
     last: usize,
 }
 
@@ -30,7 +30,7 @@ impl<T: Clone + Eq + Hash> Interned<T> {
         let Some(value) = value else {
             return 0;
         };
-        // What is listed side by side is mostly alike.
+        // Neighbours in a listing are mostly alike.
         if self.values.get(self.last) == Some(&value) {
             return narrow(self.last + 1);
         }

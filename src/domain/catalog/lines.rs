@@ -5,7 +5,7 @@ use super::needle::Needle;
 /// Texts by number.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    /// Begins with a newline; each text has one behind it.
+    /// Begins with a newline; each text is followed by one.
     text: String,
     /// Where each text's newline ends.
     ends: Vec<u32>,
@@ -45,7 +45,7 @@ impl Lines {
         end.saturating_sub(1)
     }
 
-    /// Gives the number of each text that a needle is in, ascending.
+    /// Calls `hit` with the number of each text that contains a needle, ascending.
     pub(super) fn each_with(&self, needle: &Needle, mut hit: impl FnMut(usize)) {
         let (mut at, mut number) = (0, 0);
         while let Some(found) = needle.find(&self.text, at) {
@@ -65,8 +65,8 @@ impl Lines {
         }
     }
 
-    /// The first text from `from` on that ends behind `offset`: mostly that one, else usually near, so steps double before
-    /// the search halves.
+    /// The first text from `from` on that ends after `offset`: mostly `from` itself, else usually near, so the steps double
+    /// before the search halves.
     fn number_of(&self, from: usize, offset: usize) -> usize {
         let behind = |number: usize| {
             self.ends

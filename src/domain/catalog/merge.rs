@@ -1,9 +1,9 @@
-//! Rows that are by name: merging new ones in, and taking some out of all.
+//! Rows sorted by name: merging new ones in, and selecting some.
 
 use super::row::RowId;
 
-/// Merges `new` into `into`, both sorted. Appending costs nothing; else each of `new` is looked for from the end, in steps that
-/// double, and what lies behind is moved once, in place: a copy would have to be wiped.
+/// Merges `new` into `into`, both sorted. Appending costs nothing; else the place of each of `new` is searched from the end, in
+/// steps that double, and the rest is moved once, in place: a copy would have to be wiped.
 pub(super) fn merge_sorted<'a, T: Copy>(
     into: &mut Vec<T>,
     new: &[T],
@@ -22,7 +22,7 @@ pub(super) fn merge_sorted<'a, T: Copy>(
     }
 }
 
-/// How many at the beginning of `rest` are before something: all that are stand there.
+/// How many of `rest` come before something; they are all at its beginning.
 fn place_from_end<T>(rest: &[T], is_before: impl Fn(&T) -> bool) -> usize {
     let (mut step, mut high) = (1, rest.len());
     loop {
@@ -38,11 +38,11 @@ fn place_from_end<T>(rest: &[T], is_before: impl Fn(&T) -> bool) -> usize {
 
 /// Those of `sorted` whose mark, one for each row, is set, in its order.
 pub(super) fn marked(sorted: &[RowId], marks: &[bool]) -> Vec<RowId> {
-    // Counted first: a vector that grows copies all that it holds, and the allocator wipes what it leaves behind.
+    // Counted first: a vector that grows copies all that it holds, and the allocator wipes the old memory.
     let mut rows = vec![0; marks.iter().filter(|mark| **mark).count()];
     let mut next = 0;
     for row in sorted {
-        // Written in any case, and counted if it is marked: no processor guesses which of many rows are.
+        // Written always, and counted if it is marked: a branch here would be mispredicted.
         if let Some(slot) = rows.get_mut(next) {
             *slot = *row;
         }

@@ -1,7 +1,7 @@
 //! The names of all rows: one text as written, one of the names that are not in lower case, and an index from name to row.
 //!
-//! A name that is in lower case is not kept twice: a search in any case looks through the first text, then through the
-//! second.
+//! A name that is in lower case is stored once: a search that ignores case goes through the first text, then through
+//! the second.
 
 use std::hash::BuildHasher;
 
@@ -12,7 +12,7 @@ use super::lines::{Lines, narrow};
 use super::needle::Needle;
 use super::row::RowId;
 
-/// Parts of the index. Each grows by itself, so that no page of a listing waits till all of it has.
+/// Parts of the index. Each grows separately, so that no page of a listing waits until all of it has grown.
 const PARTS: usize = 64;
 
 /// Names by row number.
@@ -22,7 +22,7 @@ pub(super) struct NameTable {
     written: Lines,
     /// Those that folding changes, folded.
     folded: Lines,
-    /// Whose they are, ascending.
+    /// The rows they belong to, ascending.
     folded_rows: Vec<RowId>,
     index: Vec<HashTable<RowId>>,
     hasher: DefaultHashBuilder,
@@ -82,14 +82,14 @@ impl NameTable {
         row
     }
 
-    /// Sets the marks, one for each row, of the rows whose name a needle is in.
+    /// Sets the marks, one for each row, of the rows whose name contains a needle.
     pub(super) fn mark(&self, needle: &Needle, marks: &mut [bool]) {
         let mut mark = |row: usize| {
             if let Some(mark) = marks.get_mut(row) {
                 *mark = true;
             }
         };
-        // What is found as written is there in any case: folding does not change what is folded.
+        // A match in the written text is also a match that ignores case: folding does not change folded text.
         self.written.each_with(needle, &mut mark);
         if !needle.is_exact() {
             self.folded.each_with(needle, |number| {

@@ -1,4 +1,4 @@
-//! A text that is looked for in names: anywhere, at the beginning, at the end, or the whole of one.
+//! A text that is searched in names: anywhere, at the beginning, at the end, or as a whole name.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 
 use super::fold::fold;
 
-/// Where in a name a text must stand.
+/// Where in a name a text must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextPosition {
     /// Anywhere.
@@ -20,7 +20,7 @@ pub enum TextPosition {
     Whole,
 }
 
-/// A text, where it must stand, and whether its case counts.
+/// A text, where it must be, and whether its case counts.
 #[derive(Clone, Debug)]
 pub struct Needle {
     text: String,
@@ -28,7 +28,7 @@ pub struct Needle {
     is_exact: bool,
     /// Folded, unless it is exact.
     wanted: String,
-    /// `wanted`, with a newline at each side that is bound.
+    /// `wanted`, with a newline at each side that is anchored.
     finder: Finder<'static>,
 }
 
@@ -41,12 +41,12 @@ impl PartialEq for Needle {
 impl Eq for Needle {}
 
 impl Needle {
-    /// Looks for `text` in any case.
+    /// Searches `text`, ignoring case.
     pub fn new(text: &str, place: TextPosition) -> Self {
         Self::of(text, fold(text).into_owned(), place, false)
     }
 
-    /// Looks for `text` as it is written, anywhere.
+    /// Searches `text` as it is written, anywhere.
     pub fn exact(text: &str) -> Self {
         Self::of(text, text.to_owned(), TextPosition::Anywhere, true)
     }
@@ -69,7 +69,7 @@ impl Needle {
         &self.text
     }
 
-    /// Where it must stand.
+    /// Where it must be.
     pub fn place(&self) -> TextPosition {
         self.place
     }
@@ -82,7 +82,7 @@ impl Needle {
     /// The next place in many names with newlines around each, without the newlines. From `at` on, those included.
     pub(super) fn find(&self, lines: &str, at: usize) -> Option<Range<usize>> {
         let rest = lines.as_bytes().get(at..)?;
-        // One letter may be in every name: half a million short ways, for which the finder takes twice as long.
+        // One letter may be in every name: half a million short searches, for which the finder takes twice as long.
         let found = match self.finder.needle() {
             [letter] => memchr(*letter, rest),
             _ => self.finder.find(rest),
@@ -92,7 +92,7 @@ impl Needle {
         Some(start..start + self.wanted.len())
     }
 
-    /// It stands where it must in a name that lies at `start..end`: a newline may be a name's own.
+    /// Whether it is where it must be in the name at `start..end`: a name itself may contain a newline.
     pub(super) fn fits(&self, found: &Range<usize>, start: usize, end: usize) -> bool {
         (!binds_start(self.place) || found.start == start)
             && (!binds_end(self.place) || found.end == end)
@@ -109,7 +109,7 @@ impl Needle {
         }
     }
 
-    /// Where it stands in a name, which is folded unless this is exact.
+    /// Where it is in a name, which is folded unless this is exact.
     pub(in crate::domain) fn places(&self, name: &str) -> Vec<Range<usize>> {
         let length = self.wanted.len();
         if length == 0 || !self.is_in(name) {

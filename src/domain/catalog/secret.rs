@@ -1,6 +1,6 @@
-//! What AWS's listing says of a secret.
+//! What AWS's listing says about a secret.
 
-/// A key that a layer holds, and what its listing says of it.
+/// A key that a layer holds, and what its listing says about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListedKey {
     /// As the layer writes it, without prefix.
@@ -10,7 +10,7 @@ pub struct ListedKey {
 }
 
 impl ListedKey {
-    /// A key without more.
+    /// A key without metadata.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -78,7 +78,7 @@ impl Arn {
     }
 }
 
-/// What AWS's listing says of a secret. Times are seconds since 1970.
+/// What AWS's listing says about a secret. Times are seconds since 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretMeta {
     /// Its ARN.
@@ -91,7 +91,7 @@ pub struct SecretMeta {
     pub tags: Vec<Tag>,
     /// Rotation, if it is on.
     pub rotation: Option<Rotation>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<i64>,
     /// When its value or its settings changed last.
     pub changed: Option<i64>,

@@ -1,4 +1,4 @@
-//! What the listings say of many secrets, kept small: what is mostly alike is stored once, times as narrow as they are used.
+//! What the listings say about many secrets, stored compactly: repeated values once, times as narrow as they are used.
 
 use hashbrown::HashMap;
 
@@ -12,9 +12,9 @@ const DAY: i64 = 86_400;
 #[derive(Debug, Default)]
 pub(super) struct SecretTable {
     secrets: Vec<Slim>,
-    /// Descriptions, one behind the other, in the order of the secrets.
+    /// Descriptions, one after the other, in the order of the secrets.
     descriptions: String,
-    /// Descriptions that changed after they were stored, by place.
+    /// Descriptions that changed after they were stored, by index.
     redescribed: HashMap<u32, String>,
     alike: Interned<Alike>,
     arn_bases: Interned<String>,
@@ -23,21 +23,21 @@ pub(super) struct SecretTable {
     rotations: Interned<Rotation>,
 }
 
-/// A secret in 24 bytes. `changed` is seconds since 1970 (till 2106), the others, of which only the day is shown, are days
-/// (till 2149); 0 is none.
+/// A secret in 24 bytes. `changed` is seconds since 1970 (until 2106); the others, of which only the day is shown, are
+/// days (until 2149); 0 is none.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slim {
     changed: u32,
-    /// Number in the table of what is mostly alike.
+    /// Number in the table of shared parts.
     alike: u32,
-    /// Where its description ends; it begins where the one before ends.
+    /// Where its description ends; it begins where the previous one ends.
     description_end: u32,
     arn_suffix: [u8; 6],
     created: u16,
     accessed: u16,
 }
 
-/// What many secrets share, by the numbers of its parts. Few are to be deleted, so that time stands here too.
+/// What many secrets share, by the numbers of its parts. Few are scheduled for deletion, so that time is here too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Alike {
     arn_base: u32,
@@ -49,7 +49,7 @@ struct Alike {
 }
 
 impl SecretTable {
-    /// Stores a secret in its old place, or in a new one if `known` is 0. Gives its number.
+    /// Stores a secret at its old number, or at a new one if `known` is 0. Returns its number.
     pub(super) fn put(&mut self, known: u32, mut meta: SecretMeta) -> u32 {
         let description = meta.description.take().unwrap_or_default();
         let slim = self.slim(meta);
@@ -132,7 +132,7 @@ impl SecretTable {
         self.descriptions.get(start..end(place)).unwrap_or("")
     }
 
-    /// What was stored. Of `created` and `accessed` it is the day.
+    /// What was stored; `created` and `accessed` are rounded to the day.
     pub(super) fn get(&self, number: u32) -> Option<SecretMeta> {
         let slim = self.slot(number)?;
         let alike = self.alike(slim);

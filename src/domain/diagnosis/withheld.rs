@@ -1,6 +1,6 @@
-//! Keys that a layer's names have, and that Airflow does not get from there for all that.
+//! Keys that a layer lists but does not give to Airflow.
 //!
-//! Says what names tell beside a walk; the walk itself stays what it is.
+//! Adds what the listed names show to a finished walk; the walk itself does not change.
 
 use crate::domain::key::Key;
 use crate::domain::prediction::Scenario;

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::release::NameRule;
 
-/// What is `\w` to Python's `re` beyond ASCII: letters and numbers, and not the marks that Rust calls alphabetic.
+/// What `\w` of Python's `re` matches beyond ASCII: letters and numbers, but not the marks that Rust calls alphabetic.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}]$").ok());
 
@@ -24,7 +24,7 @@ pub fn configured_words(extra_names: &str) -> Vec<String> {
 
 /// A name as it is compared: `name.strip().lower()`, and from 3.3.0 `re.sub(r"\W+", "_", …)` of that.
 pub fn normalized(name: &str, rule: NameRule) -> Cow<'_, str> {
-    // As most names are written, which saves making them anew.
+    // Most names are written this way; they need no copy.
     let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
     if name.bytes().all(is_plain) {
         return Cow::Borrowed(name);

@@ -1,4 +1,4 @@
-//! The closed list of what a surface may show, and where a sensitive name is no protection.
+//! The closed list of what a surface may show, and where a sensitive name does not protect a value.
 
 use super::super::release::{MaskRules, RestRule, TaskLogRule, UiRule};
 
@@ -12,8 +12,8 @@ pub enum Shown {
     /// The variable's name hides some of it, and the rest is shown: in the REST API of 3.3 numbers, true, false and
     /// null; in the task log these and texts that are too short.
     InPart,
-    /// What stands under sensitive names inside a JSON object is hidden, the rest is shown; the variable's own name
-    /// hides nothing. Of an unknown value: so if it is such an object, else all of it is shown.
+    /// Values under sensitive names inside a JSON object are hidden, the rest is shown; the variable's own name hides
+    /// nothing. If the value is unknown: this holds if it is such an object, else all of it is shown.
     InnerNames,
     /// Eight asterisks, whatever the value (web UI of 2.x).
     EightStars,
@@ -27,7 +27,7 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// The word for it in JSON output.
+    /// The value in JSON output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -59,7 +59,7 @@ impl Shown {
         if hidden { Self::Masked } else { Self::Plain }
     }
 
-    /// Of so many parts hidden and shown, by the variable's own name or by inner names.
+    /// From the number of parts hidden and shown, by the variable's own name or by inner names.
     pub(super) fn of_parts(by_own_name: bool, hidden: usize, shown: usize) -> Self {
         match (hidden, shown, by_own_name) {
             (0, _, _) => Self::Plain,

@@ -97,7 +97,7 @@ impl Masking {
         });
     }
 
-    /// The text of a log event stands under the name `event`.
+    /// The text of a log event is in the field `event`.
     fn hides_events(&self) -> bool {
         self.rules.redacts_events && self.because("event").is_some()
     }

@@ -1,6 +1,6 @@
 //! Reading: `json.loads`, without recursion, so that no nesting can overflow the stack.
 
-mod outline;
+pub(super) mod outline;
 mod string;
 
 use std::collections::HashMap;
@@ -9,8 +9,6 @@ use std::collections::hash_map::Entry;
 use zeroize::Zeroizing;
 
 use super::{Json, JsonError, PyText};
-
-pub use outline::{Inside, Outline, outline, string};
 
 /// Arrays and objects inside each other that `CPython` 3.11 reads at the default recursion limit of 1000, called from
 /// the top of a program; called from deeper down it reads fewer, and other releases have other limits.

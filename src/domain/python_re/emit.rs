@@ -143,7 +143,7 @@ impl Writer<'_> {
         };
     }
 
-    /// A repeat whose body takes no characters: once is as good as often.
+    /// A repeat whose body takes no characters: once is enough.
     fn repeat_nothing(&mut self, repeat: &Repeat, flags: Flags) {
         let never = format!("(?:{NOTHING}");
         let (open, close) = match (repeat.min, repeat.max, repeat.mode) {

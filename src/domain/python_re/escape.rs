@@ -1,6 +1,6 @@
 //! Backslash escapes outside and inside sets.
 //!
-//! Refuses `\N{…}`: the table of character names is not carried along.
+//! Does not evaluate `\N{…}`: the table of character names is not included.
 
 use super::ast::{Anchor, ClassKind, Node, SetItem};
 use super::error::Failure;
@@ -41,7 +41,7 @@ impl Parser {
         Ok(SetItem::Char(code))
     }
 
-    /// Escapes that stand for the same character everywhere.
+    /// Escapes that mean the same character everywhere.
     fn character(&mut self, c: char) -> Result<u32, Failure> {
         Ok(match c {
             'a' => 7,
@@ -75,7 +75,7 @@ impl Parser {
         Ok(code)
     }
 
-    /// `\N{name}`: only mistakes in its form are told.
+    /// `\N{name}`: only mistakes in its form are reported.
     fn named(&mut self) -> Failure {
         match self.source.accept('{') {
             Ok(true) => {}

@@ -22,7 +22,7 @@ impl Flags {
     /// At most one of these holds.
     pub(super) const TYPES: Self = Self(1 | 4 | 64);
 
-    /// The flag a letter stands for.
+    /// The flag of a letter.
     pub(super) fn of_letter(letter: char, python: PythonVersion) -> Option<Self> {
         Some(match letter {
             'a' => Self::ASCII,

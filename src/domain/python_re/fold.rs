@@ -127,7 +127,7 @@ static CLASSES: LazyLock<Vec<Vec<u32>>> = LazyLock::new(|| {
     classes.into_values().collect()
 });
 
-/// One lower-case character to stand for a class.
+/// One lower-case character that represents a class.
 fn root(lower: u32) -> u32 {
     let extra = EXTRA.iter().find(|extra| extra.contains(&lower));
     extra

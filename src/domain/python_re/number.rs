@@ -7,7 +7,7 @@ use super::version::PythonVersion;
 /// More digits than this raise an error whose text depends on the patch release.
 const MAX_DIGITS: usize = 4300;
 
-/// Refuses numbers that `int()` refuses for their length.
+/// Rejects numbers that `int()` rejects because of their length.
 pub(super) fn check_length(digits: &str) -> Result<(), Failure> {
     if digits.len() > MAX_DIGITS {
         return Err(Failure::Unknown(format!(
@@ -23,7 +23,7 @@ pub(super) fn value(digits: &str) -> usize {
 }
 
 /// The digits of a number written as `int()` allows: white space around it, a sign, single
-/// underscores between digits, leading zeros. `None` if `int()` refuses it or it is below 0.
+/// underscores between digits, leading zeros. `None` if `int()` rejects it or it is below 0.
 pub(super) fn lenient(text: &str, python: PythonVersion) -> Result<Option<String>, Failure> {
     if text.chars().any(|c| unicode::is_other_digit(c, python)) {
         let reason = "a group number in digits other than 0-9";

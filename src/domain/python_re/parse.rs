@@ -1,7 +1,7 @@
 //! Python's grammar for patterns: alternatives, sequences and repeats.
 //!
 //! Reads in the order Python reads, so that of several mistakes the same one is reported.
-//! Refuses what is nested deeper than [`MAX_DEPTH`] (Python's own bound depends on its stack)
+//! Does not read what is nested deeper than [`MAX_DEPTH`] (Python's own bound depends on its stack)
 //! or longer than [`MAX_LENGTH`].
 
 use std::collections::HashMap;
@@ -38,7 +38,7 @@ pub(super) struct Parser {
 pub(super) struct SequenceReader {
     pub(super) nodes: Sequence,
     pub(super) verbose: bool,
-    /// Flags may stand here: nothing came before, in any group or alternative.
+    /// Flags are allowed here: nothing came before, in any group or alternative.
     pub(super) first: bool,
     pub(super) depth: usize,
 }
@@ -211,7 +211,7 @@ impl Parser {
         })
     }
 
-    /// The counts a repeat sign stands for; `None` if a brace stands for itself.
+    /// The counts of a repeat sign; `None` if a brace is literal.
     fn counts(&mut self, sign: char, here: usize) -> Result<Option<(u32, Option<u32>)>, Failure> {
         match sign {
             '?' => Ok(Some((0, Some(1)))),
@@ -271,7 +271,7 @@ impl Parser {
     }
 }
 
-/// A character that stands for one node by itself.
+/// A character that is one node on its own.
 fn simple(c: char) -> Node {
     use super::ast::Anchor;
     match c {

@@ -289,7 +289,7 @@ fn refusal(pattern: &str) -> String {
 }
 
 #[test]
-fn refuses_what_it_cannot_answer() {
+fn what_it_cannot_answer_is_not_evaluated() {
     for (pattern, reason) in [
         (r"\N{BULLET}", "character name"),
         ("(a{1000}){1000}{0}(?:b{1000}){1000}{1}", "too large"),

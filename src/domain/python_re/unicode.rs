@@ -12,7 +12,7 @@ use super::version::PythonVersion;
 /// `str.isspace()`: what Unicode calls white space, and the four separators U+001C to U+001F.
 const SPACES: &str = r"\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}";
 
-/// A class's members as text to stand between square brackets.
+/// A class's members as text for use between square brackets.
 pub(super) fn members(kind: ClassKind, ascii: bool, python: PythonVersion) -> Cow<'static, str> {
     match (kind, ascii) {
         (ClassKind::Digit, true) => "0-9".into(),
@@ -54,7 +54,7 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1C'..='\x1F')
 }
 
-/// Whether `int()` takes the character for a digit although it is not ASCII.
+/// Whether `int()` accepts the character as a digit although it is not ASCII.
 pub(super) fn is_other_digit(c: char, python: PythonVersion) -> bool {
     !c.is_ascii() && has(c, r"\p{Nd}", python)
 }

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_versions() {
+    fn other_versions_are_rejected() {
         for text in ["", "3", "2.7", "3.7", "3.14", "3.x", "311", "3.-1"] {
             let refused = text.parse::<PythonVersion>();
             assert!(refused.is_err(), "{text}: {refused:?}");

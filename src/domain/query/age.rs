@@ -40,7 +40,7 @@ impl Side {
 /// What a time is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// So long ago.
+    /// This long ago.
     Age {
         /// How many.
         count: i64,
@@ -64,7 +64,7 @@ impl Bound {
         age(text).or_else(|| date(text))
     }
 
-    /// Whether a time, seconds since 1970, lies on this side. A day is neither before nor after itself; without a clock
+    /// Whether a time, seconds since 1970, is on this side. A day is neither before nor after itself; without a clock
     /// nothing has an age.
     pub fn holds(&self, side: Side, time: i64, now: Option<i64>) -> bool {
         let age = now.map(|now| now.saturating_sub(time));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither() {
+    fn neither_age_nor_date() {
         for text in [
             "",
             "2",

@@ -1,6 +1,6 @@
 //! Words with spaces in them, as they are typed in a query.
 
-/// A word up to the next space. A space or a backslash behind a backslash is itself.
+/// A word up to the next space. A space or a backslash after a backslash is literal.
 pub(super) fn unescaped(text: &str) -> (String, &str) {
     let mut word = String::new();
     let mut chars = text.chars();

@@ -1,14 +1,14 @@
 //! Letters that a name must have in this order, with others between them, and how well it has them.
 //!
-//! Scores are `nucleo-matcher`'s: it prefers letters side by side and at the beginnings of words, and gives up on a name that
-//! lacks a letter before it scores. The library's own thread pool is not used.
+//! Scores are `nucleo-matcher`'s: it prefers adjacent letters and the beginnings of words, and gives up on a name that
+//! lacks a letter before scoring it. The library's own thread pool is not used.
 
 use std::ops::Range;
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Matcher, Utf32Str};
 
-/// Letters to look for, in any case.
+/// Letters to search, ignoring case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fuzzy {
     letters: String,
@@ -16,7 +16,7 @@ pub struct Fuzzy {
 }
 
 impl Fuzzy {
-    /// Looks for these letters.
+    /// Searches these letters.
     pub fn new(letters: &str) -> Self {
         let atom = Atom::new(
             letters,

@@ -8,7 +8,7 @@ use super::{Query, Test};
 use crate::domain::catalog::fold::{fold, folded};
 use crate::domain::catalog::needle::Needle;
 
-/// Marks what a query found in names. Keeps what a fuzzy match writes into between them.
+/// Marks what a query found in names. Reuses the memory of a fuzzy match between them.
 #[derive(Debug)]
 pub struct Marker<'a> {
     query: &'a Query,
@@ -47,7 +47,7 @@ fn places(test: &Test, name: &str, memory: &mut Matcher) -> Vec<Range<usize>> {
     }
 }
 
-/// A folded letter may be longer or shorter than the one that it stands for.
+/// A folded letter may be longer or shorter than the original.
 fn in_any_case(needle: &Needle, name: &str) -> Vec<Range<usize>> {
     let places = needle.places(&fold(name));
     if name.is_ascii() || places.is_empty() {

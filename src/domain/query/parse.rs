@@ -1,4 +1,4 @@
-//! Reading a query: words, the signs before and behind them, and the fields.
+//! Parsing a query: words, the signs before and after them, and the fields.
 
 use super::escape::unescaped;
 use super::table::{FIELDS, Id, QueryField, Takes, field_named};
@@ -7,12 +7,12 @@ use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
 
-/// A word that was read: what it asks, and what is wrong with it. A word that is not finished asks nothing.
+/// A parsed word: its test, and what is wrong with it. An unfinished word has no test.
 #[derive(Default)]
 struct Read {
     test: Option<Test>,
     problem: Option<String>,
-    /// The word and the sign of what is written like a field and is none.
+    /// The word and the sign of what looks like a field and is not one.
     unknown_field: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Query {
     }
 }
 
-/// Reads the first word of a text, gives the rest of it too.
+/// Parses the first word of a text and returns the rest too.
 fn word(text: &str) -> (Read, &str) {
     if let Some((source, behind)) = delimited(text) {
         let read = match NamePattern::new(source) {
@@ -71,7 +71,7 @@ fn word(text: &str) -> (Read, &str) {
     (term(&word), behind)
 }
 
-/// `/source/` with a space or the end behind it.
+/// `/source/` followed by a space or the end.
 fn delimited(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('/')?;
     let mut is_escaped = false;
@@ -134,7 +134,7 @@ fn plain(word: &str) -> Read {
     finished(text, || Test::Name(Box::new(Needle::new(text, place))))
 }
 
-/// A word of letters, a sign, and what is behind it.
+/// A word of letters, a sign, and the text after it.
 fn split(word: &str) -> Option<(&str, char, &str)> {
     let at = word.find([':', '<', '>'])?;
     let (name, rest) = word.split_at(at);
@@ -144,7 +144,7 @@ fn split(word: &str) -> Option<(&str, char, &str)> {
     is_word.then_some((name, sign, rest.as_str()))
 }
 
-/// So many letters at the beginning tell which field was meant: `winner:`.
+/// This many letters at the beginning show which field was meant: `winner:`.
 const TELLING: usize = 3;
 
 fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
@@ -209,7 +209,7 @@ fn layers(field: &QueryField, value: &str) -> Read {
     })
 }
 
-/// What stands for no layer where a winner is asked for, or begins so: such a key is missing.
+/// The beginning of a word that means no winner: such a key is missing.
 fn is_nobody(value: &str) -> bool {
     let value = value.to_lowercase();
     ["none", "missing"]

@@ -24,7 +24,7 @@ impl NamePattern {
     /// Compiles an expression. Case counts if it has an upper-case letter.
     ///
     /// # Errors
-    /// Why it cannot, in words.
+    /// Why it is not valid.
     pub fn new(source: &str) -> Result<Self, String> {
         let built = RegexBuilder::new(source)
             .case_insensitive(!has_capital(source))
@@ -57,7 +57,7 @@ impl NamePattern {
     }
 }
 
-/// A capital letter that stands for itself: not the `\W` or the `\p{Lu}` of a class.
+/// A literal capital letter: not the `\W` or the `\p{Lu}` of a class.
 fn has_capital(source: &str) -> bool {
     let mut chars = source.chars();
     while let Some(c) = chars.next() {

@@ -1,4 +1,4 @@
-//! The words of the query language, a row each. Help is made from these tables.
+//! The forms and fields of the filter language, one row each. Help is generated from these tables.
 
 /// A way to write a term about the name.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct QueryForm {
 pub struct QueryField {
     /// The word before the colon or the sign.
     pub name: &'static str,
-    /// What stands behind the word.
+    /// What follows the word.
     pub takes: Takes,
     /// How it is written, by example.
     pub example: &'static str,
@@ -23,7 +23,7 @@ pub struct QueryField {
     pub(super) id: Id,
 }
 
-/// What stands behind a field's word.
+/// What follows a field's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A colon and the beginning of a layer's name.
@@ -34,7 +34,7 @@ pub enum Takes {
     Age,
 }
 
-/// Which test a field stands for.
+/// Which test a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Id {
     Layer,

@@ -125,7 +125,7 @@ fn fields() {
 }
 
 #[test]
-fn what_is_not_understood_is_said_and_the_rest_works() {
+fn what_is_not_understood_is_reported_and_the_rest_works() {
     check("layer:awz x", "anywhere(x)", "did you mean `aws`?");
     check("layer:zzzzzzzz", "", "known: aws, datacoves");
     check(
@@ -170,7 +170,7 @@ fn the_one_fuzzy_term_ranks() {
 }
 
 #[test]
-fn who_is_won_by_nobody_is_missing() {
+fn a_key_without_a_winner_is_missing() {
     for text in ["wins:none", "wins:missing", "WINS:None", "wins:no"] {
         check(text, "missing", "");
         assert_eq!(Query::parse(text).to_string(), "missing:");
@@ -181,7 +181,7 @@ fn who_is_won_by_nobody_is_missing() {
 }
 
 #[test]
-fn a_word_that_is_no_field_is_text_and_near_ones_are_named() {
+fn an_unknown_field_is_text_and_a_near_one_is_suggested() {
     for (text, meant) in [
         ("shadow:", "did you mean `shadowed:`?"),
         ("winer:aws", "did you mean `wins:aws`?"),
@@ -201,7 +201,7 @@ fn a_word_that_is_no_field_is_text_and_near_ones_are_named() {
 }
 
 #[test]
-fn layers_that_a_deployment_has_not_are_told() {
+fn layers_that_a_deployment_does_not_have_are_reported() {
     let check = |text: &str, expected: Option<&str>| {
         let vain = Query::parse(text).without_layers(&[Layer::AWS, Layer::ENV]);
         assert_eq!(vain.as_deref(), expected, "{text}");

@@ -11,7 +11,7 @@ pub enum BackendErrors {
     FallThrough,
 }
 
-/// What `backend_kwargs` that are no JSON object do to the process (`configuration.py`, `get_custom_secret_backend`).
+/// What `backend_kwargs` that are not a JSON object do to the process (`configuration.py`, `get_custom_secret_backend`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KwargsRule {
     /// No JSON counts as `{}`, silently; other JSON than an object raises `TypeError`, and the process does not start.
@@ -33,7 +33,7 @@ pub enum DatabaseRule {
     SplitsScheme,
 }
 
-/// How the loop hands `team_name` to a backend (`models/variable.py`, 3.2 and later).
+/// How the loop passes `team_name` to a backend (`models/variable.py`, 3.2 and later).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamArgument {
     /// Not known to the release.
@@ -62,13 +62,13 @@ pub struct AirflowRules {
     pub backend_errors: BackendErrors,
     /// "Variable x does not exist." ends with a full stop (since 3.2.0).
     pub missing_full_stop: bool,
-    /// What `backend_kwargs` that are no JSON object do.
+    /// What `backend_kwargs` that are not a JSON object do.
     pub kwargs: KwargsRule,
     /// `AIRFLOW__SECRETS__BACKEND_KWARG__NAME` sets single kwargs (since 3.2.0, `configuration/parser.py`).
     pub single_kwargs: bool,
-    /// How `team_name` is handed on.
+    /// How `team_name` is passed on.
     pub team_argument: TeamArgument,
-    /// When the environment refuses a key.
+    /// When the environment backend ignores a key.
     pub env_team: EnvTeamRule,
     /// Which URLs of the metadata database it starts with.
     pub database: DatabaseRule,
@@ -137,7 +137,7 @@ const ENV_TEAM: Since<EnvTeamRule> = Since::new(
 const WITHOUT_FERNET_KEY: Since<&str> =
     Since::new("AirflowException", &[(Version::new(3, 3, 0), "ValueError")]);
 
-/// `airflow.models` still has one in 3, which tells a task to take the SDK's instead (`models/variable.py`).
+/// `airflow.models` still has one in 3, which asks tasks to use the SDK's instead (`models/variable.py`).
 const VARIABLE_MODULE: Since<&str> =
     Since::new("airflow.models", &[(Version::new(3, 0, 0), "airflow.sdk")]);
 

@@ -33,10 +33,10 @@ pub enum TeamSeparatorRule {
     RefusedWithTeams,
 }
 
-/// What becomes of options that are not the backend's own.
+/// What happens to options that are not the backend's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientOptions {
-    /// They are handed to `boto3`'s `client()`, which knows some and raises `TypeError` for any other.
+    /// They are passed to `boto3`'s `client()`, which knows some and raises `TypeError` for any other.
     Boto3,
     /// They are the extra of a connection to AWS; what it does not know is ignored.
     Connection,
@@ -56,11 +56,11 @@ pub enum TeamMethods {
 /// The rules of one release of the provider.
 #[derive(Clone, Copy, Debug)]
 pub struct AmazonRules {
-    /// How a name is made.
+    /// How a name is built.
     pub prefix: PrefixRule,
     /// Airflow can import the backend while it starts. 5.0.0 imports Airflow's models itself, in a circle.
     pub importable: bool,
-    /// What becomes of other options.
+    /// What happens to other options.
     pub client_options: ClientOptions,
     /// The backend's own options, which never reach the client.
     pub own_options: &'static [&'static str],

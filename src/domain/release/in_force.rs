@@ -1,10 +1,10 @@
-//! The rules that one deployment's walks obey, looked up once: each walk asks for them at each layer.
+//! The rules that apply to one deployment's walks, looked up once: each walk needs them at each layer.
 
 use std::sync::OnceLock;
 
 use super::{AirflowRules, AmazonRules, Version};
 
-/// Rules that were looked up, with the release that they are of.
+/// Rules that were looked up, with their release.
 #[derive(Clone, Debug)]
 struct Known<T>(OnceLock<(Version, T)>);
 

@@ -172,7 +172,7 @@ const REST: Since<RestRule> = Since::new(
 );
 
 /// `Variable.get` of `models/variable.py`, from 3.0 `_get_variable` of `sdk/execution_time/context.py`. The supervisor
-/// writes the log; what the task registers is told to it since 3.0.5 (`mask_secret` of `sdk/execution_time/
+/// writes the log; it learns what the task registers since 3.0.5 (`mask_secret` of `sdk/execution_time/
 /// secrets_masker.py`, from 3.1 of `sdk/log.py`).
 const TASK_LOG: Since<TaskLogRule> = Since::new(
     TaskLogRule::Nothing,

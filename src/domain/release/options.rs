@@ -1,4 +1,4 @@
-//! Airflow's options that varlens reads: where each stands in a release, and whether it may be given indirectly.
+//! Airflow's options that varlens reads: where each is in a release, and whether it may be set indirectly.
 
 use super::{Since, Version};
 
@@ -15,7 +15,7 @@ pub enum AirflowOptionName {
     WorkersBackendKwargs,
     /// Answers are kept while DAG files are parsed (since 2.7.0).
     UseCache,
-    /// For so many seconds.
+    /// For this many seconds.
     CacheTtl,
     /// The keys that encrypt the metadata database's rows.
     FernetKey,
@@ -37,7 +37,7 @@ pub enum AirflowOptionName {
     ListInterval,
 }
 
-/// Where an option stands in one release.
+/// Where an option is in one release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AirflowOption {
     /// Which one.
@@ -113,7 +113,7 @@ impl OptionRow {
 }
 
 impl AirflowOption {
-    /// Where `name` stands in `version`. None where the release does not have it.
+    /// Where `name` is in `version`. None if the release does not have it.
     pub fn of(name: AirflowOptionName, version: Version) -> Option<Self> {
         let row = OPTIONS.iter().find(|row| row.name == name)?;
         row.option(version)

@@ -4,12 +4,12 @@
 
 use super::{Since, Version};
 
-/// Where the api-server stands in a task's lookup (`sdk/execution_time/context.py`).
+/// Where the api-server comes in a task's lookup (`sdk/execution_time/context.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiLeg {
-    /// Behind the loop over the backends: what goes wrong there is raised (up to 3.1.0).
+    /// After the loop over the backends: an error there is raised (up to 3.1.0).
     AfterLoop,
-    /// The loop's last backend: what goes wrong there counts as "not here".
+    /// The loop's last backend: an error there counts as "not here".
     InLoop,
 }
 
@@ -33,10 +33,10 @@ pub enum ApiRoute {
     PathButKeys,
 }
 
-/// What a task meets whose supervisor has ended (`sdk/execution_time/task_runner.py`, `comms.py`).
+/// What happens to a task whose supervisor has ended (`sdk/execution_time/task_runner.py`, `comms.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LostSupervisor {
-    /// It waits for ever.
+    /// It waits forever.
     Hangs,
     /// `EOFError`.
     EndOfFile,
@@ -45,13 +45,13 @@ pub enum LostSupervisor {
 /// The rules of one release's task SDK.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskRules {
-    /// Where the api-server stands.
+    /// Where the api-server comes.
     pub api_leg: ApiLeg,
     /// When JSON is decoded.
     pub decoding: Decoding,
     /// Which keys reach the api-server.
     pub route: ApiRoute,
-    /// What comes of a key that ends the supervisor.
+    /// What happens with a key that ends the supervisor.
     pub lost_supervisor: LostSupervisor,
 }
 

@@ -1,6 +1,6 @@
-//! The case of letters, which names that share an environment variable differ in.
+//! The case of letters, in which names that share an environment variable differ.
 
-/// Letters in one case, or in a case of their own by number.
+/// Letters in one case, or in a numbered mix of cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameCase {
     Lower,
@@ -24,7 +24,7 @@ impl NameCase {
         }
     }
 
-    /// This case, and then every other one that may stand in for it.
+    /// This case, and then every other one that may replace it.
     pub(super) fn and_others(self) -> impl Iterator<Item = Self> {
         std::iter::once(self).chain((0..Self::MIXED).map(Self::Mixed))
     }

@@ -1,6 +1,6 @@
-//! How a stand-in is put together: which parts of the real name stay, where words stand, and in which case.
+//! How a stand-in is built: which parts of the real name stay, where words go, and in which case.
 //!
-//! Knows no deployment. What a candidate must keep is `kept`'s to say; here candidates are made, those that keep the
+//! Knows no deployment: `preserved` decides what a candidate must keep; here candidates are built, those that keep the
 //! least of the real name first.
 
 use std::ops::Range;
@@ -10,9 +10,9 @@ use super::words;
 
 /// A longer run of separators is cut; no rule of Airflow's looks at more than three.
 const LONGEST_RUN: usize = 4;
-/// So many runs of separators are kept.
+/// How many runs of separators are kept.
 const MOST_RUNS: usize = 6;
-/// Digits behind the words, by attempt: none while words are enough, and soon some, where a pattern wants them.
+/// Digits after the words, by attempt: none while words are enough, later some, where a pattern needs them.
 const DIGITS: [u32; 16] = [0, 0, 2, 2, 0, 0, 2, 4, 4, 4, 6, 6, 6, 6, 8, 8];
 /// How often a plan is tried with other words.
 pub(super) const ATTEMPTS: u32 = 16;
@@ -20,7 +20,7 @@ pub(super) const ATTEMPTS: u32 = 16;
 /// A part of a stand-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
-    /// A part of the real name: where it stands there, and how it was written.
+    /// A part of the real name: its position there, and its text.
     Kept { at: Range<usize>, text: String },
     /// Separators and digits.
     Fixed(String),
@@ -28,7 +28,7 @@ enum Part {
     Word(String),
 }
 
-/// The parts of a stand-in. Names that differ in case alone share one.
+/// The parts of a stand-in. Names that differ only in case share one.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     parts: Vec<Part>,
@@ -85,7 +85,7 @@ impl Layout {
     }
 }
 
-/// Words that stand side by side, each beginning anew.
+/// Adjacent words, each in this case.
 fn cased_words(words: &mut String, case: NameCase) -> String {
     let text = case.put(words);
     words.clear();
@@ -114,7 +114,7 @@ impl Real {
         }
     }
 
-    /// What may be kept, the least first: nothing, then parts that stand literally in one of the texts (in lower case).
+    /// What may be kept, the least first: nothing, then parts that occur literally in one of the texts (in lower case).
     pub(super) fn plans(&self, literals: &[String]) -> Vec<KeepPlan> {
         let mut plans = vec![KeepPlan::default()];
         if literals.is_empty() {
@@ -147,12 +147,12 @@ impl Real {
             middle: Some(token),
             ..KeepPlan::default()
         }));
-        // A name that is kept whole would be no stand-in.
+        // A name that is kept whole would not be a stand-in.
         plans.retain(|plan| plan.head + plan.tail < count.max(1));
         plans
     }
 
-    /// The lengths of a beginning or an end that stands in a text: up to a separator, then as far as it goes.
+    /// The lengths of a beginning or an end that occurs in a text: up to a separator, then as far as it goes.
     fn ends(&self, literals: &[String], at: impl Fn(usize) -> Range<usize>) -> Vec<usize> {
         let stands = |length: &usize| self.is_literal(&at(*length), literals);
         let longest = (1..=self.chars.len()).take_while(stands).last();
@@ -231,7 +231,7 @@ struct Builder<'r> {
 }
 
 impl Builder<'_> {
-    /// Everything up to the words' end. Gives what stands between words.
+    /// Everything up to the end of the words. Returns the separator between words.
     fn body(&mut self, plan: &KeepPlan, attempt: u32) -> Option<String> {
         let rest = plan.head..self.real.chars.len() - plan.tail;
         let (lead, joiners, _) = self.separators(&rest);
@@ -300,7 +300,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The separators of a part of the real name: before the words, between them, behind them.
+    /// The separators of a part of the real name: before the words, between them, after them.
     fn separators(&self, rest: &Range<usize>) -> (String, Vec<String>, String) {
         let part = self.real.part(rest);
         let runs = runs(part);

@@ -1,6 +1,6 @@
 //! What a stand-in must keep of its real name: everything that Airflow decides by.
 //!
-//! Both are put to the same rules, each under its own deployment; a stand-in is taken only if all answers are the same.
+//! Both are tested by the same rules, each under its own deployment; a stand-in is accepted only if all answers are equal.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::domain::mask::Masking;
 use crate::domain::release::ApiRoute;
 use crate::domain::search_path::Layer;
 
-/// The rules that real names and stand-ins are put to.
+/// The rules by which real names and stand-ins are compared.
 pub(super) struct Judge {
     real: Arc<Deployment>,
     shown: Arc<Deployment>,
@@ -37,7 +37,7 @@ impl Decided {
     }
 }
 
-/// What becomes of a key on its way to the api-server.
+/// What happens to a key on its way to the api-server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Routed {
     /// It arrives, or no server is asked.
@@ -68,7 +68,7 @@ impl Judge {
         self.masking.because(name)
     }
 
-    /// Texts of the configuration, in lower case, that decide by a key's name; a backslash stands for itself in none.
+    /// Texts of the configuration, in lower case, that decide by a key's name, without backslashes.
     pub(super) fn literals(&self, kind: Kind) -> Vec<String> {
         let patterns = [&self.real.aws, &self.real.server.aws].map(|aws| &aws.of(kind).pattern);
         let mut literals: Vec<String> = patterns
@@ -81,8 +81,8 @@ impl Judge {
         literals
     }
 
-    /// What is decided of a real name. None for one that no other can stand for: it reaches the api-server as another
-    /// key, so its stand-in would have to stand for both.
+    /// What is decided about a real name. None if it cannot have a stand-in: it reaches the api-server as another key, so
+    /// its stand-in would have to represent both.
     pub(super) fn decided(&self, real: &Key) -> Option<Decided> {
         let route = self.routed(real);
         (route != Routed::AsAnother).then(|| Decided {
@@ -93,7 +93,7 @@ impl Judge {
         })
     }
 
-    /// The same is decided of a stand-in.
+    /// Whether the same is decided about a stand-in.
     pub(super) fn keeps(&self, decided: &Decided, shown: &Key) -> bool {
         separators(&shown.name) == decided.separators
             && self

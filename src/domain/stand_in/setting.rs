@@ -1,10 +1,10 @@
-//! The deployment as a presentation shows it: what decides stays, what names a place or a person goes.
+//! The deployment as presentation mode shows it: what decides stays, names of places and people are removed.
 
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError, Teams};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 
-/// What stands where something is not told.
+/// Shown in place of hidden text.
 const UNTOLD: &str = "…";
 
 /// The name of every deployment in a presentation.
@@ -13,7 +13,7 @@ pub const NAME: &str = "presentation";
 /// The same deployment with another name and Airflow's default prefixes.
 ///
 /// Lookup patterns, the name gate and the configured sensitive words stay: they are rules that the audience must see to
-/// follow the lookup. What a configuration names beside them (files, errors that quote it) is not told.
+/// follow the lookup. Other names in a configuration (files, errors that quote it) are hidden.
 pub(super) fn presented(real: &Deployment) -> Deployment {
     let mut shown = real.clone();
     NAME.clone_into(&mut shown.name);

@@ -45,7 +45,7 @@ fn of_pattern(pattern: &str) -> StandIns {
     StandIns::drawn_by(Arc::new(deployment), fixed())
 }
 
-/// What decides of a name under a deployment, in words.
+/// What decides about a name under a deployment, as text.
 fn decided(deployment: &Deployment, name: &str) -> Vec<String> {
     let key = variable(name);
     let mut said: Vec<_> = deployment
@@ -151,7 +151,7 @@ fn little_of_a_name_is_kept() {
 }
 
 #[test]
-fn names_that_differ_in_case_alone_share_a_variable() {
+fn names_that_differ_only_in_case_share_a_variable() {
     let mut stand_ins = of_pattern("");
     let mut shown = HashMap::new();
     let reals = ["team_x", "TEAM_X", "Team_X", "tEAM_x", "team_X"];
@@ -174,7 +174,7 @@ fn names_that_differ_in_case_alone_share_a_variable() {
 }
 
 #[test]
-fn a_stand_in_in_another_case_stands_for_a_name_in_another_case() {
+fn a_stand_in_in_another_case_means_a_name_in_another_case() {
     let mut stand_ins = of_pattern("");
     let upper = stand_ins.of_variable(Kind::Variable, "TEAM_X").unwrap();
     let real = |name: &str| stand_ins.real(&variable(name)).map(|key| key.name);

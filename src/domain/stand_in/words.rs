@@ -14,7 +14,7 @@ pub(super) const WORDS: [&str; 96] = [
     "tulip", "violet", "willow", "zinc",
 ];
 
-/// The word that a drawn number stands for.
+/// The word of a drawn number.
 pub(super) fn word(drawn: u64) -> &'static str {
     let count = WORDS.len() as u64;
     let index = usize::try_from(drawn % count).unwrap_or_default();

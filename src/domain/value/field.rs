@@ -1,14 +1,14 @@
 //! The fields of a value that is a JSON object: their names without the values, and one field's own value.
 //!
-//! So that a person can copy or see the password and nothing beside it. Refuses to give a field in another spelling
-//! than the value has: a number keeps its zeros, an object its spaces.
+//! So that a user can copy or see the password and nothing else. A field keeps the spelling of the value: a number its
+//! zeros, an object its spaces.
 
 use std::fmt;
 
 use super::secret::SecretValue;
 use crate::domain::python_json::{Inside, Outline, outline, string};
 
-/// Fields that are told of one value; a screen shows fewer.
+/// The most fields listed for one value; a screen shows fewer.
 pub const MOST_FIELDS: usize = 200;
 
 /// Below the object itself: its entries, and what is in those.
@@ -17,15 +17,15 @@ const LEVELS: usize = 2;
 /// One step towards a field.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum FieldStep {
-    /// Into an object, by the name's bytes, which tell every two names apart.
+    /// Into an object, by the name's bytes, which differ for every two names.
     Entry(Vec<u8>),
     /// Into an array, from 0.
     Item(usize),
 }
 
-/// The way from a JSON object to one of its fields, written `host`, `extra.region`, `hosts[0]`.
+/// The path from a JSON object to one of its fields, written `host`, `extra.region`, `hosts[0]`.
 ///
-/// A name that would read as something else stands in quotes: `"a.b"` is one name, `a.b` are two.
+/// A name that would read as something else is quoted: `"a.b"` is one name, `a.b` are two.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FieldName(Vec<FieldStep>);
 
@@ -78,7 +78,7 @@ pub fn fields(value: &SecretValue) -> Option<Vec<FieldName>> {
 }
 
 /// The value of one field: a JSON string's own text, without quotes and escapes; of everything else the JSON text,
-/// byte for byte as it stands in the value.
+/// byte for byte as it is in the value.
 ///
 /// None where the value has no such field, or the field is a text that UTF-8 cannot hold (a lone surrogate).
 pub fn field(value: &SecretValue, name: &FieldName) -> Option<SecretValue> {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inside_a_field_has_a_way_of_its_own() {
+    fn what_is_inside_a_field_has_its_own_path() {
         check(
             r#"{"extra": { "region":"x",  "deep": {"no": 1} }, "hosts": ["a", 2.50, [3]], "z": 1}"#,
             &[
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_read_as_something_else_stand_in_quotes() {
+    fn names_that_read_as_something_else_are_quoted() {
         check(
             r#"{"a.b": 1, "a": {"b": 2}, "": 3, "c[0]": 4, "q\"": 5, "line\n": 6, "ä x": 7}"#,
             &[
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn lone_surrogates_are_told_apart_and_not_given() {
+    fn lone_surrogates_are_distinguished_and_not_returned() {
         check(
             r#"{"\ud800": 1, "\ud801": 2, "text": "\udfff"}"#,
             &[
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_has_no_fields() {
+    fn other_values_than_objects_have_no_fields() {
         for text in [
             "",
             "fake",
@@ -257,7 +257,7 @@ mod tests {
             assert!(fields(&value(text)).is_none(), "{text}");
         }
         assert!(fields(&SecretValue::new(b"{\"a\": \"\xff\"}".to_vec())).is_none());
-        // What Python refuses as a whole has none either.
+        // What Python rejects as a whole has none either.
         let deep = format!("{{\"a\": {}1{}}}", "[".repeat(2_000), "]".repeat(2_000));
         assert!(fields(&value(&deep)).is_none());
         assert!(fields(&value(&format!("{{\"a\": {}}}", "7".repeat(5_000)))).is_none());
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_great_object_is_told_in_part() {
+    fn a_large_object_is_listed_in_part() {
         let entries: Vec<_> = (0..5_000)
             .map(|n| format!("\"k{n}\": {{\"x\": {n}}}"))
             .collect();

@@ -2,16 +2,16 @@
 
 use zeroize::Zeroizing;
 
-/// Bytes that nobody may see without asking for them. Wiped on drop; has no Debug, Display, Clone, Serialize or Deref.
+/// Bytes that are shown only on request. Wiped on drop; has no Debug, Display, Clone, Serialize or Deref.
 pub struct SecretValue(Zeroizing<Vec<u8>>);
 
 impl SecretValue {
-    /// Takes the bytes over; nothing is copied.
+    /// Takes ownership of the bytes; nothing is copied.
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(Zeroizing::new(bytes))
     }
 
-    /// Takes a text over; nothing is copied.
+    /// Takes ownership of a text; nothing is copied.
     pub fn from_text(text: String) -> Self {
         Self::new(text.into_bytes())
     }

@@ -1,11 +1,11 @@
-//! What may be said of a value without showing it.
+//! What may be said about a value without showing it.
 //!
-//! Refuses to keep any part of the value but the names in a JSON object, and to say how long it is.
+//! Keeps no part of the value except the names in a JSON object, and does not say how long it is.
 
 use super::secret::SecretValue;
 use crate::domain::python_json::{Json, JsonError, loads};
 
-/// Names of a JSON object that a sentence tells before it says "and 12 more".
+/// Names of a JSON object that a sentence lists before it says "and 12 more".
 const TOLD_NAMES: usize = 6;
 
 /// What a value looks like.
@@ -15,9 +15,9 @@ pub struct Shape {
     pub kind: ShapeKind,
     /// It ends in a newline, which Airflow keeps.
     pub trailing_newline: bool,
-    /// It stands in quotes, single or double, which Airflow keeps.
+    /// It is in quotes, single or double, which Airflow keeps.
     pub quoted: bool,
-    /// It begins or ends with white space, one final newline aside.
+    /// It begins or ends with white space other than one final newline.
     pub padded: bool,
 }
 
@@ -77,7 +77,7 @@ impl Shape {
         self
     }
 
-    /// The shape in words, e.g. "JSON object with the keys host, port, ends in a newline".
+    /// The shape as a phrase, e.g. "JSON object with the keys host, port, ends in a newline".
     pub fn sentence(&self) -> String {
         let mut sentence = self.kind.sentence();
         if self.quoted {
@@ -92,7 +92,7 @@ impl Shape {
         sentence
     }
 
-    /// What a person on call should know, because it often is a mistake.
+    /// What is often a mistake, for the user on call.
     pub fn warnings(&self) -> Vec<&'static str> {
         let of_rest = [
             (self.quoted && self.kind == ShapeKind::Text, QUOTES),

@@ -1,7 +1,6 @@
 //! Two values, newer and older: the same or different, and in what, without showing either.
 //!
-//! The values are looked at once and may then be dropped. Refuses to keep any part of them but the names in JSON
-//! objects.
+//! The values are read once and may then be dropped. Keeps no part of them except the names in JSON objects.
 
 use std::iter::Peekable;
 
@@ -19,9 +18,9 @@ pub struct ValueDiff {
     pub shapes: [Shape; 2],
     /// Whether `json.loads` reads them, and the same from both.
     pub decoded: Decoded,
-    /// The little thing in which alone they differ; None where they are the same, or differ in more.
+    /// The small difference, if it is the only one; None where they are the same, or differ in more.
     pub only: Option<Only>,
-    /// What became of the keys, where both are JSON objects.
+    /// The differences of keys, if both are JSON objects.
     pub keys: Option<KeyChanges>,
 }
 
@@ -53,7 +52,7 @@ impl Decoded {
     }
 }
 
-/// The little things in which alone two values may differ, and which are hard to see.
+/// Small differences between two values that are hard to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Only {
     /// One newline at the end.
@@ -109,7 +108,7 @@ impl Only {
         self.row().name
     }
 
-    /// In words for a person.
+    /// As a sentence for the user.
     pub fn sentence(self) -> &'static str {
         self.row().sentence
     }
@@ -195,7 +194,8 @@ fn decoded(newer: Option<&Json>, older: Option<&Json>) -> Decoded {
     }
 }
 
-/// In what alone two texts that are not the same differ. `alike` is given where they are the same JSON.
+/// The only difference between two texts that are not the same, if it is a small one. `alike` is set if they are the same
+/// JSON.
 fn only(newer: &str, older: &str, alike: Option<(&Json, &Json)>) -> Option<Only> {
     if without_final_newline(newer) == without_final_newline(older) {
         return Some(Only::FinalNewline);
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_told_of_two_objects() {
+    fn keys_are_compared_for_two_objects() {
         let found = of(
             "{\"host\":\"x\",\"password\":\"fake-new\",\"port\":1}",
             "{\"host\":\"x\",\"password\":\"fake-old\"}",
@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text() {
+    fn bytes_that_are_not_text() {
         let value = |bytes: &[u8]| SecretValue::new(bytes.to_vec());
         let found = ValueDiff::of(&value(b"\xff"), &value(b"\xff\n"));
         assert_eq!(

@@ -1,10 +1,10 @@
-//! What the current version is to Airflow, which may well not read it.
+//! What the current version means to Airflow, which may not read it at all.
 
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 
-/// What Airflow does with the version that bears `AWSCURRENT`, by a walk of its key.
+/// What Airflow does with the version labelled `AWSCURRENT`, by a walk of its key.
 pub fn read_by_airflow(end: &Resolution, layer: Layer) -> String {
     let step = end.steps.iter().find(|step| step.layer == layer);
     let Some(step) = step else {
@@ -26,7 +26,7 @@ pub fn never_asked(reason: Option<Reason>) -> String {
     format!("current, but Airflow never asks for it{}", why(reason))
 }
 
-/// Airflow asks for it, and this keeps the value away.
+/// Airflow asks for it, and does not get the value for this reason.
 pub fn not_given(reason: Reason) -> String {
     format!("current, but Airflow reads nothing{}", why(Some(reason)))
 }
@@ -43,7 +43,7 @@ fn not_reached(end: &Resolution) -> String {
 
 fn nothing_read(step: &Step) -> String {
     match step.reason {
-        // It was made after the walk, or after the names were listed.
+        // It was created after the walk, or after the names were listed.
         None | Some(Reason::NotFound) => "what Airflow asks for".to_owned(),
         Some(reason) => not_given(reason),
     }

@@ -2,19 +2,19 @@
 //!
 //! They are if `json.loads` gives both the same Python value *of the same type*: key order and spelling do not matter
 //! (`1.0` and `1.00`, `"é"` and `"\u00e9"`, the last of several equal names). This is stricter than Python's `==`, for
-//! which `1 == 1.0 == True` and `nan != nan`: a DAG that prints or formats the value tells the first three apart, and
-//! two versions that both say `NaN` did not change. Refuses to print or keep any part of a value.
+//! which `1 == 1.0 == True` and `nan != nan`: a DAG that prints or formats the value sees the first three differ, and
+//! two versions that both say `NaN` did not change. Prints and keeps no part of a value.
 
 use std::collections::HashMap;
 
 use crate::domain::python_json::{Json, PyText};
 
-/// Whether both are the same, in whatever order their keys stand.
+/// Whether both are the same, in any order of their keys.
 pub(super) fn same(one: &Json, other: &Json) -> bool {
     compare(one, other, false)
 }
 
-/// Whether both are the same and their keys stand in the same order.
+/// Whether both are the same and their keys are in the same order.
 pub(super) fn same_in_order(one: &Json, other: &Json) -> bool {
     compare(one, other, true)
 }

@@ -1,13 +1,13 @@
 //! Which keys of a JSON object were added, removed or changed: their names, never a value.
 //!
-//! A nested object that differs is told by its own keys, as a dotted path; one that was added, removed or left alone,
-//! and every array, is told as a whole. Refuses to grow without bound: what changed comes first, and what is beyond
-//! [`MOST_KEYS`] is counted.
+//! A nested object that differs is reported by its own keys, as a dotted path; one that was added, removed or unchanged,
+//! and every array, is reported as a whole. Bounded: what changed comes first, and what is beyond [`MOST_KEYS`] is
+//! counted.
 
 use super::json::{by_name, same};
 use crate::domain::python_json::{Json, PyText};
 
-/// So many paths are kept; the rest is counted.
+/// How many paths are kept; the rest is counted.
 pub const MOST_KEYS: usize = 200;
 
 /// What became of a key from the older version to the newer one.
@@ -24,7 +24,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// All, in the order in which they are told.
+    /// All, in the order in which they are reported.
     pub const ALL: [Self; 4] = [Self::Added, Self::Removed, Self::Changed, Self::Unchanged];
 
     /// The word on the screen and in `--json`.
@@ -65,7 +65,7 @@ impl KeyChanges {
         Self { told: all, counts }
     }
 
-    /// The paths of one change, e.g. `db.password`; a name that holds a dot stands in quotes.
+    /// The paths of one change, e.g. `db.password`; a name with a dot in it is quoted.
     ///
     /// Names come from the value: on the screen they go through `ui::sanitize`.
     pub fn paths(&self, change: Change) -> impl Iterator<Item = &str> {
@@ -73,7 +73,7 @@ impl KeyChanges {
         told.map(|(_, path)| path.as_str())
     }
 
-    /// How many keys there are of one change, also those that are not told.
+    /// How many keys there are of one change, including those that are not listed.
     pub fn count(&self, change: Change) -> usize {
         self.counts
             .get(change as usize)
@@ -81,7 +81,7 @@ impl KeyChanges {
             .unwrap_or_default()
     }
 
-    /// How many are counted and not told.
+    /// How many are counted and not listed.
     pub fn more(&self) -> usize {
         self.counts.iter().sum::<usize>() - self.told.len()
     }

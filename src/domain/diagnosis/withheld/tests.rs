@@ -1,4 +1,4 @@
-//! What names tell beside a walk.
+//! What the listed names add to a walk.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
 }
 
 #[test]
-fn what_is_listed_and_never_asked_for_is_told_so() {
+fn a_listed_key_that_is_never_asked_for_is_reported() {
     let (kept, next, _) = told(None, "plain", Reason::NotFound);
     assert_eq!(kept, Some(Layer::AWS));
     assert_eq!(
@@ -104,7 +104,7 @@ fn a_name_that_would_be_no_better_is_marked() {
 }
 
 #[test]
-fn a_winner_behind_a_value_that_was_not_read() {
+fn a_winner_after_a_value_that_was_not_read() {
     let deployment = deployment(None);
     let key = Key::new(Kind::Variable, "aws_kept");
     let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);

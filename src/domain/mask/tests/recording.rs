@@ -91,7 +91,7 @@ fn recorded_options(line: &Value) -> MaskOptions {
     }
 }
 
-/// One recorded name and value, and what Airflow made of them.
+/// One recorded name and value, and what Airflow did with them.
 pub struct Pair<'a> {
     pub name: &'a str,
     pub value: &'a str,

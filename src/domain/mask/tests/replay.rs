@@ -210,7 +210,7 @@ fn compare_ui(found: &mut Found, pair: &Pair<'_>, preview: &MaskPreview) {
     found.count(pair.ui == "stars");
 }
 
-/// No release differs, and each was compared in earnest; the differences of all are told at once.
+/// No release differs, and each was really compared; the differences of all are reported at once.
 fn check(of: impl Fn(&Compared) -> &Found, in_earnest: impl Fn(&Recording, &Found) -> bool) {
     let mut wrong = Vec::new();
     for compared in COMPARED.iter() {

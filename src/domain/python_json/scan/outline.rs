@@ -1,6 +1,6 @@
-//! Where the parts of a JSON text stand, found by the same scanner that reads them.
+//! Where the parts of a JSON text are, found by the same scanner that reads them.
 //!
-//! Copies no part: it tells places only, so that a part can be taken out byte for byte.
+//! Copies no part: it returns ranges only, so that a part can be copied byte for byte.
 
 use std::ops::Range;
 
@@ -21,24 +21,24 @@ pub enum Inside {
     Closed,
     /// The items of an array.
     Items(Vec<Outline>),
-    /// The entries of an object as a `dict` keeps them: each name once, where it stood first, with its last value.
+    /// The entries of an object as a `dict` keeps them: each name once, at its first position, with its last value.
     Entries(Vec<(PyText, Outline)>),
 }
 
-/// The outline of what `json.loads` reads, so many levels deep.
+/// The outline of what `json.loads` reads, to this depth.
 ///
 /// # Errors
 ///
 /// As [`loads`].
 pub fn outline(text: &str, levels: usize) -> Result<Outline, JsonError> {
-    // What Python does not read has no parts; and behind this no error comes any more.
+    // What Python cannot read has no parts; after this check no error is possible.
     drop(loads(text)?);
     let mut scan = Scan { text, at: 0 };
     scan.skip_white();
     scan.outline(levels)
 }
 
-/// The text of a JSON string, quotes and escapes undone; None for what is no string.
+/// The text of a JSON string, without quotes and escapes; None for anything else.
 pub fn string(text: &str) -> Option<PyText> {
     let mut scan = Scan { text, at: 0 };
     if scan.peek() != Some(b'"') {

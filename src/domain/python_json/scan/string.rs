@@ -27,7 +27,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Characters that stand for themselves, up to a quote, a backslash or the end.
+    /// Literal characters, up to a quote, a backslash or the end.
     fn literal(&mut self, text: &mut PyText) -> Result<(), JsonError> {
         let stop = |c: char| c == '"' || c == '\\' || c < ' ';
         let rest = self.rest();
