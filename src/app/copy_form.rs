@@ -149,7 +149,7 @@ fn arn(state: &State, key: &Key) -> Result<String, String> {
         state.catalog.secret(row)?.arn
     };
     match (name, listed()) {
-        (Some(name), Some(arn)) => Ok(arn.of(&name)),
+        (Some(name), Some(arn)) => Ok(arn.full(&name)),
         _ => Err("AWS's listing does not have this key".to_owned()),
     }
 }

@@ -96,7 +96,7 @@ impl State {
         }
         let mut effects = self.leave_versions();
         self.tickets += 1;
-        let secret = SecretPlace::of(&self.deployment, &key);
+        let secret = SecretPlace::for_key(&self.deployment, &key);
         let versions = Versions::new(key, secret, self.tickets);
         effects.extend(versions.secret.clone().map(|secret| Effect::Versions {
             ticket: versions.ticket,
@@ -218,7 +218,7 @@ mod tests {
 
     fn compared() -> ValueDiff {
         let value = |text: &str| SecretValue::from_text(text.to_owned());
-        ValueDiff::of(&value("fake-1"), &value("fake-2"))
+        ValueDiff::new(&value("fake-1"), &value("fake-2"))
     }
 
     #[track_caller]

@@ -1,6 +1,6 @@
 //! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::{dead_end, next_step, unless, unread, withheld_by};
+use crate::domain::diagnosis::{caveat, dead_end, next_step, unread, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::nearest::Near;
@@ -64,11 +64,11 @@ pub(super) fn answer(end: &Resolution, kept: Option<&Step>) -> String {
     if let Some(unread) = unread(end, kept) {
         return format!("{}: {unread}", end.outcome.name());
     }
-    let unless = unless(end, kept);
+    let caveat = caveat(end, kept);
     match (end.outcome, end.winner, &end.error) {
-        (Outcome::Found, Some(layer), _) => format!("found in {}{unless}", layer.title()),
+        (Outcome::Found, Some(layer), _) => format!("found in {}{caveat}", layer.title()),
         (Outcome::Undetermined, ..) => {
-            format!("undetermined: not found where varlens could look{unless}")
+            format!("undetermined: not found where varlens could look{caveat}")
         }
         (outcome, _, Some(error)) => format!(
             "{}: {}: {}",

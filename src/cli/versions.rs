@@ -87,7 +87,7 @@ fn exit_of(fault: &Fault) -> Exit {
 }
 
 async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: bool) -> Answer {
-    let secret = match SecretPlace::of(deployment, key) {
+    let secret = match SecretPlace::for_key(deployment, key) {
         Ok(secret) => secret,
         Err(fault) => return Answer::refused(None, fault, compare),
     };

@@ -141,7 +141,7 @@ impl AirflowOptions<'_> {
 
     /// An option's text, or why there is none. None where it is not set, or the release does not have it.
     pub(super) fn find(&self, name: AirflowOptionName) -> Option<OptionLookup> {
-        let option = AirflowOption::of(name, self.version)?;
+        let option = AirflowOption::for_version(name, self.version)?;
         let variable = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
         match settings(&variable, cfg, &option) {
@@ -213,7 +213,7 @@ impl AirflowOptions<'_> {
         &self,
         name: AirflowOptionName,
     ) -> Option<Sourced<Result<bool, PythonError>>> {
-        let option = AirflowOption::of(name, self.version)?;
+        let option = AirflowOption::for_version(name, self.version)?;
         let Sourced { value, origin } = self.text(name)?;
         let flag = boolean(&value).ok_or_else(|| not_a_boolean(&option, &value));
         Some(Sourced::new(flag, origin))

@@ -162,7 +162,7 @@ mod tests {
 
     fn check(cfg: &str, name: AirflowOptionName, version: (u16, u16, u16), expected: &[&str]) {
         let version = Version::new(version.0, version.1, version.2);
-        let option = AirflowOption::of(name, version).unwrap();
+        let option = AirflowOption::for_version(name, version).unwrap();
         let cfg = AirflowCfg::parse(cfg).unwrap();
         let found = settings(&environment, Some(&cfg), &option).unwrap();
         let texts: Vec<_> = found

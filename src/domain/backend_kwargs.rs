@@ -357,7 +357,7 @@ mod tests {
         let kwargs = read(text, KwargsRule::Warned).unwrap();
         kwargs.aws_options(
             &Origin::Default,
-            &AmazonRules::of(amazon),
+            &AmazonRules::for_version(amazon),
             PythonVersion::default(),
         )
     }

@@ -1,8 +1,8 @@
-//! Why a lookup did not end well, and what to do about it.
+//! Why a lookup did not resolution well, and what to do about it.
 
 mod withheld;
 
-pub use withheld::{dead_end, unless, unread, withheld_by};
+pub use withheld::{caveat, dead_end, unread, withheld_by};
 
 use std::borrow::Cow;
 
@@ -10,41 +10,44 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
-/// What to do about a lookup that did not end well: about a layer that failed, about one that lists the key but does not
+/// What to do about a lookup that did not resolution well: about a layer that failed, about one that lists the key but does not
 /// give it to Airflow, about how the key is written, else about the most decisive layer.
 /// It may contain a profile's name as the user wrote it.
-pub fn next_step<'e>(end: &'e Resolution, kept: Option<&'e Step>) -> Option<Cow<'e, str>> {
-    if end.outcome == Outcome::Found {
+pub fn next_step<'e>(
+    resolution: &'e Resolution,
+    withheld: Option<&'e Step>,
+) -> Option<Cow<'e, str>> {
+    if resolution.outcome == Outcome::Found {
         return None;
     }
-    if end.outcome == Outcome::WillNotStart {
+    if resolution.outcome == Outcome::WillNotStart {
         return Some("fix the option: Airflow does not start with it".into());
     }
-    let telling = decisive_step(end);
+    let decisive = decisive_step(resolution);
     // What failed may hide whether the key is there.
-    let failed = telling.filter(|step| step.verdict == Verdict::Failed);
-    if let Some(step) = kept.filter(|_| failed.is_none()) {
+    let failed = decisive.filter(|step| step.verdict == Verdict::Failed);
+    if let Some(step) = withheld.filter(|_| failed.is_none()) {
         let advice = withheld::about_skipped(step).map(Cow::Owned);
         return advice.or_else(|| about_layer(step).map(Cow::Borrowed));
     }
-    let spelling = || about_blanks(&end.key.name).or_else(|| about_prefix(end));
+    let spelling = || about_blanks(&resolution.key.name).or_else(|| about_prefix(resolution));
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
     }
-    about_layer(telling?).map(Cow::Borrowed)
+    about_layer(decisive?).map(Cow::Borrowed)
 }
 
 /// The step that decides why there is no value: the first that failed, else one that had the key and did not give it,
 /// was never asked, or was not inspected. None if each layer simply does not have the key.
-pub fn decisive_step(end: &Resolution) -> Option<&Step> {
-    let telling = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
+pub fn decisive_step(resolution: &Resolution) -> Option<&Step> {
+    let decisive = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
     let rank = |step: &&Step| match step.verdict {
         Verdict::Failed => 0,
         Verdict::Absent => 1,
         Verdict::Skipped => 2,
         _ => 3,
     };
-    end.steps.iter().filter(telling).min_by_key(rank)
+    resolution.steps.iter().filter(decisive).min_by_key(rank)
 }
 
 /// Airflow looks a key up as it is written.
@@ -57,9 +60,12 @@ fn about_blanks(key: &str) -> Option<String> {
 }
 
 /// The key was written as a layer names it, with the prefix that Airflow adds: a secret's full name.
-fn about_prefix(end: &Resolution) -> Option<String> {
-    let key = end.key.name.as_str();
-    let places = end.steps.iter().filter_map(|step| step.place.as_deref());
+fn about_prefix(resolution: &Resolution) -> Option<String> {
+    let key = resolution.key.name.as_str();
+    let places = resolution
+        .steps
+        .iter()
+        .filter_map(|step| step.place.as_deref());
     let mut prefixes = places.filter_map(|place| place.strip_suffix(key));
     prefixes.find_map(|prefix| {
         let bare = key.strip_prefix(prefix).filter(|_| !prefix.is_empty())?;

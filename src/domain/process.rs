@@ -64,7 +64,7 @@ impl Process {
 
     /// Who is meant where nobody says: the server in Airflow 2, a task, where DAGs run, in Airflow 3.
     pub fn assumed(airflow: Version) -> Self {
-        if AirflowRules::of(airflow).task.is_some() {
+        if AirflowRules::for_version(airflow).task.is_some() {
             Self::Task
         } else {
             Self::Server
@@ -73,7 +73,7 @@ impl Process {
 
     /// What a person should know who asks for this process of this release.
     pub fn doubt(self, airflow: Version) -> Option<String> {
-        let has_tasks = AirflowRules::of(airflow).task.is_some();
+        let has_tasks = AirflowRules::for_version(airflow).task.is_some();
         (self.is_client() && !has_tasks)
             .then(|| format!("in Airflow {airflow} every process looks keys up as the server does"))
     }

@@ -89,7 +89,7 @@ impl StandIns {
     }
 
     /// The stand-in of a key. None where no stand-in keeps what Airflow decides by.
-    pub fn of(&mut self, key: &Key) -> Option<String> {
+    pub fn stand_in(&mut self, key: &Key) -> Option<String> {
         let upper = key.name.to_uppercase();
         self.in_group(key, &upper)
     }
@@ -295,7 +295,7 @@ impl CaseGroup {
     /// The real name in the case of a stand-in that no known name has.
     fn other_case(&self, shown: &str) -> Option<String> {
         let first = self.reals.first()?;
-        let cases = NameCase::of(shown).and_others();
+        let cases = NameCase::from_text(shown).and_others();
         let mut names = cases.map(|case| case.put(first));
         names.find(|name| !self.reals.contains(name))
     }

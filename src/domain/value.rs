@@ -27,7 +27,7 @@ impl FingerprintKey {
     }
 
     /// The fingerprint of a value under this key.
-    pub fn of(&self, value: &SecretValue) -> Fingerprint {
+    pub fn fingerprint(&self, value: &SecretValue) -> Fingerprint {
         Fingerprint(self.0.hash_one(value.expose()))
     }
 }
@@ -61,10 +61,10 @@ pub struct Held {
 
 impl Held {
     /// Derives shape and fingerprint; the value can then be dropped.
-    pub fn of(value: &SecretValue, key: &FingerprintKey) -> Self {
+    pub fn new(value: &SecretValue, key: &FingerprintKey) -> Self {
         Self {
-            shape: Shape::of(value),
-            fingerprint: key.of(value),
+            shape: Shape::from_value(value),
+            fingerprint: key.fingerprint(value),
             json_error: json_error(value),
         }
     }
@@ -88,24 +88,24 @@ mod tests {
         let key = FingerprintKey::random();
         let value = |text: &str| SecretValue::from_text(text.to_owned());
         assert_eq!(
-            key.of(&value("obvious-fake")),
-            key.of(&value("obvious-fake"))
+            key.fingerprint(&value("obvious-fake")),
+            key.fingerprint(&value("obvious-fake"))
         );
         assert_ne!(
-            key.of(&value("obvious-fake")),
-            key.of(&value("obvious-fake2"))
+            key.fingerprint(&value("obvious-fake")),
+            key.fingerprint(&value("obvious-fake2"))
         );
         let other_run = FingerprintKey::random();
         assert_ne!(
-            key.of(&value("obvious-fake")),
-            other_run.of(&value("obvious-fake"))
+            key.fingerprint(&value("obvious-fake")),
+            other_run.fingerprint(&value("obvious-fake"))
         );
     }
 
     #[test]
     fn debug_of_what_stays_says_nothing_of_the_value() {
         let key = FingerprintKey::random();
-        let held = Held::of(&SecretValue::from_text("obvious-fake".to_owned()), &key);
+        let held = Held::new(&SecretValue::from_text("obvious-fake".to_owned()), &key);
         let text = format!("{held:?} {key:?}");
         assert!(text.contains("Fingerprint"), "{text}");
         assert!(!text.contains("obvious"), "{text}");

@@ -198,13 +198,14 @@ pub struct SecretPlace {
 
 impl SecretPlace {
     /// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
-/// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
+    /// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
+    /// The secret of a key in the first AWS layer of its search path, even if the lookup pattern keeps Airflow from
     /// asking there.
     ///
     /// # Errors
     /// There is no such layer (`not-configured`), the prefix is null, the name is empty, or the options of the layer
     /// are not known here.
-    pub fn of(deployment: &Deployment, key: &Key) -> Result<Self, Fault> {
+    pub fn for_key(deployment: &Deployment, key: &Key) -> Result<Self, Fault> {
         let mut layers = deployment.layers(key.kind).into_iter();
         let Some(layer) = layers.find(|layer| layer.store == Store::Aws) else {
             let note = "this deployment has no AWS Secrets Manager layer, and only that layer keeps versions";

@@ -46,7 +46,7 @@ impl Presentation {
 
     /// The key under which a key that the user typed is shown. None where it has no stand-in.
     pub(super) fn shown_as(&self, key: &Key) -> Option<Key> {
-        let name = self.stand_ins().of(key)?;
+        let name = self.stand_ins().stand_in(key)?;
         Some(Key::new(key.kind, name))
     }
 
@@ -200,7 +200,7 @@ fn without_note(fault: Fault) -> Fault {
 }
 
 fn listed(stand_ins: &mut StandIns, kind: Kind, key: ListedKey) -> Option<ListedKey> {
-    let name = stand_ins.of(&Key::new(kind, key.name))?;
+    let name = stand_ins.stand_in(&Key::new(kind, key.name))?;
     let secret = key.secret.map(|secret| meta(stand_ins, secret));
     Some(ListedKey { name, secret })
 }

@@ -210,7 +210,7 @@ impl Sources {
         }
         match source.ask(ask).await {
             SourceAnswer::Value(value) => {
-                let mut held = Held::of(&value, &self.fingerprints);
+                let mut held = Held::new(&value, &self.fingerprints);
                 if self.is_presented() {
                     held.shape = held.shape.without_names();
                 }

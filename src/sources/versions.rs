@@ -37,7 +37,7 @@ impl Sources {
         let [newer, older] = pair;
         let newer = read(source.as_ref(), place, newer).await?;
         let older = read(source.as_ref(), place, older).await?;
-        Ok(ValueDiff::of(&newer, &older))
+        Ok(ValueDiff::new(&newer, &older))
     }
 
     /// Whether values of a store may be read at all; sends nothing.

@@ -49,7 +49,7 @@ fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<
         lines.push(field("description", sanitize::line(description)));
     }
     if let Some(arn) = &secret.arn {
-        lines.push(field("ARN", sanitize::line(&arn.of(name))));
+        lines.push(field("ARN", sanitize::line(&arn.full(name))));
     }
     lines
 }

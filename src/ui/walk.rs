@@ -8,7 +8,7 @@ use super::sanitize;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::domain::catalog::Listing;
-use crate::domain::diagnosis::{self, dead_end, unless, withheld_by};
+use crate::domain::diagnosis::{self, caveat, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
@@ -98,8 +98,8 @@ fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> 
     }
     let (text, role) = match (end.outcome, end.winner) {
         (Outcome::Found, Some(layer)) => {
-            let unless = unless(end, kept);
-            (format!("{sign} {}{unless}", layer.title()), Role::Winner)
+            let caveat = caveat(end, kept);
+            (format!("{sign} {}{caveat}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
             format!(

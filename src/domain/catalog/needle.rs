@@ -43,15 +43,15 @@ impl Eq for Needle {}
 impl Needle {
     /// Searches `text`, ignoring case.
     pub fn new(text: &str, place: TextPosition) -> Self {
-        Self::of(text, fold(text).into_owned(), place, false)
+        Self::build(text, fold(text).into_owned(), place, false)
     }
 
     /// Searches `text` as it is written, anywhere.
     pub fn exact(text: &str) -> Self {
-        Self::of(text, text.to_owned(), TextPosition::Anywhere, true)
+        Self::build(text, text.to_owned(), TextPosition::Anywhere, true)
     }
 
-    fn of(text: &str, wanted: String, place: TextPosition, is_exact: bool) -> Self {
+    fn build(text: &str, wanted: String, place: TextPosition, is_exact: bool) -> Self {
         let before = if binds_start(place) { "\n" } else { "" };
         let behind = if binds_end(place) { "\n" } else { "" };
         let bound = [before, &wanted, behind].concat();

@@ -55,7 +55,7 @@ impl Arn {
     }
 
     /// The whole ARN.
-    pub fn of(&self, name: &str) -> String {
+    pub fn full(&self, name: &str) -> String {
         let suffix = std::str::from_utf8(&self.suffix).unwrap_or_default();
         format!("{}{name}-{suffix}", self.base)
     }

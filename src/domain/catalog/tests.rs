@@ -67,7 +67,7 @@ fn a_secret_keeps_what_the_listing_said() {
     assert_eq!(catalog.secret(row), Some(meta.clone()));
     let arn = meta.arn.unwrap();
     assert_eq!(arn.account(), Some("012345678910"));
-    assert!(arn.of("p/x").ends_with(":secret:p/x-AbCdEf"));
+    assert!(arn.full("p/x").ends_with(":secret:p/x-AbCdEf"));
     let presence = holds(&catalog, Layer::AWS, "x");
     assert_eq!(presence, Presence::ScheduledForDeletion);
 }

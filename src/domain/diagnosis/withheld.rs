@@ -47,18 +47,18 @@ fn is_without(step: &Step) -> bool {
 }
 
 /// That a layer lists the key and its value could not be read, where that leaves open who wins.
-pub fn unread(end: &Resolution, kept: Option<&Step>) -> Option<String> {
-    let step = kept.filter(|step| step.verdict == Verdict::NotInspected)?;
-    (end.outcome == Outcome::Undetermined).then(|| {
+pub fn unread(resolution: &Resolution, withheld: Option<&Step>) -> Option<String> {
+    let step = withheld.filter(|step| step.verdict == Verdict::NotInspected)?;
+    (resolution.outcome == Outcome::Undetermined).then(|| {
         let layer = short(step.layer);
         format!("listed in {layer}, but its value could not be read: the winner is undetermined")
     })
 }
 
 /// `, unless it is in Datacoves`: what the layers that were not seen may change.
-pub fn unless(end: &Resolution, kept: Option<&Step>) -> String {
-    let is_kept = |step: &&Step| kept.is_some_and(|kept| kept.layer == step.layer);
-    let (listed, unseen): (Vec<_>, Vec<_>) = end.unseen().partition(is_kept);
+pub fn caveat(resolution: &Resolution, withheld: Option<&Step>) -> String {
+    let is_withheld = |step: &&Step| withheld.is_some_and(|other| other.layer == step.layer);
+    let (listed, unseen): (Vec<_>, Vec<_>) = resolution.unseen().partition(is_withheld);
     let titles = |steps: &[&Step]| {
         let titles: Vec<_> = steps.iter().map(|step| step.layer.title()).collect();
         titles.join(" or ")

@@ -9,7 +9,7 @@ use super::*;
 
 fn masking(version: &str, options: &MaskOptions) -> Masking {
     let version: Version = version.parse().unwrap();
-    Masking::new(MaskRules::of(version), options)
+    Masking::new(MaskRules::for_version(version), options)
 }
 
 fn default(version: &str) -> Masking {

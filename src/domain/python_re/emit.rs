@@ -64,7 +64,7 @@ impl Writer<'_> {
 
     fn reading(&self, flags: Flags) -> SetWriter {
         SetWriter {
-            case: Case::of(flags),
+            case: Case::from_flags(flags),
             ascii: !flags.has(Flags::UNICODE),
             python: self.python,
         }
@@ -160,7 +160,7 @@ impl Writer<'_> {
     fn back_reference(&mut self, group: usize, flags: Flags) {
         let number = self.plan.captures.get(&group).copied().unwrap_or(0);
         let mixed = self.plan.key_form == KeyForm::AsciiOnly;
-        let folded = mixed && Case::of(flags) != Case::Exact;
+        let folded = mixed && Case::from_flags(flags) != Case::Exact;
         let flag = if folded { "i" } else { "" };
         self.out
             .extend(["(?", flag, r":\", &number.to_string(), ")"]);

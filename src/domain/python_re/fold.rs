@@ -24,7 +24,7 @@ pub(super) enum Case {
 
 impl Case {
     /// The comparison that flags ask for.
-    pub(super) fn of(flags: Flags) -> Self {
+    pub(super) fn from_flags(flags: Flags) -> Self {
         if !flags.has(Flags::IGNORE_CASE) {
             Self::Exact
         } else if flags.has(Flags::UNICODE) {

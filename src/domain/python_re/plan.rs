@@ -36,7 +36,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(parsed: &Parsed, python: PythonVersion) -> Self {
         let mut survey = Survey::default();
-        survey.cases.push(Case::of(parsed.flags));
+        survey.cases.push(Case::from_flags(parsed.flags));
         survey.sequence(&parsed.body, parsed.flags, true);
         let mut plan = Self {
             backtracking: survey.backtracking,
@@ -97,7 +97,7 @@ impl Survey {
         let mut flags = flags;
         match node {
             Node::Group(group) => flags = self.group(group, flags),
-            Node::BackReference(group) => self.referred.push((*group, Case::of(flags))),
+            Node::BackReference(group) => self.referred.push((*group, Case::from_flags(flags))),
             Node::Conditional(conditional) => self.conditions.push(conditional.group),
             _ => {}
         }
@@ -115,7 +115,7 @@ impl Survey {
 
     fn group(&mut self, group: &Group, flags: Flags) -> Flags {
         let flags = flags.within(group.add, group.remove);
-        self.cases.push(Case::of(flags));
+        self.cases.push(Case::from_flags(flags));
         flags
     }
 

@@ -80,7 +80,7 @@ impl Search<'_> {
 
     /// Python may make a set of alternatives, and forgets such characters in sets.
     fn branch(&self, branches: &[Sequence], flags: Flags) -> Option<&'static str> {
-        let folded = Case::of(flags) == Case::Unicode;
+        let folded = Case::from_flags(flags) == Case::Unicode;
         let mut branches = branches.iter();
         let found = folded && branches.any(|branch| self.holds_high_capital(branch));
         found.then_some(HIGH_CAPITAL)
@@ -177,7 +177,7 @@ fn set(items: &[SetItem], flags: Flags) -> Option<&'static str> {
         matches!(*item, SetItem::Range(low, high)
             if high > 0xFFFF && low <= LAST_CAPITAL && between(low, high))
     };
-    let found = Case::of(flags) == Case::Ascii && items.iter().any(asked);
+    let found = Case::from_flags(flags) == Case::Ascii && items.iter().any(asked);
     found.then_some(HIGH_RANGE)
 }
 

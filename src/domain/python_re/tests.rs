@@ -344,5 +344,5 @@ fn part_of_the_case_is_heeded() {
     let program = compiled(r"(?a:(k)\1)", 11).unwrap();
     assert_eq!(program.matches("kK"), Ok(true));
     assert!(program.matches("k\u{212a}").is_err());
-    assert_eq!(Case::of(Flags::NONE), Case::Exact);
+    assert_eq!(Case::from_flags(Flags::NONE), Case::Exact);
 }

@@ -149,7 +149,7 @@ const HOOK_MODULE: Since<&str> = Since::new(
 
 impl AirflowRules {
     /// The rules in force in `version`.
-    pub fn of(version: Version) -> Self {
+    pub fn for_version(version: Version) -> Self {
         Self {
             backend_errors: BACKEND_ERRORS.at(version),
             missing_full_stop: MISSING_FULL_STOP.at(version),
@@ -158,12 +158,12 @@ impl AirflowRules {
             hides_team_rows: HIDES_TEAM_ROWS.at(version),
             variable_module: VARIABLE_MODULE.at(version),
             hook_module: HOOK_MODULE.at(version),
-            task: (version >= TASK_SDK).then(|| TaskRules::of(version)),
+            task: (version >= TASK_SDK).then(|| TaskRules::for_version(version)),
             single_kwargs: SINGLE_KWARGS.at(version),
             team_argument: TEAM_ARGUMENT.at(version),
             env_team: ENV_TEAM.at(version),
             without_fernet_key: WITHOUT_FERNET_KEY.at(version),
-            mask: MaskRules::of(version),
+            mask: MaskRules::for_version(version),
         }
     }
 }
@@ -175,11 +175,11 @@ mod tests {
 
     #[test]
     fn the_rules_of_the_checked_releases() {
-        let old = AirflowRules::of(Version::new(2, 10, 5));
+        let old = AirflowRules::for_version(Version::new(2, 10, 5));
         assert_eq!(old.backend_errors, BackendErrors::FallThrough);
         assert!(!old.missing_full_stop);
         assert_eq!(old.mask.ui, UiRule::EightStars);
-        let new = AirflowRules::of(Version::new(3, 3, 2));
+        let new = AirflowRules::for_version(Version::new(3, 3, 2));
         assert!(new.missing_full_stop);
         assert_eq!(new.env_team, EnvTeamRule::RefusesWithTeams);
         assert_eq!(new.mask.rest, RestRule::UnderName);
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(new.without_fernet_key, "ValueError");
         assert_eq!(old.variable_module, "airflow.models");
         assert_eq!(new.hook_module, "airflow.sdk");
-        let first = AirflowRules::of(Version::new(3, 0, 6));
+        let first = AirflowRules::for_version(Version::new(3, 0, 6));
         assert_eq!(first.variable_module, "airflow.sdk");
         assert_eq!(first.hook_module, "airflow.hooks.base");
     }

@@ -141,7 +141,7 @@ const TEAM_METHODS: Since<TeamMethods> = Since::new(
 
 impl AmazonRules {
     /// The rules in force in `version`.
-    pub fn of(version: Version) -> Self {
+    pub fn for_version(version: Version) -> Self {
         Self {
             prefix: PREFIX.at(version),
             importable: IMPORTABLE.at(version),
@@ -161,18 +161,18 @@ mod tests {
 
     #[test]
     fn the_rules_of_the_checked_releases() {
-        let datacoves = AmazonRules::of(Version::new(9, 4, 0));
+        let datacoves = AmazonRules::for_version(Version::new(9, 4, 0));
         assert_eq!(datacoves.team_separator, TeamSeparatorRule::Ignored);
         assert!(datacoves.lookup_patterns);
         assert_eq!(datacoves.team_methods, TeamMethods::None);
-        let newest = AmazonRules::of(Version::new(9, 39, 0));
+        let newest = AmazonRules::for_version(Version::new(9, 39, 0));
         assert_eq!(newest.team_separator, TeamSeparatorRule::RefusedWithTeams);
         assert_eq!(newest.errors, AwsErrors::Modelled);
     }
 
     #[test]
     fn the_oldest_rules_differ() {
-        let oldest = AmazonRules::of(Version::new(1, 0, 0));
+        let oldest = AmazonRules::for_version(Version::new(1, 0, 0));
         assert_eq!(oldest.prefix, PrefixRule::SlashOnly);
         assert_eq!(oldest.errors, AwsErrors::NotFoundOnly);
         assert!(!oldest.lookup_patterns);

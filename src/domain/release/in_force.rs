@@ -16,7 +16,7 @@ impl<T> Default for Known<T> {
 
 impl<T: Copy> Known<T> {
     /// The rules of `version`, which may be another one by now.
-    fn of(&self, version: Version, look_up: impl Fn(Version) -> T) -> T {
+    fn get(&self, version: Version, look_up: impl Fn(Version) -> T) -> T {
         let (known, rules) = self.0.get_or_init(|| (version, look_up(version)));
         if *known == version {
             *rules
@@ -36,12 +36,12 @@ pub struct RulesInForce {
 impl RulesInForce {
     /// The rules of Airflow `version`.
     pub fn airflow(&self, version: Version) -> AirflowRules {
-        self.airflow.of(version, AirflowRules::of)
+        self.airflow.get(version, AirflowRules::for_version)
     }
 
     /// The rules of the Amazon provider's `version`.
     pub fn amazon(&self, version: Version) -> AmazonRules {
-        self.amazon.of(version, AmazonRules::of)
+        self.amazon.get(version, AmazonRules::for_version)
     }
 }
 
@@ -56,7 +56,7 @@ mod tests {
         for version in [old, new, old] {
             assert_eq!(
                 format!("{:?}", rules.airflow(version)),
-                format!("{:?}", AirflowRules::of(version))
+                format!("{:?}", AirflowRules::for_version(version))
             );
         }
     }

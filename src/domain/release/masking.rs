@@ -203,7 +203,7 @@ const TASK_LOG_OF_API_SERVER: Since<TaskLogRule> = Since::new(
 
 impl MaskRules {
     /// The masking rules in force in `version`.
-    pub fn of(version: Version) -> Self {
+    pub fn for_version(version: Version) -> Self {
         Self {
             words: SensitiveWords(version),
             names: NAMES.at(version),
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn the_number_of_sensitive_words_by_release() {
         let count = |major, minor, patch| {
-            MaskRules::of(Version::new(major, minor, patch))
+            MaskRules::for_version(Version::new(major, minor, patch))
                 .words
                 .list()
                 .len()

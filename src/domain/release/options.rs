@@ -114,7 +114,7 @@ impl OptionRow {
 
 impl AirflowOption {
     /// Where `name` is in `version`. None if the release does not have it.
-    pub fn of(name: AirflowOptionName, version: Version) -> Option<Self> {
+    pub fn for_version(name: AirflowOptionName, version: Version) -> Option<Self> {
         let row = OPTIONS.iter().find(|row| row.name == name)?;
         row.option(version)
     }
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn options_move_with_the_releases() {
         let place = |name, version: &str| {
-            let option = AirflowOption::of(name, version.parse().unwrap());
+            let option = AirflowOption::for_version(name, version.parse().unwrap());
             option.map(|option| format!("{}.{}", option.section, option.name))
         };
         assert_eq!(

@@ -80,7 +80,7 @@ const LOST_SUPERVISOR: Since<LostSupervisor> = Since::new(
 
 impl TaskRules {
     /// The rules in force in `version` of Airflow.
-    pub(super) fn of(version: Version) -> Self {
+    pub(super) fn for_version(version: Version) -> Self {
         Self {
             api_leg: API_LEG.at(version),
             decoding: DECODING.at(version),

@@ -31,7 +31,7 @@ fn verdicts(resolution: &Resolution) -> String {
 }
 
 fn held(key: &FingerprintKey, text: &str) -> Answer {
-    Answer::Held(Held::of(&SecretValue::from_text(text.to_owned()), key))
+    Answer::Held(Held::new(&SecretValue::from_text(text.to_owned()), key))
 }
 
 const AWS_ENV: [Layer; 2] = [Layer::AWS, Layer::ENV];

@@ -14,7 +14,7 @@ impl NameCase {
     pub(super) const MIXED: u32 = 64;
 
     /// The case of a text.
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn from_text(text: &str) -> Self {
         let has_upper = text.chars().any(char::is_uppercase);
         let has_lower = text.chars().any(char::is_lowercase);
         match (has_upper, has_lower) {
@@ -58,7 +58,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(NameCase::of(text).put("two words"), expected, "{text}");
+        assert_eq!(
+            NameCase::from_text(text).put("two words"),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]

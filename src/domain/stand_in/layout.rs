@@ -81,7 +81,7 @@ impl Layout {
             .filter(|(index, _)| !is_kept(*index))
             .map(|(_, c)| c)
             .collect();
-        NameCase::of(&rest)
+        NameCase::from_text(&rest)
     }
 }
 

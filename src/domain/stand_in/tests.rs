@@ -115,7 +115,7 @@ fn everything_that_is_decided_by_a_name_is_kept() {
             let real = Arc::new(deployment(pattern, server, gate, airflow));
             let mut stand_ins = StandIns::drawn_by(Arc::clone(&real), fixed());
             for name in NAMES {
-                let Some(stand_in) = stand_ins.of(&variable(name)) else {
+                let Some(stand_in) = stand_ins.stand_in(&variable(name)) else {
                     left_out += 1;
                     continue;
                 };
@@ -136,7 +136,7 @@ fn everything_that_is_decided_by_a_name_is_kept() {
 #[test]
 fn little_of_a_name_is_kept() {
     let mut stand_ins = of_pattern("^aws_");
-    let mut of = |name: &str| stand_ins.of(&variable(name)).unwrap();
+    let mut of = |name: &str| stand_ins.stand_in(&variable(name)).unwrap();
     let matching = of("aws_stripe_password");
     assert!(matching.starts_with("aws_"), "{matching}");
     assert!(matching.contains("password"), "{matching}");
@@ -146,7 +146,9 @@ fn little_of_a_name_is_kept() {
         !other.contains("stripe") && !other.contains("account"),
         "{other}"
     );
-    let plain = of_pattern("").of(&variable("aws_stripe_account")).unwrap();
+    let plain = of_pattern("")
+        .stand_in(&variable("aws_stripe_account"))
+        .unwrap();
     assert!(!plain.contains("aws"), "{plain}");
 }
 
@@ -156,7 +158,7 @@ fn names_that_differ_only_in_case_share_a_variable() {
     let mut shown = HashMap::new();
     let reals = ["team_x", "TEAM_X", "Team_X", "tEAM_x", "team_X"];
     for real in reals {
-        shown.insert(real, stand_ins.of(&variable(real)).unwrap());
+        shown.insert(real, stand_ins.stand_in(&variable(real)).unwrap());
     }
     let of_variable = stand_ins.of_variable(Kind::Variable, "TEAM_X").unwrap();
     let mut different: Vec<_> = shown.values().collect();
@@ -187,9 +189,9 @@ fn a_stand_in_in_another_case_means_a_name_in_another_case() {
 #[test]
 fn a_name_for_which_nothing_fits_is_left_out_and_counted_once() {
     let mut stand_ins = of_pattern("^(exactly_this|aws_.*)$");
-    assert_eq!(stand_ins.of(&variable("exactly_this")), None);
-    assert_eq!(stand_ins.of(&variable("exactly_this")), None);
-    assert!(stand_ins.of(&variable("aws_x")).is_some());
+    assert_eq!(stand_ins.stand_in(&variable("exactly_this")), None);
+    assert_eq!(stand_ins.stand_in(&variable("exactly_this")), None);
+    assert!(stand_ins.stand_in(&variable("aws_x")).is_some());
     assert_eq!(stand_ins.left_out(Kind::Variable), 1);
     assert_eq!(stand_ins.left_out(Kind::Connection), 0);
 }
@@ -199,7 +201,8 @@ fn runs_differ_and_a_run_does_not() {
     let real = Arc::new(deployment("", "", "", Version::new(2, 10, 5)));
     let names: Vec<_> = (0..20).map(|n| variable(&format!("key_{n}"))).collect();
     let run = || StandIns::random(Arc::clone(&real));
-    let all = |run: &mut StandIns| -> Vec<_> { names.iter().map(|key| run.of(key)).collect() };
+    let all =
+        |run: &mut StandIns| -> Vec<_> { names.iter().map(|key| run.stand_in(key)).collect() };
     let mut first = run();
     let stand_ins = all(&mut first);
     assert_eq!(stand_ins, all(&mut first));
@@ -216,7 +219,7 @@ fn many_names_have_as_many_stand_ins() {
     let mut stand_ins = of_pattern("^aws_");
     let mut upper = HashSet::new();
     for number in 0..5_000 {
-        let stand_in = stand_ins.of(&variable(&format!("aws_n{number}")));
+        let stand_in = stand_ins.stand_in(&variable(&format!("aws_n{number}")));
         assert!(upper.insert(stand_in.unwrap().to_uppercase()), "{number}");
     }
 }
@@ -236,7 +239,7 @@ proptest! {
         let mut stand_ins = StandIns::drawn_by(Arc::clone(&real), fixed());
         let mut by_upper: HashMap<String, String> = HashMap::new();
         for name in &names {
-            let Some(stand_in) = stand_ins.of(&variable(name)) else { continue };
+            let Some(stand_in) = stand_ins.stand_in(&variable(name)) else { continue };
             prop_assert_ne!(&stand_in, name);
             prop_assert_eq!(decided(&real, name), decided(stand_ins.shown(), &stand_in));
             prop_assert_eq!(stand_ins.real(&variable(&stand_in)), Some(variable(name)));

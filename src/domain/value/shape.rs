@@ -47,7 +47,7 @@ pub enum ShapeKind {
 
 impl Shape {
     /// Looks at a value.
-    pub fn of(value: &SecretValue) -> Self {
+    pub fn from_value(value: &SecretValue) -> Self {
         match value.expose_text() {
             Some(text) => Self::of_text(text),
             None => Self {
@@ -62,7 +62,7 @@ impl Shape {
     fn of_text(text: &str) -> Self {
         let line = without_final_newline(text);
         Self {
-            kind: ShapeKind::of(text),
+            kind: ShapeKind::from_text(text),
             trailing_newline: line.len() < text.len(),
             quoted: is_quoted(text.trim()),
             padded: line.trim().len() < line.len(),
@@ -114,7 +114,7 @@ impl Shape {
 const QUOTES: &str = "the quotes are part of the value";
 
 impl ShapeKind {
-    fn of(text: &str) -> Self {
+    fn from_text(text: &str) -> Self {
         if text.is_empty() {
             return Self::Empty;
         }
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     fn shape(bytes: &[u8]) -> Shape {
-        Shape::of(&SecretValue::new(bytes.to_vec()))
+        Shape::from_value(&SecretValue::new(bytes.to_vec()))
     }
 
     fn check(value: &str, sentence: &str, warnings: &[&str]) {

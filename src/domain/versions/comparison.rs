@@ -116,7 +116,7 @@ impl Only {
 
 impl ValueDiff {
     /// Looks at the newer value and the older one; both can then be dropped.
-    pub fn of(newer: &SecretValue, older: &SecretValue) -> Self {
+    pub fn new(newer: &SecretValue, older: &SecretValue) -> Self {
         let both = [newer, older];
         let [newer_json, older_json] = both.map(decode);
         let decoded = decoded(newer_json.as_ref(), older_json.as_ref());
@@ -125,12 +125,12 @@ impl ValueDiff {
         let texts = newer.expose_text().zip(older.expose_text());
         Self {
             same,
-            shapes: both.map(Shape::of),
+            shapes: both.map(Shape::from_value),
             decoded,
             only: texts
                 .filter(|_| !same)
                 .and_then(|(a, b)| only(a, b, json.filter(|_| decoded == Decoded::Alike))),
-            keys: json.and_then(|(newer, older)| KeyChanges::of(newer, older)),
+            keys: json.and_then(|(newer, older)| KeyChanges::new(newer, older)),
         }
     }
 
@@ -264,7 +264,7 @@ mod tests {
 
     fn of(newer: &str, older: &str) -> ValueDiff {
         let value = |text: &str| SecretValue::from_text(text.to_owned());
-        ValueDiff::of(&value(newer), &value(older))
+        ValueDiff::new(&value(newer), &value(older))
     }
 
     #[track_caller]
@@ -405,12 +405,12 @@ mod tests {
     #[test]
     fn bytes_that_are_not_text() {
         let value = |bytes: &[u8]| SecretValue::new(bytes.to_vec());
-        let found = ValueDiff::of(&value(b"\xff"), &value(b"\xff\n"));
+        let found = ValueDiff::new(&value(b"\xff"), &value(b"\xff\n"));
         assert_eq!(
             (found.same, found.decoded, found.only),
             (false, Decoded::Neither, None)
         );
-        assert!(ValueDiff::of(&value(b"\xff"), &value(b"\xff")).same);
+        assert!(ValueDiff::new(&value(b"\xff"), &value(b"\xff")).same);
     }
 
     #[test]

@@ -5,15 +5,15 @@ use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 
 /// What Airflow does with the version labelled `AWSCURRENT`, by a walk of its key.
-pub fn read_by_airflow(end: &Resolution, layer: Layer) -> String {
-    let step = end.steps.iter().find(|step| step.layer == layer);
+pub fn read_by_airflow(resolution: &Resolution, layer: Layer) -> String {
+    let step = resolution.steps.iter().find(|step| step.layer == layer);
     let Some(step) = step else {
         return never_asked(None);
     };
     match step.verdict {
         Verdict::Found => "what Airflow reads".to_owned(),
         Verdict::Skipped => never_asked(step.reason),
-        Verdict::NotReached => not_reached(end),
+        Verdict::NotReached => not_reached(resolution),
         Verdict::Absent | Verdict::Failed => nothing_read(step),
         Verdict::NotInspected => {
             "what Airflow asks for; whether it gets it is undetermined".to_owned()
@@ -31,8 +31,8 @@ pub fn not_given(reason: Reason) -> String {
     format!("current, but Airflow reads nothing{}", why(Some(reason)))
 }
 
-fn not_reached(end: &Resolution) -> String {
-    match end.winner {
+fn not_reached(resolution: &Resolution) -> String {
+    match resolution.winner {
         Some(winner) => format!(
             "current, but Airflow does not reach it: found in {}",
             winner.title()
@@ -73,8 +73,8 @@ mod tests {
             walk.next_ask();
             walk.answer(answer);
         }
-        let end = walk.finish();
-        assert_eq!(read_by_airflow(&end, Layer::AWS), expected);
+        let resolution = walk.finish();
+        assert_eq!(read_by_airflow(&resolution, Layer::AWS), expected);
     }
 
     #[test]

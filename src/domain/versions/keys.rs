@@ -47,7 +47,7 @@ pub struct KeyChanges {
 
 impl KeyChanges {
     /// Compares two objects; None where one of them is something else.
-    pub(super) fn of(newer: &Json, older: &Json) -> Option<Self> {
+    pub(super) fn new(newer: &Json, older: &Json) -> Option<Self> {
         let (Json::Object(newer), Json::Object(older)) = (newer, older) else {
             return None;
         };
@@ -133,7 +133,7 @@ mod tests {
     use crate::domain::python_json::loads;
 
     fn changes(newer: &str, older: &str) -> Option<KeyChanges> {
-        KeyChanges::of(&loads(newer).unwrap(), &loads(older).unwrap())
+        KeyChanges::new(&loads(newer).unwrap(), &loads(older).unwrap())
     }
 
     #[track_caller]

@@ -86,7 +86,7 @@ fn whose_versions_a_key_means() {
     let key = Key::new(Kind::Variable, "x");
     let mut deployment = Deployment::assumed("test");
     assert_eq!(
-        SecretPlace::of(&deployment, &key),
+        SecretPlace::for_key(&deployment, &key),
         Ok(SecretPlace {
             layer: Layer::AWS,
             store: Layer::AWS,
@@ -95,18 +95,18 @@ fn whose_versions_a_key_means() {
     );
     let mut without = deployment.clone();
     without.order.value = Order::Own(vec![Layer::ENV]);
-    let fault = SecretPlace::of(&without, &key).unwrap_err();
+    let fault = SecretPlace::for_key(&without, &key).unwrap_err();
     assert_eq!(fault.reason, Reason::NotConfigured);
     let mut empty = deployment.clone();
     empty.aws.kinds[0].prefix.value = Some(String::new());
-    let fault = SecretPlace::of(&empty, &Key::new(Kind::Variable, "")).unwrap_err();
+    let fault = SecretPlace::for_key(&empty, &Key::new(Kind::Variable, "")).unwrap_err();
     assert_eq!(fault.reason, Reason::NotFound);
     let mut unknown = deployment.clone();
     unknown.aws.not_followed = Some("backend_kwargs_secret".to_owned());
-    let fault = SecretPlace::of(&unknown, &key).unwrap_err();
+    let fault = SecretPlace::for_key(&unknown, &key).unwrap_err();
     assert_eq!(fault.reason, Reason::UnsupportedOption);
     assert_eq!(fault.note.as_deref(), Some("backend_kwargs_secret"));
     deployment.aws.kinds[0].prefix.value = None;
-    let fault = SecretPlace::of(&deployment, &key).unwrap_err();
+    let fault = SecretPlace::for_key(&deployment, &key).unwrap_err();
     assert_eq!(fault.reason, Reason::PrefixNull);
 }

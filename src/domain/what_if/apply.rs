@@ -54,7 +54,7 @@ fn follow_release(deployment: &mut Deployment, base: &Deployment) {
     if deployment.process.is_assumed() {
         deployment.process.value = Process::assumed(version);
     }
-    if AirflowOption::of(AirflowOptionName::MultiTeam, version).is_none() {
+    if AirflowOption::for_version(AirflowOptionName::MultiTeam, version).is_none() {
         deployment.teams = Teams::Off;
         deployment.server.teams = Teams::Off;
     }

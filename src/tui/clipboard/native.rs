@@ -108,7 +108,7 @@ impl Worker {
             .expose_text()
             .ok_or("it is not UTF-8, and the desktop's clipboard takes text only")?;
         self.put(text.to_owned(), true)?;
-        self.ours = Some(self.key.of(value));
+        self.ours = Some(self.key.fingerprint(value));
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Worker {
         let Ok(text) = clipboard.get_text() else {
             return;
         };
-        if self.key.of(&SecretValue::from_text(text)) == ours {
+        if self.key.fingerprint(&SecretValue::from_text(text)) == ours {
             // A clipboard that does not clear now goes with this process.
             let _ = clipboard.clear();
         }

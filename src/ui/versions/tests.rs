@@ -22,7 +22,7 @@ fn version(id: &str, stages: &[&str], days: i64) -> SecretVersion {
 
 fn versions(list: Listed, comparison: Compared) -> Versions {
     let key = Key::new(Kind::Variable, "x");
-    let secret = SecretPlace::of(&Deployment::assumed("test"), &key);
+    let secret = SecretPlace::for_key(&Deployment::assumed("test"), &key);
     let mut versions = Versions::new(key, secret, 1);
     versions.list = list;
     versions.comparison = comparison;
@@ -48,7 +48,7 @@ fn said(versions: &Versions) -> Vec<String> {
 
 fn compared(newer: &str, older: &str) -> Vec<String> {
     let value = |text: &str| SecretValue::from_text(text.to_owned());
-    let comparison = ValueDiff::of(&value(newer), &value(older));
+    let comparison = ValueDiff::new(&value(newer), &value(older));
     let done = Compared::Done(Box::new(comparison));
     let said = said(&versions(Listed::Listed(two()), done));
     // The title before it, and two lines for each of the two versions behind.

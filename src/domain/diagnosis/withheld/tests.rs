@@ -41,7 +41,7 @@ fn catalog() -> Catalog {
 }
 
 /// The layer that keeps a key back, and what to do about it; AWS answers with `fault` where it is asked.
-fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String, String) {
+fn explained(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String, String) {
     let (deployment, catalog) = (deployment(gate), catalog());
     let key = Key::new(Kind::Variable, name);
     let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
@@ -52,26 +52,28 @@ fn told(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, String
         };
         walk.answer(answer);
     }
-    let end = walk.finish();
+    let resolution = walk.finish();
     let scenario = Scenario::new(&deployment, &catalog);
-    let kept = withheld_by(scenario, &end);
-    let next = next_step(&end, kept).unwrap_or_default().into_owned();
-    let said = unread(&end, kept).unwrap_or_default();
+    let kept = withheld_by(scenario, &resolution);
+    let next = next_step(&resolution, kept)
+        .unwrap_or_default()
+        .into_owned();
+    let said = unread(&resolution, kept).unwrap_or_default();
     (kept.map(|step| step.layer), next, said)
 }
 
 #[test]
 fn a_listed_key_that_is_never_asked_for_is_reported() {
-    let (kept, next, _) = told(None, "plain", Reason::NotFound);
-    assert_eq!(kept, Some(Layer::AWS));
+    let (withheld, next, _) = explained(None, "plain", Reason::NotFound);
+    assert_eq!(withheld, Some(Layer::AWS));
     assert_eq!(
         next,
         "AWS has it, but the lookup pattern keeps Airflow from asking: widen the pattern or rename the key"
     );
-    let (kept, next, _) = told(None, "other", Reason::NotFound);
-    assert_eq!(kept, None);
+    let (withheld, next, _) = explained(None, "other", Reason::NotFound);
+    assert_eq!(withheld, None);
     assert_eq!(next, Reason::LookupPattern.next_step());
-    let (_, next, _) = told(Some("datacoves-"), "plain", Reason::NotFound);
+    let (_, next, _) = explained(Some("datacoves-"), "plain", Reason::NotFound);
     assert_eq!(
         next,
         "AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off"
@@ -80,16 +82,16 @@ fn a_listed_key_that_is_never_asked_for_is_reported() {
 
 #[test]
 fn what_is_listed_and_not_read_leaves_open_who_wins() {
-    let (kept, _, said) = told(None, "aws_kept", Reason::AccessDenied);
-    assert_eq!(kept, Some(Layer::AWS));
+    let (withheld, _, said) = explained(None, "aws_kept", Reason::AccessDenied);
+    assert_eq!(withheld, Some(Layer::AWS));
     assert_eq!(
         said,
         "listed in AWS, but its value could not be read: the winner is undetermined"
     );
-    let (kept, _, said) = told(None, "aws_other", Reason::AccessDenied);
-    assert_eq!((kept, said.as_str()), (None, ""));
+    let (withheld, _, said) = explained(None, "aws_other", Reason::AccessDenied);
+    assert_eq!((withheld, said.as_str()), (None, ""));
     // The listing was of another moment.
-    assert_eq!(told(None, "aws_kept", Reason::NotFound).0, None);
+    assert_eq!(explained(None, "aws_kept", Reason::NotFound).0, None);
 }
 
 #[test]
@@ -112,10 +114,13 @@ fn a_winner_after_a_value_that_was_not_read() {
     walk.answer(Answer::Fault(Fault::new(Reason::AccessDenied)));
     walk.next_ask();
     walk.answer(Answer::Present);
-    let end = walk.finish();
-    assert_eq!(unless(&end, None), ", unless it is in AWS Secrets Manager");
+    let resolution = walk.finish();
     assert_eq!(
-        unless(&end, end.steps.first()),
+        caveat(&resolution, None),
+        ", unless it is in AWS Secrets Manager"
+    );
+    assert_eq!(
+        caveat(&resolution, resolution.steps.first()),
         ", unless Airflow can read it in AWS Secrets Manager"
     );
 }

@@ -51,9 +51,9 @@ pub struct Recording {
 }
 
 impl Recording {
-    pub fn of(release: Version) -> Self {
+    pub fn for_release(release: Version) -> Self {
         let lines: Vec<Value> = lines_of(&release.to_string()).into_values().collect();
-        let rules = MaskRules::of(release);
+        let rules = MaskRules::for_version(release);
         let mut options: Vec<_> = lines.iter().filter(|line| line[0] == "options").collect();
         options.sort_by_key(|line| line[1].as_u64());
         let maskings = options
@@ -76,7 +76,7 @@ impl Recording {
     pub fn pairs(&self) -> impl Iterator<Item = (&Masking, Pair<'_>)> {
         self.lines("pair").map(|line| {
             let number = usize::try_from(line[1].as_u64().unwrap()).unwrap();
-            (&self.maskings[number], Pair::of(line))
+            (&self.maskings[number], Pair::from_line(line))
         })
     }
 }
@@ -119,7 +119,7 @@ pub enum Leaves<'a> {
 }
 
 impl<'a> Log<'a> {
-    fn of(plain: &Value, leaves: &'a Value) -> Self {
+    fn new(plain: &Value, leaves: &'a Value) -> Self {
         let leaves = match leaves {
             Value::Null => Leaves::Raised,
             Value::String(digits) => Leaves::Decoded(digits),
@@ -133,7 +133,7 @@ impl<'a> Log<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn of(line: &'a Value) -> Self {
+    fn from_line(line: &'a Value) -> Self {
         let value = line[3].as_str().unwrap();
         let redacted = line[4]
             .as_str()
@@ -143,8 +143,8 @@ impl<'a> Pair<'a> {
             Some("redacted") => redacted.clone(),
             _ => line[5][0].as_str().unwrap().to_owned(),
         };
-        let own = Log::of(&line[7], &line[8]);
-        let of_api = line.get(9).map_or(own, |plain| Log::of(plain, &line[10]));
+        let own = Log::new(&line[7], &line[8]);
+        let of_api = line.get(9).map_or(own, |plain| Log::new(plain, &line[10]));
         Self {
             name: line[2].as_str().unwrap(),
             value,

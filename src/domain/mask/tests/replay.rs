@@ -8,7 +8,7 @@ use crate::domain::release::TaskLogRule;
 
 /// Every recording, and what comparing it found; once for all tests.
 static COMPARED: LazyLock<Vec<Compared>> =
-    LazyLock::new(|| releases().into_iter().map(Compared::of).collect());
+    LazyLock::new(|| releases().into_iter().map(Compared::for_release).collect());
 
 /// What a comparison found: how often something was hidden and shown, and where varlens is wrong.
 #[derive(Default)]
@@ -42,9 +42,9 @@ struct Compared {
 }
 
 impl Compared {
-    fn of(release: Version) -> Self {
+    fn for_release(release: Version) -> Self {
         let mut compared = Self {
-            recording: Recording::of(release),
+            recording: Recording::for_release(release),
             names: Found::default(),
             redaction: Found::default(),
             task_log: Found::default(),

@@ -66,7 +66,7 @@ async fn what_the_listing_says_of_a_secret() {
     let (pages, _) = list(&source, Kind::Variable).await;
     let meta = pages[0][0].secret.clone().unwrap();
     let name = format!("{VARIABLES}gone");
-    assert_eq!(meta.arn.as_ref().map(|base| base.of(&name)), Some(arn));
+    assert_eq!(meta.arn.as_ref().map(|base| base.full(&name)), Some(arn));
     assert_eq!(meta.description, Some(format!("about {name}")));
     assert_eq!(meta.tags, [("team".to_owned(), "data".to_owned())]);
     assert_eq!(meta.created, Some(1_700_000_000));
