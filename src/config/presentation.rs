@@ -41,9 +41,12 @@ pub(super) fn hide(settings: &mut Settings) {
     let count = settings.warnings.len();
     settings.warnings.clear();
     if count > 0 {
-        let what = if count == 1 { "warning" } else { "warnings" };
+        let (what, they, them) = match count {
+            1 => ("warning", "it", "it"),
+            _ => ("warnings", "they", "them"),
+        };
         settings.warnings.push(format!(
-            "{count} {what} about the configuration hidden, since they may contain names; to read them, run varlens config without --present"
+            "{count} {what} about the configuration hidden, since {they} may contain names; run varlens config without --present to read {them}",
         ));
     }
 }

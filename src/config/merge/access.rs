@@ -27,10 +27,10 @@ pub(super) fn own(inputs: Inputs<'_>, backends: &Backends) -> (Access, Report) {
 /// How the api-server reaches AWS.
 pub(super) fn server(inputs: Inputs<'_>, backends: &Backends) -> (Access, Report) {
     let process = inputs.processes.server().or(inputs.processes.given());
-    let nobody = Shell::default();
+    let empty = Shell::default();
     // Where this shell is Airflow's own, a server whose environment a file gives has nothing of it.
     let base = if inputs.is_this_airflow() && process.is_some() {
-        &nobody
+        &empty
     } else {
         inputs.shell
     };

@@ -229,7 +229,7 @@ fn kwargs(
             backend.kwargs_origin = Some(origin);
         }
         Some(OptionLookup::NotFollowed(what, _)) => backend.not_followed = Some(what),
-        // For these two, `getjson` goes on as for a text that is not JSON or not an object.
+        // For these two, `getjson` continues as for a text that is not JSON or not an object.
         Some(OptionLookup::CommandFailed(what, error, _))
             if matches!(
                 error.class.as_str(),

@@ -4,7 +4,7 @@ use super::super::super::shell::Shell;
 
 type Variables = Vec<(String, String)>;
 
-/// Variables that belong together: half of this shell's with half of Airflow's would be nobody's.
+/// Variables that belong together: some of this shell's with some of Airflow's would be no valid credentials.
 const OF_KEYS: [&str; 4] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
