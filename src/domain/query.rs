@@ -18,7 +18,7 @@ mod tests;
 
 use std::fmt;
 
-pub use age::{Bound, Side};
+pub use age::{Bound, BoundSide};
 pub use fuzzy::Fuzzy;
 pub use marks::Marker;
 pub use pattern::NamePattern;
@@ -69,7 +69,7 @@ pub enum Test {
     /// Its secret is scheduled for deletion.
     Deleted,
     /// Its secret changed before or after this.
-    Changed(Side, Bound),
+    Changed(BoundSide, Bound),
 }
 
 /// Layers whose names begin in the same way.

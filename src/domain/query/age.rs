@@ -20,14 +20,14 @@ const UNITS: [(&str, i64); 7] = [
 
 /// `<` or `>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum BoundSide {
     /// A smaller age, or an earlier date.
     Less,
     /// A greater age, or a later date.
     More,
 }
 
-impl Side {
+impl BoundSide {
     /// As it is written.
     pub const fn sign(self) -> char {
         match self {
@@ -66,13 +66,13 @@ impl Bound {
 
     /// Whether a time, seconds since 1970, is on this side. A day is neither before nor after itself; without a clock
     /// nothing has an age.
-    pub fn holds(&self, side: Side, time: i64, now: Option<i64>) -> bool {
+    pub fn holds(&self, side: BoundSide, time: i64, now: Option<i64>) -> bool {
         let age = now.map(|now| now.saturating_sub(time));
         match (self, side) {
-            (Self::Age { seconds, .. }, Side::Less) => age.is_some_and(|age| age < *seconds),
-            (Self::Age { seconds, .. }, Side::More) => age.is_some_and(|age| age > *seconds),
-            (Self::Date { day, .. }, Side::Less) => time < day * DAY,
-            (Self::Date { day, .. }, Side::More) => time >= (day + 1) * DAY,
+            (Self::Age { seconds, .. }, BoundSide::Less) => age.is_some_and(|age| age < *seconds),
+            (Self::Age { seconds, .. }, BoundSide::More) => age.is_some_and(|age| age > *seconds),
+            (Self::Date { day, .. }, BoundSide::Less) => time < day * DAY,
+            (Self::Date { day, .. }, BoundSide::More) => time >= (day + 1) * DAY,
         }
     }
 }
@@ -124,7 +124,7 @@ mod tests {
 
     const NOW: i64 = 1_795_132_800;
 
-    fn check(side: Side, bound: &str, time: i64, expected: bool) {
+    fn check(side: BoundSide, bound: &str, time: i64, expected: bool) {
         let parsed = Bound::parse(bound).unwrap();
         assert_eq!(
             parsed.holds(side, time, Some(NOW)),
@@ -136,28 +136,28 @@ mod tests {
 
     #[test]
     fn ages() {
-        check(Side::Less, "2d", NOW - 2 * DAY + 1, true);
-        check(Side::Less, "2d", NOW - 2 * DAY, false);
-        check(Side::More, "2d", NOW - 2 * DAY, false);
-        check(Side::More, "2d", NOW - 2 * DAY - 1, true);
-        check(Side::Less, "90s", NOW - 80, true);
-        check(Side::More, "1y", NOW - 366 * DAY, true);
-        check(Side::More, "5mo", NOW - 149 * DAY, false);
-        check(Side::Less, "9000000000000000000y", 0, true);
+        check(BoundSide::Less, "2d", NOW - 2 * DAY + 1, true);
+        check(BoundSide::Less, "2d", NOW - 2 * DAY, false);
+        check(BoundSide::More, "2d", NOW - 2 * DAY, false);
+        check(BoundSide::More, "2d", NOW - 2 * DAY - 1, true);
+        check(BoundSide::Less, "90s", NOW - 80, true);
+        check(BoundSide::More, "1y", NOW - 366 * DAY, true);
+        check(BoundSide::More, "5mo", NOW - 149 * DAY, false);
+        check(BoundSide::Less, "9000000000000000000y", 0, true);
         let any = Bound::parse("1s").unwrap();
-        assert!(!any.holds(Side::More, 0, None) && !any.holds(Side::Less, 0, None));
+        assert!(!any.holds(BoundSide::More, 0, None) && !any.holds(BoundSide::Less, 0, None));
     }
 
     #[test]
     fn dates() {
         let day = 1_769_817_600; // 2026-01-31
-        check(Side::Less, "2026-01-31", day - 1, true);
-        check(Side::Less, "2026-01-31", day, false);
-        check(Side::More, "2026-01-31", day + DAY - 1, false);
-        check(Side::More, "2026-01-31", day + DAY, true);
-        check(Side::Less, "1970-01-01", 0, false);
-        check(Side::Less, "2000-02-29", 951_782_400, false);
-        check(Side::More, "2000-02-28", 951_782_400, true);
+        check(BoundSide::Less, "2026-01-31", day - 1, true);
+        check(BoundSide::Less, "2026-01-31", day, false);
+        check(BoundSide::More, "2026-01-31", day + DAY - 1, false);
+        check(BoundSide::More, "2026-01-31", day + DAY, true);
+        check(BoundSide::Less, "1970-01-01", 0, false);
+        check(BoundSide::Less, "2000-02-29", 951_782_400, false);
+        check(BoundSide::More, "2000-02-28", 951_782_400, true);
     }
 
     #[test]

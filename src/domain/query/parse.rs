@@ -2,7 +2,7 @@
 
 use super::escape::unescaped;
 use super::table::{FIELDS, Id, QueryField, Takes, field_named};
-use super::{Bound, Fuzzy, Layers, NamePattern, Query, Side, Term, Test};
+use super::{Bound, BoundSide, Fuzzy, Layers, NamePattern, Query, Term, Test};
 use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
@@ -169,8 +169,8 @@ fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
 
 fn of_field(field: &QueryField, sign: char, value: &str) -> Read {
     match (field.takes, sign) {
-        (Takes::Age, '<') => changed(field, Side::Less, value),
-        (Takes::Age, '>') => changed(field, Side::More, value),
+        (Takes::Age, '<') => changed(field, BoundSide::Less, value),
+        (Takes::Age, '>') => changed(field, BoundSide::More, value),
         (Takes::Nothing, ':') if value.is_empty() => flag(field.id),
         (Takes::Layer, ':') => layers(field, value),
         _ => Read::problem(format!(
@@ -217,7 +217,7 @@ fn is_nobody(value: &str) -> bool {
         .any(|word| word.starts_with(&value))
 }
 
-fn changed(field: &QueryField, side: Side, value: &str) -> Read {
+fn changed(field: &QueryField, side: BoundSide, value: &str) -> Read {
     if value.is_empty() {
         return Read::default();
     }
