@@ -1,7 +1,7 @@
-//! The screen: a frame from the state. Pure: `view` changes nothing and asks nothing.
+//! The screen: a frame from the state. Pure: drawing changes no state and starts no request.
 //!
-//! One widget per file; each is a function of state, theme and area. What grows with the rows is never touched here:
-//! only the rows of the window are looked at.
+//! One widget per file; each is a function of state, theme and area. No work here grows with the number of keys: only
+//! the rows in the window are read.
 
 pub mod deployment_color;
 pub mod hit_test;
@@ -35,7 +35,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Block;
 
 use crate::app::State;
-use crate::app::mode::is_too_small;
+use crate::app::mode::{SMALLEST, is_too_small};
 use theme::{Role, Theme};
 
 pub use frame_plan::FramePlan;
@@ -45,7 +45,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     let area = frame.area();
     frame.render_widget(Block::new().style(theme.style(Role::Text)), area);
     if is_too_small((area.width, area.height)) {
-        let line = Line::styled("too small", Style::default());
+        let (width, height) = SMALLEST;
+        let text = format!("too small: needs {width}x{height}");
+        let line = Line::styled(text, Style::default());
         frame.render_widget(line, area);
         return;
     }
@@ -75,7 +77,8 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     draw(frame, state, &FramePlan::new(state, theme), theme);
 }
 
-/// The colour of a blank is not seen. As the terminal's own it need not be written, which is most of a first frame.
+/// The foreground of a blank is invisible. As the terminal's own it needs no escape sequence, and most of a first frame
+/// is blank.
 fn unpaint_blanks(buffer: &mut ratatui::buffer::Buffer) {
     for cell in &mut buffer.content {
         if cell.bg == Color::Reset && cell.modifier.is_empty() && cell.symbol() == " " {

@@ -1,4 +1,4 @@
-//! The README's picture is made of the program's own frame, and is the one in the repository.
+//! The README's picture is the program's own frame; the file in the repository is up to date.
 
 use std::path::Path;
 
@@ -19,6 +19,6 @@ fn the_picture_is_the_frame() {
     assert!(
         kept == drawn,
         "tests/screens/demo.svg is not the frame that the program draws now; \
-         run the tests with VARLENS_UPDATE=1 to draw it anew, and look at it"
+         run the tests with VARLENS_UPDATE=1 to draw it again, and look at it"
     );
 }

@@ -1,4 +1,4 @@
-//! Where the cursor is in a text that is being typed.
+//! The cursor in a text that is being typed.
 
 use unicode_width::UnicodeWidthStr;
 

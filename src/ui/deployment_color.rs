@@ -1,11 +1,11 @@
-//! The colour of a deployment, so that prod looks different.
+//! The colour of a deployment's name, so that prod looks different.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use super::theme::color::{NAMED, Rgb};
 use super::theme::{Role, Theme};
 
-/// The colours that have names.
+/// The names of colours that a deployment may have.
 pub const NAMES: [&str; 8] = [
     "red", "green", "yellow", "blue", "magenta", "cyan", "white", "black",
 ];
@@ -29,8 +29,8 @@ fn parse_hex(digits: &str) -> Option<Color> {
     Some(Color::from_u32(number))
 }
 
-/// A deployment's name on its colour, in whichever of black and white is easier to read there. Where the theme has no
-/// colours, it stands out of the line by weight alone.
+/// The style of a deployment's name: its colour as background, with black or white text, whichever is easier to read.
+/// In a theme without colours the name is bold.
 pub(super) fn style(color: Option<&str>, theme: &Theme) -> Option<Style> {
     let color = parse(color?)?;
     let bar = theme.style(Role::Bar);

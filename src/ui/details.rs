@@ -1,4 +1,4 @@
-//! What the listing already knows of the selected key.
+//! What the listing knows about the selected key's secret.
 
 use ratatui::text::Line;
 
@@ -19,21 +19,21 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
             theme.style(Role::Muted),
         )];
     };
-    // A listing may tell no day where the versions do.
-    let of_versions = state.versions_of(key).and_then(Versions::last_read);
-    secret.accessed = secret.accessed.max(of_versions);
+    // The versions may have a day of access where the listing has none.
+    let read = state.versions_of(key).and_then(Versions::last_read);
+    secret.accessed = secret.accessed.max(read);
     let name = secret_name(&state.deployment, Layer::AWS, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
 }
 
 fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<'a>> {
     let field = |label: &str, text: String| pane::field(label, text, theme);
-    let day = |time: Option<i64>| time.map_or_else(|| "not known".to_owned(), time::date);
+    let day = |time: Option<i64>| time.map_or_else(|| "unknown".to_owned(), time::date);
     let mut lines = vec![field("secret", sanitize::line(name))];
     if let Some(deleted) = secret.deleted {
         lines.push(Line::styled(
             format!(
-                "scheduled for deletion on {}; Airflow does not get it any more",
+                "scheduled for deletion on {}; Airflow can no longer read it",
                 time::date(deleted)
             ),
             theme.style(Role::Error),
@@ -55,13 +55,13 @@ fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<
 }
 
 fn time_or_unknown(time: Option<i64>) -> String {
-    time.map_or_else(|| "not known".to_owned(), time::date_and_time)
+    time.map_or_else(|| "unknown".to_owned(), time::date_and_time)
 }
 
 fn kms(secret: &SecretMeta) -> String {
     match &secret.kms_key {
         Some(key) => format!("{} (needs kms:Decrypt)", sanitize::line(key)),
-        None => "AWS's own".to_owned(),
+        None => "AWS managed (aws/secretsmanager)".to_owned(),
     }
 }
 

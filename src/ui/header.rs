@@ -1,4 +1,4 @@
-//! The line at the top: what is simulated, in which order, on which releases.
+//! The line at the top: the deployment, its search path, and its releases.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(Paragraph::new(line).style(bar), area);
 }
 
-/// What a person must not forget.
+/// What the user must not forget.
 fn banner(state: &State) -> &'static str {
     let is_changed = state
         .changes
@@ -40,7 +40,7 @@ fn banner(state: &State) -> &'static str {
     }
 }
 
-/// What stands before the deployment's name.
+/// The text before the deployment's name.
 const BEFORE: &str = " varlens ";
 
 /// The line with the deployment's name on its colour, where it has one.
@@ -65,7 +65,7 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
     }
 }
 
-/// Parts that fit, the most telling first.
+/// The parts that fit, the most important first.
 fn text(state: &State, room: usize, theme: &Theme) -> String {
     let symbols = theme.symbols();
     let deployment = state.simulated();

@@ -1,7 +1,7 @@
-//! Where everything stands, for each size of the window.
+//! Where each part of the screen is, by the size of the window.
 //!
-//! Wide windows have the list at the left and the panes at the right, all three if there is room. Narrow ones stack
-//! the list on the pane in front.
+//! Wide windows have the list on the left and the panes on the right, all three if there is room. Narrow ones have the
+//! list above the active pane.
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -10,12 +10,14 @@ use crate::app::State;
 use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::what_if::Changes;
 
-/// From this width on, list and panes stand side by side.
+/// From this width on, list and panes are side by side.
 const WIDE: u16 = 100;
+/// The list's share of a wide window.
+const LIST_SHARE: Constraint = Constraint::Percentage(53);
 /// From this height on, all panes are shown in a wide window.
 const TALL: u16 = 32;
 
-/// From this height on, also beside a task's walk.
+/// From this height on, all panes are shown below a task's walk too.
 const TALLER: u16 = 44;
 
 /// The parts of the screen.
@@ -25,15 +27,15 @@ pub struct Areas {
     pub header: Rect,
     /// The list.
     pub list: Rect,
-    /// The form of what is changed in thought; empty where nothing is.
+    /// The what-if form; empty while it is not shown.
     pub form: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
-    /// The tour's box; empty while there is none.
+    /// The tour's box; empty while no tour runs.
     pub tour: Rect,
-    /// What the keys do, a notice, or what is being typed.
+    /// Key hints, a notice, or the text that is being typed.
     pub hints: Rect,
-    /// Where and who.
+    /// Region, account and caller.
     pub status: Rect,
 }
 
@@ -50,8 +52,8 @@ impl Areas {
             Constraint::Length(1),
         ];
         let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);
-        // A notice of two lines takes one of the body, and moves nothing else while it is read.
-        let roomy = body.height + hints.height.saturating_sub(1);
+        // A two-line notice takes one row of the body; nothing else moves while it is shown.
+        let height = body.height + hints.height.saturating_sub(1);
         let mut form = Rect::ZERO;
         let (list, panes) = if state.is_zoomed {
             (Rect::ZERO, vec![(state.pane, body)])
@@ -60,9 +62,9 @@ impl Areas {
             (list, form, rest) = with_form(body, what_if::height(state, changes), state);
             (list, rest)
         } else if area.width >= WIDE {
-            side_by_side(body, roomy, state)
+            side_by_side(body, height, state)
         } else {
-            stacked(body, roomy, state)
+            stacked(body, height, state)
         };
         Self {
             header,
@@ -92,7 +94,7 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
         let [list, form] = Layout::vertical(rows).areas(body);
         return (list, form, Vec::new());
     }
-    let columns = [Constraint::Percentage(52), Constraint::Min(0)];
+    let columns = [LIST_SHARE, Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     let [form, below] =
         Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
@@ -105,12 +107,12 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
 }
 
 fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
-    let columns = [Constraint::Percentage(52), Constraint::Min(0)];
+    let columns = [LIST_SHARE, Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     if height < TALL {
         return (list, vec![(state.pane, right)]);
     }
-    if is_long(state) && height < TALLER {
+    if has_long_walk(state) && height < TALLER {
         let rows = [Constraint::Min(16), Constraint::Length(9)];
         let [walk, below] = Layout::vertical(rows).areas(right);
         let other = match state.pane {
@@ -138,7 +140,7 @@ fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rec
 }
 
 /// A task's walk has the api-server's path inside it.
-fn is_long(state: &State) -> bool {
+fn has_long_walk(state: &State) -> bool {
     state.deployment.task_rules().is_some()
 }
 
@@ -146,9 +148,13 @@ fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) 
     if height < LOW - 3 {
         return (body, Vec::new());
     }
-    // The tour speaks of the list first, then of the walk; a low window has no room for much of both.
-    let is_walked = state.tour.is_some_and(|tour| tour.number() > 1) && height < 16;
-    let share = if is_long(state) || is_walked { 14 } else { 11 };
+    // The tour explains the list first, then the walk; a low window has little room for both.
+    let explains_walk = state.tour.is_some_and(|tour| tour.number() > 1) && height < 16;
+    let share = if has_long_walk(state) || explains_walk {
+        14
+    } else {
+        11
+    };
     let pane = (height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);

@@ -18,25 +18,25 @@ use crate::domain::query::Marker;
 
 use columns::Columns;
 
-/// Lines above the first row: the frame and the head.
-const HEAD: u16 = 2;
+/// Lines above the first row: the frame and the column headers.
+const HEADER: u16 = 2;
 
-/// How many rows fit, below the frame and the head.
+/// How many rows fit below the frame and the column headers.
 pub(super) fn rows_in(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(HEAD + 1))
+    usize::from(area.height.saturating_sub(HEADER + 1))
 }
 
-/// The column whose head is at a position of the window; None beside the heads.
+/// The column whose header is at a position of the window; None elsewhere.
 pub(super) fn column_at(columns: &Columns, area: Rect, position: Position) -> Option<Column> {
     let inside = position.x.checked_sub(area.x + 1)?;
-    let is_head = position.y == area.y + 1 && area.height > HEAD;
+    let is_head = position.y == area.y + 1 && area.height > HEADER;
     let is_inside = is_head && inside < area.width.saturating_sub(2);
     columns.at(usize::from(inside)).filter(|_| is_inside)
 }
 
-/// The position of the row that is shown at `y`; None beside the rows.
+/// The position of the row that is shown at `y`; None where no row is.
 pub(super) fn row_at(state: &State, area: Rect, y: u16) -> Option<usize> {
-    let line = usize::from(y.checked_sub(area.y + HEAD)?);
+    let line = usize::from(y.checked_sub(area.y + HEADER)?);
     let position = state.list.top() + line;
     let is_shown = line < rows_in(area) && position < state.list.len(&state.catalog);
     is_shown.then_some(position)
@@ -52,7 +52,7 @@ pub(super) fn draw(
     if area.is_empty() {
         return;
     }
-    let mut lines = vec![columns.heads(state, theme)];
+    let mut lines = vec![columns.headers(state, theme)];
     let top = state.list.top();
     let mut marker = Marker::new(state.list.query());
     for (offset, row) in state.list.window(&state.catalog).into_iter().enumerate() {
@@ -65,7 +65,7 @@ pub(super) fn draw(
     }
     let block = pane::block(theme)
         .title(title::title(state, theme))
-        .title_bottom(title::foot(state, usize::from(area.width), theme));
+        .title_bottom(title::footer(state, usize::from(area.width), theme));
     let paragraph = Paragraph::new(lines)
         .style(theme.style(Role::Text))
         .block(block);

@@ -1,4 +1,4 @@
-//! What Airflow would mask of the selected key, surface by surface.
+//! What Airflow masks of the selected key, surface by surface.
 
 use ratatui::text::{Line, Span};
 
@@ -11,7 +11,7 @@ use crate::domain::mask::Shown;
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     if key.kind != Kind::Variable {
         return vec![Line::styled(
-            format!("masking is previewed for variables, not for a {}", key.kind),
+            format!("no masking preview for a {}: it covers variables", key.kind),
             theme.style(Role::Muted),
         )];
     }
@@ -29,7 +29,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
             theme.style(Role::Secret),
         ),
         None => Span::styled(
-            "not sensitive: Airflow masks nothing because of this name",
+            "not sensitive: Airflow does not mask values of this name",
             theme.style(Role::Warning),
         ),
     };
@@ -44,10 +44,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),
-        Line::styled(
-            format!("as Airflow {release} does it"),
-            theme.style(Role::Muted),
-        ),
+        Line::styled(format!("as in Airflow {release}"), theme.style(Role::Muted)),
     ]
 }
 
@@ -59,13 +56,13 @@ fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
     };
     Line::from(vec![
         Span::styled(format!("{label:<15}"), theme.style(Role::Muted)),
-        Span::styled(words(shown), theme.style(role)),
+        Span::styled(describe(shown), theme.style(role)),
     ])
 }
 
-fn words(shown: Shown) -> &'static str {
+fn describe(shown: Shown) -> &'static str {
     match shown {
-        Shown::DependsOnValue => "depends on the value (enter reads it)",
+        Shown::DependsOnValue => "depends on the value (enter: look it up)",
         known => known.words(),
     }
 }

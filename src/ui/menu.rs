@@ -1,4 +1,4 @@
-//! A menu over the screen: what one may choose from, what was typed to filter it, and where the selection stands.
+//! A menu over the screen: its items, the text that filters them, and the selection.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Position, Rect};
@@ -23,7 +23,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, menu: &Menu, sheet: &Sheet, theme: &Th
     let area = sheet.area;
     let block = pane::block(theme)
         .title(title(menu, theme))
-        .title_bottom(foot(menu, usize::from(area.width), theme));
+        .title_bottom(footer(menu, usize::from(area.width), theme));
     let rows = sheet.rows.iter().skip(sheet.top).take(sheet.room);
     let shown: Vec<_> = rows.map(|row| pane::borrowed(&row.line)).collect();
     frame.render_widget(Clear, area);
@@ -85,7 +85,7 @@ impl Sheet {
     }
 }
 
-/// In the middle; a theme is chosen at the side, so that what it does can be seen.
+/// In the middle; the theme menu is at the side, so that the preview is visible.
 fn place(area: Rect, kind: MenuKind, lines: usize) -> Rect {
     let wanted = u16::try_from(lines + 2).unwrap_or(u16::MAX).max(5);
     let height = Constraint::Length(wanted.min(area.height));
@@ -99,7 +99,7 @@ fn place(area: Rect, kind: MenuKind, lines: usize) -> Rect {
     side.centered_vertically(height)
 }
 
-/// The first line that is shown, so that the selected one is among them with its neighbours.
+/// The first line that is shown, so that the selected one is visible with its neighbours.
 fn top(selected: usize, lines: usize, room: usize) -> usize {
     let centred = selected.saturating_sub(room / 2);
     centred.min(lines.saturating_sub(room))
@@ -135,21 +135,21 @@ fn put_cursor(frame: &mut Frame<'_>, area: Rect, menu: &Menu) {
     frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(2)), area.y));
 }
 
-fn foot<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
+fn footer<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
     let shown = menu.shown().count();
     let at = if shown == 0 { 0 } else { menu.selected() + 1 };
     let count = format!(" {at} of {shown} ");
-    let can_run = menu
+    let is_command = menu
         .selected_item()
         .is_some_and(|item| item.command.is_some());
-    let enter = if can_run { "· enter runs " } else { "" };
+    let enter = if is_command { "· enter: select " } else { "" };
     let is_filtered = !menu.prompt.text().is_empty();
     let esc = if is_filtered {
-        "clears the filter"
+        "clear the filter"
     } else {
-        "closes"
+        "close"
     };
-    let keys = format!("{enter}· esc {esc} ");
+    let keys = format!("{enter}· esc: {esc} ");
     let text = if count.width() + keys.width() + 2 <= width {
         format!("{count}{keys}")
     } else {
@@ -173,7 +173,7 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
             rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
         if menu.kind == MenuKind::Warnings {
-            rows.extend(whole(item, at, menu.selected(), width, theme));
+            rows.extend(wrapped_item(item, at, menu.selected(), width, theme));
             continue;
         }
         rows.push(MenuRow {
@@ -185,14 +185,14 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
         rows.extend(legend(label, theme).into_iter().map(plain));
     }
     if rows.is_empty() {
-        let text = "nothing here matches; esc clears what was typed";
+        let text = "no match; esc: clear the filter";
         rows.push(plain(Line::styled(text, theme.style(Role::Muted))));
     }
     rows
 }
 
-/// An item that is there to be read: on as many lines as it takes.
-fn whole<'a>(
+/// An item that is text to read: on as many lines as it needs.
+fn wrapped_item<'a>(
     item: &Item,
     at: usize,
     selected: usize,
@@ -205,9 +205,9 @@ fn whole<'a>(
     let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
     let row = |(number, mut line): (usize, Line<'a>)| {
         let is_marked = is_selected && number == 0;
-        let sign = if is_marked { marker } else { " " };
-        let sign = Span::styled(format!("{sign} "), theme.style(Role::Accent));
-        line.spans.insert(0, sign);
+        let symbol = if is_marked { marker } else { " " };
+        let symbol = Span::styled(format!("{symbol} "), theme.style(Role::Accent));
+        line.spans.insert(0, symbol);
         MenuRow {
             line,
             item: Some(at),
@@ -216,13 +216,13 @@ fn whole<'a>(
     lines.enumerate().map(row).collect()
 }
 
-/// What the signs on the screen mean.
+/// What the symbols on the screen mean.
 fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::styled("Signs", theme.style(Role::Accent))];
-    for (sign, meaning) in theme.symbols().legend() {
-        let sign = pad(sign, label, theme.symbols());
+    let mut lines = vec![Line::styled("Symbols", theme.style(Role::Accent))];
+    for (symbol, meaning) in theme.symbols().legend() {
+        let symbol = pad(symbol, label, theme.symbols());
         lines.push(Line::from(vec![
-            Span::styled(format!("  {sign}  "), theme.style(Role::Key)),
+            Span::styled(format!("  {symbol}  "), theme.style(Role::Key)),
             Span::styled(meaning, theme.style(Role::Text)),
         ]));
     }

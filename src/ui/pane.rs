@@ -56,7 +56,7 @@ pub(super) fn rows_in(area: Rect) -> usize {
     usize::from(area.height.saturating_sub(2))
 }
 
-/// The same line without a copy of its text.
+/// The same line, borrowing its text.
 pub(super) fn borrowed<'a>(line: &'a Line<'_>) -> Line<'a> {
     let style = line.style;
     let spans = line.spans.iter();
@@ -65,28 +65,34 @@ pub(super) fn borrowed<'a>(line: &'a Line<'_>) -> Line<'a> {
     line.style(style)
 }
 
-/// How many lines do not fit, and how one gets at them.
-fn more<'a>(above: usize, below: usize, is_front: bool, state: &State, theme: &Theme) -> Line<'a> {
-    let keymap = &state.preferences.keymap;
-    let hint = |action, does| keymap.hint(" · ", action, does);
-    let zoom = hint(Action::Zoom, "zooms");
-    let text = match (above, below, is_front) {
-        (_, _, false) => format!(" {below} more lines{zoom} "),
+/// How many lines do not fit, and the keys that show them.
+fn more<'a>(above: usize, below: usize, is_active: bool, state: &State, theme: &Theme) -> Line<'a> {
+    let hint = |action, does| key_hint(state, " · ", action, does);
+    let lines = |count| if count == 1 { "line" } else { "lines" };
+    let zoom = hint(Action::Zoom, "zoom");
+    let text = match (above, below, is_active) {
+        (_, _, false) => format!(" {below} more {}{zoom} ", lines(below)),
         (0, _, _) => {
-            let scroll = hint(Action::ScrollDown, "scrolls");
-            format!(" {below} more lines{scroll}{zoom} ")
+            let scroll = hint(Action::ScrollDown, "scroll");
+            format!(" {below} more {}{scroll}{zoom} ", lines(below))
         }
         (_, 0, _) => {
-            let back = hint(Action::ScrollUp, "scrolls back");
-            format!(" {above} lines above{back} ")
+            let back = hint(Action::ScrollUp, "scroll back");
+            format!(" {above} {} above{back} ", lines(above))
         }
-        _ => format!(" {above} lines above · {below} below "),
+        _ => format!(" {above} {} above · {below} below ", lines(above)),
     };
     Line::styled(
         theme.symbols().text(&text).into_owned(),
         theme.style(Role::Muted),
     )
     .right_aligned()
+}
+
+/// ` · z: zoom`: a separator, the action's key and what it does. Empty if the action has no key.
+pub(super) fn key_hint(state: &State, separator: &str, action: Action, does: &str) -> String {
+    let key = state.preferences.keymap.first(action);
+    key.map_or_else(String::new, |key| format!("{separator}{key}: {does}"))
 }
 
 /// A frame in the theme's style.
@@ -113,7 +119,7 @@ fn tabs(pane: Pane, is_one_of_many: bool) -> Vec<(Pane, String)> {
 }
 
 fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> Line<'a> {
-    let of = |(other, text): (Pane, String)| {
+    let styled = |(other, text): (Pane, String)| {
         let role = if other == state.pane {
             Role::Title
         } else {
@@ -121,7 +127,7 @@ fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> 
         };
         Span::styled(text, theme.style(role))
     };
-    let spans: Vec<_> = tabs(pane, is_one_of_many).into_iter().map(of).collect();
+    let spans: Vec<_> = tabs(pane, is_one_of_many).into_iter().map(styled).collect();
     Line::from(spans)
 }
 
@@ -146,7 +152,7 @@ pub(super) fn field<'a>(label: &str, text: String, theme: &Theme) -> Line<'a> {
     ])
 }
 
-/// What is said when no key is there to speak of.
+/// The text of a pane while no key is selected.
 pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let text = if state.is_loading() {
         "listing…".to_owned()

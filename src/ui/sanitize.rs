@@ -1,11 +1,11 @@
-//! Text as it may go to a terminal: what would act on it, hide or turn text around is made visible.
+//! Text that is safe on a terminal: characters that control it, hide text or reverse its direction are made visible.
 //!
 //! For the screen and for lines on standard output only; the model, the lookup and `--json` keep the exact text.
 //! Different texts stay different: `⟨` itself is escaped too, so an escape is never mistaken for data.
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Marks that may stack on one letter.
+/// How many combining marks may follow one letter.
 const MARKS: usize = 4;
 
 /// One line: line breaks are made visible too.
@@ -19,7 +19,7 @@ pub fn line(text: &str) -> String {
         let is_mark = c.general_category() == GeneralCategory::NonspacingMark
             || c.general_category() == GeneralCategory::EnclosingMark;
         marks = if is_mark { marks + 1 } else { 0 };
-        // A mark needs a letter before it, and not too many companions.
+        // A mark needs a letter before it, and there are not too many of them.
         if is_plain(c) && marks <= MARKS {
             shown.push(c);
         } else {
@@ -63,13 +63,13 @@ fn escape(c: char) -> String {
     }
 }
 
-/// Shows as what it is, and does nothing else.
+/// Shows as itself and has no other effect.
 fn is_plain(c: char) -> bool {
     use GeneralCategory as Category;
     if c == ' ' {
         return true;
     }
-    let acts = matches!(
+    let is_control = matches!(
         c.general_category(),
         Category::Control
             | Category::Format
@@ -80,10 +80,10 @@ fn is_plain(c: char) -> bool {
             | Category::ParagraphSeparator
             | Category::SpaceSeparator
     );
-    !acts && !is_blank(c) && c != '⟨'
+    !is_control && !is_blank(c) && c != '⟨'
 }
 
-/// Letters, marks and symbols that show nothing.
+/// Letters, marks and symbols that are invisible.
 fn is_blank(c: char) -> bool {
     matches!(c,
         '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2800}'
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_on_a_terminal_is_made_visible() {
+    fn characters_that_control_a_terminal_are_made_visible() {
         check("a\u{1b}[31mb", "a⟨ESC⟩[31mb");
         check("a\tb\r\n", "a⟨TAB⟩b⟨CR⟩⟨LF⟩");
         check("\u{202e}evil", "⟨U+202E⟩evil");
@@ -146,7 +146,7 @@ mod tests {
         let mut rest = shown;
         while let Some((before, after)) = rest.split_once('⟨') {
             text.push_str(before);
-            let (name, behind) = after.split_once('⟩')?;
+            let (name, after_escape) = after.split_once('⟩')?;
             text.push(match name {
                 "LF" => '\n',
                 "CR" => '\r',
@@ -154,7 +154,7 @@ mod tests {
                 "ESC" => '\u{1b}',
                 code => char::from_u32(u32::from_str_radix(code.strip_prefix("U+")?, 16).ok()?)?,
             });
-            rest = behind;
+            rest = after_escape;
         }
         text.push_str(rest);
         Some(text)

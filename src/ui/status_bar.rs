@@ -1,4 +1,4 @@
-//! The two lines at the foot: what the keys do (or what is being typed, or a notice), and where and who.
+//! The two lines at the bottom: key hints (or typed text, or a notice); and region, account and caller.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::theme::{Role, Theme};
 use super::truncate::{pad, thousands, truncate};
 use super::wrap::wrapped;
-use super::{cursor, sanitize, what_if};
+use super::{cursor, pane, sanitize, what_if};
 use crate::app::State;
 use crate::app::action::{ACTIONS, Action, ActionRow};
 use crate::app::command;
@@ -35,8 +35,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
         }
     }
     let width = usize::from(status.width);
-    let place = place(state, theme);
-    let text = pad(&format!(" {place}"), width, theme.symbols());
+    let location = location(state, theme);
+    let text = pad(&format!(" {location}"), width, theme.symbols());
     let line = Line::styled(text, theme.style(Role::Bar));
     frame.render_widget(Paragraph::new(line), status);
 }
@@ -44,7 +44,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
 
-/// The rows of the hints: a second one while what is said needs it.
+/// The rows of the hints: two while a message needs them.
 pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
     let is_long = |(text, _): (Cow<'_, str>, _)| text.width() >= usize::from(width);
     if height >= ROOMY && message(state).is_some_and(is_long) {
@@ -56,13 +56,13 @@ pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
 
 fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
     if let Some((text, role)) = message(state) {
-        return told(&text, role, area, theme);
+        return message_lines(&text, role, area, theme);
     }
     let keymap = &state.preferences.keymap;
     vec![hint_line(usize::from(area.width), keymap, theme)]
 }
 
-/// What is said in the place of the hints: a notice, else which layer could not be listed.
+/// The message in place of the hints: a notice, else which layer could not be listed.
 fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
     let browses = state.mode == Mode::Browse;
     match &state.notice {
@@ -86,13 +86,12 @@ fn not_listed(state: &State) -> Option<String> {
     let next = sanitize::line(fault.next_step());
     let note = fault.note.as_deref();
     let note = note.map_or(String::new(), |note| format!(" ({})", sanitize::line(note)));
-    let keymap = &state.preferences.keymap;
-    let again = keymap.hint(" · ", Action::Refresh, "tries again");
-    Some(format!("{layer}: {sentence}{note} · {next}{again}"))
+    let retry = pane::key_hint(state, " · ", Action::Refresh, "retry");
+    Some(format!("{layer}: {sentence}{note} · {next}{retry}"))
 }
 
-/// A text on the lines that there are, cut where it is still too long.
-fn told<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
+/// A text on the available lines, truncated if it is still too long.
+fn message_lines<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> {
     let symbols = theme.symbols();
     let width = usize::from(area.width).saturating_sub(1);
     let text = symbols.text(text).into_owned();
@@ -110,7 +109,7 @@ fn told<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<Line<'a>> 
     parts.into_iter().map(line).collect()
 }
 
-/// As many hints as fit; help and quit always, if anything does.
+/// As many hints as fit; help and quit first.
 fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
     let hint = |row: &'static ActionRow| Some((row, keymap.first(row.action)?));
     let all: Vec<_> = ACTIONS
@@ -143,19 +142,19 @@ fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
 fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: &Theme) {
     let width = usize::from(area.width);
     let notice = state.notice.as_ref().map(|notice| notice.text.as_str());
-    // A notice is read beside what it is about, however long that is.
-    let told = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
+    // A notice stays visible beside the typed text, however long that is.
+    let reserved = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
     let (shown, cursor) = window(
         &sanitize::line(state.prompt.text()),
         cursor::column(&state.prompt),
-        width.saturating_sub(label.width() + 2 + told),
+        width.saturating_sub(label.width() + 2 + reserved),
         theme,
     );
     let hint = match state.mode {
         _ if notice.is_some() => format!("   {}", notice.unwrap_or_default()),
-        Mode::Filter => "   enter keeps it, esc clears it".to_owned(),
+        Mode::Filter => "   enter: keep, esc: clear".to_owned(),
         Mode::Command => completions(state),
-        _ => "   enter asks, esc leaves".to_owned(),
+        _ => "   enter: look up, esc: cancel".to_owned(),
     };
     let line = Line::from(vec![
         Span::styled(format!(" {label}"), theme.style(Role::Key)),
@@ -171,12 +170,12 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
     frame.set_cursor_position(Position::new(x, area.y));
 }
 
-/// What `tab` would make of the line, as many as fit behind it.
+/// What `tab` completes the line to, as far as it fits after it.
 fn completions(state: &State) -> String {
     let typed = state.prompt.text();
     let all = command::completions(state, typed);
     if typed.is_empty() || all.is_empty() {
-        return "   tab completes, enter runs, esc leaves".to_owned();
+        return "   tab: complete, enter: run, esc: cancel".to_owned();
     }
     format!("   {}", all.join("  "))
 }
@@ -191,7 +190,7 @@ fn window(text: &str, cursor: usize, width: usize, theme: &Theme) -> (String, us
     (truncate(&rest, width, theme.symbols()), cursor - skip)
 }
 
-fn place(state: &State, theme: &Theme) -> String {
+fn location(state: &State, theme: &Theme) -> String {
     let caller = &state.caller;
     let mut parts = Vec::new();
     if let Some(hold) = state.clipboard {
@@ -222,7 +221,7 @@ fn place(state: &State, theme: &Theme) -> String {
     parts.join(&theme.symbols().text(" · "))
 }
 
-/// How long the credentials last, in the last hour of theirs.
+/// How long the credentials are valid, in their last hour.
 fn session(state: &State) -> Option<String> {
     let left = state.session_seconds_left()?;
     match left {

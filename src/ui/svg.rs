@@ -1,6 +1,6 @@
-//! A picture of a frame, as a small SVG that stands alone: for the README and for whoever looks at a change.
+//! A picture of a frame, as a small self-contained SVG: for the README and for reviews of a change.
 //!
-//! A function of the buffer alone. Frames of boxes are drawn as lines, so that they join whatever the font is.
+//! A function of the buffer alone. Box drawing characters are drawn as lines, so that they join in every font.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme::color::{self, Rgb};
 
-/// Tenths of a pixel, so that the text of the file has no rounding in it.
+/// Tenths of a pixel, so that the file has no rounding errors in it.
 const CELL_WIDTH: u32 = 84;
 const CELL_HEIGHT: u32 = 180;
 const FONT_SIZE: u32 = 140;
@@ -87,7 +87,7 @@ fn head(width: u32, height: u32) -> String {
     out
 }
 
-/// Writing to a text cannot fail.
+/// Writing to a String cannot fail.
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
     out.push('\n');
@@ -152,7 +152,7 @@ struct SvgRow<'a> {
 }
 
 impl SvgRow<'_> {
-    /// Stretches of cells that are alike: where each begins, and how long it is.
+    /// Runs of cells that are alike: the start and the length of each.
     fn runs(&self, is_alike: impl Fn(&Cell, &Cell) -> bool) -> Vec<(usize, usize)> {
         let mut runs = Vec::new();
         let mut start = 0;
@@ -180,10 +180,10 @@ impl SvgRow<'_> {
 
     fn foregrounds(&self, out: &mut String) {
         let alike = |a: &Cell, b: &Cell| {
-            let (class, look) = (Class::from_symbol(a.symbol()), CellStyle::from_cell(a));
-            class != Class::Alone
+            let (class, style) = (Class::from_symbol(a.symbol()), CellStyle::from_cell(a));
+            class != Class::Single
                 && class == Class::from_symbol(b.symbol())
-                && look == CellStyle::from_cell(b)
+                && style == CellStyle::from_cell(b)
         };
         for (start, count) in self.runs(alike) {
             let Some(cells) = self.cells.get(start..start + count) else {
@@ -195,58 +195,58 @@ impl SvgRow<'_> {
             if first.modifier.contains(Modifier::HIDDEN) {
                 continue;
             }
-            let look = CellStyle::from_cell(first);
+            let style = CellStyle::from_cell(first);
             match Class::from_symbol(first.symbol()) {
-                Class::Ascii => self.words(out, start, cells, &look),
-                Class::Line => self.rule(out, start, count, &look),
-                Class::Alone => self.alone(out, start, first.symbol(), &look),
+                Class::Ascii => self.text(out, start, cells, &style),
+                Class::Line => self.rule(out, start, count, &style),
+                Class::Single => self.single(out, start, first.symbol(), &style),
             }
         }
     }
 
-    fn words(&self, out: &mut String, start: usize, cells: &[&Cell], look: &CellStyle) {
+    fn text(&self, out: &mut String, start: usize, cells: &[&Cell], style: &CellStyle) {
         let text: String = cells.iter().map(|cell| cell.symbol()).collect();
-        let is_seen = |c: char| c != ' ' || look.modifier.contains(Modifier::UNDERLINED);
-        let (Some(from), Some(to)) = (text.find(is_seen), text.rfind(is_seen)) else {
+        let is_visible = |c: char| c != ' ' || style.modifier.contains(Modifier::UNDERLINED);
+        let (Some(from), Some(to)) = (text.find(is_visible), text.rfind(is_visible)) else {
             return;
         };
         let shown = text.get(from..=to).unwrap_or_default();
         let (x, y) = (column(start + from), px(self.y + BASELINE));
         let length = px(width_of(shown.len()));
-        let look = look.attributes();
+        let style = style.attributes();
         line(
             out,
             format_args!(
-                "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"{look}>{}</text>",
+                "<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\"{style}>{}</text>",
                 escaped(shown)
             ),
         );
     }
 
-    /// A horizontal line over several cells.
-    fn rule(&self, out: &mut String, start: usize, count: usize, look: &CellStyle) {
+    /// A horizontal line across several cells.
+    fn rule(&self, out: &mut String, start: usize, count: usize, style: &CellStyle) {
         let (x, length) = (column(start), px(width_of(count)));
-        stroke(out, &format!("M{x} {}h{length}", self.middle()), look);
+        stroke(out, &format!("M{x} {}h{length}", self.middle()), style);
     }
 
-    fn alone(&self, out: &mut String, start: usize, symbol: &str, look: &CellStyle) {
+    fn single(&self, out: &mut String, start: usize, symbol: &str, style: &CellStyle) {
         let (left, top) = (width_of(start), self.y);
         if let Some(path) = corner(symbol, left, top) {
-            return stroke(out, &path, look);
+            return stroke(out, &path, style);
         }
         let width = width_of(symbol.width().max(1));
         if width > CELL_WIDTH
-            && let Some(bg) = &look.bg
+            && let Some(bg) = &style.bg
         {
-            // The cells behind a wide character are empty in the buffer.
+            // The cells after a wide character are empty in the buffer.
             rect(out, left, top, width, bg);
         }
         let (x, y) = (px(left + width / 2), px(top + BASELINE));
-        let look = look.attributes();
+        let style = style.attributes();
         line(
             out,
             format_args!(
-                "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\"{look}>{}</text>",
+                "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\"{style}>{}</text>",
                 escaped(symbol)
             ),
         );
@@ -265,7 +265,7 @@ enum Class {
     /// As a line, together with its neighbours.
     Line,
     /// In the middle of its cell, so that no font moves it.
-    Alone,
+    Single,
 }
 
 impl Class {
@@ -273,7 +273,7 @@ impl Class {
         match symbol {
             "─" => Self::Line,
             _ if symbol.len() == 1 => Self::Ascii,
-            _ => Self::Alone,
+            _ => Self::Single,
         }
     }
 }
@@ -296,10 +296,10 @@ fn rect(out: &mut String, left: u32, top: u32, width: u32, fill: &str) {
     );
 }
 
-fn stroke(out: &mut String, path: &str, look: &CellStyle) {
+fn stroke(out: &mut String, path: &str, style: &CellStyle) {
     line(
         out,
-        format_args!("<path d=\"{path}\" stroke=\"{}\" fill=\"none\"/>", look.fg),
+        format_args!("<path d=\"{path}\" stroke=\"{}\" fill=\"none\"/>", style.fg),
     );
 }
 

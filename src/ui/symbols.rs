@@ -1,56 +1,56 @@
-//! The signs of the screen, in two sets: the usual one, and a plain one for screen readers and for fonts without them.
+//! The symbols of the screen, in two sets: the usual one, and a plain one for screen readers and for fonts without them.
 //!
-//! Widgets ask the theme for a sign, never write one. In the plain set everything that is ours is ASCII and nothing is
-//! drawn around panes; names and values stay as they are in both.
+//! Widgets ask the theme for a symbol and never write one. In the plain set everything but names and values is ASCII, and
+//! panes have no visible frame.
 
 use std::borrow::Cow;
 
 use ratatui::symbols::border;
 
-/// Every sign that the screen uses.
+/// Every symbol that the screen uses.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Symbols {
     /// This layer wins.
     pub wins: &'static str,
-    /// This layer also holds the key, and is never reached.
+    /// This layer also has the key and is never reached.
     pub shadowed: &'static str,
-    /// This layer does not hold the key.
+    /// This layer does not have the key.
     pub absent: &'static str,
-    /// This layer is never asked for the key.
+    /// This layer is not asked for the key.
     pub skipped: &'static str,
     /// Failed, or scheduled for deletion.
     pub failed: &'static str,
-    /// varlens could not look.
+    /// varlens could not inspect this layer.
     pub not_inspected: &'static str,
-    /// Airflow takes the name for sensitive.
+    /// Airflow treats the name as sensitive.
     pub sensitive: &'static str,
-    /// A word of warning follows.
+    /// A warning follows.
     pub warning: &'static str,
     /// The selected row.
     pub selected: &'static str,
-    /// What a walk comes to.
+    /// The result of a walk.
     pub result: &'static str,
-    /// It is otherwise than it was.
+    /// A what-if changes it.
     pub changed: &'static str,
-    /// What follows lies inside.
+    /// The lines below are inside it.
     pub inside: &'static str,
     /// Sorted by this, the smallest first.
     pub up: &'static str,
     /// Sorted by this, the greatest first.
     pub down: &'static str,
-    /// There is more, or it goes on.
+    /// Text was cut, or something is in progress.
     pub more: &'static str,
-    /// The way of a walk: on to the next layer.
+    /// The path of a walk, down to the next layer.
     pub path: &'static str,
-    /// The way comes by a layer.
+    /// The path passes a layer.
     pub path_branch: &'static str,
-    /// The way ends at a layer that gave nothing.
+    /// The path ends at a layer that does not win.
     pub path_end: &'static str,
-    /// The way ends at the layer that wins.
+    /// The path ends at the layer that wins.
     pub path_win: &'static str,
-    /// Where the way would have gone on.
+    /// Where the path would have continued.
     pub path_not_taken: &'static str,
-    /// Lines around a pane: eight signs, blanks in the plain set, so that a pane is as large in both.
+    /// Lines around a pane: blanks in the plain set, so that a pane has the same size in both.
     pub frame: border::Set<'static>,
     is_plain: bool,
 }
@@ -81,7 +81,7 @@ pub const UNICODE: Symbols = Symbols {
     is_plain: false,
 };
 
-/// ASCII only. Letters where a reader would skip a stroke.
+/// ASCII only. Letters where a screen reader would skip punctuation.
 pub const PLAIN: Symbols = Symbols {
     wins: "*",
     shadowed: "o",
@@ -107,7 +107,7 @@ pub const PLAIN: Symbols = Symbols {
     is_plain: true,
 };
 
-/// What stands in our own sentences, and what the plain set says instead.
+/// Characters of our own sentences, and what the plain set has instead.
 const IN_SENTENCES: [(char, &str); 17] = [
     ('●', PLAIN.wins),
     ('○', PLAIN.shadowed),
@@ -129,23 +129,23 @@ const IN_SENTENCES: [(char, &str); 17] = [
 ];
 
 impl Symbols {
-    /// The signs of a cell with their meaning, in the order in which the help lists them.
+    /// The symbols of a cell with their meaning, in the order of the help.
     pub fn legend(&self) -> [(&'static str, &'static str); 7] {
         [
             (self.wins, "this layer wins"),
             (
                 self.shadowed,
-                "this layer also holds the key, and is never reached",
+                "this layer also has the key and is never reached",
             ),
-            (self.absent, "this layer does not hold it"),
-            (self.skipped, "this layer is never asked for it"),
+            (self.absent, "this layer does not have the key"),
+            (self.skipped, "this layer is not asked for the key"),
             (self.failed, "scheduled for deletion, or failed"),
-            (self.not_inspected, "varlens could not look"),
-            (self.sensitive, "Airflow takes the name for sensitive"),
+            (self.not_inspected, "varlens could not inspect this layer"),
+            (self.sensitive, "Airflow treats this name as sensitive"),
         ]
     }
 
-    /// A sentence of our own in this set. Not for names and values, which must stay what they are.
+    /// A sentence of ours in this set. Not for names and values, which must stay as they are.
     pub fn text<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
         if !self.is_plain || sentence.is_ascii() {
             return Cow::Borrowed(sentence);
@@ -155,7 +155,7 @@ impl Symbols {
 }
 
 fn in_plain(c: char) -> Cow<'static, str> {
-    match IN_SENTENCES.iter().find(|(sign, _)| *sign == c) {
+    match IN_SENTENCES.iter().find(|(symbol, _)| *symbol == c) {
         Some((_, plain)) => Cow::Borrowed(plain),
         None => Cow::Owned(c.to_string()),
     }
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     fn all(symbols: &Symbols) -> Vec<&'static str> {
-        let legend = symbols.legend().map(|(sign, _)| sign);
+        let legend = symbols.legend().map(|(symbol, _)| symbol);
         let others = [
             symbols.warning,
             symbols.selected,
@@ -182,11 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn every_sign_differs_from_every_other() {
+    fn every_symbol_differs_from_every_other() {
         for symbols in [UNICODE, PLAIN] {
-            let signs = all(&symbols);
-            let different: HashSet<_> = signs.iter().collect();
-            assert_eq!(different.len(), signs.len(), "{signs:?}");
+            let found = all(&symbols);
+            let different: HashSet<_> = found.iter().collect();
+            assert_eq!(different.len(), found.len(), "{found:?}");
         }
     }
 
@@ -204,9 +204,9 @@ mod tests {
             assert_eq!(PLAIN.text(sentence), plain);
             assert_eq!(UNICODE.text(sentence), sentence);
         };
-        check("asking… esc cancels", "asking... esc cancels");
+        check("looking up… esc: cancel", "looking up... esc: cancel");
         check("aws → env · “x”", "aws -> env | \"x\"");
-        check("as it is", "as it is");
+        check("no changes yet", "no changes yet");
         check("straße", "straße");
     }
 }

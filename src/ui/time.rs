@@ -22,7 +22,7 @@ pub fn date_and_time(seconds: i64) -> String {
     )
 }
 
-/// How long ago, in days: `today`, `yesterday`, `12 days ago`; of what is to come, `in 3 days`.
+/// How long ago, in days: `today`, `yesterday`, `12 days ago`; for a time in the future, `in 3 days`.
 pub fn days_ago(seconds: i64, now: i64) -> String {
     match now.div_euclid(86_400) - seconds.div_euclid(86_400) {
         0 => "today".to_owned(),
@@ -33,7 +33,7 @@ pub fn days_ago(seconds: i64, now: i64) -> String {
     }
 }
 
-/// How long ago, in one rough number: `12s`, `5m`, `3h`, `3d`, `5mo`, `2y`. What lies ahead is `0s`.
+/// How long ago, in one rounded number: `12s`, `5m`, `3h`, `3d`, `5mo`, `2y`. A time in the future is `0s`.
 pub(super) fn age(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let days = seconds / 86_400;

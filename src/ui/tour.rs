@@ -1,4 +1,4 @@
-//! The tour's box: what to read, and what to press. It has rows of its own, so it hides nothing that it speaks of.
+//! The tour's box: what to read, and what to press. It has its own rows, so it hides nothing that it explains.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,12 +13,12 @@ use crate::app::State;
 use crate::app::action::Action;
 use crate::app::tour::{LINES, Press, STEPS, Step};
 
-/// Columns of a line of keys that something else may need: the frame, or the step's number.
+/// Columns that a line of keys leaves to the frame or the step's number.
 const SPARE: usize = 16;
 
-/// Below this height the box would leave too little of the screen.
+/// Below this height the box would leave too little of the screen to the rest.
 const LEAST: u16 = 14;
-/// Below this height it goes without a frame, and says what to press in place of what it is about.
+/// Below this height it has no frame, and shows the keys in place of its title.
 const LOW: u16 = 24;
 
 /// The rows that the box needs in a window of this height.
@@ -66,7 +66,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(paragraph, area);
 }
 
-/// What to press, and how to go on without it, if there is room.
+/// What to press, and how to skip the step, if there is room.
 fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a> {
     let keymap = &state.preferences.keymap;
     let muted = theme.style(Role::Muted);
@@ -84,8 +84,8 @@ fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a>
     }
     spans.push(Span::raw(" "));
     let mut line = Line::from(spans);
-    let skip = keymap.hint("· ", Action::SkipStep, "skips ");
-    let leave = keymap.hint("· ", Action::Tour, "leaves ");
+    let skip = pane::key_hint(state, "· ", Action::SkipStep, "skip ");
+    let leave = pane::key_hint(state, "· ", Action::Tour, "leave ");
     let more = theme.symbols().text(&format!("{skip}{leave}")).into_owned();
     if line.width() + more.width() + SPARE <= width {
         line.push_span(Span::styled(more, muted));

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::symbols::Symbols;
 
-/// `text` cut to `width` columns, with the sign for more where something is missing.
+/// `text` in at most `width` columns; the symbol for more ends a text that was cut.
 pub(super) fn truncate(text: &str, width: usize, symbols: &Symbols) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -26,7 +26,7 @@ pub(super) fn truncate(text: &str, width: usize, symbols: &Symbols) -> String {
     shown
 }
 
-/// `text` in exactly `width` columns.
+/// `text` in exactly `width` columns: truncated, or filled with blanks.
 pub(super) fn pad(text: &str, width: usize, symbols: &Symbols) -> String {
     let mut shown = truncate(text, width, symbols);
     let missing = width.saturating_sub(shown.width());

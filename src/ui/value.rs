@@ -1,4 +1,4 @@
-//! A revealed value: the one widget that reads it. Gone when the state lets go of it.
+//! A revealed value: the only widget that reads it. It disappears when the state drops the value.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -9,9 +9,9 @@ use super::theme::{Role, Theme};
 use super::{pane, sanitize};
 use crate::app::State;
 
-/// Lines that are laid out at once; scrolling moves the window.
+/// Lines that are laid out in one frame; scrolling moves the window.
 const LINES: usize = 200;
-/// Characters of one line that are laid out at once.
+/// The unit of the limit on one line's length, in characters.
 const LONGEST: usize = 8_192;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
@@ -37,11 +37,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));
     let seconds = reveal.seconds_left(state.now);
-    let foot = format!(" hides in {seconds} s · esc hides now · x longer · pgup/pgdn scroll ");
+    let footer = format!(" hides in {seconds} s · esc: hide now · x: extend · pgup/pgdn: scroll ");
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
         .title(format!(" {name}{from} "))
-        .title_bottom(theme.symbols().text(&foot).into_owned());
+        .title_bottom(theme.symbols().text(&footer).into_owned());
     let rows = if shown.iter().all(String::is_empty) {
         vec![Line::styled("(empty)", theme.style(Role::Muted))]
     } else {
@@ -55,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(paragraph, area);
 }
 
-/// A long line in rows of the pane's width, so that scrolling counts what is seen.
+/// A long line in rows of the pane's width, so that scrolling counts rows of the screen.
 fn folded(line: &str, width: usize) -> Vec<String> {
     if line.is_empty() {
         return vec![String::new()];

@@ -1,6 +1,6 @@
-//! The versions of a key's secret: which stages, when, and what a comparison of two of them says. No value.
+//! The versions of a key's secret: their stages, their dates, and how two of them differ. No value.
 //!
-//! A function of what is known; asks nothing, and shows a bounded number of versions and of keys.
+//! Starts no request, and shows a bounded number of versions and of keys.
 
 use ratatui::text::{Line, Span};
 
@@ -17,14 +17,14 @@ use crate::domain::versions::{
     read_by_airflow, short_ids,
 };
 
-/// So many versions are shown; the others are counted.
+/// How many versions are shown; the others are counted.
 const MOST_VERSIONS: usize = 20;
-/// So many keys of each kind of change are named; the others are counted.
+/// How many keys of each kind of difference are named; the others are counted.
 const MOST_NAMES: usize = 12;
-/// The widest name of a key that is shown whole, in columns.
+/// Longer names of keys are truncated, in columns.
 const WIDEST_NAME: usize = 48;
 
-/// The pane: what is known of the key's versions, or how one asks for them.
+/// The pane: the key's versions, or the key that lists them.
 pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let keymap = &state.preferences.keymap;
     if let Some(versions) = state.versions_of(key) {
@@ -32,34 +32,34 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
         let end = state.resolution(key);
         let layer = versions.secret.as_ref().map(|secret| secret.layer);
         let current = layer.map_or(String::new(), |layer| read_by_airflow(&end, layer));
-        let seen = Seen {
+        let context = VersionContext {
             current: &current,
             compare_key: &compare,
             now: state.now_epoch(),
         };
-        return lines(versions, &seen, theme);
+        return lines(versions, &context, theme);
     }
     let key = keymap.first(Action::Versions);
     let key = key.unwrap_or_else(|| ":versions".to_owned());
-    let what = " lists the versions: one ListSecretVersionIds, which reads no value";
+    let what = ": list the versions (1 ListSecretVersionIds, which reads no value)";
     vec![Line::from(vec![
         Span::styled(key, theme.style(Role::Key)),
         Span::styled(what, theme.style(Role::Muted)),
     ])]
 }
 
-/// What is said of the versions beside what AWS tells.
-pub struct Seen<'s> {
+/// What the lines of the versions need beside AWS's answer.
+pub struct VersionContext<'s> {
     /// What the current version is to Airflow.
     pub current: &'s str,
-    /// The key of the keyboard that asks for the comparison.
+    /// The key that starts the comparison.
     pub compare_key: &'s str,
-    /// In seconds since 1970; adds how long ago a version was made.
+    /// In seconds since 1970; None leaves out how long ago a version was created.
     pub now: Option<i64>,
 }
 
-/// What is known of the versions, line by line.
-pub fn lines<'a>(versions: &Versions, seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
+/// The versions, line by line.
+pub fn lines<'a>(versions: &Versions, context: &VersionContext, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     if let Some(secret) = &versions.secret {
         let name = sanitize::line(&secret.name);
@@ -69,17 +69,21 @@ pub fn lines<'a>(versions: &Versions, seen: &Seen, theme: &Theme) -> Vec<Line<'a
         Listed::Loading => lines.push(muted("listing the versions…", theme)),
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
-            // First what a person came for, since a small pane shows the first lines only.
-            lines.extend(comparison_lines(versions, all, seen.compare_key, theme));
-            lines.extend(version_lines(all, seen, theme));
+            // The comparison comes first, since a small pane shows the first lines only.
+            lines.extend(comparison_lines(versions, all, context.compare_key, theme));
+            lines.extend(version_lines(all, context, theme));
         }
     }
     lines
 }
 
-fn version_lines<'a>(all: &[SecretVersion], seen: &Seen, theme: &Theme) -> Vec<Line<'a>> {
+fn version_lines<'a>(
+    all: &[SecretVersion],
+    context: &VersionContext,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     if all.is_empty() {
-        return vec![muted("AWS keeps no version of it", theme)];
+        return vec![muted("AWS has no version of this secret", theme)];
     }
     let shown = all.get(..MOST_VERSIONS).unwrap_or(all);
     let ids = short_ids(shown);
@@ -87,27 +91,27 @@ fn version_lines<'a>(all: &[SecretVersion], seen: &Seen, theme: &Theme) -> Vec<L
     let mut lines: Vec<_> = pairs
         .flat_map(|(version, id)| {
             [
-                head(version, seen.current, theme),
-                dates(version, id, seen.now, theme),
+                stages(version, context.current, theme),
+                dates(version, id, context.now, theme),
             ]
         })
         .collect();
     if all.len() > shown.len() {
-        let more = format!("and {} older ones", all.len() - shown.len());
+        let more = format!("and {} older", all.len() - shown.len());
         lines.push(muted(&more, theme));
     }
     lines
 }
 
 /// The stages, and what they mean.
-fn head<'a>(version: &SecretVersion, current: &str, theme: &Theme) -> Line<'a> {
-    let standing = version.standing();
-    let sentence = match standing {
+fn stages<'a>(version: &SecretVersion, current: &str, theme: &Theme) -> Line<'a> {
+    let stage = version.standing();
+    let sentence = match stage {
         VersionStage::Current => current,
         other => other.sentence(),
     };
     let symbols = theme.symbols();
-    let (mark, role) = match standing {
+    let (mark, role) = match stage {
         VersionStage::Current => (symbols.wins, Role::Winner),
         VersionStage::Pending => (symbols.warning, Role::Warning),
         VersionStage::Previous | VersionStage::Labelled => (symbols.shadowed, Role::Text),
@@ -116,7 +120,7 @@ fn head<'a>(version: &SecretVersion, current: &str, theme: &Theme) -> Line<'a> {
     let stages = version.stages.iter().map(|stage| sanitize::line(stage));
     let stages: Vec<_> = stages.collect();
     let name = if stages.is_empty() {
-        standing.name().to_owned()
+        stage.name().to_owned()
     } else {
         stages.join(", ")
     };
@@ -127,25 +131,25 @@ fn head<'a>(version: &SecretVersion, current: &str, theme: &Theme) -> Line<'a> {
 }
 
 fn dates<'a>(version: &SecretVersion, id: &str, now: Option<i64>, theme: &Theme) -> Line<'a> {
-    let made = version.created.map_or_else(
-        || "made at a time not known".to_owned(),
-        |created| made(created, now),
+    let created = version.created.map_or_else(
+        || "created at an unknown time".to_owned(),
+        |created| describe_creation(created, now),
     );
     let read = version
         .accessed
-        .map_or("never read, as far as AWS tells".to_owned(), |day| {
+        .map_or("never read, according to AWS".to_owned(), |day| {
             format!("last read {}", time::date(day))
         });
     let between = theme.symbols().text(" · ");
     let id = sanitize::line(id);
-    muted(&format!("  {id}{between}{made}{between}{read}"), theme)
+    muted(&format!("  {id}{between}{created}{between}{read}"), theme)
 }
 
-fn made(created: i64, now: Option<i64>) -> String {
+fn describe_creation(created: i64, now: Option<i64>) -> String {
     let at = time::date_and_time(created);
     match now {
-        Some(now) => format!("made {at}, {}", time::days_ago(created, now)),
-        None => format!("made {at}"),
+        Some(now) => format!("created {at}, {}", time::days_ago(created, now)),
+        None => format!("created {at}"),
     }
 }
 
@@ -164,25 +168,25 @@ fn comparison_lines<'a>(
         Compared::NotAsked => lines.push(offer(key, theme)),
         Compared::Asked => lines.push(muted("reading two values to compare them…", theme)),
         Compared::Failed(fault) => lines.extend(fault_lines(fault, theme)),
-        Compared::Done(comparison) => lines.extend(told(comparison, theme)),
+        Compared::Done(comparison) => lines.extend(difference_lines(comparison, theme)),
     }
     lines
 }
 
-/// What a comparison would do, before it is asked for.
+/// What a comparison does and costs, before it is started.
 fn offer<'a>(key: &str, theme: &Theme) -> Line<'a> {
     Line::from(vec![
         Span::styled(key.to_owned(), theme.style(Role::Key)),
         Span::styled(
             format!(
-                " compares {CURRENT} with {PREVIOUS}: 2 GetSecretValue under your name in CloudTrail; no value is shown"
+                ": compare {CURRENT} with {PREVIOUS}, without showing values (2 GetSecretValue, logged in CloudTrail under your name)"
             ),
             theme.style(Role::Muted),
         ),
     ])
 }
 
-fn told<'a>(comparison: &ValueDiff, theme: &Theme) -> Vec<Line<'a>> {
+fn difference_lines<'a>(comparison: &ValueDiff, theme: &Theme) -> Vec<Line<'a>> {
     let first = if comparison.same {
         Role::Winner
     } else {
@@ -207,7 +211,7 @@ fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line
     if count == 0 {
         return None;
     }
-    let (sign, role) = match change {
+    let (symbol, role) = match change {
         Change::Added => ("+", Role::Winner),
         Change::Removed => ("-", Role::Error),
         Change::Changed => ("~", Role::Warning),
@@ -221,7 +225,7 @@ fn key_line<'a>(keys: &KeyChanges, change: Change, theme: &Theme) -> Option<Line
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let text = format!("{sign} {}: {}{more}", change.name(), names.join(", "));
+    let text = format!("{symbol} {}: {}{more}", change.name(), names.join(", "));
     Some(Line::styled(text, theme.style(role)))
 }
 

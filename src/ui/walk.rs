@@ -1,4 +1,4 @@
-//! The walk of one key: each layer in turn, what was asked, what came of it, and why.
+//! The walk of one key: each layer in turn, the name it was asked for, its verdict, and why.
 
 mod path;
 
@@ -15,36 +15,36 @@ use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
 use crate::domain::search_path::Layer;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let end = state.resolution(key);
-    let mut lines = vec![question(state, &end, theme)];
+    let resolution = state.resolution(key);
+    let mut lines = vec![question(state, &resolution, theme)];
     match state.stepping {
-        Some(shown) => lines.push(progress(shown, &end, theme)),
-        None => lines.extend(conclusion(state, &end, theme)),
+        Some(shown) => lines.push(progress(shown, &resolution, theme)),
+        None => lines.extend(conclusion(state, &resolution, theme)),
     }
-    lines.extend(path::lines(&end, state.stepping, width, theme));
+    lines.extend(path::lines(&resolution, state.stepping, width, theme));
     if state.stepping.is_none() {
-        lines.push(calls(&end, theme));
+        lines.push(calls(&resolution, theme));
     }
     lines
 }
 
-/// How it ends, why, and what to do about it.
-fn conclusion<'a>(state: &State, end: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
-    let kept = withheld_by(state.scenario(), end);
-    let mut lines = vec![answer(end, kept, theme)];
-    if let Some(option) = &end.refused_by {
+/// The result, why, and what to do about it.
+fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+    let withheld = withheld_by(state.scenario(), resolution);
+    let mut lines = vec![answer(resolution, withheld, theme)];
+    if let Some(option) = &resolution.refused_by {
         let text = format!("Airflow does not start: {}", sanitize::line(option));
         lines.push(Line::styled(text, theme.style(Role::Error)));
     }
-    lines.extend(nearest(state, end.key.kind, kept, theme));
-    lines.extend(next_step(end, kept, theme));
+    lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
+    lines.extend(next_step(resolution, withheld, theme));
     lines
 }
 
-/// How far one has gone through it, and what Airflow has asked of AWS by then.
-fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
-    let reached = path::reached(end);
-    let calls = path::calls_by(end, shown);
+/// The step that is shown, and the AWS calls that Airflow has made by then.
+fn progress<'a>(shown: usize, resolution: &Resolution, theme: &Theme) -> Line<'a> {
+    let reached = path::reached(resolution);
+    let calls = path::calls_by(resolution, shown);
     let calls = match calls {
         1 => "1 AWS call so far".to_owned(),
         calls => format!("{calls} AWS calls so far"),
@@ -52,19 +52,19 @@ fn progress<'a>(shown: usize, end: &Resolution, theme: &Theme) -> Line<'a> {
     let next = if shown < reached {
         "space: next layer"
     } else {
-        "space: how it ends"
+        "space: result"
     };
-    let text = format!("step {shown} of {reached} · {calls} · {next} · esc: all of it");
+    let text = format!("step {shown} of {reached} · {calls} · {next} · esc: show the full walk");
     Line::styled(
         theme.symbols().text(&text).into_owned(),
         theme.style(Role::Accent),
     )
 }
 
-/// What is asked, and what the answer rests on.
-fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
-    let name = sanitize::line(&end.key.name);
-    let text = match end.key.kind {
+/// The question, and how the answer was found.
+fn question<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Line<'a> {
+    let name = sanitize::line(&resolution.key.name);
+    let text = match resolution.key.kind {
         Kind::Variable if state.simulated().task_rules().is_some() => {
             let place = state.simulated().process.value.place();
             format!("Variable.get(\"{name}\") {place}")
@@ -83,81 +83,89 @@ fn question<'a>(state: &State, end: &Resolution, theme: &Theme) -> Line<'a> {
         Span::styled(
             theme
                 .symbols()
-                .text(&format!("  {}{leave}", basis(state, end)))
+                .text(&format!("  {}{leave}", basis(state, resolution)))
                 .into_owned(),
             theme.style(Role::Muted),
         ),
     ])
 }
 
-fn answer<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Line<'a> {
+fn answer<'a>(resolution: &Resolution, withheld: Option<&Step>, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let sign = symbols.result;
-    if let Some(unread) = diagnosis::unread(end, kept) {
-        return Line::styled(format!("{sign} {unread}"), theme.style(Role::Warning));
+    let arrow = symbols.result;
+    if let Some(unread) = diagnosis::unread(resolution, withheld) {
+        return Line::styled(format!("{arrow} {unread}"), theme.style(Role::Warning));
     }
-    let (text, role) = match (end.outcome, end.winner) {
+    let (text, role) = match (resolution.outcome, resolution.winner) {
         (Outcome::Found, Some(layer)) => {
-            let caveat = caveat(end, kept);
-            (format!("{sign} {}{caveat}", layer.title()), Role::Winner)
+            let caveat = caveat(resolution, withheld);
+            (format!("{arrow} {}{caveat}", layer.title()), Role::Winner)
         }
         (Outcome::Undetermined, _) => (
             format!(
-                "{sign} not found where varlens could look; not inspected: {}",
-                unseen(end)
+                "{arrow} undetermined: not found; not inspected: {}",
+                not_inspected(resolution)
             ),
             Role::Warning,
         ),
-        _ => match &end.error {
+        _ => match &resolution.error {
             Some(error) => (
                 format!(
-                    "{sign} {}: {}",
+                    "{arrow} {}: {}",
                     error.class,
                     symbols.text(&sanitize::line(&error.text))
                 ),
                 Role::Error,
             ),
-            None => (format!("{sign} {}", end.outcome.name()), Role::Error),
+            None => (
+                format!("{arrow} {}", resolution.outcome.name()),
+                Role::Error,
+            ),
         },
     };
     Line::styled(text, theme.style(role))
 }
 
-/// The layers that varlens could not see.
-fn unseen(end: &Resolution) -> String {
-    let names: Vec<_> = end.unseen().map(|step| step.layer.name()).collect();
+/// The names of the layers that varlens could not inspect.
+fn not_inspected(resolution: &Resolution) -> String {
+    let names: Vec<_> = resolution.unseen().map(|step| step.layer.name()).collect();
     names.join(", ")
 }
 
-/// The nearest names, or why there are none to show.
-fn nearest<'a>(state: &State, kind: Kind, kept: Option<&Step>, theme: &Theme) -> Vec<Line<'a>> {
+/// Similar keys, or why there are none to show.
+fn similar_keys<'a>(
+    state: &State,
+    kind: Kind,
+    withheld: Option<&Step>,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let Some(scan) = &state.nearest else {
         return Vec::new();
     };
     if !scan.best().is_empty() {
         let near = scan.best().iter();
         return near
-            .map(|near| near_line(state, kind, near, theme))
+            .map(|near| similar_key(state, kind, near, theme))
             .collect();
     }
     let text = if scan.is_running() {
-        "looking for near names…".to_owned()
-    } else if kept.is_some() {
-        // The key itself is listed: nothing needs to be near.
+        "searching for similar keys…".to_owned()
+    } else if withheld.is_some() {
+        // The key itself is listed, so a similar one would not help.
         return Vec::new();
     } else {
-        none_near(state, kind)
+        no_similar_key(state, kind)
     };
     let text = theme.symbols().text(&text).into_owned();
     vec![Line::styled(text, theme.style(Role::Muted))]
 }
 
-/// A near name, why it would be no better, and what differs.
-fn near_line<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<'a> {
+/// A similar key, why it would not help, and what differs.
+fn similar_key<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<'a> {
     let dead_end = dead_end(state.scenario(), Key::new(kind, &near.name));
     let dead_end = dead_end.map_or(String::new(), |why| format!(" ({why})"));
     Line::from(vec![
-        Span::styled("near: ", theme.style(Role::Accent)),
+        Span::styled("similar: ", theme.style(Role::Accent)),
         Span::styled(sanitize::line(&near.name), theme.style(Role::Title)),
         Span::styled(dead_end, theme.style(Role::Warning)),
         Span::styled(
@@ -167,11 +175,11 @@ fn near_line<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<
     ])
 }
 
-/// That no name is near, as far as names were listed.
-fn none_near(state: &State, kind: Kind) -> String {
+/// That no key is similar, as far as keys were listed.
+fn no_similar_key(state: &State, kind: Kind) -> String {
     let deployment = state.simulated();
     let stores = deployment.stores(kind);
-    let named = |listing| {
+    let titles_of = |listing| {
         let is_so = |layer: &&Layer| state.catalog.listing(**layer) == listing;
         let titles: Vec<_> = stores
             .iter()
@@ -180,42 +188,46 @@ fn none_near(state: &State, kind: Kind) -> String {
             .collect();
         Some(titles.join(", ")).filter(|titles| !titles.is_empty())
     };
-    if let Some(titles) = named(Listing::Incomplete) {
-        return format!("near names are not known: the names in {titles} could not all be listed");
+    if let Some(titles) = titles_of(Listing::Incomplete) {
+        return format!("similar keys are unknown: {titles} could not be listed completely");
     }
-    match named(Listing::Running) {
-        Some(titles) => format!("no name is near so far; still listing: {titles}"),
-        None => "no listed name is near".to_owned(),
+    match titles_of(Listing::Running) {
+        Some(titles) => format!("no similar key so far; still listing: {titles}"),
+        None => "no similar key found".to_owned(),
     }
 }
 
-fn next_step<'a>(end: &Resolution, kept: Option<&Step>, theme: &Theme) -> Option<Line<'a>> {
-    let next = diagnosis::next_step(end, kept)?;
+fn next_step<'a>(
+    resolution: &Resolution,
+    withheld: Option<&Step>,
+    theme: &Theme,
+) -> Option<Line<'a>> {
+    let next = diagnosis::next_step(resolution, withheld)?;
     Some(Line::styled(
         format!("next: {}", sanitize::line(&next)),
         theme.style(Role::Accent),
     ))
 }
 
-fn calls<'a>(end: &Resolution, theme: &Theme) -> Line<'a> {
-    let text = match end.aws_calls.len() {
+fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {
+    let text = match resolution.aws_calls.len() {
         0 => "Airflow makes no AWS call for this".to_owned(),
         1 => "Airflow makes 1 AWS call for this: GetSecretValue".to_owned(),
         count => {
-            format!("Airflow makes {count} AWS calls for this: the task's and the api-server's")
+            format!("Airflow makes {count} AWS calls for this: by the task and by the api-server")
         }
     };
     Line::styled(text, theme.style(Role::Muted))
 }
 
-fn basis(state: &State, end: &Resolution) -> &'static str {
+fn basis(state: &State, resolution: &Resolution) -> &'static str {
     let is_pending = state
         .pending
         .as_ref()
-        .is_some_and(|pending| pending.key == *end.key);
-    match (is_pending, end.basis) {
-        (true, _) => "asking… esc cancels",
-        (_, Basis::Predicted) => "predicted from names",
-        (_, Basis::Performed) => "performed",
+        .is_some_and(|pending| pending.key == *resolution.key);
+    match (is_pending, resolution.basis) {
+        (true, _) => "looking up… esc: cancel",
+        (_, Basis::Predicted) => "predicted from names only",
+        (_, Basis::Performed) => "live lookup",
     }
 }

@@ -1,4 +1,4 @@
-//! The form of what is changed in thought, and what it comes to for the selected key and for all.
+//! The what-if form, and the result of the changes for the selected key and for all keys.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -16,10 +16,10 @@ use crate::app::what_if::{Changes, FormRow};
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::what_if::{DiffSummary, FIELDS};
 
-/// Columns of the names of fields.
+/// Columns of a field's name.
 const LABEL: usize = 28;
 
-/// Lines that the form takes, its frame included.
+/// Rows of the form, its frame included.
 pub(super) fn height(state: &State, changes: &Changes) -> u16 {
     let rows = changes.rows(state.kind).len() + 6;
     u16::try_from(rows).unwrap_or(u16::MAX)
@@ -30,9 +30,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         return;
     };
     let width = usize::from(area.width.saturating_sub(2));
-    let mut lines = sums(state, changes, theme);
-    let head = wrap::wrapped(lines.split_off(0), width);
-    let room = usize::from(area.height.saturating_sub(2)).saturating_sub(head.len());
+    let summary_lines = wrap::wrapped(summary(state, changes, theme), width);
+    let room = usize::from(area.height.saturating_sub(2)).saturating_sub(summary_lines.len());
     let rows = rows(state, changes, width, theme);
     let top = (changes.row + 1).saturating_sub(room.max(1));
     if let Some(at) = changes
@@ -40,11 +39,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .checked_sub(top)
         .filter(|_| changes.typing.is_some())
     {
-        put_cursor(frame, area, head.len() + at, state);
+        put_cursor(frame, area, summary_lines.len() + at, state);
     }
     let below = rows.len().saturating_sub(top + room);
     let form = rows.into_iter().skip(top).take(room);
-    let shown: Vec<_> = head.into_iter().chain(form).collect();
+    let shown: Vec<_> = summary_lines.into_iter().chain(form).collect();
     let focus = if state.mode == Mode::WhatIf {
         Role::Accent
     } else {
@@ -59,10 +58,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         block = block.title_bottom(more);
     }
     if state.mode != Mode::WhatIf {
-        let keymap = &state.preferences.keymap;
-        let back = keymap.hint(" ", Action::WhatIf, "goes on with it");
-        let end = keymap.hint(" · ", Action::Back, "as it is");
-        let text = theme.symbols().text(&format!("{back}{end} ")).into_owned();
+        let edit = pane::key_hint(state, " ", Action::WhatIf, "edit");
+        let discard = pane::key_hint(state, " · ", Action::Back, "discard changes");
+        let text = format!("{edit}{discard} ");
+        let text = theme.symbols().text(&text).into_owned();
         block = block.title_bottom(Line::styled(text, theme.style(Role::Muted)));
     }
     frame.render_widget(Clear, area);
@@ -72,14 +71,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(paragraph, area);
 }
 
-/// What the keys do in the form.
+/// The keys of the form.
 pub(super) fn keys(state: &State, theme: &Theme) -> String {
     let changes = state.changes.as_ref();
     let is_typing = changes.is_some_and(|changes| changes.typing.is_some());
     let text = if is_typing {
-        " each letter counts at once · enter keeps it · esc takes it back"
+        " applied as you type · enter: keep · esc: undo"
     } else {
-        " space changes · h/l moves a layer · u undoes · tab: list · esc: as it is"
+        " space: change · h/l: move the layer · u: undo · tab: list · esc: discard changes"
     };
     theme.symbols().text(text).into_owned()
 }
@@ -96,15 +95,18 @@ fn put_cursor(frame: &mut Frame<'_>, area: Rect, row: usize, state: &State) {
     frame.set_cursor_position(Position::new(x, y.min(area.bottom().saturating_sub(1))));
 }
 
-/// What the changes come to.
-fn sums<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
+/// The result of the changes.
+fn summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
     if let Some(problem) = &changes.problem {
         return vec![Line::styled(
             sanitize::line(problem),
             theme.style(Role::Error),
         )];
     }
-    let mut lines = vec![of_key(state, theme), of_all(state, changes, theme)];
+    let mut lines = vec![
+        key_summary(state, changes, theme),
+        all_keys_summary(state, changes, theme),
+    ];
     let notes = changes.what_if.notes();
     lines.extend(
         notes
@@ -115,15 +117,19 @@ fn sums<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 /// The selected key, before and after.
-fn of_key<'a>(state: &State, theme: &Theme) -> Line<'a> {
+fn key_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
     let Some(key) = state.subject() else {
         return Line::styled("no key is selected", theme.style(Role::Muted));
     };
     let (before, after) = (state.resolution_as_it_is(&key), state.resolution(&key));
-    let (from, to) = (end(&before), end(&after));
+    let (from, to) = (winner(&before), winner(&after));
     let name = sanitize::line(&key.name);
     if from == to {
-        let text = format!("{name}: {to}, as it is");
+        let text = if changes.what_if.is_empty() {
+            format!("{name}: current: {to}")
+        } else {
+            format!("{name}: {to}, unchanged")
+        };
         return Line::styled(text, theme.style(Role::Text));
     }
     let arrow = theme.symbols().result;
@@ -138,13 +144,14 @@ fn of_key<'a>(state: &State, theme: &Theme) -> Line<'a> {
     ])
 }
 
-fn end(end: &Resolution) -> String {
-    let name = match (end.winner, end.outcome) {
+/// The name of the layer that wins, else the outcome.
+fn winner(resolution: &Resolution) -> String {
+    let name = match (resolution.winner, resolution.outcome) {
         (Some(layer), _) => layer.name(),
-        (None, Outcome::Undetermined) => "not sure",
+        (None, Outcome::Undetermined) => "undetermined",
         (None, outcome) => outcome.name(),
     };
-    let doubt = if end.winner.is_some() && !end.certain {
+    let doubt = if resolution.winner.is_some() && !resolution.certain {
         "?"
     } else {
         ""
@@ -152,16 +159,15 @@ fn end(end: &Resolution) -> String {
     format!("{name}{doubt}")
 }
 
-/// All keys: those that change, and what AWS is asked.
-fn of_all<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
-    let tally = changes.tally();
+/// All keys: how many change, and the calls to AWS.
+fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
+    let summary = changes.tally();
     let text = if changes.what_if.is_empty() {
-        let keys = thousands(state.catalog.len() as u64);
-        format!("nothing is changed yet; {keys} keys are counted as soon as something is")
+        "no changes yet".to_owned()
     } else {
-        told(tally, changes.is_running(&state.catalog), theme)
+        describe(summary, changes.is_running(&state.catalog), theme)
     };
-    let role = if tally.newly_missing + tally.newly_failing > 0 {
+    let role = if summary.newly_missing + summary.newly_failing > 0 {
         Role::Warning
     } else {
         Role::Accent
@@ -169,24 +175,26 @@ fn of_all<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
     Line::styled(theme.symbols().text(&text).into_owned(), theme.style(role))
 }
 
-fn told(tally: DiffSummary, is_running: bool, theme: &Theme) -> String {
-    let count = |number: u32, words: &str| {
-        (number > 0).then(|| format!("{} {words}", thousands(u64::from(number))))
+fn describe(summary: DiffSummary, is_running: bool, theme: &Theme) -> String {
+    let count = |number: u32, what: &str| {
+        (number > 0).then(|| format!("{} {what}", thousands(u64::from(number))))
     };
-    let rows = thousands(u64::from(tally.rows));
+    let rows = thousands(u64::from(summary.rows));
     let so_far = if is_running { " so far" } else { "" };
-    let changed = thousands(u64::from(tally.changed_winner));
-    let mut parts = vec![format!("{changed} of {rows} keys{so_far} change winner")];
-    parts.extend(count(tally.stop_reaching_aws, "no longer reach AWS"));
-    parts.extend(count(tally.start_reaching_aws, "newly reach AWS"));
-    parts.extend(count(tally.newly_missing, "newly missing"));
-    parts.extend(count(tally.newly_found, "newly found"));
-    parts.extend(count(tally.newly_failing, "newly fail"));
-    parts.extend(count(tally.newly_uncertain, "newly not sure"));
-    if tally.aws_calls_before != tally.aws_calls_after {
-        let (before, after) = (tally.aws_calls_before, tally.aws_calls_after);
+    let changed = thousands(u64::from(summary.changed_winner));
+    let mut parts = vec![format!(
+        "winner changes for {changed} of {rows} keys{so_far}"
+    )];
+    parts.extend(count(summary.stop_reaching_aws, "no longer reach AWS"));
+    parts.extend(count(summary.start_reaching_aws, "newly reach AWS"));
+    parts.extend(count(summary.newly_missing, "newly missing"));
+    parts.extend(count(summary.newly_found, "newly found"));
+    parts.extend(count(summary.newly_failing, "newly fail"));
+    parts.extend(count(summary.newly_uncertain, "newly undetermined"));
+    if summary.aws_calls_before != summary.aws_calls_after {
+        let (before, after) = (summary.aws_calls_before, summary.aws_calls_after);
         parts.push(format!(
-            "AWS calls to get each once: {} {} {}",
+            "AWS calls to read every key once: {} {} {}",
             thousands(before),
             theme.symbols().result,
             thousands(after)
@@ -196,13 +204,13 @@ fn told(tally: DiffSummary, is_running: bool, theme: &Theme) -> String {
 }
 
 fn rows<'a>(state: &State, changes: &Changes, width: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let mut place = 0;
+    let mut position = 0;
     let mut line = |(at, row): (usize, FormRow)| {
         let text = match row {
             FormRow::Layer { layer, is_on } => {
-                place += usize::from(is_on);
+                position += usize::from(is_on);
                 let number = if is_on {
-                    place.to_string()
+                    position.to_string()
                 } else {
                     " ".to_owned()
                 };
@@ -221,7 +229,7 @@ fn rows<'a>(state: &State, changes: &Changes, width: usize, theme: &Theme) -> Ve
         .collect()
 }
 
-/// What is typed, else what is in force, else what it is for.
+/// The typed text, else the field's value.
 fn field_text(state: &State, changes: &Changes, at: usize, name: &str) -> String {
     if changes.typing.is_some() && at == changes.row {
         return sanitize::line(state.prompt.text());

@@ -1,13 +1,13 @@
-//! Lines broken at words, so that what does not fit is known before it is drawn.
+//! Lines wrapped at words, so that the number of lines is known before they are drawn.
 //!
-//! ratatui breaks lines while it draws and then says nothing of how many there were; a pane that scrolls has to know.
+//! ratatui wraps lines while it draws and does not give their number, which a pane that scrolls needs.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Breaks lines to `width` columns. What is broken goes on below the first letter of its line.
+/// Wraps lines to `width` columns. The rest of a line continues below its first letter.
 pub(super) fn wrapped(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
     lines
         .into_iter()
@@ -36,7 +36,7 @@ fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
     breaker.rows.into_iter().map(row).collect()
 }
 
-/// What stands before the rows that follow: the lines of the way go on, and below a label nothing stands.
+/// The start of the rows that follow the first: the lines of a walk's path continue, and the space below a label is blank.
 fn margin<'a>(line: &Line<'_>, widest: usize) -> Span<'a> {
     let text: String = line
         .spans
@@ -51,7 +51,7 @@ fn margin<'a>(line: &Line<'_>, widest: usize) -> Span<'a> {
     if let Some(label) = label {
         return Span::raw(" ".repeat(label.width().min(widest)));
     }
-    let goes_on = |c: char| match c {
+    let continued = |c: char| match c {
         '│' | '├' => '│',
         '┆' => '┆',
         _ => ' ',
@@ -60,7 +60,7 @@ fn margin<'a>(line: &Line<'_>, widest: usize) -> Span<'a> {
         .get(..head)
         .unwrap_or_default()
         .chars()
-        .map(goes_on)
+        .map(continued)
         .collect();
     let lit = line
         .spans
@@ -77,7 +77,7 @@ struct Breaker<'a> {
     margin: Span<'a>,
     rows: Vec<Vec<Span<'a>>>,
     used: usize,
-    /// Nothing but the indent stands in the last row.
+    /// The last row has only its margin.
     is_fresh: bool,
 }
 
@@ -89,7 +89,7 @@ impl Breaker<'_> {
                 return;
             }
         }
-        // A word that is longer than a whole row is cut.
+        // A word that is longer than a whole row is split.
         for grapheme in word.graphemes(true) {
             if self.used + grapheme.width() > self.width {
                 self.next_row();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_words_and_go_on_below_their_first_letter() {
+    fn lines_wrap_at_words_and_continue_below_their_first_letter() {
         check("short", 10, &["short"]);
         check("one two three", 8, &["one two", "three"]);
         check(

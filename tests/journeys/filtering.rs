@@ -132,7 +132,7 @@ fn an_empty_list_says_what_the_filter_may_have_meant() {
     let driver = filtered("wins:meta");
     let said = "wins:meta: this deployment has no such layer";
     assert!(driver.shows(said), "{}", driver.text());
-    let layers = "its layers: aws, datacoves, env";
+    let layers = "layers: aws, datacoves, env";
     assert!(driver.shows(layers), "{}", driver.text());
     let driver = filtered("zzz");
     assert!(!driver.shows("field"), "{}", driver.text());
@@ -217,7 +217,7 @@ fn rows_are_by_name_while_the_listing_runs() {
         event: ListingEvent::Began,
     });
     assert!(
-        driver.shows("by name till all is listed"),
+        driver.shows("by name until all are listed"),
         "{}",
         driver.text()
     );

@@ -146,7 +146,7 @@ fn a_key_of_the_list_can_be_looked_up() {
         .type_in("datacoves_api_url")
         .press("enter");
     assert_eq!(driver.selected(), "datacoves_api_url");
-    assert!(driver.shows("performed"), "{}", driver.text());
+    assert!(driver.shows("live lookup"), "{}", driver.text());
     driver.press("=").press("enter");
     assert_eq!(driver.state.mode, Mode::Browse);
 }
@@ -170,7 +170,7 @@ fn connections_and_config_options_have_lists_of_their_own() {
     assert_eq!(driver.state.kind, Kind::Connection);
     screen("connections", &driver);
     driver.press("enter");
-    assert!(driver.shows("performed"), "{}", driver.text());
+    assert!(driver.shows("live lookup"), "{}", driver.text());
     driver.press("K");
     assert_eq!(driver.state.kind, Kind::Config);
     screen("config-options", &driver);
@@ -243,9 +243,9 @@ fn a_refresh_lists_anew_and_forgets_what_was_performed() {
     let mut driver = Driver::demo(80, 24);
     let before = driver.text();
     driver.press("enter");
-    assert!(driver.shows("performed"), "{}", driver.text());
+    assert!(driver.shows("live lookup"), "{}", driver.text());
     driver.press("r");
-    assert!(!driver.shows("performed"), "{}", driver.text());
+    assert!(!driver.shows("live lookup"), "{}", driver.text());
     let names = |text: &str| text.lines().nth(4).map(str::to_owned);
     assert_eq!(names(&before), names(&driver.text()));
 }

@@ -57,7 +57,7 @@ fn sentences_name_the_keys_that_are_in_force() {
         &[("lookup", &["L"]), ("refresh", &["f5"]), ("back", &["h"])],
     );
     driver.press("/").type_in("zzzz").press("enter");
-    assert!(driver.shows("h clears the filter"), "{}", driver.text());
+    assert!(driver.shows("h: clear the filter"), "{}", driver.text());
     assert!(driver.shows("press L to type one"), "{}", driver.text());
     driver.press("h").press("f5");
     driver.send(Message::Listing {
@@ -65,7 +65,7 @@ fn sentences_name_the_keys_that_are_in_force() {
         layer: Layer::AWS,
         event: ListingEvent::Ended(Err(Fault::new(Reason::Throttled))),
     });
-    assert!(driver.shows("f5 tries again"), "{}", driver.text());
+    assert!(driver.shows("f5: retry"), "{}", driver.text());
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn the_help_filters_as_one_types_and_enter_runs() {
     assert!(driver.state.menu.is_none());
     assert_eq!(driver.host.clips.len(), 1);
     driver.press("?").type_in("zzz");
-    assert!(driver.shows("nothing here matches"), "{}", driver.text());
+    assert!(driver.shows("no match; esc"), "{}", driver.text());
     driver.press("enter esc");
     assert!(
         driver.state.menu.is_some(),
@@ -96,7 +96,11 @@ fn a_command_is_completed_and_remembered() {
         .press(":")
         .type_in("resolve aws_mayras_secert")
         .press("enter");
-    assert!(driver.shows("near: aws_mayras_secret"), "{}", driver.text());
+    assert!(
+        driver.shows("similar: aws_mayras_secret"),
+        "{}",
+        driver.text()
+    );
 }
 
 #[test]
@@ -128,16 +132,20 @@ fn backspace_in_an_empty_command_leaves_it() {
 fn a_menu_s_foot_says_what_the_keys_do_now() {
     let mut driver = Driver::demo(80, 24);
     driver.press("?");
-    assert!(driver.shows("enter runs · esc closes"), "{}", driver.text());
+    assert!(
+        driver.shows("enter: select · esc: close"),
+        "{}",
+        driver.text()
+    );
     driver.type_in("zoom");
-    let said = "enter runs · esc clears the filter";
+    let said = "enter: select · esc: clear the filter";
     assert!(driver.shows(said), "{}", driver.text());
     driver.press("esc").type_in("zzz");
     assert!(!driver.shows("runs"), "nothing is selected");
     driver.press("esc").type_in("wins:env");
     assert!(!driver.shows("runs"), "{}", driver.text());
     driver.press("esc");
-    assert!(driver.shows("esc closes") && driver.state.menu.is_some());
+    assert!(driver.shows("esc: close") && driver.state.menu.is_some());
 }
 
 const WARNINGS: [&str; 2] = [

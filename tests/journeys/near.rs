@@ -9,7 +9,7 @@ use varlens::sources::sample;
 
 use crate::driver::Driver;
 
-const NONE: &str = "no listed name is near";
+const NONE: &str = "no similar key found";
 
 fn typed(driver: &mut Driver, key: &str) {
     driver.press("=").type_in(key);
@@ -37,14 +37,14 @@ fn nothing_is_said_of_near_names_where_names_could_not_be_listed() {
         layer,
         event: ListingEvent::Ended(result),
     });
-    let said = "near names are not known: the names in AWS Secrets Manager could not all be listed";
+    let said = "similar keys are unknown: AWS Secrets Manager could not be listed completely";
     check(&driver, &[said], &[NONE]);
     driver.send(Message::Listing {
         generation,
         layer,
         event: ListingEvent::Began,
     });
-    let said = "no name is near so far; still listing: AWS Secrets Manager";
+    let said = "no similar key so far; still listing: AWS Secrets Manager";
     check(&driver, &[said], &[NONE]);
 }
 
@@ -60,15 +60,19 @@ fn a_key_that_is_listed_needs_no_near_one() {
 fn a_near_name_that_would_be_no_better_is_marked() {
     let mut driver = Driver::demo(240, 50);
     typed(&mut driver, "aws_retired-token");
-    let near = "near: aws_retired_token (scheduled for deletion)  differs only in";
+    let near = "similar: aws_retired_token (scheduled for deletion)  differs only in";
     check(&driver, &[near], &[]);
     driver.press("esc");
     typed(&mut driver, "smtp-password");
-    let near = "near: smtp_password (never asked in AWS: lookup pattern)  differs only in";
+    let near = "similar: smtp_password (never asked in AWS: lookup pattern)  differs only in";
     check(&driver, &[near], &[]);
     driver.press("esc");
     typed(&mut driver, "aws_stripe_api_key");
-    check(&driver, &["near: aws_stripe-api-key  differs only in"], &[]);
+    check(
+        &driver,
+        &["similar: aws_stripe-api-key  differs only in"],
+        &[],
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::driver::Driver;
 fn performed(name: &str, width: u16, height: u16) -> Driver {
     let mut driver = Driver::task(width, height);
     driver.select(name).press("enter");
-    assert!(driver.shows("performed"), "{}", driver.text());
+    assert!(driver.shows("live lookup"), "{}", driver.text());
     driver
 }
 

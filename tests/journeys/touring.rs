@@ -80,8 +80,8 @@ fn what_a_step_speaks_of_is_on_the_screen() {
         (3, &["wins"]),
         (4, &["smtp_password", "skipped", "does not match"]),
         (5, &["shadowed"]),
-        (6, &["performed", "shadowed, different value", "calls"]),
-        (7, &["near:", "aws_stripe-api-key"]),
+        (6, &["live lookup", "shadowed, different value", "calls"]),
+        (7, &["similar:", "aws_stripe-api-key"]),
         (9, &["task log"]),
     ];
     for size in SIZES {

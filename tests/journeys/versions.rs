@@ -20,7 +20,7 @@ fn the_pane_says_how_one_asks_and_what_it_costs() {
     let mut driver = Driver::demo(80, 24);
     driver.press("backtab");
     assert!(
-        driver.shows("v lists the versions: one ListSecretVersionIds"),
+        driver.shows("v: list the versions (1 ListSecretVersionIds"),
         "{}",
         driver.text()
     );
@@ -30,7 +30,7 @@ fn the_pane_says_how_one_asks_and_what_it_costs() {
 #[test]
 fn stages_and_dates_without_values() {
     let driver = listed("aws_mayras_password");
-    for text in ["AWSCURRENT", "AWSPREVIOUS", "made 20"] {
+    for text in ["AWSCURRENT", "AWSPREVIOUS", "created 20"] {
         assert!(driver.shows(text), "{text}\n{}", driver.text());
     }
     screen("versions-listed", &driver);
@@ -43,7 +43,9 @@ fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
     let calls = driver.state.calls;
     driver.press("D");
     assert!(
-        driver.shows("D compares AWSCURRENT with AWSPREVIOUS: 2 GetSecretValue"),
+        driver.shows(
+            "D: compare AWSCURRENT with AWSPREVIOUS, without showing values (2 GetSecretValue"
+        ),
         "{}",
         driver.text()
     );
@@ -99,7 +101,7 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
     };
     driver.press("backtab backtab");
     let before = accessed(&driver);
-    assert!(before.contains("not known"), "{}", driver.text());
+    assert!(before.contains("unknown"), "{}", driver.text());
     driver.press("v backtab");
     let after = accessed(&driver);
     assert!(after.contains("2026-11-19"), "{}", driver.text());
@@ -109,7 +111,7 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
 fn another_key_has_versions_of_its_own() {
     let mut driver = listed("aws_mayras_password");
     driver.press("j");
-    assert!(driver.shows("v lists the versions"), "{}", driver.text());
+    assert!(driver.shows("v: list the versions"), "{}", driver.text());
     driver.press("v D");
     screen("versions-of-another", &driver);
 }

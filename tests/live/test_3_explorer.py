@@ -32,7 +32,7 @@ def select(screen, key):
     """Filters till the key is selected."""
     screen.keys("Escape")
     screen.keys("/")
-    screen.wait("esc clears")
+    screen.wait("esc: clear")
     screen.keys("C-u")
     screen.type(key)
     screen.until(
@@ -40,7 +40,7 @@ def select(screen, key):
         f"{key} is not selected",
     )
     screen.keys("Enter")
-    screen.wait_gone("esc clears")
+    screen.wait_gone("esc: clear")
 
 
 def sized(function):
@@ -117,7 +117,7 @@ def check_perform(world, width, height):
         select(screen, FOUND)
         screen.wait("predicted", timeout=5)
         screen.keys("Enter")
-        screen.until(lambda text: "performed" in text and "found, wins" in text, "it is not said to be performed", 10)
+        screen.until(lambda text: "live lookup" in text and "found, wins" in text, "it is not shown as a live lookup", 10)
         screen.quit()
         assert not world.leaks(screen.raw())
 
@@ -134,7 +134,7 @@ def check_perform_in_a_short_order(world, width, height):
             select(screen, key)
             screen.keys("Enter")
             screen.wait(*parts, timeout=10)
-            screen.wait("performed", timeout=5)
+            screen.wait("live lookup", timeout=5)
             screen.wait_gone("asking…")
         screen.quit()
         assert not world.leaks(screen.raw())
@@ -160,14 +160,14 @@ def check_lookup_of_a_missing_key(world, width, height):
     with explorer(world, (width, height), *TWO) as screen:
         opened(screen)
         screen.keys("=")
-        screen.wait("enter asks")
+        screen.wait("enter: look up")
         screen.type("aws_fuond")
         screen.keys("Enter")
-        screen.wait("performed", "near: ", FOUND, "VARIABLE_NOT_FOUND", timeout=10)
+        screen.wait("live lookup", "similar: ", FOUND, "VARIABLE_NOT_FOUND", timeout=10)
         text = screen.wait("airflow/variables/aws_fuond", "AIRFLOW_VAR_AWS_FUOND")
         assert 'Variable.get("aws_fuond")' in text, text
         screen.keys("Escape")
-        screen.wait_gone("near: ")
+        screen.wait_gone("similar: ")
         screen.keys("=")
         screen.type(FOUND)
         screen.keys("Enter")
@@ -182,7 +182,7 @@ def check_lookup_in_the_default_order_says_what_was_not_seen(world, width, heigh
         screen.keys("=")
         screen.type("aws_fuond")
         screen.keys("Enter")
-        screen.wait("performed", "near: ", FOUND, "not inspected", "next: ", timeout=10)
+        screen.wait("live lookup", "similar: ", FOUND, "not inspected", "next: ", timeout=10)
         assert "VARIABLE_NOT_FOUND" not in screen.text(), "a layer was not seen, so it is not sure"
         screen.quit()
 
@@ -221,7 +221,7 @@ def check_the_masking_pane_shows_every_surface(world, width, height):
             screen.wait("task log", "UI ", "REST API", "CLI ", timeout=5)
             if width >= 100:
                 screen.keys("Enter")
-                screen.wait("performed", "task log", "UI ", "REST API", "CLI ", timeout=5)
+                screen.wait("live lookup", "task log", "UI ", "REST API", "CLI ", timeout=5)
         screen.quit()
 
 
@@ -309,7 +309,7 @@ def check_names_that_act_on_a_terminal(world):
             screen.type(part)
             screen.wait("1 of 1 · 1,000 in all", shown)
             screen.keys("Enter", "Enter")
-            screen.wait("found, wins", "performed", timeout=10)
+            screen.wait("found, wins", "live lookup", timeout=10)
         screen.quit()
         # Our own question for the background ends in BEL.
         raw = screen.raw().replace("\x1b]11;?\x07", "")
@@ -321,13 +321,13 @@ def check_help(world, width, height):
     with explorer(world, (width, height)) as screen:
         opened(screen)
         screen.keys("?")
-        screen.wait("What the keys do", "select the next key", "esc closes")
+        screen.wait("What the keys do", "select the next key", "esc: close")
         screen.keys("Up")  # Round to the last.
         screen.wait("changed<2d", "Airflow takes the name for sensitive")
         screen.type("also")
         screen.wait("quit, also while typing")
         screen.keys("Escape")
-        screen.wait("esc closes")
+        screen.wait("esc: close")
         screen.keys("Escape")
         screen.wait_gone("What the keys do")
         screen.quit()
@@ -445,7 +445,7 @@ def check_control_c_quits_also_while_typing(world):
         opened(screen)
         screen.keys("/")
         screen.type("q")
-        screen.wait("esc clears it")
+        screen.wait("esc: clear")
         assert screen.read("code") is None, "q is a letter while typing"
         screen.keys("C-c")
         assert screen.ended() in (0, 130)
@@ -476,7 +476,7 @@ def check_resizing(world):
             assert screen.read("code") is None, f"ended at {width}x{height}: {screen.stderr()}"
         # Whichever pane the keys have left in front, the answer is shown.
         screen.keys("Enter")
-        screen.wait("[Walk]", "found, wins", "performed")
+        screen.wait("[Walk]", "found, wins", "live lookup")
         screen.quit()
 
 
@@ -529,7 +529,7 @@ def check_copying_without_a_clipboard_says_so(world):
             screen.keys(key)
             screen.wait("not copied")
             screen.wait_gone("not copied", timeout=15)
-        screen.wait("performed")
+        screen.wait("live lookup")
         screen.quit()
         assert not world.leaks(screen.raw())
 

@@ -28,7 +28,7 @@ def check_demo_without_home_and_credentials(world, width, height):
         screen.type("mayras")
         screen.wait("aws_mayras_secret", "aws_mayras_password", "datacoves_mayras_secret", "of 3 · 16 in all")
         screen.keys("Enter", "g", "Enter")
-        screen.wait("performed", "shadowed, different value, never reached")
+        screen.wait("live lookup", "shadowed, different value, never reached")
         assert "fake-mayras" not in screen.raw() and "fake-older" not in screen.raw()
         screen.keys("x")
         screen.wait("fake-mayras-password", "hides in", "SAMPLE DATA")
@@ -40,7 +40,7 @@ def check_demo_without_home_and_credentials(world, width, height):
         screen.keys("=")
         screen.type("aws_stripe_api_key")
         screen.keys("Enter")
-        screen.wait("near: ", "aws_stripe-api-key")
+        screen.wait("similar: ", "aws_stripe-api-key")
         screen.quit()
         assert not screen.stderr()
 
@@ -106,7 +106,7 @@ def check_demo_opens_no_socket_and_no_file_of_the_person(world):
     with demo(world, wrapper=wrapper, env=env) as screen:
         screen.wait("SAMPLE DATA", "aws_mayras_password", timeout=30)
         screen.keys("Enter")
-        screen.wait("performed")
+        screen.wait("live lookup")
         screen.keys("K")
         screen.wait("Connections")
         screen.quit()
@@ -201,7 +201,7 @@ def check_explorer_says_what_is_wrong(world):
     )
     for what, changes, *words in cases:
         with Screen([world.program, "--endpoint-url", world.url], world.environment(**changes), 160, 30) as screen:
-            screen.wait(*words, "r tries again", timeout=20)
+            screen.wait(*words, "r: retry", timeout=20)
             screen.keys("=")
             screen.type(FOUND)
             screen.keys("Enter")
@@ -216,7 +216,7 @@ def check_explorer_with_an_endpoint_that_is_not_there(world):
     env = world.environment(AIRFLOW_VAR_ONLY_ENV="x")
     with Screen([world.program, "--endpoint-url", f"http://127.0.0.1:{free_port()}"], env, 160, 30) as screen:
         screen.wait("only_env", timeout=10)  # A layer that fails never hides another.
-        screen.wait("cannot be reached", "r tries again", timeout=30)
+        screen.wait("cannot be reached", "r: retry", timeout=30)
         screen.keys("Enter")
         screen.keys("?")
         screen.wait("What the keys do")

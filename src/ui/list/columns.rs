@@ -1,4 +1,4 @@
-//! The columns: which there is room for, how wide they are, and what stands in a row.
+//! The columns: which ones fit, how wide they are, and what a row shows in them.
 
 use ratatui::text::{Line, Span};
 
@@ -17,40 +17,47 @@ use crate::ui::time;
 use crate::ui::truncate::pad;
 
 const MARKER: usize = 2;
-const WINNER: usize = 11;
+/// `undetermined`.
+const WINNER: usize = 13;
+/// The symbol before a winner that a what-if changes.
+const CHANGED_WINNER: usize = 2;
 const MARK: usize = 2;
-/// `11mo` and its head.
+/// `11mo` below its header.
 const AGE: usize = 9;
 /// `2026-11-20`.
 const DATE: usize = 12;
-/// Below this width there is no room for the winner's name.
+/// Below this width the winner's name does not fit.
 const NARROW: usize = 48;
 /// A key has at least this much room before an age is shown.
-const KEY_BESIDE_AGE: usize = 32;
+const KEY_BESIDE_AGE: usize = 28;
 /// A key has at least this much room before a date is shown.
 const KEY_BESIDE_DATE: usize = 60;
 
 /// A column on the screen.
 struct ShownColumn {
     column: Column,
-    head: String,
-    /// Of a column of signs.
+    header: String,
+    /// The layers whose symbols it shows; none for other columns.
     layers: Vec<Layer>,
     width: usize,
 }
 
-/// The columns that there is room for, from left to right.
+/// The columns that fit, from left to right.
 pub(in crate::ui) struct Columns(Vec<ShownColumn>);
 
 impl Columns {
-    /// In a list so wide, without its frame.
+    /// The columns in a list of this width, without its frame.
     pub(in crate::ui) fn new(state: &State, width: usize) -> Self {
         let all = Column::all(state.simulated(), state.kind);
-        let signs = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
-        let full = all.iter().filter(|column| signs(column));
+        let has_symbols = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
+        let full = all.iter().filter(|column| has_symbols(column));
         let full: usize = full.map(|column| column.head().len() + 2).sum();
-        // A narrow window has the signs alone: the one that is lit is the winner.
-        let winner = if width < NARROW { 0 } else { WINNER };
+        // A narrow window shows symbols only: the highlighted one is the winner's.
+        let winner = match &state.changes {
+            _ if width < NARROW => 0,
+            Some(_) => WINNER + CHANGED_WINNER,
+            None => WINNER,
+        };
         let fixed = MARKER + winner + MARK;
         let is_roomy = full + fixed + 20 <= width;
         let longest = match (is_roomy, width < NARROW) {
@@ -83,7 +90,7 @@ impl Columns {
         Self(columns)
     }
 
-    /// The column at so many columns from the left.
+    /// The column at this many character columns from the left.
     pub(super) fn at(&self, x: usize) -> Option<Column> {
         let mut right = 0;
         let column = self.0.iter().find(|column| {
@@ -93,22 +100,22 @@ impl Columns {
         column.map(|column| column.column)
     }
 
-    /// The heads, with an arrow at the one by which the rows are sorted.
-    pub(super) fn heads<'a>(&self, state: &State, theme: &Theme) -> Line<'a> {
+    /// The headers, with an arrow at the one by which the rows are sorted.
+    pub(super) fn headers<'a>(&self, state: &State, theme: &Theme) -> Line<'a> {
         let symbols = theme.symbols();
         let (sorted, is_reversed) = state.list.sorting();
-        let heads = self.0.iter().map(|column| {
-            let mut head = column.head.clone();
+        let headers = self.0.iter().map(|column| {
+            let mut header = column.header.clone();
             if column.column == sorted && sorted_on_request(sorted, is_reversed) {
-                head.push_str(if is_reversed {
+                header.push_str(if is_reversed {
                     symbols.down
                 } else {
                     symbols.up
                 });
             }
-            pad(&head, column.width, symbols)
+            pad(&header, column.width, symbols)
         });
-        let text: String = heads.collect();
+        let text: String = headers.collect();
         Line::styled(text.trim_end().to_owned(), theme.style(Role::Muted))
     }
 
@@ -121,13 +128,13 @@ impl Columns {
         theme: &Theme,
     ) -> Line<'a> {
         let key = state.catalog.key(state.kind, row);
-        let end = state.resolution(&key);
+        let resolution = state.resolution(&key);
         let selection = is_selected.then(|| theme.style(Role::Selection));
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
         let symbols = theme.symbols();
-        let sign = if is_selected { symbols.selected } else { " " };
+        let marker_symbol = if is_selected { symbols.selected } else { " " };
         let mut spans = vec![Span::styled(
-            pad(sign, MARKER, symbols),
+            pad(marker_symbol, MARKER, symbols),
             style(Role::Accent),
         )];
         for column in &self.0 {
@@ -137,8 +144,8 @@ impl Columns {
                     spans.extend(name::spans(state, row, width, marker, selection, theme));
                     continue;
                 }
-                Column::Layer(_) | Column::ApiServer => column.sign(state, &end, symbols),
-                Column::Winner => winner(state, &key, &end, symbols),
+                Column::Layer(_) | Column::ApiServer => column.symbol(state, &resolution, symbols),
+                Column::Winner => winner(state, &key, &resolution, symbols),
                 Column::Changed => (changed(state, row, column.width), Role::Muted),
                 Column::Sensitive if state.sensitive_word(&key.name).is_some() => {
                     (symbols.sensitive.to_owned(), Role::Secret)
@@ -151,45 +158,49 @@ impl Columns {
     }
 }
 
-/// By name, upwards, is how rows are without a wish.
+/// Sorted by something else than by ascending name, which is the default.
 fn sorted_on_request(sorted: Column, is_reversed: bool) -> bool {
     sorted != Column::Key || is_reversed
 }
 
 impl ShownColumn {
-    /// A column of signs is as wide as its head and a gap; the others get their widths later.
+    /// A column of symbols is as wide as its header and a gap; the others get their widths later.
     fn new(column: Column, state: &State, longest: usize) -> Self {
         let layers = column.layers(state.simulated(), state.kind);
-        let head: String = match column {
+        let header: String = match column {
             Column::Key => format!("{:MARKER$}{}", "", column.head()),
             Column::Sensitive => String::new(),
             Column::Layer(_) | Column::ApiServer => column.head().chars().take(longest).collect(),
             _ => column.head().to_owned(),
         };
-        let width = if layers.is_empty() { 0 } else { head.len() + 2 };
+        let width = if layers.is_empty() {
+            0
+        } else {
+            header.len() + 2
+        };
         Self {
             column,
-            head,
+            header,
             layers,
             width,
         }
     }
 
-    /// The most telling of its layers' signs.
-    fn sign(&self, state: &State, end: &Resolution, symbols: &Symbols) -> (String, Role) {
+    /// The symbol of the layer whose state ranks first.
+    fn symbol(&self, state: &State, resolution: &Resolution, symbols: &Symbols) -> (String, Role) {
         let layers = self.layers.iter();
         let scenario = state.scenario();
         let best = layers
-            .map(|layer| CellState::new(scenario, *layer, end))
+            .map(|layer| CellState::new(scenario, *layer, resolution))
             .min();
-        let (sign, role) = best.map_or(("", Role::Muted), |best| sign(best, symbols));
-        (sign.to_owned(), role)
+        let (text, role) = best.map_or(("", Role::Muted), |best| symbol(best, symbols));
+        (text.to_owned(), role)
     }
 }
 
-/// What a cell shows: the winner lit, the shadowed dimmed.
-fn sign(standing: CellState, symbols: &Symbols) -> (&'static str, Role) {
-    match standing {
+/// What a cell shows.
+fn symbol(state: CellState, symbols: &Symbols) -> (&'static str, Role) {
+    match state {
         CellState::Wins => (symbols.wins, Role::Winner),
         CellState::Shadowed => (symbols.shadowed, Role::Shadowed),
         CellState::Held => (symbols.shadowed, Role::Warning),
@@ -200,7 +211,7 @@ fn sign(standing: CellState, symbols: &Symbols) -> (&'static str, Role) {
     }
 }
 
-/// The age where there is little room, else the day. Without a clock there is no age.
+/// The age if there is little room, else the day. Without a clock there is no age.
 fn changed(state: &State, row: RowId, width: usize) -> String {
     let Some(changed) = state.catalog.changed(row) else {
         return String::new();
@@ -212,16 +223,16 @@ fn changed(state: &State, row: RowId, width: usize) -> String {
     now.map_or_else(String::new, |now| time::age(now.saturating_sub(changed)))
 }
 
-fn winner(state: &State, key: &Key, end: &Resolution, symbols: &Symbols) -> (String, Role) {
-    let (name, role) = name_of_winner(end);
-    if state.is_changed(key, end) {
+fn winner(state: &State, key: &Key, resolution: &Resolution, symbols: &Symbols) -> (String, Role) {
+    let (name, role) = name_of_winner(resolution);
+    if state.is_changed(key, resolution) {
         return (format!("{} {name}", symbols.changed), role);
     }
     (name, role)
 }
 
-fn name_of_winner(end: &Resolution) -> (String, Role) {
-    // Of the api-server's path the walk says which.
+fn name_of_winner(resolution: &Resolution) -> (String, Role) {
+    // The walk names the layer inside the api-server's search path.
     let name = |layer: Layer| {
         if layer.is_nested() {
             "api-server"
@@ -229,11 +240,11 @@ fn name_of_winner(end: &Resolution) -> (String, Role) {
             layer.name()
         }
     };
-    match (end.winner, end.outcome) {
-        (Some(layer), _) if end.certain => (name(layer).to_owned(), Role::Winner),
+    match (resolution.winner, resolution.outcome) {
+        (Some(layer), _) if resolution.certain => (name(layer).to_owned(), Role::Winner),
         (Some(layer), _) => (format!("{}?", name(layer)), Role::Warning),
         (None, Outcome::Missing) => ("missing".to_owned(), Role::Error),
-        (None, Outcome::Undetermined) => ("not sure".to_owned(), Role::Warning),
+        (None, Outcome::Undetermined) => ("undetermined".to_owned(), Role::Warning),
         (None, outcome) => (outcome.name().to_owned(), Role::Error),
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in a list without rows: what is under way, else why there are none.
+//! The text of a list without rows: what is in progress, else why there are none.
 
 use ratatui::text::Line;
 
@@ -7,6 +7,8 @@ use crate::app::action::Action;
 use crate::app::list::Progress;
 use crate::domain::query::FIELDS;
 use crate::domain::search_path::Layer;
+use crate::domain::suggest;
+use crate::ui::pane::key_hint;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
 
@@ -20,15 +22,15 @@ pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 fn is_settled(state: &State) -> bool {
-    let is_looking = matches!(state.list.progress(), Some(Progress::Looking(_)));
-    !is_looking && !state.is_loading()
+    let is_searching = matches!(state.list.progress(), Some(Progress::Looking(_)));
+    !is_searching && !state.is_loading()
 }
 
 fn first(state: &State, theme: &Theme) -> String {
     let symbols = theme.symbols();
     let kind = state.kind.plural();
     if matches!(state.list.progress(), Some(Progress::Looking(_))) {
-        return format!("looking{}", symbols.more);
+        return format!("searching{}", symbols.more);
     }
     if state.is_loading() {
         return format!("listing{}", symbols.more);
@@ -36,23 +38,21 @@ fn first(state: &State, theme: &Theme) -> String {
     if !state.list.filter().is_empty() {
         let filter = sanitize::line(state.list.filter());
         let (open, close) = (symbols.text("“"), symbols.text("”"));
-        let keymap = &state.preferences.keymap;
-        let hint = keymap.hint("; ", Action::Back, "clears the filter");
+        let hint = key_hint(state, "; ", Action::Back, "clear the filter");
         return format!("no key matches {open}{filter}{close}{hint}");
     }
     if let Some((layer, fault)) = state.catalog.faults().next() {
-        return format!("nothing listed, {layer}: {}", fault.reason.sentence());
+        return format!("no keys listed; {layer}: {}", fault.reason.sentence());
     }
     format!("no {kind} found in any layer that can be listed")
 }
 
-/// What of the filter may mean something else than was thought.
+/// Parts of the filter that may not mean what the user expects.
 fn why_nothing_matches(state: &State) -> Vec<String> {
     let query = state.list.query();
     let mut lines = Vec::new();
     if let Some(word) = query.unknown_field() {
-        let word = sanitize::line(word);
-        lines.push(format!("unknown filter \"{word}\", searched as text"));
+        lines.push(unknown_field(word));
         lines.push(format!("filters: {}", fields()));
     }
     let layers = state.simulated().layers(state.kind);
@@ -60,15 +60,25 @@ fn why_nothing_matches(state: &State) -> Vec<String> {
         let names: Vec<_> = layers.into_iter().map(Layer::name).collect();
         let term = sanitize::line(&term);
         lines.push(format!("{term}: this deployment has no such layer"));
-        lines.push(format!("its layers: {}", names.join(", ")));
+        lines.push(format!("layers: {}", names.join(", ")));
     }
     lines
 }
 
+/// `unknown filter "wim:", searched as text (did you mean wins:?)`.
+fn unknown_field(word: &str) -> String {
+    let name = word.trim_end_matches([':', '=', '<', '>']);
+    let names = FIELDS.map(|field| field.name);
+    let near = suggest::nearest(name, &names);
+    let hint = near.map_or(String::new(), |near| format!(" (did you mean {near}:?)"));
+    let word = sanitize::line(word);
+    format!("unknown filter \"{word}\", searched as text{hint}")
+}
+
 fn fields() -> String {
-    let words = FIELDS.iter().map(|field| {
-        let sign = field.example.get(field.name.len()..=field.name.len());
-        format!("{}{}", field.name, sign.unwrap_or_default())
+    let fields = FIELDS.iter().map(|field| {
+        let separator = field.example.get(field.name.len()..=field.name.len());
+        format!("{}{}", field.name, separator.unwrap_or_default())
     });
-    words.collect::<Vec<_>>().join(" ")
+    fields.collect::<Vec<_>>().join(" ")
 }

@@ -1,9 +1,10 @@
-//! The key in a row, with what the filter found marked.
+//! The key in a row, with the filter's matches marked.
 
 use std::ops::Range;
 
 use ratatui::style::Style;
 use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::State;
 use crate::domain::catalog::RowId;
@@ -11,6 +12,9 @@ use crate::domain::query::Marker;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{pad, truncate};
+
+/// What follows a key that is known from the environment only, where case is lost; the first that fits.
+const CASE_UNKNOWN: [&str; 2] = [" (case unknown)", " (case?)"];
 
 /// The key of a row in exactly `width` columns, the last of which is blank.
 pub(super) fn spans<'a>(
@@ -24,16 +28,19 @@ pub(super) fn spans<'a>(
     let symbols = theme.symbols();
     let name = state.catalog.name(row);
     let mut whole = sanitize::line(name);
-    // Where something had to be made visible, places in the name are not those on the screen.
+    // In a sanitized name the positions of the matches are not those on the screen.
     let marks = if whole == name {
         marker.marks(name)
     } else {
         Vec::new()
     };
+    let room = width.saturating_sub(1);
     if state.catalog.is_case_unknown(row) {
-        whole.push_str(" (case unknown)");
+        let fits = |suffix: &&str| whole.width() + suffix.len() <= room;
+        let suffix = CASE_UNKNOWN.into_iter().find(fits);
+        whole.push_str(suffix.unwrap_or_default());
     }
-    let shown = truncate(&whole, width.saturating_sub(1), symbols);
+    let shown = truncate(&whole, room, symbols);
     let kept = common(&shown, &whole);
     let shown = pad(&shown, width, symbols);
     let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
@@ -41,14 +48,14 @@ pub(super) fn spans<'a>(
     marked_spans(&shown, &marks, kept, plain, marked)
 }
 
-/// How many bytes at the beginning are the same in both.
+/// How many bytes at the start are the same in both.
 fn common(a: &str, b: &str) -> usize {
     let pairs = a.chars().zip(b.chars());
     let same = pairs.take_while(|(a, b)| a == b);
     same.map(|(c, _)| c.len_utf8()).sum()
 }
 
-/// Splits a text at the marks, of which what lies behind `end` is not on the screen.
+/// Splits a text at the marks. What is after `end` is not on the screen.
 fn marked_spans<'a>(
     text: &str,
     marks: &[Range<usize>],

@@ -1,6 +1,7 @@
-//! The two lines in the list's frame: where one is among how many, and what the signs mean or what was not understood.
+//! The two lines in the list's frame: position and counts; and what the symbols mean, the progress, or a filter's fault.
 
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::State;
 use crate::app::list::Progress;
@@ -8,7 +9,7 @@ use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{thousands, truncate};
 
-/// `Variables 5 of 87 · 1,234 in all · looking 42 % /filter`.
+/// `Variables 5 of 87 · 1,234 in all · searching 42 % /filter`.
 pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
     let mut kind = state.kind.plural().to_owned();
@@ -55,9 +56,9 @@ fn of_all(state: &State) -> Option<String> {
 
 fn progress(state: &State) -> Option<String> {
     Some(match state.list.progress()? {
-        Progress::Looking(percent) => format!("looking {percent} %"),
+        Progress::Looking(percent) => format!("searching {percent} %"),
         Progress::Sorting(percent) => format!("sorting {percent} %"),
-        Progress::SortingLater => "by name till all is listed".to_owned(),
+        Progress::SortingLater => "by name until all are listed".to_owned(),
     })
 }
 
@@ -65,8 +66,8 @@ fn count(number: usize) -> String {
     thousands(number as u64)
 }
 
-/// What of the filter was not understood, else what the signs mean.
-pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
+/// A fault of the filter, else the progress of the listing, else what the symbols mean.
+pub(super) fn footer<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     match state.list.query().problem() {
         Some(problem) => {
             let problem = sanitize::line(problem);
@@ -86,7 +87,7 @@ pub(super) fn foot<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     }
 }
 
-/// How far the listing is: keys, pages, how often AWS put it off, keys a second, and the share of what was there before.
+/// How far the listing is: keys, pages, how often AWS throttled it, keys per second, and the share of the last count.
 fn listing(state: &State, theme: &Theme) -> String {
     let (listing, keys) = (state.listing, state.catalog.len());
     let pages = match listing.pages {
@@ -110,24 +111,37 @@ fn listing(state: &State, theme: &Theme) -> String {
         let bar: String = (0..10)
             .map(|tenth| if tenth * 10 < percent { '#' } else { '.' })
             .collect();
-        parts.push(format!("[{bar}] of {} before", count(listing.before)));
+        parts.push(format!("[{bar}] of {} last time", count(listing.before)));
     }
     format!(" {} ", parts.join(&theme.symbols().text(" · ")))
 }
 
+/// What the symbols mean; in a narrow list with shorter words, and as much as fits.
 fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let [wins, shadowed, skipped] = [symbols.wins, symbols.shadowed, symbols.skipped];
-    let [failed, unseen, sensitive] = [symbols.failed, symbols.not_inspected, symbols.sensitive];
-    let text = format!(
-        " {wins} wins  {shadowed} shadowed  {skipped} skipped  {failed} to be deleted  {unseen} not inspected  \
-         {sensitive} sensitive "
-    );
-    let short = format!(
-        " {wins} wins {shadowed} shadowed {skipped} skipped {unseen} unseen {sensitive} sensitive "
-    );
-    let fitting = [text, short]
-        .into_iter()
-        .find(|text| text.chars().count() + 2 <= width);
-    Line::styled(fitting.unwrap_or_default(), theme.style(Role::Muted))
+    let entries = [
+        (symbols.wins, "wins", "wins"),
+        (symbols.shadowed, "shadowed", "shadowed"),
+        (symbols.skipped, "skipped", "skipped"),
+        (symbols.failed, "to be deleted", "failed"),
+        (symbols.not_inspected, "not inspected", "unknown"),
+        (symbols.sensitive, "sensitive", "sensitive"),
+    ];
+    let room = width.saturating_sub(2);
+    let long = entries.map(|(symbol, words, _)| format!("{symbol} {words}"));
+    let long = format!(" {} ", long.join("  "));
+    if long.width() <= room {
+        return Line::styled(long, theme.style(Role::Muted));
+    }
+    let mut short = String::new();
+    for (symbol, _, word) in entries {
+        let longer = format!("{short}{symbol} {word} ");
+        if longer.trim_end().width() > room {
+            break;
+        }
+        short = longer;
+    }
+    let short = short.trim_end();
+    let margin = if short.width() + 2 <= room { " " } else { "" };
+    Line::styled(format!("{margin}{short}{margin}"), theme.style(Role::Muted))
 }

@@ -1,6 +1,6 @@
 //! Reads base16 and base24 schemes as they are published: YAML in one known shape, flat or with a `palette:`.
 //!
-//! A line is a key, a colon and a text. Nothing else of YAML is understood; what is ignored is said.
+//! A line is a key, a colon and a text. Nothing else of YAML is supported; each ignored line is a warning.
 
 use ratatui::style::Modifier;
 
@@ -10,7 +10,7 @@ use super::role::Role;
 use crate::domain::suggest::unknown;
 use crate::ui::sanitize;
 
-/// What a scheme's file may say besides colours; the first two are the same in the older and the newer form.
+/// The keys of a scheme's file besides colours; the first two mean the same, in the older and the newer form.
 const KEYS: [&str; 10] = [
     "scheme",
     "name",
@@ -24,10 +24,10 @@ const KEYS: [&str; 10] = [
     "url",
 ];
 
-/// Which colour a role takes, in front and behind, by the number in the scheme. 00 to 07 go from the background to the
-/// brightest text, 08 to 0E are red, orange, yellow, green, cyan, blue and purple (tinted-theming's styling guide).
+/// A role's foreground and background, by the number in the scheme. 00 to 07 go from the background to the brightest
+/// text, 08 to 0E are red, orange, yellow, green, cyan, blue and purple (tinted-theming's styling guide).
 type RoleStyle = (Role, &'static str, Option<&'static str>, Modifier);
-const LOOKS: [RoleStyle; 16] = [
+const ROLE_STYLES: [RoleStyle; 16] = [
     (Role::Text, "base05", None, Modifier::empty()),
     (Role::Muted, "base04", None, Modifier::empty()),
     (Role::Accent, "base0C", None, Modifier::empty()),
@@ -64,11 +64,11 @@ pub(super) fn read(text: &str, whose: &str, warnings: &mut Vec<String>) -> Docum
         if is_blank(line) {
             continue;
         }
-        if let Err(said) = take(line, &place, &mut document) {
-            warnings.push(format!("{place}: {said}"));
+        if let Err(fault) = read_line(line, &place, &mut document) {
+            warnings.push(format!("{place}: {fault}"));
         }
     }
-    add_looks(&mut document, whose, warnings);
+    add_roles(&mut document, whose, warnings);
     document
 }
 
@@ -77,7 +77,7 @@ fn is_blank(line: &str) -> bool {
     line.is_empty() || line.starts_with('#') || line == "---" || line == "..."
 }
 
-fn take(line: &str, place: &str, document: &mut Document) -> Result<(), String> {
+fn read_line(line: &str, place: &str, document: &mut Document) -> Result<(), String> {
     let (key, rest) = key_and_rest(line).ok_or("a key and a colon were expected")?;
     let text = scalar(rest).ok_or("expected a string on one line")?;
     if let Some(name) = base(key) {
@@ -108,7 +108,7 @@ fn key_and_rest(line: &str) -> Option<(&str, &str)> {
     Some((key, rest.trim()))
 }
 
-/// The text of a value: in quotes, or up to a comment. None for what YAML would go on with.
+/// The text of a value: in quotes, or up to a comment. None for a value that YAML continues on other lines.
 fn scalar(rest: &str) -> Option<&str> {
     for quote in ['"', '\''] {
         if let Some(rest) = rest.strip_prefix(quote) {
@@ -122,7 +122,7 @@ fn scalar(rest: &str) -> Option<&str> {
     Some(rest.get(..end)?.trim_end())
 }
 
-/// The name of a colour as it is used here: `base0A`. base24 goes on to 17.
+/// The name of a colour as it is used here: `base0A`. base24 ends at 17.
 fn base(key: &str) -> Option<String> {
     let number = key
         .strip_prefix("base")
@@ -137,8 +137,8 @@ fn hex(text: &str) -> Option<String> {
     is_hex.then(|| format!("#{digits}"))
 }
 
-/// Roles whose colours the scheme has; those that it lacks fall back, and are said once.
-fn add_looks(document: &mut Document, whose: &str, warnings: &mut Vec<String>) {
+/// Adds the roles whose colours the scheme has. The others fall back, with one warning.
+fn add_roles(document: &mut Document, whose: &str, warnings: &mut Vec<String>) {
     let mut missing: Vec<_> = (0..16)
         .map(|number| format!("base{number:02X}"))
         .filter(|name| !document.palette.contains_key(name))
@@ -161,7 +161,7 @@ fn add_looks(document: &mut Document, whose: &str, warnings: &mut Vec<String>) {
         };
         Some((role, spec))
     };
-    let roles: Vec<_> = LOOKS.into_iter().filter_map(spec).collect();
+    let roles: Vec<_> = ROLE_STYLES.into_iter().filter_map(spec).collect();
     document.background = background;
     document.roles = roles;
 }

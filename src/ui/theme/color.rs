@@ -1,6 +1,6 @@
-//! What a colour looks like: red, green and blue of every kind of colour, how light it is, how far two are apart.
+//! What a colour looks like: its red, green and blue, its lightness, and the distance of two colours.
 //!
-//! The sixteen of a terminal are its owner's; here they are xterm's, which is what most others start from.
+//! The user chooses the sixteen colours of a terminal; here they are xterm's, from which most others start.
 
 use ratatui::style::Color;
 
@@ -61,7 +61,7 @@ pub(in crate::ui) fn number(color: Color) -> Option<u8> {
 const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 impl Rgb {
-    /// What a colour looks like; None for the terminal's own, which nobody knows here.
+    /// The red, green and blue of a colour; None for the terminal's own, which is unknown here.
     pub fn from_color(color: Color) -> Option<Self> {
         match color {
             Color::Reset => None,
@@ -90,7 +90,7 @@ impl Rgb {
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
-    /// Rather black than white: black letters on it would be harder to read than white ones.
+    /// Nearer to black than to white: white text on it is easier to read than black text.
     pub fn is_dark(self) -> bool {
         contrast(self, Self(255, 255, 255)) > contrast(self, Self(0, 0, 0))
     }
@@ -113,7 +113,7 @@ impl Rgb {
     }
 }
 
-/// Lightness, green to red, blue to yellow of linear light: Björn Ottosson's Oklab, in which equal distances look alike.
+/// Linear light as lightness, green to red, blue to yellow: Björn Ottosson's Oklab, where equal distances look equal.
 pub(super) fn oklab_from_linear([red, green, blue]: [f64; 3]) -> [f64; 3] {
     let long = (0.412_221_47 * red + 0.536_332_54 * green + 0.051_445_99 * blue).cbrt();
     let medium = (0.211_903_5 * red + 0.680_699_55 * green + 0.107_396_96 * blue).cbrt();
@@ -125,7 +125,7 @@ pub(super) fn oklab_from_linear([red, green, blue]: [f64; 3]) -> [f64; 3] {
     ]
 }
 
-/// WCAG's contrast of two colours, 1 to 21; 4.5 is asked of text, 3 of lines.
+/// WCAG's contrast of two colours, 1 to 21; text needs 4.5, lines 3.
 pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (one.luminance() + 0.05, other.luminance() + 0.05);
     if one > other {
@@ -135,7 +135,7 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     }
 }
 
-/// How far two colours look apart, squared; a step that is just seen is about 0.0004.
+/// How different two colours look, squared; the smallest visible difference is about 0.0004.
 pub(super) fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
     one.iter()
         .zip(other)

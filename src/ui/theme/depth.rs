@@ -1,7 +1,7 @@
-//! How many colours the terminal has, and a theme in as many.
+//! How many colours the terminal has, and a theme reduced to them.
 //!
-//! A colour that the terminal lacks becomes the nearest one that is as readable. What then looks alike, and must not, is
-//! told apart by a weight.
+//! A colour that the terminal lacks becomes the nearest one that is as readable. Roles that must differ and then look
+//! alike get different weights.
 
 use ratatui::style::{Color, Modifier};
 
@@ -14,18 +14,18 @@ use super::styles::Theme;
 /// How many colours there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorDepth {
-    /// None: `NO_COLOR`, or a terminal without.
+    /// None: `NO_COLOR`, or a terminal without colours.
     None,
     /// The terminal's own sixteen.
     Sixteen,
-    /// Those, a cube and greys.
+    /// The sixteen, a cube and greys.
     TwoFiftySix,
     /// Any.
     #[default]
     True,
 }
 
-/// Terminals by the beginning of `TERM`; the first that fits counts.
+/// Terminals by the start of `TERM`; the first match counts.
 const TERMINALS: [(&str, ColorDepth); 12] = [
     ("dumb", ColorDepth::None),
     ("vt", ColorDepth::None),
@@ -64,8 +64,8 @@ impl ColorDepth {
     }
 }
 
-/// Roles that tell something, the ones that matter less first: of two that look alike the later one gets a weight.
-const TELLING: [Role; 5] = [
+/// Roles that must differ, the less important first: of two that look alike the later one gets a weight.
+const DISTINCT_ROLES: [Role; 5] = [
     Role::Shadowed,
     Role::Skipped,
     Role::Winner,
@@ -76,11 +76,11 @@ const TELLING: [Role; 5] = [
 /// Weights, in the order in which they are tried.
 const WEIGHTS: [Modifier; 3] = [Modifier::BOLD, Modifier::UNDERLINED, Modifier::ITALIC];
 
-/// What is asked of text, see [`contrast`].
+/// The contrast that text needs, see [`contrast`].
 const READABLE: f64 = 4.5;
 
 impl Theme {
-    /// The theme in the colours that there are. Without colour every theme is the monochrome one.
+    /// The theme in the colours of the terminal. Without colour every theme is the monochrome one.
     pub fn at_depth(&self, depth: ColorDepth) -> Self {
         match depth {
             ColorDepth::None => Self::embedded(MONOCHROME).plain(self.is_plain),
@@ -99,14 +99,14 @@ impl Theme {
                 own if own == self.background => own.and(theme.background),
                 own => own.map(|color| palette.background(color)),
             };
-            let behind = TextBackground {
+            let background = TextBackground {
                 own: style
                     .bg
                     .filter(|bg| Some(*bg) != theme.background)
                     .and_then(Rgb::from_color),
                 any: style.bg.or(theme.background).and_then(Rgb::from_color),
             };
-            style.fg = style.fg.map(|color| palette.foreground(color, behind));
+            style.fg = style.fg.map(|color| palette.foreground(color, background));
             theme.set(row.role, style);
         }
         theme.tell_apart();
@@ -114,8 +114,8 @@ impl Theme {
     }
 
     fn tell_apart(&mut self) {
-        for (number, role) in TELLING.iter().enumerate() {
-            let before: Vec<_> = TELLING
+        for (number, role) in DISTINCT_ROLES.iter().enumerate() {
+            let before: Vec<_> = DISTINCT_ROLES
                 .iter()
                 .take(number)
                 .map(|role| self.style(*role))
@@ -130,26 +130,26 @@ impl Theme {
     }
 }
 
-/// What a text stands on.
+/// The background of a text.
 #[derive(Clone, Copy)]
 struct TextBackground {
-    /// A background of its own, other than the screen's.
+    /// Its own background, other than the screen's.
     own: Option<Rgb>,
-    /// That, else the theme's, which need not be the terminal's.
+    /// Its own, else the theme's, which may not be the terminal's.
     any: Option<Rgb>,
 }
 
-/// The colours that there are.
+/// The colours of a terminal.
 trait Palette {
     /// For the whole screen.
     fn ground(&self, color: Color) -> Color;
-    /// For a stretch of it.
+    /// For a part of it.
     fn background(&self, color: Color) -> Color;
     /// For text.
-    fn foreground(&self, color: Color, behind: TextBackground) -> Color;
+    fn foreground(&self, color: Color, background: TextBackground) -> Color;
 }
 
-/// Colours 16 to 255, which no owner of a terminal changes.
+/// Colours 16 to 255, which users of terminals do not change.
 struct TwoFiftySix;
 
 impl Palette for TwoFiftySix {
@@ -162,11 +162,11 @@ impl Palette for TwoFiftySix {
     }
 
     /// The nearest that is readable, if the colour itself is.
-    fn foreground(&self, color: Color, behind: TextBackground) -> Color {
+    fn foreground(&self, color: Color, background: TextBackground) -> Color {
         let is_readable = |rgb: Rgb| {
-            behind
+            background
                 .any
-                .is_none_or(|behind| contrast(rgb, behind) >= READABLE)
+                .is_none_or(|any| contrast(rgb, any) >= READABLE)
         };
         if Rgb::from_color(color).is_some_and(is_readable) {
             return nearest_of_256(color, is_readable);
@@ -190,8 +190,8 @@ fn nearest_of_256(color: Color, may: impl Fn(Rgb) -> bool) -> Color {
     nearest.map_or(color, |(number, _)| Color::Indexed(number))
 }
 
-/// The terminal's own sixteen, in a theme of this kind. What they look like is its owner's choice, so a colour goes to
-/// the one of its name, and not to the nearest of a palette that may not be in use.
+/// The terminal's own sixteen, in a theme of this kind. The user chooses what they look like, so a colour becomes the one
+/// that it would be called by, and not the nearest of a palette that may not be in use.
 struct Sixteen(ThemeKind);
 
 impl Palette for Sixteen {
@@ -206,12 +206,12 @@ impl Palette for Sixteen {
         named(color, &GROUNDS, false)
     }
 
-    /// On a background of its own a name may not be readable; then it is black or white.
-    fn foreground(&self, color: Color, behind: TextBackground) -> Color {
+    /// On a text's own background the colour may be unreadable; then it is black or white.
+    fn foreground(&self, color: Color, background: TextBackground) -> Color {
         let found = named(color, &GREYS, self.0 == ThemeKind::Dark);
-        match (behind.own, Rgb::from_color(found)) {
-            (Some(behind), Some(rgb)) if contrast(rgb, behind) < READABLE => {
-                if behind.is_dark() {
+        match (background.own, Rgb::from_color(found)) {
+            (Some(own), Some(rgb)) if contrast(rgb, own) < READABLE => {
+                if own.is_dark() {
                     Color::White
                 } else {
                     Color::Black
@@ -222,7 +222,7 @@ impl Palette for Sixteen {
     }
 }
 
-/// Colour without much of it.
+/// Below this chroma a colour is a grey.
 const GREY: f64 = 0.06;
 
 /// Where the hues of Oklab end, in degrees, with the number of the colour.
@@ -236,11 +236,11 @@ const HUES: [(f64, usize); 7] = [
     (360.0, 1),
 ];
 
-/// How light greys end, with the number of the colour. The dark grey is hard to read in many palettes, so it is left to
-/// what is darkest.
+/// Up to which lightness each grey goes, with the number of the colour. The dark grey is hard to read in many palettes,
+/// so only the darkest colours become it.
 const GREYS: [(f64, usize); 3] = [(0.35, 0), (0.58, 8), (0.8, 7)];
 
-/// The same for backgrounds, on which black or white is read: the dark grey is none.
+/// The same for backgrounds of black or white text: the dark grey is not used.
 const GROUNDS: [(f64, usize); 2] = [(0.28, 0), (0.93, 7)];
 
 /// The one of the sixteen that a colour would be called by.

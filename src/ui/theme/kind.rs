@@ -1,6 +1,6 @@
 //! Whether a theme is made for dark or for light terminals.
 
-/// Which terminals a theme is for.
+/// The terminals that a theme is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThemeKind {
     /// Dark ones.

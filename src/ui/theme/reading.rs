@@ -5,26 +5,26 @@ use super::styles::Theme;
 use super::{base16, file};
 use crate::ui::sanitize;
 
-/// How many files may build on one another.
+/// How many files may inherit from one another.
 const DEEPEST: usize = 8;
 
-/// The text of a theme by its name, for themes that build on it.
+/// Gives the text of a theme by its name, for themes that inherit from it.
 pub type ThemeSource<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl Theme {
-    /// Reads a theme's file, varlens' TOML or a base16 scheme. Gives what was understood, and in words what was not.
-    pub fn read(text: &str, lookup: ThemeSource<'_>) -> (Self, Vec<String>) {
+    /// Reads a theme's file, varlens' TOML or a base16 scheme. Gives the theme and a warning for each fault.
+    pub fn read(text: &str, source: ThemeSource<'_>) -> (Self, Vec<String>) {
         let mut warnings = Vec::new();
         let mut document = read_one(text, "", &mut warnings);
         let mut seen = Vec::new();
         while let Some(below) = document.inherits.take() {
             let name = sanitize::line(&below.text);
             if seen.contains(&below.text) || seen.len() == DEEPEST {
-                let what = "themes that build on one another in a circle, or too deep";
+                let what = "themes inherit from each other in a circle, or too deeply";
                 warnings.push(format!("{}: `{name}`: {what}", below.place));
                 break;
             }
-            let Some(text) = lookup(&below.text) else {
+            let Some(text) = source(&below.text) else {
                 let what = "there is no such theme; see varlens themes";
                 warnings.push(format!("{}: `{name}`: {what}", below.place));
                 break;

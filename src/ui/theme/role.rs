@@ -1,13 +1,13 @@
 //! The roles of text on the screen, their names in a theme's file, and the role that each falls back to.
 
-/// What a piece of the screen is there for.
+/// The purpose of a part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Ordinary text.
     Text,
-    /// What matters less.
+    /// Less important text.
     Muted,
-    /// What stands out without being good or bad.
+    /// Highlighted text that is neither good nor bad.
     Accent,
     /// Lines around panes.
     Border,
@@ -15,15 +15,15 @@ pub enum Role {
     Title,
     /// The selected row.
     Selection,
-    /// The part of a key that the filter found.
+    /// The part of a key that matches the filter.
     Match,
     /// The layer that wins.
     Winner,
-    /// A layer that also holds the key.
+    /// A layer that also has the key.
     Shadowed,
-    /// A layer that is never asked.
+    /// A layer that is not asked.
     Skipped,
-    /// Look here.
+    /// Something to check.
     Warning,
     /// Something failed.
     Error,
@@ -31,9 +31,9 @@ pub enum Role {
     Secret,
     /// The sample's banner.
     Banner,
-    /// A key of the keyboard.
+    /// A keyboard key.
     Key,
-    /// The lines at the top and at the foot.
+    /// The lines at the top and at the bottom.
     Bar,
 }
 
@@ -43,7 +43,7 @@ pub struct RoleRow {
     pub role: Role,
     /// Its name.
     pub name: &'static str,
-    /// The role whose style it has where a theme says nothing of it; text has the terminal's own.
+    /// The role whose style it has where a theme does not define it; None for text, which has the terminal's own.
     pub falls_back: Option<Role>,
 }
 

@@ -28,7 +28,7 @@ impl Theme {
         }
     }
 
-    /// What the file says that it is for.
+    /// The file's own description.
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()
     }
@@ -38,18 +38,18 @@ impl Theme {
         self.kind
     }
 
-    /// The background that it was made for; painted only where its styles have it.
+    /// The background that it was made for; painted only if its styles have it.
     pub fn background(&self) -> Option<Color> {
         self.background
     }
 
-    /// The same theme with plain signs and nothing drawn around panes, or with the usual ones.
+    /// The same theme with plain symbols and no visible frames, or with the usual ones.
     pub fn plain(mut self, is_plain: bool) -> Self {
         self.is_plain = is_plain;
         self
     }
 
-    /// The signs.
+    /// The symbols.
     pub fn symbols(&self) -> &'static Symbols {
         if self.is_plain { &PLAIN } else { &UNICODE }
     }

@@ -1,17 +1,17 @@
-//! Themes read right, wrong and half right; in every depth; by everybody's eyes.
+//! Themes: valid and faulty files, every colour depth, contrast, and colour blindness.
 
+mod catalog;
+mod contrast;
 mod depth;
-mod looks;
 mod reading;
 mod scheme;
-mod shelf;
 
 use ratatui::style::{Color, Style};
 
 use super::*;
 use crate::ui::symbols::{PLAIN, UNICODE};
 
-/// A theme's text without another to build on.
+/// Reads a text that may inherit from embedded themes.
 fn read(text: &str) -> (Theme, Vec<String>) {
     Theme::read(text, &text_of)
 }

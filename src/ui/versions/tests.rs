@@ -1,4 +1,4 @@
-//! What the pane says, as text; and that it says as much without colour.
+//! The pane as text, and that it means the same without colour.
 
 use super::*;
 use crate::domain::deployment::Deployment;
@@ -36,13 +36,13 @@ fn two() -> Vec<SecretVersion> {
     ]
 }
 
-fn said(versions: &Versions) -> Vec<String> {
-    let seen = Seen {
+fn text_of(versions: &Versions) -> Vec<String> {
+    let context = VersionContext {
         current: "what Airflow reads",
         compare_key: "D",
         now: Some(NOW),
     };
-    let lines = lines(versions, &seen, &Theme::embedded(0));
+    let lines = lines(versions, &context, &Theme::embedded(0));
     lines.iter().map(ToString::to_string).collect()
 }
 
@@ -50,9 +50,9 @@ fn compared(newer: &str, older: &str) -> Vec<String> {
     let value = |text: &str| SecretValue::from_text(text.to_owned());
     let comparison = ValueDiff::new(&value(newer), &value(older));
     let done = Compared::Done(Box::new(comparison));
-    let said = said(&versions(Listed::Listed(two()), done));
-    // The title before it, and two lines for each of the two versions behind.
-    said[1..said.len() - 4].to_vec()
+    let text = text_of(&versions(Listed::Listed(two()), done));
+    // Without the title before it and the two lines for each of the two versions after it.
+    text[1..text.len() - 4].to_vec()
 }
 
 #[test]
@@ -60,20 +60,20 @@ fn versions_with_stages_and_dates_and_what_a_comparison_would_cost() {
     let mut all = two();
     all.push(version("0123456799", &[], 100));
     all.insert(0, version("abcdefabcd", &["AWSPENDING", "mine\u{1b}"], 0));
-    let said = said(&versions(Listed::Listed(all), Compared::NotAsked));
+    let text = text_of(&versions(Listed::Listed(all), Compared::NotAsked));
     assert_eq!(
-        said,
+        text,
         [
             "airflow/variables/x",
-            "D compares AWSCURRENT with AWSPREVIOUS: 2 GetSecretValue under your name in CloudTrail; no value is shown",
+            "D: compare AWSCURRENT with AWSPREVIOUS, without showing values (2 GetSecretValue, logged in CloudTrail under your name)",
             "! AWSPENDING, mine⟨ESC⟩  a rotation is under way, or was left unfinished",
-            "  abcdefabc · made 2026-11-20 00:00 UTC, today · last read 2026-11-19",
+            "  abcdefabc · created 2026-11-20 00:00 UTC, today · last read 2026-11-19",
             "● AWSCURRENT  what Airflow reads",
-            "  012345678 · made 2026-11-17 00:00 UTC, 3 days ago · last read 2026-11-19",
+            "  012345678 · created 2026-11-17 00:00 UTC, 3 days ago · last read 2026-11-19",
             "○ AWSPREVIOUS  what was current before",
-            "  fedcba987 · made 2026-10-11 00:00 UTC, 40 days ago · never read, as far as AWS tells",
+            "  fedcba987 · created 2026-10-11 00:00 UTC, 40 days ago · never read, according to AWS",
             "· deprecated  has no stage; AWS may delete it",
-            "  012345679 · made 2026-08-12 00:00 UTC, 100 days ago · never read, as far as AWS tells",
+            "  012345679 · created 2026-08-12 00:00 UTC, 100 days ago · never read, according to AWS",
         ]
     );
 }
@@ -81,32 +81,32 @@ fn versions_with_stages_and_dates_and_what_a_comparison_would_cost() {
 #[test]
 fn without_a_clock_there_are_dates_alone() {
     let versions = versions(Listed::Listed(two()), Compared::NotAsked);
-    let seen = Seen {
+    let context = VersionContext {
         current: "",
         compare_key: "D",
         now: None,
     };
-    let lines = lines(&versions, &seen, &Theme::embedded(0));
+    let lines = lines(&versions, &context, &Theme::embedded(0));
     let text = lines[3].to_string();
     assert_eq!(
         text,
-        "  01234567 · made 2026-11-17 00:00 UTC · last read 2026-11-19"
+        "  01234567 · created 2026-11-17 00:00 UTC · last read 2026-11-19"
     );
 }
 
 #[test]
 fn what_is_not_there_yet() {
-    let loading = said(&versions(Listed::Loading, Compared::NotAsked));
+    let loading = text_of(&versions(Listed::Loading, Compared::NotAsked));
     assert_eq!(loading, ["airflow/variables/x", "listing the versions…"]);
-    let none = said(&versions(Listed::Listed(Vec::new()), Compared::NotAsked));
-    assert_eq!(none.last().unwrap(), "AWS keeps no version of it");
+    let none = text_of(&versions(Listed::Listed(Vec::new()), Compared::NotAsked));
+    assert_eq!(none.last().unwrap(), "AWS has no version of this secret");
     let alone = vec![version("0123456789", &[CURRENT], 3)];
-    let alone = said(&versions(Listed::Listed(alone), Compared::NotAsked));
+    let alone = text_of(&versions(Listed::Listed(alone), Compared::NotAsked));
     assert_eq!(
         alone[1],
         "nothing to compare: there is no AWSPREVIOUS version"
     );
-    let asked = said(&versions(Listed::Listed(two()), Compared::Asked));
+    let asked = text_of(&versions(Listed::Listed(two()), Compared::Asked));
     assert!(asked[1].starts_with("reading two values"));
 }
 
@@ -121,10 +121,10 @@ fn a_fault_says_what_and_what_next() {
         "needs secretsmanager:ListSecretVersionIds".to_owned(),
         format!("next: {}", Reason::AccessDenied.next_step()),
     ];
-    let listing = said(&versions(Listed::Failed(fault()), Compared::NotAsked));
+    let listing = text_of(&versions(Listed::Failed(fault()), Compared::NotAsked));
     assert_eq!(listing[1..], expected);
     let comparison = versions(Listed::Listed(two()), Compared::Failed(fault()));
-    assert_eq!(said(&comparison)[1..4], expected);
+    assert_eq!(text_of(&comparison)[1..4], expected);
 }
 
 #[test]
@@ -163,27 +163,27 @@ fn long_lists_are_counted_and_names_cannot_act_on_a_terminal() {
             entries.join(",")
         )
     };
-    let said = compared(&object(1), &object(2));
-    let line = said.last().unwrap();
+    let text = compared(&object(1), &object(2));
+    let line = text.last().unwrap();
     assert!(line.starts_with("~ changed: ⟨ESC⟩[31mwww"), "{line}");
     assert!(
         line.contains("www…, k0, k1,") && line.ends_with("k10 and 19 more"),
         "{line}"
     );
-    assert!(!said.concat().contains('\u{1b}'));
+    assert!(!text.concat().contains('\u{1b}'));
 
     let many: Vec<_> = (0..50).map(|n| version(&format!("v{n}"), &[], n)).collect();
     let many = said_of_list(many);
     assert_eq!(many.len(), 1 + 1 + 40 + 1);
-    assert_eq!(many[42], "and 30 older ones");
+    assert_eq!(many[42], "and 30 older");
 }
 
 fn said_of_list(all: Vec<SecretVersion>) -> Vec<String> {
-    said(&versions(Listed::Listed(all), Compared::NotAsked))
+    text_of(&versions(Listed::Listed(all), Compared::NotAsked))
 }
 
 #[test]
 fn no_value_is_on_the_screen() {
-    let said = compared("{\"key\":\"obvious-fake-1\"}", "obvious-fake-2").concat();
-    assert!(said.contains("key") && !said.contains("obvious"), "{said}");
+    let text = compared("{\"key\":\"obvious-fake-1\"}", "obvious-fake-2").concat();
+    assert!(text.contains("key") && !text.contains("obvious"), "{text}");
 }

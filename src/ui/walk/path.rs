@@ -1,6 +1,6 @@
-//! The way of a walk from the first layer down: where it comes by, where it ends, and what lies behind.
+//! The path of a walk from the first layer down: the layers it passes, where it ends, and what is after that.
 //!
-//! Signs and words say all of it; colour only repeats it.
+//! Symbols and words carry all information; colour only repeats it.
 
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -11,42 +11,42 @@ use crate::ui::sanitize;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
-/// How many layers the search comes to.
-pub(super) fn reached(end: &Resolution) -> usize {
+/// How many layers the search reaches.
+pub(super) fn reached(resolution: &Resolution) -> usize {
     let is_reached = |step: &&Step| step.verdict != Verdict::NotReached;
-    end.steps.iter().take_while(is_reached).count()
+    resolution.steps.iter().take_while(is_reached).count()
 }
 
-/// Airflow's calls to AWS in the first so many layers.
-pub(super) fn calls_by(end: &Resolution, shown: usize) -> usize {
-    let layers: Vec<Layer> = end
+/// Airflow's calls to AWS in the first `shown` layers.
+pub(super) fn calls_by(resolution: &Resolution, shown: usize) -> usize {
+    let layers: Vec<Layer> = resolution
         .steps
         .iter()
         .take(shown)
         .map(|step| step.layer)
         .collect();
     let is_among = |layer: &Layer| layers.contains(layer);
-    end.aws_calls
+    resolution
+        .aws_calls
         .iter()
         .filter(|call| is_among(&call.layer))
         .count()
 }
 
-/// The layers one below the other, the api-server's own path drawn inside it. With `shown`, only the first so many have
-/// been asked yet.
+/// The layers one below the other, the api-server's own path inside it. With `shown`, only that many have been asked yet.
 pub(super) fn lines<'a>(
-    end: &Resolution,
+    resolution: &Resolution,
     shown: Option<usize>,
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
     let drawing = Drawing {
-        end,
+        resolution,
         shown,
         width,
         theme,
     };
-    let (own, nested) = end.own_and_nested();
+    let (own, nested) = resolution.own_and_nested();
     let mut lines = Vec::new();
     for (at, step) in own.iter().enumerate() {
         lines.extend(drawing.step(&PathPosition::own(at), step));
@@ -55,13 +55,13 @@ pub(super) fn lines<'a>(
     lines
 }
 
-/// Where a layer stands.
+/// The position of a layer.
 struct PathPosition {
     /// In the whole walk, from 0.
     at: usize,
-    /// As a person counts: `2`, `4.1`.
+    /// As it is shown: `2`, `4.1`.
     number: String,
-    /// Columns before its own way.
+    /// The columns before its path.
     indent: &'static str,
 }
 
@@ -84,7 +84,7 @@ impl PathPosition {
 }
 
 struct Drawing<'r> {
-    end: &'r Resolution,
+    resolution: &'r Resolution,
     shown: Option<usize>,
     width: usize,
     theme: &'r Theme,
@@ -95,7 +95,7 @@ impl Drawing<'_> {
         self.shown.is_some_and(|shown| at >= shown)
     }
 
-    /// The layer that was asked last, while one goes through the walk.
+    /// The layer that was asked last, while the user steps through the walk.
     fn is_current(&self, at: usize) -> bool {
         self.shown == Some(at + 1)
     }
@@ -105,8 +105,9 @@ impl Drawing<'_> {
             return Vec::new();
         }
         let number = own + 1;
-        let is_unreached =
-            |step: &Step| step.verdict == Verdict::NotReached && !is_shadowed(step, self.end);
+        let is_unreached = |step: &Step| {
+            step.verdict == Verdict::NotReached && !is_shadowed(step, self.resolution)
+        };
         if self.is_hidden(own) || steps.iter().all(is_unreached) {
             let not = if self.is_hidden(own) {
                 "not asked yet"
@@ -121,10 +122,10 @@ impl Drawing<'_> {
         }
         let symbols = self.theme.symbols();
         let mut lines = vec![Line::from(vec![
-            self.way(symbols.path_end),
+            self.path(symbols.path_end),
             Span::styled(
                 format!(
-                    "{number} {} api-server: asked last, has its own path",
+                    "{number} {} api-server: asked last, has its own search path",
                     symbols.inside
                 ),
                 self.theme.style(Role::Text),
@@ -136,27 +137,27 @@ impl Drawing<'_> {
         lines
     }
 
-    fn way<'a>(&self, sign: &'static str) -> Span<'a> {
+    fn path<'a>(&self, symbol: &'static str) -> Span<'a> {
         let symbols = self.theme.symbols();
-        let role = if sign == symbols.path_win {
+        let role = if symbol == symbols.path_win {
             Role::Winner
-        } else if sign == symbols.path_not_taken {
+        } else if symbol == symbols.path_not_taken {
             Role::Muted
         } else {
             Role::Accent
         };
-        Span::styled(sign, self.theme.style(role))
+        Span::styled(symbol, self.theme.style(role))
     }
 
-    /// The sign at a layer and the one beside what is said of it.
-    fn ways(&self, place: &PathPosition, step: &Step) -> (&'static str, &'static str) {
+    /// The path's symbol at a layer, and the one beside the lines below it.
+    fn path_symbols(&self, position: &PathPosition, step: &Step) -> (&'static str, &'static str) {
         let symbols = self.theme.symbols();
         let blank = if symbols.path.is_empty() { "" } else { "  " };
-        if self.is_hidden(place.at) || step.verdict == Verdict::NotReached {
+        if self.is_hidden(position.at) || step.verdict == Verdict::NotReached {
             return (symbols.path_not_taken, symbols.path_not_taken);
         }
-        let last = reached(self.end) == place.at + 1;
-        // The api-server stands behind the task's own layers, so the way goes on to it.
+        let last = reached(self.resolution) == position.at + 1;
+        // The api-server is after the task's own layers, so the path continues to it.
         match (step.verdict, last) {
             (Verdict::Found, _) => (symbols.path_win, blank),
             (_, true) => (symbols.path_end, blank),
@@ -164,31 +165,31 @@ impl Drawing<'_> {
         }
     }
 
-    fn step<'a>(&self, place: &PathPosition, step: &Step) -> Vec<Line<'a>> {
-        let (way, beside) = self.ways(place, step);
-        if self.is_hidden(place.at) {
+    fn step<'a>(&self, position: &PathPosition, step: &Step) -> Vec<Line<'a>> {
+        let (path, beside) = self.path_symbols(position, step);
+        if self.is_hidden(position.at) {
             let text = format!(
-                "{}{way}{}   {}  not asked yet",
-                place.indent,
-                place.number,
+                "{}{path}{}   {}  not asked yet",
+                position.indent,
+                position.number,
                 step.layer.store.title()
             );
             return vec![Line::styled(text, self.theme.style(Role::Muted))];
         }
-        let mut lines = vec![self.head(place, way, step)];
-        if is_as_above(step, self.end) {
+        let mut lines = vec![self.first(position, path, step)];
+        if is_as_above(step, self.resolution) {
             let above = Span::styled(", as above", self.theme.style(Role::Muted));
-            if let Some(head) = lines.last_mut() {
-                head.push_span(above);
+            if let Some(first) = lines.last_mut() {
+                first.push_span(above);
             }
             return lines;
         }
         let place_text = step.place.as_deref().map(sanitize::line);
         let aside = Aside {
-            indent: place.indent,
-            way: self.way(beside),
-            // Below the title: number, sign and the blanks between.
-            blanks: " ".repeat(place.number.len() + 3),
+            indent: position.indent,
+            path: self.path(beside),
+            // Below the title: number, symbol and the blanks between.
+            blanks: " ".repeat(position.number.len() + 3),
         };
         if let Some(text) = place_text {
             self.put_place(&mut lines, &text, &aside);
@@ -198,41 +199,41 @@ impl Drawing<'_> {
         lines
     }
 
-    fn head<'a>(&self, place: &PathPosition, way: &'static str, step: &Step) -> Line<'a> {
-        let (sign, role) = sign(step, self.end, self.theme.symbols());
+    fn first<'a>(&self, position: &PathPosition, path: &'static str, step: &Step) -> Line<'a> {
+        let (symbol, role) = symbol(step, self.resolution, self.theme.symbols());
         let style = self.theme.style(role);
-        let title_style = if self.is_current(place.at) {
+        let title_style = if self.is_current(position.at) {
             self.theme.style(Role::Selection)
         } else {
             style
         };
-        let mut head = vec![
-            Span::raw(place.indent),
-            self.way(way),
-            Span::styled(format!("{} {sign} ", place.number), style),
+        let mut first = vec![
+            Span::raw(position.indent),
+            self.path(path),
+            Span::styled(format!("{} {symbol} ", position.number), style),
             Span::styled(step.layer.store.title(), title_style),
             Span::styled("  ", self.theme.style(Role::Text)),
-            Span::styled(verdict(step, self.end), style),
+            Span::styled(verdict(step, self.resolution), style),
         ];
         if step.verdict == Verdict::Found
             && let Some(held) = &step.held
         {
             let shape = sanitize::line(&held.shape.sentence());
-            head.push(Span::styled(
+            first.push(Span::styled(
                 format!(": {shape}"),
                 self.theme.style(Role::Text),
             ));
         }
-        Line::from(head)
+        Line::from(first)
     }
 
-    /// Behind the verdict if it fits there, else on a line of its own.
+    /// After the verdict if it fits there, else on its own line.
     fn put_place<'a>(&self, lines: &mut Vec<Line<'a>>, place: &str, aside: &Aside<'a>) {
         let muted = self.theme.style(Role::Muted);
-        if let Some(head) = lines.last_mut()
-            && head.width() + place.width() + 2 <= self.width
+        if let Some(first) = lines.last_mut()
+            && first.width() + place.width() + 2 <= self.width
         {
-            head.push_span(Span::styled(format!("  {place}"), muted));
+            first.push_span(Span::styled(format!("  {place}"), muted));
             return;
         }
         lines.push(aside.line(Span::styled(place.to_owned(), muted)));
@@ -240,7 +241,7 @@ impl Drawing<'_> {
 
     fn why<'a>(&self, step: &Step) -> Option<Span<'a>> {
         let text = step.why()?;
-        // The request's number is for a support case; the command line gives it.
+        // The request id is for a support case; the command line prints it.
         let text = match text.split_once(", request ") {
             Some((text, _)) if text.contains('(') => format!("{text})"),
             Some((text, _)) => text.to_owned(),
@@ -254,17 +255,17 @@ impl Drawing<'_> {
         let Some(held) = &step.held else {
             return Vec::new();
         };
-        let sign = self.theme.symbols().warning;
+        let symbol = self.theme.symbols().warning;
         let span =
-            |text: &&str| Span::styled(format!("{sign} {text}"), self.theme.style(Role::Warning));
+            |text: &&str| Span::styled(format!("{symbol} {text}"), self.theme.style(Role::Warning));
         held.shape.warnings().iter().map(span).collect()
     }
 }
 
-/// What is said of a layer, below its head and beside its way.
+/// The start of a line below a layer's first one, with the path beside it.
 struct Aside<'a> {
     indent: &'static str,
-    way: Span<'a>,
+    path: Span<'a>,
     blanks: String,
 }
 
@@ -272,15 +273,15 @@ impl<'a> Aside<'a> {
     fn line(&self, text: Span<'a>) -> Line<'a> {
         Line::from(vec![
             Span::raw(self.indent),
-            self.way.clone(),
+            self.path.clone(),
             Span::raw(self.blanks.clone()),
             text,
         ])
     }
 }
 
-/// The api-server asked for the same, and got the same: what is said once need not be said again.
-fn is_as_above(step: &Step, end: &Resolution) -> bool {
+/// The api-server asked for the same name and got the same answer, so the details are not repeated.
+fn is_as_above(step: &Step, resolution: &Resolution) -> bool {
     let is_same = |other: &Step| {
         step.layer.is_nested()
             && other.layer == Layer::own(step.layer.store)
@@ -288,27 +289,33 @@ fn is_as_above(step: &Step, end: &Resolution) -> bool {
             && other.verdict == step.verdict
             && other.reason == step.reason
     };
-    step.verdict != Verdict::Found && end.own_and_nested().0.iter().any(is_same)
+    step.verdict != Verdict::Found && resolution.own_and_nested().0.iter().any(is_same)
 }
 
-fn sign(step: &Step, end: &Resolution, symbols: &Symbols) -> (&'static str, Role) {
+fn symbol(step: &Step, resolution: &Resolution, symbols: &Symbols) -> (&'static str, Role) {
     match step.verdict {
         Verdict::Found => (symbols.wins, Role::Winner),
         Verdict::Absent => (symbols.absent, Role::Text),
         Verdict::Skipped => (symbols.skipped, Role::Skipped),
         Verdict::Failed => (symbols.failed, Role::Error),
         Verdict::NotInspected => (symbols.not_inspected, Role::Warning),
-        Verdict::NotReached if is_shadowed(step, end) => (symbols.shadowed, Role::Shadowed),
+        Verdict::NotReached if is_shadowed(step, resolution) => (symbols.shadowed, Role::Shadowed),
         Verdict::NotReached => (" ", Role::Muted),
     }
 }
 
-fn is_shadowed(step: &Step, end: &Resolution) -> bool {
-    end.shadowed.iter().any(|other| other.layer == step.layer)
+fn is_shadowed(step: &Step, resolution: &Resolution) -> bool {
+    resolution
+        .shadowed
+        .iter()
+        .any(|other| other.layer == step.layer)
 }
 
-fn verdict(step: &Step, end: &Resolution) -> String {
-    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
+fn verdict(step: &Step, resolution: &Resolution) -> String {
+    let shadowed = resolution
+        .shadowed
+        .iter()
+        .find(|other| other.layer == step.layer);
     match (step.verdict, shadowed) {
         (Verdict::Found, _) => "found, wins".to_owned(),
         (Verdict::NotReached, Some(other)) => {
@@ -317,7 +324,7 @@ fn verdict(step: &Step, end: &Resolution) -> String {
                 Some(false) => ", different value",
                 None => "",
             };
-            // What tells most comes first: the end may be on a line that does not fit.
+            // The most important part comes first: the resolution may not fit.
             format!("shadowed{same}, never reached")
         }
         (Verdict::NotReached, None) => "not reached".to_owned(),

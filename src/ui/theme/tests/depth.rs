@@ -1,4 +1,4 @@
-//! How many colours a terminal has, and what becomes of a theme in as many.
+//! How many colours a terminal has, and a theme reduced to them.
 
 use ratatui::style::Modifier;
 
@@ -14,7 +14,7 @@ fn check(variables: &[(&str, &str)], expected: ColorDepth) {
 }
 
 #[test]
-fn depths() {
+fn the_depth_follows_the_environment() {
     check(&[("TERM", "xterm-256color")], ColorDepth::TwoFiftySix);
     check(
         &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
@@ -53,7 +53,7 @@ fn colors(theme: &Theme) -> Vec<Color> {
 }
 
 #[test]
-fn a_theme_has_no_more_colours_than_there_are() {
+fn a_theme_has_no_more_colours_than_the_terminal() {
     let is_rgb = |color: &Color| matches!(color, Color::Rgb(..));
     assert!(embedded().any(|(_, theme)| colors(&theme).iter().any(is_rgb)));
     for (name, theme) in embedded() {
@@ -68,7 +68,7 @@ fn a_theme_has_no_more_colours_than_there_are() {
 }
 
 #[test]
-fn colours_go_to_the_nearest_or_to_their_name() {
+fn a_colour_becomes_the_nearest_or_the_one_of_its_name() {
     let check = |color: &str, of_256: u8, of_16: Color| {
         let (theme, _) = read(&format!("[roles]\nkey = \"{color}\""));
         let fg = |depth| theme.at_depth(depth).style(Role::Key).fg;
@@ -94,7 +94,7 @@ fn colours_go_to_the_nearest_or_to_their_name() {
     check("#ffffff", 231, Color::White);
 }
 
-/// The sixteen that a person set are left to them.
+/// The sixteen are the user's choice and stay.
 #[test]
 fn named_colours_stay() {
     let (theme, _) = read("[roles]\nkey = { fg = \"blue\", bg = \"white\" }\ntext = \"3\"");
@@ -114,7 +114,7 @@ const TELLING: [Role; 5] = [
     Role::Error,
 ];
 
-/// Pairs of roles that look alike and tell different things.
+/// Pairs of roles that look alike and mean different things.
 fn alike(theme: &Theme) -> Vec<(Role, Role)> {
     let pairs = TELLING.iter().enumerate();
     let pairs =
@@ -125,7 +125,7 @@ fn alike(theme: &Theme) -> Vec<(Role, Role)> {
 }
 
 #[test]
-fn roles_that_tell_something_stay_apart() {
+fn distinct_roles_stay_different() {
     for (name, theme) in embedded().filter(|(name, _)| *name != "monochrome") {
         for depth in [
             ColorDepth::Sixteen,
@@ -135,7 +135,7 @@ fn roles_that_tell_something_stay_apart() {
             assert_eq!(alike(&theme.at_depth(depth)), [], "{name} {depth:?}");
         }
     }
-    // Two oranges that are one of the sixteen.
+    // Two oranges that become the same of the sixteen.
     let (theme, _) = read(
         "[roles]\nskipped = \"#f0a050\"\nwarning = \"#f0b050\"\nerror = \"red\"\nwinner = \"green\"",
     );
@@ -148,7 +148,7 @@ fn roles_that_tell_something_stay_apart() {
     assert_eq!(alike(&mapped), []);
     let warning = mapped.style(Role::Warning);
     assert!(warning.add_modifier.contains(Modifier::BOLD));
-    // All alike by their author's wish: weights tell them apart where colours are few.
+    // All the same in the file: with few colours the weights make them differ.
     let (theme, _) = read("[roles]\ntext = \"red\"");
     assert_eq!(alike(&theme).len(), 10);
     assert!(alike(&theme.at_depth(ColorDepth::Sixteen)).len() < 5);

@@ -1,4 +1,4 @@
-//! varlens' own TOML: what is right, what is wrong and said, what builds on what.
+//! varlens' own TOML: valid files, warnings for faults, and inheritance.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ fn every_embedded_theme_reads_and_is_found_by_name() {
 }
 
 #[test]
-fn roles_stand_in_the_order_of_their_numbers() {
+fn roles_are_in_the_order_of_their_numbers() {
     for (number, row) in ROLES.iter().enumerate() {
         assert_eq!(row.role as usize, number, "{}", row.name);
         assert_eq!(Role::by_name(row.name), Some(row.role));
@@ -37,7 +37,7 @@ fn roles_stand_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn mistakes_are_said_with_the_nearest_right_name() {
+fn faults_are_warnings_with_the_nearest_right_name() {
     check("[roles]\ntext = { fg = \"green\" }", &[]);
     check(
         "[roles]\nwiner = { fg = \"green\" }",
@@ -99,9 +99,9 @@ fn mistakes_are_said_with_the_nearest_right_name() {
     );
 }
 
-/// What is right counts, whatever stands beside it.
+/// Valid parts count, whatever is beside them.
 #[test]
-fn a_mistake_costs_only_itself() {
+fn a_fault_affects_nothing_else() {
     let text = "nonsense = 1\n[roles]\ntext = { fg = \"nope\", bg = \"blue\", bold = true }\nkey = 81\nx = {}";
     let (theme, warnings) = read(text);
     assert_eq!(warnings.len(), 3, "{warnings:?}");
@@ -111,17 +111,17 @@ fn a_mistake_costs_only_itself() {
 }
 
 #[test]
-fn what_stands_before_a_break_in_the_toml_counts() {
+fn what_is_before_a_syntax_error_counts() {
     let (theme, warnings) = read("[roles]\nkey = \"red\"\ntext = { fg = \n");
     assert_eq!(
-        warnings.first().map(|said| said.contains("not TOML")),
+        warnings.first().map(|warning| warning.contains("not TOML")),
         Some(true)
     );
     assert_eq!(theme.style(Role::Key), Style::new().fg(Color::Red));
 }
 
 #[test]
-fn a_role_that_is_not_there_falls_back() {
+fn a_missing_role_falls_back() {
     let (theme, _) = read("[roles]\ntext = \"white\"\nmuted = \"gray\"\naccent = \"cyan\"");
     for (role, color) in [
         (Role::Shadowed, Color::Gray),
@@ -137,7 +137,7 @@ fn a_role_that_is_not_there_falls_back() {
     assert_eq!(theme.style(Role::Shadowed).fg, Some(Color::White));
 }
 
-/// A chain that came back to itself would be followed for ever.
+/// A circular chain would never end.
 #[test]
 fn falling_back_ends_at_text() {
     for row in &ROLES {
@@ -150,7 +150,7 @@ fn falling_back_ends_at_text() {
 }
 
 #[test]
-fn the_selection_is_always_seen() {
+fn the_selection_is_always_visible() {
     for text in ["", "[roles]\ntext = \"red\"", "[roles]\nselection = {}"] {
         let (theme, _) = read(text);
         let selection = theme.style(Role::Selection);
@@ -171,7 +171,7 @@ fn among(files: &[(&str, &str)], name: &str) -> (Theme, Vec<String>) {
 }
 
 #[test]
-fn a_theme_builds_on_another() {
+fn a_theme_inherits_from_another() {
     let files = [
         (
             "a",
@@ -190,7 +190,7 @@ fn a_theme_builds_on_another() {
 }
 
 #[test]
-fn a_circle_is_said_and_left() {
+fn a_circle_is_a_warning() {
     let files = [
         ("a", "inherits = \"b\"\n[roles]\ntext = \"red\""),
         ("b", "inherits = \"a\"\n[roles]\nkey = \"blue\""),
@@ -205,16 +205,16 @@ fn a_circle_is_said_and_left() {
     assert_eq!((theme.kind(), warnings.len()), (ThemeKind::Light, 1));
 }
 
-/// Names without end, as a file system full of links may give them.
+/// An endless chain of names, as links in a file system may give.
 #[test]
-fn building_on_one_another_is_bounded() {
+fn inheritance_is_bounded() {
     let next = |name: &str| Some(format!("inherits = \"{name}x\""));
     let (_, warnings) = Theme::read("inherits = \"x\"", &next);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
 }
 
 #[test]
-fn a_mistake_below_names_its_theme() {
+fn a_fault_in_an_inherited_theme_names_it() {
     let files = [("a", "[roles]\ntxt = {}"), ("b", "inherits = \"a\"")];
     let (_, warnings) = among(&files, "b");
     assert_eq!(
@@ -236,7 +236,7 @@ fn paint_gives_every_role_the_background() {
 }
 
 #[test]
-fn the_kind_is_that_of_the_background_where_nobody_says_it() {
+fn the_kind_follows_the_background_by_default() {
     let kind = |text: &str| read(text).0.kind();
     assert_eq!(kind("background = \"#fdf6e3\""), ThemeKind::Light);
     assert_eq!(kind("background = \"#002b36\""), ThemeKind::Dark);
@@ -253,7 +253,7 @@ fn a_megabyte_of_anything_is_read() {
         let (_, warnings) = read(&piece.repeat(100_000 / piece.len()));
         assert!(!warnings.is_empty(), "{piece:?}");
         assert!(
-            warnings.iter().all(|said| said.len() < 1_000_000),
+            warnings.iter().all(|warning| warning.len() < 1_000_000),
             "{piece:?}"
         );
     }
@@ -261,13 +261,13 @@ fn a_megabyte_of_anything_is_read() {
 
 proptest! {
     #[test]
-    fn no_text_is_refused(text in "(base0[0-9A-F]: ?['\"#a-f0-9]{0,8}|\\[(roles|palette)\\]|[a-z]{1,9} = ?[{}\\[\\]\"#a-z0-9=, ]{0,20}|\\PC{0,20})(\n\\PC{0,12})*") {
+    fn no_text_panics(text in "(base0[0-9A-F]: ?['\"#a-f0-9]{0,8}|\\[(roles|palette)\\]|[a-z]{1,9} = ?[{}\\[\\]\"#a-z0-9=, ]{0,20}|\\PC{0,20})(\n\\PC{0,12})*") {
         let (theme, _) = read(&text);
         let _ = (theme.at_depth(ColorDepth::Sixteen), theme.at_depth(ColorDepth::TwoFiftySix));
     }
 
     #[test]
-    fn no_color_is_refused(text in "\\PC{0,9}") {
+    fn no_color_panics(text in "\\PC{0,9}") {
         let quoted = text.replace(['\\', '"'], "");
         let _ = read(&format!("[roles]\ntext = \"{quoted}\"\nkey = '#{quoted}'"));
     }

@@ -63,7 +63,7 @@ fn base24_and_windows_line_ends_and_a_light_one() {
 }
 
 #[test]
-fn what_is_ignored_is_said() {
+fn what_is_ignored_is_a_warning() {
     let check = |line: &str, expected: &[&str]| {
         let (theme, warnings) = read(&format!("{FLAT}{line}\n"));
         assert_eq!(warnings, expected, "{line}");
@@ -94,7 +94,7 @@ fn what_is_ignored_is_said() {
 }
 
 #[test]
-fn a_scheme_without_some_colours_says_so_and_falls_back() {
+fn a_scheme_without_some_colours_warns_and_falls_back() {
     let (theme, warnings) = read(&FLAT.replace("base0B", "# "));
     assert_eq!(warnings, ["the scheme lacks base0B"]);
     assert_eq!(theme.style(Role::Winner), theme.style(Role::Accent));
@@ -106,7 +106,7 @@ fn a_scheme_without_some_colours_says_so_and_falls_back() {
 }
 
 #[test]
-fn toml_is_not_taken_for_a_scheme() {
+fn toml_is_not_read_as_a_scheme() {
     let (theme, warnings) = read("[palette]\nbase00 = \"#123456\"\n[roles]\ntext = \"base00\"");
     assert_eq!(warnings, Vec::<String>::new());
     assert_eq!(
@@ -116,7 +116,7 @@ fn toml_is_not_taken_for_a_scheme() {
 }
 
 #[test]
-fn a_theme_builds_on_a_scheme() {
+fn a_theme_inherits_from_a_scheme() {
     let text = "inherits = \"mine\"\n[roles]\nwinner = { fg = \"base0D\" }";
     let (theme, warnings) = Theme::read(text, &|_| Some(FLAT.to_owned()));
     assert_eq!(warnings, Vec::<String>::new());

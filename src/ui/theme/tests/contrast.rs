@@ -1,14 +1,14 @@
-//! What a theme looks like to people: contrast as WCAG counts it, and colours as colour-blind eyes see them.
+//! How readable a theme is: contrast as WCAG defines it, and colours as colour-blind users see them.
 
 use super::super::color::{Rgb, contrast};
 use super::*;
 
-/// Asked of text, and of lines around panes (WCAG 2.2, 1.4.3 and 1.4.11).
-fn asked(role: Role) -> f64 {
+/// What text and lines around panes need (WCAG 2.2, 1.4.3 and 1.4.11).
+fn required_contrast(role: Role) -> f64 {
     if role == Role::Border { 3.0 } else { 4.5 }
 }
 
-/// Roles that are too faint, in words. Where nothing is said of a colour it is the terminal's own.
+/// Descriptions of the roles that are too faint. A colour that a theme does not define is the terminal's own.
 fn faint(theme: &Theme) -> Vec<String> {
     let mut found = Vec::new();
     for row in &ROLES {
@@ -21,7 +21,7 @@ fn faint(theme: &Theme) -> Vec<String> {
             continue;
         };
         let contrast = contrast(fg, bg);
-        if contrast < asked(row.role) {
+        if contrast < required_contrast(row.role) {
             found.push(format!("{} {contrast:.2}", row.name));
         }
     }
@@ -29,7 +29,7 @@ fn faint(theme: &Theme) -> Vec<String> {
 }
 
 #[test]
-fn every_role_can_be_read() {
+fn every_role_is_readable() {
     for (name, theme) in embedded() {
         assert_eq!(faint(&theme), Vec::<String>::new(), "{name}");
         let mapped = theme.at_depth(ColorDepth::TwoFiftySix);
@@ -42,23 +42,23 @@ fn every_role_can_be_read() {
     let planted = "background = \"#ffffff\"\n[roles]\ntext = \"#777777\"\nborder = \"#949494\"\nbar = { fg = \"16\", bg = \"236\" }";
     let (theme, _) = read(planted);
     let found = faint(&theme);
-    let begins = |name: &str| found.iter().any(|said| said.starts_with(name));
+    let begins = |name: &str| found.iter().any(|text| text.starts_with(name));
     assert!(begins("text 4.48") && begins("bar "), "{found:?}");
     assert!(!begins("border"), "{found:?}");
 }
 
 #[test]
-fn every_theme_says_on_what_it_is_to_be_read() {
+fn every_theme_names_its_background() {
     for (name, theme) in embedded().filter(|(name, _)| *name != "monochrome") {
         let ground = theme.background().and_then(Rgb::from_color);
-        let ground = ground.unwrap_or_else(|| panic!("{name} says no background"));
+        let ground = ground.unwrap_or_else(|| panic!("{name} names no background"));
         assert_eq!(ground.is_dark(), theme.kind() == ThemeKind::Dark, "{name}");
     }
 }
 
-/// On a background of its own a role can be read in sixteen colours too, as xterm paints them.
+/// A role with its own background is readable in sixteen colours too, as xterm paints them.
 #[test]
-fn stretches_with_a_background_can_be_read_in_sixteen_colours() {
+fn roles_with_a_background_are_readable_in_sixteen_colours() {
     for (name, theme) in embedded() {
         let mapped = theme.at_depth(ColorDepth::Sixteen);
         for row in ROLES.iter().filter(|row| row.role != Role::Border) {
@@ -78,7 +78,7 @@ fn stretches_with_a_background_can_be_read_in_sixteen_colours() {
 }
 
 #[test]
-fn monochrome_has_no_colour_and_keeps_the_selection_apart() {
+fn monochrome_has_no_colour_and_a_distinct_selection() {
     let theme = Theme::embedded(MONOCHROME);
     for row in &ROLES {
         let style = theme.style(row.role);
@@ -92,8 +92,8 @@ fn monochrome_has_no_colour_and_keeps_the_selection_apart() {
     );
 }
 
-/// How red, green and blue blindness turn linear light (Machado, Oliveira and Fernandes 2009, severity 1), and eyes that
-/// see all.
+/// How red, green and blue blindness change linear light (Machado, Oliveira and Fernandes 2009, severity 1), and full
+/// colour vision.
 const EYES: [(&str, [[f64; 3]; 3]); 4] = [
     ("all", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
     (
@@ -122,7 +122,7 @@ const EYES: [(&str, [[f64; 3]; 3]); 4] = [
     ),
 ];
 
-/// Lightness and colour of what such eyes see.
+/// Lightness and colour as such eyes see them.
 fn seen(rgb: Rgb, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
     let light = rgb.linear();
     let turned = eyes.map(|row| {
@@ -136,7 +136,7 @@ fn seen(rgb: Rgb, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
     super::super::color::oklab_from_linear(turned)
 }
 
-/// A step that is plainly seen between two small signs, in Oklab; one that is just seen is 0.02.
+/// A clear difference between two small symbols, in Oklab; the smallest visible one is 0.02.
 const PLAIN_STEP: f64 = 0.09;
 
 const TELLING: [Role; 5] = [
@@ -147,7 +147,7 @@ const TELLING: [Role; 5] = [
     Role::Error,
 ];
 
-/// Pairs of telling roles that some eyes can hardly tell apart by colour.
+/// Pairs of distinct roles whose colours some users can hardly distinguish.
 fn confused(theme: &Theme) -> Vec<String> {
     let mut found = Vec::new();
     for (eyes, matrix) in &EYES {
@@ -166,7 +166,7 @@ fn confused(theme: &Theme) -> Vec<String> {
 }
 
 #[test]
-fn colour_blind_eyes_tell_the_telling_roles_apart() {
+fn colour_blind_users_can_distinguish_the_roles() {
     for name in ["colour-blind", "colour-blind-light"] {
         let theme = Theme::embedded(by_name(name).unwrap());
         assert_eq!(confused(&theme), Vec::<String>::new(), "{name}");
@@ -181,18 +181,18 @@ fn colour_blind_eyes_tell_the_telling_roles_apart() {
     let (theme, _) = read(red_and_green);
     let found = confused(&theme);
     assert!(
-        found.iter().all(|said| !said.starts_with("all")),
+        found.iter().all(|text| !text.starts_with("all")),
         "{found:?}"
     );
     assert!(
         found
             .iter()
-            .any(|said| said.starts_with("deuteranopia: Winner Error")),
+            .any(|text| text.starts_with("deuteranopia: Winner Error")),
         "{found:?}"
     );
 }
 
-/// Colour alone never says it: each verdict has a sign of its own (see `ui::symbols`), and the two ends of a lookup a
+/// Colour is never the only difference: each verdict has its own symbol (see `ui::symbols`), and winner and error have a
 /// weight.
 #[test]
 fn the_winner_and_the_error_have_a_weight_in_every_theme() {

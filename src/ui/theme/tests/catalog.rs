@@ -1,4 +1,4 @@
-//! Embedded and own themes side by side.
+//! Embedded themes and the user's own together.
 
 use super::*;
 
@@ -34,7 +34,7 @@ fn own_themes_follow_the_embedded_ones() {
 }
 
 #[test]
-fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
+fn an_own_theme_may_replace_an_embedded_one_and_inherit_from_it() {
     let text = "inherits = \"dark\"\n[roles]\nkey = \"red\"";
     let shelf = ThemeCatalog::new(vec![own("dark", text), own("dark", "second")]);
     assert_eq!(shelf.len(), THEMES.len());
@@ -46,15 +46,15 @@ fn an_own_theme_may_take_an_embedded_one_s_place_and_build_on_it() {
 }
 
 #[test]
-fn own_themes_build_on_one_another_and_say_what_is_wrong() {
+fn own_themes_inherit_from_each_other_and_warn() {
     let shelf = ThemeCatalog::new(vec![
         own("a", "inherits = \"b\""),
         own("b", "inherits = \"a\"\n[roles]\nkye = {}"),
     ]);
     let warnings = shelf.warnings_of("a");
     assert!(warnings[0].starts_with("theme `a`: "), "{warnings:?}");
-    let says = |what: &str| warnings.iter().any(|said| said.contains(what));
-    assert!(says("circle") && says("`key`"), "{warnings:?}");
+    let warns_of = |what: &str| warnings.iter().any(|warning| warning.contains(what));
+    assert!(warns_of("circle") && warns_of("`key`"), "{warnings:?}");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn without_colour_every_theme_is_the_monochrome_one() {
 }
 
 #[test]
-fn plain_signs_stay_in_every_depth() {
+fn plain_symbols_stay_in_every_depth() {
     for depth in [
         ColorDepth::None,
         ColorDepth::Sixteen,
