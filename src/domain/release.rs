@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(places_without(NEWEST_AIRFLOW), Vec::<String>::new());
         // A release that nobody added is missing in all of them.
         assert_eq!(
-            places_without(Version::new(3, 4, 0)).len(),
+            places_without(Version::new(99, 0, 0)).len(),
             5 + REVIEWED.len()
         );
     }
