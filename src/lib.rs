@@ -40,9 +40,9 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | a key of the keyboard | one row in [`app::action::ACTIONS`], one arm in `app::act` |
+//! | a key of the keyboard | one row in [`app::action::ACTIONS`], one arm in `app::update::actions` |
 //! | a command behind `:` | one row in [`app::command::COMMANDS`], and its function on the state |
-//! | a menu | one variant in [`app::menu::MenuKind`], its items in `app::act::pickers`; each is a command |
+//! | a menu | one variant in [`app::menu::MenuKind`], its items in `app::update::pickers`; each is a command |
 //! | a term or field of the filter | one row in [`domain::query`], its test of a row next to it |
 //! | a step of the guided tour | one row in [`app::tour::STEPS`] |
 //! | a release, or a difference between releases | one row in a table of [`domain::release`]; recipe in `CONTRIBUTING.md` |

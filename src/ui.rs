@@ -66,7 +66,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
     status_bar::draw(frame, areas.hints, areas.status, state, theme);
-    if let (Some(menu), Some(sheet)) = (&state.menu, &plan.sheet) {
+    if let (Some(menu), Some(sheet)) = (state.overlay().menu(), &plan.sheet) {
         menu::draw(frame, menu, sheet, theme);
     }
     unpaint_blanks(frame.buffer_mut());

@@ -265,7 +265,10 @@ impl Driver {
 
     /// What is at a column and a row.
     pub(crate) fn target(&self, column: u16, row: u16) -> Target {
-        let plan = ui::FramePlan::new(&self.state, &Theme::embedded(self.state.theme));
+        let plan = ui::FramePlan::new(
+            &self.state,
+            &Theme::embedded(self.state.appearance().theme()),
+        );
         ui::hit_test::at(&self.state, &plan, column, row)
     }
 
@@ -320,7 +323,7 @@ impl Driver {
     /// The switch that was asked for last has loaded these sources.
     pub(crate) fn arrive(&mut self, deployment: Deployment, sources: Sources) -> &mut Self {
         let (ticket, to) = self.core.host.switches.pop().unwrap();
-        let mut deployments = self.state.deployments.clone();
+        let mut deployments = self.state.session().deployments().to_vec();
         for choice in &mut deployments {
             choice.is_current = choice.name == to.deployment;
         }
@@ -343,7 +346,7 @@ impl Driver {
     /// Selects a key of the list from wherever the journey is.
     pub(crate) fn select(&mut self, name: &str) -> &mut Self {
         self.press("g");
-        for _ in 0..self.state.catalog.len() {
+        for _ in 0..self.state.listing().catalog().len() {
             if self.selected() == name {
                 return self;
             }
@@ -353,8 +356,10 @@ impl Driver {
     }
 
     pub(crate) fn selected(&self) -> String {
-        let row = self.state.list.selected_row();
-        row.map_or(String::new(), |row| self.state.catalog.name(row).to_owned())
+        let row = self.state.listing().list().selected_row();
+        row.map_or(String::new(), |row| {
+            self.state.listing().catalog().name(row).to_owned()
+        })
     }
 
     /// Runs what a call of the state asked for.
@@ -424,12 +429,12 @@ impl Driver {
 
     /// The state's frame with plain symbols, or with the usual ones.
     pub(crate) fn frame_in(&self, is_plain: bool) -> Buffer {
-        self.frame_with(&Theme::embedded(self.state.theme).plain(is_plain))
+        self.frame_with(&Theme::embedded(self.state.appearance().theme()).plain(is_plain))
     }
 
     /// The state's frame in a theme.
     pub(crate) fn frame_with(&self, theme: &Theme) -> Buffer {
-        let (width, height) = self.state.size;
+        let (width, height) = self.state.appearance().size();
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let drawn = terminal.draw(|frame| ui::view(frame, &self.state, theme));
         drawn.unwrap().buffer.clone()
@@ -459,7 +464,7 @@ impl Driver {
     /// The frame's text and, below it, which stretches have which role's style.
     pub(crate) fn picture(&self) -> String {
         let buffer = self.frame();
-        let theme = Theme::embedded(self.state.theme);
+        let theme = Theme::embedded(self.state.appearance().theme());
         format!("{}\n{}", text_of(&buffer), styles_of(&buffer, &theme))
     }
 }

@@ -38,7 +38,7 @@ fn compare(name: &str, driver: &Driver, picture: &str) {
     settings.set_snapshot_path("screens/snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    let (width, height) = driver.state.size;
+    let (width, height) = driver.state.appearance().size();
     settings.set_description(format!("{width} by {height}"));
     settings.bind(|| insta::assert_snapshot!(name, picture));
 }

@@ -43,15 +43,19 @@ pub fn measure(effort: Effort, report: &mut Report) {
     for (term, first_limit, limit) in TERMS {
         let (mut first, mut whole) = (Times::default(), Times::default());
         for _ in 0..effort.rounds.min(7) {
-            explorer.state.list.set_filter("");
+            explorer.set_filter("");
             settle(&mut explorer);
             let (to_first, to_end) = find(&mut explorer, |explorer| {
-                explorer.state.list.set_filter(term);
+                explorer.set_filter(term);
             });
             first.add(to_first);
             whole.add(to_end);
         }
-        let hits = explorer.state.list.len(&explorer.state.catalog);
+        let hits = explorer
+            .state
+            .listing()
+            .list()
+            .len(explorer.state.listing().catalog());
         report.time(
             &format!("first hits of {term}"),
             first.median(),
@@ -63,19 +67,19 @@ pub fn measure(effort: Effort, report: &mut Report) {
             limit,
         );
     }
-    explorer.state.list.set_filter("");
+    explorer.set_filter("");
     orders(&mut explorer, report);
     loading(report);
 }
 
 fn orders(explorer: &mut Explorer, report: &mut Report) {
-    let columns = Column::all(&explorer.state.deployment, Kind::Variable);
+    let columns = Column::all(explorer.state.session().deployment(), Kind::Variable);
     for column in columns {
         for is_reversed in [false, true] {
-            explorer.state.list.sort(Column::Key, false);
+            explorer.sort(Column::Key, false);
             settle(explorer);
             let (first, whole) = find(explorer, |explorer| {
-                explorer.state.list.sort(column, is_reversed);
+                explorer.sort(column, is_reversed);
             });
             let way = if is_reversed { "reversed" } else { "sorted" };
             let head = column.head();
@@ -93,7 +97,11 @@ fn find(explorer: &mut Explorer, change: impl Fn(&mut Explorer)) -> (Duration, D
     loop {
         let is_done = explorer.scan();
         explorer.draw();
-        let has_rows = !explorer.state.list.is_empty(&explorer.state.catalog);
+        let has_rows = !explorer
+            .state
+            .listing()
+            .list()
+            .is_empty(explorer.state.listing().catalog());
         if has_rows && first.is_none() {
             first = Some(began.elapsed());
         }
@@ -119,8 +127,8 @@ fn loading(report: &mut Report) {
         ("wins:aws", Column::Winner),
     ] {
         let (mut explorer, arrivals) = Explorer::before(MANY);
-        explorer.state.list.set_filter(filter);
-        explorer.state.list.sort(column, false);
+        explorer.sort(column, false);
+        explorer.set_filter(filter);
         let messages: Vec<Message> = arrivals.collect();
         let mut times = Times::default();
         let mut waiting = messages.into_iter();

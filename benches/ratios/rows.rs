@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use varlens::app::list::column::Column;
 use varlens::app::message::{Effect, Message};
+use varlens::app::mode::Mode;
 use varlens::app::{Setup, State};
 use varlens::domain::catalog::{Arn, ListedKey, ListingEvent, Page, SecretMeta};
 use varlens::domain::deployment::Deployment;
@@ -129,6 +131,28 @@ impl Explorer {
     pub fn press(&mut self, key: &str) {
         let press = key.parse().expect("a key");
         self.state.update(Message::Press(press));
+    }
+
+    /// Types a filter in place of the current one; keys stay in the filter.
+    pub fn set_filter(&mut self, filter: &str) {
+        if self.state.overlay().mode() != Mode::Filter {
+            self.press("/");
+        }
+        self.press("ctrl-u");
+        self.state.update(Message::Paste(filter.to_owned()));
+    }
+
+    /// Sorts by a column.
+    pub fn sort(&mut self, column: Column, is_reversed: bool) {
+        if self.state.overlay().mode() == Mode::Filter {
+            self.press("enter");
+        }
+        let name = column.head().to_lowercase();
+        let order = if is_reversed { " reversed" } else { "" };
+        self.press(":");
+        let line = format!("sort {name}{order}");
+        self.state.update(Message::Paste(line));
+        self.press("enter");
     }
 
     /// What the loop does before a frame: scans go on for half of one. Gives whether they have ended.

@@ -125,11 +125,20 @@ fn frame(explorer: &mut Explorer, key: &str) -> Duration {
 pub fn walks(effort: Effort, report: &mut Report) {
     let explorer = Explorer::holding(MANY);
     let state = &explorer.state;
-    let rows = state.catalog.sorted().iter().step_by(MANY / WALKS);
-    let key = |row: &u32| state.catalog.key(Kind::Variable, *row);
+    let rows = state
+        .listing()
+        .catalog()
+        .sorted()
+        .iter()
+        .step_by(MANY / WALKS);
+    let key = |row: &u32| state.listing().catalog().key(Kind::Variable, *row);
     let keys: Vec<Key> = rows.map(key).collect();
     let alone = per_second(&keys, effort, |key| {
-        let mut walk = Walk::new(Arc::clone(&state.deployment), key, Basis::Performed);
+        let mut walk = Walk::new(
+            Arc::clone(state.session().deployment()),
+            key,
+            Basis::Performed,
+        );
         while walk.next_ask().is_some() {
             walk.answer(Answer::Absent(Reason::NotFound));
         }
@@ -137,7 +146,7 @@ pub fn walks(effort: Effort, report: &mut Report) {
     });
     report.number("walks alone", alone, "/s", None);
     let predicted = per_second(&keys, effort, |key| {
-        Scenario::new(&state.deployment, &state.catalog).predict(key)
+        Scenario::new(state.session().deployment(), state.listing().catalog()).predict(key)
     });
     report.number("walks predicted from 500,000 names", predicted, "/s", None);
 }
@@ -145,7 +154,7 @@ pub fn walks(effort: Effort, report: &mut Report) {
 /// Forecasts alone, and a change for all keys: each is told before and after.
 pub fn what_if(effort: Effort, report: &mut Report) {
     let explorer = Explorer::holding(MANY);
-    let catalog = &explorer.state.catalog;
+    let catalog = explorer.state.listing().catalog();
     let mut base = Deployment::assumed("ratios");
     base.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
     let mut what_if = WhatIf::new(Arc::new(base));

@@ -1,7 +1,7 @@
 //! Everything that a person can do, one row each.
 //!
 //! From [`ACTIONS`] come the keymap, the help, the hints, the palette, the commands, `varlens keys` and the README's
-//! table. A new action is one row there and one arm in `app::act`.
+//! table. A new action is one row there and one arm in `app::update::actions`.
 
 mod table;
 

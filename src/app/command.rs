@@ -2,10 +2,10 @@
 //!
 //! One table; completion, the palette and the help of `:` are made from it.
 
-use super::State;
 use super::action::{ACTIONS, Action};
 use super::copy_form::FORMS;
 use super::message::Effect;
+use super::state::State;
 use crate::domain::key::Kind;
 use crate::domain::region::REGIONS;
 use crate::domain::suggest::unknown;
@@ -57,9 +57,10 @@ impl Argument {
             Self::Theme => state.theme_names(),
             Self::Column => state.column_names(),
             Self::Form => FORMS.iter().map(|row| row.name.to_owned()).collect(),
-            Self::Deployment if state.is_presented => Vec::new(),
+            Self::Deployment if state.session.is_presented => Vec::new(),
             Self::Deployment => state
-                .deployments
+                .session()
+                .deployments()
                 .iter()
                 .map(|one| one.name.clone())
                 .collect(),

@@ -4,7 +4,7 @@
 
 mod line;
 
-use super::State;
+use super::state::State;
 use crate::domain::deployment::{CURRENT_SHELL, Deployment, Origin, Sourced};
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::secret_name;
@@ -132,7 +132,7 @@ pub fn offer(state: &State, key: &Key, form: Form) -> Result<Offer, String> {
         Form::Place => place(state, key),
         Form::Environment => environment(key),
         Form::Python => call(key).map(plain),
-        Form::PythonWithImport => with_import(&state.deployment, key).map(plain),
+        Form::PythonWithImport => with_import(&state.session.deployment, key).map(plain),
         Form::AwsCli => aws_cli(state, key),
         Form::Varlens => varlens(state, key),
     }
@@ -143,10 +143,10 @@ fn plain(text: String) -> Offer {
 }
 
 fn arn(state: &State, key: &Key) -> Result<String, String> {
-    let name = secret_name(&state.deployment, Layer::AWS, key);
+    let name = secret_name(&state.session.deployment, Layer::AWS, key);
     let listed = || {
-        let row = state.catalog.find(&key.name)?;
-        state.catalog.secret(row)?.arn
+        let row = state.listing.catalog.find(&key.name)?;
+        state.listing.catalog.secret(row)?.arn
     };
     match (name, listed()) {
         (Some(name), Some(arn)) => Ok(arn.full(&name)),
@@ -224,7 +224,7 @@ fn aws_cli(state: &State, key: &Key) -> Result<Offer, String> {
 }
 
 fn caller(state: &State, line: &mut Line) {
-    let caller = &state.caller;
+    let caller = &state.session.caller;
     line.option_if("--region", caller.region.as_deref())
         .option_if("--profile", caller.profile.as_deref())
         .option_if("--endpoint-url", caller.endpoint.as_deref());
@@ -232,10 +232,10 @@ fn caller(state: &State, line: &mut Line) {
 
 /// What the explorer was started with, as far as the state knows it.
 fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
-    if state.is_sample {
+    if state.session.is_sample {
         return Err("the sample is inside the demo; no command line asks it".to_owned());
     }
-    let deployment = &*state.deployment;
+    let deployment = &*state.session.deployment;
     let mut line = Line::of(&["varlens", "resolve"]);
     if deployment.name != CURRENT_SHELL {
         line.option("--deployment", &deployment.name);

@@ -4,10 +4,6 @@
 
 use std::sync::Arc;
 
-use super::State;
-use super::message::Effect;
-use super::mode::Mode;
-use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 
 /// A deployment that can be gone to.
@@ -52,68 +48,4 @@ pub struct Switched {
     pub deployments: Vec<DeploymentChoice>,
     /// What was ignored in the configuration.
     pub warnings: Vec<String>,
-}
-
-impl State {
-    /// The deployment that is shown, among those that can be gone to.
-    pub fn current_deployment(&self) -> Option<&DeploymentChoice> {
-        self.deployments.iter().find(|choice| choice.is_current)
-    }
-
-    /// No value may be read here.
-    pub fn is_metadata_only(&self) -> bool {
-        self.current_deployment()
-            .is_some_and(|choice| choice.metadata_only)
-    }
-
-    /// Asks for another deployment or region. What is shown stays till it is there.
-    pub fn switch_to(&mut self, to: Choice) -> Vec<Effect> {
-        self.tickets += 1;
-        let ticket = self.tickets;
-        self.switching = Some(Switching {
-            ticket,
-            to: to.clone(),
-        });
-        vec![Effect::Switch { ticket, to }]
-    }
-
-    /// Takes in what was loaded, and begins anew with it. What a person prefers, the filter, the pane and what is on
-    /// the clipboard stay; generations and tickets go on, so that no late answer of the deployment before is taken for
-    /// one of this. What could not be loaded leaves everything as it is, with a warning.
-    pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) -> Vec<Effect> {
-        let is_awaited = |switching: &mut Switching| switching.ticket == ticket;
-        let Some(switching) = self.switching.take_if(is_awaited) else {
-            return Vec::new();
-        };
-        match result {
-            Ok(switched) => self.begin_with(switched),
-            Err(why) => {
-                let name = switching.to.deployment;
-                self.warn(format!("{name} was not opened: {why}"));
-                Vec::new()
-            }
-        }
-    }
-
-    fn begin_with(&mut self, switched: Switched) -> Vec<Effect> {
-        let mut effects = self.hide();
-        if self.pending.take().is_some() {
-            effects.push(Effect::CancelWalk);
-        }
-        self.masking = switched.deployment.masker();
-        self.deployment = switched.deployment;
-        self.deployments = switched.deployments;
-        self.is_sample = false;
-        self.looked_up = None;
-        self.changes = None;
-        if self.mode == Mode::WhatIf {
-            self.mode = Mode::Browse;
-        }
-        self.expired_walk = None;
-        self.caller = Caller::default();
-        effects.extend(self.relist());
-        self.notice = None;
-        self.warn_of_configuration(switched.warnings);
-        effects
-    }
 }

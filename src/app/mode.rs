@@ -12,9 +12,10 @@ pub fn is_too_small((width, height): (u16, u16)) -> bool {
 }
 
 /// Where keys go while no menu is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// To the list.
+    #[default]
     Browse,
     /// Into the filter.
     Filter,
@@ -27,9 +28,10 @@ pub enum Mode {
 }
 
 /// A pane beside the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     /// The walk of the selected key.
+    #[default]
     Walk,
     /// What Airflow masks.
     Masking,

@@ -1,17 +1,10 @@
-//! The guided tour of the sample: ten steps, each done by a key press of the person's own.
+//! The guided tour of the sample: ten steps, each completed by the user's own key presses.
 //!
-//! One table. A step may be skipped, so none speaks of what the one before did, and each names the key that it is about. It
-//! says what is on the screen now, and which keys lead on; it is done when they did what it wanted, however else the person
-//! got there. Names actions, not keys, so that a rebinding shows. Refuses to press a key itself.
+//! One table. A step may be skipped, so none refers to what the previous one did, and each names the key that it is about. It
+//! says what is on the screen now, and which keys lead on; it is done when its goal is reached, whichever way the user got
+//! there. The table names actions, not keys, so that a rebinding shows. The tour never presses a key itself.
 
-use super::State;
 use super::action::Action;
-use super::message::Effect;
-use super::mode::{Mode, Pane};
-use crate::domain::key::Kind;
-use crate::domain::resolve::{Outcome, Resolution};
-use crate::domain::search_path::Layer;
-use std::sync::Arc;
 
 /// One thing to press or to type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +17,31 @@ pub enum Press {
     Enter,
 }
 
+/// What completes a step, whichever keys lead there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Another key was selected with the keys for the next and the previous one.
+    Moved,
+    /// The environment wins the selected key.
+    EnvironmentWins,
+    /// The selected key is missing.
+    Missing,
+    /// While browsing, the selected key is shadowed in some layer.
+    Shadowed,
+    /// A shadowed key was looked up live.
+    ShadowedLive,
+    /// A key that is not found was typed in.
+    NotFound,
+    /// The list is shown again.
+    BackInList,
+    /// The masking pane became active by the key for the next pane.
+    MaskingPane,
+    /// A value is on the screen.
+    Revealed,
+    /// No value is on the screen.
+    Hidden,
+}
+
 /// One step.
 pub struct Step {
     /// What it is about.
@@ -32,8 +50,8 @@ pub struct Step {
     pub lines: &'static [&'static str],
     /// What to press then.
     pub press: &'static [Press],
-    /// It was done; the action is the last one since the step began.
-    is_done: fn(&State, Option<Action>) -> bool,
+    /// What has to be on the screen for the step to be done.
+    pub goal: Goal,
 }
 
 /// So many lines a step has at most.
@@ -56,7 +74,7 @@ pub const STEPS: [Step; 10] = [
             "– is never asked. Nothing was read: names tell it.",
         ],
         press: &[Do(Action::MoveDown)],
-        is_done: |_, last| matches!(last, Some(Action::MoveDown | Action::MoveUp)),
+        goal: Goal::Moved,
     },
     Step {
         title: "The walk",
@@ -66,7 +84,7 @@ pub const STEPS: [Step; 10] = [
             "The last key of the list goes all the way.",
         ],
         press: &[Do(Action::Last)],
-        is_done: |state, _| end(state).is_some_and(|end| end.winner == Some(Layer::ENV)),
+        goal: Goal::EnvironmentWins,
     },
     Step {
         title: "The order of lookup",
@@ -76,7 +94,7 @@ pub const STEPS: [Step; 10] = [
             "it has no such luck.",
         ],
         press: &[Do(Action::Last), Do(Action::MoveUp)],
-        is_done: |state, _| end(state).is_some_and(|end| end.outcome == Outcome::Missing),
+        goal: Goal::Missing,
     },
     Step {
         title: "Lookup patterns",
@@ -86,9 +104,7 @@ pub const STEPS: [Step; 10] = [
             "Now find a key that two layers hold.",
         ],
         press: &[Do(Action::Filter), Type("mayras_p"), Enter],
-        is_done: |state, _| {
-            state.mode == Mode::Browse && end(state).is_some_and(|end| !end.shadowed.is_empty())
-        },
+        goal: Goal::Shadowed,
     },
     Step {
         title: "Shadowing",
@@ -98,11 +114,7 @@ pub const STEPS: [Step; 10] = [
             "really ask; AWS records a GetSecretValue of yours.",
         ],
         press: &[Do(Action::Perform)],
-        is_done: |state, _| {
-            let subject = state.subject();
-            let is_performed = subject.is_some_and(|key| state.performed.contains_key(&key));
-            is_performed && end(state).is_some_and(|end| !end.shadowed.is_empty())
-        },
+        goal: Goal::ShadowedLive,
     },
     Step {
         title: "What it costs",
@@ -112,10 +124,7 @@ pub const STEPS: [Step; 10] = [
             "line counts calls to AWS. Now look up a missing key.",
         ],
         press: &[Do(Action::Lookup), Type(MISSING), Enter],
-        is_done: |state, _| {
-            let missing = end(state).is_some_and(|end| end.outcome != Outcome::Found);
-            state.mode == Mode::Browse && state.looked_up.is_some() && missing
-        },
+        goal: Goal::NotFound,
     },
     Step {
         title: "Near names",
@@ -125,7 +134,7 @@ pub const STEPS: [Step; 10] = [
             "One step back leads to the list, and never out.",
         ],
         press: &[Do(Action::Back)],
-        is_done: |state, _| state.mode == Mode::Browse && state.looked_up.is_none(),
+        goal: Goal::BackInList,
     },
     Step {
         title: "Masking",
@@ -135,7 +144,7 @@ pub const STEPS: [Step; 10] = [
             "the next pane.",
         ],
         press: &[Do(Action::NextPane)],
-        is_done: |state, last| last == Some(Action::NextPane) && state.pane == Pane::Masking,
+        goal: Goal::MaskingPane,
     },
     Step {
         title: "One value",
@@ -145,7 +154,7 @@ pub const STEPS: [Step; 10] = [
             "that of the selected key, for 15 seconds.",
         ],
         press: &[Do(Action::Reveal)],
-        is_done: |state, _| state.reveal.is_some(),
+        goal: Goal::Revealed,
     },
     Step {
         title: "Hidden again",
@@ -154,15 +163,15 @@ pub const STEPS: [Step; 10] = [
             "resize, stop, or turn to another window. Or hide it.",
         ],
         press: &[Do(Action::Back)],
-        is_done: |state, _| state.reveal.is_none(),
+        goal: Goal::Hidden,
     },
 ];
 
-/// How far a person is.
+/// How far the user is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tour {
     step: usize,
-    /// A key was pressed since the step began; what was so before does not count as done.
+    /// A key was pressed since the step began; what was already so does not count as done.
     is_pressed: bool,
     last: Option<Action>,
 }
@@ -178,85 +187,29 @@ impl Tour {
         STEPS.get(self.step)
     }
 
-    /// Notes a key press, and what it asked for while nothing is typed.
+    /// The tour at the next step; None after the last.
+    pub fn next(self) -> Option<Self> {
+        let step = self.step + 1;
+        (step < STEPS.len()).then(|| Self {
+            step,
+            ..Self::default()
+        })
+    }
+
+    /// Notes a key press, and its action while nothing is typed.
     pub(super) fn pressed(&mut self, action: Option<Action>) {
         self.is_pressed = true;
         self.last = action;
     }
-}
 
-/// How the lookup of the selected key ends.
-fn end(state: &State) -> Option<Arc<Resolution>> {
-    Some(state.resolution(&state.subject()?))
-}
-
-impl State {
-    /// Says once that there is a tour.
-    pub(super) fn welcome(&mut self) {
-        let text = "new here? the tour has ten short steps:";
-        let key = self.preferences.keymap.first(Action::Tour);
-        let key = key.unwrap_or_else(|| ":tour".to_owned());
-        self.say(format!("{text} press {key}"));
+    /// A key was pressed since the step began.
+    pub fn is_pressed(self) -> bool {
+        self.is_pressed
     }
 
-    /// Starts the tour from a plain list, or leaves it.
-    pub(super) fn toggle_tour(&mut self) -> Vec<Effect> {
-        if self.tour.is_some() {
-            self.leave_tour();
-            return Vec::new();
-        }
-        if !self.is_sample {
-            self.warn("the tour is on sample data: varlens demo");
-            return Vec::new();
-        }
-        let mut effects = self.hide();
-        self.tour = Some(Tour::default());
-        self.notice = None;
-        self.looked_up = None;
-        self.pane = Pane::Walk;
-        self.list.set_filter("");
-        if self.kind != Kind::Variable {
-            self.kind = Kind::Variable;
-            effects.extend(self.relist());
-        }
-        effects
-    }
-
-    pub(super) fn leave_tour(&mut self) {
-        if self.tour.take().is_some() {
-            let keymap = &self.preferences.keymap;
-            let again = keymap.hint("; ", Action::Tour, "starts it again");
-            self.say(format!("the tour is over{again}"));
-        }
-    }
-
-    /// Goes on to the next step; behind the last one the tour is over.
-    pub(super) fn next_step_of_tour(&mut self) {
-        let Some(tour) = self.tour else {
-            return;
-        };
-        let step = tour.step + 1;
-        if step < STEPS.len() {
-            self.tour = Some(Tour {
-                step,
-                ..Tour::default()
-            });
-        } else {
-            self.leave_tour();
-        }
-    }
-
-    /// Goes on if the person has done what the step wants.
-    pub(super) fn follow_tour(&mut self) {
-        let Some(tour) = self.tour.filter(|tour| tour.is_pressed) else {
-            return;
-        };
-        let is_done = tour
-            .step()
-            .is_some_and(|step| (step.is_done)(self, tour.last));
-        if is_done {
-            self.next_step_of_tour();
-        }
+    /// The last action since the step began.
+    pub fn last(self) -> Option<Action> {
+        self.last
     }
 }
 

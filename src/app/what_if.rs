@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use super::State;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
-use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
-use crate::domain::resolve::Resolution;
 use crate::domain::search_path::{Layer, names};
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 
@@ -189,43 +186,4 @@ fn fields(kind: Kind) -> impl Iterator<Item = &'static str> {
     };
     let all = ["sep", "name-gate", "airflow", "amazon-provider", "process"];
     own.into_iter().chain(all)
-}
-
-impl State {
-    /// What the screen simulates: the deployment, or what it would be.
-    pub fn simulated(&self) -> &Arc<Deployment> {
-        match &self.changes {
-            Some(changes) => changes.what_if.deployment(),
-            None => &self.deployment,
-        }
-    }
-
-    /// What is simulated, and the names that are listed.
-    pub fn scenario(&self) -> Scenario<'_> {
-        Scenario {
-            simulated: self.simulated(),
-            listed: &self.deployment,
-            catalog: &self.catalog,
-        }
-    }
-
-    /// With what is changed in thought, another layer wins.
-    pub fn is_changed(&self, key: &Key, after: &Resolution) -> bool {
-        let is_simulated = self
-            .changes
-            .as_ref()
-            .is_some_and(|changes| !changes.what_if.is_empty());
-        is_simulated && self.resolution_as_it_is(key).winner != after.winner
-    }
-
-    /// The walk as it would be, from what is known.
-    pub(super) fn changed_resolution(&self, changes: &Changes, key: &Key) -> Resolution {
-        let performed = self.performed.get(key);
-        let scenario = Scenario {
-            simulated: changes.what_if.deployment(),
-            listed: &self.deployment,
-            catalog: &self.catalog,
-        };
-        scenario.predict_after(key.clone(), performed.map(Arc::as_ref))
-    }
 }

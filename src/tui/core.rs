@@ -102,7 +102,8 @@ impl<H: Host> Core<H> {
     /// The terminal can't be written to.
     pub fn begin(&mut self, now: Instant) -> io::Result<()> {
         self.ask_background()?;
-        self.host.capture_mouse(self.state.preferences.mouse)?;
+        self.host
+            .capture_mouse(self.state.appearance().preferences().mouse)?;
         self.resize(now);
         Ok(())
     }
@@ -174,7 +175,7 @@ impl<H: Host> Core<H> {
             for event in self.themes.filter(event, now) {
                 self.handle(event, now);
             }
-            if let Some(theme) = self.themes.answered(self.state.theme) {
+            if let Some(theme) = self.themes.answered(self.state.appearance().theme()) {
                 self.update(Message::Theme(theme), now);
             }
         }
@@ -195,7 +196,7 @@ impl<H: Host> Core<H> {
 
     /// Another deployment was loaded, or not. One that is no longer awaited is dropped before it could send a request.
     pub fn switched(&mut self, ticket: u64, loaded: Result<Loaded, String>, now: Instant) {
-        let awaited = self.state.switching.as_ref();
+        let awaited = self.state.session().switching();
         if awaited.is_none_or(|switching| switching.ticket != ticket) {
             return;
         }
@@ -235,7 +236,7 @@ impl<H: Host> Core<H> {
 
     fn update(&mut self, message: Message, now: Instant) {
         let millis = self.millis(now);
-        if millis > self.state.now && !matches!(message, Message::Tick(_)) {
+        if millis > self.state.clock().now() && !matches!(message, Message::Tick(_)) {
             self.effects
                 .extend(self.state.update(Message::Tick(millis)));
         }
@@ -288,10 +289,10 @@ impl<H: Host> Core<H> {
     /// Reads themes again whose files have changed.
     fn reread_themes(&mut self, now: Instant) {
         // An open menu of themes refers to them by number.
-        if self.state.menu.is_some() {
+        if self.state.overlay().menu().is_some() {
             return;
         }
-        if let Some(current) = self.themes.reread(self.state.theme) {
+        if let Some(current) = self.themes.reread(self.state.appearance().theme()) {
             let themes = self.themes.names();
             self.update(Message::Themes { themes, current }, now);
         }
@@ -312,15 +313,15 @@ impl<H: Host> Core<H> {
     /// Updates the counters that move while work goes on.
     fn count(&mut self, now: Instant) {
         let calls = self.tasks.calls();
-        if calls != self.state.calls {
+        if calls != self.state.session().calls() {
             self.update(Message::Calls(calls), now);
         }
         let throttled = self.tasks.throttled();
-        if throttled != self.state.listing.throttled_in_all {
+        if throttled != self.state.listing().progress().throttled_in_all {
             self.update(Message::Throttled(throttled), now);
         }
-        let left_out = self.tasks.left_out(self.state.kind);
-        if left_out != self.state.left_out {
+        let left_out = self.tasks.left_out(self.state.listing().kind());
+        if left_out != self.state.listing().left_out() {
             self.update(Message::LeftOut(left_out), now);
         }
     }
@@ -337,7 +338,7 @@ impl<H: Host> Core<H> {
 
     fn draw(&mut self, now: Instant) -> io::Result<()> {
         self.state.derive();
-        let theme = self.themes.theme(self.state.theme);
+        let theme = self.themes.theme(self.state.appearance().theme());
         let plan = self.plan.insert(FramePlan::new(&self.state, theme));
         self.state.fit(plan.fit());
         self.scheduler.drawn(now);

@@ -45,7 +45,7 @@ pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
 /// # Errors
 /// It could not be drawn.
 pub(super) fn picture(state: &State, theme: &Theme) -> Result<String, String> {
-    let (width, height) = state.size;
+    let (width, height) = state.appearance().size();
     let failed = |_| "the picture could not be drawn".to_owned();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(failed)?;
     let drawn = terminal

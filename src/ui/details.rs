@@ -12,8 +12,8 @@ use crate::domain::lookup::secret_name;
 use crate::domain::search_path::Layer;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
-    let row = state.catalog.find(&key.name);
-    let Some(mut secret) = row.and_then(|row| state.catalog.secret(row)) else {
+    let row = state.listing().catalog().find(&key.name);
+    let Some(mut secret) = row.and_then(|row| state.listing().catalog().secret(row)) else {
         return vec![Line::styled(
             "AWS Secrets Manager lists no secret for this key",
             theme.style(Role::Muted),
@@ -22,7 +22,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     // The versions may have a day of access where the listing has none.
     let read = state.versions_of(key).and_then(Versions::last_read);
     secret.accessed = secret.accessed.max(read);
-    let name = secret_name(&state.deployment, Layer::AWS, key).unwrap_or_default();
+    let name = secret_name(state.session().deployment(), Layer::AWS, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
 }
 

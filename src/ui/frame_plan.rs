@@ -38,7 +38,9 @@ impl FramePlan {
                 lines: lines(*pane, *area, state, theme),
             })
             .collect();
-        let active = panes.iter().find(|plan| plan.pane == state.pane);
+        let active = panes
+            .iter()
+            .find(|plan| plan.pane == state.panes().active());
         let fit = FrameFit {
             list_rows: list::rows_in(areas.list),
             hidden_lines: active.map_or(0, PanePlan::hidden_lines),

@@ -27,10 +27,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 /// What the user must not forget.
 fn banner(state: &State) -> &'static str {
     let is_changed = state
-        .changes
-        .as_ref()
+        .session()
+        .changes()
         .is_some_and(|changes| !changes.what_if.is_empty());
-    match (is_changed, state.is_presented, state.is_sample) {
+    match (
+        is_changed,
+        state.session().is_presented(),
+        state.session().is_sample(),
+    ) {
         (true, true, _) => " PRESENTATION, WHAT IF ",
         (true, false, _) => " WHAT IF ",
         (false, true, true) => " PRESENTATION OF SAMPLE DATA ",
@@ -49,7 +53,10 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
     let color = state
         .current_deployment()
         .and_then(|one| one.color.as_deref());
-    let name = format!(" {} ", sanitize::line(title(&state.deployment.name)));
+    let name = format!(
+        " {} ",
+        sanitize::line(title(&state.session().deployment().name))
+    );
     let rest = text.strip_prefix(BEFORE);
     let rest = rest.and_then(|rest| rest.strip_prefix(&name));
     match (deployment_color::style(color, theme), rest) {
@@ -69,7 +76,7 @@ fn marked<'a>(text: String, state: &State, theme: &Theme) -> Vec<Span<'a>> {
 fn text(state: &State, room: usize, theme: &Theme) -> String {
     let symbols = theme.symbols();
     let deployment = state.simulated();
-    let order = search_path::in_a_line(&deployment.layers(state.kind));
+    let order = search_path::in_a_line(&deployment.layers(state.listing().kind()));
     let order = symbols.text(&order);
     let reads = if state.is_metadata_only() {
         " (metadata-only)"

@@ -11,11 +11,11 @@ use crate::app::mouse::Target;
 
 /// What is at a column and a row of the window.
 pub fn at(state: &State, plan: &FramePlan, column: u16, row: u16) -> Target {
-    if is_too_small(state.size) {
+    if is_too_small(state.appearance().size()) {
         return Target::Nothing;
     }
     let position = Position::new(column, row);
-    match (&state.menu, &plan.sheet) {
+    match (state.overlay().menu(), &plan.sheet) {
         (Some(_), Some(sheet)) => return menu::at(sheet, position),
         (None, None) => {}
         // The menu was opened or closed after the frame was drawn.

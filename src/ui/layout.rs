@@ -42,7 +42,7 @@ pub struct Areas {
 impl Areas {
     /// The parts of the state's window.
     pub fn new(state: &State) -> Self {
-        let (width, height) = state.size;
+        let (width, height) = state.appearance().size();
         let area = Rect::new(0, 0, width, height);
         let rows = [
             Constraint::Length(1),
@@ -55,8 +55,8 @@ impl Areas {
         // A two-line notice takes one row of the body; nothing else moves while it is shown.
         let height = body.height + hints.height.saturating_sub(1);
         let mut form = Rect::ZERO;
-        let (list, panes) = if state.is_zoomed {
-            (Rect::ZERO, vec![(state.pane, body)])
+        let (list, panes) = if state.panes().is_zoomed() {
+            (Rect::ZERO, vec![(state.panes().active(), body)])
         } else if let Some(changes) = shown_form(state, area.width) {
             let (list, rest);
             (list, form, rest) = with_form(body, what_if::height(state, changes), state);
@@ -80,8 +80,8 @@ impl Areas {
 
 /// A narrow window has room for the form or for a pane: the form while keys go there.
 fn shown_form(state: &State, width: u16) -> Option<&Changes> {
-    let changes = state.changes.as_ref();
-    changes.filter(|_| width >= WIDE || state.mode == Mode::WhatIf)
+    let changes = state.session().changes();
+    changes.filter(|_| width >= WIDE || state.overlay().mode() == Mode::WhatIf)
 }
 
 /// The form beside the list with the pane below it, or below the list in a narrow window.
@@ -101,7 +101,7 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
     let panes = if below.height < 5 {
         Vec::new()
     } else {
-        vec![(state.pane, below)]
+        vec![(state.panes().active(), below)]
     };
     (list, form, panes)
 }
@@ -110,12 +110,12 @@ fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rec
     let columns = [LIST_SHARE, Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     if height < TALL {
-        return (list, vec![(state.pane, right)]);
+        return (list, vec![(state.panes().active(), right)]);
     }
     if has_long_walk(state) && height < TALLER {
         let rows = [Constraint::Min(16), Constraint::Length(9)];
         let [walk, below] = Layout::vertical(rows).areas(right);
-        let other = match state.pane {
+        let other = match state.panes().active() {
             Pane::Walk => Pane::Masking,
             other => other,
         };
@@ -127,7 +127,7 @@ fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rec
         Constraint::Length(11),
     ];
     let [walk, masking, details] = Layout::vertical(rows).areas(right);
-    let last = match state.pane {
+    let last = match state.panes().active() {
         Pane::Versions => Pane::Versions,
         _ => Pane::Details,
     };
@@ -141,7 +141,7 @@ fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rec
 
 /// A task's walk has the api-server's path inside it.
 fn has_long_walk(state: &State) -> bool {
-    state.deployment.task_rules().is_some()
+    state.session().deployment().task_rules().is_some()
 }
 
 fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
@@ -149,7 +149,7 @@ fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) 
         return (body, Vec::new());
     }
     // The tour explains the list first, then the walk; a low window has little room for both.
-    let explains_walk = state.tour.is_some_and(|tour| tour.number() > 1) && height < 16;
+    let explains_walk = state.overlay().tour().is_some_and(|tour| tour.number() > 1) && height < 16;
     let share = if has_long_walk(state) || explains_walk {
         14
     } else {
@@ -158,5 +158,5 @@ fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) 
     let pane = (height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let [list, below] = Layout::vertical(rows).areas(body);
-    (list, vec![(state.pane, below)])
+    (list, vec![(state.panes().active(), below)])
 }

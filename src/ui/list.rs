@@ -37,8 +37,9 @@ pub(super) fn column_at(columns: &Columns, area: Rect, position: Position) -> Op
 /// The position of the row that is shown at `y`; None where no row is.
 pub(super) fn row_at(state: &State, area: Rect, y: u16) -> Option<usize> {
     let line = usize::from(y.checked_sub(area.y + HEADER)?);
-    let position = state.list.top() + line;
-    let is_shown = line < rows_in(area) && position < state.list.len(&state.catalog);
+    let position = state.listing().list().top() + line;
+    let is_shown =
+        line < rows_in(area) && position < state.listing().list().len(state.listing().catalog());
     is_shown.then_some(position)
 }
 
@@ -53,10 +54,16 @@ pub(super) fn draw(
         return;
     }
     let mut lines = vec![columns.headers(state, theme)];
-    let top = state.list.top();
-    let mut marker = Marker::new(state.list.query());
-    for (offset, row) in state.list.window(&state.catalog).into_iter().enumerate() {
-        let is_selected = top + offset == state.list.selected();
+    let top = state.listing().list().top();
+    let mut marker = Marker::new(state.listing().list().query());
+    for (offset, row) in state
+        .listing()
+        .list()
+        .window(state.listing().catalog())
+        .into_iter()
+        .enumerate()
+    {
+        let is_selected = top + offset == state.listing().list().selected();
         lines.push(columns.row(state, row, &mut marker, is_selected, theme));
     }
     if lines.len() == 1 {

@@ -47,8 +47,11 @@ pub(super) fn at(sheet: &Sheet, position: Position) -> Target {
 
 /// The open menu as it is laid out on the screen; None while there is none, or no room for one.
 pub(super) fn sheet(state: &State, theme: &Theme) -> Option<Sheet> {
-    let (width, height) = state.size;
-    let menu = state.menu.as_ref().filter(|_| !is_too_small(state.size))?;
+    let (width, height) = state.appearance().size();
+    let menu = state
+        .overlay()
+        .menu()
+        .filter(|_| !is_too_small(state.appearance().size()))?;
     Some(Sheet::new(menu, Rect::new(0, 0, width, height), theme))
 }
 

@@ -35,9 +35,9 @@ pub(super) fn draw(
 ) {
     let mut block = block(theme).title(title(plan.pane, is_one_of_many, state, theme));
     let hidden = plan.hidden_lines();
-    let is_active = plan.pane == state.pane;
+    let is_active = plan.pane == state.panes().active();
     let top = if is_active {
-        state.pane_top.min(hidden)
+        state.panes().top().min(hidden)
     } else {
         0
     };
@@ -91,7 +91,7 @@ fn more<'a>(above: usize, below: usize, is_active: bool, state: &State, theme: &
 
 /// ` · z: zoom`: a separator, the action's key and what it does. Empty if the action has no key.
 pub(super) fn key_hint(state: &State, separator: &str, action: Action, does: &str) -> String {
-    let key = state.preferences.keymap.first(action);
+    let key = state.appearance().keymap().first(action);
     key.map_or_else(String::new, |key| format!("{separator}{key}: {does}"))
 }
 
@@ -120,7 +120,7 @@ fn tabs(pane: Pane, is_one_of_many: bool) -> Vec<(Pane, String)> {
 
 fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> Line<'a> {
     let styled = |(other, text): (Pane, String)| {
-        let role = if other == state.pane {
+        let role = if other == state.panes().active() {
             Role::Title
         } else {
             Role::Muted
@@ -157,7 +157,7 @@ pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let text = if state.is_loading() {
         "listing…".to_owned()
     } else {
-        let keymap = &state.preferences.keymap;
+        let keymap = state.appearance().keymap();
         let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         format!("no key is selected{hint}")
     };

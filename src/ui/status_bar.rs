@@ -19,11 +19,11 @@ use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
-    match state.mode {
+    match state.overlay().mode() {
         Mode::Filter => prompt(frame, hints, "/", state, theme),
         Mode::Lookup => prompt(frame, hints, "= key: ", state, theme),
         Mode::Command => prompt(frame, hints, ":", state, theme),
-        Mode::WhatIf if state.notice.is_none() => {
+        Mode::WhatIf if state.overlay().notice().is_none() => {
             let text = what_if::keys(state, theme);
             let text = truncate(&text, usize::from(hints.width), theme.symbols());
             let line = Line::styled(text, theme.style(Role::Muted));
@@ -58,15 +58,15 @@ fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
     if let Some((text, role)) = message(state) {
         return message_lines(&text, role, area, theme);
     }
-    let keymap = &state.preferences.keymap;
+    let keymap = state.appearance().keymap();
     vec![hint_line(usize::from(area.width), keymap, theme)]
 }
 
 /// The message in place of the hints: a notice, else which layer could not be listed.
 fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
-    let browses = state.mode == Mode::Browse;
-    match &state.notice {
-        Some(notice) if browses || state.mode == Mode::WhatIf => {
+    let browses = state.overlay().mode() == Mode::Browse;
+    match state.overlay().notice() {
+        Some(notice) if browses || state.overlay().mode() == Mode::WhatIf => {
             let role = if notice.is_warning {
                 Role::Warning
             } else {
@@ -81,7 +81,7 @@ fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
 
 /// Why a layer could not be listed, and what to do.
 fn not_listed(state: &State) -> Option<String> {
-    let (layer, fault) = state.catalog.faults().next()?;
+    let (layer, fault) = state.listing().catalog().faults().next()?;
     let sentence = fault.reason.sentence();
     let next = sanitize::line(fault.next_step());
     let note = fault.note.as_deref();
@@ -141,16 +141,16 @@ fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
 
 fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: &Theme) {
     let width = usize::from(area.width);
-    let notice = state.notice.as_ref().map(|notice| notice.text.as_str());
+    let notice = state.overlay().notice().map(|notice| notice.text.as_str());
     // A notice stays visible beside the typed text, however long that is.
     let reserved = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
     let (shown, cursor) = window(
-        &sanitize::line(state.prompt.text()),
-        cursor::column(&state.prompt),
+        &sanitize::line(state.overlay().prompt().text()),
+        cursor::column(state.overlay().prompt()),
         width.saturating_sub(label.width() + 2 + reserved),
         theme,
     );
-    let hint = match state.mode {
+    let hint = match state.overlay().mode() {
         _ if notice.is_some() => format!("   {}", notice.unwrap_or_default()),
         Mode::Filter => "   enter: keep, esc: clear".to_owned(),
         Mode::Command => completions(state),
@@ -172,7 +172,7 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
 
 /// What `tab` completes the line to, as far as it fits after it.
 fn completions(state: &State) -> String {
-    let typed = state.prompt.text();
+    let typed = state.overlay().prompt().text();
     let all = command::completions(state, typed);
     if typed.is_empty() || all.is_empty() {
         return "   tab: complete, enter: run, esc: cancel".to_owned();
@@ -191,10 +191,10 @@ fn window(text: &str, cursor: usize, width: usize, theme: &Theme) -> (String, us
 }
 
 fn location(state: &State, theme: &Theme) -> String {
-    let caller = &state.caller;
+    let caller = state.session().caller();
     let mut parts = Vec::new();
-    if let Some(hold) = state.clipboard {
-        parts.push(hold.told(state.now));
+    if let Some(hold) = state.secrets().clipboard() {
+        parts.push(hold.told(state.clock().now()));
     }
     if let Some(region) = &caller.region {
         parts.push(sanitize::line(region));
@@ -206,7 +206,7 @@ fn location(state: &State, theme: &Theme) -> String {
     if let Some(arn) = caller.short_arn() {
         parts.push(sanitize::line(arn));
     }
-    let calls = match state.calls {
+    let calls = match state.session().calls() {
         1 => "1 call".to_owned(),
         calls => format!("{} calls", thousands(calls)),
     };
@@ -233,17 +233,18 @@ fn session(state: &State) -> Option<String> {
 }
 
 fn rows(state: &State) -> String {
-    let rows = match state.catalog.len() {
+    let rows = match state.listing().catalog().len() {
         1 => "1 key".to_owned(),
         many => format!("{} keys", thousands(many as u64)),
     };
-    let rows = match state.left_out {
+    let rows = match state.listing().left_out() {
         0 => rows,
         count => format!("{rows}, {} not shown", thousands(count as u64)),
     };
     let so_far = if state.is_loading() { " so far" } else { "" };
     let incomplete: Vec<_> = state
-        .catalog
+        .listing()
+        .catalog()
         .faults()
         .map(|(layer, _)| layer.name())
         .collect();

@@ -24,7 +24,7 @@ const LOW: u16 = 24;
 /// The rows that the box needs in a window of this height.
 pub(super) fn rows(state: &State, height: u16) -> u16 {
     let lines = u16::try_from(LINES).unwrap_or(u16::MAX);
-    match state.tour {
+    match state.overlay().tour() {
         Some(_) if height >= LOW => lines + 2,
         Some(_) if height >= LEAST => lines + 1,
         _ => 0,
@@ -32,11 +32,15 @@ pub(super) fn rows(state: &State, height: u16) -> u16 {
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some((tour, step)) = state.tour.and_then(|tour| Some((tour, tour.step()?))) else {
+    let Some((tour, step)) = state
+        .overlay()
+        .tour()
+        .and_then(|tour| Some((tour, tour.step()?)))
+    else {
         return;
     };
     let number = format!(" Tour {} of {}", tour.number(), STEPS.len());
-    let is_low = state.size.1 < LOW;
+    let is_low = state.appearance().size().1 < LOW;
     let block = if is_low {
         let title = Span::styled(format!("{number}:"), theme.style(Role::Title));
         let mut line = keys(step, usize::from(area.width), state, theme);
@@ -68,7 +72,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 
 /// What to press, and how to skip the step, if there is room.
 fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a> {
-    let keymap = &state.preferences.keymap;
+    let keymap = state.appearance().keymap();
     let muted = theme.style(Role::Muted);
     let mut spans = vec![Span::styled(" press ", muted)];
     for (number, press) in step.press.iter().enumerate() {

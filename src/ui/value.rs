@@ -15,7 +15,7 @@ const LINES: usize = 200;
 const LONGEST: usize = 8_192;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some(reveal) = &state.reveal else {
+    let Some(reveal) = state.secrets().reveal() else {
         return;
     };
     let width = usize::from(area.width.saturating_sub(2)).max(1);
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let from = reveal
         .layer
         .map_or(String::new(), |layer| format!(" from {layer}"));
-    let seconds = reveal.seconds_left(state.now);
+    let seconds = reveal.seconds_left(state.clock().now());
     let footer = format!(" hides in {seconds} s · esc: hide now · x: extend · pgup/pgdn: scroll ");
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))

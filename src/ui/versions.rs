@@ -26,7 +26,7 @@ const WIDEST_NAME: usize = 48;
 
 /// The pane: the key's versions, or the key that lists them.
 pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
-    let keymap = &state.preferences.keymap;
+    let keymap = state.appearance().keymap();
     if let Some(versions) = state.versions_of(key) {
         let compare = keymap.first(Action::CompareVersions).unwrap_or_default();
         let end = state.resolution(key);

@@ -17,12 +17,17 @@ use crate::domain::search_path::Layer;
 pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let resolution = state.resolution(key);
     let mut lines = vec![question(state, &resolution, theme)];
-    match state.stepping {
+    match state.panes().stepping() {
         Some(shown) => lines.push(progress(shown, &resolution, theme)),
         None => lines.extend(conclusion(state, &resolution, theme)),
     }
-    lines.extend(path::lines(&resolution, state.stepping, width, theme));
-    if state.stepping.is_none() {
+    lines.extend(path::lines(
+        &resolution,
+        state.panes().stepping(),
+        width,
+        theme,
+    ));
+    if state.panes().stepping().is_none() {
         lines.push(calls(&resolution, theme));
     }
     lines
@@ -73,7 +78,7 @@ fn question<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Line<'
         Kind::Connection => format!("get_connection(\"{name}\")"),
         Kind::Config => format!("config option in secret \"{name}\""),
     };
-    let leave = if state.looked_up.is_some() {
+    let leave = if state.walks().looked_up().is_some() {
         " · esc: back to the list"
     } else {
         ""
@@ -139,7 +144,7 @@ fn similar_keys<'a>(
     withheld: Option<&Step>,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
-    let Some(scan) = &state.nearest else {
+    let Some(scan) = state.walks().nearest() else {
         return Vec::new();
     };
     if !scan.best().is_empty() {
@@ -180,7 +185,7 @@ fn no_similar_key(state: &State, kind: Kind) -> String {
     let deployment = state.simulated();
     let stores = deployment.stores(kind);
     let titles_of = |listing| {
-        let is_so = |layer: &&Layer| state.catalog.listing(**layer) == listing;
+        let is_so = |layer: &&Layer| state.listing().catalog().listing(**layer) == listing;
         let titles: Vec<_> = stores
             .iter()
             .filter(is_so)
@@ -222,8 +227,8 @@ fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {
 
 fn basis(state: &State, resolution: &Resolution) -> &'static str {
     let is_pending = state
-        .pending
-        .as_ref()
+        .walks()
+        .pending()
         .is_some_and(|pending| pending.key == *resolution.key);
     match (is_pending, resolution.basis) {
         (true, _) => "looking up… esc: cancel",

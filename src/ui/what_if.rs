@@ -21,12 +21,12 @@ const LABEL: usize = 28;
 
 /// Rows of the form, its frame included.
 pub(super) fn height(state: &State, changes: &Changes) -> u16 {
-    let rows = changes.rows(state.kind).len() + 6;
+    let rows = changes.rows(state.listing().kind()).len() + 6;
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some(changes) = state.changes.as_ref().filter(|_| !area.is_empty()) else {
+    let Some(changes) = state.session().changes().filter(|_| !area.is_empty()) else {
         return;
     };
     let width = usize::from(area.width.saturating_sub(2));
@@ -44,7 +44,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let below = rows.len().saturating_sub(top + room);
     let form = rows.into_iter().skip(top).take(room);
     let shown: Vec<_> = summary_lines.into_iter().chain(form).collect();
-    let focus = if state.mode == Mode::WhatIf {
+    let focus = if state.overlay().mode() == Mode::WhatIf {
         Role::Accent
     } else {
         Role::Border
@@ -57,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         let more = Line::styled(more, theme.style(Role::Muted)).right_aligned();
         block = block.title_bottom(more);
     }
-    if state.mode != Mode::WhatIf {
+    if state.overlay().mode() != Mode::WhatIf {
         let edit = pane::key_hint(state, " ", Action::WhatIf, "edit");
         let discard = pane::key_hint(state, " · ", Action::Back, "discard changes");
         let text = format!("{edit}{discard} ");
@@ -73,7 +73,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
 
 /// The keys of the form.
 pub(super) fn keys(state: &State, theme: &Theme) -> String {
-    let changes = state.changes.as_ref();
+    let changes = state.session().changes();
     let is_typing = changes.is_some_and(|changes| changes.typing.is_some());
     let text = if is_typing {
         " applied as you type · enter: keep · esc: undo"
@@ -84,7 +84,7 @@ pub(super) fn keys(state: &State, theme: &Theme) -> String {
 }
 
 fn put_cursor(frame: &mut Frame<'_>, area: Rect, row: usize, state: &State) {
-    let column = LABEL + 3 + cursor::column(&state.prompt);
+    let column = LABEL + 3 + cursor::column(state.overlay().prompt());
     let x = area
         .x
         .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
@@ -165,7 +165,11 @@ fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line
     let text = if changes.what_if.is_empty() {
         "no changes yet".to_owned()
     } else {
-        describe(summary, changes.is_running(&state.catalog), theme)
+        describe(
+            summary,
+            changes.is_running(state.listing().catalog()),
+            theme,
+        )
     };
     let role = if summary.newly_missing + summary.newly_failing > 0 {
         Role::Warning
@@ -222,7 +226,7 @@ fn rows<'a>(state: &State, changes: &Changes, width: usize, theme: &Theme) -> Ve
         row_line(text, changes, (at, row), width, theme)
     };
     changes
-        .rows(state.kind)
+        .rows(state.listing().kind())
         .into_iter()
         .enumerate()
         .map(&mut line)
@@ -232,7 +236,7 @@ fn rows<'a>(state: &State, changes: &Changes, width: usize, theme: &Theme) -> Ve
 /// The typed text, else the field's value.
 fn field_text(state: &State, changes: &Changes, at: usize, name: &str) -> String {
     if changes.typing.is_some() && at == changes.row {
-        return sanitize::line(state.prompt.text());
+        return sanitize::line(state.overlay().prompt().text());
     }
     sanitize::line(&changes.what_if.text(name))
 }

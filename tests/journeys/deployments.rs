@@ -58,15 +58,28 @@ fn a_switch_keeps_filter_pane_and_preferences_and_begins_anew_otherwise() {
         setup.preferences.plain = true;
     });
     driver.press("/").type_in("mayra").press("enter tab y x");
-    assert!(driver.state.reveal.is_some() && driver.state.clipboard.is_some());
-    let before = (driver.state.pane, driver.state.theme, driver.state.size);
+    assert!(
+        driver.state.secrets().reveal().is_some() && driver.state.secrets().clipboard().is_some()
+    );
+    let before = (
+        driver.state.panes().active(),
+        driver.state.appearance().theme(),
+        driver.state.appearance().size(),
+    );
     go(&mut driver, "prod");
     let state = &driver.state;
-    assert_eq!((state.pane, state.theme, state.size), before);
-    assert_eq!(state.list.filter(), "mayra");
-    assert!(state.preferences.plain && state.clipboard.is_some());
-    assert!(state.reveal.is_none() && state.performed.is_empty());
-    assert!(state.switching.is_none() && !state.is_loading());
+    assert_eq!(
+        (
+            state.panes().active(),
+            state.appearance().theme(),
+            state.appearance().size()
+        ),
+        before
+    );
+    assert_eq!(state.listing().list().filter(), "mayra");
+    assert!(state.appearance().preferences().plain && state.secrets().clipboard().is_some());
+    assert!(state.secrets().reveal().is_none() && state.walks().performed().is_empty());
+    assert!(state.session().switching().is_none() && !state.is_loading());
     assert!(driver.shows("prod (metadata-only)"), "{}", driver.text());
     assert!(driver.selected().contains("mayra"), "{}", driver.text());
 }
@@ -78,11 +91,11 @@ fn what_is_shown_stays_till_the_other_is_there_and_when_it_cannot_be_had() {
     let (ticket, to) = driver.host.switches[0].clone();
     assert_eq!(to.region.as_deref(), Some("eu-west-1"));
     driver.select("aws_mayras_secret").press("enter");
-    assert_eq!(driver.state.performed.len(), 1);
+    assert_eq!(driver.state.walks().performed().len(), 1);
     let result = Err("config.toml:3: this is not TOML".to_owned());
     driver.switched(ticket, result);
-    assert_eq!(driver.state.deployment.name, "sample");
-    assert_eq!(driver.state.performed.len(), 1);
+    assert_eq!(driver.state.session().deployment().name, "sample");
+    assert_eq!(driver.state.walks().performed().len(), 1);
     let said = "prod was not opened: config.toml:3: this is not TOML";
     assert!(driver.shows(said), "{}", driver.text());
 }
@@ -93,12 +106,12 @@ fn a_name_that_no_region_has_is_refused_and_the_listing_stays() {
         add_prod(setup);
         setup.is_sample = false;
     });
-    let rows = driver.state.catalog.len();
+    let rows = driver.state.listing().catalog().len();
     driver.press(":").type_in("region us east 1").press("enter");
     let said = "`us east 1` is no region's name; did you mean us-east-1?";
     assert!(driver.shows(said), "{}", driver.text());
     assert_eq!(driver.host.switches, []);
-    assert_eq!(driver.state.catalog.len(), rows);
+    assert_eq!(driver.state.listing().catalog().len(), rows);
     driver.press(":").type_in("region xx-new-9").press("enter");
     assert_eq!(driver.host.switches.len(), 1);
 }
@@ -108,21 +121,21 @@ fn a_switch_that_was_given_up_or_asked_for_again_is_not_taken() {
     let mut driver = beside_prod(80, 24);
     ask_for(&mut driver, "prod");
     driver.press("esc");
-    assert!(driver.state.switching.is_none() && driver.shows("stayed with sample"));
+    assert!(driver.state.session().switching().is_none() && driver.shows("stayed with sample"));
     driver.arrive(sample::deployment(), sample::sources());
-    assert!(driver.state.deployments[0].is_current);
+    assert!(driver.state.session().deployments()[0].is_current);
     ask_for(&mut driver, "prod");
     ask_for(&mut driver, "dev");
     let (late, _) = driver.host.switches.remove(0);
     let loaded = Loaded {
-        deployment: driver.state.deployment.clone(),
+        deployment: driver.state.session().deployment().clone(),
         sources: sample::sources(),
         deployments: Vec::new(),
         warnings: Vec::new(),
     };
     driver.switched(late, Ok(loaded));
-    assert_eq!(driver.state.deployments.len(), 2);
-    assert!(driver.state.switching.is_some());
+    assert_eq!(driver.state.session().deployments().len(), 2);
+    assert!(driver.state.session().switching().is_some());
 }
 
 #[test]
@@ -132,7 +145,7 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
     driver.answers.hold = true;
     driver.select("aws_mayras_password").press("x");
     go(&mut driver, "dev");
-    let rows = driver.state.catalog.len();
+    let rows = driver.state.listing().catalog().len();
     let keys = || vec![ListedKey::named("of-the-one-before")];
     let caller = || Caller {
         arn: Some("arn:aws:iam::012345678910:user/before".to_owned()),
@@ -148,11 +161,16 @@ fn late_answers_of_the_deployment_before_do_not_paint_this_one() {
             generation,
             caller: caller(),
         });
-        assert_eq!(driver.state.catalog.len() > rows, is_taken);
-        assert_eq!(driver.state.caller.arn == caller().arn, is_taken);
+        assert_eq!(driver.state.listing().catalog().len() > rows, is_taken);
+        assert_eq!(
+            driver.state.session().caller().arn == caller().arn,
+            is_taken
+        );
     }
     assert!(driver.release() > 0);
-    assert!(driver.state.reveal.is_none() && driver.state.performed.is_empty());
+    assert!(
+        driver.state.secrets().reveal().is_none() && driver.state.walks().performed().is_empty()
+    );
 }
 
 #[test]
@@ -160,15 +178,17 @@ fn where_only_names_may_be_read_nothing_asks_for_a_value() {
     let mut control = beside_prod(120, 30);
     go(&mut control, "dev");
     control.select("aws_mayras_secret").press("enter x y");
-    assert!(control.state.reveal.is_some());
+    assert!(control.state.secrets().reveal().is_some());
     assert!(matches!(control.host.clips.last(), Some(Clip::Value(_))));
     let mut driver = beside_prod(120, 30);
     go(&mut driver, "prod");
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     for key in ["enter", "x", "y"] {
         driver.select("aws_mayras_secret").press(key);
         assert!(driver.shows("prod is metadata-only"), "{}", driver.text());
-        assert!(driver.state.reveal.is_none() && driver.state.pending.is_none());
+        assert!(
+            driver.state.secrets().reveal().is_none() && driver.state.walks().pending().is_none()
+        );
     }
     driver
         .press("=")
@@ -176,7 +196,7 @@ fn where_only_names_may_be_read_nothing_asks_for_a_value() {
         .press("enter");
     let key = driver.state.subject().unwrap();
     assert_eq!(driver.state.resolution(&key).basis, Basis::Predicted);
-    assert_eq!(driver.state.calls, calls);
+    assert_eq!(driver.state.session().calls(), calls);
     assert!(driver.host.clips.is_empty());
 }
 

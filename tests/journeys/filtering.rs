@@ -17,7 +17,10 @@ fn filtered(filter: &str) -> Driver {
 }
 
 fn names(driver: &Driver) -> Vec<String> {
-    let (list, catalog) = (&driver.state.list, &driver.state.catalog);
+    let (list, catalog) = (
+        driver.state.listing().list(),
+        driver.state.listing().catalog(),
+    );
     let rows = (0..list.len(catalog)).filter_map(|at| list.at(catalog, at));
     rows.map(|row| catalog.name(row).to_owned()).collect()
 }
@@ -26,7 +29,11 @@ fn names(driver: &Driver) -> Vec<String> {
 fn check(filter: &str, expected: &[&str]) {
     let driver = filtered(filter);
     assert_eq!(names(&driver), expected, "{filter}");
-    assert_eq!(driver.state.list.query().problem(), None, "{filter}");
+    assert_eq!(
+        driver.state.listing().list().query().problem(),
+        None,
+        "{filter}"
+    );
 }
 
 #[test]
@@ -163,7 +170,7 @@ fn the_title_counts_truthfully() {
 fn the_place_is_kept() {
     let mut driver = Driver::demo(80, 24);
     driver.press("G k k");
-    let place = |driver: &Driver| (driver.selected(), driver.state.list.top());
+    let place = |driver: &Driver| (driver.selected(), driver.state.listing().list().top());
     let before = place(&driver);
     for keys in [
         "/ a w s esc",
@@ -188,20 +195,23 @@ fn the_place_is_kept() {
 #[test]
 fn any_column_sorts() {
     let mut driver = Driver::demo(160, 50);
-    let columns = Column::all(&driver.state.deployment, driver.state.kind);
+    let columns = Column::all(
+        driver.state.session().deployment(),
+        driver.state.listing().kind(),
+    );
     assert_eq!(columns.len(), 7);
-    let sort = |driver: &mut Driver, column, is_reversed| {
-        driver.state.list.sort(column, is_reversed);
-        driver.send(Message::Tick(0));
+    let sort = |driver: &mut Driver, column| {
+        let line = format!("sort {column}");
+        driver.press(":").type_in(&line).press("enter");
     };
-    sort(&mut driver, Column::Changed, false);
+    sort(&mut driver, "changed");
     driver.press("g");
     assert_eq!(driver.selected(), "aws_stripe-api-key");
     screen("sorted-by-change", &driver);
-    sort(&mut driver, Column::Layer(Layer::ENV), true);
+    sort(&mut driver, "env reversed");
     driver.press("j");
     screen("sorted-by-a-layer-reversed", &driver);
-    sort(&mut driver, Column::Key, true);
+    sort(&mut driver, "key reversed");
     driver.press("g");
     assert_eq!(driver.selected(), "team_mailing_list");
     assert!(driver.shows("KEY▼"), "{}", driver.text());
@@ -210,7 +220,7 @@ fn any_column_sorts() {
 #[test]
 fn rows_are_by_name_while_the_listing_runs() {
     let mut driver = Driver::unlisted(80, 24);
-    driver.state.list.sort(Column::Sensitive, false);
+    driver.press(":").type_in("sort sensitive").press("enter");
     driver.send(Message::Listing {
         generation: 1,
         layer: Layer::METASTORE,

@@ -48,7 +48,11 @@ fn a_listing_says_what_keeps_it() {
     });
     assert!(driver.shows("listing: ") && !driver.shows("throttled"));
     let due = driver.state.next_tick();
-    assert_eq!(due, Some(driver.state.now + 1_000), "it is told anew");
+    assert_eq!(
+        due,
+        Some(driver.state.clock().now() + 1_000),
+        "it is told anew"
+    );
     driver.state.update(Message::Throttled(1));
     assert!(driver.shows("throttled once"), "{}", driver.text());
     driver.state.update(Message::Throttled(3));
@@ -75,7 +79,7 @@ fn a_cancelled_listing_says_that_it_was_cancelled() {
     });
     driver.press("esc");
     assert!(driver.shows("listing cancelled"), "{}", driver.text());
-    let faults: Vec<_> = driver.state.catalog.faults().collect();
+    let faults: Vec<_> = driver.state.listing().catalog().faults().collect();
     assert!(
         matches!(&faults[..], [(Layer::AWS, fault)] if fault.reason == Reason::Cancelled),
         "{faults:?}"
@@ -110,7 +114,7 @@ fn filtering_as_one_types() {
     driver.press("enter j x");
     assert!(driver.shows("fake-mayras"), "{}", driver.text());
     driver.press("esc esc");
-    assert!(driver.state.list.filter().is_empty());
+    assert!(driver.state.listing().list().filter().is_empty());
     assert!(!driver.has_quit);
 }
 
@@ -135,7 +139,7 @@ fn a_near_miss_is_found_within_three_keys() {
     assert!(driver.shows("aws_stripe-api-key"), "{}", driver.text());
     screen("lookup-near-miss", &driver);
     driver.press("esc");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
 }
 
 #[test]
@@ -148,41 +152,41 @@ fn a_key_of_the_list_can_be_looked_up() {
     assert_eq!(driver.selected(), "datacoves_api_url");
     assert!(driver.shows("live lookup"), "{}", driver.text());
     driver.press("=").press("enter");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
 }
 
 #[test]
 fn text_that_is_pasted_runs_no_commands() {
     let mut driver = Driver::demo(80, 24);
     driver.send(varlens::app::message::Message::Paste("qqx".to_owned()));
-    assert!(!driver.has_quit && driver.state.reveal.is_none());
+    assert!(!driver.has_quit && driver.state.secrets().reveal().is_none());
     driver.press("/");
     driver.send(varlens::app::message::Message::Paste(
         "mayras\nq".to_owned(),
     ));
-    assert_eq!(driver.state.list.filter(), "mayras");
+    assert_eq!(driver.state.listing().list().filter(), "mayras");
 }
 
 #[test]
 fn connections_and_config_options_have_lists_of_their_own() {
     let mut driver = Driver::demo(80, 24);
     driver.press("K");
-    assert_eq!(driver.state.kind, Kind::Connection);
+    assert_eq!(driver.state.listing().kind(), Kind::Connection);
     screen("connections", &driver);
     driver.press("enter");
     assert!(driver.shows("live lookup"), "{}", driver.text());
     driver.press("K");
-    assert_eq!(driver.state.kind, Kind::Config);
+    assert_eq!(driver.state.listing().kind(), Kind::Config);
     screen("config-options", &driver);
     driver.press("K");
-    assert_eq!(driver.state.kind, Kind::Variable);
+    assert_eq!(driver.state.listing().kind(), Kind::Variable);
 }
 
 #[test]
 fn monochrome_shows_the_selection() {
     let mut driver = Driver::demo(80, 24);
     driver.press("j : t h e m e space m o n o tab enter");
-    assert_eq!(driver.state.theme, MONOCHROME);
+    assert_eq!(driver.state.appearance().theme(), MONOCHROME);
     let buffer = driver.frame();
     let reversed = |y: u16| {
         let is_reversed = |x: u16| {
@@ -227,7 +231,7 @@ fn letters_that_are_typed_are_no_commands() {
     driver.press("/ q x y");
     assert!(!driver.has_quit);
     assert_eq!(driver.host.clips, []);
-    assert_eq!(driver.state.list.filter(), "qxy");
+    assert_eq!(driver.state.listing().list().filter(), "qxy");
 }
 
 #[test]
@@ -255,7 +259,7 @@ fn suspending_hides_what_is_shown() {
     let mut driver = Driver::demo(80, 24);
     driver.press("x ctrl-z");
     assert_eq!(driver.suspended, 1);
-    assert!(driver.state.reveal.is_none());
+    assert!(driver.state.secrets().reveal().is_none());
 }
 
 /// What is said of a key that was written wrong, or is not given though a layer holds it.

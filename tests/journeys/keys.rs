@@ -1,6 +1,6 @@
 //! A key that was bound otherwise does its work everywhere, and every place that names it names the new one.
 
-use varlens::app::keymap::Binding;
+use varlens::app::keymap::{Binding, Keymap};
 use varlens::app::message::Message;
 use varlens::domain::catalog::ListingEvent;
 use varlens::domain::reason::Reason;
@@ -9,7 +9,8 @@ use varlens::domain::search_path::Layer;
 
 use crate::driver::{Clip, Driver};
 
-fn bind(driver: &mut Driver, lines: &[(&str, &[&str])]) -> Vec<String> {
+/// The sample in a window of this size with these bindings, and the warnings about them.
+fn bound(width: u16, height: u16, lines: &[(&str, &[&str])]) -> (Driver, Vec<String>) {
     let bindings: Vec<_> = lines
         .iter()
         .enumerate()
@@ -19,13 +20,16 @@ fn bind(driver: &mut Driver, lines: &[(&str, &[&str])]) -> Vec<String> {
             keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         })
         .collect();
-    driver.state.preferences.keymap.rebind(&bindings)
+    let mut keymap = Keymap::default();
+    let warnings = keymap.rebind(&bindings);
+    let driver = Driver::demo_with(width, height, |setup| setup.preferences.keymap = keymap);
+    (driver, warnings)
 }
 
 #[test]
 fn a_new_key_acts_and_the_old_one_no_longer_does() {
-    let mut driver = Driver::demo(80, 24);
-    assert_eq!(bind(&mut driver, &[("copy-name", &["f6", "f5"])]), [""; 0]);
+    let (mut driver, warnings) = bound(80, 24, &[("copy-name", &["f6", "f5"])]);
+    assert_eq!(warnings, [""; 0]);
     driver.select("aws_mayras_secret").press("c");
     assert_eq!(driver.host.clips, []);
     driver.press("f6 f5");
@@ -35,10 +39,11 @@ fn a_new_key_acts_and_the_old_one_no_longer_does() {
 
 #[test]
 fn help_and_hints_name_the_keys_that_are_in_force() {
-    let mut driver = Driver::demo(120, 40);
+    let driver = Driver::demo(120, 40);
     assert!(driver.shows("/ filter") && driver.shows("x reveal"));
-    bind(
-        &mut driver,
+    let (mut driver, _) = bound(
+        120,
+        40,
         &[("filter", &["ctrl-l"]), ("reveal", &[]), ("help", &["f2"])],
     );
     assert!(driver.shows("ctrl-l filter") && driver.shows("f2 help"));
@@ -46,14 +51,14 @@ fn help_and_hints_name_the_keys_that_are_in_force() {
     driver.press("f2");
     assert!(driver.shows("ctrl-l filter the list"), "{}", driver.text());
     driver.press("esc ctrl-l m a y r a");
-    assert_eq!(driver.state.list.filter(), "mayra");
+    assert_eq!(driver.state.listing().list().filter(), "mayra");
 }
 
 #[test]
 fn sentences_name_the_keys_that_are_in_force() {
-    let mut driver = Driver::demo(120, 30);
-    bind(
-        &mut driver,
+    let (mut driver, _) = bound(
+        120,
+        30,
         &[("lookup", &["L"]), ("refresh", &["f5"]), ("back", &["h"])],
     );
     driver.press("/").type_in("zzzz").press("enter");
@@ -70,18 +75,16 @@ fn sentences_name_the_keys_that_are_in_force() {
 
 #[test]
 fn in_a_prompt_enter_and_esc_stay_what_they_are() {
-    let mut driver = Driver::demo(80, 24);
-    bind(&mut driver, &[("back", &["h"]), ("perform", &["p"])]);
+    let (mut driver, _) = bound(80, 24, &[("back", &["h"]), ("perform", &["p"])]);
     driver.press("/").type_in("hp").press("enter");
-    assert_eq!(driver.state.list.filter(), "hp");
+    assert_eq!(driver.state.listing().list().filter(), "hp");
     driver.press("/ esc");
-    assert_eq!(driver.state.list.filter(), "");
+    assert_eq!(driver.state.listing().list().filter(), "");
 }
 
 #[test]
 fn two_actions_on_one_key_are_said_and_the_first_has_it() {
-    let mut driver = Driver::demo(80, 24);
-    let warnings = bind(&mut driver, &[("copy-name", &["f9"]), ("quit", &["f9"])]);
+    let (mut driver, warnings) = bound(80, 24, &[("copy-name", &["f9"]), ("quit", &["f9"])]);
     assert_eq!(
         warnings,
         [
@@ -97,8 +100,7 @@ fn two_actions_on_one_key_are_said_and_the_first_has_it() {
 
 #[test]
 fn ctrl_c_leaves_whatever_is_bound() {
-    let mut driver = Driver::demo(80, 24);
-    let warnings = bind(&mut driver, &[("interrupt", &[]), ("filter", &["ctrl-c"])]);
+    let (mut driver, warnings) = bound(80, 24, &[("interrupt", &[]), ("filter", &["ctrl-c"])]);
     assert_eq!(
         warnings,
         [

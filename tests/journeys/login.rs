@@ -163,7 +163,7 @@ fn a_reveal_that_failed_does_not_show_the_value_by_itself() {
     aws.is_logged_in.store(true, Ordering::Relaxed);
     let generation = driver.answers.generation;
     driver.send(Message::CredentialsRenewed { generation });
-    assert!(driver.state.reveal.is_none() && !driver.shows("fake-value"));
+    assert!(driver.state.secrets().reveal().is_none() && !driver.shows("fake-value"));
     driver.press("x");
     assert!(driver.shows("fake-value"), "{}", driver.text());
 }

@@ -24,8 +24,8 @@ fn the_help_lists_every_action_and_says_where_one_is() {
     assert!(driver.shows("this layer wins"), "{}", driver.text());
     screen("help-160x90", &driver);
     driver.press("esc");
-    assert_eq!(driver.state.mode, Mode::Browse);
-    assert!(driver.state.menu.is_none());
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
+    assert!(driver.state.overlay().menu().is_none());
 }
 
 #[test]
@@ -53,17 +53,17 @@ fn the_help_filters_as_one_types_and_enter_runs() {
     driver.press("?").type_in("copy name");
     screen("help-filtered", &driver);
     driver.press("enter");
-    assert!(driver.state.menu.is_none());
+    assert!(driver.state.overlay().menu().is_none());
     assert_eq!(driver.host.clips.len(), 1);
     driver.press("?").type_in("zzz");
     assert!(driver.shows("no match; esc"), "{}", driver.text());
     driver.press("enter esc");
     assert!(
-        driver.state.menu.is_some(),
+        driver.state.overlay().menu().is_some(),
         "the first esc clears what was typed"
     );
     driver.press("esc");
-    assert!(driver.state.menu.is_none() && !driver.has_quit);
+    assert!(driver.state.overlay().menu().is_none() && !driver.has_quit);
 }
 
 #[test]
@@ -74,24 +74,24 @@ fn the_palette_finds_an_action_by_its_name() {
     driver.type_in("next-kind").press("enter");
     assert!(driver.shows("Connections"), "{}", driver.text());
     driver.press("ctrl-p").type_in("filter TEXT").press("enter");
-    assert_eq!(driver.state.mode, Mode::Command);
+    assert_eq!(driver.state.overlay().mode(), Mode::Command);
     driver.type_in("post").press("enter");
-    assert_eq!(driver.state.list.filter(), "post");
+    assert_eq!(driver.state.listing().list().filter(), "post");
 }
 
 #[test]
 fn a_command_is_completed_and_remembered() {
     let mut driver = Driver::demo(80, 24);
     driver.press(": t h tab");
-    assert_eq!(driver.state.prompt.text(), "theme ");
+    assert_eq!(driver.state.overlay().prompt().text(), "theme ");
     driver.press("l");
     screen("command-completion", &driver);
     driver.press("tab enter");
-    assert_eq!(driver.state.theme, 1);
+    assert_eq!(driver.state.appearance().theme(), 1);
     driver.press(": up");
-    assert_eq!(driver.state.prompt.text().trim(), "theme light");
+    assert_eq!(driver.state.overlay().prompt().text().trim(), "theme light");
     driver.press("down up esc");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
     driver
         .press(":")
         .type_in("resolve aws_mayras_secert")
@@ -114,7 +114,7 @@ fn a_wrong_command_names_the_nearest_right_one() {
     driver.press(":").type_in("kind secrets").press("enter");
     assert!(driver.shows("variable"), "{}", driver.text());
     driver.press(": enter");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
     driver.press(": q enter");
     assert!(driver.has_quit);
 }
@@ -123,9 +123,9 @@ fn a_wrong_command_names_the_nearest_right_one() {
 fn backspace_in_an_empty_command_leaves_it() {
     let mut driver = Driver::demo(80, 24);
     driver.press(": a backspace");
-    assert_eq!(driver.state.mode, Mode::Command);
+    assert_eq!(driver.state.overlay().mode(), Mode::Command);
     driver.press("backspace");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_menu_s_foot_says_what_the_keys_do_now() {
     driver.press("esc").type_in("wins:env");
     assert!(!driver.shows("runs"), "{}", driver.text());
     driver.press("esc");
-    assert!(driver.shows("esc: close") && driver.state.menu.is_some());
+    assert!(driver.shows("esc: close") && driver.state.overlay().menu().is_some());
 }
 
 const WARNINGS: [&str; 2] = [
@@ -169,7 +169,7 @@ fn what_was_ignored_in_the_configuration_is_told_in_80_columns_and_can_be_read_i
     }
     screen("warnings", &driver);
     driver.press("down enter esc");
-    assert!(driver.state.menu.is_none());
+    assert!(driver.state.overlay().menu().is_none());
     let driver = warned(&WARNINGS[1..]);
     let said = "bad.toml:7: keys: `r` is now reveal";
     assert!(driver.shows(said), "{}", driver.text());
@@ -182,9 +182,9 @@ fn what_was_ignored_in_the_configuration_is_told_in_80_columns_and_can_be_read_i
 fn the_theme_goes_back_to_what_the_terminal_asks_for() {
     let mut driver = Driver::demo(80, 24);
     driver.press(":").type_in("theme light").press("enter");
-    assert_eq!(driver.state.theme, 1);
+    assert_eq!(driver.state.appearance().theme(), 1);
     driver.press(":").type_in("theme au").press("tab enter");
-    assert_eq!(driver.state.theme, 0, "{}", driver.text());
+    assert_eq!(driver.state.appearance().theme(), 0, "{}", driver.text());
     driver.press("T").type_in("auto");
     assert!(driver.shows("by the terminal"), "{}", driver.text());
     driver.press("esc esc");
@@ -194,13 +194,13 @@ fn the_theme_goes_back_to_what_the_terminal_asks_for() {
 fn a_theme_is_seen_before_it_is_taken() {
     let mut driver = Driver::demo(120, 35);
     driver.press("T down");
-    assert_eq!(driver.state.theme, 1);
+    assert_eq!(driver.state.appearance().theme(), 1);
     screen("theme-picker", &driver);
     driver.press("esc");
-    assert_eq!(driver.state.theme, 0, "esc takes nothing");
+    assert_eq!(driver.state.appearance().theme(), 0, "esc takes nothing");
     driver.press("T down down enter");
-    assert_eq!(driver.state.theme, 2);
-    assert!(driver.state.menu.is_none());
+    assert_eq!(driver.state.appearance().theme(), 2);
+    assert!(driver.state.overlay().menu().is_none());
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_screenshot_is_asked_for_after_the_value_is_hidden() {
         .type_in("screenshot here.svg")
         .press("enter");
     assert_eq!(driver.host.screenshots, ["here.svg"]);
-    assert!(driver.state.reveal.is_none());
+    assert!(driver.state.secrets().reveal().is_none());
     driver.press(":").type_in("screenshot").press("enter");
     assert_eq!(driver.host.screenshots, ["here.svg", ""]);
 }
@@ -222,7 +222,7 @@ fn pasted_text_goes_into_the_menu_s_filter() {
     let mut driver = Driver::demo(80, 24);
     driver.press("?");
     driver.send(varlens::app::message::Message::Paste("qq".repeat(500_000)));
-    assert!(driver.state.menu.is_some() && !driver.has_quit);
+    assert!(driver.state.overlay().menu().is_some() && !driver.has_quit);
     driver.press("esc esc");
-    assert!(driver.state.menu.is_none());
+    assert!(driver.state.overlay().menu().is_none());
 }

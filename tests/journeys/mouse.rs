@@ -9,11 +9,15 @@ use crate::driver::Driver;
 #[test]
 fn a_click_selects_a_row_and_makes_no_call() {
     let mut driver = Driver::demo(80, 24);
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     driver.mouse(Click, "aws_quoted_url");
     assert_eq!(driver.selected(), "aws_quoted_url");
     driver.mouse(Click, "aws_quoted_url");
-    assert_eq!(driver.state.calls, calls, "performing takes a key");
+    assert_eq!(
+        driver.state.session().calls(),
+        calls,
+        "performing takes a key"
+    );
     screen("mouse-selected", &driver);
 }
 
@@ -22,9 +26,9 @@ fn a_click_elsewhere_hides_a_value_only_by_moving() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_password").press("x");
     driver.mouse(Click, "KEY");
-    assert!(driver.state.reveal.is_some());
+    assert!(driver.state.secrets().reveal().is_some());
     driver.mouse(Click, "aws_finance_key");
-    assert!(driver.state.reveal.is_none());
+    assert!(driver.state.secrets().reveal().is_none());
 }
 
 #[test]
@@ -40,7 +44,7 @@ fn the_wheel_moves_the_list_and_scrolls_the_pane() {
         .type_in("aws_nowhere_at_all")
         .press("enter");
     driver.mouse(WheelDown, "api-server: asked");
-    assert!(driver.state.pane_top > 0);
+    assert!(driver.state.panes().top() > 0);
     assert_eq!(driver.selected(), "aws_db_host");
 }
 
@@ -48,25 +52,25 @@ fn the_wheel_moves_the_list_and_scrolls_the_pane() {
 fn a_click_on_a_title_brings_its_pane_to_the_front() {
     let mut driver = Driver::demo(80, 24);
     driver.mouse(Click, "Masking");
-    assert_eq!(driver.state.pane, Pane::Masking);
+    assert_eq!(driver.state.panes().active(), Pane::Masking);
     driver.mouse(Click, "Walk");
-    assert_eq!(driver.state.pane, Pane::Walk);
+    assert_eq!(driver.state.panes().active(), Pane::Walk);
     let mut wide = Driver::demo(160, 50);
     wide.mouse(Click, "task log");
-    assert_eq!(wide.state.pane, Pane::Masking);
+    assert_eq!(wide.state.panes().active(), Pane::Masking);
 }
 
 #[test]
 fn a_menu_is_clicked_twice_to_run_and_outside_to_close() {
     let mut driver = Driver::demo(120, 35);
     driver.press("T").mouse(Click, "high-contrast");
-    assert_eq!(driver.state.theme, 2, "seen at once");
+    assert_eq!(driver.state.appearance().theme(), 2, "seen at once");
     driver.mouse(Click, "high-contrast");
-    assert!(driver.state.menu.is_none());
-    assert_eq!(driver.state.theme, 2);
+    assert!(driver.state.overlay().menu().is_none());
+    assert_eq!(driver.state.appearance().theme(), 2);
     driver.press("?").mouse(WheelDown, "select the next key");
     driver.mouse_at(Click, 0, 0);
-    assert!(driver.state.menu.is_none());
+    assert!(driver.state.overlay().menu().is_none());
 }
 
 #[test]

@@ -14,17 +14,23 @@ fn the_list_is_sorted_by_any_column() {
     driver.press("S");
     screen("sort-menu", &driver);
     driver.type_in("winner").press("enter");
-    assert_eq!(driver.state.list.sorting(), (Column::Winner, false));
+    assert_eq!(
+        driver.state.listing().list().sorting(),
+        (Column::Winner, false)
+    );
     let first = driver.press("g").selected();
     driver.press("I").press("g");
-    assert_eq!(driver.state.list.sorting(), (Column::Winner, true));
+    assert_eq!(
+        driver.state.listing().list().sorting(),
+        (Column::Winner, true)
+    );
     assert_ne!(driver.selected(), first);
     driver
         .press(":")
         .type_in("sort env reversed")
         .press("enter");
     assert_eq!(
-        driver.state.list.sorting(),
+        driver.state.listing().list().sorting(),
         (Column::Layer(Layer::ENV), true)
     );
     driver.press(":").type_in("sort wimmer").press("enter");
@@ -35,9 +41,15 @@ fn the_list_is_sorted_by_any_column() {
 fn a_click_on_a_head_sorts_and_once_more_turns_round() {
     let mut driver = Driver::demo(120, 35);
     driver.mouse(Click, "WINNER");
-    assert_eq!(driver.state.list.sorting(), (Column::Winner, false));
+    assert_eq!(
+        driver.state.listing().list().sorting(),
+        (Column::Winner, false)
+    );
     driver.mouse(Click, "WINNER");
-    assert_eq!(driver.state.list.sorting(), (Column::Winner, true));
+    assert_eq!(
+        driver.state.listing().list().sorting(),
+        (Column::Winner, true)
+    );
 }
 
 #[test]
@@ -109,7 +121,7 @@ fn where_there_are_no_fields_it_says_so() {
         driver.text()
     );
     assert!(!driver.shows("known:"), "{}", driver.text());
-    assert!(driver.state.reveal.is_none());
+    assert!(driver.state.secrets().reveal().is_none());
 }
 
 #[test]
@@ -149,6 +161,6 @@ fn the_sample_says_that_it_has_no_other_region() {
         driver.press(keys);
         let said = "the sample has no other region; start varlens without demo to see one";
         assert!(driver.shows(said), "{}", driver.text());
-        assert!(driver.state.menu.is_none() && driver.host.switches.is_empty());
+        assert!(driver.state.overlay().menu().is_none() && driver.host.switches.is_empty());
     }
 }

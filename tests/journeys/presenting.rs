@@ -210,7 +210,7 @@ fn everything(driver: &mut Driver) -> Vec<&'static str> {
         seen.push_str(&driver.flat().to_lowercase());
     };
     look(driver, &mut seen);
-    for _ in 0..driver.state.catalog.len() {
+    for _ in 0..driver.state.listing().catalog().len() {
         for key in [
             "enter", "tab", "tab", "tab", "c", "x", "x", "y", "?", "esc", "j",
         ] {
@@ -238,7 +238,7 @@ fn nothing_of_the_account_is_seen() {
     for size in [(60, 20), (80, 24), (120, 35), (200, 60)] {
         let mut driver = presented(size);
         assert_eq!(everything(&mut driver), [""; 0], "{size:?}");
-        assert!(driver.state.reveal.is_none());
+        assert!(driver.state.secrets().reveal().is_none());
         let is_name = |clip: &Clip| matches!(clip, Clip::Text(_));
         assert!(
             driver.host.clips.iter().all(is_name),
@@ -267,7 +267,7 @@ fn a_presentation_looks_like_this() {
 fn ends(driver: &mut Driver) -> Vec<String> {
     let mut ends = Vec::new();
     driver.press("g");
-    for _ in 0..driver.state.catalog.len() {
+    for _ in 0..driver.state.listing().catalog().len() {
         driver.press("enter");
         let end = driver.state.resolution(&driver.state.subject().unwrap());
         let shadowed: Vec<_> = end.shadowed.iter().map(|other| other.layer).collect();
@@ -325,11 +325,11 @@ fn a_real_name_that_is_typed_is_neither_looked_up_nor_kept_on_the_screen() {
         "{}",
         driver.text()
     );
-    assert!(driver.state.looked_up.is_none());
+    assert!(driver.state.walks().looked_up().is_none());
     assert!(!driver.text().contains("aws_stripe"), "{}", driver.text());
     let stand_in = driver.selected();
     driver.press("=").type_in(&stand_in).press("enter");
     let key = Key::new(Kind::Variable, &stand_in);
-    assert_eq!(driver.state.looked_up, Some(key.clone()));
+    assert_eq!(driver.state.walks().looked_up(), Some(&key));
     assert_eq!(driver.state.resolution(&key).outcome, Outcome::Found);
 }

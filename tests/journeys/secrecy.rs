@@ -39,7 +39,7 @@ fn revealed() -> Driver {
 
 #[track_caller]
 fn check_hidden(driver: &Driver) {
-    assert!(driver.state.reveal.is_none());
+    assert!(driver.state.secrets().reveal().is_none());
     assert_eq!(seen(driver), [""; 0], "{}", driver.text());
 }
 
@@ -47,7 +47,7 @@ fn check_hidden(driver: &Driver) {
 fn no_frame_shows_a_value_before_it_is_revealed() {
     for (width, height) in [(80, 24), (160, 50), (60, 20)] {
         let mut driver = Driver::demo(width, height);
-        for _ in 0..driver.state.catalog.len() {
+        for _ in 0..driver.state.listing().catalog().len() {
             for key in ["enter", "tab", "tab", "tab", "c", "j"] {
                 driver.press(key);
                 check_hidden(&driver);
@@ -58,7 +58,7 @@ fn no_frame_shows_a_value_before_it_is_revealed() {
     }
     let mut control = Driver::demo(80, 24);
     let mut shown = Vec::new();
-    for _ in 0..control.state.catalog.len() {
+    for _ in 0..control.state.listing().catalog().len() {
         shown.extend(seen(control.press("x")));
         control.press("j");
     }
@@ -121,7 +121,7 @@ fn what_does_not_hide_a_value() {
     for keys in ["pagedown", "c", "tab", "z"] {
         let mut driver = revealed();
         driver.press(keys);
-        assert!(driver.state.reveal.is_some(), "{keys}");
+        assert!(driver.state.secrets().reveal().is_some(), "{keys}");
     }
 }
 
@@ -228,7 +228,7 @@ fn a_copied_value_does_not_outlast_a_stop() {
     driver.select("aws_mayras_password").press("y");
     assert!(driver.shows("value on the clipboard"));
     driver.press("ctrl-z");
-    assert!(driver.state.clipboard.is_none());
+    assert!(driver.state.secrets().clipboard().is_none());
     assert_eq!(driver.host.clips[1..], [Clip::Cleared]);
     assert!(
         driver.shows("the copied value was cleared before the program stopped"),

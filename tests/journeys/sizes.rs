@@ -43,7 +43,11 @@ fn in_a_window_too_small_to_draw_only_leaving_and_stopping_act() {
         let mut driver = Driver::demo(80, 24);
         driver.select("aws_mayras_secret");
         driver.send(Message::Resize(width, height));
-        let before = (driver.state.calls, driver.selected(), driver.state.theme);
+        let before = (
+            driver.state.session().calls(),
+            driver.selected(),
+            driver.state.appearance().theme(),
+        );
         for row in ACTIONS {
             let leaves = [Action::Quit, Action::Interrupt, Action::Suspend];
             if !leaves.contains(&row.action) {
@@ -54,10 +58,22 @@ fn in_a_window_too_small_to_draw_only_leaving_and_stopping_act() {
         driver.send(Message::Paste("text".to_owned()));
         driver.mouse_at(Gesture::Click, 1, 4);
         let state = &driver.state;
-        let after = (state.calls, driver.selected(), state.theme);
+        let after = (
+            state.session().calls(),
+            driver.selected(),
+            state.appearance().theme(),
+        );
         assert_eq!(after, before, "{width}x{height}");
-        assert!(state.reveal.is_none() && state.menu.is_none() && state.pending.is_none());
-        assert!(state.mode == Mode::Browse && state.tour.is_none() && driver.host.clips.is_empty());
+        assert!(
+            state.secrets().reveal().is_none()
+                && state.overlay().menu().is_none()
+                && state.walks().pending().is_none()
+        );
+        assert!(
+            state.overlay().mode() == Mode::Browse
+                && state.overlay().tour().is_none()
+                && driver.host.clips.is_empty()
+        );
         driver.press("ctrl-z");
         assert_eq!(driver.suspended, 1);
         driver.press("ctrl-c");
@@ -75,15 +91,15 @@ fn the_mouse_does_nothing_in_a_window_too_small_whatever_is_open() {
             driver.press(keys).send(Message::Resize(width, height));
             let before = driver
                 .state
-                .menu
-                .as_ref()
+                .overlay()
+                .menu()
                 .map(varlens::app::menu::Menu::selected);
             driver.mouse_at(Gesture::Click, width / 2, height / 2);
             driver.mouse_at(Gesture::WheelDown, 0, 0);
             let after = driver
                 .state
-                .menu
-                .as_ref()
+                .overlay()
+                .menu()
                 .map(varlens::app::menu::Menu::selected);
             assert_eq!(after, before, "{keys} in {width}x{height}");
         }
@@ -95,8 +111,8 @@ fn where_text_is_typed_q_does_not_leave_a_window_too_small() {
     let mut driver = Driver::demo(80, 24);
     driver.press("/").type_in("aws");
     driver.send(Message::Resize(10, 5)).press("q x esc enter");
-    assert!(!driver.has_quit && driver.state.mode == Mode::Filter);
-    assert_eq!(driver.state.prompt.text(), "aws");
+    assert!(!driver.has_quit && driver.state.overlay().mode() == Mode::Filter);
+    assert_eq!(driver.state.overlay().prompt().text(), "aws");
     driver.press("ctrl-z ctrl-c");
     assert!(driver.has_quit && driver.suspended == 1);
 }
@@ -107,9 +123,9 @@ fn a_field_on_its_way_is_dropped_like_a_value() {
     let mut driver = Driver::demo(80, 24);
     driver.answers.hold = true;
     driver.press(": r e v e a l - f i e l d space x enter");
-    assert!(driver.state.pending.is_some());
+    assert!(driver.state.walks().pending().is_some());
     driver.send(Message::Resize(10, 5));
-    assert!(driver.state.pending.is_none());
+    assert!(driver.state.walks().pending().is_none());
 }
 
 #[test]
@@ -126,7 +142,7 @@ fn a_value_is_shown_or_nothing_claims_that_it_is_in_a_low_window() {
     let mut driver = Driver::demo(80, 12);
     driver.select("aws_mayras_secret").press("x");
     assert!(
-        driver.shows("fake-mayras-secret") || driver.state.reveal.is_none(),
+        driver.shows("fake-mayras-secret") || driver.state.secrets().reveal().is_none(),
         "{}",
         driver.text()
     );

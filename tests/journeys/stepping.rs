@@ -7,7 +7,7 @@ use crate::driver::Driver;
 fn a_walk_layer_by_layer_makes_no_call() {
     let mut driver = Driver::demo(80, 24);
     driver.select("smtp_password");
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     driver.press("space");
     assert!(driver.shows("step 1 of"), "{}", driver.text());
     assert!(driver.shows("not asked yet"), "{}", driver.text());
@@ -19,9 +19,13 @@ fn a_walk_layer_by_layer_makes_no_call() {
     driver.press("space");
     assert!(driver.shows("step 3 of 3"), "{}", driver.text());
     driver.press("space");
-    assert_eq!(driver.state.stepping, None, "then it is shown whole");
+    assert_eq!(
+        driver.state.panes().stepping(),
+        None,
+        "then it is shown whole"
+    );
     assert!(!driver.shows("step 3"), "{}", driver.text());
-    assert_eq!(driver.state.calls, calls);
+    assert_eq!(driver.state.session().calls(), calls);
 }
 
 #[test]
@@ -45,9 +49,9 @@ fn moving_or_esc_ends_it() {
     for keys in ["esc", "j", "/ a", "=", "K"] {
         let mut driver = Driver::demo(80, 24);
         driver.press("j j space");
-        assert!(driver.state.stepping.is_some());
+        assert!(driver.state.panes().stepping().is_some());
         driver.press(keys);
-        assert_eq!(driver.state.stepping, None, "{keys}");
+        assert_eq!(driver.state.panes().stepping(), None, "{keys}");
     }
 }
 
@@ -58,7 +62,7 @@ fn a_long_walk_scrolls_and_zooms() {
         .press("=")
         .type_in("aws_nowhere_at_all")
         .press("enter");
-    assert!(driver.state.hidden_lines > 0, "{}", driver.text());
+    assert!(driver.state.panes().hidden_lines() > 0, "{}", driver.text());
     assert!(driver.shows("more lines"), "{}", driver.text());
     screen("long-walk", &driver);
     let mut seen = driver.flat();
@@ -68,17 +72,21 @@ fn a_long_walk_scrolls_and_zooms() {
     }
     assert!(seen.contains("AirflowmakesAWScalls") || seen.contains("Airflowmakes2AWScalls"));
     assert_eq!(
-        driver.state.pane_top, driver.state.hidden_lines,
+        driver.state.panes().top(),
+        driver.state.panes().hidden_lines(),
         "not further than its end"
     );
     driver.press("ctrl-y");
-    assert!(driver.state.pane_top < driver.state.hidden_lines);
+    assert!(driver.state.panes().top() < driver.state.panes().hidden_lines());
     driver.press("z");
-    assert_eq!(driver.state.hidden_lines, 0, "{}", driver.text());
+    assert_eq!(driver.state.panes().hidden_lines(), 0, "{}", driver.text());
     screen("long-walk-zoomed", &driver);
     driver.press("esc");
-    assert!(!driver.state.is_zoomed);
-    assert!(driver.state.looked_up.is_some(), "one step back at a time");
+    assert!(!driver.state.panes().is_zoomed());
+    assert!(
+        driver.state.walks().looked_up().is_some(),
+        "one step back at a time"
+    );
 }
 
 #[test]

@@ -32,9 +32,9 @@ fn what_the_task_itself_has_leaves_the_api_server_unasked() {
 #[test]
 fn one_request_of_ours_answers_for_both_calls_of_airflow_s() {
     let mut driver = Driver::task(120, 35);
-    let before = driver.state.calls;
+    let before = driver.state.session().calls();
     driver.press("=").type_in("aws_nowhere").press("enter");
     assert!(driver.shows("2 AWS calls"), "{}", driver.text());
-    assert_eq!(driver.state.calls, before + 1);
+    assert_eq!(driver.state.session().calls(), before + 1);
     screen("task-missing", &driver);
 }

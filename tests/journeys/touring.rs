@@ -16,14 +16,18 @@ fn started(size: (u16, u16)) -> Driver {
 
 /// The number of the step that is on.
 fn step(driver: &Driver) -> Option<usize> {
-    driver.state.tour.map(varlens::app::tour::Tour::number)
+    driver
+        .state
+        .overlay()
+        .tour()
+        .map(varlens::app::tour::Tour::number)
 }
 
 /// Presses what a step says.
 fn run_effect(driver: &mut Driver, press: Press) {
     match press {
         Press::Do(action) => {
-            let key = driver.state.preferences.keymap.first(action).unwrap();
+            let key = driver.state.appearance().keymap().first(action).unwrap();
             driver.press(&key)
         }
         Press::Type(text) => driver.type_in(text),
@@ -37,7 +41,7 @@ fn check_box(driver: &Driver, number: usize) {
     let shown = &STEPS[number - 1];
     let text = driver.text();
     // A low window says what to press instead.
-    let title = if driver.state.size.1 < 24 {
+    let title = if driver.state.appearance().size().1 < 24 {
         format!("Tour {number} of {}: press", STEPS.len())
     } else {
         format!("Tour {number} of {}: {}", STEPS.len(), shown.title)
@@ -68,7 +72,7 @@ fn every_step_is_done_by_what_it_says_and_by_nothing_before() {
         }
         assert_eq!(step(&driver), None, "{}", driver.text());
         assert!(driver.shows("the tour is over"), "{}", driver.text());
-        assert!(driver.state.reveal.is_none());
+        assert!(driver.state.secrets().reveal().is_none());
     }
 }
 
@@ -106,13 +110,13 @@ fn what_a_step_speaks_of_is_on_the_screen() {
 #[test]
 fn steps_can_be_skipped_to_the_end() {
     let mut driver = started((80, 24));
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     for number in 1..=STEPS.len() {
         assert_eq!(step(&driver), Some(number));
         driver.press("n");
     }
     assert_eq!(step(&driver), None);
-    assert_eq!(driver.state.calls, calls);
+    assert_eq!(driver.state.session().calls(), calls);
     driver.press("n");
     assert_eq!(step(&driver), None);
 }

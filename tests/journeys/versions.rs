@@ -11,7 +11,7 @@ use crate::driver::Driver;
 fn listed(name: &str) -> Driver {
     let mut driver = Driver::demo(80, 24);
     driver.select(name).press("v");
-    assert_eq!(driver.state.pane, Pane::Versions);
+    assert_eq!(driver.state.panes().active(), Pane::Versions);
     driver
 }
 
@@ -40,7 +40,7 @@ fn stages_and_dates_without_values() {
 fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_password");
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     driver.press("D");
     assert!(
         driver.shows(
@@ -49,10 +49,10 @@ fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
         "{}",
         driver.text()
     );
-    let listed = driver.state.calls;
+    let listed = driver.state.session().calls();
     driver.press("D z");
     screen("versions-compared", &driver);
-    assert_eq!(driver.state.calls, listed + 2);
+    assert_eq!(driver.state.session().calls(), listed + 2);
     assert_eq!(listed, calls + 1);
     assert!(!driver.flat().contains("fake-"), "{}", driver.text());
 }

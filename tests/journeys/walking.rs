@@ -89,11 +89,11 @@ fn all_panes_of_a_large_window() {
 #[test]
 fn moving_makes_no_call_and_performing_makes_one() {
     let mut driver = Driver::demo(80, 24);
-    let listed = driver.state.calls;
+    let listed = driver.state.session().calls();
     driver.press("j j j k G g tab tab tab / a esc ? esc");
-    assert_eq!(driver.state.calls, listed);
+    assert_eq!(driver.state.session().calls(), listed);
     driver.select("aws_mayras_secret").press("enter");
-    assert_eq!(driver.state.calls, listed + 1);
+    assert_eq!(driver.state.session().calls(), listed + 1);
 }
 
 #[test]
@@ -101,12 +101,12 @@ fn a_walk_can_be_cancelled_and_its_answer_is_dropped() {
     let mut driver = Driver::demo(80, 24);
     driver.answers.hold = true;
     driver.select("aws_mayras_secret").press("enter");
-    assert!(driver.state.pending.is_some());
+    assert!(driver.state.walks().pending().is_some());
     screen("walk-under-way", &driver);
     driver.press("esc");
-    assert!(driver.state.pending.is_none());
+    assert!(driver.state.walks().pending().is_none());
     assert_eq!(driver.release(), 1);
-    assert!(driver.state.performed.is_empty());
+    assert!(driver.state.walks().performed().is_empty());
 }
 
 #[test]
@@ -155,10 +155,10 @@ fn a_key_that_is_held_down_asks_once() {
         let mut driver = Driver::demo(80, 24);
         driver.answers.hold = true;
         driver.select("aws_mayras_secret");
-        let calls = driver.state.calls;
+        let calls = driver.state.session().calls();
         driver.press(&[key; 30].join(" "));
         assert_eq!(driver.release(), 1, "{key}");
-        assert_eq!(driver.state.calls, calls + 1, "{key}");
+        assert_eq!(driver.state.session().calls(), calls + 1, "{key}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::driver::Driver;
 fn form(width: u16, height: u16) -> Driver {
     let mut driver = Driver::demo(width, height);
     driver.select("aws_mayras_password").press("w");
-    assert_eq!(driver.state.mode, Mode::WhatIf);
+    assert_eq!(driver.state.overlay().mode(), Mode::WhatIf);
     driver
 }
 
@@ -23,7 +23,7 @@ fn nothing_is_changed_at_first() {
 #[test]
 fn a_layer_is_switched_off_and_on_without_a_call() {
     let mut driver = form(80, 24);
-    let calls = driver.state.calls;
+    let calls = driver.state.session().calls();
     driver.press("space");
     for text in [
         "aws_mayras_password: aws → env",
@@ -36,7 +36,7 @@ fn a_layer_is_switched_off_and_on_without_a_call() {
     screen("what-if-layer-off", &driver);
     driver.press("space");
     assert!(driver.shows("no changes yet"), "{}", driver.text());
-    assert_eq!(driver.state.calls, calls);
+    assert_eq!(driver.state.session().calls(), calls);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_pattern_counts_as_it_is_typed_and_esc_takes_it_back() {
     assert!(driver.shows("Python rejects it"), "{}", driver.text());
     driver.press("esc");
     assert!(driver.shows("no changes yet"), "{}", driver.text());
-    assert_eq!(driver.state.mode, Mode::WhatIf);
+    assert_eq!(driver.state.overlay().mode(), Mode::WhatIf);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn another_release_asks_in_a_task_and_an_unknown_one_is_said() {
 fn the_list_and_the_walk_go_on_with_it_and_esc_ends_it() {
     let mut driver = form(120, 35);
     driver.press("space tab");
-    assert_eq!(driver.state.mode, Mode::Browse);
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
     driver.press("j");
     assert_eq!(driver.selected(), "aws_mayras_secret");
     assert!(
@@ -123,9 +123,9 @@ fn the_list_and_the_walk_go_on_with_it_and_esc_ends_it() {
     );
     assert!(driver.shows("≠ missing"), "{}", driver.text());
     driver.press("w");
-    assert_eq!(driver.state.mode, Mode::WhatIf);
+    assert_eq!(driver.state.overlay().mode(), Mode::WhatIf);
     driver.press("tab esc");
-    assert!(driver.state.changes.is_none());
+    assert!(driver.state.session().changes().is_none());
     assert!(
         driver.shows("back to the deployment as it is"),
         "{}",

@@ -205,7 +205,7 @@ fn lines_say_what_they_were_asked_with() {
             Origin::Flag("--order"),
         );
     });
-    state.caller = Caller {
+    state.session.caller = Caller {
         region: Some("eu-west-1".to_owned()),
         profile: Some("it's prod".to_owned()),
         endpoint: Some("http://127.0.0.1:5000".to_owned()),
@@ -223,7 +223,7 @@ fn lines_say_what_they_were_asked_with() {
         "varlens resolve --deployment 'prod eu' --airflow 2.10.5 --process server --order 'aws,env' \
          --region eu-west-1 --profile \"it's prod\" --endpoint-url http://127.0.0.1:5000 x"
     );
-    state.is_sample = true;
+    state.session.is_sample = true;
     refused(&state, Kind::Variable, "x", Form::Varlens, "the sample");
 }
 
@@ -261,7 +261,7 @@ fn the_arn_is_there_once_aws_listed_it() {
         name: "aws_x".to_owned(),
         secret: Some(meta),
     };
-    state.catalog.add(Layer::AWS, vec![listed]);
+    state.listing.catalog.add(Layer::AWS, vec![listed]);
     assert_eq!(text(&state, Kind::Variable, "aws_x", Form::Arn), arn);
     refused(&state, Kind::Variable, "aws_y", Form::Arn, "listing");
 }

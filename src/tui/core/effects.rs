@@ -63,7 +63,7 @@ impl<H: Host> Core<H> {
     /// Saves the frame as it is now, without a value that may be shown.
     fn save_screenshot(&mut self, path: &str, now: Instant) {
         self.update(Message::FocusLost, now);
-        let theme = self.themes.theme(self.state.theme);
+        let theme = self.themes.theme(self.state.appearance().theme());
         let picture = screenshot::picture(&self.state, theme);
         let result = picture.and_then(|svg| self.host.save_screenshot(path, &svg));
         self.update(Message::Screenshot(result), now);

@@ -48,12 +48,12 @@ pub(in crate::ui) struct Columns(Vec<ShownColumn>);
 impl Columns {
     /// The columns in a list of this width, without its frame.
     pub(in crate::ui) fn new(state: &State, width: usize) -> Self {
-        let all = Column::all(state.simulated(), state.kind);
+        let all = Column::all(state.simulated(), state.listing().kind());
         let has_symbols = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
         let full = all.iter().filter(|column| has_symbols(column));
         let full: usize = full.map(|column| column.head().len() + 2).sum();
         // A narrow window shows symbols only: the highlighted one is the winner's.
-        let winner = match &state.changes {
+        let winner = match state.session().changes() {
             _ if width < NARROW => 0,
             Some(_) => WINNER + CHANGED_WINNER,
             None => WINNER,
@@ -103,7 +103,7 @@ impl Columns {
     /// The headers, with an arrow at the one by which the rows are sorted.
     pub(super) fn headers<'a>(&self, state: &State, theme: &Theme) -> Line<'a> {
         let symbols = theme.symbols();
-        let (sorted, is_reversed) = state.list.sorting();
+        let (sorted, is_reversed) = state.listing().list().sorting();
         let headers = self.0.iter().map(|column| {
             let mut header = column.header.clone();
             if column.column == sorted && sorted_on_request(sorted, is_reversed) {
@@ -127,7 +127,7 @@ impl Columns {
         is_selected: bool,
         theme: &Theme,
     ) -> Line<'a> {
-        let key = state.catalog.key(state.kind, row);
+        let key = state.listing().catalog().key(state.listing().kind(), row);
         let resolution = state.resolution(&key);
         let selection = is_selected.then(|| theme.style(Role::Selection));
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
@@ -166,7 +166,7 @@ fn sorted_on_request(sorted: Column, is_reversed: bool) -> bool {
 impl ShownColumn {
     /// A column of symbols is as wide as its header and a gap; the others get their widths later.
     fn new(column: Column, state: &State, longest: usize) -> Self {
-        let layers = column.layers(state.simulated(), state.kind);
+        let layers = column.layers(state.simulated(), state.listing().kind());
         let header: String = match column {
             Column::Key => format!("{:MARKER$}{}", "", column.head()),
             Column::Sensitive => String::new(),
@@ -213,7 +213,7 @@ fn symbol(state: CellState, symbols: &Symbols) -> (&'static str, Role) {
 
 /// The age if there is little room, else the day. Without a clock there is no age.
 fn changed(state: &State, row: RowId, width: usize) -> String {
-    let Some(changed) = state.catalog.changed(row) else {
+    let Some(changed) = state.listing().catalog().changed(row) else {
         return String::new();
     };
     if width >= DATE {

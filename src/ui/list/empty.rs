@@ -22,26 +22,32 @@ pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
 }
 
 fn is_settled(state: &State) -> bool {
-    let is_searching = matches!(state.list.progress(), Some(Progress::Looking(_)));
+    let is_searching = matches!(
+        state.listing().list().progress(),
+        Some(Progress::Looking(_))
+    );
     !is_searching && !state.is_loading()
 }
 
 fn first(state: &State, theme: &Theme) -> String {
     let symbols = theme.symbols();
-    let kind = state.kind.plural();
-    if matches!(state.list.progress(), Some(Progress::Looking(_))) {
+    let kind = state.listing().kind().plural();
+    if matches!(
+        state.listing().list().progress(),
+        Some(Progress::Looking(_))
+    ) {
         return format!("searching{}", symbols.more);
     }
     if state.is_loading() {
         return format!("listing{}", symbols.more);
     }
-    if !state.list.filter().is_empty() {
-        let filter = sanitize::line(state.list.filter());
+    if !state.listing().list().filter().is_empty() {
+        let filter = sanitize::line(state.listing().list().filter());
         let (open, close) = (symbols.text("“"), symbols.text("”"));
         let hint = key_hint(state, "; ", Action::Back, "clear the filter");
         return format!("no key matches {open}{filter}{close}{hint}");
     }
-    if let Some((layer, fault)) = state.catalog.faults().next() {
+    if let Some((layer, fault)) = state.listing().catalog().faults().next() {
         return format!("no keys listed; {layer}: {}", fault.reason.sentence());
     }
     format!("no {kind} found in any layer that can be listed")
@@ -49,13 +55,13 @@ fn first(state: &State, theme: &Theme) -> String {
 
 /// Parts of the filter that may not mean what the user expects.
 fn why_nothing_matches(state: &State) -> Vec<String> {
-    let query = state.list.query();
+    let query = state.listing().list().query();
     let mut lines = Vec::new();
     if let Some(word) = query.unknown_field() {
         lines.push(unknown_field(word));
         lines.push(format!("filters: {}", fields()));
     }
-    let layers = state.simulated().layers(state.kind);
+    let layers = state.simulated().layers(state.listing().kind());
     if let Some(term) = query.without_layers(&layers) {
         let names: Vec<_> = layers.into_iter().map(Layer::name).collect();
         let term = sanitize::line(&term);

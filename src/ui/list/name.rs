@@ -26,7 +26,7 @@ pub(super) fn spans<'a>(
     theme: &Theme,
 ) -> Vec<Span<'a>> {
     let symbols = theme.symbols();
-    let name = state.catalog.name(row);
+    let name = state.listing().catalog().name(row);
     let mut whole = sanitize::line(name);
     // In a sanitized name the positions of the matches are not those on the screen.
     let marks = if whole == name {
@@ -35,7 +35,7 @@ pub(super) fn spans<'a>(
         Vec::new()
     };
     let room = width.saturating_sub(1);
-    if state.catalog.is_case_unknown(row) {
+    if state.listing().catalog().is_case_unknown(row) {
         let fits = |suffix: &&str| whole.width() + suffix.len() <= room;
         let suffix = CASE_UNKNOWN.into_iter().find(fits);
         whole.push_str(suffix.unwrap_or_default());

@@ -12,7 +12,7 @@ use crate::ui::truncate::{thousands, truncate};
 /// `Variables 5 of 87 · 1,234 in all · searching 42 % /filter`.
 pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let mut kind = state.kind.plural().to_owned();
+    let mut kind = state.listing().kind().plural().to_owned();
     if let Some(first) = kind.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -28,8 +28,8 @@ pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
         Span::styled(format!(" {kind} "), theme.style(Role::Title)),
         Span::styled(format!("{counts}{loading} "), theme.style(Role::Muted)),
     ];
-    if !state.list.filter().is_empty() {
-        let filter = sanitize::line(state.list.filter());
+    if !state.listing().list().filter().is_empty() {
+        let filter = sanitize::line(state.listing().list().filter());
         spans.push(Span::styled(
             format!("/{filter} "),
             theme.style(Role::Accent),
@@ -40,22 +40,22 @@ pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
 
 /// The selected row among those that are shown.
 fn position(state: &State) -> String {
-    let shown = state.list.len(&state.catalog);
+    let shown = state.listing().list().len(state.listing().catalog());
     let at = if shown == 0 {
         0
     } else {
-        state.list.selected() + 1
+        state.listing().list().selected() + 1
     };
     format!("{} of {}", count(at), count(shown))
 }
 
 fn of_all(state: &State) -> Option<String> {
-    let all = format!("{} in all", count(state.catalog.len()));
-    (!state.list.query().is_empty()).then_some(all)
+    let all = format!("{} in all", count(state.listing().catalog().len()));
+    (!state.listing().list().query().is_empty()).then_some(all)
 }
 
 fn progress(state: &State) -> Option<String> {
-    Some(match state.list.progress()? {
+    Some(match state.listing().list().progress()? {
         Progress::Looking(percent) => format!("searching {percent} %"),
         Progress::Sorting(percent) => format!("sorting {percent} %"),
         Progress::SortingLater => "by name until all are listed".to_owned(),
@@ -68,7 +68,7 @@ fn count(number: usize) -> String {
 
 /// A fault of the filter, else the progress of the listing, else what the symbols mean.
 pub(super) fn footer<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
-    match state.list.query().problem() {
+    match state.listing().list().query().problem() {
         Some(problem) => {
             let problem = sanitize::line(problem);
             let text = format!(" {} {problem} ", theme.symbols().warning);
@@ -89,7 +89,7 @@ pub(super) fn footer<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a>
 
 /// How far the listing is: keys, pages, how often AWS throttled it, keys per second, and the share of the last count.
 fn listing(state: &State, theme: &Theme) -> String {
-    let (listing, keys) = (state.listing, state.catalog.len());
+    let (listing, keys) = (state.listing().progress(), state.listing().catalog().len());
     let pages = match listing.pages {
         1 => "1 page".to_owned(),
         pages => format!("{} pages", thousands(pages)),
@@ -104,7 +104,7 @@ fn listing(state: &State, theme: &Theme) -> String {
         1 => parts.push("throttled once".to_owned()),
         times => parts.push(format!("throttled {} times", thousands(times))),
     }
-    if let Some(rate) = listing.rate(keys, state.now) {
+    if let Some(rate) = listing.rate(keys, state.clock().now()) {
         parts.push(format!("{}/s", thousands(rate)));
     }
     if let Some(percent) = listing.percent(keys) {

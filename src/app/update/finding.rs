@@ -1,29 +1,29 @@
 //! Filtering, looking a key up, and the prompts for both.
 
-use crate::app::State;
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::pending::Purpose;
 use crate::app::prompt::Prompt;
+use crate::app::state::State;
 use crate::domain::key::{Key, Kind};
 
 impl State {
     pub(super) fn begin_filter(&mut self) {
-        self.mode = Mode::Filter;
-        self.prompt = Prompt::with(self.list.filter());
+        self.overlay.mode = Mode::Filter;
+        self.overlay.prompt = Prompt::with(self.listing.list.filter());
     }
 
     pub(super) fn begin_lookup(&mut self) -> Vec<Effect> {
-        self.mode = Mode::Lookup;
-        self.prompt = Prompt::default();
+        self.overlay.mode = Mode::Lookup;
+        self.overlay.prompt = Prompt::default();
         self.leave_key();
         self.hide()
     }
 
     /// A key press while something is typed.
     pub(super) fn type_in(&mut self, press: Press) -> Vec<Effect> {
-        match (press.code, self.mode) {
+        match (press.code, self.overlay.mode) {
             (Code::Named(Named::Esc), _) => self.leave_prompt(),
             (Code::Named(Named::Enter), _) => return self.enter(),
             (Code::Named(Named::Down), Mode::Filter) => return self.go(1),
@@ -32,11 +32,13 @@ impl State {
             (Code::Named(Named::Up), Mode::Command) => self.turn_history(-1),
             (Code::Named(Named::Tab), Mode::Command) => self.complete_command(),
             // What is all gone and deleted once more is left, as in every pager.
-            (Code::Named(Named::Backspace), Mode::Command) if self.prompt.text().is_empty() => {
+            (Code::Named(Named::Backspace), Mode::Command)
+                if self.overlay.prompt.text().is_empty() =>
+            {
                 self.leave_prompt();
             }
             _ => {
-                self.prompt.edit(press);
+                self.overlay.prompt.edit(press);
                 return self.typed();
             }
         }
@@ -44,31 +46,31 @@ impl State {
     }
 
     pub(super) fn typed(&mut self) -> Vec<Effect> {
-        if self.mode != Mode::Filter {
+        if self.overlay.mode != Mode::Filter {
             return Vec::new();
         }
-        self.list.set_filter(self.prompt.text());
+        self.listing.list.set_filter(self.overlay.prompt.text());
         self.leave_key();
         self.hide()
     }
 
     fn leave_prompt(&mut self) {
-        if self.mode == Mode::Filter {
-            self.list.set_filter("");
+        if self.overlay.mode == Mode::Filter {
+            self.listing.list.set_filter("");
         }
-        self.mode = Mode::Browse;
-        self.prompt = Prompt::default();
+        self.overlay.mode = Mode::Browse;
+        self.overlay.prompt = Prompt::default();
     }
 
     fn enter(&mut self) -> Vec<Effect> {
-        let mode = std::mem::replace(&mut self.mode, Mode::Browse);
-        let typed = std::mem::take(&mut self.prompt);
+        let mode = std::mem::replace(&mut self.overlay.mode, Mode::Browse);
+        let typed = std::mem::take(&mut self.overlay.prompt);
         match mode {
             Mode::Lookup if !typed.text().is_empty() => self.look_up(typed.text()),
             Mode::Command => self.run_line(typed.text()),
             Mode::Filter => {
-                self.list.derive(&self.catalog);
-                self.list.keep();
+                self.listing.list.derive(&self.listing.catalog);
+                self.listing.list.keep();
                 Vec::new()
             }
             _ => Vec::new(),
@@ -77,29 +79,29 @@ impl State {
 
     /// Resolves any key, and selects it if it is listed.
     pub(in crate::app) fn look_up(&mut self, name: &str) -> Vec<Effect> {
-        if self.is_presented && self.catalog.find(name).is_none() {
+        if self.session.is_presented && self.listing.catalog.find(name).is_none() {
             self.warn("in a presentation only names of the list are looked up");
             return Vec::new();
         }
         let mut effects = self.hide();
         self.leave_key();
-        self.looked_up = Some(Key::new(self.kind, name));
-        if self.catalog.find(name).is_some() {
-            self.list.derive(&self.catalog);
-            self.list.select_name(&self.catalog, name);
+        self.walks.looked_up = Some(Key::new(self.listing.kind, name));
+        if self.listing.catalog.find(name).is_some() {
+            self.listing.list.derive(&self.listing.catalog);
+            self.listing.list.select_name(&self.listing.catalog, name);
         }
         effects.extend(self.walk(Purpose::Look));
         effects
     }
 
     pub(in crate::app) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
-        self.list.set_filter(text);
+        self.listing.list.set_filter(text);
         self.leave_key();
         self.hide()
     }
 
     pub(super) fn next_kind(&mut self) -> Vec<Effect> {
-        let at = Kind::ALL.iter().position(|kind| *kind == self.kind);
+        let at = Kind::ALL.iter().position(|kind| *kind == self.listing.kind);
         let next = at.map_or(0, |at| (at + 1) % Kind::ALL.len());
         self.list_kind(Kind::ALL.get(next).copied().unwrap_or_default())
     }
@@ -115,8 +117,8 @@ impl State {
     }
 
     fn list_kind(&mut self, kind: Kind) -> Vec<Effect> {
-        self.kind = kind;
-        self.looked_up = None;
+        self.listing.kind = kind;
+        self.walks.looked_up = None;
         self.leave_key();
         let mut effects = self.hide();
         effects.extend(self.relist());

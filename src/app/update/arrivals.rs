@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use super::State;
-use super::clipboard::ClipboardBackend;
-use super::message::{Copied, Effect};
-use super::pending::{FieldUse, Pending, Purpose};
-use super::value::{ClipboardHold, Reveal};
+use crate::app::clipboard::ClipboardBackend;
+use crate::app::message::{Copied, Effect};
+use crate::app::pending::{FieldUse, Pending, Purpose};
+use crate::app::state::State;
+use crate::app::value::{ClipboardHold, Reveal};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListingEvent, Page, RowId};
 use crate::domain::diagnosis::decisive_step;
@@ -27,7 +27,7 @@ impl State {
         layer: Layer,
         event: ListingEvent,
     ) -> Vec<Effect> {
-        if generation != self.generation {
+        if generation != self.listing.generation {
             return Vec::new();
         }
         let is_page = matches!(event, ListingEvent::Page { .. });
@@ -37,37 +37,40 @@ impl State {
             pages,
         } = &event
         {
-            self.listing.pages += pages;
+            self.listing.progress.pages += pages;
         }
-        let new = self.catalog.apply(layer, event);
+        let new = self.listing.catalog.apply(layer, event);
         if is_page {
             self.rows_arrived(&new);
         }
-        if is_complete && let Some(changes) = &mut self.changes {
+        if is_complete && let Some(changes) = &mut self.session.changes {
             changes.restart();
         }
         Vec::new()
     }
 
     fn rows_arrived(&mut self, new: &[RowId]) {
-        self.list.added(&self.catalog, new);
-        if self.caller.account.is_none() {
-            self.caller.account = self.account_of(new);
+        self.listing.list.added(&self.listing.catalog, new);
+        if self.session.caller.account.is_none() {
+            self.session.caller.account = self.account_of(new);
         }
     }
 
     /// The account's number stands in every ARN, so it is known even where the caller may not ask for it.
     fn account_of(&self, rows: &[RowId]) -> Option<String> {
-        let secret = self.catalog.secret(*rows.first()?)?;
+        let secret = self.listing.catalog.secret(*rows.first()?)?;
         secret.arn?.account().map(str::to_owned)
     }
 
     pub(super) fn called_by(&mut self, generation: u64, caller: Caller) -> Vec<Effect> {
-        if generation != self.generation {
+        if generation != self.listing.generation {
             return Vec::new();
         }
-        let account = caller.account.clone().or(self.caller.account.take());
-        self.caller = Caller { account, ..caller };
+        let account = caller
+            .account
+            .clone()
+            .or(self.session.caller.account.take());
+        self.session.caller = Caller { account, ..caller };
         Vec::new()
     }
 
@@ -78,12 +81,13 @@ impl State {
         value: Option<SecretValue>,
     ) -> Vec<Effect> {
         let expected = |pending: &mut Pending| pending.ticket == ticket;
-        let Some(pending) = self.pending.take_if(expected) else {
+        let Some(pending) = self.walks.pending.take_if(expected) else {
             return Vec::new();
         };
         let resolution = Arc::new(resolution);
         self.note_expiry(&resolution);
-        self.performed
+        self.walks
+            .performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
         match &pending.purpose {
             Purpose::Look => Vec::new(),
@@ -110,12 +114,12 @@ impl State {
         match value {
             None => self.warn(nothing_to(resolution, "reveal")),
             Some(value) => {
-                self.reveal = Some(Reveal {
+                self.secrets.reveal = Some(Reveal {
                     key: pending.key.clone(),
                     layer: resolution.winner,
                     field,
                     value,
-                    until: self.now + self.preferences.durations.reveal,
+                    until: self.clock.now + self.appearance.preferences.durations.reveal,
                     top: 0,
                 });
             }
@@ -193,13 +197,15 @@ impl State {
         match (what, result) {
             (_, Err(why)) => self.warn(format!("not copied: {why}")),
             (Copied::Text(what), Ok(way)) => {
-                self.clipboard = None;
-                self.say(way.text_copied(what));
+                self.secrets.clipboard = None;
+                self.notify(way.text_copied(what));
             }
             (Copied::Value, Ok(way)) => {
-                let until = self.now + self.preferences.durations.clipboard;
-                self.clipboard = Some(ClipboardHold { until, way });
-                self.say(way.value_copied(self.preferences.durations.clipboard / 1_000));
+                let until = self.clock.now + self.appearance.preferences.durations.clipboard;
+                self.secrets.clipboard = Some(ClipboardHold { until, way });
+                self.notify(
+                    way.value_copied(self.appearance.preferences.durations.clipboard / 1_000),
+                );
             }
         }
         Vec::new()

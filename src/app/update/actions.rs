@@ -1,22 +1,13 @@
 //! What a key press or a command does: which part of the state it goes to.
 
-mod changing;
-mod commands;
-mod finding;
-mod menus;
-mod moving;
-mod pickers;
-mod values;
-mod walking;
-
-use super::State;
-use super::action::{Action, When};
-use super::keymap::Press;
-use super::message::Effect;
-use super::mode::{Mode, is_too_small};
-use super::pending::{FieldUse, Purpose};
-use super::progress::ListingProgress;
-use super::prompt::LONGEST;
+use crate::app::action::{Action, When};
+use crate::app::keymap::Press;
+use crate::app::message::Effect;
+use crate::app::mode::{Mode, is_too_small};
+use crate::app::pending::{FieldUse, Purpose};
+use crate::app::progress::ListingProgress;
+use crate::app::prompt::LONGEST;
+use crate::app::state::State;
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::deployment::title;
 use crate::domain::reason::Reason;
@@ -25,24 +16,24 @@ use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
-        let action = self.preferences.keymap.action(press);
+        let action = self.appearance.preferences.keymap.action(press);
         if action == Some(Action::Interrupt) {
             return vec![Effect::Quit];
         }
-        let is_free = self.mode == Mode::Browse && self.menu.is_none();
-        if is_too_small(self.size) {
+        let is_free = self.overlay.mode == Mode::Browse && self.overlay.menu.is_none();
+        if is_too_small(self.appearance.size) {
             let stops = |action: &Action| is_free || *action == Action::Suspend;
             return self.press_unseen(action.filter(stops));
         }
         // What was said of the last key press is no word on this one.
-        self.notice = None;
-        if let Some(tour) = &mut self.tour {
+        self.overlay.notice = None;
+        if let Some(tour) = &mut self.overlay.tour {
             tour.pressed(action.filter(|_| is_free));
         }
-        if self.menu.is_some() {
+        if self.overlay.menu.is_some() {
             return self.press_in_menu(press);
         }
-        match self.mode {
+        match self.overlay.mode {
             Mode::Browse => action.map_or_else(Vec::new, |action| self.act(action)),
             Mode::WhatIf => self.press_in_form(press),
             Mode::Filter | Mode::Lookup | Mode::Command => self.type_in(press),
@@ -58,23 +49,23 @@ impl State {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if is_too_small(self.size) {
+        if is_too_small(self.appearance.size) {
             return Vec::new();
         }
-        let is_whole = match (&mut self.menu, self.mode) {
+        let is_whole = match (&mut self.overlay.menu, self.overlay.mode) {
             (Some(menu), _) => menu.paste(text),
             // Outside a prompt a paste would run its letters as commands.
             (None, Mode::Browse) => return Vec::new(),
             (None, Mode::WhatIf) => self.paste_in_form(text),
-            (None, _) => self.prompt.paste(text),
+            (None, _) => self.overlay.prompt.paste(text),
         };
         if !is_whole {
             self.warn(format!(
                 "of the paste only the first line counts, {LONGEST} letters at most"
             ));
         }
-        match self.mode {
-            Mode::Filter if self.menu.is_none() => self.typed(),
+        match self.overlay.mode {
+            Mode::Filter if self.overlay.menu.is_none() => self.typed(),
             _ => Vec::new(),
         }
     }
@@ -86,8 +77,8 @@ impl State {
             When::Always => true,
             When::WithKey => self.subject().is_some(),
             When::MayRead => self.subject().is_some() && self.may_read_values(),
-            When::InSample => self.is_sample,
-            When::OnTour => self.tour.is_some(),
+            When::InSample => self.session.is_sample,
+            When::OnTour => self.overlay.tour.is_some(),
         }
     }
 
@@ -128,7 +119,7 @@ impl State {
             Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
             Action::Warnings => self.open_warnings(),
             Action::Screenshot => return self.screenshot(""),
-            Action::Mouse => return self.give_mouse(!self.preferences.mouse),
+            Action::Mouse => return self.give_mouse(!self.appearance.preferences.mouse),
             Action::Refresh => return self.refresh(),
             Action::Tour => return self.toggle_tour(),
             Action::SkipStep => self.next_step_of_tour(),
@@ -141,8 +132,8 @@ impl State {
 
     /// With the mouse left to the terminal, text can be selected as anywhere else.
     pub(super) fn give_mouse(&mut self, to_us: bool) -> Vec<Effect> {
-        self.preferences.mouse = to_us;
-        self.say(if to_us {
+        self.appearance.preferences.mouse = to_us;
+        self.notify(if to_us {
             "the mouse scrolls and selects rows"
         } else {
             "the mouse is the terminal's: select text as elsewhere"
@@ -158,25 +149,25 @@ impl State {
 
     /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
     pub(super) fn relist(&mut self) -> Vec<Effect> {
-        self.generation += 1;
-        self.listing = ListingProgress {
+        self.listing.generation += 1;
+        self.listing.progress = ListingProgress {
             pages: 0,
-            began: self.now,
-            before: self.catalog.len(),
-            throttled_in_all: self.listing.throttled_in_all,
-            throttled_before: self.listing.throttled_in_all,
+            began: self.clock.now,
+            before: self.listing.catalog.len(),
+            throttled_in_all: self.listing.progress.throttled_in_all,
+            throttled_before: self.listing.progress.throttled_in_all,
         };
-        self.catalog = Catalog::new();
-        self.performed.clear();
-        self.versions = None;
-        self.nearest = None;
-        if let Some(changes) = &mut self.changes {
+        self.listing.catalog = Catalog::new();
+        self.walks.performed.clear();
+        self.secrets.versions = None;
+        self.walks.nearest = None;
+        if let Some(changes) = &mut self.session.changes {
             changes.restart();
         }
-        self.list.reset();
+        self.listing.list.reset();
         vec![Effect::List {
-            generation: self.generation,
-            kind: self.kind,
+            generation: self.listing.generation,
+            kind: self.listing.kind,
         }]
     }
 
@@ -188,30 +179,30 @@ impl State {
 
     /// One step back. Never quits.
     fn back(&mut self) -> Vec<Effect> {
-        if self.pending.take().is_some() {
-            self.say("cancelled");
+        if self.walks.pending.take().is_some() {
+            self.notify("cancelled");
             return vec![Effect::CancelWalk];
         }
-        if self.reveal.is_some() {
+        if self.secrets.reveal.is_some() {
             return self.hide();
         }
-        if self.switching.take().is_some() {
-            let text = format!("stayed with {}", title(&self.deployment.name));
-            self.say(text);
+        if self.session.switching.take().is_some() {
+            let text = format!("stayed with {}", title(&self.session.deployment.name));
+            self.notify(text);
             return Vec::new();
         }
-        if self.stepping.take().is_some() || std::mem::take(&mut self.is_zoomed) {
+        if self.panes.stepping.take().is_some() || std::mem::take(&mut self.panes.is_zoomed) {
             return Vec::new();
         }
-        if self.looked_up.take().is_some() {
-            self.list.come_back(&self.catalog);
+        if self.walks.looked_up.take().is_some() {
+            self.listing.list.come_back(&self.listing.catalog);
             return Vec::new();
         }
-        if self.changes.is_some() {
+        if self.session.changes.is_some() {
             return self.drop_changes();
         }
-        if !self.list.filter().is_empty() {
-            self.list.set_filter("");
+        if !self.listing.list.filter().is_empty() {
+            self.listing.list.set_filter("");
         } else if self.is_loading() {
             return self.cancel_listing();
         } else {
@@ -222,15 +213,17 @@ impl State {
 
     /// What has arrived stays; the layers that were under way are incomplete.
     fn cancel_listing(&mut self) -> Vec<Effect> {
-        self.generation += 1;
+        self.listing.generation += 1;
         for layer in Layer::all() {
-            if self.catalog.listing(layer) == Listing::Running {
-                self.catalog.set_fault(layer, Fault::new(Reason::Cancelled));
+            if self.listing.catalog.listing(layer) == Listing::Running {
+                self.listing
+                    .catalog
+                    .set_fault(layer, Fault::new(Reason::Cancelled));
             }
         }
-        let keymap = &self.preferences.keymap;
+        let keymap = &self.appearance.preferences.keymap;
         let hint = keymap.hint("; ", Action::Refresh, "lists anew");
-        self.say(format!("listing cancelled{hint}"));
+        self.notify(format!("listing cancelled{hint}"));
         vec![Effect::CancelListing]
     }
 }

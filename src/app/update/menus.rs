@@ -6,42 +6,43 @@ use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::preferences::AUTO;
-use crate::app::{State, ThemeName};
+use crate::app::setup::ThemeName;
+use crate::app::state::State;
 use crate::domain::query::{FIELDS, FORMS};
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
         let effects = self.hide();
         let (kind, items, selected) = match action {
-            Action::Theme => (MenuKind::Theme, self.theme_items(), self.theme),
+            Action::Theme => (MenuKind::Theme, self.theme_items(), self.appearance.theme),
             Action::Palette => (
                 MenuKind::Palette,
-                palette_items(&self.preferences.keymap),
+                palette_items(&self.appearance.preferences.keymap),
                 0,
             ),
             _ => (MenuKind::Help, self.help_items(), 0),
         };
         let mut menu = Menu::new(kind, items, selected);
-        menu.theme_before = self.theme;
-        self.menu = Some(menu);
+        menu.theme_before = self.appearance.theme;
+        self.overlay.menu = Some(menu);
         effects
     }
 
     pub(super) fn open_warnings(&mut self) {
-        if self.warnings.is_empty() {
-            self.say("nothing was ignored in the configuration");
+        if self.session.warnings.is_empty() {
+            self.notify("nothing was ignored in the configuration");
             return;
         }
         let item = |warning: &String| Item {
             label: warning.clone(),
             ..Item::default()
         };
-        let items = self.warnings.iter().map(item).collect();
-        self.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
+        let items = self.session.warnings.iter().map(item).collect();
+        self.overlay.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
     }
 
     pub(in crate::app) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
-        let Some(menu) = &mut self.menu else {
+        let Some(menu) = &mut self.overlay.menu else {
             return Vec::new();
         };
         let chosen = menu.press(press);
@@ -56,14 +57,14 @@ impl State {
                 Vec::new()
             }
             Chosen::Close => {
-                let closed = self.menu.take();
+                let closed = self.overlay.menu.take();
                 if let Some(menu) = closed.filter(|menu| menu.kind == MenuKind::Theme) {
-                    self.theme = menu.theme_before;
+                    self.appearance.theme = menu.theme_before;
                 }
                 Vec::new()
             }
             Chosen::Run(command) => {
-                self.menu = None;
+                self.overlay.menu = None;
                 self.run_line(&command)
             }
         }
@@ -71,6 +72,7 @@ impl State {
 
     fn preview_theme(&mut self) {
         let Some(menu) = self
+            .overlay
             .menu
             .as_ref()
             .filter(|menu| menu.kind == MenuKind::Theme)
@@ -79,10 +81,11 @@ impl State {
         };
         let looked_at = menu.selected_item().map(|item| item.label.as_str());
         let number = self
+            .appearance
             .themes
             .iter()
             .position(|row| Some(row.name.as_str()) == looked_at);
-        self.theme = number.unwrap_or(menu.theme_before);
+        self.appearance.theme = number.unwrap_or(menu.theme_before);
     }
 
     fn theme_items(&self) -> Vec<Item> {
@@ -92,7 +95,7 @@ impl State {
             group: "",
             command: Some(format!("theme {}", row.name)),
         };
-        let mut items: Vec<_> = self.themes.iter().map(item).collect();
+        let mut items: Vec<_> = self.appearance.themes.iter().map(item).collect();
         items.push(Item {
             label: AUTO.to_owned(),
             about: "dark or light by the terminal".to_owned(),
@@ -104,7 +107,7 @@ impl State {
 
     /// The names that may stand behind `theme`.
     pub(in crate::app) fn theme_names(&self) -> Vec<String> {
-        let named = self.themes.iter().map(|row| row.name.clone());
+        let named = self.appearance.themes.iter().map(|row| row.name.clone());
         named.chain([AUTO.to_owned()]).collect()
     }
 
@@ -112,9 +115,14 @@ impl State {
         if name == AUTO {
             return vec![Effect::ThemeOfTerminal];
         }
-        match self.themes.iter().position(|row| row.name == name) {
+        match self
+            .appearance
+            .themes
+            .iter()
+            .position(|row| row.name == name)
+        {
             Some(number) => {
-                self.theme = number;
+                self.appearance.theme = number;
                 return vec![Effect::ThemeChosen];
             }
             None => self.warn_unknown("theme", name, &self.theme_names()),
@@ -127,7 +135,7 @@ impl State {
         let of_group = |group: Group| {
             let rows = ACTIONS.iter().filter(move |row| row.group == group);
             rows.filter(|row| self.applies(row.action))
-                .map(|row| help_item(&self.preferences.keymap, row))
+                .map(|row| help_item(&self.appearance.preferences.keymap, row))
         };
         let actions = Group::ALL.into_iter().flat_map(of_group);
         actions.chain(filter_items()).collect()

@@ -1,8 +1,8 @@
 //! Moving in the list, through the panes and within one.
 
-use crate::app::State;
 use crate::app::action::Action;
 use crate::app::message::Effect;
+use crate::app::state::State;
 
 /// Lines that the pane in front scrolls at a time.
 const SCROLL: isize = 3;
@@ -11,7 +11,7 @@ const VALUE: isize = 5;
 
 impl State {
     pub(super) fn move_about(&mut self, action: Action) -> Vec<Effect> {
-        let page = isize::try_from(self.list.height()).unwrap_or(isize::MAX);
+        let page = isize::try_from(self.listing.list.height()).unwrap_or(isize::MAX);
         match action {
             Action::MoveDown => self.go(1),
             Action::MoveUp => self.go(-1),
@@ -26,8 +26,8 @@ impl State {
             Action::NextPane => self.turn_to(1),
             Action::PreviousPane => self.turn_to(-1),
             Action::Zoom => {
-                self.is_zoomed = !self.is_zoomed;
-                self.pane_top = 0;
+                self.panes.is_zoomed = !self.panes.is_zoomed;
+                self.panes.top = 0;
                 Vec::new()
             }
             _ => Vec::new(),
@@ -37,27 +37,27 @@ impl State {
     /// Moves away, so a value that is shown is hidden.
     pub(in crate::app) fn go(&mut self, by: isize) -> Vec<Effect> {
         let effects = self.hide();
-        self.looked_up = None;
+        self.walks.looked_up = None;
         self.leave_key();
-        self.list.move_by(&self.catalog, by);
+        self.listing.list.move_by(&self.listing.catalog, by);
         effects
     }
 
     /// Selects the row at a position.
     pub(in crate::app) fn go_to(&mut self, position: usize) -> Vec<Effect> {
         let effects = self.go(0);
-        self.list.select(&self.catalog, position);
+        self.listing.list.select(&self.listing.catalog, position);
         effects
     }
 
     /// What was shown of the key before is over.
     pub(super) fn leave_key(&mut self) {
-        self.stepping = None;
-        self.pane_top = 0;
+        self.panes.stepping = None;
+        self.panes.top = 0;
     }
 
     fn page(&mut self, by: isize) -> Vec<Effect> {
-        if self.reveal.is_some() {
+        if self.secrets.reveal.is_some() {
             return self.scroll(by.signum());
         }
         self.go(by)
@@ -65,18 +65,18 @@ impl State {
 
     /// Scrolls what lies in front: a revealed value, else the pane, as far as it has lines that are hidden.
     pub(in crate::app) fn scroll(&mut self, by: isize) -> Vec<Effect> {
-        if let Some(reveal) = &mut self.reveal {
+        if let Some(reveal) = &mut self.secrets.reveal {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);
             return Vec::new();
         }
-        let top = self.pane_top.saturating_add_signed(by);
-        self.pane_top = top.min(self.hidden_lines);
+        let top = self.panes.top.saturating_add_signed(by);
+        self.panes.top = top.min(self.panes.hidden_lines);
         Vec::new()
     }
 
     fn turn_to(&mut self, by: isize) -> Vec<Effect> {
-        self.pane = self.pane.step(by);
-        self.pane_top = 0;
+        self.panes.pane = self.panes.pane.step(by);
+        self.panes.top = 0;
         Vec::new()
     }
 }

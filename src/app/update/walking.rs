@@ -1,18 +1,18 @@
 //! Performing a walk, going through one layer by layer, and the nearest names to a key that is missing.
 
-use crate::app::State;
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::nearest::NearestScan;
 use crate::app::pending::{Pending, Purpose};
+use crate::app::state::State;
 use crate::domain::resolve::{Outcome, Verdict};
 use crate::domain::versions::NOT_PRESENTED;
 
 impl State {
     /// Asks for the walk of the key that the panes speak of.
     pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
-        self.list.derive(&self.catalog);
+        self.listing.list.derive(&self.listing.catalog);
         if let Some(why) = self.why_not(&purpose) {
             self.warn(why);
             return Vec::new();
@@ -21,23 +21,23 @@ impl State {
             return self.no_key();
         };
         let is_asked = |pending: &Pending| pending.key == key && pending.purpose == purpose;
-        if self.pending.as_ref().is_some_and(is_asked) {
+        if self.walks.pending.as_ref().is_some_and(is_asked) {
             return Vec::new();
         }
         match purpose {
             Purpose::Look => self.show_answer(Pane::Walk),
-            _ if purpose.shows_value() => self.show_answer(self.pane),
+            _ if purpose.shows_value() => self.show_answer(self.panes.pane),
             _ => {}
         }
-        self.tickets += 1;
+        self.session.tickets += 1;
         let keeps_value = purpose != Purpose::Look;
-        self.pending = Some(Pending {
-            ticket: self.tickets,
+        self.walks.pending = Some(Pending {
+            ticket: self.session.tickets,
             key: key.clone(),
             purpose,
         });
         vec![Effect::Walk {
-            ticket: self.tickets,
+            ticket: self.session.tickets,
             key,
             keep_value: keeps_value,
         }]
@@ -45,15 +45,15 @@ impl State {
 
     /// Brings a pane to the front that tells what was asked for, in a low window in the place of the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
-        if self.pane != pane {
-            self.pane = pane;
-            self.pane_top = 0;
+        if self.panes.pane != pane {
+            self.panes.pane = pane;
+            self.panes.top = 0;
         }
-        self.is_zoomed |= self.size.1 < LOW;
+        self.panes.is_zoomed |= self.appearance.size.1 < LOW;
     }
 
     pub(super) fn no_key(&mut self) -> Vec<Effect> {
-        let keymap = &self.preferences.keymap;
+        let keymap = &self.appearance.preferences.keymap;
         let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         self.warn(format!("no key is selected{hint}"));
         Vec::new()
@@ -70,25 +70,25 @@ impl State {
             .iter()
             .take_while(|step| step.verdict != Verdict::NotReached)
             .count();
-        self.stepping = match self.stepping {
+        self.panes.stepping = match self.panes.stepping {
             Some(shown) if shown < reached => Some(shown + 1),
             Some(_) => None,
             None => Some(1.min(reached)),
         };
         self.show_answer(Pane::Walk);
-        self.pane_top = 0;
+        self.panes.top = 0;
         Vec::new()
     }
 
     /// Brings the pane of versions to the front, and lists them.
     pub(super) fn show_versions(&mut self) -> Vec<Effect> {
-        if self.is_presented {
+        if self.session.is_presented {
             self.warn(NOT_PRESENTED);
             return Vec::new();
         }
         let mut effects = self.hide();
         self.show_answer(Pane::Versions);
-        self.pane_top = 0;
+        self.panes.top = 0;
         effects.extend(self.list_versions());
         effects
     }
@@ -101,7 +101,7 @@ impl State {
         }
         let key = self.subject();
         let is_listed = key.is_some_and(|key| self.versions_of(&key).is_some());
-        if !is_listed || self.pane != Pane::Versions {
+        if !is_listed || self.panes.pane != Pane::Versions {
             return self.show_versions();
         }
         self.compare_versions()
@@ -109,7 +109,7 @@ impl State {
 
     /// Why a walk is not performed for this.
     fn why_not(&self, purpose: &Purpose) -> Option<String> {
-        if self.is_presented && *purpose != Purpose::Look {
+        if self.session.is_presented && *purpose != Purpose::Look {
             return Some("a presentation neither shows nor copies a value".to_owned());
         }
         self.why_no_value()
@@ -117,23 +117,23 @@ impl State {
 
     /// A value may be shown, copied or compared.
     pub(super) fn may_read_values(&self) -> bool {
-        !self.is_presented && !self.is_metadata_only()
+        !self.session.is_presented && !self.is_metadata_only()
     }
 
     /// Why no value is read here.
     pub(super) fn why_no_value(&self) -> Option<String> {
-        let name = &self.deployment.name;
+        let name = &self.session.deployment.name;
         self.is_metadata_only().then(|| {
             format!("{name} is metadata-only: no value is asked for, so the walk stays predicted")
         })
     }
 
     pub(in crate::app) fn slice(&mut self) -> Vec<Effect> {
-        if let Some(scan) = &mut self.nearest {
-            scan.slice(&self.catalog);
+        if let Some(scan) = &mut self.walks.nearest {
+            scan.slice(&self.listing.catalog);
         }
-        if let Some(changes) = &mut self.changes {
-            changes.slice(&self.catalog, self.kind);
+        if let Some(changes) = &mut self.session.changes {
+            changes.slice(&self.listing.catalog, self.listing.kind);
         }
         self.slice_list();
         Vec::new()
@@ -143,22 +143,22 @@ impl State {
     pub(in crate::app) fn follow_nearest(&mut self) {
         let missing = self.missing_name();
         let Some(name) = missing else {
-            self.nearest = None;
+            self.walks.nearest = None;
             return;
         };
-        let current = self.nearest.as_ref();
+        let current = self.walks.nearest.as_ref();
         let same = current.is_some_and(|scan| scan.asked() == name);
         let settled = current.is_some_and(|scan| {
-            !scan.is_outdated(&self.catalog) || scan.is_running() || self.is_loading()
+            !scan.is_outdated(&self.listing.catalog) || scan.is_running() || self.is_loading()
         });
         if !(same && settled) {
-            self.nearest = Some(NearestScan::new(&name, &self.catalog));
+            self.walks.nearest = Some(NearestScan::new(&name, &self.listing.catalog));
         }
     }
 
     /// The name that was typed in, if no layer is known to hold it.
     fn missing_name(&self) -> Option<String> {
-        let typed = self.mode == Mode::Lookup || self.looked_up.is_some();
+        let typed = self.overlay.mode == Mode::Lookup || self.walks.looked_up.is_some();
         let key = self.subject().filter(|_| typed)?;
         let end = self.resolution(&key).outcome;
         (end != Outcome::Found).then_some(key.name)

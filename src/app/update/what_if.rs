@@ -1,22 +1,22 @@
 //! Keys in the form of what is changed in thought.
 
-use crate::app::State;
 use crate::app::action::Action;
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::prompt::Prompt;
+use crate::app::state::State;
 use crate::app::what_if::{Changes, FormRow};
 use crate::domain::what_if::WhatIf;
 
 impl State {
     /// Opens the form, or goes back to it.
     pub(super) fn open_what_if(&mut self) -> Vec<Effect> {
-        self.mode = Mode::WhatIf;
-        self.is_zoomed = false;
+        self.overlay.mode = Mode::WhatIf;
+        self.panes.is_zoomed = false;
         self.leave_key();
-        if self.changes.is_none() {
-            self.changes = Some(Changes::new(&self.deployment));
+        if self.session.changes.is_none() {
+            self.session.changes = Some(Changes::new(&self.session.deployment));
         }
         self.hide()
     }
@@ -31,17 +31,17 @@ impl State {
             }
         };
         let effects = self.open_what_if();
-        if let Some(changes) = &mut self.changes {
+        if let Some(changes) = &mut self.session.changes {
             changes.set(name, value);
         }
         effects
     }
 
     pub(super) fn press_in_form(&mut self, press: Press) -> Vec<Effect> {
-        let kind = self.kind;
-        let action = self.preferences.keymap.action(press);
-        let Some(changes) = &mut self.changes else {
-            self.mode = Mode::Browse;
+        let kind = self.listing.kind;
+        let action = self.appearance.preferences.keymap.action(press);
+        let Some(changes) = &mut self.session.changes else {
+            self.overlay.mode = Mode::Browse;
             return Vec::new();
         };
         if changes.typing.is_some() {
@@ -57,9 +57,9 @@ impl State {
             Code::Named(Named::Backspace | Named::Delete) | Code::Char('u') => self.take_back(),
             Code::Char('r') => {
                 changes.clear();
-                self.say("all changes are taken back");
+                self.notify("all changes are taken back");
             }
-            Code::Named(Named::Tab) => self.mode = Mode::Browse,
+            Code::Named(Named::Tab) => self.overlay.mode = Mode::Browse,
             Code::Named(Named::Esc) => return self.drop_changes(),
             _ => return self.elsewhere(action),
         }
@@ -71,7 +71,7 @@ impl State {
         match action {
             // From the form one goes back to the list first, as from everywhere.
             Some(Action::WhatIf | Action::Quit) => {
-                self.mode = Mode::Browse;
+                self.overlay.mode = Mode::Browse;
                 Vec::new()
             }
             Some(
@@ -88,17 +88,17 @@ impl State {
 
     /// Everything is again as it is.
     pub(super) fn drop_changes(&mut self) -> Vec<Effect> {
-        let dropped = self.changes.take();
-        self.mode = Mode::Browse;
+        let dropped = self.session.changes.take();
+        self.overlay.mode = Mode::Browse;
         if dropped.is_some_and(|changes| !changes.what_if.is_empty()) {
-            self.say("back to the deployment as it is");
+            self.notify("back to the deployment as it is");
         }
         Vec::new()
     }
 
     fn shift_layer(&mut self, by: isize) {
-        let kind = self.kind;
-        let Some(changes) = &mut self.changes else {
+        let kind = self.listing.kind;
+        let Some(changes) = &mut self.session.changes else {
             return;
         };
         if let Some(FormRow::Layer { layer, .. }) = changes.selected(kind) {
@@ -108,8 +108,8 @@ impl State {
 
     /// Switches a layer, turns to the next process, or begins to type.
     fn edit_row(&mut self) {
-        let kind = self.kind;
-        let Some(changes) = &mut self.changes else {
+        let kind = self.listing.kind;
+        let Some(changes) = &mut self.session.changes else {
             return;
         };
         match changes.selected(kind) {
@@ -117,7 +117,7 @@ impl State {
             Some(FormRow::Field("process")) => changes.turn_process(),
             Some(FormRow::Field(name)) => {
                 let text = changes.what_if.text(name);
-                self.prompt = Prompt::with(&text);
+                self.overlay.prompt = Prompt::with(&text);
                 changes.typing = Some(text);
             }
             None => {}
@@ -125,8 +125,8 @@ impl State {
     }
 
     fn take_back(&mut self) {
-        let kind = self.kind;
-        let Some(changes) = &mut self.changes else {
+        let kind = self.listing.kind;
+        let Some(changes) = &mut self.session.changes else {
             return;
         };
         match changes.selected(kind) {
@@ -145,42 +145,43 @@ impl State {
             Code::Named(Named::Enter) => self.end_typing(None),
             Code::Named(Named::Esc) => {
                 let before = self
+                    .session
                     .changes
                     .as_mut()
                     .and_then(|changes| changes.typing.take());
                 self.end_typing(before);
             }
             _ => {
-                self.prompt.edit(press);
+                self.overlay.prompt.edit(press);
                 self.typed_in_form();
             }
         }
     }
 
     pub(super) fn paste_in_form(&mut self, text: &str) -> bool {
-        let changes = self.changes.as_ref();
+        let changes = self.session.changes.as_ref();
         if changes.is_none_or(|changes| changes.typing.is_none()) {
             return true;
         }
-        let is_whole = self.prompt.paste(text);
+        let is_whole = self.overlay.prompt.paste(text);
         self.typed_in_form();
         is_whole
     }
 
     fn typed_in_form(&mut self) {
-        let kind = self.kind;
-        let Some(changes) = &mut self.changes else {
+        let kind = self.listing.kind;
+        let Some(changes) = &mut self.session.changes else {
             return;
         };
         if let Some(FormRow::Field(name)) = changes.selected(kind) {
-            changes.set(name, self.prompt.text());
+            changes.set(name, self.overlay.prompt.text());
         }
     }
 
     fn end_typing(&mut self, restored: Option<String>) {
-        let kind = self.kind;
-        self.prompt = Prompt::default();
-        let Some(changes) = &mut self.changes else {
+        let kind = self.listing.kind;
+        self.overlay.prompt = Prompt::default();
+        let Some(changes) = &mut self.session.changes else {
             return;
         };
         changes.typing = None;

@@ -1,18 +1,18 @@
 //! The menus of things to choose from: columns, forms to copy, fields, deployments, regions; and the commands they run.
 
-use crate::app::State;
 use crate::app::copy_form::{FORMS, FormRow, Offer, offer};
 use crate::app::deployments::Choice;
 use crate::app::list::column::Column;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::pending::{FieldUse, Purpose};
+use crate::app::state::State;
 use crate::domain::deployment::title;
 use crate::domain::region::{REGIONS, could_be, meant};
 
 impl State {
     pub(super) fn open_sort(&mut self) {
-        let (current, _) = self.list.sorting();
+        let (current, _) = self.listing.list.sorting();
         let columns = self.columns();
         let selected = columns.iter().position(|column| *column == current);
         let item = |column: &Column| {
@@ -25,11 +25,11 @@ impl State {
             }
         };
         let items = columns.iter().map(item).collect();
-        self.menu = Some(Menu::new(MenuKind::Sort, items, selected.unwrap_or(0)));
+        self.overlay.menu = Some(Menu::new(MenuKind::Sort, items, selected.unwrap_or(0)));
     }
 
     fn columns(&self) -> Vec<Column> {
-        Column::all(self.simulated(), self.kind)
+        Column::all(self.simulated(), self.listing.kind)
     }
 
     /// The names that may stand behind `sort`.
@@ -38,14 +38,16 @@ impl State {
     }
 
     pub(super) fn invert_sort(&mut self) {
-        let (column, is_reversed) = self.list.sorting();
-        self.list.sort(column, !is_reversed);
+        let (column, is_reversed) = self.listing.list.sorting();
+        self.listing.list.sort(column, !is_reversed);
     }
 
     /// Sorts by a column; by the same one once more, the other way round.
     pub(in crate::app) fn sort_by(&mut self, column: Column) {
-        let (current, is_reversed) = self.list.sorting();
-        self.list.sort(column, column == current && !is_reversed);
+        let (current, is_reversed) = self.listing.list.sorting();
+        self.listing
+            .list
+            .sort(column, column == current && !is_reversed);
     }
 
     /// `sort COLUMN`, `sort COLUMN reversed`.
@@ -56,7 +58,7 @@ impl State {
         };
         let columns = self.columns();
         match columns.iter().find(|column| name_of(**column) == name) {
-            Some(column) => self.list.sort(*column, is_reversed),
+            Some(column) => self.listing.list.sort(*column, is_reversed),
             None => self.warn_unknown("column", name, &self.column_names()),
         }
         Vec::new()
@@ -97,7 +99,7 @@ impl State {
             group: "",
             command: self.may_read_values().then(|| "copy field".to_owned()),
         });
-        self.menu = Some(Menu::new(MenuKind::Copy, items, 0));
+        self.overlay.menu = Some(Menu::new(MenuKind::Copy, items, 0));
     }
 
     /// `copy FORM`.
@@ -147,11 +149,11 @@ impl State {
             FieldUse::Reveal => MenuKind::Field,
             FieldUse::Copy => MenuKind::CopyField,
         };
-        self.menu = Some(Menu::new(kind, names.iter().map(item).collect(), 0));
+        self.overlay.menu = Some(Menu::new(kind, names.iter().map(item).collect(), 0));
     }
 
     pub(super) fn open_deployments(&mut self) {
-        if self.is_presented {
+        if self.session.is_presented {
             self.warn("a presentation tells no other deployment's name");
             return;
         }
@@ -170,13 +172,18 @@ impl State {
                 command: Some(format!("deployment {}", choice.name)),
             }
         };
-        let items: Vec<_> = self.deployments.iter().map(item).collect();
-        let current = self.deployments.iter().position(|one| one.is_current);
-        self.menu = Some(Menu::new(MenuKind::Deployment, items, current.unwrap_or(0)));
+        let items: Vec<_> = self.session.deployments.iter().map(item).collect();
+        let current = self
+            .session
+            .deployments
+            .iter()
+            .position(|one| one.is_current);
+        self.overlay.menu = Some(Menu::new(MenuKind::Deployment, items, current.unwrap_or(0)));
     }
 
     pub(in crate::app) fn go_to_deployment(&mut self, name: &str) -> Vec<Effect> {
         let known: Vec<_> = self
+            .session
             .deployments
             .iter()
             .map(|one| one.name.clone())
@@ -188,7 +195,7 @@ impl State {
         if self.stays_in_sample("deployment") {
             return Vec::new();
         }
-        self.say(format!("opening {name}…"));
+        self.notify(format!("opening {name}…"));
         self.switch_to(Choice {
             deployment: name.to_owned(),
             region: None,
@@ -197,12 +204,12 @@ impl State {
 
     /// The sample is one deployment in one region.
     fn stays_in_sample(&mut self, what: &str) -> bool {
-        if self.is_sample {
+        if self.session.is_sample {
             self.warn(format!(
                 "the sample has no other {what}; start varlens without demo to see one"
             ));
         }
-        self.is_sample
+        self.session.is_sample
     }
 
     pub(super) fn open_regions(&mut self) {
@@ -215,12 +222,12 @@ impl State {
             group: "",
             command: Some(format!("region {}", region.name)),
         };
-        let current = self.caller.region.as_deref();
+        let current = self.session.caller.region.as_deref();
         let selected = REGIONS
             .iter()
             .position(|region| Some(region.name) == current);
         let items = REGIONS.iter().map(item).collect();
-        self.menu = Some(Menu::new(MenuKind::Region, items, selected.unwrap_or(0)));
+        self.overlay.menu = Some(Menu::new(MenuKind::Region, items, selected.unwrap_or(0)));
     }
 
     /// Any region may be named: new ones come. What could be none is refused here, so that the listing stays.
@@ -237,7 +244,7 @@ impl State {
             self.warn("no deployment is open");
             return Vec::new();
         };
-        self.say(format!("opening {name}…"));
+        self.notify(format!("opening {name}…"));
         self.switch_to(Choice {
             deployment,
             region: Some(name.to_owned()),

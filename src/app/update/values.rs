@@ -1,21 +1,21 @@
 //! Revealing and copying.
 
-use crate::app::State;
 use crate::app::message::Effect;
 use crate::app::pending::Purpose;
+use crate::app::state::State;
 
 impl State {
     /// Shows the value; one that is shown stays for as long again.
     pub(super) fn reveal_or_extend(&mut self) -> Vec<Effect> {
-        if let Some(reveal) = &mut self.reveal {
-            reveal.until = self.now + self.preferences.durations.reveal;
+        if let Some(reveal) = &mut self.secrets.reveal {
+            reveal.until = self.clock.now + self.appearance.preferences.durations.reveal;
             return Vec::new();
         }
         self.walk(Purpose::Reveal)
     }
 
     pub(super) fn copy_name(&mut self) -> Vec<Effect> {
-        self.list.derive(&self.catalog);
+        self.listing.list.derive(&self.listing.catalog);
         match self.subject() {
             Some(key) => vec![Effect::CopyText {
                 what: "name",

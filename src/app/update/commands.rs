@@ -1,19 +1,19 @@
 //! The command line while it is typed, its history, and running a line.
 
-use crate::app::State;
 use crate::app::command::{COMMANDS, Parsed, complete, parse};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::prompt::Prompt;
+use crate::app::state::State;
 
 /// Lines that are remembered, in memory only.
 const REMEMBERED: usize = 100;
 
 impl State {
     pub(super) fn begin_command(&mut self) -> Vec<Effect> {
-        self.mode = Mode::Command;
-        self.prompt = Prompt::default();
-        self.history_at = self.history.len();
+        self.overlay.mode = Mode::Command;
+        self.overlay.prompt = Prompt::default();
+        self.overlay.history_at = self.overlay.history.len();
         self.hide()
     }
 
@@ -24,7 +24,7 @@ impl State {
             .any(|row| line.strip_suffix(' ') == Some(row.name));
         if needs_more {
             let effects = self.begin_command();
-            self.prompt = Prompt::with(line);
+            self.overlay.prompt = Prompt::with(line);
             return effects;
         }
         match parse(line) {
@@ -47,24 +47,24 @@ impl State {
 
     fn remember(&mut self, line: &str) {
         let line = line.trim().to_owned();
-        if self.history.last() != Some(&line) {
-            self.history.push(line);
+        if self.overlay.history.last() != Some(&line) {
+            self.overlay.history.push(line);
         }
-        let over = self.history.len().saturating_sub(REMEMBERED);
-        self.history.drain(..over);
+        let over = self.overlay.history.len().saturating_sub(REMEMBERED);
+        self.overlay.history.drain(..over);
     }
 
     /// The line before, or after. Behind the last is an empty one.
     pub(super) fn turn_history(&mut self, by: isize) {
-        let at = self.history_at.saturating_add_signed(by);
-        self.history_at = at.min(self.history.len());
-        let line = self.history.get(self.history_at);
-        self.prompt = Prompt::with(line.map_or("", String::as_str));
+        let at = self.overlay.history_at.saturating_add_signed(by);
+        self.overlay.history_at = at.min(self.overlay.history.len());
+        let line = self.overlay.history.get(self.overlay.history_at);
+        self.overlay.prompt = Prompt::with(line.map_or("", String::as_str));
     }
 
     pub(super) fn complete_command(&mut self) {
-        if let Some(longer) = complete(self, self.prompt.text()) {
-            self.prompt = Prompt::with(&longer);
+        if let Some(longer) = complete(self, self.overlay.prompt.text()) {
+            self.overlay.prompt = Prompt::with(&longer);
         }
     }
 

@@ -1,0 +1,55 @@
+//! The keys: what was listed, and the list that shows it.
+
+use crate::app::list::List;
+use crate::app::progress::ListingProgress;
+use crate::domain::catalog::Catalog;
+use crate::domain::key::Kind;
+
+/// The keys of one kind, how far their listing is, and the list that shows them.
+pub struct KeyListing {
+    pub(in crate::app) kind: Kind,
+    pub(in crate::app) catalog: Catalog,
+    pub(in crate::app) list: List,
+    pub(in crate::app) progress: ListingProgress,
+    /// Counts listings, so that late pages of an earlier one are dropped.
+    pub(in crate::app) generation: u64,
+    pub(in crate::app) left_out: usize,
+}
+
+impl KeyListing {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            catalog: Catalog::new(),
+            list: List::default(),
+            progress: ListingProgress::default(),
+            generation: 0,
+            left_out: 0,
+        }
+    }
+
+    /// The kind of key that is listed.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The keys.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Which rows are shown and selected.
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// How far the listing is.
+    pub fn progress(&self) -> ListingProgress {
+        self.progress
+    }
+
+    /// How many keys a presentation does not show.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+}

@@ -1,0 +1,46 @@
+//! Where keys go, and what lies over the list: prompt, menu, tour, notice.
+
+use crate::app::menu::Menu;
+use crate::app::mode::Mode;
+use crate::app::notice::Notice;
+use crate::app::prompt::Prompt;
+use crate::app::tour::Tour;
+
+/// Where keys go, and what lies over the list.
+#[derive(Default)]
+pub struct Overlay {
+    pub(in crate::app) mode: Mode,
+    pub(in crate::app) prompt: Prompt,
+    pub(in crate::app) menu: Option<Menu>,
+    pub(in crate::app) tour: Option<Tour>,
+    pub(in crate::app) notice: Option<Notice>,
+    pub(in crate::app) history: Vec<String>,
+    pub(in crate::app) history_at: usize,
+}
+
+impl Overlay {
+    /// Where keys go while no menu is open.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What is being typed.
+    pub fn prompt(&self) -> &Prompt {
+        &self.prompt
+    }
+
+    /// The menu that is open.
+    pub fn menu(&self) -> Option<&Menu> {
+        self.menu.as_ref()
+    }
+
+    /// How far the guided tour is.
+    pub fn tour(&self) -> Option<Tour> {
+        self.tour
+    }
+
+    /// The notice at the bottom of the screen.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+}

@@ -1,0 +1,42 @@
+//! Lookups: those that were performed, the one that is under way, and the key that was typed in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::app::nearest::NearestScan;
+use crate::app::pending::Pending;
+use crate::domain::key::Key;
+use crate::domain::resolve::Resolution;
+
+/// Lookups that were performed or are under way.
+#[derive(Default)]
+pub struct Walks {
+    pub(in crate::app) performed: HashMap<Key, Arc<Resolution>>,
+    pub(in crate::app) pending: Option<Pending>,
+    pub(in crate::app) looked_up: Option<Key>,
+    pub(in crate::app) nearest: Option<NearestScan>,
+    /// The key of a walk that failed because credentials had expired.
+    pub(in crate::app) expired: Option<Key>,
+}
+
+impl Walks {
+    /// The live lookups so far, by key.
+    pub fn performed(&self) -> &HashMap<Key, Arc<Resolution>> {
+        &self.performed
+    }
+
+    /// The lookup that is under way.
+    pub fn pending(&self) -> Option<&Pending> {
+        self.pending.as_ref()
+    }
+
+    /// The key that was typed in; the panes show it in place of the selected one.
+    pub fn looked_up(&self) -> Option<&Key> {
+        self.looked_up.as_ref()
+    }
+
+    /// The scan for keys similar to a missing one.
+    pub fn nearest(&self) -> Option<&NearestScan> {
+        self.nearest.as_ref()
+    }
+}

@@ -1,0 +1,126 @@
+//! What each message does to the state.
+
+mod actions;
+mod arrivals;
+mod commands;
+mod deployments;
+mod finding;
+mod fit;
+mod login;
+mod menus;
+mod mouse;
+mod moving;
+mod notices;
+mod pickers;
+mod slices;
+mod timers;
+mod tour;
+mod values;
+mod versions;
+mod walking;
+mod what_if;
+
+use super::message::{Effect, Message};
+use super::setup::Setup;
+use super::state::State;
+
+impl State {
+    /// The state before anything is listed, and the effects to run at the start.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let offers_tour = setup.offers_tour;
+        let (mut state, warnings) = Self::from_setup(setup);
+        let effects = state.relist();
+        if offers_tour {
+            state.welcome();
+        }
+        state.warn_of_configuration(warnings);
+        (state, effects)
+    }
+
+    /// Applies a message. Returns the effects to run.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Press(press) => self.press(press),
+            Message::Paste(text) => self.paste(&text),
+            Message::Mouse(gesture, target) => self.point(gesture, target),
+            Message::Listing {
+                generation,
+                layer,
+                event,
+            } => self.listing_reported(generation, layer, event),
+            Message::Resize(width, height) => self.resize(width, height),
+            Message::Theme(number) => {
+                self.appearance.theme = number;
+                Vec::new()
+            }
+            Message::Themes { themes, current } => {
+                self.appearance.themes = themes;
+                self.appearance.theme = current;
+                Vec::new()
+            }
+            Message::Screenshot(result) => {
+                match result {
+                    Ok(path) => self.notify(format!("written to {path}, values masked")),
+                    Err(why) => self.warn(why),
+                }
+                Vec::new()
+            }
+            Message::FocusLost => self.hide(),
+            Message::Resumed => self.resumed(),
+            Message::FocusGained => self.check_credentials(),
+            Message::CredentialsRenewed { generation } => self.credentials_renewed(generation),
+            Message::Tick(now) => self.tick(now),
+            Message::Slice => self.slice(),
+            Message::Walked {
+                ticket,
+                resolution,
+                value,
+            } => self.walked(ticket, *resolution, value),
+            Message::Caller { generation, caller } => self.called_by(generation, caller),
+            Message::Versions { ticket, result } => self.versions_listed(ticket, result),
+            Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
+            Message::Calls(calls) => {
+                self.session.calls = calls;
+                Vec::new()
+            }
+            Message::Throttled(throttled) => {
+                self.listing.progress.throttled_in_all = throttled;
+                Vec::new()
+            }
+            Message::LeftOut(count) => {
+                self.listing.left_out = count;
+                Vec::new()
+            }
+            Message::Clipboard { what, result } => self.copied(what, result),
+            Message::Switched { ticket, result } => self.switched(ticket, result),
+        }
+    }
+
+    fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {
+        self.appearance.size = (width, height);
+        self.hide()
+    }
+
+    /// The value was hidden, and the copied one cleared, before the program stopped.
+    fn resumed(&mut self) -> Vec<Effect> {
+        if let Some(hold) = self.secrets.clipboard.take() {
+            self.notify(hold.way.stopped());
+        }
+        self.hide()
+    }
+
+    /// Hides a value, and drops one that is on its way.
+    pub(super) fn hide(&mut self) -> Vec<Effect> {
+        self.secrets.reveal = None;
+        if self
+            .walks
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.purpose.shows_value())
+        {
+            self.walks.pending = None;
+            return vec![Effect::CancelWalk];
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,74 @@
+//! Switching to another deployment or region.
+
+use crate::app::deployments::{Choice, DeploymentChoice, Switched, Switching};
+use crate::app::message::Effect;
+use crate::app::mode::Mode;
+use crate::app::state::State;
+use crate::domain::caller::Caller;
+
+impl State {
+    /// The deployment that is shown, among those that can be gone to.
+    pub fn current_deployment(&self) -> Option<&DeploymentChoice> {
+        self.session
+            .deployments
+            .iter()
+            .find(|choice| choice.is_current)
+    }
+
+    /// No value may be read here.
+    pub fn is_metadata_only(&self) -> bool {
+        self.current_deployment()
+            .is_some_and(|choice| choice.metadata_only)
+    }
+
+    /// Asks for another deployment or region. What is shown stays till it is there.
+    pub fn switch_to(&mut self, to: Choice) -> Vec<Effect> {
+        self.session.tickets += 1;
+        let ticket = self.session.tickets;
+        self.session.switching = Some(Switching {
+            ticket,
+            to: to.clone(),
+        });
+        vec![Effect::Switch { ticket, to }]
+    }
+
+    /// Takes in what was loaded, and begins anew with it. What a person prefers, the filter, the pane and what is on
+    /// the clipboard stay; generations and tickets go on, so that no late answer of the deployment before is taken for
+    /// one of this. What could not be loaded leaves everything as it is, with a warning.
+    pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) -> Vec<Effect> {
+        let is_awaited = |switching: &mut Switching| switching.ticket == ticket;
+        let Some(switching) = self.session.switching.take_if(is_awaited) else {
+            return Vec::new();
+        };
+        match result {
+            Ok(switched) => self.begin_with(switched),
+            Err(why) => {
+                let name = switching.to.deployment;
+                self.warn(format!("{name} was not opened: {why}"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn begin_with(&mut self, switched: Switched) -> Vec<Effect> {
+        let mut effects = self.hide();
+        if self.walks.pending.take().is_some() {
+            effects.push(Effect::CancelWalk);
+        }
+        self.session.masking = switched.deployment.masker();
+        self.session.deployment = switched.deployment;
+        self.session.deployments = switched.deployments;
+        self.session.is_sample = false;
+        self.walks.looked_up = None;
+        self.session.changes = None;
+        if self.overlay.mode == Mode::WhatIf {
+            self.overlay.mode = Mode::Browse;
+        }
+        self.walks.expired = None;
+        self.session.caller = Caller::default();
+        effects.extend(self.relist());
+        self.overlay.notice = None;
+        self.warn_of_configuration(switched.warnings);
+        effects
+    }
+}

@@ -1,0 +1,16 @@
+//! Taking over how the last frame was laid out.
+
+use crate::app::frame_fit::FrameFit;
+use crate::app::state::State;
+
+impl State {
+    /// Takes over how a frame was laid out: the selected row stays on the screen, the pane scrolls to its last line.
+    pub fn fit(&mut self, fit: FrameFit) {
+        if fit.list_rows != self.listing.list.height() {
+            self.listing.list.set_height(fit.list_rows);
+            self.listing.list.derive(&self.listing.catalog);
+        }
+        self.panes.hidden_lines = fit.hidden_lines;
+        self.panes.top = self.panes.top.min(fit.hidden_lines);
+    }
+}
