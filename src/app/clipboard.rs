@@ -68,7 +68,7 @@ const WAYS: [BackendRow; 4] = [
     BackendRow {
         way: osc52(Multiplexer::Nothing),
         clears: ClearPolicy::Blindly,
-        value_copied: "value sent to the terminal (OSC 52); overwritten unseen in {seconds} s and on exit",
+        value_copied: "value sent to the terminal (OSC 52); overwritten blindly in {seconds} s and on exit",
         text_copied: "{what} sent to the terminal (OSC 52)",
         held: "value sent by OSC 52, {seconds} s",
         ended: "the terminal's clipboard was overwritten (OSC 52), whatever it held",
@@ -82,7 +82,7 @@ const WAYS: [BackendRow; 4] = [
         value_copied: "value sent to tmux (OSC 52), which must allow it and may keep a copy",
         text_copied: "{what} sent to tmux (OSC 52), which must allow it",
         held: "value sent through tmux, {seconds} s",
-        ended: "overwritten by OSC 52, unseen; tmux may keep the value: tmux list-buffers",
+        ended: "overwritten blindly by OSC 52; tmux may keep the value: tmux list-buffers",
         stopped: "overwritten before the program stopped; tmux may keep it: tmux list-buffers",
         explained: "OSC 52 through tmux, which by default lets nothing through: with `set-clipboard on` it passes it \
             on and keeps a buffer of its own that varlens cannot clear; with `allow-passthrough on` it only passes \
@@ -91,7 +91,7 @@ const WAYS: [BackendRow; 4] = [
     BackendRow {
         way: osc52(Multiplexer::Screen),
         clears: ClearPolicy::Blindly,
-        value_copied: "value sent through screen (OSC 52); overwritten unseen in {seconds} s and on exit",
+        value_copied: "value sent through screen (OSC 52); overwritten blindly in {seconds} s and on exit",
         text_copied: "{what} sent through screen (OSC 52)",
         held: "value sent through screen, {seconds} s",
         ended: "the terminal's clipboard was overwritten through screen, whatever it held",
@@ -202,19 +202,19 @@ mod tests {
         check(
             direct,
             ClearPolicy::Blindly,
-            &["OSC 52", "unseen", "whatever"],
+            &["OSC 52", "blindly", "whatever"],
         );
         let screen = osc52(Multiplexer::Screen);
         check(
             screen,
             ClearPolicy::Blindly,
-            &["screen", "OSC 52", "unseen"],
+            &["screen", "OSC 52", "blindly"],
         );
         let tmux = osc52(Multiplexer::Tmux);
         check(
             tmux,
             ClearPolicy::InPart,
-            &["tmux", "OSC 52", "may keep", "unseen"],
+            &["tmux", "OSC 52", "may keep", "blindly"],
         );
         // Only the native way may claim more than that something was sent.
         for way in ClipboardBackend::all().skip(1) {

@@ -107,7 +107,7 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "sort",
         argument: Argument::Column,
-        sentence: "sort by a column; `reversed` behind it turns it round",
+        sentence: "sort by a column; append `reversed` for descending",
         run: State::sort_as,
     },
     CommandRow {
@@ -125,25 +125,25 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "copy-field",
         argument: Argument::Text("FIELD"),
-        sentence: "copy one field of a JSON value unseen",
+        sentence: "copy one field of a JSON value without showing it",
         run: State::copy_field,
     },
     CommandRow {
         name: "deployment",
         argument: Argument::Deployment,
-        sentence: "go to another deployment",
+        sentence: "switch deployment",
         run: State::go_to_deployment,
     },
     CommandRow {
         name: "region",
         argument: Argument::Region,
-        sentence: "look into another region",
+        sentence: "switch region",
         run: State::go_to_region,
     },
     CommandRow {
         name: "theme",
         argument: Argument::Theme,
-        sentence: "take a theme; auto is dark or light by the terminal",
+        sentence: "set the theme; auto follows the terminal (dark or light)",
         run: State::take_theme,
     },
     CommandRow {
@@ -155,13 +155,13 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "mouse",
         argument: Argument::Switch,
-        sentence: "take the mouse, or leave it to the terminal",
+        sentence: "turn mouse capture on or off",
         run: State::take_mouse,
     },
     CommandRow {
         name: "what-if",
         argument: Argument::Change,
-        sentence: "change one thing in thought: order=env,aws",
+        sentence: "simulate one change (no calls): order=env,aws",
         run: State::change,
     },
     CommandRow {

@@ -150,7 +150,7 @@ fn arn(state: &State, key: &Key) -> Result<String, String> {
     };
     match (name, listed()) {
         (Some(name), Some(arn)) => Ok(arn.full(&name)),
-        _ => Err("AWS's listing does not have this key".to_owned()),
+        _ => Err("the AWS listing does not contain this key".to_owned()),
     }
 }
 
@@ -187,7 +187,7 @@ fn environment(key: &Key) -> Result<Offer, String> {
     let text = name.ok_or("a config option is not read from the environment by a backend")?;
     let is_exported = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let note = (!text.chars().all(is_exported)).then(|| {
-        "a shell cannot export this name, which may hold letters, digits and _ only".to_owned()
+        "a shell cannot export this name: only letters, digits and _ are allowed".to_owned()
     });
     Ok(Offer::Text { text, note })
 }
@@ -233,7 +233,9 @@ fn caller(state: &State, line: &mut Line) {
 /// What the explorer was started with, as far as the state knows it.
 fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
     if state.session.is_sample {
-        return Err("the sample is inside the demo; no command line asks it".to_owned());
+        return Err(
+            "the sample exists only inside the demo; no command line can read it".to_owned(),
+        );
     }
     let deployment = &*state.session.deployment;
     let mut line = Line::of(&["varlens", "resolve"]);
@@ -248,8 +250,7 @@ fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
     }
     caller(state, &mut line);
     let text = line.argument(&key.name).finish()?;
-    let note =
-        Some("files that were named by flags are not in it (--config, --env-file)".to_owned());
+    let note = Some("does not include files passed by flags (--config, --env-file)".to_owned());
     Ok(Offer::Text { text, note })
 }
 

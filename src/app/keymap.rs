@@ -192,12 +192,12 @@ fn key(text: &str, row: &ActionRow, given: &HashMap<Press, &'static str>) -> Res
     }
     let press: Press = text.parse()?;
     if press == INTERRUPT && row.action != Action::Interrupt {
-        return Err(format!("`{text}` always is interrupt"));
+        return Err(format!("`{text}` is always interrupt"));
     }
     match (press.code, given.get(&press)) {
-        (_, Some(other)) => Err(format!("`{text}` is {other} already, by an earlier line")),
+        (_, Some(other)) => Err(format!("`{text}` is already {other}, by an earlier line")),
         (Code::Char(c), _) if press.ctrl && c.is_uppercase() => Err(format!(
-            "a terminal does not tell `{text}` from `{}`; write that",
+            "terminals send the same for `{text}` and `{}`; write that",
             text.to_lowercase()
         )),
         _ => Ok(press),
@@ -312,7 +312,7 @@ mod tests {
             "reveal=f9; copy-name=f9",
             &[(Action::Reveal, "f9"), (Action::CopyName, "c")],
             &[
-                "f:2: copy-name: `f9` is reveal already, by an earlier line",
+                "f:2: copy-name: `f9` is already reveal, by an earlier line",
                 "f:2: copy-name: none of its keys can be used; it keeps c",
             ],
         );
@@ -320,9 +320,9 @@ mod tests {
             "reveal=f8 ctrl-c ctrl-m ctrl-X",
             &[(Action::Reveal, "f8"), (Action::Interrupt, "ctrl-c")],
             &[
-                "f:1: reveal: `ctrl-c` always is interrupt",
+                "f:1: reveal: `ctrl-c` is always interrupt",
                 "f:1: reveal: a terminal sends enter for `ctrl-m`; write enter",
-                "f:1: reveal: a terminal does not tell `ctrl-X` from `ctrl-x`; write that",
+                "f:1: reveal: terminals send the same for `ctrl-X` and `ctrl-x`; write that",
             ],
         );
     }

@@ -8,7 +8,7 @@ use super::prompt::Prompt;
 /// Which menu it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuKind {
-    /// What the keys do here, in groups.
+    /// Keyboard shortcuts, in groups.
     Help,
     /// Every action and command.
     Palette,
@@ -34,7 +34,7 @@ impl MenuKind {
     /// Its title.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Help => "What the keys do here",
+            Self::Help => "Keyboard shortcuts",
             Self::Palette => "Actions and commands",
             Self::Sort => "Sort by",
             Self::Theme => "Theme",
@@ -43,7 +43,7 @@ impl MenuKind {
             Self::CopyField => "Copy one field",
             Self::Deployment => "Deployment",
             Self::Region => "Region",
-            Self::Warnings => "Ignored in the configuration",
+            Self::Warnings => "Configuration warnings",
         }
     }
 }

@@ -71,7 +71,7 @@ pub const STEPS: [Step; 10] = [
         lines: &[
             "A row is a key, a column a layer that may hold it.",
             "● wins, ○ holds the key too and is never reached,",
-            "– is never asked. Nothing was read: names tell it.",
+            "– is never asked. All this is known from names alone.",
         ],
         press: &[Do(Action::MoveDown)],
         goal: Goal::Moved,
@@ -91,7 +91,7 @@ pub const STEPS: [Step; 10] = [
         lines: &[
             "For the last key AWS is skipped and Datacoves has none:",
             "the third layer, the environment, wins. The key above",
-            "it has no such luck.",
+            "it is missing.",
         ],
         press: &[Do(Action::Last), Do(Action::MoveUp)],
         goal: Goal::Missing,
@@ -109,9 +109,9 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Shadowing",
         lines: &[
-            "AWS wins aws_mayras_password. The environment's one is",
-            "shadowed: nobody reads it. Are both the same? To know,",
-            "really ask; AWS records a GetSecretValue of yours.",
+            "AWS wins aws_mayras_password. The environment has it",
+            "too, but Airflow never reads that one. To compare both,",
+            "look it up: CloudTrail logs this under your name.",
         ],
         press: &[Do(Action::Perform)],
         goal: Goal::ShadowedLive,
@@ -119,19 +119,19 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "What it costs",
         lines: &[
-            "Asking tells whether both are the same: those of",
-            "aws_mayras_password differ; none is shown. The last",
-            "line counts calls to AWS. Now look up a missing key.",
+            "A live lookup compares the values without showing them:",
+            "those of aws_mayras_password differ. The last line",
+            "counts calls to AWS. Now look up a missing key.",
         ],
         press: &[Do(Action::Lookup), Type(MISSING), Enter],
         goal: Goal::NotFound,
     },
     Step {
-        title: "Near names",
+        title: "Similar keys",
         lines: &[
-            "Of a missing key each layer says why it does not give",
-            "it, and the nearest name tells the mistake: - for _.",
-            "One step back leads to the list, and never out.",
+            "For a missing key each layer says why it has no value,",
+            "and a similar key shows the mistake: - instead of _.",
+            "Going back leads to the list and never quits.",
         ],
         press: &[Do(Action::Back)],
         goal: Goal::BackInList,
@@ -139,8 +139,8 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Masking",
         lines: &[
-            "✱ marks a name that Airflow takes for sensitive, by a",
-            "word in it. What it then hides, and where, stands in",
+            "✱ marks a name that Airflow treats as sensitive because",
+            "of a word in it. What it then hides, and where, is in",
             "the next pane.",
         ],
         press: &[Do(Action::NextPane)],
@@ -149,9 +149,9 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "One value",
         lines: &[
-            "Task log, UI, REST and CLI each have a rule of their",
-            "own. varlens shows no value unasked; asked, it shows",
-            "that of the selected key, for 15 seconds.",
+            "Task log, UI, REST and CLI each have their own rule.",
+            "varlens shows no value until you ask; then it shows the",
+            "selected key's value for 15 seconds.",
         ],
         press: &[Do(Action::Reveal)],
         goal: Goal::Revealed,
@@ -159,8 +159,8 @@ pub const STEPS: [Step; 10] = [
     Step {
         title: "Hidden again",
         lines: &[
-            "A value goes by itself, and at once when you move,",
-            "resize, stop, or turn to another window. Or hide it.",
+            "Values hide automatically, and at once when you move,",
+            "resize, suspend or switch windows. Or hide it now.",
         ],
         press: &[Do(Action::Back)],
         goal: Goal::Hidden,

@@ -108,7 +108,7 @@ fn a_name_that_no_region_has_is_refused_and_the_listing_stays() {
     });
     let rows = driver.state.listing().catalog().len();
     driver.press(":").type_in("region us east 1").press("enter");
-    let said = "`us east 1` is no region's name; did you mean us-east-1?";
+    let said = "`us east 1` is not a region name; did you mean us-east-1?";
     assert!(driver.shows(said), "{}", driver.text());
     assert_eq!(driver.host.switches, []);
     assert_eq!(driver.state.listing().catalog().len(), rows);

@@ -302,11 +302,15 @@ fn why_nothing_is_revealed_is_true() {
     ] {
         for keys in ["x", "X", "y"] {
             driver.select(key).press(keys);
-            assert!(driver.shows("no layer gives this key"), "{}", driver.text());
+            assert!(
+                driver.shows("no layer returns this key"),
+                "{}",
+                driver.text()
+            );
             assert!(driver.shows(why), "{}", driver.text());
         }
     }
     driver.press("=").type_in("aws_nothing").press("enter x");
-    let said = "nothing to reveal: no layer holds this key";
+    let said = "nothing to reveal: no layer has this key";
     assert!(driver.shows(said), "{}", driver.text());
 }

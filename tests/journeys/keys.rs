@@ -88,7 +88,7 @@ fn two_actions_on_one_key_are_said_and_the_first_has_it() {
     assert_eq!(
         warnings,
         [
-            "config.toml:2: quit: `f9` is copy-name already, by an earlier line",
+            "config.toml:2: quit: `f9` is already copy-name, by an earlier line",
             "config.toml:2: quit: none of its keys can be used; it keeps q",
         ]
     );
@@ -104,7 +104,7 @@ fn ctrl_c_leaves_whatever_is_bound() {
     assert_eq!(
         warnings,
         [
-            "config.toml:2: filter: `ctrl-c` always is interrupt",
+            "config.toml:2: filter: `ctrl-c` is always interrupt",
             "config.toml:2: filter: none of its keys can be used; it keeps /",
         ]
     );

@@ -110,13 +110,13 @@ fn one_field_is_copied_unseen() {
 fn where_there_are_no_fields_it_says_so() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_secret").press("X");
-    assert!(driver.shows("no JSON object"), "{}", driver.text());
+    assert!(driver.shows("not a JSON object"), "{}", driver.text());
     driver
         .press(":")
         .type_in("reveal-field nothing")
         .press("enter");
     assert!(
-        driver.shows("no JSON object with fields"),
+        driver.shows("not a JSON object with fields"),
         "{}",
         driver.text()
     );
@@ -139,7 +139,7 @@ fn deployments_and_regions_are_chosen_by_name() {
     driver.press("P");
     screen("deployment-menu", &driver);
     assert!(
-        driver.shows("sample") && driver.shows("(here)"),
+        driver.shows("sample") && driver.shows("(current)"),
         "{}",
         driver.text()
     );
@@ -159,7 +159,7 @@ fn the_sample_says_that_it_has_no_other_region() {
     for keys in ["R", ": r e g i o n space x x enter"] {
         let mut driver = Driver::demo(80, 24);
         driver.press(keys);
-        let said = "the sample has no other region; start varlens without demo to see one";
+        let said = "the sample has no other region; run varlens without demo to switch";
         assert!(driver.shows(said), "{}", driver.text());
         assert!(driver.state.overlay().menu().is_none() && driver.host.switches.is_empty());
     }

@@ -255,7 +255,7 @@ fn a_presentation_looks_like_this() {
     screen("presented", &driver);
     driver.press("j x");
     assert!(
-        driver.shows("neither shows nor copies a value"),
+        driver.shows("does not show or copy values"),
         "{}",
         driver.text()
     );
@@ -321,7 +321,7 @@ fn a_real_name_that_is_typed_is_neither_looked_up_nor_kept_on_the_screen() {
     let mut driver = presented((80, 24));
     driver.press("=").type_in("aws_stripe").press("enter");
     assert!(
-        driver.shows("only names of the list are looked up"),
+        driver.shows("presentation mode only looks up listed keys"),
         "{}",
         driver.text()
     );

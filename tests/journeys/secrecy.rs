@@ -197,7 +197,7 @@ fn the_words_follow_the_way_that_was_used() {
         ),
         (
             way(Multiplexer::Nothing),
-            "overwritten unseen in 45 s",
+            "overwritten blindly in 45 s",
             "whatever it held",
         ),
         (

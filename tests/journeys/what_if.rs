@@ -127,7 +127,7 @@ fn the_list_and_the_walk_go_on_with_it_and_esc_ends_it() {
     driver.press("tab esc");
     assert!(driver.state.session().changes().is_none());
     assert!(
-        driver.shows("back to the deployment as it is"),
+        driver.shows("what-if changes discarded"),
         "{}",
         driver.text()
     );

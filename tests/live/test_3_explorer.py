@@ -321,15 +321,15 @@ def check_help(world, width, height):
     with explorer(world, (width, height)) as screen:
         opened(screen)
         screen.keys("?")
-        screen.wait("What the keys do", "select the next key", "esc: close")
+        screen.wait("Keyboard shortcuts", "next key", "esc: close")
         screen.keys("Up")  # Round to the last.
         screen.wait("changed<2d", "Airflow takes the name for sensitive")
-        screen.type("also")
-        screen.wait("quit, also while typing")
+        screen.type("even")
+        screen.wait("quit, even while typing")
         screen.keys("Escape")
         screen.wait("esc: close")
         screen.keys("Escape")
-        screen.wait_gone("What the keys do")
+        screen.wait_gone("Keyboard shortcuts")
         screen.quit()
 
 

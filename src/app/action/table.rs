@@ -9,7 +9,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "move-down",
         &["j", "down"],
         Group::Move,
-        "select the next key",
+        "next key",
         "",
     ),
     always(
@@ -17,7 +17,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "move-up",
         &["k", "up"],
         Group::Move,
-        "select the key before",
+        "previous key",
         "",
     ),
     always(
@@ -25,7 +25,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "page-down",
         &["pagedown", "ctrl-f"],
         Group::Move,
-        "one page down; in a revealed value, on",
+        "page down (also scrolls a revealed value)",
         "",
     ),
     always(
@@ -33,7 +33,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "page-up",
         &["pageup", "ctrl-b"],
         Group::Move,
-        "one page up; in a revealed value, back",
+        "page up (also scrolls a revealed value)",
         "",
     ),
     always(
@@ -57,7 +57,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "first",
         &["g", "home"],
         Group::Move,
-        "select the first key",
+        "first key",
         "",
     ),
     always(
@@ -65,7 +65,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "last",
         &["G", "end"],
         Group::Move,
-        "select the last key",
+        "last key",
         "",
     ),
     always(
@@ -73,7 +73,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "scroll-down",
         &["ctrl-e", "alt-down"],
         Group::Move,
-        "on in the pane in front",
+        "scroll the active pane down",
         "",
     ),
     always(
@@ -81,7 +81,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "scroll-up",
         &["ctrl-y", "alt-up"],
         Group::Move,
-        "back in the pane in front",
+        "scroll the active pane up",
         "",
     ),
     always(
@@ -97,7 +97,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "lookup",
         &["="],
         Group::Find,
-        "resolve any key, also one that is not in the list",
+        "resolve any key, even one that is not listed",
         "resolve a key",
     ),
     always(
@@ -105,7 +105,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "sort",
         &["S"],
         Group::Find,
-        "sort by a column; a click on its head does the same",
+        "sort by a column (or click a column header)",
         "",
     ),
     always(
@@ -113,7 +113,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "invert-sort",
         &["I"],
         Group::Find,
-        "turn the order of the list round",
+        "reverse the sort order",
         "",
     ),
     always(
@@ -121,7 +121,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "next-kind",
         &["K"],
         Group::Find,
-        "variables, connections, config options in turn",
+        "switch: variables / connections / config options",
         "",
     ),
     row(
@@ -130,8 +130,8 @@ pub const ACTIONS: &[ActionRow] = &[
         &["enter"],
         Group::Walk,
         When::WithKey,
-        "perform the walk: really ask (one GetSecretValue)",
-        "perform",
+        "look it up in AWS now (1 GetSecretValue)",
+        "look up",
     ),
     row(
         Action::Step,
@@ -139,7 +139,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["space"],
         Group::Walk,
         When::WithKey,
-        "go through the walk one layer at a time",
+        "step through the walk one layer at a time",
         "step",
     ),
     always(
@@ -147,8 +147,8 @@ pub const ACTIONS: &[ActionRow] = &[
         "what-if",
         &["w"],
         Group::Walk,
-        "what if: another order, pattern, release; no call is made",
-        "what if",
+        "simulate one change: order, pattern, release (no calls)",
+        "what-if",
     ),
     row(
         Action::Versions,
@@ -156,7 +156,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["v"],
         Group::Walk,
         When::WithKey,
-        "list the versions of the secret (one ListSecretVersionIds, no value)",
+        "list the versions of the secret (1 ListSecretVersionIds, no value)",
         "",
     ),
     row(
@@ -165,7 +165,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["D"],
         Group::Walk,
         When::MayRead,
-        "compare AWSCURRENT with AWSPREVIOUS unseen (two GetSecretValue)",
+        "compare AWSCURRENT and AWSPREVIOUS without showing values (2 GetSecretValue)",
         "",
     ),
     always(
@@ -173,7 +173,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "next-pane",
         &["tab"],
         Group::Walk,
-        "the next pane: walk, masking, details, versions",
+        "next pane: walk, masking, details, versions",
         "pane",
     ),
     always(
@@ -181,7 +181,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "previous-pane",
         &["backtab"],
         Group::Walk,
-        "the pane before",
+        "previous pane",
         "",
     ),
     always(
@@ -189,7 +189,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "zoom",
         &["z"],
         Group::Walk,
-        "give the pane in front the whole window, or take it back",
+        "zoom the active pane (toggle)",
         "",
     ),
     row(
@@ -198,7 +198,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["x"],
         Group::Value,
         When::MayRead,
-        "reveal the value for a few seconds; again for as long again",
+        "reveal the value for a few seconds (press again to extend)",
         "reveal",
     ),
     row(
@@ -207,7 +207,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["X"],
         Group::Value,
         When::MayRead,
-        "reveal one field of a JSON value (asks for its fields first)",
+        "reveal one field of a JSON value (lists its fields first)",
         "",
     ),
     row(
@@ -225,7 +225,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["y"],
         Group::Value,
         When::MayRead,
-        "copy the value unseen; cleared after a while and on exit",
+        "copy the value without showing it; cleared after a while and on exit",
         "copy value",
     ),
     row(
@@ -242,7 +242,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "command",
         &[":"],
         Group::Program,
-        "type a command; tab completes",
+        "type a command (tab completes)",
         "",
     ),
     always(
@@ -258,7 +258,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "deployment",
         &["P"],
         Group::Program,
-        "go to another deployment",
+        "switch deployment",
         "",
     ),
     always(
@@ -266,7 +266,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "region",
         &["R"],
         Group::Program,
-        "look into another region",
+        "switch region",
         "",
     ),
     always(
@@ -274,7 +274,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "refresh",
         &["r", "ctrl-r"],
         Group::Program,
-        "list anew, with credentials read anew",
+        "refresh the list and credentials",
         "refresh",
     ),
     always(
@@ -282,7 +282,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "theme",
         &["T"],
         Group::Program,
-        "choose a theme and see it at once",
+        "choose a theme, with a live preview",
         "",
     ),
     always(
@@ -290,7 +290,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "mouse",
         &["m"],
         Group::Program,
-        "take the mouse, or leave it to the terminal to select text",
+        "toggle mouse capture (off: the terminal selects text)",
         "",
     ),
     always(
@@ -316,7 +316,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["n"],
         Group::Program,
         When::OnTour,
-        "skip a step of the tour",
+        "skip this step of the tour",
         "",
     ),
     always(
@@ -324,7 +324,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "help",
         &["?", "f1"],
         Group::Program,
-        "what the keys do here",
+        "keyboard shortcuts",
         "help",
     ),
     always(
@@ -332,7 +332,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "warnings",
         &[],
         Group::Program,
-        "what was ignored in the configuration",
+        "show configuration warnings",
         "",
     ),
     always(
@@ -340,7 +340,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "back",
         &["esc"],
         Group::Program,
-        "one step back: cancel, hide, clear; never quits",
+        "go back: cancel, hide, clear (never quits)",
         "",
     ),
     always(
@@ -348,7 +348,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "suspend",
         &["ctrl-z"],
         Group::Program,
-        "back to the shell; `fg` returns",
+        "suspend (`fg` resumes)",
         "",
     ),
     always(Action::Quit, "quit", &["q"], Group::Program, "quit", "quit"),
@@ -357,7 +357,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "interrupt",
         &["ctrl-c"],
         Group::Program,
-        "quit, also while typing",
+        "quit, even while typing",
         "",
     ),
 ];

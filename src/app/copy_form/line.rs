@@ -58,7 +58,10 @@ impl Line {
         if self.is_safe {
             return Ok(self.words.join(" "));
         }
-        Err("a control character in it would act on the terminal it is pasted into".to_owned())
+        Err(
+            "it contains a control character, which would act on the terminal you paste it into"
+                .to_owned(),
+        )
     }
 }
 

@@ -61,7 +61,7 @@ impl State {
         };
         if !is_whole {
             self.warn(format!(
-                "of the paste only the first line counts, {LONGEST} letters at most"
+                "only the first line was pasted (at most {LONGEST} characters)"
             ));
         }
         match self.overlay.mode {
@@ -134,9 +134,9 @@ impl State {
     pub(super) fn give_mouse(&mut self, to_us: bool) -> Vec<Effect> {
         self.appearance.preferences.mouse = to_us;
         self.notify(if to_us {
-            "the mouse scrolls and selects rows"
+            "mouse capture is on: the mouse scrolls and selects rows"
         } else {
-            "the mouse is the terminal's: select text as elsewhere"
+            "mouse capture is off: the terminal selects text"
         });
         vec![Effect::Mouse(to_us)]
     }
@@ -222,7 +222,7 @@ impl State {
             }
         }
         let keymap = &self.appearance.preferences.keymap;
-        let hint = keymap.hint("; ", Action::Refresh, "lists anew");
+        let hint = keymap.hint("; ", Action::Refresh, "lists again");
         self.notify(format!("listing cancelled{hint}"));
         vec![Effect::CancelListing]
     }

@@ -17,8 +17,8 @@ use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{SecretValue, field, fields};
 
-/// Of a value that is asked for a field.
-const NO_FIELDS: &str = "the value is no JSON object with fields";
+/// The warning for a value whose fields were requested and that has none.
+const NO_FIELDS: &str = "the value is not a JSON object with fields";
 
 impl State {
     pub(super) fn listing_reported(
@@ -215,12 +215,12 @@ impl State {
 /// What a layer holds and does not give is no missing key.
 fn nothing_to(resolution: &Resolution, verb: &str) -> String {
     if resolution.outcome != Outcome::Missing {
-        return format!("nothing to {verb}: no layer gave a value; the walk says why");
+        return format!("nothing to {verb}: no layer returned a value; the walk shows why");
     }
     let Some(step) = decisive_step(resolution) else {
-        return format!("nothing to {verb}: no layer holds this key");
+        return format!("nothing to {verb}: no layer has this key");
     };
     let sentence = step.reason.map_or("", Reason::sentence);
     let layer = step.layer.name();
-    format!("nothing to {verb}: no layer gives this key; {layer}: {sentence}")
+    format!("nothing to {verb}: no layer returns this key; {layer}: {sentence}")
 }

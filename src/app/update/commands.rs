@@ -73,7 +73,7 @@ impl State {
             "on" => self.give_mouse(true),
             "off" => self.give_mouse(false),
             _ => {
-                self.warn("the mouse is on or off");
+                self.warn("mouse takes on or off");
                 Vec::new()
             }
         }

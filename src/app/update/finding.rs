@@ -80,7 +80,7 @@ impl State {
     /// Resolves any key, and selects it if it is listed.
     pub(in crate::app) fn look_up(&mut self, name: &str) -> Vec<Effect> {
         if self.session.is_presented && self.listing.catalog.find(name).is_none() {
-            self.warn("in a presentation only names of the list are looked up");
+            self.warn("presentation mode only looks up listed keys");
             return Vec::new();
         }
         let mut effects = self.hide();

@@ -63,7 +63,7 @@ impl State {
                 keep_value: false,
             });
         }
-        self.notify("logged in again: listing anew");
+        self.notify("logged in again: refreshing the list");
         effects
     }
 }

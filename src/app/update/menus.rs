@@ -30,7 +30,7 @@ impl State {
 
     pub(super) fn open_warnings(&mut self) {
         if self.session.warnings.is_empty() {
-            self.notify("nothing was ignored in the configuration");
+            self.notify("no configuration warnings");
             return;
         }
         let item = |warning: &String| Item {
@@ -98,7 +98,7 @@ impl State {
         let mut items: Vec<_> = self.appearance.themes.iter().map(item).collect();
         items.push(Item {
             label: AUTO.to_owned(),
-            about: "dark or light by the terminal".to_owned(),
+            about: "dark or light, following the terminal".to_owned(),
             group: "",
             command: Some(format!("theme {AUTO}")),
         });

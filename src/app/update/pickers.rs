@@ -76,10 +76,10 @@ impl State {
                     (format!("{text}{note}"), true)
                 }
                 Ok(Offer::Value) if self.may_read_values() => {
-                    ("unseen; one GetSecretValue".to_owned(), true)
+                    ("without showing it; 1 GetSecretValue".to_owned(), true)
                 }
-                Ok(Offer::Value) => ("not here: no value is read".to_owned(), false),
-                Err(why) => (format!("not here: {why}"), false),
+                Ok(Offer::Value) => ("not available: values are not read here".to_owned(), false),
+                Err(why) => (format!("not available: {why}"), false),
             };
             Item {
                 label: row.label.to_owned(),
@@ -92,9 +92,9 @@ impl State {
         items.push(Item {
             label: "one field".to_owned(),
             about: if self.may_read_values() {
-                "of a JSON value, unseen".to_owned()
+                "of a JSON value, without showing it".to_owned()
             } else {
-                "not here: no value is read".to_owned()
+                "not available: values are not read here".to_owned()
             },
             group: "",
             command: self.may_read_values().then(|| "copy field".to_owned()),
@@ -154,7 +154,7 @@ impl State {
 
     pub(super) fn open_deployments(&mut self) {
         if self.session.is_presented {
-            self.warn("a presentation tells no other deployment's name");
+            self.warn("presentation mode does not show other deployments");
             return;
         }
         let item = |choice: &crate::app::deployments::DeploymentChoice| {
@@ -163,7 +163,7 @@ impl State {
             } else {
                 ""
             };
-            let here = if choice.is_current { "(here) " } else { "" };
+            let here = if choice.is_current { "(current) " } else { "" };
             let region = choice.region.as_deref().unwrap_or_default();
             Item {
                 label: title(&choice.name).to_owned(),
@@ -206,7 +206,7 @@ impl State {
     fn stays_in_sample(&mut self, what: &str) -> bool {
         if self.session.is_sample {
             self.warn(format!(
-                "the sample has no other {what}; start varlens without demo to see one"
+                "the sample has no other {what}; run varlens without demo to switch"
             ));
         }
         self.session.is_sample
@@ -236,7 +236,7 @@ impl State {
             return Vec::new();
         }
         if !could_be(name) {
-            self.warn(format!("`{name}` is no region's name; {}", meant(name)));
+            self.warn(format!("`{name}` is not a region name; {}", meant(name)));
             return Vec::new();
         }
         let current = self.current_deployment().map(|one| one.name.clone());

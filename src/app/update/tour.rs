@@ -25,7 +25,7 @@ impl State {
             return Vec::new();
         }
         if !self.session.is_sample {
-            self.warn("the tour is on sample data: varlens demo");
+            self.warn("the tour needs sample data: run varlens demo");
             return Vec::new();
         }
         let mut effects = self.hide();

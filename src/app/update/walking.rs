@@ -110,7 +110,7 @@ impl State {
     /// Why a walk is not performed for this.
     fn why_not(&self, purpose: &Purpose) -> Option<String> {
         if self.session.is_presented && *purpose != Purpose::Look {
-            return Some("a presentation neither shows nor copies a value".to_owned());
+            return Some("presentation mode does not show or copy values".to_owned());
         }
         self.why_no_value()
     }
@@ -124,7 +124,7 @@ impl State {
     pub(super) fn why_no_value(&self) -> Option<String> {
         let name = &self.session.deployment.name;
         self.is_metadata_only().then(|| {
-            format!("{name} is metadata-only: no value is asked for, so the walk stays predicted")
+            format!("{name} is metadata-only: values are not read, so the walk stays predicted")
         })
     }
 

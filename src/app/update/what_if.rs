@@ -57,7 +57,7 @@ impl State {
             Code::Named(Named::Backspace | Named::Delete) | Code::Char('u') => self.take_back(),
             Code::Char('r') => {
                 changes.clear();
-                self.notify("all changes are taken back");
+                self.notify("all changes discarded");
             }
             Code::Named(Named::Tab) => self.overlay.mode = Mode::Browse,
             Code::Named(Named::Esc) => return self.drop_changes(),
@@ -91,7 +91,7 @@ impl State {
         let dropped = self.session.changes.take();
         self.overlay.mode = Mode::Browse;
         if dropped.is_some_and(|changes| !changes.what_if.is_empty()) {
-            self.notify("back to the deployment as it is");
+            self.notify("what-if changes discarded");
         }
         Vec::new()
     }

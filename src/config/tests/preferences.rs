@@ -167,7 +167,7 @@ fn a_mistake_is_a_warning_with_its_line_and_what_was_expected() {
         "m-10",
         "[keys]\nreveal = \"f9\"\ncopy-name = [\"c\", \"f9\"]",
         3,
-        "copy-name: `f9` is reveal already, by an earlier line",
+        "copy-name: `f9` is already reveal, by an earlier line",
     );
     check(
         "m-11",
