@@ -32,7 +32,9 @@ pub mod what_if;
 mod select;
 mod setup;
 pub mod state;
+mod theme_name;
 mod update;
 
-pub use setup::{Setup, ThemeName};
+pub use setup::Setup;
 pub use state::State;
+pub use theme_name::ThemeName;

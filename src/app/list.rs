@@ -8,6 +8,8 @@ pub mod column;
 pub mod row_context;
 
 mod moving;
+mod order;
+mod position;
 mod scan;
 
 #[cfg(test)]
@@ -21,33 +23,10 @@ use crate::domain::query::{Cost, Query};
 use crate::domain::search_path::Layer;
 
 use column::Column;
-use moving::ListPosition;
+use order::{Arrangement, Order};
+use position::ListPosition;
 use row_context::RowContext;
 use scan::Scan;
-
-/// By what the rows are in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Order {
-    /// Their names.
-    #[default]
-    Name,
-    /// How well they match, the best first.
-    Score,
-    /// A column, and whether upside down.
-    Column(Column, bool),
-}
-
-/// How the rows lie now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Arrangement {
-    /// By name.
-    #[default]
-    Name,
-    /// By name, and shown from the last to the first: nothing is copied for that.
-    UpsideDown,
-    /// As [`List::order`] says.
-    Order,
-}
 
 /// What is still being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

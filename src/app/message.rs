@@ -12,7 +12,7 @@ use super::clipboard::ClipboardBackend;
 use super::deployments::{Choice, Switched};
 use super::keymap::Press;
 use super::mouse::{Gesture, Target};
-use super::setup::ThemeName;
+use super::theme_name::ThemeName;
 
 /// Milliseconds since the program began.
 pub type Millis = u64;

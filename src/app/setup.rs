@@ -4,17 +4,9 @@ use std::sync::Arc;
 
 use super::deployments::DeploymentChoice;
 use super::preferences::Preferences;
+use super::theme_name::ThemeName;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-
-/// A theme, as the picker shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ThemeName {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub about: String,
-}
 
 /// Everything that is known before the first frame, handed over by whoever starts the explorer.
 pub struct Setup {

@@ -1,6 +1,13 @@
 //! The table of actions, in the order of the help.
 
-use super::{Action, ActionRow, Group, When, always, row};
+use super::row::{Action, ActionRow, Group, When, always, row};
+
+impl Action {
+    /// Its row in the table.
+    pub fn row(self) -> Option<&'static ActionRow> {
+        ACTIONS.iter().find(|row| row.action == self)
+    }
+}
 
 /// All actions, in the order of the help.
 pub const ACTIONS: &[ActionRow] = &[

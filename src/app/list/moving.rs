@@ -1,16 +1,9 @@
 //! The selection and the window: moving them, and keeping them where they were.
 
-use super::{Arrangement, List};
+use super::List;
+use super::order::Arrangement;
+use super::position::ListPosition;
 use crate::domain::catalog::{Catalog, RowId};
-
-/// A row, and how far below the top of the window it stood.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ListPosition {
-    row: RowId,
-    offset: usize,
-    /// A person had chosen it.
-    is_chosen: bool,
-}
 
 impl List {
     /// The position of the selected row.

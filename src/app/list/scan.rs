@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::Order;
+use super::order::Order;
 use super::row_context::RowContext;
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::query::{Cost, Query, RowMatcher};

@@ -2,7 +2,7 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::preferences::Preferences;
-use crate::app::setup::ThemeName;
+use crate::app::theme_name::ThemeName;
 
 /// Theme, window size and preferences.
 pub struct Appearance {

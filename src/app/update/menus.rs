@@ -6,8 +6,8 @@ use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::preferences::AUTO;
-use crate::app::setup::ThemeName;
 use crate::app::state::State;
+use crate::app::theme_name::ThemeName;
 use crate::domain::query::{FIELDS, FORMS};
 
 impl State {

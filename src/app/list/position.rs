@@ -1,0 +1,12 @@
+//! Where a row is in the window.
+
+use crate::domain::catalog::RowId;
+
+/// A row, and how far below the top of the window it was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ListPosition {
+    pub(super) row: RowId,
+    pub(super) offset: usize,
+    /// The user had chosen it.
+    pub(super) is_chosen: bool,
+}
