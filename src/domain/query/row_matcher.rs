@@ -40,7 +40,7 @@ pub struct RowMatcher {
 }
 
 impl RowMatcher {
-    /// Whether a row that passes the terms of [`Catalog::passes`] passes the others too, and how well: 0 where nothing ranks.
+    /// Whether a row that passes the terms of [`Query::passes`] passes the others too, and how well: 0 where nothing ranks.
     pub fn rank(
         &mut self,
         query: &Query,
