@@ -34,8 +34,9 @@ use crate::config::{Flags, Shell, is_presentation};
 use args::{Args, Command, Common, Options};
 use exit::{Exit, Failure, Outcome};
 
-/// A value has no stand-in.
-const NO_REVEAL: &str = "--reveal: a presentation (--present, VARLENS_PRESENT) shows no value; leave one of the two out";
+/// A presentation shows no value.
+const NO_REVEAL: &str =
+    "--reveal: a presentation (--present, VARLENS_PRESENT) shows no value; remove one of the two";
 
 /// Hardens the process, parses, runs.
 pub fn main() -> ExitCode {

@@ -162,7 +162,7 @@ fn keys_are_the_table_of_actions() {
 }
 
 #[test]
-fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
+fn effective_keys_are_listed_and_mistakes_reported() {
     let text = "[keys]\nreveal = [\"f8\", \"f7\"]\nquit = []\nreveall = \"c\"\n[deployments.prod]\nregion = 3\n";
     let path = file("bound", "config.toml", text);
     let keys = run(&["keys", "--json", "--config", &path]);
@@ -183,7 +183,7 @@ fn keys_are_those_that_are_in_force_and_mistakes_are_said() {
 }
 
 #[test]
-fn what_is_preferred_stands_in_the_configuration_with_its_origin() {
+fn preferences_are_in_the_configuration_with_their_origin() {
     let path = file("preferred", "config.toml", "mouse = false\nplain = false\n");
     let config = run_in(
         &[("NO_MOTION", "1")],
@@ -458,7 +458,7 @@ fn a_missing_key_names_what_is_near() {
     let variables = [("AIRFLOW_VAR_AWS_API_KEY", "1")];
     let missing = run_in(&variables, &["resolve", "aws_apikey", "--order", "env"]);
     assert_eq!(missing.code, 1);
-    assert!(missing.out.contains("near: aws_api_key"), "{missing:?}");
+    assert!(missing.out.contains("similar: aws_api_key"), "{missing:?}");
     assert!(
         missing.out.contains("AIRFLOW_VAR_AWS_APIKEY"),
         "{missing:?}"
@@ -514,7 +514,7 @@ fn the_environment_of_airflow_s_process_in_three_kinds() {
 }
 
 #[test]
-fn an_env_file_stands_in_for_this_shell() {
+fn an_env_file_replaces_this_shell() {
     let path = file("env-file-alone", "env.txt", "AIRFLOW_VAR_OTHER=1\n");
     let shell = [("AIRFLOW_VAR_K", CANARY)];
     let arguments = ["resolve", "k", "--order", "env", "--json"];
@@ -637,7 +637,7 @@ fn a_key_that_a_layer_gives_is_not_missing_though_another_was_not_seen() {
 }
 
 #[test]
-fn what_is_refused() {
+fn invalid_command_lines_fail() {
     run(&["config", "--deployment", "nope"]).refused(&["nope"]);
     run(&["config", "--airflow", "banana"]).refused(&["--airflow", "banana"]);
     run(&["config", "--amazon-provider", "banana"]).refused(&["--amazon-provider", "banana"]);
@@ -674,7 +674,7 @@ fn an_unknown_key_of_the_configuration_is_a_warning_with_the_nearest_name() {
 }
 
 #[test]
-fn logging_of_bodies_is_refused() {
+fn logging_of_bodies_is_an_error() {
     for name in ["LOG_SIGNABLE_BODY", "LOG_SENSITIVE_BODIES"] {
         run_in(&[(name, "1")], &["keys"]).refused(&[name]);
     }

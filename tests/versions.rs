@@ -107,7 +107,8 @@ fn versions_are_listed_and_no_value_is_asked_for() {
         "{text:?}"
     );
     assert!(
-        text.out.contains("AWSPREVIOUS   made 2023-11-14 22:13 UTC"),
+        text.out
+            .contains("AWSPREVIOUS   created 2023-11-14 22:13 UTC"),
         "{text:?}"
     );
     assert_eq!(server.count("ListSecretVersionIds"), 2);
@@ -185,7 +186,7 @@ fn what_is_not_there_is_a_finding() {
 }
 
 #[test]
-fn what_may_not_be_told_or_read_is_refused_before_anything_is_announced() {
+fn what_may_not_be_shown_or_read_fails_before_anything_is_announced() {
     let server = FakeAws::holding(vec![rotated()]);
     let presented = run(&server, &["x", "--present"]);
     assert_eq!(presented.code, 2, "{presented:?}");
@@ -213,7 +214,7 @@ fn what_may_not_be_told_or_read_is_refused_before_anything_is_announced() {
 }
 
 #[test]
-fn the_current_version_is_said_to_be_read_where_that_is_so() {
+fn the_current_version_is_marked_as_read_where_airflow_reads_it() {
     let server = FakeAws::holding(vec![rotated()]);
     let current = |arguments: &[&str]| {
         let told = run(&server, arguments);

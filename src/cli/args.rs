@@ -1,4 +1,4 @@
-//! What may be written on the command line.
+//! The command line: subcommands, flags and their help.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,12 @@ use clap_complete::Shell as CompletionShell;
 use crate::config::Flags;
 use crate::domain::key::Kind;
 
-const ABOUT: &str = "Where does an Airflow variable come from, and why? Lists what the secrets backends hold, walks \
-    the lookup as Airflow walks it, says which layer wins, which are shadowed, why a key is missing, and what \
-    Airflow masks. Reads only; shows no value unasked.";
+const ABOUT: &str = "Where does an Airflow variable come from, and why? Lists what the secrets backends hold, \
+    simulates Airflow's lookup, shows which layer wins, which layers are shadowed, why a key is missing, and what \
+    Airflow masks. Read-only; prints no secret value by default.";
 
 const EXIT_CODES: &str = "Exit codes: 0 found, nothing wrong; 1 missing, error, will-not-start; 2 usage or \
-    configuration; 3 undetermined; 130 interrupted.";
+    configuration error; 3 undetermined; 130 interrupted.";
 
 /// Where does an Airflow variable come from, and why?
 #[derive(Debug, Parser)]
@@ -27,59 +27,59 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// The explorer on sample data inside the binary: no account, no network, no file
+    /// Explore built-in sample data: no account, no network, no file
     Demo,
-    /// Keys, which layers hold them, and who would win, from names alone
+    /// List keys, the layers that hold them, and the layer that would win, from names alone
     List {
-        /// Only keys that no layer gives, or may not
+        /// Only keys without a winner: missing or undetermined
         #[arg(long)]
         missing: bool,
-        /// As if this were so, e.g. `order=env,aws`; may be given several times
+        /// Simulate one change, e.g. `order=env,aws`; repeatable
         #[arg(long, value_name = "FIELD=VALUE")]
         what_if: Vec<String>,
     },
-    /// Walk the lookup of keys; AWS records one `GetSecretValue` per key that is asked there
+    /// Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there
     Resolve {
         /// The keys, as DAGs write them
         #[arg(required_unless_present = "what_if", value_name = "KEY")]
         keys: Vec<String>,
-        /// As if this were so, e.g. `order=env,aws`, from names alone: no value is read. May be given several times
+        /// Simulate one change, e.g. `order=env,aws`, from names alone: no value is read; repeatable
         #[arg(long, value_name = "FIELD=VALUE")]
         what_if: Vec<String>,
     },
-    /// What Airflow does with a variable of this name; its value, if any, on standard input
+    /// Show what Airflow masks of a variable with this name; give its value, if any, on standard input
     Mask {
         /// The variable's name
         #[arg(required_unless_present = "list", conflicts_with = "list")]
         name: Option<String>,
-        /// The sensitive words of the release
+        /// List the sensitive words of the release instead
         #[arg(long)]
         list: bool,
     },
-    /// The versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`
+    /// List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`
     Versions {
         /// The key, as DAGs write it
         key: String,
-        /// Also compare AWSCURRENT with AWSPREVIOUS, showing neither: two `GetSecretValue`; exit code 1 if they differ
+        /// Also compare AWSCURRENT with AWSPREVIOUS without showing values: two `GetSecretValue`; exit code 1 if they differ
         #[arg(long)]
         compare: bool,
     },
-    /// What is in force, and where each part came from
+    /// Show the effective configuration, and where each option comes from
     Config {
         /// Print a commented configuration file instead
         #[arg(long)]
         template: bool,
     },
-    /// What the explorer's keys do
+    /// List the explorer's keyboard shortcuts
     Keys,
-    /// The explorer's themes
+    /// List the explorer's themes
     Themes,
-    /// A completion script for a shell
+    /// Print a completion script for a shell
     Completions {
-        /// Which shell
+        /// The shell
         shell: CompletionShell,
     },
-    /// The manual page
+    /// Print the manual page
     Man,
 }
 
@@ -107,28 +107,28 @@ impl Command {
     reason = "flags of a command line are independent switches"
 )]
 pub(super) struct CommonArgs {
-    /// The deployment of varlens' file that is simulated
+    /// The deployment to simulate, from varlens' configuration file
     #[arg(long, global = true, value_name = "NAME")]
     deployment: Option<String>,
-    /// varlens' own file
+    /// varlens' configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Airflow's release, e.g. 2.10.5
+    /// The release of Airflow, e.g. 2.10.5
     #[arg(long, global = true, value_name = "VERSION")]
     airflow: Option<String>,
     /// The release of apache-airflow-providers-amazon
     #[arg(long, global = true, value_name = "VERSION")]
     amazon_provider: Option<String>,
-    /// Which of Airflow's processes asks: server, task, dag-processor, triggerer
+    /// The Airflow process that looks up: server, task, dag-processor, triggerer
     #[arg(long, global = true, value_name = "P")]
     process: Option<String>,
-    /// datacoves, airflow, or layers with commas: aws,env
+    /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
     #[arg(long, global = true, value_name = "L,L,…")]
     order: Option<String>,
     /// The environment of Airflow's process: output of `env`, a .env file, or JSON
     #[arg(long, global = true, value_name = "FILE")]
     env_file: Option<PathBuf>,
-    /// The airflow.cfg of Airflow's process, where it is not the one found here
+    /// The airflow.cfg of Airflow's process, if it is not the one found here
     #[arg(long, global = true, value_name = "FILE")]
     airflow_cfg: Option<PathBuf>,
     /// The environment of Airflow 3's api-server, which a task asks last
@@ -146,51 +146,51 @@ pub(super) struct CommonArgs {
     /// The AWS region
     #[arg(long, global = true, value_name = "NAME")]
     region: Option<String>,
-    /// The endpoint of AWS, where it is not AWS's own
+    /// The endpoint of AWS, if it is not AWS's own
     #[arg(long, global = true, value_name = "URL")]
     endpoint_url: Option<String>,
-    /// The Python of Airflow's process; lookup patterns depend on it
+    /// The Python version of Airflow's process; lookup patterns depend on it
     #[arg(long, global = true, value_name = "VERSION")]
     python: Option<String>,
-    /// The explorer's theme: a name of varlens themes, a path, or auto
+    /// The explorer's theme: a name from `varlens themes`, a path, or auto
     #[arg(long, global = true, value_name = "NAME")]
     theme: Option<String>,
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
     no_mouse: bool,
-    /// Nothing moves by itself
+    /// Animate nothing
     #[arg(long, global = true)]
     no_motion: bool,
-    /// No boxes on the screen, for screen readers
+    /// Draw no boxes, for screen readers
     #[arg(long, global = true)]
     plain: bool,
-    /// variable, connection or config
+    /// The kind of keys: variable, connection or config
     #[arg(long, global = true, value_name = "KIND", default_value = "variable")]
     kind: Kind,
-    /// One JSON object per line
+    /// Print one JSON object per line
     #[arg(long, global = true)]
     json: bool,
-    /// As `Variable.get(…, deserialize_json=True)`
+    /// Decode values as `Variable.get(…, deserialize_json=True)` does
     #[arg(long, global = true)]
     deserialize_json: bool,
     /// Also read layers that Airflow would not reach
     #[arg(long, global = true)]
     shadowed: bool,
-    /// Let values out; the one flag that does
+    /// Print secret values (off by default)
     #[arg(long, global = true)]
     reveal: bool,
-    /// Show stand-ins for names and account numbers, and no value, to an audience
+    /// Show stand-ins for names and account numbers, and no value, for presentations
     #[arg(long, global = true)]
     present: bool,
-    /// No colour
+    /// Use no color
     #[arg(long, global = true)]
     no_color: bool,
-    /// Write what was done, never a value, to this file
+    /// Append a line about each run, never a value, to this file
     #[arg(long, global = true, value_name = "FILE")]
     log_file: Option<PathBuf>,
 }
 
-/// What is not the configuration's.
+/// Options that are not part of the configuration.
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -212,7 +212,7 @@ pub(super) struct Common {
 }
 
 impl CommonArgs {
-    /// The configuration's part, and the rest.
+    /// Splits the flags of the configuration from the other options.
     pub(super) fn split(self) -> Common {
         Common {
             flags: Flags {
@@ -255,7 +255,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_is_consistent() {
         super::Args::command().debug_assert();
     }
 }

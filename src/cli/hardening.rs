@@ -2,10 +2,10 @@
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
-/// Switches that make the AWS SDK log whole bodies.
-const REFUSED: [&str; 2] = ["LOG_SENSITIVE_BODIES", "LOG_SIGNABLE_BODY"];
+/// Environment variables that make the AWS SDK log whole bodies.
+const BODY_LOGGING: [&str; 2] = ["LOG_SENSITIVE_BODIES", "LOG_SIGNABLE_BODY"];
 
-/// Hardens the process. What the system does not grant is done without; what would leak values is refused.
+/// Hardens the process. Continues without what the system does not grant; fails on settings that would leak values.
 ///
 /// # Errors
 /// The sentence to print, if the environment asks for bodies to be logged.
@@ -17,10 +17,10 @@ pub(super) fn harden() -> Result<(), String> {
         maximum: Some(0),
     };
     let _ = setrlimit(Resource::Core, none);
-    for name in REFUSED {
+    for name in BODY_LOGGING {
         if std::env::var_os(name).is_some() {
             return Err(format!(
-                "{name} is set, which would log secret values; unset it and start again"
+                "{name} is set, which would log secret values; unset it and run again"
             ));
         }
     }

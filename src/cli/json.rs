@@ -12,34 +12,34 @@ use crate::domain::search_path::Layer;
 /// One object of `resolve --json`. `value` is given with `--reveal` only.
 pub(super) fn resolution(
     deployment: &Deployment,
-    end: &Resolution,
+    resolution: &Resolution,
     masking: &MaskPreview,
     value: Option<&Value>,
 ) -> Value {
-    let steps: Vec<_> = end.steps.iter().map(step).collect();
-    let shadowed: Vec<_> = end
+    let steps: Vec<_> = resolution.steps.iter().map(step).collect();
+    let shadowed: Vec<_> = resolution
         .shadowed
         .iter()
         .map(|other| json!({"layer": other.layer.name(), "same": other.same}))
         .collect();
-    let calls: Vec<_> = end
+    let calls: Vec<_> = resolution
         .aws_calls
         .iter()
         .map(|call| json!([call.operation, call.place]))
         .collect();
     json!({
         "schema": 1,
-        "kind": end.key.kind.name(),
-        "key": end.key.name,
+        "kind": resolution.key.kind.name(),
+        "key": resolution.key.name,
         "deployment": deployment.name,
         "airflow": deployment.airflow.value.to_string(),
         "amazon_provider": deployment.amazon_provider.value.to_string(),
         "process": deployment.process.value.name(),
-        "basis": end.basis.name(),
-        "outcome": end.outcome.name(),
-        "winner": end.winner.map(Layer::name),
-        "certain": end.certain,
-        "error": end.error.as_ref().map(error),
+        "basis": resolution.basis.name(),
+        "outcome": resolution.outcome.name(),
+        "winner": resolution.winner.map(Layer::name),
+        "certain": resolution.certain,
+        "error": resolution.error.as_ref().map(error),
         "value": value,
         "steps": steps,
         "shadowed": shadowed,

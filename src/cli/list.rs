@@ -73,8 +73,8 @@ impl Lister<'_> {
         })
     }
 
-    fn object<'a>(&'a self, row: RowId, key: &'a Key, resolution: &Resolution) -> Object<'a> {
-        Object {
+    fn object<'a>(&'a self, row: RowId, key: &'a Key, resolution: &Resolution) -> ListedObject<'a> {
+        ListedObject {
             schema: 1,
             key: &key.name,
             kind: key.kind.name(),
@@ -133,7 +133,7 @@ fn winner(resolution: &Resolution) -> String {
 
 /// A line of `--json`.
 #[derive(serde::Serialize)]
-struct Object<'a> {
+struct ListedObject<'a> {
     schema: u8,
     key: &'a str,
     kind: &'static str,

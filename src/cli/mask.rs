@@ -112,7 +112,7 @@ fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
     object
 }
 
-/// The object with one member more, whose text is Python's own, spaces included.
+/// The object with one more member, whose text is exactly Python's, spaces included.
 fn with_redacted(object: &Value, redacted: Option<&Redacted>) -> String {
     let redacted = redacted.map_or_else(|| Value::Null.to_string(), as_json);
     let mut text = object.to_string();
@@ -120,7 +120,7 @@ fn with_redacted(object: &Value, redacted: Option<&Redacted>) -> String {
     text + ",\"redacted\":" + &redacted + "}"
 }
 
-/// What Python reads and others do not, such as `NaN`, is given as a text.
+/// What only Python reads, such as `NaN`, is given as a text.
 fn as_json(redacted: &Redacted) -> String {
     let text = match redacted {
         Redacted::Json(value) => python_json::dumps(value),

@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, options: &Options, keys: &[String]) -> Outc
     if session.is_metadata_only {
         let name = &session.deployment.name;
         eprint_line(&format!(
-            "{name} is metadata-only: AWS is asked for no value, and none is shown"
+            "{name} is metadata-only: no value is read from AWS, and none is shown"
         ));
     }
     let keys = all_shown_as(&session.sources, options.kind, keys)?;
@@ -50,7 +50,7 @@ async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> O
     let mut walks = Walks::new(session, options, keys);
     for name in keys {
         let Some(performed) = walks.next().await else {
-            return Err(Failure("a lookup ended before its time".to_owned()));
+            return Err(Failure("a lookup was aborted".to_owned()));
         };
         exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
@@ -72,8 +72,8 @@ async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> O
     data.finish(written, exit)
 }
 
-/// So many lookups are under way at once: AWS is asked while the answers before are written, and a service that never
-/// answers is waited for together.
+/// How many lookups run at the same time: AWS is asked while earlier answers are written, and lookups wait together for
+/// a service that never answers.
 const AT_ONCE: usize = 16;
 
 /// The lookups of several keys, in their order.
@@ -94,7 +94,7 @@ impl<'a> Walks<'a> {
         }
     }
 
-    /// The next key's; None where it was lost.
+    /// The lookup of the next key; None where its task was aborted.
     async fn next(&mut self) -> Option<Performed> {
         while self.running.len() < AT_ONCE
             && let Some(name) = self.keys.next()
@@ -124,7 +124,7 @@ impl Drop for Walks<'_> {
     }
 }
 
-/// A listing would wait for the same answer once more.
+/// A listing would fail the same way, after another wait.
 fn is_aws_out_of_reach(resolution: &Resolution) -> bool {
     resolution.steps.iter().any(|step| {
         step.layer.store == Store::Aws && step.reason.is_some_and(Reason::depends_on_caller)

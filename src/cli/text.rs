@@ -1,6 +1,6 @@
-//! The same for a person: plain lines, no colour, nothing that depends on the terminal's width.
+//! The same as text: plain lines, no colour, nothing that depends on the terminal's width.
 
-use crate::domain::diagnosis::{caveat, dead_end, next_step, unread, withheld_by};
+use crate::domain::diagnosis::{conclusion, dead_end, next_step, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::nearest::Near;
@@ -16,75 +16,69 @@ pub(super) fn left_out(count: usize) -> Option<String> {
         count => format!("{count} keys are"),
     };
     Some(format!(
-        "{keys} not shown in a presentation: no stand-in keeps what decides of them"
+        "{keys} not shown in a presentation: no stand-in keeps what decides their lookup"
     ))
 }
 
-/// A walk, a line or two per layer, and what names tell beside it, where they were listed.
+/// A walk, a line or two per layer, and what the listed names add to it, where they were listed.
 pub(super) fn resolution(
-    end: &Resolution,
+    resolution: &Resolution,
     masking: &MaskPreview,
     near: &[Near],
     scenario: Option<Scenario>,
 ) -> Vec<String> {
-    let kept = scenario.and_then(|scenario| withheld_by(scenario, end));
-    let name = sanitize::line(&end.key.name);
-    let mut lines = vec![format!("{name}: {}", answer(end, kept))];
-    if let Some(option) = &end.refused_by {
+    let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
+    let name = sanitize::line(&resolution.key.name);
+    let mut lines = vec![format!("{name}: {}", answer(resolution, withheld))];
+    if let Some(option) = &resolution.refused_by {
         lines.push(format!(
             "  Airflow does not start: {}",
             sanitize::line(option)
         ));
     }
-    for (number, step) in end.steps.iter().enumerate() {
-        lines.extend(step_lines(number + 1, step, end));
+    for (number, step) in resolution.steps.iter().enumerate() {
+        lines.extend(step_lines(number + 1, step, resolution));
     }
     lines.extend(
         near.iter()
-            .map(|near| near_line(near, end.key.kind, scenario)),
+            .map(|near| near_line(near, resolution.key.kind, scenario)),
     );
-    lines.extend(next_step(end, kept).map(|next| format!("  next: {}", sanitize::line(&next))));
-    if end.key.kind == Kind::Variable {
+    lines.extend(
+        next_step(resolution, withheld).map(|next| format!("  next: {}", sanitize::line(&next))),
+    );
+    if resolution.key.kind == Kind::Variable {
         lines.push(format!("  masking: {}", sensitive(masking)));
     }
     lines
 }
 
-/// A near name, what differs, and why it would be no better.
+/// A similar name, what differs, and why it would not help either.
 fn near_line(near: &Near, kind: Kind, scenario: Option<Scenario>) -> String {
     let key = || Key::new(kind, &near.name);
     let dead_end = scenario.and_then(|scenario| dead_end(scenario, key()));
     let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
     let name = sanitize::line(&near.name);
-    format!("  near: {name} ({}{dead_end})", near.difference.words())
+    format!("  similar: {name} ({}{dead_end})", near.difference.words())
 }
 
-/// How a lookup ends, in a line. `kept` is the layer whose names have the key, and which does not give it.
-pub(super) fn answer(end: &Resolution, kept: Option<&Step>) -> String {
-    if let Some(unread) = unread(end, kept) {
-        return format!("{}: {unread}", end.outcome.name());
-    }
-    let caveat = caveat(end, kept);
-    match (end.outcome, end.winner, &end.error) {
-        (Outcome::Found, Some(layer), _) => format!("found in {}{caveat}", layer.title()),
-        (Outcome::Undetermined, ..) => {
-            format!("undetermined: not found where varlens could look{caveat}")
-        }
-        (outcome, _, Some(error)) => format!(
-            "{}: {}: {}",
-            outcome.name(),
-            error.class,
-            sanitize::line(&error.text)
-        ),
-        (outcome, ..) => outcome.name().to_owned(),
+/// How a lookup ends, in a line. `withheld` is the layer whose listed names have the key, and which does not give it.
+pub(super) fn answer(resolution: &Resolution, withheld: Option<&Step>) -> String {
+    let outcome = resolution.outcome.name();
+    let Some(sentence) = conclusion(resolution, withheld) else {
+        return outcome.to_owned();
+    };
+    let sentence = sanitize::line(&sentence);
+    match resolution.outcome {
+        Outcome::Found => format!("{outcome} in {sentence}"),
+        _ => format!("{outcome}: {sentence}"),
     }
 }
 
-fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
+fn step_lines(number: usize, step: &Step, resolution: &Resolution) -> Vec<String> {
     let place = step.place.as_deref().map(sanitize::line);
     let place = place.map_or(String::new(), |place| format!("  {place}"));
-    let verdict = verdict(step, end);
-    let width = if end.own_and_nested().1.is_empty() {
+    let verdict = verdict(step, resolution);
+    let width = if resolution.own_and_nested().1.is_empty() {
         10
     } else {
         21
@@ -104,8 +98,11 @@ fn step_lines(number: usize, step: &Step, end: &Resolution) -> Vec<String> {
     lines
 }
 
-fn verdict(step: &Step, end: &Resolution) -> String {
-    let shadowed = end.shadowed.iter().find(|other| other.layer == step.layer);
+fn verdict(step: &Step, resolution: &Resolution) -> String {
+    let shadowed = resolution
+        .shadowed
+        .iter()
+        .find(|other| other.layer == step.layer);
     let same = match shadowed.map(|other| other.same) {
         None => return format!("{:<13}", step.verdict.name()),
         Some(None) => "",
@@ -150,12 +147,12 @@ mod tests {
         catalog.add(Layer::AWS, ["plain", "plain2"].map(ListedKey::named).into());
         catalog.set_listing(Layer::AWS, Listing::Complete);
         let scenario = Scenario::new(&deployment, &catalog);
-        let end = scenario.predict(Key::new(Kind::Variable, "plain"));
+        let predicted = scenario.predict(Key::new(Kind::Variable, "plain"));
         let mut nearest = Nearest::to("plain");
         nearest.consider("plain2");
         let masking = deployment.masker().preview("plain", None);
-        let lines = resolution(&end, &masking, nearest.best(), Some(scenario));
-        let near = "  near: plain2 (differs in one letter; never asked in AWS: name gate)";
+        let lines = resolution(&predicted, &masking, nearest.best(), Some(scenario));
+        let near = "  similar: plain2 (differs in one letter; never asked in AWS: name gate)";
         let next = "  next: AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off";
         for line in [near, next] {
             assert!(lines.iter().any(|other| other == line), "{lines:#?}");

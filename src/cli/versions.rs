@@ -1,6 +1,6 @@
 //! `varlens versions KEY`: the versions that AWS keeps of a key's secret, and whether the value changed. No value.
 //!
-//! Lists by one `ListSecretVersionIds`; reads two values with `--compare` only, and says so beforehand.
+//! Lists them with one `ListSecretVersionIds`; reads two values with `--compare` only, and announces that first.
 
 use serde_json::{Value, json};
 
@@ -36,14 +36,14 @@ pub(super) fn run(session: &Session, options: &Options, key: &str, compare: bool
     let key = Key::new(options.kind, key);
     wait_for(async {
         tokio::select! {
-            answer = ask(deployment, sources, &key, compare) => write(deployment, options, &key, &answer),
+            report = ask(deployment, sources, &key, compare) => write(deployment, options, &key, &report),
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
 }
 
 /// What was found out.
-struct Answer {
+struct VersionsReport {
     secret: Option<SecretPlace>,
     versions: Result<Vec<SecretVersion>, Fault>,
     /// None where it was not asked for, or there are no two versions.
@@ -53,9 +53,9 @@ struct Answer {
     current: String,
 }
 
-impl Answer {
+impl VersionsReport {
     /// Nothing of the versions is known.
-    fn refused(secret: Option<SecretPlace>, fault: Fault, compare: bool) -> Self {
+    fn failed(secret: Option<SecretPlace>, fault: Fault, compare: bool) -> Self {
         Self {
             secret,
             versions: Err(fault),
@@ -86,10 +86,15 @@ fn exit_of(fault: &Fault) -> Exit {
     }
 }
 
-async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: bool) -> Answer {
+async fn ask(
+    deployment: &Deployment,
+    sources: &Sources,
+    key: &Key,
+    compare: bool,
+) -> VersionsReport {
     let secret = match SecretPlace::for_key(deployment, key) {
         Ok(secret) => secret,
-        Err(fault) => return Answer::refused(None, fault, compare),
+        Err(fault) => return VersionsReport::failed(None, fault, compare),
     };
     let skipped = asked_place(deployment, secret.layer, key)
         .err()
@@ -104,7 +109,7 @@ async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: boo
     } else {
         None
     };
-    Answer {
+    VersionsReport {
         current: current(skipped, comparison.as_ref()),
         secret: Some(secret),
         versions,
@@ -113,7 +118,7 @@ async fn ask(deployment: &Deployment, sources: &Sources, key: &Key, compare: boo
     }
 }
 
-/// Compares two values; None where there are no two. What may not be read is refused before a call is announced.
+/// Compares two values; None where there are no two. Where values may not be read, it fails before it announces a call.
 async fn comparison_of(
     sources: &Sources,
     secret: &SecretPlace,
@@ -123,11 +128,11 @@ async fn comparison_of(
         return Some(Err(fault));
     }
     let pair = pair(versions)?;
-    eprint_line("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, which CloudTrail records");
+    eprint_line("reading AWSCURRENT and AWSPREVIOUS: 2 GetSecretValue, logged in CloudTrail");
     Some(sources.compare(secret.store, &secret.name, &pair).await)
 }
 
-/// What the current version is to Airflow. Nothing is asked for it: who wins takes a walk, which reads values.
+/// What the current version is to Airflow. Sends nothing: to know the winner takes a walk, which reads values.
 fn current(skipped: Option<Reason>, comparison: Option<&Result<ValueDiff, Fault>>) -> String {
     if let Some(reason) = skipped {
         return never_asked(Some(reason));
@@ -164,28 +169,33 @@ fn pair(versions: &Result<Vec<SecretVersion>, Fault>) -> Option<[VersionSelector
     }
 }
 
-fn write(deployment: &Deployment, options: &Options, key: &Key, answer: &Answer) -> Outcome {
+fn write(
+    deployment: &Deployment,
+    options: &Options,
+    key: &Key,
+    report: &VersionsReport,
+) -> Outcome {
     let faults = [
-        answer.versions.as_ref().err(),
-        answer.comparison.as_ref().and_then(|c| c.as_ref().err()),
+        report.versions.as_ref().err(),
+        report.comparison.as_ref().and_then(|c| c.as_ref().err()),
     ];
     for fault in faults.into_iter().flatten() {
-        eprint_line(&said(fault));
+        eprint_line(&describe(fault));
     }
-    if answer.compare && answer.comparison.is_none() && answer.versions.is_ok() {
+    if report.compare && report.comparison.is_none() && report.versions.is_ok() {
         eprint_line("nothing to compare: there is no AWSPREVIOUS version");
     }
     let mut data = Data::new();
     let lines = if options.json {
-        vec![object(deployment, key, answer).to_string()]
+        vec![object(deployment, key, report).to_string()]
     } else {
-        text(key, answer)
+        text(key, report)
     };
     let written = lines.iter().try_for_each(|line| data.line(line));
-    data.finish(written, answer.exit())
+    data.finish(written, report.exit())
 }
 
-fn said(fault: &Fault) -> String {
+fn describe(fault: &Fault) -> String {
     let detail = fault
         .detail()
         .map_or(String::new(), |detail| format!(" ({detail})"));
@@ -193,9 +203,9 @@ fn said(fault: &Fault) -> String {
     format!("{what}{detail}; {next}")
 }
 
-fn text(key: &Key, answer: &Answer) -> Vec<String> {
+fn text(key: &Key, report: &VersionsReport) -> Vec<String> {
     let mut lines = Vec::new();
-    if let (Some(secret), Ok(versions)) = (&answer.secret, &answer.versions) {
+    if let (Some(secret), Ok(versions)) = (&report.secret, &report.versions) {
         let (name, place) = (sanitize::line(&key.name), sanitize::line(&secret.name));
         let plural = if versions.len() == 1 { "" } else { "s" };
         lines.push(format!(
@@ -204,9 +214,9 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
         ));
         let ids = short_ids(versions);
         let rows = versions.iter().zip(&ids);
-        lines.extend(rows.map(|(version, id)| version_line(version, id, &answer.current)));
+        lines.extend(rows.map(|(version, id)| version_line(version, id, &report.current)));
     }
-    if let Some(Ok(comparison)) = &answer.comparison {
+    if let Some(Ok(comparison)) = &report.comparison {
         let sentences = comparison.sentences([CURRENT, PREVIOUS]);
         lines.extend(sentences.iter().map(|sentence| sanitize::line(sentence)));
         let keys = comparison.keys.iter().filter(|_| !comparison.same);
@@ -216,19 +226,19 @@ fn text(key: &Key, answer: &Answer) -> Vec<String> {
 }
 
 fn version_line(version: &SecretVersion, id: &str, current: &str) -> String {
-    let standing = version.standing();
+    let stage = version.standing();
     let stages = match &version.stages[..] {
-        [] => standing.name().to_owned(),
+        [] => stage.name().to_owned(),
         stages => sanitize::line(&stages.join(",")),
     };
-    let made = version.created.map_or("-".to_owned(), time::date_and_time);
+    let created = version.created.map_or("-".to_owned(), time::date_and_time);
     let read = version.accessed.map_or("-".to_owned(), time::date);
     let id = sanitize::line(id);
-    let sentence = match standing {
+    let sentence = match stage {
         VersionStage::Current => current,
         other => other.sentence(),
     };
-    format!("  {id}  {stages:<12}  made {made}  last read {read}  {sentence}")
+    format!("  {id}  {stages:<12}  created {created}  last read {read}  {sentence}")
 }
 
 fn key_lines(keys: &KeyChanges) -> Vec<String> {
@@ -243,10 +253,10 @@ fn key_lines(keys: &KeyChanges) -> Vec<String> {
     lines
 }
 
-fn object(deployment: &Deployment, key: &Key, answer: &Answer) -> Value {
-    let secret = answer.secret.as_ref();
-    let versions = answer.versions.as_ref().ok();
-    let compared = answer.comparison.as_ref();
+fn object(deployment: &Deployment, key: &Key, report: &VersionsReport) -> Value {
+    let secret = report.secret.as_ref();
+    let versions = report.versions.as_ref().ok();
+    let compared = report.comparison.as_ref();
     json!({
         "schema": 1,
         "kind": key.kind.name(),
@@ -255,7 +265,7 @@ fn object(deployment: &Deployment, key: &Key, answer: &Answer) -> Value {
         "layer": secret.map(|secret| secret.layer.name()),
         "place": secret.map(|secret| &secret.name),
         "versions": versions.map(|all| all.iter().map(version).collect::<Vec<_>>()),
-        "error": answer.versions.as_ref().err().map(error),
+        "error": report.versions.as_ref().err().map(error),
         "comparison": compared.and_then(|c| c.as_ref().ok()).map(comparison),
         "comparison_error": compared.and_then(|c| c.as_ref().err()).map(error),
     })

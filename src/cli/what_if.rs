@@ -1,6 +1,6 @@
-//! `--what-if FIELD=VALUE`: who would win with something changed, for some keys and for all, from names alone.
+//! `--what-if FIELD=VALUE`: which layer would win after a change, for some keys and for all, from names alone.
 //!
-//! Lists names and reads no value; whatever is changed, nothing else is asked.
+//! Lists names and reads no value; a change causes no other request.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) fn run(
     let what_if = read(&session.deployment, edits)?;
     if options.reveal || options.deserialize_json || options.shadowed {
         eprint_line(
-            "--what-if reads no value: --reveal, --deserialize-json and --shadowed change nothing",
+            "--what-if reads no value: --reveal, --deserialize-json and --shadowed have no effect",
         );
     }
     let catalog = wait_for(listing::catalog(session, options.kind))?;
@@ -56,7 +56,7 @@ pub(super) fn run(
     data.finish(written, exit)
 }
 
-/// The changes of the command line, made to a deployment. What a person should know of them is said.
+/// Applies the changes of the command line to a deployment, and prints notes about them.
 pub(super) fn read(deployment: &Arc<Deployment>, edits: &[String]) -> Result<WhatIf, Failure> {
     let mut what_if = WhatIf::new(Arc::clone(deployment));
     for edit in edits {
@@ -115,7 +115,7 @@ fn lines_of_key(
     lines
 }
 
-/// What the changes come to for all keys.
+/// What the changes mean for all keys.
 pub(super) struct Summary {
     /// As it is written.
     pub(super) line: String,
@@ -166,7 +166,7 @@ fn counts(summary: &DiffSummary) -> Value {
     })
 }
 
-/// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without what is none.
+/// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without counts of zero.
 fn in_words(summary: &DiffSummary) -> String {
     let counted = [
         (summary.changed_winner, "with another winner"),
@@ -175,7 +175,7 @@ fn in_words(summary: &DiffSummary) -> String {
         (summary.newly_missing, "newly missing"),
         (summary.newly_found, "newly found"),
         (summary.newly_failing, "newly failing"),
-        (summary.newly_uncertain, "newly uncertain"),
+        (summary.newly_uncertain, "newly undetermined"),
     ];
     let changes = counted.iter().filter(|(count, _)| *count > 0);
     let changes: Vec<_> = changes
@@ -186,7 +186,7 @@ fn in_words(summary: &DiffSummary) -> String {
         changes => changes.join(", "),
     };
     format!(
-        "all {} listed keys: {changes}; calls of AWS for one get of each: {} → {}",
+        "all {} listed keys: {changes}; AWS calls to read every key once: {} → {}",
         summary.rows, summary.aws_calls_before, summary.aws_calls_after
     )
 }

@@ -1,7 +1,9 @@
-//! Why a lookup did not resolution well, and what to do about it.
+//! Why a lookup did not end well, and what to do about it.
 
+mod conclusion;
 mod withheld;
 
+pub use conclusion::conclusion;
 pub use withheld::{caveat, dead_end, unread, withheld_by};
 
 use std::borrow::Cow;
@@ -10,7 +12,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
-/// What to do about a lookup that did not resolution well: about a layer that failed, about one that lists the key but does not
+/// What to do about a lookup that did not end well: about a layer that failed, about one that lists the key but does not
 /// give it to Airflow, about how the key is written, else about the most decisive layer.
 /// It may contain a profile's name as the user wrote it.
 pub fn next_step<'e>(

@@ -85,7 +85,7 @@ impl Source for Environment {
         pages: &'a dyn PageSink,
     ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            // Nobody listening is no error.
+            // The receiver may be gone, which is no error.
             let _ = pages.send(Page::Environment(self.names(kind))).await;
             Ok(())
         })

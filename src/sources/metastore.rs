@@ -1,8 +1,8 @@
 //! Airflow's metadata database, as `MetastoreBackend` asks it (`secrets/metastore.py`). SQLite for now.
 //!
-//! Does nothing before the first question, and waits only where waiting is allowed. Refuses to write: the file is opened
-//! read-only for each question and closed behind it, see `file`. Listing names reads no value. SQLite's own memory, in
-//! which a row stands while it is read, is given back at once but not wiped.
+//! Does nothing before the first query, and blocks only on threads that may block. Never writes: the file is opened
+//! read-only for each query and closed after it, see `file`. Listing names reads no value. SQLite frees the memory that
+//! held a row at once, but does not wipe it.
 
 mod base64;
 mod fault;
@@ -41,7 +41,7 @@ pub struct Metastore {
     inner: Arc<Inner>,
 }
 
-/// What a question needs, on whichever thread it is asked.
+/// What a query needs, on whichever thread it runs.
 struct Inner {
     /// None where varlens does not know Airflow's key.
     fernet: Option<Fernet>,
@@ -52,9 +52,9 @@ struct Inner {
 impl Metastore {
     /// A source that has done nothing yet.
     ///
-    /// `url` is `[database] sql_alchemy_conn` as SQLAlchemy takes it; a path in it that is not absolute is below the
+    /// `url` is `[database] sql_alchemy_conn` as SQLAlchemy reads it; a path in it that is not absolute is below the
     /// working directory. `fernet_key` is `[core] fernet_key`, one key or several between commas; empty is Airflow's
-    /// option left empty, so that what is stored *is* the value; None is a key that varlens was not told, so that
+    /// option left empty, so that what is stored *is* the value; None is a key that varlens does not have, so that
     /// encrypted rows are not inspected. `hides_teams` leaves out the rows of teams, as Airflow 3.2 and later do.
     pub fn new(
         layer: Layer,
@@ -80,15 +80,15 @@ impl Metastore {
         }
     }
 
-    /// Asks the database on a thread that may wait.
-    async fn question<T: Send + 'static>(
+    /// Queries the database on a thread that may block.
+    async fn query<T: Send + 'static>(
         &self,
         ask: impl Fn(&Tables, &Inner) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let path = self.place.clone()?;
         let inner = Arc::clone(&self.inner);
         let asked = tokio::task::spawn_blocking(move || {
-            file::question(&path, inner.busy, |connection| {
+            file::query(&path, inner.busy, |connection| {
                 let tables = Tables {
                     connection,
                     path: &path,
@@ -105,14 +105,14 @@ impl Metastore {
         let key = ask.place.clone();
         let read = match ask.key.kind {
             Kind::Variable => {
-                self.question(move |tables, inner| {
+                self.query(move |tables, inner| {
                     let row = tables.variable(&key)?;
                     Ok(reading::variable(inner.fernet.as_ref(), row))
                 })
                 .await
             }
             Kind::Connection => {
-                self.question(move |tables, inner| {
+                self.query(move |tables, inner| {
                     let row = tables.connection(&key)?;
                     Ok(reading::connection(inner.fernet.as_ref(), row))
                 })
@@ -129,7 +129,7 @@ impl Metastore {
         let mut last: Option<String> = None;
         loop {
             let keys = self
-                .question(move |tables, _| tables.keys(kind, last.as_deref()))
+                .query(move |tables, _| tables.keys(kind, last.as_deref()))
                 .await?;
             let is_last = keys.len() < rows::PAGE;
             last = keys.last().cloned();

@@ -21,7 +21,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::domain::versions::{SecretVersion, VersionSelector};
 
-use world::{Content, Entry, WORLD};
+use world::{Entry, EntryContent, WORLD};
 
 /// The deployment of the sample: the order and the lookup pattern of Datacoves' documentation.
 pub fn deployment() -> Deployment {
@@ -110,8 +110,8 @@ impl Sample {
     fn secret_versions(&self, place: &str) -> Result<Vec<SecretVersion>, Fault> {
         let entry = self.secret(place)?;
         match entry.content {
-            Content::Denied => Err(denied()),
-            _ => Ok(versions::of(entry)),
+            EntryContent::Denied => Err(denied()),
+            _ => Ok(versions::versions(entry)),
         }
     }
 
@@ -129,13 +129,13 @@ impl Sample {
 
 fn content(entry: &Entry) -> SourceAnswer {
     match entry.content {
-        Content::Text(text) => SourceAnswer::Value(SecretValue::from_text(text.to_owned())),
-        Content::Binary => SourceAnswer::Absent(Reason::NoSecretString),
-        Content::Deleted => SourceAnswer::Fault(fault(
+        EntryContent::Text(text) => SourceAnswer::Value(SecretValue::from_text(text.to_owned())),
+        EntryContent::Binary => SourceAnswer::Absent(Reason::NoSecretString),
+        EntryContent::Deleted => SourceAnswer::Fault(fault(
             Reason::ScheduledForDeletion,
             "InvalidRequestException",
         )),
-        Content::Denied => SourceAnswer::Fault(denied()),
+        EntryContent::Denied => SourceAnswer::Fault(denied()),
     }
 }
 
@@ -166,7 +166,7 @@ impl Source for Sample {
         pages: &'a dyn PageSink,
     ) -> SourceFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
-            // Nobody listening is no error.
+            // The receiver may be gone, which is no error.
             let _ = pages.send(self.page(kind)).await;
             Ok(())
         })

@@ -1,8 +1,8 @@
 //! AWS Secrets Manager, as the Amazon provider's backend asks it (`secrets_manager.py`).
 //!
-//! Nothing is read, built or sent before the first use: no file, no certificate, no metadata endpoint. Refuses to
-//! write (every operation passes `guard`), to keep a value, and to say a word of what AWS answered beyond its code:
-//! all errors go through `fault`.
+//! Nothing is read, built or sent before the first use: no file, no certificate, no metadata endpoint. Never writes
+//! (every operation passes `guard`), keeps no value, and reports no text of AWS's answers beyond the error code: all
+//! errors go through `fault`.
 
 mod caller;
 mod connect;
@@ -51,12 +51,12 @@ use login::Stamp;
 /// The AWS layer of one deployment.
 pub struct SecretsManager {
     connection: AwsConnection,
-    beginnings: [Option<String>; 3],
+    prefixes: [Option<String>; 3],
     limits: Limits,
     environment: Env,
     files: Fs,
     traffic: Arc<Traffic>,
-    /// Counts how often it was to forget; a client of an earlier count is not used again.
+    /// Counts the calls of `forget`; a client of an earlier generation is not used again.
     generation: AtomicU64,
     client: Mutex<Option<(u64, Arc<Client>)>>,
     /// The files of credentials as they were when the client was made.
@@ -74,7 +74,7 @@ impl SecretsManager {
 
     fn with(
         mut connection: AwsConnection,
-        beginnings: [Option<String>; 3],
+        prefixes: [Option<String>; 3],
         limits: Limits,
         files: Fs,
     ) -> Self {
@@ -82,7 +82,7 @@ impl SecretsManager {
         let environment = environment(variables, connection.profile.is_some());
         Self {
             connection,
-            beginnings,
+            prefixes,
             limits,
             environment,
             files,
@@ -93,7 +93,7 @@ impl SecretsManager {
         }
     }
 
-    /// The client of this generation, made if need be. What fails is tried anew at the next use.
+    /// The client of this generation, made if there is none. After a failure, the next use tries again.
     async fn client(&self) -> Result<Arc<Client>, Fault> {
         let mut slot = self.client.lock().await;
         let generation = self.generation.load(Ordering::Relaxed);
@@ -143,10 +143,10 @@ impl SecretsManager {
     }
 
     async fn list_into(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
-        match &self.beginnings[kind as usize] {
-            Some(beginning) if list::can_begin_a_name(beginning) => {
+        match &self.prefixes[kind as usize] {
+            Some(prefix) if list::is_valid_prefix(prefix) => {
                 let client = self.client().await?;
-                list::list(&client, beginning, pages).await
+                list::list(&client, prefix, pages).await
             }
             _ => Ok(()),
         }
@@ -248,7 +248,7 @@ impl Source for SecretsManager {
         Box::pin(self.was_renewed())
     }
 
-    /// The next use makes a new client, which reads profiles and credentials anew. Requests under way go on.
+    /// The next use makes a new client, which reads profiles and credentials again. Running requests continue.
     fn forget(&self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
     }

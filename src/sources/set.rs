@@ -69,7 +69,7 @@ impl Sources {
         self
     }
 
-    /// The one that answers for a layer.
+    /// The source that answers for a layer.
     pub fn source(&self, layer: Layer) -> Option<&Arc<dyn Source>> {
         let found = self.all.iter().find(|(other, _)| *other == layer);
         found.map(|(_, source)| source)
@@ -80,7 +80,7 @@ impl Sources {
         self.all.iter().map(|(_, source)| source.calls()).sum()
     }
 
-    /// Of these, those of listings that were put off because there were too many.
+    /// How many of these were requests of listings that AWS throttled.
     pub fn throttled(&self) -> u64 {
         let all = self.all.iter();
         all.map(|(_, source)| source.throttled()).sum()
@@ -112,7 +112,7 @@ impl Sources {
     pub async fn perform(&self, mut walk: Walk, how: PerformOptions) -> Performed {
         let masker = walk.deployment().masker();
         let mut value = None;
-        // The api-server mostly asks the very store that the task has asked: one request of ours answers for both.
+        // The api-server mostly asks the same store as the task: one request of varlens answers for both.
         let mut known: Vec<(Layer, String, Answer)> = Vec::new();
         while let Some(ask) = walk.next_ask().cloned() {
             let store = walk.deployment().store(ask.layer);
@@ -132,7 +132,7 @@ impl Sources {
             walk.answer(answer);
         }
         let mut resolution = walk.finish();
-        // What was read and turned down is no result.
+        // A value that Airflow rejects is no result.
         let value = value.filter(|_| resolution.winner.is_some());
         let via = resolution.via();
         resolution.masking = value

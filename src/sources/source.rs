@@ -103,7 +103,7 @@ pub trait Source: Send + Sync {
 /// The fault of a layer that keeps no versions.
 pub(super) fn no_versions() -> Fault {
     Fault {
-        note: Some("this layer keeps no versions".to_owned()),
+        note: Some("this layer keeps no versions; only AWS Secrets Manager does".to_owned()),
         ..Fault::new(Reason::UnsupportedOption)
     }
 }

@@ -126,7 +126,7 @@ mod tests {
         let fault = sources.compare(Layer::ENV, "X", &pair).await.unwrap_err();
         assert_eq!(
             fault.note.as_deref(),
-            Some("reading AWSCURRENT: this layer keeps no versions")
+            Some("reading AWSCURRENT: this layer keeps no versions; only AWS Secrets Manager does")
         );
         let fault = sources.versions(Layer::AWS, "x").await.unwrap_err();
         assert_eq!(fault.reason, Reason::NotConfigured);

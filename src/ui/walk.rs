@@ -8,7 +8,7 @@ use super::sanitize;
 use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::domain::catalog::Listing;
-use crate::domain::diagnosis::{self, caveat, dead_end, withheld_by};
+use crate::domain::diagnosis::{self, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
@@ -97,44 +97,22 @@ fn question<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Line<'
 
 fn answer<'a>(resolution: &Resolution, withheld: Option<&Step>, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let arrow = symbols.result;
-    if let Some(unread) = diagnosis::unread(resolution, withheld) {
-        return Line::styled(format!("{arrow} {unread}"), theme.style(Role::Warning));
-    }
-    let (text, role) = match (resolution.outcome, resolution.winner) {
-        (Outcome::Found, Some(layer)) => {
-            let caveat = caveat(resolution, withheld);
-            (format!("{arrow} {}{caveat}", layer.title()), Role::Winner)
-        }
-        (Outcome::Undetermined, _) => (
-            format!(
-                "{arrow} undetermined: not found; not inspected: {}",
-                not_inspected(resolution)
-            ),
-            Role::Warning,
-        ),
-        _ => match &resolution.error {
-            Some(error) => (
-                format!(
-                    "{arrow} {}: {}",
-                    error.class,
-                    symbols.text(&sanitize::line(&error.text))
-                ),
-                Role::Error,
-            ),
-            None => (
-                format!("{arrow} {}", resolution.outcome.name()),
-                Role::Error,
-            ),
-        },
+    let role = match resolution.outcome {
+        Outcome::Found => Role::Winner,
+        Outcome::Undetermined => Role::Warning,
+        _ => Role::Error,
     };
+    let outcome = resolution.outcome.name();
+    let text = match diagnosis::conclusion(resolution, withheld) {
+        Some(sentence) if resolution.outcome == Outcome::Undetermined => {
+            format!("{outcome}: {sentence}")
+        }
+        Some(sentence) => sentence,
+        None => outcome.to_owned(),
+    };
+    let text = symbols.text(&sanitize::line(&text)).into_owned();
+    let text = format!("{} {text}", symbols.result);
     Line::styled(text, theme.style(role))
-}
-
-/// The names of the layers that varlens could not inspect.
-fn not_inspected(resolution: &Resolution) -> String {
-    let names: Vec<_> = resolution.unseen().map(|step| step.layer.name()).collect();
-    names.join(", ")
 }
 
 /// Similar keys, or why there are none to show.

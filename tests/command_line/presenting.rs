@@ -72,7 +72,7 @@ fn lists_have_stand_ins() {
 }
 
 #[test]
-fn a_lookup_is_told_under_a_stand_in() {
+fn a_lookup_is_shown_under_a_stand_in() {
     let file = environment("present-resolve");
     let key = "acme_ledger_password";
     let arguments = [
@@ -104,7 +104,7 @@ fn a_lookup_is_told_under_a_stand_in() {
 }
 
 #[test]
-fn a_change_in_thought_is_told_under_a_stand_in() {
+fn a_simulated_change_is_shown_under_a_stand_in() {
     let file = environment("present-what-if");
     let (key, change) = ("acme_ledger_password", "off=metastore");
     let base = ["resolve", key, "--order", "env", "--env-file", &file];
@@ -118,7 +118,7 @@ fn a_change_in_thought_is_told_under_a_stand_in() {
 }
 
 #[test]
-fn the_configuration_tells_no_place_and_no_person() {
+fn the_configuration_names_no_place_and_no_person() {
     let folder = folder("present-config");
     let config = folder.join("acme.toml");
     let text = "default = \"acme-prod\"\n[deployments.acme-prod]\nairflow = \"2.10.5\"\nunknwon = 1\n\
@@ -137,7 +137,7 @@ fn the_configuration_tells_no_place_and_no_person() {
 }
 
 #[test]
-fn masking_is_told_under_a_stand_in() {
+fn masking_is_shown_under_a_stand_in() {
     let (plain, presented) = check(
         &["mask", "acme_ledger_token", "--json"],
         &["acme", "ledger"],

@@ -106,7 +106,7 @@ fn objects(run: &Run) -> Vec<Value> {
 }
 
 #[test]
-fn who_would_win_is_told_without_a_call_for_a_value() {
+fn the_winner_is_predicted_without_reading_a_value() {
     let arguments = ["resolve", "aws_b", "--what-if", "order=env,aws", "--json"];
     let (changed, calls) = run_there(&arguments);
     assert_eq!(changed.code, 0, "{changed:?}");
@@ -150,7 +150,7 @@ fn in_words() {
     assert_eq!(
         lines.last(),
         Some(
-            &"all 5 listed keys: 2 with another winner, 3 no longer reach AWS, 2 newly missing; calls of AWS for one get of each: 5 → 2"
+            &"all 5 listed keys: 2 with another winner, 3 no longer reach AWS, 2 newly missing; AWS calls to read every key once: 5 → 2"
         )
     );
 }
@@ -160,7 +160,7 @@ fn all_keys_alone_and_how_it_ends() {
     for (edit, code, part) in [
         ("order=env,aws", 0, "1 with another winner"),
         ("off=aws", 1, "3 newly missing"),
-        ("variables-prefix=other", 3, "5 newly uncertain"),
+        ("variables-prefix=other", 3, "5 newly undetermined"),
         (
             "variables-prefix=airflow/variables/prod",
             1,

@@ -82,5 +82,5 @@ fn a_value_that_is_listed_and_denied_leaves_open_who_wins() {
     let mut driver = Driver::on(deployment, sample::sources(), (240, 50));
     driver.select("aws_finance_key").press("enter");
     let said = "listed in AWS, but its value could not be read: the winner is undetermined";
-    check(&driver, &[said], &["not found where varlens could look"]);
+    check(&driver, &[said], &["not found; not inspected"]);
 }

@@ -1,16 +1,16 @@
 //! Base64 as Python's `base64.urlsafe_b64decode` reads it, which forgives much: whatever is not of the alphabet is passed
-//! over, and nothing is read behind the padding (`Modules/binascii.c`, not strict).
+//! over, and nothing is read after the padding (`Modules/binascii.c`, not strict).
 
 use zeroize::Zeroizing;
 
 /// The bytes of a text; None where Python raises `binascii.Error`. Wiped on drop: keys are read with it.
 pub(super) fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    // Room for all, so that no half of a key is left behind by growing.
+    // Room for all, so that growing leaves no copy of half a key in freed memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 4 * 3 + 3));
     let (mut place, mut pads, mut left) = (0_u8, 0_u8, 0_u8);
     for byte in text {
         if *byte == b'=' {
-            // Padding counts where it is due; elsewhere it is passed over like any other stranger.
+            // Padding counts where it belongs; elsewhere it is skipped like any other unknown character.
             if place >= 2 {
                 pads += 1;
                 if place + pads >= 4 {

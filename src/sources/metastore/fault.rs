@@ -1,6 +1,6 @@
-//! What went wrong with the database, in words of our own: what happened, where, what to do.
+//! What went wrong with the database, in varlens' own sentences: what happened, where, what to do next.
 //!
-//! Refuses to repeat what SQLite says: its texts may quote a row.
+//! Does not repeat SQLite's texts: they may quote a row.
 
 use std::path::Path;
 
@@ -10,39 +10,40 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 
 /// A fault at a file.
-pub(super) fn trouble(reason: Reason, path: &Path, what: &str) -> Fault {
+pub(super) fn file_fault(reason: Reason, path: &Path, what: &str) -> Fault {
     Fault {
         note: Some(format!("{}: {what}", path.display())),
         ..Fault::new(reason)
     }
 }
 
-/// The fault behind SQLite's error.
+/// The fault for SQLite's error.
 pub(super) fn fault(path: &Path, error: &Error) -> Fault {
     let (Error::SqliteFailure(failure, _) | Error::SqlInputError { error: failure, .. }) = error
     else {
-        return trouble(Reason::BadResponse, path, UNEXPECTED);
+        return file_fault(Reason::BadResponse, path, UNEXPECTED);
     };
-    let (reason, what) = words(*failure);
+    let (reason, what) = sentence(*failure);
     Fault {
         code: Some(format!("SQLite {}", failure.extended_code)),
-        ..trouble(reason, path, what)
+        ..file_fault(reason, path, what)
     }
 }
 
-const UNEXPECTED: &str = "a row is not as Airflow writes it; check the database with sqlite3";
+const UNEXPECTED: &str =
+    "a row does not have the form that Airflow writes; check the database with sqlite3";
 
-fn words(failure: ffi::Error) -> (Reason, &'static str) {
+fn sentence(failure: ffi::Error) -> (Reason, &'static str) {
     if failure.extended_code == ffi::SQLITE_READONLY_ROLLBACK {
         return (
             Reason::Unreachable,
-            "a process ended in the middle of writing, and undoing that would write; let Airflow open the database once",
+            "a process was interrupted while writing, and rolling that back would write; let Airflow open the database once",
         );
     }
     match failure.code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => (
             Reason::TimedOut,
-            "another process holds the database locked; try again when it has finished",
+            "another process has locked the database; try again when it has finished",
         ),
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => (
             Reason::BadResponse,
@@ -50,15 +51,15 @@ fn words(failure: ffi::Error) -> (Reason, &'static str) {
         ),
         ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied => (
             Reason::AccessDenied,
-            "this user may not read the file; run varlens as one who may",
+            "you have no permission to read the file; run varlens as a user who has",
         ),
         ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure => (
             Reason::Unreachable,
-            "SQLite cannot open it without writing, or the disk fails; check the files beside it (-wal, -shm, -journal)",
+            "SQLite cannot open the file without writing, or the disk fails; check the files next to it (-wal, -shm, -journal)",
         ),
         _ => (
             Reason::BadResponse,
-            "its tables are not as Airflow makes them; check that it is Airflow's database",
+            "the tables are not those of Airflow; check that this is Airflow's database",
         ),
     }
 }

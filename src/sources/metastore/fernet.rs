@@ -1,6 +1,6 @@
 //! Fernet, as Airflow decrypts with it (`models/crypto.py`, `cryptography/fernet.py`): AES-128 in CBC mode under an HMAC.
 //!
-//! Refuses to encrypt, to look at a token's time (Airflow gives no time to live), and to say what a key or a value is.
+//! Does not encrypt, ignores a token's time (Airflow gives no time to live), and reports neither a key nor a value.
 //! Keys, and what is decrypted, are wiped on drop.
 
 use aes::Aes128;
@@ -13,17 +13,17 @@ use super::base64;
 use crate::domain::value::SecretValue;
 
 const VERSION: u8 = 0x80;
-/// Where the initialisation vector begins: behind the version and the time.
+/// Where the initialisation vector begins: after the version and the time.
 const IV_AT: usize = 9;
 const IV: usize = 16;
 const SIGNATURE: usize = 32;
 
 /// `[core] fernet_key`, as Airflow understands it.
 pub(super) enum Fernet {
-    /// The option is empty: what is stored is taken as it is (`NullFernet`).
+    /// The option is empty: what is stored is the value (`NullFernet`).
     Null,
     /// Any of them decrypts (`MultiFernet`).
-    Keys(Vec<Key>),
+    Keys(Vec<FernetKey>),
     /// At least one of them is no key, so Airflow can make no Fernet at all.
     Malformed,
 }
@@ -46,7 +46,7 @@ impl Fernet {
         if option.is_empty() {
             return Self::Null;
         }
-        let keys = option.split(|byte| *byte == b',').map(Key::read);
+        let keys = option.split(|byte| *byte == b',').map(FernetKey::read);
         keys.collect::<Option<_>>()
             .map_or(Self::Malformed, Self::Keys)
     }
@@ -66,7 +66,7 @@ impl Fernet {
     }
 }
 
-fn open(keys: &[Key], token: &[u8]) -> Option<SecretValue> {
+fn open(keys: &[FernetKey], token: &[u8]) -> Option<SecretValue> {
     let data = base64::decode(token)?;
     if data.first() != Some(&VERSION) || data.len() < IV_AT {
         return None;
@@ -75,9 +75,9 @@ fn open(keys: &[Key], token: &[u8]) -> Option<SecretValue> {
 }
 
 /// Sixteen bytes to sign with, sixteen to encrypt with.
-pub(super) struct Key(Zeroizing<Vec<u8>>);
+pub(super) struct FernetKey(Zeroizing<Vec<u8>>);
 
-impl Key {
+impl FernetKey {
     fn read(text: &[u8]) -> Option<Self> {
         let bytes = base64::decode(text)?;
         (bytes.len() == 32).then_some(Self(bytes))

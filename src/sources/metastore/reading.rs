@@ -11,7 +11,7 @@ use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
 use crate::sources::source::SourceAnswer;
 
-const NO_KEY_HERE: &str = "the row is encrypted and varlens was given no Fernet key; name the variable that holds it (fernet-key-env)";
+const NO_KEY_HERE: &str = "the row is encrypted, and varlens has no Fernet key; set fernet-key-env to the variable that holds it";
 
 /// `Variable.get_val`: what cannot be decrypted is logged by Airflow and counts as not there.
 pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> SourceAnswer {
@@ -70,17 +70,17 @@ fn open(
         Some(fernet) if needs_key(&stored) => fernet
             .decrypt(&stored.text)
             .map(Some)
-            .map_err(|refusal| undecryptable(part, Some(refusal))),
+            .map_err(|error| undecryptable(part, Some(error))),
         _ => Ok(Some(stored.text)),
     }
 }
 
 /// The code is the exception that Airflow gets; none where it depends on the release.
-fn undecryptable(part: &str, refusal: Option<DecryptError>) -> Fault {
-    let (code, why) = match refusal {
+fn undecryptable(part: &str, error: Option<DecryptError>) -> Fault {
+    let (code, why) = match error {
         None => (None, "Airflow has no Fernet key"),
         Some(DecryptError::BadKey) => (Some("AirflowException"), "the Fernet key is malformed"),
-        Some(DecryptError::BadToken) => (Some("InvalidToken"), "the Fernet key does not fit"),
+        Some(DecryptError::BadToken) => (Some("InvalidToken"), "the Fernet key does not match"),
         Some(DecryptError::NotText) => (Some("UnicodeDecodeError"), "it is not UTF-8"),
     };
     Fault {

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::fault::{fault, trouble};
+use super::fault::{fault, file_fault};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -35,7 +35,7 @@ pub(super) struct Stored {
 
 /// The row of a connection.
 pub(super) struct ConnectionRow {
-    /// What is never encrypted and stands before the password, each with its name; what is NULL is left out.
+    /// The columns that are never encrypted and come before the password, with their names; without those that are NULL.
     pub(super) texts: Vec<(&'static str, SecretValue)>,
     pub(super) password: Option<Stored>,
     pub(super) schema: Option<SecretValue>,
@@ -53,7 +53,7 @@ fn table(kind: Kind) -> Option<(&'static str, &'static str)> {
 }
 
 impl Tables<'_> {
-    /// The next keys behind `last` in the order of their bytes, at most [`PAGE`]. A variable without a value is none.
+    /// The next keys after `last` in the order of their bytes, at most [`PAGE`]. A variable without a value is left out.
     pub(super) fn keys(&self, kind: Kind, last: Option<&str>) -> Result<Vec<String>, Fault> {
         let Some((table, column)) = table(kind) else {
             return Ok(Vec::new());
@@ -64,7 +64,7 @@ impl Tables<'_> {
         } else {
             ""
         };
-        // Two statements, as one for both cases could not use the index.
+        // Two statements: one for both cases could not use the index.
         let behind = if last.is_some() {
             format!("\"{column}\" > ?1")
         } else {
@@ -145,8 +145,8 @@ impl Tables<'_> {
                 Ok(Some(SecretValue::new(bytes.to_vec())))
             }
             _ => {
-                let what = "a value is no text; check the row with sqlite3";
-                Err(trouble(Reason::BadResponse, self.path, what))
+                let what = "a value is not text; check the row with sqlite3";
+                Err(file_fault(Reason::BadResponse, self.path, what))
             }
         }
     }
@@ -162,9 +162,9 @@ impl Tables<'_> {
             .map_err(|error| fault(self.path, &error))?;
         if columns.is_empty() {
             let what = format!(
-                "the database has no table {table}; check that it is Airflow's, and migrated (airflow db migrate)"
+                "the database has no table {table}; check that it is Airflow's, and run airflow db migrate"
             );
-            return Err(trouble(Reason::BadResponse, self.path, &what));
+            return Err(file_fault(Reason::BadResponse, self.path, &what));
         }
         let has_teams = columns.iter().any(|column| column == "team_name");
         Ok(if self.hides_teams && has_teams {

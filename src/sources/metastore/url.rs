@@ -1,6 +1,6 @@
 //! A SQLAlchemy URL (`[database] sql_alchemy_conn`): which file it names, or why nothing can be read there.
 //!
-//! Refuses to quote any part of a URL, which may hold a password; the path of a SQLite file is none.
+//! Quotes no part of a URL, which may hold a password; only the path of a SQLite file is shown.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::domain::reason::Reason;
 pub(super) enum DatabaseLocation {
     /// A SQLite file.
     File(PathBuf),
-    /// Nowhere that varlens can look, in words.
+    /// Where varlens cannot read it, and why.
     Elsewhere(Reason, &'static str),
 }
 
@@ -19,37 +19,37 @@ pub(super) enum DatabaseLocation {
 const OTHERS: [(&str, &str); 4] = [
     (
         "postgres",
-        "this version reads SQLite only, and Airflow's database is PostgreSQL",
+        "Airflow's database is PostgreSQL; this release of varlens reads SQLite only",
     ),
     (
         "mysql",
-        "this version reads SQLite only, and Airflow's database is MySQL",
+        "Airflow's database is MySQL; this release of varlens reads SQLite only",
     ),
     (
         "mariadb",
-        "this version reads SQLite only, and Airflow's database is MariaDB",
+        "Airflow's database is MariaDB; this release of varlens reads SQLite only",
     ),
     (
         "mssql",
-        "this version reads SQLite only, and Airflow's database is Microsoft SQL Server",
+        "Airflow's database is Microsoft SQL Server; this release of varlens reads SQLite only",
     ),
 ];
 
 const MALFORMED: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
-    "the database's URL is not one of SQLAlchemy's; for SQLite write sqlite:////path/to/airflow.db",
+    "the database URL is not one that SQLAlchemy accepts; for SQLite write sqlite:////path/to/airflow.db",
 );
 const UNKNOWN: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
-    "this version reads SQLite only, and the URL names another database or driver",
+    "the URL names another database or driver; this release of varlens reads SQLite only",
 );
 const MEMORY: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::Unreachable,
-    "the database is in the memory of Airflow's process, where nobody else can see it",
+    "the database is in the memory of Airflow's process, where no other program can read it",
 );
 const FILE_URI: DatabaseLocation = DatabaseLocation::Elsewhere(
     Reason::UnsupportedOption,
-    "SQLite's own file: URIs are not read; write sqlite:////path/to/airflow.db",
+    "file: URIs are not supported; write sqlite:////path/to/airflow.db",
 );
 
 /// Reads the URL as `sqlalchemy.engine.make_url` and its SQLite dialect do: the path is not percent-decoded, and
@@ -84,7 +84,7 @@ fn file(rest: &str) -> DatabaseLocation {
     if query.split('&').any(is_uri) {
         return FILE_URI;
     }
-    // A host makes no sense to SQLite, and SQLAlchemy raises on one.
+    // SQLite has no host, and SQLAlchemy raises on one.
     match address.strip_prefix('/') {
         _ if address.is_empty() => MEMORY,
         Some("" | ":memory:") => MEMORY,
@@ -150,7 +150,7 @@ mod tests {
             "a b://secret",
             "sqlite://secret/a",
         ] {
-            refused(url, "not one of SQLAlchemy's");
+            refused(url, "not one that SQLAlchemy accepts");
         }
     }
 }

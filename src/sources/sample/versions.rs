@@ -1,4 +1,4 @@
-//! The versions of the sample's secrets. Whatever is not told here has its current version only. Values are obvious
+//! The versions of the sample's secrets. Secrets that are not listed here have their current version only. Values are obvious
 //! fakes.
 
 use crate::domain::key::Kind;
@@ -8,8 +8,8 @@ use crate::domain::versions::{
 
 use super::world::{self, Entry};
 
-/// A version beside the one that Airflow reads.
-struct Older {
+/// A version besides the one that Airflow reads.
+struct OlderVersion {
     /// Of the variable of this name.
     name: &'static str,
     id: &'static str,
@@ -20,8 +20,8 @@ struct Older {
 }
 
 /// One comment per case.
-const OLDER: &[Older] = &[
-    // Rotated JSON: one key changed, one came new, one went.
+const OLDER: &[OlderVersion] = &[
+    // Rotated JSON: one key changed, one was added, one was removed.
     older(
         "aws_warehouse_settings",
         "5a1e4c2b-0000-4000-8000-000000000002",
@@ -75,8 +75,8 @@ const fn older(
     stages: &'static [&'static str],
     age: i64,
     text: &'static str,
-) -> Older {
-    Older {
+) -> OlderVersion {
+    OlderVersion {
         name,
         id,
         stages,
@@ -86,20 +86,20 @@ const fn older(
 }
 
 /// What a listing says of the versions of an entry of AWS, newest first.
-pub(super) fn of(entry: &Entry) -> Vec<SecretVersion> {
+pub(super) fn versions(entry: &Entry) -> Vec<SecretVersion> {
     let mut versions = vec![current(entry)];
-    versions.extend(beside(entry).map(listed));
+    versions.extend(older_versions(entry).map(listed));
     newest_first(&mut versions);
     versions
 }
 
 /// The text of a version that is not the current one; None where the entry has no such version.
 pub(super) fn text(entry: &Entry, which: &VersionSelector) -> Option<&'static str> {
-    let is_meant = |older: &&Older| match which {
+    let is_meant = |older: &&OlderVersion| match which {
         VersionSelector::Stage(stage) => older.stages.contains(&stage.as_str()),
         VersionSelector::Id(id) => older.id == id,
     };
-    beside(entry).find(is_meant).map(|older| older.text)
+    older_versions(entry).find(is_meant).map(|older| older.text)
 }
 
 /// Whether the current version is meant.
@@ -110,7 +110,7 @@ pub(super) fn is_current(entry: &Entry, which: &VersionSelector) -> bool {
     }
 }
 
-fn beside(entry: &Entry) -> impl Iterator<Item = &'static Older> {
+fn older_versions(entry: &Entry) -> impl Iterator<Item = &'static OlderVersion> {
     let name = (entry.kind == Kind::Variable).then_some(entry.name);
     OLDER.iter().filter(move |older| Some(older.name) == name)
 }
@@ -131,7 +131,7 @@ fn current_id(entry: &Entry) -> String {
     format!("c0ffee{number:02}-0000-4000-8000-0000000000ff")
 }
 
-fn listed(older: &Older) -> SecretVersion {
+fn listed(older: &OlderVersion) -> SecretVersion {
     let stages = older.stages.iter().map(|stage| (*stage).to_owned());
     SecretVersion {
         id: older.id.to_owned(),

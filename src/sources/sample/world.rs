@@ -9,7 +9,7 @@ pub(super) const ACCOUNT: &str = "012345678910";
 
 /// What a place holds.
 #[derive(Clone, Copy)]
-pub(super) enum Content {
+pub(super) enum EntryContent {
     /// A text.
     Text(&'static str),
     /// Bytes only.
@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub(super) layer: Layer,
     pub(super) kind: Kind,
     pub(super) name: &'static str,
-    pub(super) content: Content,
+    pub(super) content: EntryContent,
     /// A tag `team`, and days since the last change.
     team: &'static str,
     age: i64,
@@ -40,14 +40,14 @@ pub(super) const WORLD: &[Entry] = &[
     // Found in AWS, and nowhere else.
     aws(
         "aws_mayras_secret",
-        Content::Text("fake-mayras-secret"),
+        EntryContent::Text("fake-mayras-secret"),
         "data",
         12,
     ),
     // Sensitive by its name; shadows an environment variable that differs.
     aws(
         "aws_mayras_password",
-        Content::Text("fake-mayras-password"),
+        EntryContent::Text("fake-mayras-password"),
         "data",
         3,
     ),
@@ -55,7 +55,7 @@ pub(super) const WORLD: &[Entry] = &[
     // Shadows an environment variable that is the same.
     aws(
         "aws_default_region",
-        Content::Text("us-west-2"),
+        EntryContent::Text("us-west-2"),
         "platform",
         400,
     ),
@@ -63,44 +63,54 @@ pub(super) const WORLD: &[Entry] = &[
     // The AWS console's key/value form was used instead of plaintext.
     aws(
         "aws_db_host",
-        Content::Text("{\"aws_db_host\":\"db.example.com\"}"),
+        EntryContent::Text("{\"aws_db_host\":\"db.example.com\"}"),
         "data",
         30,
     ),
     // JSON meant as JSON, with a sensitive name inside.
     aws(
         "aws_warehouse_settings",
-        Content::Text(
+        EntryContent::Text(
             "{\"host\": \"dwh.example.com\", \"port\": 5439, \"password\": \"fake-inner\"}",
         ),
         "data",
         45,
     ),
     // A number.
-    aws("aws_retry_limit", Content::Text("3"), "platform", 90),
-    // Quotes and a newline that a copy and paste left behind.
+    aws("aws_retry_limit", EntryContent::Text("3"), "platform", 90),
+    // Quotes and a newline that came with copy and paste.
     aws(
         "aws_quoted_url",
-        Content::Text("\"https://example.com\"\n"),
+        EntryContent::Text("\"https://example.com\"\n"),
         "data",
         8,
     ),
-    // Bytes only: Airflow goes on, and the environment wins.
-    aws("aws_report_template", Content::Binary, "reporting", 200),
+    // Bytes only: Airflow goes on to the next layer, and the environment wins.
+    aws(
+        "aws_report_template",
+        EntryContent::Binary,
+        "reporting",
+        200,
+    ),
     env("aws_report_template", "fake-template-from-env"),
     // Scheduled for deletion: listed, yet missing for Airflow.
-    aws("aws_retired_token", Content::Deleted, "platform", 5),
+    aws("aws_retired_token", EntryContent::Deleted, "platform", 5),
     // Nobody here may read it.
-    aws("aws_finance_key", Content::Denied, "finance", 61),
+    aws("aws_finance_key", EntryContent::Denied, "finance", 61),
     // A near miss: DAGs ask for aws_stripe_api_key.
     aws(
         "aws_stripe-api-key",
-        Content::Text("fake-stripe"),
+        EntryContent::Text("fake-stripe"),
         "finance",
         2,
     ),
     // In AWS, yet never asked for: the lookup pattern is ^aws_.
-    aws("smtp_password", Content::Text("fake-smtp"), "platform", 77),
+    aws(
+        "smtp_password",
+        EntryContent::Text("fake-smtp"),
+        "platform",
+        77,
+    ),
     // Skipped by the pattern, found in Datacoves' store.
     datacoves("datacoves_mayras_secret", "fake-datacoves-secret"),
     // Found in Datacoves' store, shadows the environment.
@@ -126,13 +136,13 @@ pub(super) const WORLD: &[Entry] = &[
         layer: Layer::AWS,
         kind: Kind::Config,
         name: "aws_sql_alchemy_conn",
-        content: Content::Text("postgresql://airflow:fake@db.example.com/airflow"),
+        content: EntryContent::Text("postgresql://airflow:fake@db.example.com/airflow"),
         team: "platform",
         age: 300,
     },
 ];
 
-const fn aws(name: &'static str, content: Content, team: &'static str, age: i64) -> Entry {
+const fn aws(name: &'static str, content: EntryContent, team: &'static str, age: i64) -> Entry {
     Entry {
         layer: Layer::AWS,
         kind: Kind::Variable,
@@ -148,7 +158,7 @@ const fn text(layer: Layer, kind: Kind, name: &'static str, value: &'static str)
         layer,
         kind,
         name,
-        content: Content::Text(value),
+        content: EntryContent::Text(value),
         team: "data",
         age: 20,
     }
@@ -181,7 +191,7 @@ pub(super) fn meta(entry: &Entry) -> SecretMeta {
     let name = place(entry);
     let arn = format!("arn:aws:secretsmanager:us-west-2:{ACCOUNT}:secret:{name}-SaMpLe");
     let changed = days_ago(entry.age);
-    let is_deleted = matches!(entry.content, Content::Deleted);
+    let is_deleted = matches!(entry.content, EntryContent::Deleted);
     let is_finance = entry.team == "finance";
     SecretMeta {
         arn: Arn::parse(&arn, &name),

@@ -1,6 +1,6 @@
-//! Who asks: region, profile and endpoint as they are in force, account and ARN as STS tells them.
+//! The identity that asks: region, profile and endpoint in effect, account and ARN from STS.
 //!
-//! Refuses to fail: what STS does not tell stays unknown.
+//! Never fails: what STS does not answer stays unknown.
 
 use super::connect::Client;
 use super::connection::AwsConnection;
@@ -21,7 +21,7 @@ pub(super) async fn caller(client: &Client) -> Caller {
     }
 }
 
-/// Who would ask, if a client could be made. An address with a user's name in it may hold a password.
+/// The identity that would ask, if a client could be made. An address with a user name in it may hold a password.
 pub(super) fn unknown(connection: &AwsConnection) -> Caller {
     Caller {
         region: connection.region.clone(),
@@ -36,7 +36,7 @@ pub(super) fn unknown(connection: &AwsConnection) -> Caller {
 
 async fn ask(client: &Client) -> Result<(Option<String>, Option<String>), ()> {
     let answer = client.sts.get_caller_identity().send().await;
-    // Why it failed is told by whatever is asked of Secrets Manager itself.
+    // The requests to Secrets Manager itself report why it failed.
     let answer = answer.map_err(|_| ())?;
     Ok((answer.account, answer.arn))
 }

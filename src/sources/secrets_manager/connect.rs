@@ -12,7 +12,7 @@ use aws_sdk_secretsmanager::config::{Region, SharedCredentialsProvider};
 use tokio::sync::OnceCell;
 
 use super::connection::{AwsConnection, ClientDeps, SESSION_NAME};
-use super::endpoint::{endpoint, refuse_endpoint};
+use super::endpoint::{check_endpoint, endpoint};
 use super::expiry::{Expiry, Watched};
 use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
@@ -36,7 +36,7 @@ pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Res
     let traffic = Arc::clone(&deps.traffic);
     let config = load(connection, &settings, deps).await;
     settings.endpoint = endpoint(connection, &config);
-    refuse_endpoint(settings.endpoint.as_deref())?;
+    check_endpoint(settings.endpoint.as_deref())?;
     let config = assume(connection.role_arn.as_deref(), config).await;
     let (config, expiry) = watched(config);
     Ok(Client {

@@ -26,18 +26,18 @@ pub(super) fn endpoint(connection: &AwsConnection, config: &SdkConfig) -> Option
 }
 
 /// Fails for an endpoint to which nothing may be sent.
-pub(super) fn refuse_endpoint(url: Option<&str>) -> Result<(), Fault> {
+pub(super) fn check_endpoint(url: Option<&str>) -> Result<(), Fault> {
     let text = match url.map(Destination::new) {
         None | Some(Destination::Tls | Destination::ThisMachine) => return Ok(()),
         Some(Destination::Metadata | Destination::PlainHttp) => {
-            "plain http is refused except to this machine; use an https endpoint"
+            "varlens sends plain http to this machine only; use an https endpoint"
         }
         // boto3 accepts it, so this proves nothing about Airflow.
         Some(Destination::WithUser) => {
-            "an address with a user's name or a password in it is refused; give one without"
+            "the endpoint's address holds a user name or password, which varlens does not send; give it without"
         }
         Some(Destination::Unknown) => {
-            let text = "the endpoint is not an http or https address";
+            let text = "the endpoint is not an http or https address; correct it";
             return Err(coded(Reason::Unreachable, "ValueError", text));
         }
     };
@@ -55,7 +55,7 @@ pub(super) enum Destination {
     Metadata,
     /// Plain http to elsewhere.
     PlainHttp,
-    /// With a user's name or a password in it.
+    /// With a user name or a password in it.
     WithUser,
     /// An address that varlens cannot parse.
     Unknown,

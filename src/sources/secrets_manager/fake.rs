@@ -484,15 +484,15 @@ fn answer(secrets: &[Secret], request: &Request) -> Reply {
     }
 }
 
-/// One page by AWS's rules: filtered by the beginning, sorted by name, the token opaque.
+/// One page by AWS's rules: filtered by the prefix, sorted by name, the token opaque.
 fn page(secrets: &[Secret], asked: &Value) -> Reply {
-    let beginning = asked["Filters"][0]["Values"][0]
+    let prefix = asked["Filters"][0]["Values"][0]
         .as_str()
         .unwrap_or_default();
     let shows_deleted = asked["IncludePlannedDeletion"] == true;
     let mut shown: Vec<_> = secrets
         .iter()
-        .filter(|secret| secret.name.starts_with(beginning))
+        .filter(|secret| secret.name.starts_with(prefix))
         .filter(|secret| shows_deleted || !matches!(secret.content, Content::Deleted))
         .collect();
     shown.sort_by_key(|secret| &secret.name);

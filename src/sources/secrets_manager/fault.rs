@@ -1,6 +1,6 @@
 //! The one place where an error of AWS becomes a [`Fault`].
 //!
-//! Takes from an error its code, its HTTP status, its request id and its kind. Refuses to carry anything else: the
+//! Takes from an error its code, its HTTP status, its request id and its kind, and nothing else: the
 //! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
 //! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
 
@@ -21,26 +21,26 @@ use crate::domain::resolve::Fault;
 
 use tables::{CODES, FaultRow, PHRASES};
 
-/// What AWS says in a message, and only there, when it is the key that is denied.
+/// Only the message of an error says that access to the KMS key is what is denied.
 const KMS_DENIED: &str = "Access to KMS is not allowed";
 
 /// The secret itself may be read then: no other permission is missing.
 const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
 
-/// An answer that came, and that must not be believed.
-pub(super) fn refused_answer(note: &str) -> Fault {
+/// An answer that must not be trusted.
+pub(super) fn bad_answer(note: &str) -> Fault {
     noted(Reason::BadResponse, note)
 }
 
-/// What an error of an operation means. `login` is how a person renews credentials, should they have expired.
+/// The fault for an error of an operation. `login` is how the user renews credentials that have expired.
 pub(super) fn fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let fault = match error {
-        SdkError::ServiceError(context) => of_service(context.err(), status(context.raw())),
-        SdkError::ResponseError(context) => of_body(context.raw()),
-        _ => of_dispatch(error, login),
+        SdkError::ServiceError(context) => service_fault(context.err(), status(context.raw())),
+        SdkError::ResponseError(context) => response_fault(context.raw()),
+        _ => dispatch_fault(error, login),
     };
     let request_id = error.request_id().and_then(word);
     let has_expired = fault.reason == Reason::ExpiredCredentials;
@@ -52,7 +52,7 @@ where
     }
 }
 
-fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
+fn service_fault(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     let code = error.code().and_then(word);
     let known = code
         .as_deref()
@@ -70,7 +70,7 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
         return Fault {
             code,
             next: Some(KMS_NEXT.to_owned()),
-            ..noted(reason, "KMS denies decrypt")
+            ..noted(reason, "KMS denies kms:Decrypt")
         };
     }
     Fault {
@@ -80,7 +80,7 @@ fn of_service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     }
 }
 
-/// AWS puts a request off because there were too many. It says so by HTTP status, or by the code in a header or a JSON body.
+/// AWS throttled the request. It says so by HTTP status, or by the code in a header or a JSON body.
 pub(super) fn is_throttled(response: &HttpResponse) -> bool {
     match status(response) {
         429 => return true,
@@ -95,7 +95,7 @@ pub(super) fn is_throttled(response: &HttpResponse) -> bool {
     };
     let code = in_header.map(str::to_owned).or_else(in_body);
     let code = code.unwrap_or_default();
-    // A code may stand behind the name of what it belongs to, and before an address.
+    // A code may come after a namespace and before an address.
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default();
     FaultRow::find(CODES, |word| word == code).is_some_and(|row| row.reason == Reason::Throttled)
@@ -109,7 +109,7 @@ struct Coded {
 }
 
 /// An answer that is not Secrets Manager's.
-fn of_body(response: &HttpResponse) -> Fault {
+fn response_fault(response: &HttpResponse) -> Fault {
     match status(response) {
         200 => Fault::new(Reason::BadResponse),
         status => noted(Reason::BadResponse, format!("HTTP {status}")),
@@ -117,7 +117,7 @@ fn of_body(response: &HttpResponse) -> Fault {
 }
 
 /// No answer: credentials, network, time, or a refusal of our own.
-fn of_dispatch<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
+fn dispatch_fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
 where
     E: Error + 'static,
 {
@@ -131,9 +131,9 @@ where
     }
     let causes = || causes(error);
     causes()
-        .find_map(of_refusal)
-        .or_else(|| causes().find_map(|cause| of_role(cause, login)))
-        .or_else(|| of_phrases(causes(), login))
+        .find_map(not_sent_fault)
+        .or_else(|| causes().find_map(|cause| role_fault(cause, login)))
+        .or_else(|| phrase_fault(causes(), login))
         .unwrap_or_else(|| Fault::new(Reason::Unreachable))
 }
 
@@ -143,18 +143,21 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-fn of_refusal(cause: &(dyn Error + 'static)) -> Option<Fault> {
+fn not_sent_fault(cause: &(dyn Error + 'static)) -> Option<Fault> {
     if cause.is::<WriteRefused>() {
-        return Some(noted(Reason::UnsupportedOption, "varlens only reads"));
+        return Some(noted(
+            Reason::UnsupportedOption,
+            "varlens only reads, and did not send this operation",
+        ));
     }
-    let note = "plain http is refused except to this machine";
+    let note = "varlens sends plain http to this machine only; use an https endpoint";
     cause
         .is::<PlainHttpRefused>()
         .then(|| noted(Reason::Unreachable, note))
 }
 
 /// Credentials come by way of a role, and STS answered with an error.
-fn of_role(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fault> {
+fn role_fault(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fault> {
     let assume = cause.downcast_ref::<SdkError<AssumeRoleError>>();
     let web = cause.downcast_ref::<SdkError<AssumeRoleWithWebIdentityError>>();
     let fault = assume
@@ -168,8 +171,8 @@ fn of_role(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fault
     })
 }
 
-/// The SDK's errors of credentials and connections are private types: their own words are all that tells them apart.
-fn of_phrases<'a>(
+/// The SDK's errors for credentials and connections are private types: only their texts distinguish them.
+fn phrase_fault<'a>(
     causes: impl Iterator<Item = &'a (dyn Error + 'static)>,
     login: Option<&Login>,
 ) -> Option<Fault> {
@@ -177,14 +180,14 @@ fn of_phrases<'a>(
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
     let row = FaultRow::find(PHRASES, is_said)?;
     Some(Fault {
-        next: row.note.is_of_sso().then(|| by_sso(login)),
+        next: row.note.is_sso_login().then(|| sso_next_step(login)),
         note: row.note.text(),
         ..Fault::new(row.reason)
     })
 }
 
 /// An SSO login is renewed as one, whatever the settings looked like.
-fn by_sso(login: Option<&Login>) -> String {
+fn sso_next_step(login: Option<&Login>) -> String {
     let login = Login {
         by: Renewal::Sso,
         profile: login.and_then(|login| login.profile.clone()),
@@ -212,7 +215,7 @@ fn status(response: &HttpResponse) -> u16 {
     response.status().as_u16()
 }
 
-/// A code or an id is one short word; anything else is text that somebody put in its place.
+/// A code or an id is one short word; anything else may be text that does not belong there.
 fn word(text: &str) -> Option<String> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let is_word = !text.is_empty() && text.len() <= 64 && text.chars().all(is_allowed);

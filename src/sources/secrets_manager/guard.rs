@@ -1,6 +1,6 @@
-//! What every operation passes on its way: only reads go through, each request is counted, 429 is tried again.
+//! What every operation passes: only reads are sent, each request is counted, 429 is retried.
 //!
-//! Refuses whatever is not on its list, before anything is signed or sent.
+//! Rejects every operation that is not on its list, before anything is signed or sent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,7 +38,7 @@ impl Traffic {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Requests of listings that AWS put off because there were too many.
+    /// Requests of listings that AWS throttled.
     pub(super) fn throttled(&self) -> u64 {
         self.throttled.load(Ordering::Relaxed)
     }
@@ -61,7 +61,7 @@ impl Intercept for OnlyReads {
         "OnlyReads"
     }
 
-    /// The earliest moment at which the SDK has told which operation it is.
+    /// The earliest moment at which the SDK knows the operation.
     fn read_before_serialization(
         &self,
         _context: &BeforeSerializationInterceptorContextRef<'_>,

@@ -1,6 +1,6 @@
 //! Lists names, page by page, in AWS's order of names; secrets that are scheduled for deletion are among them.
 //!
-//! Refuses to believe the server's filter: what does not begin as asked is dropped. Does not fetch values, and does not
+//! Does not trust the server's filter: names without the prefix are dropped. Does not fetch values, and does not
 //! look for duplicates; the catalog does.
 
 use std::collections::HashSet;
@@ -13,8 +13,8 @@ use aws_sdk_secretsmanager::types::{
 };
 
 use super::connect::Client;
-use super::fault::{fault, refused_answer};
-use super::meta::of_entry;
+use super::fault::{bad_answer, fault};
+use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::resolve::Fault;
 use crate::sources::source::PageSink;
@@ -22,45 +22,43 @@ use crate::sources::source::PageSink;
 /// AWS's maximum.
 pub(super) const PAGE: i32 = 100;
 
-/// No secret's name holds other characters, and `!` in a filter would turn it round: such a beginning has no names.
-pub(super) fn can_begin_a_name(beginning: &str) -> bool {
+/// Names of secrets hold no other characters, and `!` would negate the filter: no name has such a prefix.
+pub(super) fn is_valid_prefix(prefix: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
-    beginning.len() < 512 && beginning.chars().all(is_allowed)
+    prefix.len() < 512 && prefix.chars().all(is_allowed)
 }
 
-/// Sends pages until the listing ends or nobody takes them any more.
+/// Sends pages until the listing ends or nobody receives them any more.
 ///
 /// A token that AWS no longer knows restarts the listing, once. One that comes again is a fault: it would never end.
-pub(super) async fn list(
-    client: &Client,
-    beginning: &str,
-    pages: &dyn PageSink,
-) -> Result<(), Fault> {
+pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) -> Result<(), Fault> {
     let mut position = Position::default();
-    let mut asked = ask(client, beginning, None).await;
+    let mut asked = ask(client, prefix, None).await;
     loop {
         let answer = match asked {
             Err(error) if is_stale(&error) && position.restart() => {
-                asked = ask(client, beginning, None).await;
+                asked = ask(client, prefix, None).await;
                 continue;
             }
             Err(error) => return Err(fault(&error, Some(&client.settings.login))),
             Ok(answer) => answer,
         };
-        // AWS says of no secrets that they are none; an answer without a list is another service's.
+        // For no secrets, AWS answers with an empty list; an answer without a list is from another service.
         let Some(entries) = answer.secret_list else {
-            return Err(refused_answer("there is no list of secrets in it"));
+            return Err(bad_answer(
+                "the answer has no list of secrets; check what the endpoint is",
+            ));
         };
         let there_is_more = position.advance(answer.next_token);
         if !matches!(there_is_more, Ok(true)) {
-            deliver(entries, beginning, pages).await;
+            deliver(entries, prefix, pages).await;
             return there_is_more.map(|_| ());
         }
-        // The next request is on its way while this page is taken in.
-        let next = ask(client, beginning, position.token.clone());
+        // The next request is already running while this page is received.
+        let next = ask(client, prefix, position.token.clone());
         let delivered = async {
             tokio::task::yield_now().await;
-            deliver(entries, beginning, pages).await
+            deliver(entries, prefix, pages).await
         };
         let (answer, somebody_listens) = tokio::join!(next, delivered);
         if !somebody_listens {
@@ -70,9 +68,9 @@ pub(super) async fn list(
     }
 }
 
-/// Sends a page; false if nobody takes it.
-async fn deliver(entries: Vec<SecretListEntry>, beginning: &str, pages: &dyn PageSink) -> bool {
-    let keys = keys(entries, beginning);
+/// Sends a page; false if nobody receives it.
+async fn deliver(entries: Vec<SecretListEntry>, prefix: &str, pages: &dyn PageSink) -> bool {
+    let keys = keys(entries, prefix);
     keys.is_empty() || pages.send(Page::Keys(keys)).await
 }
 
@@ -88,7 +86,7 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// Begins again; false if that was done before, or nothing else than the beginning was asked for.
+    /// Begins again; false if that was done before, or nothing else than the prefix was asked for.
     pub(super) fn restart(&mut self) -> bool {
         let may = !self.restarted && self.token.take().is_some();
         self.restarted = true;
@@ -105,20 +103,22 @@ impl Position {
         if self.seen.insert(self.hasher.hash_one(token)) {
             return Ok(true);
         }
-        Err(refused_answer("the listing goes round in a circle"))
+        Err(bad_answer(
+            "the listing repeats a page token, so it would never end; check what the endpoint is",
+        ))
     }
 }
 
 async fn ask(
     client: &Client,
-    beginning: &str,
+    prefix: &str,
     token: Option<String>,
 ) -> Result<ListSecretsOutput, SdkError<ListSecretsError>> {
     client
         .secrets
         .list_secrets()
         .max_results(PAGE)
-        .set_filters(filters(beginning))
+        .set_filters(filters(prefix))
         .sort_by(SortByType::Name)
         .sort_order(SortOrderType::Asc)
         .include_planned_deletion(true)
@@ -127,29 +127,29 @@ async fn ask(
         .await
 }
 
-fn filters(beginning: &str) -> Option<Vec<Filter>> {
+fn filters(prefix: &str) -> Option<Vec<Filter>> {
     let filter = Filter::builder()
         .key(FilterNameStringType::Name)
-        .values(beginning)
+        .values(prefix)
         .build();
-    (!beginning.is_empty()).then(|| vec![filter])
+    (!prefix.is_empty()).then(|| vec![filter])
 }
 
 fn is_stale(error: &SdkError<ListSecretsError>) -> bool {
     matches!(error, SdkError::ServiceError(error) if error.err().is_invalid_next_token_exception())
 }
 
-fn keys(entries: Vec<SecretListEntry>, beginning: &str) -> Vec<ListedKey> {
-    let key = |entry| key(entry, beginning);
+fn keys(entries: Vec<SecretListEntry>, prefix: &str) -> Vec<ListedKey> {
+    let key = |entry| key(entry, prefix);
     entries.into_iter().filter_map(key).collect()
 }
 
-fn key(mut entry: SecretListEntry, beginning: &str) -> Option<ListedKey> {
+fn key(mut entry: SecretListEntry, prefix: &str) -> Option<ListedKey> {
     let mut name = entry.name.take()?;
-    if name.len() <= beginning.len() || !name.starts_with(beginning) {
+    if name.len() <= prefix.len() || !name.starts_with(prefix) {
         return None;
     }
-    let secret = Some(of_entry(entry, &name));
-    name.replace_range(..beginning.len(), "");
+    let secret = Some(meta_from_entry(entry, &name));
+    name.replace_range(..prefix.len(), "");
     Some(ListedKey { name, secret })
 }

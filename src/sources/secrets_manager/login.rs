@@ -1,6 +1,6 @@
-//! How a person logs in for these settings, and whether they have done so since.
+//! How the user logs in for these settings, and whether that has happened since the client was made.
 //!
-//! Looks at AWS's files; asks nobody. Of a token it reads until when it is good.
+//! Reads AWS's files and sends nothing. Of a token it reads the expiry only.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use super::connection::AwsConnection;
 use crate::domain::renewal::{Login, Renewal};
 
-/// What in a profile tells where its credentials come from.
+/// The options of a profile that show where its credentials come from.
 const SIGNS: [(&str, Renewal); 5] = [
     ("sso_session", Renewal::Sso),
     ("sso_start_url", Renewal::Sso),
@@ -37,12 +37,12 @@ pub(super) fn login(connection: &AwsConnection, env: &Env, profiles: Option<&Pro
         return by(Renewal::Environment);
     }
     profiles.map_or_else(Login::default, |profiles| {
-        of_profile(profiles, profiles.selected_profile(), LONGEST_CHAIN)
+        profile_login(profiles, profiles.selected_profile(), LONGEST_CHAIN)
     })
 }
 
-/// Of a profile that takes on a role, it is the source's login that is renewed.
-fn of_profile(profiles: &ProfileSet, name: &str, left: usize) -> Login {
+/// For a profile that assumes a role, the source profile's login is renewed.
+fn profile_login(profiles: &ProfileSet, name: &str, left: usize) -> Login {
     let Some(profile) = profiles.get_profile(name) else {
         return Login::default();
     };
@@ -50,7 +50,7 @@ fn of_profile(profiles: &ProfileSet, name: &str, left: usize) -> Login {
         && source != name
         && left > 0
     {
-        return of_profile(profiles, source, left - 1);
+        return profile_login(profiles, source, left - 1);
     }
     let sign = SIGNS.iter().find(|(key, _)| profile.get(key).is_some());
     Login {
@@ -64,7 +64,7 @@ fn of_profile(profiles: &ProfileSet, name: &str, left: usize) -> Login {
 pub(super) struct Stamp(Vec<(PathBuf, SystemTime, u64)>);
 
 impl Stamp {
-    /// As they are now. What cannot be looked at is left out.
+    /// As they are now, without those that cannot be read.
     pub(super) fn now(env: &Env) -> Self {
         let mut files = Vec::new();
         for (variable, name) in [
@@ -98,7 +98,7 @@ fn tokens(env: &Env) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-/// What `aws sso login` leaves behind. It also writes how this machine is registered, which has no token.
+/// A file that `aws sso login` writes. It also writes a client registration, which has no token.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Token {

@@ -1,6 +1,6 @@
 //! From AWS's description of a secret to the domain's. Texts are moved, not copied.
 //!
-//! Refuses nothing: what AWS leaves out is None, and an ARN of another form is dropped.
+//! Accepts everything: what AWS leaves out is None, and an ARN of another form is dropped.
 
 use aws_sdk_secretsmanager::primitives::DateTime;
 use aws_sdk_secretsmanager::types::{RotationRulesType, SecretListEntry, Tag};
@@ -8,7 +8,7 @@ use aws_sdk_secretsmanager::types::{RotationRulesType, SecretListEntry, Tag};
 use crate::domain::catalog::{Arn, Rotation, SecretMeta};
 
 /// What a listing says; `name` is the secret's whole name.
-pub(super) fn of_entry(entry: SecretListEntry, name: &str) -> SecretMeta {
+pub(super) fn meta_from_entry(entry: SecretListEntry, name: &str) -> SecretMeta {
     SecretMeta {
         arn: arn(entry.arn.as_deref(), name),
         description: text(entry.description),

@@ -8,7 +8,7 @@ pub(super) struct WriteRefused;
 
 impl fmt::Display for WriteRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("varlens only reads")
+        f.write_str("varlens only reads, and did not send this operation")
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reads the value of one secret.
 //!
-//! Refuses an answer that is about another secret than was asked for. A value is moved from the answer, never copied.
+//! Rejects an answer for another secret than the requested one. A value is moved from the answer, never copied.
 
 use super::connect::Client;
-use super::fault::{fault, refused_answer};
+use super::fault::{bad_answer, fault};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -35,18 +35,18 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
         Ok(answer) => answer,
         Err(error) => return SourceAnswer::Fault(fault(&error, Some(&client.settings.login))),
     };
-    // Wiped on drop, also where it is refused.
+    // Wiped on drop, also where the answer is rejected.
     let value = answer.secret_string.map(SecretValue::from_text);
     if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
-        return SourceAnswer::Fault(another_secret());
+        return SourceAnswer::Fault(other_secret());
     }
     let (id, stages) = (
         answer.version_id.as_deref(),
         answer.version_stages.as_deref(),
     );
-    if which.is_some_and(|which| !is_of(which, id, stages)) {
-        return SourceAnswer::Fault(refused_answer(
-            "the answer is about another version than was asked for",
+    if which.is_some_and(|which| !is_version(which, id, stages)) {
+        return SourceAnswer::Fault(bad_answer(
+            "the answer is for another version; check that no proxy is in between",
         ));
     }
     match value {
@@ -55,16 +55,16 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
     }
 }
 
-/// Whether an answer is of this version, as far as it says which one it is.
-fn is_of(which: &VersionSelector, id: Option<&str>, stages: Option<&[String]>) -> bool {
+/// Whether an answer is for this version, as far as the answer says so.
+fn is_version(which: &VersionSelector, id: Option<&str>, stages: Option<&[String]>) -> bool {
     match which {
         VersionSelector::Stage(stage) => stages.is_none_or(|stages| stages.contains(stage)),
         VersionSelector::Id(asked) => id.is_none_or(|id| id == asked),
     }
 }
 
-pub(super) fn another_secret() -> Fault {
-    refused_answer("the answer is about another secret than was asked for")
+pub(super) fn other_secret() -> Fault {
+    bad_answer("the answer is for another secret; check that no proxy is in between")
 }
 
 /// A secret is asked for by name, by its ARN, or by its ARN without the six random characters.

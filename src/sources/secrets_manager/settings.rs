@@ -38,8 +38,8 @@ impl Settings {
         let profile = chosen_profile(connection, env);
         let override_name = profile.clone().map(Into::into);
         let profiles = load(&deps.files, env, &Default::default(), override_name).await;
-        refuse_profile(profile.as_deref(), &profiles)?;
-        refuse_half_a_key(connection, env)?;
+        check_profile(profile.as_deref(), &profiles)?;
+        check_half_a_key(connection, env)?;
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,
             login: login(connection, env, profiles.as_ref().ok()),
@@ -60,25 +60,25 @@ fn chosen_profile(connection: &AwsConnection, env: &Env) -> Option<String> {
 }
 
 /// The SDK would fall through to other credentials where a chosen profile is missing; boto3 fails, and so do we.
-fn refuse_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> {
+fn check_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> {
     let Some(name) = name else {
         return Ok(());
     };
     let text = match profiles {
         Ok(profiles) if profiles.get_profile(name).is_some() => return Ok(()),
         Ok(_) => format!("there is no AWS profile named {name}"),
-        Err(_) => "the AWS configuration files cannot be read".to_owned(),
+        Err(_) => "the AWS configuration files cannot be read; check ~/.aws/config".to_owned(),
     };
     Err(coded(Reason::NoCredentials, "ProfileNotFound", text))
 }
 
 /// boto3 does not go on to other credentials where the environment has half of a key.
-fn refuse_half_a_key(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
+fn check_half_a_key(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
     let has = |name| variable(env, name).is_some();
     if connection.keys.is_some() || !has("AWS_ACCESS_KEY_ID") || has("AWS_SECRET_ACCESS_KEY") {
         return Ok(());
     }
-    let text = "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not";
+    let text = "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY; set both or none";
     Err(coded(
         Reason::NoCredentials,
         "PartialCredentialsError",
@@ -88,26 +88,26 @@ fn refuse_half_a_key(connection: &AwsConnection, env: &Env) -> Result<(), Fault>
 
 fn region(connection: &AwsConnection, env: &Env, profiles: &Profiles) -> Result<String, Fault> {
     let aws_region = || variable(env, "AWS_REGION").filter(|_| connection.reads_aws_region);
-    refuse_empty(connection, env)?;
-    let of_profile = || {
+    check_empty(connection, env)?;
+    let profile_login = || {
         let region = profiles.as_ref().ok()?.get("region")?;
         given(Some(&region.to_owned()))
     };
     given(connection.region.as_ref())
         .or_else(aws_region)
         .or_else(|| variable(env, "AWS_DEFAULT_REGION"))
-        .or_else(of_profile)
+        .or_else(profile_login)
         .ok_or_else(|| no_region(connection, env))
 }
 
 /// To boto3 an empty region is one, and its endpoint has no name.
-fn refuse_empty(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
-    let of_env = || env.get("AWS_DEFAULT_REGION").ok();
-    let region = connection.region.clone().or_else(of_env);
+fn check_empty(connection: &AwsConnection, env: &Env) -> Result<(), Fault> {
+    let in_env = || env.get("AWS_DEFAULT_REGION").ok();
+    let region = connection.region.clone().or_else(in_env);
     if connection.reads_aws_region || region.as_deref() != Some("") {
         return Ok(());
     }
-    let text = "the region is empty";
+    let text = "the region is empty; set it, or remove the empty option";
     Err(coded(Reason::NoRegion, "ValueError", text))
 }
 
@@ -128,7 +128,7 @@ fn valid(region: String) -> Result<String, Fault> {
 
 fn no_region(connection: &AwsConnection, env: &Env) -> Fault {
     if !connection.reads_aws_region && variable(env, "AWS_REGION").is_some() {
-        let text = "AWS_REGION is set, but boto3 does not read it";
+        let text = "AWS_REGION is set, but boto3 does not read it; set AWS_DEFAULT_REGION";
         return noted(Reason::NoRegion, text);
     }
     Fault::new(Reason::NoRegion)

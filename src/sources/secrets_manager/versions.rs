@@ -1,6 +1,6 @@
 //! Lists the versions of one secret (`ListSecretVersionIds`), deprecated ones included. Reads no value.
 //!
-//! Refuses an answer that is about another secret than was asked for, and a listing without end.
+//! Rejects an answer for another secret than the requested one, and a listing that does not end.
 
 use aws_sdk_secretsmanager::error::SdkError;
 use aws_sdk_secretsmanager::operation::list_secret_version_ids::{
@@ -9,15 +9,15 @@ use aws_sdk_secretsmanager::operation::list_secret_version_ids::{
 use aws_sdk_secretsmanager::types::SecretVersionsListEntry;
 
 use super::connect::Client;
-use super::fault::{fault, refused_answer};
+use super::fault::{bad_answer, fault};
 use super::list::{PAGE, Position};
 use super::meta::seconds;
-use super::read::{another_secret, is_about};
+use super::read::{is_about, other_secret};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{SecretVersion, newest_first};
 
-/// More pages than this are no answer: AWS keeps about a hundred versions, and drops older ones that bear no stage.
+/// No secret has more pages: AWS keeps about a hundred versions, and deletes older ones without a stage.
 const MOST_PAGES: usize = 200;
 
 /// All versions, newest first.
@@ -36,7 +36,7 @@ pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<SecretV
             Ok(answer) => answer,
         };
         if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
-            return Err(another_secret());
+            return Err(other_secret());
         }
         let entries = answer.versions.unwrap_or_default();
         versions.extend(entries.into_iter().filter_map(version));
@@ -45,7 +45,9 @@ pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<SecretV
             return Ok(versions);
         }
     }
-    Err(refused_answer("more versions than a secret can have"))
+    Err(bad_answer(
+        "the answer has more versions than a secret can have; check what the endpoint is",
+    ))
 }
 
 async fn ask(

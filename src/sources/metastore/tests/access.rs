@@ -23,7 +23,7 @@ fn check_untouched(folder: &Folder, path: &Path, expected: &str) {
 
 /// Asks in vain; nothing in the folder may change, and nothing of a row is said.
 #[track_caller]
-fn check_trouble(folder: &Folder, path: &Path, reason: Reason, words: &str) {
+fn check_fault(folder: &Folder, path: &Path, reason: Reason, words: &str) {
     let before = folder.listing();
     let source = at(path, None);
     let said = variable(&source, "a");
@@ -92,11 +92,11 @@ fn a_log_without_its_shared_memory_cannot_be_read_without_writing() {
     let copy = killed(&folder);
     drop(open);
     fs::remove_file(copy.0.join("air#flow?.db-shm")).unwrap();
-    check_trouble(
+    check_fault(
         &copy,
         &copy.database(),
         Reason::Unreachable,
-        "-shm file that belongs to it is missing",
+        "its -shm file is missing",
     );
 }
 
@@ -118,7 +118,7 @@ fn a_live_log_is_read_while_somebody_writes() {
 }
 
 #[test]
-fn a_database_that_is_replaced_is_read_anew() {
+fn a_replaced_database_is_read_again() {
     let folder = Folder::new();
     drop(folder.make(&[tables_2_11(), ROW]));
     let source = at(&folder.database(), None);
@@ -132,21 +132,21 @@ fn a_database_that_is_replaced_is_read_anew() {
 }
 
 #[test]
-fn a_locked_database_is_said_to_be_locked() {
+fn a_locked_database_is_reported_as_locked() {
     let folder = Folder::new();
     let open = folder.make(&[tables_2_11(), ROW, "BEGIN EXCLUSIVE"]);
-    check_trouble(
+    check_fault(
         &folder,
         &folder.database(),
         Reason::TimedOut,
-        "holds the database locked",
+        "has locked the database",
     );
     open.execute_batch("COMMIT").unwrap();
     check_untouched(&folder, &folder.database(), "value fake-canary");
 }
 
 #[test]
-fn what_a_killed_writer_left_is_not_undone() {
+fn changes_of_a_killed_writer_are_not_rolled_back() {
     let folder = Folder::new();
     let open = folder.make(&[tables_2_11(), ROW, "PRAGMA cache_size = 1; BEGIN"]);
     let many = "INSERT INTO variable (key, val) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
@@ -155,11 +155,11 @@ fn what_a_killed_writer_left_is_not_undone() {
     let copy = killed(&folder);
     drop(open);
     assert_eq!(copy.listing().len(), 2);
-    check_trouble(
+    check_fault(
         &copy,
         &copy.database(),
         Reason::Unreachable,
-        "in the middle of writing",
+        "was interrupted while writing",
     );
 }
 
@@ -167,39 +167,44 @@ fn what_a_killed_writer_left_is_not_undone() {
 fn what_is_no_database_of_airflow() {
     let folder = Folder::new();
     let path = folder.0.join("x.db");
-    check_trouble(&folder, &path, Reason::Unreachable, "no such file");
-    check_trouble(
+    check_fault(&folder, &path, Reason::Unreachable, "does not exist here");
+    check_fault(
         &folder,
         &path.join("y"),
         Reason::Unreachable,
-        "no such file",
+        "does not exist here",
     );
-    check_trouble(&folder, &folder.0, Reason::BadResponse, "that is no file");
+    check_fault(
+        &folder,
+        &folder.0,
+        Reason::BadResponse,
+        "this is not a file",
+    );
     fs::write(&path, "").unwrap();
-    check_trouble(&folder, &path, Reason::BadResponse, "is empty");
+    check_fault(&folder, &path, Reason::BadResponse, "is empty");
     for text in ["fake-canary", &"fake-canary ".repeat(1_000)] {
         fs::write(&path, text).unwrap();
-        check_trouble(&folder, &path, Reason::BadResponse, "not a SQLite database");
+        check_fault(&folder, &path, Reason::BadResponse, "not a SQLite database");
     }
     fs::write(
         &path,
         format!("SQLite format 3\0{}", "fake-canary ".repeat(1_000)),
     )
     .unwrap();
-    check_trouble(&folder, &path, Reason::BadResponse, "SQLite");
+    check_fault(&folder, &path, Reason::BadResponse, "SQLite");
     drop(folder.make(&["CREATE TABLE other (canary)"]));
-    check_trouble(
+    check_fault(
         &folder,
         &folder.database(),
         Reason::BadResponse,
         "no table variable",
     );
     drop(folder.make(&["CREATE TABLE variable (canary)"]));
-    check_trouble(
+    check_fault(
         &folder,
         &folder.database(),
         Reason::BadResponse,
-        "not as Airflow makes them",
+        "not those of Airflow",
     );
 }
 
@@ -220,7 +225,7 @@ fn a_file_that_may_not_be_read() {
 }
 
 #[test]
-fn other_databases_are_refused_without_a_word_of_the_url() {
+fn other_databases_are_reported_without_quoting_the_url() {
     for url in [
         "postgresql+psycopg2://u:fake-canary@canary/db",
         "fake-canary",

@@ -206,7 +206,7 @@ fn options_are_never_asked_here() {
 }
 
 #[test]
-fn what_is_no_text_is_said_without_its_bytes() {
+fn what_is_not_text_is_reported_without_its_bytes() {
     let folder = Folder::new();
     drop(folder.make(&[
         tables_2_11(),
@@ -218,7 +218,7 @@ fn what_is_no_text_is_said_without_its_bytes() {
         let said = variable(&source, name);
         assert!(said.starts_with("not-inspected bad-response"), "{said}");
         assert!(
-            said.contains("is no text") && !said.contains("fake"),
+            said.contains("is not text") && !said.contains("fake"),
             "{said}"
         );
     }

@@ -1,4 +1,4 @@
-//! What AWS's codes, and the words of the SDK's private errors, mean: one row per meaning.
+//! What AWS's error codes, and the texts of the SDK's private errors, mean: one row per meaning.
 //!
 //! Notes are sentences of our own; nothing that AWS or a program wrote is put into them.
 
@@ -11,7 +11,7 @@ pub(super) struct FaultRow {
     pub note: Note,
 }
 
-/// What is said beside the reason, where the reason alone would mislead.
+/// What is added to the reason, where the reason alone would mislead.
 #[derive(Clone, Copy)]
 pub(super) enum Note {
     Nothing,
@@ -34,13 +34,13 @@ impl Note {
         let text = match self {
             Self::Nothing => return None,
             Self::Text(text) => text,
-            Self::SsoLogin => "the SSO login is not there or is over",
+            Self::SsoLogin => "there is no valid SSO login",
         };
         Some(text.to_owned())
     }
 
     /// It is an SSO login that is to be renewed.
-    pub(super) fn is_of_sso(self) -> bool {
+    pub(super) fn is_sso_login(self) -> bool {
         matches!(self, Self::SsoLogin)
     }
 }
@@ -63,7 +63,7 @@ pub(super) const CODES: &[FaultRow] = &[
     row(
         &["InvalidParameterException", "ValidationException"],
         Reason::NotFound,
-        Note::Text("AWS takes no such name"),
+        Note::Text("AWS does not accept this name"),
     ),
     row(
         &["InvalidRequestException"],
@@ -90,7 +90,9 @@ pub(super) const CODES: &[FaultRow] = &[
     row(
         &["OptInRequired", "RegionDisabledException"],
         Reason::AccessDenied,
-        Note::Text("this account has not switched this region on"),
+        Note::Text(
+            "this region is not enabled for the account; enable it, or give another --region",
+        ),
     ),
     row(
         &[
@@ -99,7 +101,7 @@ pub(super) const CODES: &[FaultRow] = &[
             "InvalidAccessKeyId",
         ],
         Reason::AccessDenied,
-        Note::Text("AWS does not know these keys"),
+        Note::Text("AWS does not know this access key; check AWS_ACCESS_KEY_ID, or the profile"),
     ),
     row(
         &[
@@ -109,12 +111,12 @@ pub(super) const CODES: &[FaultRow] = &[
             "IncompleteSignatureException",
         ],
         Reason::AccessDenied,
-        Note::Text("the signature does not fit: check the secret key and this machine's clock"),
+        Note::Text("the signature is wrong; check the secret key and this machine's clock"),
     ),
     row(
         &["RequestTimeTooSkewed", "RequestInTheFuture"],
         Reason::AccessDenied,
-        Note::Text("check this machine's clock"),
+        Note::Text("the request time is wrong; check this machine's clock"),
     ),
     row(
         &["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
@@ -138,12 +140,12 @@ pub(super) const CODES: &[FaultRow] = &[
     ),
 ];
 
-/// Parts of texts inside the SDK. What is particular stands before what is general.
+/// Parts of texts inside the SDK, the specific ones before the general ones.
 pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["external process"],
         Reason::NoCredentials,
-        Note::Text("the profile's credential_process failed"),
+        Note::Text("the profile's credential_process failed; run it by hand to see why"),
     ),
     row(
         &["SSO token", "UnauthorizedException", "/sso/cache/"],
@@ -153,34 +155,38 @@ pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["infinite loop"],
         Reason::NoCredentials,
-        Note::Text("the profiles refer to each other in a circle"),
+        Note::Text(
+            "the profiles refer to each other in a circle; correct source_profile in ~/.aws/config",
+        ),
     ),
     row(
         &["sso-session"],
         Reason::NoCredentials,
-        Note::Text("the profile's sso-session is not there"),
+        Note::Text("the profile names an sso-session that does not exist; check ~/.aws/config"),
     ),
     row(
         &["SSO config"],
         Reason::NoCredentials,
-        Note::Text("the profile's SSO settings are incomplete"),
+        Note::Text("the profile's SSO settings are incomplete; run aws configure sso"),
     ),
     row(
         &["cargo feature"],
         Reason::NoCredentials,
         Note::Text(
-            "the profile logs in by a way that varlens does not know; use aws sso login or keys",
+            "varlens does not support this profile's way to log in; use aws sso login or access keys",
         ),
     ),
     row(
         &["was not defined"],
         Reason::NoCredentials,
-        Note::Text("the profile refers to something that is not there"),
+        Note::Text(
+            "the profile refers to another section that does not exist; check ~/.aws/config",
+        ),
     ),
     row(
         &["provider could not be built"],
         Reason::NoCredentials,
-        Note::Text("the profile is not complete"),
+        Note::Text("the profile is incomplete; check ~/.aws/config"),
     ),
     row(
         &["provider was not enabled"],
@@ -190,33 +196,33 @@ pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["timed out"],
         Reason::TimedOut,
-        Note::Text("getting credentials took too long"),
+        Note::Text("getting credentials took too long; run aws sts get-caller-identity to see why"),
     ),
     row(
         &["certificate"],
         Reason::Unreachable,
         Note::Text(
-            "the TLS certificate is not trusted; SSL_CERT_FILE counts here, AWS_CA_BUNDLE does not",
+            "the TLS certificate is not trusted; set SSL_CERT_FILE (AWS_CA_BUNDLE is not read)",
         ),
     ),
     row(
         &["dns error"],
         Reason::Unreachable,
-        Note::Text("the host's name is not known"),
+        Note::Text("the host name cannot be resolved; check the region, the endpoint and DNS"),
     ),
     row(
         &["Connection refused"],
         Reason::Unreachable,
-        Note::Text("the connection was refused"),
+        Note::Text("the host refused the connection; check the endpoint's address and port"),
     ),
     row(
         &["not properly configured"],
         Reason::NoCredentials,
-        Note::Text("the credentials are not set up properly"),
+        Note::Text("the credentials are not configured correctly; check ~/.aws/config"),
     ),
     row(
         &["while loading credentials", "unexpected credentials error"],
         Reason::NoCredentials,
-        Note::Text("the source of the credentials gave an error"),
+        Note::Text("the credentials provider failed; run aws sts get-caller-identity to see why"),
     ),
 ];

@@ -118,7 +118,7 @@ async fn without_a_region_nothing_is_sent() {
     let fault = fault_of(&ignored, "a/b").await;
     assert_eq!(
         fault.note.as_deref(),
-        Some("AWS_REGION is set, but boto3 does not read it")
+        Some("AWS_REGION is set, but boto3 does not read it; set AWS_DEFAULT_REGION")
     );
     assert_eq!(server.asked().len(), 0);
 }
@@ -179,7 +179,7 @@ async fn no_credentials_anywhere() {
 }
 
 #[tokio::test]
-async fn a_region_that_is_no_part_of_a_host_name_is_refused() {
+async fn a_region_that_cannot_be_part_of_a_host_name_is_rejected() {
     let server = FakeAws::script(vec![found()]);
     for region in ["eu west 1", "eu-west-1.example.com", "x/y", "é", "a@b"] {
         let connection = AwsConnection {
@@ -212,7 +212,7 @@ async fn credentials_that_take_too_long_are_asked_for_once() {
     assert_eq!(fault.reason, Reason::TimedOut);
     assert_eq!(
         fault.note.as_deref(),
-        Some("getting credentials took too long")
+        Some("getting credentials took too long; run aws sts get-caller-identity to see why")
     );
     assert!(server.asked().len() <= 1);
     assert_eq!(server.count("GetSecretValue"), 0);
@@ -230,49 +230,49 @@ const BAD_PROFILES: &[(&str, &str, Reason, &str)] = &[
         "[profile broken",
         "broken",
         Reason::NoCredentials,
-        "the AWS configuration files cannot be read",
+        "the AWS configuration files cannot be read; check ~/.aws/config",
     ),
     (
         "[profile sso]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start",
         "sso",
         Reason::ExpiredCredentials,
-        "the SSO login is not there or is over",
+        "there is no valid SSO login",
     ),
     (
         "[profile old]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start\nsso_account_id = 012345678910\nsso_role_name = r",
         "old",
         Reason::ExpiredCredentials,
-        "the SSO login is not there or is over",
+        "there is no valid SSO login",
     ),
     (
         "[profile half]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r",
         "half",
         Reason::NoCredentials,
-        "the profile's sso-session is not there",
+        "the profile names an sso-session that does not exist; check ~/.aws/config",
     ),
     (
         "[profile a]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = b\n[profile b]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = a",
         "a",
         Reason::NoCredentials,
-        "the profiles refer to each other in a circle",
+        "the profiles refer to each other in a circle; correct source_profile in ~/.aws/config",
     ),
     (
         "[profile p]\ncredential_process = echo obvious-fake-canary; echo obvious-fake-canary >&2; exit 3",
         "p",
         Reason::NoCredentials,
-        "the profile's credential_process failed",
+        "the profile's credential_process failed; run it by hand to see why",
     ),
     (
         "[profile q]\ncredential_process = echo obvious-fake-canary",
         "q",
         Reason::NoCredentials,
-        "the profile's credential_process failed",
+        "the profile's credential_process failed; run it by hand to see why",
     ),
     (
         "[profile l]\nlogin_session = arn:aws:iam::012345678910:user/jane",
         "l",
         Reason::NoCredentials,
-        "the profile logs in by a way that varlens does not know; use aws sso login or keys",
+        "varlens does not support this profile's way to log in; use aws sso login or access keys",
     ),
 ];
 
@@ -317,7 +317,7 @@ fn logged_in_until(year: u16) -> Fs {
     Fs::from_slice(&[("/home/jane/.aws/config", SSO), (path, &token.to_string())])
 }
 
-fn by_sso(server: &FakeAws) -> AwsConnection {
+fn sso_next_step(server: &FakeAws) -> AwsConnection {
     let url = server.url();
     ambient(
         server,
@@ -337,7 +337,7 @@ async fn an_sso_login_gives_credentials() {
             "sessionToken": "obvious-fake", "expiration": 32_000_000_000_000_u64,
         }}))
     });
-    let (key, region) = asked_with(by_sso(&server), logged_in_until(2999), &server).await;
+    let (key, region) = asked_with(sso_next_step(&server), logged_in_until(2999), &server).await;
     assert_eq!((key.as_str(), region.as_str()), ("ASIASSO", "eu-west-1"));
     assert_eq!(server.asked().len(), 2);
 }
@@ -347,13 +347,10 @@ async fn an_sso_login_that_has_expired_names_the_command() {
     let revoked = Reply::error(401, "UnauthorizedException", CANARY);
     let server = FakeAws::script(vec![revoked]);
     for (year, asked) in [(2001, 0), (2999, 1)] {
-        let source = source(by_sso(&server), QUICK, logged_in_until(year));
+        let source = source(sso_next_step(&server), QUICK, logged_in_until(year));
         let fault = fault_of(&source, "a/b").await;
         assert_eq!(fault.reason, Reason::ExpiredCredentials, "{year}");
-        assert_eq!(
-            fault.note.as_deref(),
-            Some("the SSO login is not there or is over")
-        );
+        assert_eq!(fault.note.as_deref(), Some("there is no valid SSO login"));
         assert_eq!(fault.next_step(), "run: aws sso login --profile sso");
         assert!(!format!("{fault:?}").contains(CANARY));
         assert_eq!(server.asked().len(), asked);
@@ -415,7 +412,7 @@ async fn a_profile_may_assume_a_role() {
 }
 
 #[tokio::test]
-async fn after_forgetting_credentials_are_read_anew() {
+async fn after_forget_credentials_are_read_again() {
     let server = FakeAws::script(vec![found()]);
     let files = config(
         "[profile p]\ncredential_process = cat \"$0-there-is-no-such-file\"\nregion = eu-west-1",
@@ -503,7 +500,7 @@ async fn a_role_that_may_not_be_assumed() {
         (
             "InvalidClientTokenId",
             Reason::AccessDenied,
-            "AWS does not know these keys",
+            "AWS does not know this access key; check AWS_ACCESS_KEY_ID, or the profile",
         ),
     ];
     for (code, reason, note) in cases {
@@ -517,7 +514,7 @@ async fn a_role_that_may_not_be_assumed() {
 }
 
 #[tokio::test]
-async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
+async fn plain_http_is_rejected_wherever_the_endpoint_comes_from() {
     let server = FakeAws::script(vec![found()]);
     let given = AwsConnection {
         endpoint_url: Some("http://secrets.example.com".to_owned()),
@@ -537,19 +534,19 @@ async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
     let connections = [
         (
             given,
-            "plain http is refused except to this machine; use an https endpoint",
+            "varlens sends plain http to this machine only; use an https endpoint",
         ),
         (
             of_environment("AWS_ENDPOINT_URL"),
-            "plain http is refused except to this machine; use an https endpoint",
+            "varlens sends plain http to this machine only; use an https endpoint",
         ),
         (
             of_environment("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
-            "plain http is refused except to this machine; use an https endpoint",
+            "varlens sends plain http to this machine only; use an https endpoint",
         ),
         (
             user,
-            "an address with a user's name or a password in it is refused; give one without",
+            "the endpoint's address holds a user name or password, which varlens does not send; give it without",
         ),
     ];
     for (connection, note) in connections {
@@ -565,7 +562,7 @@ async fn plain_http_is_refused_wherever_the_endpoint_comes_from() {
 }
 
 #[tokio::test]
-async fn plain_http_to_sts_alone_is_refused_too() {
+async fn plain_http_to_sts_alone_is_rejected_too() {
     let server = FakeAws::script(vec![found()]);
     let url = server.url();
     let variables = [
@@ -593,7 +590,7 @@ async fn plain_http_to_sts_alone_is_refused_too() {
     assert_eq!(fault.reason, Reason::Unreachable);
     assert_eq!(
         fault.note.as_deref(),
-        Some("plain http is refused except to this machine")
+        Some("varlens sends plain http to this machine only; use an https endpoint")
     );
     assert_eq!(server.asked().len(), 1);
 }

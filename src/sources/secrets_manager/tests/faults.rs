@@ -47,14 +47,14 @@ const CODES: &[(&str, u16, Reason, Option<&str>, usize)] = &[
         "UnrecognizedClientException",
         400,
         Reason::AccessDenied,
-        Some("keys"),
+        Some("access key"),
         1,
     ),
     (
         "InvalidClientTokenId",
         403,
         Reason::AccessDenied,
-        Some("keys"),
+        Some("access key"),
         1,
     ),
     (
@@ -109,7 +109,7 @@ const CODES: &[(&str, u16, Reason, Option<&str>, usize)] = &[
     ("SomethingNew", 400, Reason::BadResponse, Some("400"), 1),
 ];
 
-fn said(fault: &Fault) -> String {
+fn texts_of(fault: &Fault) -> String {
     format!("{fault:?} {:?}", fault.detail())
 }
 
@@ -129,19 +129,19 @@ async fn each_code_has_its_reason() {
         assert_eq!(note.is_some(), fault.note.is_some(), "{code}: {noted}");
         assert_eq!(server.count("GetSecretValue"), *attempts, "{code}");
         assert_eq!(source.calls(), *attempts as u64);
-        assert!(!said(&fault).contains(CANARY), "{code}");
+        assert!(!texts_of(&fault).contains(CANARY), "{code}");
         let listed = list(&source, Kind::Variable).await.1.unwrap_err();
         assert_eq!((listed.reason, listed.code), (*reason, fault.code.clone()));
     }
 }
 
 #[tokio::test]
-async fn a_key_that_is_denied_is_told_from_a_secret_that_is() {
+async fn a_denied_kms_key_is_distinguished_from_a_denied_secret() {
     let denied = Reply::error(400, "AccessDeniedException", "Access to KMS is not allowed");
     let server = FakeAws::script(vec![denied]);
     let fault = fault_of(&of(&server), "a/b").await;
     assert_eq!(fault.reason, Reason::AccessDenied);
-    assert_eq!(fault.note.as_deref(), Some("KMS denies decrypt"));
+    assert_eq!(fault.note.as_deref(), Some("KMS denies kms:Decrypt"));
     assert_eq!(
         fault.next_step(),
         "grant kms:Decrypt on the KMS key of the secret"
@@ -257,15 +257,15 @@ async fn nothing_of_a_malformed_body_comes_out() {
             fault.request_id.as_deref().unwrap_or(REQUEST_ID),
             REQUEST_ID
         );
-        assert!(!said(&fault).contains(CANARY), "{shown}");
+        assert!(!texts_of(&fault).contains(CANARY), "{shown}");
         if let Err(fault) = list(&source, Kind::Variable).await.1 {
-            assert!(!said(&fault).contains(CANARY), "{shown}");
+            assert!(!texts_of(&fault).contains(CANARY), "{shown}");
         }
     }
 }
 
 #[tokio::test]
-async fn the_sdk_itself_would_have_told() {
+async fn the_sdk_itself_would_have_shown_it() {
     let body = format!("{{\"SecretString\":[\"{CANARY}\"]}}");
     let server = FakeAws::script(vec![Reply::raw(200, body)]);
     let source = of(&server);
@@ -305,8 +305,8 @@ async fn nothing_of_an_error_body_comes_out() {
         if fault.code.as_deref() == Some(CANARY) {
             fault.code = None;
         }
-        assert!(!said(&fault).contains(CANARY), "{reply:?}");
-        assert!(!said(&fault).contains("blanks"), "{reply:?}");
+        assert!(!texts_of(&fault).contains(CANARY), "{reply:?}");
+        assert!(!texts_of(&fault).contains("blanks"), "{reply:?}");
     }
 }
 
@@ -347,7 +347,10 @@ async fn a_port_where_nobody_listens() {
     };
     let fault = fault_of(&source(to(&url), QUICK, no_files()), "a/b").await;
     assert_eq!(fault.reason, Reason::Unreachable);
-    assert_eq!(fault.note.as_deref(), Some("the connection was refused"));
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("the host refused the connection; check the endpoint's address and port")
+    );
 }
 
 #[tokio::test]

@@ -130,11 +130,11 @@ async fn a_null_prefix_lists_nothing_and_an_empty_one_lists_everything() {
 #[tokio::test]
 async fn a_beginning_that_no_name_can_have_is_not_asked_for() {
     let server = FakeAws::holding(many(1));
-    for beginning in ["!airflow/", "a b/", "arn:aws:", "é/"] {
-        let names = [Some(beginning.to_owned()), None, None];
+    for prefix in ["!airflow/", "a b/", "arn:aws:", "é/"] {
+        let names = [Some(prefix.to_owned()), None, None];
         let source = SecretsManager::with(to(&server.url()), names, QUICK, no_files());
         let (pages, ended) = list(&source, Kind::Variable).await;
-        assert_eq!((pages.len(), ended), (0, Ok(())), "{beginning}");
+        assert_eq!((pages.len(), ended), (0, Ok(())), "{prefix}");
     }
     assert_eq!(server.asked().len(), 0);
     list(&of(&server), Kind::Variable).await.1.unwrap();
@@ -171,7 +171,7 @@ async fn a_token_that_comes_again_is_a_fault_and_keeps_what_came() {
     assert_eq!(fault.reason, Reason::BadResponse);
     assert_eq!(
         fault.note.as_deref(),
-        Some("the listing goes round in a circle")
+        Some("the listing repeats a page token, so it would never end; check what the endpoint is")
     );
     assert_eq!(source.calls(), 3);
 }

@@ -68,7 +68,7 @@ async fn a_secret_without_text() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_secret_is_refused() {
+async fn an_answer_about_another_secret_is_rejected() {
     let other = Secret::text("a/other", CANARY);
     let bodies = [
         json!({"Name": "a/other", "ARN": other.arn(), "SecretString": CANARY}),
@@ -89,7 +89,7 @@ async fn an_answer_about_another_secret_is_refused() {
 }
 
 #[tokio::test]
-async fn whoever_asks_is_told_by_sts_and_only_once() {
+async fn sts_is_asked_once_who_the_caller_is() {
     let server = FakeAws::holding(Vec::new());
     let source = of(&server);
     let caller = source.caller().await.unwrap();
@@ -115,7 +115,7 @@ async fn a_caller_of_whom_sts_says_nothing_is_no_error() {
 }
 
 #[tokio::test]
-async fn writes_are_refused_before_anything_is_sent() {
+async fn writes_are_rejected_before_anything_is_sent() {
     let server = FakeAws::script(vec![Reply::json(
         &json!({"Name": "a/b", "SecretString": "x"}),
     )]);
@@ -162,7 +162,10 @@ async fn writes_are_refused_before_anything_is_sent() {
         .await
         .unwrap_err();
     let fault = crate::sources::secrets_manager::fault::fault(&error, None);
-    assert_eq!(fault.note.as_deref(), Some("varlens only reads"));
+    assert_eq!(
+        fault.note.as_deref(),
+        Some("varlens only reads, and did not send this operation")
+    );
     // The same client does read.
     assert_eq!(value_of(&source, "a/b").await, b"x");
     assert_eq!(server.asked().len(), 1);

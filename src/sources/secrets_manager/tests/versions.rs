@@ -304,7 +304,7 @@ async fn a_denied_or_throttled_value() {
     assert_eq!(fault.reason, Reason::AccessDenied);
     assert_eq!(
         fault.note.as_deref(),
-        Some("reading AWSPREVIOUS: KMS denies decrypt")
+        Some("reading AWSPREVIOUS: KMS denies kms:Decrypt")
     );
     let throttled = Reply::error(400, "ThrottlingException", "Rate exceeded");
     let server = FakeAws::script(vec![value(CURRENT), throttled, value(PREVIOUS)]);

@@ -1,0 +1,25 @@
+//! How a lookup ends, in one sentence: the same on the screen and on the command line.
+
+use super::withheld::{caveat, unread};
+use crate::domain::resolve::{Outcome, Resolution, Step};
+
+/// How a lookup ends, in a sentence without the outcome's name; None where the name says it all. `withheld` is the layer
+/// whose listed names have the key, and which does not give it.
+pub fn conclusion(resolution: &Resolution, withheld: Option<&Step>) -> Option<String> {
+    if let Some(unread) = unread(resolution, withheld) {
+        return Some(unread);
+    }
+    match (resolution.outcome, resolution.winner, &resolution.error) {
+        (Outcome::Found, Some(layer), _) => {
+            let caveat = caveat(resolution, withheld);
+            Some(format!("{}{caveat}", layer.title()))
+        }
+        (Outcome::Undetermined, ..) => {
+            let unseen: Vec<_> = resolution.unseen().map(|step| step.layer.name()).collect();
+            let unseen = unseen.join(", ");
+            Some(format!("not found; not inspected: {unseen}"))
+        }
+        (_, _, Some(error)) => Some(format!("{}: {}", error.class, error.text)),
+        _ => None,
+    }
+}
