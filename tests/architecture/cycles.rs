@@ -156,6 +156,7 @@ impl<'a> Tree<'a> {
 impl<'a> Module<'a> {
     fn new(source: &'a Source, path: &ModulePath, is_child: &impl Fn(&str) -> bool) -> Self {
         let (body, uses) = without_uses(&without_strings(&source.code));
+        let body = without_visibility(&body);
         let bindings = uses
             .iter()
             .flat_map(|(is_public, tree)| {
@@ -255,6 +256,16 @@ fn without_uses(code: &str) -> (String, Vec<(bool, String)>) {
     }
     body.push_str(rest);
     (body, uses)
+}
+
+/// `pub(in crate::ui)` says who may use a name; it imports nothing.
+fn without_visibility(body: &str) -> String {
+    let mut parts = body.split("pub(in ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once(')').map_or("", |(_, rest)| rest));
+    }
+    text
 }
 
 /// The single paths of a tree of names: `a::{b, c::d}` is `a::b` and `a::c::d`.
@@ -438,7 +449,10 @@ fn what_is_no_circle_is_not_taken_for_one() {
             ),
         ],
         &[
-            ("app/a.rs", "pub enum A { B }\nfn a() { A::B; self::a() }"),
+            (
+                "app/a.rs",
+                "pub enum A { B }\npub(in crate::app::b) fn a() { A::B; self::a() }",
+            ),
             ("app/b.rs", "use super::a::A::{self, B};\nuse std::fmt;"),
         ],
     ];

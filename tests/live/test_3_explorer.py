@@ -323,7 +323,7 @@ def check_help(world, width, height):
         screen.keys("?")
         screen.wait("Keyboard shortcuts", "next key", "esc: close")
         screen.keys("Up")  # Round to the last.
-        screen.wait("changed<2d", "Airflow takes the name for sensitive")
+        screen.wait("changed<2d", "Airflow treats this name as sensitive")
         screen.type("even")
         screen.wait("quit, even while typing")
         screen.keys("Escape")
