@@ -12,6 +12,7 @@
 mod architecture;
 mod command_line;
 mod driver;
+mod in_a_terminal;
 mod journeys;
 mod picture;
 mod readme;

@@ -1,0 +1,139 @@
+//! The built program in a pseudo-terminal: it starts, shows its list, takes keys, and leaves the terminal as it found it.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use varlens::app::action::{ACTIONS, Action};
+
+const ROWS: u16 = 40;
+const COLUMNS: u16 = 120;
+
+/// The program must do each step within this time, also on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A program in a terminal. It is killed when a test fails before its end.
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    /// Keeps the terminal open.
+    _master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    terminal: vt100::Parser,
+}
+
+impl Session {
+    fn start(arguments: &[&str]) -> Self {
+        let size = PtySize {
+            rows: ROWS,
+            cols: COLUMNS,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let reader = pair.master.try_clone_reader().unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_varlens"));
+        command.args(arguments);
+        command.cwd(env!("CARGO_TARGET_TMPDIR"));
+        command.env_clear();
+        command.env("HOME", env!("CARGO_TARGET_TMPDIR"));
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let [rows, columns] = [ROWS, COLUMNS].map(|cells| NonZeroU16::new(cells).unwrap());
+        Self {
+            child,
+            keyboard: pair.master.take_writer().unwrap(),
+            _master: pair.master,
+            output: read(reader),
+            terminal: vt100::Parser::new(rows, columns, 0),
+        }
+    }
+
+    fn screen(&self) -> &vt100::Screen {
+        self.terminal.screen()
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Reads until the screen is as wanted.
+    #[track_caller]
+    fn until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_there(&self.screen().contents()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let chunk = self.output.recv_timeout(left);
+            let screen = self.screen().contents();
+            let chunk =
+                chunk.unwrap_or_else(|why| panic!("{what}: {why}; on the screen:\n{screen}"));
+            self.terminal.process(&chunk);
+        }
+    }
+
+    /// Reads until the program closes the terminal. Gives its exit code.
+    fn end(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(chunk) => self.terminal.process(&chunk),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("it does not end:\n{}", self.screen().contents())
+                }
+            }
+        }
+        self.child.wait().unwrap().exit_code()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+    let (sender, output) = channel();
+    thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(length @ 1..) = reader.read(&mut buffer) {
+            if sender.send(buffer[..length].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    output
+}
+
+#[test]
+fn the_demo_shows_its_list_and_restores_the_terminal() {
+    let mut session = Session::start(&["demo"]);
+    session.until("the list", |screen| screen.contains("aws_db_host"));
+    assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
+    assert!(session.screen().bracketed_paste());
+
+    let refresh = ACTIONS.iter().find(|row| row.action == Action::Refresh);
+    let about = refresh.unwrap().sentence;
+    assert!(!session.screen().contents().contains(about));
+    session.press("?");
+    session.until("the help", |screen| screen.contains(about));
+    session.press("\x1b");
+    session.until("the list again", |screen| !screen.contains(about));
+
+    session.press("q");
+    assert_eq!(session.end(), 0, "{}", session.screen().contents());
+    assert!(!session.screen().alternate_screen() && !session.screen().hide_cursor());
+    assert!(!session.screen().bracketed_paste());
+    let mouse = session.screen().mouse_protocol_mode();
+    assert_eq!(mouse, vt100::MouseProtocolMode::None);
+    assert_eq!(session.screen().contents().trim(), "", "nothing is left");
+}
