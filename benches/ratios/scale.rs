@@ -211,7 +211,7 @@ fn compared(what_if: &WhatIf, catalog: &Catalog, effort: Effort) -> Duration {
             scan.slice(&diff, SLICE);
         }
         times.add(began.elapsed());
-        black_box(scan.tally());
+        black_box(scan.summary());
     }
     times.median()
 }

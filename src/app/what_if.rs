@@ -172,8 +172,8 @@ impl Changes {
     }
 
     /// What was counted so far.
-    pub fn tally(&self) -> DiffSummary {
-        self.scan.tally()
+    pub fn summary(&self) -> DiffSummary {
+        self.scan.summary()
     }
 }
 

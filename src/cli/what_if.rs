@@ -128,7 +128,7 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
     let diff = ScenarioDiff::new(what_if.scenario(catalog), options.kind);
     let mut scan = DiffScan::new();
     scan.slice(&diff, usize::MAX);
-    let summary = scan.tally();
+    let summary = scan.summary();
     let line = if options.json {
         let object = json!({
             "schema": 1,
@@ -141,7 +141,7 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
     } else {
         in_words(&summary)
     };
-    let exit = if summary.newly_missing + summary.newly_failing > 0 {
+    let exit = if summary.is_worse() {
         Exit::Finding
     } else if summary.newly_uncertain > 0 {
         Exit::Undetermined
@@ -152,41 +152,31 @@ pub(super) fn summary(what_if: &WhatIf, catalog: &Catalog, options: &Options) ->
 }
 
 fn counts(summary: &DiffSummary) -> Value {
-    json!({
-        "keys": summary.rows,
-        "changed_winner": summary.changed_winner,
-        "stop_reaching_aws": summary.stop_reaching_aws,
-        "start_reaching_aws": summary.start_reaching_aws,
-        "newly_missing": summary.newly_missing,
-        "newly_found": summary.newly_found,
-        "newly_failing": summary.newly_failing,
-        "newly_uncertain": summary.newly_uncertain,
-        "aws_calls_before": summary.aws_calls_before,
-        "aws_calls_after": summary.aws_calls_after,
-    })
+    let mut object = json!({"keys": summary.rows});
+    for count in summary.counts() {
+        object[count.name] = count.keys.into();
+    }
+    object["aws_calls_before"] = summary.aws_calls_before.into();
+    object["aws_calls_after"] = summary.aws_calls_after.into();
+    object
 }
 
-/// `4 keys: 1 with another winner, 2 no longer reach AWS; …`, without counts of zero.
+/// `all 4 listed keys: 1 with another winner, 2 no longer reach AWS; …`, without the counts that are 0.
 fn in_words(summary: &DiffSummary) -> String {
-    let counted = [
-        (summary.changed_winner, "with another winner"),
-        (summary.stop_reaching_aws, "no longer reach AWS"),
-        (summary.start_reaching_aws, "newly reach AWS"),
-        (summary.newly_missing, "newly missing"),
-        (summary.newly_found, "newly found"),
-        (summary.newly_failing, "newly failing"),
-        (summary.newly_uncertain, "newly undetermined"),
-    ];
-    let changes = counted.iter().filter(|(count, _)| *count > 0);
-    let changes: Vec<_> = changes
-        .map(|(count, what)| format!("{count} {what}"))
+    let counts = summary.counts().into_iter();
+    let changes: Vec<_> = counts
+        .filter(|count| count.keys > 0)
+        .map(|count| format!("{} {}", count.keys, count.phrase))
         .collect();
     let changes = match changes.as_slice() {
         [] => "no change".to_owned(),
         changes => changes.join(", "),
     };
     format!(
-        "all {} listed keys: {changes}; AWS calls to read every key once: {} → {}",
-        summary.rows, summary.aws_calls_before, summary.aws_calls_after
+        "all {} listed keys: {changes}; {}: {} → {}",
+        summary.rows,
+        DiffSummary::AWS_CALLS,
+        summary.aws_calls_before,
+        summary.aws_calls_after
     )
 }

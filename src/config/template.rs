@@ -53,7 +53,7 @@ pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/conf
 # same-identity = false                 # true: Airflow uses these same credentials
 
 # [deployments.prod.datacoves]
-# name-gate = "datacoves-"              # keys must begin with this to reach AWS and Datacoves
+# name-gate = "datacoves-"              # keys must start with this to reach AWS and Datacoves
 # replace = false                       # true: AWS replaces Datacoves' own store
 
 # [deployments.prod.env]

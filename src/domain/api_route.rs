@@ -1,7 +1,7 @@
 //! Which key reaches the api-server of Airflow 3, when a task asks for one.
 //!
 //! The key is written into a URL's path as it is (`sdk/api/client.py`, `f"variables/{key}"`); httpx cuts, resolves and
-//! escapes it as any URL, and the server's routing decodes it and may not take it. Refuses to know what is held where.
+//! escapes it as any URL, and the server's routing decodes it and may have no route for it.
 
 use super::key::{Key, Kind};
 use super::release::ApiRoute;
@@ -9,15 +9,15 @@ use super::release::ApiRoute;
 /// What becomes of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arrives {
-    /// The api-server looks this key up, which need not be the one that was asked for.
+    /// The api-server looks this key up, which may differ from the one that the task asked for.
     As(String),
-    /// No route takes it, or another one does: the answer is "not found", and nothing is looked up.
+    /// No route matches it, or another one does: the answer is "not found", and nothing is looked up.
     Nowhere(&'static str),
-    /// It is never sent: httpx refuses the URL.
+    /// It is never sent: httpx rejects the URL.
     Unsent,
 }
 
-/// Where the routes stand; a base path that `..` may climb into.
+/// The base path of the routes, which `..` may climb into.
 const BASE: [&str; 1] = ["execution"];
 
 /// The key that the api-server is asked for.
@@ -34,20 +34,20 @@ pub fn arrival(route: ApiRoute, key: &Key) -> Arrives {
     let Some(rest) = resolved(resource, path) else {
         return Arrives::Nowhere("the key leads to another path of the API");
     };
-    taken(route, key.kind, decoded(&rest))
+    routed(route, key.kind, decoded(&rest))
 }
 
-/// Such a key is looked up as it is, told without making a text of it. False says nothing: [`arrival`] knows.
+/// The api-server looks such a key up as it is; without an allocation. False proves nothing: [`arrival`] knows.
 pub fn arrives_as_it_is(route: ApiRoute, kind: Kind, name: &str) -> bool {
     let is_changed = |byte: u8| byte.is_ascii_control() || matches!(byte, b'?' | b'#' | b'%');
     let is_step = |part: &str| part == "." || part == "..";
     let is_list = kind == Kind::Variable && name == "keys";
-    let is_taken = match route {
+    let has_route = match route {
         ApiRoute::OneSegment => !name.contains('/'),
         ApiRoute::Path => true,
         ApiRoute::PathButKeys => !is_list,
     };
-    is_taken && !name.is_empty() && !name.bytes().any(is_changed) && !name.split('/').any(is_step)
+    has_route && !name.is_empty() && !name.bytes().any(is_changed) && !name.split('/').any(is_step)
 }
 
 /// The path below the resource, with `.` and `..` resolved; None where it leads elsewhere.
@@ -91,7 +91,7 @@ fn decoded(path: &str) -> String {
     String::from_utf8_lossy(&plain).into_owned()
 }
 
-fn taken(route: ApiRoute, kind: Kind, key: String) -> Arrives {
+fn routed(route: ApiRoute, kind: Kind, key: String) -> Arrives {
     if key.is_empty() {
         return Arrives::Nowhere("the API has no route for an empty key");
     }
@@ -121,7 +121,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_arrives_as_it_is_does_so(name in "[a/.%?# k]{0,6}|keys|straße|\\PC{0,4}|a\n", route in 0..3_usize) {
+        fn arrives_as_it_is_agrees_with_arrival(name in "[a/.%?# k]{0,6}|keys|straße|\\PC{0,4}|a\n", route in 0..3_usize) {
             let route = [ApiRoute::OneSegment, ApiRoute::Path, ApiRoute::PathButKeys][route];
             for kind in [Kind::Variable, Kind::Connection] {
                 if arrives_as_it_is(route, kind, &name) {

@@ -27,13 +27,13 @@ pub enum Origin {
     File(String),
     /// airflow.cfg, with its path and the option.
     AirflowCfg(String),
-    /// Found beside the program's environment.
+    /// Detected in the program's environment.
     Detected(String),
-    /// Nobody said; the newest known, or what the brief says.
+    /// Not configured: the newest known release, or Datacoves' documented default.
     Assumed,
     /// Airflow's own default.
     Default,
-    /// Somebody asked what would be if.
+    /// A simulated change.
     WhatIf,
 }
 
@@ -67,12 +67,12 @@ impl<T> Sourced<T> {
         Self { value, origin }
     }
 
-    /// A value that nobody gave.
+    /// A value that is not configured.
     pub fn assumed(value: T) -> Self {
         Self::new(value, Origin::Assumed)
     }
 
-    /// Nobody gave it.
+    /// It is not configured.
     pub fn is_assumed(&self) -> bool {
         self.origin == Origin::Assumed
     }
@@ -81,9 +81,9 @@ impl<T> Sourced<T> {
 /// Airflow's process does not come up with this configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartupError {
-    /// The exception with which it ends.
+    /// The exception that ends it.
     pub error: PythonError,
-    /// The option that is to blame, and where it stands.
+    /// The option that causes it, and where it is set.
     pub because: String,
 }
 
@@ -95,7 +95,7 @@ pub enum Teams {
     Off,
     /// In use.
     On,
-    /// Neither true nor false: what whoever reads it raises.
+    /// Neither true nor false: what Airflow raises when it reads the option.
     Unreadable(PythonError),
 }
 
@@ -118,9 +118,9 @@ impl Teams {
 pub struct ServerSide {
     /// The Amazon provider's options there.
     pub aws: AwsOptions,
-    /// Its AWS is asked with other credentials, region or names than the task's: it has a listing of its own.
+    /// Its AWS is asked with other credentials, region or names than the task's: it has its own listing.
     pub has_own_aws: bool,
-    /// Its process's environment was given apart from that of the process that asks.
+    /// The environment of its process was given separately from that of the process that asks.
     pub is_env_given: bool,
     /// `[core] multi_team` there.
     pub teams: Teams,
@@ -146,17 +146,17 @@ pub struct Deployment {
     pub airflow: Sourced<Version>,
     /// The Amazon provider's release.
     pub amazon_provider: Sourced<Version>,
-    /// Who asks.
+    /// The process that asks.
     pub process: Sourced<Process>,
     /// The Python of Airflow's process; pattern syntax depends on it.
     pub python: Sourced<PythonVersion>,
     /// The order of lookup.
     pub order: Sourced<Order>,
-    /// Layers that are taken out of it.
+    /// Layers that are removed from it.
     pub off: Vec<Layer>,
     /// The Amazon provider's options.
     pub aws: AwsOptions,
-    /// What keys must begin with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
+    /// What keys must start with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
     pub teams: Teams,
@@ -170,7 +170,7 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// What is simulated when nothing is said: the order of the brief on the newest known releases.
+    /// What is simulated when nothing is configured: Datacoves' documented order on the newest known releases.
     pub fn assumed(name: &str) -> Self {
         use crate::domain::release::{NEWEST_AIRFLOW, NEWEST_AMAZON};
         let order = Order::Datacoves {
@@ -216,7 +216,7 @@ impl Deployment {
         self.airflow_rules().task.filter(|_| is_client)
     }
 
-    /// `deserialize_json=True` decodes what `winner` gave; the first tasks of 3.0 hand the text of their own layers on.
+    /// `deserialize_json=True` decodes what `winner` gave; the first tasks of 3.0 return the text of their own layers as it is.
     pub fn decodes(&self, winner: Option<Layer>) -> bool {
         let own = winner.filter(|layer| self.is_asked_by_task(*layer));
         let rules = self.task_rules().filter(|_| own.is_some());
@@ -225,7 +225,7 @@ impl Deployment {
 
     /// The layers that are asked for a key of this kind, first to last.
     pub fn layers(&self, kind: Kind) -> Vec<Layer> {
-        // Datacoves documents three places, whoever asks; what its api-server asks is shown only to whom asks for it.
+        // Datacoves documents three places for every process; what its api-server asks is shown only on request.
         let is_documented = matches!(self.order.value, Order::Datacoves { .. });
         let mut layers = match self.task_rules() {
             Some(_) if !(is_documented && self.process.is_assumed()) => {
@@ -237,7 +237,7 @@ impl Deployment {
         layers
     }
 
-    /// The layer whose store answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
+    /// The layer whose listing answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
     pub fn store(&self, layer: Layer) -> Layer {
         let is_apart = match layer.store {
             Store::Custom | Store::LocalFile => true,
@@ -252,7 +252,7 @@ impl Deployment {
         }
     }
 
-    /// The api-server's environment is another than that of the process that asks.
+    /// The api-server's environment differs from that of the process that asks.
     fn has_server_env(&self) -> bool {
         // The manager that answers a DAG parser or a trigger is the parent of its process.
         let is_child = matches!(
@@ -262,7 +262,7 @@ impl Deployment {
         self.server.is_env_given || !is_child
     }
 
-    /// The stores behind the layers of a kind, each once, in the order of the search path.
+    /// The layers whose listings answer for the layers of a kind, each once, in the order of the search path.
     pub fn stores(&self, kind: Kind) -> Vec<Layer> {
         let mut stores = Vec::new();
         for layer in self.layers(kind) {

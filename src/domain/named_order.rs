@@ -1,9 +1,9 @@
-//! The order of lookup as a person writes it: a preset's name, or layers with commas.
+//! The order of lookup as the user writes it: a preset's name, or layers with commas.
 
 use crate::domain::search_path::{Layer, Order};
 use crate::domain::suggest;
 
-/// What the names of the presets stand for in one deployment.
+/// What the names of the presets mean in one deployment.
 #[derive(Clone, Debug)]
 pub struct Presets {
     /// `datacoves`.
@@ -15,36 +15,36 @@ pub struct Presets {
 /// The order that a text names.
 ///
 /// # Errors
-/// The word that is no layer, with the nearest that is one; or a layer that is given twice.
-pub fn order(words: &[String], presets: Presets) -> Result<Order, String> {
-    match words {
+/// The name that is not a layer, with the nearest one that is; or a layer that is given twice.
+pub fn order(names: &[String], presets: Presets) -> Result<Order, String> {
+    match names {
         [only] if only == "datacoves" => Ok(presets.datacoves),
         [only] if only == "airflow" => Ok(presets.airflow),
-        _ => layers(words).map(Order::Own),
+        _ => layers(names).map(Order::Own),
     }
 }
 
-/// The words of a list with commas.
-pub fn words(text: &str) -> Vec<String> {
+/// The parts of a list with commas.
+pub fn split(text: &str) -> Vec<String> {
     text.split(',').map(|part| part.trim().to_owned()).collect()
 }
 
-/// The layers that these words name, each once.
+/// The layers with these names, each once.
 ///
 /// # Errors
-/// The word that is none, with the nearest that is one; or a layer that is given twice.
-pub fn layers(words: &[String]) -> Result<Vec<Layer>, String> {
+/// The name that is not a layer, with the nearest one that is; or a layer that is given twice.
+pub fn layers(names: &[String]) -> Result<Vec<Layer>, String> {
     let mut layers = Vec::new();
-    for word in words {
-        let layer: Layer = word.parse().map_err(|error| {
-            let names: Vec<_> = Layer::all().map(Layer::name).collect();
-            match suggest::nearest(word, &names) {
-                Some(near) => format!("unknown layer `{word}`; did you mean `{near}`?"),
-                None => format!("`{word}`: {error}, or datacoves or airflow alone"),
+    for name in names {
+        let layer: Layer = name.parse().map_err(|error| {
+            let known: Vec<_> = Layer::all().map(Layer::name).collect();
+            match suggest::nearest(name, &known) {
+                Some(near) => format!("unknown layer `{name}`; did you mean `{near}`?"),
+                None => format!("`{name}`: {error}, or datacoves or airflow alone"),
             }
         })?;
         if layers.contains(&layer) {
-            return Err(format!("`{word}` is given twice"));
+            return Err(format!("`{name}` is given twice"));
         }
         layers.push(layer);
     }
@@ -64,14 +64,14 @@ mod tests {
             custom: Some(Layer::AWS),
             server_custom: None,
         };
-        let read = order(&words(text), Presets { datacoves, airflow });
+        let read = order(&split(text), Presets { datacoves, airflow });
         let read = read.map(|order| order.name());
         let expected = expected.map(str::to_owned).map_err(str::to_owned);
         assert_eq!(read, expected, "{text}");
     }
 
     #[test]
-    fn orders_as_they_are_written() {
+    fn reads_presets_and_lists_of_layers() {
         check("datacoves", Ok("datacoves"));
         check("airflow", Ok("airflow"));
         check("env, aws", Ok("env,aws"));

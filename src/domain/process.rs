@@ -1,4 +1,4 @@
-//! Which of Airflow's processes asks: in Airflow 3 the search path depends on it.
+//! The process of Airflow that looks a key up: in Airflow 3 the search path depends on it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub enum Process {
 struct ProcessRow {
     process: Process,
     name: &'static str,
-    /// What `Variable.get` stands in.
+    /// Where `Variable.get` runs.
     place: &'static str,
 }
 
@@ -58,11 +58,11 @@ impl Process {
     ];
 
     fn row(self) -> &'static ProcessRow {
-        // One row per process in the order of the enum, which a test holds.
+        // One row per process in the order of the enum; a test checks it.
         PROCESSES.get(self as usize).unwrap_or(&PROCESSES[0])
     }
 
-    /// Who is meant where nobody says: the server in Airflow 2, a task, where DAGs run, in Airflow 3.
+    /// The default: the server in Airflow 2, a task, where DAGs run, in Airflow 3.
     pub fn assumed(airflow: Version) -> Self {
         if AirflowRules::for_version(airflow).task.is_some() {
             Self::Task
@@ -71,7 +71,7 @@ impl Process {
         }
     }
 
-    /// What a person should know who asks for this process of this release.
+    /// A warning for a process that does not matter in this release.
     pub fn doubt(self, airflow: Version) -> Option<String> {
         let has_tasks = AirflowRules::for_version(airflow).task.is_some();
         (self.is_client() && !has_tasks)
@@ -83,12 +83,12 @@ impl Process {
         PROCESSES.iter().map(|row| row.process)
     }
 
-    /// The word of the command line and of `--json`.
+    /// The name in the command line and in `--json`.
     pub fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// Where the code stands that asks, in words.
+    /// Where the code that asks runs, as a phrase.
     pub fn place(self) -> &'static str {
         self.row().place
     }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_stand_in_the_order_of_the_processes() {
+    fn rows_are_in_the_order_of_the_enum() {
         for process in Process::all() {
             assert_eq!(process.row().process, process);
             assert_eq!(process.name().parse(), Ok(process));

@@ -1,7 +1,7 @@
 //! The filter language: terms with spaces between them, all of which must match.
 //!
 //! Parsing never fails: [`Query::problem`] reports what was not understood, and the other terms work. A query itself looks
-//! at names only; [`Facts`] answers what else a term asks.
+//! at names only; [`RowFacts`] answers what else a term asks.
 
 mod age;
 mod escape;
@@ -22,7 +22,7 @@ pub use age::{Bound, BoundSide};
 pub use fuzzy::Fuzzy;
 pub use marks::Marker;
 pub use pattern::NamePattern;
-pub use row_matcher::{Facts, Fate, RowMatcher};
+pub use row_matcher::{RowFacts, RowMatcher};
 pub use table::{FIELDS, FORMS, QueryField, QueryForm};
 
 use super::catalog::needle::{Needle, TextPosition};

@@ -1,8 +1,8 @@
 //! The walk: what happens when a DAG asks for a key, one layer after the other.
 //!
-//! A state machine without I/O. It yields the next [`Ask`], is given the [`Answer`], and ends in a [`Resolution`];
-//! whoever drives it does the waiting. So the command line, the explorer, predictions from names alone, the tests and
-//! the demo all walk the same way.
+//! A state machine without I/O. It yields the next [`Ask`], gets the [`Answer`], and ends in a [`Resolution`]; the caller
+//! does the waiting. So the command line, the explorer, predictions from names alone, the tests and the demo all walk the
+//! same way.
 
 mod answer;
 mod judge;

@@ -256,7 +256,7 @@ impl FromStr for Layer {
 pub enum Order {
     /// AWS Secrets Manager, then Datacoves Secrets Manager, then the environment (Datacoves' documentation).
     Datacoves {
-        /// An external backend takes the place of Datacoves' own store (Datacoves' newer documentation).
+        /// An external backend replaces Datacoves' own store (Datacoves' newer documentation).
         replace: bool,
         /// A metadata database is configured, and is asked last as Airflow itself does.
         metastore: bool,
@@ -273,7 +273,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The word of the command line: a preset's name, or the layers.
+    /// The name in the command line: a preset's name, or the layers.
     pub fn name(&self) -> String {
         match self {
             Self::Datacoves { .. } => "datacoves".to_owned(),
@@ -294,7 +294,7 @@ impl Order {
     }
 
     /// The layers that a task of Airflow 3 asks: its own, less the metadata database, which it cannot reach, then the
-    /// whole search path of the api-server (`sdk/execution_time/secrets/__init__.py`). An own order is taken as it is.
+    /// whole search path of the api-server (`sdk/execution_time/secrets/__init__.py`). An order of the user's own applies as it is.
     pub fn task_layers(&self, kind: Kind) -> Vec<Layer> {
         let mut layers = self.layers(kind);
         let server = match self {
@@ -328,13 +328,13 @@ fn datacoves(replace: bool, metastore: bool) -> Vec<Layer> {
     layers
 }
 
-/// Names of layers with `between` them.
+/// The names of layers, with `between` between them.
 pub fn names(layers: &[Layer], between: &str) -> String {
     let names: Vec<_> = layers.iter().map(|layer| layer.name()).collect();
     names.join(between)
 }
 
-/// The search path in a line: `aws → env → api-server (aws → env → metastore)`.
+/// The search path in one line: `aws → env → api-server (aws → env → metastore)`.
 pub fn in_a_line(layers: &[Layer]) -> String {
     let start = layers.iter().position(|layer| layer.is_nested());
     let (own, nested) = layers.split_at(start.unwrap_or(layers.len()));

@@ -1,6 +1,6 @@
-//! What would be if: a deployment with a few things changed, to be compared with the one that is.
+//! What-if: a deployment with a few simulated changes, to be compared with the real one.
 //!
-//! Changes what is simulated only. Nothing is asked for it: names that were listed, and what was read already, answer
+//! No store is asked again: names that were listed, and values that were read already, answer
 //! ([`Scenario`]). What Airflow's files say under another release is not read again, so what the
 //! base was refused for, and options that the provider refuses, stay as they were found.
 
@@ -8,7 +8,7 @@ mod apply;
 mod diff;
 mod field;
 
-pub use diff::{DiffScan, DiffSummary, KeyDiff, ScenarioDiff};
+pub use diff::{DiffScan, DiffSummary, KeyCount, KeyDiff, ScenarioDiff};
 pub use field::{FIELDS, Field};
 
 use std::collections::BTreeMap;
@@ -54,10 +54,10 @@ impl WhatIf {
         Ok((field.name, value))
     }
 
-    /// Changes a field. What the base says anyway is no change.
+    /// Changes a field. The value of the base is no change.
     ///
     /// # Errors
-    /// The name or the value that is none, with the nearest that is one or what was expected. Nothing is changed then.
+    /// The wrong name or value, with the nearest right one or what was expected. Nothing is changed then.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
         let (number, field) = find(name)?;
         let edit = field
@@ -72,7 +72,7 @@ impl WhatIf {
         Ok(())
     }
 
-    /// Takes a change back.
+    /// Undoes a change.
     pub fn unset(&mut self, name: &str) {
         if let Ok((number, _)) = find(name) {
             self.edits.remove(&number);
@@ -80,7 +80,7 @@ impl WhatIf {
         }
     }
 
-    /// Takes all changes back.
+    /// Undoes all changes.
     pub fn clear(&mut self) {
         self.edits.clear();
         self.apply();
@@ -95,7 +95,7 @@ impl WhatIf {
         };
     }
 
-    /// What is in force now, as it is written in an edit; empty for a name that is none.
+    /// The current value, as an edit would give it; empty for an unknown name.
     pub fn text(&self, name: &str) -> String {
         let Ok((number, field)) = find(name) else {
             return String::new();
@@ -106,7 +106,7 @@ impl WhatIf {
         }
     }
 
-    /// The field was changed by a person; what merely follows another is not.
+    /// The user changed the field; a field that merely follows another is not edited.
     pub fn is_edited(&self, name: &str) -> bool {
         find(name).is_ok_and(|(number, _)| self.edits.contains_key(&number))
     }
@@ -116,17 +116,17 @@ impl WhatIf {
         self.edits.is_empty()
     }
 
-    /// The deployment as it is.
+    /// The deployment without the changes.
     pub fn base(&self) -> &Arc<Deployment> {
         &self.base
     }
 
-    /// The deployment as it would be; the base itself where nothing is changed.
+    /// The deployment with the changes; the base itself if there are none.
     pub fn deployment(&self) -> &Arc<Deployment> {
         &self.deployment
     }
 
-    /// The deployment as it would be, by the names that were listed for the base.
+    /// The deployment with the changes, by the names that were listed for the base.
     pub fn scenario<'a>(&'a self, catalog: &'a Catalog) -> Scenario<'a> {
         Scenario {
             simulated: &self.deployment,
@@ -144,7 +144,7 @@ impl WhatIf {
         })
     }
 
-    /// What a person should know of the changes: releases whose rules are not known, patterns that Python rejects.
+    /// Warnings about the changes: releases whose rules are not known, patterns that Python rejects.
     pub fn notes(&self) -> Vec<String> {
         let after = &self.deployment;
         let (airflow, amazon) = (after.airflow.value, after.amazon_provider.value);

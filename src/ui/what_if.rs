@@ -14,7 +14,7 @@ use crate::app::action::Action;
 use crate::app::mode::Mode;
 use crate::app::what_if::{Changes, FormRow};
 use crate::domain::resolve::{Outcome, Resolution};
-use crate::domain::what_if::{DiffSummary, FIELDS};
+use crate::domain::what_if::{DiffSummary, FIELDS, KeyCount};
 
 /// Columns of a field's name.
 const LABEL: usize = 28;
@@ -161,7 +161,7 @@ fn winner(resolution: &Resolution) -> String {
 
 /// All keys: how many change, and the calls to AWS.
 fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line<'a> {
-    let summary = changes.tally();
+    let summary = changes.summary();
     let text = if changes.what_if.is_empty() {
         "no changes yet".to_owned()
     } else {
@@ -171,7 +171,7 @@ fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line
             theme,
         )
     };
-    let role = if summary.newly_missing + summary.newly_failing > 0 {
+    let role = if summary.is_worse() {
         Role::Warning
     } else {
         Role::Accent
@@ -180,25 +180,21 @@ fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line
 }
 
 fn describe(summary: DiffSummary, is_running: bool, theme: &Theme) -> String {
-    let count = |number: u32, what: &str| {
-        (number > 0).then(|| format!("{} {what}", thousands(u64::from(number))))
-    };
     let rows = thousands(u64::from(summary.rows));
     let so_far = if is_running { " so far" } else { "" };
-    let changed = thousands(u64::from(summary.changed_winner));
+    let [winner, others @ ..] = summary.counts();
+    let keys = |count: KeyCount| thousands(u64::from(count.keys));
     let mut parts = vec![format!(
-        "winner changes for {changed} of {rows} keys{so_far}"
+        "winner changes for {} of {rows} keys{so_far}",
+        keys(winner)
     )];
-    parts.extend(count(summary.stop_reaching_aws, "no longer reach AWS"));
-    parts.extend(count(summary.start_reaching_aws, "newly reach AWS"));
-    parts.extend(count(summary.newly_missing, "newly missing"));
-    parts.extend(count(summary.newly_found, "newly found"));
-    parts.extend(count(summary.newly_failing, "newly fail"));
-    parts.extend(count(summary.newly_uncertain, "newly undetermined"));
+    let others = others.into_iter().filter(|count| count.keys > 0);
+    parts.extend(others.map(|count| format!("{} {}", keys(count), count.phrase)));
     if summary.aws_calls_before != summary.aws_calls_after {
         let (before, after) = (summary.aws_calls_before, summary.aws_calls_after);
         parts.push(format!(
-            "AWS calls to read every key once: {} {} {}",
+            "{}: {} {} {}",
+            DiffSummary::AWS_CALLS,
             thousands(before),
             theme.symbols().result,
             thousands(after)

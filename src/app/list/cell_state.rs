@@ -1,4 +1,4 @@
-//! What a layer is to a key, as a row of the list says it.
+//! What a layer is to a key, as a row of the list shows it.
 
 use crate::domain::prediction::{Cell, Scenario};
 use crate::domain::reason::Reason;

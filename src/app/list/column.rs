@@ -11,15 +11,15 @@ pub enum Column {
     /// The key.
     #[default]
     Key,
-    /// What one layer holds.
+    /// What one layer has.
     Layer(Layer),
-    /// What the api-server's layers hold.
+    /// What the api-server's layers have.
     ApiServer,
     /// Who wins.
     Winner,
     /// When AWS says that it changed last; the latest first.
     Changed,
-    /// Whether Airflow takes its name for sensitive; those first.
+    /// Whether Airflow treats its name as sensitive; those first.
     Sensitive,
 }
 

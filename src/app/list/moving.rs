@@ -68,7 +68,7 @@ impl List {
         self.left = left;
     }
 
-    /// Selects again what was selected before [`Self::select_name`], unless a person has moved since.
+    /// Selects again what was selected before [`Self::select_name`], unless the user has moved since.
     pub fn come_back(&mut self, catalog: &Catalog) {
         if let Some(left) = self.left.take() {
             self.is_chosen = left.is_chosen;

@@ -1,4 +1,4 @@
-//! What is known of the rows beside their names, for filters and orders: who wins, what is masked, what time it is.
+//! What is known of the rows besides their names, for filters and sorting: who wins, what is masked, what time it is.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{BulkPredictor, Scenario};
-use crate::domain::query::{Facts, Fate};
+use crate::domain::query::RowFacts;
 use crate::domain::resolve::{Outcome, Prediction, Resolution};
 use crate::domain::search_path::{Layer, Store};
 
@@ -23,7 +23,7 @@ pub struct RowContext<'a> {
     now: Option<i64>,
     layers: Vec<Layer>,
     predictor: BulkPredictor<'a>,
-    /// Walks that were performed: few.
+    /// Live lookups: few.
     performed: Vec<(RowId, Arc<Resolution>)>,
 }
 
@@ -42,9 +42,11 @@ impl<'a> RowContext<'a> {
         }
     }
 
-    /// Also knows how these walks ended, which were performed.
+    /// Adds the live lookups that ended like this.
     pub fn with_performed(mut self, performed: impl Iterator<Item = Arc<Resolution>>) -> Self {
-        let row = |end: Arc<Resolution>| Some((self.catalog.find(&end.key.name)?, end));
+        let row = |resolution: Arc<Resolution>| {
+            Some((self.catalog.find(&resolution.key.name)?, resolution))
+        };
         self.performed = performed.filter_map(row).collect();
         self
     }
@@ -52,7 +54,7 @@ impl<'a> RowContext<'a> {
     fn performed(&self, row: RowId) -> Option<&Resolution> {
         let mut performed = self.performed.iter();
         let found = performed.find(|(other, _)| *other == row);
-        found.map(|(_, end)| end.as_ref())
+        found.map(|(_, resolution)| resolution.as_ref())
     }
 
     /// The number by which a column puts a row in order, the smallest first; None where it shows nothing.
@@ -71,13 +73,13 @@ impl<'a> RowContext<'a> {
 
     /// Layers in the order of lookup, each certain before uncertain; then what ends without a winner.
     fn number_of_winner(&self, row: RowId) -> u32 {
-        let fate = self.fate(row);
-        let place = fate.winner.and_then(|winner| {
+        let prediction = self.prediction(row);
+        let place = prediction.winner.and_then(|winner| {
             let mut layers = self.layers.iter();
             layers.position(|layer| *layer == winner)
         });
-        let number = match (place, fate.outcome) {
-            (Some(place), _) => place * 2 + usize::from(!fate.is_certain),
+        let number = match (place, prediction.outcome) {
+            (Some(place), _) => place * 2 + usize::from(!prediction.certain),
             (None, Outcome::Undetermined) => 1_000,
             (None, Outcome::Missing) => 1_001,
             (None, _) => 1_002,
@@ -87,7 +89,7 @@ impl<'a> RowContext<'a> {
 
     fn number_of_cell(&self, column: Column, row: RowId) -> Option<u32> {
         let performed = self.performed(row);
-        let winner = self.fate(row).winner;
+        let winner = self.prediction(row).winner;
         let cell = |layer| match performed {
             Some(resolution) => CellState::new(self.scenario, layer, resolution),
             None => CellState::from_names(layer, winner, || self.predictor.cell(row, layer)),
@@ -98,20 +100,14 @@ impl<'a> RowContext<'a> {
     }
 }
 
-impl Facts for RowContext<'_> {
-    fn fate(&self, row: RowId) -> Fate {
+impl RowFacts for RowContext<'_> {
+    fn prediction(&self, row: RowId) -> Prediction {
         let performed = self.performed(row).map(Prediction::from);
-        let end = performed.unwrap_or_else(|| self.predictor.predict(row));
-        Fate {
-            outcome: end.outcome,
-            winner: end.winner,
-            is_certain: end.certain,
-            is_shadowed: end.is_shadowed(),
-        }
+        performed.unwrap_or_else(|| self.predictor.predict(row))
     }
 
-    fn holds(&self, row: RowId, layer: Layer) -> bool {
-        // A layer that the deployment does not ask is no layer of this list.
+    fn is_listed_in(&self, row: RowId, layer: Layer) -> bool {
+        // The list has no column for a layer that the deployment does not ask.
         if !self.layers.contains(&layer) {
             return false;
         }

@@ -22,7 +22,7 @@ pub(super) fn order(
         .flags
         .order
         .as_ref()
-        .map(|text| Sourced::new(named_order::words(text), Origin::Flag("--order")));
+        .map(|text| Sourced::new(named_order::split(text), Origin::Flag("--order")));
     let given = by_flag.or_else(|| inputs.section.list("order").map(FileValue::sourced));
     let datacoves = datacoves_order(inputs.section);
     let (order, mut report) = match given {
@@ -95,7 +95,7 @@ fn layer(backend: &SecretsBackend) -> Option<Layer> {
     backend.class.as_ref().map(|class| class.value.layer())
 }
 
-/// What keys must begin with to reach AWS and Datacoves.
+/// What keys must start with to reach AWS and Datacoves.
 pub(super) fn name_gate(section: &Section) -> (Sourced<Option<String>>, Report) {
     let gate = match section.text("datacoves.name-gate").map(FileValue::sourced) {
         Some(gate) => Sourced::new(

@@ -7,7 +7,7 @@ use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};
 
-/// A lookup pattern as the Amazon provider takes it.
+/// A lookup pattern as the Amazon provider reads it.
 #[derive(Clone, Debug)]
 pub enum LookupPattern {
     /// None or empty: every key is asked for.
@@ -20,7 +20,7 @@ pub enum LookupPattern {
         source: String,
         /// The exception's class.
         class: &'static str,
-        /// Its text in Python's words.
+        /// Its text, in Python's wording.
         message: String,
     },
     /// It cannot be evaluated faithfully: why, and the pattern.
@@ -52,7 +52,7 @@ impl LookupPattern {
         }
     }
 
-    /// What is wrong with it, in words.
+    /// What is wrong with it, as a sentence.
     pub fn trouble(&self) -> Option<String> {
         match self {
             Self::Every | Self::Python(_) => None,
@@ -91,9 +91,9 @@ pub struct AwsOptions {
     pub sep: Sourced<String>,
     /// `sep` is None, so that the constructor strips white space from a prefix's end.
     pub strips_spaces: bool,
-    /// An option that Airflow obeys and varlens does not follow; which secret is asked for is then not known.
+    /// An option that Airflow follows and varlens does not; which secret is asked for is then not known.
     pub not_followed: Option<String>,
-    /// The provider cannot make its client with these options: the exception of every lookup.
+    /// The provider cannot create its client with these options: the exception of every lookup.
     pub client_error: Option<PythonError>,
     /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
     pub same_identity: bool,
@@ -110,7 +110,7 @@ impl AwsOptions {
         }
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn of_mut(&mut self, kind: Kind) -> &mut AwsKind {
         let [variables, connections, configs] = &mut self.kinds;
         match kind {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::catalog::{Catalog, ListedKey, RowId, SecretMeta};
 use crate::domain::resolve::Outcome;
+use crate::domain::resolve::Prediction;
 
 const NOW: i64 = 1_795_132_800;
 
@@ -242,18 +243,21 @@ impl ByLetters<'_> {
     }
 }
 
-impl Facts for ByLetters<'_> {
-    fn fate(&self, row: RowId) -> Fate {
+impl RowFacts for ByLetters<'_> {
+    fn prediction(&self, row: RowId) -> Prediction {
         let winner = self.has(row, 'e').then_some(Layer::ENV);
-        Fate {
+        let shadowed = self.has(row, 's').then_some(Layer::METASTORE);
+        let holders = winner.into_iter().chain(shadowed);
+        Prediction {
             outcome: winner.map_or(Outcome::Missing, |_| Outcome::Found),
             winner,
-            is_certain: !self.has(row, 'u'),
-            is_shadowed: self.has(row, 's'),
+            certain: !self.has(row, 'u'),
+            aws_calls: 0,
+            holders: holders.fold(0, |bits, layer| bits | 1 << layer.index()),
         }
     }
 
-    fn holds(&self, row: RowId, layer: Layer) -> bool {
+    fn is_listed_in(&self, row: RowId, layer: Layer) -> bool {
         layer == Layer::AWS && self.has(row, 'w')
     }
 

@@ -23,15 +23,15 @@ pub struct Ask {
 /// What a layer answered.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// It holds the key, and the value was read.
+    /// It has the key, and the value was read.
     Held(Held),
-    /// It holds the key, by its name; the value was not read.
+    /// It has the key, by its name; the value was not read.
     Present,
-    /// It does not hold the key, or nothing that Airflow can use.
+    /// It does not have the key, or nothing that Airflow can use.
     Absent(Reason),
     /// It answered with an error.
     Fault(Fault),
-    /// varlens cannot see this layer.
+    /// varlens cannot inspect this layer.
     NotInspected(Option<Reason>, Option<String>),
     /// It was not asked, because Airflow would not ask it either.
     NotRead,
@@ -83,7 +83,7 @@ impl Fault {
 }
 
 impl Answer {
-    /// The layer holds the key.
+    /// The layer has the key.
     pub fn is_found(&self) -> bool {
         matches!(self, Self::Held(_) | Self::Present)
     }

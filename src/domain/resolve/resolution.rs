@@ -17,9 +17,9 @@ use super::answer::{Answer, Ask, Fault};
 /// What a verdict rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// Names alone: free, reads nothing, leaves no trace.
+    /// From names alone: free, reads nothing, leaves no trace.
     Predicted,
-    /// Really asked: values were read, and AWS recorded it.
+    /// A live lookup: values were read, and AWS recorded it.
     Performed,
 }
 
@@ -38,21 +38,21 @@ impl Basis {
 pub struct Step {
     /// Which layer.
     pub layer: Layer,
-    /// The exact thing it was, or would be, asked for.
+    /// The exact name it was, or would be, asked for.
     pub place: Option<String>,
-    /// What came of it.
+    /// What it did.
     pub verdict: Verdict,
     /// Why.
     pub reason: Option<Reason>,
     /// The pattern, the request id, what else helps.
     pub detail: Option<String>,
-    /// What to do about it, where more is known than the reason tells.
+    /// What to do about it, where more is known than the reason says.
     pub next: Option<String>,
     /// What is known of the value, where it was read.
     pub held: Option<Held>,
     /// The exception that Airflow gets, for `failed`.
     pub error: Option<PythonError>,
-    /// The layer's own error, which another release may judge otherwise.
+    /// The layer's own error, which another release may judge differently.
     pub fault: Option<Fault>,
 }
 
@@ -89,7 +89,7 @@ impl Step {
 
     /// Why, as a sentence; None for a layer that simply does not have the key.
     ///
-    /// The reasons' sentences speak of AWS where a caller is at fault; a database's own detail says it better.
+    /// The sentences of the reasons speak of AWS where a caller is at fault; a database's own detail says it better.
     pub fn why(&self) -> Option<String> {
         if self.verdict == Verdict::Absent && self.reason == Some(Reason::NotFound) {
             return None;
@@ -113,7 +113,7 @@ impl Step {
         self
     }
 
-    /// A layer that varlens could not see.
+    /// A layer that varlens could not inspect.
     pub fn not_inspected(
         layer: Layer,
         place: Option<String>,
@@ -160,7 +160,7 @@ pub enum Outcome {
     Error,
     /// Airflow's process would not come up with this configuration.
     WillNotStart,
-    /// Nothing was found, and a layer that may hold it was not seen.
+    /// Nothing was found, and a layer that may have it was not inspected.
     Undetermined,
 }
 
@@ -177,7 +177,7 @@ impl Outcome {
     }
 }
 
-/// A layer that also holds the key and is never reached.
+/// A layer that also has the key and is never reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shadowed {
     /// Which layer.
@@ -197,7 +197,7 @@ pub struct AwsCall {
     pub layer: Layer,
 }
 
-/// The end of a lookup.
+/// How a lookup ended.
 #[derive(Clone, Debug)]
 pub struct Resolution {
     /// What was looked up.
@@ -214,9 +214,9 @@ pub struct Resolution {
     pub certain: bool,
     /// What Airflow raises, if it does.
     pub error: Option<PythonError>,
-    /// The option that keeps Airflow from starting, and where it stands.
+    /// The option that keeps Airflow from starting, and where it is set.
     pub refused_by: Option<String>,
-    /// Layers that also hold it.
+    /// Layers that also have it.
     pub shadowed: Vec<Shadowed>,
     /// The calls that Airflow makes for this get, in order.
     pub aws_calls: Vec<AwsCall>,

@@ -1,4 +1,4 @@
-//! Walks by table: which layers hold what, and what comes of it.
+//! Walks by table: what the layers answer, and how the lookup ends.
 
 use super::*;
 use crate::domain::deployment::StartupError;
@@ -290,8 +290,8 @@ fn in_a_task_what_is_not_json_counts_as_an_error_of_its_layer() {
     let all = decoded(Version::new(3, 3, 2), vec![bad(), bad(), bad()]);
     assert_eq!(all.outcome, Outcome::Missing);
     assert_eq!(all.steps[4].verdict, Verdict::NotReached);
-    let behind = decoded(Version::new(3, 1, 0), vec![bad(), bad(), bad()]);
-    assert_eq!(behind.error.unwrap().class, "JSONDecodeError");
+    let after_loop = decoded(Version::new(3, 1, 0), vec![bad(), bad(), bad()]);
+    assert_eq!(after_loop.error.unwrap().class, "JSONDecodeError");
     let never = decoded(Version::new(3, 0, 1), vec![bad()]);
     assert_eq!(never.outcome, Outcome::Found);
 }

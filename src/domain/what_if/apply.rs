@@ -38,7 +38,7 @@ fn release_or_process(deployment: &mut Deployment, edit: &Edit) {
     }
 }
 
-/// What nobody said is assumed anew; what was found beside another release says nothing.
+/// What is not configured is assumed again; what was detected for another release proves nothing.
 fn follow_release(deployment: &mut Deployment, base: &Deployment) {
     let version = deployment.airflow.value;
     if version == base.airflow.value {
@@ -81,7 +81,7 @@ fn read_patterns_anew(options: &mut AwsOptions, python: PythonVersion) {
     }
 }
 
-/// A task has a backend of its own, `[workers]`; a server that takes its place has `[secrets]`, as the api-server does.
+/// A task has its own backend, `[workers]`; a server in its place has `[secrets]`, as the api-server does.
 fn follow_process(deployment: &mut Deployment, base: &Deployment) {
     let is_server_now = base.task_rules().is_some() && deployment.task_rules().is_none();
     if !is_server_now || base.server.is_env_given {

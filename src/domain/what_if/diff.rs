@@ -1,7 +1,7 @@
-//! What a change comes to for all keys: who wins otherwise, what no longer reaches AWS, what it costs.
+//! The effect of a simulated change on all keys: which layer wins, what no longer reaches AWS, what it costs.
 //!
-//! A scan over all rows is cut into slices; nothing is stored for a row, and whoever shows one asks for it anew. Counts
-//! what the names say at the time: whoever takes in more names starts again.
+//! A scan over all rows is cut into slices; nothing is stored for a row, and a caller that shows one asks for it again. It
+//! counts what the names say at the time: a caller that adds names starts again.
 
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::Kind;
@@ -11,14 +11,14 @@ use crate::domain::resolve::{Outcome, Prediction};
 /// One key before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyDiff {
-    /// As it is.
+    /// Without the change.
     pub before: Prediction,
-    /// As it would be.
+    /// With the change.
     pub after: Prediction,
 }
 
 impl KeyDiff {
-    /// Anything at all is otherwise, be it a layer that is shadowed or a call that is saved.
+    /// Anything differs, even if only a shadowed layer or the number of calls.
     pub fn is_any(self) -> bool {
         self.before != self.after
     }
@@ -62,7 +62,7 @@ impl<'a> ScenarioDiff<'a> {
 /// How many keys change, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DiffSummary {
-    /// Keys that were looked at.
+    /// Keys that were compared.
     pub rows: u32,
     /// Another layer wins, or one where none did, or none.
     pub changed_winner: u32,
@@ -76,30 +76,75 @@ pub struct DiffSummary {
     pub newly_found: u32,
     /// Airflow would raise something, or not start.
     pub newly_failing: u32,
-    /// The answer would depend on a layer that was not seen.
+    /// The answer would depend on a layer that was not inspected.
     pub newly_uncertain: u32,
-    /// Calls of AWS for one get of each key, as it is.
+    /// AWS calls to read every key once, without the change.
     pub aws_calls_before: u64,
-    /// As it would be.
+    /// The same, with the change.
     pub aws_calls_after: u64,
 }
 
+/// How many keys change in one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyCount {
+    /// The name in `--json`.
+    pub name: &'static str,
+    /// The phrase after the number of keys: `newly missing`.
+    pub phrase: &'static str,
+    /// How many.
+    pub keys: u32,
+}
+
 impl DiffSummary {
-    fn count(&mut self, change: KeyDiff) {
-        let KeyDiff { before, after } = change;
-        let asks = |forecast: Prediction| forecast.aws_calls > 0;
-        let is = |outcome| move |forecast: Prediction| forecast.outcome == outcome;
-        let fails = |forecast: Prediction| {
-            matches!(forecast.outcome, Outcome::Error | Outcome::WillNotStart)
+    /// What `aws_calls_before` and `aws_calls_after` count.
+    pub const AWS_CALLS: &str = "AWS calls to read every key once";
+
+    /// The ways in which keys change, in the order in which they are shown.
+    pub fn counts(&self) -> [KeyCount; 7] {
+        let count = |name, phrase, keys| KeyCount { name, phrase, keys };
+        [
+            count("changed_winner", "with another winner", self.changed_winner),
+            count(
+                "stop_reaching_aws",
+                "no longer reach AWS",
+                self.stop_reaching_aws,
+            ),
+            count(
+                "start_reaching_aws",
+                "newly reach AWS",
+                self.start_reaching_aws,
+            ),
+            count("newly_missing", "newly missing", self.newly_missing),
+            count("newly_found", "newly found", self.newly_found),
+            count("newly_failing", "newly fail", self.newly_failing),
+            count(
+                "newly_uncertain",
+                "newly undetermined",
+                self.newly_uncertain,
+            ),
+        ]
+    }
+
+    /// A key that Airflow found before would no longer be found.
+    pub const fn is_worse(&self) -> bool {
+        self.newly_missing + self.newly_failing > 0
+    }
+
+    fn count(&mut self, key: KeyDiff) {
+        let KeyDiff { before, after } = key;
+        let asks = |prediction: Prediction| prediction.aws_calls > 0;
+        let is = |outcome| move |prediction: Prediction| prediction.outcome == outcome;
+        let fails = |prediction: Prediction| {
+            matches!(prediction.outcome, Outcome::Error | Outcome::WillNotStart)
         };
         self.rows += 1;
-        self.changed_winner += u32::from(change.is_of_winner());
+        self.changed_winner += u32::from(key.is_of_winner());
         self.stop_reaching_aws += u32::from(asks(before) && !asks(after));
-        self.start_reaching_aws += u32::from(change.becomes(asks));
-        self.newly_missing += u32::from(change.becomes(is(Outcome::Missing)));
-        self.newly_found += u32::from(change.becomes(is(Outcome::Found)));
-        self.newly_failing += u32::from(change.becomes(fails));
-        self.newly_uncertain += u32::from(change.becomes(|forecast| !forecast.certain));
+        self.start_reaching_aws += u32::from(key.becomes(asks));
+        self.newly_missing += u32::from(key.becomes(is(Outcome::Missing)));
+        self.newly_found += u32::from(key.becomes(is(Outcome::Found)));
+        self.newly_failing += u32::from(key.becomes(fails));
+        self.newly_uncertain += u32::from(key.becomes(|prediction| !prediction.certain));
         self.aws_calls_before += u64::from(before.aws_calls);
         self.aws_calls_after += u64::from(after.aws_calls);
     }
@@ -109,22 +154,22 @@ impl DiffSummary {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DiffScan {
     next: RowId,
-    tally: DiffSummary,
+    summary: DiffSummary,
 }
 
 impl DiffScan {
-    /// Nothing looked at yet.
+    /// No row compared yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Looks at the next rows, `rows` at most.
-    pub fn slice(&mut self, contrast: &ScenarioDiff<'_>, rows: usize) {
+    /// Compares the next rows, `rows` at most.
+    pub fn slice(&mut self, diff: &ScenarioDiff<'_>, rows: usize) {
         let rows = RowId::try_from(rows).unwrap_or(RowId::MAX);
-        let end = self.next.saturating_add(rows).min(contrast.catalog.rows());
+        let end = self.next.saturating_add(rows).min(diff.catalog.rows());
         for row in self.next..end {
-            if contrast.catalog.is_listed(row) {
-                self.tally.count(contrast.key_diff(row));
+            if diff.catalog.is_listed(row) {
+                self.summary.count(diff.key_diff(row));
             }
         }
         self.next = end;
@@ -141,7 +186,7 @@ impl DiffScan {
     }
 
     /// What was counted so far.
-    pub fn tally(&self) -> DiffSummary {
-        self.tally
+    pub fn summary(&self) -> DiffSummary {
+        self.summary
     }
 }

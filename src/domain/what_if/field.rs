@@ -11,7 +11,7 @@ use crate::domain::release::{self, NEWEST_AMAZON, OLDEST_AIRFLOW, Version};
 use crate::domain::search_path::{Layer, Order, names};
 use crate::domain::suggest::unknown;
 
-/// One thing that can be changed.
+/// One setting that can be changed.
 #[derive(Debug)]
 pub struct Field {
     /// Its name on the command line and on the screen.
@@ -23,7 +23,7 @@ pub struct Field {
     what: What,
 }
 
-/// Which thing.
+/// Which setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Order,
@@ -58,7 +58,7 @@ const PATTERN: &str =
     "which keys AWS is asked for: Python's re.match, in any case; empty: every key";
 const PREFIX: &str = "what the secrets' names begin with; null: AWS is not asked";
 
-/// All that can be changed. Releases and process stand first, since others follow them.
+/// All that can be changed. Releases and process come first, since others depend on them.
 pub const FIELDS: [Field; 13] = [
     row(What::Airflow, "airflow", "Airflow's release", "3.3.2"),
     row(
@@ -85,11 +85,11 @@ pub const FIELDS: [Field; 13] = [
         "layers that are switched off, with commas",
         "aws",
     ),
-    row(What::Sep, "sep", "what stands between prefix and key", "/"),
+    row(What::Sep, "sep", "separator between prefix and key", "/"),
     row(
         What::NameGate,
         "name-gate",
-        "what keys must begin with to reach AWS and Datacoves; empty: nothing",
+        "what keys must start with to reach AWS and Datacoves; empty: nothing",
         "datacoves-",
     ),
     row(
@@ -147,7 +147,7 @@ impl What {
 }
 
 impl Field {
-    /// Reads a text. `base` says what the presets stand for.
+    /// Reads a text. `base` says what the presets mean.
     pub(super) fn read(&self, base: &Deployment, text: &str) -> Result<Edit, String> {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Ok(match self.what {
@@ -220,7 +220,7 @@ fn off(text: &str) -> Result<Vec<Layer>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    named_order::layers(&named_order::words(text))
+    named_order::layers(&named_order::split(text))
 }
 
 /// A preset keeps what the base says of it, where the base has it.
@@ -242,7 +242,7 @@ fn order(base: &Deployment, text: &str) -> Result<Order, String> {
         Order::Airflow { .. } => presets.airflow = known,
         Order::Own(_) => {}
     }
-    named_order::order(&named_order::words(text), presets)
+    named_order::order(&named_order::split(text), presets)
 }
 /// Only numbers: a release that is typed letter by letter must not count before it is one.
 fn release_text(text: &str) -> Result<&str, String> {

@@ -285,7 +285,7 @@ fn what_was_read_answers_again_for_the_same_place() {
     assert_eq!(verdict(&["amazon-provider=1.0.0"]), Verdict::Failed);
 }
 
-fn tally(what_if: &WhatIf, rows: usize) -> (DiffSummary, usize) {
+fn summary(what_if: &WhatIf, rows: usize) -> (DiffSummary, usize) {
     let catalog = catalog(&["aws_a", "aws_b", "b"], &["AWS_B", "C"]);
     let diff = ScenarioDiff::new(what_if.scenario(&catalog), Kind::Variable);
     let mut scan = DiffScan::new();
@@ -295,11 +295,11 @@ fn tally(what_if: &WhatIf, rows: usize) -> (DiffSummary, usize) {
         slices += 1;
     }
     assert_eq!(scan.progress(&catalog), (4, 4));
-    (scan.tally(), slices)
+    (scan.summary(), slices)
 }
 
 #[test]
-fn the_tally_of_a_pattern() {
+fn the_summary_of_a_pattern() {
     let what_if = edited(base(), &["variables-lookup-pattern=^aws_"]);
     let expected = DiffSummary {
         rows: 4,
@@ -310,14 +310,14 @@ fn the_tally_of_a_pattern() {
         aws_calls_after: 2,
         ..DiffSummary::default()
     };
-    assert_eq!(tally(&what_if, 100), (expected, 1));
-    // In slices it comes to the same.
-    assert_eq!(tally(&what_if, 1), (expected, 4));
+    assert_eq!(summary(&what_if, 100), (expected, 1));
+    // The same in slices.
+    assert_eq!(summary(&what_if, 1), (expected, 4));
 }
 
 #[test]
-fn tallies_of_other_changes() {
-    let of = |edits: &[&str]| tally(&edited(base(), edits), 100).0;
+fn summaries_of_other_changes() {
+    let of = |edits: &[&str]| summary(&edited(base(), edits), 100).0;
     let none = of(&[]);
     assert_eq!(none.changed_winner + none.newly_missing, 0);
     let swapped = of(&["order=env,aws"]);
@@ -326,12 +326,12 @@ fn tallies_of_other_changes() {
     assert_eq!(of(&["variables-prefix=other"]).newly_uncertain, 4);
     let mut narrow = base();
     narrow.order.value = Order::Own(vec![Layer::ENV]);
-    let wider = tally(&edited(narrow, &["order=env,aws"]), 3).0;
+    let wider = summary(&edited(narrow, &["order=env,aws"]), 3).0;
     assert_eq!((wider.newly_found, wider.start_reaching_aws), (2, 2));
 }
 
 #[test]
-fn one_row_is_told_anew() {
+fn one_row_can_be_compared_alone() {
     let what_if = edited(base(), &["order=env,aws"]);
     let catalog = catalog(&["aws_a", "aws_b"], &["AWS_B"]);
     let diff = ScenarioDiff::new(what_if.scenario(&catalog), Kind::Variable);
