@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 
 from screen import SGR, Screen, colours, has_reverse, selected
 from world import BIDI, BIG, BINARY, CONTROL, DELETED, FOUND, PASSWORD, SHADOWING, answering
@@ -540,6 +541,7 @@ def check_throttling_is_told_while_it_lasts(world):
     def busy(headers, asked):
         wanted = headers.get("x-amz-target", "")
         if not wanted.endswith("ListSecrets") or b"NextToken" in asked:
+            time.sleep(0.7)  # The pauses between tries are random: without this they can be too short to be seen.
             return 400, b'{"__type": "ThrottlingException", "Message": "Rate exceeded"}'
         name = "airflow/variables/only_this"
         arn = f"arn:aws:secretsmanager:us-east-1:012345678910:secret:{name}-AbCdEf"

@@ -219,7 +219,7 @@ def check_explorer_with_an_endpoint_that_is_not_there(world):
         screen.wait("cannot be reached", "r: retry", timeout=30)
         screen.keys("Enter")
         screen.keys("?")
-        screen.wait("What the keys do")
+        screen.wait("Keyboard shortcuts")
         screen.keys("Escape")
         screen.quit()
 

@@ -51,7 +51,7 @@ def check_a_sitting(world):
             screen.until(lambda text: " prod (metadata-only)" in text.splitlines()[0], "not in prod", 20)
             opened(screen)
             screen.keys("x")
-            screen.wait("metadata-only: no value is asked for")
+            screen.wait("metadata-only: values are not read")
             for width, height in ((60, 20), (200, 60), (30, 9), (120, 35)) * 5:
                 screen.resize(width, height)
             screen.wait("prod", "Variables", timeout=10)
