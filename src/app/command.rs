@@ -4,7 +4,6 @@
 
 use super::action::{ACTIONS, Action};
 use super::copy_form::FORMS;
-use super::message::Effect;
 use super::state::State;
 use crate::domain::key::Kind;
 use crate::domain::region::REGIONS;
@@ -87,7 +86,7 @@ pub struct CommandRow {
     /// What it does.
     pub sentence: &'static str,
     /// Does it.
-    pub run: fn(&mut State, &str) -> Vec<Effect>,
+    pub run: fn(&mut State, &str),
 }
 
 /// All commands that take an argument. An action of the same name is what the command does without one.

@@ -21,6 +21,7 @@ pub use secrets::Secrets;
 pub use session::Session;
 pub use walks::Walks;
 
+use super::message::Effect;
 use super::setup::Setup;
 
 /// Everything that the screen shows.
@@ -33,6 +34,8 @@ pub struct State {
     pub(super) overlay: Overlay,
     pub(super) appearance: Appearance,
     pub(super) clock: Clock,
+    /// What the messages so far asked for; [`State::update`] hands it out.
+    pub(super) effects: Vec<Effect>,
 }
 
 impl State {
@@ -45,6 +48,7 @@ impl State {
             panes: Panes::default(),
             overlay: Overlay::default(),
             clock: Clock::new(setup.began_at),
+            effects: Vec::new(),
             appearance: Appearance::new(setup.theme, setup.themes, setup.size, setup.preferences),
             session: Session::new(
                 setup.deployment,

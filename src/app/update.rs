@@ -29,16 +29,22 @@ impl State {
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
         let offers_tour = setup.offers_tour;
         let (mut state, warnings) = Self::from_setup(setup);
-        let effects = state.relist();
+        state.relist();
         if offers_tour {
             state.welcome();
         }
         state.warn_of_configuration(warnings);
+        let effects = std::mem::take(&mut state.effects);
         (state, effects)
     }
 
     /// Applies a message. Returns the effects to run.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        self.apply(message);
+        std::mem::take(&mut self.effects)
+    }
+
+    fn apply(&mut self, message: Message) {
         match message {
             Message::Press(press) => self.press(press),
             Message::Paste(text) => self.paste(&text),
@@ -49,22 +55,15 @@ impl State {
                 event,
             } => self.listing_reported(generation, layer, event),
             Message::Resize(width, height) => self.resize(width, height),
-            Message::Theme(number) => {
-                self.appearance.theme = number;
-                Vec::new()
-            }
+            Message::Theme(number) => self.appearance.theme = number,
             Message::Themes { themes, current } => {
                 self.appearance.themes = themes;
                 self.appearance.theme = current;
-                Vec::new()
             }
-            Message::Screenshot(result) => {
-                match result {
-                    Ok(path) => self.notify(format!("written to {path}, values masked")),
-                    Err(why) => self.warn(why),
-                }
-                Vec::new()
-            }
+            Message::Screenshot(result) => match result {
+                Ok(path) => self.notify(format!("written to {path}, values masked")),
+                Err(why) => self.warn(why),
+            },
             Message::FocusLost => self.hide(),
             Message::Resumed => self.resumed(),
             Message::FocusGained => self.check_credentials(),
@@ -79,38 +78,31 @@ impl State {
             Message::Caller { generation, caller } => self.called_by(generation, caller),
             Message::Versions { ticket, result } => self.versions_listed(ticket, result),
             Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
-            Message::Calls(calls) => {
-                self.session.calls = calls;
-                Vec::new()
-            }
+            Message::Calls(calls) => self.session.calls = calls,
             Message::Throttled(throttled) => {
                 self.listing.progress.throttled_in_all = throttled;
-                Vec::new()
             }
-            Message::LeftOut(count) => {
-                self.listing.left_out = count;
-                Vec::new()
-            }
+            Message::LeftOut(count) => self.listing.left_out = count,
             Message::Clipboard { what, result } => self.copied(what, result),
             Message::Switched { ticket, result } => self.switched(ticket, result),
         }
     }
 
-    fn resize(&mut self, width: u16, height: u16) -> Vec<Effect> {
+    fn resize(&mut self, width: u16, height: u16) {
         self.appearance.size = (width, height);
-        self.hide()
+        self.hide();
     }
 
     /// The value was hidden, and the copied one cleared, before the program stopped.
-    fn resumed(&mut self) -> Vec<Effect> {
+    fn resumed(&mut self) {
         if let Some(hold) = self.secrets.clipboard.take() {
             self.notify(hold.way.stopped());
         }
-        self.hide()
+        self.hide();
     }
 
     /// Hides a value, and drops one that is on its way.
-    pub(super) fn hide(&mut self) -> Vec<Effect> {
+    pub(super) fn hide(&mut self) {
         self.secrets.reveal = None;
         if self
             .walks
@@ -119,8 +111,7 @@ impl State {
             .is_some_and(|pending| pending.purpose.shows_value())
         {
             self.walks.pending = None;
-            return vec![Effect::CancelWalk];
+            self.effects.push(Effect::CancelWalk);
         }
-        Vec::new()
     }
 }

@@ -36,7 +36,8 @@ fn ask_for(driver: &mut Driver, deployment: &str) {
         deployment: deployment.to_owned(),
         region: Some("eu-west-1".to_owned()),
     };
-    let effects = driver.state.switch_to(to);
+    driver.state.switch_to(to);
+    let effects = driver.state.update(Message::Tick(0));
     driver.run_effects(effects);
 }
 

@@ -15,10 +15,11 @@ use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 
 impl State {
-    pub(super) fn press(&mut self, press: Press) -> Vec<Effect> {
+    pub(super) fn press(&mut self, press: Press) {
         let action = self.appearance.preferences.keymap.action(press);
         if action == Some(Action::Interrupt) {
-            return vec![Effect::Quit];
+            self.effects.push(Effect::Quit);
+            return;
         }
         let is_free = self.overlay.mode == Mode::Browse && self.overlay.menu.is_none();
         if is_too_small(self.appearance.size) {
@@ -34,28 +35,31 @@ impl State {
             return self.press_in_menu(press);
         }
         match self.overlay.mode {
-            Mode::Browse => action.map_or_else(Vec::new, |action| self.act(action)),
+            Mode::Browse => {
+                if let Some(action) = action {
+                    self.act(action);
+                }
+            }
             Mode::WhatIf => self.press_in_form(press),
             Mode::Filter | Mode::Lookup | Mode::Command => self.type_in(press),
         }
     }
 
     /// Nothing is drawn, so nothing is done of which nobody would see what it does. One can leave, and stop.
-    fn press_unseen(&mut self, action: Option<Action>) -> Vec<Effect> {
-        match action {
-            Some(action @ (Action::Quit | Action::Suspend)) => self.act(action),
-            _ => Vec::new(),
+    fn press_unseen(&mut self, action: Option<Action>) {
+        if let Some(action @ (Action::Quit | Action::Suspend)) = action {
+            self.act(action);
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn paste(&mut self, text: &str) {
         if is_too_small(self.appearance.size) {
-            return Vec::new();
+            return;
         }
         let is_whole = match (&mut self.overlay.menu, self.overlay.mode) {
             (Some(menu), _) => menu.paste(text),
             // Outside a prompt a paste would run its letters as commands.
-            (None, Mode::Browse) => return Vec::new(),
+            (None, Mode::Browse) => return,
             (None, Mode::WhatIf) => self.paste_in_form(text),
             (None, _) => self.overlay.prompt.paste(text),
         };
@@ -66,7 +70,7 @@ impl State {
         }
         match self.overlay.mode {
             Mode::Filter if self.overlay.menu.is_none() => self.typed(),
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
@@ -83,7 +87,7 @@ impl State {
     }
 
     /// Does an action, from wherever it was asked for.
-    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) {
         match action {
             Action::MoveDown
             | Action::MoveUp
@@ -97,58 +101,56 @@ impl State {
             | Action::ScrollUp
             | Action::NextPane
             | Action::PreviousPane
-            | Action::Zoom => return self.move_about(action),
+            | Action::Zoom => self.move_about(action),
             Action::Filter => self.begin_filter(),
-            Action::Lookup => return self.begin_lookup(),
-            Action::NextKind => return self.next_kind(),
-            Action::Perform => return self.walk(Purpose::Look),
-            Action::Step => return self.step(),
-            Action::WhatIf => return self.open_what_if(),
-            Action::Versions => return self.show_versions(),
-            Action::CompareVersions => return self.compare_or_say(),
-            Action::Reveal => return self.reveal_or_extend(),
-            Action::CopyName => return self.copy_name(),
-            Action::CopyValue => return self.walk(Purpose::Copy),
-            Action::Command => return self.begin_command(),
+            Action::Lookup => self.begin_lookup(),
+            Action::NextKind => self.next_kind(),
+            Action::Perform => self.walk(Purpose::Look),
+            Action::Step => self.step(),
+            Action::WhatIf => self.open_what_if(),
+            Action::Versions => self.show_versions(),
+            Action::CompareVersions => self.compare_or_say(),
+            Action::Reveal => self.reveal_or_extend(),
+            Action::CopyName => self.copy_name(),
+            Action::CopyValue => self.walk(Purpose::Copy),
+            Action::Command => self.begin_command(),
             Action::Sort => self.open_sort(),
             Action::InvertSort => self.invert_sort(),
             Action::Copy => self.open_copy(),
-            Action::RevealField => return self.walk(Purpose::Fields(FieldUse::Reveal)),
+            Action::RevealField => self.walk(Purpose::Fields(FieldUse::Reveal)),
             Action::Deployment => self.open_deployments(),
             Action::Region => self.open_regions(),
-            Action::Theme | Action::Palette | Action::Help => return self.open_menu(action),
+            Action::Theme | Action::Palette | Action::Help => self.open_menu(action),
             Action::Warnings => self.open_warnings(),
-            Action::Screenshot => return self.screenshot(""),
-            Action::Mouse => return self.give_mouse(!self.appearance.preferences.mouse),
-            Action::Refresh => return self.refresh(),
-            Action::Tour => return self.toggle_tour(),
+            Action::Screenshot => self.screenshot(""),
+            Action::Mouse => self.give_mouse(!self.appearance.preferences.mouse),
+            Action::Refresh => self.refresh(),
+            Action::Tour => self.toggle_tour(),
             Action::SkipStep => self.next_step_of_tour(),
-            Action::Back => return self.back(),
-            Action::Suspend => return self.suspend(),
-            Action::Quit | Action::Interrupt => return vec![Effect::Quit],
+            Action::Back => self.back(),
+            Action::Suspend => self.suspend(),
+            Action::Quit | Action::Interrupt => self.effects.push(Effect::Quit),
         }
-        Vec::new()
     }
 
     /// With the mouse left to the terminal, text can be selected as anywhere else.
-    pub(super) fn give_mouse(&mut self, to_us: bool) -> Vec<Effect> {
+    pub(super) fn give_mouse(&mut self, to_us: bool) {
         self.appearance.preferences.mouse = to_us;
         self.notify(if to_us {
             "mouse capture is on: the mouse scrolls and selects rows"
         } else {
             "mouse capture is off: the terminal selects text"
         });
-        vec![Effect::Mouse(to_us)]
+        self.effects.push(Effect::Mouse(to_us));
     }
 
-    fn refresh(&mut self) -> Vec<Effect> {
-        let mut effects = self.hide();
-        effects.extend(self.relist());
-        effects
+    fn refresh(&mut self) {
+        self.hide();
+        self.relist();
     }
 
     /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
-    pub(super) fn relist(&mut self) -> Vec<Effect> {
+    pub(super) fn relist(&mut self) {
         self.listing.generation += 1;
         self.listing.progress = ListingProgress {
             pages: 0,
@@ -165,23 +167,23 @@ impl State {
             changes.restart();
         }
         self.listing.list.reset();
-        vec![Effect::List {
+        self.effects.push(Effect::List {
             generation: self.listing.generation,
             kind: self.listing.kind,
-        }]
+        });
     }
 
-    fn suspend(&mut self) -> Vec<Effect> {
-        let mut effects = self.hide();
-        effects.push(Effect::Suspend);
-        effects
+    fn suspend(&mut self) {
+        self.hide();
+        self.effects.push(Effect::Suspend);
     }
 
     /// One step back. Never quits.
-    fn back(&mut self) -> Vec<Effect> {
+    fn back(&mut self) {
         if self.walks.pending.take().is_some() {
             self.notify("cancelled");
-            return vec![Effect::CancelWalk];
+            self.effects.push(Effect::CancelWalk);
+            return;
         }
         if self.secrets.reveal.is_some() {
             return self.hide();
@@ -189,14 +191,14 @@ impl State {
         if self.session.switching.take().is_some() {
             let text = format!("stayed with {}", title(&self.session.deployment.name));
             self.notify(text);
-            return Vec::new();
+            return;
         }
         if self.panes.stepping.take().is_some() || std::mem::take(&mut self.panes.is_zoomed) {
-            return Vec::new();
+            return;
         }
         if self.walks.looked_up.take().is_some() {
             self.listing.list.come_back(&self.listing.catalog);
-            return Vec::new();
+            return;
         }
         if self.session.changes.is_some() {
             return self.drop_changes();
@@ -204,15 +206,14 @@ impl State {
         if !self.listing.list.filter().is_empty() {
             self.listing.list.set_filter("");
         } else if self.is_loading() {
-            return self.cancel_listing();
+            self.cancel_listing();
         } else {
             self.leave_tour();
         }
-        Vec::new()
     }
 
     /// What has arrived stays; the layers that were under way are incomplete.
-    fn cancel_listing(&mut self) -> Vec<Effect> {
+    fn cancel_listing(&mut self) {
         self.listing.generation += 1;
         for layer in Layer::all() {
             if self.listing.catalog.listing(layer) == Listing::Running {
@@ -224,6 +225,6 @@ impl State {
         let keymap = &self.appearance.preferences.keymap;
         let hint = keymap.hint("; ", Action::Refresh, "lists again");
         self.notify(format!("listing cancelled{hint}"));
-        vec![Effect::CancelListing]
+        self.effects.push(Effect::CancelListing);
     }
 }

@@ -21,14 +21,9 @@ use crate::domain::value::{SecretValue, field, fields};
 const NO_FIELDS: &str = "the value is not a JSON object with fields";
 
 impl State {
-    pub(super) fn listing_reported(
-        &mut self,
-        generation: u64,
-        layer: Layer,
-        event: ListingEvent,
-    ) -> Vec<Effect> {
+    pub(super) fn listing_reported(&mut self, generation: u64, layer: Layer, event: ListingEvent) {
         if generation != self.listing.generation {
-            return Vec::new();
+            return;
         }
         let is_page = matches!(event, ListingEvent::Page { .. });
         let is_complete = matches!(event, ListingEvent::Ended(Ok(())));
@@ -46,7 +41,6 @@ impl State {
         if is_complete && let Some(changes) = &mut self.session.changes {
             changes.restart();
         }
-        Vec::new()
     }
 
     fn rows_arrived(&mut self, new: &[RowId]) {
@@ -62,16 +56,15 @@ impl State {
         secret.arn?.account().map(str::to_owned)
     }
 
-    pub(super) fn called_by(&mut self, generation: u64, caller: Caller) -> Vec<Effect> {
+    pub(super) fn called_by(&mut self, generation: u64, caller: Caller) {
         if generation != self.listing.generation {
-            return Vec::new();
+            return;
         }
         let account = caller
             .account
             .clone()
             .or(self.session.caller.account.take());
         self.session.caller = Caller { account, ..caller };
-        Vec::new()
     }
 
     pub(super) fn walked(
@@ -79,10 +72,10 @@ impl State {
         ticket: u64,
         resolution: Resolution,
         value: Option<SecretValue>,
-    ) -> Vec<Effect> {
+    ) {
         let expected = |pending: &mut Pending| pending.ticket == ticket;
         let Some(pending) = self.walks.pending.take_if(expected) else {
-            return Vec::new();
+            return;
         };
         let resolution = Arc::new(resolution);
         self.note_expiry(&resolution);
@@ -90,13 +83,13 @@ impl State {
             .performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
         match &pending.purpose {
-            Purpose::Look => Vec::new(),
+            Purpose::Look => {}
             Purpose::Reveal => self.reveal(&pending, &resolution, value, None),
             Purpose::Copy => self.copy_value(&resolution, value),
             Purpose::Fields(wanted) => self.choose_field(*wanted, &pending, &resolution, value),
             Purpose::Field(wanted, name) => {
                 let (wanted, name) = (*wanted, name.clone());
-                self.take_field(wanted, name, &pending, &resolution, value)
+                self.take_field(wanted, name, &pending, &resolution, value);
             }
         }
     }
@@ -107,9 +100,9 @@ impl State {
         resolution: &Resolution,
         value: Option<SecretValue>,
         field: Option<String>,
-    ) -> Vec<Effect> {
+    ) {
         if self.subject().as_ref() != Some(&pending.key) {
-            return Vec::new();
+            return;
         }
         match value {
             None => self.warn(nothing_to(resolution, "reveal")),
@@ -124,15 +117,13 @@ impl State {
                 });
             }
         }
-        Vec::new()
     }
 
-    fn copy_value(&mut self, resolution: &Resolution, value: Option<SecretValue>) -> Vec<Effect> {
-        if let Some(value) = value {
-            return vec![Effect::CopyValue(value)];
+    fn copy_value(&mut self, resolution: &Resolution, value: Option<SecretValue>) {
+        match value {
+            Some(value) => self.effects.push(Effect::CopyValue(value)),
+            None => self.warn(nothing_to(resolution, "copy")),
         }
-        self.warn(nothing_to(resolution, "copy"));
-        Vec::new()
     }
 
     /// The names of the fields are kept in the menu; the value goes at once.
@@ -142,13 +133,13 @@ impl State {
         pending: &Pending,
         resolution: &Resolution,
         value: Option<SecretValue>,
-    ) -> Vec<Effect> {
+    ) {
         if self.subject().as_ref() != Some(&pending.key) {
-            return Vec::new();
+            return;
         }
         let Some(value) = value else {
             self.warn(nothing_to(resolution, wanted.verb()));
-            return Vec::new();
+            return;
         };
         match fields(&value) {
             Some(names) if !names.is_empty() => {
@@ -157,7 +148,6 @@ impl State {
             }
             _ => self.warn(NO_FIELDS),
         }
-        Vec::new()
     }
 
     fn take_field(
@@ -167,21 +157,21 @@ impl State {
         pending: &Pending,
         resolution: &Resolution,
         value: Option<SecretValue>,
-    ) -> Vec<Effect> {
+    ) {
         let Some(value) = value else {
             self.warn(nothing_to(resolution, wanted.verb()));
-            return Vec::new();
+            return;
         };
         let names = fields(&value).unwrap_or_default();
         if names.is_empty() {
             self.warn(NO_FIELDS);
-            return Vec::new();
+            return;
         }
         let named = names.iter().find(|field| field.to_string() == name);
         let Some(found) = named.and_then(|named| field(&value, named)) else {
             let known: Vec<_> = names.iter().map(ToString::to_string).collect();
             self.warn_unknown("field", &name, &known);
-            return Vec::new();
+            return;
         };
         match wanted {
             FieldUse::Reveal => self.reveal(pending, resolution, Some(found), Some(name)),
@@ -189,11 +179,7 @@ impl State {
         }
     }
 
-    pub(super) fn copied(
-        &mut self,
-        what: Copied,
-        result: Result<ClipboardBackend, String>,
-    ) -> Vec<Effect> {
+    pub(super) fn copied(&mut self, what: Copied, result: Result<ClipboardBackend, String>) {
         match (what, result) {
             (_, Err(why)) => self.warn(format!("not copied: {why}")),
             (Copied::Text(what), Ok(way)) => {
@@ -208,7 +194,6 @@ impl State {
                 );
             }
         }
-        Vec::new()
     }
 }
 

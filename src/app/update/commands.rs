@@ -10,37 +10,36 @@ use crate::app::state::State;
 const REMEMBERED: usize = 100;
 
 impl State {
-    pub(super) fn begin_command(&mut self) -> Vec<Effect> {
+    pub(super) fn begin_command(&mut self) {
         self.overlay.mode = Mode::Command;
         self.overlay.prompt = Prompt::default();
         self.overlay.history_at = self.overlay.history.len();
-        self.hide()
+        self.hide();
     }
 
     /// Runs a line. One that only names a command which needs an argument is put into the prompt to be gone on with.
-    pub(super) fn run_line(&mut self, line: &str) -> Vec<Effect> {
+    pub(super) fn run_line(&mut self, line: &str) {
         let needs_more = COMMANDS
             .iter()
             .any(|row| line.strip_suffix(' ') == Some(row.name));
         if needs_more {
-            let effects = self.begin_command();
+            self.begin_command();
             self.overlay.prompt = Prompt::with(line);
-            return effects;
+            return;
         }
         match parse(line) {
-            Ok(Parsed::Nothing) => Vec::new(),
+            Ok(Parsed::Nothing) => {}
             Ok(Parsed::Action(action)) => {
                 self.remember(line);
-                self.act(action)
+                self.act(action);
             }
             Ok(Parsed::Command(row, argument)) => {
                 self.remember(line);
-                (row.run)(self, &argument)
+                (row.run)(self, &argument);
             }
             Err(why) => {
                 self.remember(line);
                 self.warn(why);
-                Vec::new()
             }
         }
     }
@@ -68,20 +67,18 @@ impl State {
         }
     }
 
-    pub(in crate::app) fn take_mouse(&mut self, argument: &str) -> Vec<Effect> {
+    pub(in crate::app) fn take_mouse(&mut self, argument: &str) {
         match argument {
             "on" => self.give_mouse(true),
             "off" => self.give_mouse(false),
             _ => {
                 self.warn("mouse takes on or off");
-                Vec::new()
             }
         }
     }
 
-    pub(in crate::app) fn screenshot(&mut self, path: &str) -> Vec<Effect> {
-        let mut effects = self.hide();
-        effects.push(Effect::Screenshot(path.to_owned()));
-        effects
+    pub(in crate::app) fn screenshot(&mut self, path: &str) {
+        self.hide();
+        self.effects.push(Effect::Screenshot(path.to_owned()));
     }
 }

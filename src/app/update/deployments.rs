@@ -21,39 +21,38 @@ impl State {
             .is_some_and(|choice| choice.metadata_only)
     }
 
-    /// Asks for another deployment or region. What is shown stays till it is there.
-    pub fn switch_to(&mut self, to: Choice) -> Vec<Effect> {
+    /// Requests another deployment or region; what is shown stays until it's loaded. The next update returns the effect.
+    pub fn switch_to(&mut self, to: Choice) {
         self.session.tickets += 1;
         let ticket = self.session.tickets;
         self.session.switching = Some(Switching {
             ticket,
             to: to.clone(),
         });
-        vec![Effect::Switch { ticket, to }]
+        self.effects.push(Effect::Switch { ticket, to });
     }
 
     /// Takes in what was loaded, and begins anew with it. What a person prefers, the filter, the pane and what is on
     /// the clipboard stay; generations and tickets go on, so that no late answer of the deployment before is taken for
     /// one of this. What could not be loaded leaves everything as it is, with a warning.
-    pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) -> Vec<Effect> {
+    pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) {
         let is_awaited = |switching: &mut Switching| switching.ticket == ticket;
         let Some(switching) = self.session.switching.take_if(is_awaited) else {
-            return Vec::new();
+            return;
         };
         match result {
             Ok(switched) => self.begin_with(switched),
             Err(why) => {
                 let name = switching.to.deployment;
                 self.warn(format!("{name} was not opened: {why}"));
-                Vec::new()
             }
         }
     }
 
-    fn begin_with(&mut self, switched: Switched) -> Vec<Effect> {
-        let mut effects = self.hide();
+    fn begin_with(&mut self, switched: Switched) {
+        self.hide();
         if self.walks.pending.take().is_some() {
-            effects.push(Effect::CancelWalk);
+            self.effects.push(Effect::CancelWalk);
         }
         self.session.masking = switched.deployment.masker();
         self.session.deployment = switched.deployment;
@@ -66,9 +65,8 @@ impl State {
         }
         self.walks.expired = None;
         self.session.caller = Caller::default();
-        effects.extend(self.relist());
+        self.relist();
         self.overlay.notice = None;
         self.warn_of_configuration(switched.warnings);
-        effects
     }
 }

@@ -1,7 +1,6 @@
 //! Filtering, looking a key up, and the prompts for both.
 
 use crate::app::keymap::{Code, Named, Press};
-use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::pending::Purpose;
 use crate::app::prompt::Prompt;
@@ -14,20 +13,20 @@ impl State {
         self.overlay.prompt = Prompt::with(self.listing.list.filter());
     }
 
-    pub(super) fn begin_lookup(&mut self) -> Vec<Effect> {
+    pub(super) fn begin_lookup(&mut self) {
         self.overlay.mode = Mode::Lookup;
         self.overlay.prompt = Prompt::default();
         self.leave_key();
-        self.hide()
+        self.hide();
     }
 
     /// A key press while something is typed.
-    pub(super) fn type_in(&mut self, press: Press) -> Vec<Effect> {
+    pub(super) fn type_in(&mut self, press: Press) {
         match (press.code, self.overlay.mode) {
             (Code::Named(Named::Esc), _) => self.leave_prompt(),
-            (Code::Named(Named::Enter), _) => return self.enter(),
-            (Code::Named(Named::Down), Mode::Filter) => return self.go(1),
-            (Code::Named(Named::Up), Mode::Filter) => return self.go(-1),
+            (Code::Named(Named::Enter), _) => self.enter(),
+            (Code::Named(Named::Down), Mode::Filter) => self.go(1),
+            (Code::Named(Named::Up), Mode::Filter) => self.go(-1),
             (Code::Named(Named::Down), Mode::Command) => self.turn_history(1),
             (Code::Named(Named::Up), Mode::Command) => self.turn_history(-1),
             (Code::Named(Named::Tab), Mode::Command) => self.complete_command(),
@@ -39,19 +38,18 @@ impl State {
             }
             _ => {
                 self.overlay.prompt.edit(press);
-                return self.typed();
+                self.typed();
             }
         }
-        Vec::new()
     }
 
-    pub(super) fn typed(&mut self) -> Vec<Effect> {
+    pub(super) fn typed(&mut self) {
         if self.overlay.mode != Mode::Filter {
-            return Vec::new();
+            return;
         }
         self.listing.list.set_filter(self.overlay.prompt.text());
         self.leave_key();
-        self.hide()
+        self.hide();
     }
 
     fn leave_prompt(&mut self) {
@@ -62,7 +60,7 @@ impl State {
         self.overlay.prompt = Prompt::default();
     }
 
-    fn enter(&mut self) -> Vec<Effect> {
+    fn enter(&mut self) {
         let mode = std::mem::replace(&mut self.overlay.mode, Mode::Browse);
         let typed = std::mem::take(&mut self.overlay.prompt);
         match mode {
@@ -71,57 +69,53 @@ impl State {
             Mode::Filter => {
                 self.listing.list.derive(&self.listing.catalog);
                 self.listing.list.keep();
-                Vec::new()
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Resolves any key, and selects it if it is listed.
-    pub(in crate::app) fn look_up(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn look_up(&mut self, name: &str) {
         if self.session.is_presented && self.listing.catalog.find(name).is_none() {
             self.warn("presentation mode only looks up listed keys");
-            return Vec::new();
+            return;
         }
-        let mut effects = self.hide();
+        self.hide();
         self.leave_key();
         self.walks.looked_up = Some(Key::new(self.listing.kind, name));
         if self.listing.catalog.find(name).is_some() {
             self.listing.list.derive(&self.listing.catalog);
             self.listing.list.select_name(&self.listing.catalog, name);
         }
-        effects.extend(self.walk(Purpose::Look));
-        effects
+        self.walk(Purpose::Look);
     }
 
-    pub(in crate::app) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
+    pub(in crate::app) fn filter_by(&mut self, text: &str) {
         self.listing.list.set_filter(text);
         self.leave_key();
-        self.hide()
+        self.hide();
     }
 
-    pub(super) fn next_kind(&mut self) -> Vec<Effect> {
+    pub(super) fn next_kind(&mut self) {
         let at = Kind::ALL.iter().position(|kind| *kind == self.listing.kind);
         let next = at.map_or(0, |at| (at + 1) % Kind::ALL.len());
-        self.list_kind(Kind::ALL.get(next).copied().unwrap_or_default())
+        self.list_kind(Kind::ALL.get(next).copied().unwrap_or_default());
     }
 
-    pub(in crate::app) fn take_kind(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn take_kind(&mut self, name: &str) {
         match name.parse() {
             Ok(kind) => self.list_kind(kind),
             Err(error) => {
                 self.warn(error);
-                Vec::new()
             }
         }
     }
 
-    fn list_kind(&mut self, kind: Kind) -> Vec<Effect> {
+    fn list_kind(&mut self, kind: Kind) {
         self.listing.kind = kind;
         self.walks.looked_up = None;
         self.leave_key();
-        let mut effects = self.hide();
-        effects.extend(self.relist());
-        effects
+        self.hide();
+        self.relist();
     }
 }

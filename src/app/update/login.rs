@@ -31,25 +31,25 @@ impl State {
         self.walks.expired = failed.then(|| resolution.key.as_ref().clone());
     }
 
-    pub(super) fn check_credentials(&mut self) -> Vec<Effect> {
+    pub(super) fn check_credentials(&mut self) {
         if !self.awaits_login() {
-            return Vec::new();
+            return;
         }
         self.session.next_check = self.clock.now + EVERY;
-        vec![Effect::CheckCredentials {
+        self.effects.push(Effect::CheckCredentials {
             generation: self.listing.generation,
-        }]
+        });
     }
 
     /// Lists anew, and performs the walk that failed. A value that was to be shown or copied then is not: whoever
     /// logged in may no longer look at this screen.
-    pub(super) fn credentials_renewed(&mut self, generation: u64) -> Vec<Effect> {
+    pub(super) fn credentials_renewed(&mut self, generation: u64) {
         if generation != self.listing.generation || !self.awaits_login() {
-            return Vec::new();
+            return;
         }
         let walk = self.walks.expired.take();
-        let mut effects = self.hide();
-        effects.extend(self.relist());
+        self.hide();
+        self.relist();
         if let Some(key) = walk {
             self.session.tickets += 1;
             self.walks.pending = Some(Pending {
@@ -57,13 +57,12 @@ impl State {
                 key: key.clone(),
                 purpose: Purpose::Look,
             });
-            effects.push(Effect::Walk {
+            self.effects.push(Effect::Walk {
                 ticket: self.session.tickets,
                 key,
                 keep_value: false,
             });
         }
         self.notify("logged in again: refreshing the list");
-        effects
     }
 }

@@ -11,8 +11,8 @@ use crate::app::theme_name::ThemeName;
 use crate::domain::query::{FIELDS, FORMS};
 
 impl State {
-    pub(super) fn open_menu(&mut self, action: Action) -> Vec<Effect> {
-        let effects = self.hide();
+    pub(super) fn open_menu(&mut self, action: Action) {
+        self.hide();
         let (kind, items, selected) = match action {
             Action::Theme => (MenuKind::Theme, self.theme_items(), self.appearance.theme),
             Action::Palette => (
@@ -25,7 +25,6 @@ impl State {
         let mut menu = Menu::new(kind, items, selected);
         menu.theme_before = self.appearance.theme;
         self.overlay.menu = Some(menu);
-        effects
     }
 
     pub(super) fn open_warnings(&mut self) {
@@ -41,31 +40,29 @@ impl State {
         self.overlay.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
     }
 
-    pub(in crate::app) fn press_in_menu(&mut self, press: Press) -> Vec<Effect> {
+    pub(in crate::app) fn press_in_menu(&mut self, press: Press) {
         let Some(menu) = &mut self.overlay.menu else {
-            return Vec::new();
+            return;
         };
         let chosen = menu.press(press);
-        self.follow_menu(chosen)
+        self.follow_menu(chosen);
     }
 
     /// Shows the theme that is looked at, closes the menu, or runs what was chosen.
-    pub(in crate::app) fn follow_menu(&mut self, chosen: Chosen) -> Vec<Effect> {
+    pub(in crate::app) fn follow_menu(&mut self, chosen: Chosen) {
         match chosen {
             Chosen::Nothing => {
                 self.preview_theme();
-                Vec::new()
             }
             Chosen::Close => {
                 let closed = self.overlay.menu.take();
                 if let Some(menu) = closed.filter(|menu| menu.kind == MenuKind::Theme) {
                     self.appearance.theme = menu.theme_before;
                 }
-                Vec::new()
             }
             Chosen::Run(command) => {
                 self.overlay.menu = None;
-                self.run_line(&command)
+                self.run_line(&command);
             }
         }
     }
@@ -111,23 +108,19 @@ impl State {
         named.chain([AUTO.to_owned()]).collect()
     }
 
-    pub(in crate::app) fn take_theme(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn take_theme(&mut self, name: &str) {
         if name == AUTO {
-            return vec![Effect::ThemeOfTerminal];
+            self.effects.push(Effect::ThemeOfTerminal);
+            return;
         }
-        match self
-            .appearance
-            .themes
-            .iter()
-            .position(|row| row.name == name)
-        {
+        let mut themes = self.appearance.themes.iter();
+        match themes.position(|row| row.name == name) {
             Some(number) => {
                 self.appearance.theme = number;
-                return vec![Effect::ThemeChosen];
+                self.effects.push(Effect::ThemeChosen);
             }
             None => self.warn_unknown("theme", name, &self.theme_names()),
         }
-        Vec::new()
     }
 
     /// What applies here, group by group.

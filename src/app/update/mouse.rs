@@ -2,7 +2,6 @@
 
 use crate::app::keymap;
 use crate::app::menu::Chosen;
-use crate::app::message::Effect;
 use crate::app::mode::{Mode, Pane, is_too_small};
 use crate::app::mouse::{Gesture, Target};
 use crate::app::state::State;
@@ -11,11 +10,9 @@ use crate::app::state::State;
 const WHEEL: isize = 3;
 
 impl State {
-    pub(super) fn point(&mut self, gesture: Gesture, target: Target) -> Vec<Effect> {
+    pub(super) fn point(&mut self, gesture: Gesture, target: Target) {
         match gesture {
-            _ if !self.appearance.preferences.mouse || is_too_small(self.appearance.size) => {
-                Vec::new()
-            }
+            _ if !self.appearance.preferences.mouse || is_too_small(self.appearance.size) => {}
             Gesture::Click if self.overlay.menu.is_some() => self.click_in_menu(target),
             Gesture::Click => self.click(target),
             Gesture::WheelUp => self.wheel(-WHEEL, target),
@@ -23,26 +20,24 @@ impl State {
         }
     }
 
-    fn click(&mut self, target: Target) -> Vec<Effect> {
+    fn click(&mut self, target: Target) {
         match target {
             Target::Row(position) => self.go_to(position),
             Target::Head(column) => {
                 self.sort_by(column);
-                Vec::new()
             }
             Target::Tab(pane) | Target::Pane(pane) if pane != self.panes.pane => {
                 self.panes.pane = pane;
                 self.panes.top = 0;
-                Vec::new()
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// A click chooses; one on what is chosen runs it. Outside, the menu closes.
-    fn click_in_menu(&mut self, target: Target) -> Vec<Effect> {
+    fn click_in_menu(&mut self, target: Target) {
         let Some(menu) = &mut self.overlay.menu else {
-            return Vec::new();
+            return;
         };
         let chosen = match target {
             Target::Item(position) if position == menu.selected() => menu.choose(),
@@ -53,10 +48,10 @@ impl State {
             Target::Menu => Chosen::Nothing,
             _ => Chosen::Close,
         };
-        self.follow_menu(chosen)
+        self.follow_menu(chosen);
     }
 
-    fn wheel(&mut self, by: isize, target: Target) -> Vec<Effect> {
+    fn wheel(&mut self, by: isize, target: Target) {
         if self.overlay.menu.is_some() {
             let key = if by > 0 {
                 keymap::Named::Down
@@ -69,20 +64,19 @@ impl State {
             Target::Row(_) | Target::Head(_) | Target::List
                 if self.overlay.mode != Mode::Lookup =>
             {
-                self.go(by)
+                self.go(by);
             }
             Target::Pane(pane) | Target::Tab(pane) => self.scroll_pane(pane, by),
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// The pane under the wheel comes to the front first, since only that one scrolls.
-    fn scroll_pane(&mut self, pane: Pane, by: isize) -> Vec<Effect> {
+    fn scroll_pane(&mut self, pane: Pane, by: isize) {
         if pane == self.panes.pane {
             return self.scroll(by);
         }
         self.panes.pane = pane;
         self.panes.top = 0;
-        Vec::new()
     }
 }

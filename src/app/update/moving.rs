@@ -1,7 +1,6 @@
 //! Moving in the list, through the panes and within one.
 
 use crate::app::action::Action;
-use crate::app::message::Effect;
 use crate::app::state::State;
 
 /// Lines that the pane in front scrolls at a time.
@@ -10,7 +9,7 @@ const SCROLL: isize = 3;
 const VALUE: isize = 5;
 
 impl State {
-    pub(super) fn move_about(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn move_about(&mut self, action: Action) {
         let page = isize::try_from(self.listing.list.height()).unwrap_or(isize::MAX);
         match action {
             Action::MoveDown => self.go(1),
@@ -28,26 +27,23 @@ impl State {
             Action::Zoom => {
                 self.panes.is_zoomed = !self.panes.is_zoomed;
                 self.panes.top = 0;
-                Vec::new()
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Moves away, so a value that is shown is hidden.
-    pub(in crate::app) fn go(&mut self, by: isize) -> Vec<Effect> {
-        let effects = self.hide();
+    pub(in crate::app) fn go(&mut self, by: isize) {
+        self.hide();
         self.walks.looked_up = None;
         self.leave_key();
         self.listing.list.move_by(&self.listing.catalog, by);
-        effects
     }
 
     /// Selects the row at a position.
-    pub(in crate::app) fn go_to(&mut self, position: usize) -> Vec<Effect> {
-        let effects = self.go(0);
+    pub(in crate::app) fn go_to(&mut self, position: usize) {
+        self.go(0);
         self.listing.list.select(&self.listing.catalog, position);
-        effects
     }
 
     /// What was shown of the key before is over.
@@ -56,27 +52,25 @@ impl State {
         self.panes.top = 0;
     }
 
-    fn page(&mut self, by: isize) -> Vec<Effect> {
+    fn page(&mut self, by: isize) {
         if self.secrets.reveal.is_some() {
             return self.scroll(by.signum());
         }
-        self.go(by)
+        self.go(by);
     }
 
     /// Scrolls what lies in front: a revealed value, else the pane, as far as it has lines that are hidden.
-    pub(in crate::app) fn scroll(&mut self, by: isize) -> Vec<Effect> {
+    pub(in crate::app) fn scroll(&mut self, by: isize) {
         if let Some(reveal) = &mut self.secrets.reveal {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);
-            return Vec::new();
+            return;
         }
         let top = self.panes.top.saturating_add_signed(by);
         self.panes.top = top.min(self.panes.hidden_lines);
-        Vec::new()
     }
 
-    fn turn_to(&mut self, by: isize) -> Vec<Effect> {
+    fn turn_to(&mut self, by: isize) {
         self.panes.pane = self.panes.pane.step(by);
         self.panes.top = 0;
-        Vec::new()
     }
 }

@@ -51,7 +51,7 @@ impl State {
     }
 
     /// `sort COLUMN`, `sort COLUMN reversed`.
-    pub(in crate::app) fn sort_as(&mut self, text: &str) -> Vec<Effect> {
+    pub(in crate::app) fn sort_as(&mut self, text: &str) {
         let (name, is_reversed) = match text.strip_suffix(" reversed") {
             Some(name) => (name.trim(), true),
             None => (text, false),
@@ -61,7 +61,6 @@ impl State {
             Some(column) => self.listing.list.sort(*column, is_reversed),
             None => self.warn_unknown("column", name, &self.column_names()),
         }
-        Vec::new()
     }
 
     /// What can be copied of the key, each with what it is, or why it cannot be had.
@@ -103,39 +102,37 @@ impl State {
     }
 
     /// `copy FORM`.
-    pub(in crate::app) fn copy_as(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn copy_as(&mut self, name: &str) {
         if name == "field" {
             return self.walk(Purpose::Fields(FieldUse::Copy));
         }
         let Some(row) = FORMS.iter().find(|row| row.name == name) else {
             let known: Vec<_> = FORMS.iter().map(|row| row.name.to_owned()).collect();
             self.warn_unknown("form", name, &known);
-            return Vec::new();
+            return;
         };
         let Some(key) = self.subject() else {
             return self.no_key();
         };
         match offer(self, &key, row.form) {
-            Ok(Offer::Text { text, .. }) => vec![Effect::CopyText {
+            Ok(Offer::Text { text, .. }) => self.effects.push(Effect::CopyText {
                 what: row.label,
                 text,
-            }],
+            }),
             Ok(Offer::Value) => self.walk(Purpose::Copy),
             Err(why) => {
                 self.warn(why);
-                Vec::new()
             }
         }
     }
 
-    pub(in crate::app) fn reveal_field(&mut self, name: &str) -> Vec<Effect> {
-        let effects = self.hide();
-        let asked = self.walk(Purpose::Field(FieldUse::Reveal, name.to_owned()));
-        effects.into_iter().chain(asked).collect()
+    pub(in crate::app) fn reveal_field(&mut self, name: &str) {
+        self.hide();
+        self.walk(Purpose::Field(FieldUse::Reveal, name.to_owned()));
     }
 
-    pub(in crate::app) fn copy_field(&mut self, name: &str) -> Vec<Effect> {
-        self.walk(Purpose::Field(FieldUse::Copy, name.to_owned()))
+    pub(in crate::app) fn copy_field(&mut self, name: &str) {
+        self.walk(Purpose::Field(FieldUse::Copy, name.to_owned()));
     }
 
     pub(in crate::app) fn open_fields(&mut self, wanted: FieldUse, names: &[String]) {
@@ -181,7 +178,7 @@ impl State {
         self.overlay.menu = Some(Menu::new(MenuKind::Deployment, items, current.unwrap_or(0)));
     }
 
-    pub(in crate::app) fn go_to_deployment(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn go_to_deployment(&mut self, name: &str) {
         let known: Vec<_> = self
             .session
             .deployments
@@ -190,16 +187,16 @@ impl State {
             .collect();
         if !known.iter().any(|other| other == name) {
             self.warn_unknown("deployment", name, &known);
-            return Vec::new();
+            return;
         }
         if self.stays_in_sample("deployment") {
-            return Vec::new();
+            return;
         }
         self.notify(format!("opening {name}…"));
         self.switch_to(Choice {
             deployment: name.to_owned(),
             region: None,
-        })
+        });
     }
 
     /// The sample is one deployment in one region.
@@ -231,24 +228,24 @@ impl State {
     }
 
     /// Any region may be named: new ones come. What could be none is refused here, so that the listing stays.
-    pub(in crate::app) fn go_to_region(&mut self, name: &str) -> Vec<Effect> {
+    pub(in crate::app) fn go_to_region(&mut self, name: &str) {
         if self.stays_in_sample("region") {
-            return Vec::new();
+            return;
         }
         if !could_be(name) {
             self.warn(format!("`{name}` is not a region name; {}", meant(name)));
-            return Vec::new();
+            return;
         }
         let current = self.current_deployment().map(|one| one.name.clone());
         let Some(deployment) = current else {
             self.warn("no deployment is open");
-            return Vec::new();
+            return;
         };
         self.notify(format!("opening {name}…"));
         self.switch_to(Choice {
             deployment,
             region: Some(name.to_owned()),
-        })
+        });
     }
 }
 

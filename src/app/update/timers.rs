@@ -44,9 +44,8 @@ impl State {
         .min()
     }
 
-    pub(super) fn tick(&mut self, now: Millis) -> Vec<Effect> {
+    pub(super) fn tick(&mut self, now: Millis) {
         self.clock.now = now.max(self.clock.now);
-        let mut effects = Vec::new();
         if self
             .overlay
             .notice
@@ -61,7 +60,7 @@ impl State {
             .as_ref()
             .is_some_and(|reveal| reveal.until <= self.clock.now)
         {
-            effects.extend(self.hide());
+            self.hide();
         }
         if let Some(hold) = self
             .secrets
@@ -69,11 +68,10 @@ impl State {
             .take_if(|hold| hold.until <= self.clock.now)
         {
             self.notify(hold.way.ended());
-            effects.push(Effect::ClearClipboard);
+            self.effects.push(Effect::ClearClipboard);
         }
         if self.session.next_check <= self.clock.now {
-            effects.extend(self.check_credentials());
+            self.check_credentials();
         }
-        effects
     }
 }

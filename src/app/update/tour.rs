@@ -1,7 +1,6 @@
 //! Starting the guided tour, and noticing when a step is done.
 
 use crate::app::action::Action;
-use crate::app::message::Effect;
 use crate::app::mode::{Mode, Pane};
 use crate::app::state::State;
 use crate::app::tour::{Goal, Tour};
@@ -19,16 +18,16 @@ impl State {
     }
 
     /// Starts the tour from a plain list, or leaves it.
-    pub(super) fn toggle_tour(&mut self) -> Vec<Effect> {
+    pub(super) fn toggle_tour(&mut self) {
         if self.overlay.tour.is_some() {
             self.leave_tour();
-            return Vec::new();
+            return;
         }
         if !self.session.is_sample {
             self.warn("the tour needs sample data: run varlens demo");
-            return Vec::new();
+            return;
         }
-        let mut effects = self.hide();
+        self.hide();
         self.overlay.tour = Some(Tour::default());
         self.overlay.notice = None;
         self.walks.looked_up = None;
@@ -36,9 +35,8 @@ impl State {
         self.listing.list.set_filter("");
         if self.listing.kind != Kind::Variable {
             self.listing.kind = Kind::Variable;
-            effects.extend(self.relist());
+            self.relist();
         }
-        effects
     }
 
     pub(super) fn leave_tour(&mut self) {

@@ -6,22 +6,22 @@ use crate::app::state::State;
 
 impl State {
     /// Shows the value; one that is shown stays for as long again.
-    pub(super) fn reveal_or_extend(&mut self) -> Vec<Effect> {
-        if let Some(reveal) = &mut self.secrets.reveal {
-            reveal.until = self.clock.now + self.appearance.preferences.durations.reveal;
-            return Vec::new();
+    pub(super) fn reveal_or_extend(&mut self) {
+        match &mut self.secrets.reveal {
+            Some(reveal) => {
+                reveal.until = self.clock.now + self.appearance.preferences.durations.reveal;
+            }
+            None => self.walk(Purpose::Reveal),
         }
-        self.walk(Purpose::Reveal)
     }
 
-    pub(super) fn copy_name(&mut self) -> Vec<Effect> {
+    pub(super) fn copy_name(&mut self) {
         self.listing.list.derive(&self.listing.catalog);
-        match self.subject() {
-            Some(key) => vec![Effect::CopyText {
+        if let Some(key) = self.subject() {
+            self.effects.push(Effect::CopyText {
                 what: "name",
                 text: key.name,
-            }],
-            None => Vec::new(),
+            });
         }
     }
 }

@@ -11,18 +11,18 @@ use crate::domain::versions::NOT_PRESENTED;
 
 impl State {
     /// Asks for the walk of the key that the panes speak of.
-    pub(super) fn walk(&mut self, purpose: Purpose) -> Vec<Effect> {
+    pub(super) fn walk(&mut self, purpose: Purpose) {
         self.listing.list.derive(&self.listing.catalog);
         if let Some(why) = self.why_not(&purpose) {
             self.warn(why);
-            return Vec::new();
+            return;
         }
         let Some(key) = self.subject() else {
             return self.no_key();
         };
         let is_asked = |pending: &Pending| pending.key == key && pending.purpose == purpose;
         if self.walks.pending.as_ref().is_some_and(is_asked) {
-            return Vec::new();
+            return;
         }
         match purpose {
             Purpose::Look => self.show_answer(Pane::Walk),
@@ -36,11 +36,11 @@ impl State {
             key: key.clone(),
             purpose,
         });
-        vec![Effect::Walk {
+        self.effects.push(Effect::Walk {
             ticket: self.session.tickets,
             key,
             keep_value: keeps_value,
-        }]
+        });
     }
 
     /// Brings a pane to the front that tells what was asked for, in a low window in the place of the list.
@@ -52,15 +52,14 @@ impl State {
         self.panes.is_zoomed |= self.appearance.size.1 < LOW;
     }
 
-    pub(super) fn no_key(&mut self) -> Vec<Effect> {
+    pub(super) fn no_key(&mut self) {
         let keymap = &self.appearance.preferences.keymap;
         let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         self.warn(format!("no key is selected{hint}"));
-        Vec::new()
     }
 
     /// Shows one layer more of the walk that is known; from its end it begins anew. No call is made.
-    pub(super) fn step(&mut self) -> Vec<Effect> {
+    pub(super) fn step(&mut self) {
         let Some(key) = self.subject() else {
             return self.no_key();
         };
@@ -77,34 +76,32 @@ impl State {
         };
         self.show_answer(Pane::Walk);
         self.panes.top = 0;
-        Vec::new()
     }
 
     /// Brings the pane of versions to the front, and lists them.
-    pub(super) fn show_versions(&mut self) -> Vec<Effect> {
+    pub(super) fn show_versions(&mut self) {
         if self.session.is_presented {
             self.warn(NOT_PRESENTED);
-            return Vec::new();
+            return;
         }
-        let mut effects = self.hide();
+        self.hide();
         self.show_answer(Pane::Versions);
         self.panes.top = 0;
-        effects.extend(self.list_versions());
-        effects
+        self.list_versions();
     }
 
     /// A comparison is asked for where its cost is said: what was not listed yet is listed first.
-    pub(super) fn compare_or_say(&mut self) -> Vec<Effect> {
+    pub(super) fn compare_or_say(&mut self) {
         if let Some(why) = self.why_no_value() {
             self.warn(why);
-            return Vec::new();
+            return;
         }
         let key = self.subject();
         let is_listed = key.is_some_and(|key| self.versions_of(&key).is_some());
         if !is_listed || self.panes.pane != Pane::Versions {
             return self.show_versions();
         }
-        self.compare_versions()
+        self.compare_versions();
     }
 
     /// Why a walk is not performed for this.
@@ -128,7 +125,7 @@ impl State {
         })
     }
 
-    pub(in crate::app) fn slice(&mut self) -> Vec<Effect> {
+    pub(in crate::app) fn slice(&mut self) {
         if let Some(scan) = &mut self.walks.nearest {
             scan.slice(&self.listing.catalog);
         }
@@ -136,7 +133,6 @@ impl State {
             changes.slice(&self.listing.catalog, self.listing.kind);
         }
         self.slice_list();
-        Vec::new()
     }
 
     /// Begins a scan for near names when the key that was typed is missing, and drops one that is out of date.

@@ -2,7 +2,6 @@
 
 use crate::app::action::Action;
 use crate::app::keymap::{Code, Named, Press};
-use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::prompt::Prompt;
 use crate::app::state::State;
@@ -11,42 +10,41 @@ use crate::domain::what_if::WhatIf;
 
 impl State {
     /// Opens the form, or goes back to it.
-    pub(super) fn open_what_if(&mut self) -> Vec<Effect> {
+    pub(super) fn open_what_if(&mut self) {
         self.overlay.mode = Mode::WhatIf;
         self.panes.is_zoomed = false;
         self.leave_key();
         if self.session.changes.is_none() {
             self.session.changes = Some(Changes::new(&self.session.deployment));
         }
-        self.hide()
+        self.hide();
     }
 
     /// `FIELD=VALUE` from the command line.
-    pub(in crate::app) fn change(&mut self, text: &str) -> Vec<Effect> {
+    pub(in crate::app) fn change(&mut self, text: &str) {
         let (name, value) = match WhatIf::parse(text) {
             Ok(parsed) => parsed,
             Err(why) => {
                 self.warn(why);
-                return Vec::new();
+                return;
             }
         };
-        let effects = self.open_what_if();
+        self.open_what_if();
         if let Some(changes) = &mut self.session.changes {
             changes.set(name, value);
         }
-        effects
     }
 
-    pub(super) fn press_in_form(&mut self, press: Press) -> Vec<Effect> {
+    pub(super) fn press_in_form(&mut self, press: Press) {
         let kind = self.listing.kind;
         let action = self.appearance.preferences.keymap.action(press);
         let Some(changes) = &mut self.session.changes else {
             self.overlay.mode = Mode::Browse;
-            return Vec::new();
+            return;
         };
         if changes.typing.is_some() {
             self.type_in_form(press);
-            return Vec::new();
+            return;
         }
         match press.code {
             Code::Named(Named::Down) | Code::Char('j') => changes.go(kind, 1),
@@ -60,19 +58,17 @@ impl State {
                 self.notify("all changes discarded");
             }
             Code::Named(Named::Tab) => self.overlay.mode = Mode::Browse,
-            Code::Named(Named::Esc) => return self.drop_changes(),
-            _ => return self.elsewhere(action),
+            Code::Named(Named::Esc) => self.drop_changes(),
+            _ => self.elsewhere(action),
         }
-        Vec::new()
     }
 
     /// What works from the form as well.
-    fn elsewhere(&mut self, action: Option<Action>) -> Vec<Effect> {
+    fn elsewhere(&mut self, action: Option<Action>) {
         match action {
             // From the form one goes back to the list first, as from everywhere.
             Some(Action::WhatIf | Action::Quit) => {
                 self.overlay.mode = Mode::Browse;
-                Vec::new()
             }
             Some(
                 action @ (Action::Help
@@ -82,18 +78,17 @@ impl State {
                 | Action::Suspend
                 | Action::Screenshot),
             ) => self.act(action),
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Everything is again as it is.
-    pub(super) fn drop_changes(&mut self) -> Vec<Effect> {
+    pub(super) fn drop_changes(&mut self) {
         let dropped = self.session.changes.take();
         self.overlay.mode = Mode::Browse;
         if dropped.is_some_and(|changes| !changes.what_if.is_empty()) {
             self.notify("what-if changes discarded");
         }
-        Vec::new()
     }
 
     fn shift_layer(&mut self, by: isize) {
