@@ -1,10 +1,10 @@
 //! What is simulated: releases, process, search path and Airflow's own options, each with where it came from.
 
 mod aws;
+mod origin;
 
 pub use aws::{AwsKind, AwsOptions, LookupPattern};
-
-use std::fmt;
+pub use origin::{Origin, Sourced};
 
 use crate::domain::key::Kind;
 use crate::domain::mask::{MaskOptions, Masking};
@@ -15,68 +15,6 @@ use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
 };
 use crate::domain::search_path::{Layer, Order, Store};
-
-/// Where a setting came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A flag of the command line, e.g. `--airflow`.
-    Flag(&'static str),
-    /// An environment variable, by name.
-    Environment(String),
-    /// varlens' own file, with the line.
-    File(String),
-    /// airflow.cfg, with its path and the option.
-    AirflowCfg(String),
-    /// Detected in the program's environment.
-    Detected(String),
-    /// Not configured: the newest known release, or Datacoves' documented default.
-    Assumed,
-    /// Airflow's own default.
-    Default,
-    /// A simulated change.
-    WhatIf,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(flag) => write!(f, "flag {flag}"),
-            Self::Environment(name) => write!(f, "environment {name}"),
-            Self::File(place) => write!(f, "file {place}"),
-            Self::AirflowCfg(place) => write!(f, "airflow.cfg {place}"),
-            Self::Detected(place) => write!(f, "detected {place}"),
-            Self::Assumed => f.write_str("assumed"),
-            Self::Default => f.write_str("default"),
-            Self::WhatIf => f.write_str("what-if"),
-        }
-    }
-}
-
-/// A value that remembers where it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourced<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-impl<T> Sourced<T> {
-    /// A value with its origin.
-    pub fn new(value: T, origin: Origin) -> Self {
-        Self { value, origin }
-    }
-
-    /// A value that is not configured.
-    pub fn assumed(value: T) -> Self {
-        Self::new(value, Origin::Assumed)
-    }
-
-    /// It is not configured.
-    pub fn is_assumed(&self) -> bool {
-        self.origin == Origin::Assumed
-    }
-}
 
 /// Airflow's process does not come up with this configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

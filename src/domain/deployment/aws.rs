@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of how AWS is reached.
 
-use super::{Origin, Sourced};
+use super::origin::{Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::{Pattern, PatternError, PythonVersion};

@@ -44,8 +44,15 @@ pub struct BulkPredictor<'a> {
     text: Reused<String>,
 }
 
+impl<'a> Scenario<'a> {
+    /// Predictions for all rows of the catalog, as keys of `kind`.
+    pub fn bulk(self, kind: Kind) -> BulkPredictor<'a> {
+        BulkPredictor::new(self, kind)
+    }
+}
+
 impl<'a> BulkPredictor<'a> {
-    pub(super) fn new(scenario: Scenario<'a>, kind: Kind) -> Self {
+    fn new(scenario: Scenario<'a>, kind: Kind) -> Self {
         let simulated = scenario.simulated;
         let layers = simulated.layers(kind);
         let is_nested = layers.iter().any(|layer| layer.is_nested());
@@ -136,7 +143,7 @@ impl<'a> LayerPlan<'a> {
             layer,
             source: scenario.simulated.store(layer),
             rules: rules(scenario.simulated, layer, kind).collect(),
-            listed: Listed::new(scenario, layer, kind),
+            listed: Listed::new(scenario.simulated, scenario.listed, layer, kind),
             deleted: (deleted.verdict, is_called(&deleted)),
         }
     }

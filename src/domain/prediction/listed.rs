@@ -5,11 +5,10 @@
 
 use std::sync::Arc;
 
+use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::lookup::name_beginning;
 use crate::domain::search_path::{Layer, Store};
-
-use super::scenario::Scenario;
 
 /// How a key becomes a listed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +25,12 @@ pub(super) enum Listed {
 
 impl Listed {
     /// For the keys of `kind` at a simulated layer, whose store was listed for another deployment.
-    pub(super) fn new(scenario: Scenario<'_>, layer: Layer, kind: Kind) -> Self {
-        let Scenario {
-            simulated, listed, ..
-        } = scenario;
+    pub(super) fn new(
+        simulated: &Arc<Deployment>,
+        listed: &Arc<Deployment>,
+        layer: Layer,
+        kind: Kind,
+    ) -> Self {
         if layer.store != Store::Aws || Arc::ptr_eq(simulated, listed) {
             return Self::AsItIs;
         }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Listing, Presence};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Key;
 use crate::domain::lookup::asked_place;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Basis, Fault, Resolution, Step, Walk};
 use crate::domain::search_path::Layer;
 
-use super::bulk::BulkPredictor;
 use super::cell::Cell;
 use super::listed::Listed;
 
@@ -69,11 +68,6 @@ impl<'a> Scenario<'a> {
         }
     }
 
-    /// Predictions for all rows of the catalog, as keys of `kind`.
-    pub fn bulk(self, kind: Kind) -> BulkPredictor<'a> {
-        BulkPredictor::new(self, kind)
-    }
-
     /// The listed names have what a simulated layer would be asked for at this place.
     pub(crate) fn has_name(self, layer: Layer, key: &Key, place: &str) -> bool {
         let presence = self.presence(layer, key, place);
@@ -106,7 +100,7 @@ impl<'a> Scenario<'a> {
     /// What names say of a key at a place; None where no such name was listed.
     fn presence(self, layer: Layer, key: &Key, place: &str) -> Option<Presence> {
         let source = self.simulated.store(layer);
-        let listed = Listed::new(self, layer, key.kind);
+        let listed = Listed::new(self.simulated, self.listed, layer, key.kind);
         if listed == Listed::AsItIs {
             return Some(self.catalog.presence_at(source, key, Some(place)));
         }
