@@ -1,6 +1,7 @@
 //! Drives the explorer's core without a terminal: keys as text in, screens as text out.
 //!
-//! Sources answer on a runtime of one thread, and the driver goes on until all have; time passes only when a journey says so.
+//! Sources answer on a runtime with one thread, and the driver waits until all have. Time passes only when a journey asks
+//! for it.
 
 mod recorder;
 
@@ -39,7 +40,7 @@ pub(crate) use recorder::{Clip, Recorder};
 
 /// 2026-11-20 12:00 UTC, which is "today" in the sample.
 const NOON: i64 = 1_795_176_000;
-/// More turns than any journey needs until nothing is under way.
+/// More turns than any journey needs until no work is left.
 const PATIENCE: usize = 100_000;
 /// After this long a listing has its next frame.
 const FRAME: Duration = Duration::from_millis(40);
@@ -95,7 +96,7 @@ pub(crate) struct Driver {
     typed: String,
     runtime: Runtime,
     began: Instant,
-    now: Instant,
+    pub(crate) now: Instant,
     /// A journey changed the state by itself, so the screen may be behind.
     is_changed: bool,
 }
@@ -117,7 +118,7 @@ impl DerefMut for Driver {
 }
 
 impl Driver {
-    /// The sample in a window of this size, listed and at rest.
+    /// The sample in a window of this size, listed and idle.
     pub(crate) fn demo(width: u16, height: u16) -> Self {
         let mut driver = Self::unlisted(width, height);
         driver.settle();
@@ -131,7 +132,7 @@ impl Driver {
         driver
     }
 
-    /// The sample, listed and at rest, with another setup.
+    /// The sample, listed and idle, with another setup.
     pub(crate) fn demo_with(width: u16, height: u16, change: impl FnOnce(&mut Setup)) -> Self {
         let deployment = Arc::new(sample::deployment());
         let mut driver = Self::set_up(deployment, sample::sources(), (width, height), change);
@@ -156,14 +157,14 @@ impl Driver {
         Self::on(deployment, sources, (width, height))
     }
 
-    /// Any deployment on any sources, listed and at rest.
+    /// Any deployment on any sources, listed and idle.
     pub(crate) fn on(deployment: Deployment, sources: Sources, size: (u16, u16)) -> Self {
         let mut driver = Self::new(deployment, sources, size);
         driver.settle();
         driver
     }
 
-    /// A test's own sources, listed and at rest.
+    /// A test's own sources, listed and idle.
     pub(crate) fn world(deployment: Arc<Deployment>, sources: Sources, size: (u16, u16)) -> Self {
         let mut driver = Self::set_up(deployment, sources, size, |setup| setup.is_sample = false);
         driver.settle();
@@ -272,7 +273,7 @@ impl Driver {
         ui::hit_test::at(&self.state, &plan, column, row)
     }
 
-    /// Lets time pass up to this moment, in milliseconds since the start.
+    /// Lets time pass until this moment, in milliseconds since the start.
     pub(crate) fn at(&mut self, now: Millis) -> &mut Self {
         self.now = self.now.max(self.began + Duration::from_millis(now));
         self.core.wake(self.now);
@@ -287,7 +288,7 @@ impl Driver {
         self
     }
 
-    /// Whatever else happens: as an event of the terminal where it is one, else as an answer of background work.
+    /// Sends a message: as an event of the terminal if it is one, else as an answer of background work.
     pub(crate) fn send(&mut self, message: Message) -> &mut Self {
         match message {
             Message::Press(press) => self.event(Event::Key(key_event(press))),
@@ -310,7 +311,7 @@ impl Driver {
         }
     }
 
-    /// Hands over the answers that were held. Gives their number.
+    /// Sends the answers that were held. Gives their number.
     pub(crate) fn release(&mut self) -> usize {
         let held = std::mem::take(&mut self.answers.held);
         let count = held.len();
@@ -343,7 +344,7 @@ impl Driver {
         self
     }
 
-    /// Selects a key of the list from wherever the journey is.
+    /// Selects a key of the list.
     pub(crate) fn select(&mut self, name: &str) -> &mut Self {
         self.press("g");
         for _ in 0..self.state.listing().catalog().len() {
@@ -368,7 +369,7 @@ impl Driver {
         self.settle();
     }
 
-    /// Goes on until nothing is under way, and the screen shows it.
+    /// Continues until no work is left, and the screen is up to date.
     fn settle(&mut self) {
         let mut is_counted = !self.answers.hold;
         for _ in 0..PATIENCE {
@@ -398,7 +399,8 @@ impl Driver {
         self.is_changed = false;
     }
 
-    fn turn(&mut self) {
+    /// Runs what was asked for, and draws a frame if one is due.
+    pub(crate) fn turn(&mut self) {
         let _inside = self.runtime.enter();
         let now = self.now;
         loop {
@@ -413,7 +415,7 @@ impl Driver {
         }
     }
 
-    /// The frame on the screen. Each is tried in the plain set of symbols too.
+    /// The frame on the screen. Each is checked with the plain set of symbols too.
     pub(crate) fn frame(&self) -> Buffer {
         let plain = text_of(&self.frame_in(true));
         let foreign: String = plain.chars().filter(|c| !self.may_show(*c)).collect();
@@ -440,7 +442,7 @@ impl Driver {
         drawn.unwrap().buffer.clone()
     }
 
-    /// ASCII, what a journey typed in, and the brackets of `ui::sanitize`, which stand for data.
+    /// ASCII, what a journey typed in, and the brackets of `ui::sanitize`.
     fn may_show(&self, c: char) -> bool {
         c.is_ascii() || "⟨⟩".contains(c) || self.typed.contains(c)
     }
@@ -520,7 +522,7 @@ fn styles_of(buffer: &Buffer, theme: &Theme) -> String {
     for y in 0..buffer.area.height {
         let cells: Vec<&Cell> = (0..buffer.area.width).map(|x| &buffer[(x, y)]).collect();
         let mut start = 0;
-        for run in cells.chunk_by(|a, b| look(a) == look(b)) {
+        for run in cells.chunk_by(|a, b| style_of(a) == style_of(b)) {
             let name = name_of(run[0], theme);
             let is_seen = run.iter().any(|cell| cell.symbol() != " ") || run[0].bg != Color::Reset;
             if is_seen && name != "text" && name != "border" {
@@ -537,22 +539,22 @@ fn styles_of(buffer: &Buffer, theme: &Theme) -> String {
     text
 }
 
-fn look(cell: &Cell) -> (Color, Color, ratatui::style::Modifier) {
+fn style_of(cell: &Cell) -> (Color, Color, ratatui::style::Modifier) {
     (cell.fg, cell.bg, cell.modifier)
 }
 
-/// The roles that look like this; the colours where none does.
+/// The roles with this style; its colours where no role has it.
 fn name_of(cell: &Cell, theme: &Theme) -> String {
     let plain = Cell::default();
-    let looks_alike = |style| {
+    let has_style = |style| {
         let mut other = plain.clone();
         other.set_style(theme.style(varlens::ui::theme::Role::Text));
         other.set_style(style);
-        look(&other) == look(cell)
+        style_of(&other) == style_of(cell)
     };
     let roles: Vec<_> = ROLES
         .iter()
-        .filter(|row| looks_alike(theme.style(row.role)))
+        .filter(|row| has_style(theme.style(row.role)))
         .map(|row| row.name)
         .collect();
     match roles.first() {

@@ -1,6 +1,7 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod deployments;
+mod event_loop;
 mod filtering;
 mod finding;
 mod keys;
