@@ -1,6 +1,6 @@
-//! The explorer's only loop: waits for keys, answers, timers and signals, and hands them to the [`Core`].
+//! The explorer's only loop: waits for keys, answers, timers and signals, and passes them to the [`Core`].
 //!
-//! All waiting of the explorer is here. Nothing is waited for before the first frame.
+//! The explorer waits nowhere else, and not at all before the first frame.
 
 mod answers;
 mod clipboard;
@@ -107,13 +107,13 @@ fn seconds_since_1970() -> Option<i64> {
     i64::try_from(since.as_secs()).ok()
 }
 
-/// Where work in the background sends what it finds.
+/// Where background work sends its answers.
 struct Arrivals {
     answers: mpsc::Receiver<Message>,
     switched: mpsc::Receiver<switch::Answer>,
 }
 
-/// Waits, and hands what happens to the core, until the explorer ends.
+/// Waits, and passes events to the core, until the explorer ends.
 async fn event_loop<H: Host>(
     core: &mut Core<H>,
     mut arrivals: Arrivals,

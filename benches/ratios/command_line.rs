@@ -8,9 +8,9 @@ use crate::rows;
 use crate::server;
 
 pub const SECRETS: usize = 1_000;
-/// The bare program with a client that reads no certificates for plain http, as varlens does.
+/// The bare program with a client that reads no certificates for plain http, like varlens.
 const LEAN: &str = "without certificates";
-/// The bare program as one writes it first.
+/// The bare program with the SDK's defaults.
 const USUAL: &str = "SDK's own client";
 
 pub fn measure(effort: Effort, report: &mut Report) {
@@ -19,8 +19,8 @@ pub fn measure(effort: Effort, report: &mut Report) {
     let resolve = ["resolve", KEY_TO_GET, "--json", "--order", "aws,env"];
     let list = ["list", "--json", "--order", "aws,env"];
     let run = |arguments: &[&str], floor: &str, lines: usize| {
-        let ours = Program::varlens(arguments, &home).with(&surroundings(&url));
-        let floor = Program::floor(floor, &home).with(&surroundings(&url));
+        let ours = Program::varlens(arguments, &home).with(&aws_env(&url));
+        let floor = Program::floor(floor, &home).with(&aws_env(&url));
         pair(effort, &ours, &floor, lines)
     };
     let name = |what: &str, floor: &str| format!("{what} / {floor}");
@@ -59,8 +59,8 @@ pub fn measure(effort: Effort, report: &mut Report) {
     );
 }
 
-/// What both programs need to find the server.
-pub fn surroundings(url: &str) -> [(&str, &str); 5] {
+/// The variables with which both programs find the server.
+pub fn aws_env(url: &str) -> [(&str, &str); 5] {
     [
         ("AWS_ENDPOINT_URL", url),
         ("AWS_REGION", "us-west-2"),
@@ -70,7 +70,7 @@ pub fn surroundings(url: &str) -> [(&str, &str); 5] {
     ]
 }
 
-/// Both must do what they are measured for, which shows in the number of lines that they write.
+/// Checks by the number of lines written that both do what they are measured for.
 fn pair(effort: Effort, ours: &Program, floor: &Program, lines: usize) -> Result<Pair, String> {
     for program in [ours, floor] {
         let written = program.output()?.lines().count();

@@ -11,13 +11,13 @@ use crate::rounds::{Effort, Times};
 use crate::rows::Explorer;
 
 const MANY: usize = 500_000;
-/// What shows its first hits within a frame, in milliseconds.
+/// The limit for first hits that need one frame, in milliseconds.
 const FRAME: Option<f64> = Some(16.0);
-/// What is looked at row by row is there in so many milliseconds.
+/// The limit for a search row by row, in milliseconds.
 const WHOLE: Option<f64> = Some(250.0);
 
-/// A term of each kind, how long it may take to its first hits, and to its end. Where the first hit lies far down the list, or
-/// there is none, the first frame says how far the look has come.
+/// A term of each kind, and its limits until the first hits and until the end. Where the first hit is far down the list, or
+/// there is none, the first frame shows the progress instead.
 const TERMS: [(&str, Option<f64>, Option<f64>); 15] = [
     ("snowflake", FRAME, FRAME),
     ("risk token 0042", FRAME, FRAME),
@@ -81,15 +81,15 @@ fn orders(explorer: &mut Explorer, report: &mut Report) {
             let (first, whole) = find(explorer, |explorer| {
                 explorer.sort(column, is_reversed);
             });
-            let way = if is_reversed { "reversed" } else { "sorted" };
+            let order = if is_reversed { "reversed" } else { "sorted" };
             let head = column.head();
-            report.time(&format!("first frame, {way} by {head}"), first, None);
-            report.time(&format!("all, {way} by {head}"), whole, None);
+            report.time(&format!("first frame, {order} by {head}"), first, None);
+            report.time(&format!("all, {order} by {head}"), whole, None);
         }
     }
 }
 
-/// The times to the first frame that has rows, and to the one after which nothing is left to do.
+/// The times until the first frame with rows, and until the search has ended.
 fn find(explorer: &mut Explorer, change: impl Fn(&mut Explorer)) -> (Duration, Duration) {
     let began = Instant::now();
     change(explorer);

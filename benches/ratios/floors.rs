@@ -20,7 +20,7 @@ pub const MARKER: &str = "bare-screen";
 pub const KEY_TO_GET: &str = "billing_airbyte_password_000007";
 const BEGINNING: &str = "airflow/variables/";
 
-/// Is the bare program of this name.
+/// Runs the bare program of this name.
 pub fn run(name: &str) {
     harden();
     match name {
@@ -44,7 +44,7 @@ fn harden() {
     setrlimit(Resource::Core, none).expect("setrlimit");
 }
 
-/// A bar, two frames side by side, two lines at the foot; then it waits to be killed.
+/// Draws a bar, two boxes side by side and two lines below them; then it waits to be killed.
 fn tui() {
     let mut terminal = ratatui::init();
     let drawn = terminal.draw(|frame| {
@@ -74,12 +74,12 @@ fn wait_for(work: impl Future<Output = ()>) {
     runtime.expect("a runtime can be made").block_on(work);
 }
 
-/// As a program does it that was written in a minute.
+/// The client that the SDK makes by default.
 fn usual() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
 }
 
-/// The quickest there is for plain http: no certificate is read.
+/// The fastest client for plain http: it reads no certificates.
 fn without_certificates() -> ConfigLoader {
     usual().http_client(aws_smithy_http_client::Builder::new().build_http())
 }

@@ -1,4 +1,4 @@
-//! The explorer itself in a terminal while a server lists to it page by page, as AWS does: how quickly the rows are there,
+//! The explorer itself in a terminal while a server lists to it page by page, as AWS does: how soon the rows are there,
 //! how quickly keys are answered meanwhile and afterwards, and what that takes of memory. The server is another process.
 
 use std::io::{BufRead, BufReader};
@@ -6,7 +6,7 @@ use std::num::NonZeroU16;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::command_line::surroundings;
+use crate::command_line::aws_env;
 use crate::memory::resident;
 use crate::program::{Home, Program};
 use crate::report::Report;
@@ -18,17 +18,17 @@ use crate::screen::{SIZE, Screen};
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 500_000];
 /// What is typed into the filter, letter by letter: in every name, in many, in few, in none.
 const NEEDLES: [&str; 6] = ["_", "a", "password", "snowflake_to", "0042", "qqq"];
-/// Between two keys: quicker than a person types.
+/// Between two keys: faster than anyone types.
 const PAUSE: Duration = Duration::from_millis(20);
 const BACKSPACE: &str = "\x7f";
 /// The end of each frame: the terminal may show it now.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 const LAYERS: [&str; 2] = ["--order", "aws,env"];
 
-/// What a person waits for, in milliseconds: while rows come in, and then.
+/// How long the user may wait for a key, in milliseconds: while rows come in, and afterwards.
 const MEANWHILE: Option<f64> = Some(50.0);
 const AFTERWARDS: Option<f64> = Some(16.0);
-/// Bytes that a row may take above its name.
+/// Bytes that a row may take besides its name.
 const MEMORY: usize = 120;
 
 pub fn measure(effort: Effort, report: &mut Report) {
@@ -62,8 +62,8 @@ fn measure_size(
     report: &mut Report,
 ) -> Result<usize, String> {
     let server = Server::start(rows)?;
-    let ours = Program::varlens(&LAYERS, home).with(&surroundings(&server.url));
-    let floor = Program::floor("list", home).with(&surroundings(&server.url));
+    let ours = Program::varlens(&LAYERS, home).with(&aws_env(&server.url));
+    let floor = Program::floor("list", home).with(&aws_env(&server.url));
     let what = format!("{rows} rows from a server");
     let pair = in_turns(rows, effort, &ours, &floor)?;
     let pace = |times: &Times| per_second(rows, times.median());
@@ -78,13 +78,13 @@ fn measure_size(
     let mut explorer = Watched::start(&ours)?;
     let [meanwhile, afterwards] = explorer.key_presses(rows, effort)?;
     let name = format!("{what}: key to filtered frame");
-    told(
+    report_times(
         report,
         &format!("{name} while they come in"),
         &meanwhile,
         MEANWHILE,
     );
-    told(report, &format!("{name} then"), &afterwards, AFTERWARDS);
+    report_times(report, &format!("{name} then"), &afterwards, AFTERWARDS);
     let resident = explorer.resident()?;
     report.number(&format!("{what}: resident memory"), resident, "kB", None);
     Ok(resident)
@@ -101,9 +101,9 @@ fn in_turns(rows: usize, effort: Effort, ours: &Program, floor: &Program) -> Res
     Ok(pair)
 }
 
-fn told(report: &mut Report, name: &str, times: &Times, limit: Option<f64>) {
+fn report_times(report: &mut Report, name: &str, times: &Times, limit: Option<f64>) {
     if times.len() == 0 {
-        return report.failed(name, "it was over before a key was answered");
+        return report.failed(name, "the listing ended before a key was drawn");
     }
     let median = format!("{name}, median of {}", times.len());
     report.time(&median, times.median(), limit);
@@ -115,7 +115,7 @@ fn per_second(rows: usize, time: Duration) -> usize {
     usize::try_from(rows as u128 * 1_000_000 / microseconds).unwrap_or(usize::MAX)
 }
 
-/// This program as a server, in a process of its own so that what it holds is not counted.
+/// This program as a server, in a separate process so that its memory is not counted.
 struct Server {
     child: Child,
     url: String,
@@ -146,7 +146,7 @@ impl Drop for Server {
     }
 }
 
-/// A program in a terminal, and what stands on its screen.
+/// A program in a terminal, and its screen.
 struct Watched {
     screen: Screen,
     terminal: vt100::Parser,
@@ -253,7 +253,7 @@ impl Watched {
     /// Kilobytes of the program that are in memory.
     fn resident(&self) -> Result<usize, String> {
         let process = self.screen.process().ok_or("the process has no number")?;
-        resident(process).ok_or_else(|| "this system does not say".to_owned())
+        resident(process).ok_or_else(|| "this system doesn't report it".to_owned())
     }
 }
 

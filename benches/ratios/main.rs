@@ -1,12 +1,12 @@
-//! How fast varlens is, as ratios against bare programs that are measured beside it in the same run.
+//! How fast varlens is, as ratios to bare programs that are measured in the same run.
 //!
 //! `cargo bench --bench ratios` prints one line per measurement; `-- --quick` takes fewer rounds, `-- --only WORD` only
 //! the measurements whose group has that name; `-- --serve N` is only the server, with so many secrets. Absolute times
-//! differ from machine to machine and from minute to minute, ratios do not, so the limits are ratios, but for what a person
-//! waits for. It is no test: it ends with 0 whatever it finds.
+//! differ from machine to machine and from minute to minute, ratios do not, so the limits are ratios, except for what the
+//! user waits for. It is not a test: it ends with 0 whatever it finds.
 //!
-//! The bare programs are this one, started again with `--floor NAME`: the same libraries are linked, so that what is
-//! compared is what a program does, not what the loader does.
+//! The bare programs are this one, started again with `--floor NAME`: the same libraries are linked, so the difference is
+//! in what the programs do, not in loading them.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a benchmark prints its results, and has nothing better to do than to stop when its surroundings fail"
+    reason = "a benchmark prints its results, and stops when its environment fails"
 )]
 
 mod command_line;
@@ -39,7 +39,7 @@ use zeroizing_alloc::ZeroAlloc;
 use report::Report;
 use rounds::Effort;
 
-/// As in varlens itself.
+/// The same as in varlens.
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 

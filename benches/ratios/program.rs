@@ -1,11 +1,11 @@
-//! A program to be started: varlens, or this one as a bare program, in an environment that holds nothing else.
+//! A program to start: varlens, or this one as a bare program, with an almost empty environment.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What is started.
+/// A program with its arguments and environment.
 #[derive(Clone)]
 pub struct Program {
     pub path: PathBuf,
@@ -21,7 +21,7 @@ impl Program {
 
     /// A bare program.
     pub fn floor(name: &str, home: &Home) -> Self {
-        let path = std::env::current_exe().expect("a program knows its own file");
+        let path = std::env::current_exe().expect("the path of this program");
         Self::new(path, &["--floor", name], home)
     }
 
@@ -40,7 +40,7 @@ impl Program {
         }
     }
 
-    /// The same with more in its environment.
+    /// Adds variables to its environment.
     pub fn with(mut self, environment: &[(&str, &str)]) -> Self {
         let more = environment
             .iter()
@@ -62,7 +62,7 @@ impl Program {
             .ok_or_else(|| status.to_string())
     }
 
-    /// What it writes, to see that it does what it is measured for.
+    /// Its output, to check that it does what it is measured for.
     pub fn output(&self) -> Result<String, String> {
         let output = self.command().output().map_err(|error| error.to_string())?;
         if output.status.success() {
@@ -101,7 +101,7 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        // What is left behind is an empty directory.
+        // Only an empty directory is left if this fails.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,10 +1,10 @@
-//! The table: a line per measurement, printed as it is known.
+//! The table: a line per measurement, printed as soon as it is known.
 
 use std::time::Duration;
 
 use crate::rounds::Pair;
 
-/// Counts what was over its limit.
+/// Prints measurements, and counts those over their limit.
 pub struct Report {
     over: usize,
     failed: usize,

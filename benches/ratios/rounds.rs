@@ -1,29 +1,29 @@
-//! Measuring in turn, and what is made of the times.
+//! Measures in turn, and evaluates the times.
 
 use std::time::Duration;
 
 /// How much is measured.
 #[derive(Clone, Copy)]
 pub struct Effort {
-    /// Rounds that count of what is started anew for each: cheap, and the most exposed to what else runs.
+    /// Rounds of programs that are started for each: cheap, and the most affected by other load.
     pub starts: usize,
-    /// Rounds that count of what is done in this process.
+    /// Rounds of work in this process.
     pub rounds: usize,
-    /// Rounds before them.
+    /// Rounds before these, which don't count.
     pub warm_up: usize,
     /// How long an idle program is watched.
     pub idle: Duration,
 }
 
 impl Effort {
-    /// For a table that is kept.
+    /// For results that are kept.
     pub const FULL: Self = Self {
         starts: 101,
         rounds: 31,
         warm_up: 3,
         idle: Duration::from_secs(10),
     };
-    /// For a look.
+    /// For a quick look.
     pub const QUICK: Self = Self {
         starts: 15,
         rounds: 7,
@@ -69,7 +69,7 @@ pub struct Pair {
     pub floor: Times,
 }
 
-/// Measures both in turn, so that both see the same weather. The first that fails ends it.
+/// Measures both in turn, so that both see the same load. The first failure ends it.
 pub fn in_turn(
     effort: Effort,
     mut ours: impl FnMut() -> Result<Duration, String>,

@@ -1,4 +1,4 @@
-//! Invented secrets, as many as one likes, with names as people give them, and a state that holds them.
+//! Any number of invented secrets with realistic names, and a state that lists them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use varlens::ui::theme::Theme;
 const WIDTH: u16 = 200;
 const HEIGHT: u16 = 60;
 
-// Each in the order of names, so that the whole names are.
+// Each is sorted, so that the names are.
 const TEAMS: [&str; 8] = [
     "billing",
     "finance",
@@ -46,12 +46,12 @@ const PARTS: [&str; 8] = [
 /// A prime.
 const STRIDE: usize = 7_919;
 
-/// The row that comes n-th of so many when they are listed: AWS does not list by name.
+/// The row that is listed n-th of so many: AWS does not list by name.
 pub fn nth(n: usize, of: usize) -> usize {
     n * STRIDE % of
 }
 
-/// The name of a row among so many; names ascend with the rows.
+/// The name of a row among so many; names are sorted like the rows.
 pub fn name(row: usize, of: usize) -> String {
     let sorts = TEAMS.len() * SYSTEMS.len() * PARTS.len();
     let sort = row * sorts / of;
@@ -89,7 +89,7 @@ fn listed(row: usize, of: usize) -> ListedKey {
     }
 }
 
-/// The explorer without a terminal: what its loop does for a key press, less the waiting and the writing.
+/// The explorer without a terminal: what its loop does for a key press, without waiting and writing.
 pub struct Explorer {
     pub state: State,
     theme: Theme,
@@ -97,7 +97,7 @@ pub struct Explorer {
 }
 
 impl Explorer {
-    /// All rows have come, in pages as AWS gives them, and some environment variables that no layer explains.
+    /// All rows were listed, in pages like those of AWS, and some environment variables that no layer explains.
     pub fn holding(rows: usize) -> Self {
         let (mut explorer, arrivals) = Self::before(rows);
         for message in arrivals {
@@ -106,7 +106,7 @@ impl Explorer {
         explorer
     }
 
-    /// No row has come yet, and what will come.
+    /// No row is listed yet. Also gives the messages that will list them.
     pub fn before(rows: usize) -> (Self, impl Iterator<Item = Message>) {
         let deployment = Arc::new(Deployment::assumed("ratios"));
         let (mut state, effects) = State::new(Setup {
@@ -155,7 +155,7 @@ impl Explorer {
         self.press("enter");
     }
 
-    /// What the loop does before a frame: scans go on for half of one. Gives whether they have ended.
+    /// What the loop does before a frame: scans run for half a frame. Gives whether they have ended.
     pub fn scan(&mut self) -> bool {
         let began = Instant::now();
         self.state.derive();

@@ -28,11 +28,11 @@ const WALKS: usize = 20_000;
 /// Rows that are compared between two frames.
 const SLICE: usize = 10_000;
 
-/// Memory that each row takes above its name, what the listing says of it included, and how it grows with the rows.
+/// Memory that each row takes besides its name, with its metadata, and how it grows with the rows.
 pub fn memory(_: Effort, report: &mut Report) {
     const LIMIT: usize = 120;
     let Some(few) = memory_of(FEW) else {
-        return report.failed("memory", "this system does not say");
+        return report.failed("memory", "this system doesn't report it");
     };
     let many = memory_of(MANY).unwrap_or_default();
     let names: usize = (0..MANY).map(|row| rows::name(row, MANY).len()).sum();
@@ -151,7 +151,7 @@ pub fn walks(effort: Effort, report: &mut Report) {
     report.number("walks predicted from 500,000 names", predicted, "/s", None);
 }
 
-/// Forecasts alone, and a change for all keys: each is told before and after.
+/// Predictions alone, and a change for all keys, which needs each key's prediction before and after.
 pub fn what_if(effort: Effort, report: &mut Report) {
     let explorer = Explorer::holding(MANY);
     let catalog = explorer.state.listing().catalog();
@@ -196,7 +196,7 @@ pub fn what_if(effort: Effort, report: &mut Report) {
         }
         times.add(began.elapsed());
     }
-    let name = "500,000 forecasts, layers aws,env, pattern ^aws_";
+    let name = "500,000 predictions, layers aws,env, pattern ^aws_";
     report.time(name, times.median(), Some(100.0));
 }
 

@@ -16,7 +16,7 @@ pub const SIZE: PtySize = PtySize {
     pixel_height: 0,
 };
 
-/// Longer than any program may take.
+/// Longer than any step takes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program that runs in a terminal. It is killed when this is dropped.
@@ -76,7 +76,7 @@ impl Screen {
         }
     }
 
-    /// What is written next, and when it was.
+    /// What is written next, and when.
     pub fn next(&self) -> Result<(Instant, Vec<u8>), String> {
         let chunk = self.chunks.recv_timeout(PATIENCE);
         chunk.map_err(|_| "nothing more is written".to_owned())
@@ -135,7 +135,7 @@ fn command(program: &Program) -> CommandBuilder {
     command
 }
 
-/// The clock is looked at where the bytes are read, so that the way to the main thread does not count.
+/// The time is taken where the bytes are read, so that passing them to the main thread does not count.
 fn read(mut reader: Box<dyn Read + Send>) -> Receiver<(Instant, Vec<u8>)> {
     let (sender, chunks) = mpsc::channel();
     std::thread::spawn(move || {

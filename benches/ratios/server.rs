@@ -1,4 +1,4 @@
-//! The other side: a Secrets Manager that answers at once, and an endpoint that never does.
+//! The servers: a Secrets Manager that answers at once, and an endpoint that never does.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -24,7 +24,7 @@ pub fn secrets_manager(secrets: usize) -> String {
     url
 }
 
-/// Takes connections on a port of this machine and never says a word. Gives the address.
+/// Accepts connections on a port of this machine and never answers. Gives the address.
 pub fn black_hole() -> String {
     let (listener, url) = listen();
     std::thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! `varlens` and `varlens demo`: the explorer.
+//! `varlens` and `varlens demo`: start the explorer.
 
 use std::sync::Arc;
 
@@ -18,22 +18,22 @@ use crate::sources::sample;
 use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup, Start};
 use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
-/// The explorer on what is configured.
+/// Explores the configured deployment.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
     let kind = options.kind;
-    let look = look(&flags, &shell, options);
-    show(look, move || setup(flags, shell, kind))
+    let caps = render_caps(&flags, &shell, options);
+    show(caps, move || setup(flags, shell, kind))
 }
 
-/// The explorer on the sample. Reads no file, no variable of AWS's or Airflow's, and asks nobody.
+/// Explores the sample. Reads no file and no variable of AWS or Airflow, and sends nothing.
 pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let kind = options.kind;
     let preferred = preferred_without_file(flags, shell);
     let (theme, unread) = demo_theme(flags.theme.as_deref());
     let is_presented = is_presentation(flags, shell);
     let clipboard = clipboard_env(shell, preferred.preferences.osc52);
-    let warnings = not_followed(flags).into_iter().chain(unread).collect();
-    show(look(flags, shell, options), move || {
+    let warnings = ignored_flags(flags).into_iter().chain(unread).collect();
+    show(render_caps(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
             sample::sources().presented(&deployment)
@@ -62,7 +62,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
                 theme,
                 reread: None,
             },
-            load: Arc::new(|_| Err("the demo has this one only".to_owned())),
+            load: Arc::new(|_| Err("the demo has only one deployment".to_owned())),
             clipboard,
         })
     })
@@ -75,13 +75,13 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     let mut files = ThemeFiles::new(&shell, named.as_deref());
     let (themes, unread) = files.reload();
     let name = named.as_deref().map(name_of);
-    let of_theme = name.as_ref().map(|name| themes.warnings_of(name));
-    let of_themes = unread.into_iter().chain(of_theme.into_iter().flatten());
+    let in_theme = name.as_ref().map(|name| themes.warnings_of(name));
+    let in_themes = unread.into_iter().chain(in_theme.into_iter().flatten());
     let mut first = loaded(settings);
     let is_presented = first.sources.is_presented();
     first
         .warnings
-        .extend(told(of_themes.collect(), is_presented));
+        .extend(theme_warnings(in_themes.collect(), is_presented));
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
     let clipboard = clipboard_env(&shell, preferences.osc52);
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
@@ -105,12 +105,12 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
     })
 }
 
-/// What is wrong with themes. It names their files, and so a person's folder, which a presentation does not.
-fn told(of_themes: Vec<String>, is_presented: bool) -> Vec<String> {
-    if of_themes.is_empty() || !is_presented {
-        return of_themes;
+/// The warnings about theme files. They contain paths, which a presentation must not show.
+fn theme_warnings(warnings: Vec<String>, is_presented: bool) -> Vec<String> {
+    if warnings.is_empty() || !is_presented {
+        return warnings;
     }
-    vec!["a theme was not read in full; varlens themes says why".to_owned()]
+    vec!["a theme file has errors; varlens themes shows them".to_owned()]
 }
 
 fn loaded(settings: Settings) -> Loaded {
@@ -125,8 +125,8 @@ fn loaded(settings: Settings) -> Loaded {
     }
 }
 
-/// Reads the configuration anew for another choice. One can always go back to the deployment with which the program
-/// began, also to one that no file names.
+/// Reads the configuration again for another choice. The deployment with which the program began can always be chosen,
+/// also if no file names it.
 fn loader(flags: Flags, shell: Shell, began_with: DeploymentChoice) -> Load {
     Arc::new(move |to: &Choice| {
         let flags = flags_for(&flags, &began_with.name, to);
@@ -158,11 +158,11 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
 
 /// Which clipboards can be reached from this shell.
 fn clipboard_env(shell: &Shell, osc52: Osc52) -> ClipboardEnv {
-    ClipboardEnv::of(osc52, |name| shell.text(name))
+    ClipboardEnv::from_env(osc52, |name| shell.text(name))
 }
 
-/// What describes a deployment means nothing to the sample, which is one of its own.
-fn not_followed(flags: &Flags) -> Vec<String> {
+/// The warning about flags that describe a deployment: the sample has its own.
+fn ignored_flags(flags: &Flags) -> Vec<String> {
     let given = [
         ("--airflow", flags.airflow.is_some()),
         ("--amazon-provider", flags.amazon_provider.is_some()),
@@ -184,12 +184,12 @@ fn not_followed(flags: &Flags) -> Vec<String> {
     }
     let names = names.join(", ");
     vec![format!(
-        "the demo has a deployment of its own: {names} is not followed; w changes it in thought"
+        "the demo has its own deployment and ignores {names}; w simulates changes"
     )]
 }
 
-/// The number of an embedded theme, None for the one that the terminal asks for; and what is wrong with the name.
-/// A person's own theme is in a file, which the demo does not read.
+/// The number of an embedded theme, None to follow the terminal; and a warning about an unknown name. Themes in files are
+/// unknown too, because the demo reads no files.
 fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
     let Some(name) = name.filter(|name| *name != AUTO) else {
         return (None, None);
@@ -198,13 +198,13 @@ fn demo_theme(name: Option<&str>) -> (Option<usize>, Option<String>) {
     let number = themes.number(name);
     let unknown = || {
         let unknown = unknown_theme(name, &themes);
-        format!("--theme: {unknown}; the demo reads no files, so themes of one's own are not there")
+        format!("--theme: {unknown}; the demo reads no files, so your own themes are not available")
     };
     (number, number.is_none().then(unknown))
 }
 
-/// What the terminal can show, and what a person asked for: `--no-color`, `--plain` or `VARLENS_PLAIN`.
-fn look(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
+/// What the terminal can show, limited by `--no-color`, `--plain` or `VARLENS_PLAIN`.
+fn render_caps(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
     let depth = if options.no_color {
         ColorDepth::None
     } else {
@@ -217,7 +217,7 @@ fn look(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
 }
 
 fn show(
-    look: RenderCaps,
+    caps: RenderCaps,
     load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
 ) -> Outcome {
     use std::io::IsTerminal;
@@ -227,8 +227,8 @@ fn show(
         ));
     }
     let runtime = runtime()?;
-    let ended = runtime.block_on(crate::tui::run(look, load));
-    // What is still under way is not waited for.
+    let ended = runtime.block_on(crate::tui::run(caps, load));
+    // Tasks that are still running are not awaited.
     runtime.shutdown_background();
     match ended {
         Ok(End::Quit) => Ok(Exit::Found),
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_says_that_it_reads_no_theme_of_ones_own() {
+    fn the_demo_warns_that_it_reads_no_theme_files() {
         assert_eq!(demo_theme(Some(AUTO)), (None, None));
         assert!(matches!(demo_theme(Some("light")), (Some(_), None)));
         let (number, unread) = demo_theme(Some("mine"));
@@ -255,16 +255,16 @@ mod tests {
         assert_eq!(
             unread.as_deref(),
             Some(
-                "--theme: unknown theme `mine`; see varlens themes; the demo reads no files, so themes of one's own are not there"
+                "--theme: unknown theme `mine`; see varlens themes; the demo reads no files, so your own themes are not available"
             )
         );
     }
 
     #[test]
-    fn a_presentation_does_not_tell_where_a_theme_lies() {
+    fn a_presentation_does_not_show_the_path_of_a_theme() {
         let warning = || vec!["/home/jane/mine.toml: is too large".to_owned()];
-        assert_eq!(told(warning(), false), warning());
-        assert!(!told(warning(), true).concat().contains("jane"));
-        assert_eq!(told(Vec::new(), true), Vec::<String>::new());
+        assert_eq!(theme_warnings(warning(), false), warning());
+        assert!(!theme_warnings(warning(), true).concat().contains("jane"));
+        assert_eq!(theme_warnings(Vec::new(), true), Vec::<String>::new());
     }
 }

@@ -1,4 +1,4 @@
-//! Answers of work in the background: how many are applied at a time, and which of them as one.
+//! Answers of background work: how many are applied at a time, and which are joined.
 
 use crate::app::message::Message;
 
@@ -20,7 +20,7 @@ pub(super) fn ready(
     joined(ready)
 }
 
-/// Pages of one listing that follow each other, as one: putting keys in order costs more per page than per key.
+/// Joins pages of one listing that follow each other: sorting costs more per page than per key.
 fn joined(messages: Vec<Message>) -> Vec<Message> {
     let mut joined: Vec<Message> = Vec::with_capacity(messages.len());
     for message in messages {

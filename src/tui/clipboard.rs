@@ -1,7 +1,7 @@
-//! Copying: which way, and what is cleared again.
+//! Copies to a clipboard and clears copied values.
 //!
-//! The desktop's clipboard is asked on a thread; a sequence for the terminal is written by whoever owns the terminal's
-//! output, the loop, and so while nothing else is being written. Nothing is kept of a value but that one was sent.
+//! The desktop's clipboard is used on a thread. A sequence for the terminal is written by the loop, which owns the
+//! terminal's output, so never in the middle of a frame. Nothing of a value is kept, only that one was sent.
 
 mod environment;
 mod native;
@@ -19,35 +19,35 @@ use native::Native;
 
 pub use environment::ClipboardEnv;
 
-/// The ways to the clipboards that can be reached from here.
+/// The clipboard that copies go to.
 pub(super) struct Clipboard {
-    way: Result<ClipboardBackend, &'static str>,
+    backend: Result<ClipboardBackend, &'static str>,
     /// Started by the first copy that needs it.
     native: Option<Native>,
     answers: mpsc::Sender<Message>,
-    /// The last thing that was sent to the terminal is a value, and where it had to pass.
+    /// The multiplexer that a value was sent through, if it was the last copy sent to the terminal.
     sent: Option<Multiplexer>,
 }
 
 impl Clipboard {
-    /// Decides the way. Nothing is asked yet; answers that take time come as messages.
-    pub(super) fn new(around: ClipboardEnv, answers: mpsc::Sender<Message>) -> Self {
+    /// Selects the backend without using it yet. Answers that take time come through `answers`.
+    pub(super) fn new(env: ClipboardEnv, answers: mpsc::Sender<Message>) -> Self {
         Self {
-            way: environment::way(around),
+            backend: environment::backend(env),
             native: None,
             answers,
             sent: None,
         }
     }
 
-    /// Copies a text that is no secret. Gives the answer, unless it comes later.
+    /// Copies a text that is not secret. Gives the answer, unless it comes later.
     pub(super) fn copy_text(
         &mut self,
         what: &'static str,
         text: String,
         terminal: &mut dyn Write,
     ) -> Option<Message> {
-        let result = match self.way {
+        let result = match self.backend {
             Ok(ClipboardBackend::Native) => {
                 self.native().copy_text(what, text);
                 return None;
@@ -67,7 +67,7 @@ impl Clipboard {
         value: SecretValue,
         terminal: &mut dyn Write,
     ) -> Option<Message> {
-        let result = match self.way {
+        let result = match self.backend {
             Ok(ClipboardBackend::Native) => {
                 self.native().copy_value(value);
                 return None;
@@ -83,8 +83,8 @@ impl Clipboard {
         Some(Message::Clipboard { what, result })
     }
 
-    /// Clears what was copied: the desktop's clipboard if it still holds our value, the terminal's blindly if a value is
-    /// the last that was sent there.
+    /// Clears a copied value: from the desktop's clipboard if it is still there, from the terminal's without checking, if a
+    /// value was the last copy sent there.
     pub(super) fn clear(&mut self, terminal: &mut dyn Write) {
         self.overwrite(terminal);
         if let Some(native) = &self.native {
@@ -113,16 +113,16 @@ impl Clipboard {
         terminal: &mut dyn Write,
     ) -> Result<ClipboardBackend, String> {
         let sequence = osc52::sequence(bytes, through)?;
-        let failed = |_| "the terminal cannot be written to".to_owned();
+        let failed = |_| "the terminal can't be written to".to_owned();
         write(terminal, &sequence).map_err(failed)?;
-        // What was there before is gone by this; a value sets it anew.
+        // This replaced an earlier value; `copy_value` records a new one.
         self.sent = None;
         Ok(ClipboardBackend::Osc52 { through })
     }
 
     fn overwrite(&mut self, terminal: &mut dyn Write) {
         if let Some(through) = self.sent.take() {
-            // A terminal that is gone took its clipboard along, or keeps it: nothing more can be done from here.
+            // Nothing more can be done if the terminal is gone.
             let _ = write(terminal, &osc52::clearing(through));
         }
     }
@@ -138,12 +138,12 @@ mod tests {
     use super::*;
 
     fn over_ssh(terminal: Option<Multiplexer>) -> Clipboard {
-        let around = ClipboardEnv {
+        let env = ClipboardEnv {
             is_ssh: true,
             terminal,
             ..ClipboardEnv::default()
         };
-        Clipboard::new(around, mpsc::channel(1).0)
+        Clipboard::new(env, mpsc::channel(1).0)
     }
 
     fn value(bytes: &[u8]) -> SecretValue {
@@ -161,7 +161,7 @@ mod tests {
         };
         assert_eq!(found, what);
         match (result, expected) {
-            (Ok(way), Ok(through)) => assert_eq!(way, ClipboardBackend::Osc52 { through }),
+            (Ok(backend), Ok(through)) => assert_eq!(backend, ClipboardBackend::Osc52 { through }),
             (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
             (found, _) => panic!("{found:?}"),
         }
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_copied_since_is_not_overwritten() {
+    fn a_later_copy_is_not_overwritten() {
         let (mut clipboard, mut out) = (over_ssh(Some(Multiplexer::Nothing)), Vec::new());
         clipboard.copy_value(value(b"fake"), &mut out);
         let answer = clipboard.copy_text("name", "aws_x".to_owned(), &mut out);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_is_refused_writes_nothing_and_keeps_what_is_to_be_cleared() {
+    fn a_copy_that_is_too_long_writes_nothing_and_the_value_before_is_still_cleared() {
         let (mut clipboard, mut out) = (over_ssh(Some(Multiplexer::Tmux)), Vec::new());
         let answer = clipboard.copy_value(value(b"fake"), &mut out);
         check(answer, Copied::Value, Ok(Multiplexer::Tmux));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_way_leads_to_a_clipboard_it_says_why() {
+    fn without_a_backend_the_answer_says_why() {
         let (mut clipboard, mut out) = (over_ssh(None), Vec::new());
         let answer = clipboard.copy_value(value(b"fake"), &mut out);
         check(answer, Copied::Value, Err("TERM is dumb"));
@@ -218,11 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_cannot_be_written_to_is_no_clipboard() {
+    fn a_copy_fails_if_the_terminal_cant_be_written_to() {
         let mut clipboard = over_ssh(Some(Multiplexer::Nothing));
         let mut full: &mut [u8] = &mut [];
         let answer = clipboard.copy_value(value(b"fake"), &mut full);
-        check(answer, Copied::Value, Err("cannot be written"));
+        check(answer, Copied::Value, Err("can't be written"));
         let mut out = Vec::new();
         clipboard.clear(&mut out);
         assert_eq!(out, b"");

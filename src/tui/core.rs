@@ -37,7 +37,7 @@ const SCANNING: Duration = Duration::from_millis(8);
 pub enum Turn {
     /// Waits for an event, an answer, or [`Core::wake_at`].
     Wait,
-    /// Stops the process, then calls [`Core::resume`]. The terminal is given back.
+    /// Stops the process, then calls [`Core::resume`]. The terminal is restored by then.
     Suspend,
     /// Leaves.
     Quit,
@@ -96,7 +96,7 @@ impl<H: Host> Core<H> {
         }
     }
 
-    /// Sets the terminal up: asks for its background colour if that matters, takes the mouse, adopts the size.
+    /// Sets the terminal up: asks for its background colour if that matters, captures the mouse, adopts the size.
     ///
     /// # Errors
     /// The terminal can't be written to.
@@ -194,7 +194,7 @@ impl<H: Host> Core<H> {
         }
     }
 
-    /// Another deployment was loaded, or not. One that is no longer awaited is dropped before it could send a request.
+    /// Another deployment was loaded, or not. It is dropped, before it can send a request, if the user no longer waits for it.
     pub fn switched(&mut self, ticket: u64, loaded: Result<Loaded, String>, now: Instant) {
         let awaited = self.state.session().switching();
         if awaited.is_none_or(|switching| switching.ticket != ticket) {

@@ -20,19 +20,19 @@ pub trait Host {
     /// Adopts the window's current size. Gives columns and rows.
     fn resize(&mut self) -> (u16, u16);
 
-    /// Takes the mouse, or leaves it to the terminal.
+    /// Captures the mouse, or leaves it to the terminal.
     ///
     /// # Errors
     /// The terminal can't be written to.
     fn capture_mouse(&mut self, on: bool) -> io::Result<()>;
 
-    /// Writes a control sequence, which is no part of a frame.
+    /// Writes a control sequence that is not part of a frame.
     ///
     /// # Errors
     /// The terminal can't be written to.
     fn write(&mut self, sequence: &[u8]) -> io::Result<()>;
 
-    /// Copies a text that is no secret. Gives the answer, unless it comes later as a message.
+    /// Copies a text that is not secret. Gives the answer, unless it comes later as a message.
     fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message>;
 
     /// Copies a value. Gives the answer, unless it comes later as a message.
@@ -44,19 +44,19 @@ pub trait Host {
     /// Clears a value that was copied, and returns when that is done.
     fn clear_clipboard_now(&mut self);
 
-    /// Writes an SVG picture of the screen to a new file; an empty path means a generated name. Gives the file's path.
+    /// Writes an SVG screenshot to a new file; an empty path means a generated name. Gives the file's path.
     ///
     /// # Errors
-    /// Why there is no file, as a sentence for the user.
+    /// Why nothing was written, as a sentence for the user.
     fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String>;
 
     /// Loads another deployment in the background. The result goes to [`Core::switched`](super::Core::switched).
     fn switch(&mut self, ticket: u64, to: Choice);
 
-    /// Gives the terminal back before the process is stopped.
+    /// Restores the terminal before the process is stopped.
     fn leave(&mut self);
 
-    /// Takes the terminal again after that.
+    /// Sets the terminal up again after that.
     ///
     /// # Errors
     /// The terminal can't be set up.

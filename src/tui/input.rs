@@ -1,7 +1,7 @@
-//! The terminal's events, read on a thread of their own, and what each means.
+//! Reads the terminal's events on a separate thread, and translates them.
 //!
-//! A thread and a queue, not crossterm's stream: the loop takes whatever is waiting without asking for more, and a
-//! stream that was asked once in passing never wakes the loop again.
+//! A thread and a queue, not crossterm's stream: the loop takes what is ready without waiting, and a stream that was
+//! polled once without waiting never wakes the loop again.
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, read,
@@ -12,10 +12,10 @@ use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Message;
 use crate::app::mouse::Gesture;
 
-/// Events that wait for the loop; then the terminal's own buffer fills.
+/// Events that wait for the loop; beyond these the terminal's own buffer fills.
 const WAITING: usize = 1_024;
 
-/// Reads events from now on. The queue ends when the terminal cannot be read any more.
+/// Reads events from now on. The queue ends when the terminal can't be read any more.
 pub(super) fn listen() -> mpsc::Receiver<Event> {
     let (sender, events) = mpsc::channel(WAITING);
     // Without the thread the queue ends at once, and so does the explorer.
@@ -31,7 +31,7 @@ pub(super) fn listen() -> mpsc::Receiver<Event> {
     events
 }
 
-/// What an event means; None for what means nothing here.
+/// The message for an event; None where varlens ignores it.
 pub(super) fn message(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => press(key).map(Message::Press),
@@ -42,7 +42,7 @@ pub(super) fn message(event: Event) -> Option<Message> {
     }
 }
 
-/// What the mouse did; None for what means nothing here.
+/// The gesture for a mouse event; None where varlens ignores it.
 pub(super) fn gesture(kind: MouseEventKind) -> Option<Gesture> {
     match kind {
         MouseEventKind::Down(MouseButton::Left) => Some(Gesture::Click),
@@ -55,7 +55,7 @@ pub(super) fn gesture(kind: MouseEventKind) -> Option<Gesture> {
 fn press(key: KeyEvent) -> Option<Press> {
     let has_shift = key.modifiers.contains(KeyModifiers::SHIFT);
     let code = match key.code {
-        // Some terminals send the small letter with shift.
+        // Some terminals send the lowercase letter with shift.
         KeyCode::Char(c) if has_shift && c.is_lowercase() => {
             Code::Char(c.to_uppercase().next().unwrap_or(c))
         }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn keys() {
+    fn keys_are_named_as_in_the_configuration() {
         check(KeyCode::Char('j'), KeyModifiers::NONE, "j");
         check(KeyCode::Char('G'), KeyModifiers::SHIFT, "G");
         check(KeyCode::Char('g'), KeyModifiers::SHIFT, "G");

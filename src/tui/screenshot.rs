@@ -1,4 +1,4 @@
-//! The screen as a picture in a file. A value is never in it: it is hidden before.
+//! Screenshots as SVG files. They never show a value: it is hidden first.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -12,10 +12,10 @@ use crate::app::State;
 use crate::ui;
 use crate::ui::theme::Theme;
 
-/// Writes a picture to a new file; an empty path means a generated name. Gives the file's path.
+/// Writes a screenshot to a new file; an empty path means a generated name. Gives the file's path.
 ///
 /// # Errors
-/// Why there is no file, and what to do. A file that exists is never overwritten.
+/// Why nothing was written, and what to do. An existing file is never overwritten.
 pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
     let path = if path.is_empty() {
         PathBuf::from(format!("varlens-{}.svg", seconds()))
@@ -31,22 +31,22 @@ pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
     match written {
         Ok(()) => Ok(shown),
         Err(error) => Err(format!(
-            "no picture was written to {shown}: {}; name another file: screenshot FILE",
+            "no screenshot was written to {shown}: {}; name another file: screenshot FILE",
             match error.kind() {
-                ErrorKind::AlreadyExists => "it is there already".to_owned(),
+                ErrorKind::AlreadyExists => "the file exists already".to_owned(),
                 kind => kind.to_string(),
             }
         )),
     }
 }
 
-/// The screen as SVG, drawn off the screen.
+/// The screen as SVG, drawn in memory.
 ///
 /// # Errors
-/// It could not be drawn.
+/// The screen could not be drawn.
 pub(super) fn picture(state: &State, theme: &Theme) -> Result<String, String> {
     let (width, height) = state.appearance().size();
-    let failed = |_| "the picture could not be drawn".to_owned();
+    let failed = |_| "the screenshot could not be drawn".to_owned();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(failed)?;
     let drawn = terminal
         .draw(|frame| ui::view(frame, state, theme))
@@ -54,7 +54,7 @@ pub(super) fn picture(state: &State, theme: &Theme) -> Result<String, String> {
     Ok(ui::svg::svg(drawn.buffer))
 }
 
-/// Since 1970; a name of its own for each second.
+/// Seconds since 1970, so that each second has its own name.
 fn seconds() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |since| since.as_secs())

@@ -21,13 +21,13 @@ pub struct Setup {
 
 /// What the core begins with.
 pub struct Start {
-    /// What the state begins with. The core sets the themes and whether names are replaced.
+    /// What the state begins with. The core sets the themes and whether names are replaced by invented ones.
     pub state: app::Setup,
-    /// Who answers for the layers of its deployment.
+    /// The sources of its deployment's layers.
     pub sources: Sources,
     /// The themes to choose from.
     pub themes: ThemeCatalog,
-    /// The theme's number; None: dark or light, as the terminal says it is.
+    /// The theme's number; None: dark or light, like the terminal.
     pub theme: Option<usize>,
     /// Reads theme files again; None where they never change.
     pub reread: Option<Reread>,

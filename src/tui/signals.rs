@@ -1,4 +1,4 @@
-//! Signals: the ones that end the program, the one that stops it, and the one that goes on.
+//! Signals that end the program, stop it and continue it.
 
 use std::io;
 
@@ -17,7 +17,7 @@ pub(super) enum Caught {
 }
 
 impl Caught {
-    /// How the program ends by it.
+    /// How the program ends after it.
     pub(super) fn end(self) -> End {
         match self {
             Self::End(number) => End::Signal(number),
@@ -33,11 +33,11 @@ pub(super) struct Signals {
     hang_up: Stream,
     quit: Stream,
     stop: Stream,
-    go_on: Stream,
+    resume: Stream,
 }
 
 impl Signals {
-    /// Listens from now on.
+    /// Starts to listen.
     pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -45,7 +45,7 @@ impl Signals {
             hang_up: signal(SignalKind::hangup())?,
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
-            go_on: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
+            resume: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
         })
     }
 
@@ -61,11 +61,11 @@ impl Signals {
         }
     }
 
-    /// Stops the whole job, as the shell does it, and waits until it goes on.
+    /// Stops the whole job, like the shell, and waits until it continues.
     pub(super) async fn stop_group(&mut self) {
         if kill_current_process_group(Signal::STOP).is_err() {
             return;
         }
-        self.go_on.recv().await;
+        self.resume.recv().await;
     }
 }

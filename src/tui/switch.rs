@@ -1,6 +1,5 @@
-//! Loading another deployment while the one before stays on the screen.
-//!
-//! Reads and decides nothing itself: whoever starts the explorer says how a deployment is loaded.
+//! Loads another deployment while the current one stays on the screen. The caller of the explorer provides the function
+//! that loads it.
 
 use std::sync::Arc;
 
@@ -10,32 +9,32 @@ use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::domain::deployment::Deployment;
 use crate::sources::Sources;
 
-/// A deployment, ready to be shown.
+/// A deployment that was loaded.
 pub struct Loaded {
     /// What is simulated.
     pub deployment: Arc<Deployment>,
-    /// Who answers for its layers.
+    /// The sources of its layers.
     pub sources: Sources,
-    /// What can be gone to from here, this one among them.
+    /// The deployments to choose from, with this one.
     pub deployments: Vec<DeploymentChoice>,
-    /// What was ignored in the configuration.
+    /// Parts of the configuration that were ignored, as sentences.
     pub warnings: Vec<String>,
 }
 
-/// Reads the configuration anew for a choice. It may take as long as files do, so it runs on a thread of its own.
+/// Reads the configuration again for a choice. It reads files, so it runs on a separate thread.
 pub type Load = Arc<dyn Fn(&Choice) -> Result<Loaded, String> + Send + Sync>;
 
-/// What came of a switch, with its ticket.
+/// The result of a switch, with its ticket.
 pub(super) type Answer = (u64, Result<Loaded, String>);
 
-/// Switches that are under way.
+/// Starts switches.
 pub(super) struct Switches {
     load: Load,
     answers: mpsc::Sender<Answer>,
 }
 
 impl Switches {
-    /// And where their answers arrive.
+    /// Also gives the receiver of their results.
     pub(super) fn new(load: Load) -> (Self, mpsc::Receiver<Answer>) {
         let (answers, arrivals) = mpsc::channel(1);
         (Self { load, answers }, arrivals)

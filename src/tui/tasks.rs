@@ -50,7 +50,7 @@ impl Tasks {
         self.calls_before + self.sources.calls()
     }
 
-    /// How many of these were requests of listings that AWS throttled.
+    /// How many requests of listings AWS has throttled.
     pub(super) fn throttled(&self) -> u64 {
         self.throttled_before + self.sources.throttled()
     }

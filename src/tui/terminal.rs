@@ -1,4 +1,4 @@
-//! The terminal: taken at the start, given back at every end, also after a panic.
+//! The terminal: set up at the start, restored at every end, also after a panic.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,19 +18,19 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 use zeroize::Zeroize;
 
-/// A window of 65,535 by 65,535 would take 200 GB; nobody reads one beyond this.
+/// A window of 65,535 by 65,535 would take 200 GB of memory; no real one is wider than this.
 const WIDEST: u16 = 1_000;
 /// See [`WIDEST`].
 const HIGHEST: u16 = 300;
 
-/// Whether the terminal is ours, for the panic hook.
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal is set up for us, for the panic hook.
+static IS_ACQUIRED: AtomicBool = AtomicBool::new(false);
 
-/// Whether the mouse is ours while the terminal is.
+/// Whether the mouse is captured while the terminal is set up.
 static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
 
-/// Presses and the wheel (1000), in the form that knows wide windows (1006). Not every movement, as crossterm's own
-/// command asks for: the program would wake up for each.
+/// Presses and the wheel (1000), in the encoding for wide windows (1006). crossterm's own command asks for every
+/// movement too: the program would wake up for each.
 const fn mouse(on: bool) -> &'static [u8] {
     if on {
         b"\x1b[?1000h\x1b[?1006h"
@@ -39,22 +39,22 @@ const fn mouse(on: bool) -> &'static [u8] {
     }
 }
 
-/// The terminal while it is ours.
+/// The terminal while it is set up for us.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Output>>,
 }
 
 impl Terminal {
-    /// Takes the terminal.
+    /// Sets the terminal up.
     pub(super) fn open() -> io::Result<Self> {
         let output = Output::to_stdout()?;
-        take()?;
+        acquire()?;
         let options = TerminalOptions {
             viewport: Viewport::Fixed(area()),
         };
         let inner = ratatui::Terminal::with_options(CrosstermBackend::new(output), options);
         if inner.is_err() {
-            release_held();
+            release();
         }
         Ok(Self { inner: inner? })
     }
@@ -65,7 +65,7 @@ impl Terminal {
         (area.width, area.height)
     }
 
-    /// Takes on the window's size. Gives columns and rows.
+    /// Adopts the window's size. Gives columns and rows.
     pub(super) fn resize(&mut self) -> (u16, u16) {
         let area = area();
         // A failure to clear shows in the next frame's own result.
@@ -80,54 +80,54 @@ impl Terminal {
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Takes the mouse, or leaves it to the terminal, and keeps to that.
+    /// Captures the mouse or not, also after [`Self::enter`].
     pub(super) fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
         HAS_MOUSE.store(on, Ordering::SeqCst);
         self.write(mouse(on))
     }
 
-    /// What is written to the terminal, for a sequence that is no part of a frame.
+    /// Where sequences are written that are not part of a frame.
     pub(super) fn output(&mut self) -> &mut impl Write {
         self.inner.backend_mut()
     }
 
-    /// Writes to the terminal what no cell of a frame is.
+    /// Writes a sequence that is not part of a frame.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.inner.backend_mut();
         backend.write_all(bytes)?;
         Write::flush(backend)
     }
 
-    /// Gives the terminal back for a while.
+    /// Restores the terminal for a while.
     pub(super) fn leave(&mut self) {
-        // What was on the alternate screen is wiped before it is left.
+        // Nothing must be left on the alternate screen.
         let _ = execute!(self.inner.backend_mut(), Clear(ClearType::All));
-        release_held();
+        release();
     }
 
-    /// Takes the terminal again.
+    /// Sets the terminal up again.
     pub(super) fn enter(&mut self) -> io::Result<()> {
-        take()?;
-        // Not `clear`, which asks the terminal where the cursor is: the answer would go to the thread that reads keys.
+        acquire()?;
+        // Not `clear`, which asks the terminal where the cursor is: the thread that reads keys would get the answer.
         self.inner.resize(area())
     }
 
-    /// Gives the terminal back for good.
+    /// Restores the terminal for good.
     pub(super) fn close(mut self) {
         self.leave();
     }
 }
 
-/// The window's size, bounded. 80 by 24 where the terminal does not say.
+/// The window's size, bounded. 80 by 24 where the terminal doesn't report it.
 fn area() -> Rect {
     let size = rustix::termios::tcgetwinsize(io::stdout());
     let (width, height) = size.map_or((80, 24), |size| (size.ws_col, size.ws_row));
     Rect::new(0, 0, width.min(WIDEST), height.min(HIGHEST))
 }
 
-fn take() -> io::Result<()> {
+fn acquire() -> io::Result<()> {
     enable_raw_mode()?;
-    IS_TAKEN.store(true, Ordering::SeqCst);
+    IS_ACQUIRED.store(true, Ordering::SeqCst);
     execute!(
         io::stdout(),
         EnterAlternateScreen,
@@ -141,9 +141,9 @@ fn take() -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// Each part on its own: one that fails must not keep the others from being undone.
-fn release_held() {
-    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+/// Undoes each part separately, so that one that fails doesn't keep the others.
+fn release() {
+    if !IS_ACQUIRED.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
@@ -158,23 +158,23 @@ fn release_held() {
     let _ = disable_raw_mode();
 }
 
-/// Replaces the panic hook by one that gives the terminal back and says where, never what: a panic's text may quote a
+/// Replaces the panic hook by one that restores the terminal and prints the location, never the message: it may quote a
 /// value.
 pub fn restore_on_panic() {
     std::panic::set_hook(Box::new(|info| {
-        release_held();
-        let place = info.location().map_or_else(String::new, |location| {
+        release();
+        let location = info.location().map_or_else(String::new, |location| {
             format!(" at {}:{}", location.file(), location.line())
         });
         let version = env!("CARGO_PKG_VERSION");
         let text = format!(
-            "varlens {version}: a fault in varlens itself{place}; please report this line\n"
+            "varlens {version}: a fault in varlens itself{location}; please report this line\n"
         );
         let _ = io::stderr().write_all(text.as_bytes());
     }));
 }
 
-/// Standard output with one buffer, which is wiped whenever it was written: a frame may hold a revealed value.
+/// Standard output with one buffer, which is wiped after each write: a frame may contain a revealed value.
 struct Output {
     file: File,
     buffer: Vec<u8>,

@@ -1,28 +1,28 @@
-//! Whether the terminal is dark or light, by its own answer.
+//! Whether the terminal's background is dark or light: the question, and its answer among the keys.
 //!
-//! The question is written after the first frame, and nobody waits: the answer comes among the keys, late, or never.
-//! crossterm 0.29 does not know it and hands it on as keys: `ESC ]` as alt-`]`, then each letter, then ctrl-g for BEL or
-//! alt-`\` for `ESC \`. So keys that may be its beginning are held back until they are it, or are not. What is not the
-//! answer is given back in its order; no key is lost.
+//! The question is written after the first frame, and nothing waits: the answer comes among the keys, late, or never.
+//! crossterm 0.29 doesn't know the answer and passes it on as keys: `ESC ]` as alt-`]`, then each character, then ctrl-g
+//! for BEL or alt-`\` for `ESC \`. So keys that may begin the answer are held until it is clear what they are. Keys that
+//! are not the answer are released in order; no key is lost.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::ui::theme::color::Rgb;
 
-/// Asks for the background's colour: `OSC 11`. BEL at its end is understood by more terminals than `ESC \`.
+/// Asks for the background's colour: `OSC 11`. More terminals understand BEL at its end than `ESC \`.
 pub(super) const QUESTION: &[u8] = b"\x1b]11;?\x07";
 
-/// How an answer goes on behind `ESC ]`.
+/// What follows `ESC ]` in an answer.
 const BEGINNINGS: [&str; 2] = ["11;rgb:", "11;rgba:"];
-/// `11;rgba:` and four times four digits with strokes between.
+/// `11;rgba:` and four times four digits, separated by slashes.
 const LONGEST: usize = 8 + 4 * 4 + 3;
 
-/// What the terminal's background is.
+/// The terminal's background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Background {
-    /// Light text is read on it.
+    /// Light text is readable on it.
     Dark,
-    /// Dark text is read on it.
+    /// Dark text is readable on it.
     Light,
 }
 
@@ -30,37 +30,37 @@ pub(super) enum Background {
 #[derive(Debug, Default)]
 pub(super) struct BackgroundReply {
     is_expected: bool,
-    /// What may be the answer's beginning.
+    /// Events that may be the beginning of the answer.
     held: Vec<Event>,
-    /// The letters of it.
+    /// Their characters.
     text: String,
     found: Option<Background>,
 }
 
 impl BackgroundReply {
     /// From now on an answer may come.
-    pub(super) fn listen_for_it(&mut self) {
+    pub(super) fn expect_answer(&mut self) {
         self.is_expected = true;
     }
 
-    /// Takes an event. Gives those that are not of an answer, in their order.
-    pub(super) fn take(&mut self, event: Event) -> Vec<Event> {
+    /// Filters an event. Gives the events that are not part of an answer, in order.
+    pub(super) fn filter(&mut self, event: Event) -> Vec<Event> {
         if !self.is_expected {
             return vec![event];
         }
         let Event::Key(key) = &event else {
-            return self.take_other(event);
+            return self.filter_other(event);
         };
         if key.kind == KeyEventKind::Release {
             return vec![event];
         }
         match sign(*key) {
             Sign::Begin => {
-                let given_back = self.release_held();
+                let released = self.release_held();
                 self.held.push(event);
-                given_back
+                released
             }
-            Sign::Letter(letter) if !self.held.is_empty() => self.take_letter(letter, event),
+            Sign::Letter(letter) if !self.held.is_empty() => self.filter_letter(letter, event),
             Sign::Escape if self.is_whole() => {
                 // `ESC \` that came in two reads.
                 self.held.push(event);
@@ -70,16 +70,16 @@ impl BackgroundReply {
                 self.answered();
                 Vec::new()
             }
-            _ => self.give_back_and(event),
+            _ => self.release_with(event),
         }
     }
 
-    /// An answer may be half here. If nothing follows, [`Self::release_held`] has it.
+    /// Events are held that may be part of an answer. [`Self::release_held`] gives them if nothing follows.
     pub(super) fn is_holding(&self) -> bool {
         !self.held.is_empty()
     }
 
-    /// What was held back and is no answer.
+    /// Gives the events that were held and are not an answer.
     pub(super) fn release_held(&mut self) -> Vec<Event> {
         self.text.clear();
         std::mem::take(&mut self.held)
@@ -90,15 +90,15 @@ impl BackgroundReply {
         self.found.take()
     }
 
-    /// A change of the window or of the focus comes between; pasted text ends whatever was there.
-    fn take_other(&mut self, event: Event) -> Vec<Event> {
+    /// A change of size or focus may come in the middle of an answer; pasted text ends it.
+    fn filter_other(&mut self, event: Event) -> Vec<Event> {
         match event {
-            Event::Paste(_) => self.give_back_and(event),
+            Event::Paste(_) => self.release_with(event),
             _ => vec![event],
         }
     }
 
-    fn take_letter(&mut self, letter: char, event: Event) -> Vec<Event> {
+    fn filter_letter(&mut self, letter: char, event: Event) -> Vec<Event> {
         if letter == '\\' && self.ends_with_escape() {
             self.answered();
             return Vec::new();
@@ -108,7 +108,7 @@ impl BackgroundReply {
             self.held.push(event);
             return Vec::new();
         }
-        self.give_back_and(event)
+        self.release_with(event)
     }
 
     fn ends_with_escape(&self) -> bool {
@@ -127,14 +127,15 @@ impl BackgroundReply {
         self.release_held();
     }
 
-    fn give_back_and(&mut self, event: Event) -> Vec<Event> {
+    /// The held events, then this one.
+    fn release_with(&mut self, event: Event) -> Vec<Event> {
         let mut events = self.release_held();
         events.push(event);
         events
     }
 }
 
-/// What a key may be in an answer.
+/// The part that a key may have in an answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Begin,
@@ -169,7 +170,7 @@ fn may_be(text: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| goes_on(beginning))
 }
 
-/// `11;rgb:ffff/ffff/ffff`, each part of one to four digits; `rgba` has one more, which does not count.
+/// `11;rgb:ffff/ffff/ffff`, each part of one to four digits; `rgba` has one more, which is ignored.
 fn color(text: &str) -> Option<Rgb> {
     let rest = BEGINNINGS
         .iter()
@@ -230,14 +231,14 @@ mod tests {
         events
     }
 
-    /// Feeds keys; what comes out and what is still held are together what went in, without the answer.
+    /// Sends keys. What comes out and what is still held must be what went in, without the answer.
     #[track_caller]
     fn check(input: &str, left: &str, found: Option<Background>) {
         let mut reply = BackgroundReply::default();
-        reply.listen_for_it();
+        reply.expect_answer();
         let mut out = Vec::new();
         for event in events(input) {
-            out.extend(reply.take(event));
+            out.extend(reply.filter(event));
         }
         out.extend(reply.release_held());
         assert_eq!(out, events(left), "{input}");
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_given_back() {
+    fn keys_that_are_not_an_answer_are_released() {
         for keys in [
             "j",
             "^]",
@@ -293,52 +294,52 @@ mod tests {
     }
 
     #[test]
-    fn it_is_swallowed_once_and_only_where_it_was_asked_for() {
+    fn an_answer_is_swallowed_once_and_only_after_the_question() {
         let answer = "^]11;rgb:0000/0000/0000^G";
         check(&format!("{answer}{answer}"), answer, DARK);
         let mut reply = BackgroundReply::default();
         let out: Vec<_> = events(answer)
             .into_iter()
-            .flat_map(|event| reply.take(event))
+            .flat_map(|event| reply.filter(event))
             .collect();
         assert_eq!(out, events(answer));
     }
 
     #[test]
-    fn what_comes_between_goes_through() {
+    fn other_events_pass_through() {
         let mut reply = BackgroundReply::default();
-        reply.listen_for_it();
+        reply.expect_answer();
         for event in events("^]11;rgb:") {
-            assert_eq!(reply.take(event), []);
+            assert_eq!(reply.filter(event), []);
         }
-        assert_eq!(reply.take(Event::Resize(1, 2)), [Event::Resize(1, 2)]);
-        assert_eq!(reply.take(Event::FocusLost), [Event::FocusLost]);
+        assert_eq!(reply.filter(Event::Resize(1, 2)), [Event::Resize(1, 2)]);
+        assert_eq!(reply.filter(Event::FocusLost), [Event::FocusLost]);
         assert!(reply.is_holding());
         for event in events("ffff/ffff/ffff^G") {
-            assert_eq!(reply.take(event), []);
+            assert_eq!(reply.filter(event), []);
         }
         assert_eq!(reply.found(), LIGHT);
         assert!(!reply.is_holding());
     }
 
     #[test]
-    fn a_paste_ends_what_was_held() {
+    fn a_paste_releases_held_keys() {
         let mut reply = BackgroundReply::default();
-        reply.listen_for_it();
-        reply.take(events("^]").remove(0));
+        reply.expect_answer();
+        reply.filter(events("^]").remove(0));
         let paste = Event::Paste("11".to_owned());
-        assert_eq!(reply.take(paste.clone()).last(), Some(&paste));
+        assert_eq!(reply.filter(paste.clone()).last(), Some(&paste));
         assert!(!reply.is_holding());
     }
 
     proptest::proptest! {
-        /// Whatever keys come, all that is no answer comes out again, in its order.
+        /// Whatever keys come, all that are not an answer come out again, in order.
         #[test]
         fn no_key_is_lost(keys in "(\\^\\]|\\^\\\\|\\^G|\\^\\[|11;rgb:|[0-9a-f]{4}/|[j/0;])*") {
             let mut reply = BackgroundReply::default();
-            reply.listen_for_it();
+            reply.expect_answer();
             let input = events(&keys);
-            let mut out: Vec<_> = input.iter().cloned().flat_map(|event| reply.take(event)).collect();
+            let mut out: Vec<_> = input.iter().cloned().flat_map(|event| reply.filter(event)).collect();
             out.extend(reply.release_held());
             if reply.found().is_none() {
                 proptest::prop_assert_eq!(out, input);

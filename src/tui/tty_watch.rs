@@ -1,18 +1,18 @@
-//! Notices that the terminal is gone.
+//! Notices when the terminal is gone.
 //!
-//! crossterm 0.29 spins when the other side of a pty closes without a SIGHUP that reaches us, so a thread of its own
-//! asks the kernel for that one event.
+//! crossterm 0.29 spins when the other side of a pty closes without a SIGHUP that reaches us, so a
+//! separate thread polls for that one event.
 
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::sync::oneshot;
 
-/// Tells once that the terminal is gone.
+/// Completes once, when the terminal is gone.
 pub(super) struct Hangup {
     gone: oneshot::Receiver<()>,
 }
 
 impl Hangup {
-    /// Returns when the terminal is gone; never, where it cannot be watched.
+    /// Returns when the terminal is gone; never, where it can't be watched.
     pub(super) async fn gone(&mut self) {
         if (&mut self.gone).await.is_err() {
             std::future::pending::<()>().await;
@@ -34,11 +34,11 @@ pub(super) fn watch() -> Hangup {
     Hangup { gone }
 }
 
-/// Blocks until the terminal hangs up. False where that cannot be asked.
+/// Blocks until the terminal hangs up. False where it can't be polled.
 fn wait() -> bool {
     let stdin = std::io::stdin();
     loop {
-        // No event is asked for: hang-ups and errors are reported always.
+        // No event is requested: hang-ups and errors are always reported.
         let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
         match poll(&mut watched, None) {
             Err(rustix::io::Errno::INTR) => {}

@@ -1,30 +1,30 @@
-//! Which way a copy takes: decided from what surrounds the program, before anything is tried.
+//! Selects the clipboard backend from the environment and the settings, before anything is tried.
 //!
-//! Nothing falls back silently: a way that fails says so, because the next one might put a value somewhere else than
-//! the person thinks.
+//! There is no silent fallback: a backend that fails reports it, because another one might put a value where the user
+//! doesn't expect it.
 
 use crate::app::clipboard::{ClipboardBackend, Multiplexer};
 use crate::app::preferences::Osc52;
 
-/// What surrounds the program, as far as clipboards go.
+/// What the choice of the backend depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClipboardEnv {
-    /// A display whose clipboard can be asked.
+    /// There is a display, so the desktop's clipboard can be used.
     pub has_display: bool,
     /// The terminal is on another machine.
     pub is_ssh: bool,
-    /// What the terminal's bytes pass; None where the terminal takes no sequences at all (`TERM=dumb`).
+    /// The multiplexer between here and the terminal; None where the terminal understands no sequences (`TERM=dumb`).
     pub terminal: Option<Multiplexer>,
-    /// Everything that is written is kept, and the recorder says so: asciinema, and `script` of the BSDs and macOS, but not
-    /// that of Linux.
+    /// The terminal's output is being recorded, as far as a variable shows it: by asciinema, or by `script` of the BSDs and
+    /// macOS (not of Linux).
     pub is_recorded: bool,
-    /// What the person wants.
+    /// The user's setting.
     pub osc52: Osc52,
 }
 
 impl ClipboardEnv {
-    /// Reads them off the environment; `variable` gives what is set and not empty.
-    pub fn of(osc52: Osc52, variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// Reads the environment through `variable`, which gives values that are set and not empty.
+    pub fn from_env(osc52: Osc52, variable: impl Fn(&str) -> Option<String>) -> Self {
         let has = |name: &&str| variable(name).is_some();
         Self {
             has_display: cfg!(target_os = "macos")
@@ -39,8 +39,8 @@ impl ClipboardEnv {
     }
 }
 
-/// `TMUX` and `STY` do not come along over SSH, and both are there when one runs inside the other; so `TERM` counts too.
-/// Where it is open, screen's wrapping is the safe one: tmux drops it, whereas screen would print tmux's, value and all.
+/// SSH doesn't pass `TMUX` and `STY` on, and both are set when one runs inside the other; so `TERM` counts too. Where it
+/// is undecided, screen's wrapping is the safe one: tmux drops it, but screen would print tmux's, with the value.
 fn terminal(variable: impl Fn(&str) -> Option<String>) -> Option<Multiplexer> {
     let term = variable("TERM")?;
     let is_in = |name: &str| variable(name).is_some();
@@ -60,34 +60,34 @@ fn terminal(variable: impl Fn(&str) -> Option<String>) -> Option<Multiplexer> {
     Some(through)
 }
 
-/// The way that a copy takes.
+/// The backend that copies use.
 ///
 /// # Errors
 /// Why there is none, and what to do.
-pub(super) fn way(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
-    match around.osc52 {
-        Osc52::Always => by_terminal(around),
-        Osc52::Auto if around.is_ssh => by_terminal(around),
-        Osc52::Auto | Osc52::Never => native(around),
+pub(super) fn backend(env: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
+    match env.osc52 {
+        Osc52::Always => osc52(env),
+        Osc52::Auto if env.is_ssh => osc52(env),
+        Osc52::Auto | Osc52::Never => native(env),
     }
 }
 
-fn native(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
-    if around.has_display {
+fn native(env: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
+    if env.has_display {
         return Ok(ClipboardBackend::Native);
     }
-    match around.osc52 {
+    match env.osc52 {
         Osc52::Never => Err("no display here, and OSC 52 is switched off (osc52 = \"never\")"),
-        _ => Err("no display here; osc52 = \"always\" asks the terminal instead"),
+        _ => Err("no display here; osc52 = \"always\" uses the terminal instead"),
     }
 }
 
-fn by_terminal(around: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
-    let Some(through) = around.terminal else {
-        return Err("TERM is dumb: this terminal takes no OSC 52");
+fn osc52(env: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
+    let Some(through) = env.terminal else {
+        return Err("TERM is dumb: this terminal doesn't support OSC 52");
     };
-    if around.is_recorded {
-        return Err("it is being recorded, and OSC 52 would be in the recording");
+    if env.is_recorded {
+        return Err("the terminal is being recorded, and so would be the value");
     }
     Ok(ClipboardBackend::Osc52 { through })
 }
@@ -101,8 +101,8 @@ mod tests {
     const TMUX: Result<&str, &str> = Ok("osc52 through tmux");
     const SCREEN: Result<&str, &str> = Ok("osc52 through screen");
 
-    fn name(way: ClipboardBackend) -> &'static str {
-        match way {
+    fn name(backend: ClipboardBackend) -> &'static str {
+        match backend {
             ClipboardBackend::Native => "native",
             ClipboardBackend::Osc52 { through } => match through {
                 Multiplexer::Nothing => "osc52",
@@ -112,7 +112,7 @@ mod tests {
         }
     }
 
-    /// Variables as `NAME=value NAME=value`; an error is told by a part of its sentence.
+    /// Variables as `NAME=value NAME=value`; an error is given by a part of its text.
     #[track_caller]
     fn check(variables: &str, setting: &str, expected: Result<&str, &str>) {
         let variable = |name: &str| {
@@ -122,12 +122,14 @@ mod tests {
             let value = pairs.into_iter().find(|(known, _)| *known == name)?.1;
             Some(value.to_owned()).filter(|value| !value.is_empty())
         };
-        let around = ClipboardEnv::of(Osc52::by_name(setting).unwrap(), variable);
-        match (way(around), expected) {
-            (Ok(way), Ok(expected)) => assert_eq!(name(way), expected, "{variables} {setting}"),
+        let env = ClipboardEnv::from_env(Osc52::by_name(setting).unwrap(), variable);
+        match (backend(env), expected) {
+            (Ok(backend), Ok(expected)) => {
+                assert_eq!(name(backend), expected, "{variables} {setting}");
+            }
             (Err(why), Err(part)) => {
                 assert!(why.contains(part), "{variables} {setting}: {why}");
-                // Behind "not copied: " in a window of 80 columns.
+                // After "not copied: " in a window of 80 columns.
                 assert!(why.len() <= 66, "{} columns: {why}", why.len());
             }
             (found, expected) => panic!("{variables} {setting}: {found:?}, not {expected:?}"),
@@ -136,12 +138,12 @@ mod tests {
 
     #[test]
     #[cfg(not(target_os = "macos"))]
-    fn each_place_and_setting_has_its_way() {
+    fn each_environment_and_setting_has_its_backend() {
         let none = Err("no display here; osc52 = \"always\"");
         let off = Err("switched off");
         let dumb = Err("TERM is dumb");
         let recorded = Err("being recorded");
-        // Where the program runs, then the way under auto, always and never.
+        // The environment, then the backend for auto, always and never.
         for (variables, auto, always, never) in [
             ("TERM=xterm DISPLAY=:0", NATIVE, DIRECT, NATIVE),
             (

@@ -1,4 +1,4 @@
-//! The desktop's clipboard, on a thread of its own: asking it may take long or hang, and the screen must not.
+//! The desktop's clipboard, on a separate thread: it may be slow or hang, and the screen must not.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -16,11 +16,11 @@ enum Order {
     Text(&'static str, String),
     Value(SecretValue),
     Clear,
-    /// Clear, then say so.
+    /// Clear, then send a reply.
     ClearNow(Sender<()>),
 }
 
-/// The way to the thread.
+/// Sends orders to the thread.
 pub(super) struct Native {
     orders: Sender<Order>,
 }
@@ -29,7 +29,7 @@ impl Native {
     /// Starts the thread. The clipboard itself is opened by the first copy.
     pub(super) fn start(answers: mpsc::Sender<Message>) -> Self {
         let (orders, received) = channel();
-        // Without the thread, orders go nowhere and no answer says that a copy was made.
+        // Without the thread nothing is copied, and no answer claims that it was.
         let _ = std::thread::Builder::new()
             .name("clipboard".to_owned())
             .spawn(move || Worker::new(answers).serve(&received));
@@ -106,7 +106,7 @@ impl Worker {
     fn put_value(&mut self, value: &SecretValue) -> Result<(), String> {
         let text = value
             .expose_text()
-            .ok_or("it is not UTF-8, and the desktop's clipboard takes text only")?;
+            .ok_or("it is not UTF-8, and the desktop's clipboard accepts text only")?;
         self.put(text.to_owned(), true)?;
         self.ours = Some(self.key.fingerprint(value));
         Ok(())
@@ -119,7 +119,7 @@ impl Worker {
         let set = clipboard.set();
         let set = if is_secret { without_history(set) } else { set };
         set.text(text)
-            .map_err(|_| "the clipboard did not take it".to_owned())
+            .map_err(|_| "the clipboard did not accept it".to_owned())
     }
 
     fn open(&mut self) -> Result<&mut arboard::Clipboard, String> {
@@ -133,7 +133,7 @@ impl Worker {
             .ok_or_else(|| "no clipboard".to_owned())
     }
 
-    /// Only what is still ours is cleared; what somebody else copied since stays.
+    /// Clears our value only; what something else has copied since stays.
     fn clear(&mut self) {
         let (Some(ours), Some(clipboard)) = (self.ours.take(), self.clipboard.as_mut()) else {
             return;
@@ -142,7 +142,7 @@ impl Worker {
             return;
         };
         if self.key.fingerprint(&SecretValue::from_text(text)) == ours {
-            // A clipboard that does not clear now goes with this process.
+            // Nothing more can be done if this fails.
             let _ = clipboard.clear();
         }
     }

@@ -1,14 +1,14 @@
 //! OSC 52: the sequence that asks a terminal to put bytes on its clipboard, and its wrapping in tmux and GNU screen.
 //!
-//! Byte for byte and whole, or not at all. What it makes is wiped on drop.
+//! A text is sent whole or not at all. Sequences are wiped on drop.
 //!
-//! tmux 3.3a, asked on a socket of its own with an outer terminal that was recorded: by default (`set-clipboard external`,
-//! `allow-passthrough off`) nothing arrives; the plain sequence does with `set-clipboard on`, and tmux keeps a buffer of
-//! its own; the wrapped one does with `allow-passthrough on` (and in tmux before 3.3 always), and nothing is kept. A
-//! program inside cannot know which, and what is not let through is dropped, so both are sent.
+//! tmux 3.3a, tried on a separate socket with an outer terminal that was recorded: by default (`set-clipboard external`,
+//! `allow-passthrough off`) nothing arrives; the plain sequence does with `set-clipboard on`, and tmux keeps a copy in
+//! a buffer; the wrapped one does with `allow-passthrough on` (and in tmux before 3.3 always), and nothing is kept. A
+//! program inside can't know which applies, and tmux drops what it does not pass on, so both are sent.
 //!
-//! GNU screen 4.9.0: hands on what stands in a DCS string of at most 767 bytes, so a long sequence goes in parts; it
-//! *prints* the rest of any string that is longer, the plain sequence among them.
+//! GNU screen 4.9.0 passes on the contents of DCS strings of at most 767 bytes, so a long sequence is sent in parts; it
+//! *prints* the rest of any longer string, also of the plain sequence.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -33,7 +33,7 @@ const STRING_END: &[u8] = b"\x1b\\";
 /// The sequence that puts `bytes` on the terminal's clipboard.
 ///
 /// # Errors
-/// They are more than terminals take.
+/// They are more than terminals accept.
 pub(super) fn sequence(bytes: &[u8], through: Multiplexer) -> Result<Zeroizing<Vec<u8>>, String> {
     if bytes.len() > MOST {
         return Err(format!(
@@ -46,14 +46,14 @@ pub(super) fn sequence(bytes: &[u8], through: Multiplexer) -> Result<Zeroizing<V
 
 /// The sequence that overwrites the terminal's clipboard.
 ///
-/// Nothing is what clears it; tmux passes that over when it reads the plain sequence itself, so it gets a space.
+/// An empty text clears it; tmux ignores that when it reads the plain sequence itself, so it gets a space.
 pub(super) fn clearing(through: Multiplexer) -> Zeroizing<Vec<u8>> {
     wrapped(b"IA==", b"", through)
 }
 
-/// `read` is for a tmux that reads the sequence itself; `passed` for the terminal.
+/// `read` is for a tmux that reads the sequence itself, `passed` for the terminal.
 fn wrapped(read: &[u8], passed: &[u8], through: Multiplexer) -> Zeroizing<Vec<u8>> {
-    // Room for all, so that no half of a value is left behind by growing.
+    // Room for all: a buffer that grows would leave a part of the value in memory.
     let room = read.len() + passed.len() * 2 + 256;
     let mut out = Zeroizing::new(Vec::with_capacity(room));
     match through {
@@ -83,7 +83,7 @@ fn push_plain(out: &mut Vec<u8>, encoded: &[u8]) {
     out.extend_from_slice(END);
 }
 
-/// Base64 with padding (RFC 4648), into a buffer that is wiped. Nothing where it does not fit, which its size excludes.
+/// Base64 with padding (RFC 4648), into a buffer that is wiped. The buffer's size always suffices.
 fn base64(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut encoded = Zeroizing::new(vec![0; bytes.len().div_ceil(3) * 4]);
     let length = STANDARD.encode_slice(bytes, &mut encoded).unwrap_or(0);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn sequences_by_what_they_pass() {
+    fn sequences_for_each_multiplexer() {
         check(b"fake", Multiplexer::Nothing, b"\x1b]52;c;ZmFrZQ==\x07");
         check(
             b"fake",
@@ -132,7 +132,7 @@ mod tests {
             Multiplexer::Screen,
             b"\x1bP\x1b]52;c;ZmFrZQ==\x07\x1b\\",
         );
-        // Bytes that are no text go as they are.
+        // Bytes that are not UTF-8 are sent unchanged.
         check(b"\xff\n\x00", Multiplexer::Nothing, b"\x1b]52;c;/woA\x07");
     }
 
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused_and_never_cut() {
+    fn a_text_that_is_too_long_is_an_error_and_never_cut() {
         for through in [Multiplexer::Nothing, Multiplexer::Tmux, Multiplexer::Screen] {
             let most = sequence(&vec![b'x'; MOST], through).unwrap();
             assert!(most.len() >= 74_992);

@@ -32,7 +32,7 @@ impl<H: Host> Core<H> {
             Effect::CancelListing => self.tasks.cancel_listing(),
             Effect::CancelWalk => self.tasks.cancel_walk(),
             Effect::Mouse(on) => self.host.capture_mouse(on)?,
-            Effect::ThemeChosen => self.themes.stay(),
+            Effect::ThemeChosen => self.themes.keep_chosen(),
             Effect::ThemeOfTerminal => {
                 let theme = self.themes.follow_terminal();
                 self.update(Message::Theme(theme), now);
@@ -69,7 +69,7 @@ impl<H: Host> Core<H> {
         self.update(Message::Screenshot(result), now);
     }
 
-    /// Hides a value, clears a copied one and gives the screen back before the process stops: no timer runs while it is
+    /// Hides a value, clears a copied one and releases the terminal before the process stops: no timer runs while it is
     /// stopped.
     pub(super) fn suspend(&mut self, now: Instant) -> io::Result<()> {
         self.update(Message::FocusLost, now);
