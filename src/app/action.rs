@@ -1,4 +1,4 @@
-//! Everything that a person can do, one row each.
+//! Every action of the user, a row each.
 //!
 //! From [`ACTIONS`] come the keymap, the help, the hints, the palette, the commands, `varlens keys` and the README's
 //! table. A new action is one row there and one arm in `app::update::actions`.

@@ -1,8 +1,8 @@
 //! The ways to a clipboard, and what may truly be said of each: which was used, what is cleared, what is not.
 //!
-//! One table. Refuses to say "copied" where nobody can know it, and "cleared" where a copy may stay.
+//! One table. It doesn't say "copied" where that can't be known, and "cleared" where a copy may stay.
 
-/// What stands between the program and the terminal that a sequence is meant for.
+/// What is between the program and the terminal that a sequence is meant for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
     /// Nothing that is known of.
@@ -14,7 +14,7 @@ pub enum Multiplexer {
     Screen,
 }
 
-/// The way on which something went to a clipboard.
+/// How a text reaches a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClipboardBackend {
     /// The desktop's own clipboard: Wayland, X11, macOS.
@@ -37,7 +37,7 @@ pub enum ClearPolicy {
     InPart,
 }
 
-/// What is said of one way. `{seconds}` stands for the seconds that are left, `{what}` for the name of a text.
+/// The texts for a backend. `{seconds}` stands for the seconds that are left, `{what}` for the name of a text.
 struct BackendRow {
     way: ClipboardBackend,
     clears: ClearPolicy,
@@ -142,7 +142,7 @@ impl ClipboardBackend {
         self.row().stopped
     }
 
-    /// What a person should know of it, for the help.
+    /// What the user should know about it, for the help.
     pub fn explained(self) -> &'static str {
         self.row().explained
     }

@@ -1,4 +1,4 @@
-//! The command line behind `:`: every action by its name, and the commands that take an argument.
+//! The command line after `:`: every action by its name, and the commands that take an argument.
 //!
 //! One table; completion, the palette and the help of `:` are made from it.
 
@@ -10,7 +10,7 @@ use crate::domain::region::REGIONS;
 use crate::domain::suggest::unknown;
 use crate::domain::what_if::FIELDS;
 
-/// What may stand behind a command's name.
+/// What a command's argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// Any text, named like this in the help.
@@ -29,7 +29,7 @@ pub enum Argument {
     Deployment,
     /// A region.
     Region,
-    /// A field of what may be changed in thought, and its value.
+    /// A what-if field and its value.
     Change,
 }
 
@@ -49,7 +49,7 @@ impl Argument {
         }
     }
 
-    /// What may stand there, as far as it can be listed.
+    /// The possible values, as far as they can be listed.
     pub fn candidates(self, state: &State) -> Vec<String> {
         match self {
             Self::Text(_) => Vec::new(),

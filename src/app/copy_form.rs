@@ -57,7 +57,7 @@ pub struct FormRow {
     pub form: Form,
     /// Its name in configuration and on the command line.
     pub name: &'static str,
-    /// What a person calls it, as in "ARN copied".
+    /// Its name on the screen, as in "ARN copied".
     pub label: &'static str,
     /// What must be there for it.
     pub needs: Needs,
@@ -102,7 +102,7 @@ pub enum Offer {
     Text {
         /// The text, as it is copied.
         text: String,
-        /// What a person should know before using it.
+        /// What the user should know before using it.
         note: Option<String>,
     },
     /// The value, once it is read.
@@ -123,7 +123,7 @@ impl Form {
 /// What can be copied of `key` in this form.
 ///
 /// # Errors
-/// Why there is nothing to copy, in words for a person.
+/// Why there is nothing to copy, as the user reads it.
 pub fn offer(state: &State, key: &Key, form: Form) -> Result<Offer, String> {
     match form {
         Form::Name => Ok(plain(key.name.clone())),

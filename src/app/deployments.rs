@@ -1,6 +1,6 @@
 //! Going from one deployment or region to another without leaving the explorer.
 //!
-//! The state asks for it and takes in what was loaded; reading files and making sources is done elsewhere.
+//! The state asks for it and applies what was loaded; reading files and making sources is done elsewhere.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub struct DeploymentChoice {
     pub is_current: bool,
 }
 
-/// Where a person wants to go.
+/// What to switch to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The deployment's name.

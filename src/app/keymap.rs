@@ -1,4 +1,4 @@
-//! Which key does what: the table of actions, and what a person bound otherwise.
+//! Which key does what: the table of actions, and the user's bindings.
 //!
 //! Whatever names a key on the screen asks here, so that a rebinding shows everywhere. A wrong binding is a warning
 //! and never more.
@@ -22,10 +22,10 @@ const INTERRUPT: Press = Press {
 /// Keys that a terminal sends as another one.
 const SENT_AS: [(&str, &str); 3] = [("ctrl-i", "tab"), ("ctrl-m", "enter"), ("ctrl-[", "esc")];
 
-/// One line of a person's bindings.
+/// A line of the user's bindings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// Where it stands, as `config.toml:12`; warnings begin with it.
+    /// Its location, as `config.toml:12`; warnings begin with it.
     pub place: String,
     /// The action's name.
     pub action: String,
@@ -44,7 +44,7 @@ pub struct Keymap {
 struct Bound {
     row: &'static ActionRow,
     keys: Vec<Press>,
-    /// Where a person bound it.
+    /// Where the user bound it.
     place: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl Keymap {
             .flat_map(|bound| bound.keys.iter().map(Press::to_string))
     }
 
-    /// Where a person bound an action; None where its keys are the table's.
+    /// Where the user bound an action; None where its keys are the table's.
     pub fn place(&self, action: Action) -> Option<&str> {
         let row = self.rows.iter().find(|bound| bound.row.action == action)?;
         row.place.as_deref()
@@ -102,7 +102,7 @@ impl Keymap {
             .map_or_else(String::new, |key| format!("{separator}{key} {does}"))
     }
 
-    /// Binds actions as a person wrote it down, in this order. An action that is named has these keys and no others; an
+    /// Binds actions as the user wrote them, in this order. An action that is named has these keys and no others; an
     /// action that is not named loses a key that another one is given. Says what was not done as it was written.
     pub fn rebind(&mut self, bindings: &[Binding]) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -165,7 +165,7 @@ impl Keymap {
 }
 
 impl Bound {
-    /// A key that a person gave to another action is that one's.
+    /// A key that the user bound to another action belongs to that action.
     fn give_up(&mut self, given: &HashMap<Press, &'static str>, warnings: &mut Vec<String>) {
         if self.place.is_some() {
             return;

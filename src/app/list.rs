@@ -1,4 +1,4 @@
-//! The list: which rows are shown, in which order, which one is selected, and where the window stands.
+//! The list: which rows are shown, in which order, which one is selected, and where the window is.
 //!
 //! Holds row numbers, never names, and nothing of the size of the catalog while no filter is set and the order is that of
 //! names. What a filter or an order asks of each row is asked in slices: [`List::slice`].
@@ -46,7 +46,7 @@ pub struct List {
     query: Query,
     /// The filter has changed since the rows were found.
     is_stale: bool,
-    /// The column that a person chose to sort by, and whether upside down.
+    /// The column that the user sorts by, and whether descending.
     sorting: (Column, bool),
     /// The order that the rows are, or are being brought, in.
     order: Order,
@@ -60,7 +60,7 @@ pub struct List {
     simulated: Option<Arc<Deployment>>,
     changes: u32,
     selected: usize,
-    /// A person has chosen a row.
+    /// The user chose a row.
     is_chosen: bool,
     selected_row: Option<RowId>,
     /// Where the selection returns to when the filter lets it.
@@ -166,7 +166,7 @@ impl List {
         self.begin_if_due(catalog);
     }
 
-    /// Whether the rows are found anew.
+    /// Whether the rows are found again.
     fn begin_if_due(&mut self, catalog: &Catalog) -> bool {
         let order = self.wanted_order(catalog);
         let is_outdated = self.asks_more_than_names(order) && self.heard != catalog.listings();
@@ -282,7 +282,7 @@ impl List {
         }
     }
 
-    /// Everything is to be listed anew.
+    /// Everything is listed again.
     pub fn reset(&mut self) {
         *self = Self {
             filter: std::mem::take(&mut self.filter),

@@ -1,6 +1,6 @@
-//! A list to choose from: the help, the palette, and every picker. It filters as one types; enter runs what is chosen.
+//! A list to choose from: the help, the palette, and every picker. It filters while the user types; enter runs what is chosen.
 //!
-//! Each item is a command as it could be typed behind `:`, so a menu can do nothing that the command line cannot.
+//! Each item is a command as it could be typed after `:`, so a menu can do nothing that the command line cannot.
 
 use super::keymap::{Code, Named, Press};
 use super::prompt::Prompt;
@@ -55,7 +55,7 @@ pub struct Item {
     pub label: String,
     /// What it is.
     pub about: String,
-    /// The heading that it stands under; empty for none.
+    /// The heading that it is under; empty for none.
     pub group: &'static str,
     /// What enter runs; None for a line that only explains.
     pub command: Option<String>,
@@ -183,7 +183,7 @@ impl Menu {
         };
     }
 
-    /// Every word that was typed has to stand somewhere in an item, in any case.
+    /// An item must contain every word that was typed, in any case.
     fn filter(&mut self) {
         let typed = self.prompt.text().to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();

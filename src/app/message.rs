@@ -20,7 +20,7 @@ pub type Millis = u64;
 /// What was to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// A text that is no secret, by what a person calls it: "name", "ARN".
+    /// A text that is no secret, by its name on the screen: "name", "ARN".
     Text(&'static str),
     /// A value.
     Value,
@@ -32,7 +32,7 @@ pub enum Message {
     Press(Press),
     /// Text was pasted.
     Paste(String),
-    /// The mouse did something to what stands there.
+    /// The mouse did something to this target.
     Mouse(Gesture, Target),
     /// The window has this many columns and rows.
     Resize(u16, u16),
@@ -111,7 +111,7 @@ pub enum Message {
     Clipboard {
         /// What was to be copied.
         what: Copied,
-        /// On which way it went.
+        /// The backend that was used.
         result: Result<ClipboardBackend, String>,
     },
     /// Another deployment or region was loaded, or why not, in words of our own.
@@ -134,7 +134,7 @@ pub enum Effect {
     },
     /// Drop the listing that is under way.
     CancelListing,
-    /// Look whether credentials were renewed; asks nobody.
+    /// Check whether credentials were renewed; makes no call.
     CheckCredentials {
         /// Of which listing.
         generation: u64,
@@ -177,20 +177,20 @@ pub enum Effect {
     CancelVersions,
     /// Copy a text that is no secret.
     CopyText {
-        /// What a person calls it: "name", "ARN".
+        /// Its name on the screen: "name", "ARN".
         what: &'static str,
         /// The text.
         text: String,
     },
     /// Copy a value.
     CopyValue(SecretValue),
-    /// Clear the value that was copied, as far as its way allows.
+    /// Clear the value that was copied, as far as the backend allows.
     ClearClipboard,
-    /// Write the screen to this file; empty: to one of a name of its own.
+    /// Write the screen to this file; if empty, to a file with a generated name.
     Screenshot(String),
     /// Take the theme that is dark or light as the terminal is, and ask it.
     ThemeOfTerminal,
-    /// A person has chosen a theme, whatever the terminal says from now on.
+    /// The user chose a theme; the terminal's answers no longer matter.
     ThemeChosen,
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),

@@ -23,7 +23,7 @@ pub enum Mode {
     Lookup,
     /// Into the command line.
     Command,
-    /// To the form of what is changed in thought.
+    /// To the what-if form.
     WhatIf,
 }
 

@@ -8,13 +8,13 @@ use super::mode::Pane;
 pub enum Gesture {
     /// The first button was pressed.
     Click,
-    /// The wheel was turned away from the person.
+    /// The wheel was turned away from the user.
     WheelUp,
-    /// The wheel was turned towards the person.
+    /// The wheel was turned towards the user.
     WheelDown,
 }
 
-/// What stands where the mouse is.
+/// What is under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A row of the list, by its position.

@@ -1,4 +1,4 @@
-//! A word to the person at the foot of the screen, gone after a while.
+//! A notice at the bottom of the screen; it disappears after a while.
 
 use super::message::Millis;
 

@@ -24,7 +24,7 @@ impl Purpose {
     }
 }
 
-/// What one wants with a field.
+/// What a field is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldUse {
     /// To show it.

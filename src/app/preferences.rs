@@ -1,11 +1,11 @@
-//! What a person prefers: keys, times, mouse, motion. Read once by the configuration, handed to the state.
+//! The user's preferences: keys, times, mouse, motion. Read once by the configuration, handed to the state.
 //!
 //! Holds choices and their bounds; where they come from is the configuration's.
 
 use super::keymap::Keymap;
 use super::message::Millis;
 
-/// What stands in place of a theme's name: dark or light, by the terminal's own answer.
+/// The theme name for dark or light, as the terminal answers.
 pub const AUTO: &str = "auto";
 
 /// How many seconds a revealed value may stay: at least, at most.
@@ -66,7 +66,7 @@ impl Osc52 {
     }
 }
 
-/// What a person prefers, wherever they go in the program.
+/// The user's preferences; they are the same for all deployments.
 #[derive(Clone, Debug)]
 pub struct Preferences {
     /// Which key does what.

@@ -14,7 +14,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// A line with a text in it, the cursor behind it.
+    /// A line with a text in it, the cursor after it.
     pub fn with(text: &str) -> Self {
         Self {
             input: Input::new(text.to_owned()),

@@ -29,7 +29,7 @@ impl State {
         Some(self.listing.catalog.key(self.listing.kind, row))
     }
 
-    /// The walk of a key: as it was performed, else as names predict it; with changes in thought, as it would be.
+    /// The walk of a key: as it was performed, else as names predict it; with what-if changes, as it would be.
     pub fn resolution(&self, key: &Key) -> Arc<Resolution> {
         match &self.session.changes {
             Some(changes) if !changes.what_if.is_empty() => {
@@ -39,7 +39,7 @@ impl State {
         }
     }
 
-    /// The walk of a key, whatever is changed in thought.
+    /// The walk of a key without what-if changes.
     pub fn resolution_as_it_is(&self, key: &Key) -> Arc<Resolution> {
         match self.walks.performed.get(key) {
             Some(performed) => Arc::clone(performed),
@@ -68,7 +68,7 @@ impl State {
         self.listing.catalog.is_listing()
     }
 
-    /// What is changed in thought is still being counted.
+    /// The effect of what-if changes is still being counted.
     pub fn is_counting(&self) -> bool {
         let changes = self.session.changes.as_ref();
         changes.is_some_and(|changes| changes.is_running(&self.listing.catalog))
@@ -88,7 +88,7 @@ impl State {
         }
     }
 
-    /// With what is changed in thought, another layer wins.
+    /// With the what-if changes, another layer wins.
     pub fn is_changed(&self, key: &Key, after: &Resolution) -> bool {
         let is_simulated = self
             .session

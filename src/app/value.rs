@@ -35,7 +35,7 @@ impl Reveal {
 pub struct ClipboardHold {
     /// When it is cleared.
     pub until: Millis,
-    /// On which way it got there, which decides what can be cleared.
+    /// The backend that copied it, which decides what can be cleared.
     pub way: ClipboardBackend,
 }
 

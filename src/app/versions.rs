@@ -1,7 +1,7 @@
 //! The versions of one key: listed on request, compared on request, gone when the key is left.
 //!
 //! Holds no value: what is compared is read, compared and wiped by the sources. Refuses to ask for anything by itself;
-//! each request is an [`Effect`] that a person's key press asks for.
+//! each request is an [`Effect`] that a key press requests.
 
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;

@@ -1,4 +1,4 @@
-//! The form of what is changed in thought, and what the changes come to for all keys. Nothing is asked for it.
+//! The what-if form, and the effect of its changes on all keys. It makes no calls.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 /// Rows that are compared at a time: about a millisecond.
 const SLICE: usize = 4_096;
 
-/// What is changed in thought.
+/// The what-if changes.
 pub struct Changes {
     /// The deployment and its changes.
     pub what_if: WhatIf,
@@ -100,7 +100,7 @@ impl Changes {
         }
     }
 
-    /// Moves a layer up or down among its like; the api-server's layers stay behind the task's own.
+    /// Moves a layer up or down among its like; the api-server's layers stay after the task's.
     pub fn shift(&mut self, kind: Kind, layer: Layer, by: isize) {
         let mut path: Vec<_> = self.path(kind).iter().map(|(layer, _)| *layer).collect();
         let Some(at) = path.iter().position(|other| *other == layer) else {
@@ -128,7 +128,7 @@ impl Changes {
         }
     }
 
-    /// Changes a field, and counts anew. A text that is no value leaves all as it was and says why.
+    /// Changes a field, and counts again. An invalid value changes nothing; the form shows why.
     pub fn set(&mut self, name: &str, text: &str) {
         self.problem = self.what_if.set(name, text).err();
         self.restart();

@@ -22,7 +22,7 @@ fn choice(name: &str, metadata_only: bool, is_current: bool) -> DeploymentChoice
     }
 }
 
-/// The sample, from where one can go to `prod`, of which no value is read.
+/// The sample, from which a switch to `prod` is possible, of which no value is read.
 fn beside_prod(width: u16, height: u16) -> Driver {
     Driver::demo_with(width, height, add_prod)
 }

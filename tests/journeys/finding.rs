@@ -57,7 +57,7 @@ fn a_listing_says_what_keeps_it() {
     assert!(driver.shows("throttled once"), "{}", driver.text());
     driver.state.update(Message::Throttled(3));
     assert!(driver.shows("throttled 3 times"), "{}", driver.text());
-    // The next listing counts anew.
+    // The next listing counts from zero.
     driver.state.update(Message::Press("r".parse().unwrap()));
     driver.state.update(Message::Throttled(4));
     let generation = driver.answers.generation + 1;

@@ -1,4 +1,4 @@
-//! Credentials that expire while somebody looks on: what is said, and how it goes on after a login.
+//! Credentials that expire during use: the messages, and what happens after a login.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

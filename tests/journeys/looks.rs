@@ -25,7 +25,7 @@ fn without_colour_no_cell_has_one() {
             .filter(|cell| (cell.fg, cell.bg) != (Color::Reset, Color::Reset))
             .count()
     };
-    // Not even a default that is set anew: crossterm 0.29 turns any colour into a bare reset under `NO_COLOR`.
+    // Not even a default that is set again: crossterm 0.29 turns any colour into a bare reset under `NO_COLOR`.
     assert_eq!(colors(ColorDepth::None), 0);
     assert!(colors(ColorDepth::True) > 500);
 }
@@ -68,7 +68,7 @@ fn every_theme_draws_the_same_text_in_every_depth() {
     }
 }
 
-/// A theme with a ground of its own leaves no cell without it, also below what lies over the list.
+/// A theme with its own background paints it in every cell, also under an overlay.
 #[test]
 fn a_painted_theme_paints_every_cell() {
     let shelf = ThemeCatalog::default();

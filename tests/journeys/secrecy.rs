@@ -1,4 +1,4 @@
-//! No value is on the screen unless a person asked for it, and then for a few seconds.
+//! No value is on the screen unless the user requested it, and then for a few seconds.
 
 use varlens::app::clipboard::{ClipboardBackend, Multiplexer};
 use varlens::app::message::Message;

@@ -117,7 +117,7 @@ fn where_text_is_typed_q_does_not_leave_a_window_too_small() {
     assert!(driver.has_quit && driver.suspended == 1);
 }
 
-/// A value that is on its way is dropped when the window changes, so that it is not shown where nobody looks.
+/// A value that is on its way is dropped when the window changes, so that it is not shown where the user doesn't expect it.
 #[test]
 fn a_field_on_its_way_is_dropped_like_a_value() {
     let mut driver = Driver::demo(80, 24);

@@ -1,4 +1,4 @@
-//! A task of Airflow 3, whose api-server looks through a path of its own.
+//! A task of Airflow 3, whose api-server has its own search path.
 
 use super::screen;
 use crate::driver::Driver;

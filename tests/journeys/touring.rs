@@ -1,4 +1,4 @@
-//! The guided tour: done by the person's own keys, skipped, left.
+//! The guided tour: done by the user's own keys, skipped, left.
 
 use varlens::app::tour::{Press, STEPS};
 

@@ -37,7 +37,7 @@ pub enum Action {
     Perform,
     /// One layer further in the walk.
     Step,
-    /// Change the lookup in thought.
+    /// Open the what-if form.
     WhatIf,
     /// List the versions of a secret.
     Versions,
@@ -67,7 +67,7 @@ pub enum Action {
     Deployment,
     /// Go to another region.
     Region,
-    /// List anew.
+    /// List again.
     Refresh,
     /// Choose a theme.
     Theme,
@@ -93,7 +93,7 @@ pub enum Action {
     Interrupt,
 }
 
-/// Where an action stands in the help.
+/// The action's group in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// Moving.
@@ -154,7 +154,7 @@ pub struct ActionRow {
     pub name: &'static str,
     /// The keys it is bound to unless the configuration says otherwise.
     pub keys: &'static [&'static str],
-    /// Where it stands in the help.
+    /// Its group in the help.
     pub group: Group,
     /// When it can be done.
     pub when: When,

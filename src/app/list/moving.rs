@@ -101,7 +101,7 @@ impl List {
 
     /// Finds the selected row's new position, on the same line of the window if that goes; without one, keeps the position.
     pub(super) fn follow(&mut self, catalog: &Catalog) {
-        // While nobody has chosen one, the first row stays the first, whichever layer answers first.
+        // Until the user chooses a row, the first row stays the first, whichever layer answers first.
         if !self.is_chosen {
             return self.put(catalog, 0);
         }

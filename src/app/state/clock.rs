@@ -1,8 +1,8 @@
-//! The time, as the last tick told it.
+//! The time of the last tick.
 
 use crate::app::message::Millis;
 
-/// The time, as the last tick told it.
+/// The time of the last tick.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     pub(in crate::app) now: Millis,

@@ -26,7 +26,7 @@ impl State {
             let stops = |action: &Action| is_free || *action == Action::Suspend;
             return self.press_unseen(action.filter(stops));
         }
-        // What was said of the last key press is no word on this one.
+        // The notice of the last key press doesn't apply to this one.
         self.overlay.notice = None;
         if let Some(tour) = &mut self.overlay.tour {
             tour.pressed(action.filter(|_| is_free));
@@ -45,7 +45,7 @@ impl State {
         }
     }
 
-    /// Nothing is drawn, so nothing is done of which nobody would see what it does. One can leave, and stop.
+    /// The window is too small to draw, so only quit and suspend work: the user would not see what other actions do.
     fn press_unseen(&mut self, action: Option<Action>) {
         if let Some(action @ (Action::Quit | Action::Suspend)) = action {
             self.act(action);

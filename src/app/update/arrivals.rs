@@ -50,7 +50,7 @@ impl State {
         }
     }
 
-    /// The account's number stands in every ARN, so it is known even where the caller may not ask for it.
+    /// The account's number is in every ARN, so it is known even where the caller may not ask for it.
     fn account_of(&self, rows: &[RowId]) -> Option<String> {
         let secret = self.listing.catalog.secret(*rows.first()?)?;
         secret.arn?.account().map(str::to_owned)

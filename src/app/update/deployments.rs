@@ -32,7 +32,7 @@ impl State {
         self.effects.push(Effect::Switch { ticket, to });
     }
 
-    /// Takes in what was loaded, and begins anew with it. What a person prefers, the filter, the pane and what is on
+    /// Applies what was loaded, and restarts with it. Preferences, the filter, the pane and what is on
     /// the clipboard stay; generations and tickets go on, so that no late answer of the deployment before is taken for
     /// one of this. What could not be loaded leaves everything as it is, with a warning.
     pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) {

@@ -1,4 +1,4 @@
-//! Going on after credentials had expired: while that is what is wrong, one looks whether somebody has logged in.
+//! Going on after credentials expired: until then, their files are checked for a new login.
 //!
 //! Nothing is asked of AWS for that, and no timer runs while nothing has expired.
 
@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
 
-/// How often one looks.
+/// How often the files are checked.
 const EVERY: Millis = 5_000;
 
 impl State {
@@ -19,7 +19,7 @@ impl State {
         self.walks.expired.is_some() || faults.any(|(_, fault)| has_expired(fault.reason))
     }
 
-    /// Seconds till the credentials expire, negative afterwards; None where they do not, or nobody said.
+    /// Seconds till the credentials expire, negative afterwards; None where they do not, or it isn't known.
     pub fn session_seconds_left(&self) -> Option<i64> {
         Some(self.session.caller.expires? - self.now_epoch()?)
     }
@@ -41,7 +41,7 @@ impl State {
         });
     }
 
-    /// Lists anew, and performs the walk that failed. A value that was to be shown or copied then is not: whoever
+    /// Lists again, and performs the walk that failed. A value that was to be shown or copied then is not: whoever
     /// logged in may no longer look at this screen.
     pub(super) fn credentials_renewed(&mut self, generation: u64) {
         if generation != self.listing.generation || !self.awaits_login() {

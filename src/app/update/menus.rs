@@ -102,7 +102,7 @@ impl State {
         items
     }
 
-    /// The names that may stand behind `theme`.
+    /// The arguments of `theme`.
     pub(in crate::app) fn theme_names(&self) -> Vec<String> {
         let named = self.appearance.themes.iter().map(|row| row.name.clone());
         named.chain([AUTO.to_owned()]).collect()

@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::state::State;
 
-/// Lines that the pane in front scrolls at a time.
+/// Lines that the active pane scrolls at a time.
 const SCROLL: isize = 3;
 /// Lines that a revealed value scrolls at a time.
 const VALUE: isize = 5;
@@ -46,7 +46,7 @@ impl State {
         self.listing.list.select(&self.listing.catalog, position);
     }
 
-    /// What was shown of the key before is over.
+    /// Resets what belongs to the previous key.
     pub(super) fn leave_key(&mut self) {
         self.panes.stepping = None;
         self.panes.top = 0;
@@ -59,7 +59,7 @@ impl State {
         self.go(by);
     }
 
-    /// Scrolls what lies in front: a revealed value, else the pane, as far as it has lines that are hidden.
+    /// Scrolls a revealed value, or else the active pane as far as it has hidden lines.
     pub(in crate::app) fn scroll(&mut self, by: isize) {
         if let Some(reveal) = &mut self.secrets.reveal {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);

@@ -32,7 +32,7 @@ impl State {
         Column::all(self.simulated(), self.listing.kind)
     }
 
-    /// The names that may stand behind `sort`.
+    /// The arguments of `sort`.
     pub(in crate::app) fn column_names(&self) -> Vec<String> {
         self.columns().into_iter().map(name_of).collect()
     }
@@ -249,7 +249,7 @@ impl State {
     }
 }
 
-/// A column as one types it.
+/// A column as the user types it.
 fn name_of(column: Column) -> String {
     column.head().to_lowercase()
 }

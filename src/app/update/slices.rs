@@ -28,7 +28,7 @@ impl State {
     }
 
     pub(super) fn slice_list(&mut self) {
-        // Walks as they would be, where something is changed in thought.
+        // Walks as they would be with the what-if changes.
         let ends: Vec<_> = self
             .walks
             .performed

@@ -1,4 +1,4 @@
-//! Countdowns: what ends by itself, and when the state wants to be told the time.
+//! Countdowns: what ends by itself, and when the state needs the time.
 
 use crate::app::message::{Effect, Millis};
 use crate::app::state::State;
@@ -8,12 +8,12 @@ const PROGRESS: Millis = 1_000;
 
 impl State {
     /// When the next [`Message::Tick`](super::message::Message::Tick) is needed: at a timer's end, at each second of a
-    /// countdown that is shown and of a listing, and while somebody logs in.
+    /// countdown that is shown and of a listing, and while a login is awaited.
     pub fn next_tick(&self) -> Option<Millis> {
         let timer = self.next_timer();
         let check = self.session.next_check.max(self.clock.now + 1);
         let check = self.awaits_login().then_some(check);
-        // How quickly rows come, and what keeps them, is told anew though no page comes.
+        // The rate and the throttling are shown again even if no page arrives.
         let progress = self.is_loading().then_some(self.clock.now + PROGRESS);
         timer.into_iter().chain(check).chain(progress).min()
     }

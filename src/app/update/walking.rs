@@ -10,7 +10,7 @@ use crate::domain::resolve::{Outcome, Verdict};
 use crate::domain::versions::NOT_PRESENTED;
 
 impl State {
-    /// Asks for the walk of the key that the panes speak of.
+    /// Requests the walk of the key that the panes show.
     pub(super) fn walk(&mut self, purpose: Purpose) {
         self.listing.list.derive(&self.listing.catalog);
         if let Some(why) = self.why_not(&purpose) {
@@ -43,7 +43,7 @@ impl State {
         });
     }
 
-    /// Brings a pane to the front that tells what was asked for, in a low window in the place of the list.
+    /// Activates the pane that shows the answer; in a low window it replaces the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
         if self.panes.pane != pane {
             self.panes.pane = pane;
@@ -58,7 +58,7 @@ impl State {
         self.warn(format!("no key is selected{hint}"));
     }
 
-    /// Shows one layer more of the walk that is known; from its end it begins anew. No call is made.
+    /// Shows one layer more of the walk that is known; after the last it starts again. No call is made.
     pub(super) fn step(&mut self) {
         let Some(key) = self.subject() else {
             return self.no_key();
@@ -90,7 +90,7 @@ impl State {
         self.list_versions();
     }
 
-    /// A comparison is asked for where its cost is said: what was not listed yet is listed first.
+    /// Compares where the cost is shown: versions that aren't listed yet are listed first.
     pub(super) fn compare_or_say(&mut self) {
         if let Some(why) = self.why_no_value() {
             self.warn(why);

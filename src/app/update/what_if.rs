@@ -1,4 +1,4 @@
-//! Keys in the form of what is changed in thought.
+//! Keys in the what-if form.
 
 use crate::app::action::Action;
 use crate::app::keymap::{Code, Named, Press};
@@ -66,7 +66,7 @@ impl State {
     /// What works from the form as well.
     fn elsewhere(&mut self, action: Option<Action>) {
         match action {
-            // From the form one goes back to the list first, as from everywhere.
+            // The form goes back to the list first, as everything does.
             Some(Action::WhatIf | Action::Quit) => {
                 self.overlay.mode = Mode::Browse;
             }
@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// Everything is again as it is.
+    /// Drops all what-if changes.
     pub(super) fn drop_changes(&mut self) {
         let dropped = self.session.changes.take();
         self.overlay.mode = Mode::Browse;
