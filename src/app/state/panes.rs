@@ -6,10 +6,10 @@ use crate::app::mode::Pane;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Panes {
     pub(in crate::app) pane: Pane,
-    pub(in crate::app) is_zoomed: bool,
-    pub(in crate::app) top: usize,
-    pub(in crate::app) hidden_lines: usize,
-    pub(in crate::app) stepping: Option<usize>,
+    is_zoomed: bool,
+    top: usize,
+    hidden_lines: usize,
+    stepping: Option<usize>,
 }
 
 impl Panes {
@@ -36,5 +36,61 @@ impl Panes {
     /// How many layers of the walk are shown while the user steps through it; None for all.
     pub fn stepping(&self) -> Option<usize> {
         self.stepping
+    }
+
+    /// Activates a pane, from its first line unless it's active already.
+    pub(in crate::app) fn show(&mut self, pane: Pane) {
+        if self.pane != pane {
+            self.pane = pane;
+            self.top = 0;
+        }
+    }
+
+    /// Activates the next pane (1) or the previous one (-1).
+    pub(in crate::app) fn turn(&mut self, by: isize) {
+        self.pane = self.pane.step(by);
+        self.top = 0;
+    }
+
+    pub(in crate::app) fn toggle_zoom(&mut self) {
+        self.is_zoomed = !self.is_zoomed;
+        self.top = 0;
+    }
+
+    pub(in crate::app) fn zoom(&mut self) {
+        self.is_zoomed = true;
+    }
+
+    /// Gives the window back to all panes. False if the active one did not have it.
+    pub(in crate::app) fn unzoom(&mut self) -> bool {
+        std::mem::take(&mut self.is_zoomed)
+    }
+
+    pub(in crate::app) fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by).min(self.hidden_lines);
+    }
+
+    pub(in crate::app) fn scroll_to_top(&mut self) {
+        self.top = 0;
+    }
+
+    /// Takes over how many lines the last frame could not show.
+    pub(in crate::app) fn fit(&mut self, hidden_lines: usize) {
+        self.hidden_lines = hidden_lines;
+        self.top = self.top.min(hidden_lines);
+    }
+
+    /// Shows one more of `reached` layers; after the last, all of them.
+    pub(in crate::app) fn step(&mut self, reached: usize) {
+        self.stepping = match self.stepping {
+            Some(shown) if shown < reached => Some(shown + 1),
+            Some(_) => None,
+            None => Some(1.min(reached)),
+        };
+    }
+
+    /// Shows all layers. False if they were shown already.
+    pub(in crate::app) fn stop_stepping(&mut self) -> bool {
+        self.stepping.take().is_some()
     }
 }

@@ -193,7 +193,7 @@ impl State {
             self.notify(text);
             return;
         }
-        if self.panes.stepping.take().is_some() || std::mem::take(&mut self.panes.is_zoomed) {
+        if self.panes.stop_stepping() || self.panes.unzoom() {
             return;
         }
         if self.walks.looked_up.take().is_some() {

@@ -10,7 +10,6 @@ impl State {
             self.listing.list.set_height(fit.list_rows);
             self.listing.list.derive(&self.listing.catalog);
         }
-        self.panes.hidden_lines = fit.hidden_lines;
-        self.panes.top = self.panes.top.min(fit.hidden_lines);
+        self.panes.fit(fit.hidden_lines);
     }
 }

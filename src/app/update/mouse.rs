@@ -26,10 +26,7 @@ impl State {
             Target::Head(column) => {
                 self.sort_by(column);
             }
-            Target::Tab(pane) | Target::Pane(pane) if pane != self.panes.pane => {
-                self.panes.pane = pane;
-                self.panes.top = 0;
-            }
+            Target::Tab(pane) | Target::Pane(pane) => self.panes.show(pane),
             _ => {}
         }
     }
@@ -76,7 +73,6 @@ impl State {
         if pane == self.panes.pane {
             return self.scroll(by);
         }
-        self.panes.pane = pane;
-        self.panes.top = 0;
+        self.panes.show(pane);
     }
 }

@@ -22,12 +22,9 @@ impl State {
             Action::Last => self.go(isize::MAX),
             Action::ScrollDown => self.scroll(SCROLL),
             Action::ScrollUp => self.scroll(-SCROLL),
-            Action::NextPane => self.turn_to(1),
-            Action::PreviousPane => self.turn_to(-1),
-            Action::Zoom => {
-                self.panes.is_zoomed = !self.panes.is_zoomed;
-                self.panes.top = 0;
-            }
+            Action::NextPane => self.panes.turn(1),
+            Action::PreviousPane => self.panes.turn(-1),
+            Action::Zoom => self.panes.toggle_zoom(),
             _ => {}
         }
     }
@@ -48,8 +45,8 @@ impl State {
 
     /// Resets what belongs to the previous key.
     pub(super) fn leave_key(&mut self) {
-        self.panes.stepping = None;
-        self.panes.top = 0;
+        self.panes.stop_stepping();
+        self.panes.scroll_to_top();
     }
 
     fn page(&mut self, by: isize) {
@@ -65,12 +62,6 @@ impl State {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);
             return;
         }
-        let top = self.panes.top.saturating_add_signed(by);
-        self.panes.top = top.min(self.panes.hidden_lines);
-    }
-
-    fn turn_to(&mut self, by: isize) {
-        self.panes.pane = self.panes.pane.step(by);
-        self.panes.top = 0;
+        self.panes.scroll(by);
     }
 }

@@ -45,11 +45,10 @@ impl State {
 
     /// Activates the pane that shows the answer; in a low window it replaces the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
-        if self.panes.pane != pane {
-            self.panes.pane = pane;
-            self.panes.top = 0;
+        self.panes.show(pane);
+        if self.appearance.size.1 < LOW {
+            self.panes.zoom();
         }
-        self.panes.is_zoomed |= self.appearance.size.1 < LOW;
     }
 
     pub(super) fn no_key(&mut self) {
@@ -69,13 +68,9 @@ impl State {
             .iter()
             .take_while(|step| step.verdict != Verdict::NotReached)
             .count();
-        self.panes.stepping = match self.panes.stepping {
-            Some(shown) if shown < reached => Some(shown + 1),
-            Some(_) => None,
-            None => Some(1.min(reached)),
-        };
+        self.panes.step(reached);
         self.show_answer(Pane::Walk);
-        self.panes.top = 0;
+        self.panes.scroll_to_top();
     }
 
     /// Brings the pane of versions to the front, and lists them.
@@ -86,7 +81,7 @@ impl State {
         }
         self.hide();
         self.show_answer(Pane::Versions);
-        self.panes.top = 0;
+        self.panes.scroll_to_top();
         self.list_versions();
     }
 

@@ -12,7 +12,7 @@ impl State {
     /// Opens the form, or goes back to it.
     pub(super) fn open_what_if(&mut self) {
         self.overlay.mode = Mode::WhatIf;
-        self.panes.is_zoomed = false;
+        self.panes.unzoom();
         self.leave_key();
         if self.session.changes.is_none() {
             self.session.changes = Some(Changes::new(&self.session.deployment));
