@@ -360,6 +360,19 @@ mod tests {
         metastore: false,
     };
 
+    /// A store that is missing in `ALL` could not be named, and would share its layer's number with another.
+    #[test]
+    fn every_store_is_in_the_list_of_all() {
+        let declared = include_str!("search_path.rs");
+        let (_, variants) = declared.split_once("pub enum Store {\n").unwrap();
+        let (variants, _) = variants.split_once("\n}").unwrap();
+        let is_variant = |line: &&str| !line.trim().starts_with("//");
+        assert_eq!(
+            variants.lines().filter(is_variant).count(),
+            Store::ALL.len()
+        );
+    }
+
     #[test]
     fn presets() {
         check(&PLAIN.layers(Kind::Variable), "aws datacoves env");
