@@ -24,6 +24,7 @@ use tokio::sync::mpsc;
 use varlens::app::Setup;
 use varlens::app::keymap::{Code, Named, Press};
 use varlens::app::message::{Effect, Message, Millis};
+use varlens::app::mode::Pane;
 use varlens::app::mouse::{Gesture, Target};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::process::Process;
@@ -354,6 +355,17 @@ impl Driver {
             self.press("j");
         }
         panic!("`{name}` is not in the list");
+    }
+
+    /// Presses `tab` until a pane is the active one.
+    pub(crate) fn turn_to(&mut self, pane: Pane) -> &mut Self {
+        for _ in Pane::ALL {
+            if self.state.panes().active() == pane {
+                return self;
+            }
+            self.press("tab");
+        }
+        panic!("`tab` does not reach the pane {}", pane.title());
     }
 
     pub(crate) fn selected(&self) -> String {

@@ -128,8 +128,8 @@ fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rec
     ];
     let [walk, masking, details] = Layout::vertical(rows).areas(right);
     let last = match state.panes().active() {
-        Pane::Versions => Pane::Versions,
-        _ => Pane::Details,
+        Pane::Walk | Pane::Masking => Pane::Details,
+        other => other,
     };
     let panes = vec![
         (Pane::Walk, walk),

@@ -18,7 +18,7 @@ fn listed(name: &str) -> Driver {
 #[test]
 fn the_pane_says_how_one_asks_and_what_it_costs() {
     let mut driver = Driver::demo(80, 24);
-    driver.press("backtab");
+    driver.turn_to(Pane::Versions);
     assert!(
         driver.shows("v: list the versions (1 ListSecretVersionIds"),
         "{}",
@@ -99,10 +99,10 @@ fn a_day_of_the_versions_is_known_in_the_details_too() {
         let line = text.lines().find(|line| line.contains("last accessed"));
         line.map(str::to_owned).unwrap_or_default()
     };
-    driver.press("backtab backtab");
+    driver.turn_to(Pane::Details);
     let before = accessed(&driver);
     assert!(before.contains("unknown"), "{}", driver.text());
-    driver.press("v backtab");
+    driver.press("v").turn_to(Pane::Details);
     let after = accessed(&driver);
     assert!(after.contains("2026-11-19"), "{}", driver.text());
 }

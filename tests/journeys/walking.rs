@@ -1,6 +1,7 @@
 //! Performing walks: one screen for each way that a key can go.
 
 use varlens::app::message::Message;
+use varlens::app::mode::Pane;
 
 use super::screen;
 use crate::driver::Driver;
@@ -71,12 +72,21 @@ fn a_paste_s_leftovers_and_an_empty_variable() {
 #[test]
 fn the_other_panes() {
     let mut driver = performed("aws_warehouse_settings");
-    driver.press("tab");
+    driver.turn_to(Pane::Masking);
     screen("pane-masking", &driver);
-    driver.press("tab");
+    driver.turn_to(Pane::Details);
     screen("pane-details", &driver);
-    driver.press("tab tab tab tab");
-    screen("pane-details", &driver);
+}
+
+#[test]
+fn the_active_pane_is_shown_in_a_large_window() {
+    let mut driver = Driver::demo(160, 50);
+    driver.select("aws_mayras_password");
+    for pane in Pane::ALL {
+        driver.turn_to(pane);
+        let title = format!(" {} ", pane.title());
+        assert!(driver.text().contains(&title), "{}", driver.text());
+    }
 }
 
 #[test]
