@@ -230,7 +230,7 @@ fn the_current_version_is_marked_as_read_where_airflow_reads_it() {
     std::fs::write(&path, gated).unwrap();
     let path = path.to_str().unwrap();
     let skipped = current(&["x", "--deployment", "prod", "--config", path]);
-    let expected = "  current, but Airflow never asks for it: name gate";
+    let expected = "  current, but Airflow never reads it: name gate";
     assert!(skipped.ends_with(expected), "{skipped}");
 }
 

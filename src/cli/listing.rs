@@ -36,7 +36,7 @@ pub(super) fn report_incomplete(catalog: &Catalog) -> Exit {
             .detail()
             .map_or(String::new(), |detail| format!(" ({detail})"));
         eprint_line(&format!(
-            "{layer} is incomplete: {}{detail}; {}",
+            "{layer} was not listed completely: {}{detail}; {}",
             fault.reason.sentence(),
             fault.next_step()
         ));

@@ -1,7 +1,7 @@
 //! `--log-file`: a line per run, of names and numbers only.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -21,10 +21,13 @@ impl Log {
             .mode(0o600)
             .open(path)
             .map_err(|error| {
+                let why = match error.kind() {
+                    ErrorKind::NotFound => "no such directory".to_owned(),
+                    other => other.to_string(),
+                };
                 Failure(format!(
-                    "log file {}: {}; check the path and its permissions",
-                    path.display(),
-                    error.kind()
+                    "log file {}: {why}; check the path and its permissions",
+                    path.display()
                 ))
             })?;
         Ok(Self { file })

@@ -145,10 +145,11 @@ fn lines(
     let mut lines = vec![
         format!("{}: {}", sanitize::line(name), text::sensitive(preview)),
         format!("  task log   {}", preview.task_log.plain.words()),
-        format!("  … as JSON  {}", preview.task_log.deserialize_json.words()),
+        format!("  … decoded  {}", preview.task_log.deserialize_json.words()),
         format!("  UI         {}", preview.ui.words()),
         format!("  REST API   {}", preview.rest.words()),
         format!("  CLI        {}", preview.cli.words()),
+        "  (UI and REST API list only variables of the metadata database)".to_owned(),
     ];
     if preview.sensitive {
         lines.extend(limits.iter().map(|limit| format!("  ! {limit}")));

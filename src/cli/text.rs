@@ -2,7 +2,7 @@
 
 use crate::domain::diagnosis::{conclusion, dead_end, next_step, withheld_by};
 use crate::domain::key::{Key, Kind};
-use crate::domain::mask::MaskPreview;
+use crate::domain::mask::{MaskPreview, Shown};
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution, Step};
@@ -47,7 +47,8 @@ pub(super) fn resolution(
         next_step(resolution, withheld).map(|next| format!("  next: {}", sanitize::line(&next))),
     );
     if resolution.key.kind == Kind::Variable {
-        lines.push(format!("  masking: {}", sensitive(masking)));
+        let (name, shown) = (sensitive(masking), surfaces(masking));
+        lines.push(format!("  masking: {name}; {shown}"));
     }
     lines
 }
@@ -92,7 +93,7 @@ fn step_lines(number: usize, step: &Step, resolution: &Resolution) -> Vec<String
     }
     if let Some(held) = &step.held {
         lines.push(format!("      {}", sanitize::line(&held.shape.sentence())));
-        let warnings = held.shape.warnings();
+        let warnings = held.shape.warnings(resolution.key.kind);
         lines.extend(warnings.iter().map(|text| format!("      ! {text}")));
     }
     lines
@@ -112,19 +113,32 @@ fn verdict(step: &Step, resolution: &Resolution) -> String {
     format!("{}, shadowed{same}", step.verdict.name())
 }
 
-/// Whether a name is sensitive, and what each surface shows.
+/// Whether a name is sensitive, and why.
 pub(super) fn sensitive(masking: &MaskPreview) -> String {
-    let name = match &masking.because {
-        Some(word) => format!("the name contains “{}”", sanitize::line(word)),
-        None => "the name is not sensitive".to_owned(),
-    };
-    format!(
-        "{name}; task log {}, UI {}, REST {}, CLI {}",
-        masking.task_log.plain.words(),
-        masking.ui.words(),
-        masking.rest.words(),
-        masking.cli.words()
-    )
+    match &masking.because {
+        Some(word) => format!("sensitive, the name contains “{}”", sanitize::line(word)),
+        None => "not a sensitive name".to_owned(),
+    }
+}
+
+/// What the surfaces show, those that show the same together: `task log, CLI: not masked; UI, REST API: …`.
+fn surfaces(masking: &MaskPreview) -> String {
+    let surfaces = [
+        ("task log", masking.task_log.plain),
+        ("UI", masking.ui),
+        ("REST API", masking.rest),
+        ("CLI", masking.cli),
+    ];
+    let mut groups: Vec<(Shown, Vec<&str>)> = Vec::new();
+    for (surface, shown) in surfaces {
+        match groups.iter_mut().find(|(other, _)| *other == shown) {
+            Some((_, names)) => names.push(surface),
+            None => groups.push((shown, vec![surface])),
+        }
+    }
+    let groups = groups.iter();
+    let groups = groups.map(|(shown, names)| format!("{}: {}", names.join(", "), shown.words()));
+    groups.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

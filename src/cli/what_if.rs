@@ -161,7 +161,7 @@ fn counts(summary: &DiffSummary) -> Value {
     object
 }
 
-/// `all 4 listed keys: 1 with another winner, 2 no longer reach AWS; …`, without the counts that are 0.
+/// `4 listed keys: 1 with another winner, 2 no longer reach AWS; …`, without the counts that are 0.
 fn in_words(summary: &DiffSummary) -> String {
     let counts = summary.counts().into_iter();
     let changes: Vec<_> = counts
@@ -173,7 +173,7 @@ fn in_words(summary: &DiffSummary) -> String {
         changes => changes.join(", "),
     };
     format!(
-        "all {} listed keys: {changes}; {}: {} → {}",
+        "{} listed keys: {changes}; {}: {} → {}",
         summary.rows,
         DiffSummary::AWS_CALLS,
         summary.aws_calls_before,

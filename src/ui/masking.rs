@@ -11,7 +11,7 @@ use crate::domain::mask::Shown;
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     if key.kind != Kind::Variable {
         return vec![Line::styled(
-            format!("no masking preview for a {}: it covers variables", key.kind),
+            format!("masking applies to variables; this is a {}", key.kind),
             theme.style(Role::Muted),
         )];
     }
@@ -37,14 +37,17 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
         surface(
-            &symbols.text("… as JSON"),
+            &symbols.text("… decoded"),
             preview.task_log.deserialize_json,
             theme,
         ),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),
-        Line::styled(format!("as in Airflow {release}"), theme.style(Role::Muted)),
+        Line::styled(
+            format!("Airflow {release}; UI, REST API: metadata database only"),
+            theme.style(Role::Muted),
+        ),
     ]
 }
 

@@ -11,6 +11,7 @@ use crate::app::State;
 use crate::app::action::Action;
 use crate::app::versions::{Compared, Listed, Versions};
 use crate::domain::key::Key;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{
     CURRENT, Change, KeyChanges, PREVIOUS, SecretVersion, ValueDiff, VersionStage, comparable,
@@ -67,6 +68,10 @@ pub fn lines<'a>(versions: &Versions, context: &VersionContext, theme: &Theme) -
     }
     match &versions.list {
         Listed::Loading => lines.push(muted("listing the versions…", theme)),
+        Listed::Failed(fault) if fault.reason == Reason::NotFound => lines.push(muted(
+            "AWS has no secret for this key, so there are no versions",
+            theme,
+        )),
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
             // The comparison comes first, since a small pane shows the first lines only.

@@ -150,7 +150,7 @@ fn in_words() {
     assert_eq!(
         lines.last(),
         Some(
-            &"all 5 listed keys: 2 with another winner, 3 no longer reach AWS, 2 newly missing; AWS calls to read every key once: 5 → 2"
+            &"5 listed keys: 2 with another winner, 3 no longer reach AWS, 2 newly missing; AWS calls to read every key once: 5 → 2"
         )
     );
 }

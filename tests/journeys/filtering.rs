@@ -131,7 +131,7 @@ fn an_empty_list_says_what_the_filter_may_have_meant() {
     let said = "unknown filter \"foo:\", searched as text";
     assert!(driver.shows(said), "{}", driver.text());
     assert!(
-        driver.shows("filters: layer: wins: missing:"),
+        driver.shows("filters: layer:aws wins:env missing:"),
         "{}",
         driver.text()
     );

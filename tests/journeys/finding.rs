@@ -281,7 +281,7 @@ fn how_a_key_was_written_is_told() {
     assert!(driver.shows("differs only in leading/trailing spaces"));
     let driver = looked_up("nowhere_at_all");
     assert!(
-        driver.shows("next: check the name; if AWS has it,"),
+        driver.shows("next: check the spelling; if AWS has the secret,"),
         "{}",
         driver.text()
     );
@@ -297,7 +297,7 @@ fn why_nothing_is_revealed_is_true() {
         ),
         (
             "smtp_password",
-            "aws: the key does not match the lookup pattern",
+            "aws: not asked because of the lookup pattern",
         ),
     ] {
         for keys in ["x", "X", "y"] {

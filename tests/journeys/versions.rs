@@ -67,7 +67,7 @@ fn the_current_version_is_what_airflow_reads_where_that_is_so() {
         ),
         (
             "smtp_password",
-            "AWSCURRENT  current, but Airflow never asks for it: lookup pattern",
+            "AWSCURRENT  current, but Airflow never reads it: lookup pattern",
         ),
     ];
     for (name, said) in cases {

@@ -148,7 +148,7 @@ def check_shadowed_same_or_different(world, width, height):
         with explorer(world, (width, height), *TWO, env=env) as screen:
             opened(screen)
             select(screen, SHADOWING)
-            text = screen.wait("shadowed, never reached")
+            text = screen.wait("variables  shadowed")
             assert words not in text and "●" in text and "○" in text, text
             screen.keys("Enter")
             screen.wait(words, timeout=10)

@@ -73,19 +73,16 @@ impl Shown {
 /// What a sensitive name does not hide, a sentence each.
 pub(super) fn limits(rules: &MaskRules, task_log: TaskLogRule, min_length: usize) -> Vec<String> {
     let masks_log = !matches!(task_log, TaskLogRule::Nothing | TaskLogRule::NothingDecoded);
-    let short = format!("task log: a text of fewer than {min_length} characters is shown");
+    let short = format!("task log: texts shorter than {min_length} characters are never masked");
     let limits = [
         (true, task_log_limit(task_log)),
         (masks_log && min_length > 1, short.as_str()),
         (
             masks_log && rules.spares_airflow,
-            "task log: the word airflow is shown",
+            "task log: the value “airflow” is never masked",
         ),
         (true, rest_limit(rules.rest, rules.ui)),
-        (
-            true,
-            "command line: airflow variables get shows every value",
-        ),
+        (true, "CLI: airflow variables get shows every value"),
     ];
     let in_force = limits.iter().filter(|(applies, _)| *applies);
     in_force.map(|(_, limit)| (*limit).to_owned()).collect()
@@ -95,21 +92,20 @@ fn task_log_limit(rule: TaskLogRule) -> &'static str {
     match rule {
         TaskLogRule::Nothing | TaskLogRule::NothingDecoded => "task log: nothing is masked",
         TaskLogRule::RawText | TaskLogRule::EveryRawText => {
-            "task log: what deserialize_json=True decodes is shown; only the JSON text itself is masked"
+            "task log: only the JSON text itself is masked; what deserialize_json=True decodes is shown"
         }
         TaskLogRule::RawTextAndDecodedText => {
-            "task log: of what deserialize_json=True decodes, objects and lists are shown"
+            "task log: with deserialize_json=True, objects and lists are shown"
         }
         TaskLogRule::Decoded => {
-            "task log: of what deserialize_json=True decodes, numbers are shown, and an object is masked by its inner \
-             names only"
+            "task log: with deserialize_json=True, numbers are shown, and in a JSON object only fields with sensitive \
+             names are masked"
         }
         TaskLogRule::DecodedTextOnly => {
-            "task log: of what deserialize_json=True decodes, only a single text is masked; objects, lists and numbers \
-             are shown"
+            "task log: with deserialize_json=True, only a single text is masked; objects, lists and numbers are shown"
         }
         TaskLogRule::RawTextAndDecoded => {
-            "task log: of what deserialize_json=True decodes, an object is masked by its inner names only"
+            "task log: with deserialize_json=True, only fields with sensitive names are masked in a JSON object"
         }
     }
 }
@@ -117,15 +113,15 @@ fn task_log_limit(rule: TaskLogRule) -> &'static str {
 fn rest_limit(rule: RestRule, ui: UiRule) -> &'static str {
     match (rule, ui) {
         (RestRule::Plain, UiRule::EightStars) => {
-            "REST API: every value is shown, also of a name that the web UI hides"
+            "REST API: every value is shown, even if the UI hides it"
         }
-        (RestRule::Plain, UiRule::AsRest) => "web UI and REST API: every value is shown",
+        (RestRule::Plain, UiRule::AsRest) => "UI and REST API: every value is shown",
         (RestRule::JsonFirstLevel, _) => {
-            "web UI and REST API: a value that is JSON is masked by the inner names of its first level only"
+            "UI and REST API: in a JSON value, only first-level fields with sensitive names are masked"
         }
         (RestRule::JsonInnerNames, _) => {
-            "web UI and REST API: a value that is JSON is masked by its inner names only"
+            "UI and REST API: in a JSON value, only fields with sensitive names are masked"
         }
-        (RestRule::UnderName, _) => "web UI and REST API: numbers, true, false and null are shown",
+        (RestRule::UnderName, _) => "UI and REST API: numbers, true, false and null are shown",
     }
 }

@@ -173,9 +173,13 @@ fn of_field(field: &QueryField, sign: char, value: &str) -> Read {
         (Takes::Age, '>') => changed(field, BoundSide::More, value),
         (Takes::Nothing, ':') if value.is_empty() => flag(field.id),
         (Takes::Layer, ':') => layers(field, value),
+        (Takes::Nothing, ':') => Read::problem(format!(
+            "`{0}:` takes no value; `{0}:{value}` is ignored",
+            field.name
+        )),
         _ => Read::problem(format!(
-            "write `{}` as `{}`; to search for it as text, begin with '",
-            field.name, field.example
+            "write `{}` instead of `{}{sign}`; to search for it as text, begin with '",
+            field.example, field.name
         )),
     }
 }
@@ -224,7 +228,7 @@ fn changed(field: &QueryField, side: BoundSide, value: &str) -> Read {
     match Bound::parse(value) {
         Some(bound) => Read::test(Test::Changed(side, bound)),
         None => Read::problem(format!(
-            "`{value}` is neither an age (30s 5m 2h 3d 1w 6mo 1y) nor a date (2026-01-31), as in `{}`",
+            "`{}` needs an age (30s 5m 2h 3d 1w 6mo 1y) or a date (2026-01-31); `{value}` is ignored",
             field.example
         )),
     }

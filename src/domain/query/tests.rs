@@ -139,10 +139,14 @@ fn what_is_not_understood_is_reported_and_the_rest_works() {
         "anywhere(changd<2d)",
         "did you mean `changed<2d`?",
     );
-    check("changed<2 x", "anywhere(x)", "neither an age");
-    check("changed:2d", "", "as `changed<2d`");
-    check("missing:x", "", "as `missing:`");
-    check("layer<aws", "", "as `layer:aws`");
+    check("changed<2 x", "anywhere(x)", "needs an age");
+    check("changed:2d", "", "write `changed<2d` instead of `changed:`");
+    check(
+        "missing:x",
+        "",
+        "`missing:` takes no value; `missing:x` is ignored",
+    );
+    check("layer<aws", "", "write `layer:aws` instead of `layer<`");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Keeps no part of the value except the names in a JSON object, and does not say how long it is.
 
 use super::secret::SecretValue;
+use crate::domain::key::Kind;
 use crate::domain::python_json::{Json, JsonError, loads};
 
 /// Names of a JSON object that a sentence lists before it says "and 12 more".
@@ -92,8 +93,8 @@ impl Shape {
         sentence
     }
 
-    /// What is often a mistake, for the user on call.
-    pub fn warnings(&self) -> Vec<&'static str> {
+    /// What is often a mistake in a value of this kind of key, for the user on call.
+    pub fn warnings(&self, kind: Kind) -> Vec<&'static str> {
         let of_rest = [
             (self.quoted && self.kind == ShapeKind::Text, QUOTES),
             (
@@ -106,7 +107,7 @@ impl Shape {
             ),
         ];
         let of_rest = of_rest.into_iter().filter(|(applies, _)| *applies);
-        let of_kind = self.kind.warning().into_iter();
+        let of_kind = self.kind.warning(kind).into_iter();
         of_kind.chain(of_rest.map(|(_, warning)| warning)).collect()
     }
 }
@@ -166,17 +167,21 @@ impl ShapeKind {
 
     /// Sources: Airflow `models/variable.py` (`get` takes any value that is not None, and returns the text as stored);
     /// the Amazon provider's `secrets_manager.py` reads `SecretString` only.
-    fn warning(&self) -> Option<&'static str> {
+    fn warning(&self, kind: Kind) -> Option<&'static str> {
         match self {
             Self::Empty => Some("empty: Airflow counts it as found and asks no further layer"),
-            Self::JsonObject { .. } => Some(
-                "a JSON object: the AWS console's key/value form writes this; Variable.get returns the whole JSON text",
+            Self::JsonObject { .. } if kind == Kind::Variable => Some(
+                "a JSON object, as the AWS console's key/value editor saves it; Variable.get returns the whole JSON, not one field",
             ),
             Self::JsonText => Some(
                 "the quotes are part of the value, unless it is read with deserialize_json=True",
             ),
             Self::NotUtf8 => Some("not UTF-8: Airflow cannot read it as text"),
-            Self::Text | Self::Number | Self::JsonArray | Self::JsonOther => None,
+            Self::JsonObject { .. }
+            | Self::Text
+            | Self::Number
+            | Self::JsonArray
+            | Self::JsonOther => None,
         }
     }
 }
@@ -238,7 +243,7 @@ mod tests {
     fn check(value: &str, sentence: &str, warnings: &[&str]) {
         let shape = shape(value.as_bytes());
         assert_eq!(shape.sentence(), sentence, "{value:?}");
-        let found = shape.warnings();
+        let found = shape.warnings(Kind::Variable);
         let starts = warnings
             .iter()
             .map(|start| found.iter().any(|w| w.starts_with(start)));
@@ -246,6 +251,13 @@ mod tests {
             starts.eq(found.iter().map(|_| true)),
             "{value:?}: {found:?}"
         );
+    }
+
+    #[test]
+    fn json_is_a_usual_form_of_a_connection() {
+        let object = shape(b"{\"conn_type\": \"http\"}");
+        assert_eq!(object.warnings(Kind::Variable).len(), 1);
+        assert!(object.warnings(Kind::Connection).is_empty());
     }
 
     #[test]
@@ -343,7 +355,7 @@ mod tests {
         let shape = shape(b"\xff\xfe");
         assert_eq!(shape.kind, ShapeKind::NotUtf8);
         assert_eq!(shape.sentence(), "not UTF-8");
-        assert_eq!(shape.warnings().len(), 1);
+        assert_eq!(shape.warnings(Kind::Variable).len(), 1);
     }
 
     #[test]

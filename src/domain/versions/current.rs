@@ -23,7 +23,7 @@ pub fn read_by_airflow(resolution: &Resolution, layer: Layer) -> String {
 
 /// Airflow does not ask the layer for this key.
 pub fn never_asked(reason: Option<Reason>) -> String {
-    format!("current, but Airflow never asks for it{}", why(reason))
+    format!("current, but Airflow never reads it{}", why(reason))
 }
 
 /// Airflow asks for it, and does not get the value for this reason.
@@ -104,7 +104,7 @@ mod tests {
         check(
             &[Layer::ENV],
             Vec::new(),
-            "current, but Airflow never asks for it",
+            "current, but Airflow never reads it",
         );
     }
 }

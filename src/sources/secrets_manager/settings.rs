@@ -66,7 +66,13 @@ fn check_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> {
     };
     let text = match profiles {
         Ok(profiles) if profiles.get_profile(name).is_some() => return Ok(()),
-        Ok(_) => format!("there is no AWS profile named {name}"),
+        Ok(_) => {
+            let text = format!("there is no AWS profile named {name}");
+            return Err(Fault {
+                next: Some("check the profile's name (aws configure list-profiles)".into()),
+                ..coded(Reason::NoCredentials, "ProfileNotFound", text)
+            });
+        }
         Err(_) => "the AWS configuration files cannot be read; check ~/.aws/config".to_owned(),
     };
     Err(coded(Reason::NoCredentials, "ProfileNotFound", text))

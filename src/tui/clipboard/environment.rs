@@ -77,8 +77,8 @@ fn native(env: ClipboardEnv) -> Result<ClipboardBackend, &'static str> {
         return Ok(ClipboardBackend::Native);
     }
     match env.osc52 {
-        Osc52::Never => Err("no display here, and OSC 52 is switched off (osc52 = \"never\")"),
-        _ => Err("no display here; osc52 = \"always\" uses the terminal instead"),
+        Osc52::Never => Err("no clipboard (no display), and osc52 = \"never\" in config.toml"),
+        _ => Err("no clipboard (no display); try osc52 = \"always\" in config.toml"),
     }
 }
 
@@ -139,8 +139,8 @@ mod tests {
     #[test]
     #[cfg(not(target_os = "macos"))]
     fn each_environment_and_setting_has_its_backend() {
-        let none = Err("no display here; osc52 = \"always\"");
-        let off = Err("switched off");
+        let none = Err("no clipboard (no display); try osc52 = \"always\"");
+        let off = Err("osc52 = \"never\"");
         let dumb = Err("TERM is dumb");
         let recorded = Err("being recorded");
         // The environment, then the backend for auto, always and never.

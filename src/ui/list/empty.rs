@@ -82,9 +82,5 @@ fn unknown_field(word: &str) -> String {
 }
 
 fn fields() -> String {
-    let fields = FIELDS.iter().map(|field| {
-        let separator = field.example.get(field.name.len()..=field.name.len());
-        format!("{}{}", field.name, separator.unwrap_or_default())
-    });
-    fields.collect::<Vec<_>>().join(" ")
+    FIELDS.map(|field| field.example).join(" ")
 }

@@ -123,7 +123,7 @@ fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
         (symbols.wins, "wins", "wins"),
         (symbols.shadowed, "shadowed", "shadowed"),
         (symbols.skipped, "skipped", "skipped"),
-        (symbols.failed, "to be deleted", "failed"),
+        (symbols.failed, "error/deleted", "failed"),
         (symbols.not_inspected, "not inspected", "unknown"),
         (symbols.sensitive, "sensitive", "sensitive"),
     ];

@@ -258,7 +258,8 @@ impl Drawing<'_> {
         let symbol = self.theme.symbols().warning;
         let span =
             |text: &&str| Span::styled(format!("{symbol} {text}"), self.theme.style(Role::Warning));
-        held.shape.warnings().iter().map(span).collect()
+        let kind = self.resolution.key.kind;
+        held.shape.warnings(kind).iter().map(span).collect()
     }
 }
 
@@ -324,8 +325,7 @@ fn verdict(step: &Step, resolution: &Resolution) -> String {
                 Some(false) => ", different value",
                 None => "",
             };
-            // The most important part comes first: the resolution may not fit.
-            format!("shadowed{same}, never reached")
+            format!("shadowed{same}")
         }
         (Verdict::NotReached, None) => "not reached".to_owned(),
         (Verdict::NotInspected, _) => "not inspected".to_owned(),
