@@ -1,7 +1,7 @@
 //! The versions of one key: listed on request, compared on request, gone when the key is left.
 //!
-//! Holds no value: what is compared is read, compared and wiped by the sources. Refuses to ask for anything by itself;
-//! each request is an [`Effect`] that a key press requests.
+//! Holds no value: what is compared is read, compared and wiped by the sources. It asks for nothing by itself: each request
+//! is an [`Effect`](super::message::Effect) of a key press.
 
 use crate::domain::key::Key;
 use crate::domain::resolve::Fault;

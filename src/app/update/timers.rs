@@ -7,7 +7,7 @@ use crate::app::state::State;
 const PROGRESS: Millis = 1_000;
 
 impl State {
-    /// When the next [`Message::Tick`](super::message::Message::Tick) is needed: at a timer's end, at each second of a
+    /// When the next [`Message::Tick`](crate::app::message::Message::Tick) is needed: at a timer's end, at each second of a
     /// countdown that is shown and of a listing, and while a login is awaited.
     pub fn next_tick(&self) -> Option<Millis> {
         let timer = self.next_timer();
