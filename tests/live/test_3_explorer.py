@@ -129,7 +129,7 @@ def check_perform_in_a_short_order(world, width, height):
         opened(screen)
         for key, parts in (
             (FOUND, ("found, wins", f"airflow/variables/{FOUND}")),
-            (BINARY[0], ("missing", "bytes")),
+            (BINARY[0], ("missing", "binary or empty")),
             (DELETED[0], ("missing", "deletion", "✗")),
         ):
             select(screen, key)
