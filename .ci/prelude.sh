@@ -9,7 +9,8 @@ export CARGO_NET_RETRY=5
 export DEBIAN_FRONTEND=noninteractive
 export PATH="$HOME/.cargo/bin:$PATH"
 
-target="${CARGO_TARGET_DIR:-$PWD/target}"
+# Absolute, since a script may build from another folder.
+target=$(realpath -m "${CARGO_TARGET_DIR:-$PWD/target}")
 export CARGO_TARGET_DIR="$target"
 python="$target/ci/venv/bin/python"
 # Steps count from the start of the first script, whichever script calls which.

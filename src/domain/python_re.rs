@@ -73,6 +73,13 @@ impl Pattern {
         self.engine.matches(key)
     }
 
+    /// Why [`Self::matches`] has just refused `key`. It doesn't try the key again, which would use up one more of the
+    /// three tries. None for a pattern that refuses no key.
+    #[must_use]
+    pub fn why_not_evaluated(&self, key: &str) -> Option<NotEvaluated> {
+        self.engine.why_not_evaluated(key)
+    }
+
     /// The pattern as written.
     #[must_use]
     pub fn source(&self) -> &str {

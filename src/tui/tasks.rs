@@ -72,6 +72,7 @@ impl Tasks {
 
     /// Lists every layer of the search path that can be listed, and cancels the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
+        self.cancel_listing();
         let stores = self.deployment.stores(kind);
         if generation > 1 {
             for store in &stores {

@@ -1,7 +1,7 @@
 //! No value is on the screen unless the user requested it, and then for a few seconds.
 
 use varlens::app::clipboard::{ClipboardBackend, Multiplexer};
-use varlens::app::message::Message;
+use varlens::app::message::{Effect, Message};
 
 use super::screen;
 use crate::driver::{Clip, Driver};
@@ -113,6 +113,13 @@ fn what_hides_a_value() {
     let mut driver = revealed();
     driver.press("ctrl-z");
     assert_eq!(driver.suspended, 1);
+    check_hidden(&driver);
+    // Stopped from outside, without a key.
+    let mut driver = revealed();
+    driver.run_effects(vec![Effect::Suspend]);
+    check_hidden(&driver);
+    let mut driver = revealed();
+    driver.send(Message::Resumed);
     check_hidden(&driver);
 }
 

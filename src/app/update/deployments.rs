@@ -5,6 +5,7 @@ use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::state::State;
 use crate::domain::caller::Caller;
+use crate::domain::deployment::title;
 
 impl State {
     /// The deployment that is shown, among those that can be gone to.
@@ -43,7 +44,7 @@ impl State {
         match result {
             Ok(switched) => self.begin_with(switched),
             Err(why) => {
-                let name = switching.to.deployment;
+                let name = title(&switching.to.deployment);
                 self.warn(format!("{name} was not opened: {why}"));
             }
         }

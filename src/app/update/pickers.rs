@@ -192,7 +192,7 @@ impl State {
         if self.stays_in_sample("deployment") {
             return;
         }
-        self.notify(format!("opening {name}…"));
+        self.notify(format!("opening {}…", title(name)));
         self.switch_to(Choice {
             deployment: name.to_owned(),
             region: None,

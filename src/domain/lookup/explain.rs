@@ -28,7 +28,9 @@ pub fn detail(
             Some(format!("{pattern} does not match"))
         }
         Refusal::PatternNotEvaluated => match &options.of(key.kind).pattern.value {
-            LookupPattern::Python(pattern) => Some(pattern.matches(&key.name).err()?.to_string()),
+            LookupPattern::Python(pattern) => {
+                Some(pattern.why_not_evaluated(&key.name)?.to_string())
+            }
             LookupPattern::NotEvaluated { why, .. } => Some(why.clone()),
             LookupPattern::Every | LookupPattern::Invalid { .. } => None,
         },

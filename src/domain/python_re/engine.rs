@@ -110,6 +110,13 @@ impl Engine {
             Self::Backtracking(program) => program.matches(key),
         }
     }
+
+    pub(super) fn why_not_evaluated(&self, key: &str) -> Option<NotEvaluated> {
+        match self {
+            Self::Linear(_) => None,
+            Self::Backtracking(program) => Some(program.why_not_evaluated(key)),
+        }
+    }
 }
 
 impl Backtracking {
@@ -117,11 +124,19 @@ impl Backtracking {
         match self.key_form {
             KeyForm::AsIs => self.run(key),
             KeyForm::AsciiOnly if key.is_ascii() => self.run(key),
-            KeyForm::AsciiOnly => Err(NotEvaluated(NOT_ASCII.into())),
+            KeyForm::AsciiOnly => Err(self.why_not_evaluated(key)),
             KeyForm::Lowered(case) => {
                 let lowered = key.chars().map(|c| case.lower(c, self.python));
                 self.run(&lowered.collect::<String>())
             }
+        }
+    }
+
+    /// Runs nothing: a second try would count against the limit of exhausting keys.
+    fn why_not_evaluated(&self, key: &str) -> NotEvaluated {
+        match self.key_form {
+            KeyForm::AsciiOnly if !key.is_ascii() => NotEvaluated(NOT_ASCII.into()),
+            _ => NotEvaluated(TOO_EXPENSIVE.into()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Walks by table: what the layers answer, and how the lookup ends.
 
 use super::*;
-use crate::domain::deployment::StartupError;
+use crate::domain::deployment::{LookupPattern, Origin, Sourced, StartupError};
 use crate::domain::process::Process;
+use crate::domain::python_re::PythonVersion;
 use crate::domain::release::Version;
 use crate::domain::search_path::Order;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
@@ -324,4 +325,36 @@ fn a_process_that_does_not_start_asks_nobody() {
     let end = walk(deployment, "x", Vec::new());
     assert_eq!(end.outcome, Outcome::WillNotStart);
     assert_eq!(verdicts(&end), "aws not-reached, env not-reached");
+}
+
+/// A pattern gives up for good after three keys that were too expensive: a walk tries its key once, not twice.
+#[test]
+fn a_walk_tries_a_costly_key_once() {
+    let mut deployment = Deployment::assumed("test");
+    let costly = LookupPattern::parse(Some(r"^(\w+)+\1c$"), PythonVersion::default());
+    deployment.aws.kinds[0].pattern = Sourced::new(costly, Origin::Flag("--test"));
+    let deployment = Arc::new(deployment);
+    let reason = |name: &str| {
+        let key = Key::new(Kind::Variable, name);
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Predicted);
+        while walk.next_ask().is_some() {
+            walk.answer(Answer::Absent(Reason::NotFound));
+        }
+        walk.finish().steps[0].reason
+    };
+    let hard = "a".repeat(40);
+    for _ in 0..2 {
+        assert_eq!(reason(&hard), Some(Reason::LookupPatternNotEvaluated));
+    }
+    assert_eq!(
+        reason("-"),
+        Some(Reason::LookupPattern),
+        "an easy key after two hard ones"
+    );
+    assert_eq!(reason(&hard), Some(Reason::LookupPatternNotEvaluated));
+    assert_eq!(
+        reason("-"),
+        Some(Reason::LookupPatternNotEvaluated),
+        "after three"
+    );
 }
