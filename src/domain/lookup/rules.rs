@@ -94,12 +94,12 @@ impl Refusal {
 /// A test of the bare key, and what follows where the key does not pass it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule<'a> {
-    test: Test<'a>,
+    test: Condition<'a>,
     refusal: Refusal,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Test<'a> {
+enum Condition<'a> {
     /// No key passes.
     Never,
     StartsWith(&'a str),
@@ -109,23 +109,23 @@ enum Test<'a> {
 }
 
 impl<'a> Rule<'a> {
-    const fn new(test: Test<'a>, refusal: Refusal) -> Self {
+    const fn new(test: Condition<'a>, refusal: Refusal) -> Self {
         Self { test, refusal }
     }
 
     /// No key passes, if `applies`.
     fn never(applies: bool, refusal: Refusal) -> Option<Self> {
-        applies.then_some(Self::new(Test::Never, refusal))
+        applies.then_some(Self::new(Condition::Never, refusal))
     }
 
     /// What the rule says of a key.
     pub(crate) fn decide(&self, name: &str) -> Decision {
         let passes = match self.test {
-            Test::Never => false,
-            Test::StartsWith(beginning) => name.starts_with(beginning),
-            Test::Lacks(separator) => !name.contains(separator),
-            Test::IsNot(is_refused) => !is_refused(name),
-            Test::Matches(pattern) => {
+            Condition::Never => false,
+            Condition::StartsWith(beginning) => name.starts_with(beginning),
+            Condition::Lacks(separator) => !name.contains(separator),
+            Condition::IsNot(is_refused) => !is_refused(name),
+            Condition::Matches(pattern) => {
                 let matches = pattern.matches(name);
                 matches.map_err(|_| Refusal::PatternNotEvaluated)?
             }
@@ -166,7 +166,7 @@ fn padded<const N: usize>(rules: [Option<Rule<'_>>; N]) -> RulesOfStore<'_> {
 fn name_gate(deployment: &Deployment, store: Store) -> Option<Rule<'_>> {
     let gate = deployment.name_gate.value.as_deref();
     gate.filter(|_| store.is_name_gated())
-        .map(|gate| Rule::new(Test::StartsWith(gate), Refusal::NameGate))
+        .map(|gate| Rule::new(Condition::StartsWith(gate), Refusal::NameGate))
 }
 
 /// `SecretsManagerBackend`, from the arguments of its methods to botocore's check of the `SecretId`.
@@ -195,13 +195,15 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
             .flatten(),
         // 9.27 to 9.33 check in `_get_secret`, after the pattern.
         is_team_checked_last.then_some(Rule::new(
-            Test::IsNot(is_team_scoped),
+            Condition::IsNot(is_team_scoped),
             Refusal::TeamSeparator("--"),
         )),
         Rule::never(!has_client, Refusal::ClientError),
         // botocore rejects an empty `SecretId` before anything is sent.
-        (beginning == Some(["", ""]))
-            .then_some(Rule::new(Test::IsNot(str::is_empty), Refusal::EmptyName)),
+        (beginning == Some(["", ""])).then_some(Rule::new(
+            Condition::IsNot(str::is_empty),
+            Refusal::EmptyName,
+        )),
     ]
 }
 
@@ -229,9 +231,10 @@ fn team_argument<'a>(
 fn pattern(pattern: &LookupPattern) -> Option<Rule<'_>> {
     match pattern {
         LookupPattern::Every => None,
-        LookupPattern::Python(pattern) => {
-            Some(Rule::new(Test::Matches(pattern), Refusal::PatternMismatch))
-        }
+        LookupPattern::Python(pattern) => Some(Rule::new(
+            Condition::Matches(pattern),
+            Refusal::PatternMismatch,
+        )),
         LookupPattern::Invalid { .. } => Rule::never(true, Refusal::PatternInvalid),
         LookupPattern::NotEvaluated { .. } => Rule::never(true, Refusal::PatternNotEvaluated),
     }
@@ -245,7 +248,7 @@ fn if_teams<'a>(
 ) -> Option<Rule<'a>> {
     match deployment.teams_of(layer).in_use() {
         Ok(in_use) => in_use.then_some(Rule::new(
-            Test::Lacks(separator),
+            Condition::Lacks(separator),
             Refusal::TeamSeparator(separator),
         )),
         Err(_) => Rule::never(true, Refusal::TeamsUnreadable),
@@ -257,7 +260,7 @@ fn env(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<Rule<'_>>; 
     let of_teams = match deployment.airflow_rules().env_team {
         EnvTeamRule::Always => None,
         EnvTeamRule::RefusesTeamNames => Some(Rule::new(
-            Test::IsNot(is_team_variable),
+            Condition::IsNot(is_team_variable),
             Refusal::TeamSeparator("___"),
         )),
         EnvTeamRule::RefusesWithTeams => if_teams(deployment, layer, "___"),
