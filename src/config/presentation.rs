@@ -6,7 +6,7 @@ use super::shell::Shell;
 /// The values of `VARLENS_PRESENT` that mean no.
 const NO: [&str; 4] = ["0", "false", "no", "off"];
 
-/// Options whose values name neither an account, nor a path, nor a person. `aws.region` counts as `region`.
+/// Options whose values name neither an account, nor a path, nor a user. `aws.region` counts as `region`.
 const SHOWN: [&str; 16] = [
     "airflow",
     "amazon-provider",

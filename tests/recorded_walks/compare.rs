@@ -48,10 +48,11 @@ pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
         return Compared::Same;
     }
     let end = &performed.resolution;
-    match end.unseen().next() {
-        Some(unseen) if ours.agrees_until_unseen(&real) => {
-            Compared::Untold(format!("{} {:?}", unseen.layer, unseen.reason))
-        }
+    match end.not_inspected().next() {
+        Some(not_inspected) if ours.agrees_until_unseen(&real) => Compared::Untold(format!(
+            "{} {:?}",
+            not_inspected.layer, not_inspected.reason
+        )),
         _ => Compared::Differs(ours.shown()),
     }
 }
@@ -231,7 +232,7 @@ fn a_difference_is_noticed() {
         assert!(!Answer::recorded(&changed).is(&real), "{changed}");
     }
     assert!(is_like("a … b: …", "a x b: y") && !is_like("a … b", "a x c"));
-    let unseen = json!([
+    let not_inspected = json!([
         "get",
         0,
         "k",
@@ -241,7 +242,7 @@ fn a_difference_is_noticed() {
         ["aws", "env?"],
         ["p/k"]
     ]);
-    assert!(Answer::recorded(&unseen).agrees_until_unseen(&real));
+    assert!(Answer::recorded(&not_inspected).agrees_until_unseen(&real));
     let wrong = json!([
         "get",
         0,

@@ -17,7 +17,7 @@ pub enum CellState {
     /// Scheduled for deletion, or failed.
     Failed,
     /// Not known.
-    Unseen,
+    NotInspected,
     /// It does not have the key.
     Absent,
     /// It is never asked for it.
@@ -45,7 +45,7 @@ impl CellState {
             Cell::Absent => Self::Absent,
             Cell::Skipped => Self::Skipped,
             Cell::ScheduledForDeletion => Self::Failed,
-            Cell::NotInspected => Self::Unseen,
+            Cell::NotInspected => Self::NotInspected,
         }
     }
 }
@@ -55,7 +55,7 @@ fn performed(layer: Layer, resolution: &Resolution) -> Option<CellState> {
     let step = resolution.steps.iter().find(|step| step.layer == layer)?;
     match (resolution.basis, step.verdict) {
         (Basis::Performed, Verdict::Failed) => Some(CellState::Failed),
-        (Basis::Performed, Verdict::NotInspected) => Some(CellState::Unseen),
+        (Basis::Performed, Verdict::NotInspected) => Some(CellState::NotInspected),
         (Basis::Performed, Verdict::Absent)
             if step.reason != Some(Reason::ScheduledForDeletion) =>
         {

@@ -24,7 +24,7 @@ impl State {
         let is_free = self.overlay.mode == Mode::Browse && self.overlay.menu.is_none();
         if is_too_small(self.appearance.size) {
             let stops = |action: &Action| is_free || *action == Action::Suspend;
-            return self.press_unseen(action.filter(stops));
+            return self.press_in_tiny_window(action.filter(stops));
         }
         // The notice of the last key press doesn't apply to this one.
         self.overlay.notice = None;
@@ -46,7 +46,7 @@ impl State {
     }
 
     /// The window is too small to draw, so only quit and suspend work: the user would not see what other actions do.
-    fn press_unseen(&mut self, action: Option<Action>) {
+    fn press_in_tiny_window(&mut self, action: Option<Action>) {
         if let Some(action @ (Action::Quit | Action::Suspend)) = action {
             self.act(action);
         }

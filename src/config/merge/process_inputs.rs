@@ -96,7 +96,7 @@ impl<'a> ProcessInputs<'a> {
         }
     }
 
-    /// The options of the api-server; where it has none of its own, those of the process that asks.
+    /// The options of the api-server; if it has none, those of the process that asks.
     pub(super) fn server_airflow(&self, version: Version) -> AirflowOptions<'_> {
         AirflowOptions {
             environment: self.server.as_ref().unwrap_or_else(|| self.environment()),

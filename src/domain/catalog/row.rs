@@ -1,4 +1,4 @@
-//! The number of a row, and which bit stands for which layer.
+//! The number of a row, and the bit of each layer.
 
 use crate::domain::search_path::Layer;
 

@@ -15,9 +15,12 @@ pub fn conclusion(resolution: &Resolution, withheld: Option<&Step>) -> Option<St
             Some(format!("{}{caveat}", layer.title()))
         }
         (Outcome::Undetermined, ..) => {
-            let unseen: Vec<_> = resolution.unseen().map(|step| step.layer.name()).collect();
-            let unseen = unseen.join(", ");
-            Some(format!("not found; not inspected: {unseen}"))
+            let not_inspected: Vec<_> = resolution
+                .not_inspected()
+                .map(|step| step.layer.name())
+                .collect();
+            let not_inspected = not_inspected.join(", ");
+            Some(format!("not found; not inspected: {not_inspected}"))
         }
         (_, _, Some(error)) => Some(format!("{}: {}", error.class, error.text)),
         _ => None,

@@ -58,14 +58,15 @@ pub fn unread(resolution: &Resolution, withheld: Option<&Step>) -> Option<String
 /// `, unless it is in Datacoves`: what the layers that were not seen may change.
 pub fn caveat(resolution: &Resolution, withheld: Option<&Step>) -> String {
     let is_withheld = |step: &&Step| withheld.is_some_and(|other| other.layer == step.layer);
-    let (listed, unseen): (Vec<_>, Vec<_>) = resolution.unseen().partition(is_withheld);
+    let (listed, not_inspected): (Vec<_>, Vec<_>) =
+        resolution.not_inspected().partition(is_withheld);
     let titles = |steps: &[&Step]| {
         let titles: Vec<_> = steps.iter().map(|step| step.layer.title()).collect();
         titles.join(" or ")
     };
     let said = [
         ("Airflow can read it in", titles(&listed)),
-        ("it is in", titles(&unseen)),
+        ("it is in", titles(&not_inspected)),
     ];
     let said = said.into_iter().filter(|(_, titles)| !titles.is_empty());
     let said: Vec<_> = said

@@ -74,7 +74,7 @@ pub(crate) struct Progress {
     winner: Option<Layer>,
     /// The layer whose listing answers for the winner.
     winning_source: Option<Layer>,
-    is_unseen: bool,
+    is_uncertain: bool,
     aws_failed: bool,
     aws_calls: u8,
     holders: u16,
@@ -94,7 +94,7 @@ impl Progress {
             is_cut: false,
             winner: None,
             winning_source: None,
-            is_unseen: false,
+            is_uncertain: false,
             aws_failed: false,
             aws_calls: 0,
             holders: 0,
@@ -126,7 +126,7 @@ impl Progress {
                     self.end(Outcome::Error);
                 }
             }
-            Verdict::NotInspected => self.is_unseen = true,
+            Verdict::NotInspected => self.is_uncertain = true,
             Verdict::Absent | Verdict::Skipped | Verdict::NotReached => {}
         }
     }
@@ -163,7 +163,7 @@ impl Progress {
 
     /// How the lookup ends, if no more layers are asked.
     pub(crate) fn prediction(&self) -> Prediction {
-        let without_end = if self.is_unseen {
+        let without_end = if self.is_uncertain {
             Outcome::Undetermined
         } else {
             Outcome::Missing
@@ -171,7 +171,7 @@ impl Progress {
         Prediction {
             outcome: self.ended.unwrap_or(without_end),
             winner: self.winner,
-            certain: !self.is_unseen,
+            certain: !self.is_uncertain,
             aws_calls: self.aws_calls,
             holders: self.holders,
         }

@@ -268,7 +268,7 @@ impl Resolution {
     }
 
     /// The layers before the winner (or all, without one) that varlens could not see.
-    pub fn unseen(&self) -> impl Iterator<Item = &Step> {
+    pub fn not_inspected(&self) -> impl Iterator<Item = &Step> {
         self.steps
             .iter()
             .filter(|step| step.verdict == Verdict::NotInspected)

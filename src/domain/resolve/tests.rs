@@ -92,15 +92,19 @@ fn missing_everywhere_is_a_key_error_in_the_words_of_the_release() {
 
 #[test]
 fn a_layer_that_was_not_seen_leaves_the_end_open() {
-    let unseen = Answer::NotInspected(Some(Reason::NotConfigured), None);
+    let not_inspected = Answer::NotInspected(Some(Reason::NotConfigured), None);
     let end = walk(
         deployment(&AWS_ENV),
         "x",
-        vec![unseen.clone(), Answer::Absent(Reason::NotFound)],
+        vec![not_inspected.clone(), Answer::Absent(Reason::NotFound)],
     );
     assert_eq!(end.outcome, Outcome::Undetermined);
     assert!(!end.certain);
-    let end = walk(deployment(&AWS_ENV), "x", vec![unseen, Answer::Present]);
+    let end = walk(
+        deployment(&AWS_ENV),
+        "x",
+        vec![not_inspected, Answer::Present],
+    );
     assert_eq!(end.outcome, Outcome::Found);
     assert!(!end.certain);
 }

@@ -205,7 +205,7 @@ fn symbol(state: CellState, symbols: &Symbols) -> (&'static str, Role) {
         CellState::Shadowed => (symbols.shadowed, Role::Shadowed),
         CellState::Held => (symbols.shadowed, Role::Warning),
         CellState::Failed => (symbols.failed, Role::Error),
-        CellState::Unseen => (symbols.not_inspected, Role::Warning),
+        CellState::NotInspected => (symbols.not_inspected, Role::Warning),
         CellState::Absent => (symbols.absent, Role::Muted),
         CellState::Skipped => (symbols.skipped, Role::Skipped),
     }
