@@ -1,4 +1,4 @@
-//! The ways to a clipboard, and what may truly be said of each: which was used, what is cleared, what is not.
+//! The clipboard backends, and what is true of each: which was used, what is cleared, what is not.
 //!
 //! One table. It doesn't say "copied" where that can't be known, and "cleared" where a copy may stay.
 
@@ -39,7 +39,7 @@ pub enum ClearPolicy {
 
 /// The texts for a backend. `{seconds}` stands for the seconds that are left, `{what}` for the name of a text.
 struct BackendRow {
-    way: ClipboardBackend,
+    backend: ClipboardBackend,
     clears: ClearPolicy,
     value_copied: &'static str,
     text_copied: &'static str,
@@ -53,9 +53,9 @@ const fn osc52(through: Multiplexer) -> ClipboardBackend {
     ClipboardBackend::Osc52 { through }
 }
 
-const WAYS: [BackendRow; 4] = [
+const BACKENDS: [BackendRow; 4] = [
     BackendRow {
-        way: ClipboardBackend::Native,
+        backend: ClipboardBackend::Native,
         clears: ClearPolicy::IfStillOurs,
         value_copied: "value copied; cleared in {seconds} s and on exit, if it is still there",
         text_copied: "{what} copied",
@@ -66,7 +66,7 @@ const WAYS: [BackendRow; 4] = [
             holds that value",
     },
     BackendRow {
-        way: osc52(Multiplexer::Nothing),
+        backend: osc52(Multiplexer::Nothing),
         clears: ClearPolicy::Blindly,
         value_copied: "value sent to the terminal (OSC 52); overwritten blindly in {seconds} s and on exit",
         text_copied: "{what} sent to the terminal (OSC 52)",
@@ -77,7 +77,7 @@ const WAYS: [BackendRow; 4] = [
             clipboard is overwritten at the end without looking",
     },
     BackendRow {
-        way: osc52(Multiplexer::Tmux),
+        backend: osc52(Multiplexer::Tmux),
         clears: ClearPolicy::InPart,
         value_copied: "value sent to tmux (OSC 52), which must allow it and may keep a copy",
         text_copied: "{what} sent to tmux (OSC 52), which must allow it",
@@ -89,7 +89,7 @@ const WAYS: [BackendRow; 4] = [
             it on",
     },
     BackendRow {
-        way: osc52(Multiplexer::Screen),
+        backend: osc52(Multiplexer::Screen),
         clears: ClearPolicy::Blindly,
         value_copied: "value sent through screen (OSC 52); overwritten blindly in {seconds} s and on exit",
         text_copied: "{what} sent through screen (OSC 52)",
@@ -101,15 +101,15 @@ const WAYS: [BackendRow; 4] = [
 ];
 
 impl ClipboardBackend {
-    /// All ways.
+    /// All backends.
     pub fn all() -> impl Iterator<Item = Self> {
-        WAYS.iter().map(|row| row.way)
+        BACKENDS.iter().map(|row| row.backend)
     }
 
     fn row(self) -> &'static BackendRow {
-        // A test holds that each way has a row.
-        let row = WAYS.iter().find(|row| row.way == self);
-        row.unwrap_or(&WAYS[0])
+        // A test holds that each backend has a row.
+        let row = BACKENDS.iter().find(|row| row.backend == self);
+        row.unwrap_or(&BACKENDS[0])
     }
 
     /// What can be taken back.
@@ -117,12 +117,12 @@ impl ClipboardBackend {
         self.row().clears
     }
 
-    /// A value went this way, to be cleared in so many seconds.
+    /// A value was copied by this backend, to be cleared in so many seconds.
     pub fn value_copied(self, seconds: u64) -> String {
         in_seconds(self.row().value_copied, seconds)
     }
 
-    /// A text that is no secret went this way, e.g. "ARN".
+    /// A text that is not secret was copied by this backend, e.g. "ARN".
     pub fn text_copied(self, what: &str) -> String {
         self.row().text_copied.replace("{what}", what)
     }
@@ -160,7 +160,7 @@ mod tests {
     const ROOM: usize = 78;
 
     #[test]
-    fn each_way_has_a_row_and_its_words_fit() {
+    fn each_backend_has_a_row_and_its_words_fit() {
         let every = [
             ClipboardBackend::Native,
             osc52(Multiplexer::Nothing),
@@ -168,29 +168,29 @@ mod tests {
             osc52(Multiplexer::Screen),
         ];
         assert!(ClipboardBackend::all().eq(every));
-        for way in every {
-            assert_eq!(way.row().way, way);
+        for backend in every {
+            assert_eq!(backend.row().backend, backend);
             let texts = [
-                way.value_copied(999),
-                way.text_copied("Python line with import"),
-                way.ended().to_owned(),
-                way.stopped().to_owned(),
+                backend.value_copied(999),
+                backend.text_copied("Python line with import"),
+                backend.ended().to_owned(),
+                backend.stopped().to_owned(),
             ];
             for text in texts {
                 assert!(text.len() <= ROOM, "{} columns: {text}", text.len());
                 assert!(!text.contains(['{', '}']), "{text}");
             }
-            assert!(way.held(45).len() <= 34 && way.held(45).ends_with(", 45 s"));
+            assert!(backend.held(45).len() <= 34 && backend.held(45).ends_with(", 45 s"));
         }
     }
 
     #[test]
     fn the_words_say_what_can_be_cleared() {
-        let check = |way: ClipboardBackend, clears: ClearPolicy, parts: &[&str]| {
-            assert_eq!(way.clears(), clears);
-            let said = [way.value_copied(45), way.ended().to_owned()].join(" ");
+        let check = |backend: ClipboardBackend, clears: ClearPolicy, parts: &[&str]| {
+            assert_eq!(backend.clears(), clears);
+            let said = [backend.value_copied(45), backend.ended().to_owned()].join(" ");
             for part in parts {
-                assert!(said.contains(part), "{way:?}: no `{part}` in: {said}");
+                assert!(said.contains(part), "{backend:?}: no `{part}` in: {said}");
             }
         };
         check(
@@ -216,10 +216,10 @@ mod tests {
             ClearPolicy::InPart,
             &["tmux", "OSC 52", "may keep", "blindly"],
         );
-        // Only the native way may claim more than that something was sent.
-        for way in ClipboardBackend::all().skip(1) {
-            assert!(!way.value_copied(45).contains("copied"), "{way:?}");
-            assert!(!way.ended().contains("cleared"), "{way:?}");
+        // Only the native backend may claim more than that something was sent.
+        for backend in ClipboardBackend::all().skip(1) {
+            assert!(!backend.value_copied(45).contains("copied"), "{backend:?}");
+            assert!(!backend.ended().contains("cleared"), "{backend:?}");
         }
     }
 }

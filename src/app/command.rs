@@ -56,7 +56,7 @@ impl Argument {
             Self::Theme => state.theme_names(),
             Self::Column => state.column_names(),
             Self::Form => FORMS.iter().map(|row| row.name.to_owned()).collect(),
-            Self::Deployment if state.session.is_presented => Vec::new(),
+            Self::Deployment if state.session.is_presented() => Vec::new(),
             Self::Deployment => state
                 .session()
                 .deployments()

@@ -31,7 +31,7 @@ impl State {
 
     /// The walk of a key: as it was performed, else as names predict it; with what-if changes, as it would be.
     pub fn resolution(&self, key: &Key) -> Arc<Resolution> {
-        match &self.session.changes {
+        match self.session.changes() {
             Some(changes) if !changes.what_if.is_empty() => {
                 Arc::new(self.changed_resolution(changes, key))
             }
@@ -53,7 +53,7 @@ impl State {
             .walks
             .performed
             .get(key)
-            .filter(|_| self.session.changes.is_none());
+            .filter(|_| self.session.changes().is_none());
         let read = performed.and_then(|resolution| resolution.masking.clone());
         read.unwrap_or_else(|| self.session.masker().preview(&key.name, None))
     }
@@ -70,7 +70,7 @@ impl State {
 
     /// The effect of what-if changes is still being counted.
     pub fn is_counting(&self) -> bool {
-        let changes = self.session.changes.as_ref();
+        let changes = self.session.changes();
         changes.is_some_and(|changes| changes.is_running(&self.listing.catalog))
     }
 
@@ -83,7 +83,7 @@ impl State {
     pub fn scenario(&self) -> Scenario<'_> {
         Scenario {
             simulated: self.simulated(),
-            listed: &self.session.deployment,
+            listed: self.session.deployment(),
             catalog: &self.listing.catalog,
         }
     }
@@ -92,8 +92,7 @@ impl State {
     pub fn is_changed(&self, key: &Key, after: &Resolution) -> bool {
         let is_simulated = self
             .session
-            .changes
-            .as_ref()
+            .changes()
             .is_some_and(|changes| !changes.what_if.is_empty());
         is_simulated && self.resolution_as_it_is(key).winner != after.winner
     }
@@ -103,7 +102,7 @@ impl State {
         let performed = self.walks.performed.get(key);
         let scenario = Scenario {
             simulated: changes.what_if.deployment(),
-            listed: &self.session.deployment,
+            listed: self.session.deployment(),
             catalog: &self.listing.catalog,
         };
         scenario.predict_after(key.clone(), performed.map(Arc::as_ref))

@@ -55,10 +55,9 @@ impl State {
                 event,
             } => self.listing_reported(generation, layer, event),
             Message::Resize(width, height) => self.resize(width, height),
-            Message::Theme(number) => self.appearance.theme = number,
+            Message::Theme(number) => self.appearance.set_theme(number),
             Message::Themes { themes, current } => {
-                self.appearance.themes = themes;
-                self.appearance.theme = current;
+                self.appearance.set_themes(themes, current);
             }
             Message::Screenshot(result) => match result {
                 Ok(path) => self.notify(format!("written to {path}, values masked")),
@@ -78,7 +77,7 @@ impl State {
             Message::Caller { generation, caller } => self.called_by(generation, caller),
             Message::Versions { ticket, result } => self.versions_listed(ticket, result),
             Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),
-            Message::Calls(calls) => self.session.calls = calls,
+            Message::Calls(calls) => self.session.set_calls(calls),
             Message::Throttled(throttled) => {
                 self.listing.progress.throttled_in_all = throttled;
             }
@@ -89,21 +88,21 @@ impl State {
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.appearance.size = (width, height);
+        self.appearance.resize(width, height);
         self.hide();
     }
 
     /// The value was hidden, and the copied one cleared, before the program stopped.
     fn resumed(&mut self) {
-        if let Some(hold) = self.secrets.clipboard.take() {
-            self.notify(hold.way.stopped());
+        if let Some(hold) = self.secrets.release() {
+            self.notify(hold.backend.stopped());
         }
         self.hide();
     }
 
     /// Hides a value, and drops one that is on its way.
     pub(super) fn hide(&mut self) {
-        self.secrets.reveal = None;
+        self.secrets.hide();
         if self
             .walks
             .pending

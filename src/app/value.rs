@@ -36,13 +36,13 @@ pub struct ClipboardHold {
     /// When it is cleared.
     pub until: Millis,
     /// The backend that copied it, which decides what can be cleared.
-    pub way: ClipboardBackend,
+    pub backend: ClipboardBackend,
 }
 
 impl ClipboardHold {
     /// What the status line says of it.
-    pub fn told(self, now: Millis) -> String {
-        self.way.held(self.seconds_left(now))
+    pub fn describe(self, now: Millis) -> String {
+        self.backend.held(self.seconds_left(now))
     }
 
     /// Whole seconds that are left.

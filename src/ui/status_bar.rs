@@ -194,7 +194,7 @@ fn location(state: &State, theme: &Theme) -> String {
     let caller = state.session().caller();
     let mut parts = Vec::new();
     if let Some(hold) = state.secrets().clipboard() {
-        parts.push(hold.told(state.clock().now()));
+        parts.push(hold.describe(state.clock().now()));
     }
     if let Some(region) = &caller.region {
         parts.push(sanitize::line(region));

@@ -205,12 +205,12 @@ fn lines_say_what_they_were_asked_with() {
             Origin::Flag("--order"),
         );
     });
-    state.session.caller = Caller {
+    state.session.set_caller(Caller {
         region: Some("eu-west-1".to_owned()),
         profile: Some("it's prod".to_owned()),
         endpoint: Some("http://127.0.0.1:5000".to_owned()),
         ..Caller::default()
-    };
+    });
     let line = text(&state, Kind::Variable, "x", Form::AwsCli);
     assert_eq!(
         line,
@@ -223,7 +223,9 @@ fn lines_say_what_they_were_asked_with() {
         "varlens resolve --deployment 'prod eu' --airflow 2.10.5 --process server --order 'aws,env' \
          --region eu-west-1 --profile \"it's prod\" --endpoint-url http://127.0.0.1:5000 x"
     );
-    state.session.is_sample = true;
+    let mut setup = Setup::new(Arc::clone(state.session.deployment()));
+    setup.is_sample = true;
+    let state = State::new(setup).0;
     refused(&state, Kind::Variable, "x", Form::Varlens, "the sample");
 }
 

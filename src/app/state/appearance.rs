@@ -6,10 +6,10 @@ use crate::app::theme_name::ThemeName;
 
 /// Theme, window size and preferences.
 pub struct Appearance {
-    pub(in crate::app) theme: usize,
-    pub(in crate::app) themes: Vec<ThemeName>,
-    pub(in crate::app) size: (u16, u16),
-    pub(in crate::app) preferences: Preferences,
+    theme: usize,
+    themes: Vec<ThemeName>,
+    size: (u16, u16),
+    preferences: Preferences,
 }
 
 impl Appearance {
@@ -25,6 +25,24 @@ impl Appearance {
             size,
             preferences,
         }
+    }
+
+    pub(in crate::app) fn set_theme(&mut self, theme: usize) {
+        self.theme = theme;
+    }
+
+    pub(in crate::app) fn set_themes(&mut self, themes: Vec<ThemeName>, current: usize) {
+        self.themes = themes;
+        self.theme = current;
+    }
+
+    pub(in crate::app) fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+    }
+
+    /// Whether the mouse is captured.
+    pub(in crate::app) fn set_mouse(&mut self, is_captured: bool) {
+        self.preferences.mouse = is_captured;
     }
 
     /// The theme's number.

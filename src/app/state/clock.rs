@@ -5,13 +5,18 @@ use crate::app::message::Millis;
 /// The time of the last tick.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    pub(in crate::app) now: Millis,
-    pub(in crate::app) began_at: Option<i64>,
+    now: Millis,
+    began_at: Option<i64>,
 }
 
 impl Clock {
     pub(super) fn new(began_at: Option<i64>) -> Self {
         Self { now: 0, began_at }
+    }
+
+    /// Time passes; it never goes back.
+    pub(in crate::app) fn advance(&mut self, now: Millis) {
+        self.now = now.max(self.now);
     }
 
     /// Milliseconds since the program started.

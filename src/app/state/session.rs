@@ -11,19 +11,19 @@ use crate::domain::mask::Masking;
 
 /// What is simulated, and where.
 pub struct Session {
-    pub(in crate::app) deployment: Arc<Deployment>,
-    pub(in crate::app) masking: Masking,
-    pub(in crate::app) changes: Option<Changes>,
-    pub(in crate::app) is_sample: bool,
-    pub(in crate::app) is_presented: bool,
-    pub(in crate::app) deployments: Vec<DeploymentChoice>,
-    pub(in crate::app) switching: Option<Switching>,
-    pub(in crate::app) caller: Caller,
-    pub(in crate::app) calls: u64,
-    pub(in crate::app) warnings: Vec<String>,
-    pub(in crate::app) tickets: u64,
+    deployment: Arc<Deployment>,
+    masking: Masking,
+    changes: Option<Changes>,
+    is_sample: bool,
+    is_presented: bool,
+    deployments: Vec<DeploymentChoice>,
+    switching: Option<Switching>,
+    caller: Caller,
+    calls: u64,
+    warnings: Vec<String>,
+    tickets: u64,
     /// When files are next checked for new credentials.
-    pub(in crate::app) next_check: Millis,
+    next_check: Millis,
 }
 
 impl Session {
@@ -75,6 +75,20 @@ impl Session {
         self.changes.as_ref()
     }
 
+    pub(in crate::app) fn changes_mut(&mut self) -> Option<&mut Changes> {
+        self.changes.as_mut()
+    }
+
+    /// Begins a what-if, or goes on with the one there is.
+    pub(in crate::app) fn open_changes(&mut self) {
+        let deployment = &self.deployment;
+        self.changes.get_or_insert_with(|| Changes::new(deployment));
+    }
+
+    pub(in crate::app) fn drop_changes(&mut self) -> Option<Changes> {
+        self.changes.take()
+    }
+
     /// The data is the built-in sample.
     pub fn is_sample(&self) -> bool {
         self.is_sample
@@ -110,14 +124,76 @@ impl Session {
         self.switching.as_ref()
     }
 
+    pub(in crate::app) fn begin_switch(&mut self, switching: Switching) {
+        self.switching = Some(switching);
+    }
+
+    /// Ends the switch that is under way.
+    pub(in crate::app) fn end_switch(&mut self) -> Option<Switching> {
+        self.switching.take()
+    }
+
+    /// The same, if it is the one with this ticket.
+    pub(in crate::app) fn end_switch_with(&mut self, ticket: u64) -> Option<Switching> {
+        self.switching
+            .take_if(|switching| switching.ticket == ticket)
+    }
+
+    /// Another deployment takes the place of this one; its caller isn't known yet.
+    pub(in crate::app) fn replace(
+        &mut self,
+        deployment: Arc<Deployment>,
+        deployments: Vec<DeploymentChoice>,
+    ) {
+        self.masking = deployment.masker();
+        self.deployment = deployment;
+        self.deployments = deployments;
+        self.is_sample = false;
+        self.changes = None;
+        self.caller = Caller::default();
+    }
+
+    /// The number of the next request; an answer with an older one is dropped.
+    pub(in crate::app) fn next_ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
+
+    /// When files are next checked for new credentials.
+    pub(in crate::app) fn next_check(&self) -> Millis {
+        self.next_check
+    }
+
+    pub(in crate::app) fn check_at(&mut self, at: Millis) {
+        self.next_check = at;
+    }
+
     /// The AWS identity that makes the calls.
     pub fn caller(&self) -> &Caller {
         &self.caller
     }
 
+    /// The caller as AWS names it; an account that is known already stays.
+    pub(in crate::app) fn set_caller(&mut self, caller: Caller) {
+        let account = caller.account.clone().or(self.caller.account.take());
+        self.caller = Caller { account, ..caller };
+    }
+
+    pub(in crate::app) fn set_account(&mut self, account: Option<String>) {
+        self.caller.account = account;
+    }
+
     /// AWS calls so far.
     pub fn calls(&self) -> u64 {
         self.calls
+    }
+
+    pub(in crate::app) fn set_calls(&mut self, calls: u64) {
+        self.calls = calls;
+    }
+
+    pub(in crate::app) fn set_warnings(&mut self, warnings: Vec<String>) {
+        self.warnings = warnings;
     }
 
     /// What was ignored in the configuration.

@@ -16,13 +16,13 @@ use crate::domain::search_path::Layer;
 
 impl State {
     pub(super) fn press(&mut self, press: Press) {
-        let action = self.appearance.preferences.keymap.action(press);
+        let action = self.appearance.keymap().action(press);
         if action == Some(Action::Interrupt) {
             self.effects.push(Effect::Quit);
             return;
         }
         let is_free = self.overlay.mode == Mode::Browse && self.overlay.menu.is_none();
-        if is_too_small(self.appearance.size) {
+        if is_too_small(self.appearance.size()) {
             let stops = |action: &Action| is_free || *action == Action::Suspend;
             return self.press_in_tiny_window(action.filter(stops));
         }
@@ -53,7 +53,7 @@ impl State {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if is_too_small(self.appearance.size) {
+        if is_too_small(self.appearance.size()) {
             return;
         }
         let is_whole = match (&mut self.overlay.menu, self.overlay.mode) {
@@ -81,7 +81,7 @@ impl State {
             When::Always => true,
             When::WithKey => self.subject().is_some(),
             When::MayRead => self.subject().is_some() && self.may_read_values(),
-            When::InSample => self.session.is_sample,
+            When::InSample => self.session.is_sample(),
             When::OnTour => self.overlay.tour.is_some(),
         }
     }
@@ -105,7 +105,7 @@ impl State {
             Action::Filter => self.begin_filter(),
             Action::Lookup => self.begin_lookup(),
             Action::NextKind => self.next_kind(),
-            Action::Perform => self.walk(Purpose::Look),
+            Action::Perform => self.walk(Purpose::Lookup),
             Action::Step => self.step(),
             Action::WhatIf => self.open_what_if(),
             Action::Versions => self.show_versions(),
@@ -123,7 +123,7 @@ impl State {
             Action::Theme | Action::Palette | Action::Help => self.open_menu(action),
             Action::Warnings => self.open_warnings(),
             Action::Screenshot => self.screenshot(""),
-            Action::Mouse => self.give_mouse(!self.appearance.preferences.mouse),
+            Action::Mouse => self.give_mouse(!self.appearance.preferences().mouse),
             Action::Refresh => self.refresh(),
             Action::Tour => self.toggle_tour(),
             Action::SkipStep => self.next_step_of_tour(),
@@ -135,7 +135,7 @@ impl State {
 
     /// With the mouse left to the terminal, text can be selected as anywhere else.
     pub(super) fn give_mouse(&mut self, to_us: bool) {
-        self.appearance.preferences.mouse = to_us;
+        self.appearance.set_mouse(to_us);
         self.notify(if to_us {
             "mouse capture is on: the mouse scrolls and selects rows"
         } else {
@@ -154,16 +154,16 @@ impl State {
         self.listing.generation += 1;
         self.listing.progress = ListingProgress {
             pages: 0,
-            began: self.clock.now,
+            began: self.clock.now(),
             before: self.listing.catalog.len(),
             throttled_in_all: self.listing.progress.throttled_in_all,
             throttled_before: self.listing.progress.throttled_in_all,
         };
         self.listing.catalog = Catalog::new();
         self.walks.performed.clear();
-        self.secrets.versions = None;
+        self.secrets.close_versions();
         self.walks.nearest = None;
-        if let Some(changes) = &mut self.session.changes {
+        if let Some(changes) = self.session.changes_mut() {
             changes.restart();
         }
         self.listing.list.reset();
@@ -185,11 +185,11 @@ impl State {
             self.effects.push(Effect::CancelWalk);
             return;
         }
-        if self.secrets.reveal.is_some() {
+        if self.secrets.reveal().is_some() {
             return self.hide();
         }
-        if self.session.switching.take().is_some() {
-            let text = format!("stayed with {}", title(&self.session.deployment.name));
+        if self.session.end_switch().is_some() {
+            let text = format!("stayed with {}", title(&self.session.deployment().name));
             self.notify(text);
             return;
         }
@@ -200,7 +200,7 @@ impl State {
             self.listing.list.come_back(&self.listing.catalog);
             return;
         }
-        if self.session.changes.is_some() {
+        if self.session.changes().is_some() {
             return self.drop_changes();
         }
         if !self.listing.list.filter().is_empty() {
@@ -222,7 +222,7 @@ impl State {
                     .set_fault(layer, Fault::new(Reason::Cancelled));
             }
         }
-        let keymap = &self.appearance.preferences.keymap;
+        let keymap = self.appearance.keymap();
         let hint = keymap.hint("; ", Action::Refresh, "lists again");
         self.notify(format!("listing cancelled{hint}"));
         self.effects.push(Effect::CancelListing);

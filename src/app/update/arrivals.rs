@@ -38,15 +38,16 @@ impl State {
         if is_page {
             self.rows_arrived(&new);
         }
-        if is_complete && let Some(changes) = &mut self.session.changes {
+        if is_complete && let Some(changes) = self.session.changes_mut() {
             changes.restart();
         }
     }
 
     fn rows_arrived(&mut self, new: &[RowId]) {
         self.listing.list.added(&self.listing.catalog, new);
-        if self.session.caller.account.is_none() {
-            self.session.caller.account = self.account_of(new);
+        if self.session.caller().account.is_none() {
+            let account = self.account_of(new);
+            self.session.set_account(account);
         }
     }
 
@@ -60,11 +61,7 @@ impl State {
         if generation != self.listing.generation {
             return;
         }
-        let account = caller
-            .account
-            .clone()
-            .or(self.session.caller.account.take());
-        self.session.caller = Caller { account, ..caller };
+        self.session.set_caller(caller);
     }
 
     pub(super) fn walked(
@@ -83,7 +80,7 @@ impl State {
             .performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
         match &pending.purpose {
-            Purpose::Look => {}
+            Purpose::Lookup => {}
             Purpose::Reveal => self.reveal(&pending, &resolution, value, None),
             Purpose::Copy => self.copy_value(&resolution, value),
             Purpose::Fields(wanted) => self.choose_field(*wanted, &pending, &resolution, value),
@@ -107,12 +104,12 @@ impl State {
         match value {
             None => self.warn(nothing_to(resolution, "reveal")),
             Some(value) => {
-                self.secrets.reveal = Some(Reveal {
+                self.secrets.show(Reveal {
                     key: pending.key.clone(),
                     layer: resolution.winner,
                     field,
                     value,
-                    until: self.clock.now + self.appearance.preferences.durations.reveal,
+                    until: self.clock.now() + self.appearance.preferences().durations.reveal,
                     top: 0,
                 });
             }
@@ -182,15 +179,15 @@ impl State {
     pub(super) fn copied(&mut self, what: Copied, result: Result<ClipboardBackend, String>) {
         match (what, result) {
             (_, Err(why)) => self.warn(format!("not copied: {why}")),
-            (Copied::Text(what), Ok(way)) => {
-                self.secrets.clipboard = None;
-                self.notify(way.text_copied(what));
+            (Copied::Text(what), Ok(backend)) => {
+                self.secrets.release();
+                self.notify(backend.text_copied(what));
             }
-            (Copied::Value, Ok(way)) => {
-                let until = self.clock.now + self.appearance.preferences.durations.clipboard;
-                self.secrets.clipboard = Some(ClipboardHold { until, way });
+            (Copied::Value, Ok(backend)) => {
+                let until = self.clock.now() + self.appearance.preferences().durations.clipboard;
+                self.secrets.hold(ClipboardHold { until, backend });
                 self.notify(
-                    way.value_copied(self.appearance.preferences.durations.clipboard / 1_000),
+                    backend.value_copied(self.appearance.preferences().durations.clipboard / 1_000),
                 );
             }
         }

@@ -4,16 +4,12 @@ use crate::app::deployments::{Choice, DeploymentChoice, Switched, Switching};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::state::State;
-use crate::domain::caller::Caller;
 use crate::domain::deployment::title;
 
 impl State {
     /// The deployment that is shown, among those that can be gone to.
     pub fn current_deployment(&self) -> Option<&DeploymentChoice> {
-        self.session
-            .deployments
-            .iter()
-            .find(|choice| choice.is_current)
+        self.session.current()
     }
 
     /// No value may be read here.
@@ -24,9 +20,8 @@ impl State {
 
     /// Requests another deployment or region; what is shown stays until it's loaded. The next update returns the effect.
     pub fn switch_to(&mut self, to: Choice) {
-        self.session.tickets += 1;
-        let ticket = self.session.tickets;
-        self.session.switching = Some(Switching {
+        let ticket = self.session.next_ticket();
+        self.session.begin_switch(Switching {
             ticket,
             to: to.clone(),
         });
@@ -37,8 +32,7 @@ impl State {
     /// the clipboard stay; generations and tickets go on, so that no late answer of the deployment before is taken for
     /// one of this. What could not be loaded leaves everything as it is, with a warning.
     pub fn switched(&mut self, ticket: u64, result: Result<Switched, String>) {
-        let is_awaited = |switching: &mut Switching| switching.ticket == ticket;
-        let Some(switching) = self.session.switching.take_if(is_awaited) else {
+        let Some(switching) = self.session.end_switch_with(ticket) else {
             return;
         };
         match result {
@@ -55,17 +49,13 @@ impl State {
         if self.walks.pending.take().is_some() {
             self.effects.push(Effect::CancelWalk);
         }
-        self.session.masking = switched.deployment.masker();
-        self.session.deployment = switched.deployment;
-        self.session.deployments = switched.deployments;
-        self.session.is_sample = false;
+        self.session
+            .replace(switched.deployment, switched.deployments);
         self.walks.looked_up = None;
-        self.session.changes = None;
         if self.overlay.mode == Mode::WhatIf {
             self.overlay.mode = Mode::Browse;
         }
         self.walks.expired = None;
-        self.session.caller = Caller::default();
         self.relist();
         self.overlay.notice = None;
         self.warn_of_configuration(switched.warnings);

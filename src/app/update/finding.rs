@@ -76,7 +76,7 @@ impl State {
 
     /// Resolves any key, and selects it if it is listed.
     pub(in crate::app) fn look_up(&mut self, name: &str) {
-        if self.session.is_presented && self.listing.catalog.find(name).is_none() {
+        if self.session.is_presented() && self.listing.catalog.find(name).is_none() {
             self.warn("presentation mode only looks up listed keys");
             return;
         }
@@ -87,7 +87,7 @@ impl State {
             self.listing.list.derive(&self.listing.catalog);
             self.listing.list.select_name(&self.listing.catalog, name);
         }
-        self.walk(Purpose::Look);
+        self.walk(Purpose::Lookup);
     }
 
     pub(in crate::app) fn filter_by(&mut self, text: &str) {

@@ -21,7 +21,7 @@ impl State {
 
     /// Seconds till the credentials expire, negative afterwards; None where they do not, or it isn't known.
     pub fn session_seconds_left(&self) -> Option<i64> {
-        Some(self.session.caller.expires? - self.now_epoch()?)
+        Some(self.session.caller().expires? - self.now_epoch()?)
     }
 
     /// Remembers a walk that failed because credentials have expired; one that did not shows that they are good.
@@ -35,7 +35,7 @@ impl State {
         if !self.awaits_login() {
             return;
         }
-        self.session.next_check = self.clock.now + EVERY;
+        self.session.check_at(self.clock.now() + EVERY);
         self.effects.push(Effect::CheckCredentials {
             generation: self.listing.generation,
         });
@@ -51,14 +51,14 @@ impl State {
         self.hide();
         self.relist();
         if let Some(key) = walk {
-            self.session.tickets += 1;
+            let ticket = self.session.next_ticket();
             self.walks.pending = Some(Pending {
-                ticket: self.session.tickets,
+                ticket,
                 key: key.clone(),
-                purpose: Purpose::Look,
+                purpose: Purpose::Lookup,
             });
             self.effects.push(Effect::Walk {
-                ticket: self.session.tickets,
+                ticket,
                 key,
                 keep_value: false,
             });

@@ -14,21 +14,21 @@ impl State {
     pub(super) fn open_menu(&mut self, action: Action) {
         self.hide();
         let (kind, items, selected) = match action {
-            Action::Theme => (MenuKind::Theme, self.theme_items(), self.appearance.theme),
+            Action::Theme => (MenuKind::Theme, self.theme_items(), self.appearance.theme()),
             Action::Palette => (
                 MenuKind::Palette,
-                palette_items(&self.appearance.preferences.keymap),
+                palette_items(self.appearance.keymap()),
                 0,
             ),
             _ => (MenuKind::Help, self.help_items(), 0),
         };
         let mut menu = Menu::new(kind, items, selected);
-        menu.theme_before = self.appearance.theme;
+        menu.theme_before = self.appearance.theme();
         self.overlay.menu = Some(menu);
     }
 
     pub(super) fn open_warnings(&mut self) {
-        if self.session.warnings.is_empty() {
+        if self.session.warnings().is_empty() {
             self.notify("no configuration warnings");
             return;
         }
@@ -36,7 +36,7 @@ impl State {
             label: warning.clone(),
             ..Item::default()
         };
-        let items = self.session.warnings.iter().map(item).collect();
+        let items = self.session.warnings().iter().map(item).collect();
         self.overlay.menu = Some(Menu::new(MenuKind::Warnings, items, 0));
     }
 
@@ -57,7 +57,7 @@ impl State {
             Chosen::Close => {
                 let closed = self.overlay.menu.take();
                 if let Some(menu) = closed.filter(|menu| menu.kind == MenuKind::Theme) {
-                    self.appearance.theme = menu.theme_before;
+                    self.appearance.set_theme(menu.theme_before);
                 }
             }
             Chosen::Run(command) => {
@@ -79,10 +79,11 @@ impl State {
         let looked_at = menu.selected_item().map(|item| item.label.as_str());
         let number = self
             .appearance
-            .themes
+            .themes()
             .iter()
             .position(|row| Some(row.name.as_str()) == looked_at);
-        self.appearance.theme = number.unwrap_or(menu.theme_before);
+        self.appearance
+            .set_theme(number.unwrap_or(menu.theme_before));
     }
 
     fn theme_items(&self) -> Vec<Item> {
@@ -92,7 +93,7 @@ impl State {
             group: "",
             command: Some(format!("theme {}", row.name)),
         };
-        let mut items: Vec<_> = self.appearance.themes.iter().map(item).collect();
+        let mut items: Vec<_> = self.appearance.themes().iter().map(item).collect();
         items.push(Item {
             label: AUTO.to_owned(),
             about: "dark or light, following the terminal".to_owned(),
@@ -104,7 +105,7 @@ impl State {
 
     /// The arguments of `theme`.
     pub(in crate::app) fn theme_names(&self) -> Vec<String> {
-        let named = self.appearance.themes.iter().map(|row| row.name.clone());
+        let named = self.appearance.themes().iter().map(|row| row.name.clone());
         named.chain([AUTO.to_owned()]).collect()
     }
 
@@ -113,10 +114,10 @@ impl State {
             self.effects.push(Effect::ThemeOfTerminal);
             return;
         }
-        let mut themes = self.appearance.themes.iter();
+        let mut themes = self.appearance.themes().iter();
         match themes.position(|row| row.name == name) {
             Some(number) => {
-                self.appearance.theme = number;
+                self.appearance.set_theme(number);
                 self.effects.push(Effect::ThemeChosen);
             }
             None => self.warn_unknown("theme", name, &self.theme_names()),
@@ -128,7 +129,7 @@ impl State {
         let of_group = |group: Group| {
             let rows = ACTIONS.iter().filter(move |row| row.group == group);
             rows.filter(|row| self.applies(row.action))
-                .map(|row| help_item(&self.appearance.preferences.keymap, row))
+                .map(|row| help_item(self.appearance.keymap(), row))
         };
         let actions = Group::ALL.into_iter().flat_map(of_group);
         actions.chain(filter_items()).collect()

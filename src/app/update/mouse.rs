@@ -12,7 +12,7 @@ const WHEEL: isize = 3;
 impl State {
     pub(super) fn point(&mut self, gesture: Gesture, target: Target) {
         match gesture {
-            _ if !self.appearance.preferences.mouse || is_too_small(self.appearance.size) => {}
+            _ if !self.appearance.preferences().mouse || is_too_small(self.appearance.size()) => {}
             Gesture::Click if self.overlay.menu.is_some() => self.click_in_menu(target),
             Gesture::Click => self.click(target),
             Gesture::WheelUp => self.wheel(-WHEEL, target),

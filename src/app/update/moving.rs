@@ -50,7 +50,7 @@ impl State {
     }
 
     fn page(&mut self, by: isize) {
-        if self.secrets.reveal.is_some() {
+        if self.secrets.reveal().is_some() {
             return self.scroll(by.signum());
         }
         self.go(by);
@@ -58,7 +58,7 @@ impl State {
 
     /// Scrolls a revealed value, or else the active pane as far as it has hidden lines.
     pub(in crate::app) fn scroll(&mut self, by: isize) {
-        if let Some(reveal) = &mut self.secrets.reveal {
+        if let Some(reveal) = self.secrets.reveal_mut() {
             reveal.top = reveal.top.saturating_add_signed(by.signum() * VALUE);
             return;
         }

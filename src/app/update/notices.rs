@@ -10,7 +10,7 @@ impl State {
     pub(super) fn notify(&mut self, text: impl Into<String>) {
         self.overlay.notice = Some(Notice::info(
             text,
-            self.clock.now + self.appearance.preferences.durations.notice,
+            self.clock.now() + self.appearance.preferences().durations.notice,
         ));
     }
 
@@ -18,29 +18,29 @@ impl State {
     pub(super) fn warn(&mut self, text: impl Into<String>) {
         self.overlay.notice = Some(Notice::warning(
             text,
-            self.clock.now + self.appearance.preferences.durations.notice,
+            self.clock.now() + self.appearance.preferences().durations.notice,
         ));
     }
 
     /// Keeps what was ignored in the configuration, and says the first of it. What stands first is always seen, so that
     /// is how all of it is read, and not where the file lies.
     pub fn warn_of_configuration(&mut self, warnings: Vec<String>) {
-        self.session.warnings = warnings;
-        let count = self.session.warnings.len();
+        self.session.set_warnings(warnings);
+        let count = self.session.warnings().len();
         let Some(first) = self
             .session
-            .warnings
+            .warnings()
             .first()
             .map(|first| without_folder(first))
         else {
             return;
         };
-        let fits = first.chars().count() < usize::from(self.appearance.size.0);
+        let fits = first.chars().count() < usize::from(self.appearance.size().0);
         if count == 1 && fits {
             self.warn(first);
             return;
         }
-        let key = self.appearance.preferences.keymap.first(Action::Warnings);
+        let key = self.appearance.keymap().first(Action::Warnings);
         let key = key.unwrap_or_else(|| ":warnings".to_owned());
         self.warn(match count {
             1 => format!("{key} shows this warning in full: {first}"),

@@ -150,7 +150,7 @@ impl State {
     }
 
     pub(super) fn open_deployments(&mut self) {
-        if self.session.is_presented {
+        if self.session.is_presented() {
             self.warn("presentation mode does not show other deployments");
             return;
         }
@@ -169,10 +169,10 @@ impl State {
                 command: Some(format!("deployment {}", choice.name)),
             }
         };
-        let items: Vec<_> = self.session.deployments.iter().map(item).collect();
+        let items: Vec<_> = self.session.deployments().iter().map(item).collect();
         let current = self
             .session
-            .deployments
+            .deployments()
             .iter()
             .position(|one| one.is_current);
         self.overlay.menu = Some(Menu::new(MenuKind::Deployment, items, current.unwrap_or(0)));
@@ -181,7 +181,7 @@ impl State {
     pub(in crate::app) fn go_to_deployment(&mut self, name: &str) {
         let known: Vec<_> = self
             .session
-            .deployments
+            .deployments()
             .iter()
             .map(|one| one.name.clone())
             .collect();
@@ -201,12 +201,12 @@ impl State {
 
     /// The sample is one deployment in one region.
     fn stays_in_sample(&mut self, what: &str) -> bool {
-        if self.session.is_sample {
+        if self.session.is_sample() {
             self.warn(format!(
                 "the sample has no other {what}; run varlens without demo to switch"
             ));
         }
-        self.session.is_sample
+        self.session.is_sample()
     }
 
     pub(super) fn open_regions(&mut self) {
@@ -219,7 +219,7 @@ impl State {
             group: "",
             command: Some(format!("region {}", region.name)),
         };
-        let current = self.session.caller.region.as_deref();
+        let current = self.session.caller().region.as_deref();
         let selected = REGIONS
             .iter()
             .position(|region| Some(region.name) == current);

@@ -36,13 +36,10 @@ impl State {
             .filter(|key| key.kind == self.listing.kind)
             .map(|key| self.resolution(key))
             .collect();
-        let (simulated, masking) = match &self.session.changes {
-            Some(changes) => (changes.what_if.deployment(), &changes.masking),
-            None => (&self.session.deployment, &self.session.masking),
-        };
+        let masking = self.session.masker();
         let scenario = Scenario {
-            simulated,
-            listed: &self.session.deployment,
+            simulated: self.session.simulated(),
+            listed: self.session.deployment(),
             catalog: &self.listing.catalog,
         };
         let known = RowContext::new(scenario, masking, self.listing.kind, self.now_epoch());

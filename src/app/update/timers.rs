@@ -11,29 +11,29 @@ impl State {
     /// countdown that is shown and of a listing, and while a login is awaited.
     pub fn next_tick(&self) -> Option<Millis> {
         let timer = self.next_timer();
-        let check = self.session.next_check.max(self.clock.now + 1);
+        let check = self.session.next_check().max(self.clock.now() + 1);
         let check = self.awaits_login().then_some(check);
         // The rate and the throttling are shown again even if no page arrives.
-        let progress = self.is_loading().then_some(self.clock.now + PROGRESS);
+        let progress = self.is_loading().then_some(self.clock.now() + PROGRESS);
         timer.into_iter().chain(check).chain(progress).min()
     }
 
     fn next_timer(&self) -> Option<Millis> {
         let second = |until: Millis| {
-            let left = until.saturating_sub(self.clock.now);
+            let left = until.saturating_sub(self.clock.now());
             // Where nothing may move by itself, a countdown steps seldom.
-            let step = if self.appearance.preferences.motion {
+            let step = if self.appearance.preferences().motion {
                 1_000
             } else {
                 5_000
             };
-            self.clock.now + (left - 1) % step + 1
+            self.clock.now() + (left - 1) % step + 1
         };
-        let reveal = self.secrets.reveal.as_ref().map(|reveal| reveal.until);
-        let clipboard = self.secrets.clipboard.map(|hold| hold.until);
+        let reveal = self.secrets.reveal().map(|reveal| reveal.until);
+        let clipboard = self.secrets.clipboard().map(|hold| hold.until);
         let notice = self.overlay.notice.as_ref().map(|notice| notice.until);
         let ends = [reveal, clipboard, notice].into_iter().flatten();
-        let ends = ends.map(|until| until.max(self.clock.now + 1));
+        let ends = ends.map(|until| until.max(self.clock.now() + 1));
         ends.map(|until| {
             if Some(until) == notice {
                 until
@@ -45,32 +45,27 @@ impl State {
     }
 
     pub(super) fn tick(&mut self, now: Millis) {
-        self.clock.now = now.max(self.clock.now);
+        self.clock.advance(now);
         if self
             .overlay
             .notice
             .as_ref()
-            .is_some_and(|notice| notice.until <= self.clock.now)
+            .is_some_and(|notice| notice.until <= self.clock.now())
         {
             self.overlay.notice = None;
         }
         if self
             .secrets
-            .reveal
-            .as_ref()
-            .is_some_and(|reveal| reveal.until <= self.clock.now)
+            .reveal()
+            .is_some_and(|reveal| reveal.until <= self.clock.now())
         {
             self.hide();
         }
-        if let Some(hold) = self
-            .secrets
-            .clipboard
-            .take_if(|hold| hold.until <= self.clock.now)
-        {
-            self.notify(hold.way.ended());
+        if let Some(hold) = self.secrets.release_at(self.clock.now()) {
+            self.notify(hold.backend.ended());
             self.effects.push(Effect::ClearClipboard);
         }
-        if self.session.next_check <= self.clock.now {
+        if self.session.next_check() <= self.clock.now() {
             self.check_credentials();
         }
     }

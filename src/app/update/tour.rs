@@ -12,7 +12,7 @@ impl State {
     /// Says once that there is a tour.
     pub(super) fn welcome(&mut self) {
         let text = "new here? the tour has ten short steps:";
-        let key = self.appearance.preferences.keymap.first(Action::Tour);
+        let key = self.appearance.keymap().first(Action::Tour);
         let key = key.unwrap_or_else(|| ":tour".to_owned());
         self.notify(format!("{text} press {key}"));
     }
@@ -23,7 +23,7 @@ impl State {
             self.leave_tour();
             return;
         }
-        if !self.session.is_sample {
+        if !self.session.is_sample() {
             self.warn("the tour needs sample data: run varlens demo");
             return;
         }
@@ -41,7 +41,7 @@ impl State {
 
     pub(super) fn leave_tour(&mut self) {
         if self.overlay.tour.take().is_some() {
-            let keymap = &self.appearance.preferences.keymap;
+            let keymap = self.appearance.keymap();
             let again = keymap.hint("; ", Action::Tour, "starts it again");
             self.notify(format!("the tour is over{again}"));
         }
@@ -88,8 +88,8 @@ impl State {
             Goal::NotFound => is_browsing && is_typed && ends(|end| end.outcome != Outcome::Found),
             Goal::BackInList => is_browsing && !is_typed,
             Goal::MaskingPane => last == Some(Action::NextPane) && self.panes.pane == Pane::Masking,
-            Goal::Revealed => self.secrets.reveal.is_some(),
-            Goal::Hidden => self.secrets.reveal.is_none(),
+            Goal::Revealed => self.secrets.reveal().is_some(),
+            Goal::Hidden => self.secrets.reveal().is_none(),
         }
     }
 }

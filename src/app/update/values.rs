@@ -7,9 +7,9 @@ use crate::app::state::State;
 impl State {
     /// Shows the value; one that is shown stays for as long again.
     pub(super) fn reveal_or_extend(&mut self) {
-        match &mut self.secrets.reveal {
+        match self.secrets.reveal_mut() {
             Some(reveal) => {
-                reveal.until = self.clock.now + self.appearance.preferences.durations.reveal;
+                reveal.until = self.clock.now() + self.appearance.preferences().durations.reveal;
             }
             None => self.walk(Purpose::Reveal),
         }

@@ -10,10 +10,7 @@ use crate::domain::versions::{SecretPlace, SecretVersion, ValueDiff, comparable}
 impl State {
     /// The versions of a key, if they were asked for.
     pub fn versions_of(&self, key: &Key) -> Option<&Versions> {
-        self.secrets
-            .versions
-            .as_ref()
-            .filter(|versions| versions.key == *key)
+        self.secrets.versions_of(key)
     }
 
     /// Lists the versions of the key in question: one `ListSecretVersionIds`, which reads no value. What is listed or
@@ -29,19 +26,19 @@ impl State {
             return;
         }
         self.leave_versions();
-        self.session.tickets += 1;
-        let secret = SecretPlace::for_key(&self.session.deployment, &key);
-        let versions = Versions::new(key, secret, self.session.tickets);
+        let ticket = self.session.next_ticket();
+        let secret = SecretPlace::for_key(self.session.deployment(), &key);
+        let versions = Versions::new(key, secret, ticket);
         if let Some(secret) = versions.secret.clone() {
             let ticket = versions.ticket;
             self.effects.push(Effect::Versions { ticket, secret });
         }
-        self.secrets.versions = Some(versions);
+        self.secrets.open_versions(versions);
     }
 
     /// Compares the current version with the one before: two `GetSecretValue`. Once is enough; `refresh` forgets it.
     pub(super) fn compare_versions(&mut self) {
-        let Some(versions) = &mut self.secrets.versions else {
+        let Some(versions) = self.secrets.versions_mut() else {
             return;
         };
         if matches!(versions.comparison, Compared::Asked | Compared::Done(_)) {
@@ -55,11 +52,11 @@ impl State {
             self.warn("there is no AWSPREVIOUS version to compare");
             return;
         };
-        self.session.tickets += 1;
-        versions.ticket = self.session.tickets;
+        let ticket = self.session.next_ticket();
+        versions.ticket = ticket;
         versions.comparison = Compared::Asked;
         self.effects.push(Effect::CompareVersions {
-            ticket: self.session.tickets,
+            ticket,
             secret,
             pair,
         });
@@ -67,7 +64,7 @@ impl State {
 
     /// Forgets the versions, and drops what is on its way: the key was left, or the pane.
     fn leave_versions(&mut self) {
-        let left = self.secrets.versions.take();
+        let left = self.secrets.close_versions();
         if left.is_some_and(|versions| versions.is_waiting()) {
             self.effects.push(Effect::CancelVersions);
         }
@@ -91,8 +88,7 @@ impl State {
 
     fn expected(&mut self, ticket: u64) -> Option<&mut Versions> {
         self.secrets
-            .versions
-            .as_mut()
+            .versions_mut()
             .filter(|versions| versions.ticket == ticket)
     }
 }
@@ -180,7 +176,7 @@ mod tests {
         assert!(requests(&mut state, State::compare_versions).is_empty());
         let (ticket, result) = (*ticket, Ok(Box::new(compared())));
         state.update(Message::VersionsCompared { ticket, result });
-        let versions = state.secrets.versions.as_ref().unwrap();
+        let versions = state.secrets.versions().unwrap();
         assert!(matches!(versions.comparison, Compared::Done(_)));
         assert!(requests(&mut state, State::compare_versions).is_empty());
         assert!(requests(&mut state, State::leave_versions).is_empty());
@@ -194,14 +190,14 @@ mod tests {
         assert!(matches!(effects[..], [Effect::CancelVersions]));
         let second = ticket(&requests(&mut state, State::list_versions));
         listed(&mut state, first, &[CURRENT]);
-        let versions = state.secrets.versions.as_ref().unwrap();
+        let versions = state.secrets.versions().unwrap();
         assert!(matches!(versions.list, Listed::Loading));
         listed(&mut state, second, &[CURRENT, PREVIOUS]);
         let asked = ticket(&requests(&mut state, State::compare_versions));
         for (ticket, is_taken) in [(second, false), (asked + 1, false), (asked, true)] {
             let result = Ok(Box::new(compared()));
             state.update(Message::VersionsCompared { ticket, result });
-            let versions = state.secrets.versions.as_ref().unwrap();
+            let versions = state.secrets.versions().unwrap();
             assert_eq!(matches!(versions.comparison, Compared::Done(_)), is_taken);
         }
     }
@@ -236,7 +232,7 @@ mod tests {
         });
         assert!(ticket(&requests(&mut state, State::compare_versions)) > asked);
         state.relist();
-        assert!(state.secrets.versions.is_none());
+        assert!(state.secrets.versions().is_none());
     }
 
     #[test]
@@ -245,7 +241,7 @@ mod tests {
         deployment.order.value = Order::Own(vec![Layer::ENV, Layer::DATACOVES]);
         let mut state = state(deployment);
         assert!(requests(&mut state, State::list_versions).is_empty());
-        let versions = state.secrets.versions.as_ref().unwrap();
+        let versions = state.secrets.versions().unwrap();
         assert!(matches!(
             &versions.list,
             Listed::Failed(fault) if fault.reason == Reason::NotConfigured

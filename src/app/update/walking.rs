@@ -25,19 +25,19 @@ impl State {
             return;
         }
         match purpose {
-            Purpose::Look => self.show_answer(Pane::Walk),
+            Purpose::Lookup => self.show_answer(Pane::Walk),
             _ if purpose.shows_value() => self.show_answer(self.panes.pane),
             _ => {}
         }
-        self.session.tickets += 1;
-        let keeps_value = purpose != Purpose::Look;
+        let ticket = self.session.next_ticket();
+        let keeps_value = purpose != Purpose::Lookup;
         self.walks.pending = Some(Pending {
-            ticket: self.session.tickets,
+            ticket,
             key: key.clone(),
             purpose,
         });
         self.effects.push(Effect::Walk {
-            ticket: self.session.tickets,
+            ticket,
             key,
             keep_value: keeps_value,
         });
@@ -46,13 +46,13 @@ impl State {
     /// Activates the pane that shows the answer; in a low window it replaces the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
         self.panes.show(pane);
-        if self.appearance.size.1 < LOW {
+        if self.appearance.size().1 < LOW {
             self.panes.zoom();
         }
     }
 
     pub(super) fn no_key(&mut self) {
-        let keymap = &self.appearance.preferences.keymap;
+        let keymap = self.appearance.keymap();
         let hint = keymap.hint("; press ", Action::Lookup, "to type one");
         self.warn(format!("no key is selected{hint}"));
     }
@@ -62,8 +62,8 @@ impl State {
         let Some(key) = self.subject() else {
             return self.no_key();
         };
-        let end = self.resolution(&key);
-        let reached = end
+        let resolution = self.resolution(&key);
+        let reached = resolution
             .steps
             .iter()
             .take_while(|step| step.verdict != Verdict::NotReached)
@@ -75,7 +75,7 @@ impl State {
 
     /// Brings the pane of versions to the front, and lists them.
     pub(super) fn show_versions(&mut self) {
-        if self.session.is_presented {
+        if self.session.is_presented() {
             self.warn(NOT_PRESENTED);
             return;
         }
@@ -101,7 +101,7 @@ impl State {
 
     /// Why a walk is not performed for this.
     fn why_not(&self, purpose: &Purpose) -> Option<String> {
-        if self.session.is_presented && *purpose != Purpose::Look {
+        if self.session.is_presented() && *purpose != Purpose::Lookup {
             return Some("presentation mode does not show or copy values".to_owned());
         }
         self.why_no_value()
@@ -109,12 +109,12 @@ impl State {
 
     /// A value may be shown, copied or compared.
     pub(super) fn may_read_values(&self) -> bool {
-        !self.session.is_presented && !self.is_metadata_only()
+        !self.session.is_presented() && !self.is_metadata_only()
     }
 
     /// Why no value is read here.
     pub(super) fn why_no_value(&self) -> Option<String> {
-        let name = &self.session.deployment.name;
+        let name = &self.session.deployment().name;
         self.is_metadata_only().then(|| {
             format!("{name} is metadata-only: values are not read, so the walk stays predicted")
         })
@@ -124,7 +124,7 @@ impl State {
         if let Some(scan) = &mut self.walks.nearest {
             scan.slice(&self.listing.catalog);
         }
-        if let Some(changes) = &mut self.session.changes {
+        if let Some(changes) = self.session.changes_mut() {
             changes.slice(&self.listing.catalog, self.listing.kind);
         }
         self.slice_list();
@@ -151,7 +151,7 @@ impl State {
     fn missing_name(&self) -> Option<String> {
         let typed = self.overlay.mode == Mode::Lookup || self.walks.looked_up.is_some();
         let key = self.subject().filter(|_| typed)?;
-        let end = self.resolution(&key).outcome;
-        (end != Outcome::Found).then_some(key.name)
+        let outcome = self.resolution(&key).outcome;
+        (outcome != Outcome::Found).then_some(key.name)
     }
 }

@@ -5,7 +5,7 @@ use crate::app::keymap::{Code, Named, Press};
 use crate::app::mode::Mode;
 use crate::app::prompt::Prompt;
 use crate::app::state::State;
-use crate::app::what_if::{Changes, FormRow};
+use crate::app::what_if::FormRow;
 use crate::domain::what_if::WhatIf;
 
 impl State {
@@ -14,9 +14,7 @@ impl State {
         self.overlay.mode = Mode::WhatIf;
         self.panes.unzoom();
         self.leave_key();
-        if self.session.changes.is_none() {
-            self.session.changes = Some(Changes::new(&self.session.deployment));
-        }
+        self.session.open_changes();
         self.hide();
     }
 
@@ -30,15 +28,15 @@ impl State {
             }
         };
         self.open_what_if();
-        if let Some(changes) = &mut self.session.changes {
+        if let Some(changes) = self.session.changes_mut() {
             changes.set(name, value);
         }
     }
 
     pub(super) fn press_in_form(&mut self, press: Press) {
         let kind = self.listing.kind;
-        let action = self.appearance.preferences.keymap.action(press);
-        let Some(changes) = &mut self.session.changes else {
+        let action = self.appearance.keymap().action(press);
+        let Some(changes) = self.session.changes_mut() else {
             self.overlay.mode = Mode::Browse;
             return;
         };
@@ -84,7 +82,7 @@ impl State {
 
     /// Drops all what-if changes.
     pub(super) fn drop_changes(&mut self) {
-        let dropped = self.session.changes.take();
+        let dropped = self.session.drop_changes();
         self.overlay.mode = Mode::Browse;
         if dropped.is_some_and(|changes| !changes.what_if.is_empty()) {
             self.notify("what-if changes discarded");
@@ -93,7 +91,7 @@ impl State {
 
     fn shift_layer(&mut self, by: isize) {
         let kind = self.listing.kind;
-        let Some(changes) = &mut self.session.changes else {
+        let Some(changes) = self.session.changes_mut() else {
             return;
         };
         if let Some(FormRow::Layer { layer, .. }) = changes.selected(kind) {
@@ -104,7 +102,7 @@ impl State {
     /// Switches a layer, turns to the next process, or begins to type.
     fn edit_row(&mut self) {
         let kind = self.listing.kind;
-        let Some(changes) = &mut self.session.changes else {
+        let Some(changes) = self.session.changes_mut() else {
             return;
         };
         match changes.selected(kind) {
@@ -121,7 +119,7 @@ impl State {
 
     fn take_back(&mut self) {
         let kind = self.listing.kind;
-        let Some(changes) = &mut self.session.changes else {
+        let Some(changes) = self.session.changes_mut() else {
             return;
         };
         match changes.selected(kind) {
@@ -141,8 +139,7 @@ impl State {
             Code::Named(Named::Esc) => {
                 let before = self
                     .session
-                    .changes
-                    .as_mut()
+                    .changes_mut()
                     .and_then(|changes| changes.typing.take());
                 self.end_typing(before);
             }
@@ -154,7 +151,7 @@ impl State {
     }
 
     pub(super) fn paste_in_form(&mut self, text: &str) -> bool {
-        let changes = self.session.changes.as_ref();
+        let changes = self.session.changes();
         if changes.is_none_or(|changes| changes.typing.is_none()) {
             return true;
         }
@@ -165,7 +162,7 @@ impl State {
 
     fn typed_in_form(&mut self) {
         let kind = self.listing.kind;
-        let Some(changes) = &mut self.session.changes else {
+        let Some(changes) = self.session.changes_mut() else {
             return;
         };
         if let Some(FormRow::Field(name)) = changes.selected(kind) {
@@ -176,7 +173,7 @@ impl State {
     fn end_typing(&mut self, restored: Option<String>) {
         let kind = self.listing.kind;
         self.overlay.prompt = Prompt::default();
-        let Some(changes) = &mut self.session.changes else {
+        let Some(changes) = self.session.changes_mut() else {
             return;
         };
         changes.typing = None;
