@@ -23,7 +23,7 @@ struct Report {
     answers: usize,
     tasks: usize,
     /// Where varlens says that it cannot tell.
-    untold: Vec<String>,
+    undecided: Vec<String>,
     differences: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ fn replay(world: &World, path: &Path) -> Report {
         deployments: 0,
         answers: 0,
         tasks: 0,
-        untold: Vec::new(),
+        undecided: Vec::new(),
         differences: Vec::new(),
     };
     let mut setup: Option<Setup> = None;
@@ -66,7 +66,7 @@ fn replay(world: &World, path: &Path) -> Report {
         report.tasks += usize::from(setup.is_task());
         match compare::compare(setup, &line) {
             Compared::Same => {}
-            Compared::Untold(why) => report.untold.push(format!("{line}: {why}")),
+            Compared::Undecided(why) => report.undecided.push(format!("{line}: {why}")),
             Compared::Differs(ours) => {
                 let of = &setup.described;
                 report
@@ -107,29 +107,29 @@ fn faithful_lookups() {
     let reports = reports();
     for report in &reports {
         println!(
-            "lookups {:<10} {:>4} deployments, {:>5} answers ({:>4} in tasks), {} not told, {} differences",
+            "lookups {:<10} {:>4} deployments, {:>5} answers ({:>4} in tasks), {} not decided, {} differences",
             report.name,
             report.deployments,
             report.answers,
             report.tasks,
-            report.untold.len(),
+            report.undecided.len(),
             report.differences.len()
         );
-        let told = report.differences.iter().take(SHOWN);
-        told.for_each(|text| println!("{}: {text}", report.name));
-        let untold = report
-            .untold
+        let first = report.differences.iter().take(SHOWN);
+        first.for_each(|text| println!("{}: {text}", report.name));
+        let undecided = report
+            .undecided
             .iter()
-            .take(if shows_untold() { SHOWN } else { 0 });
-        untold.for_each(|text| println!("{} not told: {text}", report.name));
+            .take(if shows_undecided() { SHOWN } else { 0 });
+        undecided.for_each(|text| println!("{} not decided: {text}", report.name));
     }
     let sum = |of: fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
     let answers = sum(|report| report.answers);
     let tasks = sum(|report| report.tasks);
-    let untold = sum(|report| report.untold.len());
+    let undecided = sum(|report| report.undecided.len());
     let differences = sum(|report| report.differences.len());
     println!(
-        "lookups in all: {} recordings, {answers} answers ({tasks} in tasks), {untold} not told, {differences} differences",
+        "lookups in all: {} recordings, {answers} answers ({tasks} in tasks), {undecided} not decided, {differences} differences",
         reports.len()
     );
     assert!(answers > 0, "no recordings in {}", folder().display());
@@ -137,16 +137,16 @@ fn faithful_lookups() {
         differences, 0,
         "cargo test faithful -- --nocapture shows them"
     );
-    // What is not told is no agreement; it must stay rare.
+    // What is not decided is no agreement; it must stay rare.
     assert!(
-        untold * 100 <= answers,
-        "{untold} of {answers} are not told"
+        undecided * 100 <= answers,
+        "{undecided} of {answers} are not decided"
     );
 }
 
 /// So many of a recording's are written out.
 const SHOWN: usize = 400;
 
-fn shows_untold() -> bool {
+fn shows_undecided() -> bool {
     std::env::var_os("VARLENS_UNTOLD").is_some()
 }

@@ -132,7 +132,7 @@ pub fn offer(state: &State, key: &Key, form: Form) -> Result<Offer, String> {
         Form::Place => place(state, key),
         Form::Environment => environment(key),
         Form::Python => call(key).map(plain),
-        Form::PythonWithImport => with_import(&state.session.deployment, key).map(plain),
+        Form::PythonWithImport => with_import(state.session.deployment(), key).map(plain),
         Form::AwsCli => aws_cli(state, key),
         Form::Varlens => varlens(state, key),
     }
@@ -143,7 +143,7 @@ fn plain(text: String) -> Offer {
 }
 
 fn arn(state: &State, key: &Key) -> Result<String, String> {
-    let name = secret_name(&state.session.deployment, Layer::AWS, key);
+    let name = secret_name(state.session.deployment(), Layer::AWS, key);
     let listed = || {
         let row = state.listing.catalog.find(&key.name)?;
         state.listing.catalog.secret(row)?.arn
@@ -213,7 +213,7 @@ fn with_import(deployment: &Deployment, key: &Key) -> Result<String, String> {
 
 fn aws_cli(state: &State, key: &Key) -> Result<Offer, String> {
     let (step, place) = aws_step(state, key)?;
-    let mut line = Line::of(&["aws", "secretsmanager", "get-secret-value"]);
+    let mut line = Line::new(&["aws", "secretsmanager", "get-secret-value"]);
     line.option("--secret-id", &place);
     caller(state, &mut line);
     line.option("--query", "SecretString")
@@ -224,7 +224,7 @@ fn aws_cli(state: &State, key: &Key) -> Result<Offer, String> {
 }
 
 fn caller(state: &State, line: &mut Line) {
-    let caller = &state.session.caller;
+    let caller = state.session.caller();
     line.option_if("--region", caller.region.as_deref())
         .option_if("--profile", caller.profile.as_deref())
         .option_if("--endpoint-url", caller.endpoint.as_deref());
@@ -232,13 +232,13 @@ fn caller(state: &State, line: &mut Line) {
 
 /// What the explorer was started with, as far as the state knows it.
 fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
-    if state.session.is_sample {
+    if state.session.is_sample() {
         return Err(
             "the sample exists only inside the demo; no command line can read it".to_owned(),
         );
     }
-    let deployment = &*state.session.deployment;
-    let mut line = Line::of(&["varlens", "resolve"]);
+    let deployment = state.session.deployment().as_ref();
+    let mut line = Line::new(&["varlens", "resolve"]);
     if deployment.name != CURRENT_SHELL {
         line.option("--deployment", &deployment.name);
     }
@@ -255,9 +255,9 @@ fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
 }
 
 fn given_by_flag(deployment: &Deployment) -> impl Iterator<Item = (&'static str, String)> {
-    fn given<T>(setting: &Sourced<T>, told: String) -> Option<(&'static str, String)> {
+    fn given<T>(setting: &Sourced<T>, text: String) -> Option<(&'static str, String)> {
         match setting.origin {
-            Origin::Flag(flag) => Some((flag, told)),
+            Origin::Flag(flag) => Some((flag, text)),
             _ => None,
         }
     }

@@ -51,7 +51,7 @@ struct Bound {
 impl Default for Keymap {
     /// The keys of the table of actions.
     fn default() -> Self {
-        let rows = ACTIONS.iter().map(Bound::of).collect();
+        let rows = ACTIONS.iter().map(Bound::new).collect();
         let mut keymap = Self {
             rows,
             by_press: HashMap::new(),
@@ -62,7 +62,7 @@ impl Default for Keymap {
 }
 
 impl Bound {
-    fn of(row: &'static ActionRow) -> Self {
+    fn new(row: &'static ActionRow) -> Self {
         let keys = row.keys.iter().filter_map(|key| key.parse().ok()).collect();
         Self {
             row,

@@ -6,7 +6,7 @@ use crate::domain::key::Key;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To see how it ends.
-    Look,
+    Lookup,
     /// To show the value.
     Reveal,
     /// To copy the value.

@@ -157,13 +157,13 @@ impl AirflowOptions<'_> {
     }
 
     fn follow(&self, setting: Setting) -> Option<OptionLookup> {
-        let place = match &setting.stands {
+        let place = match &setting.location {
             OptionLocation::Environment(name) => name.clone(),
             OptionLocation::File(place) => format!("airflow.cfg {place}"),
         };
-        let in_file = matches!(setting.stands, OptionLocation::File(_));
-        let origin = self.origin(setting.stands);
-        match setting.given {
+        let in_file = matches!(setting.location, OptionLocation::File(_));
+        let origin = self.origin(setting.location);
+        match setting.form {
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
             OptionForm::Secret(_) => {
                 let what =

@@ -63,7 +63,7 @@ fn prefix(settings: &Settings) -> Option<String> {
     settings
         .deployment
         .aws
-        .of(Kind::Variable)
+        .kind(Kind::Variable)
         .prefix
         .value
         .clone()
@@ -277,7 +277,7 @@ fn a_task_has_its_own_backend_and_then_the_api_servers() {
     );
     // [workers] is all or nothing: the kwargs of [secrets] do not apply to it.
     assert_eq!(prefix(&settings).as_deref(), Some("airflow/variables"));
-    let server = deployment.server.aws.of(Kind::Variable);
+    let server = deployment.server.aws.kind(Kind::Variable);
     assert_eq!(server.prefix.value.as_deref(), Some("s"));
     assert!(deployment.server.has_own_aws && settings.server_access.is_some());
     assert!(settings.server_environment.unwrap().has("AIRFLOW_VAR_X"));

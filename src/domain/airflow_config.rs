@@ -35,9 +35,9 @@ pub enum OptionForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// How it is given.
-    pub given: OptionForm,
+    pub form: OptionForm,
     /// Where it was found.
-    pub stands: OptionLocation,
+    pub location: OptionLocation,
 }
 
 /// The environment variable of an option: `AIRFLOW__SECRETS__BACKEND`.
@@ -46,7 +46,7 @@ pub fn env_name(section: &str, option: &str) -> String {
     format!("AIRFLOW__{section}__{}", option.to_uppercase())
 }
 
-/// Every way in which an option is given, the strongest first (`configuration.py`, `get`): the environment's text,
+/// Every form in which an option is given, the strongest first (`configuration.py`, `get`): the environment's text,
 /// command and secret, then the file's; each under the option's name, then under its older one. Commands and secrets
 /// count for sensitive options only.
 ///
@@ -60,53 +60,54 @@ pub fn settings(
     option: &AirflowOption,
 ) -> Result<Vec<Setting>, PythonError> {
     let names = || std::iter::once((option.section, option.name)).chain(option.older);
-    let ways = || {
-        WAYS.into_iter()
-            .filter(|way| way.end.is_empty() || option.sensitive)
+    let forms = || {
+        FORMS
+            .into_iter()
+            .filter(|form| form.suffix.is_empty() || option.sensitive)
     };
     let mut found = Vec::new();
     for (section, name) in names() {
-        for way in ways() {
-            let name = env_name(section, name) + &way.end.to_uppercase();
+        for form in forms() {
+            let name = env_name(section, name) + &form.suffix.to_uppercase();
             if let Some(text) = environment(&name) {
-                found.push(way.setting(&text, environment, OptionLocation::Environment(name)));
+                found.push(form.setting(&text, environment, OptionLocation::Environment(name)));
             }
         }
     }
     let Some(cfg) = cfg else {
         return Ok(found);
     };
-    for way in ways() {
+    for form in forms() {
         for (section, name) in names() {
-            let name = format!("{name}{}", way.end);
+            let name = format!("{name}{}", form.suffix);
             if let Some(text) = cfg.get(section, &name)? {
-                let stands = OptionLocation::File(format!("[{section}] {name}"));
-                found.push(way.setting(&text, environment, stands));
+                let location = OptionLocation::File(format!("[{section}] {name}"));
+                found.push(form.setting(&text, environment, location));
             }
         }
     }
     Ok(found)
 }
 
-/// A way to give an option, and how its name then ends.
+/// A form of an option, and the suffix of its name.
 #[derive(Clone, Copy)]
 struct FormRow {
-    end: &'static str,
-    given: fn(String) -> OptionForm,
+    suffix: &'static str,
+    form: fn(String) -> OptionForm,
 }
 
-const WAYS: [FormRow; 3] = [
+const FORMS: [FormRow; 3] = [
     FormRow {
-        end: "",
-        given: OptionForm::Text,
+        suffix: "",
+        form: OptionForm::Text,
     },
     FormRow {
-        end: "_cmd",
-        given: OptionForm::Command,
+        suffix: "_cmd",
+        form: OptionForm::Command,
     },
     FormRow {
-        end: "_secret",
-        given: OptionForm::Secret,
+        suffix: "_secret",
+        form: OptionForm::Secret,
     },
 ];
 
@@ -116,16 +117,16 @@ impl FormRow {
         self,
         text: &str,
         environment: &impl Fn(&str) -> Option<String>,
-        stands: OptionLocation,
+        location: OptionLocation,
     ) -> Setting {
-        let text = if self.end.is_empty() {
+        let text = if self.suffix.is_empty() {
             expand(text, environment)
         } else {
             text.to_owned()
         };
         Setting {
-            given: (self.given)(text),
-            stands,
+            form: (self.form)(text),
+            location,
         }
     }
 }
@@ -167,7 +168,7 @@ mod tests {
         let found = settings(&environment, Some(&cfg), &option).unwrap();
         let texts: Vec<_> = found
             .iter()
-            .map(|setting| match &setting.given {
+            .map(|setting| match &setting.form {
                 OptionForm::Text(text) => text.clone(),
                 OptionForm::Command(text) => format!("$ {text}"),
                 OptionForm::Secret(text) => format!("secret {text}"),

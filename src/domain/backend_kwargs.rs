@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(old.sep.value, "5");
         let none = options("{\"sep\": null, \"variables_prefix\": null}", NEW).unwrap();
         assert_eq!(none.sep.value, "None");
-        assert!(none.strips_spaces && none.of(Kind::Variable).prefix.value.is_none());
+        assert!(none.strips_spaces && none.kind(Kind::Variable).prefix.value.is_none());
     }
 
     #[test]

@@ -211,11 +211,11 @@ impl Walk {
     }
 
     fn conclude(&mut self) {
-        let end = self.progress.prediction();
-        self.resolution.outcome = end.outcome;
-        self.resolution.winner = end.winner;
-        self.resolution.certain = end.certain;
-        match end.outcome {
+        let prediction = self.progress.prediction();
+        self.resolution.outcome = prediction.outcome;
+        self.resolution.winner = prediction.winner;
+        self.resolution.certain = prediction.certain;
+        match prediction.outcome {
             Outcome::Found => self.decode(),
             Outcome::Missing => {
                 self.resolution.error = missing(&self.deployment, &self.resolution.key);

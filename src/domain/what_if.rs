@@ -157,7 +157,7 @@ impl WhatIf {
         }
         for kind in Kind::ALL {
             let name = What::Pattern(kind).name();
-            let trouble = after.aws.of(kind).pattern.value.trouble();
+            let trouble = after.aws.kind(kind).pattern.value.trouble();
             let trouble = trouble.filter(|_| self.is_edited(name));
             notes.extend(trouble.map(|trouble| format!("{name}: {trouble}")));
         }

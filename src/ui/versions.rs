@@ -30,9 +30,9 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
     let keymap = state.appearance().keymap();
     if let Some(versions) = state.versions_of(key) {
         let compare = keymap.first(Action::CompareVersions).unwrap_or_default();
-        let end = state.resolution(key);
+        let resolution = state.resolution(key);
         let layer = versions.secret.as_ref().map(|secret| secret.layer);
-        let current = layer.map_or(String::new(), |layer| read_by_airflow(&end, layer));
+        let current = layer.map_or(String::new(), |layer| read_by_airflow(&resolution, layer));
         let context = VersionContext {
             current: &current,
             compare_key: &compare,

@@ -7,7 +7,7 @@ use super::{Run, file, folder, run, run_in, run_with_input};
 /// In every name, place and account that these tests describe, and nowhere else.
 const NAMES: [&str; 4] = ["acme", "jane", "112233445566", "ledger"];
 
-fn told(run: &Run) -> Vec<&'static str> {
+fn shown(run: &Run) -> Vec<&'static str> {
     let text = format!("{}{}", run.out, run.err).to_lowercase();
     NAMES
         .into_iter()
@@ -19,11 +19,11 @@ fn told(run: &Run) -> Vec<&'static str> {
 #[track_caller]
 fn check(arguments: &[&str], shows: &[&str]) -> (Run, Run) {
     let plain = run(arguments);
-    assert_eq!(told(&plain), shows, "{plain:?}");
+    assert_eq!(shown(&plain), shows, "{plain:?}");
     let mut presenting = arguments.to_vec();
     presenting.push("--present");
     let presented = run(&presenting);
-    assert_eq!(told(&presented), [""; 0], "{presented:?}");
+    assert_eq!(shown(&presented), [""; 0], "{presented:?}");
     assert_eq!(presented.code, plain.code, "{presented:?}");
     (plain, presented)
 }
@@ -130,8 +130,8 @@ fn the_configuration_names_no_place_and_no_person() {
         let mut arguments = vec!["config", "--config", config];
         arguments.extend(json);
         let (_, presented) = check(&arguments, &["acme", "jane"]);
-        for told in ["eu-west-1", "2.10.5", "^aws_", "presentation", "1 warning"] {
-            assert!(presented.says(told), "{told}: {presented:?}");
+        for shown in ["eu-west-1", "2.10.5", "^aws_", "presentation", "1 warning"] {
+            assert!(presented.says(shown), "{shown}: {presented:?}");
         }
     }
 }
@@ -147,5 +147,5 @@ fn masking_is_shown_under_a_stand_in() {
         assert_eq!(plain[same], presented[same], "{same}");
     }
     let piped = run_with_input("fake-value-of-acme", &["mask", "acme_x", "--present"]);
-    assert_eq!(told(&piped), [""; 0], "{piped:?}");
+    assert_eq!(shown(&piped), [""; 0], "{piped:?}");
 }

@@ -51,7 +51,7 @@ fn a_listing_says_what_keeps_it() {
     assert_eq!(
         due,
         Some(driver.state.clock().now() + 1_000),
-        "it is told anew"
+        "it is said again"
     );
     driver.state.update(Message::Throttled(1));
     assert!(driver.shows("throttled once"), "{}", driver.text());

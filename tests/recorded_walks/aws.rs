@@ -11,8 +11,8 @@ use varlens::domain::search_path::Layer;
 use varlens::domain::value::SecretValue;
 use varlens::sources::{PageSink, Source, SourceAnswer, SourceFuture};
 
-/// What a deployment says of its way to AWS, as far as it decides what is answered.
-pub(super) struct Way {
+/// What a deployment says of its access to AWS, as far as it decides what is answered.
+pub(super) struct AwsAccess {
     has_keys: bool,
     /// The region that the secrets are in.
     is_at_home: bool,
@@ -22,8 +22,8 @@ pub(super) struct Way {
 
 const HOME: &str = "us-east-1";
 
-impl Way {
-    pub(super) fn of(access: &Access) -> Self {
+impl AwsAccess {
+    pub(super) fn new(access: &Access) -> Self {
         let variable = |name: &str| {
             let found = access.environment.iter().find(|(other, _)| other == name);
             found.map(|(_, value)| value.as_str())
@@ -43,28 +43,32 @@ impl Way {
 /// Answers by name, unless the real source could not even ask: region, profile and endpoint are its own affair.
 pub(super) struct RecordedAws {
     secrets: Arc<Value>,
-    way: Way,
+    access: AwsAccess,
     real: Arc<dyn Source>,
 }
 
 impl RecordedAws {
     /// `real` is the source that the same settings make.
-    pub(super) fn new(secrets: Arc<Value>, way: Way, real: Arc<dyn Source>) -> Self {
-        Self { secrets, way, real }
+    pub(super) fn new(secrets: Arc<Value>, access: AwsAccess, real: Arc<dyn Source>) -> Self {
+        Self {
+            secrets,
+            access,
+            real,
+        }
     }
 
     fn read(&self, ask: &Ask) -> SourceAnswer {
         // Credentials are looked for when a request is signed.
-        if !self.way.has_keys {
+        if !self.access.has_keys {
             return SourceAnswer::Fault(Fault::new(Reason::NoCredentials));
         }
         let value = &self.secrets[&ask.place];
         match value {
             // Faults were put in before anything was sent.
-            _ if self.way.is_unreachable && value.get("fault").is_none() => {
+            _ if self.access.is_unreachable && value.get("fault").is_none() => {
                 SourceAnswer::Fault(Fault::new(Reason::Unreachable))
             }
-            _ if !self.way.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
+            _ if !self.access.is_at_home => fault(Reason::NotFound, "ResourceNotFoundException"),
             Value::String(text) => SourceAnswer::Value(SecretValue::from_text(text.clone())),
             Value::Null => fault(Reason::NotFound, "ResourceNotFoundException"),
             other if other.get("binary").is_some() => SourceAnswer::Absent(Reason::NoSecretString),

@@ -18,7 +18,7 @@ pub(super) enum Compared {
     /// In everything.
     Same,
     /// varlens says that it cannot tell: why. What it does tell, up to there, is the same.
-    Untold(String),
+    Undecided(String),
     /// In something: what varlens says, in the recording's form.
     Differs(String),
 }
@@ -42,17 +42,16 @@ pub(super) fn compare(setup: &Setup, line: &Value) -> Compared {
     let performed = perform(setup, line[2].as_str().unwrap(), decodes);
     let (real, ours) = (
         Answer::recorded(line),
-        Answer::of(setup, &performed, decodes),
+        Answer::new(setup, &performed, decodes),
     );
     if ours.is(&real) {
         return Compared::Same;
     }
     let end = &performed.resolution;
     match end.not_inspected().next() {
-        Some(not_inspected) if ours.agrees_until_unseen(&real) => Compared::Untold(format!(
-            "{} {:?}",
-            not_inspected.layer, not_inspected.reason
-        )),
+        Some(not_inspected) if ours.agrees_as_far_as_inspected(&real) => Compared::Undecided(
+            format!("{} {:?}", not_inspected.layer, not_inspected.reason),
+        ),
         _ => Compared::Differs(ours.shown()),
     }
 }
@@ -81,7 +80,7 @@ fn compare_stop(setup: &Setup, line: &Value) -> Compared {
     let layers = setup.deployment.layers(Kind::Variable);
     let is_unknown = layers.iter().any(|layer| layer.store == Store::Custom);
     if ours.is_none() && (is_unknown || setup.names_unknown_class()) {
-        return Compared::Untold("a class that varlens does not know".to_owned());
+        return Compared::Undecided("a class that varlens does not know".to_owned());
     }
     Compared::Differs(format!("{ours:?}"))
 }
@@ -107,10 +106,13 @@ impl Answer {
         }
     }
 
-    fn of(setup: &Setup, performed: &Performed, decodes: bool) -> Self {
+    fn new(setup: &Setup, performed: &Performed, decodes: bool) -> Self {
         let end = &performed.resolution;
         let value = performed.value.as_ref();
-        assert!(end.winner.is_some() || value.is_none(), "a value of nobody");
+        assert!(
+            end.winner.is_some() || value.is_none(),
+            "a value without a winner"
+        );
         let text = value.map(|value| value.expose_text().unwrap().to_owned());
         let is_found = end.outcome == Outcome::Found;
         let calls = end.aws_calls.iter().map(|call| {
@@ -145,7 +147,7 @@ impl Answer {
     }
 
     /// Up to the first layer that varlens did not see, the same backends were asked, and the same calls made.
-    fn agrees_until_unseen(&self, real: &Self) -> bool {
+    fn agrees_as_far_as_inspected(&self, real: &Self) -> bool {
         let seen = self.asked.iter().take_while(|asked| !asked.ends_with('?'));
         let count = seen.clone().count();
         let calls_before = self.calls.len().min(real.calls.len());
@@ -242,7 +244,7 @@ fn a_difference_is_noticed() {
         ["aws", "env?"],
         ["p/k"]
     ]);
-    assert!(Answer::recorded(&not_inspected).agrees_until_unseen(&real));
+    assert!(Answer::recorded(&not_inspected).agrees_as_far_as_inspected(&real));
     let wrong = json!([
         "get",
         0,
@@ -253,5 +255,5 @@ fn a_difference_is_noticed() {
         ["aws!ClientError", "env?"],
         ["p/k"]
     ]);
-    assert!(!Answer::recorded(&wrong).agrees_until_unseen(&real));
+    assert!(!Answer::recorded(&wrong).agrees_as_far_as_inspected(&real));
 }

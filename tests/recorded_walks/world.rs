@@ -13,7 +13,7 @@ use varlens::domain::deployment::Deployment;
 use varlens::domain::search_path::Layer;
 use varlens::sources::Sources;
 
-use super::aws::{RecordedAws, Way};
+use super::aws::{AwsAccess, RecordedAws};
 
 /// What was there, for all deployments.
 pub(super) struct World {
@@ -121,11 +121,11 @@ impl World {
         );
         let settings = load(&flags, &shell).unwrap_or_else(|error| panic!("{error}: {described}"));
         let ways = [
-            Some((Layer::AWS, Way::of(&settings.access))),
+            Some((Layer::AWS, AwsAccess::new(&settings.access))),
             settings
                 .server_access
                 .as_ref()
-                .map(|access| (Layer::AWS.at_server(), Way::of(access))),
+                .map(|access| (Layer::AWS.at_server(), AwsAccess::new(access))),
         ];
         let (deployment, mut sources) = sources_of(settings);
         for (layer, way) in ways.into_iter().flatten() {

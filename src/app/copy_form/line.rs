@@ -10,7 +10,7 @@ pub(super) struct Line {
 
 impl Line {
     /// A line that begins with these plain words.
-    pub(super) fn of(words: &[&str]) -> Self {
+    pub(super) fn new(words: &[&str]) -> Self {
         Self {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             is_safe: true,
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn words_are_quoted_where_they_need_it() {
-        let mut line = Line::of(&["fake", "run"]);
+        let mut line = Line::new(&["fake", "run"]);
         line.option("--plain", "a/b-c.d")
             .option("--odd", "it's $HOME")
             .option("--dash", "-x y")
@@ -90,17 +90,17 @@ mod tests {
     fn what_would_act_on_a_terminal_is_refused() {
         for text in ["a\nb", "a\u{1b}[31m", "a\0b", "\u{9b}1m", "\u{3}"] {
             assert!(
-                Line::of(&["x"]).argument(text).finish().is_err(),
+                Line::new(&["x"]).argument(text).finish().is_err(),
                 "{text:?}"
             );
         }
-        assert!(Line::of(&["x"]).argument("ä\u{202e}b").finish().is_ok());
+        assert!(Line::new(&["x"]).argument("ä\u{202e}b").finish().is_ok());
     }
 
     proptest! {
         #[test]
         fn a_shell_reads_the_word_that_was_meant(text in "[^\\p{Cc}]{0,20}") {
-            let line = Line::of(&["x"]).argument(&text).finish().unwrap();
+            let line = Line::new(&["x"]).argument(&text).finish().unwrap();
             let words = shlex::split(&line).unwrap();
             prop_assert_eq!(words.last().unwrap(), &text);
         }

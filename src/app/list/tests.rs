@@ -97,7 +97,7 @@ struct World {
 }
 
 impl World {
-    fn of(names: &[&str]) -> Self {
+    fn with_names(names: &[&str]) -> Self {
         let mut deployment = Deployment::assumed("test");
         deployment.order.value = DeploymentOrder::Own(vec![Layer::AWS, Layer::ENV]);
         let mut world = Self {
@@ -160,7 +160,7 @@ fn many(count: usize) -> Vec<String> {
 fn a_slow_filter_shows_what_it_has_found_and_says_how_far_it_is() {
     let names = many(20_000);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut world = World::of(&names);
+    let mut world = World::with_names(&names);
     world.list.set_filter("/_3$/");
     world.list.derive(&world.catalog);
     assert_eq!(world.list.progress(), Some(Progress::Looking(0)));
@@ -185,7 +185,7 @@ fn a_slow_filter_shows_what_it_has_found_and_says_how_far_it_is() {
 fn a_newer_filter_drops_the_scan() {
     let names = many(20_000);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut world = World::of(&names);
+    let mut world = World::with_names(&names);
     world.list.set_filter("/_3$/");
     world.list.derive(&world.catalog);
     world.slice();
@@ -198,7 +198,7 @@ fn a_newer_filter_drops_the_scan() {
 #[test]
 fn rows_that_arrive_join_whatever_the_filter_and_leave_when_they_go() {
     for filter in ["a", "^a", "/^.*a.*$/", "~a", "/a/ !x"] {
-        let mut world = World::of(&["a1", "b1"]);
+        let mut world = World::with_names(&["a1", "b1"]);
         world.filter(filter);
         assert_eq!(world.shown(), ["a1"], "{filter}");
         world.add(&["a0", "b0", "a2"]);
@@ -227,14 +227,14 @@ fn rows_that_arrive_in_the_middle_of_a_scan_are_found_once() {
     let (early, late): (Vec<_>, Vec<_>) =
         names.iter().map(String::as_str).partition(|n| n < &"k013");
     for filter in ["/_3$/", "~k3"] {
-        let mut world = World::of(&early);
+        let mut world = World::with_names(&early);
         world.list.set_filter(filter);
         world.list.derive(&world.catalog);
         world.slice();
         world.add(&["a_3", "k000003_3x"]);
         world.add(&late);
         world.settle();
-        let mut whole = World::of(&early);
+        let mut whole = World::with_names(&early);
         whole.add(&late);
         whole.add(&["a_3", "k000003_3x"]);
         whole.filter(filter);
@@ -248,7 +248,7 @@ fn rows_that_arrive_in_the_middle_of_a_scan_are_found_once() {
 
 #[test]
 fn a_fuzzy_filter_has_the_best_first() {
-    let mut world = World::of(&["a_d_x_b", "db", "dxxb", "zz"]);
+    let mut world = World::with_names(&["a_d_x_b", "db", "dxxb", "zz"]);
     assert_eq!(world.filter("~db").shown(), ["db", "a_d_x_b", "dxxb"]);
     // Two of them do not rank.
     assert_eq!(world.filter("~db ~b").shown(), ["a_d_x_b", "db", "dxxb"]);
@@ -257,7 +257,7 @@ fn a_fuzzy_filter_has_the_best_first() {
 
 #[test]
 fn sorting_by_each_column_and_back() {
-    let mut world = World::of(&["b_password", "c", "d"]);
+    let mut world = World::with_names(&["b_password", "c", "d"]);
     let meta = |changed: i64| {
         Some(SecretMeta {
             changed: Some(changed),
@@ -296,7 +296,7 @@ fn sorting_by_each_column_and_back() {
 
 #[test]
 fn the_selected_key_stays_selected_when_the_order_changes() {
-    let mut world = World::of(&["a", "b_token", "c", "d"]);
+    let mut world = World::with_names(&["a", "b_token", "c", "d"]);
     world.list.select(&world.catalog, 2);
     for (column, is_reversed, position) in [
         (Column::Key, true, 1),
@@ -313,7 +313,7 @@ fn the_selected_key_stays_selected_when_the_order_changes() {
 
 #[test]
 fn while_a_listing_runs_rows_are_by_name_and_sorted_when_it_ends() {
-    let mut world = World::of(&["a", "b_token"]);
+    let mut world = World::with_names(&["a", "b_token"]);
     world.catalog.set_listing(Layer::AWS, Listing::Running);
     world.list.sort(Column::Sensitive, false);
     world.settle();
@@ -329,7 +329,7 @@ fn while_a_listing_runs_rows_are_by_name_and_sorted_when_it_ends() {
 
 #[test]
 fn who_wins_is_asked_again_when_a_listing_ends() {
-    let mut world = World::of(&["a", "b"]);
+    let mut world = World::with_names(&["a", "b"]);
     world.catalog.set_listing(Layer::AWS, Listing::Running);
     let new = world
         .catalog
@@ -343,7 +343,7 @@ fn who_wins_is_asked_again_when_a_listing_ends() {
 
 #[test]
 fn who_wins_is_asked_again_of_another_deployment() {
-    let mut world = World::of(&["both", "only_aws"]);
+    let mut world = World::with_names(&["both", "only_aws"]);
     let new = world
         .catalog
         .add_environment(Layer::ENV, vec!["BOTH".to_owned()]);
@@ -362,7 +362,7 @@ fn who_wins_is_asked_again_of_another_deployment() {
 fn the_selection_and_the_window_return_when_a_filter_is_left() {
     let names = many(1_000);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut world = World::of(&names);
+    let mut world = World::with_names(&names);
     world.list.set_height(10);
     world.list.select(&world.catalog, 500);
     world.list.move_by(&world.catalog, -3);
@@ -392,7 +392,7 @@ fn the_selection_and_the_window_return_when_a_filter_is_left() {
 
 #[test]
 fn the_selection_returns_from_a_key_that_was_looked_up() {
-    let mut world = World::of(&["a", "b", "c", "d"]);
+    let mut world = World::with_names(&["a", "b", "c", "d"]);
     world.list.select(&world.catalog, 1);
     world.list.select_name(&world.catalog, "d");
     assert_eq!(world.selected(), "d");
@@ -493,7 +493,7 @@ impl World {
 
 #[test]
 fn a_row_that_another_layer_holds_too_is_looked_at_again() {
-    let mut world = World::of(&[]);
+    let mut world = World::with_names(&[]);
     world.list.set_filter("wins:env");
     for step in [Step::Listing(true), Step::Env("a".to_owned()), Step::Slice] {
         world.take(step);
@@ -509,7 +509,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_list_is_what_a_new_one_would_be(steps in prop::collection::vec(step(), 0..25)) {
-        let mut world = World::of(&[]);
+        let mut world = World::with_names(&[]);
         for step in steps {
             world.take(step);
             let length = world.list.len(&world.catalog);

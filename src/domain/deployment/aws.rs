@@ -101,7 +101,7 @@ pub struct AwsOptions {
 
 impl AwsOptions {
     /// The options of one kind.
-    pub fn of(&self, kind: Kind) -> &AwsKind {
+    pub fn kind(&self, kind: Kind) -> &AwsKind {
         let [variables, connections, configs] = &self.kinds;
         match kind {
             Kind::Variable => variables,
@@ -111,7 +111,7 @@ impl AwsOptions {
     }
 
     /// The same, mutable.
-    pub fn of_mut(&mut self, kind: Kind) -> &mut AwsKind {
+    pub fn kind_mut(&mut self, kind: Kind) -> &mut AwsKind {
         let [variables, connections, configs] = &mut self.kinds;
         match kind {
             Kind::Variable => variables,

@@ -24,10 +24,10 @@ pub fn detail(
         Refusal::OptionNotFollowed => options.not_followed.clone(),
         Refusal::TeamSeparator(separator) => Some(format!("the key contains {separator}")),
         Refusal::PatternMismatch => {
-            let pattern = options.of(key.kind).pattern.value.source()?;
+            let pattern = options.kind(key.kind).pattern.value.source()?;
             Some(format!("{pattern} does not match"))
         }
-        Refusal::PatternNotEvaluated => match &options.of(key.kind).pattern.value {
+        Refusal::PatternNotEvaluated => match &options.kind(key.kind).pattern.value {
             LookupPattern::Python(pattern) => {
                 Some(pattern.why_not_evaluated(&key.name)?.to_string())
             }
@@ -63,7 +63,7 @@ pub fn error(
             ),
         )),
         Refusal::TeamsUnreadable => deployment.teams_of(layer).in_use().err().cloned(),
-        Refusal::PatternInvalid => match &options.of(key.kind).pattern.value {
+        Refusal::PatternInvalid => match &options.kind(key.kind).pattern.value {
             LookupPattern::Invalid { class, message, .. } => {
                 Some(PythonError::new(*class, message))
             }

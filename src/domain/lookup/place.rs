@@ -28,7 +28,7 @@ pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Opti
 /// The prefix and the separator that are put before a key in AWS. None where the prefix is null.
 pub(super) fn beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<[&str; 2]> {
     let aws = deployment.aws_of(layer);
-    let prefix = aws.of(kind).prefix.value.as_deref()?;
+    let prefix = aws.kind(kind).prefix.value.as_deref()?;
     let sep = aws.sep.value.as_str();
     let rule = deployment.amazon_rules().prefix;
     let stripped = match rule {

@@ -191,7 +191,7 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
             .flatten(),
         provider
             .lookup_patterns
-            .then(|| pattern(&options.of(kind).pattern.value))
+            .then(|| pattern(&options.kind(kind).pattern.value))
             .flatten(),
         // 9.27 to 9.33 check in `_get_secret`, after the pattern.
         is_team_checked_last.then_some(Rule::new(

@@ -41,72 +41,78 @@ const AWS_ENV: [Layer; 2] = [Layer::AWS, Layer::ENV];
 fn the_first_that_has_it_wins_and_the_others_are_shadowed() {
     let key = FingerprintKey::random();
     let answers = vec![held(&key, "fake"), held(&key, "fake")];
-    let end = walk(deployment(&AWS_ENV), "both", answers);
-    assert_eq!(verdicts(&end), "aws found, env not-reached");
-    assert_eq!(end.outcome, Outcome::Found);
-    assert_eq!(end.winner, Some(Layer::AWS));
-    assert!(end.certain);
+    let resolution = walk(deployment(&AWS_ENV), "both", answers);
+    assert_eq!(verdicts(&resolution), "aws found, env not-reached");
+    assert_eq!(resolution.outcome, Outcome::Found);
+    assert_eq!(resolution.winner, Some(Layer::AWS));
+    assert!(resolution.certain);
     let same = Shadowed {
         layer: Layer::ENV,
         same: Some(true),
     };
-    assert_eq!(end.shadowed, [same]);
-    assert_eq!(end.aws_calls.len(), 1);
-    assert_eq!(end.aws_calls[0].place, "airflow/variables/both");
+    assert_eq!(resolution.shadowed, [same]);
+    assert_eq!(resolution.aws_calls.len(), 1);
+    assert_eq!(resolution.aws_calls[0].place, "airflow/variables/both");
 }
 
 #[test]
 fn a_shadowed_value_that_differs_is_called_different() {
     let key = FingerprintKey::random();
     let answers = vec![held(&key, "fake-1"), held(&key, "fake-2")];
-    let end = walk(deployment(&AWS_ENV), "both", answers);
-    assert_eq!(end.shadowed[0].same, Some(false));
+    let resolution = walk(deployment(&AWS_ENV), "both", answers);
+    assert_eq!(resolution.shadowed[0].same, Some(false));
 }
 
 #[test]
 fn what_was_not_read_is_neither_same_nor_different() {
     let key = FingerprintKey::random();
-    let end = walk(
+    let resolution = walk(
         deployment(&AWS_ENV),
         "both",
         vec![held(&key, "fake"), Answer::Present],
     );
-    assert_eq!(end.shadowed[0].same, None);
-    let end = walk(deployment(&AWS_ENV), "both", vec![held(&key, "fake")]);
-    assert!(end.shadowed.is_empty());
-    assert_eq!(verdicts(&end), "aws found, env not-reached");
+    assert_eq!(resolution.shadowed[0].same, None);
+    let resolution = walk(deployment(&AWS_ENV), "both", vec![held(&key, "fake")]);
+    assert!(resolution.shadowed.is_empty());
+    assert_eq!(verdicts(&resolution), "aws found, env not-reached");
 }
 
 #[test]
 fn missing_everywhere_is_a_key_error_in_the_words_of_the_release() {
     let absent = || vec![Answer::Absent(Reason::NotFound); 2];
-    let end = walk(deployment(&AWS_ENV), "nope", absent());
-    assert_eq!(end.outcome, Outcome::Missing);
-    let text = |end: &Resolution| end.error.as_ref().map(|error| error.text.clone());
-    assert_eq!(text(&end).as_deref(), Some("Variable nope does not exist."));
+    let resolution = walk(deployment(&AWS_ENV), "nope", absent());
+    assert_eq!(resolution.outcome, Outcome::Missing);
+    let text = |resolution: &Resolution| resolution.error.as_ref().map(|error| error.text.clone());
+    assert_eq!(
+        text(&resolution).as_deref(),
+        Some("Variable nope does not exist.")
+    );
     let mut old = deployment(&AWS_ENV);
     old.airflow.value = Version::new(2, 10, 5);
-    let end = walk(old, "nope", absent());
-    assert_eq!(text(&end).as_deref(), Some("Variable nope does not exist"));
+    let resolution = walk(old, "nope", absent());
+    assert_eq!(
+        text(&resolution).as_deref(),
+        Some("Variable nope does not exist")
+    );
 }
 
 #[test]
 fn a_layer_that_was_not_seen_leaves_the_end_open() {
     let not_inspected = Answer::NotInspected(Some(Reason::NotConfigured), None);
-    let end = walk(
+    let resolution = walk(
         deployment(&AWS_ENV),
         "x",
         vec![not_inspected.clone(), Answer::Absent(Reason::NotFound)],
     );
-    assert_eq!(end.outcome, Outcome::Undetermined);
-    assert!(!end.certain);
-    let end = walk(
+    assert_eq!(resolution.outcome, Outcome::Undetermined);
+    assert!(!resolution.certain);
+    let resolution = walk(
         deployment(&AWS_ENV),
         "x",
         vec![not_inspected, Answer::Present],
     );
-    assert_eq!(end.outcome, Outcome::Found);
-    assert!(!end.certain);
+    assert_eq!(resolution.outcome, Outcome::Found);
+    assert!(!resolution.certain);
 }
 
 fn denied() -> Answer {
@@ -118,23 +124,23 @@ fn denied() -> Answer {
 
 #[test]
 fn denied_to_a_person_says_nothing_about_airflow() {
-    let end = walk(
+    let resolution = walk(
         deployment(&AWS_ENV),
         "x",
         vec![denied(), Answer::Absent(Reason::NotFound)],
     );
-    assert_eq!(verdicts(&end), "aws not-inspected, env absent");
-    assert_eq!(end.outcome, Outcome::Undetermined);
+    assert_eq!(verdicts(&resolution), "aws not-inspected, env absent");
+    assert_eq!(resolution.outcome, Outcome::Undetermined);
 }
 
 #[test]
 fn denied_to_airflows_own_credentials_fails_the_layer_and_the_next_is_asked() {
     let mut deployment = deployment(&AWS_ENV);
     deployment.aws.same_identity = true;
-    let end = walk(deployment, "x", vec![denied(), Answer::Present]);
-    assert_eq!(verdicts(&end), "aws failed, env found");
-    assert_eq!(end.winner, Some(Layer::ENV));
-    assert!(end.certain);
+    let resolution = walk(deployment, "x", vec![denied(), Answer::Present]);
+    assert_eq!(verdicts(&resolution), "aws failed, env found");
+    assert_eq!(resolution.winner, Some(Layer::ENV));
+    assert!(resolution.certain);
 }
 
 #[test]
@@ -142,10 +148,10 @@ fn before_2_2_the_error_reaches_the_caller() {
     let mut deployment = deployment(&AWS_ENV);
     deployment.aws.same_identity = true;
     deployment.airflow.value = Version::new(2, 1, 4);
-    let end = walk(deployment, "x", vec![denied()]);
-    assert_eq!(verdicts(&end), "aws failed, env not-reached");
-    assert_eq!(end.outcome, Outcome::Error);
-    let error = end.error.map(|error| error.class);
+    let resolution = walk(deployment, "x", vec![denied()]);
+    assert_eq!(verdicts(&resolution), "aws failed, env not-reached");
+    assert_eq!(resolution.outcome, Outcome::Error);
+    let error = resolution.error.map(|error| error.class);
     assert_eq!(error.as_deref(), Some("ClientError"));
 }
 
@@ -158,9 +164,9 @@ fn a_connection_that_cannot_be_decrypted_fails_in_the_words_of_the_release() {
             code: code.map(str::to_owned),
             ..Fault::new(Reason::WrongFernetKey)
         };
-        let end = walk(deployment, "db", vec![Answer::Fault(fault)]);
-        assert_eq!(end.steps[0].verdict, Verdict::Failed);
-        assert_eq!(end.steps[0].error.as_ref().unwrap().class, class);
+        let resolution = walk(deployment, "db", vec![Answer::Fault(fault)]);
+        assert_eq!(resolution.steps[0].verdict, Verdict::Failed);
+        assert_eq!(resolution.steps[0].error.as_ref().unwrap().class, class);
     };
     let (old, new) = (Version::new(2, 10, 5), Version::new(3, 3, 2));
     check(old, Some("InvalidToken"), "InvalidToken");
@@ -175,22 +181,25 @@ fn a_secret_scheduled_for_deletion_is_absent_for_airflow() {
         code: Some("InvalidRequestException".to_owned()),
         ..Fault::new(Reason::ScheduledForDeletion)
     });
-    let end = walk(deployment(&AWS_ENV), "x", vec![fault, Answer::Present]);
-    assert_eq!(verdicts(&end), "aws absent, env found");
-    assert_eq!(end.steps[0].reason, Some(Reason::ScheduledForDeletion));
+    let resolution = walk(deployment(&AWS_ENV), "x", vec![fault, Answer::Present]);
+    assert_eq!(verdicts(&resolution), "aws absent, env found");
+    assert_eq!(
+        resolution.steps[0].reason,
+        Some(Reason::ScheduledForDeletion)
+    );
 }
 
 #[test]
 fn whether_datacoves_is_asked_after_aws_failed_is_not_documented() {
     let mut deployment = Deployment::assumed("test");
     deployment.aws.same_identity = true;
-    let end = walk(deployment, "x", vec![denied(), Answer::Present]);
+    let resolution = walk(deployment, "x", vec![denied(), Answer::Present]);
     assert_eq!(
-        verdicts(&end),
+        verdicts(&resolution),
         "aws failed, datacoves not-inspected, env found"
     );
-    assert_eq!(end.steps[1].reason, Some(Reason::NotDocumented));
-    assert!(!end.certain);
+    assert_eq!(resolution.steps[1].reason, Some(Reason::NotDocumented));
+    assert!(!resolution.certain);
 }
 
 #[test]
@@ -198,9 +207,9 @@ fn nothing_is_called_without_a_region() {
     let mut deployment = deployment(&AWS_ENV);
     deployment.aws.same_identity = true;
     let no_region = Answer::Fault(Fault::new(Reason::NoRegion));
-    let end = walk(deployment, "x", vec![no_region, Answer::Present]);
-    assert!(end.aws_calls.is_empty());
-    assert_eq!(verdicts(&end), "aws failed, env found");
+    let resolution = walk(deployment, "x", vec![no_region, Answer::Present]);
+    assert!(resolution.aws_calls.is_empty());
+    assert_eq!(verdicts(&resolution), "aws failed, env found");
 }
 
 #[test]
@@ -218,9 +227,9 @@ fn json_that_does_not_decode_is_an_error_after_the_search() {
         walk.finish()
     };
     assert_eq!(found(false).outcome, Outcome::Found);
-    let end = found(true);
-    assert_eq!(end.outcome, Outcome::Error);
-    let text = end.error.map(|error| error.text);
+    let resolution = found(true);
+    assert_eq!(resolution.outcome, Outcome::Error);
+    let text = resolution.error.map(|error| error.text);
     let expected = "Expecting value: line 1 column 1 (char 0)";
     assert_eq!(text.as_deref(), Some(expected));
 }
@@ -232,8 +241,8 @@ fn a_connection_that_no_layer_has() {
     while walk.next_ask().is_some() {
         walk.answer(Answer::Absent(Reason::NotFound));
     }
-    let end = walk.finish();
-    let text = end.error.map(|error| error.text);
+    let resolution = walk.finish();
+    let text = resolution.error.map(|error| error.text);
     assert_eq!(text.as_deref(), Some("The conn_id `db` isn't defined"));
 }
 
@@ -253,13 +262,13 @@ const ABSENT: Answer = Answer::Absent(Reason::NotFound);
 
 #[test]
 fn a_task_asks_its_own_layers_then_the_api_servers() {
-    let end = walk(task(Version::new(3, 3, 2)), "x", vec![ABSENT; 5]);
+    let resolution = walk(task(Version::new(3, 3, 2)), "x", vec![ABSENT; 5]);
     assert_eq!(
-        verdicts(&end),
+        verdicts(&resolution),
         "aws absent, env absent, api-server/aws absent, api-server/env absent, api-server/metastore absent"
     );
-    assert_eq!(end.aws_calls.len(), 2);
-    assert_eq!(end.aws_calls[1].layer, Layer::AWS.at_server());
+    assert_eq!(resolution.aws_calls.len(), 2);
+    assert_eq!(resolution.aws_calls[1].layer, Layer::AWS.at_server());
     let text = |airflow| {
         walk(task(airflow), "x", vec![ABSENT; 5])
             .error
@@ -303,10 +312,10 @@ fn in_a_task_what_is_not_json_counts_as_an_error_of_its_layer() {
 
 #[test]
 fn a_key_that_no_route_takes_never_reaches_the_api_server() {
-    let end = walk(task(Version::new(3, 0, 6)), "a/b", vec![ABSENT; 2]);
-    assert_eq!(end.steps[2].verdict, Verdict::Skipped);
-    assert_eq!(end.steps[2].reason, Some(Reason::NoRoute));
-    assert_eq!(end.outcome, Outcome::Missing);
+    let resolution = walk(task(Version::new(3, 0, 6)), "a/b", vec![ABSENT; 2]);
+    assert_eq!(resolution.steps[2].verdict, Verdict::Skipped);
+    assert_eq!(resolution.steps[2].reason, Some(Reason::NoRoute));
+    assert_eq!(resolution.outcome, Outcome::Missing);
     let mut cut = Walk::new(
         Arc::new(task(Version::new(3, 3, 2))),
         Key::new(Kind::Variable, "a?b"),
@@ -326,9 +335,9 @@ fn a_process_that_does_not_start_asks_nobody() {
         error: PythonError::new("TypeError", "fake"),
         because: "here".to_owned(),
     });
-    let end = walk(deployment, "x", Vec::new());
-    assert_eq!(end.outcome, Outcome::WillNotStart);
-    assert_eq!(verdicts(&end), "aws not-reached, env not-reached");
+    let resolution = walk(deployment, "x", Vec::new());
+    assert_eq!(resolution.outcome, Outcome::WillNotStart);
+    assert_eq!(verdicts(&resolution), "aws not-reached, env not-reached");
 }
 
 /// A pattern gives up for good after three keys that were too expensive: a walk tries its key once, not twice.

@@ -70,7 +70,7 @@ impl Judge {
 
     /// Texts of the configuration, in lower case, that decide by a key's name, without backslashes.
     pub(super) fn literals(&self, kind: Kind) -> Vec<String> {
-        let patterns = [&self.real.aws, &self.real.server.aws].map(|aws| &aws.of(kind).pattern);
+        let patterns = [&self.real.aws, &self.real.server.aws].map(|aws| &aws.kind(kind).pattern);
         let mut literals: Vec<String> = patterns
             .into_iter()
             .filter_map(|pattern| LookupPattern::source(&pattern.value))

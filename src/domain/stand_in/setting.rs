@@ -90,7 +90,7 @@ mod tests {
         assert!(control.contains("acme/vars") && control.contains("acme is no region"));
         let shown = presented(&real);
         assert_eq!(shown.name_gate.value.as_deref(), Some("acme-"));
-        assert_eq!(shown.aws.of(Kind::Connection).prefix.value, None);
+        assert_eq!(shown.aws.kind(Kind::Connection).prefix.value, None);
         let text = format!("{shown:?}").replace("\"acme-\"", "");
         assert!(!text.contains("acme") && !text.contains("/home"), "{text}");
     }

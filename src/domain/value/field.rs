@@ -154,11 +154,11 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let value = value(text);
         let names = fields(&value).unwrap();
-        let told = names.iter().map(|name| {
+        let described = names.iter().map(|name| {
             let field = field(&value, name).map_or("(none)".to_owned(), |field| exposed(&field));
             format!("{name}={field}")
         });
-        assert_eq!(told.collect::<Vec<_>>(), expected, "{text}");
+        assert_eq!(described.collect::<Vec<_>>(), expected, "{text}");
     }
 
     #[test]
@@ -269,8 +269,8 @@ mod tests {
     #[test]
     fn a_field_that_is_not_there_any_more_gives_nothing() {
         let names = fields(&value(r#"{"a": {"b": 1}, "c": [1, 2]}"#)).unwrap();
-        let told: Vec<_> = names.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["a", "a.b", "c", "c[0]", "c[1]"]);
+        let described: Vec<_> = names.iter().map(ToString::to_string).collect();
+        assert_eq!(described, ["a", "a.b", "c", "c[0]", "c[1]"]);
         for (text, left) in [
             ("{}", 0),
             (r#"{"a": 1, "c": 2}"#, 2),

@@ -187,19 +187,19 @@ impl ShapeKind {
 }
 
 fn object_sentence(keys: &[String]) -> String {
-    let told: Vec<_> = keys
+    let described: Vec<_> = keys
         .iter()
         .take(TOLD_NAMES)
         .map(|key| printable(key))
         .collect();
-    let more = keys.len() - told.len();
-    match (told.as_slice(), more) {
+    let more = keys.len() - described.len();
+    match (described.as_slice(), more) {
         ([], _) => "JSON object without keys".to_owned(),
         ([only], 0) => format!("JSON object with the key {only}"),
-        (told, 0) => format!("JSON object with the keys {}", told.join(", ")),
-        (told, more) => format!(
+        (described, 0) => format!("JSON object with the keys {}", described.join(", ")),
+        (described, more) => format!(
             "JSON object with the keys {} and {more} more",
-            told.join(", ")
+            described.join(", ")
         ),
     }
 }

@@ -41,7 +41,7 @@ impl Change {
 /// The keys of two JSON objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyChanges {
-    told: Vec<(Change, String)>,
+    named: Vec<(Change, String)>,
     counts: [usize; 4],
 }
 
@@ -62,15 +62,15 @@ impl KeyChanges {
         // Stable: within a change the paths stay in the order of the text.
         all.sort_by_key(|(change, _)| *change);
         all.truncate(MOST_KEYS);
-        Self { told: all, counts }
+        Self { named: all, counts }
     }
 
     /// The paths of one change, e.g. `db.password`; a name with a dot in it is quoted.
     ///
     /// Names come from the value: on the screen they go through `ui::sanitize`.
     pub fn paths(&self, change: Change) -> impl Iterator<Item = &str> {
-        let told = self.told.iter().filter(move |(other, _)| *other == change);
-        told.map(|(_, path)| path.as_str())
+        let named = self.named.iter().filter(move |(other, _)| *other == change);
+        named.map(|(_, path)| path.as_str())
     }
 
     /// How many keys there are of one change, including those that are not listed.
@@ -83,7 +83,7 @@ impl KeyChanges {
 
     /// How many are counted and not listed.
     pub fn more(&self) -> usize {
-        self.counts.iter().sum::<usize>() - self.told.len()
+        self.counts.iter().sum::<usize>() - self.named.len()
     }
 }
 

@@ -114,10 +114,10 @@ fn rest(deployment: &mut Deployment, edit: &Edit) {
         Edit::NameGate(gate) => deployment.name_gate = by_edit(gate.clone()),
         Edit::Pattern(kind, text) => {
             let pattern = LookupPattern::parse(Some(text), python);
-            deployment.aws.of_mut(*kind).pattern = by_edit(pattern);
+            deployment.aws.kind_mut(*kind).pattern = by_edit(pattern);
         }
         Edit::Prefix(kind, prefix) => {
-            deployment.aws.of_mut(*kind).prefix = by_edit(prefix.clone());
+            deployment.aws.kind_mut(*kind).prefix = by_edit(prefix.clone());
         }
         Edit::Airflow(_) | Edit::AmazonProvider(_) | Edit::Process(_) => {}
     }
@@ -138,8 +138,8 @@ fn follow_task(deployment: &mut Deployment, base: &Deployment) {
         server.aws.strips_spaces = aws.strips_spaces;
     }
     for kind in Kind::ALL {
-        let (from, to) = (aws.of(kind), server.aws.of_mut(kind));
-        let (was, was_server) = (was.of(kind), was_server.of(kind));
+        let (from, to) = (aws.kind(kind), server.aws.kind_mut(kind));
+        let (was, was_server) = (was.kind(kind), was_server.kind(kind));
         if was.prefix.value == was_server.prefix.value {
             to.prefix = from.prefix.clone();
         }

@@ -178,8 +178,8 @@ impl Field {
         match self.what {
             What::Order => deployment.order.value.name(),
             What::Off => names(&deployment.off, ","),
-            What::Pattern(kind) => pattern_text(&aws.of(kind).pattern.value),
-            What::Prefix(kind) => match &aws.of(kind).prefix.value {
+            What::Pattern(kind) => pattern_text(&aws.kind(kind).pattern.value),
+            What::Prefix(kind) => match &aws.kind(kind).prefix.value {
                 Some(prefix) => prefix.clone(),
                 None => NULL.to_owned(),
             },

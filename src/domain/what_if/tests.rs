@@ -167,7 +167,7 @@ fn order_and_layers_that_are_off() {
 
 fn prefixes(what_if: &WhatIf) -> [Option<&str>; 2] {
     let after = what_if.deployment();
-    [&after.aws, &after.server.aws].map(|aws| aws.of(Kind::Variable).prefix.value.as_deref())
+    [&after.aws, &after.server.aws].map(|aws| aws.kind(Kind::Variable).prefix.value.as_deref())
 }
 
 #[test]
@@ -176,12 +176,12 @@ fn the_api_server_follows_the_task_where_it_did_so() {
     assert_eq!(prefixes(&edited(task(), &edit)), [Some("p"), Some("p")]);
     let mut apart = task();
     let server = &mut apart.server.aws;
-    server.of_mut(Kind::Variable).prefix.value = Some("s".to_owned());
+    server.kind_mut(Kind::Variable).prefix.value = Some("s".to_owned());
     let edits = ["variables-prefix=p", "variables-lookup-pattern=^a"];
     let what_if = edited(apart, &edits);
     assert_eq!(prefixes(&what_if), [Some("p"), Some("s")]);
     let server = &what_if.deployment().server.aws;
-    let pattern = &server.of(Kind::Variable).pattern.value;
+    let pattern = &server.kind(Kind::Variable).pattern.value;
     assert_eq!(pattern.source(), Some("^a"));
     // Of a base whose tasks ask as the server does nobody described the api-server.
     let of_two = edited(base(), &["variables-prefix=p", "airflow=3.2.1"]);
@@ -197,7 +197,7 @@ fn patterns_are_read_as_the_deployments_python_reads_them() {
         let mut base = base();
         base.python = Sourced::new(python.parse().unwrap(), FLAG);
         let what_if = edited(base, &["variables-lookup-pattern=a(?i)"]);
-        let pattern = &what_if.deployment().aws.of(Kind::Variable).pattern.value;
+        let pattern = &what_if.deployment().aws.kind(Kind::Variable).pattern.value;
         let notes = what_if.notes();
         assert_eq!(notes.is_empty(), pattern.trouble().is_none(), "{notes:?}");
         matches!(pattern, LookupPattern::Python(_))

@@ -15,17 +15,18 @@ async fn resolve(name: &str) -> Resolution {
         .resolution
 }
 
-fn reason(end: &Resolution, layer: Layer) -> Option<Reason> {
-    end.steps
+fn reason(resolution: &Resolution, layer: Layer) -> Option<Reason> {
+    resolution
+        .steps
         .iter()
         .find(|step| step.layer == layer)
         .and_then(|step| step.reason)
 }
 
 async fn check_winner(name: &str, winner: Layer, shadowed: &[Option<bool>]) {
-    let end = resolve(name).await;
-    assert_eq!(end.winner, Some(winner), "{name}");
-    let same: Vec<_> = end.shadowed.iter().map(|other| other.same).collect();
+    let resolution = resolve(name).await;
+    assert_eq!(resolution.winner, Some(winner), "{name}");
+    let same: Vec<_> = resolution.shadowed.iter().map(|other| other.same).collect();
     assert_eq!(same, shadowed, "{name}");
 }
 
@@ -61,15 +62,15 @@ async fn each_way_of_missing() {
 
 #[tokio::test]
 async fn connections_are_listed_apart() {
-    let end = resolve("aws_warehouse").await;
-    assert_eq!(end.outcome, Outcome::Missing);
+    let resolution = resolve("aws_warehouse").await;
+    assert_eq!(resolution.outcome, Outcome::Missing);
     let key = Key::new(Kind::Connection, "aws_warehouse");
     let walk = Walk::new(Arc::new(deployment()), key, Basis::Performed);
-    let end = sources()
+    let resolution = sources()
         .perform(walk, PerformOptions::default())
         .await
         .resolution;
-    assert_eq!(end.winner, Some(Layer::AWS));
+    assert_eq!(resolution.winner, Some(Layer::AWS));
 }
 
 async fn compare(name: &str) -> Result<ValueDiff, Fault> {

@@ -72,7 +72,7 @@ fn source(connection: AwsConnection, limits: Limits, files: Fs) -> SecretsManage
     SecretsManager::with(connection, names, limits, files)
 }
 
-fn of(server: &FakeAws) -> SecretsManager {
+fn client(server: &FakeAws) -> SecretsManager {
     source(to(&server.url()), QUICK, no_files())
 }
 

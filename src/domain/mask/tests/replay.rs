@@ -215,8 +215,8 @@ fn check(of: impl Fn(&Compared) -> &Found, in_earnest: impl Fn(&Recording, &Foun
     let mut wrong = Vec::new();
     for compared in COMPARED.iter() {
         let (recording, found) = (&compared.recording, of(compared));
-        let told = found.differences.iter().take(5);
-        wrong.extend(told.map(|what| format!("{}: {what}", recording.release)));
+        let first = found.differences.iter().take(5);
+        wrong.extend(first.map(|what| format!("{}: {what}", recording.release)));
         if !in_earnest(recording, found) {
             let Found { hidden, shown, .. } = found;
             let release = recording.release;

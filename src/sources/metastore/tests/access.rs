@@ -283,10 +283,10 @@ fn a_live_log_of_another_process_is_read_and_left() {
             ])
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&child.stdout);
+        let described = String::from_utf8_lossy(&child.stdout);
         assert!(
-            child.status.success() && told.contains("1 passed"),
-            "{state}: {told}"
+            child.status.success() && described.contains("1 passed"),
+            "{state}: {described}"
         );
     }
     assert!(folder.0.join("air#flow?.db-shm").exists());

@@ -117,7 +117,7 @@ fn texts_of(fault: &Fault) -> String {
 async fn each_code_has_its_reason() {
     for (code, status, reason, note, attempts) in CODES {
         let server = FakeAws::script(vec![Reply::error(*status, code, CANARY)]);
-        let source = of(&server);
+        let source = client(&server);
         let fault = fault_of(&source, "a/b").await;
         assert_eq!(
             (fault.reason, fault.code.as_deref()),
@@ -139,7 +139,7 @@ async fn each_code_has_its_reason() {
 async fn a_denied_kms_key_is_distinguished_from_a_denied_secret() {
     let denied = Reply::error(400, "AccessDeniedException", "Access to KMS is not allowed");
     let server = FakeAws::script(vec![denied]);
-    let fault = fault_of(&of(&server), "a/b").await;
+    let fault = fault_of(&client(&server), "a/b").await;
     assert_eq!(fault.reason, Reason::AccessDenied);
     assert_eq!(fault.note.as_deref(), Some("KMS denies kms:Decrypt"));
     assert_eq!(
@@ -155,12 +155,12 @@ async fn too_many_requests_are_tried_again_without_a_code() {
         let script = vec![Reply::raw(429, body), Reply::raw(429, body), found.clone()];
         let server = FakeAws::script(script);
         assert!(
-            matches!(ask(&of(&server), "a/b").await, SourceAnswer::Value(_)),
+            matches!(ask(&client(&server), "a/b").await, SourceAnswer::Value(_)),
             "{body}"
         );
         let server = FakeAws::script(vec![Reply::raw(429, body)]);
         assert_eq!(
-            fault_of(&of(&server), "a/b").await.reason,
+            fault_of(&client(&server), "a/b").await.reason,
             Reason::Throttled,
             "{body}"
         );
@@ -193,7 +193,7 @@ async fn a_server_cannot_make_us_wait_for_long() {
 async fn one_failing_source_leaves_retries_to_another() {
     for _ in 0..60 {
         let server = FakeAws::script(vec![Reply::raw(500, "")]);
-        fault_of(&of(&server), "a/b").await;
+        fault_of(&client(&server), "a/b").await;
         assert_eq!(server.asked().len(), 3);
     }
 }
@@ -250,7 +250,7 @@ async fn nothing_of_a_malformed_body_comes_out() {
         let shown = String::from_utf8_lossy(&body).into_owned();
         assert!(shown.contains(CANARY));
         let server = FakeAws::script(vec![Reply::raw(200, body)]);
-        let source = of(&server);
+        let source = client(&server);
         let fault = fault_of(&source, "a/b").await;
         assert_eq!(fault.reason, Reason::BadResponse, "{shown}");
         assert_eq!(
@@ -268,7 +268,7 @@ async fn nothing_of_a_malformed_body_comes_out() {
 async fn the_sdk_itself_would_have_shown_it() {
     let body = format!("{{\"SecretString\":[\"{CANARY}\"]}}");
     let server = FakeAws::script(vec![Reply::raw(200, body)]);
-    let source = of(&server);
+    let source = client(&server);
     let client = source.client().await.unwrap();
     let error = client
         .secrets
@@ -300,7 +300,7 @@ async fn nothing_of_an_error_body_comes_out() {
     ];
     for reply in replies {
         let server = FakeAws::script(vec![reply.clone()]);
-        let mut fault = fault_of(&of(&server), "a/b").await;
+        let mut fault = fault_of(&client(&server), "a/b").await;
         // A code is a word that the service chose; it is shown as it is, if it is one.
         if fault.code.as_deref() == Some(CANARY) {
             fault.code = None;
@@ -316,11 +316,11 @@ async fn a_connection_that_ends_early_is_tried_again() {
     for broken in [Reply::closed(), whole.clone().cut(9), whole.clone().cut(0)] {
         let server = FakeAws::script(vec![broken.clone(), whole.clone()]);
         assert!(
-            matches!(ask(&of(&server), "a/b").await, SourceAnswer::Value(_)),
+            matches!(ask(&client(&server), "a/b").await, SourceAnswer::Value(_)),
             "{broken:?}"
         );
         let server = FakeAws::script(vec![broken.clone()]);
-        let fault = fault_of(&of(&server), "a/b").await;
+        let fault = fault_of(&client(&server), "a/b").await;
         let expected = [Reason::Unreachable, Reason::BadResponse];
         assert!(expected.contains(&fault.reason), "{broken:?} {fault:?}");
     }
@@ -372,7 +372,7 @@ async fn what_failed_once_works_at_the_next_use() {
     let found = Reply::json(&json!({"Name": "a/b", "SecretString": "x"}));
     let expired = Reply::error(400, "ExpiredTokenException", "");
     let server = FakeAws::script(vec![expired, found]);
-    let source = of(&server);
+    let source = client(&server);
     assert_eq!(
         fault_of(&source, "a/b").await.reason,
         Reason::ExpiredCredentials

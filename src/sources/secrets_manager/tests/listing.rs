@@ -28,7 +28,7 @@ fn page(names: &[&str], token: Option<&str>) -> Reply {
 #[tokio::test]
 async fn twelve_hundred_secrets_come_in_pages_of_a_hundred_and_no_value_is_read() {
     let server = FakeAws::holding(many(1234));
-    let source = of(&server);
+    let source = client(&server);
     let (pages, ended) = list(&source, Kind::Variable).await;
     assert_eq!(ended, Ok(()));
     assert_eq!(pages.len(), 13);
@@ -43,7 +43,7 @@ async fn twelve_hundred_secrets_come_in_pages_of_a_hundred_and_no_value_is_read(
 #[tokio::test]
 async fn aws_is_asked_to_filter_and_to_sort() {
     let server = FakeAws::holding(many(101));
-    list(&of(&server), Kind::Variable).await.1.unwrap();
+    list(&client(&server), Kind::Variable).await.1.unwrap();
     let first = json!({
         "MaxResults": 100,
         "IncludePlannedDeletion": true,
@@ -62,7 +62,7 @@ async fn what_the_listing_says_of_a_secret() {
     let secret = Secret::new(&format!("{VARIABLES}gone"), Content::Deleted);
     let arn = secret.arn();
     let server = FakeAws::holding(vec![secret]);
-    let source = of(&server);
+    let source = client(&server);
     let (pages, _) = list(&source, Kind::Variable).await;
     let meta = pages[0][0].secret.clone().unwrap();
     let name = format!("{VARIABLES}gone");
@@ -87,7 +87,7 @@ async fn rotation_key_and_odd_arns() {
         {"ARN": "no name"},
         {"Name": format!("{VARIABLES}b"), "RotationEnabled": false, "Tags": null},
     ]}))]);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!((ended, names(&pages)), (Ok(()), vec!["a", "b"]));
     let meta = pages[0][0].secret.clone().unwrap();
     let rotation = meta.rotation.unwrap();
@@ -111,7 +111,7 @@ async fn names_beside_the_beginning_are_dropped_even_if_the_server_sends_them() 
     ];
     let entries: Vec<_> = all.iter().map(|name| json!({"Name": name})).collect();
     let server = FakeAws::script(vec![Reply::json(&json!({"SecretList": entries}))]);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!(ended, Ok(()));
     assert_eq!(names(&pages), ["x", "a/b"]);
 }
@@ -119,7 +119,7 @@ async fn names_beside_the_beginning_are_dropped_even_if_the_server_sends_them() 
 #[tokio::test]
 async fn a_null_prefix_lists_nothing_and_an_empty_one_lists_everything() {
     let server = FakeAws::holding(vec![Secret::text("anything", CANARY)]);
-    let source = of(&server);
+    let source = client(&server);
     let (pages, ended) = list(&source, Kind::Connection).await;
     assert_eq!((pages.len(), ended, source.calls()), (0, Ok(()), 0));
     let (pages, _) = list(&source, Kind::Config).await;
@@ -137,7 +137,7 @@ async fn a_beginning_that_no_name_can_have_is_not_asked_for() {
         assert_eq!((pages.len(), ended), (0, Ok(())), "{prefix}");
     }
     assert_eq!(server.asked().len(), 0);
-    list(&of(&server), Kind::Variable).await.1.unwrap();
+    list(&client(&server), Kind::Variable).await.1.unwrap();
     assert_eq!(server.asked().len(), 1);
 }
 
@@ -148,12 +148,12 @@ async fn an_answer_without_a_list_proves_nothing() {
         (vec![page(&["a"], Some("t")), Reply::raw(200, "{}")], &["a"]),
     ] {
         let server = FakeAws::script(replies);
-        let (pages, ended) = list(&of(&server), Kind::Variable).await;
+        let (pages, ended) = list(&client(&server), Kind::Variable).await;
         assert_eq!(names(&pages), found);
         assert_eq!(ended.unwrap_err().reason, Reason::BadResponse);
     }
     let server = FakeAws::script(vec![Reply::raw(200, r#"{"SecretList": []}"#)]);
-    let (_, ended) = list(&of(&server), Kind::Variable).await;
+    let (_, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!(ended, Ok(()));
 }
 
@@ -164,7 +164,7 @@ async fn a_token_that_comes_again_is_a_fault_and_keeps_what_came() {
         page(&["b"], Some("u")),
         page(&["c"], Some("t")),
     ]);
-    let source = of(&server);
+    let source = client(&server);
     let (pages, ended) = list(&source, Kind::Variable).await;
     assert_eq!(names(&pages), ["a", "b", "c"]);
     let fault = ended.unwrap_err();
@@ -184,7 +184,7 @@ async fn empty_pages_are_legal_and_an_empty_token_ends() {
         page(&[], Some("v")),
         page(&["b"], Some("")),
     ]);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!((names(&pages), ended), (vec!["a", "b"], Ok(())));
     assert_eq!(server.count("ListSecrets"), 4);
 }
@@ -199,7 +199,7 @@ async fn a_token_that_aws_forgot_restarts_the_listing_once() {
         page(&["b"], None),
     ];
     let server = FakeAws::script(script);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!((names(&pages), ended), (vec!["a", "a", "b"], Ok(())));
     let tokens: Vec<_> = server
         .asked()
@@ -214,12 +214,12 @@ async fn a_token_that_aws_forgot_restarts_the_listing_once() {
         page(&["a"], Some("t")),
         stale(),
     ]);
-    let fault = list(&of(&server), Kind::Variable).await.1.unwrap_err();
+    let fault = list(&client(&server), Kind::Variable).await.1.unwrap_err();
     assert_eq!(fault.code.as_deref(), Some("InvalidNextTokenException"));
     assert_eq!(server.count("ListSecrets"), 4);
 
     let server = FakeAws::script(vec![stale()]);
-    assert!(list(&of(&server), Kind::Variable).await.1.is_err());
+    assert!(list(&client(&server), Kind::Variable).await.1.is_err());
     assert_eq!(server.count("ListSecrets"), 1);
 }
 
@@ -227,7 +227,7 @@ async fn a_token_that_aws_forgot_restarts_the_listing_once() {
 async fn a_fault_in_the_middle_keeps_the_pages_before_it() {
     let denied = Reply::error(400, "ExpiredTokenException", CANARY);
     let server = FakeAws::script(vec![page(&["a"], Some("t")), denied]);
-    let (pages, ended) = list(&of(&server), Kind::Variable).await;
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
     assert_eq!(names(&pages), ["a"]);
     assert_eq!(ended.unwrap_err().reason, Reason::ExpiredCredentials);
 }
@@ -236,7 +236,7 @@ async fn a_fault_in_the_middle_keeps_the_pages_before_it() {
 async fn a_throttled_page_is_asked_for_again_with_its_own_token() {
     let throttled = Reply::error(400, "ThrottlingException", "Rate exceeded");
     let server = FakeAws::script(vec![page(&["a"], Some("t")), throttled, page(&["b"], None)]);
-    let source = of(&server);
+    let source = client(&server);
     let (pages, ended) = list(&source, Kind::Variable).await;
     assert_eq!((names(&pages), ended), (vec!["a", "b"], Ok(())));
     assert_eq!((source.calls(), source.throttled()), (3, 1));
@@ -251,7 +251,7 @@ async fn a_throttled_page_is_asked_for_again_with_its_own_token() {
 #[tokio::test]
 async fn a_page_is_handed_on_before_the_next_is_asked_for_and_nobody_listening_is_no_error() {
     let server = FakeAws::holding(many(1000));
-    let source = of(&server);
+    let source = client(&server);
     let (sender, mut receiver) = mpsc::channel(1);
     let take_one = async {
         let first = receiver.recv().await;
@@ -273,7 +273,7 @@ async fn a_listing_that_is_dropped_asks_no_more() {
         0 => page(&["a"], Some("t")),
         _ => Reply::never(),
     });
-    let source = of(&server);
+    let source = client(&server);
     let (sender, mut receiver) = mpsc::channel(1);
     let listed = async move { source.list(Kind::Variable, &sender).await };
     tokio::select! {

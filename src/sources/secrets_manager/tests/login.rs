@@ -193,7 +193,7 @@ async fn the_caller_says_until_when_the_credentials_are_good() {
     assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
     let caller = source.caller().await.unwrap();
     assert_eq!(caller.expires, Some(32_000_000_000));
-    let keys = of(&server);
+    let keys = client(&server);
     assert!(matches!(ask(&keys, "a/b").await, SourceAnswer::Value(_)));
     assert_eq!(keys.caller().await.unwrap().expires, None);
 }

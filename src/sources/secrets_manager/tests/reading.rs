@@ -24,7 +24,7 @@ async fn values_arrive_byte_by_byte() {
         .collect();
     for text in ["", " ", "obvious-fake", odd, &big] {
         let server = FakeAws::holding(vec![Secret::text("a/b", text)]);
-        let source = of(&server);
+        let source = client(&server);
         assert!(value_of(&source, "a/b").await == text.as_bytes());
         let asked = server.asked();
         assert_eq!(asked.len(), 1);
@@ -42,7 +42,7 @@ async fn a_secret_may_be_asked_for_by_its_arn() {
     let secret = Secret::text("a/b", "obvious-fake");
     let arn = secret.arn();
     let server = FakeAws::holding(vec![secret]);
-    assert_eq!(value_of(&of(&server), &arn).await, b"obvious-fake");
+    assert_eq!(value_of(&client(&server), &arn).await, b"obvious-fake");
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_secret_without_text() {
     ];
     let secrets = secrets.map(|(name, content)| Secret::new(name, content));
     let server = FakeAws::holding(secrets.to_vec());
-    let source = of(&server);
+    let source = client(&server);
     assert!(matches!(
         ask(&source, "bytes").await,
         SourceAnswer::Absent(Reason::NoSecretString)
@@ -79,19 +79,19 @@ async fn an_answer_about_another_secret_is_rejected() {
     ];
     for body in bodies {
         let server = FakeAws::script(vec![Reply::json(&body)]);
-        let fault = fault_of(&of(&server), "a/b").await;
+        let fault = fault_of(&client(&server), "a/b").await;
         assert_eq!(fault.reason, Reason::BadResponse, "{body}");
         assert!(!format!("{fault:?} {:?}", fault.detail()).contains(CANARY));
     }
     let right = json!({"Name": "a/b", "SecretString": CANARY});
     let server = FakeAws::script(vec![Reply::json(&right)]);
-    assert_eq!(value_of(&of(&server), "a/b").await, CANARY.as_bytes());
+    assert_eq!(value_of(&client(&server), "a/b").await, CANARY.as_bytes());
 }
 
 #[tokio::test]
 async fn sts_is_asked_once_who_the_caller_is() {
     let server = FakeAws::holding(Vec::new());
-    let source = of(&server);
+    let source = client(&server);
     let caller = source.caller().await.unwrap();
     assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
     assert_eq!(caller.account.as_deref(), Some("012345678910"));
@@ -109,7 +109,7 @@ async fn a_caller_of_whom_sts_says_nothing_is_no_error() {
         "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>",
     );
     let server = FakeAws::script(vec![denied]);
-    let caller = of(&server).caller().await.unwrap();
+    let caller = client(&server).caller().await.unwrap();
     assert_eq!((caller.account, caller.arn), (None, None));
     assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
 }
@@ -119,7 +119,7 @@ async fn writes_are_rejected_before_anything_is_sent() {
     let server = FakeAws::script(vec![Reply::json(
         &json!({"Name": "a/b", "SecretString": "x"}),
     )]);
-    let source = of(&server);
+    let source = client(&server);
     let client = source.client().await.unwrap();
     let secrets = &client.secrets;
     let refused = [

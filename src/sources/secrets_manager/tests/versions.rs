@@ -15,7 +15,7 @@ use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Request,
 const NAME: &str = "airflow/variables/x";
 
 fn sources(server: &FakeAws) -> Sources {
-    Sources::new(vec![Arc::new(of(server))])
+    Sources::new(vec![Arc::new(client(server))])
 }
 
 fn stage(name: &str) -> VersionSelector {
@@ -37,14 +37,14 @@ async fn versions_come_newest_first_and_no_value_is_read() {
         .with("before", &[PREVIOUS], 1_700_000_000, CANARY)
         .with("next", &[PENDING], 1_711_000_000, CANARY);
     let server = FakeAws::holding(vec![secret]);
-    let source = of(&server);
+    let source = client(&server);
     let versions = source.versions(NAME).await.unwrap();
-    let told: Vec<_> = versions
+    let described: Vec<_> = versions
         .iter()
         .map(|version| (version.id.as_str(), version.standing(), version.created))
         .collect();
     assert_eq!(
-        told,
+        described,
         [
             ("next", VersionStage::Pending, Some(1_711_000_000)),
             (
@@ -80,7 +80,7 @@ async fn all_pages_are_listed() {
         secret = secret.with(&format!("v{number}"), &[], number, CANARY);
     }
     let server = FakeAws::holding(vec![secret]);
-    let versions = of(&server).versions(NAME).await.unwrap();
+    let versions = client(&server).versions(NAME).await.unwrap();
     assert_eq!(versions.len(), 251);
     let tokens: Vec<_> = server
         .asked()
@@ -97,7 +97,7 @@ fn page(ids: &[&str], token: &str) -> Reply {
 
 async fn ids(script: Vec<Reply>) -> (Result<Vec<String>, Fault>, usize) {
     let server = FakeAws::script(script);
-    let versions = of(&server).versions(NAME).await;
+    let versions = client(&server).versions(NAME).await;
     let ids = versions.map(|all| all.into_iter().map(|version| version.id).collect());
     (ids, server.count("ListSecretVersionIds"))
 }
@@ -107,7 +107,7 @@ async fn odd_pages() {
     // What AWS leaves out is not known; an entry without an id is none.
     let bare = json!({"Name": NAME, "Versions": [{"VersionId": "a"}, {"CreatedDate": 5}]});
     let server = FakeAws::script(vec![Reply::json(&bare)]);
-    let versions = of(&server).versions(NAME).await.unwrap();
+    let versions = client(&server).versions(NAME).await.unwrap();
     assert_eq!(versions.len(), 1);
     assert_eq!((versions[0].created, versions[0].accessed), (None, None));
     assert_eq!(versions[0].standing(), VersionStage::Deprecated);
@@ -129,7 +129,7 @@ async fn odd_pages() {
 #[tokio::test]
 async fn a_listing_without_end_is_given_up() {
     let server = FakeAws::new(|_, number| page(&[], &format!("token-{number}")));
-    let fault = of(&server).versions(NAME).await.unwrap_err();
+    let fault = client(&server).versions(NAME).await.unwrap_err();
     assert_eq!(fault.reason, Reason::BadResponse);
     assert_eq!(server.count("ListSecretVersionIds"), 200);
 }
@@ -138,7 +138,7 @@ async fn a_listing_without_end_is_given_up() {
 async fn faults_of_the_listing() {
     let denied = Reply::error(400, "AccessDeniedException", CANARY);
     let server = FakeAws::script(vec![denied]);
-    let fault = of(&server).versions(NAME).await.unwrap_err();
+    let fault = client(&server).versions(NAME).await.unwrap_err();
     assert_eq!(fault.reason, Reason::AccessDenied);
     assert_eq!(fault.code.as_deref(), Some("AccessDeniedException"));
     assert_eq!(fault.request_id.as_deref(), Some(REQUEST_ID));
@@ -154,7 +154,7 @@ async fn faults_of_the_listing() {
 
     let server = FakeAws::holding(Vec::new());
     assert_eq!(
-        of(&server).versions(NAME).await.unwrap_err().reason,
+        client(&server).versions(NAME).await.unwrap_err().reason,
         Reason::NotFound
     );
 
@@ -180,7 +180,7 @@ async fn faults_of_the_listing() {
 async fn the_version_that_is_asked_for_is_read() {
     let secret = Secret::text(NAME, "fake-now").with("before", &[PREVIOUS], 5, "fake-before");
     let server = FakeAws::holding(vec![secret]);
-    let source = of(&server);
+    let source = client(&server);
     for (which, expected, asked) in [
         (
             stage(CURRENT),
@@ -211,7 +211,7 @@ async fn the_version_that_is_asked_for_is_read() {
 async fn an_answer_about_another_version_is_refused() {
     let body = json!({"Name": NAME, "VersionId": "v1", "VersionStages": [CURRENT], "SecretString": CANARY});
     let server = FakeAws::script(vec![Reply::json(&body)]);
-    let source = of(&server);
+    let source = client(&server);
     for (which, is_taken) in [
         (stage(CURRENT), true),
         (stage(PREVIOUS), false),
@@ -248,10 +248,10 @@ async fn two_versions_are_compared_and_no_value_comes_out() {
         (server.count("GetSecretValue"), server.asked().len()),
         (2, 2)
     );
-    let told = format!("{found:?} {:?}", found.sentences(["a", "b"]));
+    let described = format!("{found:?} {:?}", found.sentences(["a", "b"]));
     assert!(
-        told.contains("password") && !told.contains(CANARY),
-        "{told}"
+        described.contains("password") && !described.contains(CANARY),
+        "{described}"
     );
 
     let (found, _) = compare(Secret::text(NAME, CANARY).with("v0", &[PREVIOUS], 5, CANARY)).await;
