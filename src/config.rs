@@ -24,7 +24,7 @@ pub use presentation::is_asked_for as is_presentation;
 pub use settings::{Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings};
 pub use shell::Shell;
 pub use sources::make as sources_of;
-pub use template::TEMPLATE;
+pub use template::template;
 pub use themes::{ThemeFiles, name_of, unknown_theme};
 
 /// Reads and merges everything.

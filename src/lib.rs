@@ -60,7 +60,7 @@
 //! | a symbol of the screen | one field in both sets of [`ui::symbols`] |
 //! | a pane | one file in [`ui`]; recipe in `CONTRIBUTING.md` |
 //! | a subcommand | one variant in `cli::args`, one file in [`cli`]; recipe in `CONTRIBUTING.md` |
-//! | a setting | one row in `config::section`, its phase in `config::merge`; one of the explorer in `config::preferences` |
+//! | a setting | one row in `config::section` (reader, template, suggestions), its phase in `config::merge`; one of the explorer in `config::preferences` |
 //!
 //! # Where to read on
 //!

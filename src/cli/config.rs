@@ -7,7 +7,7 @@ use super::columns::aligned;
 use super::exit::{Exit, Outcome};
 use super::output::Data;
 use super::session;
-use crate::config::{EffectiveOption, Flags, Shell, TEMPLATE};
+use crate::config::{EffectiveOption, Flags, Shell};
 use crate::domain::deployment::title;
 use crate::domain::stand_in::NAME as PRESENTATION;
 use crate::ui::sanitize;
@@ -15,7 +15,7 @@ use crate::ui::sanitize;
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: bool) -> Outcome {
     let mut data = Data::new();
     if template {
-        let written = data.bytes(TEMPLATE.as_bytes());
+        let written = data.bytes(crate::config::template().as_bytes());
         return data.finish(written, Exit::Found);
     }
     let settings = session::settings(flags, shell)?;

@@ -23,7 +23,7 @@ use std::collections::HashSet;
 use super::file::File;
 use super::preferences::prefer;
 use super::report::Report;
-use super::section::Section;
+use super::section::{KEYS, KeyRow, Section};
 use super::settings::{Access, ConfigError, Flags, MetastoreAccess, Settings};
 use super::shell::Shell;
 use crate::domain::deployment::{Deployment, StartupError};
@@ -163,16 +163,13 @@ fn does_not_start(startup_error: &StartupError) -> String {
     )
 }
 
-/// What the file describes and this version of varlens does not read.
+/// What the file sets and this version of varlens does not read; each reason once.
 fn not_supported(section: &Section) -> Vec<String> {
-    let store = section.text("datacoves.url").map(|url| {
-        format!(
-            "{}: this version cannot read the Datacoves store; its layer is shown as not inspected",
-            url.place
-        )
-    });
-    let dags = section
-        .list("dags")
-        .map(|dags| format!("{}: this version does not scan DAG files", dags.place));
-    store.into_iter().chain(dags).collect()
+    let mut reasons = HashSet::new();
+    let warning = |row: &KeyRow| {
+        let place = section.place(row.name)?;
+        let why = row.not_read.filter(|why| reasons.insert(*why))?;
+        Some(format!("{place}: {}: {why}", row.name))
+    };
+    KEYS.iter().filter_map(warning).collect()
 }

@@ -1,68 +1,82 @@
-//! What `varlens config --template` prints.
+//! What `varlens config --template` prints: a commented configuration file, from the rows of the keys.
 
-/// A commented configuration file. A test reads it with every line enabled.
-pub const TEMPLATE: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/config.toml, else ~/.config/varlens/config.toml.
+use super::section::{KEYS, KeyRow, PREFERENCES, Type};
+
+const TOP: &str = r#"# varlens' own file: $XDG_CONFIG_HOME/varlens/config.toml, else ~/.config/varlens/config.toml.
 # Put no secret here: name an AWS profile, or the environment variable that holds it.
 
 # The deployment to use without --deployment.
 # default = "prod"
 
-# A name that `varlens themes` lists, or the path of a theme's file. auto: dark or light, like the terminal.
-# theme = "auto"
-
 # The explorer. A flag beats the environment, which beats this file.
-# mouse = true                          # false, or --no-mouse: the terminal keeps its own mouse selection
-# motion = true                         # false, --no-motion or NO_MOTION: no animation
-# plain = false                         # true, --plain or VARLENS_PLAIN: no boxes, for screen readers
-# reveal-seconds = 15                   # 1 to 600: how long a revealed value stays visible
-# clipboard-seconds = 45                # 1 to 3600: how long a copied value stays on the clipboard
-# osc52 = "auto"                        # copy through the terminal: "auto" (over SSH), "always", "never"
+"#;
 
+const KEYBOARD: &str = r#"
 # Keys: an action of `varlens keys`, and its key or keys; [] for none. Other actions keep their keys.
 # [keys]
 # reveal = ["x", "v"]
 # copy-name = "c"
 
 # [deployments.prod]
-# color = "red"                         # of its name in the header: a colour name or #rrggbb
-# metadata-only = false                 # true: never read a value: no reveal, no copy, no GetSecretValue
-# airflow = "2.10.5"                    # Airflow's release
-# amazon-provider = "9.4.0"             # apache-airflow-providers-amazon
-# process = "server"                    # the process that looks keys up; in Airflow 3 also: task, dag-processor, triggerer
-# python = "3.11"                       # the Python of Airflow's process; lookup patterns depend on it
-# order = "datacoves"                   # or "airflow", or a list such as ["aws", "env"]
-# multi-team = false                    # [core] multi_team
-# hide-sensitive = true                 # [core] hide_sensitive_var_conn_fields
-# sensitive-names = ""                  # [core] sensitive_var_conn_names
-# min-length = 5                        # [logging] min_length_masked_secret
-# airflow-cfg = "airflow.cfg"           # of Airflow's process, relative to this file
-# server-airflow-cfg = "server.cfg"     # of Airflow 3's api-server, if it differs
-
-# [deployments.prod.aws]
-# region = "us-west-2"
-# profile = "prod-readonly"
-# endpoint-url = "http://127.0.0.1:5000"
-# role-arn = "arn:aws:iam::012345678910:role/reader"
-# variables-prefix = "airflow/variables"
-# connections-prefix = "airflow/connections"
-# config-prefix = "airflow/config"
-# sep = "/"
-# variables-lookup-pattern = "^aws_"
-# connections-lookup-pattern = "^aws_"
-# config-lookup-pattern = ""
-# same-identity = false                 # true: Airflow uses these same credentials
-
-# [deployments.prod.datacoves]
-# name-gate = "datacoves-"              # keys must start with this to reach AWS and Datacoves
-# replace = false                       # true: AWS replaces Datacoves' own store
-
-# [deployments.prod.env]
-# file = "scheduler.env"                # the environment of Airflow's process, relative to this file
-
-# [deployments.prod.server-env]
-# file = "api-server.env"               # the environment of Airflow 3's api-server, which tasks ask last
-
-# [deployments.prod.metastore]
-# url-env = "PROD_SQL_ALCHEMY_CONN"     # the environment variable with the database's URL
-# fernet-key-env = "PROD_FERNET_KEY"    # the environment variable with [core] fernet_key
 "#;
+
+/// Where the comment of a line begins.
+const COMMENT: usize = 40;
+
+/// A commented configuration file, every line disabled.
+pub fn template() -> String {
+    let mut text = TOP.to_owned();
+    text.extend(PREFERENCES.iter().map(line));
+    text.push_str(KEYBOARD);
+    text.extend(KEYS.iter().map(line));
+    text
+}
+
+fn line(row: &KeyRow) -> String {
+    let name = row.name.rsplit('.').next().unwrap_or(row.name);
+    if row.kind == Type::Table {
+        return format!("\n# [deployments.prod.{name}]\n");
+    }
+    if let Some(why) = row.not_read {
+        return format!("# (not read yet: {name}: {why})\n");
+    }
+    let setting = format!("# {name} = {}", row.example);
+    if row.comment.is_empty() {
+        return setting + "\n";
+    }
+    format!("{setting:<COMMENT$}# {}\n", row.comment)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::file::parse;
+
+    #[test]
+    fn every_key_is_in_the_template_and_every_line_can_be_enabled() {
+        let text = template();
+        let enabled: Vec<_> = text
+            .lines()
+            .filter(|line| line.contains(" = ") || line.starts_with("# ["))
+            .map(|line| line.trim_start_matches("# "))
+            .collect();
+        let file = parse(Path::new("config.toml"), &enabled.join("\n")).unwrap();
+        assert_eq!(file.warnings, Vec::<String>::new());
+        assert!(file.default.is_some() && !file.keys.is_empty());
+        let prod = &file.deployments["prod"];
+        for row in KEYS.iter().filter(|row| row.kind != Type::Table) {
+            assert_eq!(prod.has(row.name), row.not_read.is_none(), "{}", row.name);
+        }
+        for row in PREFERENCES {
+            assert!(file.top.has(row.name), "{}", row.name);
+        }
+        let names_it = |row: &&KeyRow| {
+            let name = row.name.rsplit('.').next().unwrap();
+            !text.contains(&format!("(not read yet: {name}: "))
+        };
+        let missing = KEYS.iter().filter(|row| row.not_read.is_some());
+        assert_eq!(missing.filter(names_it).count(), 0);
+    }
+}

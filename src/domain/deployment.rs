@@ -14,7 +14,7 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
 };
-use crate::domain::search_path::{Layer, Order, Store};
+use crate::domain::search_path::{AtServer, Layer, Order};
 
 /// Airflow's process does not come up with this configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,11 +177,11 @@ impl Deployment {
 
     /// The layer whose listing answers for `layer`: the api-server's AWS is mostly the very one that the task asks.
     pub fn store(&self, layer: Layer) -> Layer {
-        let is_apart = match layer.store {
-            Store::Custom | Store::LocalFile => true,
-            Store::Aws => self.server.has_own_aws,
-            Store::Env => self.has_server_env(),
-            Store::Datacoves | Store::Metastore => false,
+        let is_apart = match layer.store.at_server() {
+            AtServer::Same => false,
+            AtServer::Another => true,
+            AtServer::SameUnlessAwsDiffers => self.server.has_own_aws,
+            AtServer::SameUnlessEnvironmentDiffers => self.has_server_env(),
         };
         if is_apart {
             layer

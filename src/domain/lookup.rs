@@ -7,8 +7,8 @@ mod place;
 mod rules;
 
 pub use explain::{detail, error};
-pub use place::{name_beginning, place, secret_name};
-pub use rules::{Decision, Refusal};
+pub use place::{name_beginning, secret_name};
+pub use rules::{Decision, Refusal, place};
 pub(crate) use rules::{Rule, rules};
 
 use crate::domain::deployment::Deployment;

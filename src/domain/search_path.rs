@@ -51,6 +51,21 @@ struct StoreRow {
     has_config_options: bool,
     /// The deployment's name gate keeps keys from it.
     is_name_gated: bool,
+    /// What the api-server asks.
+    at_server: AtServer,
+}
+
+/// Whether the api-server asks the very store that the process asks, so that one listing answers for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtServer {
+    /// The same store.
+    Same,
+    /// Another one, or nobody knows.
+    Another,
+    /// Another one where its region, credentials or names of secrets differ.
+    SameUnlessAwsDiffers,
+    /// Another one where its process has another environment.
+    SameUnlessEnvironmentDiffers,
 }
 
 impl Store {
@@ -77,6 +92,7 @@ impl Store {
                 config_hints: [None; 2],
                 has_config_options: true,
                 is_name_gated: true,
+                at_server: AtServer::SameUnlessAwsDiffers,
             },
             Self::Datacoves => &StoreRow {
                 names: ["datacoves", "api-server/datacoves"],
@@ -88,6 +104,7 @@ impl Store {
                 config_hints: [None; 2],
                 has_config_options: true,
                 is_name_gated: true,
+                at_server: AtServer::Same,
             },
             Self::Custom => &StoreRow {
                 names: ["custom", "api-server/custom"],
@@ -99,6 +116,7 @@ impl Store {
                 config_hints: [None; 2],
                 has_config_options: true,
                 is_name_gated: false,
+                at_server: AtServer::Another,
             },
             Self::Env => &StoreRow {
                 names: ["env", "api-server/env"],
@@ -113,6 +131,7 @@ impl Store {
                 ],
                 has_config_options: false,
                 is_name_gated: false,
+                at_server: AtServer::SameUnlessEnvironmentDiffers,
             },
             Self::Metastore => &StoreRow {
                 names: ["metastore", "api-server/metastore"],
@@ -124,6 +143,7 @@ impl Store {
                 config_hints: [Some("Airflow's sql_alchemy_conn says where it is"); 2],
                 has_config_options: false,
                 is_name_gated: false,
+                at_server: AtServer::Same,
             },
             Self::LocalFile => &StoreRow {
                 names: ["local-file", "api-server/local-file"],
@@ -132,6 +152,7 @@ impl Store {
                 config_hints: [None; 2],
                 has_config_options: true,
                 is_name_gated: false,
+                at_server: AtServer::Another,
             },
         }
     }
@@ -150,6 +171,11 @@ impl Store {
     /// The deployment's name gate keeps keys from it.
     pub const fn is_name_gated(self) -> bool {
         self.row().is_name_gated
+    }
+
+    /// What the api-server asks.
+    pub const fn at_server(self) -> AtServer {
+        self.row().at_server
     }
 }
 

@@ -1,18 +1,9 @@
-//! The exact name that a layer is asked for.
+//! The names of secrets in AWS.
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::release::PrefixRule;
-use crate::domain::search_path::{Layer, Store};
-
-/// What `layer` is, or would be, asked for; None where it has no name for the key.
-pub fn place(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
-    match layer.store {
-        Store::Aws => secret_name(deployment, layer, key),
-        Store::Env => key.env_name(),
-        _ => Some(key.name.clone()),
-    }
-}
+use crate::domain::search_path::Layer;
 
 /// The secret's name for a key; None where the prefix is null (`secrets_manager.py`, `_get_secret`).
 pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {

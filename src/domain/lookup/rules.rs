@@ -1,9 +1,10 @@
-//! The rules that decide whether a layer is asked for a key, in Airflow's order.
+//! What each store makes of a key: the rules that decide whether it is asked, in Airflow's order, and the name that it is
+//! asked for.
 //!
 //! The walk applies them to one key; a scan collects them once and applies them to every row, without an allocation.
 
 use crate::domain::deployment::{Deployment, LookupPattern};
-use crate::domain::key::Kind;
+use crate::domain::key::{Key, Kind};
 use crate::domain::python_re::Pattern;
 use crate::domain::reason::Reason;
 use crate::domain::release::{
@@ -12,7 +13,7 @@ use crate::domain::release::{
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::verdict::Verdict;
 
-use super::place::beginning;
+use super::place::{beginning, secret_name};
 
 /// Why a layer is not asked for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,17 @@ pub(crate) fn rules(
     };
     let name_gate = name_gate(deployment, layer.store);
     std::iter::once(name_gate).chain(of_store).flatten()
+}
+
+/// What `layer` is, or would be, asked for; None where it has no name for the key.
+pub fn place(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
+    match layer.store {
+        Store::Aws => secret_name(deployment, layer, key),
+        Store::Env => key.env_name(),
+        Store::Datacoves | Store::Custom | Store::Metastore | Store::LocalFile => {
+            Some(key.name.clone())
+        }
+    }
 }
 
 /// The store with the most rules has these many; the rules are no `Vec`, since a list decides for every cell on screen.
