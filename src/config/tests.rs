@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::deployment::Teams;
+use crate::domain::deployment::{Origin, Teams};
 use crate::domain::key::Kind;
 use crate::domain::search_path;
 
@@ -81,6 +81,39 @@ fn by_default_the_order_is_the_documented_one_and_the_release_the_newest() {
     assert!(!settings.deployment.aws.same_identity);
     assert!(settings.access.reads_aws_region);
     assert_eq!(settings.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_datacoves_workspace_is_the_origin_of_its_order() {
+    let workspace = ("DATACOVES__SECRETS_URL", "https://fake.example");
+    let origin = |flags: &Flags, variables: &[(&str, &str)]| {
+        let settings = loaded(flags, variables);
+        (order(&settings), settings.deployment.order.origin)
+    };
+    let place = "a Datacoves workspace (DATACOVES__SECRETS_URL is set)";
+    let detected = Origin::Detected(place.to_owned());
+    let documented = "aws datacoves env".to_owned();
+    let found = origin(&Flags::default(), &[workspace]);
+    assert_eq!(found, (documented.clone(), detected));
+    let other = ("DATACOVES_FAKE", "fake");
+    let found = origin(&Flags::default(), &[other]);
+    assert_eq!(found, (documented, Origin::Assumed));
+    // A flag and an Airflow that is configured here say more.
+    let flags = Flags {
+        order: Some("env".to_owned()),
+        ..Flags::default()
+    };
+    assert_eq!(origin(&flags, &[workspace]).1, Origin::Flag("--order"));
+    let (layers, _) = origin(&old(), &[workspace, BACKEND]);
+    assert_eq!(layers, "aws env metastore");
+    // This shell says nothing about a deployment that has a name.
+    let folder = Folder::new("workspace");
+    let flags = Flags {
+        config: Some(folder.write("config.toml", "[deployments.prod]\n")),
+        deployment: Some("prod".to_owned()),
+        ..Flags::default()
+    };
+    assert_eq!(origin(&flags, &[workspace]).1, Origin::Assumed);
 }
 
 #[test]

@@ -5,12 +5,14 @@ use super::super::section::{FileValue, Section};
 use super::super::settings::ConfigError;
 use super::backend::{BackendClass, Backends, SecretsBackend};
 use super::inputs::Inputs;
+use super::process_inputs::ProcessInputs;
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::named_order::{self, Presets};
 use crate::domain::search_path::{Layer, Order, in_a_line};
 
-/// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation.
+/// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation, which is not merely assumed
+/// in a workspace of theirs.
 ///
 /// # Errors
 /// A layer that is unknown or given twice.
@@ -28,7 +30,7 @@ pub(super) fn order(
     let (order, mut report) = match given {
         Some(names) => (named(names, datacoves, backends)?, Report::default()),
         None if inputs.is_configured => configured(datacoves, backends),
-        None => (Sourced::assumed(datacoves), Report::default()),
+        None => (unconfigured(datacoves, inputs.processes), Report::default()),
     };
     let shown = match &order.value {
         Order::Own(_) => order.value.name(),
@@ -82,6 +84,21 @@ fn configured(datacoves: Order, backends: &Backends) -> (Sourced<Order>, Report)
         server_custom: layer(server),
     };
     (Sourced::new(order, origin), report)
+}
+
+/// What a Datacoves workspace has in its environment, e.g. `DATACOVES__SECRETS_URL` (Datacoves' documentation).
+const WORKSPACE: &str = "DATACOVES__";
+
+/// The order where no Airflow is configured.
+fn unconfigured(datacoves: Order, processes: &ProcessInputs<'_>) -> Sourced<Order> {
+    let mut names = processes.environment().names();
+    match names.find(|name| name.starts_with(WORKSPACE)) {
+        Some(name) => {
+            let place = format!("a Datacoves workspace ({name} is set)");
+            Sourced::new(datacoves, Origin::Detected(place))
+        }
+        None => Sourced::assumed(datacoves),
+    }
 }
 
 fn datacoves_order(section: &Section) -> Order {

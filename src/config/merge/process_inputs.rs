@@ -57,8 +57,9 @@ impl<'a> ProcessInputs<'a> {
         })
     }
 
-    /// A laptop must not leak into prod's answer: a named deployment never reads this shell's `AIRFLOW*`.
-    fn environment(&self) -> &Shell {
+    /// The environment of the process that asks. A laptop must not leak into prod's answer: a named deployment never reads
+    /// this shell's `AIRFLOW*`.
+    pub(super) fn environment(&self) -> &Shell {
         match &self.given {
             Some(given) => given,
             None if self.is_named => &self.empty,
