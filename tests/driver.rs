@@ -176,10 +176,30 @@ impl Driver {
         Self::set_up(deployment.into(), sources, size, |_| {})
     }
 
+    /// The sample, listed and idle, in a theme that was named, on a terminal with these colours.
+    pub(crate) fn themed(width: u16, height: u16, theme: usize, caps: RenderCaps) -> Self {
+        let deployment = Arc::new(sample::deployment());
+        let look = (caps, Some(theme));
+        let mut driver = Self::start(deployment, sample::sources(), (width, height), look, |_| {});
+        driver.settle();
+        driver
+    }
+
     fn set_up(
         deployment: Arc<Deployment>,
         sources: Sources,
         size: (u16, u16),
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
+        let look = (RenderCaps::default(), None);
+        Self::start(deployment, sources, size, look, change)
+    }
+
+    fn start(
+        deployment: Arc<Deployment>,
+        sources: Sources,
+        size: (u16, u16),
+        (caps, theme): (RenderCaps, Option<usize>),
         change: impl FnOnce(&mut Setup),
     ) -> Self {
         let mut state = Setup {
@@ -192,13 +212,13 @@ impl Driver {
             state,
             sources,
             themes: ThemeCatalog::default(),
-            theme: None,
+            theme,
             reread: None,
         };
         let (sender, answers) = mpsc::channel(QUEUE);
         let now = Instant::now();
         let host = Recorder::new(size);
-        let mut core = Core::new(start, RenderCaps::default(), host, sender, now);
+        let mut core = Core::new(start, caps, host, sender, now);
         core.begin(now).unwrap();
         Self {
             core,
@@ -478,7 +498,10 @@ impl Driver {
     /// The frame's text and, below it, which stretches have which role's style.
     pub(crate) fn picture(&self) -> String {
         let buffer = self.frame();
-        let theme = Theme::embedded(self.state.appearance().theme());
+        let mut theme = Theme::embedded(self.state.appearance().theme());
+        if buffer.content.iter().all(|cell| cell.bg != Color::Reset) {
+            theme = theme.painted();
+        }
         format!("{}\n{}", text_of(&buffer), styles_of(&buffer, &theme))
     }
 }

@@ -101,7 +101,7 @@ impl<H: Host> Core<H> {
     /// # Errors
     /// The terminal can't be written to.
     pub fn begin(&mut self, now: Instant) -> io::Result<()> {
-        self.ask_background()?;
+        self.ask_background(now)?;
         self.host
             .capture_mouse(self.state.appearance().preferences().mouse)?;
         self.resize(now);
@@ -147,7 +147,12 @@ impl<H: Host> Core<H> {
     pub fn wake_at(&self) -> Option<Instant> {
         let tick = self.state.next_tick();
         let tick = tick.map(|due| self.began + Duration::from_millis(due));
-        let due = [tick, self.themes.release_at(), self.frame_due];
+        let due = [
+            tick,
+            self.themes.release_at(),
+            self.themes.grace_ends_at(),
+            self.frame_due,
+        ];
         due.into_iter().flatten().min()
     }
 
@@ -157,6 +162,9 @@ impl<H: Host> Core<H> {
             for event in self.themes.release_held() {
                 self.handle(event, now);
             }
+        }
+        if self.themes.grace_ends_at().is_some_and(|at| at <= now) {
+            self.themes.end_grace();
         }
         self.update(Message::Tick(self.millis(now)), now);
         self.count(now);

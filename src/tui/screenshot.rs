@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 
 use crate::app::State;
 use crate::ui;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Theme, ThemeKind};
 
 /// Writes a screenshot to a new file; an empty path means a generated name. Gives the file's path.
 ///
@@ -40,7 +40,7 @@ pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
     }
 }
 
-/// The screen as SVG, drawn in memory.
+/// The screen as SVG, drawn in memory. A picture is a dark terminal, see [`ui::svg`].
 ///
 /// # Errors
 /// The screen could not be drawn.
@@ -48,8 +48,9 @@ pub(super) fn picture(state: &State, theme: &Theme) -> Result<String, String> {
     let (width, height) = state.appearance().size();
     let failed = |_| "the screenshot could not be drawn".to_owned();
     let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(failed)?;
+    let theme = theme.clone().for_terminal(Some(ThemeKind::Dark));
     let drawn = terminal
-        .draw(|frame| ui::view(frame, state, theme))
+        .draw(|frame| ui::view(frame, state, &theme))
         .map_err(failed)?;
     Ok(ui::svg::svg(drawn.buffer))
 }

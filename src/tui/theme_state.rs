@@ -1,5 +1,7 @@
 //! Which theme is shown: the one that was named or chosen, else dark or light as the terminal says it is.
 //!
+//! A theme that doesn't fit the terminal's background brings its own.
+//!
 //! Theme files are read again when the user comes back to the window. Nothing is watched, and nothing waits for them.
 
 use std::time::{Duration, Instant};
@@ -10,11 +12,15 @@ use crate::app::ThemeName;
 
 use super::terminal_background::{Background, BackgroundReply, QUESTION};
 use crate::ui::theme::{
-    ColorDepth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog,
+    ColorDepth, LIGHT, MONOCHROME, RenderCaps, Reread, THEMES, Theme, ThemeCatalog, ThemeKind,
 };
 
 /// How long keys are held that may be the beginning of the terminal's answer, which may come in pieces.
 const HOLD: Duration = Duration::from_secs(1);
+
+/// How long the terminal has time to say what its background is, before a named theme brings its own. Most answer within
+/// a few milliseconds, so a theme that fits the terminal doesn't flash.
+const GRACE: Duration = Duration::from_millis(200);
 
 /// Themes, and what the terminal can show of them.
 pub(super) struct ThemeState {
@@ -25,6 +31,10 @@ pub(super) struct ThemeState {
     is_auto: bool,
     /// The theme that the terminal's last answer asks for; the dark one before there is any.
     of_terminal: usize,
+    /// What the terminal has answered; None before it does, and where it never does.
+    terminal: Option<ThemeKind>,
+    /// While a named theme waits for the terminal's answer: until when.
+    grace: Option<Instant>,
     reply: BackgroundReply,
     /// When held events are released; it counts only while some are held.
     release_at: Option<Instant>,
@@ -42,6 +52,8 @@ impl ThemeState {
         Self {
             is_auto: named.is_none() && caps.depth != ColorDepth::None,
             of_terminal: 0,
+            terminal: None,
+            grace: None,
             themes,
             reread,
             caps,
@@ -71,34 +83,59 @@ impl ThemeState {
         }
     }
 
-    /// The theme of this number. It is built once, until another is drawn or its file changes.
+    /// The theme of this number. It is built once, until another is drawn, its file changes, or the terminal answers.
     pub(super) fn theme(&mut self, number: usize) -> &Theme {
         let kept = self.theme.take().filter(|(kept, _)| *kept == number);
-        let (_, theme) = self
-            .theme
-            .insert(kept.unwrap_or_else(|| (number, self.themes.theme(number, self.caps))));
+        let kept = kept.unwrap_or_else(|| (number, self.built(number)));
+        let (_, theme) = self.theme.insert(kept);
         theme
     }
 
-    /// What to ask the terminal; None where its answer would not change the theme.
-    pub(super) fn question(&mut self) -> Option<&'static [u8]> {
-        if !self.is_auto {
+    fn built(&self, number: usize) -> Theme {
+        let theme = self.themes.theme(number, self.caps);
+        // The default theme leaves a terminal that doesn't answer as it is: nobody has chosen another background.
+        let is_default = self.is_auto && number == self.of_terminal;
+        if self.terminal.is_none() && (is_default || self.grace.is_some()) {
+            return theme;
+        }
+        theme.for_terminal(self.terminal)
+    }
+
+    /// What to ask the terminal; None where its answer would change nothing.
+    pub(super) fn question(&mut self, now: Instant) -> Option<&'static [u8]> {
+        if self.caps.depth == ColorDepth::None {
             return None;
+        }
+        if !self.is_auto && self.terminal.is_none() {
+            self.grace = Some(now + GRACE);
         }
         self.reply.expect_answer();
         Some(QUESTION)
+    }
+
+    /// When the terminal has had its time to answer; None while no theme waits for that.
+    pub(super) fn grace_ends_at(&self) -> Option<Instant> {
+        self.grace
+    }
+
+    /// The terminal has not answered in time.
+    pub(super) fn end_grace(&mut self) {
+        self.grace = None;
+        self.theme = None;
     }
 
     /// Follows the terminal again. Gives the theme for its last answer; the next answer may change it, because some
     /// terminals turn dark in the evening.
     pub(super) fn follow_terminal(&mut self) -> usize {
         self.is_auto = self.caps.depth != ColorDepth::None;
+        self.theme = None;
         self.of_terminal
     }
 
     /// Keeps the theme that the user has chosen, whatever the terminal answers from now on.
     pub(super) fn keep_chosen(&mut self) {
         self.is_auto = false;
+        self.theme = None;
     }
 
     /// Filters an event. Gives the events that are not part of the terminal's answer.
@@ -120,10 +157,12 @@ impl ThemeState {
     /// The theme for the terminal's answer, once; None where it is shown already, the user has chosen a theme, or the menu
     /// previews another one.
     pub(super) fn answered(&mut self, current: usize) -> Option<usize> {
-        let wanted = match self.reply.found()? {
-            Background::Dark => 0,
-            Background::Light => LIGHT,
+        let (wanted, kind) = match self.reply.found()? {
+            Background::Dark => (0, ThemeKind::Dark),
+            Background::Light => (LIGHT, ThemeKind::Light),
         };
+        self.terminal = Some(kind);
+        self.end_grace();
         let before = std::mem::replace(&mut self.of_terminal, wanted);
         (self.is_auto && current == before && current != wanted).then_some(wanted)
     }
@@ -165,11 +204,11 @@ mod tests {
     fn the_terminal_is_asked_only_where_that_decides() {
         let asks = |named, caps| {
             ThemeState::new(ThemeCatalog::default(), named, None, caps)
-                .question()
+                .question(Instant::now())
                 .is_some()
         };
         assert!(asks(None, RenderCaps::default()));
-        assert!(!asks(Some(0), RenderCaps::default()));
+        assert!(asks(Some(0), RenderCaps::default()));
         assert!(!asks(None, without_color()));
     }
 
@@ -178,7 +217,7 @@ mod tests {
         let check = |answer: &str, current: usize, expected: Option<usize>| {
             let mut themes =
                 ThemeState::new(ThemeCatalog::default(), None, None, RenderCaps::default());
-            themes.question();
+            themes.question(Instant::now());
             for event in crate::tui::terminal_background::events(answer) {
                 themes.filter(event, Instant::now());
             }
@@ -199,14 +238,13 @@ mod tests {
             None,
             RenderCaps::default(),
         );
-        assert_eq!(themes.question(), None);
         assert_eq!(
             themes.follow_terminal(),
             0,
             "dark until the terminal answers"
         );
         let mut answered = |answer: &str, current: usize| {
-            assert!(themes.question().is_some());
+            assert!(themes.question(Instant::now()).is_some());
             for event in crate::tui::terminal_background::events(answer) {
                 themes.filter(event, Instant::now());
             }
@@ -222,20 +260,59 @@ mod tests {
             "another one was chosen meanwhile"
         );
         let mut themes = ThemeState::new(ThemeCatalog::default(), None, None, without_color());
-        assert_eq!((themes.follow_terminal(), themes.question()), (0, None));
+        let asked = themes.question(Instant::now());
+        assert_eq!((themes.follow_terminal(), asked), (0, None));
     }
 
     #[test]
     fn a_late_answer_keeps_the_theme_that_was_chosen() {
         let mut themes =
             ThemeState::new(ThemeCatalog::default(), None, None, RenderCaps::default());
-        assert!(themes.question().is_some());
+        assert!(themes.question(Instant::now()).is_some());
         themes.keep_chosen();
         for event in crate::tui::terminal_background::events("^]11;rgb:ffff/ffff/ffff^G") {
             themes.filter(event, Instant::now());
         }
-        assert_eq!((themes.answered(0), themes.question()), (None, None));
+        assert_eq!(themes.answered(0), None);
         assert_eq!(themes.follow_terminal(), LIGHT, "the answer is remembered");
+    }
+
+    /// The background of the theme of this number, after the terminal has or hasn't answered; None is the terminal's own.
+    fn ground(named: Option<usize>, shown: usize, answer: &str, is_late: bool) -> Option<Color> {
+        let start = Instant::now();
+        let mut themes =
+            ThemeState::new(ThemeCatalog::default(), named, None, RenderCaps::default());
+        themes.question(start);
+        let before = themes.theme(shown).style(Role::Text).bg;
+        for event in crate::tui::terminal_background::events(answer) {
+            themes.filter(event, start);
+        }
+        let waits = themes.grace_ends_at() == Some(start + GRACE);
+        assert_eq!(waits, named.is_some(), "{named:?} {shown} {before:?}");
+        themes.answered(named.unwrap_or(0));
+        if is_late {
+            themes.end_grace();
+        }
+        assert!(themes.grace_ends_at().is_none() || answer.is_empty());
+        themes.theme(shown).style(Role::Text).bg
+    }
+
+    #[test]
+    fn a_theme_that_does_not_fit_the_terminal_brings_its_background() {
+        let (dark, light) = ("^]11;rgb:0000/0000/0000^G", "^]11;rgb:ffff/ffff/ffff^G");
+        let own = |number| Theme::embedded(number).background();
+        for (answer, fitting, other) in [(dark, 0, LIGHT), (light, LIGHT, 0)] {
+            for named in [None, Some(fitting), Some(other)] {
+                assert_eq!(ground(named, fitting, answer, false), None, "{named:?}");
+                assert_eq!(ground(named, other, answer, false), own(other), "{named:?}");
+            }
+        }
+        assert_eq!(ground(None, 0, "", true), None, "the default is as it was");
+        assert_eq!(ground(None, LIGHT, "", true), own(LIGHT), "a preview");
+        assert_eq!(ground(Some(0), 0, "", false), None, "it may answer yet");
+        assert_eq!(ground(Some(0), 0, "", true), own(0));
+        assert_eq!(ground(Some(LIGHT), LIGHT, "", true), own(LIGHT));
+        assert_eq!(ground(Some(MONOCHROME), MONOCHROME, light, true), None);
     }
 
     #[test]

@@ -35,8 +35,13 @@ fn page(name: &str) -> Message {
 
 /// The terminal's answer that its background is white, as crossterm passes it on.
 fn white_background() -> Vec<Event> {
+    background("ffff/ffff/ffff")
+}
+
+/// The terminal's answer that its background has this colour.
+pub(super) fn background(color: &str) -> Vec<Event> {
     let mut events = vec![key(KeyCode::Char(']'), KeyModifiers::ALT)];
-    events.extend(characters("11;rgb:ffff/ffff/ffff"));
+    events.extend(characters(&format!("11;rgb:{color}")));
     events.push(key(KeyCode::Char('g'), KeyModifiers::CONTROL));
     events
 }

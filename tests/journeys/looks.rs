@@ -1,8 +1,11 @@
 //! The same screen in every theme and depth: what the theme says, and no more colours than there are.
 
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
-use varlens::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
+use varlens::ui::theme::color::{Rgb, contrast};
+use varlens::ui::theme::{ColorDepth, LIGHT, RenderCaps, THEMES, Theme, ThemeCatalog};
 
+use super::event_loop::background;
 use crate::driver::Driver;
 
 fn busy() -> Driver {
@@ -82,4 +85,97 @@ fn a_painted_theme_paints_every_cell() {
             assert_eq!(bare.count(), 0, "{name} {keys}");
         }
     }
+}
+
+/// What a terminal answers about its background, its background, and its text.
+const TERMINALS: [(&str, Rgb, Rgb); 2] = [
+    ("0000/0000/0000", Rgb(0, 0, 0), Rgb(229, 229, 229)),
+    ("ffff/ffff/ffff", Rgb(255, 255, 255), Rgb(0, 0, 0)),
+];
+
+/// Letters and lines that are too faint on a terminal with these colours.
+fn faint(buffer: &Buffer, ground: Rgb, ink: Rgb) -> Vec<String> {
+    let too_faint = |cell: &&Cell| {
+        let is_line = cell.symbol().chars().all(|c| "│╭╮╰╯─".contains(c));
+        let least = if is_line { 3.0 } else { 4.5 };
+        let fg = Rgb::from_color(cell.fg).unwrap_or(ink);
+        let bg = Rgb::from_color(cell.bg).unwrap_or(ground);
+        cell.symbol() != " " && contrast(fg, bg) < least
+    };
+    let found = buffer.content.iter().filter(too_faint);
+    let mut found: Vec<_> = found
+        .map(|cell| format!("{} {:?} on {:?}", cell.symbol(), cell.fg, cell.bg))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// The screens with popups too, whatever theme was named on whatever terminal.
+#[test]
+fn every_theme_can_be_read_on_every_terminal() {
+    for theme in 0..THEMES.len() {
+        for (answer, ground, ink) in TERMINALS {
+            for depth in [ColorDepth::TwoFiftySix, ColorDepth::True] {
+                let caps = RenderCaps {
+                    depth,
+                    is_plain: false,
+                };
+                let mut driver = Driver::themed(80, 24, theme, caps);
+                let now = driver.now;
+                driver.input(background(answer), now);
+                driver.turn();
+                for keys in ["j", "?", "esc T", "esc x", "esc : a", "esc w", "esc t"] {
+                    driver.press(keys);
+                    let found = faint(driver.host.screen(), ground, ink);
+                    let name = THEMES[theme].name;
+                    assert_eq!(found, Vec::<String>::new(), "{name} {answer} {keys}");
+                }
+            }
+        }
+    }
+}
+
+/// What the check above has to find: the light theme on black.
+#[test]
+fn text_that_is_too_faint_is_found() {
+    let buffer = busy().frame_with(&Theme::embedded(LIGHT));
+    let (_, ground, ink) = TERMINALS[0];
+    assert!(faint(&buffer, ground, ink).len() > 20);
+}
+
+#[test]
+fn a_theme_that_does_not_fit_the_terminal_is_painted_in_every_cell() {
+    let bare = |driver: &Driver| {
+        let cells = driver.host.screen().content.iter();
+        cells.filter(|cell| cell.bg == Color::Reset).count()
+    };
+    let mut driver = Driver::demo(120, 40);
+    let now = driver.now;
+    driver.input(background("0000/0000/0000"), now);
+    driver.press("j");
+    assert!(bare(&driver) > 1000, "the terminal's own background");
+    driver.press("T").type_in("light");
+    assert_eq!(driver.state.appearance().theme(), LIGHT);
+    assert_eq!(bare(&driver), 0, "the preview");
+    for keys in ["enter", "?", "esc x", "esc w", "esc : t"] {
+        driver.press(keys);
+        assert_eq!(bare(&driver), 0, "{keys}");
+    }
+    driver
+        .press("esc esc :")
+        .type_in("theme auto")
+        .press("enter");
+    assert!(bare(&driver) > 1000, "the terminal's own background again");
+}
+
+#[test]
+fn a_named_theme_on_a_terminal_that_does_not_answer_is_painted_after_a_moment() {
+    let mut driver = Driver::themed(80, 24, LIGHT, RenderCaps::default());
+    let ground = |driver: &Driver| driver.host.screen()[(40, 12)].bg;
+    assert_eq!(ground(&driver), Color::Reset);
+    let due = driver.wake_at();
+    assert!(due.is_some_and(|due| due > driver.now), "{due:?}");
+    driver.at(200);
+    assert_eq!(ground(&driver), Color::Rgb(255, 255, 255));
+    assert_eq!(driver.wake_at(), None);
 }

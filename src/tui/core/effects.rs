@@ -36,7 +36,7 @@ impl<H: Host> Core<H> {
             Effect::ThemeOfTerminal => {
                 let theme = self.themes.follow_terminal();
                 self.update(Message::Theme(theme), now);
-                self.ask_background()?;
+                self.ask_background(now)?;
             }
             Effect::Screenshot(path) => self.save_screenshot(&path, now),
             Effect::CopyText { what, text } => {
@@ -79,8 +79,8 @@ impl<H: Host> Core<H> {
         Ok(())
     }
 
-    pub(super) fn ask_background(&mut self) -> io::Result<()> {
-        match self.themes.question() {
+    pub(super) fn ask_background(&mut self, now: Instant) -> io::Result<()> {
+        match self.themes.question(now) {
             Some(question) => self.host.write(question),
             None => Ok(()),
         }

@@ -71,7 +71,7 @@ impl Document {
             ..Theme::default()
         };
         let mut color = |text: &Option<LocatedText>| self.color(text.as_ref()?, warnings);
-        theme.background = color(&self.background);
+        theme.background = color(&self.background).or(self.kind.map(ThemeKind::ground));
         theme.kind = self
             .kind
             .unwrap_or_else(|| ThemeKind::for_background(theme.background));

@@ -43,6 +43,32 @@ impl Theme {
         self.background
     }
 
+    /// The same theme with its background and its ink in every style, so that it can be read on any terminal. Unchanged
+    /// where it names no background.
+    #[must_use]
+    pub fn painted(mut self) -> Self {
+        let Some(ground) = self.background else {
+            return self;
+        };
+        let ink = self.kind.ink();
+        let own = |color: Option<Color>| color.filter(|color| *color != Color::Reset);
+        for style in &mut self.styles {
+            style.bg = own(style.bg).or(Some(ground));
+            style.fg = own(style.fg).or(Some(ink));
+        }
+        self
+    }
+
+    /// The theme for a terminal of this kind: painted unless it is made for such terminals. An unknown kind fits none.
+    #[must_use]
+    pub fn for_terminal(self, terminal: Option<ThemeKind>) -> Self {
+        if terminal == Some(self.kind) {
+            self
+        } else {
+            self.painted()
+        }
+    }
+
     /// The same theme with plain symbols and no visible frames, or with the usual ones.
     pub fn plain(mut self, is_plain: bool) -> Self {
         self.is_plain = is_plain;
