@@ -3,7 +3,6 @@
 //! The state is fitted to the plan, the frame is drawn from it, and the mouse is located with it, so that the three
 //! cannot disagree and nothing is laid out twice. A revealed value is not kept in it: it is laid out while it is drawn.
 
-use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::layout::Areas;
@@ -28,14 +27,27 @@ pub struct FramePlan {
 impl FramePlan {
     /// Lays out a frame for the state's window. The state's list is derived by then: see [`State::derive`].
     pub fn new(state: &State, theme: &Theme) -> Self {
-        let areas = Areas::new(state);
+        let mut texts: Vec<(Pane, Vec<Line<'static>>)> = Vec::new();
+        let areas = Areas::new(state, &mut |pane, width| {
+            let lines = lines(pane, width, state, theme);
+            let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+            texts.push((pane, lines));
+            rows
+        });
         let columns = Columns::new(state, usize::from(areas.list.width.saturating_sub(2)));
+        let mut text_of = |pane: Pane, width| {
+            let laid_out = texts.iter().position(|(other, _)| *other == pane);
+            laid_out.map_or_else(
+                || lines(pane, width, state, theme),
+                |at| texts.swap_remove(at).1,
+            )
+        };
         let panes = areas.panes.iter();
         let panes: Vec<_> = panes
             .map(|(pane, area)| PanePlan {
                 pane: *pane,
                 area: *area,
-                lines: lines(*pane, *area, state, theme),
+                lines: text_of(*pane, area.width),
             })
             .collect();
         let active = panes
@@ -66,9 +78,9 @@ impl FramePlan {
     }
 }
 
-/// The text of a pane, wrapped to its width.
-fn lines(pane: Pane, area: Rect, state: &State, theme: &Theme) -> Vec<Line<'static>> {
-    let width = usize::from(area.width.saturating_sub(2));
+/// The text of a pane, wrapped to the width of its frame.
+fn lines(pane: Pane, width: u16, state: &State, theme: &Theme) -> Vec<Line<'static>> {
+    let width = usize::from(width.saturating_sub(2));
     let Some(key) = state.subject() else {
         return pane::nothing(state, theme);
     };

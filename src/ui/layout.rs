@@ -1,7 +1,10 @@
 //! Where each part of the screen is, by the size of the window.
 //!
 //! Wide windows have the list on the left and the panes on the right, all three if there is room. Narrow ones have the
-//! list above the active pane.
+//! list above the active pane. The parts have usual heights; one whose text needs more takes the rows that another leaves
+//! blank, so that no text is cut beside blank rows and little moves from key to key.
+
+mod heights;
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -19,6 +22,14 @@ const TALL: u16 = 32;
 
 /// From this height on, all panes are shown below a task's walk too.
 const TALLER: u16 = 44;
+
+/// Rows of a pane's frame.
+const FRAME: u16 = 2;
+/// Rows of the list besides its keys: the frame and the column headers.
+const LIST_FRAME: u16 = 3;
+
+/// Gives the number of lines that a pane's text has in a frame of this width.
+pub(super) type TextRows<'a> = &'a mut dyn FnMut(Pane, u16) -> u16;
 
 /// The parts of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +52,7 @@ pub struct Areas {
 
 impl Areas {
     /// The parts of the state's window.
-    pub fn new(state: &State) -> Self {
+    pub(super) fn new(state: &State, text_rows: TextRows<'_>) -> Self {
         let (width, height) = state.appearance().size();
         let area = Rect::new(0, 0, width, height);
         let rows = [
@@ -62,9 +73,9 @@ impl Areas {
             (list, form, rest) = with_form(body, what_if::height(state, changes), state);
             (list, rest)
         } else if area.width >= WIDE {
-            side_by_side(body, height, state)
+            side_by_side(body, height, state, text_rows)
         } else {
-            stacked(body, height, state)
+            stacked(body, height, state, text_rows)
         };
         Self {
             header,
@@ -87,11 +98,13 @@ fn shown_form(state: &State, width: u16) -> Option<&Changes> {
 /// The form beside the list with the pane below it, or below the list in a narrow window.
 fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, Rect)>) {
     if body.width < WIDE {
-        let rows = [
-            Constraint::Min(5),
-            Constraint::Length(wanted.min(body.height * 2 / 3)),
-        ];
-        let [list, form] = Layout::vertical(rows).areas(body);
+        let form = wanted.min(body.height * 2 / 3);
+        let rows = [Constraint::Min(5), Constraint::Length(form)];
+        let [list, form] = heights::fitted(
+            Layout::vertical(rows).areas(body),
+            [list_rows(state), wanted],
+            [1, 0],
+        );
         return (list, form, Vec::new());
     }
     let columns = [LIST_SHARE, Constraint::Min(0)];
@@ -106,37 +119,49 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
     (list, form, panes)
 }
 
-fn side_by_side(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+fn side_by_side(
+    body: Rect,
+    height: u16,
+    state: &State,
+    text_rows: TextRows<'_>,
+) -> (Rect, Vec<(Pane, Rect)>) {
     let columns = [LIST_SHARE, Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     if height < TALL {
         return (list, vec![(state.panes().active(), right)]);
     }
+    let active = state.panes().active();
+    let mut wanted = |pane| text_rows(pane, right.width).saturating_add(FRAME);
     if has_long_walk(state) && height < TALLER {
-        let rows = [Constraint::Min(16), Constraint::Length(9)];
-        let [walk, below] = Layout::vertical(rows).areas(right);
-        let other = match state.panes().active() {
+        let other = match active {
             Pane::Walk => Pane::Masking,
             other => other,
         };
+        let rows = [Constraint::Min(16), Constraint::Length(9)];
+        let [walk, below] = heights::fitted(
+            Layout::vertical(rows).areas(right),
+            [Pane::Walk, other].map(&mut wanted),
+            [0, 1],
+        );
         return (list, vec![(Pane::Walk, walk), (other, below)]);
     }
+    let last = match active {
+        Pane::Walk | Pane::Masking => Pane::Details,
+        other => other,
+    };
     let rows = [
         Constraint::Min(16),
         Constraint::Length(9),
         Constraint::Length(11),
     ];
-    let [walk, masking, details] = Layout::vertical(rows).areas(right);
-    let last = match state.panes().active() {
-        Pane::Walk | Pane::Masking => Pane::Details,
-        other => other,
-    };
-    let panes = vec![
-        (Pane::Walk, walk),
-        (Pane::Masking, masking),
-        (last, details),
-    ];
-    (list, panes)
+    let shown = [Pane::Walk, Pane::Masking, last];
+    let first = shown.iter().position(|pane| *pane == active).unwrap_or(0);
+    let areas = heights::fitted(
+        Layout::vertical(rows).areas(right),
+        shown.map(wanted),
+        [first, 0, 1, 2],
+    );
+    (list, shown.into_iter().zip(areas).collect())
 }
 
 /// A task's walk has the api-server's path inside it.
@@ -144,7 +169,18 @@ fn has_long_walk(state: &State) -> bool {
     state.session().deployment().task_rules().is_some()
 }
 
-fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) {
+/// The rows that the list needs for all keys, so that a filter moves nothing.
+fn list_rows(state: &State) -> u16 {
+    let keys = u16::try_from(state.listing().catalog().len()).unwrap_or(u16::MAX);
+    keys.saturating_add(LIST_FRAME)
+}
+
+fn stacked(
+    body: Rect,
+    height: u16,
+    state: &State,
+    text_rows: TextRows<'_>,
+) -> (Rect, Vec<(Pane, Rect)>) {
     if height < LOW - 3 {
         return (body, Vec::new());
     }
@@ -157,6 +193,10 @@ fn stacked(body: Rect, height: u16, state: &State) -> (Rect, Vec<(Pane, Rect)>) 
     };
     let pane = (height * share / 20).clamp(8, 18);
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
+    let active = state.panes().active();
+    let wanted = text_rows(active, body.width).saturating_add(FRAME);
     let [list, below] = Layout::vertical(rows).areas(body);
-    (list, vec![(state.panes().active(), below)])
+    // Only the pane takes rows: a list that did would move from key to key.
+    let [list, below] = heights::fitted([list, below], [list_rows(state), wanted], [1]);
+    (list, vec![(active, below)])
 }

@@ -113,7 +113,7 @@ fn faint(buffer: &Buffer, ground: Rgb, ink: Rgb) -> Vec<String> {
 /// The screens with popups too, whatever theme was named on whatever terminal.
 #[test]
 fn every_theme_can_be_read_on_every_terminal() {
-    for theme in 0..THEMES.len() {
+    for (theme, row) in THEMES.iter().enumerate() {
         for (answer, ground, ink) in TERMINALS {
             for depth in [ColorDepth::TwoFiftySix, ColorDepth::True] {
                 let caps = RenderCaps {
@@ -127,7 +127,7 @@ fn every_theme_can_be_read_on_every_terminal() {
                 for keys in ["j", "?", "esc T", "esc x", "esc : a", "esc w", "esc t"] {
                     driver.press(keys);
                     let found = faint(driver.host.screen(), ground, ink);
-                    let name = THEMES[theme].name;
+                    let name = row.name;
                     assert_eq!(found, Vec::<String>::new(), "{name} {answer} {keys}");
                 }
             }

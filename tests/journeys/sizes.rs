@@ -160,3 +160,42 @@ fn the_window_can_change_at_any_time() {
     }
     assert!(driver.shows(&selected), "{}", driver.text());
 }
+
+/// The panes at the right: which ones have blank rows, and which ones are cut.
+fn blank_and_cut(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut blank, mut cut, mut title) = (Vec::new(), Vec::new(), String::new());
+    let first: Vec<char> = text.lines().nth(1).unwrap().chars().collect();
+    let left = first.iter().rposition(|c| *c == '╭').unwrap();
+    for line in text.lines() {
+        let right: String = line.chars().skip(left).collect();
+        let inner = right.trim_matches(['╭', '╮', '│', '╰', '╯', '─', ' ']);
+        match right.chars().next() {
+            Some('╭') => inner.clone_into(&mut title),
+            Some('│') if inner.is_empty() => blank.push(title.clone()),
+            Some('╰') if inner.contains("more line") || inner.contains("above") => {
+                cut.push(title.clone());
+            }
+            _ => {}
+        }
+    }
+    (blank, cut)
+}
+
+#[test]
+fn no_pane_has_blank_rows_while_another_is_cut() {
+    let mut is_cut_somewhere = false;
+    for (width, height) in [(100, 35), (120, 35), (120, 38), (140, 41), (200, 60)] {
+        for names in ["aws_mayras_password", "aws_retired_token", "smtp_password"] {
+            for keys in ["", "enter", "tab", "tab", "tab"] {
+                let mut driver = Driver::demo(width, height);
+                driver.select(names).press(keys);
+                let text = driver.text();
+                let (blank, cut) = blank_and_cut(&text);
+                let fits = blank.is_empty() || cut.is_empty();
+                assert!(fits, "{blank:?} {cut:?} {width}x{height} {names}\n{text}");
+                is_cut_somewhere |= !cut.is_empty();
+            }
+        }
+    }
+    assert!(is_cut_somewhere, "the check can find something");
+}
