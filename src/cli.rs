@@ -86,7 +86,7 @@ fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Opti
         Some(Command::Versions { key, compare }) => versions::run(&open()?, options, &key, compare),
         Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
         Some(Command::Keys) => keys::run(&flags, &shell, options),
-        Some(Command::Themes) => themes::run(&shell, options),
+        Some(Command::Themes) => themes::run(&flags, &shell, options),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => man::run(),
     }

@@ -25,7 +25,7 @@ pub use settings::{Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreA
 pub use shell::Shell;
 pub use sources::make as sources_of;
 pub use template::template;
-pub use themes::{ThemeFiles, name_of, unknown_theme};
+pub use themes::{ThemeFiles, check as check_theme, name_of, unknown_theme};
 
 /// Reads and merges everything.
 ///

@@ -44,7 +44,7 @@ pub use clipboard::ClipboardEnv;
 pub use host::Host;
 pub use setup::{End, RunError, Setup, Start};
 pub use switch::{Load, Loaded};
-pub use terminal::restore_on_panic;
+pub use terminal::{restore_on_panic, stdout_width};
 
 /// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
 ///

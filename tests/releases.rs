@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use varlens::domain::release::{NEWEST_AIRFLOW, NEWEST_AMAZON, Version, assumed_amazon};
+use varlens::domain::release::{
+    NEWEST_AIRFLOW, NEWEST_AMAZON, Version, assumed_amazon, newest_airflow,
+};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -44,6 +46,19 @@ fn the_newest_release_is_the_newest_that_was_recorded() {
         release.contains(&amazon),
         "NEWEST_AMAZON in src/domain/release.rs is {NEWEST_AMAZON}, and {release} was recorded"
     );
+}
+
+/// `--airflow 2.10` is the newest release of its line that was recorded.
+#[test]
+fn a_begun_number_is_the_newest_recorded_release_of_its_line() {
+    for release in recorded("tests/airflow/masks") {
+        let Version { major, minor, .. } = release;
+        let newest = newest_airflow(&format!("{major}.{minor}"));
+        assert!(
+            newest.is_some_and(|newest| newest >= release),
+            "{release} is newer than {newest:?} of src/domain/release/newest.rs"
+        );
+    }
 }
 
 #[test]

@@ -77,6 +77,7 @@ pub(super) enum Command {
     /// Print a completion script for a shell
     Completions {
         /// The shell
+        #[arg(ignore_case = true)]
         shell: CompletionShell,
     },
     /// Print the manual page

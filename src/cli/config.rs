@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::columns::aligned;
 use super::exit::{Exit, Outcome};
 use super::output::Data;
 use super::session;
@@ -29,7 +28,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, template: boo
         rows(name).try_for_each(|row| data.line(&json_line(&row)))
     } else {
         let cells: Vec<_> = rows(title(name)).map(cells).collect();
-        aligned(&cells).try_for_each(|line| data.line(&line))
+        data.table(&cells)
     };
     data.finish(written, Exit::Found)
 }

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::columns::aligned;
 use super::exit::{Exit, Outcome};
 use super::output::{Data, eprint_line};
 use crate::app::action::{ACTIONS, ActionRow};
@@ -22,7 +21,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         rows.try_for_each(|row| data.line(&json_line(row, &keymap)))
     } else {
         let cells: Vec<_> = ACTIONS.iter().map(|row| cells(row, &keymap)).collect();
-        aligned(&cells).try_for_each(|line| data.line(&line))
+        data.table(&cells)
     };
     data.finish(written, Exit::Found)
 }

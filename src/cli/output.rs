@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::columns::aligned;
 use super::exit::{Exit, Failure, Outcome};
 
 /// Standard output, buffered.
@@ -19,6 +20,12 @@ impl Data {
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())?;
         self.out.write_all(b"\n")
+    }
+
+    /// The rows of a table, for the terminal or for a pipe.
+    pub(super) fn table<const N: usize>(&mut self, rows: &[[String; N]]) -> io::Result<()> {
+        let lines = aligned(rows, crate::tui::stdout_width());
+        lines.iter().try_for_each(|line| self.line(line))
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -3,12 +3,14 @@
 use serde_json::json;
 
 use super::args::Options;
-use super::columns::aligned;
-use super::exit::{Exit, Outcome};
+use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
-use crate::config::{Shell, ThemeFiles};
+use crate::config::{Flags, Shell, ThemeFiles, check_theme};
 
-pub(super) fn run(shell: &Shell, options: &Options) -> Outcome {
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
+    if let Some(theme) = &flags.theme {
+        check_theme(shell, theme).map_err(|what| Failure(format!("flag --theme: {what}")))?;
+    }
     let (themes, unreadable) = ThemeFiles::new(shell, None).reload();
     let mistakes = themes.names().flat_map(|name| themes.warnings_of(name));
     for warning in unreadable.into_iter().chain(mistakes) {
@@ -25,7 +27,7 @@ pub(super) fn run(shell: &Shell, options: &Options) -> Outcome {
             .into_iter()
             .map(|(name, about)| [name, about])
             .collect();
-        aligned(&cells).try_for_each(|line| data.line(&line))
+        data.table(&cells)
     };
     data.finish(written, Exit::Found)
 }

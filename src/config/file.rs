@@ -11,6 +11,7 @@ use super::section::{FileValue, KEYS, PREFERENCES, Section, Type};
 use super::settings::{ConfigError, Flags};
 use super::shell::Shell;
 use crate::app::keymap::Binding;
+use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::suggest::unknown;
 
 /// The file: what is known of it, and warnings about the rest.
@@ -40,17 +41,26 @@ pub(super) fn default_path(shell: &Shell) -> Option<PathBuf> {
 
 /// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the default may be missing.
 pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
-    let named = flags
-        .config
-        .clone()
-        .or_else(|| shell.text("VARLENS_CONFIG").map(PathBuf::from));
-    let path = match (named, default_path(shell)) {
-        (Some(path), _) => path,
-        (None, Some(path)) if path.is_file() => path,
-        _ => return Ok(File::default()),
+    let by_flag = flags.config.clone();
+    let by_flag = by_flag.map(|path| Sourced::new(path, Origin::Flag("--config")));
+    let by_variable = || {
+        let path = shell.text("VARLENS_CONFIG").map(PathBuf::from)?;
+        let origin = Origin::Environment("VARLENS_CONFIG".to_owned());
+        Some(Sourced::new(path, origin))
     };
-    let text = read_text(&path, "configuration file")?;
-    parse(&path, &text)
+    if let Some(Sourced { value, origin }) = by_flag.or_else(by_variable) {
+        let text = read_text(&value, "configuration file").map_err(|error| {
+            let ConfigError(what) = error.named_by(&origin);
+            ConfigError(format!(
+                "{what}; varlens config --template prints a file to begin with"
+            ))
+        })?;
+        return parse(&value, &text);
+    }
+    match default_path(shell).filter(|path| path.is_file()) {
+        Some(path) => parse(&path, &read_text(&path, "configuration file")?),
+        None => Ok(File::default()),
+    }
 }
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {

@@ -36,6 +36,10 @@ pub(super) fn unreadable(path: &Path, what: &str, error: &Error) -> String {
             "permission denied".to_owned(),
             "give your user read access to it",
         ),
+        ErrorKind::NotADirectory => (
+            "a part of the path is no directory".to_owned(),
+            "check the path",
+        ),
         ErrorKind::IsADirectory => ("this is a directory".to_owned(), "name a file"),
         other => (other.to_string(), "check the path and its permissions"),
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::app::deployments::DeploymentChoice;
 use crate::app::preferences::Preferences;
-use crate::domain::deployment::Deployment;
+use crate::domain::deployment::{Deployment, Origin};
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
 
@@ -79,6 +79,13 @@ impl Flags {
 /// What is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
+
+impl ConfigError {
+    /// The same, with what named the file or the value: a flag, a variable, a line of varlens' file.
+    pub(super) fn named_by(self, origin: &Origin) -> Self {
+        Self(format!("{origin}: {}", self.0))
+    }
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

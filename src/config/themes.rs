@@ -114,7 +114,7 @@ pub(super) fn beside(theme: &str, file: Option<&Path>) -> String {
 ///
 /// # Errors
 /// The nearest right name, or why the file cannot be read.
-pub(super) fn check(shell: &Shell, theme: &str) -> Result<(), String> {
+pub fn check(shell: &Shell, theme: &str) -> Result<(), String> {
     if by_name(theme).is_some() || theme == AUTO {
         return Ok(());
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::domain::suggest::unknown;
+
 /// What Airflow is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -66,8 +68,10 @@ impl FromStr for Kind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| "expected variable, connection or config".to_owned())
+        let written = text.trim().to_lowercase();
+        let is_named = |kind: &Self| [kind.name(), kind.plural()].contains(&written.as_str());
+        let found = Self::ALL.into_iter().find(is_named);
+        found.ok_or_else(|| unknown("kind", text, &Self::ALL.map(Self::name)))
     }
 }
 
@@ -130,7 +134,8 @@ mod tests {
     fn kinds_are_read_by_name() {
         for kind in Kind::ALL {
             assert_eq!(kind.name().parse(), Ok(kind));
+            assert_eq!(kind.plural().to_uppercase().parse(), Ok(kind));
         }
-        assert!("variables".parse::<Kind>().is_err());
+        assert!("variabless".parse::<Kind>().is_err());
     }
 }

@@ -18,8 +18,8 @@ pub struct Presets {
 /// The name that is not a layer, with the nearest one that is; or a layer that is given twice.
 pub fn order(names: &[String], presets: Presets) -> Result<Order, String> {
     match names {
-        [only] if only == "datacoves" => Ok(presets.datacoves),
-        [only] if only == "airflow" => Ok(presets.airflow),
+        [only] if only.eq_ignore_ascii_case("datacoves") => Ok(presets.datacoves),
+        [only] if only.eq_ignore_ascii_case("airflow") => Ok(presets.airflow),
         _ => layers(names).map(Order::Own),
     }
 }
@@ -36,7 +36,16 @@ pub fn split(text: &str) -> Vec<String> {
 pub fn layers(names: &[String]) -> Result<Vec<Layer>, String> {
     let mut layers = Vec::new();
     for name in names {
-        let layer: Layer = name.parse().map_err(|error| {
+        if name.is_empty() {
+            return Err(
+                "a layer's name is missing; expected names with commas, like aws,env".to_owned(),
+            );
+        }
+        if name.eq_ignore_ascii_case("airflow") {
+            let text = "`airflow` is a whole order: give it alone, or name its layers";
+            return Err(text.to_owned());
+        }
+        let layer: Layer = name.to_lowercase().parse().map_err(|error| {
             let known: Vec<_> = Layer::all().map(Layer::name).collect();
             match suggest::nearest(name, &known) {
                 Some(near) => format!("unknown layer `{name}`; did you mean `{near}`?"),
@@ -76,6 +85,13 @@ mod tests {
         check("airflow", Ok("airflow"));
         check("env, aws", Ok("env,aws"));
         check("api-server/env", Ok("api-server/env"));
+        check("AWS,Env", Ok("aws,env"));
+        check("Airflow", Ok("airflow"));
+        let whole = "`airflow` is a whole order: give it alone, or name its layers";
+        check("aws,airflow", Err(whole));
+        let missing = "a layer's name is missing; expected names with commas, like aws,env";
+        check("aws,,env", Err(missing));
+        check("", Err(missing));
         check("env,env", Err("`env` is given twice"));
         check(
             "env,datacoves,metastor",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::release::{AirflowRules, Version};
+use crate::domain::suggest::unknown;
 
 /// One of Airflow's processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,10 +110,11 @@ impl FromStr for Process {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::all().find(|process| process.name() == text);
+        let written = text.trim().to_lowercase().replace('_', "-");
+        let found = Self::all().find(|process| process.name() == written);
         found.ok_or_else(|| {
             let names: Vec<_> = Self::all().map(Self::name).collect();
-            format!("expected {}", names.join(", "))
+            unknown("process", text, &names)
         })
     }
 }
@@ -127,6 +129,11 @@ mod tests {
             assert_eq!(process.row().process, process);
             assert_eq!(process.name().parse(), Ok(process));
         }
+        assert_eq!(" DAG_processor".parse(), Ok(Process::DagProcessor));
+        assert_eq!(
+            "dagprocessor".parse::<Process>(),
+            Err("unknown process `dagprocessor`; did you mean `dag-processor`?".to_owned())
+        );
         assert!("worker".parse::<Process>().is_err());
     }
 }

@@ -10,6 +10,7 @@ mod airflow;
 mod amazon;
 mod in_force;
 mod masking;
+mod newest;
 mod options;
 mod task_sdk;
 
@@ -21,6 +22,7 @@ pub use amazon::{
 };
 pub use in_force::RulesInForce;
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
+pub use newest::{newest_airflow, newest_amazon};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
 

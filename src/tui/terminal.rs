@@ -1,7 +1,7 @@
 //! The terminal: set up at the start, restored at every end, also after a panic.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,6 +37,16 @@ const fn mouse(on: bool) -> &'static [u8] {
     } else {
         b"\x1b[?1006l\x1b[?1000l"
     }
+}
+
+/// The columns of the terminal that standard output is; None where it is a pipe or a file. A terminal that does not know its
+/// size has 80.
+pub fn stdout_width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let columns = crossterm::terminal::size().map_or(0, |(columns, _)| columns);
+    Some(if columns == 0 { 80 } else { columns.into() })
 }
 
 /// The terminal while it is set up for us.

@@ -24,7 +24,7 @@ pub(super) fn process(
         Some(Sourced { value, origin }) => {
             let process = value
                 .parse()
-                .map_err(|error| ConfigError(format!("{origin}: `{value}`: {error}")))?;
+                .map_err(|error| ConfigError(format!("{origin}: {error}")))?;
             Sourced::new(process, origin)
         }
     };

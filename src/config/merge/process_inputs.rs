@@ -9,6 +9,7 @@ use super::super::file::File;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
 use super::selection::Selection;
+use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::release::{OLDEST_AIRFLOW, Version};
 use crate::sources::environment::Environment;
 
@@ -34,13 +35,19 @@ impl<'a> ProcessInputs<'a> {
         file: &File,
         selection: &Selection,
     ) -> Result<Self, ConfigError> {
-        let named = |flag: &Option<PathBuf>, key| {
-            flag.clone().or_else(|| path_in_file(file, selection, key))
+        let named = |by_flag: &Option<PathBuf>, flag, key| {
+            let by_flag = by_flag.clone();
+            let by_flag = by_flag.map(|path| Sourced::new(path, Origin::Flag(flag)));
+            by_flag.or_else(|| path_in_file(file, selection, key))
         };
-        let read_env = |path: Option<PathBuf>| path.map(|path| env_file::read(&path)).transpose();
-        let read_cfg = |path: Option<PathBuf>| path.map(|path| CfgFile::read(&path)).transpose();
-        let given = read_env(named(&flags.env_file, "env.file"))?;
-        let mut cfg = read_cfg(named(&flags.airflow_cfg, "airflow-cfg"))?;
+        let given = read(
+            named(&flags.env_file, "--env-file", "env.file"),
+            env_file::read,
+        )?;
+        let mut cfg = read(
+            named(&flags.airflow_cfg, "--airflow-cfg", "airflow-cfg"),
+            CfgFile::read,
+        )?;
         // A laptop's own file must not leak into the answer for a process elsewhere.
         if cfg.is_none() && given.is_none() && !selection.is_named {
             cfg = CfgFile::find(shell)?;
@@ -51,9 +58,23 @@ impl<'a> ProcessInputs<'a> {
             empty: Shell::default(),
             given,
             cfg,
-            server: read_env(named(&flags.server_env_file, "server-env.file"))?,
+            server: read(
+                named(
+                    &flags.server_env_file,
+                    "--server-env-file",
+                    "server-env.file",
+                ),
+                env_file::read,
+            )?,
             commands: Commands::new(flags.allow_cmd),
-            server_cfg: read_cfg(named(&flags.server_airflow_cfg, "server-airflow-cfg"))?,
+            server_cfg: read(
+                named(
+                    &flags.server_airflow_cfg,
+                    "--server-airflow-cfg",
+                    "server-airflow-cfg",
+                ),
+                CfgFile::read,
+            )?,
         })
     }
 
@@ -128,9 +149,23 @@ fn airflow_variables(shell: &Shell) -> Environment {
     Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")))
 }
 
+/// What a file contains, if one is named. An error says what named it.
+fn read<T>(
+    path: Option<Sourced<PathBuf>>,
+    reader: impl Fn(&Path) -> Result<T, ConfigError>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(Sourced { value, origin }) = path else {
+        return Ok(None);
+    };
+    reader(&value)
+        .map(Some)
+        .map_err(|error| error.named_by(&origin))
+}
+
 /// A path that varlens' file gives, relative to the file.
-fn path_in_file(file: &File, selection: &Selection, key: &str) -> Option<PathBuf> {
-    let path = selection.section.text(key)?.value;
+fn path_in_file(file: &File, selection: &Selection, key: &str) -> Option<Sourced<PathBuf>> {
+    let Sourced { value, origin } = selection.section.text(key)?.sourced();
     let folder = file.path.as_deref().and_then(Path::parent);
-    Some(folder.unwrap_or(Path::new("")).join(path))
+    let path = folder.unwrap_or(Path::new("")).join(value);
+    Some(Sourced::new(path, origin))
 }

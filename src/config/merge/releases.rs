@@ -9,7 +9,9 @@ use super::super::settings::ConfigError;
 use super::inputs::Inputs;
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::python_re::PythonVersion;
-use crate::domain::release::{self, NEWEST_AIRFLOW, Version, assumed_amazon};
+use crate::domain::release::{
+    self, NEWEST_AIRFLOW, Version, assumed_amazon, newest_airflow, newest_amazon,
+};
 
 /// The releases that are simulated.
 pub(super) struct Releases {
@@ -18,7 +20,7 @@ pub(super) struct Releases {
     pub(super) python: Sourced<PythonVersion>,
 }
 
-/// Airflow's release, the provider's and Python's: given, else those that are installed here, else assumed.
+/// Airflow's release, the provider's and Python's: given (`3` is the newest known one of that line), else those that are installed here, else assumed.
 ///
 /// # Errors
 /// A given release that is none, or that varlens has no rules for.
@@ -32,9 +34,11 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
         by_flag.or_else(|| inputs.section.text(name).map(FileValue::sourced))
     };
     let installed = inputs.installed();
+    let asked = given("airflow", &flags.airflow, "--airflow");
+    let asked = report.collect(whole(asked, newest_airflow));
     let airflow = report.collect(release(
         "airflow",
-        given("airflow", &flags.airflow, "--airflow"),
+        asked,
         installed.release(installed.airflow.as_ref()),
         NEWEST_AIRFLOW,
     )?);
@@ -49,13 +53,15 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
             installed.place
         ));
     }
+    let asked = given(
+        "amazon-provider",
+        &flags.amazon_provider,
+        "--amazon-provider",
+    );
+    let asked = report.collect(whole(asked, newest_amazon));
     let amazon_provider = report.collect(release(
         "amazon-provider",
-        given(
-            "amazon-provider",
-            &flags.amazon_provider,
-            "--amazon-provider",
-        ),
+        asked,
         installed.release(installed.amazon_provider.as_ref()),
         assumed_amazon(airflow.value),
     )?);
@@ -74,6 +80,27 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
         python,
     };
     Ok((releases, report))
+}
+
+/// A release number that is only begun becomes the newest known one that begins so. Where a flag gives it, a note says which;
+/// a file is written once, and `varlens config` says which.
+fn whole(
+    given: Option<Sourced<String>>,
+    newest: impl Fn(&str) -> Option<Version>,
+) -> (Option<Sourced<String>>, Report) {
+    let mut report = Report::default();
+    let whole = given.map(|Sourced { value, origin }| {
+        let Some(version) = newest(&value) else {
+            return Sourced::new(value, origin);
+        };
+        if let Origin::Flag(flag) = origin {
+            report.warn(format!(
+                "{flag} {value}: taken as {version}, the newest known release of that line"
+            ));
+        }
+        Sourced::new(version.to_string(), origin)
+    });
+    (whole, report)
 }
 
 fn release<T: FromStr + Display>(

@@ -1,15 +1,13 @@
 //! What can be changed: one table, and how each text is read and written.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
 use crate::domain::deployment::{Deployment, LookupPattern};
 use crate::domain::key::Kind;
 use crate::domain::named_order::{self, Presets};
 use crate::domain::process::Process;
-use crate::domain::release::{self, NEWEST_AMAZON, OLDEST_AIRFLOW, Version};
+use crate::domain::release::{
+    self, NEWEST_AMAZON, NotAVersion, OLDEST_AIRFLOW, Version, newest_airflow, newest_amazon,
+};
 use crate::domain::search_path::{Layer, Order, names};
-use crate::domain::suggest::unknown;
 
 /// One setting that can be changed.
 #[derive(Debug)]
@@ -159,16 +157,16 @@ impl Field {
             What::Sep => Edit::Sep(text.to_owned()),
             What::NameGate => Edit::NameGate(some(text)),
             What::Airflow => {
-                let version = parsed(release_text(text)?)?;
+                let version = whole_release(text, newest_airflow)?;
                 release::check(version, NEWEST_AMAZON)?;
                 Edit::Airflow(version)
             }
             What::AmazonProvider => {
-                let version = parsed(release_text(text)?)?;
+                let version = whole_release(text, newest_amazon)?;
                 release::check(OLDEST_AIRFLOW, version)?;
                 Edit::AmazonProvider(version)
             }
-            What::Process => Edit::Process(process(text)?),
+            What::Process => Edit::Process(text.parse()?),
         })
     }
 
@@ -202,18 +200,11 @@ fn pattern_text(pattern: &LookupPattern) -> String {
     pattern.source().unwrap_or_default().to_owned()
 }
 
-fn parsed<T: FromStr>(text: &str) -> Result<T, String>
-where
-    T::Err: Display,
-{
-    text.parse().map_err(|error: T::Err| error.to_string())
-}
-
-fn process(text: &str) -> Result<Process, String> {
-    text.trim().parse().map_err(|_| {
-        let names: Vec<_> = Process::all().map(Process::name).collect();
-        unknown("process", text, &names)
-    })
+/// A release; one that is only begun is the newest known one of its line.
+fn whole_release(text: &str, newest: fn(&str) -> Option<Version>) -> Result<Version, String> {
+    let text = release_text(text)?;
+    let parsed = || text.parse().map_err(|error: NotAVersion| error.to_string());
+    newest(text).map_or_else(parsed, Ok)
 }
 
 fn off(text: &str) -> Result<Vec<Layer>, String> {

@@ -1,0 +1,90 @@
+//! What the user mistypes: it is either understood, or refused with the file or the flag, and the nearest right name.
+
+use super::{file, folder, run, run_in};
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_what_named_it() {
+    let refused = run(&["config", "--config", "/nope"]);
+    refused.refused(&[
+        "flag --config: configuration file /nope: no such file; check the path",
+        "varlens config --template",
+    ]);
+    let variable = run_in(&[("VARLENS_CONFIG", "/nope")], &["config"]);
+    variable.refused(&["environment VARLENS_CONFIG: configuration file /nope: no such file"]);
+    let directory = folder("a-directory");
+    let directory = directory.to_str().unwrap();
+    for (flag, what) in [
+        ("--config", "configuration file"),
+        ("--env-file", "environment file"),
+        ("--server-env-file", "environment file"),
+        ("--airflow-cfg", "airflow.cfg"),
+        ("--server-airflow-cfg", "airflow.cfg"),
+    ] {
+        let refused = run(&["config", flag, directory]);
+        let text = format!("flag {flag}: {what} {directory}: this is a directory; name a file");
+        refused.refused(&[&text]);
+        let missing = run(&["config", flag, "/nope/x"]);
+        missing.refused(&[&format!("flag {flag}: {what} /nope/x: no such file")]);
+    }
+    let text = "[deployments.prod]\nenv = { file = \"gone.env\" }\n";
+    let config = file("gone-env", "config.toml", text);
+    let refused = run(&["config", "--config", &config, "--deployment", "prod"]);
+    refused.refused(&[
+        &format!("file {config}:2: environment file "),
+        "gone.env: no such file",
+    ]);
+    let refused = run(&["keys", "--log-file", directory]);
+    refused.refused(&["log file", "is a directory"]);
+}
+
+#[test]
+fn a_theme_that_does_not_exist_is_refused_with_the_nearest_name() {
+    let refused = run(&["themes", "--theme", "monocrome"]);
+    refused.refused(&["flag --theme: unknown theme `monocrome`; did you mean `monochrome`?"]);
+    assert_eq!(run(&["themes", "--theme", "soft"]).code, 0);
+    run(&["themes", "--theme", "./nope.toml"]).refused(&["theme file ./nope.toml: no such file"]);
+}
+
+#[test]
+fn a_begun_release_number_is_the_newest_known_one_and_the_output_says_which() {
+    let known = run(&["config", "--airflow", "2.10"]);
+    known.warned(&["--airflow 2.10: taken as 2.10.5, the newest known release of that line"]);
+    assert!(known.says("2.10.5"), "{known:?}");
+    let newest = run(&["config", "--airflow", "3", "--amazon-provider", "8"]);
+    newest.warned(&[
+        "--airflow 3: taken as 3.",
+        "--amazon-provider 8: taken as 8.29.0",
+    ]);
+    let whole = run(&["config", "--airflow", "2.10.0"]);
+    assert_eq!((whole.err.as_str(), whole.code), ("", 0));
+    run(&["config", "--airflow", "4"]).refused(&["`4` is not a release number such as 2.10.5"]);
+    let config = file("begun", "config.toml", "[deployments.a]\nairflow = \"2\"\n");
+    let by_file = run(&["config", "--config", &config, "--deployment", "a"]);
+    assert_eq!((by_file.err.as_str(), by_file.code), ("", 0));
+    assert!(by_file.says("2.11.2"), "{by_file:?}");
+}
+
+#[test]
+fn other_spellings_are_understood_and_others_get_the_nearest_name() {
+    for kind in ["variable", "variables", "Connections", "config", "configs"] {
+        assert_eq!(
+            run(&["list", "--order", "env", "--kind", kind]).code,
+            0,
+            "{kind}"
+        );
+    }
+    let kind = run(&["list", "--kind", "conection"]);
+    kind.refused(&["unknown kind `conection`; did you mean `connection`?"]);
+    let spelled = run(&["config", "--process", "DAG_processor", "--order", "AWS,env"]);
+    assert!(
+        spelled.says("dag-processor") && spelled.says("aws,env"),
+        "{spelled:?}"
+    );
+    let process = run(&["config", "--process", "trigerer"]);
+    process.refused(&["flag --process: unknown process `trigerer`; did you mean `triggerer`?"]);
+    let order = run(&["config", "--order", "aws,airflow"]);
+    order.refused(&["flag --order: `airflow` is a whole order: give it alone"]);
+    run(&["config", "--order", "aws,,env"]).refused(&["a layer's name is missing"]);
+    run(&["config", "--order", "asw"]).refused(&["did you mean `aws`?"]);
+    assert_eq!(run(&["completions", "Bash"]).code, 0);
+}
