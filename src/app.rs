@@ -29,6 +29,7 @@ pub mod value;
 pub mod versions;
 pub mod what_if;
 
+mod advice;
 mod select;
 mod setup;
 pub mod state;

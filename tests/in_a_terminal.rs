@@ -121,8 +121,8 @@ fn the_demo_shows_its_list_and_restores_the_terminal() {
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
     assert!(session.screen().bracketed_paste());
 
-    let refresh = ACTIONS.iter().find(|row| row.action == Action::Refresh);
-    let about = refresh.unwrap().sentence;
+    let perform = ACTIONS.iter().find(|row| row.action == Action::Perform);
+    let about = perform.unwrap().sentence;
     assert!(!session.screen().contents().contains(about));
     session.press("?");
     session.until("the help", |screen| screen.contains(about));

@@ -1,5 +1,6 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
+mod advice;
 mod deployments;
 mod event_loop;
 mod filtering;

@@ -230,6 +230,19 @@ fn caller(state: &State, line: &mut Line) {
         .option_if("--endpoint-url", caller.endpoint.as_deref());
 }
 
+/// A command as the screen advises it, with the region and the profile that a line for AWS needs.
+pub(super) fn with_caller(state: &State, command: &str) -> String {
+    if !command.starts_with("aws secretsmanager ") {
+        return command.to_owned();
+    }
+    let mut options = Line::new(&[]);
+    caller(state, &mut options);
+    match options.finish() {
+        Ok(options) if !options.is_empty() => format!("{command} {options}"),
+        _ => command.to_owned(),
+    }
+}
+
 /// What the explorer was started with, as far as the state knows it.
 fn varlens(state: &State, key: &Key) -> Result<Offer, String> {
     if state.session.is_sample() {

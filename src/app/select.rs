@@ -29,6 +29,15 @@ impl State {
         Some(self.listing.catalog.key(self.listing.kind, row))
     }
 
+    /// The key that the panes show in place of the selected row: one that was typed in and that isn't the selected row. The
+    /// list shows it above its rows, so that list and panes have one subject.
+    pub fn pinned(&self) -> Option<Key> {
+        let key = self.subject()?;
+        let selected = self.listing.list.selected_row();
+        let is_selected = selected.is_some_and(|row| self.listing.catalog.name(row) == key.name);
+        (!is_selected).then_some(key)
+    }
+
     /// The walk of a key: as it was performed, else as names predict it; with what-if changes, as it would be.
     pub fn resolution(&self, key: &Key) -> Arc<Resolution> {
         match self.session.changes() {

@@ -43,9 +43,13 @@ pub(super) fn resolution(
         near.iter()
             .map(|near| near_line(near, resolution.key.kind, scenario)),
     );
-    lines.extend(
-        next_step(resolution, withheld).map(|next| format!("  next: {}", sanitize::line(&next))),
-    );
+    let is_useful = |near: &&Near| {
+        let key = Key::new(resolution.key.kind, near.name.as_str());
+        scenario.is_none_or(|scenario| dead_end(scenario, key).is_none())
+    };
+    let useful = near.iter().find(is_useful);
+    let next = next_step(resolution, withheld, useful);
+    lines.extend(next.map(|next| format!("  next: {}", sanitize::line(&next))));
     if resolution.key.kind == Kind::Variable {
         let (name, shown) = (sensitive(masking), surfaces(masking));
         lines.push(format!("  masking: {name}; {shown}"));

@@ -8,16 +8,20 @@ pub use withheld::{caveat, dead_end, unread, withheld_by};
 
 use std::borrow::Cow;
 
+use crate::domain::key::{Key, Kind};
+use crate::domain::nearest::Near;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
 /// What to do about a lookup that did not end well: about a layer that failed, about one that lists the key but does not
-/// give it to Airflow, about how the key is written, else about the most decisive layer.
+/// give it to Airflow, about how the key is written, about a similar key, else about the most decisive layer. `near` is the
+/// most similar key that Airflow would find.
 /// It may contain a profile's name as the user wrote it.
 pub fn next_step<'e>(
     resolution: &'e Resolution,
     withheld: Option<&'e Step>,
+    near: Option<&Near>,
 ) -> Option<Cow<'e, str>> {
     if resolution.outcome == Outcome::Found {
         return None;
@@ -30,13 +34,26 @@ pub fn next_step<'e>(
     let failed = decisive.filter(|step| step.verdict == Verdict::Failed);
     if let Some(step) = withheld.filter(|_| failed.is_none()) {
         let advice = withheld::about_skipped(step).map(Cow::Owned);
-        return advice.or_else(|| about_layer(step).map(Cow::Borrowed));
+        return advice.or_else(|| about_layer(step));
     }
-    let spelling = || about_blanks(&resolution.key.name).or_else(|| about_prefix(resolution));
+    let spelling = || {
+        let written = about_blanks(&resolution.key.name);
+        written.or_else(|| about_prefix(resolution, near))
+    };
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
     }
-    about_layer(decisive?).map(Cow::Borrowed)
+    let decisive = decisive?;
+    match near {
+        Some(near) if failed.is_none() => Some(about_near(near).into()),
+        _ => about_layer(decisive),
+    }
+}
+
+/// The command in a next step, which is its end: `log in again; run: aws sso login`.
+pub fn command(next: &str) -> Option<&str> {
+    let (_, command) = next.split_once("run: ")?;
+    Some(command)
 }
 
 /// The step that decides why there is no value: the first that failed, else one that had the key and did not give it,
@@ -61,8 +78,14 @@ fn about_blanks(key: &str) -> Option<String> {
     })
 }
 
+/// A key with a similar name comes before what an unseen layer might have.
+fn about_near(near: &Near) -> String {
+    let differs = near.difference.words();
+    format!("use {} if that is the key you mean ({differs})", near.name)
+}
+
 /// The key was written as a layer names it, with the prefix that Airflow adds: a secret's full name.
-fn about_prefix(resolution: &Resolution) -> Option<String> {
+fn about_prefix(resolution: &Resolution, near: Option<&Near>) -> Option<String> {
     let key = resolution.key.name.as_str();
     let places = resolution
         .steps
@@ -72,11 +95,28 @@ fn about_prefix(resolution: &Resolution) -> Option<String> {
     prefixes.find_map(|prefix| {
         let bare = key.strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
         let is_key = !bare.is_empty();
-        is_key.then(|| format!("leave off {prefix}, which Airflow puts before the key: {bare}"))
+        is_key.then(|| {
+            let bare = written_as(bare, near, resolution.key.kind);
+            format!("leave off {prefix}, which Airflow puts before the key: {bare}")
+        })
     })
 }
 
-fn about_layer(step: &Step) -> Option<&str> {
+/// The key as it is listed. The name of an environment variable has lost its case, and most keys have lower case.
+fn written_as(bare: &str, near: Option<&Near>, kind: Kind) -> String {
+    let near = near.filter(|near| near.is_alike(bare));
+    let env_name = Key::new(kind, bare).env_name();
+    let is_of_environment = env_name.is_some_and(|name| name.ends_with(bare));
+    match near {
+        Some(near) => near.name.clone(),
+        None if is_of_environment => {
+            format!("{}, in the case that the DAG uses", bare.to_lowercase())
+        }
+        None => bare.to_owned(),
+    }
+}
+
+fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     let reason = step.reason?;
     let lacks_team = |step: &Step| {
         let error = step.error.as_ref();
@@ -84,22 +124,33 @@ fn about_layer(step: &Step) -> Option<&str> {
     };
     if lacks_team(step) {
         return Some(
-            "upgrade to Amazon provider 9.20 or later, which supports teams, or to Airflow 3.3",
+            "upgrade to Amazon provider 9.20 or later, which supports teams, or to Airflow 3.3"
+                .into(),
         );
     }
     if reason == Reason::NotConfigured && step.layer == Layer::ENV.at_server() {
-        return Some("pass the api-server's environment with --server-env-file");
+        return Some("pass the api-server's environment with --server-env-file".into());
     }
     if step.layer.store == Store::Metastore && reason.depends_on_caller() {
-        return Some("check the database file and Airflow's sql_alchemy_conn");
+        return Some("check the database file and Airflow's sql_alchemy_conn".into());
     }
     if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
         return Some(
-            "remove the option from backend_kwargs: this provider passes it to boto3, which does not know it",
+            "remove the option from backend_kwargs: this provider passes it to boto3, which does not know it"
+                .into(),
         );
     }
     let own = step.next.as_deref();
-    Some(own.unwrap_or_else(|| reason.next_step()))
+    match (own, reason, step.place.as_deref()) {
+        (Some(own), ..) => Some(own.into()),
+        (None, Reason::ScheduledForDeletion, Some(place)) => Some(about_deleted(place).into()),
+        _ => Some(reason.next_step().into()),
+    }
+}
+
+fn about_deleted(place: &str) -> String {
+    let place = shlex::try_quote(place).unwrap_or(Cow::Borrowed(place));
+    format!("restore it; run: aws secretsmanager restore-secret --secret-id {place}")
 }
 
 #[cfg(test)]
@@ -108,20 +159,50 @@ mod tests {
 
     use super::*;
     use crate::domain::deployment::Deployment;
-    use crate::domain::key::{Key, Kind};
+    use crate::domain::nearest::Nearest;
     use crate::domain::resolve::{Answer, Basis, Walk};
 
-    /// The next step for a key that no layer holds.
-    fn advised(key: &str) -> String {
+    /// The next step for a key that no layer holds, while `listed` is.
+    fn advised_with(key: &str, listed: &str) -> String {
         let deployment = Arc::new(Deployment::assumed("test"));
+        let mut nearest = Nearest::to(key);
+        nearest.consider(listed);
         let key = Key::new(Kind::Variable, key);
         let mut walk = Walk::new(deployment, key, Basis::Performed);
         while walk.next_ask().is_some() {
             walk.answer(Answer::Absent(Reason::NotFound));
         }
-        next_step(&walk.finish(), None)
+        next_step(&walk.finish(), None, nearest.best().first())
             .map(Cow::into_owned)
             .unwrap_or_default()
+    }
+
+    fn advised(key: &str) -> String {
+        advised_with(key, "")
+    }
+
+    #[test]
+    fn a_key_written_as_a_layer_names_it_is_advised_as_it_is_listed() {
+        let said = "leave off AIRFLOW_VAR_, which Airflow puts before the key: aws_shadow-me";
+        assert_eq!(
+            advised_with("AIRFLOW_VAR_AWS_SHADOW_ME", "aws_shadow-me"),
+            said
+        );
+        let said = "leave off airflow/variables/, which Airflow puts before the key: aws_x";
+        assert_eq!(advised_with("airflow/variables/aws_x", "aws_x"), said);
+        assert_eq!(advised_with("airflow/variables/aws_x", "aws_x_1"), said);
+    }
+
+    #[test]
+    fn a_command_is_the_end_of_a_step() {
+        assert_eq!(
+            command("run: aws sso login --profile x"),
+            Some("aws sso login --profile x")
+        );
+        let deleted = about_deleted("airflow/variables/it's");
+        let restore = "aws secretsmanager restore-secret --secret-id \"airflow/variables/it's\"";
+        assert_eq!(command(&deleted), Some(restore));
+        assert_eq!(command("log in again, then refresh"), None);
     }
 
     #[test]
@@ -133,7 +214,7 @@ mod tests {
         );
         assert_eq!(
             advised("AIRFLOW_VAR_A_B"),
-            "leave off AIRFLOW_VAR_, which Airflow puts before the key: A_B"
+            "leave off AIRFLOW_VAR_, which Airflow puts before the key: a_b, in the case that the DAG uses"
         );
         assert_eq!(advised("AIRFLOW_VAR_"), "");
     }

@@ -47,6 +47,13 @@ pub struct Near {
     pub difference: Difference,
 }
 
+impl Near {
+    /// It differs from `name` at most in case, separators and blanks around it.
+    pub fn is_alike(&self, name: &str) -> bool {
+        fold(&self.name) == fold(name)
+    }
+}
+
 /// How many near names are kept.
 const KEPT: usize = 3;
 
@@ -82,7 +89,11 @@ impl Nearest {
             name: name.to_owned(),
             difference,
         };
-        let key = |near: &Near| (near.difference, near.name.clone());
+        let asked = self.asked.len();
+        let key = |near: &Near| {
+            let missing = near.name.len().abs_diff(asked);
+            (near.difference, missing, near.name.clone())
+        };
         let at = self.best.partition_point(|other| key(other) < key(&near));
         if at < KEPT && self.best.get(at) != Some(&near) {
             self.best.insert(at, near);

@@ -54,7 +54,7 @@ impl FramePlan {
             .iter()
             .find(|plan| plan.pane == state.panes().active());
         let fit = FrameFit {
-            list_rows: list::rows_in(areas.list),
+            list_rows: list::rows_in(state, areas.list),
             hidden_lines: active.map_or(0, PanePlan::hidden_lines),
         };
         Self {

@@ -21,9 +21,14 @@ use columns::Columns;
 /// Lines above the first row: the frame and the column headers.
 const HEADER: u16 = 2;
 
-/// How many rows fit below the frame and the column headers.
-pub(super) fn rows_in(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(HEADER + 1))
+/// How many rows fit below the frame, the column headers and the pinned key.
+pub(super) fn rows_in(state: &State, area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(lines_above(state) + 1))
+}
+
+/// Lines above the first row.
+fn lines_above(state: &State) -> u16 {
+    HEADER + u16::from(state.pinned().is_some())
 }
 
 /// The column whose header is at a position of the window; None elsewhere.
@@ -36,10 +41,10 @@ pub(super) fn column_at(columns: &Columns, area: Rect, position: Position) -> Op
 
 /// The position of the row that is shown at `y`; None where no row is.
 pub(super) fn row_at(state: &State, area: Rect, y: u16) -> Option<usize> {
-    let line = usize::from(y.checked_sub(area.y + HEADER)?);
+    let line = usize::from(y.checked_sub(area.y + lines_above(state))?);
     let position = state.listing().list().top() + line;
-    let is_shown =
-        line < rows_in(area) && position < state.listing().list().len(state.listing().catalog());
+    let is_shown = line < rows_in(state, area)
+        && position < state.listing().list().len(state.listing().catalog());
     is_shown.then_some(position)
 }
 
@@ -56,6 +61,10 @@ pub(super) fn draw(
     let mut lines = vec![columns.headers(state, theme)];
     let top = state.listing().list().top();
     let mut marker = Marker::new(state.listing().list().query());
+    let pinned = state.pinned();
+    if let Some(key) = &pinned {
+        lines.push(columns.pinned(state, key, &mut marker, theme));
+    }
     for (offset, row) in state
         .listing()
         .list()
@@ -64,9 +73,10 @@ pub(super) fn draw(
         .enumerate()
     {
         let is_selected = top + offset == state.listing().list().selected();
-        lines.push(columns.row(state, row, &mut marker, is_selected, theme));
+        let is_highlighted = is_selected && pinned.is_none();
+        lines.push(columns.row(state, row, &mut marker, is_highlighted, theme));
     }
-    if lines.len() == 1 {
+    if state.listing().list().is_empty(state.listing().catalog()) {
         let width = usize::from(area.width.saturating_sub(2));
         lines.extend(wrapped(empty::lines(state, theme), width));
     }

@@ -4,9 +4,11 @@ mod path;
 
 use ratatui::text::{Line, Span};
 
+use super::pane;
 use super::sanitize;
 use super::theme::{Role, Theme};
 use crate::app::State;
+use crate::app::action::Action;
 use crate::domain::catalog::Listing;
 use crate::domain::diagnosis::{self, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
@@ -42,7 +44,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         lines.push(Line::styled(text, theme.style(Role::Error)));
     }
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
-    lines.extend(next_step(resolution, withheld, theme));
+    lines.extend(next_step(state, resolution, theme));
     lines
 }
 
@@ -126,9 +128,9 @@ fn similar_keys<'a>(
         return Vec::new();
     };
     if !scan.best().is_empty() {
-        let near = scan.best().iter();
+        let near = scan.best().iter().enumerate();
         return near
-            .map(|near| similar_key(state, kind, near, theme))
+            .map(|(at, near)| similar_key(state, kind, (at, near), theme))
             .collect();
     }
     let text = if scan.is_running() {
@@ -143,8 +145,13 @@ fn similar_keys<'a>(
     vec![Line::styled(text, theme.style(Role::Muted))]
 }
 
-/// A similar key, why it would not help, and what differs.
-fn similar_key<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Line<'a> {
+/// A similar key, why it would not help, what differs, and the keys that look it up.
+fn similar_key<'a>(
+    state: &State,
+    kind: Kind,
+    (at, near): (usize, &Near),
+    theme: &Theme,
+) -> Line<'a> {
     let dead_end = dead_end(state.scenario(), Key::new(kind, &near.name));
     let dead_end = dead_end.map_or(String::new(), |why| format!(" ({why})"));
     Line::from(vec![
@@ -155,7 +162,20 @@ fn similar_key<'a>(state: &State, kind: Kind, near: &Near, theme: &Theme) -> Lin
             format!("  {}", near.difference.words()),
             theme.style(Role::Muted),
         ),
+        Span::styled(keys_of_suggestion(state, at, theme), theme.style(Role::Key)),
     ])
+}
+
+/// `  1 or enter: look up`, where a digit looks the similar key up.
+fn keys_of_suggestion(state: &State, at: usize, theme: &Theme) -> String {
+    if at >= state.suggestions().len() {
+        return String::new();
+    }
+    let perform = state.appearance().keymap().first(Action::Perform);
+    let perform = perform.filter(|_| at == 0 && state.performs_suggestion());
+    let perform = perform.map_or(String::new(), |key| format!(" or {key}"));
+    let text = format!(" · {}{perform}: look up", at + 1);
+    theme.symbols().text(&text).into_owned()
 }
 
 /// That no key is similar, as far as keys were listed.
@@ -180,16 +200,24 @@ fn no_similar_key(state: &State, kind: Kind) -> String {
     }
 }
 
-fn next_step<'a>(
-    resolution: &Resolution,
-    withheld: Option<&Step>,
-    theme: &Theme,
-) -> Option<Line<'a>> {
-    let next = diagnosis::next_step(resolution, withheld)?;
-    Some(Line::styled(
-        format!("next: {}", sanitize::line(&next)),
-        theme.style(Role::Accent),
-    ))
+fn next_step<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+    let next = state.next_step(resolution)?;
+    let has_command = diagnosis::command(&next).is_some();
+    let copy = if has_command {
+        pane::key_hint(state, " · ", Action::CopyCommand, "copy the command")
+    } else {
+        String::new()
+    };
+    Some(Line::from(vec![
+        Span::styled(
+            format!("next: {}", sanitize::line(&next)),
+            theme.style(Role::Accent),
+        ),
+        Span::styled(
+            theme.symbols().text(&copy).into_owned(),
+            theme.style(Role::Key),
+        ),
+    ]))
 }
 
 fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {

@@ -59,6 +59,8 @@ pub enum Action {
     Copy,
     /// Copy the value.
     CopyValue,
+    /// Copy the command that the screen advises.
+    CopyCommand,
     /// Type a command.
     Command,
     /// All actions and commands, by name.

@@ -235,6 +235,14 @@ pub const ACTIONS: &[ActionRow] = &[
         "copy the value without showing it; cleared after a while and on exit",
         "copy value",
     ),
+    always(
+        Action::CopyCommand,
+        "copy-command",
+        &["N"],
+        Group::Value,
+        "copy the command after `next:`",
+        "",
+    ),
     row(
         Action::Copy,
         "copy",

@@ -35,13 +35,19 @@ impl State {
             return self.press_in_menu(press);
         }
         match self.overlay.mode {
-            Mode::Browse => {
-                if let Some(action) = action {
-                    self.act(action);
-                }
-            }
+            Mode::Browse => self.browse(press, action),
             Mode::WhatIf => self.press_in_form(press),
             Mode::Filter | Mode::Lookup | Mode::Command => self.type_in(press),
+        }
+    }
+
+    /// A digit beside a similar key goes there; elsewhere a key does what it is bound to.
+    fn browse(&mut self, press: Press, action: Option<Action>) {
+        if let Some(name) = self.suggested_by(press) {
+            return self.look_up(&name);
+        }
+        if let Some(action) = action {
+            self.act(action);
         }
     }
 
@@ -105,7 +111,7 @@ impl State {
             Action::Filter => self.begin_filter(),
             Action::Lookup => self.begin_lookup(),
             Action::NextKind => self.next_kind(),
-            Action::Perform => self.walk(Purpose::Lookup),
+            Action::Perform => self.perform(),
             Action::Step => self.step(),
             Action::WhatIf => self.open_what_if(),
             Action::Versions => self.show_versions(),
@@ -117,6 +123,7 @@ impl State {
             Action::Sort => self.open_sort(),
             Action::InvertSort => self.invert_sort(),
             Action::Copy => self.open_copy(),
+            Action::CopyCommand => self.copy_command(),
             Action::RevealField => self.walk(Purpose::Fields(FieldUse::Reveal)),
             Action::Deployment => self.open_deployments(),
             Action::Region => self.open_regions(),

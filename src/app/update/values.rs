@@ -15,6 +15,16 @@ impl State {
         }
     }
 
+    pub(super) fn copy_command(&mut self) {
+        match self.advised_command() {
+            Some(text) => self.effects.push(Effect::CopyText {
+                what: "command",
+                text,
+            }),
+            None => self.warn("no command to copy: the next step is not one"),
+        }
+    }
+
     pub(super) fn copy_name(&mut self) {
         self.listing.list.derive(&self.listing.catalog);
         if let Some(key) = self.subject() {

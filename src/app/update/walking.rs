@@ -43,6 +43,15 @@ impl State {
         });
     }
 
+    /// Looks the key up; one that is known to be missing leads to the most similar one.
+    pub(super) fn perform(&mut self) {
+        let first = self.suggestions().first().map(|near| near.name.clone());
+        match first.filter(|_| self.performs_suggestion()) {
+            Some(name) => self.look_up(&name),
+            None => self.walk(Purpose::Lookup),
+        }
+    }
+
     /// Activates the pane that shows the answer; in a low window it replaces the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
         self.panes.show(pane);

@@ -1,5 +1,6 @@
 //! The columns: which ones fit, how wide they are, and what a row shows in them.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::name;
@@ -17,6 +18,8 @@ use crate::ui::time;
 use crate::ui::truncate::pad;
 
 const MARKER: usize = 2;
+/// Before the pinned key: what was typed after `=`.
+const PINNED: &str = "=";
 /// `undetermined`.
 const WINNER: usize = 13;
 /// The symbol before a winner that a what-if changes.
@@ -128,11 +131,39 @@ impl Columns {
         theme: &Theme,
     ) -> Line<'a> {
         let key = state.listing().catalog().key(state.listing().kind(), row);
-        let resolution = state.resolution(&key);
+        let symbol = if is_selected {
+            theme.symbols().selected
+        } else {
+            " "
+        };
         let selection = is_selected.then(|| theme.style(Role::Selection));
+        self.line(state, (&key, Some(row)), marker, (symbol, selection), theme)
+    }
+
+    /// The key that was typed in, highlighted, whether or not it's listed.
+    pub(super) fn pinned<'a>(
+        &self,
+        state: &State,
+        key: &Key,
+        marker: &mut Marker<'_>,
+        theme: &Theme,
+    ) -> Line<'a> {
+        let row = state.listing().catalog().find(&key.name);
+        let selection = Some(theme.style(Role::Selection));
+        self.line(state, (key, row), marker, (PINNED, selection), theme)
+    }
+
+    fn line<'a>(
+        &self,
+        state: &State,
+        (key, row): (&Key, Option<RowId>),
+        marker: &mut Marker<'_>,
+        (marker_symbol, selection): (&str, Option<Style>),
+        theme: &Theme,
+    ) -> Line<'a> {
+        let resolution = state.resolution(key);
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
         let symbols = theme.symbols();
-        let marker_symbol = if is_selected { symbols.selected } else { " " };
         let mut spans = vec![Span::styled(
             pad(marker_symbol, MARKER, symbols),
             style(Role::Accent),
@@ -141,12 +172,16 @@ impl Columns {
             let (text, role) = match column.column {
                 Column::Key => {
                     let width = column.width - MARKER;
-                    spans.extend(name::spans(state, row, width, marker, selection, theme));
+                    let name = name::RowName::new(state, key, row);
+                    spans.extend(name.spans(width, marker, selection, theme));
                     continue;
                 }
                 Column::Layer(_) | Column::ApiServer => column.symbol(state, &resolution, symbols),
-                Column::Winner => winner(state, &key, &resolution, symbols),
-                Column::Changed => (changed(state, row, column.width), Role::Muted),
+                Column::Winner => winner(state, key, &resolution, symbols),
+                Column::Changed => {
+                    let changed = row.map(|row| changed(state, row, column.width));
+                    (changed.unwrap_or_default(), Role::Muted)
+                }
                 Column::Sensitive if state.sensitive_word(&key.name).is_some() => {
                     (symbols.sensitive.to_owned(), Role::Secret)
                 }

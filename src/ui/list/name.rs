@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::State;
 use crate::domain::catalog::RowId;
+use crate::domain::key::Key;
 use crate::domain::query::Marker;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
@@ -16,36 +17,50 @@ use crate::ui::truncate::{pad, truncate};
 /// What follows a key that is known from the environment only, where case is lost; the first that fits.
 const CASE_UNKNOWN: [&str; 2] = [" (case unknown)", " (case?)"];
 
-/// The key of a row in exactly `width` columns, the last of which is blank.
-pub(super) fn spans<'a>(
-    state: &State,
-    row: RowId,
-    width: usize,
-    marker: &mut Marker<'_>,
-    selection: Option<Style>,
-    theme: &Theme,
-) -> Vec<Span<'a>> {
-    let symbols = theme.symbols();
-    let name = state.listing().catalog().name(row);
-    let mut whole = sanitize::line(name);
-    // In a sanitized name the positions of the matches are not those on the screen.
-    let marks = if whole == name {
-        marker.marks(name)
-    } else {
-        Vec::new()
-    };
-    let room = width.saturating_sub(1);
-    if state.listing().catalog().is_case_unknown(row) {
-        let fits = |suffix: &&str| whole.width() + suffix.len() <= room;
-        let suffix = CASE_UNKNOWN.into_iter().find(fits);
-        whole.push_str(suffix.unwrap_or_default());
+/// The key of a row.
+pub(super) struct RowName<'k> {
+    name: &'k str,
+    is_case_unknown: bool,
+}
+
+impl<'k> RowName<'k> {
+    pub(super) fn new(state: &State, key: &'k Key, row: Option<RowId>) -> Self {
+        let is_unknown = |row| state.listing().catalog().is_case_unknown(row);
+        Self {
+            name: &key.name,
+            is_case_unknown: row.is_some_and(is_unknown),
+        }
     }
-    let shown = truncate(&whole, room, symbols);
-    let kept = common(&shown, &whole);
-    let shown = pad(&shown, width, symbols);
-    let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
-    let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
-    marked_spans(&shown, &marks, kept, plain, marked)
+
+    /// In exactly `width` columns, the last of which is blank.
+    pub(super) fn spans<'a>(
+        &self,
+        width: usize,
+        marker: &mut Marker<'_>,
+        selection: Option<Style>,
+        theme: &Theme,
+    ) -> Vec<Span<'a>> {
+        let symbols = theme.symbols();
+        let mut whole = sanitize::line(self.name);
+        // In a sanitized name the positions of the matches are not those on the screen.
+        let marks = if whole == self.name {
+            marker.marks(self.name)
+        } else {
+            Vec::new()
+        };
+        let room = width.saturating_sub(1);
+        if self.is_case_unknown {
+            let fits = |suffix: &&str| whole.width() + suffix.len() <= room;
+            let suffix = CASE_UNKNOWN.into_iter().find(fits);
+            whole.push_str(suffix.unwrap_or_default());
+        }
+        let shown = truncate(&whole, room, symbols);
+        let kept = common(&shown, &whole);
+        let shown = pad(&shown, width, symbols);
+        let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
+        let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
+        marked_spans(&shown, &marks, kept, plain, marked)
+    }
 }
 
 /// How many bytes at the start are the same in both.

@@ -1,0 +1,74 @@
+//! What to do about a lookup that did not end well: similar keys to go to, and the command of the next step.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::copy_form::with_caller;
+use super::keymap::Press;
+use super::mode::Mode;
+use super::state::State;
+use crate::domain::diagnosis::{self, command, dead_end, withheld_by};
+use crate::domain::key::Key;
+use crate::domain::nearest::Near;
+use crate::domain::resolve::Resolution;
+
+impl State {
+    /// The similar keys that a digit looks up, in the order of the screen; none while something is typed.
+    pub fn suggestions(&self) -> &[Near] {
+        let is_open = self.overlay.mode == Mode::Browse && self.walks.looked_up.is_some();
+        match &self.walks.nearest {
+            Some(scan) if is_open => scan.best(),
+            _ => &[],
+        }
+    }
+
+    /// Perform goes to the first similar key: the one that was looked up is known to be missing.
+    pub fn performs_suggestion(&self) -> bool {
+        let looked_up = self.walks.looked_up.as_ref();
+        let is_known = looked_up.is_some_and(|key| self.walks.performed.contains_key(key));
+        is_known && !self.suggestions().is_empty()
+    }
+
+    /// The similar key beside this digit.
+    pub(super) fn suggested_by(&self, press: Press) -> Option<String> {
+        let digit = press.typed()?.to_digit(10)?;
+        let at = usize::try_from(digit).ok()?.checked_sub(1)?;
+        let near = self.suggestions().get(at)?;
+        Some(near.name.clone())
+    }
+
+    /// What to do about a walk, in a sentence.
+    pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
+        let withheld = withheld_by(self.scenario(), resolution);
+        let near = self.useful_near(resolution);
+        diagnosis::next_step(resolution, withheld, near).map(Cow::into_owned)
+    }
+
+    /// The nearest key that Airflow would find; None for a key that was not typed in.
+    fn useful_near(&self, resolution: &Resolution) -> Option<&Near> {
+        let scan = self.walks.nearest.as_ref();
+        let scan = scan.filter(|scan| scan.asked() == resolution.key.name)?;
+        let kind = resolution.key.kind;
+        let is_useful = |near: &&Near| {
+            let key = Key::new(kind, near.name.as_str());
+            dead_end(self.scenario(), key).is_none()
+        };
+        scan.best().iter().find(is_useful)
+    }
+
+    /// The command that the screen advises: for the key in question, else for a layer that could not be listed.
+    pub(super) fn advised_command(&self) -> Option<String> {
+        let of_walk = || {
+            let resolution: Arc<Resolution> = self.resolution(&self.subject()?);
+            let next = self.next_step(&resolution)?;
+            command(&next).map(str::to_owned)
+        };
+        let of_listing = || {
+            let mut faults = self.listing.catalog.faults();
+            let found = faults.find_map(|(_, fault)| command(fault.next_step()));
+            found.map(str::to_owned)
+        };
+        let command = of_walk().or_else(of_listing)?;
+        Some(with_caller(self, &command))
+    }
+}
