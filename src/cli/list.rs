@@ -9,10 +9,10 @@ use super::runtime::wait_for;
 use super::session::Session;
 use super::{listing, text, what_if};
 use crate::domain::catalog::{Catalog, RowId};
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
-use crate::domain::prediction::Scenario;
-use crate::domain::resolve::Resolution;
+use crate::domain::prediction::BulkPredictor;
+use crate::domain::resolve::Prediction;
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
 use crate::ui::sanitize;
@@ -30,15 +30,7 @@ pub(super) fn run(
         eprint_line(&text);
     }
     let mut data = Data::new();
-    let lister = Lister {
-        layers: what_if.deployment().layers(options.kind),
-        masking: what_if.deployment().masker(),
-        edits: (!what_if.is_empty()).then(|| what_if::edits(&what_if)),
-        what_if: &what_if,
-        catalog: &catalog,
-        kind: options.kind,
-        json: options.json,
-    };
+    let lister = Lister::new(&what_if, &catalog, options);
     let summary = (!what_if.is_empty()).then(|| what_if::summary(&what_if, &catalog, options).line);
     let rows = catalog.sorted().iter();
     let mut lines = rows
@@ -51,71 +43,87 @@ pub(super) fn run(
 struct Lister<'a> {
     layers: Vec<Layer>,
     masking: Masking,
-    what_if: &'a WhatIf,
-    /// The changes, where there are any.
-    edits: Option<Value>,
+    predictor: BulkPredictor<'a>,
+    before: Option<Before<'a>>,
     catalog: &'a Catalog,
     kind: Kind,
     json: bool,
 }
 
-impl Lister<'_> {
+/// What was before the changes, where there are any.
+struct Before<'a> {
+    /// The changes.
+    edits: Value,
+    predictor: BulkPredictor<'a>,
+}
+
+impl<'a> Lister<'a> {
+    fn new(what_if: &'a WhatIf, catalog: &'a Catalog, options: &Options) -> Self {
+        let kind = options.kind;
+        let scenario = what_if.scenario(catalog);
+        let before = || Before {
+            edits: what_if::edits(what_if),
+            predictor: scenario.unchanged().bulk(kind),
+        };
+        Self {
+            layers: what_if.deployment().layers(kind),
+            masking: what_if.deployment().masker(),
+            predictor: scenario.bulk(kind),
+            before: (!what_if.is_empty()).then(before),
+            catalog,
+            kind,
+            json: options.json,
+        }
+    }
+
     fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
-        let key = self.catalog.key(self.kind, row);
-        let resolution = self.scenario().predict(key.clone());
-        if only_missing && resolution.winner.is_some() {
+        let prediction = self.predictor.predict(row);
+        if only_missing && prediction.winner.is_some() {
             return None;
         }
         Some(if self.json {
-            serde_json::to_string(&self.object(row, &key, &resolution)).unwrap_or_default()
+            serde_json::to_string(&self.object(row, prediction)).unwrap_or_default()
         } else {
-            self.text(row, &key, &resolution)
+            self.text(row, prediction)
         })
     }
 
-    fn object<'a>(&'a self, row: RowId, key: &'a Key, resolution: &Resolution) -> ListedObject<'a> {
+    fn object(&self, row: RowId, prediction: Prediction) -> ListedObject<'_> {
+        let key = self.catalog.name(row);
+        let before = self.before.as_ref();
         ListedObject {
             schema: 1,
-            key: &key.name,
-            kind: key.kind.name(),
-            layers: Cells { lister: self, key },
-            winner: resolution.winner.map(Layer::name),
-            certain: resolution.certain,
+            key,
+            kind: self.kind.name(),
+            layers: Cells { lister: self, row },
+            winner: prediction.winner.map(Layer::name),
+            certain: prediction.certain,
             changed: self.catalog.changed(row),
-            sensitive: self.masking.because(&key.name).is_some(),
+            sensitive: self.masking.is_sensitive(key),
             case: self.catalog.is_case_unknown(row).then_some("unknown"),
-            what_if: self.edits.as_ref(),
-            before: self.before(key).as_ref().map(what_if::answer),
+            what_if: before.map(|before| &before.edits),
+            before: before.map(|before| what_if::answer(before.predictor.predict(row))),
         }
     }
 
-    fn scenario(&self) -> Scenario<'_> {
-        self.what_if.scenario(self.catalog)
+    fn cell(&self, layer: Layer, row: RowId) -> &'static str {
+        self.predictor.cell(row, layer).name()
     }
 
-    /// How the lookup ends without the changes; None where nothing is changed.
-    fn before(&self, key: &Key) -> Option<Resolution> {
-        self.edits.as_ref()?;
-        Some(self.scenario().unchanged().predict(key.clone()))
-    }
-
-    fn cell(&self, layer: Layer, key: &Key) -> &'static str {
-        self.scenario().cell(layer, key).name()
-    }
-
-    fn text(&self, row: RowId, key: &Key, resolution: &Resolution) -> String {
+    fn text(&self, row: RowId, prediction: Prediction) -> String {
         let cells: Vec<_> = self
             .layers
             .iter()
-            .map(|layer| format!("{layer}={}", self.cell(*layer, key)))
+            .map(|layer| format!("{layer}={}", self.cell(*layer, row)))
             .collect();
-        let now = winner(resolution);
-        let before = self.before(key).map(|before| winner(&before));
+        let now = winner(prediction);
+        let before = self.before.as_ref();
+        let before = before.map(|before| winner(before.predictor.predict(row)));
         let winner = match before.filter(|before| *before != now) {
             Some(before) => format!("{before} → {now}"),
             None => now,
         };
-        let mut name = sanitize::line(&key.name);
+        let mut name = sanitize::line(self.catalog.name(row));
         if self.catalog.is_case_unknown(row) {
             name.push_str(" (case unknown)");
         }
@@ -123,11 +131,11 @@ impl Lister<'_> {
     }
 }
 
-fn winner(resolution: &Resolution) -> String {
-    match (resolution.winner, resolution.certain) {
+fn winner(prediction: Prediction) -> String {
+    match (prediction.winner, prediction.certain) {
         (Some(layer), true) => layer.name().to_owned(),
         (Some(layer), false) => format!("{layer}?"),
-        (None, _) => resolution.outcome.name().to_owned(),
+        (None, _) => prediction.outcome.name().to_owned(),
     }
 }
 
@@ -153,12 +161,12 @@ struct ListedObject<'a> {
 /// What each layer holds of a key.
 struct Cells<'a> {
     lister: &'a Lister<'a>,
-    key: &'a Key,
+    row: RowId,
 }
 
 impl serde::Serialize for Cells<'_> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let layers = self.lister.layers.iter();
-        to.collect_map(layers.map(|layer| (layer.name(), self.lister.cell(*layer, self.key))))
+        to.collect_map(layers.map(|layer| (layer.name(), self.lister.cell(*layer, self.row))))
     }
 }

@@ -16,7 +16,7 @@ use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
+use crate::domain::resolve::{Outcome as LookupOutcome, Prediction, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 use crate::ui::sanitize;
@@ -77,8 +77,8 @@ pub(super) fn edits(what_if: &WhatIf) -> Value {
 }
 
 /// How a lookup ends, as `--json` has it beside another.
-pub(super) fn answer(resolution: &Resolution) -> Value {
-    json!({"outcome": resolution.outcome.name(), "winner": resolution.winner.map(Layer::name)})
+pub(super) fn answer(prediction: Prediction) -> Value {
+    json!({"outcome": prediction.outcome.name(), "winner": prediction.winner.map(Layer::name)})
 }
 
 /// One key before and after.
@@ -94,7 +94,7 @@ fn lines_of_key(
     if is_json {
         let mut object = json::resolution(what_if.deployment(), after, &masking, None);
         object["what_if"] = edits(what_if);
-        object["before"] = answer(before);
+        object["before"] = answer(before.into());
         return vec![object.to_string()];
     }
     let near = match after.outcome {
