@@ -35,7 +35,7 @@ pub(super) fn unknown(connection: &AwsConnection) -> Caller {
 }
 
 async fn ask(client: &Client) -> Result<(Option<String>, Option<String>), ()> {
-    let answer = client.sts.get_caller_identity().send().await;
+    let answer = client.sts().get_caller_identity().send().await;
     // The requests to Secrets Manager itself report why it failed.
     let answer = answer.map_err(|_| ())?;
     Ok((answer.account, answer.arn))

@@ -19,10 +19,11 @@ use super::http::LazyHttp;
 use super::settings::Settings;
 use crate::domain::resolve::Fault;
 
-/// Clients of both services, and what is known of them.
+/// The client of Secrets Manager, what makes one of STS, and what is known of them.
 pub(super) struct Client {
     pub secrets: aws_sdk_secretsmanager::Client,
-    pub sts: aws_sdk_sts::Client,
+    config: SdkConfig,
+    traffic: Arc<Traffic>,
     pub settings: Settings,
     /// Account and ARN, once STS has answered.
     pub identity: OnceCell<(Option<String>, Option<String>)>,
@@ -41,11 +42,24 @@ pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Res
     let (config, expiry) = watched(config);
     Ok(Client {
         secrets: secrets(&config, &traffic),
-        sts: sts(&config, &traffic),
+        config,
+        traffic,
         settings,
         identity: OnceCell::new(),
         expiry,
     })
+}
+
+impl Client {
+    /// A client of STS. It is made when the identity is asked for, once: most commands never ask.
+    pub fn sts(&self) -> aws_sdk_sts::Client {
+        let config = aws_sdk_sts::config::Builder::from(&self.config)
+            .interceptor(OnlyReads::new(Arc::clone(&self.traffic)))
+            .retry_classifier(TooManyRequests)
+            .retry_partition(own_quota())
+            .build();
+        aws_sdk_sts::Client::from_conf(config)
+    }
 }
 
 async fn load(connection: &AwsConnection, settings: &Settings, deps: ClientDeps) -> SdkConfig {
@@ -109,15 +123,6 @@ fn secrets(config: &SdkConfig, traffic: &Arc<Traffic>) -> aws_sdk_secretsmanager
         .retry_partition(own_quota())
         .build();
     aws_sdk_secretsmanager::Client::from_conf(config)
-}
-
-fn sts(config: &SdkConfig, traffic: &Arc<Traffic>) -> aws_sdk_sts::Client {
-    let config = aws_sdk_sts::config::Builder::from(config)
-        .interceptor(OnlyReads::new(Arc::clone(traffic)))
-        .retry_classifier(TooManyRequests)
-        .retry_partition(own_quota())
-        .build();
-    aws_sdk_sts::Client::from_conf(config)
 }
 
 /// The SDK's default quota of retries is shared by the whole process: one failing deployment would use up another's.

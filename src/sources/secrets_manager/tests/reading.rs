@@ -151,7 +151,7 @@ async fn writes_are_rejected_before_anything_is_sent() {
             .send()
             .await
             .is_err(),
-        client.sts.get_session_token().send().await.is_err(),
+        client.sts().get_session_token().send().await.is_err(),
     ];
     assert_eq!(refused, [true; 6]);
     assert_eq!((server.asked().len(), source.calls()), (0, 0));
