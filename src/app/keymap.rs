@@ -106,6 +106,9 @@ impl Keymap {
     /// action that is not named loses a key that another one is given. Says what was not done as it was written.
     pub fn rebind(&mut self, bindings: &[Binding]) -> Vec<String> {
         let mut warnings = Vec::new();
+        if bindings.is_empty() {
+            return warnings;
+        }
         let mut given: HashMap<Press, &'static str> = HashMap::new();
         for binding in bindings {
             self.bind(binding, &mut given, &mut warnings);

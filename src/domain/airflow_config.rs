@@ -42,8 +42,13 @@ pub struct Setting {
 
 /// The environment variable of an option: `AIRFLOW__SECRETS__BACKEND`.
 pub fn env_name(section: &str, option: &str) -> String {
-    let section = section.to_uppercase().replace('.', "_");
-    format!("AIRFLOW__{section}__{}", option.to_uppercase())
+    let in_name = |c: char| if c == '.' { '_' } else { c };
+    let mut name = String::with_capacity(section.len() + option.len() + "AIRFLOW____".len());
+    name.push_str("AIRFLOW__");
+    name.extend(section.chars().map(in_name).flat_map(char::to_uppercase));
+    name.push_str("__");
+    name.extend(option.chars().flat_map(char::to_uppercase));
+    name
 }
 
 /// Every form in which an option is given, the strongest first (`configuration.py`, `get`): the environment's text,
