@@ -28,7 +28,7 @@ mod what_if;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Flags, Shell, is_presentation};
 use args::{Args, Command, Common, Options};
@@ -45,11 +45,22 @@ pub fn main() -> ExitCode {
         return ExitCode::from(Exit::Usage.code());
     }
     crate::tui::restore_on_panic();
-    let exit = run(Args::parse()).unwrap_or_else(|failure| {
+    let exit = run(parse()).unwrap_or_else(|failure| {
         output::eprint_line(&failure.0);
         Exit::Usage
     });
     ExitCode::from(exit.code())
+}
+
+/// As `Args::parse`, but what describes all commands and flags is not taken apart afterwards: the process ends soon, and
+/// the allocator wipes each of its thousands of pieces.
+fn parse() -> Args {
+    let mut command = Args::command();
+    let mut matches = command.get_matches_mut();
+    let args = Args::from_arg_matches_mut(&mut matches);
+    let args = args.unwrap_or_else(|error| error.format(&mut command).exit());
+    std::mem::forget(command);
+    args
 }
 
 fn run(args: Args) -> Outcome {
