@@ -32,9 +32,9 @@ pub fn deployment() -> Deployment {
     deployment.process.origin = given();
     deployment.order.origin = given();
     deployment.python.origin = given();
+    let pattern = LookupPattern::parse(Some("^aws_"), deployment.python.value);
     for kind in &mut deployment.aws.kinds {
-        let pattern = LookupPattern::parse(Some("^aws_"), deployment.python.value);
-        kind.pattern = Sourced::new(pattern, given());
+        kind.pattern = Sourced::new(pattern.clone(), given());
     }
     deployment.aws.same_identity = true;
     deployment

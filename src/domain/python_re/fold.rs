@@ -56,6 +56,11 @@ impl Case {
                 push_shifted(range, ('A', 'Z'), 32, ranges);
                 push_shifted(range, ('a', 'z'), -32, ranges);
             }),
+            Self::Unicode if count(&given) <= FEW => {
+                for c in given.iter().flat_map(|&(low, high)| low..=high) {
+                    ranges.extend(class_of(c, python).map(|c| (c, c)));
+                }
+            }
             Self::Unicode => {
                 for class in classes(python) {
                     let mut members = class.clone();
@@ -66,6 +71,34 @@ impl Case {
             }
         }
     }
+}
+
+/// Up to so many characters are widened one by one, else class by class: a literal is one character, and there are
+/// 1,400 classes.
+const FEW: u32 = 64;
+
+fn count(ranges: &[(u32, u32)]) -> u32 {
+    let counts = ranges.iter().map(|(low, high)| high - low + 1);
+    counts.fold(0, u32::saturating_add)
+}
+
+/// The characters that a version of Python takes for the same as this one; none if it is not one that has a case.
+fn class_of(c: u32, python: PythonVersion) -> impl Iterator<Item = u32> {
+    let root = root(lower_of_newest(c).unwrap_or(c));
+    let extra = EXTRA.iter().find(|extra| extra.contains(&root));
+    let lowers = extra.map_or_else(|| vec![root], |extra| extra.to_vec());
+    let uppers: Vec<_> = lowers.iter().copied().flat_map(uppers).collect();
+    let class = lowers.into_iter().chain(uppers);
+    class.filter(move |other| is_known(c, python) && is_known(*other, python))
+}
+
+/// The upper-case characters that have this lower case.
+fn uppers(lower: u32) -> impl Iterator<Item = u32> {
+    LOWER.iter().filter_map(move |&(first, last, step, by)| {
+        let upper = lower.wrapping_add_signed(-by);
+        let is_in_run = holds((first, last), upper) && (upper - first).is_multiple_of(step);
+        is_in_run.then_some(upper)
+    })
 }
 
 fn holds((low, high): (u32, u32), c: u32) -> bool {
@@ -89,10 +122,15 @@ fn is_known(c: u32, python: PythonVersion) -> bool {
 
 /// The lower case of an upper-case character.
 fn lower(c: u32, python: PythonVersion) -> Option<u32> {
+    lower_of_newest(c).filter(|_| is_known(c, python))
+}
+
+/// The same in the newest version.
+fn lower_of_newest(c: u32) -> Option<u32> {
     let run = LOWER.partition_point(|(first, ..)| *first <= c);
     let &(first, last, step, by) = LOWER.get(run.checked_sub(1)?)?;
     let inside = c <= last && (c - first).is_multiple_of(step);
-    (inside && is_known(c, python)).then(|| c.wrapping_add_signed(by))
+    inside.then(|| c.wrapping_add_signed(by))
 }
 
 /// Whether the character is beyond U+FFFF and has a lower case.
@@ -167,6 +205,33 @@ mod tests {
         ] {
             let equal: String = equal_to(c, case, minor).into_iter().collect();
             assert_eq!(equal, expected, "{c} {case:?} {minor}");
+        }
+    }
+
+    /// Both ways of widening, for every character that has a case and for some that have none.
+    #[test]
+    fn one_by_one_is_as_class_by_class() {
+        let with_case = LOWER.iter().flat_map(|&(first, last, _, by)| {
+            let lower = |c: u32| c.wrapping_add_signed(by);
+            (first..=last).chain(lower(first)..=lower(last))
+        });
+        let all: Vec<u32> = with_case.chain(0..0x200).collect();
+        for minor in 8..=13 {
+            let python = PythonVersion { minor };
+            let mut by_class = std::collections::HashMap::new();
+            for class in classes(python) {
+                let class: std::collections::BTreeSet<_> = class.collect();
+                by_class.extend(class.iter().map(|c| (*c, class.clone())));
+            }
+            for &c in &all {
+                let one: std::collections::BTreeSet<_> = class_of(c, python).collect();
+                let expected = by_class.get(&c).cloned().unwrap_or_default();
+                let alone = one.len() < 2 && expected.len() < 2;
+                assert!(
+                    one == expected || alone,
+                    "{c:x} {minor}: {one:x?} {expected:x?}"
+                );
+            }
         }
     }
 
