@@ -12,7 +12,7 @@
 //! | [`sources`] | list the names of a store, read one value | [`sources::Source`] |
 //! | [`app`] | the explorer's state: a message in, effects out | [`app::State::update`] |
 //! | [`ui`] | a frame from the state; pure | [`ui::view`] |
-//! | [`tui`] | the only loop: terminal, keys, timers, signals, clipboard | [`tui::run`] |
+//! | [`tui`] | the only loop: terminal, keys, timers, signals, clipboard | [`tui::FirstFrame::run`] |
 //! | [`config`] | flags, environment, varlens' file and airflow.cfg become one deployment, with the origin of each option | [`config::load`] |
 //! | [`cli`] | the command line, one subcommand per file | [`cli::main`] |
 //!

@@ -46,21 +46,44 @@ pub use setup::{End, RunError, Setup, Start};
 pub use switch::{Load, Loaded};
 pub use terminal::{restore_on_panic, stdout_width};
 
-/// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
-///
-/// # Errors
-/// The terminal can't be set up, or what `load` reports.
-pub async fn run<E>(
+/// The first frame, on the screen before anything else is made: no runtime, no thread.
+pub struct FirstFrame {
+    terminal: Terminal,
     caps: RenderCaps,
-    load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
-) -> Result<End, RunError<E>>
-where
-    E: Send + 'static,
-{
-    let mut terminal = Terminal::open().map_err(RunError::Terminal)?;
-    let ended = explore(&mut terminal, caps, load).await;
-    terminal.close();
-    ended
+}
+
+impl FirstFrame {
+    /// Sets the terminal up and draws. [`Self::close`] or [`Self::run`] restores the terminal.
+    ///
+    /// # Errors
+    /// The terminal can't be set up; then it is restored.
+    pub fn show(caps: RenderCaps) -> io::Result<Self> {
+        let mut terminal = Terminal::prepare()?;
+        draw_first(&mut terminal, caps)?;
+        terminal.show()?;
+        Ok(Self { terminal, caps })
+    }
+
+    /// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
+    ///
+    /// # Errors
+    /// The terminal fails, or what `load` reports.
+    pub async fn run<E>(
+        mut self,
+        load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
+    ) -> Result<End, RunError<E>>
+    where
+        E: Send + 'static,
+    {
+        let ended = explore(&mut self.terminal, self.caps, load).await;
+        self.close();
+        ended
+    }
+
+    /// Restores the terminal.
+    pub fn close(self) {
+        self.terminal.close();
+    }
 }
 
 async fn explore<E>(
@@ -72,7 +95,6 @@ where
     E: Send + 'static,
 {
     let mut signals = Signals::listen().map_err(RunError::Terminal)?;
-    first_frame(terminal, caps).map_err(RunError::Terminal)?;
     let loading = tokio::task::spawn_blocking(load);
     let mut setup = tokio::select! {
         loaded = loading => match loaded {
@@ -93,7 +115,7 @@ where
 }
 
 /// An empty screen in its final shape.
-fn first_frame(terminal: &mut Terminal, caps: RenderCaps) -> io::Result<()> {
+fn draw_first(terminal: &mut Terminal, caps: RenderCaps) -> io::Result<()> {
     let (state, _) = State::new(app::Setup {
         size: terminal.size(),
         ..app::Setup::new(Arc::new(Deployment::assumed("…")))

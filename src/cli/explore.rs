@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{ClipboardEnv, End, Load, Loaded, RunError, Setup, Start};
+use crate::tui::{ClipboardEnv, End, FirstFrame, Load, Loaded, RunError, Setup, Start};
 use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
 /// Explores the configured deployment.
@@ -226,10 +226,10 @@ fn show(
             "the explorer needs a terminal; in a script use varlens list, resolve or mask with --json".to_owned(),
         ));
     }
-    let runtime = runtime()?;
-    let ended = runtime.block_on(crate::tui::run(caps, load));
-    // Tasks that are still running are not awaited.
-    runtime.shutdown_background();
+    let ended = match FirstFrame::show(caps) {
+        Ok(first_frame) => run_after(first_frame, load)?,
+        Err(error) => Err(RunError::Terminal(error)),
+    };
     match ended {
         Ok(End::Quit) => Ok(Exit::Found),
         Ok(End::Signal(number)) => Ok(Exit::Signal(number)),
@@ -240,6 +240,23 @@ fn show(
             Err(Failure(format!("the terminal: {}", error.kind())))
         }
     }
+}
+
+fn run_after(
+    first_frame: FirstFrame,
+    load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
+) -> Result<Result<End, RunError<ConfigError>>, Failure> {
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(failure) => {
+            first_frame.close();
+            return Err(failure);
+        }
+    };
+    let ended = runtime.block_on(first_frame.run(load));
+    // Tasks that are still running are not awaited.
+    runtime.shutdown_background();
+    Ok(ended)
 }
 
 #[cfg(test)]

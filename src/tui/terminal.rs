@@ -55,18 +55,24 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// Sets the terminal up.
-    pub(super) fn open() -> io::Result<Self> {
+    /// A terminal that is not set up yet: frames are drawn, and held until [`Self::show`].
+    pub(super) fn prepare() -> io::Result<Self> {
         let output = Output::to_stdout()?;
-        acquire()?;
         let options = TerminalOptions {
             viewport: Viewport::Fixed(area()),
         };
-        let inner = ratatui::Terminal::with_options(CrosstermBackend::new(output), options);
-        if inner.is_err() {
+        let inner = ratatui::Terminal::with_options(CrosstermBackend::new(output), options)?;
+        Ok(Self { inner })
+    }
+
+    /// Sets the terminal up, and writes what was drawn until now.
+    pub(super) fn show(&mut self) -> io::Result<()> {
+        let backend = self.inner.backend_mut();
+        let shown = acquire().and_then(|()| Write::flush(backend));
+        if shown.is_err() {
             release();
         }
-        Ok(Self { inner: inner? })
+        shown
     }
 
     /// Columns and rows.
@@ -207,8 +213,14 @@ impl Write for Output {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        // The first frame is drawn before the terminal is set up.
+        if !IS_ACQUIRED.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let written = self.file.write_all(&self.buffer);
-        self.buffer.zeroize();
+        // What is beyond its length was wiped by earlier flushes, or was never written.
+        self.buffer.as_mut_slice().zeroize();
+        self.buffer.clear();
         written?;
         self.file.flush()
     }

@@ -12,7 +12,8 @@ use crate::domain::catalog::needle::Needle;
 #[derive(Debug)]
 pub struct Marker<'a> {
     query: &'a Query,
-    memory: Matcher,
+    /// None until a fuzzy term needs it: it has 135 kB, and a frame makes a marker.
+    memory: Option<Matcher>,
 }
 
 impl<'a> Marker<'a> {
@@ -20,7 +21,7 @@ impl<'a> Marker<'a> {
     pub fn new(query: &'a Query) -> Self {
         Self {
             query,
-            memory: Matcher::default(),
+            memory: None,
         }
     }
 
@@ -37,12 +38,12 @@ impl<'a> Marker<'a> {
     }
 }
 
-fn places(test: &Test, name: &str, memory: &mut Matcher) -> Vec<Range<usize>> {
+fn places(test: &Test, name: &str, memory: &mut Option<Matcher>) -> Vec<Range<usize>> {
     match test {
         Test::Name(needle) if needle.is_exact() => needle.places(name),
         Test::Name(needle) => in_any_case(needle, name),
         Test::Pattern(pattern) => pattern.places(name),
-        Test::Fuzzy(fuzzy) => fuzzy.places(name, memory),
+        Test::Fuzzy(fuzzy) => fuzzy.places(name, memory.get_or_insert_default()),
         _ => Vec::new(),
     }
 }
