@@ -6,6 +6,8 @@ use std::io::Write;
 use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use ratatui::layout::{Constraint, Layout};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph};
@@ -74,14 +76,19 @@ fn wait_for(work: impl Future<Output = ()>) {
     runtime.expect("a runtime can be made").block_on(work);
 }
 
-/// The client that the SDK makes by default.
+/// The client that the SDK makes by default: it reads the machine's certificates at once.
 fn usual() -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::latest())
+    let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+    defaults().http_client(client.build_https())
 }
 
 /// The fastest client for plain http: it reads no certificates.
 fn without_certificates() -> ConfigLoader {
-    usual().http_client(aws_smithy_http_client::Builder::new().build_http())
+    defaults().http_client(Builder::new().build_http())
+}
+
+fn defaults() -> ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
 }
 
 async fn get(loader: ConfigLoader) {

@@ -103,7 +103,7 @@ fn tls_client() -> SharedHttpClient {
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(sleep_of));
         builder
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build()
     })
 }
