@@ -8,16 +8,11 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use ratatui::layout::{Constraint, Layout};
-use ratatui::text::Line;
-use ratatui::widgets::{Block, Paragraph};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 use crate::command_line::SECRETS;
 use crate::rows;
 
-/// The last word of the bare screen.
-pub const MARKER: &str = "bare-screen";
 /// One of the server's secrets.
 pub const KEY_TO_GET: &str = "billing_airbyte_password_000007";
 const BEGINNING: &str = "airflow/variables/";
@@ -26,7 +21,6 @@ const BEGINNING: &str = "airflow/variables/";
 pub fn run(name: &str) {
     harden();
     match name {
-        "tui" => tui(),
         "get" => wait_for(get(without_certificates())),
         "get-usual" => wait_for(get(usual())),
         "get-all" => wait_for(get_all(without_certificates(), 1)),
@@ -44,29 +38,6 @@ fn harden() {
         maximum: Some(0),
     };
     setrlimit(Resource::Core, none).expect("setrlimit");
-}
-
-/// Draws a bar, two boxes side by side and two lines below them; then it waits to be killed.
-fn tui() {
-    let mut terminal = ratatui::init();
-    let drawn = terminal.draw(|frame| {
-        let rows = [1, 0, 1, 1].map(|height| match height {
-            0 => Constraint::Fill(1),
-            height => Constraint::Length(height),
-        });
-        let [head, body, hints, foot] = Layout::vertical(rows).areas(frame.area());
-        let [left, right] =
-            Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(body);
-        frame.render_widget(Paragraph::new(Line::from("a bar")), head);
-        frame.render_widget(Block::bordered().title("left"), left);
-        frame.render_widget(Block::bordered().title("right"), right);
-        frame.render_widget(Paragraph::new(Line::from("hints")), hints);
-        frame.render_widget(Paragraph::new(Line::from(MARKER)), foot);
-    });
-    drawn.expect("the terminal can be drawn on");
-    loop {
-        std::thread::park();
-    }
 }
 
 fn wait_for(work: impl Future<Output = ()>) {

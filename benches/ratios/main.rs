@@ -5,8 +5,8 @@
 //! differ from machine to machine and from minute to minute, ratios do not, so the limits are ratios, except for what the
 //! user waits for. It is not a test: it ends with 0 whatever it finds.
 //!
-//! The bare programs are this one, started again with `--floor NAME`: the same libraries are linked, so the difference is
-//! in what the programs do, not in loading them.
+//! The bare programs of AWS are this one, started again with `--floor NAME`: the same libraries are linked, so the
+//! difference is in what the programs do. The bare ratatui program is the bench `floor`, which links nothing else.
 
 #![allow(
     clippy::unwrap_used,

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 /// A program with its arguments and environment.
 #[derive(Clone)]
 pub struct Program {
@@ -23,6 +25,11 @@ impl Program {
     pub fn floor(name: &str, home: &Home) -> Self {
         let path = std::env::current_exe().expect("the path of this program");
         Self::new(path, &["--floor", name], home)
+    }
+
+    /// The bare ratatui program, which is built first if it has changed. It draws `marker` last.
+    pub fn bare_screen(marker: &str, home: &Home) -> Result<Self, String> {
+        Ok(Self::new(build("floor")?, &[marker], home))
     }
 
     fn new(path: PathBuf, arguments: &[&str], home: &Home) -> Self {
@@ -82,6 +89,34 @@ impl Program {
             .stdin(Stdio::null());
         command
     }
+}
+
+/// Builds another bench, as this one was built. Gives its path.
+fn build(bench: &str) -> Result<PathBuf, String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "bench",
+            "--bench",
+            bench,
+            "--no-run",
+            "--locked",
+            "--message-format=json",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let messages = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let path = |message: Value| {
+        let is_it = message["target"]["name"] == bench;
+        let path = message["executable"].as_str().filter(|_| is_it)?;
+        Some(PathBuf::from(path))
+    };
+    let path = messages.filter_map(path).next_back();
+    path.ok_or_else(|| format!("the bench {bench} was not built"))
 }
 
 /// An empty home directory, removed at the end.
