@@ -30,9 +30,10 @@ mod what_if;
 mod wrap;
 
 use ratatui::Frame;
-use ratatui::style::{Color, Style};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
 use ratatui::text::Line;
-use ratatui::widgets::Block;
+use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::State;
 use crate::app::mode::{SMALLEST, is_too_small};
@@ -45,10 +46,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     let area = frame.area();
     frame.render_widget(Block::new().style(theme.style(Role::Text)), area);
     if is_too_small((area.width, area.height)) {
-        let (width, height) = SMALLEST;
-        let text = format!("too small: needs {width}x{height}");
-        let line = Line::styled(text, Style::default());
-        frame.render_widget(line, area);
+        too_small(frame, theme);
         return;
     }
     let areas = &plan.areas;
@@ -69,7 +67,19 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     if let (Some(menu), Some(sheet)) = (state.overlay().menu(), &plan.sheet) {
         menu::draw(frame, menu, sheet, theme);
     }
-    unpaint_blanks(frame.buffer_mut());
+    clear_blanks(frame.buffer_mut());
+}
+
+/// Which size is needed and which one the window has, as far as that fits.
+fn too_small(frame: &mut Frame<'_>, theme: &Theme) {
+    let (width, height) = SMALLEST;
+    let area = frame.area();
+    let text = format!(
+        "too small: {}x{}; needs {width}x{height}",
+        area.width, area.height
+    );
+    let lines = wrap::wrapped(vec![Line::raw(text)], usize::from(area.width));
+    frame.render_widget(Paragraph::new(lines).style(theme.style(Role::Text)), area);
 }
 
 /// Lays out a frame and draws it, where the state needs no fitting.
@@ -77,12 +87,29 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     draw(frame, state, &FramePlan::new(state, theme), theme);
 }
 
-/// The foreground of a blank is invisible. As the terminal's own it needs no escape sequence, and most of a first frame
-/// is blank.
-fn unpaint_blanks(buffer: &mut ratatui::buffer::Buffer) {
-    for cell in &mut buffer.content {
-        if cell.bg == Color::Reset && cell.modifier.is_empty() && cell.symbol() == " " {
-            cell.fg = Color::Reset;
+/// Takes from blanks what only letters need. A line below a blank is drawn only between two words that have one. The
+/// foreground of a blank is invisible: as the terminal's own it needs no escape sequence, and most of a first frame is
+/// blank.
+fn clear_blanks(buffer: &mut Buffer) {
+    let width = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(width) {
+        let is_word = |cell: &Cell| cell.symbol() != " " && is_underlined(cell);
+        let words: Vec<bool> = row.iter().map(is_word).collect();
+        let is_at = |at: Option<usize>| at.and_then(|at| words.get(at)).copied() == Some(true);
+        for (at, cell) in row.iter_mut().enumerate() {
+            if cell.symbol() != " " {
+                continue;
+            }
+            if is_underlined(cell) && !(is_at(at.checked_sub(1)) && is_at(at.checked_add(1))) {
+                cell.modifier.remove(Modifier::UNDERLINED);
+            }
+            if cell.bg == Color::Reset && cell.modifier.is_empty() {
+                cell.fg = Color::Reset;
+            }
         }
     }
+}
+
+fn is_underlined(cell: &Cell) -> bool {
+    cell.modifier.contains(Modifier::UNDERLINED)
 }

@@ -100,7 +100,7 @@ pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
         name: "resolve",
         argument: Argument::Text("KEY"),
-        sentence: "resolve any key",
+        sentence: "look up any key",
         run: State::look_up,
     },
     CommandRow {

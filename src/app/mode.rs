@@ -48,7 +48,7 @@ impl Pane {
     /// Its title.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Walk => "Walk",
+            Self::Walk => "Lookup",
             Self::Masking => "Masking",
             Self::Details => "Details",
             Self::Versions => "Versions",

@@ -4,9 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use super::deployment_color;
 use super::sanitize;
+use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 use super::truncate;
 use crate::app::State;
@@ -23,6 +25,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let line = Line::from(spans);
     frame.render_widget(Paragraph::new(line).style(bar), area);
 }
+
+/// Words of this line that the help explains.
+pub(super) const TERMS: [(&str, &str); 1] = [(
+    "assumed",
+    "nothing is configured, so it is a guess; --order or --airflow settles it",
+)];
 
 /// What the user must not forget.
 fn banner(state: &State) -> &'static str {
@@ -83,36 +91,64 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
     } else {
         ""
     };
+    let name = sanitize::line(title(&deployment.name));
     let parts = [
-        format!(
-            "{BEFORE} {}{reads}",
-            sanitize::line(title(&deployment.name))
+        [format!("{BEFORE} {name}{reads}"), String::new()],
+        forms(&order, &deployment.order, "not configured, --order sets it"),
+        forms(
+            &format!("Airflow {}", deployment.airflow.value),
+            &deployment.airflow,
+            "--airflow sets it",
         ),
-        format!("{order}{}", assumed(&deployment.order)),
-        format!(
-            "Airflow {}{}",
-            deployment.airflow.value,
-            assumed(&deployment.airflow)
-        ),
-        format!("amazon {}", deployment.amazon_provider.value),
-        deployment.process.value.name().to_owned(),
+        [
+            format!("amazon {}", deployment.amazon_provider.value),
+            String::new(),
+        ],
+        [deployment.process.value.name().to_owned(), String::new()],
     ];
+    let short: Vec<_> = parts.iter().map(|[short, _]| short.as_str()).collect();
+    let mut shown = joined(&short, room, symbols);
+    // The explanations, where everything else fits.
+    for count in 1..=parts.len() {
+        let explained = parts.iter().take(count).map(|[_, long]| long.as_str());
+        let texts: Vec<_> = explained.zip(&short).map(longer_of).collect();
+        let rest = short.iter().skip(count).copied();
+        let texts: Vec<_> = texts.into_iter().chain(rest).collect();
+        let whole = texts.join(&symbols.text(" · "));
+        if whole.width() > room {
+            break;
+        }
+        shown = whole;
+    }
+    shown
+}
+
+/// A part's text, and the longer one that explains why it is assumed; empty where it isn't.
+fn forms<T>(text: &str, setting: &Sourced<T>, how: &str) -> [String; 2] {
+    if setting.is_assumed() {
+        [
+            format!("{text} (assumed)"),
+            format!("{text} (assumed: {how})"),
+        ]
+    } else {
+        [text.to_owned(), String::new()]
+    }
+}
+
+fn longer_of<'a>((long, short): (&'a str, &&'a str)) -> &'a str {
+    if long.is_empty() { short } else { long }
+}
+
+/// The first parts, as many as fit.
+fn joined(parts: &[&str], room: usize, symbols: &Symbols) -> String {
     let mut shown = String::new();
     for part in parts {
         let between = if shown.is_empty() { "" } else { " · " };
         let longer = format!("{shown}{}{part}", symbols.text(between));
-        if longer.chars().count() > room && !shown.is_empty() {
+        if longer.width() > room && !shown.is_empty() {
             break;
         }
         shown = longer;
     }
     shown
-}
-
-fn assumed<T>(setting: &Sourced<T>) -> &'static str {
-    if setting.is_assumed() {
-        " (assumed)"
-    } else {
-        ""
-    }
 }

@@ -8,15 +8,16 @@ mod heights;
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{status_bar, tour, what_if};
+use super::list::columns::Columns;
+use super::{list, status_bar, tour, what_if};
 use crate::app::State;
 use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::what_if::Changes;
 
 /// From this width on, list and panes are side by side.
 const WIDE: u16 = 100;
-/// The list's share of a wide window.
-const LIST_SHARE: Constraint = Constraint::Percentage(53);
+/// The list's usual share of a wide window, and its share where the keys need more, in percent.
+const LIST_SHARE: [usize; 2] = [53, 62];
 /// From this height on, all panes are shown in a wide window.
 const TALL: u16 = 32;
 
@@ -25,8 +26,6 @@ const TALLER: u16 = 44;
 
 /// Rows of a pane's frame.
 const FRAME: u16 = 2;
-/// Rows of the list besides its keys: the frame and the column headers.
-const LIST_FRAME: u16 = 3;
 
 /// Gives the number of lines that a pane's text has in a frame of this width.
 pub(super) type TextRows<'a> = &'a mut dyn FnMut(Pane, u16) -> u16;
@@ -102,12 +101,12 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
         let rows = [Constraint::Min(5), Constraint::Length(form)];
         let [list, form] = heights::fitted(
             Layout::vertical(rows).areas(body),
-            [list_rows(state), wanted],
+            [list::height_for_all(state), wanted],
             [1, 0],
         );
         return (list, form, Vec::new());
     }
-    let columns = [LIST_SHARE, Constraint::Min(0)];
+    let columns = [list_width(body, state), Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     let [form, below] =
         Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
@@ -125,7 +124,7 @@ fn side_by_side(
     state: &State,
     text_rows: TextRows<'_>,
 ) -> (Rect, Vec<(Pane, Rect)>) {
-    let columns = [LIST_SHARE, Constraint::Min(0)];
+    let columns = [list_width(body, state), Constraint::Min(0)];
     let [list, right] = Layout::horizontal(columns).areas(body);
     if height < TALL {
         return (list, vec![(state.panes().active(), right)]);
@@ -164,15 +163,16 @@ fn side_by_side(
     (list, shown.into_iter().zip(areas).collect())
 }
 
+/// The list takes more of a wide window for long keys only, so that the panes keep what they need.
+fn list_width(body: Rect, state: &State) -> Constraint {
+    let [usual, most] = LIST_SHARE.map(|share| (usize::from(body.width) * share + 50) / 100);
+    let width = Columns::wanted_width(state).clamp(usual, most);
+    Constraint::Length(u16::try_from(width).unwrap_or(u16::MAX))
+}
+
 /// A task's walk has the api-server's path inside it.
 fn has_long_walk(state: &State) -> bool {
     state.session().deployment().task_rules().is_some()
-}
-
-/// The rows that the list needs for all keys, so that a filter moves nothing.
-fn list_rows(state: &State) -> u16 {
-    let keys = u16::try_from(state.listing().catalog().len()).unwrap_or(u16::MAX);
-    keys.saturating_add(LIST_FRAME)
 }
 
 fn stacked(
@@ -197,6 +197,6 @@ fn stacked(
     let wanted = text_rows(active, body.width).saturating_add(FRAME);
     let [list, below] = Layout::vertical(rows).areas(body);
     // Only the pane takes rows: a list that did would move from key to key.
-    let [list, below] = heights::fitted([list, below], [list_rows(state), wanted], [1]);
+    let [list, below] = heights::fitted([list, below], [list::height_for_all(state), wanted], [1]);
     (list, vec![(active, below)])
 }

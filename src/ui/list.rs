@@ -16,7 +16,7 @@ use crate::app::State;
 use crate::app::list::column::Column;
 use crate::domain::query::Marker;
 
-use columns::Columns;
+use columns::{Columns, Seen};
 
 /// Lines above the first row: the frame and the column headers.
 const HEADER: u16 = 2;
@@ -24,6 +24,13 @@ const HEADER: u16 = 2;
 /// How many rows fit below the frame, the column headers and the pinned key.
 pub(super) fn rows_in(state: &State, area: Rect) -> usize {
     usize::from(area.height.saturating_sub(lines_above(state) + 1))
+}
+
+/// The rows of the window that a list of all keys needs, with its frame. A filter does not change it, so that nothing moves
+/// while one is typed.
+pub(super) fn height_for_all(state: &State) -> u16 {
+    let keys = u16::try_from(state.listing().catalog().len()).unwrap_or(u16::MAX);
+    keys.saturating_add(lines_above(state) + 1)
 }
 
 /// Lines above the first row.
@@ -60,10 +67,11 @@ pub(super) fn draw(
     }
     let mut lines = vec![columns.headers(state, theme)];
     let top = state.listing().list().top();
+    let mut seen = Seen::default();
     let mut marker = Marker::new(state.listing().list().query());
     let pinned = state.pinned();
     if let Some(key) = &pinned {
-        lines.push(columns.pinned(state, key, &mut marker, theme));
+        lines.push(columns.pinned(state, key, &mut marker, &mut seen, theme));
     }
     for (offset, row) in state
         .listing()
@@ -74,15 +82,15 @@ pub(super) fn draw(
     {
         let is_selected = top + offset == state.listing().list().selected();
         let is_highlighted = is_selected && pinned.is_none();
-        lines.push(columns.row(state, row, &mut marker, is_highlighted, theme));
+        lines.push(columns.row(state, row, &mut marker, is_highlighted, &mut seen, theme));
     }
     if state.listing().list().is_empty(state.listing().catalog()) {
         let width = usize::from(area.width.saturating_sub(2));
         lines.extend(wrapped(empty::lines(state, theme), width));
     }
     let block = pane::block(theme)
-        .title(title::title(state, theme))
-        .title_bottom(title::footer(state, usize::from(area.width), theme));
+        .title(title::title(state, usize::from(area.width), theme))
+        .title_bottom(title::footer(state, &seen, usize::from(area.width), theme));
     let paragraph = Paragraph::new(lines)
         .style(theme.style(Role::Text))
         .block(block);

@@ -65,7 +65,7 @@ fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
 
 fn describe(shown: Shown) -> &'static str {
     match shown {
-        Shown::DependsOnValue => "depends on the value (enter: look it up)",
+        Shown::DependsOnValue => "depends on the value (enter: look up)",
         known => known.words(),
     }
 }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
+use super::header;
 use super::pane;
 use super::sanitize;
 use super::theme::{Role, Theme};
@@ -221,13 +222,19 @@ fn wrapped_item<'a>(
 
 /// What the symbols on the screen mean.
 fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::styled("Symbols", theme.style(Role::Accent))];
-    for (symbol, meaning) in theme.symbols().legend() {
-        let symbol = pad(symbol, label, theme.symbols());
+    let mut lines = vec![Line::styled("Symbols and words", theme.style(Role::Accent))];
+    let mut explain = |term: &str, sentence: &'static str| {
+        let term = pad(term, label, theme.symbols());
         lines.push(Line::from(vec![
-            Span::styled(format!("  {symbol}  "), theme.style(Role::Key)),
-            Span::styled(meaning, theme.style(Role::Text)),
+            Span::styled(format!("  {term}  "), theme.style(Role::Key)),
+            Span::styled(sentence, theme.style(Role::Text)),
         ]));
+    };
+    for meaning in theme.symbols().legend() {
+        explain(meaning.symbol, meaning.sentence);
+    }
+    for (term, sentence) in header::TERMS {
+        explain(term, sentence);
     }
     lines
 }

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
+use super::truncate::truncate_line;
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::mode::Pane;
@@ -33,7 +34,9 @@ pub(super) fn draw(
     state: &State,
     theme: &Theme,
 ) {
-    let mut block = block(theme).title(title(plan.pane, is_one_of_many, state, theme));
+    let room = usize::from(plan.area.width.saturating_sub(2));
+    let title = title(plan.pane, is_one_of_many, state, theme);
+    let mut block = block(theme).title(truncate_line(title, room, theme.symbols()));
     let hidden = plan.hidden_lines();
     let is_active = plan.pane == state.panes().active();
     let top = if is_active {
@@ -42,7 +45,9 @@ pub(super) fn draw(
         0
     };
     if hidden > 0 {
-        block = block.title_bottom(more(top, hidden - top, is_active, state, theme));
+        let more = more(top, hidden - top, is_active, state, theme);
+        let more = truncate_line(more, room, theme.symbols());
+        block = block.title_bottom(more.right_aligned());
     }
     let shown = plan.lines.iter().skip(top).take(rows_in(plan.area));
     let paragraph = Paragraph::new(shown.map(borrowed).collect::<Vec<_>>())
@@ -86,7 +91,6 @@ fn more<'a>(above: usize, below: usize, is_active: bool, state: &State, theme: &
         theme.symbols().text(&text).into_owned(),
         theme.style(Role::Muted),
     )
-    .right_aligned()
 }
 
 /// ` · z: zoom`: a separator, the action's key and what it does. Empty if the action has no key.

@@ -9,11 +9,11 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
-use super::truncate::{pad, thousands, truncate};
+use super::truncate::{pad, thousands, truncate, truncate_line};
 use super::wrap::wrapped;
 use super::{cursor, pane, sanitize, what_if};
 use crate::app::State;
-use crate::app::action::{ACTIONS, Action, ActionRow};
+use crate::app::action::Action;
 use crate::app::command;
 use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
@@ -109,32 +109,42 @@ fn message_lines<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<L
     parts.into_iter().map(line).collect()
 }
 
-/// As many hints as fit; help and quit first.
+/// Actions with a hint, the most useful first.
+const USEFUL: [Action; 10] = [
+    Action::Filter,
+    Action::Lookup,
+    Action::Perform,
+    Action::Reveal,
+    Action::NextPane,
+    Action::WhatIf,
+    Action::CopyName,
+    Action::Step,
+    Action::CopyValue,
+    Action::Refresh,
+];
+
+/// As many hints as fit, the most useful ones; help is kept in any case, and then quit.
 fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
-    let hint = |row: &'static ActionRow| Some((row, keymap.first(row.action)?));
-    let all: Vec<_> = ACTIONS
-        .iter()
-        .filter(|row| !row.hint.is_empty())
+    let hint = |action: Action| Some((keymap.first(action)?, action.row()?.hint));
+    let size = |(key, hint): &(String, &str)| key.width() + hint.width() + 3;
+    // The line begins with a blank and ends without those between two hints.
+    let mut room = width + 1;
+    let mut fits = |hint: &(String, &str)| {
+        let left = room.checked_sub(size(hint));
+        room = left.unwrap_or(room);
+        left.is_some()
+    };
+    let mut last: Vec<_> = [Action::Help, Action::Quit]
+        .into_iter()
         .filter_map(hint)
         .collect();
-    let size = |(row, key): &(&ActionRow, String)| key.width() + row.hint.width() + 3;
-    let is_kept =
-        |(row, _): &(&ActionRow, String)| matches!(row.action, Action::Help | Action::Quit);
-    let kept: usize = all.iter().filter(|hint| is_kept(hint)).map(size).sum();
-    let mut room = width.saturating_sub(kept + 1);
+    last.retain(&mut fits);
+    let mut hints: Vec<_> = USEFUL.into_iter().filter_map(hint).filter(fits).collect();
+    hints.append(&mut last);
     let mut spans = vec![Span::raw(" ")];
-    for hint in all {
-        if !is_kept(&hint) {
-            let Some(left) = room.checked_sub(size(&hint)) else {
-                continue;
-            };
-            room = left;
-        }
-        spans.push(Span::styled(hint.1, theme.style(Role::Key)));
-        spans.push(Span::styled(
-            format!(" {}  ", hint.0.hint),
-            theme.style(Role::Muted),
-        ));
+    for (key, hint) in hints {
+        spans.push(Span::styled(key, theme.style(Role::Key)));
+        spans.push(Span::styled(format!(" {hint}  "), theme.style(Role::Muted)));
     }
     Line::from(spans)
 }
@@ -161,6 +171,7 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         Span::styled(shown, theme.style(Role::Text)),
         Span::styled(hint, theme.style(Role::Muted)),
     ]);
+    let line = truncate_line(line, width, theme.symbols());
     frame.render_widget(Paragraph::new(line), area);
     let column = u16::try_from(1 + label.width() + cursor).unwrap_or(u16::MAX);
     let x = area
@@ -252,4 +263,27 @@ fn rows(state: &State) -> String {
         return format!("{rows}{so_far}");
     }
     format!("{rows}{so_far}, {} incomplete", incomplete.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::ACTIONS;
+
+    #[test]
+    fn the_most_useful_hints_are_kept_and_help_always() {
+        let hints = |width| {
+            let line = hint_line(width, &Keymap::default(), &Theme::embedded(0));
+            line.to_string().trim().to_owned()
+        };
+        let at_80 = "/ filter  = key  enter look up  x reveal  tab pane  w what-if  ? help  q quit";
+        assert_eq!(hints(80), at_80);
+        assert_eq!(hints(32), "/ filter  = key  ? help  q quit");
+        assert_eq!(hints(8), "? help");
+        assert!((7..300).all(|width| hints(width).contains("? help")));
+        let hinted = ACTIONS.iter().filter(|row| !row.hint.is_empty());
+        for row in hinted {
+            assert!(hints(300).contains(row.hint), "{}", row.name);
+        }
+    }
 }

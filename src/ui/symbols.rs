@@ -55,6 +55,20 @@ pub struct Symbols {
     is_plain: bool,
 }
 
+/// How the legend writes a winner that is not certain; the list has the layer's name.
+pub const UNCERTAIN: &str = "env?";
+
+/// What a symbol of the list means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The symbol.
+    pub symbol: &'static str,
+    /// A word for it.
+    pub word: &'static str,
+    /// A sentence for it.
+    pub sentence: &'static str,
+}
+
 /// The usual set.
 pub const UNICODE: Symbols = Symbols {
     wins: "●",
@@ -129,19 +143,47 @@ const IN_SENTENCES: [(char, &str); 17] = [
 ];
 
 impl Symbols {
-    /// The symbols of a cell with their meaning, in the order of the help.
-    pub fn legend(&self) -> [(&'static str, &'static str); 7] {
+    /// The symbols of the list, the most important first: each with a word for the legend, and its meaning for the help.
+    pub fn legend(&self) -> [Meaning; 9] {
+        let meaning = |symbol, word, sentence| Meaning {
+            symbol,
+            word,
+            sentence,
+        };
         [
-            (self.wins, "this layer wins"),
-            (
+            meaning(self.wins, "wins", "this layer wins"),
+            meaning(
                 self.shadowed,
+                "shadowed",
                 "this layer also has the key and is never reached",
             ),
-            (self.absent, "this layer does not have the key"),
-            (self.skipped, "this layer is not asked for the key"),
-            (self.failed, "scheduled for deletion, or failed"),
-            (self.not_inspected, "varlens could not inspect this layer"),
-            (self.sensitive, "Airflow treats this name as sensitive"),
+            meaning(self.changed, "changed", "the what-if changes who wins"),
+            meaning(
+                UNCERTAIN,
+                "uncertain",
+                "this layer wins unless one that was not inspected has the key",
+            ),
+            meaning(
+                self.failed,
+                "failed",
+                "Airflow can't read it: an error, or scheduled for deletion",
+            ),
+            meaning(
+                self.skipped,
+                "skipped",
+                "this layer is not asked for the key",
+            ),
+            meaning(
+                self.not_inspected,
+                "not inspected",
+                "varlens could not inspect this layer",
+            ),
+            meaning(
+                self.sensitive,
+                "sensitive",
+                "Airflow treats this name as sensitive",
+            ),
+            meaning(self.absent, "absent", "this layer does not have the key"),
         ]
     }
 
@@ -168,7 +210,7 @@ mod tests {
     use super::*;
 
     fn all(symbols: &Symbols) -> Vec<&'static str> {
-        let legend = symbols.legend().map(|(symbol, _)| symbol);
+        let legend = symbols.legend().map(|meaning| meaning.symbol);
         let others = [
             symbols.warning,
             symbols.selected,

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::theme::{Role, Theme};
+use super::truncate::truncate;
 use super::{pane, sanitize};
 use crate::app::State;
 
@@ -38,10 +39,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
         .map_or(String::new(), |layer| format!(" from {layer}"));
     let seconds = reveal.seconds_left(state.clock().now());
     let footer = format!(" hides in {seconds} s · esc: hide now · x: extend · pgup/pgdn: scroll ");
+    let cut = |text: &str| truncate(text, width, theme.symbols());
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
-        .title(format!(" {name}{from} "))
-        .title_bottom(theme.symbols().text(&footer).into_owned());
+        .title(cut(&format!(" {name}{from} ")))
+        .title_bottom(cut(&theme.symbols().text(&footer)));
     let rows = if shown.iter().all(String::is_empty) {
         vec![Line::styled("(empty)", theme.style(Role::Muted))]
     } else {

@@ -61,7 +61,7 @@ fn progress<'a>(shown: usize, resolution: &Resolution, theme: &Theme) -> Line<'a
     } else {
         "space: result"
     };
-    let text = format!("step {shown} of {reached} · {calls} · {next} · esc: show the full walk");
+    let text = format!("step {shown} of {reached} · {calls} · {next} · esc: full lookup");
     Line::styled(
         theme.symbols().text(&text).into_owned(),
         theme.style(Role::Accent),

@@ -27,13 +27,40 @@ fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
         used: 0,
         is_fresh: true,
     };
-    for span in &line.spans {
-        for word in span.content.split_word_bounds() {
-            breaker.put(word, span.style);
-        }
+    for unit in units(&line) {
+        breaker.put(&unit);
     }
     let row = |spans: Vec<Span<'a>>| Line::from(spans).style(style);
     breaker.rows.into_iter().map(row).collect()
+}
+
+/// Words that stay together on a row, with their styles.
+type Unit<'a> = Vec<(&'a str, Style)>;
+
+/// A line's words and blanks. A comma or another sign stays with the word before it, so that no row begins with one, and an
+/// opening bracket or quote with the word after it.
+fn units<'a>(line: &'a Line<'_>) -> Vec<Unit<'a>> {
+    let is_blank = |word: &str| word.trim().is_empty();
+    let is_sign = |word: &str| !is_blank(word) && !word.contains(char::is_alphanumeric);
+    let mut units: Vec<Unit<'a>> = Vec::new();
+    let mut last = None;
+    for span in &line.spans {
+        for word in span.content.split_word_bounds() {
+            let joins = match (last, units.last_mut()) {
+                (Some(before), Some(unit)) if !is_blank(before) && !is_blank(word) => {
+                    let is_open = unit.iter().all(|(word, _)| is_sign(word));
+                    (is_sign(word) || is_open).then_some(unit)
+                }
+                _ => None,
+            };
+            match joins {
+                Some(unit) => unit.push((word, span.style)),
+                None => units.push(vec![(word, span.style)]),
+            }
+            last = Some(word);
+        }
+    }
+    units
 }
 
 /// The start of the rows that follow the first: the lines of a walk's path continue, and the space below a label is blank.
@@ -82,19 +109,22 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
-    fn put(&mut self, word: &str, style: Style) {
-        if self.used + word.width() > self.width && !self.is_fresh {
+    fn put(&mut self, unit: &[(&str, Style)]) {
+        let width: usize = unit.iter().map(|(word, _)| word.width()).sum();
+        if self.used + width > self.width && !self.is_fresh {
             self.next_row();
-            if word.trim().is_empty() {
+            if unit.iter().all(|(word, _)| word.trim().is_empty()) {
                 return;
             }
         }
-        // A word that is longer than a whole row is split.
-        for grapheme in word.graphemes(true) {
-            if self.used + grapheme.width() > self.width {
-                self.next_row();
+        // A unit that is longer than a whole row is split.
+        for (word, style) in unit {
+            for grapheme in word.graphemes(true) {
+                if self.used + grapheme.width() > self.width {
+                    self.next_row();
+                }
+                self.push(grapheme, *style);
             }
-            self.push(grapheme, style);
         }
     }
 
@@ -143,7 +173,21 @@ mod tests {
         check("├─1 one two", 8, &["├─1 one", "│ two"]);
         check("日本語日本語", 5, &["日本", "語日", "本語"]);
         check("", 5, &[""]);
+        check("one two, three", 7, &["one", "two,", "three"]);
+        check("one (two) three", 8, &["one", "(two)", "three"]);
+        check("path/to/it", 6, &["path/", "to/it"]);
+        check("say “two” now", 8, &["say", "“two”", "now"]);
+        check("use --order a", 8, &["use", "--order", "a"]);
         check("anything", 1, &["a", "n", "y", "t", "h", "i", "n", "g"]);
+    }
+
+    #[test]
+    fn a_comma_in_another_style_stays_with_its_word() {
+        use ratatui::style::Stylize;
+        let line = Line::from(vec!["one two".bold(), ", as above".into()]);
+        let rows = wrapped(vec![line], 7);
+        let shown: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["one ", "two, as", "above"].map(str::to_owned));
     }
 
     #[test]

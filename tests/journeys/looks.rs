@@ -2,6 +2,9 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use varlens::app::message::Message;
+use varlens::domain::deployment::Deployment;
+use varlens::sources::sample;
 use varlens::ui::theme::color::{Rgb, contrast};
 use varlens::ui::theme::{ColorDepth, LIGHT, RenderCaps, THEMES, Theme, ThemeCatalog};
 
@@ -47,6 +50,46 @@ fn weights_are_left_without_colour() {
             .any(|cell| cell.modifier.contains(modifier))
     };
     assert!(has(Modifier::REVERSED) && has(Modifier::BOLD) && has(Modifier::DIM));
+}
+
+/// A line below a blank looks like a character.
+#[test]
+fn no_blank_is_underlined_without_colour() {
+    let look = RenderCaps {
+        depth: ColorDepth::None,
+        is_plain: false,
+    };
+    let buffer = busy().frame_with(&ThemeCatalog::default().theme(0, look));
+    let is_underlined = |cell: &&Cell| cell.modifier.contains(Modifier::UNDERLINED);
+    let underlined: Vec<_> = buffer.content.iter().filter(is_underlined).collect();
+    assert!(underlined.iter().any(|cell| cell.symbol() == "✱"));
+    // Only between two words, and never two in a row.
+    let is_blank = |cell: &&Cell| cell.symbol() == " ";
+    let blanks = underlined.chunk_by(|a, b| is_blank(a) == is_blank(b));
+    let longest = blanks.filter(|run| is_blank(&run[0])).map(<[_]>::len).max();
+    assert!(longest <= Some(1), "{longest:?}");
+}
+
+/// The order of a deployment that nothing configures is a guess, and the line at the top says so and how to set it.
+#[test]
+fn what_is_assumed_is_explained() {
+    let mut driver = Driver::on(Deployment::assumed("test"), sample::sources(), (160, 30));
+    let text = driver.text();
+    let explained = "(assumed: not configured, --order sets it)";
+    assert!(text.contains(explained), "{text}");
+    driver.send(Message::Resize(80, 24));
+    let text = driver.text();
+    assert!(
+        text.contains("(assumed)") && !text.contains(explained),
+        "{text}"
+    );
+    let mut help = Driver::on(Deployment::assumed("test"), sample::sources(), (120, 90));
+    help.press("?");
+    assert!(
+        help.shows("nothing is configured, so it is a guess"),
+        "{}",
+        help.text()
+    );
 }
 
 #[test]

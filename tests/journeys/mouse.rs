@@ -53,7 +53,7 @@ fn a_click_on_a_title_brings_its_pane_to_the_front() {
     let mut driver = Driver::demo(80, 24);
     driver.mouse(Click, "Masking");
     assert_eq!(driver.state.panes().active(), Pane::Masking);
-    driver.mouse(Click, "Walk");
+    driver.mouse(Click, "Lookup");
     assert_eq!(driver.state.panes().active(), Pane::Walk);
     let mut wide = Driver::demo(160, 50);
     wide.mouse(Click, "task log");

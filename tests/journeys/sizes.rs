@@ -4,6 +4,8 @@ use varlens::app::action::{ACTIONS, Action};
 use varlens::app::message::Message;
 use varlens::app::mode::Mode;
 use varlens::app::mouse::Gesture;
+use varlens::domain::catalog::{ListedKey, ListingEvent, Page};
+use varlens::domain::search_path::Layer;
 
 use super::screen;
 use crate::driver::Driver;
@@ -198,4 +200,52 @@ fn no_pane_has_blank_rows_while_another_is_cut() {
         }
     }
     assert!(is_cut_somewhere, "the check can find something");
+}
+
+#[test]
+fn long_keys_that_begin_alike_can_be_told_apart() {
+    const KEYS: [&str; 3] = [
+        "aws_billing_database_primary_password_eu_west_1",
+        "aws_billing_database_primary_password_us_east_1",
+        "aws_billing_database_replica_password_us_east_2",
+    ];
+    for (width, height) in [
+        (30, 12),
+        (60, 20),
+        (80, 24),
+        (100, 30),
+        (120, 35),
+        (200, 60),
+    ] {
+        let mut driver = Driver::demo(width, height);
+        let page = Page::Keys(KEYS.map(ListedKey::named).to_vec());
+        driver.send(Message::Listing {
+            generation: driver.answers.generation,
+            layer: Layer::AWS,
+            event: ListingEvent::page(page),
+        });
+        driver.press("g");
+        let text = driver.text();
+        let rows: Vec<_> = text.lines().filter(|line| line.contains("aws_b")).collect();
+        for end in ["eu_west_1", "us_east_1", "us_east_2"] {
+            // The walk beside the list may name the selected key too.
+            let list = |row: &&&str| row.chars().take(75).collect::<String>().contains(&end[3..]);
+            assert!(rows.iter().any(|row| list(&row)), "{end}\n{text}");
+        }
+    }
+}
+
+/// Where the legend has no room for all symbols it explains those on the screen, and help can always be found.
+#[test]
+fn a_small_window_explains_its_symbols() {
+    for (width, height) in [(59, 18), (40, 14), (30, 8)] {
+        let mut driver = Driver::demo(width, height);
+        driver.select("aws_retired_token");
+        let text = driver.text();
+        assert!(text.contains("● wins"), "{width}x{height}\n{text}");
+        assert!(text.contains("? help"), "{width}x{height}\n{text}");
+        screen(&format!("size-{width}x{height}"), &driver);
+    }
+    let driver = Driver::demo(80, 24);
+    assert!(driver.shows("✗ failed"), "{}", driver.text());
 }

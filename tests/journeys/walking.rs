@@ -125,11 +125,11 @@ fn what_was_asked_for_comes_to_the_front_whichever_pane_was_there() {
         let mut driver = Driver::demo(80, 24);
         driver.press(keys).press("=").type_in("aws_stripe_api_key");
         driver.press("enter");
-        assert!(driver.shows("[Walk]"), "{keys}: {}", driver.text());
+        assert!(driver.shows("[Lookup]"), "{keys}: {}", driver.text());
         assert!(driver.shows("aws_stripe-api-key"), "{}", driver.text());
         let mut driver = Driver::demo(80, 24);
         driver.select("aws_mayras_secret").press(keys);
-        assert!(!driver.shows("[Walk]"));
+        assert!(!driver.shows("[Lookup]"));
         driver.press("enter");
         assert!(driver.shows("found, wins"), "{keys}: {}", driver.text());
         driver.press(keys).press("space");
@@ -141,12 +141,12 @@ fn what_was_asked_for_comes_to_the_front_whichever_pane_was_there() {
 fn a_low_window_shows_the_answer_in_the_place_of_the_list() {
     for (width, height) in [(80, 14), (80, 12), (60, 10)] {
         let mut driver = Driver::demo(width, height);
-        assert!(!driver.shows("Walk"), "{}", driver.text());
+        assert!(!driver.shows("Lookup"), "{}", driver.text());
         driver
             .press("=")
             .type_in("aws_stripe_api_key")
             .press("enter");
-        assert!(driver.shows("[Walk]"), "{}", driver.text());
+        assert!(driver.shows("[Lookup]"), "{}", driver.text());
         driver.press("esc esc");
         assert!(driver.shows("Variables"), "{}", driver.text());
         driver.select("aws_mayras_secret").press("x");

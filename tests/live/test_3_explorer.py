@@ -56,7 +56,7 @@ def check_opens_lists_and_quits(world, width, height):
         text = opened(screen)
         assert "varlens" in text.splitlines()[0] and "aws → datacoves → env" in text, text
         text = screen.wait("us-east-1", "1,000 keys")
-        for part in ("Variables", "KEY", "WINNER", "aws_binary_00", "Walk", "Masking", "Details", "call"):
+        for part in ("Variables", "KEY", "WINNER", "aws_binary_00", "Lookup", "Masking", "Details", "call"):
             assert part in text, f"no {part}\n{text}"
         assert screen.ask("alternate_on") == "1"
         assert len(text.splitlines()) == height
@@ -194,7 +194,7 @@ def check_panes(world, width, height):
         opened(screen)
         select(screen, PASSWORD)
         if width < 100:
-            screen.wait("[Walk]", "Variable.get(")
+            screen.wait("[Lookup]", "Variable.get(")
             screen.keys("Tab")
         screen.wait("task log", "REST API", "sensitive: the name contains")
         if width < 100:
@@ -206,7 +206,7 @@ def check_panes(world, width, height):
             screen.keys("Tab")
             screen.wait("[Versions]")
             screen.keys("Tab")
-            screen.wait("[Walk]")
+            screen.wait("[Lookup]")
         screen.quit()
         assert not world.leaks(screen.raw())
 
@@ -477,7 +477,7 @@ def check_resizing(world):
             assert screen.read("code") is None, f"ended at {width}x{height}: {screen.stderr()}"
         # Whichever pane the keys have left in front, the answer is shown.
         screen.keys("Enter")
-        screen.wait("[Walk]", "found, wins", "live lookup")
+        screen.wait("[Lookup]", "found, wins", "live lookup")
         screen.quit()
 
 

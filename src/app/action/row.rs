@@ -125,7 +125,7 @@ impl Group {
         match self {
             Self::Move => "Move",
             Self::Find => "Find",
-            Self::Walk => "Walk",
+            Self::Walk => "Look up",
             Self::Value => "Value",
             Self::Program => "Program",
         }

@@ -104,8 +104,8 @@ pub const ACTIONS: &[ActionRow] = &[
         "lookup",
         &["="],
         Group::Find,
-        "resolve any key, even one that is not listed",
-        "resolve a key",
+        "look up any key, even one that is not listed",
+        "key",
     ),
     always(
         Action::Sort,
@@ -146,7 +146,7 @@ pub const ACTIONS: &[ActionRow] = &[
         &["space"],
         Group::Walk,
         When::WithKey,
-        "step through the walk one layer at a time",
+        "step through the lookup one layer at a time",
         "step",
     ),
     always(
@@ -180,7 +180,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "next-pane",
         &["tab"],
         Group::Walk,
-        "next pane: walk, masking, details, versions",
+        "next pane: lookup, masking, details, versions",
         "pane",
     ),
     always(

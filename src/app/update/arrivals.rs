@@ -197,7 +197,7 @@ impl State {
 /// What a layer holds and does not give is no missing key.
 fn nothing_to(resolution: &Resolution, verb: &str) -> String {
     if resolution.outcome != Outcome::Missing {
-        return format!("nothing to {verb}: no layer returned a value; the walk shows why");
+        return format!("nothing to {verb}: no layer returned a value; the lookup shows why");
     }
     let Some(step) = decisive_step(resolution) else {
         return format!("nothing to {verb}: no layer has this key");

@@ -125,7 +125,7 @@ impl State {
     pub(super) fn why_no_value(&self) -> Option<String> {
         let name = &self.session.deployment().name;
         self.is_metadata_only().then(|| {
-            format!("{name} is metadata-only: values are not read, so the walk stays predicted")
+            format!("{name} is metadata-only: values are not read, so the lookup stays predicted")
         })
     }
 

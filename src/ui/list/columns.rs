@@ -1,5 +1,7 @@
 //! The columns: which ones fit, how wide they are, and what a row shows in them.
 
+use std::collections::HashSet;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -12,7 +14,7 @@ use crate::domain::key::Key;
 use crate::domain::query::Marker;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::ui::symbols::Symbols;
+use crate::ui::symbols::{Symbols, UNCERTAIN};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::time;
 use crate::ui::truncate::pad;
@@ -29,6 +31,12 @@ const MARK: usize = 2;
 const AGE: usize = 9;
 /// `2026-11-20`.
 const DATE: usize = 12;
+/// The letters of a header where there is little room.
+const SHORT: usize = 4;
+/// The columns between two headers.
+const GAP: usize = 2;
+/// The columns of the list's frame.
+const FRAME: usize = 2;
 /// Below this width the winner's name does not fit.
 const NARROW: usize = 48;
 /// A key has at least this much room before an age is shown.
@@ -49,25 +57,37 @@ struct ShownColumn {
 pub(in crate::ui) struct Columns(Vec<ShownColumn>);
 
 impl Columns {
-    /// The columns in a list of this width, without its frame.
+    /// The columns in a list of this width, without its frame. Whole headers and the day of the change are shown only
+    /// beside keys that are not cut for them.
     pub(in crate::ui) fn new(state: &State, width: usize) -> Self {
+        let layers = layers_width(state, usize::MAX);
+        let is_roomy = layers + MARKER + winner_width(state, width) + MARK + 20 <= width;
+        let short = if width < NARROW { 1 } else { SHORT };
+        let usual = name::usual_width(state);
+        if is_roomy {
+            let whole = Self::with_headers(state, width, usize::MAX, usual);
+            if whole.key_width() > usual {
+                return whole;
+            }
+        }
+        Self::with_headers(state, width, short, usual)
+    }
+
+    /// The width of a list, with its frame, in which most keys are not cut.
+    pub(in crate::ui) fn wanted_width(state: &State) -> usize {
+        let others = layers_width(state, SHORT) + winner_width(state, NARROW) + MARK;
+        FRAME + MARKER + name::usual_width(state) + 1 + others
+    }
+
+    fn key_width(&self) -> usize {
+        let key = self.0.iter().find(|column| column.column == Column::Key);
+        key.map_or(0, |key| key.width.saturating_sub(MARKER))
+    }
+
+    fn with_headers(state: &State, width: usize, longest: usize, usual: usize) -> Self {
         let all = Column::all(state.simulated(), state.listing().kind());
-        let has_symbols = |column: &Column| matches!(column, Column::Layer(_) | Column::ApiServer);
-        let full = all.iter().filter(|column| has_symbols(column));
-        let full: usize = full.map(|column| column.head().len() + 2).sum();
-        // A narrow window shows symbols only: the highlighted one is the winner's.
-        let winner = match state.session().changes() {
-            _ if width < NARROW => 0,
-            Some(_) => WINNER + CHANGED_WINNER,
-            None => WINNER,
-        };
+        let winner = winner_width(state, width);
         let fixed = MARKER + winner + MARK;
-        let is_roomy = full + fixed + 20 <= width;
-        let longest = match (is_roomy, width < NARROW) {
-            (true, _) => usize::MAX,
-            (false, false) => 4,
-            (false, true) => 1,
-        };
         let mut columns: Vec<ShownColumn> = all
             .into_iter()
             .map(|column| ShownColumn::new(column, state, longest))
@@ -77,7 +97,7 @@ impl Columns {
         let changed = [(KEY_BESIDE_DATE, DATE), (KEY_BESIDE_AGE, AGE)];
         let fitting = changed
             .into_iter()
-            .find(|(least, size)| key >= least + size);
+            .find(|(least, size)| key >= usual.max(*least) + size);
         let changed = fitting.map_or(0, |(_, size)| size);
         key = key.saturating_sub(changed).max(8);
         for column in &mut columns {
@@ -128,6 +148,7 @@ impl Columns {
         row: RowId,
         marker: &mut Marker<'_>,
         is_selected: bool,
+        seen: &mut Seen,
         theme: &Theme,
     ) -> Line<'a> {
         let key = state.listing().catalog().key(state.listing().kind(), row);
@@ -137,7 +158,8 @@ impl Columns {
             " "
         };
         let selection = is_selected.then(|| theme.style(Role::Selection));
-        self.line(state, (&key, Some(row)), marker, (symbol, selection), theme)
+        let marked = (symbol, selection);
+        self.line(state, (&key, Some(row)), marker, marked, seen, theme)
     }
 
     /// The key that was typed in, highlighted, whether or not it's listed.
@@ -146,11 +168,12 @@ impl Columns {
         state: &State,
         key: &Key,
         marker: &mut Marker<'_>,
+        seen: &mut Seen,
         theme: &Theme,
     ) -> Line<'a> {
         let row = state.listing().catalog().find(&key.name);
         let selection = Some(theme.style(Role::Selection));
-        self.line(state, (key, row), marker, (PINNED, selection), theme)
+        self.line(state, (key, row), marker, (PINNED, selection), seen, theme)
     }
 
     fn line<'a>(
@@ -159,6 +182,7 @@ impl Columns {
         (key, row): (&Key, Option<RowId>),
         marker: &mut Marker<'_>,
         (marker_symbol, selection): (&str, Option<Style>),
+        seen: &mut Seen,
         theme: &Theme,
     ) -> Line<'a> {
         let resolution = state.resolution(key);
@@ -187,10 +211,57 @@ impl Columns {
                 }
                 Column::Sensitive => (String::new(), Role::Secret),
             };
+            if column.column != Column::Changed {
+                seen.note(&text);
+            }
             spans.push(Span::styled(pad(&text, column.width, symbols), style(role)));
         }
         Line::from(spans)
     }
+}
+
+/// What the rows on the screen show, for the legend.
+#[derive(Default)]
+pub(super) struct Seen(HashSet<String>);
+
+impl Seen {
+    fn note(&mut self, text: &str) {
+        // The symbol of a what-if is before the winner.
+        for part in text.split(' ') {
+            if !self.0.contains(part) {
+                self.0.insert(part.to_owned());
+            }
+        }
+    }
+
+    /// Whether a row shows a symbol of the legend.
+    pub(super) fn has(&self, symbol: &str) -> bool {
+        let is_uncertain = |text: &String| text.len() > 1 && text.ends_with('?');
+        match symbol {
+            UNCERTAIN => self.0.iter().any(is_uncertain),
+            symbol => self.0.contains(symbol),
+        }
+    }
+}
+
+/// The width of the winner's column in a list of this width. A narrow one shows symbols only: the highlighted one is the
+/// winner's.
+fn winner_width(state: &State, width: usize) -> usize {
+    match state.session().changes() {
+        _ if width < NARROW => 0,
+        Some(_) => WINNER + CHANGED_WINNER,
+        None => WINNER,
+    }
+}
+
+/// The width of all columns of symbols, with headers of at most `longest` letters.
+fn layers_width(state: &State, longest: usize) -> usize {
+    let all = Column::all(state.simulated(), state.listing().kind());
+    let has_symbols = |column: &&Column| matches!(column, Column::Layer(_) | Column::ApiServer);
+    let widths = all.iter().filter(has_symbols);
+    widths
+        .map(|column| column.head().len().min(longest) + GAP)
+        .sum()
 }
 
 /// Sorted by something else than by ascending name, which is the default.
@@ -211,7 +282,7 @@ impl ShownColumn {
         let width = if layers.is_empty() {
             0
         } else {
-            header.len() + 2
+            header.len() + GAP
         };
         Self {
             column,

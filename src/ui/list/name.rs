@@ -12,7 +12,7 @@ use crate::domain::key::Key;
 use crate::domain::query::Marker;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::truncate::{pad, truncate};
+use crate::ui::truncate::{pad, truncate_middle};
 
 /// What follows a key that is known from the environment only, where case is lost; the first that fits.
 const CASE_UNKNOWN: [&str; 2] = [" (case unknown)", " (case?)"];
@@ -54,27 +54,62 @@ impl<'k> RowName<'k> {
             let suffix = CASE_UNKNOWN.into_iter().find(fits);
             whole.push_str(suffix.unwrap_or_default());
         }
-        let shown = truncate(&whole, room, symbols);
-        let kept = common(&shown, &whole);
+        let shown = truncate_middle(&whole, room, symbols);
+        let marks = shifted(&marks, &shown, &whole);
         let shown = pad(&shown, width, symbols);
         let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
         let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
-        marked_spans(&shown, &marks, kept, plain, marked)
+        marked_spans(&shown, &marks, plain, marked)
     }
 }
 
-/// How many bytes at the start are the same in both.
-fn common(a: &str, b: &str) -> usize {
-    let pairs = a.chars().zip(b.chars());
-    let same = pairs.take_while(|(a, b)| a == b);
+/// Keys whose width is looked at, of all.
+const SAMPLE: usize = 64;
+
+/// How wide keys are: of a sample that is spread over all of them, nineteen in twenty are not wider. So a few long keys
+/// don't take the room of everything else.
+pub(super) fn usual_width(state: &State) -> usize {
+    let catalog = state.listing().catalog();
+    let step = catalog.sorted().len().div_ceil(SAMPLE).max(1);
+    let sample = catalog.sorted().iter().step_by(step);
+    let mut widths: Vec<_> = sample
+        .map(|row| sanitize::line(catalog.name(*row)).width())
+        .collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 19 / 20).copied().unwrap_or(0)
+}
+
+/// The marks of a text in the same text cut in the middle.
+fn shifted(marks: &[Range<usize>], shown: &str, whole: &str) -> Vec<Range<usize>> {
+    if shown == whole {
+        return marks.to_vec();
+    }
+    let head = common(shown.chars(), whole.chars());
+    let tail = common(shown.chars().rev(), whole.chars().rev());
+    let tail = tail.min(shown.len() - head);
+    let (tail_in_whole, tail_in_shown) = (whole.len() - tail, shown.len() - tail);
+    let mut found = Vec::new();
+    for mark in marks {
+        found.push(mark.start.min(head)..mark.end.min(head));
+        let start = mark.start.max(tail_in_whole) - tail_in_whole;
+        let end = mark.end.max(tail_in_whole) - tail_in_whole;
+        found.push(tail_in_shown + start..tail_in_shown + end);
+    }
+    found.retain(|mark| !mark.is_empty());
+    found.sort_by_key(|mark| mark.start);
+    found
+}
+
+/// How many bytes are the same before the first difference.
+fn common(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+    let same = a.zip(b).take_while(|(a, b)| a == b);
     same.map(|(c, _)| c.len_utf8()).sum()
 }
 
-/// Splits a text at the marks. What is after `end` is not on the screen.
+/// Splits a text at the marks.
 fn marked_spans<'a>(
     text: &str,
     marks: &[Range<usize>],
-    end: usize,
     plain: Style,
     marked: Style,
 ) -> Vec<Span<'a>> {
@@ -87,10 +122,9 @@ fn marked_spans<'a>(
         }
     };
     for mark in marks {
-        let (start, stop) = (mark.start.min(end), mark.end.min(end));
-        push(at..start, plain);
-        push(start..stop, marked);
-        at = stop;
+        push(at..mark.start, plain);
+        push(mark.clone(), marked);
+        at = mark.end;
     }
     push(at..text.len(), plain);
     spans
@@ -99,10 +133,13 @@ fn marked_spans<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::symbols::UNICODE;
 
-    fn check(marks: &[Range<usize>], end: usize, expected: &[&str]) {
+    fn check(whole: &str, width: usize, marks: &[(usize, usize)], expected: &[&str]) {
+        let marks: Vec<_> = marks.iter().map(|(start, end)| *start..*end).collect();
         let (plain, marked) = (Style::new(), Style::new().underlined());
-        let spans = marked_spans("abcdef", marks, end, plain, marked);
+        let shown = truncate_middle(whole, width, &UNICODE);
+        let spans = marked_spans(&shown, &shifted(&marks, &shown, whole), plain, marked);
         let shown = spans.iter().map(|span| {
             if span.style == marked {
                 span.content.to_uppercase()
@@ -115,10 +152,16 @@ mod tests {
 
     #[test]
     fn marks_split_the_text() {
-        check(&[], 6, &["abcdef"]);
-        check(&[0..3, 3..6], 6, &["ABC", "DEF"]);
-        check(&[1..2, 4..5], 6, &["a", "B", "cd", "E", "f"]);
-        check(&[0..1, 4..6], 5, &["A", "bcd", "E", "f"]);
-        check(&[0..1, 5..6], 3, &["A", "bc", "def"]);
+        check("abcdef", 6, &[], &["abcdef"]);
+        check("abcdef", 6, &[(0, 3), (3, 6)], &["ABC", "DEF"]);
+        check("abcdef", 6, &[(1, 2), (4, 5)], &["a", "B", "cd", "E", "f"]);
+    }
+
+    #[test]
+    fn marks_of_a_text_that_is_cut_are_where_their_letters_are() {
+        check("abcdefghij", 5, &[(0, 1), (9, 10)], &["A", "b…i", "J"]);
+        check("abcdefghij", 5, &[(1, 9)], &["a", "B", "…", "I", "j"]);
+        check("abcdefghij", 5, &[(4, 6)], &["ab…ij"]);
+        check("aaaaaaaaaa", 5, &[(0, 10)], &["AA", "…", "AA"]);
     }
 }

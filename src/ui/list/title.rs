@@ -3,14 +3,16 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::columns::Seen;
 use crate::app::State;
 use crate::app::list::Progress;
 use crate::ui::sanitize;
+use crate::ui::symbols::{Meaning, Symbols, UNCERTAIN};
 use crate::ui::theme::{Role, Theme};
-use crate::ui::truncate::{thousands, truncate};
+use crate::ui::truncate::{thousands, truncate, truncate_line};
 
 /// `Variables 5 of 87 · 1,234 in all · searching 42 % /filter`.
-pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
+pub(super) fn title<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
     let mut kind = state.listing().kind().plural().to_owned();
     if let Some(first) = kind.get_mut(..1) {
@@ -35,7 +37,7 @@ pub(super) fn title<'a>(state: &State, theme: &Theme) -> Line<'a> {
             theme.style(Role::Accent),
         ));
     }
-    Line::from(spans)
+    truncate_line(Line::from(spans), width.saturating_sub(2), symbols)
 }
 
 /// The selected row among those that are shown.
@@ -67,7 +69,7 @@ fn count(number: usize) -> String {
 }
 
 /// A fault of the filter, else the progress of the listing, else what the symbols mean.
-pub(super) fn footer<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
+pub(super) fn footer<'a>(state: &State, seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
     match state.listing().list().query().problem() {
         Some(problem) => {
             let problem = sanitize::line(problem);
@@ -83,7 +85,7 @@ pub(super) fn footer<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a>
             );
             Line::styled(text, theme.style(Role::Accent))
         }
-        None => legend(width, theme),
+        None => legend(seen, width.saturating_sub(2), theme),
     }
 }
 
@@ -116,32 +118,41 @@ fn listing(state: &State, theme: &Theme) -> String {
     format!(" {} ", parts.join(&theme.symbols().text(" · ")))
 }
 
-/// What the symbols mean; in a narrow list with shorter words, and as much as fits.
-fn legend<'a>(width: usize, theme: &Theme) -> Line<'a> {
+/// What the symbols mean: the usual ones, and the others where a row shows them. Where that doesn't fit, only those that a
+/// row shows; the help has them all.
+fn legend<'a>(seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let entries = [
-        (symbols.wins, "wins", "wins"),
-        (symbols.shadowed, "shadowed", "shadowed"),
-        (symbols.skipped, "skipped", "skipped"),
-        (symbols.failed, "error/deleted", "failed"),
-        (symbols.not_inspected, "not inspected", "unknown"),
-        (symbols.sensitive, "sensitive", "sensitive"),
-    ];
-    let room = width.saturating_sub(2);
-    let long = entries.map(|(symbol, words, _)| format!("{symbol} {words}"));
-    let long = format!(" {} ", long.join("  "));
-    if long.width() <= room {
-        return Line::styled(long, theme.style(Role::Muted));
-    }
-    let mut short = String::new();
-    for (symbol, _, word) in entries {
-        let longer = format!("{short}{symbol} {word} ");
-        if longer.trim_end().width() > room {
-            break;
-        }
-        short = longer;
-    }
-    let short = short.trim_end();
-    let margin = if short.width() + 2 <= room { " " } else { "" };
-    Line::styled(format!("{margin}{short}{margin}"), theme.style(Role::Muted))
+    let all = symbols.legend().into_iter();
+    // What most rows show needs no word.
+    let all = all.filter(|meaning| meaning.symbol != symbols.absent);
+    let is_seen = |meaning: &Meaning| seen.has(meaning.symbol);
+    let is_rare = |meaning: &Meaning| [UNCERTAIN, symbols.changed].contains(&meaning.symbol);
+    let usual: Vec<_> = all
+        .clone()
+        .filter(|one| !is_rare(one) || is_seen(one))
+        .collect();
+    let shown: Vec<_> = all.filter(is_seen).collect();
+    let texts = [(&usual, "  "), (&usual, " "), (&shown, "  "), (&shown, " ")];
+    let fitting = texts
+        .map(|(meanings, gap)| format!(" {} ", entries(meanings, gap)))
+        .into_iter()
+        .find(|text| text.width() <= width);
+    let text = fitting.unwrap_or_else(|| shortened(&shown, width, symbols));
+    Line::styled(text, theme.style(Role::Muted))
+}
+
+fn entries(meanings: &[Meaning], gap: &str) -> String {
+    let entry = |meaning: &Meaning| format!("{} {}", meaning.symbol, meaning.word);
+    meanings.iter().map(entry).collect::<Vec<_>>().join(gap)
+}
+
+/// The first entries, whole, and the symbol for more.
+fn shortened(meanings: &[Meaning], width: usize, symbols: &Symbols) -> String {
+    let text = |count: usize| {
+        let first = entries(meanings.get(..count).unwrap_or_default(), " ");
+        format!(" {first} {} ", symbols.more)
+    };
+    let longest = (1..meanings.len()).rev().map(text);
+    let mut fitting = longest.filter(|text| text.width() <= width);
+    fitting.next().unwrap_or_default()
 }
