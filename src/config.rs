@@ -3,6 +3,7 @@
 //! Reads each file once and gives every layer its own part. No layer below imports this one. Never creates a file.
 
 mod airflow;
+mod cfg_file;
 mod command;
 mod detect;
 mod env_file;

@@ -70,7 +70,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("cli/mask.rs", 2),
     ("cli/resolve.rs", 2),
     ("config/command.rs", 1),
-    ("config/env_file.rs", 1),
+    ("config/env_file/variables.rs", 2),
     ("config/shell.rs", 2),
     ("domain/mask.rs", 2),
     ("domain/mask/redact.rs", 1),

@@ -515,6 +515,79 @@ fn the_environment_of_airflow_s_process_in_three_kinds() {
 }
 
 #[test]
+fn a_file_without_variables_is_refused_and_one_that_cannot_have_all_never_says_absent() {
+    let walk = |name: &str, text: &str, key: &str| {
+        let path = file("env-file-forms", name, text);
+        run(&[
+            "resolve",
+            key,
+            "--order",
+            "env",
+            "--json",
+            "--env-file",
+            &path,
+        ])
+    };
+    for (name, text) in [
+        ("empty.env", ""),
+        ("notes.txt", "hello\n"),
+        ("x.yaml", "a: [1]\n"),
+    ] {
+        walk(name, text, "k").refused(&[name, "expected"]);
+    }
+    let compose = format!("services:\n  a:\n    environment:\n      AIRFLOW_VAR_K: {CANARY}\n");
+    let found = walk("compose.yaml", &compose, "k");
+    assert_eq!(found.code, 0, "{found:?}");
+    assert!(!found.says(CANARY), "{found:?}");
+    let other = walk("compose.yaml", &compose, "other");
+    assert_eq!(other.code, 3, "{other:?}");
+    assert_eq!(other.object()["steps"][0]["reason"], "incomplete-file");
+    let skipped = walk("some.env", "# x\nAIRFLOW_VAR_K='1'\noops\n", "other");
+    assert_eq!(skipped.code, 3, "{skipped:?}");
+    assert!(skipped.says("line 3 is not a variable"), "{skipped:?}");
+}
+
+#[test]
+fn what_a_listing_hides_is_not_followed_and_a_wrapped_airflow_cfg_is_unwrapped() {
+    let walk = |name: &str, text: &str| {
+        let path = file("cfg-forms", name, text);
+        run(&[
+            "resolve",
+            "k",
+            "--json",
+            "--airflow",
+            "2.10.5",
+            "--airflow-cfg",
+            &path,
+        ])
+    };
+    let backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let hidden = format!("[secrets]\nbackend = {backend}\nbackend_kwargs = < hidden >\n");
+    let run_hidden = walk("listing.txt", &hidden);
+    let first = &run_hidden.object()["steps"][0];
+    assert_eq!(
+        (&first["layer"], &first["verdict"]),
+        (&"aws".into(), &"not-inspected".into())
+    );
+    assert!(run_hidden.says("hidden in this listing"), "{run_hidden:?}");
+    let kwargs = "{\"variables_prefix\": \"mwaa/variables\"}";
+    let map = format!(
+        "kind: ConfigMap\ndata:\n  airflow.cfg: |\n    [secrets]\n    backend = {backend}\n    backend_kwargs = {kwargs}\n"
+    );
+    let helm =
+        format!("config:\n  secrets:\n    backend: {backend}\n    backend_kwargs: '{kwargs}'\n");
+    for (name, text) in [("map.yaml", map), ("values.yaml", helm)] {
+        let run = walk(name, &text);
+        assert_eq!(
+            run.object()["steps"][0]["place"],
+            "mwaa/variables/k",
+            "{run:?}"
+        );
+    }
+    walk("compose.yaml", "services:\n  a: {}\n").refused(&["compose.yaml", "YAML or JSON"]);
+}
+
+#[test]
 fn an_env_file_replaces_this_shell() {
     let path = file("env-file-alone", "env.txt", "AIRFLOW_VAR_OTHER=1\n");
     let shell = [("AIRFLOW_VAR_K", CANARY)];

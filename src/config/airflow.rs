@@ -1,90 +1,14 @@
 //! Airflow's own options, from one process's environment and airflow.cfg.
 
-use std::path::{Path, PathBuf};
-
+use super::cfg_file::CfgFile;
 use super::command::Commands;
-use super::read::read_bytes;
-use super::settings::ConfigError;
 use super::shell::Shell;
 use crate::domain::airflow_config::{
-    AirflowCfg, OptionForm, OptionLocation, Setting, boolean, env_name, expand, settings,
+    OptionForm, OptionLocation, Setting, boolean, env_name, settings,
 };
 use crate::domain::deployment::{Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
 use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
-
-/// An airflow.cfg that has been read.
-#[derive(Clone)]
-pub(super) struct CfgFile {
-    pub(super) path: PathBuf,
-    /// Empty where Airflow would not start with it.
-    pub(super) cfg: AirflowCfg,
-    pub(super) startup_error: Option<StartupError>,
-}
-
-impl CfgFile {
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
-        let bytes = read_bytes(path, "airflow.cfg")?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Ok(Self::unusable(
-                path,
-                "UnicodeDecodeError",
-                "it is not UTF-8",
-            ));
-        };
-        Ok(match AirflowCfg::parse(&text) {
-            Ok(cfg) => Self {
-                path: path.to_owned(),
-                cfg,
-                startup_error: None,
-            },
-            // Python's own text quotes the line, which may hold a secret.
-            Err(error) => Self::unusable(path, error.class, &error.to_string()),
-        })
-    }
-
-    fn unusable(path: &Path, class: &str, what: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            cfg: AirflowCfg::default(),
-            startup_error: Some(StartupError {
-                error: PythonError::new(class, "…"),
-                because: format!("airflow.cfg {}: {what}", path.display()),
-            }),
-        }
-    }
-
-    /// The one that a process with this environment finds: `AIRFLOW_CONFIG`, else `$AIRFLOW_HOME/airflow.cfg`, else
-    /// `~/airflow/airflow.cfg`.
-    pub(super) fn find(environment: &Shell) -> Result<Option<Self>, ConfigError> {
-        let path = match expanded(environment, "AIRFLOW_CONFIG") {
-            Some(path) => Some(PathBuf::from(path)),
-            None => home(environment).map(|home| home.join("airflow.cfg")),
-        };
-        match path.filter(|path| path.is_file()) {
-            Some(path) => Self::read(&path).map(Some),
-            None => Ok(None),
-        }
-    }
-}
-
-/// `$AIRFLOW_HOME`, else `~/airflow`.
-pub(super) fn home(environment: &Shell) -> Option<PathBuf> {
-    match expanded(environment, "AIRFLOW_HOME") {
-        Some(home) => Some(PathBuf::from(home)),
-        None => Some(PathBuf::from(environment.text("HOME")?).join("airflow")),
-    }
-}
-
-/// `~` and `$NAME` count in paths of the environment too (`configuration.py`, `get_airflow_home`).
-fn expanded(environment: &Shell, name: &str) -> Option<String> {
-    let text = environment.text(name)?;
-    Some(expand(&text, &|name: &str| environment.raw_text(name)))
-}
 
 /// The options of one Airflow process.
 pub(super) struct AirflowOptions<'a> {
@@ -94,6 +18,9 @@ pub(super) struct AirflowOptions<'a> {
     /// The outputs of `_CMD` options.
     pub(super) commands: &'a Commands,
 }
+
+/// What `airflow config list` and the UI print in place of a sensitive value (`configuration.py`, `_include_envs`).
+const HIDDEN: &str = "< hidden >";
 
 /// What an option gives.
 pub(super) enum OptionLookup {
@@ -142,6 +69,9 @@ impl AirflowOptions<'_> {
     /// An option's text, or why there is none. None where it is not set, or the release does not have it.
     pub(super) fn find(&self, name: AirflowOptionName) -> Option<OptionLookup> {
         let option = AirflowOption::for_version(name, self.version)?;
+        if let Some(unknown) = self.unknown(&option) {
+            return Some(unknown);
+        }
         let variable = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
         match settings(&variable, cfg, &option) {
@@ -156,6 +86,17 @@ impl AirflowOptions<'_> {
         }
     }
 
+    /// The environment sets the option to something that isn't known.
+    fn unknown(&self, option: &AirflowOption) -> Option<OptionLookup> {
+        let name = env_name(option.section, option.name);
+        let forms = ["", "_CMD", "_SECRET"].map(|suffix| format!("{name}{suffix}"));
+        let (name, why) = forms
+            .iter()
+            .find_map(|name| Some((name, self.environment.unknown(name)?)))?;
+        let origin = Origin::Environment(name.clone());
+        Some(OptionLookup::NotFollowed(format!("{name}: {why}"), origin))
+    }
+
     fn follow(&self, setting: Setting) -> Option<OptionLookup> {
         let place = match &setting.location {
             OptionLocation::Environment(name) => name.clone(),
@@ -164,6 +105,10 @@ impl AirflowOptions<'_> {
         let in_file = matches!(setting.location, OptionLocation::File(_));
         let origin = self.origin(setting.location);
         match setting.form {
+            OptionForm::Text(text) if text.trim() == HIDDEN => {
+                let what = format!("{place} is hidden in this listing; give the real airflow.cfg");
+                Some(OptionLookup::NotFollowed(what, origin))
+            }
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
             OptionForm::Secret(_) => {
                 let what =

@@ -1,226 +1,176 @@
-//! The environment of Airflow's process, from a file: the output of `env`, `env -0` or `kubectl exec … env`, a `.env` file
-//! with its quotes, or a JSON object. The content says which.
-//!
-//! The `.env` rules are ours rather than the `dotenvy` crate's, which replaces `$NAME` by variables of varlens' own
-//! process, rejects names such as `AIRFLOW_VAR_A-B` and unquoted values with spaces, and quotes the line, which may hold
-//! a secret, in its errors.
+//! The environment of Airflow's process, from a file: the output of `env`, `env -0`, `declare -x` or `kubectl exec … env`,
+//! a `.env` file, a JSON object, a docker compose, Kubernetes or Helm file, a Dockerfile. The content says which.
 
-use std::path::Path;
+mod containers;
+mod dockerfile;
+mod lines;
+mod names;
+mod variables;
+pub(super) mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::read::read_bytes;
 use super::settings::ConfigError;
 use super::shell::Shell;
-use crate::domain::python_json::{self, Json};
+use crate::domain::python_json::{self, Json, PyText};
 use crate::domain::value::SecretValue;
+pub(super) use containers::CFG_ENTRY;
+use lines::Dialect;
+use variables::Variables;
+use yaml::Node;
 
-type Variables = Vec<(String, SecretValue)>;
+/// What a file says about a process's environment.
+pub(super) struct EnvFile {
+    pub(super) path: PathBuf,
+    pub(super) shell: Shell,
+    /// What the file is, and how many variables it has: for `varlens config`.
+    pub(super) summary: String,
+    /// What was left out or changed, as sentences.
+    pub(super) warnings: Vec<String>,
+    /// Why the process may have variables that the file does not have.
+    pub(super) incomplete: Option<String>,
+}
 
 /// Reads the file.
-pub(super) fn read(path: &Path) -> Result<Shell, ConfigError> {
+///
+/// # Errors
+/// It can't be read, or has no variable.
+pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
     let bytes = read_bytes(path, "environment file")?;
-    let variables = parse(&bytes).map_err(|what| {
-        ConfigError(format!(
-            "environment file {}: {what}; expected the output of `env`, a .env file, or a JSON object of strings",
-            path.display()
-        ))
-    })?;
-    Ok(Shell::from_variables(variables))
+    let place = format!("environment file {}", path.display());
+    let (form, variables) =
+        parse(&bytes).map_err(|what| ConfigError(format!("{place}: {what}; {ACCEPTED}")))?;
+    let summary = format!("{form}, {} variables", variables.count());
+    let sentences = variables.incomplete.iter().chain(&variables.notes);
+    let warnings = sentences
+        .cloned()
+        .chain(variables.unknown_sentences())
+        .map(|sentence| format!("{place}: {sentence}"))
+        .collect();
+    Ok(EnvFile {
+        path: path.to_owned(),
+        summary,
+        warnings,
+        incomplete: variables.incomplete.clone(),
+        shell: variables.into_shell(),
+    })
 }
 
-fn parse(bytes: &[u8]) -> Result<Variables, String> {
+const ACCEPTED: &str = "expected the output of `env`, `env -0` or `declare -x`, a .env file, a JSON object of strings, a \
+    docker compose file, a Kubernetes or Helm file, or a Dockerfile";
+
+type Parsed = Result<(&'static str, Variables), String>;
+
+fn parse(bytes: &[u8]) -> Parsed {
+    if bytes.trim_ascii().is_empty() {
+        return Err("the file is empty, and every process has variables".to_owned());
+    }
     if bytes.contains(&0) {
-        let pairs = bytes.split(|byte| *byte == 0).filter_map(any_pair);
-        return Ok(pairs.collect());
+        return some(("the output of `env -0`", separated(bytes)));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let start = bytes.trim_ascii_start();
-    if start.starts_with(b"[") {
-        return Err("a JSON list".to_owned());
+    if bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[") {
+        return json(bytes);
     }
-    if start.starts_with(b"{") {
-        let text = std::str::from_utf8(start).map_err(|_| "not UTF-8".to_owned())?;
-        return object(text);
-    }
-    let is_dotenv = is_dotenv(bytes);
-    Ok(lines(bytes, is_dotenv))
-}
-
-fn object(text: &str) -> Result<Variables, String> {
-    let Ok(Json::Object(members)) = python_json::loads(text) else {
-        return Err("not a JSON object".to_owned());
-    };
-    let mut variables = Vec::new();
-    for (name, value) in members {
-        let name = name.to_lossy();
-        let Json::Str(value) = value else {
-            return Err(format!("the value of {name} is not a string"));
+    if let Some(dialect) = lines::dialect(bytes) {
+        let form = match dialect {
+            Dialect::Env => "the output of `env`",
+            Dialect::Dotenv => "a .env file",
+            Dialect::Declare => "the output of `declare -x`",
         };
-        variables.push((name, SecretValue::from_text(value.to_lossy())));
+        return some((form, lines::read(bytes, dialect)));
     }
-    Ok(variables)
+    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+    if dockerfile::is_dockerfile(text) {
+        return some(("a Dockerfile", dockerfile::read(text)));
+    }
+    if let Some(found) = yaml::documents(text).and_then(|roots| containers::find(&roots)) {
+        return some(found);
+    }
+    some(("the output of `env`", lines::read(bytes, Dialect::Env)))
 }
 
-/// It has an `export`, a comment before the first variable, or quotes around at least half of the values while each line
-/// is a variable or a comment. `env` prints none of these, but one of its values may have quotes or several lines.
-fn is_dotenv(bytes: &[u8]) -> bool {
-    let lines = || {
-        let all = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-        all.filter(|line| !line.is_empty())
-    };
-    let is_comment = |line: &[u8]| line.starts_with(b"#");
-    if lines().next().is_some_and(is_comment) || lines().any(|line| line.starts_with(b"export ")) {
-        return true;
+/// A file without any variable is not the environment of a process: it must not count as an empty one.
+fn some(found: (&'static str, Variables)) -> Parsed {
+    if found.1.count() == 0 {
+        return Err("no environment variable was found in it".to_owned());
     }
-    let variables = || lines().filter(|line| !is_comment(line));
-    let quoted = variables().filter(|line| is_quoted(line)).count();
-    quoted > 0 && variables().all(|line| pair(line).is_some()) && quoted * 2 >= variables().count()
-}
-
-fn is_quoted(line: &[u8]) -> bool {
-    let value = line.iter().position(|byte| *byte == b'=');
-    let value = value.and_then(|at| line.get(at + 1..)).unwrap_or_default();
-    matches!(value, [b'"', .., b'"'] | [b'\'', .., b'\''])
+    Ok(found)
 }
 
 /// Between zero bytes, any name is valid.
-fn any_pair(entry: &[u8]) -> Option<(String, SecretValue)> {
-    let at = entry.iter().position(|byte| *byte == b'=')?;
-    let name = std::str::from_utf8(entry.get(..at)?).ok()?;
-    let value = entry.get(at + 1..).unwrap_or_default();
-    (!name.is_empty()).then(|| (name.to_owned(), SecretValue::new(value.to_vec())))
-}
-
-/// The output of `env` is taken literally; a line without `=` continues the value before it. A .env file has comments,
-/// spaces around names, quotes, and escapes within double quotes.
-fn lines(bytes: &[u8], is_dotenv: bool) -> Variables {
-    let mut variables: Variables = Vec::new();
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    for line in text.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let read = if is_dotenv {
-            dotenv_pair(line)
-        } else {
-            pair(line)
+fn separated(bytes: &[u8]) -> Variables {
+    let mut variables = Variables::default();
+    for entry in bytes.split(|byte| *byte == 0) {
+        let Some(at) = entry.iter().position(|byte| *byte == b'=') else {
+            continue;
         };
-        match (read, variables.last_mut()) {
-            (Some(read), _) => variables.push(read),
-            (None, Some((_, value))) if !is_dotenv => {
-                let longer = [value.expose(), b"\n", line].concat();
-                *value = SecretValue::new(longer);
-            }
-            _ => {}
+        let (name, value) = entry.split_at(at);
+        if let Some(name) = std::str::from_utf8(name)
+            .ok()
+            .filter(|name| !name.is_empty())
+        {
+            let value = value.get(1..).unwrap_or_default();
+            variables.set(name, SecretValue::new(value.to_vec()));
         }
     }
     variables
 }
 
-fn pair(line: &[u8]) -> Option<(String, SecretValue)> {
-    let at = line.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = line.split_at(at);
-    let name = std::str::from_utf8(name)
-        .ok()
-        .filter(|name| is_name(name))?;
-    let value = value.get(1..).unwrap_or_default();
-    Some((name.to_owned(), SecretValue::new(value.to_vec())))
-}
-
-/// Names of Airflow's variables may contain `-`, `.` and `/`, and letters of any script.
-fn is_name(name: &str) -> bool {
-    let mut chars = name.chars();
-    let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    first && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
-}
-
-fn dotenv_pair(line: &[u8]) -> Option<(String, SecretValue)> {
-    let line = line.trim_ascii();
-    let line = line.strip_prefix(b"export ").unwrap_or(line).trim_ascii();
-    let at = line.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = line.split_at(at);
-    let name = std::str::from_utf8(name.trim_ascii()).ok();
-    let name = name.filter(|name| is_name(name))?;
-    let value = unquote(value.get(1..).unwrap_or_default().trim_ascii());
-    Some((name.to_owned(), SecretValue::new(value)))
-}
-
-fn unquote(value: &[u8]) -> Vec<u8> {
-    match value {
-        [b'\'', inner @ .., b'\''] => inner.to_vec(),
-        [b'"', inner @ .., b'"'] => unescape(inner),
-        _ => {
-            let comment = value.windows(2).position(|pair| pair == b" #");
-            let end = comment.unwrap_or(value.len());
-            value.get(..end).unwrap_or(value).trim_ascii().to_vec()
-        }
-    }
-}
-
-fn unescape(inner: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(inner.len());
-    let mut bytes = inner.iter().copied();
-    while let Some(byte) = bytes.next() {
-        if byte != b'\\' {
-            text.push(byte);
-            continue;
-        }
-        match bytes.next() {
-            Some(b'n') => text.push(b'\n'),
-            Some(b't') => text.push(b'\t'),
-            Some(b'r') => text.push(b'\r'),
-            Some(other @ (b'"' | b'\\' | b'$')) => text.push(other),
-            Some(other) => text.extend([b'\\', other]),
-            None => text.push(b'\\'),
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(file: &[u8], expected: &[(&str, &str)]) {
-        let read = parse(file).unwrap();
-        let shown: Vec<_> = read
+/// A JSON object of strings is an environment; anything else is searched like YAML.
+fn json(bytes: &[u8]) -> Parsed {
+    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+    let read = python_json::loads(text.trim()).map_err(|_| "not JSON".to_owned())?;
+    if let Json::Object(members) = &read
+        && members
             .iter()
-            .map(|(name, value)| (name.as_str(), value.expose_text().unwrap()))
-            .collect();
-        assert_eq!(shown, expected);
+            .all(|(_, value)| matches!(value, Json::Str(_)))
+    {
+        return Ok(("a JSON object", strings(members)));
     }
-
-    #[test]
-    fn the_output_of_env() {
-        check(
-            b"A=1\nB=two words\nC=\n",
-            &[("A", "1"), ("B", "two words"), ("C", "")],
-        );
-        check(b"A=1\nand more\nB=2", &[("A", "1\nand more"), ("B", "2")]);
-        check(
-            b"A=x=y\nAIRFLOW_VAR_A-B=3\n",
-            &[("A", "x=y"), ("AIRFLOW_VAR_A-B", "3")],
-        );
-        check(b"A=1\0B=two\nlines\0", &[("A", "1"), ("B", "two\nlines")]);
+    match containers::find(&[Rc::new(node(&read))]) {
+        Some(found) => some(found),
+        None => Err(not_strings(&read)),
     }
+}
 
-    #[test]
-    fn a_dotenv_file() {
-        check(
-            b"# comment\nexport A=\"a\\nb\"\nB = 'c d' \nC=e # f\n\nD=\n",
-            &[("A", "a\nb"), ("B", "c d"), ("C", "e"), ("D", "")],
-        );
+fn strings(members: &[(PyText, Json)]) -> Variables {
+    let mut variables = Variables::default();
+    for (name, value) in members {
+        if let Json::Str(value) = value {
+            variables.set(name.to_lossy(), SecretValue::from_text(value.to_lossy()));
+        }
     }
+    variables
+}
 
-    #[test]
-    fn a_json_object() {
-        check(
-            b" {\"A\": \"1\", \"B\": \"\\u00e9\"}",
-            &[("A", "1"), ("B", "é")],
-        );
-        let error = parse(b"{\"A\": 1}").err().unwrap();
-        assert_eq!(error, "the value of A is not a string");
-        assert!(
-            parse(b"{oops fake-secret")
-                .err()
-                .is_some_and(|error| !error.contains("fake"))
-        );
+fn not_strings(read: &Json) -> String {
+    let Json::Object(members) = read else {
+        return "a JSON list without variables".to_owned();
+    };
+    let other = members
+        .iter()
+        .find(|(_, value)| !matches!(value, Json::Str(_)));
+    let name = other.map(|(name, _)| name.to_lossy()).unwrap_or_default();
+    format!("the value of {name} is not a string")
+}
+
+fn node(json: &Json) -> Node {
+    match json {
+        Json::Null => Node::Null,
+        Json::Bool(value) => Node::Text(value.to_string()),
+        Json::Int(digits) => Node::Text(digits.to_string()),
+        Json::Float(number) => Node::Text(number.to_string()),
+        Json::Str(text) => Node::Text(text.to_lossy()),
+        Json::Array(items) => Node::List(items.iter().map(node).map(Rc::new).collect()),
+        Json::Object(members) => {
+            let entry = |(name, value): &(_, Json)| (PyText::to_lossy(name), Rc::new(node(value)));
+            Node::Map(members.iter().map(entry).collect())
+        }
     }
 }

@@ -11,6 +11,7 @@ mod choices;
 mod inputs;
 mod masking;
 mod metastore;
+mod near_names;
 mod order;
 mod process;
 mod process_inputs;
@@ -45,6 +46,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         warnings: file.warnings.clone(),
         ..Report::default()
     };
+    report.append(processes.report());
     let inputs = Inputs {
         flags,
         shell,
@@ -139,6 +141,10 @@ fn simulate(
         .or_else(|| metastore::startup_error(&server, deployment.airflow_rules().database))
         .or(masking.startup_error);
     report.warn_all(deployment.refusal.as_ref().map(does_not_start));
+    report.warn_all(near_names::warnings(&airflow));
+    if is_task && processes.has_own_server() {
+        report.warn_all(near_names::warnings(&server));
+    }
     report.append(airflow_rows::rows(&airflow));
     report.append(airflow_rows::cache(&airflow, deployment.process.value));
     let metastore = report.collect(metastore::metastore(inputs, &server));

@@ -11,6 +11,8 @@ use crate::domain::value::SecretValue;
 #[derive(Default)]
 pub struct Shell {
     variables: BTreeMap<String, SecretValue>,
+    /// Variables that are set to something that isn't known, and why.
+    unknown: BTreeMap<String, String>,
 }
 
 impl Shell {
@@ -22,6 +24,7 @@ impl Shell {
         };
         Self {
             variables: variables.into_iter().filter_map(read).collect(),
+            ..Self::default()
         }
     }
 
@@ -29,7 +32,18 @@ impl Shell {
     pub fn from_variables(variables: Vec<(String, SecretValue)>) -> Self {
         Self {
             variables: variables.into_iter().collect(),
+            ..Self::default()
         }
+    }
+
+    /// Adds variables whose values aren't known: names and why.
+    pub fn with_unknown(self, unknown: BTreeMap<String, String>) -> Self {
+        Self { unknown, ..self }
+    }
+
+    /// Why the value of a variable that is set isn't known.
+    pub fn unknown(&self, name: &str) -> Option<&str> {
+        self.unknown.get(name).map(String::as_str)
     }
 
     /// A variable's text. None where it is not set, not UTF-8, or empty.

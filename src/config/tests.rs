@@ -1,5 +1,6 @@
 //! Precedence and origins, on files and environments made for each case.
 
+mod near_names;
 mod preferences;
 
 use std::ffi::OsString;
@@ -365,7 +366,7 @@ fn a_password_in_an_endpoint_is_not_shown() {
 #[test]
 fn flags_beat_everything() {
     let folder = Folder::new("flags");
-    folder.write("scheduler.env", "");
+    folder.write("scheduler.env", "PATH=/bin\n");
     let flags = Flags {
         config: Some(folder.write("config.toml", FILE)),
         deployment: Some("prod".to_owned()),

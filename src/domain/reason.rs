@@ -59,6 +59,8 @@ pub enum Reason {
     MetadataOnly,
     /// The user cancelled the listing of this layer.
     Cancelled,
+    /// The file that was given does not have the process's whole environment.
+    IncompleteFile,
 }
 
 /// What is said of a reason.
@@ -98,6 +100,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::NoRoute, "no-route", "the api-server has no route for this key", "rename the key to letters, digits, _ and -"),
     row(Reason::MetadataOnly, "metadata-only", "this deployment is metadata-only, so varlens reads no values here", "rely on the names (varlens list), or remove metadata-only from the deployment's section"),
     row(Reason::Cancelled, "cancelled", "the listing was cancelled, so names may be missing", "refresh to list all names"),
+    row(Reason::IncompleteFile, "incomplete-file", "the file does not have the process's whole environment", "give the output of `env -0`, run inside Airflow's process, to --env-file"),
 ];
 
 const fn row(
@@ -175,7 +178,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::Cancelled as usize + 1, REASONS.len());
+        assert_eq!(Reason::IncompleteFile as usize + 1, REASONS.len());
     }
 
     #[test]

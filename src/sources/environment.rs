@@ -16,6 +16,8 @@ use crate::domain::value::SecretValue;
 #[derive(Default)]
 pub struct Environment {
     variables: BTreeMap<String, SecretValue>,
+    /// Why the process may have more variables; None where these are all.
+    incomplete: Option<String>,
 }
 
 impl Environment {
@@ -30,6 +32,15 @@ impl Environment {
                 .into_iter()
                 .filter(|(name, _)| airflows(name))
                 .collect(),
+            incomplete: None,
+        }
+    }
+
+    /// The process may have more variables than these: one that isn't here isn't *absent*.
+    pub fn incomplete(self, why: &str) -> Self {
+        Self {
+            incomplete: Some(why.to_owned()),
+            ..self
         }
     }
 
@@ -55,7 +66,10 @@ impl Environment {
 
     fn read(&self, ask: &Ask) -> SourceAnswer {
         let Some(value) = self.variables.get(&ask.place) else {
-            return SourceAnswer::Absent(Reason::NotFound);
+            return match &self.incomplete {
+                Some(why) => SourceAnswer::NotInspected(Reason::IncompleteFile, Some(why.clone())),
+                None => SourceAnswer::Absent(Reason::NotFound),
+            };
         };
         // An empty variable is found; an empty connection is not (`secrets/base_secrets.py`).
         if ask.key.kind == Kind::Connection && value.expose().is_empty() {
@@ -87,7 +101,13 @@ impl Source for Environment {
         Box::pin(async move {
             // The receiver may be gone, which is no error.
             let _ = pages.send(Page::Environment(self.names(kind))).await;
-            Ok(())
+            match &self.incomplete {
+                Some(why) => Err(Fault {
+                    note: Some(why.clone()),
+                    ..Fault::new(Reason::IncompleteFile)
+                }),
+                None => Ok(()),
+            }
         })
     }
 

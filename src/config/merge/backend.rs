@@ -3,6 +3,7 @@
 use super::super::airflow::{AirflowOptions, OptionLookup};
 use super::super::report::Report;
 use super::process_inputs::ProcessInputs;
+use crate::domain::airflow_config::env_name;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
@@ -290,6 +291,14 @@ impl SecretsBackend {
         rules: BackendRules<'_>,
     ) {
         if !rules.airflow.single_kwargs {
+            let given = airflow.single_kwargs(slot.section, slot.kwargs.0);
+            if let Some((name, _)) = given.first() {
+                self.warnings.push(format!(
+                    "the single options of the backend ({name}, …) are not read by Airflow {}: 3.2 and later read them; use {}",
+                    airflow.version,
+                    env_name(slot.section, slot.kwargs.0)
+                ));
+            }
             return;
         }
         for (name, text) in airflow.single_kwargs(slot.section, slot.kwargs.0) {

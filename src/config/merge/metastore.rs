@@ -1,6 +1,7 @@
 //! Phase 6: how the metadata database is reached.
 
-use super::super::airflow::{self, AirflowOptions, OptionLookup};
+use super::super::airflow::{AirflowOptions, OptionLookup};
+use super::super::cfg_file;
 use super::super::report::Report;
 use super::super::section::Section;
 use super::super::settings::MetastoreAccess;
@@ -102,7 +103,7 @@ fn database(server: &AirflowOptions<'_>) -> (Option<SecretValue>, Report) {
 
 /// `sqlite:////home/jane/airflow/airflow.db`, if there is such a file.
 fn default_database(environment: &Shell) -> Option<SecretValue> {
-    let path = airflow::home(environment)?.join("airflow.db");
+    let path = cfg_file::home(environment)?.join("airflow.db");
     let url = format!("sqlite:///{}", path.display());
     path.is_file().then(|| SecretValue::from_text(url))
 }

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::airflow::{AirflowOptions, CfgFile};
+use super::super::airflow::AirflowOptions;
+use super::super::cfg_file::CfgFile;
 use super::super::command::Commands;
-use super::super::env_file;
+use super::super::env_file::{self, EnvFile};
 use super::super::file::File;
+use super::super::report::Report;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
 use super::selection::Selection;
@@ -19,10 +21,10 @@ pub(super) struct ProcessInputs<'a> {
     is_named: bool,
     empty: Shell,
     /// The environment of the process that asks, where it is not this shell's.
-    given: Option<Shell>,
+    given: Option<EnvFile>,
     cfg: Option<CfgFile>,
     /// The api-server's environment, where it was given.
-    server: Option<Shell>,
+    server: Option<EnvFile>,
     server_cfg: Option<CfgFile>,
     commands: Commands,
 }
@@ -82,7 +84,7 @@ impl<'a> ProcessInputs<'a> {
     /// this shell's `AIRFLOW*`.
     pub(super) fn environment(&self) -> &Shell {
         match &self.given {
-            Some(given) => given,
+            Some(given) => &given.shell,
             None if self.is_named => &self.empty,
             None => self.shell,
         }
@@ -90,12 +92,12 @@ impl<'a> ProcessInputs<'a> {
 
     /// The environment of the process that asks, where a file gives it.
     pub(super) fn given(&self) -> Option<&Shell> {
-        self.given.as_ref()
+        self.given.as_ref().map(|file| &file.shell)
     }
 
     /// The api-server's environment, where a file gives it.
     pub(super) fn server(&self) -> Option<&Shell> {
-        self.server.as_ref()
+        self.server.as_ref().map(|file| &file.shell)
     }
 
     /// The api-server has an environment or an airflow.cfg that the process that asks does not have.
@@ -121,7 +123,7 @@ impl<'a> ProcessInputs<'a> {
     /// The options of the api-server; if it has none, those of the process that asks.
     pub(super) fn server_airflow(&self, version: Version) -> AirflowOptions<'_> {
         AirflowOptions {
-            environment: self.server.as_ref().unwrap_or_else(|| self.environment()),
+            environment: self.server().unwrap_or_else(|| self.environment()),
             cfg: self.server_cfg.clone().or_else(|| self.cfg.clone()),
             version,
             commands: &self.commands,
@@ -136,17 +138,35 @@ impl<'a> ProcessInputs<'a> {
     /// The variables of the process that asks. None for a named deployment whose environment no file gives.
     pub(super) fn variables(&self) -> Option<Environment> {
         let is_known = self.given.is_some() || !self.is_named;
-        is_known.then(|| airflow_variables(self.environment()))
+        is_known.then(|| airflow_variables(self.environment(), self.given.as_ref()))
     }
 
     /// The api-server's variables, where a file gives them.
     pub(super) fn server_variables(&self) -> Option<Environment> {
-        self.server.as_ref().map(airflow_variables)
+        let file = self.server.as_ref()?;
+        Some(airflow_variables(&file.shell, Some(file)))
+    }
+
+    /// What the files of environments are: rows for `varlens config`, and what was left out of them.
+    pub(super) fn report(&self) -> Report {
+        let mut report = Report::default();
+        let files = [("env.file", &self.given), ("server-env.file", &self.server)];
+        for (name, file) in files {
+            let Some(file) = file else { continue };
+            let origin = Origin::File(file.path.display().to_string());
+            report.option(name, &file.summary, &origin);
+            report.warn_all(file.warnings.iter().cloned());
+        }
+        report
     }
 }
 
-fn airflow_variables(shell: &Shell) -> Environment {
-    Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")))
+fn airflow_variables(shell: &Shell, file: Option<&EnvFile>) -> Environment {
+    let variables = Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")));
+    match file.and_then(|file| file.incomplete.as_ref()) {
+        Some(why) => variables.incomplete(why),
+        None => variables,
+    }
 }
 
 /// What a file contains, if one is named. An error says what named it.

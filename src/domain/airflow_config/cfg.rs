@@ -63,6 +63,15 @@ impl AirflowCfg {
         }
     }
 
+    /// Sections and options, as the file names them, without those of `DEFAULT`.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let sections = self.sections.iter().filter(|(name, _)| *name != "DEFAULT");
+        sections.flat_map(|(section, options)| {
+            let names = options.keys();
+            names.map(move |option| (section.as_str(), option.as_str()))
+        })
+    }
+
     fn raw(&self, section: &str, option: &str) -> Option<&str> {
         let of = |name: &str| self.sections.get(name)?.get(option);
         of(section).or_else(|| of("DEFAULT")).map(String::as_str)

@@ -1,0 +1,245 @@
+//! Environment variables inside a file that describes containers: docker compose, Kubernetes, the Helm charts of Airflow,
+//! a `ConfigMap`, an ECS task, MWAA's `aws mwaa get-environment`.
+//!
+//! Such a file is never the whole environment: the image, other files and the host add to it.
+
+use std::rc::Rc;
+
+use super::names::is_name;
+use super::variables::Variables;
+use super::yaml::{Node, documents};
+use crate::domain::airflow_config::env_name;
+use crate::domain::value::SecretValue;
+
+/// Nobody's file has so many parts; aliases of aliases can.
+const MOST: usize = 200_000;
+
+/// Everything below the documents that a container gets as its environment. None where there is nothing of the kind.
+pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
+    let mut search = Search {
+        variables: Variables::default(),
+        form: None,
+        left: MOST,
+    };
+    for root in roots {
+        search.root(root);
+    }
+    let form = search.form?;
+    search.variables.incomplete = Some(format!(
+        "{form}: other variables may come from the image, other files and the host"
+    ));
+    Some((form, search.variables))
+}
+
+const COMPOSE: &str = "a docker compose file";
+const KUBERNETES: &str = "a Kubernetes or Helm file";
+const CONFIG_MAP: &str = "a ConfigMap";
+const LIST: &str = "a list of variables";
+const MWAA: &str = "the configuration options of an MWAA environment";
+
+struct Search {
+    variables: Variables,
+    form: Option<&'static str>,
+    left: usize,
+}
+
+impl Search {
+    fn root(&mut self, node: &Node) {
+        match node {
+            Node::List(_) => self.pairs(LIST, node),
+            Node::Map(entries) if is_environment(entries) => self.pairs(LIST, node),
+            _ => {}
+        }
+        self.walk(node);
+    }
+
+    fn walk(&mut self, node: &Node) {
+        let Some(left) = self.left.checked_sub(1) else {
+            return;
+        };
+        self.left = left;
+        match node {
+            Node::List(nodes) => nodes.iter().for_each(|node| self.walk(node)),
+            Node::Map(entries) => {
+                if node.get("kind").and_then(Node::text) == Some("ConfigMap") {
+                    return self.config_map(node);
+                }
+                for (key, value) in entries {
+                    self.entry(key, value);
+                }
+            }
+            Node::Text(_) | Node::Null => {}
+        }
+    }
+
+    fn entry(&mut self, key: &str, value: &Node) {
+        match key {
+            "environment" => self.pairs(COMPOSE, value),
+            "env" => self.pairs(KUBERNETES, value),
+            // The official chart takes this one as a text, which it fills in as a template.
+            "extraEnv" => match value {
+                Node::Text(text) => {
+                    let inner = documents(text).unwrap_or_default();
+                    for node in &inner {
+                        self.pairs(KUBERNETES, node);
+                    }
+                }
+                _ => self.pairs(KUBERNETES, value),
+            },
+            "config" if is_sections(value) => self.sections(value),
+            "AirflowConfigurationOptions" => self.mwaa(value),
+            "env_file" | "envFrom" | "extraEnvFrom" => self
+                .variables
+                .note(format!("the variables that {key} refers to are not in it")),
+            _ => self.walk(value),
+        }
+    }
+
+    /// A map of names and values, a list of `NAME=value`, or a list of `{name, value}`.
+    fn pairs(&mut self, form: &'static str, node: &Node) {
+        let before = self.variables.count();
+        match node {
+            Node::Map(entries) => {
+                for (name, value) in entries {
+                    self.variable(form, name, value);
+                }
+            }
+            Node::List(nodes) => nodes.iter().for_each(|node| self.item(form, node)),
+            Node::Text(_) | Node::Null => {}
+        }
+        if self.variables.count() > before {
+            self.form.get_or_insert(form);
+        }
+    }
+
+    fn item(&mut self, form: &'static str, node: &Node) {
+        match node {
+            Node::Text(text) => match text.split_once('=') {
+                Some((name, value)) => self.known(form, name, value),
+                None if form == COMPOSE => self.unknown(text, FROM_HOST),
+                None => {}
+            },
+            Node::Map(_) => {
+                let name = node.get("name").or(node.get("Name"));
+                let Some(name) = name.and_then(Node::text) else {
+                    return;
+                };
+                let value = node.get("value").or(node.get("Value"));
+                match value {
+                    Some(value) => self.variable(form, name, value),
+                    None => self.unknown(name, "its value is not in the file (valueFrom)"),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn variable(&mut self, form: &'static str, name: &str, value: &Node) {
+        match value {
+            Node::Text(text) => self.known(form, name, text),
+            Node::Null if form == COMPOSE => self.unknown(name, FROM_HOST),
+            Node::Null => self.known(form, name, ""),
+            Node::List(_) | Node::Map(_) => self.unknown(name, "its value is not in the file"),
+        }
+    }
+
+    fn known(&mut self, form: &'static str, name: &str, text: &str) {
+        if !is_name(name) {
+            return;
+        }
+        let text = match form {
+            COMPOSE if refers(text) => {
+                return self.unknown(name, "docker compose replaces a $NAME in it");
+            }
+            COMPOSE => text.replace("$$", "$"),
+            KUBERNETES if text.contains("{{") => {
+                return self.unknown(name, "Helm replaces a {{ template }} in it");
+            }
+            KUBERNETES if text.contains("$(") => {
+                return self.unknown(name, "Kubernetes replaces a $(NAME) in it");
+            }
+            _ => text.to_owned(),
+        };
+        self.variables.agree(name, SecretValue::from_text(text));
+    }
+
+    fn unknown(&mut self, name: &str, why: &str) {
+        if is_name(name) {
+            self.variables.set_unknown(name, why);
+        }
+    }
+
+    /// The chart writes `config` into airflow.cfg. Airflow's variables of the same name say the same.
+    fn sections(&mut self, node: &Node) {
+        let Node::Map(sections) = node else {
+            return;
+        };
+        self.form.get_or_insert(KUBERNETES);
+        for (section, options) in sections {
+            let Node::Map(options) = &**options else {
+                continue;
+            };
+            for (option, value) in options {
+                self.variable(KUBERNETES, &env_name(section, option), value);
+            }
+        }
+    }
+
+    fn mwaa(&mut self, node: &Node) {
+        let Node::Map(options) = node else {
+            return;
+        };
+        self.form.get_or_insert(MWAA);
+        for (name, value) in options {
+            if let Some((section, option)) = name.split_once('.') {
+                self.variable(MWAA, &env_name(section, option), value);
+            }
+        }
+    }
+
+    fn config_map(&mut self, node: &Node) {
+        let Some(Node::Map(entries)) = node.get("data") else {
+            return;
+        };
+        if entries.iter().any(|(name, _)| name == CFG_ENTRY) {
+            self.form.get_or_insert(CONFIG_MAP);
+            self.variables.note(format!(
+                "the ConfigMap has an {CFG_ENTRY}: give the file to --airflow-cfg as well"
+            ));
+        }
+        if is_environment(entries) {
+            self.pairs(CONFIG_MAP, node.get("data").unwrap_or(&Node::Null));
+        }
+    }
+}
+
+const FROM_HOST: &str = "docker compose takes its value from the host";
+
+/// The entry of a `ConfigMap` that the official Helm chart puts the file into.
+pub(in crate::config) const CFG_ENTRY: &str = "airflow.cfg";
+
+/// A map of variables: one of Airflow's own is among them.
+fn is_environment(entries: &[(String, Rc<Node>)]) -> bool {
+    let is_text = |node: &Node| !matches!(node, Node::List(_) | Node::Map(_));
+    entries
+        .iter()
+        .any(|(name, value)| name.starts_with("AIRFLOW_") && is_text(value))
+}
+
+/// `config` of the official chart: sections with options.
+fn is_sections(node: &Node) -> bool {
+    let Node::Map(sections) = node else {
+        return false;
+    };
+    let is_section = |node: &Node| matches!(node, Node::Map(_));
+    !sections.is_empty() && sections.iter().all(|(_, section)| is_section(section))
+}
+
+/// `$NAME` or `${NAME}`, and not `$$`.
+fn refers(text: &str) -> bool {
+    let rest = text.replace("$$", "");
+    let mut pairs = rest.chars().zip(rest.chars().skip(1));
+    pairs.any(|(first, second)| {
+        first == '$' && (second == '{' || second == '_' || second.is_ascii_alphabetic())
+    })
+}

@@ -1,0 +1,77 @@
+//! The `ENV` instructions of a Dockerfile.
+
+use super::names::is_name;
+use super::variables::Variables;
+use crate::domain::value::SecretValue;
+
+/// The first instruction is `FROM` or `ARG` (Dockerfile reference, "FROM").
+pub(super) fn is_dockerfile(text: &str) -> bool {
+    let first = instructions(text).into_iter().next();
+    first.is_some_and(|(name, rest)| {
+        ["FROM", "ARG"].contains(&name.as_str()) && !rest.is_empty() && !rest.starts_with('=')
+    })
+}
+
+pub(super) fn read(text: &str) -> Variables {
+    let mut variables = Variables::default();
+    for (name, rest) in instructions(text) {
+        if name == "ENV" {
+            set(&mut variables, &rest);
+        }
+    }
+    variables.incomplete = Some(
+        "a Dockerfile: other variables may come from the base image and the start of the container"
+            .to_owned(),
+    );
+    variables
+}
+
+/// `ENV A=1 B="two"`, or the older `ENV A one value`.
+fn set(variables: &mut Variables, rest: &str) {
+    let words = shlex::split(rest).unwrap_or_default();
+    let is_older = words.first().is_none_or(|word| !word.contains('='));
+    if is_older {
+        if let Some((name, value)) = rest.split_once(char::is_whitespace) {
+            one(variables, name, value.trim());
+        }
+        return;
+    }
+    for word in &words {
+        if let Some((name, value)) = word.split_once('=') {
+            one(variables, name, value);
+        }
+    }
+}
+
+fn one(variables: &mut Variables, name: &str, value: &str) {
+    if !is_name(name) {
+        return;
+    }
+    if value.contains('$') {
+        return variables.set_unknown(name, "docker build replaces a $NAME in it");
+    }
+    variables.set(name, SecretValue::from_text(value.to_owned()));
+}
+
+/// Instructions in capitals, with the rest of their lines joined.
+fn instructions(text: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut joined = String::new();
+    let lines = text.lines().map(str::trim);
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        if let Some(line) = line.strip_suffix('\\') {
+            joined.push_str(line);
+            joined.push(' ');
+            continue;
+        }
+        joined.push_str(line);
+        let (name, rest) = joined
+            .split_once(char::is_whitespace)
+            .unwrap_or((&joined, ""));
+        if !name.is_empty() {
+            all.push((name.to_uppercase(), rest.trim().to_owned()));
+        }
+        joined.clear();
+    }
+    all
+}

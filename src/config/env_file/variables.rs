@@ -1,0 +1,72 @@
+//! The environment of a process, as far as a file says it.
+
+use std::collections::BTreeMap;
+
+use super::super::shell::Shell;
+use crate::domain::value::SecretValue;
+
+/// Variables by name, and what a reader of the file should know.
+#[derive(Default)]
+pub(super) struct Variables {
+    known: BTreeMap<String, SecretValue>,
+    /// Variables that the file sets to something that only the running process has: name and why.
+    unknown: BTreeMap<String, String>,
+    /// What was left out or changed, as sentences.
+    pub(super) notes: Vec<String>,
+    /// Why the process may have more variables than these; None if these are all.
+    pub(super) incomplete: Option<String>,
+}
+
+impl Variables {
+    /// The last value counts, as in a shell.
+    pub(super) fn set(&mut self, name: impl Into<String>, value: SecretValue) {
+        let name = name.into();
+        self.unknown.remove(&name);
+        self.known.insert(name, value);
+    }
+
+    pub(super) fn set_unknown(&mut self, name: impl Into<String>, why: impl Into<String>) {
+        let name = name.into();
+        self.known.remove(&name);
+        self.unknown.insert(name, why.into());
+    }
+
+    /// The value, unless another place of the file gives this name another one: then it isn't known which counts.
+    pub(super) fn agree(&mut self, name: &str, value: SecretValue) {
+        let differs = self
+            .known
+            .get(name)
+            .is_some_and(|other| other.expose() != value.expose());
+        if differs {
+            self.set_unknown(
+                name,
+                "the file gives it several values, for different containers",
+            );
+        } else if !self.unknown.contains_key(name) {
+            self.set(name, value);
+        }
+    }
+
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// How many variables the file has, known or not.
+    pub(super) fn count(&self) -> usize {
+        self.known.len() + self.unknown.len()
+    }
+
+    /// The names whose values aren't known, and why, one sentence for each cause.
+    pub(super) fn unknown_sentences(&self) -> Vec<String> {
+        let mut causes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, why) in &self.unknown {
+            causes.entry(why).or_default().push(name);
+        }
+        let sentence = |(why, names): (&str, Vec<&str>)| format!("{}: {why}", names.join(", "));
+        causes.into_iter().map(sentence).collect()
+    }
+
+    pub(super) fn into_shell(self) -> Shell {
+        Shell::from_variables(self.known.into_iter().collect()).with_unknown(self.unknown)
+    }
+}

@@ -1,0 +1,149 @@
+//! Names that Airflow ignores and that are nearly those which it reads.
+
+use super::super::airflow::AirflowOptions;
+use crate::domain::airflow_config::env_name;
+use crate::domain::key::Kind;
+use crate::domain::nearest::{Difference, Nearest};
+use crate::domain::release::{AirflowOption, NEWEST_AIRFLOW};
+
+/// A warning for each option and variable that has a nearly right name.
+pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<String> {
+    let options = Options::new(airflow);
+    let environment = airflow.environment.names().filter_map(|name| {
+        let why = variable(name).or_else(|| options.trouble(name))?;
+        Some(format!("{name} is not read by Airflow: {why}"))
+    });
+    let cfg = airflow.cfg.iter().flat_map(|file| {
+        file.cfg.names().filter_map(|(section, option)| {
+            let why = options.trouble(&env_name(section, option))?;
+            let path = file.path.display();
+            Some(format!(
+                "airflow.cfg {path} [{section}] {option} is not read by Airflow: {why}"
+            ))
+        })
+    });
+    environment.chain(cfg).collect()
+}
+
+#[rustfmt::skip] // One row per wrong beginning.
+const BEGINNINGS: [(&str, Kind); 8] = [
+    ("AIRFLOW__VAR__", Kind::Variable),
+    ("AIRFLOW_VARS_", Kind::Variable),
+    ("AIRFLOW_VARIABLE_", Kind::Variable),
+    ("AIRFLOW_VARIABLES_", Kind::Variable),
+    ("AIRFLOW__CONN__", Kind::Connection),
+    ("AIRFLOW_CONNS_", Kind::Connection),
+    ("AIRFLOW_CONNECTION_", Kind::Connection),
+    ("AIRFLOW_CONNECTIONS_", Kind::Connection),
+];
+
+/// Airflow asks for `AIRFLOW_VAR_` and the key in capitals (`secrets/environment_variables.py`).
+fn variable(name: &str) -> Option<String> {
+    let capitals = name.to_uppercase();
+    let of_kind = |kind: &Kind| {
+        kind.env_prefix()
+            .is_some_and(|prefix| capitals.starts_with(prefix))
+    };
+    if Kind::ALL.iter().any(of_kind) {
+        return (capitals != name).then(|| format!("it asks for {capitals}, in capitals"));
+    }
+    let (wrong, kind) = BEGINNINGS
+        .into_iter()
+        .find(|(wrong, _)| capitals.starts_with(wrong))?;
+    let (prefix, key) = (kind.env_prefix()?, capitals.strip_prefix(wrong)?);
+    (!key.is_empty()).then(|| format!("did you mean {prefix}{key}?"))
+}
+
+/// The options that varlens knows, by the names of their environment variables.
+struct Options {
+    version: String,
+    /// What this release reads.
+    read: Vec<String>,
+    /// What only a later one reads.
+    later: Vec<String>,
+}
+
+impl Options {
+    fn new(airflow: &AirflowOptions<'_>) -> Self {
+        let read: Vec<_> = AirflowOption::all(airflow.version)
+            .flat_map(names)
+            .collect();
+        let newest = AirflowOption::all(NEWEST_AIRFLOW).flat_map(names);
+        Self {
+            version: airflow.version.to_string(),
+            later: newest.filter(|name| !read.contains(name)).collect(),
+            read,
+        }
+    }
+
+    /// Why the option of this name has no effect. None where it has one, or is of no interest here.
+    fn trouble(&self, name: &str) -> Option<String> {
+        if self.read.iter().any(|read| read == name) || name.contains(SINGLE) {
+            return None;
+        }
+        if self.later.iter().any(|later| later == name) {
+            return Some(format!(
+                "{} does not have this option, a later release does",
+                self.version
+            ));
+        }
+        let squeezed = squeeze(name);
+        if squeezed.starts_with(KWARG) && !squeezed.starts_with(KWARGS) {
+            return Some(
+                "the options of a backend are AIRFLOW__SECRETS__BACKEND_KWARGS, as JSON; since Airflow 3.2 also \
+                 AIRFLOW__SECRETS__BACKEND_KWARG__NAME"
+                    .to_owned(),
+            );
+        }
+        let near = self
+            .read
+            .iter()
+            .find(|read| is_near(&squeezed, &squeeze(read)))?;
+        Some(format!("did you mean {near}?"))
+    }
+}
+
+/// Between the option and the name of one kwarg; whether this release reads them is another question.
+const SINGLE: &str = "BACKEND_KWARG__";
+const KWARG: &str = "AIRFLOWSECRETSBACKENDKWARG";
+const KWARGS: &str = "AIRFLOWSECRETSBACKENDKWARGS";
+
+/// All names under which the environment can set the option.
+fn names(option: AirflowOption) -> Vec<String> {
+    let places = [Some((option.section, option.name)), option.older];
+    let names = places
+        .into_iter()
+        .flatten()
+        .map(|(section, name)| env_name(section, name));
+    let forms: &[&str] = if option.sensitive {
+        &["", "_CMD", "_SECRET"]
+    } else {
+        &[""]
+    };
+    names
+        .flat_map(|name| forms.iter().map(move |form| format!("{name}{form}")))
+        .collect()
+}
+
+/// Without separators and case, which are what is forgotten most often.
+fn squeeze(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_uppercase())
+        .collect()
+}
+
+/// The same, or one or two letters away.
+fn is_near(name: &str, known: &str) -> bool {
+    if name == known {
+        return true;
+    }
+    let mut nearest = Nearest::to(name);
+    nearest.consider(known);
+    let difference = nearest.best().first().map(|near| near.difference);
+    match difference {
+        Some(Difference::Letters(letters)) => letters <= 2,
+        Some(_) => name.len().abs_diff(known.len()) <= 2,
+        None => false,
+    }
+}
