@@ -28,10 +28,8 @@ mod what_if;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
-
 use crate::config::{Flags, Shell, is_presentation};
-use args::{Args, Command, Common, Options};
+use args::{Command, Common, Options, Parsed, Rejected};
 use exit::{Exit, Failure, Outcome};
 
 /// A presentation shows no value.
@@ -45,27 +43,21 @@ pub fn main() -> ExitCode {
         return ExitCode::from(Exit::Usage.code());
     }
     crate::tui::restore_on_panic();
-    let exit = run(parse()).unwrap_or_else(|failure| {
+    let outcome = match args::parse(std::env::args_os()) {
+        Ok(parsed) => run(parsed),
+        Err(Rejected::ByVarlens(failure)) => Err(failure),
+        Err(Rejected::ByClap(error)) => error.exit(),
+    };
+    let exit = outcome.unwrap_or_else(|failure| {
         output::eprint_line(&failure.0);
         Exit::Usage
     });
     ExitCode::from(exit.code())
 }
 
-/// As `Args::parse`, but what describes all commands and flags is not taken apart afterwards: the process ends soon, and
-/// the allocator wipes each of its thousands of pieces.
-fn parse() -> Args {
-    let mut command = Args::command();
-    let mut matches = command.get_matches_mut();
-    let args = Args::from_arg_matches_mut(&mut matches);
-    let args = args.unwrap_or_else(|error| error.format(&mut command).exit());
-    std::mem::forget(command);
-    args
-}
-
-fn run(args: Args) -> Outcome {
+fn run(parsed: Parsed) -> Outcome {
     let shell = Shell::new(std::env::vars_os());
-    let Common { flags, options } = args.common.split();
+    let Common { flags, options } = parsed.common;
     if options.reveal && is_presentation(&flags, &shell) {
         return Err(Failure(NO_REVEAL.to_owned()));
     }
@@ -73,32 +65,29 @@ fn run(args: Args) -> Outcome {
         Some(path) => Some(log::Log::open(path)?),
         None => None,
     };
-    let name = args.command.as_ref().map_or("explore", Command::name);
-    let outcome = dispatch(args.command, flags, shell, &options);
+    let outcome = dispatch(parsed.command, flags, shell, &options);
     if let Some(log) = &mut log {
-        log.ended(name, &outcome);
+        log.ended(parsed.name, &outcome);
     }
     outcome
 }
 
-fn dispatch(command: Option<Command>, flags: Flags, shell: Shell, options: &Options) -> Outcome {
+fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> Outcome {
     let open = || session::open(&flags, &shell);
     match command {
-        None => explore::run(flags, shell, options),
-        Some(Command::Demo) => explore::demo(&flags, &shell, options),
-        Some(Command::List { missing, what_if }) => list::run(&open()?, options, missing, &what_if),
-        Some(Command::Resolve { keys, what_if }) if what_if.is_empty() => {
+        Command::Explore => explore::run(flags, shell, options),
+        Command::Demo => explore::demo(&flags, &shell, options),
+        Command::List { missing, what_if } => list::run(&open()?, options, missing, &what_if),
+        Command::Resolve { keys, what_if } if what_if.is_empty() => {
             resolve::run(&open()?, options, &keys)
         }
-        Some(Command::Resolve { keys, what_if }) => {
-            what_if::run(&open()?, options, &keys, &what_if)
-        }
-        Some(Command::Mask { name, .. }) => mask::run(&open()?, options, name.as_deref()),
-        Some(Command::Versions { key, compare }) => versions::run(&open()?, options, &key, compare),
-        Some(Command::Config { template }) => config::run(&flags, &shell, options, template),
-        Some(Command::Keys) => keys::run(&flags, &shell, options),
-        Some(Command::Themes) => themes::run(&flags, &shell, options),
-        Some(Command::Completions { shell }) => completions::run(shell),
-        Some(Command::Man) => man::run(),
+        Command::Resolve { keys, what_if } => what_if::run(&open()?, options, &keys, &what_if),
+        Command::Mask { name } => mask::run(&open()?, options, name.as_deref()),
+        Command::Versions { key, compare } => versions::run(&open()?, options, &key, compare),
+        Command::Config { template } => config::run(&flags, &shell, options, template),
+        Command::Keys => keys::run(&flags, &shell, options),
+        Command::Themes => themes::run(&flags, &shell, options),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man => man::run(),
     }
 }

@@ -59,7 +59,9 @@
 //! | a role | one row in [`ui::theme::ROLES`], and what it falls back to |
 //! | a symbol of the screen | one field in both sets of [`ui::symbols`] |
 //! | a pane | one file in [`ui`]; recipe in `CONTRIBUTING.md` |
-//! | a subcommand | one variant in `cli::args`, one file in [`cli`]; recipe in `CONTRIBUTING.md` |
+//! | a subcommand | one row in `cli::args::subcommands`, one file in [`cli`]; recipe in `CONTRIBUTING.md` |
+//! | a flag | one field in a group of `cli::args::flags`, or in its subcommand |
+//! | an exit code, an environment variable | one row in `cli::exit` or `cli::man` |
 //! | a setting | one row in `config::section` (reader, template, suggestions), its phase in `config::merge`; one of the explorer in `config::preferences` |
 //!
 //! # Where to read on

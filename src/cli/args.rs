@@ -1,262 +1,386 @@
-//! The command line: subcommands, flags and their help.
+//! The command line: subcommands, flags and their help. A subcommand knows the flags that it uses; only the subcommand that
+//! is run is built.
 
-use std::path::PathBuf;
+mod arguments;
+mod command;
+mod flags;
+mod subcommands;
 
-use clap::{Parser, Subcommand};
-use clap_complete::Shell as CompletionShell;
+pub(super) use command::{Command, Common, Options};
 
-use crate::config::Flags;
-use crate::domain::key::Kind;
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, FromArgMatches};
+
+use super::exit::{EXIT_CODES, Failure};
+use flags::{
+    AirflowArgs, AwsArgs, ExplorerArgs, FileArgs, JsonArgs, KindArgs, PlainArgs, PresentArgs, Put,
+    ReadArgs, RevealArgs, RunArgs, ThemeArgs,
+};
+use subcommands::{SUBCOMMANDS, SubcommandRow};
 
 const ABOUT: &str = "Where does an Airflow variable come from, and why? Lists what the secrets backends hold, \
     simulates Airflow's lookup, shows which layer wins, which layers are shadowed, why a key is missing, and what \
     Airflow masks. Read-only; prints no secret value by default.";
 
-const EXIT_CODES: &str = "Exit codes: 0 found, nothing wrong; 1 missing, error, will-not-start; 2 usage or \
-    configuration error; 3 undetermined; 130 interrupted.";
+/// Command lines, and what each is for.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    ("varlens", "the explorer"),
+    ("varlens demo", "the explorer on sample data"),
+    ("varlens resolve aws_x", "where one key comes from"),
+    ("varlens list --missing", "keys that no layer provides"),
+];
 
-/// Where does an Airflow variable come from, and why?
-#[derive(Debug, Parser)]
-#[command(name = "varlens", version, about = ABOUT, after_help = EXIT_CODES)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    pub(super) command: Option<Command>,
-    #[command(flatten)]
-    pub(super) common: CommonArgs,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Explore built-in sample data: no account, no network, no file
-    Demo,
-    /// List keys, the layers that hold them, and the layer that would win, from names alone
-    List {
-        /// Only keys without a winner: missing or undetermined
-        #[arg(long)]
-        missing: bool,
-        /// Simulate one change, e.g. `order=env,aws`; repeatable
-        #[arg(long, value_name = "FIELD=VALUE")]
-        what_if: Vec<String>,
-    },
-    /// Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there
-    Resolve {
-        /// The keys, as DAGs write them
-        #[arg(required_unless_present = "what_if", value_name = "KEY")]
-        keys: Vec<String>,
-        /// Simulate one change, e.g. `order=env,aws`, from names alone: no value is read; repeatable
-        #[arg(long, value_name = "FIELD=VALUE")]
-        what_if: Vec<String>,
-    },
-    /// Show what Airflow masks of a variable with this name; give its value, if any, on standard input
-    Mask {
-        /// The variable's name
-        #[arg(required_unless_present = "list", conflicts_with = "list")]
-        name: Option<String>,
-        /// List the sensitive words of the release instead
-        #[arg(long)]
-        list: bool,
-    },
-    /// List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`
-    Versions {
-        /// The key, as DAGs write it
-        key: String,
-        /// Also compare AWSCURRENT with AWSPREVIOUS without showing values: two `GetSecretValue`; exit code 1 if they differ
-        #[arg(long)]
-        compare: bool,
-    },
-    /// Show the effective configuration, and where each option comes from
-    Config {
-        /// Print a commented configuration file instead
-        #[arg(long)]
-        template: bool,
-    },
-    /// List the explorer's keyboard shortcuts
-    Keys,
-    /// List the explorer's themes
-    Themes,
-    /// Print a completion script for a shell
-    Completions {
-        /// The shell
-        #[arg(ignore_case = true)]
-        shell: CompletionShell,
-    },
-    /// Print the manual page
-    Man,
-}
-
-impl Command {
-    /// Its name, for the log.
-    pub(super) fn name(&self) -> &'static str {
-        match self {
-            Self::Demo => "demo",
-            Self::List { .. } => "list",
-            Self::Resolve { .. } => "resolve",
-            Self::Mask { .. } => "mask",
-            Self::Versions { .. } => "versions",
-            Self::Config { .. } => "config",
-            Self::Keys => "keys",
-            Self::Themes => "themes",
-            Self::Completions { .. } => "completions",
-            Self::Man => "man",
-        }
-    }
-}
-
-#[derive(Debug, clap::Args)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "flags of a command line are independent switches"
-)]
-pub(super) struct CommonArgs {
-    /// The deployment to simulate, from varlens' configuration file
-    #[arg(long, global = true, value_name = "NAME")]
-    deployment: Option<String>,
-    /// varlens' configuration file
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// The release of Airflow, e.g. 2.10.5
-    #[arg(long, global = true, value_name = "VERSION")]
-    airflow: Option<String>,
-    /// The release of apache-airflow-providers-amazon
-    #[arg(long, global = true, value_name = "VERSION")]
-    amazon_provider: Option<String>,
-    /// The Airflow process that looks up: server, task, dag-processor, triggerer
-    #[arg(long, global = true, value_name = "P")]
-    process: Option<String>,
-    /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
-    #[arg(long, global = true, value_name = "L,L,…")]
-    order: Option<String>,
-    /// The environment of Airflow's process: output of `env`, a .env file, or JSON
-    #[arg(long, global = true, value_name = "FILE")]
-    env_file: Option<PathBuf>,
-    /// The airflow.cfg of Airflow's process, if it is not the one found here
-    #[arg(long, global = true, value_name = "FILE")]
-    airflow_cfg: Option<PathBuf>,
-    /// The environment of Airflow 3's api-server, which a task asks last
-    #[arg(long, global = true, value_name = "FILE")]
-    server_env_file: Option<PathBuf>,
-    /// The airflow.cfg of the api-server
-    #[arg(long, global = true, value_name = "FILE")]
-    server_airflow_cfg: Option<PathBuf>,
-    /// Run the commands of Airflow's `_CMD` options
-    #[arg(long, global = true)]
-    allow_cmd: bool,
-    /// The AWS profile
-    #[arg(long, global = true, value_name = "NAME")]
-    profile: Option<String>,
-    /// The AWS region
-    #[arg(long, global = true, value_name = "NAME")]
-    region: Option<String>,
-    /// The endpoint of AWS, if it is not AWS's own
-    #[arg(long, global = true, value_name = "URL")]
-    endpoint_url: Option<String>,
-    /// The Python version of Airflow's process; lookup patterns depend on it
-    #[arg(long, global = true, value_name = "VERSION")]
-    python: Option<String>,
-    /// The explorer's theme: a name from `varlens themes`, a path, or auto
-    #[arg(long, global = true, value_name = "NAME")]
-    theme: Option<String>,
-    /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
-    no_mouse: bool,
-    /// Animate nothing
-    #[arg(long, global = true)]
-    no_motion: bool,
-    /// Draw no boxes, for screen readers
-    #[arg(long, global = true)]
-    plain: bool,
-    /// The kind of keys: variable, connection or config
-    #[arg(long, global = true, value_name = "KIND", default_value = "variable")]
-    kind: Kind,
-    /// Print one JSON object per line
-    #[arg(long, global = true)]
-    json: bool,
-    /// Decode values as `Variable.get(…, deserialize_json=True)` does
-    #[arg(long, global = true)]
-    deserialize_json: bool,
-    /// Also read layers that Airflow would not reach
-    #[arg(long, global = true)]
-    shadowed: bool,
-    /// Print secret values (off by default)
-    #[arg(long, global = true)]
-    reveal: bool,
-    /// Show stand-ins for names and account numbers, and no value, for presentations
-    #[arg(long, global = true)]
-    present: bool,
-    /// Use no color
-    #[arg(long, global = true)]
-    no_color: bool,
-    /// Append a line about each run, never a value, to this file
-    #[arg(long, global = true, value_name = "FILE")]
-    log_file: Option<PathBuf>,
-}
-
-/// Options that are not part of the configuration.
+/// A command line that was understood.
 #[derive(Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "flags of a command line are independent switches"
-)]
-pub(super) struct Options {
-    pub(super) kind: Kind,
-    pub(super) json: bool,
-    pub(super) deserialize_json: bool,
-    pub(super) shadowed: bool,
-    pub(super) reveal: bool,
-    pub(super) no_color: bool,
-    pub(super) log_file: Option<PathBuf>,
+pub(super) struct Parsed {
+    pub(super) command: Command,
+    /// The subcommand's name, for the log.
+    pub(super) name: &'static str,
+    pub(super) common: Common,
 }
 
-pub(super) struct Common {
-    pub(super) flags: Flags,
-    pub(super) options: Options,
+/// A command line that was not understood, or that asks for help.
+#[derive(Debug)]
+pub(super) enum Rejected {
+    /// What clap says; help and version too.
+    ByClap(clap::Error),
+    /// A flag that the subcommand does not use.
+    ByVarlens(Failure),
 }
 
-impl CommonArgs {
-    /// Splits the flags of the configuration from the other options.
-    pub(super) fn split(self) -> Common {
-        Common {
-            flags: Flags {
-                deployment: self.deployment,
-                config: self.config,
-                airflow: self.airflow,
-                amazon_provider: self.amazon_provider,
-                process: self.process,
-                order: self.order,
-                env_file: self.env_file,
-                airflow_cfg: self.airflow_cfg,
-                server_env_file: self.server_env_file,
-                server_airflow_cfg: self.server_airflow_cfg,
-                allow_cmd: self.allow_cmd,
-                profile: self.profile,
-                region: self.region,
-                endpoint_url: self.endpoint_url,
-                python: self.python,
-                theme: self.theme,
-                no_mouse: self.no_mouse,
-                no_motion: self.no_motion,
-                plain: self.plain,
-                present: self.present,
-            },
-            options: Options {
-                kind: self.kind,
-                json: self.json,
-                deserialize_json: self.deserialize_json,
-                shadowed: self.shadowed,
-                reveal: self.reveal,
-                no_color: self.no_color,
-                log_file: self.log_file,
-            },
+impl From<clap::Error> for Rejected {
+    fn from(error: clap::Error) -> Self {
+        Self::ByClap(error)
+    }
+}
+
+// The flags of the explorer, and those that may be before a subcommand.
+#[derive(Debug, Args)]
+struct TopArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    kind: KindArgs,
+    #[command(flatten)]
+    aws: AwsArgs,
+    #[command(flatten)]
+    theme: ThemeArgs,
+    #[command(flatten)]
+    explorer: ExplorerArgs,
+    #[command(flatten, next_help_heading = "Explorer")]
+    plain: PlainArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+    #[command(flatten)]
+    elsewhere: ElsewhereArgs,
+}
+
+// The explorer does not use them.
+#[derive(Debug, Args)]
+struct ElsewhereArgs {
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    reads: ReadArgs,
+    #[command(flatten)]
+    reveal: RevealArgs,
+}
+
+impl Put for TopArgs {
+    fn put(self, into: &mut Common) {
+        self.file.put(into);
+        self.airflow.put(into);
+        self.kind.put(into);
+        self.aws.put(into);
+        self.theme.put(into);
+        self.explorer.put(into);
+        self.plain.put(into);
+        self.present.put(into);
+        self.run.put(into);
+        self.elsewhere.json.put(into);
+        self.elsewhere.reads.put(into);
+        self.elsewhere.reveal.put(into);
+    }
+}
+
+/// The whole command line, for completions and the manual page.
+pub(super) fn command() -> clap::Command {
+    let mut command = with_flags(bare());
+    command.build();
+    command
+}
+
+/// Without the flags of the explorer; subcommands get their arguments when they are run.
+fn bare() -> clap::Command {
+    let subcommands = SUBCOMMANDS.iter().map(|row| {
+        clap::Command::new(row.name)
+            .about(row.about)
+            .after_help(after_help(row.examples))
+            .defer(row.augment)
+    });
+    clap::Command::new("varlens")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .after_help(format!("{}\n\n{}", after_help(EXAMPLES), exit_codes()))
+        .subcommands(subcommands)
+}
+
+fn with_flags(command: clap::Command) -> clap::Command {
+    let elsewhere = ids(&ElsewhereArgs::augment_args(clap::Command::new("")));
+    TopArgs::augment_args(command).mut_args(|arg| {
+        let is_elsewhere = elsewhere.iter().any(|id| arg.get_id() == id.as_str());
+        arg.hide(is_elsewhere)
+    })
+}
+
+fn ids(command: &clap::Command) -> Vec<String> {
+    let arguments = command.get_arguments();
+    arguments.map(|arg| arg.get_id().to_string()).collect()
+}
+
+/// Examples, aligned, below the flags.
+fn after_help(examples: &[(&str, &str)]) -> String {
+    let width = examples.iter().map(|(line, _)| line.len()).max();
+    let width = width.unwrap_or(0);
+    let mut text = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m".to_owned();
+    for (line, about) in examples {
+        let line = format!("\n  {line:<width$}  {about}");
+        text.push_str(line.trim_end());
+    }
+    text
+}
+
+fn exit_codes() -> String {
+    let codes: Vec<_> = EXIT_CODES
+        .iter()
+        .map(|(code, about)| format!("{code} {about}"))
+        .collect();
+    format!("Exit codes: {}.", codes.join("; "))
+}
+
+/// Reads a command line.
+///
+/// # Errors
+/// It is not understood, or it asks for help.
+pub(super) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Parsed, Rejected> {
+    let line: Vec<OsString> = line.into_iter().collect();
+    // Flags before the subcommand are rare, and building them takes longer than everything else here.
+    let first = line.get(1).and_then(|first| first.to_str());
+    let is_subcommand = |name: &str| SUBCOMMANDS.iter().any(|row| row.name == name);
+    let mut command = bare();
+    let has_flags = !first.is_some_and(is_subcommand);
+    if has_flags {
+        command = with_flags(command);
+    }
+    let matches = command.try_get_matches_from_mut(&line);
+    let mut matches = matches.map_err(|error| explained(error, &line))?;
+    let mut common = Common::default();
+    let subcommand = matches.remove_subcommand();
+    let row = subcommand.as_ref().and_then(|(name, _)| row(name));
+    if has_flags {
+        check_flags(&command, &matches, row)?;
+        TopArgs::from_arg_matches_mut(&mut matches)?.put(&mut common);
+    }
+    // The process ends soon, and the allocator would wipe each of its thousands of pieces.
+    std::mem::forget(command);
+    let (command, name) = match (row, subcommand) {
+        (Some(row), Some((_, mut matches))) => ((row.read)(&mut matches, &mut common)?, row.name),
+        _ => (Command::Explore, "explore"),
+    };
+    Ok(Parsed {
+        command,
+        name,
+        common,
+    })
+}
+
+fn row(name: &str) -> Option<&'static SubcommandRow> {
+    SUBCOMMANDS.iter().find(|row| row.name == name)
+}
+
+/// The flags before the subcommand are flags of the subcommand.
+fn check_flags(
+    command: &clap::Command,
+    matches: &ArgMatches,
+    row: Option<&SubcommandRow>,
+) -> Result<(), Rejected> {
+    let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let given = command
+        .get_arguments()
+        .filter(|arg| given(arg.get_id().as_str()));
+    for arg in given {
+        let flag = arg.get_long().unwrap_or_default();
+        let is_used = match row {
+            None => !arg.is_hide_set(),
+            Some(row) => uses(row, flag),
+        };
+        if !is_used {
+            let name = row.map(|row| row.name);
+            return Err(Rejected::ByVarlens(elsewhere(flag, name)));
         }
     }
+    Ok(())
+}
+
+fn uses(row: &SubcommandRow, flag: &str) -> bool {
+    let command = (row.augment)(clap::Command::new(row.name));
+    command
+        .get_arguments()
+        .any(|arg| arg.get_long() == Some(flag))
+}
+
+/// What clap says; where another subcommand knows the flag, which one.
+fn explained(error: clap::Error, line: &[OsString]) -> Rejected {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error.into();
+    }
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else {
+        return error.into();
+    };
+    let flag = given.split('=').next().unwrap_or(given);
+    let Some(flag) = flag.strip_prefix("--") else {
+        return error.into();
+    };
+    let is_known = with_flags(clap::Command::new(""))
+        .get_arguments()
+        .any(|arg| arg.get_long() == Some(flag))
+        || SUBCOMMANDS.iter().any(|row| uses(row, flag));
+    if !is_known {
+        return error.into();
+    }
+    let words = line.iter().skip(1).filter_map(|word| word.to_str());
+    let name = words.filter_map(row).map(|row| row.name).next();
+    Rejected::ByVarlens(elsewhere(flag, name))
+}
+
+/// `--reveal: varlens list does not use it; it is for varlens resolve, varlens mask`. None as a name is the explorer.
+fn elsewhere(flag: &str, name: Option<&str>) -> Failure {
+    let whole = |name: &str| format!("varlens {name}");
+    let explorer = "varlens (the explorer)";
+    let top = with_flags(clap::Command::new(""));
+    let in_explorer = top
+        .get_arguments()
+        .any(|arg| arg.get_long() == Some(flag) && !arg.is_hide_set());
+    let mut users: Vec<_> = SUBCOMMANDS
+        .iter()
+        .filter(|row| uses(row, flag))
+        .map(|row| whole(row.name))
+        .collect();
+    if in_explorer {
+        users.insert(0, explorer.to_owned());
+    }
+    let users = users.join(", ");
+    let hint = match name {
+        Some("demo") => "; the demo has its own deployment, and w simulates changes",
+        _ => "",
+    };
+    let name = name.map_or(explorer.to_owned(), whole);
+    Failure(format!(
+        "--{flag}: {name} does not use it; it is for {users}{hint}"
+    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::*;
+    use crate::domain::key::Kind;
+
+    fn parsed(line: &str) -> Result<Parsed, Rejected> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[track_caller]
+    fn refused(line: &str) -> String {
+        match parsed(line) {
+            Err(Rejected::ByVarlens(Failure(text))) => text,
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {
-        super::Args::command().debug_assert();
+        with_flags(bare()).debug_assert();
+        for row in SUBCOMMANDS {
+            (row.augment)(clap::Command::new(row.name)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_flag_may_be_before_the_subcommand_or_after_it() {
+        for line in [
+            "varlens --json --region eu-west-1 list --kind connection",
+            "varlens --kind connection list --region eu-west-1 --json",
+            "varlens list --kind connection --region eu-west-1 --json",
+        ] {
+            let parsed = parsed(line).unwrap();
+            assert!(matches!(parsed.command, Command::List { .. }), "{line}");
+            assert_eq!(parsed.name, "list");
+            let Common { flags, options } = parsed.common;
+            assert!(options.json && options.kind == Kind::Connection, "{line}");
+            assert_eq!(flags.region.as_deref(), Some("eu-west-1"), "{line}");
+        }
+        let explorer = parsed("varlens --theme soft").unwrap();
+        assert!(matches!(explorer.command, Command::Explore));
+    }
+
+    #[test]
+    fn a_flag_that_is_not_used_is_refused_with_where_it_is() {
+        let reveal =
+            "--reveal: varlens list does not use it; it is for varlens resolve, varlens mask";
+        assert_eq!(refused("varlens list --reveal"), reveal);
+        assert_eq!(refused("varlens --reveal list"), reveal);
+        assert_eq!(
+            refused("varlens --shadowed"),
+            "--shadowed: varlens (the explorer) does not use it; it is for varlens resolve"
+        );
+        assert_eq!(
+            refused("varlens list --no-mouse"),
+            "--no-mouse: varlens list does not use it; it is for varlens (the explorer), varlens demo, varlens config"
+        );
+        let theme = refused("varlens keys --theme=soft");
+        assert!(
+            theme.starts_with("--theme: varlens keys does not use it"),
+            "{theme}"
+        );
+        assert!(matches!(
+            parsed("varlens list --nosuch"),
+            Err(Rejected::ByClap(_))
+        ));
+    }
+
+    /// A flag in every help that shows it is in its group, and each help ends with examples.
+    #[test]
+    fn help_has_only_what_applies_in_groups_with_examples() {
+        for row in SUBCOMMANDS {
+            let line = format!("varlens {} --help", row.name);
+            let Err(Rejected::ByClap(error)) = parsed(&line) else {
+                panic!("{line}");
+            };
+            let help = error.to_string();
+            for (group, flag) in [
+                ("Airflow:", "--order"),
+                ("AWS:", "--region"),
+                ("Output:", "--log-file"),
+                ("Explorer:", "--no-mouse"),
+            ] {
+                let heading = help.contains(&format!("\n{group}\n"));
+                let has_flag = help.contains(&format!("  {flag}"));
+                let is_alone = row.name == "demo" && group == "Airflow:";
+                assert!(heading == has_flag || is_alone, "{group} {flag} {help}");
+                assert_eq!(has_flag, uses(row, flag.trim_start_matches('-')), "{help}");
+            }
+            let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+            assert!(
+                examples.contains(&format!("varlens {}", row.name)),
+                "{help}"
+            );
+        }
     }
 }

@@ -1,15 +1,14 @@
 //! `varlens completions SHELL`.
 
-use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
-use super::args::Args;
+use super::args::command;
 use super::exit::{Exit, Outcome};
 use super::output::Data;
 
 pub(super) fn run(shell: Shell) -> Outcome {
     let mut script = Vec::new();
-    generate(shell, &mut Args::command(), "varlens", &mut script);
+    generate(shell, &mut command(), "varlens", &mut script);
     let mut data = Data::new();
     let written = data.bytes(&script);
     data.finish(written, Exit::Found)

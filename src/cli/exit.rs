@@ -58,6 +58,18 @@ impl Exit {
     }
 }
 
+/// The exit codes, and what each means; the help and the manual page have them from here.
+pub(crate) const EXIT_CODES: &[(u8, &str)] = &[
+    (0, "found, nothing wrong"),
+    (
+        1,
+        "missing, error, will-not-start, or a comparison found a difference",
+    ),
+    (2, "usage or configuration error"),
+    (3, "undetermined"),
+    (130, "interrupted"),
+];
+
 /// A run that could not do what it was asked for.
 #[derive(Debug)]
 pub(crate) struct Failure(pub(crate) String);
@@ -82,5 +94,17 @@ mod tests {
         assert_eq!(Undetermined.worst(Found), Undetermined);
         assert_eq!(Usage.worst(Undetermined), Usage);
         assert_eq!(Exit::Signal(15).code(), 143);
+    }
+
+    #[test]
+    fn every_exit_code_is_in_the_table() {
+        let codes = [Found, Finding, Usage, Undetermined, Exit::Signal(2)].map(Exit::code);
+        assert_eq!(
+            super::EXIT_CODES
+                .iter()
+                .map(|row| row.0)
+                .collect::<Vec<_>>(),
+            codes
+        );
     }
 }

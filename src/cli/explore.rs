@@ -32,7 +32,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let (theme, unread) = demo_theme(flags.theme.as_deref());
     let is_presented = is_presentation(flags, shell);
     let clipboard = clipboard_env(shell, preferred.preferences.osc52);
-    let warnings = ignored_flags(flags).into_iter().chain(unread).collect();
+    let warnings = unread.into_iter().collect();
     show(render_caps(flags, shell, options), move || {
         let deployment = Arc::new(sample::deployment());
         let (deployment, sources) = if is_presented {
@@ -159,33 +159,6 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
 /// Which clipboards can be reached from this shell.
 fn clipboard_env(shell: &Shell, osc52: Osc52) -> ClipboardEnv {
     ClipboardEnv::from_env(osc52, |name| shell.text(name))
-}
-
-/// The warning about flags that describe a deployment: the sample has its own.
-fn ignored_flags(flags: &Flags) -> Vec<String> {
-    let given = [
-        ("--airflow", flags.airflow.is_some()),
-        ("--amazon-provider", flags.amazon_provider.is_some()),
-        ("--process", flags.process.is_some()),
-        ("--order", flags.order.is_some()),
-        ("--deployment", flags.deployment.is_some()),
-        ("--config", flags.config.is_some()),
-        ("--env-file", flags.env_file.is_some()),
-        ("--profile", flags.profile.is_some()),
-        ("--region", flags.region.is_some()),
-    ];
-    let names: Vec<_> = given
-        .iter()
-        .filter(|(_, is)| *is)
-        .map(|(name, _)| *name)
-        .collect();
-    if names.is_empty() {
-        return Vec::new();
-    }
-    let names = names.join(", ");
-    vec![format!(
-        "the demo has its own deployment and ignores {names}; w simulates changes"
-    )]
 }
 
 /// The number of an embedded theme, None to follow the terminal; and a warning about an unknown name. Themes in files are
