@@ -340,6 +340,13 @@ fn what_is_in_force_and_where_it_came_from() {
         "{}",
         config.out
     );
+    let installed = line("installed-airflow");
+    assert!(installed.contains("none found"), "{}", config.out);
+    assert!(installed.contains("searched VIRTUAL_ENV"), "{}", config.out);
+    // Of a process elsewhere varlens doesn't look for a release here.
+    let environment = file("elsewhere", "airflow.env", "A=b\n");
+    let elsewhere = run(&["config", "--env-file", &environment]);
+    assert!(!elsewhere.says("installed-airflow"), "{elsewhere:?}");
 }
 
 #[test]

@@ -27,22 +27,43 @@ impl Installed {
     }
 }
 
-/// Looks in the active environment (`VIRTUAL_ENV`, `CONDA_PREFIX`), then in that of each `airflow` on `PATH`.
+/// Where [`installed`] looks, as text.
+pub(super) const SEARCHED: &str = "VIRTUAL_ENV, CONDA_PREFIX, varlens' own environment and PATH";
+
+/// Looks in the active environment (`VIRTUAL_ENV`, `CONDA_PREFIX`), then in the one that varlens is installed in, then in
+/// that of each `airflow` on `PATH`.
 pub(super) fn installed(shell: &Shell) -> Option<Installed> {
-    roots(shell).into_iter().find_map(|root| in_root(&root))
+    let own = std::env::current_exe().ok();
+    find(shell, own.as_deref())
 }
 
-fn roots(shell: &Shell) -> Vec<PathBuf> {
+fn find(shell: &Shell, own: Option<&Path>) -> Option<Installed> {
+    roots(shell, own)
+        .into_iter()
+        .find_map(|root| in_root(&root))
+}
+
+fn roots(shell: &Shell, own: Option<&Path>) -> Vec<PathBuf> {
     let active = ["VIRTUAL_ENV", "CONDA_PREFIX"]
         .into_iter()
         .filter_map(|name| shell.text(name));
     let mut roots: Vec<_> = active.map(PathBuf::from).collect();
+    roots.extend(own.and_then(environment_of));
     let path = shell.text("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path)
-        .filter(|folder| folder.is_absolute() && folder.join("airflow").is_file())
-        .filter_map(|folder| folder.parent().map(Path::to_owned));
+        .filter(|folder| folder.is_absolute())
+        .filter_map(|folder| environment_of(&folder.join("airflow")));
     roots.extend(on_path);
     roots
+}
+
+/// The environment of a program in `bin`. pipx and uv put a link to the program on `PATH`, so the link is followed.
+fn environment_of(program: &Path) -> Option<PathBuf> {
+    let program = program.canonicalize().ok()?;
+    if !program.is_file() {
+        return None;
+    }
+    program.parent()?.parent().map(Path::to_owned)
 }
 
 /// `lib/python3.11/site-packages` of an environment.
@@ -57,11 +78,15 @@ fn in_root(root: &Path) -> Option<Installed> {
 }
 
 fn in_packages(root: &Path, python: &str) -> Option<Installed> {
-    let packages = root
-        .join("lib")
-        .join(format!("python{python}"))
-        .join("site-packages");
-    let names = names(&packages);
+    let library = root.join("lib").join(format!("python{python}"));
+    // Debian's own Python installs into the second.
+    ["site-packages", "dist-packages"]
+        .iter()
+        .find_map(|folder| in_folder(&library.join(folder), python))
+}
+
+fn in_folder(packages: &Path, python: &str) -> Option<Installed> {
+    let names = names(packages);
     let version = |package: &str| {
         let mut found = names.iter().filter_map(|name| {
             let rest = name.strip_suffix(".dist-info")?.strip_prefix(package)?;
@@ -94,36 +119,92 @@ fn names(folder: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
+    use std::fs;
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
+    /// An environment in a temporary folder, with a program `airflow` and one other; removed when dropped.
+    struct Environment(PathBuf);
+
+    impl Environment {
+        fn new(name: &str, packages: &str) -> Self {
+            let folder = format!("varlens-{}-{name}", std::process::id());
+            // Followed to the end: the temporary folder is a link on macOS.
+            let root = std::env::temp_dir().canonicalize().unwrap().join(folder);
+            for package in [
+                "apache_airflow-2.10.5.dist-info",
+                "apache_airflow_providers_amazon-9.4.0.dist-info",
+                "apache_airflow_providers_common_sql-1.2.0.dist-info",
+            ] {
+                fs::create_dir_all(root.join(packages).join(package)).unwrap();
+            }
+            for folder in ["bin", "links"] {
+                fs::create_dir_all(root.join(folder)).unwrap();
+            }
+            Self(root)
+        }
+
+        fn program(&self, name: &str) -> PathBuf {
+            let program = self.0.join("bin").join(name);
+            fs::write(&program, "").unwrap();
+            program
+        }
+    }
+
+    impl Drop for Environment {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn shell(name: &str, value: PathBuf) -> Shell {
+        Shell::new([(OsString::from(name), value.into_os_string())])
+    }
+
+    fn release(found: Option<Installed>) -> Option<String> {
+        found?.airflow
+    }
+
     #[test]
     fn releases_are_read_from_the_metadata_folders() {
-        let root = std::env::temp_dir().join(format!("varlens-{}-detect", std::process::id()));
-        let packages = root.join("lib/python3.9/site-packages");
-        for name in [
-            "apache_airflow-2.10.5.dist-info",
-            "apache_airflow_providers_amazon-9.4.0.dist-info",
-            "apache_airflow_providers_common_sql-1.2.0.dist-info",
-        ] {
-            std::fs::create_dir_all(packages.join(name)).unwrap();
-        }
-        let shell = |name: &str, value: OsString| Shell::new([(OsString::from(name), value)]);
-        let found = installed(&shell("VIRTUAL_ENV", root.clone().into_os_string()));
+        let packages = "lib/python3.9/site-packages";
+        let environment = Environment::new("detect", packages);
         let expected = Installed {
             airflow: Some("2.10.5".to_owned()),
             amazon_provider: Some("9.4.0".to_owned()),
             python: Some("3.9".to_owned()),
-            place: packages.display().to_string(),
+            place: environment.0.join(packages).display().to_string(),
         };
-        assert_eq!(found, Some(expected));
-        // On PATH an environment counts only if it has a program `airflow`.
-        let bin = root.join("bin");
-        std::fs::create_dir_all(&bin).unwrap();
-        let on_path = || shell("PATH", bin.clone().into_os_string());
-        assert_eq!(installed(&on_path()), None);
-        std::fs::write(bin.join("airflow"), "").unwrap();
-        assert!(installed(&on_path()).is_some());
-        std::fs::remove_dir_all(&root).unwrap();
+        let active = shell("VIRTUAL_ENV", environment.0.clone());
+        assert_eq!(find(&active, None), Some(expected));
+    }
+
+    #[test]
+    fn an_environment_on_path_counts_if_it_has_a_program_airflow() {
+        let environment = Environment::new("path", "lib/python3.11/dist-packages");
+        let on_path = |folder: &str| find(&shell("PATH", environment.0.join(folder)), None);
+        assert_eq!(on_path("bin"), None);
+        let program = environment.program("airflow");
+        assert_eq!(on_path("links"), None);
+        symlink(program, environment.0.join("links/airflow")).unwrap();
+        for folder in ["bin", "links"] {
+            let found = release(on_path(folder));
+            assert_eq!(found.as_deref(), Some("2.10.5"), "{folder}");
+        }
+    }
+
+    #[test]
+    fn varlens_finds_the_airflow_that_it_is_installed_next_to() {
+        let environment = Environment::new("own", "lib/python3.11/site-packages");
+        let empty = Shell::default();
+        let own = environment.program("varlens");
+        let link = environment.0.join("links/varlens");
+        symlink(&own, &link).unwrap();
+        for program in [own, link] {
+            let found = release(find(&empty, Some(&program)));
+            assert_eq!(found.as_deref(), Some("2.10.5"), "{}", program.display());
+        }
+        assert_eq!(find(&empty, Some(&environment.0.join("bin/gone"))), None);
     }
 }

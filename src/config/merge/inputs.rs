@@ -1,8 +1,9 @@
 //! What the phases start from: everything that was read, and nothing that was decided, except which deployment it is.
 
-use super::super::detect::{self, Installed};
+use super::super::detect::{self, Installed, SEARCHED};
+use super::super::report::Report;
 use super::super::section::Section;
-use super::super::settings::Flags;
+use super::super::settings::{EffectiveOption, Flags};
 use super::super::shell::Shell;
 use super::process_inputs::ProcessInputs;
 
@@ -28,9 +29,27 @@ impl Inputs<'_> {
             && self.flags.profile.is_none()
     }
 
-    /// What is installed here; nothing for a process elsewhere.
-    pub(super) fn installed(&self) -> Installed {
-        let shell = self.processes.current_shell();
-        shell.and_then(detect::installed).unwrap_or_default()
+    /// What is installed here; nothing for a process elsewhere. The row says whether there is an Airflow.
+    pub(super) fn installed(&self) -> (Installed, Report) {
+        let mut report = Report::default();
+        let Some(shell) = self.processes.current_shell() else {
+            return (Installed::default(), report);
+        };
+        let installed = detect::installed(shell);
+        report.options.push(installed_row(installed.as_ref()));
+        (installed.unwrap_or_default(), report)
+    }
+}
+
+fn installed_row(installed: Option<&Installed>) -> EffectiveOption {
+    let found = installed.and_then(|installed| installed.release(installed.airflow.as_ref()));
+    let (value, origin) = found.map_or_else(
+        || ("none found".to_owned(), format!("searched {SEARCHED}")),
+        |airflow| (airflow.value, airflow.origin.to_string()),
+    );
+    EffectiveOption {
+        name: "installed-airflow".to_owned(),
+        value,
+        origin,
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
             .map(|text| Sourced::new(text, Origin::Flag(option)));
         by_flag.or_else(|| inputs.section.text(name).map(FileValue::sourced))
     };
-    let installed = inputs.installed();
+    let installed = report.collect(inputs.installed());
     let asked = given("airflow", &flags.airflow, "--airflow");
     let asked = report.collect(whole(asked, newest_airflow));
     let airflow = report.collect(release(
