@@ -14,6 +14,7 @@ mod command_line;
 mod driver;
 mod in_a_terminal;
 mod journeys;
+mod package;
 mod picture;
 mod readme;
 mod recorded_walks;
