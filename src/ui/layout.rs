@@ -5,8 +5,9 @@
 //! blank, so that no text is cut beside blank rows and little moves from key to key.
 
 mod heights;
+mod split;
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Rect};
 
 use super::list::columns::Columns;
 use super::{list, status_bar, tour, what_if};
@@ -61,7 +62,7 @@ impl Areas {
             Constraint::Length(status_bar::hint_rows(state, (area.width, area.height))),
             Constraint::Length(1),
         ];
-        let [header, body, tour, hints, status] = Layout::vertical(rows).areas(area);
+        let [header, body, tour, hints, status] = split::vertical(area, rows);
         // A two-line notice takes one row of the body; nothing else moves while it is shown.
         let height = body.height + hints.height.saturating_sub(1);
         let mut form = Rect::ZERO;
@@ -100,16 +101,15 @@ fn with_form(body: Rect, wanted: u16, state: &State) -> (Rect, Rect, Vec<(Pane, 
         let form = wanted.min(body.height * 2 / 3);
         let rows = [Constraint::Min(5), Constraint::Length(form)];
         let [list, form] = heights::fitted(
-            Layout::vertical(rows).areas(body),
+            split::vertical(body, rows),
             [list::height_for_all(state), wanted],
             [1, 0],
         );
         return (list, form, Vec::new());
     }
     let columns = [list_width(body, state), Constraint::Min(0)];
-    let [list, right] = Layout::horizontal(columns).areas(body);
-    let [form, below] =
-        Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
+    let [list, right] = split::horizontal(body, columns);
+    let [form, below] = split::vertical(right, [Constraint::Length(wanted), Constraint::Min(0)]);
     let panes = if below.height < 5 {
         Vec::new()
     } else {
@@ -125,7 +125,7 @@ fn side_by_side(
     text_rows: TextRows<'_>,
 ) -> (Rect, Vec<(Pane, Rect)>) {
     let columns = [list_width(body, state), Constraint::Min(0)];
-    let [list, right] = Layout::horizontal(columns).areas(body);
+    let [list, right] = split::horizontal(body, columns);
     if height < TALL {
         return (list, vec![(state.panes().active(), right)]);
     }
@@ -138,7 +138,7 @@ fn side_by_side(
         };
         let rows = [Constraint::Min(16), Constraint::Length(9)];
         let [walk, below] = heights::fitted(
-            Layout::vertical(rows).areas(right),
+            split::vertical(right, rows),
             [Pane::Walk, other].map(&mut wanted),
             [0, 1],
         );
@@ -156,7 +156,7 @@ fn side_by_side(
     let shown = [Pane::Walk, Pane::Masking, last];
     let first = shown.iter().position(|pane| *pane == active).unwrap_or(0);
     let areas = heights::fitted(
-        Layout::vertical(rows).areas(right),
+        split::vertical(right, rows),
         shown.map(wanted),
         [first, 0, 1, 2],
     );
@@ -195,7 +195,7 @@ fn stacked(
     let rows = [Constraint::Min(4), Constraint::Length(pane)];
     let active = state.panes().active();
     let wanted = text_rows(active, body.width).saturating_add(FRAME);
-    let [list, below] = Layout::vertical(rows).areas(body);
+    let [list, below] = split::vertical(body, rows);
     // Only the pane takes rows: a list that did would move from key to key.
     let [list, below] = heights::fitted([list, below], [list::height_for_all(state), wanted], [1]);
     (list, vec![(active, below)])
