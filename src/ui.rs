@@ -37,6 +37,7 @@ use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::State;
 use crate::app::mode::{SMALLEST, is_too_small};
+use crate::app::tour::Tour;
 use theme::{Role, Theme};
 
 pub use frame_plan::FramePlan;
@@ -64,6 +65,10 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
     status_bar::draw(frame, areas.hints, areas.status, state, theme);
+    let step = state.overlay().tour().and_then(Tour::step);
+    if let Some(area) = step.and_then(|step| plan.area_of(step.place)) {
+        tour::mark(frame, area, theme);
+    }
     if let (Some(menu), Some(sheet)) = (state.overlay().menu(), &plan.sheet) {
         menu::draw(frame, menu, sheet, theme);
     }

@@ -1,10 +1,13 @@
-//! The guided tour of the sample: ten steps, each completed by the user's own key presses.
+//! The guided tour of the sample: short steps, each completed by the user's own key presses.
 //!
 //! One table. A step may be skipped, so none refers to what the previous one did, and each names the key that it is about. It
 //! says what is on the screen now, and which keys lead on; it is done when its goal is reached, whichever way the user got
 //! there. The table names actions, not keys, so that a rebinding shows. The tour never presses a key itself.
 
 use super::action::Action;
+use super::mode::Pane;
+use super::what_if::Changes;
+use crate::domain::key::Kind;
 
 /// One thing to press or to type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,23 @@ pub enum Press {
     Type(&'static str),
     /// What ends a text.
     Enter,
+    /// The space bar, in a form.
+    Space,
+}
+
+/// The part of the screen that a step is about; it is marked there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The list.
+    List,
+    /// A pane.
+    Pane(Pane),
+    /// The what-if form.
+    Form,
+    /// The pane that a revealed value covers.
+    Value,
+    /// The line with the keys.
+    Hints,
 }
 
 /// What completes a step, whichever keys lead there.
@@ -40,6 +60,18 @@ pub enum Goal {
     Revealed,
     /// No value is on the screen.
     Hidden,
+    /// The what-if form holds a change.
+    WhatIf,
+    /// No what-if change is left.
+    AsConfigured,
+    /// The versions of a secret are shown.
+    Versions,
+    /// A name was copied, or at least asked for.
+    Copied,
+    /// The help was opened, and closed again.
+    HelpRead,
+    /// The user goes to the next step.
+    Read,
 }
 
 /// One step.
@@ -50,6 +82,8 @@ pub struct Step {
     pub lines: &'static [&'static str],
     /// What to press then.
     pub press: &'static [Press],
+    /// Where to look.
+    pub place: Place,
     /// What has to be on the screen for the step to be done.
     pub goal: Goal,
 }
@@ -62,10 +96,10 @@ pub const WIDTH: usize = 56;
 /// The near miss that the sample holds as `aws_stripe-api-key`.
 const MISSING: &str = "aws_stripe_api_key";
 
-use Press::{Do, Enter, Type};
+use Press::{Do, Enter, Space, Type};
 
 /// The tour.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 16] = [
     Step {
         title: "Keys and layers",
         lines: &[
@@ -74,16 +108,18 @@ pub const STEPS: [Step; 10] = [
             "– is never asked. All this is known from names alone.",
         ],
         press: &[Do(Action::MoveDown)],
+        place: Place::List,
         goal: Goal::Moved,
     },
     Step {
-        title: "The walk",
+        title: "The lookup",
         lines: &[
-            "The other pane walks the lookup as Airflow does, from",
+            "The other pane looks the key up as Airflow does, from",
             "the top down: the first layer that holds the key wins.",
             "The last key of the list goes all the way.",
         ],
         press: &[Do(Action::Last)],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::EnvironmentWins,
     },
     Step {
@@ -94,6 +130,7 @@ pub const STEPS: [Step; 10] = [
             "it is missing.",
         ],
         press: &[Do(Action::Last), Do(Action::MoveUp)],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::Missing,
     },
     Step {
@@ -104,6 +141,7 @@ pub const STEPS: [Step; 10] = [
             "Now find a key that two layers hold.",
         ],
         press: &[Do(Action::Filter), Type("mayras_p"), Enter],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::Shadowed,
     },
     Step {
@@ -114,6 +152,7 @@ pub const STEPS: [Step; 10] = [
             "look it up: CloudTrail logs this under your name.",
         ],
         press: &[Do(Action::Perform)],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::ShadowedLive,
     },
     Step {
@@ -124,6 +163,7 @@ pub const STEPS: [Step; 10] = [
             "counts calls to AWS. Now look up a missing key.",
         ],
         press: &[Do(Action::Lookup), Type(MISSING), Enter],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::NotFound,
     },
     Step {
@@ -134,7 +174,30 @@ pub const STEPS: [Step; 10] = [
             "Going back leads to the list and never quits.",
         ],
         press: &[Do(Action::Back)],
+        place: Place::Pane(Pane::Walk),
         goal: Goal::BackInList,
+    },
+    Step {
+        title: "What if",
+        lines: &[
+            "What would another order, pattern or release change?",
+            "The form simulates it without a call. Switch the first",
+            "layer off.",
+        ],
+        press: &[Do(Action::WhatIf), Space],
+        place: Place::List,
+        goal: Goal::WhatIf,
+    },
+    Step {
+        title: "What would change",
+        lines: &[
+            "≠ marks each key whose winner would change; the form",
+            "counts them. Nothing was called and nothing is saved.",
+            "Going back discards the changes.",
+        ],
+        press: &[Do(Action::Back)],
+        place: Place::Form,
+        goal: Goal::AsConfigured,
     },
     Step {
         title: "Masking",
@@ -144,6 +207,7 @@ pub const STEPS: [Step; 10] = [
             "the next pane.",
         ],
         press: &[Do(Action::NextPane)],
+        place: Place::List,
         goal: Goal::MaskingPane,
     },
     Step {
@@ -154,6 +218,7 @@ pub const STEPS: [Step; 10] = [
             "selected key's value for 15 seconds.",
         ],
         press: &[Do(Action::Reveal)],
+        place: Place::Pane(Pane::Masking),
         goal: Goal::Revealed,
     },
     Step {
@@ -163,7 +228,51 @@ pub const STEPS: [Step; 10] = [
             "resize, suspend or switch windows. Or hide it now.",
         ],
         press: &[Do(Action::Back)],
+        place: Place::Value,
         goal: Goal::Hidden,
+    },
+    Step {
+        title: "Versions",
+        lines: &[
+            "AWS keeps earlier values of a secret. Their list has no",
+            "value; comparing the last two reads both and shows only",
+            "whether and where they differ.",
+        ],
+        press: &[Do(Action::Versions)],
+        place: Place::List,
+        goal: Goal::Versions,
+    },
+    Step {
+        title: "Copying",
+        lines: &[
+            "Copy the name, or the value without showing it: it is",
+            "cleared from the clipboard after a while. A menu has the",
+            "ARN, a Python line and command lines.",
+        ],
+        press: &[Do(Action::CopyName)],
+        place: Place::List,
+        goal: Goal::Copied,
+    },
+    Step {
+        title: "Help",
+        lines: &[
+            "The help lists every key and symbol. Type there to",
+            "search, enter runs what is selected.",
+        ],
+        press: &[Do(Action::Help), Do(Action::Back)],
+        place: Place::Hints,
+        goal: Goal::HelpRead,
+    },
+    Step {
+        title: "Your account",
+        lines: &[
+            "varlens without demo lists the names in your account.",
+            "= and the failing key say why it fails; enter asks AWS.",
+            "varlens --present hides names and values from viewers.",
+        ],
+        press: &[Do(Action::SkipStep)],
+        place: Place::List,
+        goal: Goal::Read,
     },
 ];
 
@@ -174,6 +283,18 @@ pub struct Tour {
     /// A key was pressed since the step began; what was already so does not count as done.
     is_pressed: bool,
     last: Option<Action>,
+    /// The help was opened since the step began.
+    has_helped: bool,
+}
+
+/// What the list and the panes showed when the tour began, for the end of it.
+pub(super) struct Before {
+    pub(super) kind: Kind,
+    pub(super) filter: String,
+    /// The name of the selected key.
+    pub(super) selected: Option<String>,
+    pub(super) pane: Pane,
+    pub(super) changes: Option<Changes>,
 }
 
 impl Tour {
@@ -194,6 +315,24 @@ impl Tour {
             step,
             ..Self::default()
         })
+    }
+
+    /// The tour at the previous step; the first has none.
+    pub fn previous(self) -> Self {
+        Self {
+            step: self.step.saturating_sub(1),
+            ..Self::default()
+        }
+    }
+
+    /// The help is open.
+    pub(super) fn helped(&mut self) {
+        self.has_helped = true;
+    }
+
+    /// The help was opened since the step began.
+    pub(super) fn has_helped(self) -> bool {
+        self.has_helped
     }
 
     /// Notes a key press, and its action while nothing is typed.

@@ -3,6 +3,7 @@
 //! The state is fitted to the plan, the frame is drawn from it, and the mouse is located with it, so that the three
 //! cannot disagree and nothing is laid out twice. A revealed value is not kept in it: it is laid out while it is drawn.
 
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::layout::Areas;
@@ -14,6 +15,7 @@ use super::{details, list, masking, menu, pane, versions, walk, wrap};
 use crate::app::State;
 use crate::app::frame_fit::FrameFit;
 use crate::app::mode::Pane;
+use crate::app::tour::Place;
 
 /// The layout of one frame of a state.
 pub struct FramePlan {
@@ -69,6 +71,22 @@ impl FramePlan {
     /// What the state has to know about the frame, for [`State::fit`].
     pub fn fit(&self) -> FrameFit {
         self.fit
+    }
+
+    /// Where a part of the screen is that a step of the tour is about; None where the window has no room for it.
+    pub(super) fn area_of(&self, place: Place) -> Option<Rect> {
+        let pane_area = |pane: Pane| {
+            let found = self.panes.iter().find(|plan| plan.pane == pane);
+            found.map(|plan| plan.area)
+        };
+        let area = match place {
+            Place::List => Some(self.areas.list),
+            Place::Form => Some(self.areas.form),
+            Place::Hints => Some(self.areas.hints),
+            Place::Pane(pane) => pane_area(pane),
+            Place::Value => self.covered_pane().map(|plan| plan.area),
+        };
+        area.filter(|area| !area.is_empty())
     }
 
     /// The pane that a revealed value covers: the walk where several panes are shown, else the only one.

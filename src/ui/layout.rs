@@ -13,6 +13,7 @@ use super::list::columns::Columns;
 use super::{list, status_bar, tour, what_if};
 use crate::app::State;
 use crate::app::mode::{LOW, Mode, Pane};
+use crate::app::tour::{Place, Tour};
 use crate::app::what_if::Changes;
 
 /// From this width on, list and panes are side by side.
@@ -25,6 +26,8 @@ const TALL: u16 = 32;
 /// From this height on, all panes are shown below a task's walk too.
 const TALLER: u16 = 44;
 
+/// The rows of a list with one key.
+const LIST_LEAST: u16 = 4;
 /// Rows of a pane's frame.
 const FRAME: u16 = 2;
 
@@ -175,6 +178,12 @@ fn has_long_walk(state: &State) -> bool {
     state.session().deployment().task_rules().is_some()
 }
 
+/// The tour is at a step about a pane.
+fn explains_pane(state: &State) -> bool {
+    let step = state.overlay().tour().and_then(Tour::step);
+    step.is_some_and(|step| matches!(step.place, Place::Pane(_) | Place::Value))
+}
+
 fn stacked(
     body: Rect,
     height: u16,
@@ -184,19 +193,19 @@ fn stacked(
     if height < LOW - 3 {
         return (body, Vec::new());
     }
-    // The tour explains the list first, then the walk; a low window has little room for both.
-    let explains_walk = state.overlay().tour().is_some_and(|tour| tour.number() > 1) && height < 16;
-    let share = if has_long_walk(state) || explains_walk {
-        14
-    } else {
-        11
-    };
+    let share = if has_long_walk(state) { 14 } else { 11 };
     let pane = (height * share / 20).clamp(8, 18);
-    let rows = [Constraint::Min(4), Constraint::Length(pane)];
+    let rows = [Constraint::Min(LIST_LEAST), Constraint::Length(pane)];
     let active = state.panes().active();
     let wanted = text_rows(active, body.width).saturating_add(FRAME);
     let [list, below] = split::vertical(body, rows);
+    // A window with the tour's box is low: what a step explains is shown whole, beside one or two keys of the list.
+    let list_wants = match explains_pane(state) {
+        true if height < 16 => LIST_LEAST,
+        true => LIST_LEAST + 1,
+        false => list::height_for_all(state),
+    };
     // Only the pane takes rows: a list that did would move from key to key.
-    let [list, below] = heights::fitted([list, below], [list::height_for_all(state), wanted], [1]);
+    let [list, below] = heights::fitted([list, below], [list_wants, wanted], [1]);
     (list, vec![(active, below)])
 }

@@ -122,10 +122,11 @@ pub const PLAIN: Symbols = Symbols {
 };
 
 /// Characters of our own sentences, and what the plain set has instead.
-const IN_SENTENCES: [(char, &str); 17] = [
+const IN_SENTENCES: [(char, &str); 18] = [
     ('●', PLAIN.wins),
     ('○', PLAIN.shadowed),
     ('✱', PLAIN.sensitive),
+    ('≠', PLAIN.changed),
     ('…', "..."),
     ('·', "|"),
     ('→', "->"),

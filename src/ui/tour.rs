@@ -1,7 +1,8 @@
 //! The tour's box: what to read, and what to press. It has its own rows, so it hides nothing that it explains.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 use unicode_width::UnicodeWidthStr;
@@ -70,7 +71,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     frame.render_widget(paragraph, area);
 }
 
-/// What to press, and how to skip the step, if there is room.
+/// What to press, and how to move through the tour, as far as there is room.
 fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a> {
     let keymap = state.appearance().keymap();
     let muted = theme.style(Role::Muted);
@@ -83,16 +84,61 @@ fn keys<'a>(step: &Step, width: usize, state: &State, theme: &Theme) -> Line<'a>
             Press::Do(action) => (keymap.first(*action).unwrap_or_default(), Role::Key),
             Press::Type(text) => ((*text).to_owned(), Role::Text),
             Press::Enter => ("enter".to_owned(), Role::Key),
+            Press::Space => ("space".to_owned(), Role::Key),
         };
         spans.push(Span::styled(text, theme.style(role)));
     }
     spans.push(Span::raw(" "));
     let mut line = Line::from(spans);
-    let skip = pane::key_hint(state, "· ", Action::SkipStep, "skip ");
-    let leave = pane::key_hint(state, "· ", Action::Tour, "leave ");
-    let more = theme.symbols().text(&format!("{skip}{leave}")).into_owned();
-    if line.width() + more.width() + SPARE <= width {
-        line.push_span(Span::styled(more, muted));
+    let others = [
+        (Action::SkipStep, "next step "),
+        (Action::StepBack, "back "),
+        (Action::Tour, "leave "),
+    ];
+    let is_first = state
+        .overlay()
+        .tour()
+        .is_some_and(|tour| tour.number() == 1);
+    for (action, does) in others {
+        let is_pressed = step.press.contains(&Press::Do(action));
+        if is_pressed || is_first && action == Action::StepBack {
+            continue;
+        }
+        let hint = pane::key_hint(state, "· ", action, does);
+        let hint = theme.symbols().text(&hint).into_owned();
+        if line.width() + hint.width() + SPARE <= width {
+            line.push_span(Span::styled(hint, muted));
+        }
     }
     line
+}
+
+/// Marks the part of the screen that the step is about: its frame has another colour, and a symbol at its corner.
+pub(super) fn mark(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
+    let style = theme.style(Role::Accent).add_modifier(Modifier::BOLD);
+    let buffer = frame.buffer_mut();
+    let frame_set = theme.symbols().frame;
+    let sides = [
+        frame_set.horizontal_top,
+        frame_set.vertical_left,
+        frame_set.top_right,
+        frame_set.bottom_left,
+        frame_set.bottom_right,
+    ];
+    for position in area.positions().filter(|at| is_edge(area, *at)) {
+        if let Some(cell) = buffer.cell_mut(position)
+            && area.height > 1
+            && sides.contains(&cell.symbol())
+        {
+            cell.set_style(style);
+        }
+    }
+    if let Some(corner) = buffer.cell_mut(area.as_position()) {
+        corner.set_symbol(theme.symbols().selected).set_style(style);
+    }
+}
+
+fn is_edge(area: Rect, at: Position) -> bool {
+    let is_side = at.x == area.x || at.x + 1 == area.right();
+    is_side || at.y == area.y || at.y + 1 == area.bottom()
 }

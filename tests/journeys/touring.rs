@@ -1,6 +1,10 @@
 //! The guided tour: done by the user's own keys, skipped, left.
 
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
 use varlens::app::tour::{Press, STEPS};
+use varlens::ui::theme::{Role, Theme};
 
 use super::screen;
 use crate::driver::Driver;
@@ -32,6 +36,7 @@ fn run_effect(driver: &mut Driver, press: Press) {
         }
         Press::Type(text) => driver.type_in(text),
         Press::Enter => driver.press("enter"),
+        Press::Space => driver.press("space"),
     };
 }
 
@@ -79,19 +84,23 @@ fn every_step_is_done_by_what_it_says_and_by_nothing_before() {
 /// What a step speaks of can be seen while it does.
 #[test]
 fn what_a_step_speaks_of_is_on_the_screen() {
-    let spoken_of: [(usize, &[&str]); 7] = [
+    let spoken_of: [(usize, &[&str]); 9] = [
         (2, &["Variable.get(", "1 ● AWS"]),
-        (3, &["wins"]),
+        (3, &["3 ● environment variables", "found, wins"]),
         (4, &["smtp_password", "skipped", "does not match"]),
         (5, &["shadowed"]),
         (6, &["live lookup", "shadowed, different value", "calls"]),
         (7, &["similar:", "aws_stripe-api-key"]),
-        (9, &["task log"]),
+        (9, &["≠", "winner changes for"]),
+        (11, &["task log"]),
+        (14, &["AWSCURRENT"]),
     ];
     for size in SIZES {
         let mut driver = started(size);
         for (index, shown) in STEPS.iter().enumerate() {
             let words = spoken_of.iter().find(|(number, _)| *number == index + 1);
+            // The winner of step 3 is below the end of a window that low.
+            let words = words.filter(|(number, _)| *number != 3 || size.1 >= 24);
             for word in words.map_or(&[][..], |(_, words)| words) {
                 assert!(
                     driver.shows(word),
@@ -125,7 +134,7 @@ fn steps_can_be_skipped_to_the_end() {
 #[test]
 fn a_step_needs_none_before_it() {
     for size in SIZES {
-        for skipped in [2, 3, 5, 7] {
+        for skipped in [2, 3, 5, 7, 9, 12, 13, 14] {
             let mut driver = started(size);
             for _ in 0..skipped {
                 driver.press("n");
@@ -153,7 +162,7 @@ fn the_tour_is_left_by_its_key_or_by_the_last_step_back() {
     assert_eq!(step(&driver), None);
     assert!(!driver.text().contains("Tour"), "{}", driver.text());
     driver.press("t");
-    assert_eq!(step(&driver), Some(1), "it begins anew");
+    assert_eq!(step(&driver), Some(1), "it starts again");
     driver.press("/").type_in("db").press("enter");
     driver.press("esc");
     assert_eq!(step(&driver), Some(1), "the filter went first");
@@ -206,4 +215,83 @@ fn a_window_that_is_too_low_for_the_box_stays_usable() {
     assert!(!driver.text().contains("Tour"), "{}", driver.text());
     driver.press("j");
     assert_eq!(step(&driver), Some(2));
+}
+
+#[test]
+fn the_list_is_again_as_it_was_before_the_tour() {
+    let before = |driver: &Driver| {
+        let state = &driver.state;
+        let list = state.listing();
+        (
+            list.kind(),
+            list.list().filter().to_owned(),
+            driver.selected(),
+            state.panes().active(),
+            state
+                .session()
+                .changes()
+                .map(|changes| format!("{:?}", changes.what_if)),
+        )
+    };
+    for ends in [
+        "t",
+        "n n n n n n n n n n n n n n n n",
+        "/ m a y enter t",
+        "w space t",
+    ] {
+        let mut driver = Driver::demo(80, 24);
+        driver.press("/").type_in("aws").press("enter j j j tab");
+        driver.press("w space tab");
+        let expected = before(&driver);
+        assert!(expected.4.is_some());
+        driver.press("t");
+        assert_eq!(step(&driver), Some(1));
+        assert_eq!(driver.state.listing().list().filter(), "");
+        assert!(driver.state.session().changes().is_none());
+        driver.press(ends);
+        assert_eq!(step(&driver), None, "{ends}");
+        assert_eq!(before(&driver), expected, "{ends}");
+    }
+}
+
+#[test]
+fn a_step_back_shows_the_step_before() {
+    let mut driver = started((80, 24));
+    driver.press("p");
+    assert_eq!(step(&driver), Some(1));
+    driver.press("n n p");
+    assert_eq!(step(&driver), Some(2));
+    // What was done already does not count as done again.
+    driver.press("G");
+    assert_eq!(step(&driver), Some(3));
+    assert!(
+        driver.text().contains("n: next step · p: back · t: leave"),
+        "{}",
+        driver.text()
+    );
+}
+
+/// The place that a step is about has the symbol at its corner, without colour too.
+#[test]
+fn each_step_marks_its_place() {
+    for size in SIZES {
+        for is_plain in [false, true] {
+            let mut driver = started(size);
+            for (index, shown) in STEPS.iter().enumerate() {
+                let symbol = if is_plain { ">" } else { "▸" };
+                let buffer = driver.frame_in(is_plain);
+                let accent = Theme::embedded(0).style(Role::Accent);
+                let is_mark = |cell: &&Cell| {
+                    let is_accent = Some(cell.fg) == accent.fg && cell.bg == Color::Reset;
+                    cell.symbol() == symbol && is_accent && cell.modifier == Modifier::BOLD
+                };
+                let marks = buffer.content.iter().filter(is_mark).count();
+                let number = index + 1;
+                assert_eq!(marks, 1, "{number} {size:?}\n{}", driver.text());
+                for press in shown.press {
+                    run_effect(&mut driver, *press);
+                }
+            }
+        }
+    }
 }

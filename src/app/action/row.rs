@@ -81,6 +81,8 @@ pub enum Action {
     Tour,
     /// The tour's next step.
     SkipStep,
+    /// The tour's previous step.
+    StepBack,
     /// What the keys do.
     Help,
     /// What was ignored in the configuration.

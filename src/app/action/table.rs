@@ -331,7 +331,16 @@ pub const ACTIONS: &[ActionRow] = &[
         &["n"],
         Group::Program,
         When::OnTour,
-        "skip this step of the tour",
+        "next step of the tour",
+        "",
+    ),
+    row(
+        Action::StepBack,
+        "tour-back",
+        &["p"],
+        Group::Program,
+        When::OnTour,
+        "previous step of the tour",
         "",
     ),
     always(

@@ -4,7 +4,7 @@ use crate::app::menu::Menu;
 use crate::app::mode::Mode;
 use crate::app::notice::Notice;
 use crate::app::prompt::Prompt;
-use crate::app::tour::Tour;
+use crate::app::tour::{Before, Tour};
 
 /// Where keys go, and what lies over the list.
 #[derive(Default)]
@@ -13,6 +13,7 @@ pub struct Overlay {
     pub(in crate::app) prompt: Prompt,
     pub(in crate::app) menu: Option<Menu>,
     pub(in crate::app) tour: Option<Tour>,
+    pub(in crate::app) before_tour: Option<Before>,
     pub(in crate::app) notice: Option<Notice>,
     pub(in crate::app) history: Vec<String>,
     pub(in crate::app) history_at: usize,

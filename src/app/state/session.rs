@@ -85,6 +85,11 @@ impl Session {
         self.changes.get_or_insert_with(|| Changes::new(deployment));
     }
 
+    /// Gives changes back that were dropped for a while.
+    pub(in crate::app) fn put_changes(&mut self, changes: Option<Changes>) {
+        self.changes = changes;
+    }
+
     pub(in crate::app) fn drop_changes(&mut self) -> Option<Changes> {
         self.changes.take()
     }

@@ -134,6 +134,7 @@ impl State {
             Action::Refresh => self.refresh(),
             Action::Tour => self.toggle_tour(),
             Action::SkipStep => self.next_step_of_tour(),
+            Action::StepBack => self.previous_step_of_tour(),
             Action::Back => self.back(),
             Action::Suspend => self.suspend(),
             Action::Quit | Action::Interrupt => self.effects.push(Effect::Quit),

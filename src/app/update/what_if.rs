@@ -74,6 +74,9 @@ impl State {
                 | Action::Command
                 | Action::Theme
                 | Action::Suspend
+                | Action::Tour
+                | Action::SkipStep
+                | Action::StepBack
                 | Action::Screenshot),
             ) => self.act(action),
             _ => {}
