@@ -4,6 +4,7 @@
 //! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
 //! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
 
+mod denied;
 mod tables;
 
 use std::error::Error;
@@ -19,6 +20,7 @@ use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
 
+use denied::Denial;
 use tables::{CODES, FaultRow, PHRASES};
 
 /// Only the message of an error says that access to the KMS key is what is denied.
@@ -32,13 +34,16 @@ pub(super) fn bad_answer(note: &str) -> Fault {
     noted(Reason::BadResponse, note)
 }
 
-/// The fault for an error of an operation. `login` is how the user renews credentials that have expired.
-pub(super) fn fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
+/// The fault for an error of `operation`, e.g. `secretsmanager:ListSecrets`. `login` is how the user renews credentials
+/// that have expired.
+pub(super) fn fault<E>(error: &SdkError<E>, operation: &str, login: Option<&Login>) -> Fault
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let fault = match error {
-        SdkError::ServiceError(context) => service_fault(context.err(), status(context.raw())),
+        SdkError::ServiceError(context) => {
+            service_fault(context.err(), operation, status(context.raw()))
+        }
         SdkError::ResponseError(context) => response_fault(context.raw()),
         _ => dispatch_fault(error, login),
     };
@@ -52,31 +57,39 @@ where
     }
 }
 
-fn service_fault(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
+fn service_fault(error: &impl ProvideErrorMetadata, operation: &str, status: u16) -> Fault {
     let code = error.code().and_then(word);
     let known = code
         .as_deref()
         .and_then(|code| FaultRow::find(CODES, |word| word == code));
-    let (reason, note) = match known {
-        Some(row) => (row.reason, row.note.text()),
-        None if status == 429 => (Reason::Throttled, None),
-        None => (Reason::BadResponse, Some(format!("HTTP {status}"))),
+    let fault = match known {
+        Some(row) if row.reason == Reason::AccessDenied && row.note.next().is_none() => {
+            denied(error.message().unwrap_or_default(), operation)
+        }
+        Some(row) => Fault {
+            note: row.note.text(),
+            next: row.note.next(),
+            ..Fault::new(row.reason)
+        },
+        None if status == 429 => Fault::new(Reason::Throttled),
+        None => noted(Reason::BadResponse, format!("HTTP {status}")),
     };
-    let denied_by_kms = reason == Reason::AccessDenied
-        && error
-            .message()
-            .is_some_and(|text| text.contains(KMS_DENIED));
-    if denied_by_kms {
-        return Fault {
-            code,
-            next: Some(KMS_NEXT.to_owned()),
-            ..noted(reason, "KMS denies kms:Decrypt")
-        };
-    }
+    Fault { code, ..fault }
+}
+
+/// A request that this caller may not make.
+fn denied(message: &str, operation: &str) -> Fault {
+    let (note, next) = if message.contains(KMS_DENIED) {
+        let note = "KMS denies kms:Decrypt".to_owned();
+        (Some(note), KMS_NEXT.to_owned())
+    } else {
+        let denial = Denial::read(message);
+        (denial.note(), denial.next(operation))
+    };
     Fault {
-        code,
         note,
-        ..Fault::new(reason)
+        next: Some(next),
+        ..Fault::new(Reason::AccessDenied)
     }
 }
 
@@ -161,8 +174,8 @@ fn role_fault(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fa
     let assume = cause.downcast_ref::<SdkError<AssumeRoleError>>();
     let web = cause.downcast_ref::<SdkError<AssumeRoleWithWebIdentityError>>();
     let fault = assume
-        .map(|error| fault(error, login))
-        .or_else(|| web.map(|error| fault(error, login)))?;
+        .map(|error| fault(error, "sts:AssumeRole", login))
+        .or_else(|| web.map(|error| fault(error, "sts:AssumeRoleWithWebIdentity", login)))?;
     let said = fault.note.clone();
     let note = said.unwrap_or_else(|| "while assuming the role".to_owned());
     Some(Fault {
@@ -180,7 +193,11 @@ fn phrase_fault<'a>(
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
     let row = FaultRow::find(PHRASES, is_said)?;
     Some(Fault {
-        next: row.note.is_sso_login().then(|| sso_next_step(login)),
+        next: if row.note.is_sso_login() {
+            Some(sso_next_step(login))
+        } else {
+            row.note.next()
+        },
         note: row.note.text(),
         ..Fault::new(row.reason)
     })

@@ -40,7 +40,13 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
                 asked = ask(client, prefix, None).await;
                 continue;
             }
-            Err(error) => return Err(fault(&error, Some(&client.settings.login))),
+            Err(error) => {
+                return Err(fault(
+                    &error,
+                    "secretsmanager:ListSecrets",
+                    Some(&client.settings.login),
+                ));
+            }
             Ok(answer) => answer,
         };
         // For no secrets, AWS answers with an empty list; an answer without a list is from another service.

@@ -33,7 +33,13 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
     };
     let answer = match request.send().await {
         Ok(answer) => answer,
-        Err(error) => return SourceAnswer::Fault(fault(&error, Some(&client.settings.login))),
+        Err(error) => {
+            return SourceAnswer::Fault(fault(
+                &error,
+                "secretsmanager:GetSecretValue",
+                Some(&client.settings.login),
+            ));
+        }
     };
     // Wiped on drop, also where the answer is rejected.
     let value = answer.secret_string.map(SecretValue::from_text);

@@ -32,7 +32,13 @@ pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<SecretV
                 versions.clear();
                 continue;
             }
-            Err(error) => return Err(denied(fault(&error, Some(&client.settings.login)))),
+            Err(error) => {
+                return Err(denied(fault(
+                    &error,
+                    "secretsmanager:ListSecretVersionIds",
+                    Some(&client.settings.login),
+                )));
+            }
             Ok(answer) => answer,
         };
         if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
@@ -77,7 +83,6 @@ fn denied(fault: Fault) -> Fault {
     }
     Fault {
         note: Some("needs secretsmanager:ListSecretVersionIds".to_owned()),
-        next: Some("grant secretsmanager:ListSecretVersionIds".to_owned()),
         ..fault
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct FaultRow {
 pub(super) enum Note {
     Nothing,
     Text(&'static str),
+    /// What is wrong, and what to do about it.
+    Remedy(&'static str, &'static str),
     /// An SSO login is missing or over.
     SsoLogin,
 }
@@ -33,10 +35,18 @@ impl Note {
     pub(super) fn text(self) -> Option<String> {
         let text = match self {
             Self::Nothing => return None,
-            Self::Text(text) => text,
+            Self::Text(text) | Self::Remedy(text, _) => text,
             Self::SsoLogin => "there is no valid SSO login",
         };
         Some(text.to_owned())
+    }
+
+    /// What to do, where the reason alone does not say it.
+    pub(super) fn next(self) -> Option<String> {
+        match self {
+            Self::Remedy(_, next) => Some(next.to_owned()),
+            Self::Nothing | Self::Text(_) | Self::SsoLogin => None,
+        }
     }
 
     /// It is an SSO login that is to be renewed.
@@ -90,8 +100,9 @@ pub(super) const CODES: &[FaultRow] = &[
     row(
         &["OptInRequired", "RegionDisabledException"],
         Reason::AccessDenied,
-        Note::Text(
-            "this region is not enabled for the account; enable it, or give another --region",
+        Note::Remedy(
+            "this region is not enabled for the account",
+            "enable it, or give another --region",
         ),
     ),
     row(
@@ -101,7 +112,10 @@ pub(super) const CODES: &[FaultRow] = &[
             "InvalidAccessKeyId",
         ],
         Reason::AccessDenied,
-        Note::Text("AWS does not know this access key; check AWS_ACCESS_KEY_ID, or the profile"),
+        Note::Remedy(
+            "AWS does not know this access key",
+            "check AWS_ACCESS_KEY_ID, or the profile; in a region that must be enabled first, enable it",
+        ),
     ),
     row(
         &[
@@ -111,12 +125,15 @@ pub(super) const CODES: &[FaultRow] = &[
             "IncompleteSignatureException",
         ],
         Reason::AccessDenied,
-        Note::Text("the signature is wrong; check the secret key and this machine's clock"),
+        Note::Remedy(
+            "the signature is wrong",
+            "check the secret key and this machine's clock",
+        ),
     ),
     row(
         &["RequestTimeTooSkewed", "RequestInTheFuture"],
         Reason::AccessDenied,
-        Note::Text("the request time is wrong; check this machine's clock"),
+        Note::Remedy("the request time is wrong", "check this machine's clock"),
     ),
     row(
         &["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
@@ -145,7 +162,10 @@ pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["external process"],
         Reason::NoCredentials,
-        Note::Text("the profile's credential_process failed; run it by hand to see why"),
+        Note::Remedy(
+            "the profile's credential_process failed",
+            "run it by hand to see why",
+        ),
     ),
     row(
         &["SSO token", "UnauthorizedException", "/sso/cache/"],
@@ -155,38 +175,47 @@ pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["infinite loop"],
         Reason::NoCredentials,
-        Note::Text(
-            "the profiles refer to each other in a circle; correct source_profile in ~/.aws/config",
+        Note::Remedy(
+            "the profiles refer to each other in a circle",
+            "correct source_profile in ~/.aws/config",
         ),
     ),
     row(
         &["sso-session"],
         Reason::NoCredentials,
-        Note::Text("the profile names an sso-session that does not exist; check ~/.aws/config"),
+        Note::Remedy(
+            "the profile names an sso-session that does not exist",
+            "check ~/.aws/config",
+        ),
     ),
     row(
         &["SSO config"],
         Reason::NoCredentials,
-        Note::Text("the profile's SSO settings are incomplete; run aws configure sso"),
+        Note::Remedy(
+            "the profile's SSO settings are incomplete",
+            "run aws configure sso",
+        ),
     ),
     row(
         &["cargo feature"],
         Reason::NoCredentials,
-        Note::Text(
-            "varlens does not support this profile's way to log in; use aws sso login or access keys",
+        Note::Remedy(
+            "varlens does not support this profile's way to log in",
+            "use aws sso login or access keys",
         ),
     ),
     row(
         &["was not defined"],
         Reason::NoCredentials,
-        Note::Text(
-            "the profile refers to another section that does not exist; check ~/.aws/config",
+        Note::Remedy(
+            "the profile refers to another section that does not exist",
+            "check ~/.aws/config",
         ),
     ),
     row(
         &["provider could not be built"],
         Reason::NoCredentials,
-        Note::Text("the profile is incomplete; check ~/.aws/config"),
+        Note::Remedy("the profile is incomplete", "check ~/.aws/config"),
     ),
     row(
         &["provider was not enabled"],
@@ -196,33 +225,49 @@ pub(super) const PHRASES: &[FaultRow] = &[
     row(
         &["timed out"],
         Reason::TimedOut,
-        Note::Text("getting credentials took too long; run aws sts get-caller-identity to see why"),
+        Note::Remedy(
+            "getting credentials took too long",
+            "run aws sts get-caller-identity to see why",
+        ),
     ),
     row(
         &["certificate"],
         Reason::Unreachable,
-        Note::Text(
-            "the TLS certificate is not trusted; set SSL_CERT_FILE (AWS_CA_BUNDLE is not read)",
+        Note::Remedy(
+            "the TLS certificate is not trusted",
+            "set SSL_CERT_FILE (AWS_CA_BUNDLE is not read)",
         ),
     ),
     row(
         &["dns error"],
         Reason::Unreachable,
-        Note::Text("the host name cannot be resolved; check the region, the endpoint and DNS"),
+        Note::Remedy(
+            "the host name cannot be resolved",
+            "check the region, the endpoint and DNS",
+        ),
     ),
     row(
         &["Connection refused"],
         Reason::Unreachable,
-        Note::Text("the host refused the connection; check the endpoint's address and port"),
+        Note::Remedy(
+            "the host refused the connection",
+            "check the endpoint's address and port",
+        ),
     ),
     row(
         &["not properly configured"],
         Reason::NoCredentials,
-        Note::Text("the credentials are not configured correctly; check ~/.aws/config"),
+        Note::Remedy(
+            "the credentials are not configured correctly",
+            "check ~/.aws/config",
+        ),
     ),
     row(
         &["while loading credentials", "unexpected credentials error"],
         Reason::NoCredentials,
-        Note::Text("the credentials provider failed; run aws sts get-caller-identity to see why"),
+        Note::Remedy(
+            "the credentials provider failed",
+            "run aws sts get-caller-identity to see why",
+        ),
     ),
 ];

@@ -212,7 +212,7 @@ async fn credentials_that_take_too_long_are_asked_for_once() {
     assert_eq!(fault.reason, Reason::TimedOut);
     assert_eq!(
         fault.note.as_deref(),
-        Some("getting credentials took too long; run aws sts get-caller-identity to see why")
+        Some("getting credentials took too long")
     );
     assert!(server.asked().len() <= 1);
     assert_eq!(server.count("GetSecretValue"), 0);
@@ -248,31 +248,31 @@ const BAD_PROFILES: &[(&str, &str, Reason, &str)] = &[
         "[profile half]\nsso_session = s\nsso_account_id = 012345678910\nsso_role_name = r",
         "half",
         Reason::NoCredentials,
-        "the profile names an sso-session that does not exist; check ~/.aws/config",
+        "the profile names an sso-session that does not exist",
     ),
     (
         "[profile a]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = b\n[profile b]\nrole_arn = arn:aws:iam::012345678910:role/r\nsource_profile = a",
         "a",
         Reason::NoCredentials,
-        "the profiles refer to each other in a circle; correct source_profile in ~/.aws/config",
+        "the profiles refer to each other in a circle",
     ),
     (
         "[profile p]\ncredential_process = echo obvious-fake-canary; echo obvious-fake-canary >&2; exit 3",
         "p",
         Reason::NoCredentials,
-        "the profile's credential_process failed; run it by hand to see why",
+        "the profile's credential_process failed",
     ),
     (
         "[profile q]\ncredential_process = echo obvious-fake-canary",
         "q",
         Reason::NoCredentials,
-        "the profile's credential_process failed; run it by hand to see why",
+        "the profile's credential_process failed",
     ),
     (
         "[profile l]\nlogin_session = arn:aws:iam::012345678910:user/jane",
         "l",
         Reason::NoCredentials,
-        "varlens does not support this profile's way to log in; use aws sso login or access keys",
+        "varlens does not support this profile's way to log in",
     ),
 ];
 
@@ -500,7 +500,7 @@ async fn a_role_that_may_not_be_assumed() {
         (
             "InvalidClientTokenId",
             Reason::AccessDenied,
-            "AWS does not know this access key; check AWS_ACCESS_KEY_ID, or the profile",
+            "AWS does not know this access key",
         ),
     ];
     for (code, reason, note) in cases {

@@ -61,14 +61,14 @@ const CODES: &[(&str, u16, Reason, Option<&str>, usize)] = &[
         "InvalidSignatureException",
         400,
         Reason::AccessDenied,
-        Some("clock"),
+        Some("signature"),
         1,
     ),
     (
         "SignatureDoesNotMatch",
         403,
         Reason::AccessDenied,
-        Some("clock"),
+        Some("signature"),
         1,
     ),
     (
@@ -146,6 +146,49 @@ async fn a_denied_kms_key_is_distinguished_from_a_denied_secret() {
         fault.next_step(),
         "grant kms:Decrypt on the KMS key of the secret"
     );
+}
+
+#[tokio::test]
+async fn a_denied_request_names_only_what_is_missing() {
+    let denied = || Reply::error(400, "AccessDeniedException", "denied");
+    let server = FakeAws::script(vec![denied()]);
+    let listed = list(&client(&server), Kind::Variable).await.1.unwrap_err();
+    assert_eq!(listed.next_step(), "grant secretsmanager:ListSecrets");
+    let server = FakeAws::script(vec![denied()]);
+    let read = fault_of(&client(&server), "a/b").await;
+    assert!(
+        read.next_step()
+            .starts_with("grant secretsmanager:GetSecretValue on")
+    );
+    let text = format!(
+        "User: arn:aws:iam::012345678910:user/reader is not authorized to perform: secretsmanager:GetSecretValue on \
+         resource: {CANARY} because no identity-based policy allows the secretsmanager:GetSecretValue action"
+    );
+    let server = FakeAws::script(vec![Reply::error(400, "AccessDeniedException", &text)]);
+    let fault = fault_of(&client(&server), "a/b").await;
+    let note = fault.note.clone().unwrap();
+    assert!(
+        note.starts_with("arn:aws:iam::012345678910:user/reader may not call"),
+        "{note}"
+    );
+    assert!(!texts_of(&fault).contains(CANARY));
+}
+
+#[tokio::test]
+async fn keys_that_aws_does_not_know_need_no_grant() {
+    for code in [
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "SignatureDoesNotMatch",
+    ] {
+        let server = FakeAws::script(vec![Reply::error(403, code, "no")]);
+        let fault = fault_of(&client(&server), "a/b").await;
+        assert!(
+            !fault.next_step().contains("grant"),
+            "{code}: {}",
+            fault.next_step()
+        );
+    }
 }
 
 #[tokio::test]
@@ -349,7 +392,7 @@ async fn a_port_where_nobody_listens() {
     assert_eq!(fault.reason, Reason::Unreachable);
     assert_eq!(
         fault.note.as_deref(),
-        Some("the host refused the connection; check the endpoint's address and port")
+        Some("the host refused the connection")
     );
 }
 

@@ -161,7 +161,11 @@ async fn writes_are_rejected_before_anything_is_sent() {
         .send()
         .await
         .unwrap_err();
-    let fault = crate::sources::secrets_manager::fault::fault(&error, None);
+    let fault = crate::sources::secrets_manager::fault::fault(
+        &error,
+        "secretsmanager:GetSecretValue",
+        None,
+    );
     assert_eq!(
         fault.note.as_deref(),
         Some("varlens only reads, and did not send this operation")
