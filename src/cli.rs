@@ -20,6 +20,7 @@ mod names;
 mod output;
 mod resolve;
 mod runtime;
+mod screen;
 mod session;
 mod text;
 mod themes;
@@ -77,9 +78,20 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
     match command {
         Command::Explore => explore::run(flags, shell, options),
         Command::Demo => explore::demo(&flags, &shell, options),
-        Command::List { missing, what_if } => list::run(&open()?, options, missing, &what_if),
+        Command::List {
+            filter,
+            missing,
+            what_if,
+        } => {
+            let wanted = list::Wanted {
+                filter: &filter,
+                missing,
+                edits: &what_if,
+            };
+            list::run(&open()?, &shell, options, &wanted)
+        }
         Command::Resolve { keys, what_if } if what_if.is_empty() => {
-            resolve::run(&open()?, options, &keys)
+            resolve::run(&open()?, &shell, options, &keys)
         }
         Command::Resolve { keys, what_if } => what_if::run(&open()?, options, &keys, &what_if),
         Command::Mask { name } => mask::run(&open()?, options, name.as_deref()),

@@ -7,6 +7,7 @@ pub mod deployment_color;
 pub mod hit_test;
 pub mod layout;
 pub mod list;
+pub mod roles;
 pub mod sanitize;
 pub mod svg;
 pub mod symbols;

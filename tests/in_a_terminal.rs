@@ -28,9 +28,13 @@ struct Session {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_in(arguments, &[], COLUMNS)
+    }
+
+    fn start_in(arguments: &[&str], variables: &[(&str, &str)], columns: u16) -> Self {
         let size = PtySize {
             rows: ROWS,
-            cols: COLUMNS,
+            cols: columns,
             ..PtySize::default()
         };
         let pair = native_pty_system().openpty(size).unwrap();
@@ -42,8 +46,11 @@ impl Session {
         command.env("HOME", env!("CARGO_TARGET_TMPDIR"));
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
-        let [rows, columns] = [ROWS, COLUMNS].map(|cells| NonZeroU16::new(cells).unwrap());
+        let [rows, columns] = [ROWS, columns].map(|cells| NonZeroU16::new(cells).unwrap());
         Self {
             child,
             keyboard: pair.master.take_writer().unwrap(),
@@ -112,6 +119,29 @@ fn read(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
         }
     });
     output
+}
+
+/// What a subcommand leaves on a terminal.
+pub(crate) struct Printed {
+    pub(crate) contents: String,
+    /// It sent a sequence that changes the style.
+    pub(crate) has_colors: bool,
+}
+
+/// Runs a subcommand in a terminal with so many columns.
+pub(crate) fn printed(arguments: &[&str], variables: &[(&str, &str)], columns: u16) -> Printed {
+    let mut session = Session::start_in(arguments, variables, columns);
+    session.end();
+    let screen = session.screen();
+    let cells = (0..ROWS).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    let is_styled = |(row, column)| {
+        let cell = screen.cell(row, column);
+        cell.is_some_and(|cell| cell.fgcolor() != vt100::Color::Default || cell.bold())
+    };
+    Printed {
+        contents: screen.contents(),
+        has_colors: cells.into_iter().any(is_styled),
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis;
 use crate::domain::mask::MaskPreview;
+use crate::domain::nearest::Near;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
@@ -45,6 +47,20 @@ pub(super) fn resolution(
         "shadowed": shadowed,
         "aws_calls": calls,
         "masking": surfaces(masking),
+    })
+}
+
+/// A name that is listed and similar.
+pub(super) fn similar(near: &Near) -> Value {
+    json!({"key": near.name, "difference": near.difference.words()})
+}
+
+/// The layers that only the configuration of varlens lacks, and the flags that settle the outcome; null where there are none.
+pub(super) fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Value {
+    let unchecked = diagnosis::unchecked(deployment, resolution);
+    unchecked.map_or(Value::Null, |unchecked| {
+        let layers: Vec<_> = unchecked.layers.iter().map(|layer| layer.name()).collect();
+        json!({"layers": layers, "flags": unchecked.flags})
     })
 }
 

@@ -1,29 +1,50 @@
 //! `varlens list`: keys, which layers hold them, and which layer would win, from names alone.
 
+use std::cmp::Reverse;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::Value;
 
 use super::args::Options;
-use super::exit::Outcome;
+use super::columns::{Cell, Row, Table};
+use super::exit::{Failure, Outcome};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
+use super::screen::Screen;
 use super::session::Session;
 use super::{listing, text, what_if};
+use crate::app::list::cell_state::CellState;
+use crate::app::list::row_context::RowContext;
+use crate::config::Shell;
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::prediction::BulkPredictor;
+use crate::domain::query::{FIELDS, Query, RowMatcher};
 use crate::domain::resolve::Prediction;
 use crate::domain::search_path::Layer;
+use crate::domain::suggest::unknown;
 use crate::domain::what_if::WhatIf;
-use crate::ui::sanitize;
+use crate::ui::{roles, sanitize};
+
+/// Which keys are listed, and under which changes.
+pub(super) struct Wanted<'a> {
+    /// In the filter language.
+    pub(super) filter: &'a str,
+    /// Only keys without a winner.
+    pub(super) missing: bool,
+    /// What is changed before.
+    pub(super) edits: &'a [String],
+}
 
 pub(super) fn run(
     session: &Session,
+    shell: &Shell,
     options: &Options,
-    missing: bool,
-    edits: &[String],
+    wanted: &Wanted<'_>,
 ) -> Outcome {
-    let what_if = what_if::read(&session.deployment, edits)?;
+    let query = query(wanted.filter)?;
+    let what_if = what_if::read(&session.deployment, wanted.edits)?;
     let catalog = wait_for(listing::catalog(session, options.kind))?;
     let exit = listing::report_incomplete(&catalog);
     if let Some(text) = text::left_out(session.sources.left_out(options.kind)) {
@@ -32,12 +53,50 @@ pub(super) fn run(
     let mut data = Data::new();
     let lister = Lister::new(&what_if, &catalog, options);
     let summary = (!what_if.is_empty()).then(|| what_if::summary(&what_if, &catalog, options).line);
-    let rows = catalog.sorted().iter();
-    let mut lines = rows
-        .filter_map(|row| lister.line(*row, missing))
-        .chain(summary);
-    let written = lines.try_for_each(|line| data.line(&line));
+    if let Some(term) = query.without_layers(&lister.layers) {
+        eprint_line(&format!("{term}: this deployment does not ask that layer"));
+    }
+    let filtered;
+    let rows = if query.is_empty() {
+        catalog.sorted()
+    } else {
+        filtered = lister.found(&query, &what_if);
+        &filtered
+    };
+    let ends = rows
+        .iter()
+        .map(|row| (*row, lister.predictor.predict(*row)));
+    let ends = ends.filter(|(_, end)| !wanted.missing || end.winner.is_none());
+    let screen = Screen::new(shell, options, &session.preferences);
+    let written = if let Some(screen) = screen {
+        let lines = screen.table(&lister.table(ends));
+        let mut lines = lines.into_iter().chain(summary);
+        lines.try_for_each(|line| data.line(&line))
+    } else {
+        let mut lines = ends.map(|(row, end)| lister.line(row, end)).chain(summary);
+        lines.try_for_each(|line| data.line(&line))
+    };
     data.finish(written, exit)
+}
+
+/// A filter as the explorer reads it; here, what it does not understand is an error.
+fn query(filter: &str) -> Result<Query, Failure> {
+    let query = Query::parse(filter);
+    let unknown_field = query.unknown_field().map(|field| {
+        let known: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+        let name = field.trim_end_matches([':', '<', '>']);
+        unknown("filter", name, &known)
+    });
+    match unknown_field.or_else(|| query.problem().map(str::to_owned)) {
+        Some(problem) => Err(Failure(format!("filter `{filter}`: {problem}"))),
+        None => Ok(query),
+    }
+}
+
+/// Seconds since 1970, where the clock says.
+fn now() -> Option<i64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(now.as_secs()).ok()
 }
 
 struct Lister<'a> {
@@ -76,16 +135,50 @@ impl<'a> Lister<'a> {
         }
     }
 
-    fn line(&self, row: RowId, only_missing: bool) -> Option<String> {
-        let prediction = self.predictor.predict(row);
-        if only_missing && prediction.winner.is_some() {
-            return None;
+    /// The rows that a filter finds: by name, or the best match first where the filter ranks.
+    fn found(&self, query: &Query, what_if: &WhatIf) -> Vec<RowId> {
+        let scenario = what_if.scenario(self.catalog);
+        let context = RowContext::new(scenario, &self.masking, self.kind, now());
+        let mut matcher = RowMatcher::default();
+        let mut found = Vec::new();
+        for row in self.catalog.sorted() {
+            if query.passes(self.catalog, *row)
+                && let Some(rank) = matcher.rank(query, self.catalog, &context, *row)
+            {
+                found.push((rank, *row));
+            }
         }
-        Some(if self.json {
+        // Equal ranks stay in the order of the names.
+        found.sort_by_key(|(rank, _)| Reverse(*rank));
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn line(&self, row: RowId, prediction: Prediction) -> String {
+        if self.json {
             serde_json::to_string(&self.object(row, prediction)).unwrap_or_default()
         } else {
             self.text(row, prediction)
-        })
+        }
+    }
+
+    /// For a terminal: a column a layer.
+    fn table(&self, rows: impl Iterator<Item = (RowId, Prediction)>) -> Table {
+        let layers = self.layers.iter().map(|layer| layer.column());
+        let header = ["KEY", "WINNER"].into_iter().chain(layers);
+        let rows = rows.map(|(row, prediction)| {
+            let name = Cell::from(self.name(row));
+            let winner = Cell::new(self.winner(row, prediction), roles::of_end(prediction));
+            let layers = self.layers.iter().map(|layer| {
+                let cell = self.predictor.cell(row, *layer);
+                let state = CellState::from_names(*layer, prediction.winner, || cell);
+                Cell::new(cell.name(), roles::of_cell(state))
+            });
+            Row::Cells([name, winner].into_iter().chain(layers).collect())
+        });
+        Table {
+            header: header.collect(),
+            rows: rows.collect(),
+        }
     }
 
     fn object(&self, row: RowId, prediction: Prediction) -> ListedObject<'_> {
@@ -116,18 +209,27 @@ impl<'a> Lister<'a> {
             .iter()
             .map(|layer| format!("{layer}={}", self.cell(*layer, row)))
             .collect();
-        let now = winner(prediction);
-        let before = self.before.as_ref();
-        let before = before.map(|before| winner(before.predictor.predict(row)));
-        let winner = match before.filter(|before| *before != now) {
-            Some(before) => format!("{before} → {now}"),
-            None => now,
-        };
+        let (name, winner) = (self.name(row), self.winner(row, prediction));
+        format!("{name}\t{winner}\t{}", cells.join(" "))
+    }
+
+    fn name(&self, row: RowId) -> String {
         let mut name = sanitize::line(self.catalog.name(row));
         if self.catalog.is_case_unknown(row) {
             name.push_str(" (case unknown)");
         }
-        format!("{name}\t{winner}\t{}", cells.join(" "))
+        name
+    }
+
+    /// Who wins; after a simulated change also who won before.
+    fn winner(&self, row: RowId, prediction: Prediction) -> String {
+        let now = winner(prediction);
+        let before = self.before.as_ref();
+        let before = before.map(|before| winner(before.predictor.predict(row)));
+        match before.filter(|before| *before != now) {
+            Some(before) => format!("{before} → {now}"),
+            None => now,
+        }
     }
 }
 

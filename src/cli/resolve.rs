@@ -11,8 +11,10 @@ use super::exit::{Exit, Failure, Outcome};
 use super::names::{all_shown_as, nearest};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
+use super::screen::Screen;
 use super::session::Session;
 use super::{json, listing, text};
+use crate::config::Shell;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
@@ -26,7 +28,7 @@ use crate::domain::value::SecretValue;
 use crate::sources::{PerformOptions, Performed};
 use crate::ui::sanitize;
 
-pub(super) fn run(session: &Session, options: &Options, keys: &[String]) -> Outcome {
+pub(super) fn run(session: &Session, shell: &Shell, options: &Options, keys: &[String]) -> Outcome {
     if session.is_metadata_only {
         let name = &session.deployment.name;
         eprint_line(&format!(
@@ -34,15 +36,21 @@ pub(super) fn run(session: &Session, options: &Options, keys: &[String]) -> Outc
         ));
     }
     let keys = all_shown_as(&session.sources, options.kind, keys)?;
+    let screen = Screen::new(shell, options, &session.preferences);
     wait_for(async {
         tokio::select! {
-            ended = resolve_all(session, options, &keys) => ended,
+            ended = resolve_all(session, screen, options, &keys) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
 }
 
-async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> Outcome {
+async fn resolve_all(
+    session: &Session,
+    screen: Option<Screen>,
+    options: &Options,
+    keys: &[String],
+) -> Outcome {
     let mut data = Data::new();
     let mut exit = Exit::Found;
     let mut written = Ok(());
@@ -55,7 +63,7 @@ async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> O
         exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
             LookupOutcome::Missing | LookupOutcome::Undetermined
-                if !options.json && !is_aws_out_of_reach(&performed.resolution) =>
+                if !is_aws_out_of_reach(&performed.resolution) =>
             {
                 near(session, options, &mut listed, name).await
             }
@@ -64,7 +72,10 @@ async fn resolve_all(session: &Session, options: &Options, keys: &[String]) -> O
         let deployment = &session.deployment;
         let names = listed.as_ref();
         let scenario = names.map(|catalog| Scenario::new(deployment, catalog));
-        written = write(&mut data, deployment, options, &performed, &near, scenario);
+        let screen = screen.as_ref();
+        written = write(
+            &mut data, screen, deployment, options, &performed, &near, scenario,
+        );
         if written.is_err() {
             break;
         }
@@ -149,6 +160,7 @@ async fn near(
 
 fn write(
     data: &mut Data,
+    screen: Option<&Screen>,
     deployment: &Deployment,
     options: &Options,
     performed: &Performed,
@@ -163,12 +175,18 @@ fn write(
             .value
             .as_ref()
             .map(|value| revealed(value, deployment, resolution, options));
-        let object = json::resolution(deployment, resolution, &masking, value.as_ref());
+        let mut object = json::resolution(deployment, resolution, &masking, value.as_ref());
+        object["similar"] = near.iter().map(json::similar).collect();
+        object["next"] = text::next_steps(deployment, resolution, near, scenario).into();
+        object["unchecked"] = json::unchecked(deployment, resolution);
         return data.line(&object.to_string());
     }
-    for line in text::resolution(resolution, &masking, near, scenario) {
-        data.line(&line)?;
-    }
+    let parts = text::parts(deployment, resolution, &masking, near, scenario);
+    let lines = match screen {
+        Some(screen) => text::on_screen(&parts, screen),
+        None => text::lines(&parts, resolution),
+    };
+    lines.iter().try_for_each(|line| data.line(line))?;
     let Some(value) = &performed.value else {
         return Ok(());
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::exit::Failure;
 use super::output::eprint_line;
+use crate::app::preferences::Preferences;
 use crate::config::{Flags, Settings, Shell, load, sources_of};
 use crate::domain::deployment::Deployment;
 use crate::sources::Sources;
@@ -14,6 +15,8 @@ pub(super) struct Session {
     pub(super) deployment: Arc<Deployment>,
     /// The sources that answer for its layers.
     pub(super) sources: Sources,
+    /// What the user prefers.
+    pub(super) preferences: Preferences,
     /// No value may be read where an audit log records it.
     pub(super) is_metadata_only: bool,
 }
@@ -25,10 +28,12 @@ pub(super) struct Session {
 pub(super) fn open(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
     let settings = settings(flags, shell)?;
     let is_metadata_only = settings.metadata_only;
+    let preferences = settings.preferences.clone();
     let (deployment, sources) = sources_of(settings);
     Ok(Session {
         deployment,
         sources,
+        preferences,
         is_metadata_only,
     })
 }

@@ -1,12 +1,16 @@
-//! The same as text: plain lines, no colour, nothing that depends on the terminal's width.
+//! What a subcommand says of one key, in parts: as plain lines for a pipe, in columns on a terminal.
 
-use crate::domain::diagnosis::{conclusion, dead_end, next_step, withheld_by};
+use super::columns::{Cell, Row, Table};
+use super::screen::Screen;
+use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::{self, conclusion, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::{MaskPreview, Shown};
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution, Step};
-use crate::ui::sanitize;
+use crate::ui::theme::Role;
+use crate::ui::{roles, sanitize};
 
 /// How many keys a presentation does not show; None where it shows all.
 pub(super) fn left_out(count: usize) -> Option<String> {
@@ -20,50 +24,154 @@ pub(super) fn left_out(count: usize) -> Option<String> {
     ))
 }
 
-/// A walk, a line or two per layer, and what the listed names add to it, where they were listed.
-pub(super) fn resolution(
+/// A part of the answer about one key. Texts are safe to print.
+pub(super) enum Part {
+    /// The key, and how its lookup ends.
+    Answer {
+        name: String,
+        answer: String,
+        role: Role,
+    },
+    /// A layer in the order of the lookup.
+    Step {
+        number: usize,
+        layer: &'static str,
+        verdict: String,
+        place: String,
+        role: Role,
+    },
+    /// About the step above.
+    Detail(String, Role),
+    /// What follows from all steps, after a label: `similar`, `next`, `masking`.
+    Remark {
+        label: &'static str,
+        text: String,
+        role: Role,
+    },
+}
+
+/// A walk, a part or two per layer, and what the listed names add to it, where they were listed.
+pub(super) fn parts(
+    deployment: &Deployment,
     resolution: &Resolution,
     masking: &MaskPreview,
     near: &[Near],
     scenario: Option<Scenario>,
-) -> Vec<String> {
+) -> Vec<Part> {
     let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
-    let name = sanitize::line(&resolution.key.name);
-    let mut lines = vec![format!("{name}: {}", answer(resolution, withheld))];
+    let mut parts = vec![Part::Answer {
+        name: sanitize::line(&resolution.key.name),
+        answer: answer(resolution, withheld),
+        role: roles::of_end(resolution.into()),
+    }];
+    let remark = |label, text, role| Part::Remark { label, text, role };
     if let Some(option) = &resolution.refused_by {
-        lines.push(format!(
-            "  Airflow does not start: {}",
-            sanitize::line(option)
-        ));
+        let option = sanitize::line(option);
+        parts.push(remark("Airflow does not start", option, Role::Error));
     }
     for (number, step) in resolution.steps.iter().enumerate() {
-        lines.extend(step_lines(number + 1, step, resolution));
+        parts.extend(step_parts(number + 1, step, resolution));
     }
-    lines.extend(
-        near.iter()
-            .map(|near| near_line(near, resolution.key.kind, scenario)),
-    );
+    let similar = |near| near_text(near, resolution.key.kind, scenario);
+    let similar = near.iter().map(similar);
+    parts.extend(similar.map(|text| remark("similar", text, Role::Accent)));
+    let next = next_steps(deployment, resolution, near, scenario).into_iter();
+    parts.extend(next.map(|next| remark("next", sanitize::line(&next), Role::Text)));
+    if resolution.key.kind == Kind::Variable {
+        let (name, shown) = (sensitive(masking), surfaces(masking));
+        parts.push(remark("masking", format!("{name}; {shown}"), Role::Muted));
+    }
+    parts
+}
+
+/// What to do about a lookup that did not end well, given the similar names that were listed.
+pub(super) fn next_steps(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    near: &[Near],
+    scenario: Option<Scenario>,
+) -> Vec<String> {
+    let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
     let is_useful = |near: &&Near| {
         let key = Key::new(resolution.key.kind, near.name.as_str());
         scenario.is_none_or(|scenario| dead_end(scenario, key).is_none())
     };
     let useful = near.iter().find(is_useful);
-    let next = next_step(resolution, withheld, useful);
-    lines.extend(next.map(|next| format!("  next: {}", sanitize::line(&next))));
-    if resolution.key.kind == Kind::Variable {
-        let (name, shown) = (sensitive(masking), surfaces(masking));
-        lines.push(format!("  masking: {name}; {shown}"));
+    diagnosis::next_steps(deployment, resolution, withheld, useful)
+}
+
+/// The same in plain lines, for a pipe.
+pub(super) fn lines(parts: &[Part], resolution: &Resolution) -> Vec<String> {
+    let width = if resolution.own_and_nested().1.is_empty() {
+        10
+    } else {
+        21
+    };
+    let line = |part: &Part| match part {
+        Part::Answer { name, answer, .. } => format!("{name}: {answer}"),
+        Part::Step {
+            number,
+            layer,
+            verdict,
+            place,
+            ..
+        } if place.is_empty() => format!("  {number} {layer:<width$} {verdict}"),
+        Part::Step {
+            number,
+            layer,
+            verdict,
+            place,
+            ..
+        } => format!("  {number} {layer:<width$} {verdict}  {place}"),
+        Part::Detail(text, _) => format!("      {text}"),
+        Part::Remark { label, text, .. } => format!("  {label}: {text}"),
+    };
+    parts.iter().map(line).collect()
+}
+
+/// The same for a terminal: the steps in columns, and everything with its role.
+pub(super) fn on_screen(parts: &[Part], screen: &Screen) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rows = Vec::new();
+    let mut remarks = Vec::new();
+    for part in parts {
+        match part {
+            Part::Answer { name, answer, role } => {
+                lines.extend(screen.text(0, &Cell::new(format!("{name}: {answer}"), *role)));
+            }
+            Part::Step {
+                number,
+                layer,
+                verdict,
+                place,
+                role,
+            } => rows.push(Row::Cells(vec![
+                Cell::new(format!("  {number} {layer}"), Role::Text),
+                Cell::new(verdict.trim_end(), *role),
+                Cell::new(place, Role::Text),
+            ])),
+            Part::Detail(text, role) => rows.push(Row::Note(Cell::new(text, *role))),
+            Part::Remark { label, text, role } => {
+                remarks.extend(screen.text(2, &Cell::new(format!("{label}: {text}"), *role)));
+            }
+        }
     }
+    let table = Table {
+        header: vec!["  # LAYER", "VERDICT", "NAME THERE"],
+        rows,
+    };
+    lines.extend(screen.table(&table));
+    lines.extend(remarks);
     lines
 }
 
 /// A similar name, what differs, and why it would not help either.
-fn near_line(near: &Near, kind: Kind, scenario: Option<Scenario>) -> String {
+fn near_text(near: &Near, kind: Kind, scenario: Option<Scenario>) -> String {
     let key = || Key::new(kind, &near.name);
     let dead_end = scenario.and_then(|scenario| dead_end(scenario, key()));
     let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
     let name = sanitize::line(&near.name);
-    format!("  similar: {name} ({}{dead_end})", near.difference.words())
+    format!("{name} ({}{dead_end})", near.difference.words())
 }
 
 /// How a lookup ends, in a line. `withheld` is the layer whose listed names have the key, and which does not give it.
@@ -79,28 +187,25 @@ pub(super) fn answer(resolution: &Resolution, withheld: Option<&Step>) -> String
     }
 }
 
-fn step_lines(number: usize, step: &Step, resolution: &Resolution) -> Vec<String> {
+fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> {
     let place = step.place.as_deref().map(sanitize::line);
-    let place = place.map_or(String::new(), |place| format!("  {place}"));
-    let verdict = verdict(step, resolution);
-    let width = if resolution.own_and_nested().1.is_empty() {
-        10
-    } else {
-        21
-    };
-    let mut lines = vec![format!(
-        "  {number} {:<width$} {verdict}{place}",
-        step.layer.name()
-    )];
-    if let Some(why) = step.why() {
-        lines.push(format!("      {}", sanitize::line(&why)));
-    }
+    let mut parts = vec![Part::Step {
+        number,
+        layer: step.layer.name(),
+        verdict: verdict(step, resolution),
+        place: place.unwrap_or_default(),
+        role: roles::of_step(step, resolution),
+    }];
+    let why = step.why().map(|why| sanitize::line(&why));
+    parts.extend(why.map(|why| Part::Detail(why, Role::Muted)));
     if let Some(held) = &step.held {
-        lines.push(format!("      {}", sanitize::line(&held.shape.sentence())));
+        let shape = sanitize::line(&held.shape.sentence());
+        parts.push(Part::Detail(shape, Role::Text));
         let warnings = held.shape.warnings(resolution.key.kind);
-        lines.extend(warnings.iter().map(|text| format!("      ! {text}")));
+        let warnings = warnings.iter().map(|text| format!("! {text}"));
+        parts.extend(warnings.map(|text| Part::Detail(text, Role::Warning)));
     }
-    lines
+    parts
 }
 
 fn verdict(step: &Step, resolution: &Resolution) -> String {
@@ -151,7 +256,6 @@ mod tests {
 
     use super::*;
     use crate::domain::catalog::{Catalog, ListedKey, Listing};
-    use crate::domain::deployment::Deployment;
     use crate::domain::nearest::Nearest;
     use crate::domain::search_path::{Layer, Order};
 
@@ -169,7 +273,14 @@ mod tests {
         let mut nearest = Nearest::to("plain");
         nearest.consider("plain2");
         let masking = deployment.masker().preview("plain", None);
-        let lines = resolution(&predicted, &masking, nearest.best(), Some(scenario));
+        let parts = parts(
+            &deployment,
+            &predicted,
+            &masking,
+            nearest.best(),
+            Some(scenario),
+        );
+        let lines = lines(&parts, &predicted);
         let near = "  similar: plain2 (differs in one letter; never asked in AWS: name gate)";
         let next = "  next: AWS has it, but the name gate keeps Airflow from asking: rename the key, or turn the gate off";
         for line in [near, next] {

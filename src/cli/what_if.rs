@@ -102,7 +102,8 @@ fn lines_of_key(
         _ => Vec::new(),
     };
     let scenario = what_if.scenario(catalog);
-    let mut lines = text::resolution(after, &masking, &near, Some(scenario));
+    let parts = text::parts(what_if.deployment(), after, &masking, &near, Some(scenario));
+    let mut lines = text::lines(&parts, after);
     if let Some(first) = lines.first_mut() {
         let name = sanitize::line(&after.key.name);
         let (was, is) = (text::answer(before, None), text::answer(after, None));

@@ -1,13 +1,16 @@
 //! Why a lookup did not end well, and what to do about it.
 
 mod conclusion;
+mod unchecked;
 mod withheld;
 
 pub use conclusion::conclusion;
+pub use unchecked::{Unchecked, unchecked};
 pub use withheld::{caveat, dead_end, unread, withheld_by};
 
 use std::borrow::Cow;
 
+use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
 use crate::domain::reason::Reason;
@@ -48,6 +51,25 @@ pub fn next_step<'e>(
         Some(near) if failed.is_none() => Some(about_near(near).into()),
         _ => about_layer(decisive),
     }
+}
+
+/// What to do about a lookup that did not end well: what [`next_step`] says, and what settles an undetermined outcome. `near`
+/// is the most similar key that Airflow would find.
+pub fn next_steps(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    withheld: Option<&Step>,
+    near: Option<&Near>,
+) -> Vec<String> {
+    let first = next_step(resolution, withheld, near).map(String::from);
+    let unchecked = unchecked(deployment, resolution).filter(|_| withheld.is_none());
+    let Some(unchecked) = unchecked else {
+        return first.into_iter().collect();
+    };
+    // It speaks of such a layer in general.
+    let general = decisive_step(resolution).and_then(about_layer);
+    let first = first.filter(|first| Some(first.as_str()) != general.as_deref());
+    first.into_iter().chain([unchecked.sentence()]).collect()
 }
 
 /// The command in a next step, which is its end: `log in again; run: aws sso login`.
@@ -158,7 +180,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::deployment::Deployment;
     use crate::domain::nearest::Nearest;
     use crate::domain::resolve::{Answer, Basis, Walk};
 

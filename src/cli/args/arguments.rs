@@ -45,6 +45,9 @@ impl Subcommand for DemoArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
+    /// Only the keys that this filter finds, as `/` in the explorer: text, ^start, wins:env, missing:, changed<2d, …
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
     /// Only keys without a winner: missing or undetermined
     #[arg(long)]
     missing: bool,
@@ -55,6 +58,8 @@ pub(super) struct ListArgs {
     account: AccountArgs,
     #[command(flatten)]
     json: JsonArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    plain: PlainArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -63,8 +68,10 @@ impl Subcommand for ListArgs {
     fn split(self, common: &mut Common) -> Command {
         self.account.put(common);
         self.json.put(common);
+        self.plain.put(common);
         self.run.put(common);
         Command::List {
+            filter: self.filter.join(" "),
             missing: self.missing,
             what_if: self.what_if,
         }
@@ -87,6 +94,8 @@ pub(super) struct ResolveArgs {
     reads: ReadArgs,
     #[command(flatten)]
     reveal: RevealArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    plain: PlainArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -97,6 +106,7 @@ impl Subcommand for ResolveArgs {
         self.json.put(common);
         self.reads.put(common);
         self.reveal.put(common);
+        self.plain.put(common);
         self.run.put(common);
         Command::Resolve {
             keys: self.keys,

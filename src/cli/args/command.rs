@@ -13,6 +13,8 @@ pub(in crate::cli) enum Command {
     Explore,
     Demo,
     List {
+        /// In the filter language; empty: all keys.
+        filter: String,
         missing: bool,
         what_if: Vec<String>,
     },

@@ -236,7 +236,7 @@ impl Put for ExplorerArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PlainArgs {
-    /// Draw no boxes, for screen readers
+    /// Draw no boxes and no columns, for screen readers
     #[arg(long)]
     plain: bool,
 }

@@ -59,6 +59,10 @@ pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
             ("varlens list", "all variables"),
             ("varlens list --missing", "those that no layer provides"),
             (
+                "varlens list 'password wins:env'",
+                "those that a filter finds; ? in the explorer explains it",
+            ),
+            (
                 "varlens list --kind connection --json",
                 "connections, for scripts",
             ),

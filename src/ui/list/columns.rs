@@ -12,8 +12,9 @@ use crate::app::list::column::Column;
 use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
 use crate::domain::query::Marker;
-use crate::domain::resolve::{Outcome, Resolution};
+use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
+use crate::ui::roles;
 use crate::ui::symbols::{Symbols, UNCERTAIN};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::time;
@@ -306,15 +307,15 @@ impl ShownColumn {
 
 /// What a cell shows.
 fn symbol(state: CellState, symbols: &Symbols) -> (&'static str, Role) {
-    match state {
-        CellState::Wins => (symbols.wins, Role::Winner),
-        CellState::Shadowed => (symbols.shadowed, Role::Shadowed),
-        CellState::Held => (symbols.shadowed, Role::Warning),
-        CellState::Failed => (symbols.failed, Role::Error),
-        CellState::NotInspected => (symbols.not_inspected, Role::Warning),
-        CellState::Absent => (symbols.absent, Role::Muted),
-        CellState::Skipped => (symbols.skipped, Role::Skipped),
-    }
+    let symbol = match state {
+        CellState::Wins => symbols.wins,
+        CellState::Shadowed | CellState::Held => symbols.shadowed,
+        CellState::Failed => symbols.failed,
+        CellState::NotInspected => symbols.not_inspected,
+        CellState::Absent => symbols.absent,
+        CellState::Skipped => symbols.skipped,
+    };
+    (symbol, roles::of_cell(state))
 }
 
 /// The age if there is little room, else the day. Without a clock there is no age.
@@ -346,11 +347,10 @@ fn name_of_winner(resolution: &Resolution) -> (String, Role) {
             layer.name()
         }
     };
-    match (resolution.winner, resolution.outcome) {
-        (Some(layer), _) if resolution.certain => (name(layer).to_owned(), Role::Winner),
-        (Some(layer), _) => (format!("{}?", name(layer)), Role::Warning),
-        (None, Outcome::Missing) => ("missing".to_owned(), Role::Error),
-        (None, Outcome::Undetermined) => ("undetermined".to_owned(), Role::Warning),
-        (None, outcome) => (outcome.name().to_owned(), Role::Error),
-    }
+    let text = match resolution.winner {
+        Some(layer) if resolution.certain => name(layer).to_owned(),
+        Some(layer) => format!("{}?", name(layer)),
+        None => resolution.outcome.name().to_owned(),
+    };
+    (text, roles::of_end(resolution.into()))
 }

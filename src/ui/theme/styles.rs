@@ -28,6 +28,13 @@ impl Theme {
         }
     }
 
+    /// The same theme with each style changed.
+    #[must_use]
+    pub fn map(mut self, change: impl Fn(Style) -> Style) -> Self {
+        self.styles = self.styles.map(change);
+        self
+    }
+
     /// The file's own description.
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()

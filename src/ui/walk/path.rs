@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
+use crate::ui::roles;
 use crate::ui::sanitize;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
@@ -106,7 +107,7 @@ impl Drawing<'_> {
         }
         let number = own + 1;
         let is_unreached = |step: &Step| {
-            step.verdict == Verdict::NotReached && !is_shadowed(step, self.resolution)
+            step.verdict == Verdict::NotReached && !roles::is_shadowed(step, self.resolution)
         };
         if self.is_hidden(own) || steps.iter().all(is_unreached) {
             let not = if self.is_hidden(own) {
@@ -294,22 +295,16 @@ fn is_as_above(step: &Step, resolution: &Resolution) -> bool {
 }
 
 fn symbol(step: &Step, resolution: &Resolution, symbols: &Symbols) -> (&'static str, Role) {
-    match step.verdict {
-        Verdict::Found => (symbols.wins, Role::Winner),
-        Verdict::Absent => (symbols.absent, Role::Text),
-        Verdict::Skipped => (symbols.skipped, Role::Skipped),
-        Verdict::Failed => (symbols.failed, Role::Error),
-        Verdict::NotInspected => (symbols.not_inspected, Role::Warning),
-        Verdict::NotReached if is_shadowed(step, resolution) => (symbols.shadowed, Role::Shadowed),
-        Verdict::NotReached => (" ", Role::Muted),
-    }
-}
-
-fn is_shadowed(step: &Step, resolution: &Resolution) -> bool {
-    resolution
-        .shadowed
-        .iter()
-        .any(|other| other.layer == step.layer)
+    let symbol = match step.verdict {
+        Verdict::Found => symbols.wins,
+        Verdict::Absent => symbols.absent,
+        Verdict::Skipped => symbols.skipped,
+        Verdict::Failed => symbols.failed,
+        Verdict::NotInspected => symbols.not_inspected,
+        Verdict::NotReached if roles::is_shadowed(step, resolution) => symbols.shadowed,
+        Verdict::NotReached => " ",
+    };
+    (symbol, roles::of_step(step, resolution))
 }
 
 fn verdict(step: &Step, resolution: &Resolution) -> String {

@@ -1,0 +1,118 @@
+//! Layers that varlens could not check only because they are not configured, and what answers without them.
+
+use crate::domain::deployment::Deployment;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Outcome, Resolution, Step};
+use crate::domain::search_path::{Layer, names};
+
+/// Layers that varlens could not check only because they are not configured, and what answers without them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchecked {
+    /// The layers, in the order of the search path.
+    pub layers: Vec<Layer>,
+    /// The flags that settle the question: `--order aws,env`.
+    pub flags: String,
+}
+
+/// Why a lookup is undetermined, where nothing but the configuration of varlens is missing.
+pub fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Option<Unchecked> {
+    if resolution.outcome != Outcome::Undetermined {
+        return None;
+    }
+    let steps: Vec<_> = resolution.not_inspected().collect();
+    let is_unconfigured = |step: &&Step| step.reason == Some(Reason::NotConfigured);
+    if steps.is_empty() || !steps.iter().all(is_unconfigured) {
+        return None;
+    }
+    let layers: Vec<_> = steps.iter().map(|step| step.layer).collect();
+    let mut flags = Vec::new();
+    let mut asked = deployment.layers(resolution.key.kind);
+    asked.retain(|layer| !layers.contains(layer) || file_flag(*layer).is_some());
+    let has_others = layers.iter().any(|layer| file_flag(*layer).is_none());
+    if has_others && !asked.is_empty() {
+        flags.push(format!("--order {}", names(&asked, ",")));
+    }
+    let files = layers.iter().filter_map(|layer| file_flag(*layer));
+    flags.extend(files.map(str::to_owned));
+    let flags = flags.join(" ");
+    (!flags.is_empty()).then_some(Unchecked { layers, flags })
+}
+
+/// A layer that a file describes is given rather than left out.
+fn file_flag(layer: Layer) -> Option<&'static str> {
+    if layer == Layer::ENV {
+        Some("--env-file FILE")
+    } else if layer == Layer::ENV.at_server() {
+        Some("--server-env-file FILE")
+    } else {
+        None
+    }
+}
+
+impl Unchecked {
+    /// What to do, in a sentence.
+    pub fn sentence(&self) -> String {
+        let titles: Vec<_> = self.layers.iter().map(|layer| layer.title()).collect();
+        format!(
+            "{} could not be checked (not configured in varlens); {} settles it",
+            titles.join(" and "),
+            self.flags
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::diagnosis::next_steps;
+    use crate::domain::key::{Key, Kind};
+    use crate::domain::nearest::Nearest;
+    use crate::domain::resolve::{Answer, Basis, Walk};
+    use crate::domain::search_path::Order;
+
+    /// The steps for a key that no layer holds, where Datacoves is not configured.
+    fn advised(order: Option<Vec<Layer>>, near: Option<&str>) -> Vec<String> {
+        let mut deployment = Deployment::assumed("test");
+        if let Some(layers) = order {
+            deployment.order.value = Order::Own(layers);
+        }
+        let deployment = Arc::new(deployment);
+        let key = Key::new(Kind::Variable, "aws_x");
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+        while let Some(ask) = walk.next_ask() {
+            let is_known = [Layer::AWS, Layer::METASTORE].contains(&ask.layer);
+            walk.answer(if is_known {
+                Answer::Absent(Reason::NotFound)
+            } else {
+                Answer::NotInspected(Some(Reason::NotConfigured), None)
+            });
+        }
+        let mut nearest = Nearest::to("aws_x");
+        if let Some(near) = near {
+            nearest.consider(near);
+        }
+        next_steps(&deployment, &walk.finish(), None, nearest.best().first())
+    }
+
+    #[test]
+    fn the_similar_key_comes_first_then_the_flag_that_settles_it() {
+        let settles = "Datacoves Secrets Manager could not be checked (not configured in varlens); --order aws settles it";
+        let layers = || Some(vec![Layer::AWS, Layer::DATACOVES]);
+        assert_eq!(advised(layers(), None), [settles]);
+        let near = "use aws-x if that is the key you mean (differs only in separators)";
+        assert_eq!(advised(layers(), Some("aws-x")), [near, settles]);
+    }
+
+    #[test]
+    fn an_environment_is_given_rather_than_left_out() {
+        assert_eq!(
+            advised(None, None),
+            [
+                "Datacoves Secrets Manager and environment variables could not be checked (not configured in varlens); --order aws,env --env-file FILE settles it"
+            ]
+        );
+        assert_eq!(advised(Some(vec![Layer::AWS]), None), [""; 0]);
+    }
+}

@@ -1,0 +1,45 @@
+//! The role of what a lookup says: the same in the list, in the walk and on the command line.
+
+use super::theme::Role;
+use crate::app::list::cell_state::CellState;
+use crate::domain::resolve::{Outcome, Prediction, Resolution, Step, Verdict};
+
+/// Of what a layer is to a key.
+pub fn of_cell(state: CellState) -> Role {
+    match state {
+        CellState::Wins => Role::Winner,
+        CellState::Shadowed => Role::Shadowed,
+        CellState::Failed => Role::Error,
+        CellState::Held | CellState::NotInspected => Role::Warning,
+        CellState::Absent => Role::Muted,
+        CellState::Skipped => Role::Skipped,
+    }
+}
+
+/// Of how a lookup ends: its winner, or what it ends with instead.
+pub fn of_end(end: Prediction) -> Role {
+    match (end.winner, end.outcome) {
+        (Some(_), _) if end.certain => Role::Winner,
+        (Some(_), _) | (None, Outcome::Undetermined) => Role::Warning,
+        (None, _) => Role::Error,
+    }
+}
+
+/// Of a step of a lookup.
+pub fn of_step(step: &Step, resolution: &Resolution) -> Role {
+    match step.verdict {
+        Verdict::Found => Role::Winner,
+        Verdict::Absent => Role::Text,
+        Verdict::Skipped => Role::Skipped,
+        Verdict::Failed => Role::Error,
+        Verdict::NotInspected => Role::Warning,
+        Verdict::NotReached if is_shadowed(step, resolution) => Role::Shadowed,
+        Verdict::NotReached => Role::Muted,
+    }
+}
+
+/// The layer also has the key, and Airflow does not reach it.
+pub fn is_shadowed(step: &Step, resolution: &Resolution) -> bool {
+    let mut shadowed = resolution.shadowed.iter();
+    shadowed.any(|other| other.layer == step.layer)
+}
