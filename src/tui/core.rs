@@ -1,8 +1,8 @@
 //! The explorer without a terminal, a clock or waiting: what happens goes in with its time, and frames come out.
 //!
-//! [`run`](super::run) drives it in a terminal and the tests drive it in memory, so that both have the same order of
-//! updates, effects, scans and frames. The core decides nothing about the content: that's [`State::update`] and
-//! [`ui::draw`].
+//! [`FirstFrame::run`](super::FirstFrame::run) drives it in a terminal and the tests drive it in memory, so that both have
+//! the same order of updates, effects, scans and frames. The core decides nothing about the content: that's
+//! [`State::update`] and [`ui::draw`].
 
 mod effects;
 
