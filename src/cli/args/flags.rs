@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::command::Common;
+use super::options::Common;
 use crate::domain::key::Kind;
 
 /// Flags that were given replace what is known so far: a flag may be before the subcommand or after it.
@@ -49,10 +49,10 @@ pub(super) struct AirflowArgs {
     /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
     #[arg(long, value_name = "L,L,…")]
     order: Option<String>,
-    /// The environment of Airflow's process: output of `env`, a .env file, or JSON
+    /// The environment of Airflow's process: output of `env`, a .env, JSON, compose, Helm or Docker file
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
-    /// The airflow.cfg of Airflow's process, if it is not the one found here
+    /// The airflow.cfg of Airflow's process, or a `ConfigMap` around it, if it is not the one found here
     #[arg(long, value_name = "FILE")]
     airflow_cfg: Option<PathBuf>,
     /// The environment of Airflow 3's api-server, which a task asks last
@@ -244,5 +244,30 @@ pub(super) struct PlainArgs {
 impl Put for PlainArgs {
     fn put(self, into: &mut Common) {
         into.flags.plain |= self.plain;
+    }
+}
+
+// What list, resolve and versions have in common.
+#[derive(Debug, clap::Args)]
+pub(super) struct AccountArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    kind: KindArgs,
+    #[command(flatten)]
+    aws: AwsArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+}
+
+impl Put for AccountArgs {
+    fn put(self, into: &mut Common) {
+        self.file.put(into);
+        self.airflow.put(into);
+        self.kind.put(into);
+        self.aws.put(into);
+        self.present.put(into);
     }
 }

@@ -1,12 +1,48 @@
-//! The subcommands, one row each: name, help and examples, and the type of its arguments.
+//! The subcommands: a row each with name, help and examples, what each asks for, and the type of its arguments: its own,
+//! and the groups of flags that it uses.
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Args};
+use clap_complete::Shell as CompletionShell;
 
-use super::arguments::{
-    CompletionsArgs, ConfigArgs, DemoArgs, KeysArgs, ListArgs, ManArgs, MaskArgs, ResolveArgs,
-    Subcommand, ThemesArgs, VersionsArgs,
+use super::flags::{
+    AccountArgs, AirflowArgs, AwsArgs, ExplorerArgs, FileArgs, JsonArgs, KindArgs, PlainArgs,
+    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ThemeArgs,
 };
-use super::command::{Command, Common};
+use super::options::Common;
+
+/// What is done.
+#[derive(Debug)]
+pub(in crate::cli) enum Command {
+    Explore,
+    Demo,
+    List {
+        /// In the filter language; empty: all keys.
+        filter: String,
+        missing: bool,
+        what_if: Vec<String>,
+    },
+    Resolve {
+        keys: Vec<String>,
+        what_if: Vec<String>,
+    },
+    Mask {
+        /// None: the sensitive words are listed.
+        name: Option<String>,
+    },
+    Versions {
+        key: String,
+        compare: bool,
+    },
+    Config {
+        template: bool,
+    },
+    Keys,
+    Themes,
+    Completions {
+        shell: CompletionShell,
+    },
+    Man,
+}
 
 /// A subcommand.
 pub(super) struct SubcommandRow {
@@ -42,102 +78,294 @@ const fn row<T: Subcommand>(
     }
 }
 
-/// All subcommands, in the order of the help.
+#[rustfmt::skip] // One row per subcommand.
+/// All subcommands, in the order of the help: name, help, and examples with what each is for.
 pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
-    row::<DemoArgs>(
-        "demo",
-        "Explore built-in sample data: no account, no network, no file",
-        &[
-            ("varlens demo", "the explorer; t starts a guided tour"),
-            ("varlens demo --theme light", "in another theme"),
-        ],
-    ),
-    row::<ListArgs>(
-        "list",
-        "List keys, the layers that hold them, and the layer that would win, from names alone",
-        &[
-            ("varlens list", "all variables"),
-            ("varlens list --missing", "those that no layer provides"),
-            (
-                "varlens list 'password wins:env'",
-                "those that a filter finds; ? in the explorer explains it",
-            ),
-            (
-                "varlens list --kind connection --json",
-                "connections, for scripts",
-            ),
-        ],
-    ),
-    row::<ResolveArgs>(
-        "resolve",
-        "Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there",
-        &[
-            (
-                "varlens resolve aws_x",
-                "which layer wins, and why; no value",
-            ),
-            (
-                "varlens resolve aws_x --order aws,env",
-                "in another order of lookup",
-            ),
-            (
-                "varlens resolve aws_x --what-if airflow=2.10.5",
-                "after a change, from names alone",
-            ),
-        ],
-    ),
-    row::<MaskArgs>(
-        "mask",
-        "Show what Airflow masks of a variable with this name; give its value, if any, on standard input",
-        &[
-            ("varlens mask db_password", "by its name"),
-            ("varlens mask db <value.json", "with its value"),
-            (
-                "varlens mask --list --airflow 2.10",
-                "the sensitive words of a release",
-            ),
-        ],
-    ),
-    row::<VersionsArgs>(
-        "versions",
-        "List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`",
-        &[
-            ("varlens versions aws_x", "when it changed"),
-            ("varlens versions aws_x --compare", "did the value change"),
-        ],
-    ),
-    row::<ConfigArgs>(
-        "config",
-        "Show the effective configuration, and where each option comes from",
-        &[
-            ("varlens config", "every option, its value and its origin"),
-            (
-                "varlens config --template",
-                "a configuration file to begin with",
-            ),
-        ],
-    ),
-    row::<KeysArgs>(
-        "keys",
-        "List the explorer's keyboard shortcuts",
-        &[("varlens keys", "with your own key bindings")],
-    ),
-    row::<ThemesArgs>(
-        "themes",
-        "List the explorer's themes",
-        &[("varlens themes", "those in varlens, and your own")],
-    ),
-    row::<CompletionsArgs>(
-        "completions",
-        "Print a completion script for a shell",
-        &[(
-            "varlens completions bash >~/.local/share/bash-completion/completions/varlens",
-            "",
-        )],
-    ),
-    row::<ManArgs>(
-        "man",
-        "Print the manual page",
-        &[("varlens man | man -l -", "read it")],
-    ),
+    row::<DemoArgs>("demo", "Explore built-in sample data: no account, no network, no file", &[("varlens demo", "the explorer; t starts a guided tour"), ("varlens demo --theme light", "in another theme")]),
+    row::<ListArgs>("list", "List keys, the layers that hold them, and the layer that would win, from names alone", &[("varlens list", "all variables"), ("varlens list --missing", "those that no layer provides"), ("varlens list 'password wins:env'", "those that a filter finds; ? in the explorer explains it"), ("varlens list --kind connection --json", "connections, for scripts")]),
+    row::<ResolveArgs>("resolve", "Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there", &[("varlens resolve aws_x", "which layer wins, and why; no value"), ("varlens resolve aws_x --order aws,env", "in another order of lookup"), ("varlens resolve aws_x --what-if airflow=2.10.5", "after a change, from names alone")]),
+    row::<MaskArgs>("mask", "Show what Airflow masks of a variable with this name; give its value, if any, on standard input", &[("varlens mask db_password", "by its name"), ("varlens mask db <value.json", "with its value"), ("varlens mask --list --airflow 2.10", "the sensitive words of a release")]),
+    row::<VersionsArgs>("versions", "List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`", &[("varlens versions aws_x", "when it changed"), ("varlens versions aws_x --compare", "did the value change")]),
+    row::<ConfigArgs>("config", "Show the effective configuration, and where each option comes from", &[("varlens config", "every option, its value and its origin"), ("varlens config --template", "a configuration file to begin with")]),
+    row::<KeysArgs>("keys", "List the explorer's keyboard shortcuts", &[("varlens keys", "with your own key bindings")]),
+    row::<ThemesArgs>("themes", "List the explorer's themes", &[("varlens themes", "those in varlens, and your own")]),
+    row::<CompletionsArgs>("completions", "Print a completion script for a shell", &[("varlens completions bash >~/.local/share/bash-completion/completions/varlens", "")]),
+    row::<ManArgs>("man", "Print the manual page", &[("varlens man | man -l -", "read it")]),
 ];
+
+/// The arguments of a subcommand.
+pub(super) trait Subcommand: Args {
+    /// The subcommand; the flags that it shares with others go into `common`.
+    fn split(self, common: &mut Common) -> Command;
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    #[command(flatten)]
+    kind: KindArgs,
+    #[command(flatten)]
+    theme: ThemeArgs,
+    #[command(flatten)]
+    explorer: ExplorerArgs,
+    #[command(flatten, next_help_heading = "Explorer")]
+    plain: PlainArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for DemoArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.kind.put(common);
+        self.theme.put(common);
+        self.explorer.put(common);
+        self.plain.put(common);
+        self.present.put(common);
+        self.run.put(common);
+        Command::Demo
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only the keys that this filter finds, as `/` in the explorer: text, ^start, wins:env, missing:, changed<2d, …
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Only keys without a winner: missing or undetermined
+    #[arg(long)]
+    missing: bool,
+    /// Simulate one change, e.g. `order=env,aws`; repeatable
+    #[arg(long, value_name = "FIELD=VALUE")]
+    what_if: Vec<String>,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    plain: PlainArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for ListArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.account.put(common);
+        self.json.put(common);
+        self.plain.put(common);
+        self.run.put(common);
+        Command::List {
+            filter: self.filter.join(" "),
+            missing: self.missing,
+            what_if: self.what_if,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResolveArgs {
+    /// The keys, as DAGs write them
+    #[arg(required_unless_present = "what_if", value_name = "KEY")]
+    keys: Vec<String>,
+    /// Simulate one change, e.g. `order=env,aws`, from names alone: no value is read; repeatable
+    #[arg(long, value_name = "FIELD=VALUE")]
+    what_if: Vec<String>,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    reads: ReadArgs,
+    #[command(flatten)]
+    reveal: RevealArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    plain: PlainArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for ResolveArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.account.put(common);
+        self.json.put(common);
+        self.reads.put(common);
+        self.reveal.put(common);
+        self.plain.put(common);
+        self.run.put(common);
+        Command::Resolve {
+            keys: self.keys,
+            what_if: self.what_if,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MaskArgs {
+    /// The variable's name
+    #[arg(required_unless_present = "list", conflicts_with = "list")]
+    name: Option<String>,
+    /// List the sensitive words of the release instead
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    reveal: RevealArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for MaskArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.file.put(common);
+        self.airflow.put(common);
+        self.json.put(common);
+        self.reveal.put(common);
+        self.present.put(common);
+        self.run.put(common);
+        Command::Mask { name: self.name }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VersionsArgs {
+    /// The key, as DAGs write it
+    key: String,
+    /// Also compare AWSCURRENT with AWSPREVIOUS without showing values: two `GetSecretValue`; exit code 1 if they differ
+    #[arg(long)]
+    compare: bool,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for VersionsArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.account.put(common);
+        self.json.put(common);
+        self.run.put(common);
+        Command::Versions {
+            key: self.key,
+            compare: self.compare,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// Print a commented configuration file instead
+    #[arg(long)]
+    template: bool,
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    aws: AwsArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+    #[command(flatten)]
+    theme: ThemeArgs,
+    #[command(flatten)]
+    explorer: ExplorerArgs,
+    #[command(flatten, next_help_heading = "Explorer")]
+    plain: PlainArgs,
+}
+
+impl Subcommand for ConfigArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.file.put(common);
+        self.airflow.put(common);
+        self.aws.put(common);
+        self.json.put(common);
+        self.present.put(common);
+        self.run.put(common);
+        self.theme.put(common);
+        self.explorer.put(common);
+        self.plain.put(common);
+        Command::Config {
+            template: self.template,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for KeysArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.file.put(common);
+        self.json.put(common);
+        self.run.put(common);
+        Command::Keys
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ThemesArgs {
+    /// Check that this theme exists: a name or a path
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for ThemesArgs {
+    fn split(self, common: &mut Common) -> Command {
+        common.flags.theme = self.theme.or(common.flags.theme.take());
+        self.json.put(common);
+        self.run.put(common);
+        Command::Themes
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(ignore_case = true)]
+    shell: CompletionShell,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for CompletionsArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.run.put(common);
+        Command::Completions { shell: self.shell }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for ManArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.run.put(common);
+        Command::Man
+    }
+}

@@ -1,45 +1,9 @@
-//! What a command line asks for: the subcommand with its arguments, and the flags that all share.
+//! What the flags that subcommands share set.
 
 use std::path::PathBuf;
 
-use clap_complete::Shell as CompletionShell;
-
 use crate::config::Flags;
 use crate::domain::key::Kind;
-
-/// What is done.
-#[derive(Debug)]
-pub(in crate::cli) enum Command {
-    Explore,
-    Demo,
-    List {
-        /// In the filter language; empty: all keys.
-        filter: String,
-        missing: bool,
-        what_if: Vec<String>,
-    },
-    Resolve {
-        keys: Vec<String>,
-        what_if: Vec<String>,
-    },
-    Mask {
-        /// None: the sensitive words are listed.
-        name: Option<String>,
-    },
-    Versions {
-        key: String,
-        compare: bool,
-    },
-    Config {
-        template: bool,
-    },
-    Keys,
-    Themes,
-    Completions {
-        shell: CompletionShell,
-    },
-    Man,
-}
 
 /// Options that are not part of the configuration.
 #[derive(Debug, Default)]
