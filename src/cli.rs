@@ -47,7 +47,7 @@ pub fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args_os()) {
         Ok(parsed) => run(parsed),
         Err(Rejected::ByVarlens(failure)) => Err(failure),
-        Err(Rejected::ByClap(error)) => error.exit(),
+        Err(Rejected::ByClap(error)) => output::print_help(&error),
     };
     let exit = outcome.unwrap_or_else(|failure| {
         output::eprint_line(&failure.0);

@@ -812,6 +812,8 @@ fn a_broken_pipe_is_success_and_a_full_disk_is_not() {
         &["man"],
         &["completions", "bash"],
         &["mask", "--list"],
+        &["list", "--help"],
+        &["--version"],
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -826,6 +828,9 @@ fn a_broken_pipe_is_success_and_a_full_disk_is_not() {
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
         return;
     };
-    let output = program(&["keys"]).stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    for arguments in [&["keys"][..], &["list", "--help"], &["--version"]] {
+        let full = full.try_clone().unwrap();
+        let output = program(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
 }

@@ -252,7 +252,7 @@ fn what_could_not_be_seen_is_undetermined() {
             .contains("needs secretsmanager:ListSecretVersionIds"),
         "{denied:?}"
     );
-    let next = "; grant secretsmanager:ListSecretVersionIds\n";
+    let next = "; grant secretsmanager:ListSecretVersionIds on this secret\n";
     assert!(denied.err.ends_with(next), "{denied:?}");
     assert_eq!(server.count("GetSecretValue"), 0);
     // Who may not list may still read: the comparison is told, and the code says that something was not seen.

@@ -33,15 +33,29 @@ impl Data {
     }
 
     /// Writes what is left, and turns a result of writing into the run's.
-    pub(super) fn finish(mut self, written: io::Result<()>, exit: Exit) -> Outcome {
-        match written.and_then(|()| self.out.flush()) {
-            Ok(()) => Ok(exit),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-            Err(error) => Err(Failure(format!(
-                "standard output: {}; nothing more can be written",
-                error.kind()
-            ))),
-        }
+    pub(super) fn finish(mut self, result: io::Result<()>, exit: Exit) -> Outcome {
+        written(result.and_then(|()| self.out.flush()), exit)
+    }
+}
+
+/// Prints what clap says: help and version are data, anything else is a wrong command line.
+pub(super) fn print_help(error: &clap::Error) -> Outcome {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    if error.use_stderr() {
+        return Ok(Exit::Usage);
+    }
+    written(printed, Exit::Found)
+}
+
+/// The end of a run that printed data.
+fn written(written: io::Result<()>, exit: Exit) -> Outcome {
+    match written {
+        Ok(()) => Ok(exit),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        Err(error) => Err(Failure(format!(
+            "standard output: {}; nothing more can be written",
+            error.kind()
+        ))),
     }
 }
 

@@ -19,7 +19,7 @@ struct Policy {
     phrase: &'static str,
     /// Why the request is denied.
     cause: &'static str,
-    /// What to do; `{action}` is the action.
+    /// What to do; `{action}` is the action, `{resource}` what it must be allowed on.
     next: &'static str,
 }
 
@@ -41,7 +41,7 @@ const POLICIES: [Policy; 16] = [
     row("explicit deny in a session policy", "the session's policy denies it", "start a session whose policy does not deny {action}"),
     row("explicit deny in a VPC endpoint policy", "the policy of the VPC endpoint denies it", "change the policy of the VPC endpoint: it denies {action}"),
     row("explicit deny", "a policy denies it", "find the policy that denies {action}"),
-    row("no identity-based policy allows", "no policy of this user or role allows it", "allow {action} on this secret in a policy of this user or role"),
+    row("no identity-based policy allows", "no policy of this user or role allows it", "allow {action} on {resource} in a policy of this user or role"),
     row("no resource-based policy allows", "the secret's resource policy does not allow it", "allow {action} in the secret's resource policy"),
     row("no session policy allows", "the session's policy does not allow it", "start a session whose policy allows {action}"),
     row("no permissions boundary allows", "the permissions boundary does not allow it", "allow {action} in the permissions boundary"),
@@ -84,16 +84,30 @@ impl Denial {
     pub(super) fn next(&self, operation: &str) -> String {
         let action = self.action.as_deref().unwrap_or(operation);
         match self.policy {
-            Some(row) => row.next.replace("{action}", action),
+            Some(row) => row
+                .next
+                .replace("{action}", action)
+                .replace("{resource}", resource(action)),
             None if action == GET => format!(
                 "grant {GET} on this secret, and kms:Decrypt if its KMS key is customer-managed"
             ),
-            None => format!("grant {action}"),
+            None => format!("grant {action} on {}", resource(action)),
         }
     }
 }
 
 const GET: &str = "secretsmanager:GetSecretValue";
+
+/// What a policy must name as the resource of an action. AWS checks a listing against no single secret (Service
+/// Authorization Reference, "Actions defined by AWS Secrets Manager").
+fn resource(action: &str) -> &'static str {
+    match action.split_once(':') {
+        Some(("secretsmanager", "ListSecrets")) => "all resources (\"*\")",
+        Some(("sts", _)) => "the role",
+        Some(("kms", _)) => "the KMS key of the secret",
+        _ => "this secret",
+    }
+}
 
 fn word_after(message: &str, phrase: &str) -> Option<String> {
     let (_, rest) = message.split_once(phrase)?;
@@ -157,6 +171,24 @@ mod tests {
             WHO,
             Some(&by("")),
             "grant secretsmanager:GetSecretValue on this secret, and kms:Decrypt if its KMS key is customer-managed",
+        );
+    }
+
+    #[test]
+    fn a_listing_is_allowed_on_all_resources_and_a_role_on_the_role() {
+        let denied = |action: &str| {
+            let message = format!(
+                "not authorized to perform: {action} because no identity-based policy allows it"
+            );
+            Denial::read(&message).next("")
+        };
+        assert_eq!(
+            denied("secretsmanager:ListSecrets"),
+            "allow secretsmanager:ListSecrets on all resources (\"*\") in a policy of this user or role"
+        );
+        assert_eq!(
+            denied("sts:AssumeRole"),
+            "allow sts:AssumeRole on the role in a policy of this user or role"
         );
     }
 

@@ -153,7 +153,10 @@ async fn a_denied_request_names_only_what_is_missing() {
     let denied = || Reply::error(400, "AccessDeniedException", "denied");
     let server = FakeAws::script(vec![denied()]);
     let listed = list(&client(&server), Kind::Variable).await.1.unwrap_err();
-    assert_eq!(listed.next_step(), "grant secretsmanager:ListSecrets");
+    assert_eq!(
+        listed.next_step(),
+        "grant secretsmanager:ListSecrets on all resources (\"*\")"
+    );
     let server = FakeAws::script(vec![denied()]);
     let read = fault_of(&client(&server), "a/b").await;
     assert!(

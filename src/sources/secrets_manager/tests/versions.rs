@@ -148,7 +148,7 @@ async fn faults_of_the_listing() {
     );
     assert_eq!(
         fault.next_step(),
-        "grant secretsmanager:ListSecretVersionIds"
+        "grant secretsmanager:ListSecretVersionIds on this secret"
     );
     assert!(!format!("{fault:?}").contains(CANARY));
 
