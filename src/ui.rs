@@ -57,12 +57,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     for pane in &plan.panes {
         pane::draw(frame, pane, plan.panes.len() > 1, state, theme);
     }
-    if let Some(pane) = plan.covered_pane() {
-        value::draw(frame, pane.area, state, theme);
-    } else if areas.form.is_empty() {
-        // No pane fits, so a revealed value covers the list.
-        value::draw(frame, areas.list, state, theme);
-    }
+    value::draw(frame, plan.value_area(), state, theme);
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
     status_bar::draw(frame, areas.hints, areas.status, state, theme);

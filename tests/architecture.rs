@@ -74,8 +74,9 @@ const EXPOSING: &[(&str, usize)] = &[
     ("config/shell.rs", 2),
     ("domain/mask.rs", 2),
     ("domain/mask/redact.rs", 1),
-    ("domain/value.rs", 2),
+    ("domain/value.rs", 3),
     ("domain/value/field.rs", 2),
+    ("domain/value/json_lines.rs", 1),
     ("domain/value/secret.rs", 1),
     ("domain/value/shape.rs", 2),
     ("domain/versions/comparison.rs", 5),
@@ -86,7 +87,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("sources/secrets_manager/connection.rs", 1),
     ("tui/clipboard.rs", 1),
     ("tui/clipboard/native.rs", 1),
-    ("ui/value.rs", 1),
+    ("ui/value.rs", 3),
 ];
 
 const LONGEST: usize = 400;

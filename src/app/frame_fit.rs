@@ -7,4 +7,6 @@ pub struct FrameFit {
     pub list_rows: usize,
     /// Lines of the active pane that do not fit.
     pub hidden_lines: usize,
+    /// Rows of a revealed value that do not fit.
+    pub hidden_value: usize,
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::key::Key;
 use crate::domain::search_path::Layer;
-use crate::domain::value::SecretValue;
+use crate::domain::value::{FieldName, SecretValue, field, json_lines};
 
 use super::clipboard::ClipboardBackend;
 use super::message::Millis;
@@ -21,12 +21,41 @@ pub struct Reveal {
     pub until: Millis,
     /// The first line that is shown.
     pub top: usize,
+    /// The part of a JSON value that is selected: its number among the parts with a path.
+    pub item: Option<usize>,
 }
 
 impl Reveal {
     /// Whole seconds that are left.
     pub fn seconds_left(&self, now: Millis) -> u64 {
         self.until.saturating_sub(now).div_ceil(1_000)
+    }
+
+    /// Selects the next part of a JSON value, or the one before. False where the value has no parts.
+    pub(in crate::app) fn select_part(&mut self, by: isize) -> bool {
+        let count = self.parts().len();
+        let Some(last) = count.checked_sub(1) else {
+            return false;
+        };
+        self.item = match self.item {
+            Some(0) if by < 0 => None,
+            Some(at) => Some(at.saturating_add_signed(by.signum()).min(last)),
+            None if by > 0 => Some(0),
+            None => None,
+        };
+        true
+    }
+
+    /// The part that is selected: its path, and its own value.
+    pub(in crate::app) fn part(&self) -> Option<(FieldName, SecretValue)> {
+        let name = self.parts().into_iter().nth(self.item?)?;
+        let value = field(&self.value, &name)?;
+        Some((name, value))
+    }
+
+    fn parts(&self) -> Vec<FieldName> {
+        let lines = json_lines(&self.value).unwrap_or_default();
+        lines.into_iter().filter_map(|line| line.field).collect()
     }
 }
 

@@ -202,7 +202,9 @@ fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> 
         let shape = sanitize::line(&held.shape.sentence());
         parts.push(Part::Detail(shape, Role::Text));
         let warnings = held.shape.warnings(resolution.key.kind);
-        let warnings = warnings.iter().map(|text| format!("! {text}"));
+        let broken = held.broken_json.as_deref();
+        let warnings = warnings.into_iter().chain(broken);
+        let warnings = warnings.map(|text| format!("! {text}"));
         parts.extend(warnings.map(|text| Part::Detail(text, Role::Warning)));
     }
     parts

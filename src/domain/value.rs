@@ -4,10 +4,12 @@
 //! files call; a test counts them.
 
 mod field;
+mod json_lines;
 mod secret;
 mod shape;
 
 pub use field::{FieldName, MOST_FIELDS, field, fields};
+pub use json_lines::{JsonLine, JsonToken, json_lines};
 pub use secret::SecretValue;
 pub use shape::{Shape, ShapeKind};
 
@@ -57,6 +59,8 @@ pub struct Held {
     pub fingerprint: Fingerprint,
     /// What `json.loads` raises on it; None where it decodes.
     pub json_error: Option<PythonError>,
+    /// It begins like JSON and is none: why, and where. Nothing of the value.
+    pub broken_json: Option<String>,
 }
 
 impl Held {
@@ -66,8 +70,20 @@ impl Held {
             shape: Shape::from_value(value),
             fingerprint: key.fingerprint(value),
             json_error: json_error(value),
+            broken_json: broken_json(value),
         }
     }
+}
+
+/// Why a value that begins like a JSON object or array is none: `looks like JSON but isn't: Expecting value: line 1 column 9`.
+pub fn broken_json(value: &SecretValue) -> Option<String> {
+    let text = value.expose_text()?;
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let error = python_json::loads(text).err()?.to_string();
+    let (error, _) = error.split_once(" (char ").unwrap_or((&error, ""));
+    Some(format!("looks like JSON but isn't: {error}"))
 }
 
 /// Positions only; the error never quotes the value.
@@ -99,6 +115,33 @@ mod tests {
         assert_ne!(
             key.fingerprint(&value("obvious-fake")),
             other_run.fingerprint(&value("obvious-fake"))
+        );
+    }
+
+    #[test]
+    fn what_looks_like_json_and_is_none_says_where() {
+        let check = |text: &str, expected: Option<&str>| {
+            let value = SecretValue::from_text(text.to_owned());
+            let found = broken_json(&value);
+            let expected = expected.map(|why| format!("looks like JSON but isn't: {why}"));
+            assert_eq!(found, expected, "{text}");
+        };
+        check("{\"a\": 1}", None);
+        check("obvious-fake", None);
+        check("", None);
+        check("\"half", None);
+        check(
+            "{\"a\": 1,}",
+            Some("Expecting property name enclosed in double quotes: line 1 column 9"),
+        );
+        check(" [1 2]", Some("Expecting ',' delimiter: line 1 column 5"));
+        check(
+            "{'obvious-fake': 1}",
+            Some("Expecting property name enclosed in double quotes: line 1 column 2"),
+        );
+        check(
+            "{\n\"a\": obvious}",
+            Some("Expecting value: line 2 column 6"),
         );
     }
 

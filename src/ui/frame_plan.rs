@@ -11,7 +11,7 @@ use super::list::columns::Columns;
 use super::menu::Sheet;
 use super::pane::PanePlan;
 use super::theme::Theme;
-use super::{details, list, masking, menu, pane, versions, walk, wrap};
+use super::{details, list, masking, menu, pane, value, versions, walk, wrap};
 use crate::app::State;
 use crate::app::frame_fit::FrameFit;
 use crate::app::mode::Pane;
@@ -58,6 +58,7 @@ impl FramePlan {
         let fit = FrameFit {
             list_rows: list::rows_in(state, areas.list),
             hidden_lines: active.map_or(0, PanePlan::hidden_lines),
+            hidden_value: value::hidden_rows(value_area(&panes, &areas), state, theme),
         };
         Self {
             sheet: menu::sheet(state, theme),
@@ -84,15 +85,26 @@ impl FramePlan {
             Place::Form => Some(self.areas.form),
             Place::Hints => Some(self.areas.hints),
             Place::Pane(pane) => pane_area(pane),
-            Place::Value => self.covered_pane().map(|plan| plan.area),
+            Place::Value => Some(self.value_area()),
         };
         area.filter(|area| !area.is_empty())
     }
 
-    /// The pane that a revealed value covers: the walk where several panes are shown, else the only one.
-    pub(super) fn covered_pane(&self) -> Option<&PanePlan> {
-        let is_walk = |plan: &&PanePlan| plan.pane == Pane::Walk;
-        self.panes.iter().find(is_walk).or(self.panes.first())
+    /// Where a revealed value is shown.
+    pub(super) fn value_area(&self) -> Rect {
+        value_area(&self.panes, &self.areas)
+    }
+}
+
+/// Where a revealed value is shown: over the walk where several panes are shown, else over the only one; without a pane
+/// over the list, unless the what-if form is there.
+fn value_area(panes: &[PanePlan], areas: &Areas) -> Rect {
+    let is_walk = |plan: &&PanePlan| plan.pane == Pane::Walk;
+    let covered = panes.iter().find(is_walk).or(panes.first());
+    match covered {
+        Some(plan) => plan.area,
+        None if areas.form.is_empty() => areas.list,
+        None => Rect::ZERO,
     }
 }
 

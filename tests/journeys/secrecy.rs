@@ -3,6 +3,11 @@
 use varlens::app::clipboard::{ClipboardBackend, Multiplexer};
 use varlens::app::message::{Effect, Message};
 
+use varlens::domain::search_path::Layer;
+use varlens::domain::value::SecretValue;
+use varlens::sources::environment::Environment;
+use varlens::sources::sample;
+
 use super::screen;
 use crate::driver::{Clip, Driver};
 
@@ -275,4 +280,89 @@ fn a_value_of_several_lines_can_be_read_in_a_wide_window() {
     driver.select("aws_warehouse_settings").press("x");
     assert!(driver.shows("fake-inner"), "{}", driver.text());
     screen("revealed-160x50", &driver);
+}
+
+/// The sample with this value in the environment, under `settings`; it is looked up.
+fn with_settings(value: &str, size: (u16, u16)) -> Driver {
+    let value = SecretValue::from_text(value.to_owned());
+    let environment = Environment::new([("AIRFLOW_VAR_SETTINGS".to_owned(), value)]);
+    let sources = sample::sources().with(Layer::ENV, std::sync::Arc::new(environment));
+    let mut driver = Driver::on(sample::deployment(), sources, size);
+    driver.press("=").type_in("settings").press("enter");
+    driver
+}
+
+const NESTED: &str = r#"{"host": "fake.example.com", "extra": {"region": "fake-region", "ids": [1, 2.50]}, "on": true}"#;
+
+#[test]
+fn json_is_laid_out_and_each_part_can_be_copied_without_another_call() {
+    let mut driver = with_settings(NESTED, (80, 24));
+    driver.press("x");
+    assert!(
+        driver.text().contains("│  \"host\": \"fake.example.com\","),
+        "{}",
+        driver.text()
+    );
+    assert!(driver.shows("line 1 of 11"), "{}", driver.text());
+    screen("revealed-json", &driver);
+    let calls = driver.state.session().calls();
+    let copied = |driver: &mut Driver| {
+        driver.press("y");
+        driver.host.clips.pop()
+    };
+    let value = |text: &str| Some(Clip::Value(text.as_bytes().to_vec()));
+    let parts = [
+        "fake.example.com",
+        r#"{"region": "fake-region", "ids": [1, 2.50]}"#,
+        "fake-region",
+        "[1, 2.50]",
+        "1",
+        "2.50",
+        "true",
+        "true",
+    ];
+    for part in parts {
+        driver.press("ctrl-e");
+        assert_eq!(copied(&mut driver), value(part), "{}", driver.text());
+    }
+    driver.press("ctrl-y");
+    screen("revealed-json-part", &driver);
+    assert!(driver.shows("copy extra.ids[1]"), "{}", driver.text());
+    assert_eq!(driver.state.session().calls(), calls);
+    driver.press("j");
+    assert!(driver.state.secrets().reveal().is_none());
+    assert!(!driver.shows("fake-region"), "{}", driver.text());
+}
+
+#[test]
+fn a_long_json_value_scrolls_to_its_end_and_to_the_selected_part() {
+    let items: Vec<_> = (0..60).map(|n| format!("\"fake-{n}\"")).collect();
+    let mut driver = with_settings(&format!("[{}]", items.join(",")), (80, 24));
+    driver.press("x");
+    assert!(!driver.shows("fake-59"), "{}", driver.text());
+    driver.press(&"pagedown ".repeat(40));
+    assert!(driver.shows("fake-59"), "{}", driver.text());
+    driver.press("pageup pageup");
+    assert!(
+        !driver.shows("fake-59"),
+        "the end was not passed: {}",
+        driver.text()
+    );
+    driver.press(&"ctrl-e ".repeat(60));
+    assert!(
+        driver.shows("fake-59") && driver.shows("copy [59]"),
+        "{}",
+        driver.text()
+    );
+}
+
+/// Where it is broken is said without asking, and nothing of the value is shown.
+#[test]
+fn what_looks_like_json_and_is_none_is_pointed_out() {
+    let driver = with_settings(r#"{"password": fake-broken}"#, (80, 24));
+    let why = "looks like JSON but isn't: Expecting value: line 1 column 14";
+    assert!(driver.shows(why), "{}", driver.text());
+    assert!(!driver.shows("fake-broken"), "{}", driver.text());
+    let driver = with_settings(NESTED, (80, 24));
+    assert!(!driver.shows("looks like JSON"), "{}", driver.text());
 }

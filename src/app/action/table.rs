@@ -80,7 +80,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "scroll-down",
         &["ctrl-e", "alt-down"],
         Group::Move,
-        "scroll the active pane down",
+        "scroll the active pane down; in revealed JSON: next part, y copies it",
         "",
     ),
     always(
@@ -88,7 +88,7 @@ pub const ACTIONS: &[ActionRow] = &[
         "scroll-up",
         &["ctrl-y", "alt-up"],
         Group::Move,
-        "scroll the active pane up",
+        "scroll the active pane up; in revealed JSON: previous part",
         "",
     ),
     always(

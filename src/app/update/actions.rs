@@ -118,7 +118,7 @@ impl State {
             Action::CompareVersions => self.compare_or_say(),
             Action::Reveal => self.reveal_or_extend(),
             Action::CopyName => self.copy_name(),
-            Action::CopyValue => self.walk(Purpose::Copy),
+            Action::CopyValue => self.copy_value_or_part(),
             Action::Command => self.begin_command(),
             Action::Sort => self.open_sort(),
             Action::InvertSort => self.invert_sort(),

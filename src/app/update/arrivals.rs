@@ -111,6 +111,7 @@ impl State {
                     value,
                     until: self.clock.now() + self.appearance.preferences().durations.reveal,
                     top: 0,
+                    item: None,
                 });
             }
         }

@@ -11,5 +11,8 @@ impl State {
             self.listing.list.derive(&self.listing.catalog);
         }
         self.panes.fit(fit.hidden_lines);
+        if let Some(reveal) = self.secrets.reveal_mut() {
+            reveal.top = reveal.top.min(fit.hidden_value);
+        }
     }
 }

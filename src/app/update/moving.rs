@@ -20,8 +20,8 @@ impl State {
             Action::HalfPageUp => self.go(-page / 2),
             Action::First => self.go(isize::MIN),
             Action::Last => self.go(isize::MAX),
-            Action::ScrollDown => self.scroll(SCROLL),
-            Action::ScrollUp => self.scroll(-SCROLL),
+            Action::ScrollDown => self.scroll_or_select(SCROLL),
+            Action::ScrollUp => self.scroll_or_select(-SCROLL),
             Action::NextPane => self.panes.turn(1),
             Action::PreviousPane => self.panes.turn(-1),
             Action::Zoom => self.panes.toggle_zoom(),
@@ -54,6 +54,14 @@ impl State {
             return self.scroll(by.signum());
         }
         self.go(by);
+    }
+
+    /// In a JSON value that is revealed, goes from part to part.
+    fn scroll_or_select(&mut self, by: isize) {
+        let reveal = self.secrets.reveal_mut();
+        if !reveal.is_some_and(|reveal| reveal.select_part(by)) {
+            self.scroll(by);
+        }
     }
 
     /// Scrolls a revealed value, or else the active pane as far as it has hidden lines.

@@ -3,6 +3,7 @@
 use crate::app::message::Effect;
 use crate::app::pending::Purpose;
 use crate::app::state::State;
+use crate::app::value::Reveal;
 
 impl State {
     /// Shows the value; one that is shown stays for as long again.
@@ -12,6 +13,14 @@ impl State {
                 reveal.until = self.clock.now() + self.appearance.preferences().durations.reveal;
             }
             None => self.walk(Purpose::Reveal),
+        }
+    }
+
+    /// Copies the part that is selected in a revealed value, which costs no call; else the value.
+    pub(super) fn copy_value_or_part(&mut self) {
+        match self.secrets.reveal().and_then(Reveal::part) {
+            Some((_, value)) => self.effects.push(Effect::CopyValue(value)),
+            None => self.walk(Purpose::Copy),
         }
     }
 

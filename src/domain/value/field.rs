@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::secret::SecretValue;
-use crate::domain::python_json::{Inside, Outline, outline, string};
+use crate::domain::python_json::{Inside, Outline, PyText, outline, string};
 
 /// The most fields listed for one value; a screen shows fewer.
 pub const MOST_FIELDS: usize = 200;
@@ -30,6 +30,26 @@ enum FieldStep {
 pub struct FieldName(Vec<FieldStep>);
 
 impl FieldName {
+    /// The whole value.
+    pub(super) fn whole() -> Self {
+        Self(Vec::new())
+    }
+
+    /// An entry of this object.
+    pub(super) fn entry(&self, name: &PyText) -> Self {
+        self.then(FieldStep::Entry(name.as_bytes().to_vec()))
+    }
+
+    /// An item of this array, from 0.
+    pub(super) fn item(&self, at: usize) -> Self {
+        self.then(FieldStep::Item(at))
+    }
+
+    /// How deep it is in the value; 0 for all of it.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
     fn then(&self, step: FieldStep) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -83,8 +103,8 @@ pub fn fields(value: &SecretValue) -> Option<Vec<FieldName>> {
 /// None where the value has no such field, or the field is a text that UTF-8 cannot hold (a lone surrogate).
 pub fn field(value: &SecretValue, name: &FieldName) -> Option<SecretValue> {
     let text = value.expose_text()?;
-    let object = object(text)?;
-    let part = text.get(find(&object, &name.0)?.span.clone())?;
+    let whole = outline(text, name.depth()).ok()?;
+    let part = text.get(find(&whole, &name.0)?.span.clone())?;
     if part.starts_with('"') {
         let text = string(part)?;
         return Some(SecretValue::new(text.as_str()?.as_bytes().to_vec()));

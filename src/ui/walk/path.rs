@@ -260,7 +260,9 @@ impl Drawing<'_> {
         let span =
             |text: &&str| Span::styled(format!("{symbol} {text}"), self.theme.style(Role::Warning));
         let kind = self.resolution.key.kind;
-        held.shape.warnings(kind).iter().map(span).collect()
+        let broken = held.broken_json.as_deref();
+        let warnings = held.shape.warnings(kind).into_iter().chain(broken);
+        warnings.map(|text| span(&text)).collect()
     }
 }
 
