@@ -1,5 +1,7 @@
 //! Names that Airflow ignores and that are nearly those which it reads.
 
+use std::cell::LazyCell;
+
 use super::super::airflow::AirflowOptions;
 use crate::domain::airflow_config::env_name;
 use crate::domain::key::Kind;
@@ -8,8 +10,9 @@ use crate::domain::release::{AirflowOption, NEWEST_AIRFLOW};
 
 /// A warning for each option and variable that has a nearly right name.
 pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<String> {
-    let options = Options::new(airflow);
-    let environment = airflow.environment.names().filter_map(|name| {
+    let options = LazyCell::new(|| Options::new(airflow));
+    let names = airflow.environment.names();
+    let environment = names.filter(|name| may_be_meant(name)).filter_map(|name| {
         let why = variable(name).or_else(|| options.trouble(name))?;
         Some(format!("{name} is not read by Airflow: {why}"))
     });
@@ -23,6 +26,13 @@ pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<String> {
         })
     });
     environment.chain(cfg).collect()
+}
+
+/// Whether a name of the environment, where there may be hundreds, can be near one that begins with AIRFLOW: at most two of
+/// these letters are missing.
+fn may_be_meant(name: &str) -> bool {
+    let has = |letter: &char| name.contains([*letter, letter.to_ascii_lowercase()]);
+    "AIRFLOW".chars().filter(has).count() >= "AIRFLOW".len() - MOST_LETTERS
 }
 
 #[rustfmt::skip] // One row per wrong beginning.
@@ -59,6 +69,8 @@ struct Options {
     version: String,
     /// What this release reads.
     read: Vec<String>,
+    /// The same, squeezed.
+    squeezed: Vec<String>,
     /// What only a later one reads.
     later: Vec<String>,
 }
@@ -72,6 +84,7 @@ impl Options {
         Self {
             version: airflow.version.to_string(),
             later: newest.filter(|name| !read.contains(name)).collect(),
+            squeezed: read.iter().map(|name| squeeze(name)).collect(),
             read,
         }
     }
@@ -95,10 +108,8 @@ impl Options {
                     .to_owned(),
             );
         }
-        let near = self
-            .read
-            .iter()
-            .find(|read| is_near(&squeezed, &squeeze(read)))?;
+        let mut names = self.read.iter().zip(&self.squeezed);
+        let (near, _) = names.find(|(_, read)| is_near(&squeezed, read))?;
         Some(format!("did you mean {near}?"))
     }
 }
@@ -133,17 +144,23 @@ fn squeeze(name: &str) -> String {
         .collect()
 }
 
+/// More letters than this are not a slip.
+const MOST_LETTERS: usize = 2;
+
 /// The same, or one or two letters away.
 fn is_near(name: &str, known: &str) -> bool {
     if name == known {
         return true;
     }
+    if name.len().abs_diff(known.len()) > MOST_LETTERS {
+        return false;
+    }
     let mut nearest = Nearest::to(name);
     nearest.consider(known);
     let difference = nearest.best().first().map(|near| near.difference);
     match difference {
-        Some(Difference::Letters(letters)) => letters <= 2,
-        Some(_) => name.len().abs_diff(known.len()) <= 2,
+        Some(Difference::Letters(letters)) => usize::from(letters) <= MOST_LETTERS,
+        Some(_) => true,
         None => false,
     }
 }
