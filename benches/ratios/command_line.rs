@@ -50,7 +50,7 @@ pub fn measure(effort: Effort, report: &mut Report) {
     report.ratio(
         &name("list 1,000 secrets", LEAN),
         run(&list, "list", SECRETS),
-        Some(1.15),
+        Some(1.3),
     );
     report.ratio(
         &name("list 1,000 secrets", USUAL),

@@ -71,9 +71,9 @@ fn measure_size(
     report.number(&name, pace(&pair.ours), "rows", None);
     let name = format!("{what}: the bare paginator, a second");
     report.number(&name, pace(&pair.floor), "rows", None);
-    // Few rows are there before the explorer's own start has been paid for.
-    let limit = (rows > 10_000).then_some(1.25);
-    report.ratio(&format!("{what} / bare paginator"), Ok(pair), limit);
+    // With few rows, the explorer's own start counts too.
+    let limit = if rows > 10_000 { 1.25 } else { 1.3 };
+    report.ratio(&format!("{what} / bare paginator"), Ok(pair), Some(limit));
 
     let mut explorer = Watched::start(&ours)?;
     let [meanwhile, afterwards] = explorer.key_presses(rows, effort)?;
