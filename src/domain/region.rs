@@ -70,6 +70,20 @@ pub fn meant(name: &str) -> String {
     }
 }
 
+/// The region whose name was written with other case or signs: `us-west-2` for `us-west2`. A name of other letters may be a
+/// region that this list does not have.
+pub fn misspelt(name: &str) -> Option<&'static str> {
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let written = letters(name);
+    let region = REGIONS
+        .iter()
+        .find(|region| letters(region.name) == written)?;
+    (region.name != name).then_some(region.name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +98,16 @@ mod tests {
         }
         assert_eq!(meant("us east 1"), "did you mean us-east-1?");
         assert_eq!(meant("???"), "region names look like us-east-1");
+    }
+
+    #[test]
+    fn another_spelling_of_a_region_is_no_new_region() {
+        for name in ["us-west2", "US-WEST-2", "us_west_2"] {
+            assert_eq!(misspelt(name), Some("us-west-2"), "{name}");
+        }
+        for name in ["us-west-2", "cn-north-1", "us-west-3", ""] {
+            assert_eq!(misspelt(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -87,4 +87,8 @@ fn other_spellings_are_understood_and_others_get_the_nearest_name() {
     run(&["config", "--order", "aws,,env"]).refused(&["a layer's name is missing"]);
     run(&["config", "--order", "asw"]).refused(&["did you mean `aws`?"]);
     assert_eq!(run(&["completions", "Bash"]).code, 0);
+    let region = run(&["config", "--region", "us-west2"]);
+    let meant = "flag --region: us-west2 is not the name of an AWS region; did you mean us-west-2?";
+    region.warned(&[meant]);
+    assert_eq!(run(&["config", "--region", "xx-new-9"]).err, "");
 }

@@ -10,6 +10,7 @@ use super::backend::{Backends, SecretsBackend};
 use super::inputs::Inputs;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::deployment::{Origin, Sourced};
+use crate::domain::region;
 use crate::domain::value::SecretValue;
 use environment::aws_environment;
 
@@ -55,6 +56,12 @@ fn access(
         let part = by_flag
             .or_else(by_kwarg)
             .or_else(|| by_file().map(FileValue::sourced))?;
+        if let Some(meant) = region::misspelt(&part.value).filter(|_| name == "region") {
+            report.warn(format!(
+                "{}: {} is not the name of an AWS region; did you mean {meant}?",
+                part.origin, part.value
+            ));
+        }
         let shown = without_password(&part.value);
         report.option(&format!("{subject}.{name}"), &shown, &part.origin);
         Some(part.value)
