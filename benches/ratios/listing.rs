@@ -163,7 +163,7 @@ impl Watched {
             terminal: vt100::Parser::new(height, width, 0),
             is_whole: false,
         };
-        watched.until(|watched| watched.contents().contains("Variables"))?;
+        watched.until(|watched| watched.contents().contains(" variables"))?;
         Ok(watched)
     }
 
@@ -206,8 +206,7 @@ impl Watched {
     fn has_listed(&self, rows: usize) -> bool {
         let contents = self.contents();
         let all = grouped(rows);
-        let counts = [format!(" of {all} "), format!(" {all} in all")];
-        counts.iter().any(|count| contents.contains(count)) && !contents.contains("listing:")
+        contents.contains(&format!(" {all} variables")) && !contents.contains("listing:")
     }
 
     /// Types each needle letter by letter and takes it back. Adds the time that each key took to a frame with what it finds:
@@ -246,7 +245,7 @@ impl Watched {
     fn title(&self) -> String {
         let mut lines = self.terminal.screen().rows(0, SIZE.cols);
         lines
-            .find(|line| line.contains("Variables"))
+            .find(|line| line.contains(" variables"))
             .unwrap_or_default()
     }
 

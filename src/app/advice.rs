@@ -11,6 +11,7 @@ use crate::domain::diagnosis::{self, command, dead_end, withheld_by};
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
 use crate::domain::resolve::Resolution;
+use crate::domain::search_path::{Layer, Store};
 
 impl State {
     /// The similar keys that a digit looks up, in the order of the screen; none while something is typed.
@@ -35,6 +36,21 @@ impl State {
         let at = usize::try_from(digit).ok()?.checked_sub(1)?;
         let near = self.suggestions().get(at)?;
         Some(near.name.clone())
+    }
+
+    /// Why AWS has no versions of a key that it has no secret for, by the layers that do have the key.
+    pub fn why_no_secret(&self, key: &Key) -> String {
+        let none = "AWS has no secret for this key, so there are no versions";
+        let resolution = self.resolution(key);
+        let shadowed = resolution.shadowed.iter().map(|other| other.layer);
+        let holders = resolution.winner.into_iter().chain(shadowed);
+        let holders = holders.filter(|layer| layer.store != Store::Aws);
+        let titles: Vec<_> = holders.map(Layer::title).collect();
+        if titles.is_empty() {
+            return none.to_owned();
+        }
+        let titles = titles.join(" and ");
+        format!("{none}: it comes from {titles}, and only AWS keeps versions")
     }
 
     /// What to do about a walk, in a sentence.

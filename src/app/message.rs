@@ -107,6 +107,13 @@ pub enum Message {
     Throttled(u64),
     /// Keys that a presentation does not show, so far.
     LeftOut(usize),
+    /// There is a clipboard for what a walk would read, or why not, in words of our own.
+    ClipboardFound {
+        /// The ticket of the walk.
+        ticket: u64,
+        /// Whether it can be reached.
+        result: Result<(), String>,
+    },
     /// A copy was made, or why not, in words of our own.
     Clipboard {
         /// What was to be copied.
@@ -147,6 +154,11 @@ pub enum Effect {
         key: Key,
         /// Bring the winner's value.
         keep_value: bool,
+    },
+    /// Find out whether there is a clipboard, before a walk reads a value for it.
+    FindClipboard {
+        /// The ticket of the walk.
+        ticket: u64,
     },
     /// Drop the walk that is under way.
     CancelWalk,

@@ -22,6 +22,14 @@ impl Purpose {
     pub fn shows_value(&self) -> bool {
         matches!(self, Self::Reveal | Self::Field(FieldUse::Reveal, _))
     }
+
+    /// Its end puts a value on the clipboard.
+    pub fn copies_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Copy | Self::Fields(FieldUse::Copy) | Self::Field(FieldUse::Copy, _)
+        )
+    }
 }
 
 /// What a field is read for.

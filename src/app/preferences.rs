@@ -37,7 +37,7 @@ impl Default for Durations {
 /// Whether a copy may go through the terminal (OSC 52), where it cannot be cleared for certain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Osc52 {
-    /// Over SSH, where the native clipboard is another machine's.
+    /// Over SSH, where the native clipboard is another machine's, and where there is no display.
     #[default]
     Auto,
     /// Always.

@@ -82,13 +82,18 @@ impl State {
                 self.listing.progress.throttled_in_all = throttled;
             }
             Message::LeftOut(count) => self.listing.left_out = count,
+            Message::ClipboardFound { ticket, result } => self.clipboard_found(ticket, result),
             Message::Clipboard { what, result } => self.copied(what, result),
             Message::Switched { ticket, result } => self.switched(ticket, result),
         }
     }
 
     fn resize(&mut self, width: u16, height: u16) {
+        let is_changed = self.appearance.size() != (width, height);
         self.appearance.resize(width, height);
+        if is_changed && self.secrets.reveal().is_some() {
+            self.notify("value hidden: the window changed size");
+        }
         self.hide();
     }
 

@@ -35,6 +35,8 @@ pub enum Listed {
 pub enum Compared {
     /// Nobody asked, since it reads two values.
     NotAsked,
+    /// Asked for as soon as the versions are listed.
+    Wanted,
     /// Asked for.
     Asked,
     /// What may be said of both.

@@ -40,6 +40,19 @@ impl Clipboard {
         }
     }
 
+    /// Finds out whether a value could be copied, before it is read. Gives the answer, unless it comes later.
+    pub(super) fn find(&mut self, ticket: u64) -> Option<Message> {
+        let result = match self.backend {
+            Ok(ClipboardBackend::Native) => {
+                self.native().find(ticket);
+                return None;
+            }
+            Ok(ClipboardBackend::Osc52 { .. }) => Ok(()),
+            Err(why) => Err(why.to_owned()),
+        };
+        Some(Message::ClipboardFound { ticket, result })
+    }
+
     /// Copies a text that is not secret. Gives the answer, unless it comes later.
     pub(super) fn copy_text(
         &mut self,
@@ -191,6 +204,16 @@ mod tests {
         out.clear();
         clipboard.clear_now(&mut out);
         assert_eq!(out, b"");
+    }
+
+    #[test]
+    fn a_clipboard_is_found_before_a_value_is_read() {
+        let found = |terminal| match over_ssh(terminal).find(7) {
+            Some(Message::ClipboardFound { ticket: 7, result }) => result,
+            _ => panic!("no answer"),
+        };
+        assert_eq!(found(Some(Multiplexer::Nothing)), Ok(()));
+        assert!(found(None).unwrap_err().contains("TERM is dumb"));
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub trait Host {
     /// The terminal can't be written to.
     fn write(&mut self, sequence: &[u8]) -> io::Result<()>;
 
+    /// Finds out whether a value could be copied. Gives the answer, unless it comes later as a message.
+    fn find_clipboard(&mut self, ticket: u64) -> Option<Message>;
+
     /// Copies a text that is not secret. Gives the answer, unless it comes later as a message.
     fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message>;
 

@@ -54,6 +54,10 @@ impl Host for TerminalHost<'_> {
         self.terminal.write(sequence)
     }
 
+    fn find_clipboard(&mut self, ticket: u64) -> Option<Message> {
+        self.clipboard.find(ticket)
+    }
+
     fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message> {
         self.clipboard.copy_text(what, text, self.terminal.output())
     }

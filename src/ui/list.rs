@@ -89,7 +89,7 @@ pub(super) fn draw(
         lines.extend(wrapped(empty::lines(state, theme), width));
     }
     let block = pane::block(theme)
-        .title(title::title(state, usize::from(area.width), theme))
+        .title(title::title(state, columns, usize::from(area.width), theme))
         .title_bottom(title::footer(state, &seen, usize::from(area.width), theme));
     let paragraph = Paragraph::new(lines)
         .style(theme.style(Role::Text))

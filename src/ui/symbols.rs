@@ -144,6 +144,11 @@ const IN_SENTENCES: [(char, &str); 18] = [
 ];
 
 impl Symbols {
+    /// The arrow of a column that rows are sorted by.
+    pub fn of_sorting(&self, is_reversed: bool) -> &'static str {
+        if is_reversed { self.down } else { self.up }
+    }
+
     /// The symbols of the list, the most important first: each with a word for the legend, and its meaning for the help.
     pub fn legend(&self) -> [Meaning; 9] {
         let meaning = |symbol, word, sentence| Meaning {

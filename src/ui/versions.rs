@@ -35,6 +35,7 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
         let current = layer.map_or(String::new(), |layer| read_by_airflow(&resolution, layer));
         let context = VersionContext {
             current: &current,
+            no_secret: &state.why_no_secret(key),
             compare_key: &compare,
             now: state.now_epoch(),
         };
@@ -53,6 +54,8 @@ pub(super) fn pane_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Lin
 pub struct VersionContext<'s> {
     /// What the current version is to Airflow.
     pub current: &'s str,
+    /// Why AWS has no secret for the key, where it has none.
+    pub no_secret: &'s str,
     /// The key that starts the comparison.
     pub compare_key: &'s str,
     /// In seconds since 1970; None leaves out how long ago a version was created.
@@ -68,10 +71,9 @@ pub fn lines<'a>(versions: &Versions, context: &VersionContext, theme: &Theme) -
     }
     match &versions.list {
         Listed::Loading => lines.push(muted("listing the versions…", theme)),
-        Listed::Failed(fault) if fault.reason == Reason::NotFound => lines.push(muted(
-            "AWS has no secret for this key, so there are no versions",
-            theme,
-        )),
+        Listed::Failed(fault) if fault.reason == Reason::NotFound => {
+            lines.push(muted(context.no_secret, theme));
+        }
         Listed::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Listed::Listed(all) => {
             // The comparison comes first, since a small pane shows the first lines only.
@@ -171,7 +173,9 @@ fn comparison_lines<'a>(
             theme,
         )),
         Compared::NotAsked => lines.push(offer(key, theme)),
-        Compared::Asked => lines.push(muted("reading two values to compare them…", theme)),
+        Compared::Wanted | Compared::Asked => {
+            lines.push(muted("reading two values to compare them…", theme))
+        }
         Compared::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Compared::Done(comparison) => lines.extend(difference_lines(comparison, theme)),
     }

@@ -28,6 +28,8 @@ pub(crate) struct Recorder {
     pub(crate) clips: Vec<Clip>,
     /// How copies are made.
     pub(crate) backend: ClipboardBackend,
+    /// Why there is no clipboard.
+    pub(crate) no_clipboard: Option<&'static str>,
     /// The paths that were given.
     pub(crate) screenshots: Vec<String>,
     /// By ticket.
@@ -46,6 +48,7 @@ impl Recorder {
             size,
             clips: Vec::new(),
             backend: ClipboardBackend::Native,
+            no_clipboard: None,
             screenshots: Vec::new(),
             switches: Vec::new(),
             has_mouse: false,
@@ -89,6 +92,11 @@ impl Host for Recorder {
     fn write(&mut self, sequence: &[u8]) -> io::Result<()> {
         self.written.extend_from_slice(sequence);
         Ok(())
+    }
+
+    fn find_clipboard(&mut self, ticket: u64) -> Option<Message> {
+        let result = self.no_clipboard.map_or(Ok(()), |why| Err(why.to_owned()));
+        Some(Message::ClipboardFound { ticket, result })
     }
 
     fn copy_text(&mut self, what: &'static str, text: String) -> Option<Message> {

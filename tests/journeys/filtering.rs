@@ -157,13 +157,51 @@ fn a_filter_from_outside_cannot_act_on_the_terminal() {
 #[test]
 fn the_title_counts_truthfully() {
     let mut driver = Driver::demo(80, 24);
-    assert!(driver.shows("Variables 1 of 16"), "{}", driver.text());
+    assert!(driver.shows(" 16 variables · row 1 "), "{}", driver.text());
     driver.press("j j");
-    assert!(driver.shows("Variables 3 of 16"), "{}", driver.text());
+    assert!(driver.shows(" 16 variables · row 3 "), "{}", driver.text());
     driver.press("/").type_in("mayras").press("enter G");
-    assert!(driver.shows("3 of 3 · 16 in all"), "{}", driver.text());
+    let title = " 3 of 16 variables · row 3 /mayras ";
+    assert!(driver.shows(title), "{}", driver.text());
     driver.press("/").type_in("zzz");
-    assert!(driver.shows("0 of 0 · 16 in all"), "{}", driver.text());
+    assert!(driver.shows(" 0 of 16 variables /"), "{}", driver.text());
+    driver.press("esc = a");
+    assert!(driver.shows("16 variables"), "{}", driver.text());
+    assert!(!driver.shows("· row"), "{}", driver.text());
+}
+
+#[test]
+fn the_title_says_by_what_rows_are_sorted_where_no_header_does() {
+    let mut driver = Driver::demo(60, 20);
+    assert!(!driver.text().contains("CHANGED"), "{}", driver.text());
+    driver.press(":").type_in("sort changed").press("enter");
+    assert!(driver.shows("· by changed ▲"), "{}", driver.text());
+    driver.press("I");
+    assert!(driver.shows("· by changed ▼"), "{}", driver.text());
+    driver.send(Message::Resize(160, 50));
+    assert!(driver.shows("CHANGED▼"), "{}", driver.text());
+    assert!(!driver.shows("by changed"), "{}", driver.text());
+}
+
+#[test]
+fn a_filter_that_ranks_selects_its_best_hit() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("G k");
+    let before = driver.selected();
+    driver.press("/").type_in("~amp");
+    assert_eq!(driver.selected(), "aws_mayras_password");
+    driver.press("esc");
+    assert_eq!(driver.selected(), before);
+    // Who moves among the hits stays where they are, until they type on.
+    driver.press("/").type_in("~am").press("down down");
+    let chosen = driver.selected();
+    assert_ne!(chosen, names(&driver)[0]);
+    driver.type_in("p");
+    assert_eq!(driver.selected(), "aws_mayras_password");
+    driver.press("down enter");
+    let kept = driver.selected();
+    driver.press("esc");
+    assert_eq!(driver.selected(), kept);
 }
 
 #[test]

@@ -183,6 +183,28 @@ fn connections_and_config_options_have_lists_of_their_own() {
 }
 
 #[test]
+fn a_kind_is_listed_once() {
+    let mut driver = Driver::demo(80, 24);
+    let calls = |driver: &Driver| driver.state.session().calls();
+    driver.press("enter K K");
+    let all = calls(&driver);
+    driver.press("K");
+    assert_eq!(calls(&driver), all);
+    assert!(driver.shows(" 16 variables"), "{}", driver.text());
+    assert!(driver.shows("live lookup"), "a lookup is remembered");
+    driver.press("K K K / m a y enter");
+    assert_eq!(calls(&driver), all);
+    assert!(driver.shows(" 3 of 16 variables"), "{}", driver.text());
+    // A refresh lists each kind again.
+    driver.press("r");
+    assert_eq!(calls(&driver), all + 1);
+    driver.press("K");
+    assert_eq!(calls(&driver), all + 2);
+    driver.press("K K K");
+    assert_eq!(calls(&driver), all + 3);
+}
+
+#[test]
 fn monochrome_shows_the_selection() {
     let mut driver = Driver::demo(80, 24);
     driver.press("j : t h e m e space m o n o tab enter");

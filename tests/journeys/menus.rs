@@ -72,7 +72,7 @@ fn the_palette_finds_an_action_by_its_name() {
     driver.press("ctrl-p");
     screen("palette", &driver);
     driver.type_in("next-kind").press("enter");
-    assert!(driver.shows("Connections"), "{}", driver.text());
+    assert!(driver.shows("3 connections"), "{}", driver.text());
     driver.press("ctrl-p").type_in("filter TEXT").press("enter");
     assert_eq!(driver.state.overlay().mode(), Mode::Command);
     driver.type_in("post").press("enter");

@@ -115,6 +115,8 @@ fn what_hides_a_value() {
     let mut driver = revealed();
     driver.send(Message::Resize(81, 24));
     check_hidden(&driver);
+    let said = "value hidden: the window changed size";
+    assert!(driver.shows(said), "{}", driver.text());
     let mut driver = revealed();
     driver.press("ctrl-z");
     assert_eq!(driver.suspended, 1);
@@ -365,4 +367,29 @@ fn what_looks_like_json_and_is_none_is_pointed_out() {
     assert!(!driver.shows("fake-broken"), "{}", driver.text());
     let driver = with_settings(NESTED, (80, 24));
     assert!(!driver.shows("looks like JSON"), "{}", driver.text());
+}
+
+/// A read would be logged by CloudTrail for nothing.
+#[test]
+fn without_a_clipboard_no_value_is_read() {
+    let mut driver = Driver::demo(80, 24);
+    driver.host.no_clipboard = Some("no clipboard (no display)");
+    driver.select("aws_warehouse_settings");
+    let calls = driver.state.session().calls();
+    for keys in ["y", "C v a l u e enter", "C f i e l d enter"] {
+        driver.press(keys);
+        let said = "not copied, and no value was read: no clipboard";
+        assert!(driver.shows(said), "{keys}: {}", driver.text());
+        assert_eq!(driver.state.session().calls(), calls, "{keys}");
+    }
+    driver.type_in(":copy-field host").press("enter");
+    assert!(driver.shows("no value was read"), "{}", driver.text());
+    assert_eq!(
+        (driver.state.session().calls(), driver.host.clips.len()),
+        (calls, 0)
+    );
+    driver.host.no_clipboard = None;
+    driver.press("y");
+    assert_eq!(driver.state.session().calls(), calls + 1);
+    assert_eq!(driver.host.clips.len(), 1);
 }

@@ -37,11 +37,11 @@ fn stages_and_dates_without_values() {
 }
 
 #[test]
-fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
+fn a_comparison_is_offered_with_its_calls_and_made_at_once() {
     let mut driver = Driver::demo(80, 24);
     driver.select("aws_mayras_password");
     let calls = driver.state.session().calls();
-    driver.press("D");
+    driver.press("v");
     assert!(
         driver.shows(
             "D: compare AWSCURRENT with AWSPREVIOUS, without showing values (2 GetSecretValue"
@@ -55,6 +55,21 @@ fn a_comparison_is_offered_with_its_calls_before_it_is_made() {
     assert_eq!(driver.state.session().calls(), listed + 2);
     assert_eq!(listed, calls + 1);
     assert!(!driver.flat().contains("fake-"), "{}", driver.text());
+    // Versions that are not listed yet are listed first.
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("D z");
+    screen("versions-compared", &driver);
+    assert_eq!(driver.state.session().calls(), calls + 3);
+}
+
+#[test]
+fn what_only_the_environment_has_is_not_compared_and_why() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("team_mailing_list").press("D");
+    let why = "it comes from environment variables, and only AWS keeps versions";
+    assert!(driver.shows(why), "{}", driver.text());
+    driver.press("D");
+    assert!(driver.shows(why), "{}", driver.text());
 }
 
 #[test]

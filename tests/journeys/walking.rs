@@ -148,14 +148,14 @@ fn a_low_window_shows_the_answer_in_the_place_of_the_list() {
             .press("enter");
         assert!(driver.shows("[Lookup]"), "{}", driver.text());
         driver.press("esc esc");
-        assert!(driver.shows("Variables"), "{}", driver.text());
+        assert!(driver.shows("16 variables"), "{}", driver.text());
         driver.select("aws_mayras_secret").press("x");
         assert!(driver.shows("fake-mayras-secret"), "{}", driver.text());
         driver.press("esc esc").press("v");
         assert!(driver.shows("AWSCURRENT"), "{}", driver.text());
         // What is only copied is not looked at.
         driver.press("esc").press("y");
-        assert!(driver.shows("Variables"), "{}", driver.text());
+        assert!(driver.shows("16 variables"), "{}", driver.text());
     }
 }
 

@@ -54,11 +54,11 @@ def check_a_sitting(world):
             screen.wait("metadata-only: values are not read")
             for width, height in ((60, 20), (200, 60), (30, 9), (120, 35)) * 5:
                 screen.resize(width, height)
-            screen.wait("prod", "Variables", timeout=10)
+            screen.wait("prod", " variables", timeout=10)
             screen.keys("C-z")
             screen.wait("stopped")
             (screen.folder / "fg").touch()
-            screen.wait("prod", "Variables")
+            screen.wait("prod", " variables")
             screen.quit()
             raw = screen.raw()
             assert not world.leaks(raw), "a value was written to the terminal"

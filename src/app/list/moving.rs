@@ -102,7 +102,9 @@ impl List {
     /// Finds the selected row's new position, on the same line of the window if that goes; without one, keeps the position.
     pub(super) fn follow(&mut self, catalog: &Catalog) {
         // Until the user chooses a row, the first row stays the first, whichever layer answers first.
-        if !self.is_chosen {
+        // Until then the first row is the best hit of a filter that ranks, too.
+        let is_ranked = self.place.is_some() && self.query.ranking().is_some();
+        if !self.is_chosen || is_ranked {
             return self.put(catalog, 0);
         }
         let place = self.place.or(self.place_now());

@@ -14,6 +14,8 @@ pub struct KeyListing {
     /// Counts listings, so that late pages of an earlier one are dropped.
     pub(in crate::app) generation: u64,
     pub(in crate::app) left_out: usize,
+    /// The complete listings of other kinds, until the next refresh.
+    others: Vec<(Kind, Catalog)>,
 }
 
 impl KeyListing {
@@ -25,7 +27,26 @@ impl KeyListing {
             progress: ListingProgress::default(),
             generation: 0,
             left_out: 0,
+            others: Vec::new(),
         }
+    }
+
+    /// Puts the listing away, if it is complete, and takes that of another kind out. False if it must be listed first.
+    pub(in crate::app) fn turn_to(&mut self, kind: Kind) -> bool {
+        let known = self.others.iter().position(|(other, _)| *other == kind);
+        let known = known.map(|at| self.others.swap_remove(at).1);
+        let is_known = known.is_some();
+        let left = std::mem::replace(&mut self.catalog, known.unwrap_or_default());
+        if !left.is_listing() {
+            self.others.push((self.kind, left));
+        }
+        self.kind = kind;
+        is_known
+    }
+
+    /// Nothing that was listed counts any more.
+    pub(in crate::app) fn forget(&mut self) {
+        self.others.clear();
     }
 
     /// The kind of key that is listed.

@@ -159,6 +159,14 @@ impl State {
 
     /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
     pub(super) fn relist(&mut self) {
+        self.listing.forget();
+        self.walks.performed.clear();
+        self.secrets.close_versions();
+        self.list();
+    }
+
+    /// Lists the keys of the current kind.
+    pub(super) fn list(&mut self) {
         self.listing.generation += 1;
         self.listing.progress = ListingProgress {
             pages: 0,
@@ -168,17 +176,20 @@ impl State {
             throttled_before: self.listing.progress.throttled_in_all,
         };
         self.listing.catalog = Catalog::new();
-        self.walks.performed.clear();
-        self.secrets.close_versions();
+        self.show_other_keys();
+        self.effects.push(Effect::List {
+            generation: self.listing.generation,
+            kind: self.listing.kind,
+        });
+    }
+
+    /// Other keys are listed than before, so what was derived from those is derived again.
+    pub(super) fn show_other_keys(&mut self) {
         self.walks.nearest = None;
         if let Some(changes) = self.session.changes_mut() {
             changes.restart();
         }
         self.listing.list.reset();
-        self.effects.push(Effect::List {
-            generation: self.listing.generation,
-            kind: self.listing.kind,
-        });
     }
 
     fn suspend(&mut self) {

@@ -1,6 +1,7 @@
 //! Filtering, looking a key up, and the prompts for both.
 
 use crate::app::keymap::{Code, Named, Press};
+use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::pending::Purpose;
 use crate::app::prompt::Prompt;
@@ -111,11 +112,20 @@ impl State {
         }
     }
 
-    fn list_kind(&mut self, kind: Kind) {
-        self.listing.kind = kind;
+    /// Shows the keys of a kind: as they were listed, if they were. A refresh lists them again.
+    pub(super) fn list_kind(&mut self, kind: Kind) {
         self.walks.looked_up = None;
         self.leave_key();
         self.hide();
-        self.relist();
+        if kind == self.listing.kind {
+            return;
+        }
+        if !self.listing.turn_to(kind) {
+            return self.list();
+        }
+        // What another listing reports from now on is late.
+        self.listing.generation += 1;
+        self.effects.push(Effect::CancelListing);
+        self.show_other_keys();
     }
 }

@@ -4,6 +4,7 @@ use crate::app::message::Effect;
 use crate::app::state::State;
 use crate::app::versions::{Compared, Listed, Versions};
 use crate::domain::key::Key;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::versions::{SecretPlace, SecretVersion, ValueDiff, comparable};
 
@@ -46,7 +47,18 @@ impl State {
         }
         let pair = match &versions.list {
             Listed::Listed(all) => comparable(all),
-            Listed::Loading | Listed::Failed(_) => None,
+            Listed::Loading => {
+                versions.comparison = Compared::Wanted;
+                return;
+            }
+            Listed::Failed(fault) => {
+                let is_none = fault.reason == Reason::NotFound;
+                let key = versions.key.clone();
+                if is_none {
+                    self.warn(self.why_no_secret(&key));
+                }
+                return;
+            }
         };
         let Some((secret, pair)) = versions.secret.clone().zip(pair) else {
             self.warn("there is no AWSPREVIOUS version to compare");
@@ -75,8 +87,13 @@ impl State {
         ticket: u64,
         result: Result<Vec<SecretVersion>, Fault>,
     ) {
-        if let Some(versions) = self.expected(ticket) {
-            versions.list = result.map_or_else(Listed::Failed, Listed::Listed);
+        let Some(versions) = self.expected(ticket) else {
+            return;
+        };
+        versions.list = result.map_or_else(Listed::Failed, Listed::Listed);
+        if matches!(versions.comparison, Compared::Wanted) {
+            versions.comparison = Compared::NotAsked;
+            self.compare_versions();
         }
     }
 
@@ -102,7 +119,6 @@ mod tests {
     use crate::app::message::Message;
     use crate::domain::catalog::{ListedKey, ListingEvent, Page};
     use crate::domain::deployment::Deployment;
-    use crate::domain::reason::Reason;
     use crate::domain::search_path::{Layer, Order};
     use crate::domain::value::SecretValue;
     use crate::domain::versions::{CURRENT, PREVIOUS, VersionSelector};

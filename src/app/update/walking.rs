@@ -30,17 +30,40 @@ impl State {
             _ => {}
         }
         let ticket = self.session.next_ticket();
-        let keeps_value = purpose != Purpose::Lookup;
+        // Without a clipboard a value would be read, and logged by CloudTrail, for nothing.
+        self.effects.push(if purpose.copies_value() {
+            Effect::FindClipboard { ticket }
+        } else {
+            Effect::Walk {
+                ticket,
+                key: key.clone(),
+                keep_value: purpose != Purpose::Lookup,
+            }
+        });
         self.walks.pending = Some(Pending {
             ticket,
-            key: key.clone(),
+            key,
             purpose,
         });
-        self.effects.push(Effect::Walk {
-            ticket,
-            key,
-            keep_value: keeps_value,
-        });
+    }
+
+    /// Reads a value that is to be copied, now that there is a clipboard for it.
+    pub(super) fn clipboard_found(&mut self, ticket: u64, result: Result<(), String>) {
+        let pending = self.walks.pending.as_ref();
+        let Some(pending) = pending.filter(|pending| pending.ticket == ticket) else {
+            return;
+        };
+        match result {
+            Ok(()) => self.effects.push(Effect::Walk {
+                ticket,
+                key: pending.key.clone(),
+                keep_value: true,
+            }),
+            Err(why) => {
+                self.walks.pending = None;
+                self.warn(format!("not copied, and no value was read: {why}"));
+            }
+        }
     }
 
     /// Looks the key up; one that is known to be missing leads to the most similar one.
@@ -94,17 +117,13 @@ impl State {
         self.list_versions();
     }
 
-    /// Compares where the cost is shown: versions that aren't listed yet are listed first.
+    /// Compares two versions; versions that aren't listed yet are listed first.
     pub(super) fn compare_or_say(&mut self) {
         if let Some(why) = self.why_no_value() {
             self.warn(why);
             return;
         }
-        let key = self.subject();
-        let is_listed = key.is_some_and(|key| self.versions_of(&key).is_some());
-        if !is_listed || self.panes.pane != Pane::Versions {
-            return self.show_versions();
-        }
+        self.show_versions();
         self.compare_versions();
     }
 

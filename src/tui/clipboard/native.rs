@@ -13,6 +13,8 @@ use crate::domain::value::{Fingerprint, FingerprintKey, SecretValue};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum Order {
+    /// Open it, for the walk with this ticket.
+    Find(u64),
     Text(&'static str, String),
     Value(SecretValue),
     Clear,
@@ -26,7 +28,7 @@ pub(super) struct Native {
 }
 
 impl Native {
-    /// Starts the thread. The clipboard itself is opened by the first copy.
+    /// Starts the thread. The clipboard itself is opened by the first order.
     pub(super) fn start(answers: mpsc::Sender<Message>) -> Self {
         let (orders, received) = channel();
         // Without the thread nothing is copied, and no answer claims that it was.
@@ -34,6 +36,10 @@ impl Native {
             .name("clipboard".to_owned())
             .spawn(move || Worker::new(answers).serve(&received));
         Self { orders }
+    }
+
+    pub(super) fn find(&self, ticket: u64) {
+        let _ = self.orders.send(Order::Find(ticket));
     }
 
     pub(super) fn copy_text(&self, what: &'static str, text: String) {
@@ -78,6 +84,13 @@ impl Worker {
     fn serve(mut self, orders: &Receiver<Order>) {
         while let Ok(order) = orders.recv() {
             match order {
+                Order::Find(ticket) => {
+                    let result = self.open().map(|_| ());
+                    // The loop may be gone by now.
+                    let _ = self
+                        .answers
+                        .blocking_send(Message::ClipboardFound { ticket, result });
+                }
                 Order::Text(what, text) => {
                     let result = self.put(text, false);
                     self.answer(Copied::Text(what), result);

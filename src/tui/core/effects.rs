@@ -39,6 +39,10 @@ impl<H: Host> Core<H> {
                 self.ask_background(now)?;
             }
             Effect::Screenshot(path) => self.save_screenshot(&path, now),
+            Effect::FindClipboard { ticket } => {
+                let answer = self.host.find_clipboard(ticket);
+                self.apply_now(answer, now);
+            }
             Effect::CopyText { what, text } => {
                 let answer = self.host.copy_text(what, text);
                 self.apply_now(answer, now);

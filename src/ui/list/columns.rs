@@ -124,6 +124,12 @@ impl Columns {
         column.map(|column| column.column)
     }
 
+    /// The header of a column is on the screen.
+    pub(super) fn has(&self, column: Column) -> bool {
+        let is_shown = |other: &ShownColumn| other.column == column && !other.header.is_empty();
+        self.0.iter().any(is_shown)
+    }
+
     /// The headers, with an arrow at the one by which the rows are sorted.
     pub(super) fn headers<'a>(&self, state: &State, theme: &Theme) -> Line<'a> {
         let symbols = theme.symbols();
@@ -131,11 +137,7 @@ impl Columns {
         let headers = self.0.iter().map(|column| {
             let mut header = column.header.clone();
             if column.column == sorted && sorted_on_request(sorted, is_reversed) {
-                header.push_str(if is_reversed {
-                    symbols.down
-                } else {
-                    symbols.up
-                });
+                header.push_str(symbols.of_sorting(is_reversed));
             }
             pad(&header, column.width, symbols)
         });
@@ -266,7 +268,7 @@ fn layers_width(state: &State, longest: usize) -> usize {
 }
 
 /// Sorted by something else than by ascending name, which is the default.
-fn sorted_on_request(sorted: Column, is_reversed: bool) -> bool {
+pub(super) fn sorted_on_request(sorted: Column, is_reversed: bool) -> bool {
     sorted != Column::Key || is_reversed
 }
 

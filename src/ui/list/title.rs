@@ -3,32 +3,36 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::Seen;
+use super::columns::{Columns, Seen, sorted_on_request};
 use crate::app::State;
 use crate::app::list::Progress;
+use crate::domain::key::Kind;
 use crate::ui::sanitize;
 use crate::ui::symbols::{Meaning, Symbols, UNCERTAIN};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{thousands, truncate, truncate_line};
 
-/// `Variables 5 of 87 · 1,234 in all · searching 42 % /filter`.
-pub(super) fn title<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> {
+/// `87 of 1,234 variables · row 5 · by changed ▼ · searching 42 % /filter`.
+pub(super) fn title<'a>(state: &State, columns: &Columns, width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let mut kind = state.listing().kind().plural().to_owned();
-    if let Some(first) = kind.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let parts = [Some(position(state)), of_all(state), progress(state)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let counts = parts.join(&symbols.text(" · "));
+    let parts = [
+        row(state),
+        sorted_by(state, columns, theme),
+        progress(state),
+    ];
+    let parts = parts.into_iter().flatten();
+    let parts: String = parts.map(|part| format!(" · {part}")).collect();
     let loading = if state.is_loading() {
         format!(" {}", symbols.more)
     } else {
         String::new()
     };
     let mut spans = vec![
-        Span::styled(format!(" {kind} "), theme.style(Role::Title)),
-        Span::styled(format!("{counts}{loading} "), theme.style(Role::Muted)),
+        Span::styled(format!(" {}", counts(state)), theme.style(Role::Title)),
+        Span::styled(
+            format!("{}{loading} ", symbols.text(&parts)),
+            theme.style(Role::Muted),
+        ),
     ];
     if !state.listing().list().filter().is_empty() {
         let filter = sanitize::line(state.listing().list().filter());
@@ -40,20 +44,36 @@ pub(super) fn title<'a>(state: &State, width: usize, theme: &Theme) -> Line<'a> 
     truncate_line(Line::from(spans), width.saturating_sub(2), symbols)
 }
 
-/// The selected row among those that are shown.
-fn position(state: &State) -> String {
-    let shown = state.listing().list().len(state.listing().catalog());
-    let at = if shown == 0 {
-        0
-    } else {
-        state.listing().list().selected() + 1
+/// How many keys are shown, and of how many, where a filter hides some.
+fn counts(state: &State) -> String {
+    let kind = state.listing().kind();
+    let all = state.listing().catalog().len();
+    let name = match (kind, all) {
+        (Kind::Config, 1) => "config option",
+        (Kind::Config, _) => "config options",
+        (kind, 1) => kind.name(),
+        (kind, _) => kind.plural(),
     };
-    format!("{} of {}", count(at), count(shown))
+    if state.listing().list().query().is_empty() {
+        return format!("{} {name}", count(all));
+    }
+    let shown = state.listing().list().len(state.listing().catalog());
+    format!("{} of {} {name}", count(shown), count(all))
 }
 
-fn of_all(state: &State) -> Option<String> {
-    let all = format!("{} in all", count(state.listing().catalog().len()));
-    (!state.listing().list().query().is_empty()).then_some(all)
+/// The position of the selected row; none where the subject is not a row.
+fn row(state: &State) -> Option<String> {
+    let list = state.listing().list();
+    let has_row = !list.is_empty(state.listing().catalog()) && state.pinned().is_none();
+    has_row.then(|| format!("row {}", count(list.selected() + 1)))
+}
+
+/// The column that the rows are sorted by, where its header is not on the screen.
+fn sorted_by(state: &State, columns: &Columns, theme: &Theme) -> Option<String> {
+    let (column, is_reversed) = state.listing().list().sorting();
+    let is_told = !sorted_on_request(column, is_reversed) || columns.has(column);
+    let arrow = theme.symbols().of_sorting(is_reversed);
+    (!is_told).then(|| format!("by {} {arrow}", column.head().to_lowercase()))
 }
 
 fn progress(state: &State) -> Option<String> {

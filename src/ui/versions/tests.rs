@@ -38,6 +38,7 @@ fn two() -> Vec<SecretVersion> {
 
 fn text_of(versions: &Versions) -> Vec<String> {
     let context = VersionContext {
+        no_secret: "AWS has no secret for this key, so there are no versions",
         current: "what Airflow reads",
         compare_key: "D",
         now: Some(NOW),
@@ -82,6 +83,7 @@ fn versions_with_stages_and_dates_and_what_a_comparison_would_cost() {
 fn without_a_clock_there_are_dates_alone() {
     let versions = versions(Listed::Listed(two()), Compared::NotAsked);
     let context = VersionContext {
+        no_secret: "AWS has no secret for this key, so there are no versions",
         current: "",
         compare_key: "D",
         now: None,
