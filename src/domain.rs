@@ -16,6 +16,7 @@ pub mod lookup;
 pub mod mask;
 pub mod named_order;
 pub mod nearest;
+pub mod pasted;
 pub mod prediction;
 pub mod process;
 pub mod python_error;

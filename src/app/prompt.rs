@@ -11,6 +11,8 @@ pub const LONGEST: usize = 2_048;
 #[derive(Debug, Default)]
 pub struct Prompt {
     input: Input,
+    /// All of the text is selected: what is typed next replaces it.
+    is_selected: bool,
 }
 
 impl Prompt {
@@ -18,7 +20,21 @@ impl Prompt {
     pub fn with(text: &str) -> Self {
         Self {
             input: Input::new(text.to_owned()),
+            is_selected: false,
         }
+    }
+
+    /// A line whose text is selected, as in a browser: typing replaces it, any other key keeps it to be edited.
+    pub fn selected(text: &str) -> Self {
+        Self {
+            is_selected: !text.is_empty(),
+            ..Self::with(text)
+        }
+    }
+
+    /// All of the text is selected.
+    pub fn is_selected(&self) -> bool {
+        self.is_selected
     }
 
     /// What was typed.
@@ -33,6 +49,10 @@ impl Prompt {
 
     /// Takes a key in, if it edits.
     pub fn edit(&mut self, press: Press) {
+        let was_selected = std::mem::take(&mut self.is_selected);
+        if was_selected && replaces(press) {
+            self.input = Input::default();
+        }
         if let Some(request) = request(press)
             && (self.text().chars().count() < LONGEST || press.typed().is_none())
         {
@@ -42,6 +62,9 @@ impl Prompt {
 
     /// Takes in the first line of a paste, as far as there is room. False if something was left out.
     pub fn paste(&mut self, text: &str) -> bool {
+        if std::mem::take(&mut self.is_selected) {
+            self.input = Input::default();
+        }
         // Terminals send the end of a line as a carriage return.
         let line = text.split(['\r', '\n']).next().unwrap_or_default();
         let room = LONGEST.saturating_sub(self.text().chars().count());
@@ -51,6 +74,15 @@ impl Prompt {
         }
         typed.next().is_none() && text.trim_end_matches(['\r', '\n']) == line
     }
+}
+
+/// It replaces a text that is selected: by a letter, or by nothing.
+fn replaces(press: Press) -> bool {
+    let is_deletion = matches!(
+        press.code,
+        Code::Named(Named::Backspace | Named::Delete) if !press.ctrl && !press.alt
+    );
+    is_deletion || press.typed().is_some()
 }
 
 fn request(press: Press) -> Option<InputRequest> {
@@ -96,6 +128,27 @@ mod tests {
         check("home delete end !", "ws_one two!");
         check("left left ctrl-k", "aws_one t");
         check("f5 ctrl-g", "aws_one two");
+    }
+
+    #[test]
+    fn typing_replaces_what_is_selected_and_other_keys_keep_it() {
+        let check = |keys: &str, expected: &str| {
+            let mut prompt = Prompt::selected("one");
+            for key in keys.split_whitespace() {
+                prompt.edit(key.parse().unwrap());
+            }
+            assert_eq!((prompt.text(), prompt.is_selected()), (expected, false));
+        };
+        check("x y", "xy");
+        check("backspace", "");
+        check("delete x", "x");
+        check("left x", "onxe");
+        check("end x", "onex");
+        check("ctrl-e x", "onex");
+        let mut prompt = Prompt::selected("one");
+        prompt.paste("two");
+        assert_eq!(prompt.text(), "two");
+        assert!(!Prompt::selected("").is_selected());
     }
 
     #[test]

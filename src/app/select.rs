@@ -8,6 +8,7 @@ use super::what_if::Changes;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
 use crate::domain::mask::MaskPreview;
+use crate::domain::pasted::key_in;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::Resolution;
 
@@ -19,14 +20,30 @@ impl State {
 
     /// The key that the panes speak of: the one that was typed in, else the selected one.
     pub fn subject(&self) -> Option<Key> {
-        if self.overlay.mode == Mode::Lookup && !self.overlay.prompt.text().is_empty() {
-            return Some(Key::new(self.listing.kind, self.overlay.prompt.text()));
+        // Keys of another kind are not listed, so nothing can be predicted of one.
+        let typed = self.typed_key();
+        if let Some(key) = typed.filter(|key| key.kind == self.listing.kind) {
+            return Some(key);
         }
         if let Some(key) = &self.walks.looked_up {
             return Some(key.clone());
         }
         let row = self.listing.list.selected_row()?;
         Some(self.listing.catalog.key(self.listing.kind, row))
+    }
+
+    /// The key that is typed after `=`: a listed one as it is, else one that is meant by a line of a DAG, an error or a name
+    /// in a store, else the text itself.
+    pub fn typed_key(&self) -> Option<Key> {
+        let text = self.overlay.prompt.text();
+        if self.overlay.mode != Mode::Lookup || text.is_empty() {
+            return None;
+        }
+        let literal = Key::new(self.listing.kind, text);
+        if self.listing.catalog.find(text).is_some() {
+            return Some(literal);
+        }
+        Some(key_in(text, self.session.deployment()).unwrap_or(literal))
     }
 
     /// The key that the panes show in place of the selected row: one that was typed in and that isn't the selected row. The

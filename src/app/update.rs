@@ -7,6 +7,7 @@ mod deployments;
 mod finding;
 mod fit;
 mod login;
+mod marking;
 mod menus;
 mod mouse;
 mod moving;

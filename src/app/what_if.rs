@@ -29,6 +29,20 @@ pub struct Changes {
     scan: DiffScan,
 }
 
+/// The keys of the form, and what they do.
+pub const FORM_KEYS: [(&str, &str); 7] = [
+    ("j k down up", "next or previous row"),
+    (
+        "space enter",
+        "switch the layer off or on, choose the process, type in the field",
+    ),
+    ("h l left right", "ask the layer earlier or later"),
+    ("u backspace", "undo the change of the row"),
+    ("r", "undo all changes"),
+    ("tab", "go to the list and keep the changes"),
+    ("esc", "discard the changes and go to the list"),
+];
+
 /// A row of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormRow {

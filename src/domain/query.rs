@@ -23,7 +23,7 @@ pub use fuzzy::Fuzzy;
 pub use marks::Marker;
 pub use pattern::NamePattern;
 pub use row_matcher::{RowFacts, RowMatcher};
-pub use table::{FIELDS, FORMS, QueryField, QueryForm};
+pub use table::{FIELDS, FIRST_EXAMPLES, FORMS, QueryField, QueryForm};
 
 use super::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
@@ -70,6 +70,8 @@ pub enum Test {
     Deleted,
     /// Its secret changed before or after this.
     Changed(BoundSide, Bound),
+    /// It matches one of these, of which none is an `Any`.
+    Any(Vec<Test>),
 }
 
 /// Layers whose names begin in the same way.
@@ -123,7 +125,29 @@ impl Test {
             Self::Wins(_) | Self::Missing | Self::Shadowed | Self::Sensitive | Self::Uncertain => {
                 Cost::Walk
             }
+            Self::Any(tests) => tests.iter().map(Self::cost).max().unwrap_or(Cost::Pass),
             _ => Cost::Row,
+        }
+    }
+
+    /// The texts of which a name must have one; None if it asks for more than that.
+    fn needles(&self) -> Option<Vec<&Needle>> {
+        match self {
+            Self::Name(needle) => Some(vec![needle]),
+            Self::Any(tests) => {
+                let needles = tests.iter().map(Self::needles);
+                let needles: Option<Vec<_>> = needles.collect();
+                Some(needles?.concat())
+            }
+            _ => None,
+        }
+    }
+
+    fn asks_more_than_names(&self) -> bool {
+        match self {
+            Self::Name(_) | Self::Pattern(_) | Self::Fuzzy(_) => false,
+            Self::Any(tests) => tests.iter().any(Self::asks_more_than_names),
+            _ => true,
         }
     }
 }
@@ -169,9 +193,8 @@ impl Query {
 
     /// Whether a row matches may change while its name stays.
     pub fn asks_more_than_names(&self) -> bool {
-        let is_of_name =
-            |test: &Test| matches!(test, Test::Name(_) | Test::Pattern(_) | Test::Fuzzy(_));
-        !self.terms.iter().all(|term| is_of_name(&term.test))
+        let asks_more = |term: &Term| term.test.asks_more_than_names();
+        self.terms.iter().any(asks_more)
     }
 
     /// The one fuzzy term by which its rows are ranked; None if it has none or several.
@@ -183,16 +206,13 @@ impl Query {
         fuzzy.next().filter(|_| fuzzy.next().is_none())
     }
 
-    /// The texts that names must have, then those that they must not have.
-    fn needles(&self) -> impl Iterator<Item = (&Needle, bool)> {
+    /// The terms that one pass over all names settles: their texts, and whether a name must have none of them.
+    fn needles(&self) -> impl Iterator<Item = (Vec<&Needle>, bool)> {
         let some = |is_negated: bool| {
             let terms = self.terms.iter();
-            terms.filter_map(move |term| match &term.test {
-                Test::Name(needle) if term.is_negated == is_negated => {
-                    Some((needle.as_ref(), is_negated))
-                }
-                _ => None,
-            })
+            terms
+                .filter(move |term| term.is_negated == is_negated)
+                .filter_map(move |term| Some((term.test.needles()?, is_negated)))
         };
         some(false).chain(some(true))
     }
@@ -213,20 +233,46 @@ impl fmt::Display for Term {
         if self.is_negated {
             f.write_str("!")?;
         }
-        match &self.test {
-            Test::Name(needle) => write_needle(f, needle),
-            Test::Pattern(pattern) => write!(f, "/{}/", pattern.source()),
-            Test::Fuzzy(fuzzy) => write!(f, "~{}", escape::escaped(fuzzy.letters())),
-            Test::Layer(layers) => write!(f, "layer:{}", layers.beginning),
-            Test::Wins(layers) => write!(f, "wins:{}", layers.beginning),
-            Test::Missing => f.write_str("missing:"),
-            Test::Shadowed => f.write_str("shadowed:"),
-            Test::Sensitive => f.write_str("sensitive:"),
-            Test::Uncertain => f.write_str("uncertain:"),
-            Test::Deleted => f.write_str("deleted:"),
-            Test::Changed(side, bound) => write!(f, "changed{}{bound}", side.sign()),
+        write!(f, "{}", self.test)
+    }
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(needle) => write_needle(f, needle),
+            Self::Pattern(pattern) => write!(f, "/{}/", pattern.source()),
+            Self::Fuzzy(fuzzy) => write!(f, "~{}", escape::escaped(fuzzy.letters())),
+            Self::Layer(layers) => write!(f, "layer:{}", layers.beginning),
+            Self::Wins(layers) => write!(f, "wins:{}", layers.beginning),
+            Self::Missing => f.write_str("missing:"),
+            Self::Shadowed => f.write_str("shadowed:"),
+            Self::Sensitive => f.write_str("sensitive:"),
+            Self::Uncertain => f.write_str("uncertain:"),
+            Self::Deleted => f.write_str("deleted:"),
+            Self::Changed(side, bound) => write!(f, "changed{}{bound}", side.sign()),
+            Self::Any(tests) => write_any(f, tests),
         }
     }
+}
+
+/// What begins with one of these is read as a whole word if it's the first of several, so a `|` comes before it.
+const BEGINNINGS: [char; 3] = ['\'', '/', '!'];
+
+fn write_any(f: &mut fmt::Formatter<'_>, tests: &[Test]) -> fmt::Result {
+    for (number, test) in tests.iter().enumerate() {
+        let text = match test {
+            Test::Pattern(_) => escape::escaped(&test.to_string()),
+            _ => test.to_string(),
+        };
+        let or = if number > 0 || text.starts_with(BEGINNINGS) {
+            "|"
+        } else {
+            ""
+        };
+        write!(f, "{or}{text}")?;
+    }
+    Ok(())
 }
 
 fn write_needle(f: &mut fmt::Formatter<'_>, needle: &Needle) -> fmt::Result {

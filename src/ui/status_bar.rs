@@ -17,6 +17,7 @@ use crate::app::action::Action;
 use crate::app::command;
 use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
+use crate::domain::query::FIRST_EXAMPLES;
 
 pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
     match state.overlay().mode() {
@@ -40,6 +41,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
     let line = Line::styled(text, theme.style(Role::Bar));
     frame.render_widget(Paragraph::new(line), status);
 }
+
+/// Listed keys that are offered to be completed, as far as they fit.
+const COMPLETIONS: usize = 8;
 
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
@@ -162,14 +166,24 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
     );
     let hint = match state.overlay().mode() {
         _ if notice.is_some() => format!("   {}", notice.unwrap_or_default()),
+        Mode::Filter if state.overlay().prompt().text().is_empty() => {
+            format!("   e.g. {} · up: last", FIRST_EXAMPLES.join("  "))
+        }
         Mode::Filter => "   enter: keep, esc: clear".to_owned(),
         Mode::Command => completions(state),
+        Mode::Lookup => lookup_hint(state),
         _ => "   enter: look up, esc: cancel".to_owned(),
+    };
+    let symbols = theme.symbols();
+    let text = if state.overlay().prompt().is_selected() {
+        Role::Selection
+    } else {
+        Role::Text
     };
     let line = Line::from(vec![
         Span::styled(format!(" {label}"), theme.style(Role::Key)),
-        Span::styled(shown, theme.style(Role::Text)),
-        Span::styled(hint, theme.style(Role::Muted)),
+        Span::styled(shown, theme.style(text)),
+        Span::styled(symbols.text(&hint).into_owned(), theme.style(Role::Muted)),
     ]);
     let line = truncate_line(line, width, theme.symbols());
     frame.render_widget(Paragraph::new(line), area);
@@ -179,6 +193,26 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         .saturating_add(column)
         .min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position::new(x, area.y));
+}
+
+/// What a typed text was understood as, else the listed keys that `tab` completes it to.
+fn lookup_hint(state: &State) -> String {
+    let typed = state.overlay().prompt().text();
+    if let Some(key) = state.typed_key().filter(|key| key.name != typed) {
+        let (kind, name) = (key.kind, sanitize::line(&key.name));
+        return format!("   {kind} {name} · enter: look up, esc: cancel");
+    }
+    let catalog = state.listing().catalog();
+    let rows = state.completions_of_key().iter().take(COMPLETIONS);
+    let names: Vec<_> = rows.map(|row| sanitize::line(catalog.name(*row))).collect();
+    match &names[..] {
+        [] => "   enter: look up, esc: cancel".to_owned(),
+        [only] if only == typed => "   enter: look up, esc: cancel".to_owned(),
+        _ if typed.is_empty() => {
+            "   a key, Variable.get(…), an error · tab: complete, up: last".to_owned()
+        }
+        _ => format!("   tab: {}", names.join("  ")),
+    }
 }
 
 /// What `tab` completes the line to, as far as it fits after it.

@@ -174,7 +174,7 @@ fn comparison_lines<'a>(
         )),
         Compared::NotAsked => lines.push(offer(key, theme)),
         Compared::Wanted | Compared::Asked => {
-            lines.push(muted("reading two values to compare them…", theme))
+            lines.push(muted("reading two values to compare them…", theme));
         }
         Compared::Failed(fault) => lines.extend(fault_lines(fault, theme)),
         Compared::Done(comparison) => lines.extend(difference_lines(comparison, theme)),

@@ -185,7 +185,7 @@ fn describe(summary: DiffSummary, is_running: bool, theme: &Theme) -> String {
     let [winner, others @ ..] = summary.counts();
     let keys = |count: KeyCount| thousands(u64::from(count.keys));
     let mut parts = vec![format!(
-        "winner changes for {} of {rows} keys{so_far}",
+        "{} of {rows} keys{so_far} get another winner or none",
         keys(winner)
     )];
     let others = others.into_iter().filter(|count| count.keys > 0);

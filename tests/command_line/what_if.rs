@@ -160,7 +160,11 @@ fn all_keys_alone_and_how_it_ends() {
     for (edit, code, part) in [
         ("order=env,aws", 0, "1 with another winner"),
         ("off=aws", 1, "3 newly missing"),
-        ("variables-prefix=other", 3, "5 newly undetermined"),
+        (
+            "variables-prefix=other",
+            3,
+            "5 newly uncertain: a layer that was not inspected may win",
+        ),
         (
             "variables-prefix=airflow/variables/prod",
             1,

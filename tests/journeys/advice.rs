@@ -1,5 +1,7 @@
 //! A key that was looked up: where the screen shows it, and what it advises.
 
+use varlens::app::message::Message;
+use varlens::app::mode::Mode;
 use varlens::app::mouse::{Gesture, Target};
 use varlens::domain::key::Kind;
 
@@ -73,7 +75,9 @@ fn a_similar_key_is_one_key_press_away() {
 
 #[test]
 fn the_next_step_names_a_key_as_it_is_listed() {
-    let driver = looked_up("AIRFLOW_VAR_AWS_STRIPE_API_KEY");
+    let mut driver = Driver::demo(80, 24);
+    let command = "resolve AIRFLOW_VAR_AWS_STRIPE_API_KEY";
+    driver.press(":").type_in(command).press("enter");
     let said = "next: leave off AIRFLOW_VAR_, which Airflow puts before the key:";
     assert!(driver.shows(said), "{}", driver.text());
     assert!(driver.shows("aws_stripe-api-key"), "{}", driver.text());
@@ -94,4 +98,160 @@ fn the_command_of_the_next_step_can_be_copied() {
     driver.select("aws_db_host").press("N");
     assert_eq!(driver.host.clips.len(), 1);
     assert!(driver.shows("no command to copy"), "{}", driver.text());
+}
+
+#[test]
+fn what_is_typed_may_be_a_line_an_error_or_a_name_in_a_store() {
+    for typed in [
+        "Variable.get(\"aws_db_host\")",
+        "{{ var.value.aws_db_host }}",
+        "AIRFLOW_VAR_AWS_DB_HOST",
+        "airflow/variables/aws_db_host",
+        "KeyError: 'Variable aws_db_host does not exist'",
+    ] {
+        let mut driver = Driver::demo(120, 35);
+        driver.press("G =").type_in(typed);
+        assert!(
+            driver.shows("variable aws_db_host · enter"),
+            "{}",
+            driver.text()
+        );
+        let predicted = "Variable.get(\"aws_db_host\")  predicted";
+        assert!(driver.shows(predicted), "{}", driver.text());
+        driver.press("enter");
+        assert_eq!(driver.selected(), "aws_db_host");
+        assert!(driver.shows("understood as the variable aws_db_host"));
+    }
+    let mut driver = Driver::demo(120, 35);
+    driver
+        .press("=")
+        .type_in("BaseHook.get_connection('aws_redshift')");
+    assert!(
+        driver.shows("connection aws_redshift · enter"),
+        "{}",
+        driver.text()
+    );
+    driver.press("enter");
+    assert_eq!(driver.state.listing().kind(), Kind::Connection);
+    assert_eq!(driver.selected(), "aws_redshift");
+}
+
+#[test]
+fn a_paste_while_browsing_is_put_into_the_prompt() {
+    let mut driver = Driver::demo(80, 24);
+    let calls = driver.state.session().calls();
+    let traceback = "  File \"dag.py\"\r    Variable.get(name)\rKeyError: 'Variable aws_db_host does not exist'\r";
+    driver.send(Message::Paste(traceback.to_owned()));
+    assert!(driver.shows("= key: aws_db_host"), "{}", driver.text());
+    // Nothing is asked before enter.
+    assert_eq!(driver.state.session().calls(), calls);
+    driver.press("enter");
+    assert_eq!(driver.state.session().calls(), calls + 1);
+    driver.press("=").send(Message::Paste(traceback.to_owned()));
+    assert!(driver.shows("= key: aws_db_host"), "{}", driver.text());
+    driver
+        .press("esc")
+        .send(Message::Paste("no key here".to_owned()));
+    assert!(driver.shows("names no key"), "{}", driver.text());
+    assert_eq!(driver.state.overlay().mode(), Mode::Browse);
+}
+
+#[test]
+fn tab_completes_a_key_and_up_brings_one_back() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("=").type_in("aws_r");
+    assert!(
+        driver.shows("tab: aws_report_template"),
+        "{}",
+        driver.text()
+    );
+    screen("lookup-completions", &driver);
+    driver.press("tab");
+    assert_eq!(driver.state.overlay().prompt().text(), "aws_re");
+    driver.type_in("t").press("tab");
+    assert_eq!(driver.state.overlay().prompt().text(), "aws_retired_token");
+    driver.press("enter = a enter =");
+    driver.press("up up");
+    assert_eq!(driver.state.overlay().prompt().text(), "aws_retired_token");
+    driver.press("down");
+    assert_eq!(driver.state.overlay().prompt().text(), "a");
+    // Without a key that begins so, tab takes the most similar one.
+    driver
+        .press("ctrl-u")
+        .type_in("aws_stripe_api_key")
+        .press("tab");
+    assert_eq!(driver.state.overlay().prompt().text(), "aws_stripe-api-key");
+}
+
+#[test]
+fn digits_switch_the_kind_where_no_similar_key_has_one() {
+    let mut driver = Driver::demo(80, 24);
+    for (key, kind) in [
+        ("2", Kind::Connection),
+        ("3", Kind::Config),
+        ("1", Kind::Variable),
+    ] {
+        driver.press(key);
+        assert_eq!(driver.state.listing().kind(), kind);
+    }
+    let mut driver = looked_up("aws_stripe_api_key");
+    driver.press("2");
+    assert_eq!(
+        driver.state.listing().kind(),
+        Kind::Connection,
+        "there is one similar key"
+    );
+}
+
+#[test]
+fn marked_keys_are_copied_and_looked_up_together() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("A");
+    assert!(
+        driver.shows("no key is marked; M marks one"),
+        "{}",
+        driver.text()
+    );
+    driver.select("aws_mayras_secret").press("M");
+    driver.select("smtp_password").press("M");
+    driver.select("aws_db_host").press("M M k M");
+    assert!(driver.shows("· 3 marked"), "{}", driver.text());
+    driver.select("aws_mayras_secret");
+    screen("marked", &driver);
+    driver.press("c");
+    let names = "aws_db_host\naws_mayras_secret\nsmtp_password".to_owned();
+    // The second M of `aws_default_region` was taken back.
+    assert_eq!(driver.host.clips, [Clip::Text(names)]);
+    assert!(driver.shows("names copied"), "{}", driver.text());
+    driver.press("A");
+    assert!(
+        driver.shows("marked keys: 2 found, 1 missing"),
+        "{}",
+        driver.text()
+    );
+    assert_eq!(driver.state.walks().performed().len(), 3);
+    // Another kind has marks of its own.
+    driver.press("2");
+    assert!(!driver.shows("marked"), "{}", driver.text());
+    driver.press("1 esc");
+    assert!(!driver.shows("· 3 marked"), "{}", driver.text());
+    assert!(driver.shows("no key is marked now"), "{}", driver.text());
+}
+
+#[test]
+fn esc_ends_the_lookup_of_marked_keys() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("M M M");
+    driver.answers.hold = true;
+    driver.press("A");
+    assert!(
+        driver.shows("looking up marked key 1 of 3"),
+        "{}",
+        driver.text()
+    );
+    driver.press("esc");
+    driver.answers.hold = false;
+    driver.release();
+    assert_eq!(driver.state.walks().performed().len(), 0);
+    assert!(driver.state.walks().pending().is_none());
 }

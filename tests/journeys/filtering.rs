@@ -128,7 +128,7 @@ fn what_is_not_understood_is_said_and_the_rest_works() {
 fn an_empty_list_says_what_the_filter_may_have_meant() {
     check("wins:none", &["aws_retired_token", "smtp_password"]);
     let driver = filtered("foo:bar");
-    let said = "unknown filter \"foo:\", searched as text";
+    let said = "\"foo:\" is no filter and is searched as text";
     assert!(driver.shows(said), "{}", driver.text());
     assert!(
         driver.shows("filters: layer:aws wins:env missing:"),
@@ -313,4 +313,73 @@ fn positions_on_the_screen_are_columns_and_rows() {
             let _ = (small.target(at, 2), small.target(1, at));
         }
     }
+}
+
+#[test]
+fn one_of_several_terms_is_enough() {
+    check(
+        "smtp|^data !api",
+        &["datacoves_mayras_secret", "smtp_password"],
+    );
+    check(
+        "wins:env|deleted:",
+        &["aws_retired_token", "feature_flags", "team_mailing_list"],
+    );
+}
+
+#[test]
+fn a_name_that_is_almost_a_filter_gets_the_right_one() {
+    for (filter, meant) in [
+        ("win:env", "did you mean `wins:env`?"),
+        ("missin:", "did you mean `missing:`?"),
+        ("sens:", "did you mean `sensitive:`?"),
+        ("layer:foo", "\"foo\" is no layer; layers: aws datacoves"),
+        ("layer:awz", "did you mean `aws`?"),
+    ] {
+        for size in [(80, 24), (120, 35)] {
+            let mut driver = Driver::demo(size.0, size.1);
+            driver.press("/").type_in(filter);
+            assert!(driver.shows(meant), "{filter}\n{}", driver.text());
+        }
+    }
+}
+
+#[test]
+fn typing_replaces_the_filter_that_is_set() {
+    let mut driver = filtered("mayras");
+    driver.press("enter / s m t p");
+    assert_eq!(driver.state.listing().list().filter(), "smtp");
+    // Any other key keeps it to be edited.
+    driver.press("enter / left P");
+    assert_eq!(driver.state.listing().list().filter(), "smtPp");
+    driver.press("enter /");
+    screen("filter-selected", &driver);
+}
+
+#[test]
+fn filters_are_remembered() {
+    let mut driver = filtered("mayras");
+    driver.press("enter / s m t p enter esc /");
+    let text = driver.text();
+    assert!(driver.shows("e.g. ^aws_"), "{text}");
+    driver.press("up");
+    assert_eq!(driver.state.listing().list().filter(), "smtp");
+    driver.press("ctrl-p");
+    assert_eq!(driver.state.listing().list().filter(), "mayras");
+    assert_eq!(names(&driver).len(), 3);
+    driver.press("ctrl-n ctrl-n");
+    assert_eq!(driver.state.listing().list().filter(), "");
+    // With a filter, the arrows move among the hits.
+    driver.press("ctrl-p ctrl-p g");
+    driver.press("backspace").press("up up up");
+    assert_eq!(driver.selected(), "aws_mayras_password");
+    driver.press("down");
+    assert_eq!(driver.selected(), "aws_mayras_secret");
+}
+
+#[test]
+fn an_empty_filter_shows_examples() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/");
+    screen("filter-empty", &driver);
 }

@@ -160,7 +160,7 @@ fn text_that_is_pasted_runs_no_commands() {
     let mut driver = Driver::demo(80, 24);
     driver.send(varlens::app::message::Message::Paste("qqx".to_owned()));
     assert!(!driver.has_quit && driver.state.secrets().reveal().is_none());
-    driver.press("/");
+    driver.press("esc /");
     driver.send(varlens::app::message::Message::Paste(
         "mayras\nq".to_owned(),
     ));
@@ -289,14 +289,16 @@ fn suspending_hides_what_is_shown() {
 fn how_a_key_was_written_is_told() {
     let looked_up = |key: &str| {
         let mut driver = Driver::demo(80, 24);
-        driver.press("=").type_in(key).press("enter");
+        driver.press(":").type_in("resolve").press("space");
+        driver.send(Message::Paste(key.to_owned())).press("enter");
         driver
     };
     let driver = looked_up("airflow/variables/aws_db_host");
     let said = "next: leave off airflow/variables/, which Airflow puts before the key: aws_db_host";
     assert!(driver.shows(said), "{}", driver.text());
     screen("lookup-whole-name", &driver);
-    let driver = looked_up(" aws_db_host");
+    let mut driver = Driver::demo(80, 24);
+    driver.press("=").type_in(" aws_db_host").press("enter");
     let said =
         "next: remove leading/trailing spaces from the key (Airflow keeps them): aws_db_host";
     assert!(driver.shows(said), "{}", driver.text());

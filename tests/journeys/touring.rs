@@ -91,7 +91,7 @@ fn what_a_step_speaks_of_is_on_the_screen() {
         (5, &["shadowed"]),
         (6, &["live lookup", "shadowed, different value", "calls"]),
         (7, &["similar:", "aws_stripe-api-key"]),
-        (9, &["≠", "winner changes for"]),
+        (9, &["≠", "get another winner"]),
         (11, &["task log"]),
         (14, &["AWSCURRENT"]),
     ];

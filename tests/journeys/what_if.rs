@@ -27,7 +27,7 @@ fn a_layer_is_switched_off_and_on_without_a_call() {
     driver.press("space");
     for text in [
         "aws_mayras_password: aws → env",
-        "winner changes for 10 of 16 keys",
+        "10 of 16 keys get another winner or none",
         "11 no longer reach AWS",
         "WHAT IF",
     ] {
@@ -185,4 +185,19 @@ fn masking_is_that_of_the_release_in_thought() {
         "{}",
         driver.text()
     );
+}
+
+#[test]
+fn the_help_of_the_form_has_the_keys_of_the_form() {
+    let mut driver = Driver::demo(120, 35);
+    driver.press("w ?");
+    assert!(
+        driver.shows("ask the layer earlier or later"),
+        "{}",
+        driver.text()
+    );
+    assert!(!driver.shows("reveal the value"), "{}", driver.text());
+    screen("what-if-help", &driver);
+    driver.press("esc esc ?");
+    assert!(!driver.shows("ask the layer earlier"), "{}", driver.text());
 }

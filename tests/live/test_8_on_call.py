@@ -41,7 +41,7 @@ def check_a_sitting(world):
             screen.keys("w")
             screen.wait("What if", "no changes yet")
             screen.keys("Space")
-            screen.wait("WHAT IF", f"{FOUND}: aws", "newly undetermined")
+            screen.wait("WHAT IF", f"{FOUND}: aws", "newly uncertain")
             screen.keys("Escape")
             screen.wait_gone("What if")
             screen.keys("P")

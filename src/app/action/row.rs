@@ -33,6 +33,16 @@ pub enum Action {
     InvertSort,
     /// Variables, connections, config options.
     NextKind,
+    /// Variables.
+    Variables,
+    /// Connections.
+    Connections,
+    /// Config options.
+    ConfigOptions,
+    /// Mark the key, or take its mark away.
+    Mark,
+    /// Look up every marked key.
+    PerformMarked,
     /// Really ask.
     Perform,
     /// One layer further in the walk.

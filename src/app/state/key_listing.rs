@@ -1,6 +1,7 @@
 //! The keys: what was listed, and the list that shows it.
 
 use crate::app::list::List;
+use crate::app::marked::Marked;
 use crate::app::progress::ListingProgress;
 use crate::domain::catalog::Catalog;
 use crate::domain::key::Kind;
@@ -14,6 +15,7 @@ pub struct KeyListing {
     /// Counts listings, so that late pages of an earlier one are dropped.
     pub(in crate::app) generation: u64,
     pub(in crate::app) left_out: usize,
+    pub(in crate::app) marked: Marked,
     /// The complete listings of other kinds, until the next refresh.
     others: Vec<(Kind, Catalog)>,
 }
@@ -27,6 +29,7 @@ impl KeyListing {
             progress: ListingProgress::default(),
             generation: 0,
             left_out: 0,
+            marked: Marked::default(),
             others: Vec::new(),
         }
     }
@@ -62,6 +65,11 @@ impl KeyListing {
     /// Which rows are shown and selected.
     pub fn list(&self) -> &List {
         &self.list
+    }
+
+    /// The keys that the user has marked.
+    pub fn marked(&self) -> &Marked {
+        &self.marked
     }
 
     /// How far the listing is.

@@ -1,5 +1,6 @@
 //! Where keys go, and what lies over the list: prompt, menu, tour, notice.
 
+use crate::app::history::History;
 use crate::app::menu::Menu;
 use crate::app::mode::Mode;
 use crate::app::notice::Notice;
@@ -15,14 +16,31 @@ pub struct Overlay {
     pub(in crate::app) tour: Option<Tour>,
     pub(in crate::app) before_tour: Option<Before>,
     pub(in crate::app) notice: Option<Notice>,
-    pub(in crate::app) history: Vec<String>,
-    pub(in crate::app) history_at: usize,
+    filters: History,
+    lookups: History,
+    commands: History,
 }
 
 impl Overlay {
     /// Where keys go while no menu is open.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// What was entered before in the prompt that is open, or in the command line.
+    pub(in crate::app) fn history(&mut self) -> &mut History {
+        match self.mode {
+            Mode::Filter => &mut self.filters,
+            Mode::Lookup => &mut self.lookups,
+            Mode::Browse | Mode::Command | Mode::WhatIf => &mut self.commands,
+        }
+    }
+
+    /// Opens a prompt with a text in it.
+    pub(in crate::app) fn open_prompt(&mut self, mode: Mode, prompt: Prompt) {
+        self.mode = mode;
+        self.prompt = prompt;
+        self.history().rewind();
     }
 
     /// What is being typed.

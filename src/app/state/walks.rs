@@ -1,6 +1,6 @@
 //! Lookups: those that were performed, the one that is under way, and the key that was typed in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::app::nearest::NearestScan;
@@ -13,6 +13,10 @@ use crate::domain::resolve::Resolution;
 pub struct Walks {
     pub(in crate::app) performed: HashMap<Key, Arc<Resolution>>,
     pub(in crate::app) pending: Option<Pending>,
+    /// Marked keys that are looked up after the one that is under way.
+    pub(in crate::app) queue: VecDeque<Key>,
+    /// How many keys the queue began with; 0 while there is none.
+    pub(in crate::app) queued: usize,
     pub(in crate::app) looked_up: Option<Key>,
     pub(in crate::app) nearest: Option<NearestScan>,
     /// The key of a walk that failed because credentials had expired.

@@ -10,6 +10,7 @@ use crate::app::prompt::LONGEST;
 use crate::app::state::State;
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::deployment::title;
+use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
@@ -65,7 +66,8 @@ impl State {
         let is_whole = match (&mut self.overlay.menu, self.overlay.mode) {
             (Some(menu), _) => menu.paste(text),
             // Outside a prompt a paste would run its letters as commands.
-            (None, Mode::Browse) => return,
+            (None, Mode::Browse) => return self.paste_key(text),
+            (None, Mode::Lookup) => self.paste_in_lookup(text),
             (None, Mode::WhatIf) => self.paste_in_form(text),
             (None, _) => self.overlay.prompt.paste(text),
         };
@@ -111,6 +113,11 @@ impl State {
             Action::Filter => self.begin_filter(),
             Action::Lookup => self.begin_lookup(),
             Action::NextKind => self.next_kind(),
+            Action::Variables => self.list_kind(Kind::Variable),
+            Action::Connections => self.list_kind(Kind::Connection),
+            Action::ConfigOptions => self.list_kind(Kind::Config),
+            Action::Mark => self.mark(),
+            Action::PerformMarked => self.perform_marked(),
             Action::Perform => self.perform(),
             Action::Step => self.step(),
             Action::WhatIf => self.open_what_if(),
@@ -200,6 +207,7 @@ impl State {
     /// One step back. Never quits.
     fn back(&mut self) {
         if self.walks.pending.take().is_some() {
+            self.walks.queue.clear();
             self.notify("cancelled");
             self.effects.push(Effect::CancelWalk);
             return;
@@ -221,6 +229,9 @@ impl State {
         }
         if self.session.changes().is_some() {
             return self.drop_changes();
+        }
+        if self.listing.marked.clear() {
+            return self.notify("no key is marked now");
         }
         if !self.listing.list.filter().is_empty() {
             self.listing.list.set_filter("");

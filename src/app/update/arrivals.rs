@@ -80,7 +80,7 @@ impl State {
             .performed
             .insert(pending.key.clone(), Arc::clone(&resolution));
         match &pending.purpose {
-            Purpose::Lookup => {}
+            Purpose::Lookup => self.look_up_queued(),
             Purpose::Reveal => self.reveal(&pending, &resolution, value, None),
             Purpose::Copy => self.copy_value(&resolution, value),
             Purpose::Fields(wanted) => self.choose_field(*wanted, &pending, &resolution, value),

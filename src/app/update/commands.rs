@@ -6,14 +6,9 @@ use crate::app::mode::Mode;
 use crate::app::prompt::Prompt;
 use crate::app::state::State;
 
-/// Lines that are remembered, in memory only.
-const REMEMBERED: usize = 100;
-
 impl State {
     pub(super) fn begin_command(&mut self) {
-        self.overlay.mode = Mode::Command;
-        self.overlay.prompt = Prompt::default();
-        self.overlay.history_at = self.overlay.history.len();
+        self.overlay.open_prompt(Mode::Command, Prompt::default());
         self.hide();
     }
 
@@ -45,20 +40,14 @@ impl State {
     }
 
     fn remember(&mut self, line: &str) {
-        let line = line.trim().to_owned();
-        if self.overlay.history.last() != Some(&line) {
-            self.overlay.history.push(line);
-        }
-        let over = self.overlay.history.len().saturating_sub(REMEMBERED);
-        self.overlay.history.drain(..over);
+        self.overlay.history().remember(line);
     }
 
-    /// The line before, or after. Behind the last is an empty one.
+    /// The line that was entered before, or after.
     pub(super) fn turn_history(&mut self, by: isize) {
-        let at = self.overlay.history_at.saturating_add_signed(by);
-        self.overlay.history_at = at.min(self.overlay.history.len());
-        let line = self.overlay.history.get(self.overlay.history_at);
-        self.overlay.prompt = Prompt::with(line.map_or("", String::as_str));
+        let line = self.overlay.history().turn(by).to_owned();
+        self.overlay.prompt = Prompt::with(&line);
+        self.typed();
     }
 
     pub(super) fn complete_command(&mut self) {

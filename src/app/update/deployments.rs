@@ -52,6 +52,9 @@ impl State {
         self.session
             .replace(switched.deployment, switched.deployments);
         self.walks.looked_up = None;
+        self.walks.queue.clear();
+        self.walks.queued = 0;
+        self.listing.marked.clear();
         if self.overlay.mode == Mode::WhatIf {
             self.overlay.mode = Mode::Browse;
         }

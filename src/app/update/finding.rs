@@ -6,17 +6,18 @@ use crate::app::mode::Mode;
 use crate::app::pending::Purpose;
 use crate::app::prompt::Prompt;
 use crate::app::state::State;
+use crate::domain::catalog::RowId;
 use crate::domain::key::{Key, Kind};
+use crate::domain::pasted::key_in;
 
 impl State {
     pub(super) fn begin_filter(&mut self) {
-        self.overlay.mode = Mode::Filter;
-        self.overlay.prompt = Prompt::with(self.listing.list.filter());
+        let prompt = Prompt::selected(self.listing.list.filter());
+        self.overlay.open_prompt(Mode::Filter, prompt);
     }
 
     pub(super) fn begin_lookup(&mut self) {
-        self.overlay.mode = Mode::Lookup;
-        self.overlay.prompt = Prompt::default();
+        self.overlay.open_prompt(Mode::Lookup, Prompt::default());
         self.leave_key();
         self.hide();
     }
@@ -26,11 +27,18 @@ impl State {
         match (press.code, self.overlay.mode) {
             (Code::Named(Named::Esc), _) => self.leave_prompt(),
             (Code::Named(Named::Enter), _) => self.enter(),
+            (Code::Char('p'), _) if press.ctrl => self.turn_history(-1),
+            (Code::Char('n'), _) if press.ctrl => self.turn_history(1),
+            // An empty filter has no hits to move among.
+            (Code::Named(Named::Up), Mode::Filter) if self.overlay.prompt.text().is_empty() => {
+                self.turn_history(-1);
+            }
             (Code::Named(Named::Down), Mode::Filter) => self.go(1),
             (Code::Named(Named::Up), Mode::Filter) => self.go(-1),
-            (Code::Named(Named::Down), Mode::Command) => self.turn_history(1),
-            (Code::Named(Named::Up), Mode::Command) => self.turn_history(-1),
+            (Code::Named(Named::Down), _) => self.turn_history(1),
+            (Code::Named(Named::Up), _) => self.turn_history(-1),
             (Code::Named(Named::Tab), Mode::Command) => self.complete_command(),
+            (Code::Named(Named::Tab), Mode::Lookup) => self.complete_key(),
             // What is all gone and deleted once more is left, as in every pager.
             (Code::Named(Named::Backspace), Mode::Command)
                 if self.overlay.prompt.text().is_empty() =>
@@ -62,16 +70,106 @@ impl State {
     }
 
     fn enter(&mut self) {
+        let typed = self.overlay.prompt.text().to_owned();
+        let key = self.typed_key();
+        if self.overlay.mode != Mode::Command {
+            self.overlay.history().remember(&typed);
+        }
         let mode = std::mem::replace(&mut self.overlay.mode, Mode::Browse);
         let typed = std::mem::take(&mut self.overlay.prompt);
         match mode {
-            Mode::Lookup if !typed.text().is_empty() => self.look_up(typed.text()),
+            Mode::Lookup => {
+                if let Some(key) = key {
+                    self.look_up_typed(&key, typed.text());
+                }
+            }
             Mode::Command => self.run_line(typed.text()),
             Mode::Filter => {
                 self.listing.list.derive(&self.listing.catalog);
                 self.listing.list.keep();
             }
             _ => {}
+        }
+    }
+
+    /// Looks up what was meant, among the keys of its kind, and says what that is.
+    fn look_up_typed(&mut self, key: &Key, typed: &str) {
+        self.list_kind(key.kind);
+        self.look_up(&key.name);
+        if key.name != typed && self.walks.looked_up.is_some() {
+            self.notify(format!("understood as the {} {}", key.kind, key.name));
+        }
+    }
+
+    /// What was pasted while nothing is typed: the key in it is put into the prompt, where enter looks it up.
+    pub(super) fn paste_key(&mut self, text: &str) {
+        let meant = key_in(text, self.session.deployment());
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let only = lines.next().filter(|_| lines.next().is_none());
+        let key = only.filter(|line| !line.contains(char::is_whitespace));
+        let Some(typed) = meant
+            .map(|key| self.as_typed(&key))
+            .or(key.map(str::to_owned))
+        else {
+            self.warn("the pasted text names no key; press = to type one");
+            return;
+        };
+        self.begin_lookup();
+        self.overlay.prompt.paste(&typed);
+    }
+
+    /// A pasted text of several lines is replaced by the key that it means. False if something else was left out.
+    pub(super) fn paste_in_lookup(&mut self, text: &str) -> bool {
+        let is_several = text.trim().contains(['\r', '\n']);
+        let meant = key_in(&text.replace('\r', "\n"), self.session.deployment());
+        match meant.filter(|_| is_several) {
+            Some(key) => self.overlay.prompt.paste(&self.as_typed(&key)),
+            None => self.overlay.prompt.paste(text),
+        }
+    }
+
+    /// A text that the prompt reads as this key: its name, or the call for a key of another kind.
+    fn as_typed(&self, key: &Key) -> String {
+        let is_quoted = key.name.contains('"');
+        match key.kind {
+            kind if kind == self.listing.kind || is_quoted => key.name.clone(),
+            Kind::Connection => format!("get_connection(\"{}\")", key.name),
+            _ => format!("Variable.get(\"{}\")", key.name),
+        }
+    }
+
+    /// The listed keys that begin as the typed text does, in their order.
+    pub fn completions_of_key(&self) -> &[RowId] {
+        let catalog = &self.listing.catalog;
+        let (typed, all) = (self.overlay.prompt.text(), catalog.sorted());
+        let start = catalog.position(all, typed);
+        let end = catalog.position(all, &format!("{typed}{}", char::MAX));
+        all.get(start..end).unwrap_or_default()
+    }
+
+    /// What all listed keys that begin like the typed text share; the first of them where that is typed already; without
+    /// any, the most similar key.
+    fn complete_key(&mut self) {
+        let typed = self.overlay.prompt.text();
+        let rows = self.completions_of_key();
+        let name = |row: Option<&RowId>| row.map(|row| self.listing.catalog.name(*row));
+        let similar = || {
+            let scan = self.walks.nearest.as_ref()?;
+            Some(scan.best().first()?.name.as_str())
+        };
+        let longer = match (name(rows.first()), name(rows.last())) {
+            (Some(first), Some(last)) => {
+                let shared = common(first, last);
+                Some(if shared.len() > typed.len() {
+                    shared
+                } else {
+                    first
+                })
+            }
+            _ => similar(),
+        };
+        if let Some(longer) = longer.map(str::to_owned) {
+            self.overlay.prompt = Prompt::with(&longer);
         }
     }
 
@@ -128,4 +226,11 @@ impl State {
         self.effects.push(Effect::CancelListing);
         self.show_other_keys();
     }
+}
+
+/// What both begin with.
+fn common<'a>(a: &'a str, b: &str) -> &'a str {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let length = same.map(|(a, _)| a.len_utf8()).sum();
+    a.get(..length).unwrap_or_default()
 }

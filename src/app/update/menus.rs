@@ -5,10 +5,14 @@ use crate::app::command::COMMANDS;
 use crate::app::keymap::{Keymap, Press};
 use crate::app::menu::{Chosen, Item, Menu, MenuKind};
 use crate::app::message::Effect;
+use crate::app::mode::Mode;
 use crate::app::preferences::AUTO;
 use crate::app::state::State;
 use crate::app::theme_name::ThemeName;
+use crate::app::what_if::FORM_KEYS;
 use crate::domain::query::{FIELDS, FORMS};
+
+use super::what_if::ELSEWHERE;
 
 impl State {
     pub(super) fn open_menu(&mut self, action: Action) {
@@ -126,6 +130,9 @@ impl State {
 
     /// What applies here, group by group.
     fn help_items(&self) -> Vec<Item> {
+        if self.overlay.mode == Mode::WhatIf {
+            return self.form_help_items();
+        }
         let of_group = |group: Group| {
             let rows = ACTIONS.iter().filter(move |row| row.group == group);
             rows.filter(|row| self.applies(row.action))
@@ -133,6 +140,25 @@ impl State {
         };
         let actions = Group::ALL.into_iter().flat_map(of_group);
         actions.chain(filter_items()).collect()
+    }
+
+    /// The keys of the what-if form, and what works from there as well.
+    fn form_help_items(&self) -> Vec<Item> {
+        let works = |row: &&ActionRow| ELSEWHERE.contains(&row.action) && self.applies(row.action);
+        let rows = ACTIONS.iter().filter(works);
+        let others = rows.map(|row| help_item(self.appearance.keymap(), row));
+        let keys = FORM_KEYS.into_iter().map(form_item);
+        keys.chain(others).collect()
+    }
+}
+
+/// A key of the what-if form.
+fn form_item((keys, sentence): (&str, &str)) -> Item {
+    Item {
+        label: keys.to_owned(),
+        about: sentence.to_owned(),
+        group: "What-if",
+        command: None,
     }
 }
 

@@ -36,6 +36,9 @@ impl State {
 
     pub(super) fn copy_name(&mut self) {
         self.listing.list.derive(&self.listing.catalog);
+        if self.copy_marked() {
+            return;
+        }
         if let Some(key) = self.subject() {
             self.effects.push(Effect::CopyText {
                 what: "name",

@@ -6,6 +6,7 @@ use crate::app::mode::{LOW, Mode, Pane};
 use crate::app::nearest::NearestScan;
 use crate::app::pending::{Pending, Purpose};
 use crate::app::state::State;
+use crate::domain::key::Key;
 use crate::domain::resolve::{Outcome, Verdict};
 use crate::domain::versions::NOT_PRESENTED;
 
@@ -29,6 +30,14 @@ impl State {
             _ if purpose.shows_value() => self.show_answer(self.panes.pane),
             _ => {}
         }
+        // Whoever asks for a key no longer waits for the marked ones.
+        self.walks.queue.clear();
+        self.walks.queued = 0;
+        self.walk_key(key, purpose);
+    }
+
+    /// Requests the walk of a key.
+    pub(super) fn walk_key(&mut self, key: Key, purpose: Purpose) {
         let ticket = self.session.next_ticket();
         // Without a clipboard a value would be read, and logged by CloudTrail, for nothing.
         self.effects.push(if purpose.copies_value() {
@@ -128,7 +137,7 @@ impl State {
     }
 
     /// Why a walk is not performed for this.
-    fn why_not(&self, purpose: &Purpose) -> Option<String> {
+    pub(super) fn why_not(&self, purpose: &Purpose) -> Option<String> {
         if self.session.is_presented() && *purpose != Purpose::Lookup {
             return Some("presentation mode does not show or copy values".to_owned());
         }

@@ -8,6 +8,19 @@ use crate::app::state::State;
 use crate::app::what_if::FormRow;
 use crate::domain::what_if::WhatIf;
 
+/// Actions that work from the form as they do elsewhere.
+pub(super) const ELSEWHERE: [Action; 9] = [
+    Action::Help,
+    Action::Palette,
+    Action::Command,
+    Action::Theme,
+    Action::Suspend,
+    Action::Tour,
+    Action::SkipStep,
+    Action::StepBack,
+    Action::Screenshot,
+];
+
 impl State {
     /// Opens the form, or goes back to it.
     pub(super) fn open_what_if(&mut self) {
@@ -68,17 +81,7 @@ impl State {
             Some(Action::WhatIf | Action::Quit) => {
                 self.overlay.mode = Mode::Browse;
             }
-            Some(
-                action @ (Action::Help
-                | Action::Palette
-                | Action::Command
-                | Action::Theme
-                | Action::Suspend
-                | Action::Tour
-                | Action::SkipStep
-                | Action::StepBack
-                | Action::Screenshot),
-            ) => self.act(action),
+            Some(action) if ELSEWHERE.contains(&action) => self.act(action),
             _ => {}
         }
     }

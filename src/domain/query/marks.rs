@@ -44,6 +44,10 @@ fn places(test: &Test, name: &str, memory: &mut Option<Matcher>) -> Vec<Range<us
         Test::Name(needle) => in_any_case(needle, name),
         Test::Pattern(pattern) => pattern.places(name),
         Test::Fuzzy(fuzzy) => fuzzy.places(name, memory.get_or_insert_default()),
+        Test::Any(tests) => {
+            let places = tests.iter().map(|test| places(test, name, memory));
+            places.collect::<Vec<_>>().concat()
+        }
         _ => Vec::new(),
     }
 }

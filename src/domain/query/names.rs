@@ -1,6 +1,7 @@
 //! The terms of a query about names alone: one pass over the catalog for each of them.
 
 use super::Query;
+use crate::domain::catalog::needle::Needle;
 use crate::domain::catalog::{Catalog, RowId};
 
 impl Query {
@@ -11,9 +12,11 @@ impl Query {
         let rows = catalog.rows() as usize;
         // In the order in which names lie in memory; sorting by name comes last.
         let mut passing = vec![true; rows];
-        for (needle, is_negated) in self.needles() {
+        for (needles, is_negated) in self.needles() {
             let mut marks = vec![false; rows];
-            catalog.mark_names(needle, &mut marks);
+            for needle in needles {
+                catalog.mark_names(needle, &mut marks);
+            }
             for (passes, mark) in passing.iter_mut().zip(marks) {
                 *passes &= mark != is_negated;
             }
@@ -23,7 +26,9 @@ impl Query {
 
     /// Whether one row matches those terms.
     pub fn passes(&self, catalog: &Catalog, row: RowId) -> bool {
-        self.needles()
-            .all(|(needle, is_negated)| catalog.name_has(row, needle) != is_negated)
+        self.needles().all(|(needles, is_negated)| {
+            let has = |needle: &&Needle| catalog.name_has(row, needle);
+            needles.iter().any(has) != is_negated
+        })
     }
 }

@@ -1,8 +1,8 @@
 //! Parsing a query: words, the signs before and after them, and the fields.
 
-use super::escape::unescaped;
+use super::escape::{alternatives, unescaped};
 use super::table::{FIELDS, Id, QueryField, Takes, field_named};
-use super::{Bound, BoundSide, Fuzzy, Layers, NamePattern, Query, Term, Test};
+use super::{BEGINNINGS, Bound, BoundSide, Fuzzy, Layers, NamePattern, Query, Term, Test};
 use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
@@ -61,14 +61,48 @@ impl Query {
 /// Parses the first word of a text and returns the rest too.
 fn word(text: &str) -> (Read, &str) {
     if let Some((source, behind)) = delimited(text) {
-        let read = match NamePattern::new(source) {
-            Ok(pattern) => Read::test(Test::Pattern(pattern)),
-            Err(problem) => Read::problem(problem),
-        };
-        return (read, behind);
+        return (of_pattern(source), behind);
     }
-    let (word, behind) = unescaped(text);
-    (term(&word), behind)
+    if text.starts_with('\'') {
+        let (word, behind) = unescaped(text);
+        return (term(&word), behind);
+    }
+    let (words, behind) = alternatives(text);
+    if let [word] = &words[..] {
+        return (term(word), behind);
+    }
+    (any(words.iter().map(|word| alternative(word))), behind)
+}
+
+/// `a|b`: one of these. A word that is not finished counts as little as it does alone.
+fn any(words: impl Iterator<Item = Read>) -> Read {
+    let mut all = Read::default();
+    let mut tests = Vec::new();
+    for read in words {
+        tests.extend(read.test);
+        all.problem = all.problem.or(read.problem);
+        all.unknown_field = all.unknown_field.or(read.unknown_field);
+    }
+    let is_word = |test: &Test| !test.to_string().starts_with(BEGINNINGS);
+    all.test = match &tests[..] {
+        [] => None,
+        [only] if is_word(only) => tests.pop(),
+        _ => Some(Test::Any(tests)),
+    };
+    all
+}
+
+/// A word of several; here a pattern has no space around it that would end it.
+fn alternative(word: &str) -> Read {
+    let pattern = delimited(word).filter(|(_, behind)| behind.is_empty());
+    pattern.map_or_else(|| term(word), |(source, _)| of_pattern(source))
+}
+
+fn of_pattern(source: &str) -> Read {
+    match NamePattern::new(source) {
+        Ok(pattern) => Read::test(Test::Pattern(pattern)),
+        Err(problem) => Read::problem(problem),
+    }
 }
 
 /// `/source/` followed by a space or the end.
@@ -162,8 +196,9 @@ fn near_field(name: &str, sign: char, value: &str) -> Option<String> {
         }
         _ => field.example.to_owned(),
     };
+    // What helps comes first, since a narrow list cuts the end.
     Some(format!(
-        "unknown filter \"{name}{sign}\", searched as text (did you mean `{meant}`?)"
+        "did you mean `{meant}`? \"{name}{sign}\" is no filter and is searched as text"
     ))
 }
 
@@ -204,13 +239,22 @@ fn layers(field: &QueryField, value: &str) -> Read {
         if field.id == Id::Wins && is_nobody(value) {
             return Read::test(Test::Missing);
         }
-        let names: Vec<_> = Layer::all().map(Layer::name).collect();
-        return Read::problem(suggest::unknown("layer", value, &names));
+        return Read::problem(unknown_layer(value));
     };
     Read::test(match field.id {
         Id::Wins => Test::Wins(layers),
         _ => Test::Layer(layers),
     })
+}
+
+fn unknown_layer(value: &str) -> String {
+    let names: Vec<_> = Layer::all().map(Layer::name).collect();
+    if let Some(near) = suggest::nearest(value, &names) {
+        return format!("did you mean `{near}`? \"{value}\" is no layer");
+    }
+    let own = Layer::all().filter(|layer| !layer.is_nested());
+    let own: Vec<_> = own.map(Layer::name).collect();
+    format!("\"{value}\" is no layer; layers: {}", own.join(" "))
 }
 
 /// The beginning of a word that means no winner: such a key is missing.

@@ -49,8 +49,9 @@ pub(super) enum Id {
 
 /// Every way to ask for a name.
 #[rustfmt::skip] // One row per form.
-pub const FORMS: [QueryForm; 8] = [
+pub const FORMS: [QueryForm; 9] = [
     form("password", "contain this, ignoring case; several words must all match"),
+    form("dev|test", "match one of these; works with any terms"),
     form("!test", "do not match what follows; works with any term"),
     form("'Db_a:b", "contain exactly this, with case and signs as typed"),
     form("^aws_", "begin with this"),
@@ -71,6 +72,16 @@ pub const FIELDS: [QueryField; 8] = [
     field(Id::Uncertain, "uncertain", Takes::Nothing, "uncertain:", "may be won by a layer that was not inspected"),
     field(Id::Deleted, "deleted", Takes::Nothing, "deleted:", "have a secret that is scheduled for deletion"),
     field(Id::Changed, "changed", Takes::Age, "changed<2d", "changed in the last 2 days; > means before; or 2026-01-31"),
+];
+
+/// A few of all examples, for whoever begins to type.
+pub const FIRST_EXAMPLES: [&str; 6] = [
+    "^aws_",
+    "_url$",
+    "dev|test",
+    "missing:",
+    "wins:env",
+    "changed<2d",
 ];
 
 const fn form(example: &'static str, sentence: &'static str) -> QueryForm {

@@ -31,6 +31,14 @@ fn described(term: &Term) -> String {
         Test::Layer(layers) => format!("layer({})", names(layers)),
         Test::Wins(layers) => format!("wins({})", names(layers)),
         Test::Changed(side, bound) => format!("changed({}{bound})", side.sign()),
+        Test::Any(tests) => {
+            let term = |test: &Test| Term {
+                is_negated: false,
+                test: test.clone(),
+            };
+            let tests: Vec<_> = tests.iter().map(|test| described(&term(test))).collect();
+            format!("any({})", tests.join(" | "))
+        }
         other => format!("{other:?}").to_lowercase(),
     };
     if term.is_negated {
@@ -87,6 +95,39 @@ fn what_is_not_finished_asks_nothing_yet() {
 }
 
 #[test]
+fn one_of_several_terms() {
+    check("a|b", "any(anywhere(a) | anywhere(b))", "");
+    check("!^a|b$ c", "not any(start(a) | end(b)) & anywhere(c)", "");
+    check(
+        "missing:|changed<2d|'B",
+        "any(missing | changed(<2d) | exact(B))",
+        "",
+    );
+    check("x|/a.c/", "any(anywhere(x) | pattern(a.c))", "");
+    check(r"a\|b", "anywhere(a|b)", "");
+    check("'a|b", "exact(a|b)", "");
+    check("/a|b/", "pattern(a|b)", "");
+    check("a|", "anywhere(a)", "");
+    check("|", "", "");
+    check("|/a/", "any(pattern(a))", "");
+    check("|'a|b", "any(exact(a) | anywhere(b))", "");
+    check("a|layer:awz", "anywhere(a)", "did you mean `aws`?");
+}
+
+#[test]
+fn the_first_examples_are_examples_of_the_tables() {
+    let examples = FORMS.iter().map(|form| form.example);
+    let examples: Vec<_> = examples
+        .chain(FIELDS.iter().map(|field| field.example))
+        .collect();
+    assert!(
+        FIRST_EXAMPLES
+            .iter()
+            .all(|example| examples.contains(example))
+    );
+}
+
+#[test]
 fn patterns() {
     check("/a.*b/", "pattern(a.*b)", "");
     check("!/a b/ c", "not pattern(a b) & anywhere(c)", "");
@@ -128,7 +169,11 @@ fn fields() {
 #[test]
 fn what_is_not_understood_is_reported_and_the_rest_works() {
     check("layer:awz x", "anywhere(x)", "did you mean `aws`?");
-    check("layer:zzzzzzzz", "", "known: aws, datacoves");
+    check(
+        "layer:zzzzzzzz",
+        "",
+        "\"zzzzzzzz\" is no layer; layers: aws datacoves",
+    );
     check(
         "layr:aws",
         "anywhere(layr:aws)",
@@ -182,7 +227,7 @@ fn a_key_without_a_winner_is_missing() {
     }
     check("!wins:none", "not missing", "");
     check("wins:m", "wins(metastore)", "");
-    check("layer:none", "", "unknown layer");
+    check("layer:none", "", "\"none\" is no layer");
 }
 
 #[test]
@@ -325,6 +370,10 @@ fn each_term_finds_its_rows() {
     check("changed>2d", &[]);
     check("!changed<2d !e", &["p", "w", "x y"]);
     check(r"x\ y", &["x y"]);
+    check("p|w", &["p", "w"]);
+    check("!p|w e", &["e", "es", "eu"]);
+    check("deleted:|uncertain:|~xy", &["cd", "eu", "x y"]);
+    check("!deleted:|e !p|w", &["c", "x y"]);
 }
 
 const PIECES: &[&str] = &[
@@ -336,6 +385,7 @@ const PIECES: &[&str] = &[
     "ς",
     "!",
     "'",
+    "|",
     "^",
     "$",
     "/",
@@ -390,7 +440,7 @@ proptest! {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let catalog = world(&names);
         let single = [text.clone(), format!("'{text}"), format!("^{text}"), format!("{text}$"), format!("^{text}$")];
-        let several = [format!("!{text}"), format!("a {text}"), format!("a !'{text}"), format!("!{text} !B ^a")];
+        let several = [format!("!{text}"), format!("a {text}"), format!("a !'{text}"), format!("{text}|b"), format!("!B|{text} a"), format!("!{text} !B ^a")];
         for query in single.into_iter().chain(several) {
             let parsed = Query::parse(&query);
             let rows = catalog.sorted().iter();

@@ -119,7 +119,7 @@ impl DiffSummary {
             count("newly_failing", "newly fail", self.newly_failing),
             count(
                 "newly_uncertain",
-                "newly undetermined",
+                "newly uncertain: a layer that was not inspected may win",
                 self.newly_uncertain,
             ),
         ]

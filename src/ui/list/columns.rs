@@ -21,6 +21,8 @@ use crate::ui::time;
 use crate::ui::truncate::pad;
 
 const MARKER: usize = 2;
+/// Beside a key that is marked.
+const MARKED: &str = "+";
 /// Before the pinned key: what was typed after `=`.
 const PINNED: &str = "=";
 /// `undetermined`.
@@ -191,8 +193,13 @@ impl Columns {
         let resolution = state.resolution(key);
         let style = |role| selection.unwrap_or_else(|| theme.style(role));
         let symbols = theme.symbols();
+        let mark = if state.listing().marked().has(key) {
+            MARKED
+        } else {
+            " "
+        };
         let mut spans = vec![Span::styled(
-            pad(marker_symbol, MARKER, symbols),
+            pad(&format!("{marker_symbol}{mark}"), MARKER, symbols),
             style(Role::Accent),
         )];
         for column in &self.0 {

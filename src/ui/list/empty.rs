@@ -7,7 +7,6 @@ use crate::app::action::Action;
 use crate::app::list::Progress;
 use crate::domain::query::FIELDS;
 use crate::domain::search_path::Layer;
-use crate::domain::suggest;
 use crate::ui::pane::key_hint;
 use crate::ui::sanitize;
 use crate::ui::theme::{Role, Theme};
@@ -57,9 +56,15 @@ fn first(state: &State, theme: &Theme) -> String {
 fn why_nothing_matches(state: &State) -> Vec<String> {
     let query = state.listing().list().query();
     let mut lines = Vec::new();
-    if let Some(word) = query.unknown_field() {
-        lines.push(unknown_field(word));
-        lines.push(format!("filters: {}", fields()));
+    match (query.problem(), query.unknown_field()) {
+        // The frame has it too, and may have cut it.
+        (Some(problem), _) => lines.push(sanitize::line(problem)),
+        (None, Some(word)) => {
+            let word = sanitize::line(word);
+            lines.push(format!("\"{word}\" is no filter and is searched as text"));
+            lines.push(format!("filters: {}", fields()));
+        }
+        (None, None) => {}
     }
     let layers = state.simulated().layers(state.listing().kind());
     if let Some(term) = query.without_layers(&layers) {
@@ -69,16 +74,6 @@ fn why_nothing_matches(state: &State) -> Vec<String> {
         lines.push(format!("layers: {}", names.join(", ")));
     }
     lines
-}
-
-/// `unknown filter "wim:", searched as text (did you mean wins:?)`.
-fn unknown_field(word: &str) -> String {
-    let name = word.trim_end_matches([':', '=', '<', '>']);
-    let names = FIELDS.map(|field| field.name);
-    let near = suggest::nearest(name, &names);
-    let hint = near.map_or(String::new(), |near| format!(" (did you mean {near}:?)"));
-    let word = sanitize::line(word);
-    format!("unknown filter \"{word}\", searched as text{hint}")
 }
 
 fn fields() -> String {

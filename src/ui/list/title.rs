@@ -1,5 +1,7 @@
 //! The two lines in the list's frame: position and counts; and what the symbols mean, the progress, or a filter's fault.
 
+use std::iter;
+
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -17,11 +19,12 @@ pub(super) fn title<'a>(state: &State, columns: &Columns, width: usize, theme: &
     let symbols = theme.symbols();
     let parts = [
         row(state),
+        marked(state),
         sorted_by(state, columns, theme),
         progress(state),
     ];
-    let parts = parts.into_iter().flatten();
-    let parts: String = parts.map(|part| format!(" · {part}")).collect();
+    let parts = iter::once(String::new()).chain(parts.into_iter().flatten());
+    let parts = parts.collect::<Vec<_>>().join(" · ");
     let loading = if state.is_loading() {
         format!(" {}", symbols.more)
     } else {
@@ -66,6 +69,11 @@ fn row(state: &State) -> Option<String> {
     let list = state.listing().list();
     let has_row = !list.is_empty(state.listing().catalog()) && state.pinned().is_none();
     has_row.then(|| format!("row {}", count(list.selected() + 1)))
+}
+
+fn marked(state: &State) -> Option<String> {
+    let marked = state.listing().marked().count(state.listing().kind());
+    (marked > 0).then(|| format!("{} marked", count(marked)))
 }
 
 /// The column that the rows are sorted by, where its header is not on the screen.

@@ -1,0 +1,199 @@
+//! The key that is meant by what a user pastes: a line of a DAG, a template, an error of Airflow's, a name in a store.
+//!
+//! Texts only. A text that is none of these is a key as it is written, which is for the caller to say.
+
+use super::deployment::Deployment;
+use super::key::{Key, Kind};
+use super::lookup::name_beginning;
+use super::search_path::Layer;
+
+/// Calls whose first argument is a key.
+const CALLS: [(&str, Kind); 7] = [
+    ("Variable.get(", Kind::Variable),
+    ("get_variable_from_secrets(", Kind::Variable),
+    ("var.value.get(", Kind::Variable),
+    ("var.json.get(", Kind::Variable),
+    ("get_connection(", Kind::Connection),
+    ("get_connection_from_secrets(", Kind::Connection),
+    ("conn.get(", Kind::Connection),
+];
+
+/// What stands before a key in a template.
+const TEMPLATES: [(&str, Kind); 3] = [
+    ("var.value.", Kind::Variable),
+    ("var.json.", Kind::Variable),
+    ("conn.", Kind::Connection),
+];
+
+/// What stands before and after a key in an error of Airflow's.
+const ERRORS: [(&str, &str, Kind); 6] = [
+    ("Variable ", " does not exist", Kind::Variable),
+    ("VARIABLE_NOT_FOUND: {'key': '", "'", Kind::Variable),
+    ("{'message': 'Variable ", " not found'", Kind::Variable),
+    ("The conn_id `", "` isn't defined", Kind::Connection),
+    ("The conn_id '", "' isn't defined", Kind::Connection),
+    ("CONNECTION_NOT_FOUND: {'conn_id': '", "'", Kind::Connection),
+];
+
+/// The key that a text of one or more lines means: that of an error, else of the first line that means one.
+pub fn key_in(text: &str, deployment: &Deployment) -> Option<Key> {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let in_line = |line| in_call(line).or_else(|| in_template(line));
+    let mut errors = lines().filter_map(in_error);
+    let found = errors.next().or_else(|| lines().find_map(in_line));
+    found.or_else(|| {
+        let mut lines = lines();
+        let only = lines.next().filter(|_| lines.next().is_none())?;
+        in_environment(only).or_else(|| in_secret(only, deployment))
+    })
+}
+
+fn named(kind: Kind, name: &str) -> Option<Key> {
+    (!name.is_empty()).then(|| Key::new(kind, name))
+}
+
+fn in_error(line: &str) -> Option<Key> {
+    ERRORS.iter().find_map(|(before, after, kind)| {
+        let (_, rest) = line.split_once(before)?;
+        let (name, _) = rest.split_once(after)?;
+        named(*kind, name)
+    })
+}
+
+/// `get("key", …)`, `get(key='key')`.
+fn in_call(line: &str) -> Option<Key> {
+    CALLS.iter().find_map(|(call, kind)| {
+        let (_, arguments) = line.split_once(call)?;
+        let argument = arguments.trim_start();
+        let value = match argument.split_once('=') {
+            Some((name, value)) if is_name(name.trim_end()) => value.trim_start(),
+            _ => argument,
+        };
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (name, _) = value.get(1..)?.split_once(quote)?;
+        named(*kind, name)
+    })
+}
+
+/// `{{ var.json.key.field }}`.
+fn in_template(line: &str) -> Option<Key> {
+    let (_, template) = line.split_once("{{")?;
+    TEMPLATES.iter().find_map(|(before, kind)| {
+        let (_, rest) = template.split_once(before)?;
+        let end = rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len());
+        named(*kind, rest.get(..end)?)
+    })
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_of_name)
+}
+
+/// `AIRFLOW_VAR_KEY`, `export AIRFLOW_VAR_KEY=value`. Most keys have lower case, which the variable's name has lost.
+fn in_environment(line: &str) -> Option<Key> {
+    let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+    let name = line.split_once('=').map_or(line, |(name, _)| name);
+    Kind::ALL.into_iter().find_map(|kind| {
+        let bare = name.strip_prefix(kind.env_prefix()?)?;
+        let is_whole = !bare.contains(char::is_whitespace);
+        named(kind, &bare.to_lowercase()).filter(|_| is_whole)
+    })
+}
+
+/// A secret's full name or ARN.
+fn in_secret(line: &str, deployment: &Deployment) -> Option<Key> {
+    let name = in_arn(line).unwrap_or(line);
+    Kind::ALL.into_iter().find_map(|kind| {
+        let beginning = name_beginning(deployment, Layer::AWS, kind)?;
+        let bare = name.strip_prefix(&beginning)?;
+        named(kind, bare).filter(|_| !beginning.is_empty())
+    })
+}
+
+/// The name in an ARN, without the dash and the six letters that AWS appends.
+fn in_arn(line: &str) -> Option<&str> {
+    let (_, name) = line.strip_prefix("arn:")?.split_once(":secret:")?;
+    let (name, random) = name.rsplit_once('-')?;
+    (random.len() == 6).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(Kind, &str)>) {
+        let found = key_in(text, &Deployment::assumed("test"));
+        let expected = expected.map(|(kind, name)| Key::new(kind, name));
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn lines_of_a_dag() {
+        let x = Some((Kind::Variable, "x"));
+        check("Variable.get(\"x\")", x);
+        check("  y = Variable.get('x', default_var=None)", x);
+        check("Variable.get( key = 'x')", x);
+        check("Variable.get(\"a=b\")", Some((Kind::Variable, "a=b")));
+        check("Variable.get(name)", None);
+        check(
+            "BaseHook.get_connection(\"c\").host",
+            Some((Kind::Connection, "c")),
+        );
+        check("{{ var.value.x }}", x);
+        check("bash_command=\"echo {{var.json.x.field}}\"", x);
+        check("{{ var.value.get('x', 'y') }}", x);
+        check("{{ conn.c.host }}", Some((Kind::Connection, "c")));
+        check("x.conn.c", None);
+    }
+
+    #[test]
+    fn errors_of_airflow() {
+        let x = Some((Kind::Variable, "x"));
+        check("KeyError: 'Variable x does not exist'", x);
+        check(
+            "[2026-11-20] ERROR - KeyError: Variable x does not exist",
+            x,
+        );
+        let traceback = "Traceback (most recent call last):\n  v = Variable.get(other)\n  w = Variable.get(\"y\")\nKeyError: 'Variable x does not exist'\n";
+        check(traceback, x);
+        check("AirflowRuntimeError: VARIABLE_NOT_FOUND: {'key': 'x'}", x);
+        check("VARIABLE_NOT_FOUND: {'message': 'Variable x not found'}", x);
+        let c = Some((Kind::Connection, "c"));
+        check("AirflowNotFoundException: The conn_id `c` isn't defined", c);
+        check("CONNECTION_NOT_FOUND: {'conn_id': 'c'}", c);
+    }
+
+    #[test]
+    fn names_in_a_store() {
+        check("AIRFLOW_VAR_AWS_X", Some((Kind::Variable, "aws_x")));
+        check(
+            "export AIRFLOW_CONN_DB=fake",
+            Some((Kind::Connection, "db")),
+        );
+        check("AIRFLOW_VAR_", None);
+        check("airflow/variables/a/b", Some((Kind::Variable, "a/b")));
+        check("airflow/connections/c", Some((Kind::Connection, "c")));
+        let arn = "arn:aws:secretsmanager:us-west-2:012345678910:secret:airflow/variables/x-AbCdEf";
+        check(arn, Some((Kind::Variable, "x")));
+    }
+
+    #[test]
+    fn a_key_is_no_more_than_itself() {
+        for text in [
+            "",
+            "x",
+            "aws_x",
+            "airflow/variables/",
+            "arn:aws",
+            "two words",
+            "a\nb",
+        ] {
+            check(text, None);
+        }
+    }
+}
