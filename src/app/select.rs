@@ -6,7 +6,7 @@ use super::mode::Mode;
 use super::state::State;
 use super::what_if::Changes;
 use crate::domain::deployment::Deployment;
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
 use crate::domain::mask::MaskPreview;
 use crate::domain::pasted::key_in;
 use crate::domain::prediction::Scenario;
@@ -68,9 +68,19 @@ impl State {
     /// The walk of a key without what-if changes.
     pub fn resolution_as_it_is(&self, key: &Key) -> Arc<Resolution> {
         match self.walks.performed.get(key) {
+            Some(performed) if self.decodes(key) => {
+                Arc::new(self.scenario().unchanged().decoded(performed))
+            }
             Some(performed) => Arc::clone(performed),
             None => Arc::new(self.scenario().unchanged().predict(key.clone())),
         }
+    }
+
+    /// The key is read with `deserialize_json=True`. A what-if simulates `Variable.get` without it.
+    pub fn decodes(&self, key: &Key) -> bool {
+        let changes = self.session.changes();
+        let is_simulated = changes.is_some_and(|changes| !changes.what_if.is_empty());
+        self.session.is_decoded() && key.kind == Kind::Variable && !is_simulated
     }
 
     /// What Airflow masks of a key: of its value, where a walk read it, else as far as the name tells.

@@ -71,12 +71,17 @@ fn progress<'a>(shown: usize, resolution: &Resolution, theme: &Theme) -> Line<'a
 /// The question, and how the answer was found.
 fn question<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Line<'a> {
     let name = sanitize::line(&resolution.key.name);
+    let option = if state.decodes(&resolution.key) {
+        ", deserialize_json=True"
+    } else {
+        ""
+    };
     let text = match resolution.key.kind {
         Kind::Variable if state.simulated().task_rules().is_some() => {
             let place = state.simulated().process.value.place();
-            format!("Variable.get(\"{name}\") {place}")
+            format!("Variable.get(\"{name}\"{option}) {place}")
         }
-        Kind::Variable => format!("Variable.get(\"{name}\")"),
+        Kind::Variable => format!("Variable.get(\"{name}\"{option})"),
         Kind::Connection => format!("get_connection(\"{name}\")"),
         Kind::Config => format!("config option in secret \"{name}\""),
     };

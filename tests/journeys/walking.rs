@@ -185,3 +185,28 @@ fn what_a_paste_leaves_out_is_said_beside_what_is_typed() {
         driver.text()
     );
 }
+
+#[test]
+fn deserialize_json_is_switched_on_the_screen_without_a_call() {
+    let mut driver = performed("aws_mayras_secret");
+    let calls = driver.state.session().calls();
+    driver.press("J");
+    assert!(driver.shows("deserialize_json=True)"), "{}", driver.text());
+    assert!(
+        driver.shows("JSONDecodeError: Expecting value"),
+        "{}",
+        driver.text()
+    );
+    driver.select("aws_warehouse_settings");
+    assert!(!driver.shows("JSONDecodeError"), "{}", driver.text());
+    driver.press("enter");
+    assert!(driver.shows("found, wins"), "{}", driver.text());
+    driver.select("aws_mayras_secret").press("J");
+    assert!(driver.shows("found, wins"), "{}", driver.text());
+    assert!(!driver.shows("deserialize_json=True)"), "{}", driver.text());
+    assert_eq!(
+        driver.state.session().calls(),
+        calls + 1,
+        "for the second key"
+    );
+}

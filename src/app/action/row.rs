@@ -47,6 +47,8 @@ pub enum Action {
     Perform,
     /// One layer further in the walk.
     Step,
+    /// Read variables with `deserialize_json=True`, or without.
+    Decode,
     /// Open the what-if form.
     WhatIf,
     /// List the versions of a secret.

@@ -34,6 +34,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Action::Perform, "perform", &["enter"], Group::Walk, When::WithKey, "look it up in AWS now (1 GetSecretValue)", "look up"),
     always(Action::PerformMarked, "perform-marked", &["A"], Group::Walk, "look up all marked keys now (1 GetSecretValue each)", ""),
     row(Action::Step, "step", &["space"], Group::Walk, When::WithKey, "step through the lookup one layer at a time", "step"),
+    always(Action::Decode, "deserialize-json", &["J"], Group::Walk, "read variables with deserialize_json=True (toggle, no call)", ""),
     always(Action::WhatIf, "what-if", &["w"], Group::Walk, "simulate one change: order, pattern, release (no calls)", "what-if"),
     row(Action::Versions, "versions", &["v"], Group::Walk, When::WithKey, "list the versions of the secret (1 ListSecretVersionIds, no value)", ""),
     row(Action::CompareVersions, "compare-versions", &["D"], Group::Walk, When::MayRead, "compare AWSCURRENT and AWSPREVIOUS without showing values (2 GetSecretValue)", ""),

@@ -14,6 +14,8 @@ pub struct Session {
     deployment: Arc<Deployment>,
     masking: Masking,
     changes: Option<Changes>,
+    /// Variables are read with `deserialize_json=True`.
+    is_decoded: bool,
     is_sample: bool,
     is_presented: bool,
     deployments: Vec<DeploymentChoice>,
@@ -37,6 +39,7 @@ impl Session {
             masking: deployment.masker(),
             deployment,
             changes: None,
+            is_decoded: false,
             is_sample,
             is_presented,
             deployments,
@@ -83,6 +86,16 @@ impl Session {
     pub(in crate::app) fn open_changes(&mut self) {
         let deployment = &self.deployment;
         self.changes.get_or_insert_with(|| Changes::new(deployment));
+    }
+
+    /// Variables are read with `deserialize_json=True`.
+    pub fn is_decoded(&self) -> bool {
+        self.is_decoded
+    }
+
+    pub(in crate::app) fn toggle_decoded(&mut self) -> bool {
+        self.is_decoded = !self.is_decoded;
+        self.is_decoded
     }
 
     /// Gives changes back that were dropped for a while.

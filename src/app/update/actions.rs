@@ -120,6 +120,7 @@ impl State {
             Action::PerformMarked => self.perform_marked(),
             Action::Perform => self.perform(),
             Action::Step => self.step(),
+            Action::Decode => self.toggle_decoded(),
             Action::WhatIf => self.open_what_if(),
             Action::Versions => self.show_versions(),
             Action::CompareVersions => self.compare_or_say(),

@@ -84,6 +84,16 @@ impl State {
         }
     }
 
+    /// Reads variables with `deserialize_json=True`, or without, also those that were looked up before.
+    pub(super) fn toggle_decoded(&mut self) {
+        let text = if self.session.toggle_decoded() {
+            "variables are read with deserialize_json=True"
+        } else {
+            "variables are read without deserialize_json"
+        };
+        self.notify(text);
+    }
+
     /// Activates the pane that shows the answer; in a low window it replaces the list.
     pub(super) fn show_answer(&mut self, pane: Pane) {
         self.panes.show(pane);

@@ -57,6 +57,27 @@ impl<'a> Scenario<'a> {
         walk.finish()
     }
 
+    /// A live lookup as `Variable.get(key, deserialize_json=True)`, from the answers that there are. Where Airflow would ask
+    /// a further layer, the names count, and the result is predicted.
+    pub fn decoded(self, performed: &Resolution) -> Resolution {
+        let key = performed.key.as_ref().clone();
+        let walk = Walk::new(Arc::clone(self.simulated), key, Basis::Performed);
+        let mut walk = walk.deserialize_json(true);
+        let mut is_guessed = false;
+        while let Some(ask) = walk.next_ask() {
+            let recorded = self.recorded(performed, ask);
+            is_guessed |= ask.reached && recorded.is_none();
+            let answer = recorded.unwrap_or_else(|| self.answer(ask));
+            walk.answer(answer);
+        }
+        let mut resolution = walk.finish();
+        resolution.masking.clone_from(&performed.masking);
+        if is_guessed {
+            resolution.basis = Basis::Predicted;
+        }
+        resolution
+    }
+
     /// What names say of `layer` for `key`, whoever wins.
     pub fn cell(self, layer: Layer, key: &Key) -> Cell {
         match asked_place(self.simulated, layer, key) {
