@@ -83,7 +83,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::ScheduledForDeletion, "scheduled-for-deletion", "the secret is scheduled for deletion; Airflow gets an error from AWS and tries the next layer", "restore it with aws secretsmanager restore-secret"),
     row(Reason::DecryptionFailure, "decryption-failure", "AWS cannot decrypt the secret with its KMS key", "check the key's state and its policy"),
     row(Reason::NotFound, "not-found", "nothing with this name here", "check the spelling; compare it with similar keys"),
-    row(Reason::AccessDenied, "access-denied", "these credentials are not allowed to read it", "grant secretsmanager:GetSecretValue and ListSecrets, and kms:Decrypt for a customer-managed key"),
+    row(Reason::AccessDenied, "access-denied", "these credentials are not allowed to read it", "grant the action that was denied"),
     row(Reason::Throttled, "throttled", "AWS throttled the request: too many requests", "wait a moment and try again"),
     row(Reason::ExpiredCredentials, "expired-credentials", "the credentials have expired", "log in again, then refresh"),
     row(Reason::NoCredentials, "no-credentials", "no AWS credentials were found", "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile"),

@@ -140,7 +140,11 @@ fn content(entry: &Entry) -> SourceAnswer {
 }
 
 fn denied() -> Fault {
-    fault(Reason::AccessDenied, "AccessDeniedException")
+    let next = "grant secretsmanager:GetSecretValue on this secret, and kms:Decrypt if its KMS key is customer-managed";
+    Fault {
+        next: Some(next.to_owned()),
+        ..fault(Reason::AccessDenied, "AccessDeniedException")
+    }
 }
 
 fn fault(reason: Reason, code: &str) -> Fault {
