@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
-use super::truncate::{thousands, truncate};
+use super::truncate::{thousands, truncate, truncate_middle};
 use super::{pane, sanitize};
 use crate::app::State;
 use crate::app::action::Action;
@@ -19,6 +19,8 @@ use crate::domain::value::{JsonLine, JsonToken, broken_json, json_lines};
 
 /// Characters of one line of a value that are laid out.
 const LONGEST: usize = 131_072;
+/// Columns of a name that are shown in any case.
+const LEAST_NAME: usize = 12;
 /// Columns by which a part of a JSON value is further to the right than what it is in.
 const INDENT: usize = 2;
 /// Deeper parts are not further to the right, so that they stay visible.
@@ -33,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &The
     let content = Content::new(reveal, width, theme);
     let top = content.top(reveal.top, height);
     let cut = |text: &str| truncate(&theme.symbols().text(text), width, theme.symbols());
-    let title = format!(" {} ", title(reveal, &content, top, theme));
+    let title = title(reveal, &content, top, width, theme);
     let footer = footer(state, reveal, &content, width);
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
@@ -158,7 +160,15 @@ fn json_line<'a>(line: &JsonLine, text: &str, theme: &Theme) -> Line<'a> {
 }
 
 /// `aws_x · host from aws · JSON, 312 bytes · line 1 of 24`.
-fn title(reveal: &Reveal, content: &Content<'_>, top: usize, theme: &Theme) -> String {
+///
+/// A long name is cut, so that size and line stay.
+fn title(
+    reveal: &Reveal,
+    content: &Content<'_>,
+    top: usize,
+    width: usize,
+    theme: &Theme,
+) -> String {
     let between = theme.symbols().text(" · ");
     let field = reveal.field.as_deref();
     let field = field.map_or(String::new(), |field| {
@@ -179,18 +189,22 @@ fn title(reveal: &Reveal, content: &Content<'_>, top: usize, theme: &Theme) -> S
     };
     let broken = broken_json(&reveal.value);
     let broken = broken.map_or(String::new(), |why| format!("{between}{why}"));
-    let name = sanitize::line(&reveal.key.name);
-    format!("{name}{field}{from}{between}{kind}{bytes}{line}{broken}")
+    let name = format!("{}{field}{from}", sanitize::line(&reveal.key.name));
+    let rest = format!("{between}{kind}{bytes}{line}{broken}");
+    let room = width.saturating_sub(rest.width() + 2).max(LEAST_NAME);
+    let name = truncate_middle(&name, room, theme.symbols());
+    format!(" {name}{rest} ")
 }
 
 /// When it is hidden, and the keys, as many as fit.
 fn footer(state: &State, reveal: &Reveal, content: &Content<'_>, width: usize) -> String {
     let hint = |action, does: &str| pane::key_hint(state, " · ", action, does);
     let seconds = reveal.seconds_left(state.clock().now());
-    let mut text = format!(" hides in {seconds} s{}", hint(Action::Back, "hide now"));
+    let mut text = format!(" hides in {seconds} s");
     let copy = content.path.as_ref().map(|path| format!("copy {path}"));
     let parts = [
         copy.map(|copy| hint(Action::CopyValue, &copy)),
+        Some(hint(Action::Back, "hide now")),
         content
             .is_json
             .then(|| hint(Action::ScrollDown, "select a part")),
