@@ -11,6 +11,7 @@ pub mod clipboard;
 pub mod command;
 pub mod copy_form;
 pub mod deployments;
+pub mod first_use;
 pub mod frame_fit;
 pub mod history;
 pub mod keymap;
@@ -38,6 +39,6 @@ pub mod state;
 mod theme_name;
 mod update;
 
-pub use setup::Setup;
+pub use setup::{Setup, Welcome};
 pub use state::State;
 pub use theme_name::ThemeName;

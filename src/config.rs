@@ -12,6 +12,7 @@ mod merge;
 mod preferences;
 mod presentation;
 mod read;
+mod remember;
 mod report;
 mod section;
 mod settings;
@@ -22,6 +23,7 @@ mod themes;
 
 pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
+pub use remember::remember_order;
 pub use settings::{Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings};
 pub use shell::Shell;
 pub use sources::make as sources_of;

@@ -42,7 +42,7 @@ pub use self::core::{Core, Turn};
 pub use answers::QUEUE;
 pub use clipboard::ClipboardEnv;
 pub use host::Host;
-pub use setup::{End, RunError, Setup, Start};
+pub use setup::{End, Remember, RunError, Setup, Start};
 pub use switch::{Load, Loaded};
 pub use terminal::{restore_on_panic, stdout_width};
 
@@ -106,7 +106,13 @@ where
     setup.start.state.began_at = seconds_since_1970();
     let (sender, answers) = mpsc::channel(QUEUE);
     let (switches, switched) = Switches::new(setup.load);
-    let host = TerminalHost::new(terminal, setup.clipboard, switches, sender.clone());
+    let host = TerminalHost::new(
+        terminal,
+        setup.clipboard,
+        switches,
+        setup.remember,
+        sender.clone(),
+    );
     let mut core = Core::new(setup.start, caps, host, sender, Instant::now());
     let arrivals = Arrivals { answers, switched };
     let ended = event_loop(&mut core, arrivals, &mut signals).await;

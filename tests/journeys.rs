@@ -5,6 +5,7 @@ mod deployments;
 mod event_loop;
 mod filtering;
 mod finding;
+mod first_use;
 mod keys;
 mod login;
 mod looks;

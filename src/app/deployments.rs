@@ -28,6 +28,8 @@ pub struct Choice {
     pub deployment: String,
     /// Another region than the deployment's own.
     pub region: Option<String>,
+    /// Another order of lookup than the one that is assumed.
+    pub order: Option<String>,
 }
 
 /// A switch that is under way.

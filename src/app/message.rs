@@ -114,6 +114,8 @@ pub enum Message {
         /// Whether it can be reached.
         result: Result<(), String>,
     },
+    /// The chosen order was written to this file, or why not.
+    OrderRemembered(Result<String, String>),
     /// A copy was made, or why not, in words of our own.
     Clipboard {
         /// What was to be copied.
@@ -200,6 +202,8 @@ pub enum Effect {
     ClearClipboard,
     /// Write the screen to this file; if empty, to a file with a generated name.
     Screenshot(String),
+    /// Write the chosen order to varlens' own file.
+    RememberOrder(&'static str),
     /// Take the theme that is dark or light as the terminal is, and ask it.
     ThemeOfTerminal,
     /// The user chose a theme; the terminal's answers no longer matter.

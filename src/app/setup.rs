@@ -8,6 +8,18 @@ use super::theme_name::ThemeName;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 
+/// What the user is told or asked at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Welcome {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// That there is a guided tour.
+    Tour,
+    /// Which order of lookup it is, if that is only assumed.
+    Order,
+}
+
 /// Everything that is known before the first frame, handed over by whoever starts the explorer.
 pub struct Setup {
     /// The deployment to simulate.
@@ -18,8 +30,8 @@ pub struct Setup {
     pub is_sample: bool,
     /// Presentation mode: names are replaced, and no value is shown or copied.
     pub is_presented: bool,
-    /// A notice at the start mentions the guided tour.
-    pub offers_tour: bool,
+    /// What the user is told or asked at the start.
+    pub welcome: Welcome,
     /// When the program started, in seconds since 1970; None where no clock is known.
     pub began_at: Option<i64>,
     /// Keys, durations, mouse and the like.
@@ -44,7 +56,7 @@ impl Setup {
             kind: Kind::Variable,
             is_sample: false,
             is_presented: false,
-            offers_tour: false,
+            welcome: Welcome::Nothing,
             began_at: None,
             preferences: Preferences::default(),
             deployments: Vec::new(),

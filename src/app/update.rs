@@ -5,6 +5,7 @@ mod arrivals;
 mod commands;
 mod deployments;
 mod finding;
+mod first_use;
 mod fit;
 mod login;
 mod marking;
@@ -22,17 +23,19 @@ mod walking;
 mod what_if;
 
 use super::message::{Effect, Message};
-use super::setup::Setup;
+use super::setup::{Setup, Welcome};
 use super::state::State;
 
 impl State {
     /// The state before anything is listed, and the effects to run at the start.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let offers_tour = setup.offers_tour;
+        let welcome = setup.welcome;
         let (mut state, warnings) = Self::from_setup(setup);
         state.relist();
-        if offers_tour {
-            state.welcome();
+        match welcome {
+            Welcome::Nothing => {}
+            Welcome::Tour => state.welcome(),
+            Welcome::Order => state.ask_order(),
         }
         state.warn_of_configuration(warnings);
         let effects = std::mem::take(&mut state.effects);
@@ -84,6 +87,7 @@ impl State {
             }
             Message::LeftOut(count) => self.listing.left_out = count,
             Message::ClipboardFound { ticket, result } => self.clipboard_found(ticket, result),
+            Message::OrderRemembered(result) => self.order_remembered(result),
             Message::Clipboard { what, result } => self.copied(what, result),
             Message::Switched { ticket, result } => self.switched(ticket, result),
         }

@@ -11,7 +11,7 @@ use crate::app::deployments::{Choice, DeploymentChoice};
 use crate::app::preferences::{AUTO, Osc52};
 use crate::config::{
     ConfigError, Flags, Settings, Shell, ThemeFiles, is_presentation, load, name_of,
-    preferred_without_file, sources_of, unknown_theme,
+    preferred_without_file, remember_order, sources_of, unknown_theme,
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
@@ -48,7 +48,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         let state = app::Setup {
             kind,
             is_sample: true,
-            offers_tour: true,
+            welcome: app::Welcome::Tour,
             preferences: preferred.preferences,
             deployments: vec![choice],
             warnings,
@@ -64,6 +64,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             },
             load: Arc::new(|_| Err("the demo has only one deployment".to_owned())),
             clipboard,
+            remember: Box::new(|_| Err("the demo writes no file".to_owned())),
         })
     })
 }
@@ -84,9 +85,15 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         .extend(theme_warnings(in_themes.collect(), is_presented));
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
     let clipboard = clipboard_env(&shell, preferences.osc52);
+    let shell = Arc::new(shell);
+    let remember = {
+        let (flags, shell) = (flags.clone(), Arc::clone(&shell));
+        Box::new(move |order: &str| remember_order(&flags, &shell, order))
+    };
     let load = loader(flags, shell, began_with.cloned().unwrap_or_default());
     let state = app::Setup {
         kind,
+        welcome: app::Welcome::Order,
         preferences,
         deployments: first.deployments,
         warnings: first.warnings,
@@ -102,6 +109,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         },
         load,
         clipboard,
+        remember,
     })
 }
 
@@ -127,7 +135,7 @@ fn loaded(settings: Settings) -> Loaded {
 
 /// Reads the configuration again for another choice. The deployment with which the program began can always be chosen,
 /// also if no file names it.
-fn loader(flags: Flags, shell: Shell, began_with: DeploymentChoice) -> Load {
+fn loader(flags: Flags, shell: Arc<Shell>, began_with: DeploymentChoice) -> Load {
     Arc::new(move |to: &Choice| {
         let flags = flags_for(&flags, &began_with.name, to);
         let settings = load(&flags, &shell).map_err(|error| error.to_string())?;
@@ -152,6 +160,7 @@ fn flags_for(flags: &Flags, began_with: &str, to: &Choice) -> Flags {
     };
     Flags {
         region: to.region.clone().or(flags.region),
+        order: to.order.clone().or(flags.order),
         ..flags
     }
 }

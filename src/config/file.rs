@@ -39,6 +39,13 @@ pub(super) fn default_path(shell: &Shell) -> Option<PathBuf> {
     Some(base.join("varlens").join("config.toml"))
 }
 
+/// The path that the flag, `VARLENS_CONFIG` or the default says.
+pub(super) fn path(flags: &Flags, shell: &Shell) -> Option<PathBuf> {
+    let by_variable = || shell.text("VARLENS_CONFIG").map(PathBuf::from);
+    let given = flags.config.clone().or_else(by_variable);
+    given.or_else(|| default_path(shell))
+}
+
 /// Reads the file that the flag, `VARLENS_CONFIG` or the default path names. Only the default may be missing.
 pub(super) fn read(flags: &Flags, shell: &Shell) -> Result<File, ConfigError> {
     let by_flag = flags.config.clone();

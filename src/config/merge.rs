@@ -48,6 +48,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
     };
     report.append(processes.report());
     let inputs = Inputs {
+        top: &file.top,
         flags,
         shell,
         section: &selection.section,

@@ -154,6 +154,7 @@ pub(super) const PREFERENCES: &[KeyRow] = &[
     key("plain", Flag, "false", "true, --plain or VARLENS_PLAIN: no boxes, for screen readers"),
     key("reveal-seconds", Within(REVEAL_SECONDS), "15", "1 to 600: how long a revealed value stays visible"),
     key("clipboard-seconds", Within(CLIPBOARD_SECONDS), "45", "1 to 3600: how long a copied value stays on the clipboard"),
+    key("order", List, r#""datacoves""#, "where neither a deployment nor Airflow's configuration says it: that or \"airflow\" or a list"),
     key("osc52", OneOf(&Osc52::NAMES), r#""auto""#, r#"copy through the terminal: "auto" (over SSH or without a display), "always", "never""#),
 ];
 

@@ -2,6 +2,7 @@
 
 mod near_names;
 mod preferences;
+mod remember;
 
 use std::ffi::OsString;
 use std::fs;

@@ -53,6 +53,12 @@ pub trait Host {
     /// Why nothing was written, as a sentence for the user.
     fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String>;
 
+    /// Writes the chosen order to varlens' own file. Gives the file's path.
+    ///
+    /// # Errors
+    /// Why nothing was written, as a sentence for the user.
+    fn remember_order(&mut self, order: &str) -> Result<String, String>;
+
     /// Loads another deployment in the background. The result goes to [`Core::switched`](super::Core::switched).
     fn switch(&mut self, ticket: u64, to: Choice);
 

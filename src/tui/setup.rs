@@ -9,6 +9,9 @@ use crate::ui::theme::{Reread, ThemeCatalog};
 use super::clipboard::ClipboardEnv;
 use super::switch::Load;
 
+/// Writes an order of lookup to varlens' own file. Gives the file's path, or why nothing was written.
+pub type Remember = Box<dyn Fn(&str) -> Result<String, String> + Send>;
+
 /// What the explorer is started with.
 pub struct Setup {
     /// What it shows first.
@@ -17,6 +20,8 @@ pub struct Setup {
     pub load: Load,
     /// Which clipboards can be reached, and which may be used.
     pub clipboard: ClipboardEnv,
+    /// Writes the chosen order of lookup to varlens' own file.
+    pub remember: Remember,
 }
 
 /// What the core begins with.

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::clipboard::{Clipboard, ClipboardEnv};
 use super::host::Host;
 use super::screenshot;
+use super::setup::Remember;
 use super::switch::Switches;
 use super::terminal::Terminal;
 use crate::app::deployments::Choice;
@@ -19,6 +20,7 @@ pub(super) struct TerminalHost<'a> {
     terminal: &'a mut Terminal,
     clipboard: Clipboard,
     switches: Switches,
+    remember: Remember,
 }
 
 impl<'a> TerminalHost<'a> {
@@ -27,12 +29,14 @@ impl<'a> TerminalHost<'a> {
         terminal: &'a mut Terminal,
         clipboard: ClipboardEnv,
         switches: Switches,
+        remember: Remember,
         answers: mpsc::Sender<Message>,
     ) -> Self {
         Self {
             terminal,
             clipboard: Clipboard::new(clipboard, answers),
             switches,
+            remember,
         }
     }
 }
@@ -76,6 +80,10 @@ impl Host for TerminalHost<'_> {
 
     fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String> {
         screenshot::save(path, svg)
+    }
+
+    fn remember_order(&mut self, order: &str) -> Result<String, String> {
+        (self.remember)(order)
     }
 
     fn switch(&mut self, ticket: u64, to: Choice) {

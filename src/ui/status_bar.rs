@@ -78,7 +78,10 @@ fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
             };
             Some((Cow::Borrowed(notice.text.as_str()), role))
         }
-        None if browses => Some((Cow::Owned(not_listed(state)?), Role::Warning)),
+        None if browses => match state.overlay().first_use().question() {
+            Some(question) => Some((Cow::Owned(question), Role::Accent)),
+            None => Some((Cow::Owned(not_listed(state)?), Role::Warning)),
+        },
         _ => None,
     }
 }

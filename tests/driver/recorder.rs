@@ -32,6 +32,8 @@ pub(crate) struct Recorder {
     pub(crate) no_clipboard: Option<&'static str>,
     /// The paths that were given.
     pub(crate) screenshots: Vec<String>,
+    /// The orders that were to be remembered.
+    pub(crate) orders: Vec<String>,
     /// By ticket.
     pub(crate) switches: Vec<(u64, Choice)>,
     pub(crate) has_mouse: bool,
@@ -49,6 +51,7 @@ impl Recorder {
             clips: Vec::new(),
             backend: ClipboardBackend::Native,
             no_clipboard: None,
+            orders: Vec::new(),
             screenshots: Vec::new(),
             switches: Vec::new(),
             has_mouse: false,
@@ -120,6 +123,11 @@ impl Host for Recorder {
     fn save_screenshot(&mut self, path: &str, _svg: &str) -> Result<String, String> {
         self.screenshots.push(path.to_owned());
         Ok(path.to_owned())
+    }
+
+    fn remember_order(&mut self, order: &str) -> Result<String, String> {
+        self.orders.push(order.to_owned());
+        Ok("/fake/config.toml".to_owned())
     }
 
     fn switch(&mut self, ticket: u64, to: Choice) {

@@ -35,6 +35,7 @@ fn ask_for(driver: &mut Driver, deployment: &str) {
     let to = Choice {
         deployment: deployment.to_owned(),
         region: Some("eu-west-1".to_owned()),
+        order: None,
     };
     driver.state.switch_to(to);
     let effects = driver.state.update(Message::Tick(0));

@@ -205,7 +205,7 @@ fn the_tour_starts_from_a_plain_list_and_only_on_the_sample() {
 fn the_start_says_that_there_is_a_tour() {
     let driver = Driver::demo(80, 24);
     assert!(!driver.shows("press t"), "{}", driver.text());
-    let driver = Driver::demo_with(80, 24, |setup| setup.offers_tour = true);
+    let driver = Driver::demo_with(80, 24, |setup| setup.welcome = varlens::app::Welcome::Tour);
     assert!(driver.shows("press t"), "{}", driver.text());
 }
 

@@ -1,5 +1,6 @@
 //! Where keys go, and what lies over the list: prompt, menu, tour, notice.
 
+use crate::app::first_use::FirstUse;
 use crate::app::history::History;
 use crate::app::menu::Menu;
 use crate::app::mode::Mode;
@@ -16,6 +17,9 @@ pub struct Overlay {
     pub(in crate::app) tour: Option<Tour>,
     pub(in crate::app) before_tour: Option<Before>,
     pub(in crate::app) notice: Option<Notice>,
+    pub(in crate::app) first_use: FirstUse,
+    /// The order that the user chose at first use.
+    pub(in crate::app) order: Option<&'static str>,
     filters: History,
     lookups: History,
     commands: History,
@@ -41,6 +45,11 @@ impl Overlay {
         self.mode = mode;
         self.prompt = prompt;
         self.history().rewind();
+    }
+
+    /// How far the question of the first use is.
+    pub fn first_use(&self) -> FirstUse {
+        self.first_use
     }
 
     /// What is being typed.

@@ -27,6 +27,11 @@ impl State {
             let stops = |action: &Action| is_free || *action == Action::Suspend;
             return self.press_in_tiny_window(action.filter(stops));
         }
+        // A question below a notice is not on the screen yet.
+        let is_asked = is_free && self.overlay.notice.is_none();
+        if is_asked && self.answer(press) {
+            return;
+        }
         // The notice of the last key press doesn't apply to this one.
         self.overlay.notice = None;
         if let Some(tour) = &mut self.overlay.tour {
@@ -217,6 +222,7 @@ impl State {
             return self.hide();
         }
         if self.session.end_switch().is_some() {
+            self.order_loaded(false);
             let text = format!("stayed with {}", title(&self.session.deployment().name));
             self.notify(text);
             return;

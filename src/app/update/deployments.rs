@@ -36,8 +36,12 @@ impl State {
             return;
         };
         match result {
-            Ok(switched) => self.begin_with(switched),
+            Ok(switched) => {
+                self.begin_with(switched);
+                self.order_loaded(true);
+            }
             Err(why) => {
+                self.order_loaded(false);
                 let name = title(&switching.to.deployment);
                 self.warn(format!("{name} was not opened: {why}"));
             }

@@ -196,6 +196,7 @@ impl State {
         self.switch_to(Choice {
             deployment: name.to_owned(),
             region: None,
+            order: self.order_of(name),
         });
     }
 
@@ -243,6 +244,7 @@ impl State {
         };
         self.notify(format!("opening {name}…"));
         self.switch_to(Choice {
+            order: self.order_of(&deployment),
             deployment,
             region: Some(name.to_owned()),
         });

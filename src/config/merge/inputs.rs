@@ -14,6 +14,8 @@ pub(super) struct Inputs<'a> {
     pub(super) shell: &'a Shell,
     /// The deployment's section of varlens' file; empty where this shell describes the deployment.
     pub(super) section: &'a Section,
+    /// The top of varlens' file.
+    pub(super) top: &'a Section,
     /// A section describes the deployment, rather than this shell.
     pub(super) is_named: bool,
     pub(super) processes: &'a ProcessInputs<'a>,

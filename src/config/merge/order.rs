@@ -30,7 +30,10 @@ pub(super) fn order(
     let (order, mut report) = match given {
         Some(names) => (named(names, datacoves, backends)?, Report::default()),
         None if inputs.is_configured => configured(datacoves, backends),
-        None => (unconfigured(datacoves, inputs.processes), Report::default()),
+        None => match remembered(inputs) {
+            Some(names) => (named(names, datacoves, backends)?, Report::default()),
+            None => (unconfigured(datacoves, inputs.processes), Report::default()),
+        },
     };
     let shown = match &order.value {
         Order::Own(_) => order.value.name(),
@@ -41,6 +44,12 @@ pub(super) fn order(
     };
     report.option("order", &shown, &order.origin);
     Ok((order, report))
+}
+
+/// The order at the top of the file, which is that of no deployment in particular.
+fn remembered(inputs: Inputs<'_>) -> Option<Sourced<Vec<String>>> {
+    let order = inputs.top.list("order").filter(|_| !inputs.is_named)?;
+    Some(order.sourced())
 }
 
 fn named(

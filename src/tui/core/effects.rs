@@ -38,6 +38,10 @@ impl<H: Host> Core<H> {
                 self.update(Message::Theme(theme), now);
                 self.ask_background(now)?;
             }
+            Effect::RememberOrder(order) => {
+                let result = self.host.remember_order(order);
+                self.update(Message::OrderRemembered(result), now);
+            }
             Effect::Screenshot(path) => self.save_screenshot(&path, now),
             Effect::FindClipboard { ticket } => {
                 let answer = self.host.find_clipboard(ticket);

@@ -1,0 +1,79 @@
+//! Asking once for the order of lookup, where it is only assumed.
+
+use crate::app::deployments::Choice;
+use crate::app::first_use::{FirstUse, REMEMBER, chosen};
+use crate::app::keymap::{Named, Press};
+use crate::app::message::Effect;
+use crate::app::state::State;
+use crate::domain::deployment::CURRENT_SHELL;
+
+impl State {
+    /// Asks for the order, unless something says which it is.
+    pub(super) fn ask_order(&mut self) {
+        if self.session.deployment().order.is_assumed() && !self.session.is_presented() {
+            self.overlay.first_use = FirstUse::AsksOrder;
+        }
+    }
+
+    /// Takes an answer to the question that is on the screen. False for any other key.
+    pub(super) fn answer(&mut self, press: Press) -> bool {
+        let is_esc = press == Press::named(Named::Esc);
+        match self.overlay.first_use {
+            FirstUse::AsksOrder if is_esc => {
+                self.overlay.first_use = FirstUse::Settled;
+                self.notify("the order stays assumed; --order or order in config.toml sets it");
+                true
+            }
+            FirstUse::AsksOrder => press.typed().is_some_and(|key| self.choose_order(key)),
+            FirstUse::AsksToRemember(_) if is_esc => {
+                self.overlay.first_use = FirstUse::Settled;
+                true
+            }
+            FirstUse::AsksToRemember(row) if press.typed() == Some(REMEMBER) => {
+                self.overlay.first_use = FirstUse::Settled;
+                self.effects.push(Effect::RememberOrder(row.order));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn choose_order(&mut self, key: char) -> bool {
+        let Some(row) = chosen(key) else {
+            return false;
+        };
+        self.overlay.first_use = FirstUse::Loads(row);
+        self.overlay.order = Some(row.order);
+        let deployment = self.session.deployment().name.clone();
+        self.switch_to(Choice {
+            order: self.order_of(&deployment),
+            deployment,
+            region: None,
+        });
+        true
+    }
+
+    /// The order that the user chose for what this shell describes.
+    pub(super) fn order_of(&self, deployment: &str) -> Option<String> {
+        let order = self.overlay.order.filter(|_| deployment == CURRENT_SHELL)?;
+        Some(order.to_owned())
+    }
+
+    /// The deployment was loaded with the order, or not.
+    pub(super) fn order_loaded(&mut self, is_loaded: bool) {
+        if let FirstUse::Loads(row) = self.overlay.first_use {
+            self.overlay.first_use = if is_loaded {
+                FirstUse::AsksToRemember(row)
+            } else {
+                FirstUse::AsksOrder
+            };
+        }
+    }
+
+    pub(super) fn order_remembered(&mut self, result: Result<String, String>) {
+        match result {
+            Ok(path) => self.notify(format!("the order was written to {path}")),
+            Err(why) => self.warn(format!("not written: {why}")),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The order of lookup is asked for once, where it is only assumed.
+
+use std::sync::Arc;
+
+use varlens::app::deployments::DeploymentChoice;
+use varlens::domain::deployment::{CURRENT_SHELL, Deployment, Origin, Sourced};
+use varlens::domain::search_path::{Layer, Order};
+use varlens::sources::sample;
+
+use super::screen;
+use crate::driver::Driver;
+
+const QUESTION: &str = "order of lookup? d: Datacoves";
+
+fn assumed() -> Deployment {
+    let mut deployment = sample::deployment();
+    CURRENT_SHELL.clone_into(&mut deployment.name);
+    deployment.order = Sourced::assumed(deployment.order.value);
+    deployment
+}
+
+fn opened(deployment: Deployment) -> Driver {
+    Driver::demo_with(80, 24, |setup| {
+        setup.is_sample = false;
+        setup.welcome = varlens::app::Welcome::Order;
+        setup.deployments = vec![DeploymentChoice {
+            name: deployment.name.clone(),
+            is_current: true,
+            ..DeploymentChoice::default()
+        }];
+        setup.deployment = Arc::new(deployment);
+    })
+}
+
+#[test]
+fn an_assumed_order_is_asked_for_and_remembered() {
+    let mut driver = opened(assumed());
+    assert!(driver.shows(QUESTION), "{}", driver.text());
+    screen("first-use", &driver);
+    // Every other key does what it does.
+    driver.press("j");
+    assert!(driver.shows(QUESTION), "{}", driver.text());
+    driver.press("e");
+    let (_, to) = driver.host.switches.last().unwrap();
+    assert_eq!(to.order.as_deref(), Some("aws,env"));
+    let mut chosen = assumed();
+    let order = Order::Own(vec![Layer::AWS, Layer::ENV]);
+    chosen.order = Sourced::new(order, Origin::Flag("--order"));
+    driver.arrive(chosen, sample::sources());
+    assert!(
+        driver.shows("y: write the order (aws,env)"),
+        "{}",
+        driver.text()
+    );
+    assert_eq!(driver.host.orders.len(), 0);
+    driver.press("y");
+    assert_eq!(driver.host.orders, ["aws,env"]);
+    let said = "the order was written to /fake/config.toml";
+    assert!(driver.shows(said), "{}", driver.text());
+}
+
+#[test]
+fn esc_keeps_the_assumption() {
+    let mut driver = opened(assumed());
+    driver.press("esc");
+    assert!(driver.shows("the order stays assumed"), "{}", driver.text());
+    driver.at(60_000);
+    assert!(!driver.shows(QUESTION), "{}", driver.text());
+    assert!(driver.host.switches.is_empty());
+    // A choice that could not be loaded is asked for again.
+    let mut driver = opened(assumed());
+    driver.press("d");
+    let (ticket, _) = driver.host.switches.pop().unwrap();
+    driver.switched(ticket, Err("no such luck".to_owned()));
+    driver.at(60_000);
+    assert!(driver.shows(QUESTION), "{}", driver.text());
+}
+
+#[test]
+fn an_order_that_something_says_is_not_asked_for() {
+    assert!(!opened(sample::deployment()).shows("order of lookup?"));
+    assert!(!Driver::demo(80, 24).shows("order of lookup?"));
+}
