@@ -57,7 +57,11 @@ impl State {
     pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
         let withheld = withheld_by(self.scenario(), resolution);
         let near = self.useful_near(resolution);
-        diagnosis::next_step(resolution, withheld, near).map(Cow::into_owned)
+        let empty = || diagnosis::nothing_listed(self.scenario(), resolution);
+        near.is_none()
+            .then(empty)
+            .flatten()
+            .or_else(|| diagnosis::next_step(resolution, withheld, near).map(Cow::into_owned))
     }
 
     /// The nearest key that Airflow would find; None for a key that was not typed in.

@@ -97,7 +97,11 @@ pub(super) fn next_steps(
         scenario.is_none_or(|scenario| dead_end(scenario, key).is_none())
     };
     let useful = near.iter().find(is_useful);
-    diagnosis::next_steps(deployment, resolution, withheld, useful)
+    let empty = scenario
+        .filter(|_| useful.is_none())
+        .and_then(|scenario| diagnosis::nothing_listed(scenario, resolution));
+    let steps = diagnosis::next_steps(deployment, resolution, withheld, useful);
+    empty.into_iter().chain(steps).collect()
 }
 
 /// The same in plain lines, for a pipe.

@@ -110,6 +110,11 @@ impl Catalog {
         self.sorted.len()
     }
 
+    /// How many of them are secrets in AWS.
+    pub fn secrets(&self) -> usize {
+        self.secrets.len()
+    }
+
     /// No key is listed.
     pub fn is_empty(&self) -> bool {
         self.sorted.is_empty()

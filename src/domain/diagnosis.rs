@@ -1,10 +1,12 @@
 //! Why a lookup did not end well, and what to do about it.
 
 mod conclusion;
+mod nothing_listed;
 mod unchecked;
 mod withheld;
 
 pub use conclusion::conclusion;
+pub use nothing_listed::nothing_listed;
 pub use unchecked::{Unchecked, unchecked};
 pub use withheld::{caveat, dead_end, unread, withheld_by};
 

@@ -6,7 +6,7 @@ use super::theme::{Role, Theme};
 use super::{pane, sanitize, time};
 use crate::app::State;
 use crate::app::versions::Versions;
-use crate::domain::catalog::{Rotation, SecretMeta, Tag};
+use crate::domain::catalog::{Listing, Rotation, SecretMeta, Tag};
 use crate::domain::key::Key;
 use crate::domain::lookup::secret_name;
 use crate::domain::search_path::Layer;
@@ -14,10 +14,15 @@ use crate::domain::search_path::Layer;
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let row = state.listing().catalog().find(&key.name);
     let Some(mut secret) = row.and_then(|row| state.listing().catalog().secret(row)) else {
-        return vec![Line::styled(
-            "AWS Secrets Manager lists no secret for this key",
-            theme.style(Role::Muted),
-        )];
+        let text = match state.listing().catalog().listing(Layer::AWS) {
+            Listing::Complete => "AWS Secrets Manager lists no secret for this key",
+            Listing::Running => {
+                "no secret for this key so far; AWS Secrets Manager is being listed"
+            }
+            Listing::Incomplete => "AWS Secrets Manager could not be listed completely",
+            Listing::NotListed => "AWS Secrets Manager was not listed",
+        };
+        return vec![Line::styled(text, theme.style(Role::Muted))];
     };
     // The versions may have a day of access where the listing has none.
     let read = state.versions_of(key).and_then(Versions::last_read);

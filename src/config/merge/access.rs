@@ -93,7 +93,8 @@ pub(super) fn same_identity(inputs: Inputs<'_>, access: &Access) -> (bool, Repor
     // A profile of the user's is used instead of the keys in Airflow's environment.
     let process = inputs.processes.given();
     let has_process_keys = has_keys(process) && inputs.flags.profile.is_none();
-    let is_same = access.keys.is_some() || has_process_keys || inputs.is_this_airflow();
+    let has_keys = access.keys.is_some() || has_process_keys || inputs.is_this_airflow();
+    let is_same = has_keys && !inputs.is_redirected();
     let by_file = inputs.section.flag("aws.same-identity");
     let same = by_file.map_or(Sourced::new(is_same, Origin::Default), FileValue::sourced);
     let mut report = Report::default();

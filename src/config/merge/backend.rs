@@ -179,7 +179,10 @@ fn read(
 ) -> SecretsBackend {
     let read = || {
         let Some(class) = class(slot, airflow, rules)? else {
-            return Ok(SecretsBackend::default());
+            return Ok(SecretsBackend {
+                warnings: options_without_class(slot, airflow).into_iter().collect(),
+                ..SecretsBackend::default()
+            });
         };
         let mut backend = kwargs(slot, airflow, rules)?;
         backend.class = Some(class);
@@ -193,6 +196,21 @@ fn read(
     })
 }
 
+/// Airflow creates no backend without a class, whatever its options say.
+fn options_without_class(slot: &BackendSlot, airflow: &AirflowOptions<'_>) -> Option<String> {
+    let Some(OptionLookup::Text(text, origin)) = airflow.find(slot.kwargs.1) else {
+        return None;
+    };
+    let is_empty = text.trim().is_empty() || text.trim() == "{}";
+    (!is_empty).then(|| {
+        format!(
+            "{origin} has the options of a secrets backend, but [{}] {} is not set: Airflow has no backend and does not \
+             ask AWS",
+            slot.section, slot.class.0
+        )
+    })
+}
+
 /// The class; None where there is no backend.
 fn class(
     slot: &BackendSlot,
@@ -202,6 +220,10 @@ fn class(
     let (class, origin) = match airflow.find(slot.class.1) {
         Some(OptionLookup::Text(class, origin)) if !class.is_empty() => (class, origin),
         Some(OptionLookup::Failed(error, origin)) => return Err(startup_error(error, &origin)),
+        // It has a backend, and which one is not known.
+        Some(OptionLookup::NotFollowed(what, origin)) => {
+            return Ok(Some(Sourced::new(BackendClass::Unknown(what), origin)));
+        }
         _ => return Ok(None),
     };
     let is_importable = |backend: &BackendClass| {

@@ -31,6 +31,11 @@ impl Inputs<'_> {
             && self.flags.profile.is_none()
     }
 
+    /// A flag sends varlens' requests to another region or service than Airflow's own: their faults say nothing of it.
+    pub(super) fn is_redirected(&self) -> bool {
+        self.flags.region.is_some() || self.flags.endpoint_url.is_some()
+    }
+
     /// What is installed here; nothing for a process elsewhere. The row says whether there is an Airflow.
     pub(super) fn installed(&self) -> (Installed, Report) {
         let mut report = Report::default();

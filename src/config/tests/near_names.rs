@@ -121,6 +121,17 @@ fn single_kwargs_before_3_2_are_warned_of() {
 }
 
 #[test]
+fn options_without_a_backend_are_warned_of() {
+    let kwargs = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"variables_prefix\": \"x\"}",
+    );
+    let warned = warnings("2.10.5", &[kwargs]);
+    assert!(warned.contains("[secrets] backend is not set"), "{warned}");
+    assert!(!warnings("2.10.5", &[kwargs, BACKEND]).contains("is not set"));
+}
+
+#[test]
 fn options_of_airflow_cfg_are_looked_at_too() {
     let folder = Folder::new("near-names");
     let flags = Flags {

@@ -49,6 +49,11 @@ struct Alike {
 }
 
 impl SecretTable {
+    /// How many secrets there are.
+    pub(super) fn len(&self) -> usize {
+        self.secrets.len()
+    }
+
     /// Stores a secret at its old number, or at a new one if `known` is 0. Returns its number.
     pub(super) fn put(&mut self, known: u32, mut meta: SecretMeta) -> u32 {
         let description = meta.description.take().unwrap_or_default();
