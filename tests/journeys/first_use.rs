@@ -62,6 +62,10 @@ fn an_assumed_order_is_asked_for_and_remembered() {
 #[test]
 fn esc_keeps_the_assumption() {
     let mut driver = opened(assumed());
+    // The first esc hides a value.
+    driver.press("x esc");
+    assert!(driver.state.secrets().reveal().is_none());
+    assert!(driver.shows(QUESTION), "{}", driver.text());
     driver.press("esc");
     assert!(driver.shows("the order stays assumed"), "{}", driver.text());
     driver.at(60_000);

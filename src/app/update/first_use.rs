@@ -17,7 +17,9 @@ impl State {
 
     /// Takes an answer to the question that is on the screen. False for any other key.
     pub(super) fn answer(&mut self, press: Press) -> bool {
-        let is_esc = press == Press::named(Named::Esc);
+        // A value is hidden and a lookup cancelled first.
+        let is_idle = self.secrets.reveal().is_none() && self.walks.pending.is_none();
+        let is_esc = is_idle && press == Press::named(Named::Esc);
         match self.overlay.first_use {
             FirstUse::AsksOrder if is_esc => {
                 self.overlay.first_use = FirstUse::Settled;
