@@ -33,7 +33,7 @@ def select(screen, key):
     """Filters till the key is selected."""
     screen.keys("Escape")
     screen.keys("/")
-    screen.wait("esc: clear")
+    screen.wait("e.g. ^aws_")
     screen.keys("C-u")
     screen.type(key)
     screen.until(
@@ -447,7 +447,7 @@ def check_control_c_quits_also_while_typing(world):
         opened(screen)
         screen.keys("/")
         screen.type("q")
-        screen.wait("esc: clear")
+        screen.wait("e.g. ^aws_")
         assert screen.read("code") is None, "q is a letter while typing"
         screen.keys("C-c")
         assert screen.ended() in (0, 130)
