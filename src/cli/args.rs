@@ -15,6 +15,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 
 use super::exit::{EXIT_CODES, Failure};
+use crate::ui::sanitize;
 use flags::{
     AirflowArgs, AwsArgs, ExplorerArgs, FileArgs, JsonArgs, KindArgs, PlainArgs, PresentArgs, Put,
     ReadArgs, RevealArgs, RunArgs, ThemeArgs,
@@ -238,6 +239,9 @@ fn uses(row: &SubcommandRow, flag: &str) -> bool {
 
 /// What clap says; where another subcommand knows the flag, which one.
 fn explained(error: clap::Error, line: &[OsString]) -> Rejected {
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        return not_a_subcommand(error);
+    }
     if error.kind() != ErrorKind::UnknownArgument {
         return error.into();
     }
@@ -258,6 +262,22 @@ fn explained(error: clap::Error, line: &[OsString]) -> Rejected {
     let words = line.iter().skip(1).filter_map(|word| word.to_str());
     let name = words.filter_map(row).map(|row| row.name).next();
     Rejected::ByVarlens(elsewhere(flag, name))
+}
+
+/// A key in place of a subcommand is the likeliest mistake.
+fn not_a_subcommand(error: clap::Error) -> Rejected {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error.into();
+    };
+    if let Some(ContextValue::Strings(near)) = error.get(ContextKind::SuggestedSubcommand)
+        && !near.is_empty()
+    {
+        return error.into();
+    }
+    let given = sanitize::line(given);
+    Rejected::ByVarlens(Failure(format!(
+        "{given} is not a subcommand; to look the key up: varlens resolve {given}; for the subcommands: varlens --help"
+    )))
 }
 
 /// `--reveal: varlens list does not use it; it is for varlens resolve, varlens mask`. None as a name is the explorer.
@@ -328,6 +348,15 @@ mod tests {
         }
         let explorer = parsed("varlens --theme soft").unwrap();
         assert!(matches!(explorer.command, Command::Explore));
+    }
+
+    #[test]
+    fn a_key_in_place_of_a_subcommand_is_answered_with_resolve() {
+        assert!(refused("varlens batch_size").contains("varlens resolve batch_size"));
+        assert!(matches!(
+            parsed("varlens resolv x"),
+            Err(Rejected::ByClap(_))
+        ));
     }
 
     #[test]

@@ -48,22 +48,42 @@ const COMPLETIONS: usize = 8;
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
 
-/// The rows of the hints: two while a message needs them.
+/// The rows of the hints: two while a message needs them. A question leaves the hints where they are: it may stay for long.
 pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
-    let is_long = |(text, _): (Cow<'_, str>, _)| text.width() >= usize::from(width);
-    if height >= ROOMY && message(state).is_some_and(is_long) {
+    let Some((text, _)) = message(state).filter(|_| height >= ROOMY) else {
+        return 1;
+    };
+    let rows = if text.width() >= usize::from(width) {
         2
     } else {
         1
-    }
+    };
+    rows + u16::from(asks(state))
 }
 
 fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
-    if let Some((text, role)) = message(state) {
+    let hints = || hint_line(usize::from(area.width), state.appearance().keymap(), theme);
+    let Some((text, role)) = message(state) else {
+        return vec![hints()];
+    };
+    if !asks(state) || area.height < 2 {
         return message_lines(&text, role, area, theme);
     }
-    let keymap = state.appearance().keymap();
-    vec![hint_line(usize::from(area.width), keymap, theme)]
+    let rest = Rect {
+        height: area.height - 1,
+        ..area
+    };
+    let mut lines = message_lines(&text, role, rest, theme);
+    lines.insert(0, hints());
+    lines
+}
+
+/// The message is a question.
+fn asks(state: &State) -> bool {
+    let overlay = state.overlay();
+    overlay.mode() == Mode::Browse
+        && overlay.notice().is_none()
+        && overlay.first_use().question().is_some()
 }
 
 /// The message in place of the hints: a notice, else which layer could not be listed.

@@ -161,7 +161,7 @@ def check_lookup_of_a_missing_key(world, width, height):
     with explorer(world, (width, height), *TWO) as screen:
         opened(screen)
         screen.keys("=")
-        screen.wait("enter: look up")
+        screen.wait("= key:")
         screen.type("aws_fuond")
         screen.keys("Enter")
         screen.wait("live lookup", "similar: ", FOUND, "VARIABLE_NOT_FOUND", timeout=10)
@@ -339,7 +339,7 @@ def check_other_kinds(world, width, height):
     with explorer(world, (width, height)) as screen:
         opened(screen)
         screen.keys("K")
-        screen.wait("Connections", "aws_conn_000", "100 keys", timeout=20)
+        screen.wait("connections", "aws_conn_000", "100 keys", timeout=20)
         screen.keys("Enter")
         screen.wait("get_connection(", "found, wins", timeout=10)
         screen.keys("K")

@@ -108,7 +108,7 @@ def check_demo_opens_no_socket_and_no_file_of_the_person(world):
         screen.keys("Enter")
         screen.wait("live lookup")
         screen.keys("K")
-        screen.wait("Connections")
+        screen.wait("connections")
         screen.quit()
     trace = path.read_text(errors="replace")
     assert not internet(trace), internet(trace)[:3]

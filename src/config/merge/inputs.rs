@@ -31,9 +31,9 @@ impl Inputs<'_> {
             && self.flags.profile.is_none()
     }
 
-    /// A flag sends varlens' requests to another region or service than Airflow's own: their faults say nothing of it.
+    /// A flag sends varlens' requests to another region than Airflow's own: their faults say nothing of it.
     pub(super) fn is_redirected(&self) -> bool {
-        self.flags.region.is_some() || self.flags.endpoint_url.is_some()
+        self.flags.region.is_some()
     }
 
     /// What is installed here; nothing for a process elsewhere. The row says whether there is an Airflow.
