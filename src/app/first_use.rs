@@ -15,8 +15,8 @@ pub struct OrderRow {
 #[rustfmt::skip] // One row per order.
 pub const ORDERS: [OrderRow; 3] = [
     OrderRow { key: 'd', order: "datacoves", title: "Datacoves" },
-    OrderRow { key: 'a', order: "airflow", title: "Airflow with its metadata database" },
-    OrderRow { key: 'e', order: "aws,env", title: "AWS and environment only" },
+    OrderRow { key: 'a', order: "airflow", title: "Airflow with a database" },
+    OrderRow { key: 'e', order: "aws,env", title: "AWS, env" },
 ];
 
 /// The key that has the order remembered.
@@ -45,7 +45,7 @@ impl FirstUse {
                 let answers = ORDERS.iter();
                 let answers = answers.map(|row| format!("{}: {} · ", row.key, row.title));
                 let answers: String = answers.collect();
-                Some(format!("order of lookup? {answers}esc: as assumed"))
+                Some(format!("order? {answers}esc: assumed"))
             }
             Self::AsksToRemember(row) => Some(format!(
                 "{REMEMBER}: write the order ({}) to varlens' config.toml · esc: only until you quit",

@@ -58,7 +58,7 @@ pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
     } else {
         1
     };
-    rows + u16::from(asks(state))
+    rows + u16::from(state.first_question().is_some())
 }
 
 fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
@@ -66,7 +66,7 @@ fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let Some((text, role)) = message(state) else {
         return vec![hints()];
     };
-    if !asks(state) || area.height < 2 {
+    if state.first_question().is_none() || area.height < 2 {
         return message_lines(&text, role, area, theme);
     }
     let rest = Rect {
@@ -76,14 +76,6 @@ fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = message_lines(&text, role, rest, theme);
     lines.insert(0, hints());
     lines
-}
-
-/// The message is a question.
-fn asks(state: &State) -> bool {
-    let overlay = state.overlay();
-    overlay.mode() == Mode::Browse
-        && overlay.notice().is_none()
-        && overlay.first_use().question().is_some()
 }
 
 /// The message in place of the hints: a notice, else which layer could not be listed.
@@ -98,7 +90,7 @@ fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
             };
             Some((Cow::Borrowed(notice.text.as_str()), role))
         }
-        None if browses => match state.overlay().first_use().question() {
+        None if browses => match state.first_question() {
             Some(question) => Some((Cow::Owned(question), Role::Accent)),
             None => Some((Cow::Owned(not_listed(state)?), Role::Warning)),
         },

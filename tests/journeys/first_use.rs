@@ -10,7 +10,7 @@ use varlens::sources::sample;
 use super::screen;
 use crate::driver::Driver;
 
-const QUESTION: &str = "order of lookup? d: Datacoves";
+const QUESTION: &str = "order? d: Datacoves";
 
 fn assumed() -> Deployment {
     let mut deployment = sample::deployment();
@@ -82,6 +82,6 @@ fn esc_keeps_the_assumption() {
 
 #[test]
 fn an_order_that_something_says_is_not_asked_for() {
-    assert!(!opened(sample::deployment()).shows("order of lookup?"));
-    assert!(!Driver::demo(80, 24).shows("order of lookup?"));
+    assert!(!opened(sample::deployment()).shows("order?"));
+    assert!(!Driver::demo(80, 24).shows("order?"));
 }

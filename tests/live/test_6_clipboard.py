@@ -42,7 +42,7 @@ def copies(screen):
 def copy_in(screen, key=KEY):
     """Selects the key and copies its value."""
     screen.keys("/")
-    screen.wait("e.g. ^aws_")
+    screen.until(lambda text: "e.g. ^aws_" in text or "esc: clear" in text, "no prompt")
     screen.keys("C-u")
     screen.type(key)
     screen.until(lambda text: any("▸" in line and key in line for line in text.splitlines()), f"no {key}")

@@ -4,6 +4,7 @@ use crate::app::deployments::Choice;
 use crate::app::first_use::{FirstUse, REMEMBER, chosen};
 use crate::app::keymap::{Named, Press};
 use crate::app::message::Effect;
+use crate::app::mode::Mode;
 use crate::app::state::State;
 use crate::domain::deployment::CURRENT_SHELL;
 
@@ -15,8 +16,20 @@ impl State {
         }
     }
 
+    /// The question of the first use, where it is on the screen: a notice and a layer that can't be listed come before it.
+    pub fn first_question(&self) -> Option<String> {
+        let is_free = self.overlay.mode == Mode::Browse
+            && self.overlay.notice.is_none()
+            && self.listing.catalog.faults().next().is_none();
+        let question = self.overlay.first_use.question();
+        question.filter(|_| is_free)
+    }
+
     /// Takes an answer to the question that is on the screen. False for any other key.
     pub(super) fn answer(&mut self, press: Press) -> bool {
+        if self.first_question().is_none() {
+            return false;
+        }
         // A value is hidden and a lookup cancelled first.
         let is_idle = self.secrets.reveal().is_none() && self.walks.pending.is_none();
         let is_esc = is_idle && press == Press::named(Named::Esc);
