@@ -8,7 +8,7 @@ use super::theme_name::ThemeName;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 
-/// What the user is told or asked at the start.
+/// What the user is shown or asked at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Welcome {
     /// Nothing.
@@ -30,7 +30,7 @@ pub struct Setup {
     pub is_sample: bool,
     /// Presentation mode: names are replaced, and no value is shown or copied.
     pub is_presented: bool,
-    /// What the user is told or asked at the start.
+    /// What the user is shown or asked at the start.
     pub welcome: Welcome,
     /// When the program started, in seconds since 1970; None where no clock is known.
     pub began_at: Option<i64>,

@@ -7,11 +7,11 @@ use super::args::{self, EXAMPLES};
 use super::exit::{EXIT_CODES, Exit, Failure, Outcome};
 use super::output::Data;
 
-/// What varlens reads and where; it writes only what `--log-file` names.
+/// What varlens reads and where; it writes only what `--log-file` names, and a new configuration file when the explorer asks and the user says yes.
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/varlens/config.toml, ~/.config/varlens/config.toml",
-        "The configuration file; varlens never creates it. varlens config --template prints one.",
+        "The configuration file. The explorer creates it if you answer that it should remember the order, and never changes it. varlens config --template prints one.",
     ),
     (
         "~/.config/varlens/themes/*.toml, *.yaml",

@@ -1,6 +1,6 @@
 //! Airflow's own options, from one process's environment and airflow.cfg.
 
-use super::cfg_file::CfgFile;
+use super::cfg_file::{CfgFile, HIDDEN};
 use super::command::Commands;
 use super::shell::Shell;
 use crate::domain::airflow_config::{
@@ -18,9 +18,6 @@ pub(super) struct AirflowOptions<'a> {
     /// The outputs of `_CMD` options.
     pub(super) commands: &'a Commands,
 }
-
-/// What `airflow config list` and the UI print in place of a sensitive value (`configuration.py`, `_include_envs`).
-const HIDDEN: &str = "< hidden >";
 
 /// What an option gives.
 pub(super) enum OptionLookup {

@@ -10,6 +10,9 @@ use crate::domain::airflow_config::{AirflowCfg, expand};
 use crate::domain::deployment::StartupError;
 use crate::domain::python_error::PythonError;
 
+/// What `airflow config list` and the UI print in place of a sensitive value (`configuration.py`, `_include_envs`).
+pub(super) const HIDDEN: &str = "< hidden >";
+
 /// An airflow.cfg that has been read.
 #[derive(Clone)]
 pub(super) struct CfgFile {
@@ -122,7 +125,18 @@ fn rendered(config: &yaml::Node) -> Option<String> {
         };
         cfg.push_str(&format!("[{section}]\n"));
         for (option, value) in options {
-            let text = value.text().unwrap_or_default().replace('\n', "\n    ");
+            // A template, or what the chart renders otherwise, is as good as hidden.
+            let text = match value
+                .text()
+                .unwrap_or(if matches!(**value, yaml::Node::Null) {
+                    ""
+                } else {
+                    HIDDEN
+                }) {
+                text if text.contains("{{") => HIDDEN,
+                text => text,
+            };
+            let text = text.replace('\n', "\n    ");
             cfg.push_str(&format!("{option} = {text}\n"));
         }
     }

@@ -5,6 +5,7 @@ mod containers;
 mod dockerfile;
 mod lines;
 mod names;
+mod quotes;
 mod variables;
 pub(super) mod yaml;
 
@@ -45,7 +46,11 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
     let place = format!("environment file {}", path.display());
     let (form, variables) =
         parse(&bytes).map_err(|what| ConfigError(format!("{place}: {what}; {ACCEPTED}")))?;
-    let summary = format!("{form}, {} variables", variables.count());
+    let count = variables.count();
+    let summary = format!(
+        "{form}, {count} variable{}",
+        if count == 1 { "" } else { "s" }
+    );
     let sentences = variables.incomplete.iter().chain(&variables.notes);
     let warnings = sentences
         .cloned()
@@ -131,7 +136,7 @@ fn json(bytes: &[u8]) -> Parsed {
             .iter()
             .all(|(_, value)| matches!(value, Json::Str(_)))
     {
-        return Ok(("a JSON object", strings(members)));
+        return some(("a JSON object", strings(members)));
     }
     match containers::find(&[Rc::new(node(&read))]) {
         Some(found) => some(found),

@@ -26,7 +26,8 @@ pub fn remember_order(flags: &Flags, shell: &Shell, order: &str) -> Result<Strin
         kind => format!("{shown}: {kind}"),
     };
     if let Some(folder) = path.parent() {
-        create_dir_all(folder).map_err(failed)?;
+        create_dir_all(folder)
+            .map_err(|error| format!("{}: {}", folder.display(), error.kind()))?;
     }
     let new = OpenOptions::new().write(true).create_new(true).open(&path);
     let text = format!("{ABOUT}{line}\n");

@@ -76,8 +76,13 @@ pub fn next_steps(
 
 /// The command in a next step, which is its end: `log in again; run: aws sso login`.
 pub fn command(next: &str) -> Option<&str> {
-    let (_, command) = next.split_once("run: ")?;
-    Some(command)
+    // The name of a similar key is text from outside, and could be written like a command.
+    let is_ours = ["run: ", "restore it; run: "]
+        .iter()
+        .any(|start| next.starts_with(start));
+    let (_, command) = next.split_once("run: ").filter(|_| is_ours)?;
+    let is_plain = !command.chars().any(char::is_control);
+    is_plain.then_some(command)
 }
 
 /// The step that decides why there is no value: the first that failed, else one that had the key and did not give it,

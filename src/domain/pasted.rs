@@ -18,14 +18,14 @@ const CALLS: [(&str, Kind); 7] = [
     ("conn.get(", Kind::Connection),
 ];
 
-/// What stands before a key in a template.
+/// What comes before a key in a template.
 const TEMPLATES: [(&str, Kind); 3] = [
     ("var.value.", Kind::Variable),
     ("var.json.", Kind::Variable),
     ("conn.", Kind::Connection),
 ];
 
-/// What stands before and after a key in an error of Airflow's.
+/// What comes before and after a key in an error of Airflow's.
 const ERRORS: [(&str, &str, Kind); 6] = [
     ("Variable ", " does not exist", Kind::Variable),
     ("VARIABLE_NOT_FOUND: {'key': '", "'", Kind::Variable),

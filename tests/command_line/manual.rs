@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use super::run;
 
 /// String literals of the source that look like variables and are none that varlens reads from its environment.
-const NO_VARIABLES: [&str; 6] = [
+const NO_VARIABLES: [&str; 7] = [
+    // How bash exports a function; not read.
+    "BASH_FUNC",
     // Set while the program is built.
     "CARGO_PKG_VERSION",
     // Names inside Python's re, and in logging options of the SDK.

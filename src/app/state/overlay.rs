@@ -47,11 +47,6 @@ impl Overlay {
         self.history().rewind();
     }
 
-    /// How far the question of the first use is.
-    pub fn first_use(&self) -> FirstUse {
-        self.first_use
-    }
-
     /// What is being typed.
     pub fn prompt(&self) -> &Prompt {
         &self.prompt

@@ -44,7 +44,7 @@ impl State {
                 self.overlay.first_use = FirstUse::Settled;
                 true
             }
-            FirstUse::AsksToRemember(row) if press.typed() == Some(REMEMBER) => {
+            FirstUse::AsksToRemember(row) if is_idle && press.typed() == Some(REMEMBER) => {
                 self.overlay.first_use = FirstUse::Settled;
                 self.effects.push(Effect::RememberOrder(row.order));
                 true
@@ -80,6 +80,7 @@ impl State {
             self.overlay.first_use = if is_loaded {
                 FirstUse::AsksToRemember(row)
             } else {
+                self.overlay.order = None;
                 FirstUse::AsksOrder
             };
         }

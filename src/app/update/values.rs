@@ -3,7 +3,6 @@
 use crate::app::message::Effect;
 use crate::app::pending::Purpose;
 use crate::app::state::State;
-use crate::app::value::Reveal;
 
 impl State {
     /// Shows the value; one that is shown stays for as long again.
@@ -18,9 +17,14 @@ impl State {
 
     /// Copies the part that is selected in a revealed value, which costs no call; else the value.
     pub(super) fn copy_value_or_part(&mut self) {
-        match self.secrets.reveal().and_then(Reveal::part) {
+        let reveal = self.secrets.reveal().filter(|reveal| reveal.item.is_some());
+        let Some(reveal) = reveal else {
+            return self.walk(Purpose::Copy);
+        };
+        match reveal.part() {
             Some((_, value)) => self.effects.push(Effect::CopyValue(value)),
-            None => self.walk(Purpose::Copy),
+            // Never the whole value in place of the part.
+            None => self.warn("not copied: this part is not text"),
         }
     }
 

@@ -11,15 +11,11 @@ use super::yaml::{Node, documents};
 use crate::domain::airflow_config::env_name;
 use crate::domain::value::SecretValue;
 
-/// Nobody's file has so many parts; aliases of aliases can.
-const MOST: usize = 200_000;
-
 /// Everything below the documents that a container gets as its environment. None where there is nothing of the kind.
 pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
     let mut search = Search {
         variables: Variables::default(),
         form: None,
-        left: MOST,
     };
     for root in roots {
         search.root(root);
@@ -40,7 +36,6 @@ const MWAA: &str = "the configuration options of an MWAA environment";
 struct Search {
     variables: Variables,
     form: Option<&'static str>,
-    left: usize,
 }
 
 impl Search {
@@ -54,10 +49,6 @@ impl Search {
     }
 
     fn walk(&mut self, node: &Node) {
-        let Some(left) = self.left.checked_sub(1) else {
-            return;
-        };
-        self.left = left;
         match node {
             Node::List(nodes) => nodes.iter().for_each(|node| self.walk(node)),
             Node::Map(entries) => {
@@ -97,6 +88,15 @@ impl Search {
 
     /// A map of names and values, a list of `NAME=value`, or a list of `{name, value}`.
     fn pairs(&mut self, form: &'static str, node: &Node) {
+        let form = match node {
+            // ECS: taken as it is, without the signs of docker compose.
+            Node::List(nodes)
+                if form == COMPOSE && nodes.iter().all(|node| matches!(**node, Node::Map(_))) =>
+            {
+                LIST
+            }
+            _ => form,
+        };
         let before = self.variables.count();
         match node {
             Node::Map(entries) => {

@@ -14,9 +14,25 @@ pub(super) fn is_dockerfile(text: &str) -> bool {
 
 pub(super) fn read(text: &str) -> Variables {
     let mut variables = Variables::default();
+    let mut stages = Vec::new();
     for (name, rest) in instructions(text) {
         if name == "ENV" {
             set(&mut variables, &rest);
+        }
+        if name == "FROM" {
+            let words: Vec<_> = rest.split_whitespace().collect();
+            // A stage that begins with an earlier one has its variables.
+            let is_continued = words
+                .first()
+                .is_some_and(|image| stages.contains(&image.to_lowercase()));
+            if !is_continued {
+                variables = Variables::default();
+            }
+            if let [_, as_word, stage] = words[..]
+                && as_word.eq_ignore_ascii_case("as")
+            {
+                stages.push(stage.to_lowercase());
+            }
         }
     }
     variables.incomplete = Some(

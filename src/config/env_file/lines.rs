@@ -5,6 +5,7 @@
 //! a secret, in its errors.
 
 use super::names::is_name;
+use super::quotes::{Stripped, closes, is_quoted, opened};
 use super::variables::Variables;
 use crate::domain::value::SecretValue;
 
@@ -27,13 +28,13 @@ pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
         return Some(Dialect::Declare);
     }
     dotenv_name(first)?;
+    if is_of_a_process(bytes) {
+        return Some(Dialect::Env);
+    }
     let begins_with_comment = lines().next().is_some_and(is_comment);
     let exports = lines().any(|line| line.starts_with(b"export "));
     if begins_with_comment || exports {
         return Some(Dialect::Dotenv);
-    }
-    if is_of_a_process(bytes) {
-        return Some(Dialect::Env);
     }
     let is_dotenv = opens_quotes(bytes) || mostly_quoted(bytes);
     Some(if is_dotenv {
@@ -43,7 +44,7 @@ pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
     })
 }
 
-/// What every process has and nobody writes into a .env file: then `env` printed the lines, and quotes are a part of the
+/// What every process has and a .env file does not: then `env` printed the lines, and quotes are a part of the
 /// values.
 fn is_of_a_process(bytes: &[u8]) -> bool {
     let has = |start: &[u8]| all_lines(bytes).any(|line| line.starts_with(start));
@@ -86,14 +87,18 @@ fn env(bytes: &[u8]) -> Variables {
     let mut read: Vec<(String, Vec<u8>)> = Vec::new();
     let mut skipped = Skipped::default();
     let mut continued = 0;
+    let mut is_in_pem = false;
     let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let is_in_pem = read.last().is_some_and(|(_, value)| is_open_pem(value));
         match (pair(line).filter(|_| !is_in_pem), read.last_mut()) {
-            (Some((name, value)), _) => read.push((name, value.to_vec())),
+            (Some((name, value)), _) => {
+                is_in_pem = opens_pem(value);
+                read.push((name, value.to_vec()));
+            }
             (None, Some((_, value))) => {
                 continued += 1;
+                is_in_pem = is_in_pem && !closes_pem(line);
                 value.push(b'\n');
                 value.extend_from_slice(line);
             }
@@ -105,17 +110,29 @@ fn env(bytes: &[u8]) -> Variables {
         variables.set(name, SecretValue::new(value));
     }
     skipped.report(&mut variables);
+    if is_in_pem {
+        variables.incomplete = Some("a key or certificate has no end line".to_owned());
+    }
     if continued > 0 {
+        let lines = if continued == 1 {
+            "1 line was".to_owned()
+        } else {
+            format!("{continued} lines were")
+        };
         variables.note(format!(
-            "{continued} lines were taken as parts of the values above them; the output of `env -0` leaves no doubt"
+            "{lines} taken as part of the value above; the output of `env -0` leaves no doubt"
         ));
     }
     variables
 }
 
 /// The lines of a key or certificate end in `=`, and look like variables.
-fn is_open_pem(value: &[u8]) -> bool {
-    value.starts_with(b"-----BEGIN ") && !value.windows(9).any(|part| part == b"-----END ")
+fn opens_pem(value: &[u8]) -> bool {
+    value.starts_with(b"-----BEGIN ") && !closes_pem(value)
+}
+
+fn closes_pem(line: &[u8]) -> bool {
+    line.windows(9).any(|part| part == b"-----END ")
 }
 
 /// A .env file, by the rules of docker compose and python-dotenv.
@@ -125,6 +142,8 @@ fn dotenv(bytes: &[u8]) -> Variables {
     let mut done = Stripped::default();
     let mut rest = bytes;
     let mut number = 0;
+    // Quotes that nothing closes further down: they aren't searched for again.
+    let mut unclosed = Vec::new();
     while !rest.is_empty() {
         let (line, after) = cut_line(rest);
         rest = after;
@@ -137,7 +156,14 @@ fn dotenv(bytes: &[u8]) -> Variables {
             skipped.add(number - 1, line);
             continue;
         };
-        let (value, used) = joined(value, rest);
+        let quote = opened(value).filter(|quote| !unclosed.contains(quote));
+        let (value, used) = match quote {
+            Some(quote) => joined(value, quote, rest),
+            None => (value.to_vec(), 0),
+        };
+        if used == 0 {
+            unclosed.extend(quote);
+        }
         rest = rest.get(used..).unwrap_or_default();
         number += value.split(|byte| *byte == b'\n').count() - 1;
         variables.set(name, SecretValue::new(done.unquote(&value)));
@@ -148,10 +174,7 @@ fn dotenv(bytes: &[u8]) -> Variables {
 }
 
 /// The value with the lines up to the one that closes its quotes, and how many bytes of `rest` that are.
-fn joined(value: &[u8], rest: &[u8]) -> (Vec<u8>, usize) {
-    let Some(quote) = opened(value) else {
-        return (value.to_vec(), 0);
-    };
+fn joined(value: &[u8], quote: u8, rest: &[u8]) -> (Vec<u8>, usize) {
     let mut used = 0;
     loop {
         let (line, after) = cut_line(rest.get(used..).unwrap_or_default());
@@ -167,71 +190,11 @@ fn joined(value: &[u8], rest: &[u8]) -> (Vec<u8>, usize) {
     }
 }
 
-/// A quote at the end of the line, which no backslash escapes.
-fn closes(line: &[u8], quote: u8) -> bool {
-    let line = line.trim_ascii_end();
-    line.ends_with(&[quote]) && !line.ends_with(&[b'\\', quote])
-}
-
-/// What the rules took away from the values.
-#[derive(Default)]
-struct Stripped {
-    quotes: usize,
-    comments: usize,
-    references: usize,
-}
-
-impl Stripped {
-    fn unquote(&mut self, value: &[u8]) -> Vec<u8> {
-        let bare = without_comment(value);
-        self.comments += usize::from(bare.len() < value.len());
-        if is_quoted(bare) {
-            self.quotes += 1;
-        }
-        self.references += usize::from(!bare.starts_with(b"'") && refers(bare));
-        match bare {
-            [b'\'', inner @ .., b'\''] => inner.to_vec(),
-            [b'"', inner @ .., b'"'] => unescape(inner),
-            _ => bare.to_vec(),
-        }
-    }
-
-    fn report(&self, variables: &mut Variables) {
-        if self.quotes > 0 {
-            variables.note(format!(
-                "the quotes around {} were removed, as docker compose and python-dotenv do; `docker run --env-file` and \
-                 `kubectl create configmap --from-env-file` keep them: if the process was started so, use the output of \
-                 `env -0` inside it",
-                values(self.quotes)
-            ));
-        }
-        if self.comments > 0 {
-            variables.note(format!(
-                "the comment after {} was removed",
-                values(self.comments)
-            ));
-        }
-        if self.references > 0 {
-            variables.note(format!(
-                "a $NAME in {} was not replaced; docker compose and python-dotenv replace it",
-                values(self.references)
-            ));
-        }
-    }
-}
-
-fn values(count: usize) -> String {
-    if count == 1 {
-        "1 value".to_owned()
-    } else {
-        format!("{count} values")
-    }
-}
-
 /// The output of `declare -x` and `export -p` in bash: always in double quotes, over several lines if need be.
 fn declare(bytes: &[u8]) -> Variables {
     let mut variables = Variables::default();
-    let Some(words) = std::str::from_utf8(bytes).ok().and_then(shlex::split) else {
+    let raw = std::str::from_utf8(bytes).unwrap_or_default();
+    let Some(words) = shlex::split(raw) else {
         variables.incomplete = Some("its quotes are not those of bash".to_owned());
         return variables;
     };
@@ -240,8 +203,9 @@ fn declare(bytes: &[u8]) -> Variables {
             continue;
         };
         // $'…', for control characters.
-        if value.starts_with('$') {
+        if value.starts_with('$') && raw.contains(&format!("{name}=$'")) {
             variables.set_unknown(name, "bash prints it in $'…', which varlens does not read");
+            variables.incomplete = Some("the values in $'…' were not read".to_owned());
             continue;
         }
         variables.set(name, SecretValue::from_text(value.to_owned()));
@@ -304,17 +268,6 @@ fn value_of(line: &[u8]) -> &[u8] {
     value.trim_ascii()
 }
 
-fn is_quoted(value: &[u8]) -> bool {
-    matches!(value, [b'"', .., b'"'] | [b'\'', .., b'\''])
-}
-
-/// The quote that the value begins with and that is not closed in its line.
-fn opened(value: &[u8]) -> Option<u8> {
-    let (quote, rest) = value.split_first()?;
-    let is_quote = matches!(quote, b'"' | b'\'');
-    (is_quote && !rest.contains(quote)).then_some(*quote)
-}
-
 fn pair(line: &[u8]) -> Option<(String, &[u8])> {
     let at = line.iter().position(|byte| *byte == b'=')?;
     let (name, value) = line.split_at(at);
@@ -334,46 +287,4 @@ fn dotenv_name(line: &[u8]) -> Option<(String, &[u8])> {
         name.to_owned(),
         value.get(1..).unwrap_or_default().trim_ascii(),
     ))
-}
-
-/// ` #` begins a comment, outside of quotes.
-fn without_comment(value: &[u8]) -> &[u8] {
-    let from = match value.first() {
-        Some(quote @ (b'"' | b'\'')) => {
-            let closing = value.iter().rposition(|byte| byte == quote);
-            closing.filter(|at| *at > 0).map_or(0, |at| at + 1)
-        }
-        _ => 0,
-    };
-    let tail = value.get(from..).unwrap_or_default();
-    match tail.windows(2).position(|pair| pair == b" #") {
-        Some(at) => value.get(..from + at).unwrap_or(value).trim_ascii(),
-        None => value,
-    }
-}
-
-fn refers(value: &[u8]) -> bool {
-    value
-        .windows(2)
-        .any(|pair| matches!(pair, [b'$', b'{' | b'_' | b'a'..=b'z' | b'A'..=b'Z']))
-}
-
-fn unescape(inner: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(inner.len());
-    let mut bytes = inner.iter().copied();
-    while let Some(byte) = bytes.next() {
-        if byte != b'\\' {
-            text.push(byte);
-            continue;
-        }
-        match bytes.next() {
-            Some(b'n') => text.push(b'\n'),
-            Some(b't') => text.push(b'\t'),
-            Some(b'r') => text.push(b'\r'),
-            Some(other @ (b'"' | b'\\' | b'$')) => text.push(other),
-            Some(other) => text.extend([b'\\', other]),
-            None => text.push(b'\\'),
-        }
-    }
-    text
 }

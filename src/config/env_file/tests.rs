@@ -212,7 +212,9 @@ fn kubernetes_and_helm() {
         &[("AIRFLOW_VAR_A", "x"), ("OTHER", "y")],
     );
     let ecs = "{\"containerDefinitions\": [{\"environment\": [{\"name\": \"AIRFLOW_VAR_A\", \"value\": \"1\"}]}]}";
-    check(COMPOSE, ecs, &[("AIRFLOW_VAR_A", "1")]);
+    check("a list of variables", ecs, &[("AIRFLOW_VAR_A", "1")]);
+    let ecs = "{\"environment\": [{\"name\": \"AIRFLOW_VAR_A\", \"value\": \"pa$$word\"}]}";
+    check("a list of variables", ecs, &[("AIRFLOW_VAR_A", "pa$$word")]);
 }
 
 #[test]
@@ -249,6 +251,33 @@ fn a_dockerfile() {
 }
 
 #[test]
+fn a_function_of_bash_does_not_spoil_the_variable_above_it() {
+    let file = "PATH=/bin\nHOME=/root\nAIRFLOW_VAR_A=1\nBASH_FUNC_which%%=() {  export X\n y\n}\nB=\"2\" # x\n";
+    let (_, read) = parse(file.as_bytes()).unwrap();
+    let shell = read.into_shell();
+    assert_eq!(shell.raw_text("AIRFLOW_VAR_A").unwrap(), "1");
+    assert_eq!(shell.raw_text("B").unwrap(), "\"2\" # x");
+}
+
+#[test]
+fn a_comment_after_quotes_may_have_quotes() {
+    let file = "# x\nA=\"x\" # say \"hi\"\nB='a' # it's\nC='{\"k\": \"v # w\"}'\n";
+    check(
+        DOTENV,
+        file,
+        &[("A", "x"), ("B", "a"), ("C", "{\"k\": \"v # w\"}")],
+    );
+}
+
+#[test]
+fn only_the_last_stage_of_a_dockerfile_counts() {
+    let file = "FROM a AS one\nENV A=1\nFROM b\nENV B=2\n";
+    check("a Dockerfile", file, &[("B", "2")]);
+    let file = "FROM a AS one\nENV A=1\nFROM one\nENV B=2\n";
+    check("a Dockerfile", file, &[("A", "1"), ("B", "2")]);
+}
+
+#[test]
 fn a_file_without_a_variable_is_refused() {
     for file in [
         "",
@@ -258,6 +287,7 @@ fn a_file_without_a_variable_is_refused() {
         "FROM scratch\n",
         "a: 1\nb: [x]\n",
         "---\n- x\n- y\n",
+        "{}",
     ] {
         assert!(parse(file.as_bytes()).is_err(), "{file:?}");
     }
@@ -268,6 +298,12 @@ fn a_file_without_a_variable_is_refused() {
 fn hostile_yaml_ends() {
     let deep = "[".repeat(10_000);
     assert!(parse(format!("a: {deep}").as_bytes()).is_err());
+    assert!(parse(format!("a:\n{}x", "- ".repeat(10_000)).as_bytes()).is_err());
+    let mut chain = "- &a0 [x]\n".to_owned();
+    for level in 1..5_000 {
+        chain.push_str(&format!("- &a{level} [*a{}]\n", level - 1));
+    }
+    assert!(parse(chain.as_bytes()).is_err());
     let mut bomb = "a0: &a0 [x, x]\n".to_owned();
     for level in 1..40 {
         bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));

@@ -1,13 +1,12 @@
 //! A YAML file as a tree of texts. A scalar stays as it is written: a container gets `1.10` and `yes` as text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use yaml_rust2::parser::{Event, EventReceiver, Parser};
+use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::scanner::TScalarStyle;
 
-/// A part of a document.
-#[derive(Debug, PartialEq)]
+/// A part of a document. It can't be printed: a text may be a secret.
 pub(in crate::config) enum Node {
     Text(String),
     Null,
@@ -33,29 +32,48 @@ impl Node {
     }
 }
 
-/// Deeper files aren't written by anyone, and would cost stack.
+/// Deeper files aren't written by anyone, and would cost stack. Aliases count with their own depth.
 const DEEPEST: usize = 64;
 
-/// The documents of a file, with aliases and merge keys (`<<`) resolved. None where the text is not YAML.
+/// No file has so many parts; aliases of aliases can. Each alias counts with all that it stands for.
+const MOST: usize = 200_000;
+
+/// The documents of a file, with aliases and merge keys (`<<`) resolved. None where the text is not YAML, is too deep, or
+/// has too many parts.
 pub(in crate::config) fn documents(text: &str) -> Option<Vec<Rc<Node>>> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
-    parser.load(&mut builder, true).ok()?;
-    (!builder.is_too_deep).then_some(builder.documents)
+    // Event by event: the parser's own loader recurses.
+    loop {
+        match parser.next_token().ok()? {
+            (Event::StreamEnd, _) => return Some(builder.documents),
+            (event, _) => builder.take(event)?,
+        }
+    }
+}
+
+/// A part with its depth and the number of its parts, aliases included.
+#[derive(Clone)]
+struct Part {
+    node: Rc<Node>,
+    depth: usize,
+    parts: usize,
 }
 
 #[derive(Default)]
 struct Builder {
     documents: Vec<Rc<Node>>,
     open: Vec<Open>,
-    anchors: HashMap<usize, Rc<Node>>,
-    is_too_deep: bool,
+    anchors: HashMap<usize, Part>,
+    parts: usize,
 }
 
 /// A list or a map that is not at its end yet.
 struct Open {
     anchor: usize,
     items: Items,
+    depth: usize,
+    parts: usize,
 }
 
 enum Items {
@@ -64,58 +82,78 @@ enum Items {
     Map(Vec<(String, Rc<Node>)>, Option<String>),
 }
 
-impl EventReceiver for Builder {
-    fn on_event(&mut self, event: Event) {
+impl Builder {
+    /// None where it becomes too deep or too large.
+    fn take(&mut self, event: Event) -> Option<()> {
         match event {
-            Event::Scalar(text, style, anchor, _) => self.add(anchor, scalar(text, style)),
+            Event::Scalar(text, style, anchor, _) => {
+                let node = Rc::new(scalar(text, style));
+                self.add(
+                    anchor,
+                    Part {
+                        node,
+                        depth: 0,
+                        parts: 1,
+                    },
+                )
+            }
             Event::Alias(anchor) => {
-                let node = self.anchors.get(&anchor).cloned();
-                self.place(node.unwrap_or(Rc::new(Node::Null)));
+                let part = self.anchors.get(&anchor)?.clone();
+                self.add(0, part)
             }
             Event::SequenceStart(anchor, _) => self.begin(anchor, Items::List(Vec::new())),
             Event::MappingStart(anchor, _) => self.begin(anchor, Items::Map(Vec::new(), None)),
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            _ => {}
+            _ => Some(()),
         }
     }
-}
 
-impl Builder {
-    fn begin(&mut self, anchor: usize, items: Items) {
-        self.is_too_deep |= self.open.len() >= DEEPEST;
-        self.open.push(Open { anchor, items });
+    fn begin(&mut self, anchor: usize, items: Items) -> Option<()> {
+        self.open.push(Open {
+            anchor,
+            items,
+            depth: 0,
+            parts: 1,
+        });
+        (self.open.len() <= DEEPEST).then_some(())
     }
 
-    fn end(&mut self) {
-        let Some(open) = self.open.pop() else {
-            return;
-        };
-        let node = match open.items {
+    fn end(&mut self) -> Option<()> {
+        let open = self.open.pop()?;
+        let node = Rc::new(match open.items {
             Items::List(nodes) => Node::List(nodes),
             Items::Map(entries, _) => Node::Map(merged(entries)),
+        });
+        let part = Part {
+            node,
+            depth: open.depth + 1,
+            parts: open.parts,
         };
-        // What is too deep is dropped at once, so that dropping it never recurses far.
-        let node = if self.is_too_deep { Node::Null } else { node };
-        self.add(open.anchor, node);
+        self.add(open.anchor, part)
     }
 
-    fn add(&mut self, anchor: usize, node: Node) {
-        let node = Rc::new(node);
-        if anchor > 0 {
-            self.anchors.insert(anchor, Rc::clone(&node));
+    fn add(&mut self, anchor: usize, part: Part) -> Option<()> {
+        self.parts += part.parts;
+        if self.open.len() + part.depth > DEEPEST || self.parts > MOST {
+            return None;
         }
-        self.place(node);
-    }
-
-    fn place(&mut self, node: Rc<Node>) {
-        match self.open.last_mut().map(|open| &mut open.items) {
-            None => self.documents.push(node),
-            Some(Items::List(nodes)) => nodes.push(node),
-            Some(Items::Map(entries, key)) => match key.take() {
-                Some(key) => entries.push((key, node)),
-                None => *key = Some(node.text().unwrap_or_default().to_owned()),
+        if anchor > 0 {
+            self.anchors.insert(anchor, part.clone());
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.documents.push(part.node);
+            return Some(());
+        };
+        open.depth = open.depth.max(part.depth);
+        open.parts += part.parts;
+        match &mut open.items {
+            Items::List(nodes) => nodes.push(part.node),
+            Items::Map(entries, key) => match key.take() {
+                Some(key) => entries.push((key, part.node)),
+                None => *key = Some(part.node.text().unwrap_or_default().to_owned()),
             },
         }
+        Some(())
     }
 }
 
@@ -131,25 +169,23 @@ fn scalar(text: String, style: TScalarStyle) -> Node {
 /// The entries of the maps below `<<` come after the map's own, which win.
 fn merged(entries: Vec<(String, Rc<Node>)>) -> Vec<(String, Rc<Node>)> {
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
+    if merges.is_empty() {
+        return own;
+    }
+    let mut names: HashSet<String> = own.iter().map(|(name, _)| name.clone()).collect();
     for (_, node) in merges {
         let maps = match &*node {
             Node::List(nodes) => nodes.clone(),
             _ => vec![node],
         };
         for map in maps {
-            add_missing(&mut own, &map);
+            let Node::Map(entries) = &*map else { continue };
+            for (key, value) in entries {
+                if names.insert(key.clone()) {
+                    own.push((key.clone(), Rc::clone(value)));
+                }
+            }
         }
     }
     own
-}
-
-fn add_missing(own: &mut Vec<(String, Rc<Node>)>, map: &Node) {
-    let Node::Map(entries) = map else {
-        return;
-    };
-    for (key, value) in entries {
-        if own.iter().all(|(name, _)| name != key) {
-            own.push((key.clone(), Rc::clone(value)));
-        }
-    }
 }

@@ -87,6 +87,8 @@ fn right_names_and_other_options_are_left_alone() {
         "AIRFLOW_VAR_X",
         "AIRFLOW_VAR__MARKETING___X",
         "AIRFLOW_CONN_Z",
+        "AIRFLOW_CONN_SQL_ALCHEMY_CONN",
+        "AIRFLOW_CONN_FERNET_KEY",
         "AIRFLOW__CORE__SQL_ALCHEMY_CONN",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC",
         "AIRFLOW__SECRETS__BACKENDS_ORDER",

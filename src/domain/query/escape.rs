@@ -3,7 +3,7 @@
 /// What may be literal after a backslash.
 const SIGNS: [char; 3] = [' ', '\\', '|'];
 
-/// A word up to the next space, split where `|` stands alone. One of [`SIGNS`] after a backslash is literal.
+/// A word up to the next space, split at each `|`. One of [`SIGNS`] after a backslash is literal.
 pub(super) fn alternatives(text: &str) -> (Vec<String>, &str) {
     let mut words = vec![];
     let mut word = String::new();

@@ -1,6 +1,7 @@
 //! The one place where an error of AWS becomes a [`Fault`].
 //!
-//! Takes from an error its code, its HTTP status, its request id and its kind, and nothing else: the
+//! Takes from an error its code, its HTTP status, its request id and its kind, and from a denied request the caller's ARN
+//! and the action, in a fixed form; nothing else: the
 //! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
 //! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
 

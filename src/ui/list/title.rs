@@ -79,9 +79,9 @@ fn marked(state: &State) -> Option<String> {
 /// The column that the rows are sorted by, where its header is not on the screen.
 fn sorted_by(state: &State, columns: &Columns, theme: &Theme) -> Option<String> {
     let (column, is_reversed) = state.listing().list().sorting();
-    let is_told = !sorted_on_request(column, is_reversed) || columns.has(column);
+    let is_visible = !sorted_on_request(column, is_reversed) || columns.has(column);
     let arrow = theme.symbols().of_sorting(is_reversed);
-    (!is_told).then(|| format!("by {} {arrow}", column.head().to_lowercase()))
+    (!is_visible).then(|| format!("by {} {arrow}", column.head().to_lowercase()))
 }
 
 fn progress(state: &State) -> Option<String> {

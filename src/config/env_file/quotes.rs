@@ -1,0 +1,132 @@
+//! Quotes, comments and escapes in a .env file, by the rules of docker compose and python-dotenv.
+
+use super::variables::Variables;
+
+/// A quote at the end of the line, which no backslash escapes.
+pub(super) fn closes(line: &[u8], quote: u8) -> bool {
+    let line = line.trim_ascii_end();
+    line.ends_with(&[quote]) && !line.ends_with(&[b'\\', quote])
+}
+
+/// What the rules took away from the values.
+#[derive(Default)]
+pub(super) struct Stripped {
+    quotes: usize,
+    comments: usize,
+    references: usize,
+}
+
+impl Stripped {
+    pub(super) fn unquote(&mut self, value: &[u8]) -> Vec<u8> {
+        let bare = without_comment(value);
+        self.comments += usize::from(bare.len() < value.len());
+        if is_quoted(bare) {
+            self.quotes += 1;
+        }
+        self.references += usize::from(!bare.starts_with(b"'") && refers(bare));
+        match bare {
+            [b'\'', inner @ .., b'\''] => inner.to_vec(),
+            [b'"', inner @ .., b'"'] => unescape(inner),
+            _ => bare.to_vec(),
+        }
+    }
+
+    pub(super) fn report(&self, variables: &mut Variables) {
+        if self.quotes > 0 {
+            variables.note(format!(
+                "the quotes around {} were removed, as docker compose and python-dotenv do; `docker run --env-file` and \
+                 `kubectl create configmap --from-env-file` keep them: if the process was started so, use the output of \
+                 `env -0` inside it",
+                values(self.quotes)
+            ));
+        }
+        if self.comments > 0 {
+            variables.note(format!(
+                "the comment after {} was removed",
+                values(self.comments)
+            ));
+        }
+        if self.references > 0 {
+            variables.note(format!(
+                "a $NAME in {} was not replaced; docker compose and python-dotenv replace it",
+                values(self.references)
+            ));
+        }
+    }
+}
+
+fn values(count: usize) -> String {
+    if count == 1 {
+        "1 value".to_owned()
+    } else {
+        format!("{count} values")
+    }
+}
+
+pub(super) fn is_quoted(value: &[u8]) -> bool {
+    matches!(value, [b'"', .., b'"'] | [b'\'', .., b'\''])
+}
+
+/// The quote that the value begins with and that is not closed in its line.
+pub(super) fn opened(value: &[u8]) -> Option<u8> {
+    let (quote, rest) = value.split_first()?;
+    let is_quote = matches!(quote, b'"' | b'\'');
+    (is_quote && !rest.contains(quote)).then_some(*quote)
+}
+
+/// ` #` begins a comment, outside of quotes.
+fn without_comment(value: &[u8]) -> &[u8] {
+    let from = match value.first() {
+        Some(quote @ (b'"' | b'\'')) => closing(value, *quote).map_or(0, |at| at + 1),
+        _ => 0,
+    };
+    let tail = value.get(from..).unwrap_or_default();
+    match tail.windows(2).position(|pair| pair == b" #") {
+        // After quotes nothing but a comment may come; else they are not quotes around the value.
+        Some(at)
+            if from == 0
+                || tail
+                    .get(..at)
+                    .is_some_and(|between| between.trim_ascii().is_empty()) =>
+        {
+            value.get(..from + at).unwrap_or(value).trim_ascii()
+        }
+        _ => value,
+    }
+}
+
+/// Where the quote that the value begins with is closed; a backslash escapes only in double quotes.
+fn closing(value: &[u8], quote: u8) -> Option<usize> {
+    let is_closing = |at: &usize| {
+        let is_quote = value.get(*at) == Some(&quote);
+        let is_escaped = quote == b'"' && value.get(at - 1) == Some(&b'\\');
+        is_quote && !is_escaped
+    };
+    (1..value.len()).find(is_closing)
+}
+
+fn refers(value: &[u8]) -> bool {
+    value
+        .windows(2)
+        .any(|pair| matches!(pair, [b'$', b'{' | b'_' | b'a'..=b'z' | b'A'..=b'Z']))
+}
+
+fn unescape(inner: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter().copied();
+    while let Some(byte) = bytes.next() {
+        if byte != b'\\' {
+            text.push(byte);
+            continue;
+        }
+        match bytes.next() {
+            Some(b'n') => text.push(b'\n'),
+            Some(b't') => text.push(b'\t'),
+            Some(b'r') => text.push(b'\r'),
+            Some(other @ (b'"' | b'\\' | b'$')) => text.push(other),
+            Some(other) => text.extend([b'\\', other]),
+            None => text.push(b'\\'),
+        }
+    }
+    text
+}
