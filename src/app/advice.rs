@@ -7,7 +7,7 @@ use super::copy_form::with_caller;
 use super::keymap::Press;
 use super::mode::Mode;
 use super::state::State;
-use crate::domain::diagnosis::{self, command, dead_end, withheld_by};
+use crate::domain::diagnosis::{self, command, withheld_by};
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
 use crate::domain::resolve::Resolution;
@@ -57,10 +57,7 @@ impl State {
     pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
         let withheld = withheld_by(self.scenario(), resolution);
         let near = self.useful_near(resolution);
-        let empty = || diagnosis::nothing_listed(self.scenario(), resolution);
-        near.is_none()
-            .then(empty)
-            .flatten()
+        diagnosis::nothing_listed(self.scenario(), resolution, near)
             .or_else(|| diagnosis::next_step(resolution, withheld, near).map(Cow::into_owned))
     }
 
@@ -68,12 +65,7 @@ impl State {
     fn useful_near(&self, resolution: &Resolution) -> Option<&Near> {
         let scan = self.walks.nearest.as_ref();
         let scan = scan.filter(|scan| scan.asked() == resolution.key.name)?;
-        let kind = resolution.key.kind;
-        let is_useful = |near: &&Near| {
-            let key = Key::new(kind, near.name.as_str());
-            dead_end(self.scenario(), key).is_none()
-        };
-        scan.best().iter().find(is_useful)
+        diagnosis::useful(self.scenario(), resolution.key.kind, scan.best())
     }
 
     /// The command that the screen advises: for the key in question, else for a layer that could not be listed.

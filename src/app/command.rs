@@ -4,6 +4,7 @@
 
 use super::action::{ACTIONS, Action};
 use super::copy_form::FORMS;
+use super::prompt::common_beginning;
 use super::state::State;
 use crate::domain::key::Kind;
 use crate::domain::region::REGIONS;
@@ -246,11 +247,10 @@ pub fn completions(state: &State, typed: &str) -> Vec<String> {
 pub fn complete(state: &State, typed: &str) -> Option<String> {
     let all = completions(state, typed);
     let first = all.first()?;
-    let shared = all.iter().fold(first.len(), |length, other| {
-        let same = first.chars().zip(other.chars()).take_while(|(a, b)| a == b);
-        length.min(same.map(|(a, _)| a.len_utf8()).sum())
+    let shared = all.iter().fold(first.as_str(), |shared, other| {
+        common_beginning(shared, other)
     });
-    let longer = first.get(..shared).filter(|text| text.len() > typed.len());
+    let longer = Some(shared).filter(|text| text.len() > typed.len());
     let is_only = all.len() == 1;
     Some(match longer {
         Some(text) if is_only => format!("{text} "),

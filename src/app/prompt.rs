@@ -106,6 +106,13 @@ fn request(press: Press) -> Option<InputRequest> {
     })
 }
 
+/// What both begin with: as far as a completion is sure.
+pub(super) fn common_beginning<'a>(a: &'a str, b: &str) -> &'a str {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let length = same.map(|(a, _)| a.len_utf8()).sum();
+    a.get(..length).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,8 +17,8 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use super::exit::{EXIT_CODES, Failure};
 use crate::ui::sanitize;
 use flags::{
-    AirflowArgs, AwsArgs, ExplorerArgs, FileArgs, JsonArgs, KindArgs, PlainArgs, PresentArgs, Put,
-    ReadArgs, RevealArgs, RunArgs, ThemeArgs,
+    AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, PresentArgs, Put, ReadArgs, RevealArgs,
+    RunArgs, ScreenArgs,
 };
 use subcommands::{SUBCOMMANDS, SubcommandRow};
 
@@ -70,11 +70,7 @@ struct TopArgs {
     #[command(flatten)]
     aws: AwsArgs,
     #[command(flatten)]
-    theme: ThemeArgs,
-    #[command(flatten)]
-    explorer: ExplorerArgs,
-    #[command(flatten, next_help_heading = "Explorer")]
-    plain: PlainArgs,
+    screen: ScreenArgs,
     #[command(flatten)]
     present: PresentArgs,
     #[command(flatten)]
@@ -100,9 +96,7 @@ impl Put for TopArgs {
         self.airflow.put(into);
         self.kind.put(into);
         self.aws.put(into);
-        self.theme.put(into);
-        self.explorer.put(into);
-        self.plain.put(into);
+        self.screen.put(into);
         self.present.put(into);
         self.run.put(into);
         self.elsewhere.json.put(into);
@@ -174,9 +168,8 @@ pub(super) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Parsed, 
     let line: Vec<OsString> = line.into_iter().collect();
     // Flags before the subcommand are rare, and building them takes longer than everything else here.
     let first = line.get(1).and_then(|first| first.to_str());
-    let is_subcommand = |name: &str| SUBCOMMANDS.iter().any(|row| row.name == name);
     let mut command = bare();
-    let has_flags = !first.is_some_and(is_subcommand);
+    let has_flags = first.and_then(row).is_none();
     if has_flags {
         command = with_flags(command);
     }

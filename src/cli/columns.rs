@@ -9,7 +9,7 @@ use crate::ui::theme::Role;
 const WIDEST: usize = 48;
 /// Between two columns.
 const GAP: usize = 2;
-/// A column is not made narrower than this; where that is not enough, each cell has a line of its own.
+/// A column is never narrower than this; if the columns are still too wide, each cell gets its own line.
 const NARROWEST: usize = 12;
 
 /// A text that is safe to print, and what it is.

@@ -92,14 +92,12 @@ pub(super) fn next_steps(
     scenario: Option<Scenario>,
 ) -> Vec<String> {
     let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
-    let is_useful = |near: &&Near| {
-        let key = Key::new(resolution.key.kind, near.name.as_str());
-        scenario.is_none_or(|scenario| dead_end(scenario, key).is_none())
+    let useful = match scenario {
+        Some(scenario) => diagnosis::useful(scenario, resolution.key.kind, near),
+        None => near.first(),
     };
-    let useful = near.iter().find(is_useful);
-    let empty = scenario
-        .filter(|_| useful.is_none())
-        .and_then(|scenario| diagnosis::nothing_listed(scenario, resolution));
+    let empty =
+        scenario.and_then(|scenario| diagnosis::nothing_listed(scenario, resolution, useful));
     let steps = diagnosis::next_steps(deployment, resolution, withheld, useful);
     empty.into_iter().chain(steps).collect()
 }

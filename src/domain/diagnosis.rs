@@ -8,7 +8,7 @@ mod withheld;
 pub use conclusion::conclusion;
 pub use nothing_listed::nothing_listed;
 pub use unchecked::{Unchecked, unchecked};
-pub use withheld::{caveat, dead_end, unread, withheld_by};
+pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
 
 use std::borrow::Cow;
 
@@ -107,7 +107,7 @@ fn about_blanks(key: &str) -> Option<String> {
     })
 }
 
-/// A key with a similar name comes before what an unseen layer might have.
+/// A similar key is advised before a layer that could not be inspected.
 fn about_near(near: &Near) -> String {
     let differs = near.difference.words();
     format!("use {} if that is the key you mean ({differs})", near.name)

@@ -56,6 +56,12 @@ impl Kind {
             Self::Config => None,
         }
     }
+
+    /// An environment variable of this name holds one of Airflow's variables or connections.
+    pub fn is_env_name(name: &str) -> bool {
+        let mut prefixes = Self::ALL.into_iter().filter_map(Self::env_prefix);
+        prefixes.any(|prefix| name.starts_with(prefix))
+    }
 }
 
 impl fmt::Display for Kind {

@@ -23,14 +23,10 @@ pub struct Environment {
 impl Environment {
     /// Takes the variables over. Only those of Airflow's variables and connections are kept.
     pub fn new(variables: impl IntoIterator<Item = (String, SecretValue)>) -> Self {
-        let airflows = |name: &str| {
-            let prefixes = Kind::ALL.into_iter().filter_map(Kind::env_prefix);
-            prefixes.into_iter().any(|prefix| name.starts_with(prefix))
-        };
         Self {
             variables: variables
                 .into_iter()
-                .filter(|(name, _)| airflows(name))
+                .filter(|(name, _)| Kind::is_env_name(name))
                 .collect(),
             incomplete: None,
         }

@@ -109,7 +109,7 @@ impl SecretsManager {
 
     async fn connect(&self) -> Result<Client, Fault> {
         // Taken first: what is written while the client is made counts as new. The SDK reads the files of credentials
-        // on this thread too; looking at their dates is not worth a thread of its own.
+        // on this thread too; their dates don't need a separate thread.
         *self.stamp.lock().await = Stamp::now(&self.environment);
         let deps = ClientDeps {
             environment: self.environment.clone(),

@@ -4,7 +4,7 @@ use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Effect;
 use crate::app::mode::Mode;
 use crate::app::pending::Purpose;
-use crate::app::prompt::Prompt;
+use crate::app::prompt::{Prompt, common_beginning};
 use crate::app::state::State;
 use crate::domain::catalog::RowId;
 use crate::domain::key::{Key, Kind};
@@ -159,7 +159,7 @@ impl State {
         };
         let longer = match (name(rows.first()), name(rows.last())) {
             (Some(first), Some(last)) => {
-                let shared = common(first, last);
+                let shared = common_beginning(first, last);
                 Some(if shared.len() > typed.len() {
                     shared
                 } else {
@@ -226,11 +226,4 @@ impl State {
         self.effects.push(Effect::CancelListing);
         self.show_other_keys();
     }
-}
-
-/// What both begin with.
-fn common<'a>(a: &'a str, b: &str) -> &'a str {
-    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
-    let length = same.map(|(a, _)| a.len_utf8()).sum();
-    a.get(..length).unwrap_or_default()
 }

@@ -204,7 +204,7 @@ impl Put for RunArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Explorer")]
-pub(super) struct ThemeArgs {
+struct ThemeArgs {
     /// The theme: a name from `varlens themes`, a path, or auto
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
@@ -218,7 +218,7 @@ impl Put for ThemeArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Explorer")]
-pub(super) struct ExplorerArgs {
+struct ExplorerArgs {
     /// Leave the mouse to the terminal
     #[arg(long)]
     no_mouse: bool,
@@ -244,6 +244,25 @@ pub(super) struct PlainArgs {
 impl Put for PlainArgs {
     fn put(self, into: &mut Common) {
         into.flags.plain |= self.plain;
+    }
+}
+
+// How the explorer looks.
+#[derive(Debug, clap::Args)]
+pub(super) struct ScreenArgs {
+    #[command(flatten)]
+    theme: ThemeArgs,
+    #[command(flatten)]
+    explorer: ExplorerArgs,
+    #[command(flatten, next_help_heading = "Explorer")]
+    plain: PlainArgs,
+}
+
+impl Put for ScreenArgs {
+    fn put(self, into: &mut Common) {
+        self.theme.put(into);
+        self.explorer.put(into);
+        self.plain.put(into);
     }
 }
 

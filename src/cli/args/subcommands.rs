@@ -5,8 +5,8 @@ use clap::{ArgMatches, Args};
 use clap_complete::Shell as CompletionShell;
 
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, ExplorerArgs, FileArgs, JsonArgs, KindArgs, PlainArgs,
-    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ThemeArgs,
+    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, PlainArgs, PresentArgs, Put,
+    ReadArgs, RevealArgs, RunArgs, ScreenArgs,
 };
 use super::options::Common;
 
@@ -104,11 +104,7 @@ pub(super) struct DemoArgs {
     #[command(flatten)]
     kind: KindArgs,
     #[command(flatten)]
-    theme: ThemeArgs,
-    #[command(flatten)]
-    explorer: ExplorerArgs,
-    #[command(flatten, next_help_heading = "Explorer")]
-    plain: PlainArgs,
+    screen: ScreenArgs,
     #[command(flatten)]
     present: PresentArgs,
     #[command(flatten)]
@@ -118,9 +114,7 @@ pub(super) struct DemoArgs {
 impl Subcommand for DemoArgs {
     fn split(self, common: &mut Common) -> Command {
         self.kind.put(common);
-        self.theme.put(common);
-        self.explorer.put(common);
-        self.plain.put(common);
+        self.screen.put(common);
         self.present.put(common);
         self.run.put(common);
         Command::Demo
@@ -278,11 +272,7 @@ pub(super) struct ConfigArgs {
     #[command(flatten)]
     run: RunArgs,
     #[command(flatten)]
-    theme: ThemeArgs,
-    #[command(flatten)]
-    explorer: ExplorerArgs,
-    #[command(flatten, next_help_heading = "Explorer")]
-    plain: PlainArgs,
+    screen: ScreenArgs,
 }
 
 impl Subcommand for ConfigArgs {
@@ -293,9 +283,7 @@ impl Subcommand for ConfigArgs {
         self.json.put(common);
         self.present.put(common);
         self.run.put(common);
-        self.theme.put(common);
-        self.explorer.put(common);
-        self.plain.put(common);
+        self.screen.put(common);
         Command::Config {
             template: self.template,
         }

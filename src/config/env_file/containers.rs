@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::names::is_name;
+use super::quotes::refers;
 use super::variables::Variables;
 use super::yaml::{Node, documents};
 use crate::domain::airflow_config::env_name;
@@ -148,7 +149,8 @@ impl Search {
             return;
         }
         let text = match form {
-            COMPOSE if refers(text) => {
+            // `$$` is a dollar sign.
+            COMPOSE if refers(text.replace("$$", "").as_bytes()) => {
                 return self.unknown(name, "docker compose replaces a $NAME in it");
             }
             COMPOSE => text.replace("$$", "$"),
@@ -233,13 +235,4 @@ fn is_sections(node: &Node) -> bool {
     };
     let is_section = |node: &Node| matches!(node, Node::Map(_));
     !sections.is_empty() && sections.iter().all(|(_, section)| is_section(section))
-}
-
-/// `$NAME` or `${NAME}`, and not `$$`.
-fn refers(text: &str) -> bool {
-    let rest = text.replace("$$", "");
-    let mut pairs = rest.chars().zip(rest.chars().skip(1));
-    pairs.any(|(first, second)| {
-        first == '$' && (second == '{' || second == '_' || second.is_ascii_alphabetic())
-    })
 }

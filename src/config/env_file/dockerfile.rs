@@ -19,20 +19,8 @@ pub(super) fn read(text: &str) -> Variables {
         if name == "ENV" {
             set(&mut variables, &rest);
         }
-        if name == "FROM" {
-            let words: Vec<_> = rest.split_whitespace().collect();
-            // A stage that begins with an earlier one has its variables.
-            let is_continued = words
-                .first()
-                .is_some_and(|image| stages.contains(&image.to_lowercase()));
-            if !is_continued {
-                variables = Variables::default();
-            }
-            if let [_, as_word, stage] = words[..]
-                && as_word.eq_ignore_ascii_case("as")
-            {
-                stages.push(stage.to_lowercase());
-            }
+        if name == "FROM" && !begins_with_stage(&rest, &mut stages) {
+            variables = Variables::default();
         }
     }
     variables.incomplete = Some(
@@ -40,6 +28,18 @@ pub(super) fn read(text: &str) -> Variables {
             .to_owned(),
     );
     variables
+}
+
+/// `FROM image AS stage`: whether the image is an earlier stage, whose variables it then has. Notes the stage.
+fn begins_with_stage(rest: &str, stages: &mut Vec<String>) -> bool {
+    let words: Vec<_> = rest.split_whitespace().map(str::to_lowercase).collect();
+    let is_earlier = words.first().is_some_and(|image| stages.contains(image));
+    if let [_, keyword, stage] = &words[..]
+        && keyword == "as"
+    {
+        stages.push(stage.clone());
+    }
+    is_earlier
 }
 
 /// `ENV A=1 B="two"`, or the older `ENV A one value`.

@@ -105,7 +105,8 @@ fn closing(value: &[u8], quote: u8) -> Option<usize> {
     (1..value.len()).find(is_closing)
 }
 
-fn refers(value: &[u8]) -> bool {
+/// `$NAME` or `${NAME}`.
+pub(super) fn refers(value: &[u8]) -> bool {
     value
         .windows(2)
         .any(|pair| matches!(pair, [b'$', b'{' | b'_' | b'a'..=b'z' | b'A'..=b'Z']))

@@ -35,7 +35,7 @@ impl Node {
 /// Deeper files aren't written by anyone, and would cost stack. Aliases count with their own depth.
 const DEEPEST: usize = 64;
 
-/// No file has so many parts; aliases of aliases can. Each alias counts with all that it stands for.
+/// No file has so many parts; aliases of aliases can. Each alias counts with all that it refers to.
 const MOST: usize = 200_000;
 
 /// The documents of a file, with aliases and merge keys (`<<`) resolved. None where the text is not YAML, is too deep, or

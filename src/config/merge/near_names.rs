@@ -13,11 +13,8 @@ pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<String> {
     let options = LazyCell::new(|| Options::new(airflow));
     let names = airflow.environment.names();
     let environment = names.filter(|name| may_be_meant(name)).filter_map(|name| {
-        let why = if is_variable(name) {
-            variable(name)?
-        } else {
-            variable(name).or_else(|| options.trouble(name))?
-        };
+        let option = || options.trouble(name).filter(|_| !Kind::is_env_name(name));
+        let why = variable(name).or_else(option)?;
         Some(format!("{name} is not read by Airflow: {why}"))
     });
     let cfg = airflow.cfg.iter().flat_map(|file| {
@@ -51,20 +48,10 @@ const BEGINNINGS: [(&str, Kind); 8] = [
     ("AIRFLOW_CONNECTIONS_", Kind::Connection),
 ];
 
-/// It is one of Airflow's variables or connections, whatever comes after the prefix.
-fn is_variable(name: &str) -> bool {
-    let prefixes = Kind::ALL.into_iter().filter_map(Kind::env_prefix);
-    prefixes.into_iter().any(|prefix| name.starts_with(prefix))
-}
-
 /// Airflow asks for `AIRFLOW_VAR_` and the key in capitals (`secrets/environment_variables.py`).
 fn variable(name: &str) -> Option<String> {
     let capitals = name.to_uppercase();
-    let of_kind = |kind: &Kind| {
-        kind.env_prefix()
-            .is_some_and(|prefix| capitals.starts_with(prefix))
-    };
-    if Kind::ALL.iter().any(of_kind) {
+    if Kind::is_env_name(&capitals) {
         return (capitals != name).then(|| format!("it asks for {capitals}, in capitals"));
     }
     let (wrong, kind) = BEGINNINGS

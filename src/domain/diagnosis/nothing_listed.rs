@@ -2,19 +2,25 @@
 
 use crate::domain::catalog::Listing;
 use crate::domain::lookup::name_beginning;
+use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution, Verdict};
 use crate::domain::search_path::Layer;
 
-/// What to check if AWS lists no secret below the prefix; None if it lists one, or was not asked or listed.
-pub fn nothing_listed(scenario: Scenario<'_>, resolution: &Resolution) -> Option<String> {
+/// What to check if AWS lists no secret below the prefix; None if it lists one, was not asked or listed, or if `near` is a
+/// similar key that Airflow would find.
+pub fn nothing_listed(
+    scenario: Scenario<'_>,
+    resolution: &Resolution,
+    near: Option<&Near>,
+) -> Option<String> {
     let is_absent = resolution
         .steps
         .iter()
         .any(|step| step.layer == Layer::AWS && step.verdict == Verdict::Absent);
     let is_empty = scenario.catalog.listing(Layer::AWS) == Listing::Complete
         && scenario.catalog.secrets() == 0;
-    if resolution.outcome == Outcome::Found || !is_absent || !is_empty {
+    if near.is_some() || resolution.outcome == Outcome::Found || !is_absent || !is_empty {
         return None;
     }
     let kind = resolution.key.kind;

@@ -2,7 +2,8 @@
 //!
 //! Adds what the listed names show to a finished walk; the walk itself does not change.
 
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
+use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
@@ -35,6 +36,12 @@ pub fn dead_end(scenario: Scenario<'_>, key: Key) -> Option<String> {
         Verdict::Skipped => format!("never asked in {}: {why}", short(step.layer)),
         _ => why,
     })
+}
+
+/// The most similar key that Airflow would find.
+pub fn useful<'n>(scenario: Scenario<'_>, kind: Kind, near: &'n [Near]) -> Option<&'n Near> {
+    near.iter()
+        .find(|near| dead_end(scenario, Key::new(kind, near.name.as_str())).is_none())
 }
 
 /// It does not give the key, for another reason than that there is none.
