@@ -33,7 +33,7 @@ use crate::domain::deployment::Deployment;
 use crate::ui;
 use crate::ui::theme::{RenderCaps, ThemeCatalog};
 
-use signals::{Caught, Signals};
+use signals::{Caught, EarlySignals, Signals};
 use switch::Switches;
 use terminal::Terminal;
 use terminal_host::TerminalHost;
@@ -49,6 +49,7 @@ pub use terminal::{restore_on_panic, stdout_width};
 /// The first frame, on the screen before anything else is made: no runtime, no thread.
 pub struct FirstFrame {
     terminal: Terminal,
+    signals: EarlySignals,
     caps: RenderCaps,
 }
 
@@ -60,8 +61,13 @@ impl FirstFrame {
     pub fn show(caps: RenderCaps) -> io::Result<Self> {
         let mut terminal = Terminal::prepare()?;
         draw_first(&mut terminal, caps)?;
+        let signals = EarlySignals::remember()?;
         terminal.show()?;
-        Ok(Self { terminal, caps })
+        Ok(Self {
+            terminal,
+            signals,
+            caps,
+        })
     }
 
     /// Runs the explorer. `load` reads the configuration while the first frame is on the screen; its error ends the run.
@@ -75,8 +81,8 @@ impl FirstFrame {
     where
         E: Send + 'static,
     {
-        let ended = explore(&mut self.terminal, self.caps, load).await;
-        self.close();
+        let ended = explore(&mut self.terminal, self.signals, self.caps, load).await;
+        self.terminal.close();
         ended
     }
 
@@ -88,13 +94,14 @@ impl FirstFrame {
 
 async fn explore<E>(
     terminal: &mut Terminal,
+    early: EarlySignals,
     caps: RenderCaps,
     load: impl FnOnce() -> Result<Setup, E> + Send + 'static,
 ) -> Result<End, RunError<E>>
 where
     E: Send + 'static,
 {
-    let mut signals = Signals::listen().map_err(RunError::Terminal)?;
+    let mut signals = Signals::listen(early).map_err(RunError::Terminal)?;
     let loading = tokio::task::spawn_blocking(load);
     let mut setup = tokio::select! {
         loaded = loading => match loaded {

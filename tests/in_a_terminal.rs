@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 use varlens::app::action::{ACTIONS, Action};
 
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 struct Session {
     child: Box<dyn Child + Send + Sync>,
     /// Keeps the terminal open.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     terminal: vt100::Parser,
@@ -54,7 +55,7 @@ impl Session {
         Self {
             child,
             keyboard: pair.master.take_writer().unwrap(),
-            _master: pair.master,
+            master: pair.master,
             output: read(reader),
             terminal: vt100::Parser::new(rows, columns, 0),
         }
@@ -67,6 +68,26 @@ impl Session {
     fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
+    }
+
+    /// Keys reach the program one by one and unchanged.
+    fn is_raw(&self) -> bool {
+        let modes = self.master.get_termios().unwrap().local_flags.bits();
+        modes & libc::ICANON == 0
+    }
+
+    fn signal(&self, signal: Signal) {
+        let process = self.child.process_id().unwrap();
+        let process = Pid::from_raw(process.try_into().unwrap()).unwrap();
+        kill_process(process, signal).unwrap();
+    }
+
+    /// Reads until the program has set the terminal up.
+    fn until_first_frame(&mut self) {
+        while !self.screen().alternate_screen() {
+            let chunk = self.output.recv_timeout(PATIENCE).unwrap();
+            self.terminal.process(&chunk);
+        }
     }
 
     /// Reads until the screen is as wanted.
@@ -166,4 +187,65 @@ fn the_demo_shows_its_list_and_restores_the_terminal() {
     let mouse = session.screen().mouse_protocol_mode();
     assert_eq!(mouse, vt100::MouseProtocolMode::None);
     assert_eq!(session.screen().contents().trim(), "", "nothing is left");
+}
+
+/// Signals that end a process by default.
+const ENDING: [Signal; 13] = [
+    Signal::HUP,
+    Signal::INT,
+    Signal::QUIT,
+    Signal::TERM,
+    Signal::USR1,
+    Signal::USR2,
+    Signal::ALARM,
+    Signal::VTALARM,
+    Signal::PROF,
+    Signal::XCPU,
+    Signal::XFSZ,
+    Signal::ABORT,
+    Signal::SYS,
+];
+
+#[track_caller]
+fn is_restored(session: &mut Session, signal: Signal) {
+    let code = 128 + u32::try_from(signal.as_raw()).unwrap();
+    assert_eq!(session.end(), code, "{signal:?}");
+    assert!(!session.is_raw(), "{signal:?}");
+    assert!(!session.screen().alternate_screen(), "{signal:?}");
+    assert!(!session.screen().hide_cursor(), "{signal:?}");
+    let left = session.screen().contents();
+    assert_eq!(left.trim(), "", "{signal:?} leaves something");
+}
+
+#[test]
+fn every_signal_that_ends_the_program_hides_the_value_and_restores_the_terminal() {
+    for signal in ENDING {
+        let mut session = Session::start(&["demo"]);
+        session.until("the list", |screen| screen.contains("aws_db_host"));
+        session.press("x");
+        session.until("a value", |screen| screen.contains(" from aws"));
+        assert!(session.is_raw());
+        session.signal(signal);
+        is_restored(&mut session, signal);
+    }
+}
+
+#[test]
+fn a_signal_right_after_the_first_frame_restores_the_terminal() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let mut session = Session::start(&["demo"]);
+        session.until_first_frame();
+        session.signal(signal);
+        is_restored(&mut session, signal);
+    }
+}
+
+/// The control: what the tests above look for is there where the program can't restore the terminal.
+#[test]
+fn a_signal_that_no_program_can_catch_leaves_the_terminal_raw() {
+    let mut session = Session::start(&["demo"]);
+    session.until_first_frame();
+    session.signal(Signal::KILL);
+    session.end();
+    assert!(session.is_raw() && session.screen().alternate_screen());
 }
