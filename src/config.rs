@@ -50,7 +50,7 @@ pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
 pub fn preferred(flags: &Flags, shell: &Shell) -> Result<Preferred, ConfigError> {
     let file = file::read(flags, shell)?;
     let (preferences, report) = preferences::prefer(flags, shell, &file);
-    let warnings = file.warnings.into_iter().chain(report.warnings);
+    let warnings = file.warnings.into_iter().chain(report.sentences());
     Ok(Preferred {
         preferences,
         warnings: warnings.collect(),
@@ -62,7 +62,7 @@ pub fn preferred_without_file(flags: &Flags, shell: &Shell) -> Preferred {
     let (preferences, report) = preferences::prefer(flags, shell, &file::File::default());
     Preferred {
         preferences,
-        warnings: report.warnings,
+        warnings: report.sentences(),
     }
 }
 

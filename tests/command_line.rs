@@ -1,5 +1,6 @@
 //! The built program as a script sees it: data, talk, exit codes. In an environment of its own, without a network.
 
+mod configuration;
 mod listing;
 mod manual;
 mod mistakes;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use varlens::app::action::ACTIONS;
+use varlens::domain::config_warning::WarningId;
 use varlens::domain::query::{FIELDS as FILTER_FIELDS, FORMS};
 use varlens::domain::reason::Reason;
 use varlens::domain::what_if::FIELDS;
@@ -76,6 +77,11 @@ fn reasons() -> String {
     table(["reason", "meaning"], rows)
 }
 
+fn warnings() -> String {
+    let rows = WarningId::all().map(|id| [code(id.name()), id.meaning().to_owned()]);
+    table(["id", "meaning"], rows)
+}
+
 /// The walk pane after `=`, a misspelt key and `enter`, without the lines around it.
 fn example() -> String {
     let mut driver = Driver::demo(80, 40);
@@ -144,6 +150,11 @@ fn the_table_of_themes_is_the_table_of_themes_in_the_binary() {
 #[test]
 fn the_table_of_reasons_is_the_closed_list_of_reasons() {
     check("docs/json.md", "reasons", &reasons());
+}
+
+#[test]
+fn the_table_of_warnings_is_the_closed_list_of_ids() {
+    check("docs/json.md", "warnings", &warnings());
 }
 
 #[test]

@@ -57,8 +57,10 @@ impl State {
     pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
         let withheld = withheld_by(self.scenario(), resolution);
         let near = self.useful_near(resolution);
-        diagnosis::nothing_listed(self.scenario(), resolution, near)
-            .or_else(|| diagnosis::next_step(resolution, withheld, near).map(Cow::into_owned))
+        diagnosis::nothing_listed(self.scenario(), resolution, near).or_else(|| {
+            let next = diagnosis::next_step(self.simulated(), resolution, withheld, near);
+            next.map(Cow::into_owned)
+        })
     }
 
     /// The nearest key that Airflow would find; None for a key that was not typed in.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis;
 use crate::domain::mask::MaskPreview;
@@ -48,6 +49,19 @@ pub(super) fn resolution(
         "aws_calls": calls,
         "masking": surfaces(masking),
     })
+}
+
+/// The warnings about the configuration, with the layer whose answers each explains.
+pub(super) fn warnings(deployment: &Deployment) -> Value {
+    let warnings = deployment.warnings.iter();
+    let warning = |warning: &ConfigWarning| {
+        json!({
+            "id": warning.id.name(),
+            "text": warning.text,
+            "layer": warning.layer().map(Layer::name),
+        })
+    };
+    warnings.map(warning).collect()
 }
 
 /// A name that is listed and similar.

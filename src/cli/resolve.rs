@@ -179,6 +179,7 @@ fn write(
         object["similar"] = near.iter().map(json::similar).collect();
         object["next"] = text::next_steps(deployment, resolution, near, scenario).into();
         object["unchecked"] = json::unchecked(deployment, resolution);
+        object["warnings"] = json::warnings(deployment);
         return data.line(&object.to_string());
     }
     let parts = text::parts(deployment, resolution, &masking, near, scenario);

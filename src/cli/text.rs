@@ -2,6 +2,7 @@
 
 use super::columns::{Cell, Row, Table};
 use super::screen::Screen;
+use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, conclusion, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
@@ -71,6 +72,12 @@ pub(super) fn parts(
     }
     for (number, step) in resolution.steps.iter().enumerate() {
         parts.extend(step_parts(number + 1, step, resolution));
+        let faults = diagnosis::faults_of_step(deployment, resolution, step);
+        parts.extend(faults.into_iter().map(fault_part));
+    }
+    for fault in diagnosis::faults_of_path(deployment, resolution) {
+        let text = sanitize::line(&fault.text);
+        parts.push(remark("configuration", text, Role::Warning));
     }
     let similar = |near| near_text(near, resolution.key.kind, scenario);
     let similar = near.iter().map(similar);
@@ -210,6 +217,10 @@ fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> 
         parts.extend(warnings.map(|text| Part::Detail(text, Role::Warning)));
     }
     parts
+}
+
+fn fault_part(fault: &ConfigWarning) -> Part {
+    Part::Detail(format!("! {}", sanitize::line(&fault.text)), Role::Warning)
 }
 
 fn verdict(step: &Step, resolution: &Resolution) -> String {

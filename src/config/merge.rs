@@ -27,6 +27,7 @@ use super::report::Report;
 use super::section::{KEYS, KeyRow, Section};
 use super::settings::{Access, ConfigError, Flags, MetastoreAccess, Settings};
 use super::shell::Shell;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
 use crate::domain::key::Kind;
 use crate::domain::search_path::in_a_line;
@@ -42,10 +43,8 @@ use selection::Selection;
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Settings, ConfigError> {
     let selection = selection::select(flags, shell, file)?;
     let processes = ProcessInputs::read(flags, shell, file, &selection)?;
-    let mut report = Report {
-        warnings: file.warnings.clone(),
-        ..Report::default()
-    };
+    let mut report = Report::default();
+    report.warn_all(file.warnings.iter().cloned());
     report.append(processes.report());
     let inputs = Inputs {
         top: &file.top,
@@ -57,7 +56,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         is_configured: processes.is_configured(),
     };
     let deployment = report.collect(identify(&selection, inputs)?);
-    let merged = report.collect(simulate(deployment, inputs)?);
+    let mut merged = report.collect(simulate(deployment, inputs)?);
     // Both sides of a task's lookup may warn of the same.
     let mut seen = HashSet::new();
     report
@@ -65,6 +64,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         .retain(|warning| seen.insert(warning.clone()));
     let region = merged.access.region.as_ref();
     let deployments = report.collect(choices::choices(&selection, region, &file.deployments));
+    merged.deployment.warnings.clone_from(&report.warnings);
     let preferences = report.collect(prefer(flags, shell, file));
     Ok(Settings {
         preferences,
@@ -76,7 +76,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         access: merged.access,
         server_access: merged.server_access,
         metastore: merged.metastore,
-        warnings: report.warnings,
+        warnings: report.sentences(),
         options: report.options,
         is_presented: false,
     })
@@ -163,11 +163,16 @@ fn simulate(
 
 const SERVER_NOT_USED: &str = "the api-server's environment is not used: it matters only to the processes task, dag-processor and triggerer of Airflow 3";
 
-fn does_not_start(startup_error: &StartupError) -> String {
-    format!(
+fn does_not_start(startup_error: &StartupError) -> ConfigWarning {
+    let text = format!(
         "Airflow does not start with this configuration ({}): {}: {}",
         startup_error.because, startup_error.error.class, startup_error.error.text
-    )
+    );
+    let next = format!(
+        "fix the option ({}): Airflow does not start with it",
+        startup_error.because
+    );
+    ConfigWarning::new(WarningId::WillNotStart, text).remedy(next)
 }
 
 /// What the file sets and this version of varlens does not read; each reason once.

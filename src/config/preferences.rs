@@ -115,10 +115,8 @@ fn theme(flags: &Flags, shell: &Shell, file: &File) -> (Option<String>, Report) 
 /// The keymap, with a row for each action whose keys the file changes.
 fn keymap(bindings: &[Binding]) -> (Keymap, Report) {
     let mut keymap = Keymap::default();
-    let mut report = Report {
-        warnings: keymap.rebind(bindings),
-        ..Report::default()
-    };
+    let mut report = Report::default();
+    report.warn_all(keymap.rebind(bindings));
     for row in ACTIONS {
         if let Some(place) = keymap.place(row.action) {
             let keys: Vec<_> = keymap.keys(row.action).collect();

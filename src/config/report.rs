@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::settings::EffectiveOption;
+use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::{Origin, Sourced};
 
 /// Rows and warnings, in the order in which the user reads them.
@@ -10,8 +11,8 @@ use crate::domain::deployment::{Origin, Sourced};
 pub(super) struct Report {
     /// Rows of `varlens config`.
     pub(super) options: Vec<EffectiveOption>,
-    /// What is ignored or doubtful, as sentences.
-    pub(super) warnings: Vec<String>,
+    /// What is ignored or doubtful.
+    pub(super) warnings: Vec<ConfigWarning>,
 }
 
 impl Report {
@@ -30,13 +31,22 @@ impl Report {
     }
 
     /// Adds a warning.
-    pub(super) fn warn(&mut self, warning: impl Into<String>) {
+    pub(super) fn warn(&mut self, warning: impl Into<ConfigWarning>) {
         self.warnings.push(warning.into());
     }
 
     /// Adds warnings.
-    pub(super) fn warn_all(&mut self, warnings: impl IntoIterator<Item = String>) {
-        self.warnings.extend(warnings);
+    pub(super) fn warn_all(
+        &mut self,
+        warnings: impl IntoIterator<Item = impl Into<ConfigWarning>>,
+    ) {
+        self.warnings.extend(warnings.into_iter().map(Into::into));
+    }
+
+    /// The warnings as sentences.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let texts = self.warnings.iter().map(|warning| warning.text.clone());
+        texts.collect()
     }
 
     /// Appends the report of a phase.

@@ -6,6 +6,7 @@ mod origin;
 pub use aws::{AwsKind, AwsOptions, LookupPattern};
 pub use origin::{Origin, Sourced};
 
+use crate::domain::config_warning::ConfigWarning;
 use crate::domain::key::Kind;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
@@ -104,6 +105,8 @@ pub struct Deployment {
     pub refusal: Option<StartupError>,
     /// Options of masking.
     pub masking: MaskOptions,
+    /// What is ignored or doubtful in its configuration.
+    pub warnings: Vec<ConfigWarning>,
     rules: RulesInForce,
 }
 
@@ -129,6 +132,7 @@ impl Deployment {
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
+            warnings: Vec::new(),
             rules: RulesInForce::default(),
         }
     }

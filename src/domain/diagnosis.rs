@@ -1,11 +1,13 @@
 //! Why a lookup did not end well, and what to do about it.
 
 mod conclusion;
+mod configuration;
 mod nothing_listed;
 mod unchecked;
 mod withheld;
 
 pub use conclusion::conclusion;
+pub use configuration::{faults_of_path, faults_of_step};
 pub use nothing_listed::nothing_listed;
 pub use unchecked::{Unchecked, unchecked};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
@@ -20,10 +22,12 @@ use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
 /// What to do about a lookup that did not end well: about a layer that failed, about one that lists the key but does not
-/// give it to Airflow, about how the key is written, about a similar key, else about the most decisive layer. `near` is the
+/// give it to Airflow, about how the key is written, about a fault of the configuration, about a similar key, else about
+/// the most decisive layer. `near` is the
 /// most similar key that Airflow would find.
 /// It may contain a profile's name as the user wrote it.
 pub fn next_step<'e>(
+    deployment: &'e Deployment,
     resolution: &'e Resolution,
     withheld: Option<&'e Step>,
     near: Option<&Near>,
@@ -32,7 +36,9 @@ pub fn next_step<'e>(
         return None;
     }
     if resolution.outcome == Outcome::WillNotStart {
-        return Some("fix the option: Airflow does not start with it".into());
+        let general = "fix the option: Airflow does not start with it";
+        let advice = configuration::advice(deployment, resolution);
+        return Some(advice.unwrap_or(general).into());
     }
     let decisive = decisive_step(resolution);
     // What failed may hide whether the key is there.
@@ -46,6 +52,10 @@ pub fn next_step<'e>(
         written.or_else(|| about_prefix(resolution, near))
     };
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
+        return Some(advice.into());
+    }
+    let advice = configuration::advice(deployment, resolution);
+    if let Some(advice) = advice.filter(|_| failed.is_none()) {
         return Some(advice.into());
     }
     let decisive = decisive?;
@@ -63,7 +73,7 @@ pub fn next_steps(
     withheld: Option<&Step>,
     near: Option<&Near>,
 ) -> Vec<String> {
-    let first = next_step(resolution, withheld, near).map(String::from);
+    let first = next_step(deployment, resolution, withheld, near).map(String::from);
     let unchecked = unchecked(deployment, resolution).filter(|_| withheld.is_none());
     let Some(unchecked) = unchecked else {
         return first.into_iter().collect();
@@ -196,11 +206,11 @@ mod tests {
         let mut nearest = Nearest::to(key);
         nearest.consider(listed);
         let key = Key::new(Kind::Variable, key);
-        let mut walk = Walk::new(deployment, key, Basis::Performed);
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
         while walk.next_ask().is_some() {
             walk.answer(Answer::Absent(Reason::NotFound));
         }
-        next_step(&walk.finish(), None, nearest.best().first())
+        next_step(&deployment, &walk.finish(), None, nearest.best().first())
             .map(Cow::into_owned)
             .unwrap_or_default()
     }

@@ -24,6 +24,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -
         None => lines.extend(conclusion(state, &resolution, theme)),
     }
     lines.extend(path::lines(
+        state.simulated(),
         &resolution,
         state.panes().stepping(),
         width,
@@ -42,6 +43,14 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
     if let Some(option) = &resolution.refused_by {
         let text = format!("Airflow does not start: {}", sanitize::line(option));
         lines.push(Line::styled(text, theme.style(Role::Error)));
+    }
+    for fault in diagnosis::faults_of_path(state.simulated(), resolution) {
+        let text = format!(
+            "{} {}",
+            theme.symbols().warning,
+            sanitize::line(&fault.text)
+        );
+        lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
     lines.extend(next_step(state, resolution, theme));

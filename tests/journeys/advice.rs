@@ -1,9 +1,13 @@
 //! A key that was looked up: where the screen shows it, and what it advises.
 
+use std::sync::Arc;
+
 use varlens::app::message::Message;
 use varlens::app::mode::Mode;
 use varlens::app::mouse::{Gesture, Target};
+use varlens::domain::config_warning::{ConfigWarning, WarningId};
 use varlens::domain::key::Kind;
+use varlens::domain::search_path::Store;
 
 use super::screen;
 use crate::driver::{Clip, Driver};
@@ -47,6 +51,33 @@ fn a_key_that_was_looked_up_is_the_highlighted_one() {
     assert_eq!(lines(&driver, "= aws_mayras_secret").len(), 1);
     driver.mouse(Gesture::Click, "aws_db_host");
     assert!(lines(&driver, "= ").is_empty(), "{}", driver.text());
+}
+
+/// A fault of the configuration is in the walk, at its layer or above all, and in the next step.
+#[test]
+fn a_fault_of_the_configuration_is_in_the_lookup_and_in_the_next_step() {
+    let faulty = |store| {
+        let mut driver = Driver::demo_with(100, 40, |setup| {
+            let warning = ConfigWarning::new(WarningId::KwargsIgnored, "backend_kwargs: not JSON");
+            let deployment = Arc::make_mut(&mut setup.deployment);
+            deployment.warnings = vec![warning.about(store).remedy("write JSON")];
+        });
+        driver.press("=").type_in("qqqqqq").press("enter enter");
+        driver
+    };
+    let driver = faulty(Store::Aws);
+    let said = lines(&driver, "│  ! backend_kwargs: not JSON");
+    let shown = driver.text();
+    let (path, _) = shown.split_once("environment variables").unwrap();
+    assert!(
+        path.contains("! backend_kwargs: not JSON"),
+        "{said:?} {shown}"
+    );
+    assert!(driver.shows("next: write JSON"), "{shown}");
+    let driver = faulty(Store::LocalFile);
+    let shown = driver.text();
+    let (above, _) = shown.split_once("AWS Secrets Manager").unwrap();
+    assert!(above.contains("! backend_kwargs: not JSON"), "{shown}");
 }
 
 #[test]

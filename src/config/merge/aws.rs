@@ -4,9 +4,11 @@ use super::super::report::Report;
 use super::super::section::{FileValue, Section};
 use super::backend::SecretsBackend;
 use crate::domain::backend_kwargs::stem;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{AwsKind, AwsOptions, LookupPattern, Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::python_re::PythonVersion;
+use crate::domain::search_path::Store;
 
 /// What varlens' file says of the provider's options, its patterns compiled once for both sides of a lookup.
 pub(super) struct FileAws {
@@ -62,7 +64,9 @@ pub(super) fn options(
     }
     options.not_followed.clone_from(&backend.not_followed);
     if let Some(what) = &options.not_followed {
-        report.warn(format!("{what}; AWS is shown as not inspected"));
+        let text = format!("{what}; AWS is shown as not inspected");
+        let warning = ConfigWarning::new(WarningId::NotFollowed, text).about(Store::Aws);
+        report.warn(warning.remedy(format!("give what varlens does not know: {what}")));
     }
     (options, report)
 }
@@ -94,7 +98,8 @@ fn describe(subject: &str, kind: Kind, slot: &AwsKind) -> Report {
     let name = format!("{subject}.{stem}-lookup-pattern");
     report.option(&name, pattern, &slot.pattern.origin);
     if let Some(trouble) = slot.pattern.value.trouble() {
-        report.warn(format!("aws.{stem}-lookup-pattern: {trouble}"));
+        let text = format!("aws.{stem}-lookup-pattern: {trouble}");
+        report.warn(ConfigWarning::new(WarningId::LookupPattern, text).about(Store::Aws));
     }
     report
 }

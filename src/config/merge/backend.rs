@@ -1,16 +1,19 @@
 //! Phase 4: which secrets backend each process has, and with which options: `[secrets]`, or `[workers]` before it.
 
+mod faults;
+mod slot;
+
 use super::super::airflow::{AirflowOptions, OptionLookup};
 use super::super::report::Report;
 use super::process_inputs::ProcessInputs;
-use crate::domain::airflow_config::env_name;
 use crate::domain::backend_kwargs::Kwargs;
+use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
-use crate::domain::release::{AirflowOptionName, AirflowRules, AmazonRules, KwargsRule};
-use crate::domain::search_path::Layer;
-use crate::domain::suggest::unknown;
+use crate::domain::release::{AirflowRules, AmazonRules};
+use crate::domain::search_path::{Layer, Store};
+use slot::{BackendSlot, SECRETS, WORKERS};
 
 /// A secrets backend by its class.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +77,7 @@ pub(super) struct SecretsBackend {
     pub(super) not_followed: Option<String>,
     /// The process does not start.
     pub(super) startup_error: Option<StartupError>,
-    warnings: Vec<String>,
+    warnings: Vec<ConfigWarning>,
 }
 
 impl SecretsBackend {
@@ -120,28 +123,6 @@ struct BackendRules<'a> {
     python: PythonVersion,
 }
 
-/// Where a backend's class and options are given.
-struct BackendSlot {
-    section: &'static str,
-    class: (&'static str, AirflowOptionName),
-    kwargs: (&'static str, AirflowOptionName),
-}
-
-const SECRETS: BackendSlot = BackendSlot {
-    section: "secrets",
-    class: ("backend", AirflowOptionName::Backend),
-    kwargs: ("backend_kwargs", AirflowOptionName::BackendKwargs),
-};
-
-const WORKERS: BackendSlot = BackendSlot {
-    section: "workers",
-    class: ("secrets_backend", AirflowOptionName::WorkersBackend),
-    kwargs: (
-        "secrets_backend_kwargs",
-        AirflowOptionName::WorkersBackendKwargs,
-    ),
-};
-
 /// The backends of a deployment whose releases and process are known.
 pub(super) fn backends(deployment: &Deployment, inputs: &ProcessInputs<'_>) -> (Backends, Report) {
     let (airflow_rules, amazon_rules) = (deployment.airflow_rules(), deployment.amazon_rules());
@@ -184,7 +165,7 @@ fn read(
                 ..SecretsBackend::default()
             });
         };
-        let mut backend = kwargs(slot, airflow, rules)?;
+        let mut backend = kwargs(slot, airflow, rules, class.value.layer().store)?;
         backend.class = Some(class);
         backend.add_single_kwargs(slot, airflow, rules);
         backend.construct(slot, rules);
@@ -197,18 +178,15 @@ fn read(
 }
 
 /// Airflow creates no backend without a class, whatever its options say.
-fn options_without_class(slot: &BackendSlot, airflow: &AirflowOptions<'_>) -> Option<String> {
+fn options_without_class(
+    slot: &BackendSlot,
+    airflow: &AirflowOptions<'_>,
+) -> Option<ConfigWarning> {
     let Some(OptionLookup::Text(text, origin)) = airflow.find(slot.kwargs.1) else {
         return None;
     };
     let is_empty = text.trim().is_empty() || text.trim() == "{}";
-    (!is_empty).then(|| {
-        format!(
-            "{origin} has the options of a secrets backend, but [{}] {} is not set: Airflow has no backend and does not \
-             ask AWS",
-            slot.section, slot.class.0
-        )
-    })
+    (!is_empty).then(|| faults::kwargs_without_backend(slot, &origin))
 }
 
 /// The class; None where there is no backend.
@@ -240,6 +218,7 @@ fn kwargs(
     slot: &BackendSlot,
     airflow: &AirflowOptions<'_>,
     rules: BackendRules<'_>,
+    store: Store,
 ) -> Result<SecretsBackend, StartupError> {
     let mut backend = SecretsBackend::default();
     match airflow.find(slot.kwargs.1) {
@@ -247,7 +226,9 @@ fn kwargs(
             backend.kwargs = Kwargs::read(&text, rules.airflow.kwargs, rules.python)
                 .map_err(|error| startup_error(error, &origin))?;
             let ignored = backend.kwargs.ignored.as_ref();
-            let warning = ignored.map(|what| ignored_kwargs(&origin, what, rules));
+            let warning = ignored.map(|what| {
+                faults::kwargs_ignored(&origin, what, rules.airflow.kwargs).about(store)
+            });
             backend.warnings.extend(warning);
             backend.kwargs_origin = Some(origin);
         }
@@ -259,9 +240,8 @@ fn kwargs(
                 "AirflowConfigException" | "ValueError"
             ) =>
         {
-            backend
-                .warnings
-                .push(format!("{what}; Airflow continues with defaults"));
+            let warning = faults::command_ignored(&what).about(store);
+            backend.warnings.push(warning);
         }
         Some(
             OptionLookup::CommandFailed(_, error, origin) | OptionLookup::Failed(error, origin),
@@ -269,16 +249,6 @@ fn kwargs(
         None => {}
     }
     Ok(backend)
-}
-
-fn ignored_kwargs(origin: &Origin, what: &str, rules: BackendRules<'_>) -> String {
-    let how = match rules.airflow.kwargs {
-        KwargsRule::Warned => "with a warning in its log",
-        _ => "without a warning",
-    };
-    format!(
-        "backend_kwargs ({origin}) {what}; Airflow treats it as empty, {how}, and continues with defaults"
-    )
 }
 
 fn startup_error(error: PythonError, origin: &Origin) -> StartupError {
@@ -315,11 +285,8 @@ impl SecretsBackend {
         if !rules.airflow.single_kwargs {
             let given = airflow.single_kwargs(slot.section, slot.kwargs.0);
             if let Some((name, _)) = given.first() {
-                self.warnings.push(format!(
-                    "the single options of the backend ({name}, …) are not read by Airflow {}: 3.2 and later read them; use {}",
-                    airflow.version,
-                    env_name(slot.section, slot.kwargs.0)
-                ));
+                let warning = faults::single_kwargs(slot, name, airflow.version);
+                self.warnings.push(warning);
             }
             return;
         }
@@ -363,8 +330,10 @@ impl SecretsBackend {
     fn warn_of_unknown(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
         let known = Kwargs::known(rules.amazon);
         let names = self.kwargs.names().filter(|name| !known.contains(name));
-        let warning = |name| format!("{}: {}", slot.kwargs.0, unknown("option", name, &known));
-        self.warnings.extend(names.map(warning));
+        let origin = self.origin();
+        let warning = |name| faults::unknown_kwarg(slot, name, &known, &origin);
+        let warnings: Vec<_> = names.map(warning).collect();
+        self.warnings.extend(warnings);
     }
 }
 

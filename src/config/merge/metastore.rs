@@ -7,9 +7,11 @@ use super::super::section::Section;
 use super::super::settings::MetastoreAccess;
 use super::super::shell::Shell;
 use super::inputs::Inputs;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::database_url;
 use crate::domain::deployment::StartupError;
 use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
+use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
 
 /// A URL, or a command for it, with which Airflow does not start.
@@ -91,14 +93,19 @@ fn database(server: &AirflowOptions<'_>) -> (Option<SecretValue>, Report) {
     let url = match server.find(Name::SqlAlchemyConn) {
         Some(OptionLookup::Text(text, _)) if !text.is_empty() => Some(SecretValue::from_text(text)),
         Some(OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..)) => {
-            report.warn(format!(
-                "{what}; the metadata database is shown as not inspected"
-            ));
+            let text = format!("{what}; the metadata database is shown as not inspected");
+            report.warn(not_followed(text, &what));
             None
         }
         _ => None,
     };
     (url, report)
+}
+
+fn not_followed(text: String, what: &str) -> ConfigWarning {
+    ConfigWarning::new(WarningId::NotFollowed, text)
+        .about(Store::Metastore)
+        .remedy(format!("give what varlens does not know: {what}"))
 }
 
 /// `sqlite:////home/jane/airflow/airflow.db`, if there is such a file.
@@ -115,7 +122,8 @@ fn fernet_key(server: &AirflowOptions<'_>) -> ((SecretValue, Option<String>), Re
         Some(OptionLookup::Text(text, _)) => (text, None),
         Some(OptionLookup::Failed(error, _)) => (String::new(), Some(error.class)),
         Some(OptionLookup::NotFollowed(what, _) | OptionLookup::CommandFailed(what, ..)) => {
-            report.warn(format!("{what}; encrypted rows are shown as not inspected"));
+            let text = format!("{what}; encrypted rows are shown as not inspected");
+            report.warn(not_followed(text, &what));
             (String::new(), Some(what))
         }
         None => (String::new(), None),

@@ -4,29 +4,54 @@ use std::cell::LazyCell;
 
 use super::super::airflow::AirflowOptions;
 use crate::domain::airflow_config::env_name;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::key::Kind;
 use crate::domain::nearest::{Difference, Nearest};
 use crate::domain::release::{AirflowOption, NEWEST_AIRFLOW};
+use crate::domain::search_path::Store;
 
 /// A warning for each option and variable that has a nearly right name.
-pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<String> {
+pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<ConfigWarning> {
     let options = LazyCell::new(|| Options::new(airflow));
     let names = airflow.environment.names();
     let environment = names.filter(|name| may_be_meant(name)).filter_map(|name| {
-        let option = || options.trouble(name).filter(|_| !Kind::is_env_name(name));
-        let why = variable(name).or_else(option)?;
-        Some(format!("{name} is not read by Airflow: {why}"))
+        if let Some(why) = variable(name) {
+            let text = format!("{name} is not read by Airflow: {why}");
+            return Some(ConfigWarning::new(WarningId::MisspeltVariable, text));
+        }
+        let why = options.trouble(name).filter(|_| !Kind::is_env_name(name))?;
+        Some(misspelt_option(name, name, &why))
     });
     let cfg = airflow.cfg.iter().flat_map(|file| {
         file.cfg.names().filter_map(|(section, option)| {
-            let why = options.trouble(&env_name(section, option))?;
+            let name = env_name(section, option);
+            let why = options.trouble(&name)?;
             let path = file.path.display();
-            Some(format!(
-                "airflow.cfg {path} [{section}] {option} is not read by Airflow: {why}"
-            ))
+            let place = format!("airflow.cfg {path} [{section}] {option}");
+            Some(misspelt_option(&place, &name, &why))
         })
     });
     environment.chain(cfg).collect()
+}
+
+/// `place` is where the option is, `name` its variable's name.
+fn misspelt_option(place: &str, name: &str, why: &str) -> ConfigWarning {
+    let text = format!("{place} is not read by Airflow: {why}");
+    let warning = ConfigWarning::new(WarningId::MisspeltOption, text);
+    let warning = warning.remedy(format!("fix {place}, which Airflow does not read: {why}"));
+    match store_of_option(&squeeze(name)) {
+        Some(store) => warning.about(store),
+        None => warning,
+    }
+}
+
+/// The store whose answers an option decides, by its squeezed name; it need not be spelt right.
+fn store_of_option(squeezed: &str) -> Option<Store> {
+    let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
+    if has(&["BACKEND", "SECRET"]) {
+        return Some(Store::Aws);
+    }
+    has(&["SQLALCHEMY", "FERNET"]).then_some(Store::Metastore)
 }
 
 /// Whether a name of the environment, where there may be hundreds, can be near one that begins with AIRFLOW: at most two of
@@ -139,6 +164,16 @@ fn squeeze(name: &str) -> String {
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_uppercase())
         .collect()
+}
+
+/// The name is nearly that of an option of a secrets backend: an Airflow is configured with it, though it ignores the
+/// option.
+pub(super) fn means_a_backend(name: &str) -> bool {
+    let squeezed = squeeze(name);
+    may_be_meant(name)
+        && ["AIRFLOWSECRETSBACKEND", KWARGS]
+            .iter()
+            .any(|known| is_near(&squeezed, known))
 }
 
 /// More letters than this are not a slip.

@@ -6,10 +6,11 @@ use super::super::settings::ConfigError;
 use super::backend::{BackendClass, Backends, SecretsBackend};
 use super::inputs::Inputs;
 use super::process_inputs::ProcessInputs;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::named_order::{self, Presets};
-use crate::domain::search_path::{Layer, Order, in_a_line};
+use crate::domain::search_path::{Layer, Order, Store, in_a_line};
 
 /// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation, which is not merely assumed
 /// in a workspace of theirs.
@@ -83,9 +84,7 @@ fn configured(datacoves: Order, backends: &Backends) -> (Sourced<Order>, Report)
     };
     match class.map(|class| &class.value) {
         Some(BackendClass::Datacoves) => return (Sourced::new(datacoves, origin), report),
-        Some(BackendClass::Unknown(class)) => report.warn(format!(
-            "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
-        )),
+        Some(BackendClass::Unknown(class)) => report.warn(unknown_backend(class)),
         Some(BackendClass::Layer(_)) | None => {}
     }
     let order = Order::Airflow {
@@ -93,6 +92,13 @@ fn configured(datacoves: Order, backends: &Backends) -> (Sourced<Order>, Report)
         server_custom: layer(server),
     };
     (Sourced::new(order, origin), report)
+}
+
+fn unknown_backend(class: &str) -> ConfigWarning {
+    let text = format!(
+        "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
+    );
+    ConfigWarning::new(WarningId::UnknownBackend, text).about(Store::Custom)
 }
 
 /// What a Datacoves workspace has in its environment, e.g. `DATACOVES__SECRETS_URL` (Datacoves' documentation).

@@ -10,9 +10,12 @@ use super::super::file::File;
 use super::super::report::Report;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
+use super::near_names::means_a_backend;
 use super::selection::Selection;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::release::{OLDEST_AIRFLOW, Version};
+use crate::domain::search_path::Store;
 use crate::sources::environment::Environment;
 
 /// Environments and files, read once.
@@ -132,7 +135,8 @@ impl<'a> ProcessInputs<'a> {
 
     /// An Airflow is configured in what was found.
     pub(super) fn is_configured(&self) -> bool {
-        self.airflow(OLDEST_AIRFLOW).is_configured()
+        let mut names = self.environment().names();
+        self.airflow(OLDEST_AIRFLOW).is_configured() || names.any(means_a_backend)
     }
 
     /// The variables of the process that asks. None for a named deployment whose environment no file gives.
@@ -155,7 +159,10 @@ impl<'a> ProcessInputs<'a> {
             let Some(file) = file else { continue };
             let origin = Origin::File(file.path.display().to_string());
             report.option(name, &file.summary, &origin);
-            report.warn_all(file.warnings.iter().cloned());
+            let warning = |text: &String| {
+                ConfigWarning::new(WarningId::EnvironmentFile, text).about(Store::Env)
+            };
+            report.warn_all(file.warnings.iter().map(warning));
         }
         report
     }

@@ -73,7 +73,7 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
     )?);
     release::check(airflow.value, amazon_provider.value).map_err(ConfigError)?;
     let doubts = release::doubts(airflow.value, amazon_provider.value);
-    report.warnings.extend(doubts);
+    report.warn_all(doubts);
     let releases = Releases {
         airflow,
         amazon_provider,

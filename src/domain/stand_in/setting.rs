@@ -29,6 +29,10 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
         error: untold_error(&refusal.error),
         because: "an option that is hidden while presenting".to_owned(),
     });
+    for warning in &mut shown.warnings {
+        "hidden in a presentation".clone_into(&mut warning.text);
+        warning.next = None;
+    }
     hide_origin(&mut shown.airflow);
     hide_origin(&mut shown.amazon_provider);
     hide_origin(&mut shown.process);

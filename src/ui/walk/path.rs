@@ -5,6 +5,8 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::faults_of_step;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 use crate::ui::roles;
@@ -36,12 +38,14 @@ pub(super) fn calls_by(resolution: &Resolution, shown: usize) -> usize {
 
 /// The layers one below the other, the api-server's own path inside it. With `shown`, only that many have been asked yet.
 pub(super) fn lines<'a>(
+    deployment: &Deployment,
     resolution: &Resolution,
     shown: Option<usize>,
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
     let drawing = Drawing {
+        deployment,
         resolution,
         shown,
         width,
@@ -85,6 +89,7 @@ impl PathPosition {
 }
 
 struct Drawing<'r> {
+    deployment: &'r Deployment,
     resolution: &'r Resolution,
     shown: Option<usize>,
     width: usize,
@@ -253,16 +258,20 @@ impl Drawing<'_> {
     }
 
     fn warnings<'a>(&self, step: &Step) -> Vec<Span<'a>> {
-        let Some(held) = &step.held else {
-            return Vec::new();
-        };
         let symbol = self.theme.symbols().warning;
-        let span =
-            |text: &&str| Span::styled(format!("{symbol} {text}"), self.theme.style(Role::Warning));
+        let span = |text: &str| {
+            let text = format!("{symbol} {}", sanitize::line(text));
+            Span::styled(text, self.theme.style(Role::Warning))
+        };
+        let faults = faults_of_step(self.deployment, self.resolution, step).into_iter();
+        let faults = faults.map(|fault| span(&fault.text));
+        let Some(held) = &step.held else {
+            return faults.collect();
+        };
         let kind = self.resolution.key.kind;
         let broken = held.broken_json.as_deref();
         let warnings = held.shape.warnings(kind).into_iter().chain(broken);
-        warnings.map(|text| span(&text)).collect()
+        warnings.map(span).chain(faults).collect()
     }
 }
 

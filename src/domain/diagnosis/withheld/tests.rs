@@ -55,7 +55,7 @@ fn explained(gate: Option<&str>, name: &str, fault: Reason) -> (Option<Layer>, S
     let resolution = walk.finish();
     let scenario = Scenario::new(&deployment, &catalog);
     let kept = withheld_by(scenario, &resolution);
-    let next = next_step(&resolution, kept, None)
+    let next = next_step(&deployment, &resolution, kept, None)
         .unwrap_or_default()
         .into_owned();
     let said = unread(&resolution, kept).unwrap_or_default();

@@ -1,0 +1,73 @@
+//! What is wrong with the options of a secrets backend, in words, and what to do about it.
+
+use super::slot::BackendSlot;
+use crate::domain::airflow_config::env_name;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
+use crate::domain::deployment::Origin;
+use crate::domain::release::{KwargsRule, Version};
+use crate::domain::search_path::Store;
+use crate::domain::suggest::unknown;
+
+/// Options without a class, at `origin`: Airflow creates no backend.
+pub(super) fn kwargs_without_backend(slot: &BackendSlot, origin: &Origin) -> ConfigWarning {
+    let class = format!("[{}] {}", slot.section, slot.class.0);
+    let text = format!(
+        "{origin} has the options of a secrets backend, but {class} is not set: Airflow has no backend and does not ask AWS"
+    );
+    let next = format!(
+        "set {class} ({}): without it Airflow has no secrets backend",
+        env_name(slot.section, slot.class.0)
+    );
+    ConfigWarning::new(WarningId::KwargsWithoutBackend, text)
+        .about(Store::Aws)
+        .remedy(next)
+}
+
+/// Options that are not a JSON object; `what` says why.
+pub(super) fn kwargs_ignored(origin: &Origin, what: &str, rule: KwargsRule) -> ConfigWarning {
+    let how = match rule {
+        KwargsRule::Warned => "with a warning in its log",
+        _ => "without a warning",
+    };
+    let text = format!(
+        "backend_kwargs ({origin}) {what}; Airflow treats it as empty, {how}, and continues with defaults"
+    );
+    let next = format!(
+        "write backend_kwargs ({origin}) as a JSON object: Airflow ignores it as it is and continues with defaults"
+    );
+    ConfigWarning::new(WarningId::KwargsIgnored, text).remedy(next)
+}
+
+/// A command for the options that fails in a way that Airflow ignores.
+pub(super) fn command_ignored(what: &str) -> ConfigWarning {
+    let text = format!("{what}; Airflow continues with defaults");
+    ConfigWarning::new(WarningId::KwargsIgnored, text)
+        .remedy("fix the command: without its output the backend has its default options")
+}
+
+/// One variable per option, e.g. `name`, in a release that does not read them.
+pub(super) fn single_kwargs(slot: &BackendSlot, name: &str, version: Version) -> ConfigWarning {
+    let together = env_name(slot.section, slot.kwargs.0);
+    let text = format!(
+        "the single options of the backend ({name}, …) are not read by Airflow {version}: 3.2 and later read them; use {together}"
+    );
+    let next = format!("put {name} into {together}: Airflow {version} reads no single options");
+    ConfigWarning::new(WarningId::SingleKwargs, text)
+        .about(Store::Aws)
+        .remedy(next)
+}
+
+/// An option that the Amazon provider does not have.
+pub(super) fn unknown_kwarg(
+    slot: &BackendSlot,
+    name: &str,
+    known: &[&str],
+    origin: &Origin,
+) -> ConfigWarning {
+    let what = unknown("option", name, known);
+    let text = format!("{}: {what}", slot.kwargs.0);
+    let next = format!("fix {} ({origin}): {what}", slot.kwargs.0);
+    ConfigWarning::new(WarningId::UnknownKwarg, text)
+        .about(Store::Aws)
+        .remedy(next)
+}

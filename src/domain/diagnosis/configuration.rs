@@ -1,0 +1,140 @@
+//! Faults of the configuration that explain what a lookup gave, and what to do about them.
+
+use crate::domain::config_warning::{ConfigWarning, WarningId};
+use crate::domain::deployment::Deployment;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+
+/// The faults that explain what a step gave, with what to do; none for a layer that was not reached.
+pub fn faults_of_step<'d>(
+    deployment: &'d Deployment,
+    resolution: &Resolution,
+    step: &Step,
+) -> Vec<&'d ConfigWarning> {
+    let store = step.layer.store;
+    let first = resolution
+        .steps
+        .iter()
+        .find(|other| other.layer.store == store);
+    let is_first = first.is_some_and(|first| first.layer == step.layer);
+    if !is_first || step.verdict == Verdict::NotReached {
+        return Vec::new();
+    }
+    // The step's own detail may say the same already.
+    let is_said = |warning: &ConfigWarning| {
+        let detail = step.detail.as_deref();
+        detail.is_some_and(|detail| warning.text.starts_with(detail))
+    };
+    remediable(deployment)
+        .filter(|warning| warning.store == Some(store) && !is_said(warning))
+        .collect()
+}
+
+/// The faults that explain why a layer is not in the search path, for a key that was not found.
+pub fn faults_of_path<'d>(
+    deployment: &'d Deployment,
+    resolution: &Resolution,
+) -> Vec<&'d ConfigWarning> {
+    if matches!(resolution.outcome, Outcome::Found | Outcome::WillNotStart) {
+        return Vec::new();
+    }
+    let is_asked = |warning: &ConfigWarning| {
+        let mut steps = resolution.steps.iter();
+        warning
+            .store
+            .is_none_or(|store| steps.any(|step| step.layer.store == store))
+    };
+    remediable(deployment)
+        .filter(|warning| !is_asked(warning))
+        .collect()
+}
+
+/// What to do about the fault that explains best why there is no value; None where none explains it.
+pub(super) fn advice<'d>(deployment: &'d Deployment, resolution: &Resolution) -> Option<&'d str> {
+    if resolution.outcome == Outcome::Found {
+        return None;
+    }
+    if resolution.outcome == Outcome::WillNotStart {
+        let is_so = |warning: &&ConfigWarning| warning.id == WarningId::WillNotStart;
+        return remediable(deployment).find(is_so)?.next.as_deref();
+    }
+    let explained = resolution.steps.iter().filter(|step| is_explained(step));
+    let of_steps = explained.flat_map(|step| {
+        let store = step.layer.store;
+        remediable(deployment).filter(move |warning| warning.store == Some(store))
+    });
+    let mut faults = of_steps.chain(faults_of_path(deployment, resolution));
+    faults.next()?.next.as_deref()
+}
+
+/// Without the fault, the layer might have given the key.
+fn is_explained(step: &Step) -> bool {
+    let depends_on_caller = step.reason.is_some_and(Reason::depends_on_caller);
+    match step.verdict {
+        Verdict::Absent | Verdict::Skipped | Verdict::NotInspected => !depends_on_caller,
+        Verdict::Found | Verdict::Failed | Verdict::NotReached => false,
+    }
+}
+
+fn remediable(deployment: &Deployment) -> impl Iterator<Item = &ConfigWarning> {
+    let warnings = deployment.warnings.iter();
+    warnings.filter(|warning| warning.next.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::key::{Key, Kind};
+    use crate::domain::resolve::{Answer, Basis, Fault, Walk};
+    use crate::domain::search_path::{Layer, Order, Store};
+
+    fn looked_up(
+        layers: Vec<Layer>,
+        store: Store,
+        answer: &Answer,
+    ) -> (Arc<Deployment>, Resolution) {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(layers);
+        let warning = ConfigWarning::new(WarningId::KwargsIgnored, "kwargs are not JSON");
+        deployment.warnings = vec![
+            ConfigWarning::from("something else"),
+            warning.about(store).remedy("write JSON"),
+        ];
+        let deployment = Arc::new(deployment);
+        let key = Key::new(Kind::Variable, "k");
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+        while walk.next_ask().is_some() {
+            walk.answer(answer.clone());
+        }
+        (deployment, walk.finish())
+    }
+
+    fn check(layers: Vec<Layer>, answer: &Answer, in_step: bool, in_path: bool, next: bool) {
+        let (deployment, resolution) = looked_up(layers, Store::Aws, answer);
+        let first = &resolution.steps[0];
+        let of_step = faults_of_step(&deployment, &resolution, first);
+        let of_path = faults_of_path(&deployment, &resolution);
+        assert_eq!(!of_step.is_empty(), in_step);
+        assert_eq!(!of_path.is_empty(), in_path);
+        assert_eq!(
+            advice(&deployment, &resolution),
+            next.then_some("write JSON")
+        );
+    }
+
+    #[test]
+    fn a_fault_is_said_at_its_layer_and_advised_where_it_may_be_why() {
+        let absent = Answer::Absent(Reason::NotFound);
+        let denied = Answer::Fault(Fault::new(Reason::AccessDenied));
+        let both = || vec![Layer::AWS, Layer::ENV];
+        check(both(), &absent, true, false, true);
+        check(both(), &Answer::Present, true, false, false);
+        // Credentials are another matter.
+        check(both(), &denied, true, false, false);
+        // The layer that the fault keeps from being asked.
+        check(vec![Layer::ENV], &absent, false, true, true);
+        check(vec![Layer::ENV], &Answer::Present, false, false, false);
+    }
+}
