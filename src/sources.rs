@@ -4,6 +4,8 @@
 //! sources. No source can write.
 
 pub mod environment;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "metastore")]
 pub mod metastore;
 pub mod presented;

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use regex::Regex;
 
 use super::python_json::{Json, JsonError, PyText, loads};
 use super::release::{MaskRules, NameRule, RestRule, UiRule};
@@ -71,7 +71,7 @@ pub struct Masking {
     configured: Vec<String>,
     min_length: usize,
     /// All words at once; built on first use, and None if it could not be built.
-    matcher: OnceLock<Option<AhoCorasick>>,
+    matcher: OnceLock<Option<Regex>>,
 }
 
 /// What each surface shows of a variable.
@@ -145,14 +145,11 @@ impl Masking {
 
     /// Whether there is such a word: for those who ask it of very many names.
     pub fn is_sensitive(&self, name: &str) -> bool {
-        let Some(words) = self
-            .matcher
-            .get_or_init(|| AhoCorasick::new(self.words()).ok())
-        else {
+        let Some(words) = self.matcher.get_or_init(|| name::any_of(self.words())) else {
             return self.because(name).is_some();
         };
         let name = self.compared(name);
-        name.is_some_and(|name| words.is_match(&*name))
+        name.is_some_and(|name| words.is_match(&name))
     }
 
     /// The name as it is compared; None where no word counts.

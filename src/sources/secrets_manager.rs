@@ -21,7 +21,7 @@ mod settings;
 mod versions;
 
 #[cfg(test)]
-mod fake;
+pub(in crate::sources) mod fake;
 #[cfg(test)]
 mod tests;
 

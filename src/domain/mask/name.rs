@@ -37,6 +37,16 @@ pub fn normalized(name: &str, rule: NameRule) -> Cow<'_, str> {
     }
 }
 
+/// Finds any of these words in a name as it is compared, in one pass. None if they are too many.
+pub fn any_of<'a>(words: impl Iterator<Item = &'a str>) -> Option<Regex> {
+    let words: Vec<_> = words.map(regex::escape).collect();
+    if words.is_empty() {
+        // An empty alternative would be in every name.
+        return Regex::new(r"[^\s\S]").ok();
+    }
+    Regex::new(&words.join("|")).ok()
+}
+
 /// Whether any name can contain this word.
 pub fn can_match(word: &str, rule: NameRule) -> bool {
     let folds_punctuation = rule == NameRule::FoldsPunctuation;
@@ -74,4 +84,22 @@ fn folded(name: &str) -> String {
         in_run = !is_word;
     }
     folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_finds_what_each_word_would() {
+        let words = ["password", "api.key", "", "a|b"];
+        for end in 0..=words.len() {
+            let words = &words[..end];
+            let found = any_of(words.iter().copied()).unwrap();
+            for name in ["", "db_password_x", "apixkey", "api.key", "a", "a|b"] {
+                let expected = words.iter().any(|word| name.contains(word));
+                assert_eq!(found.is_match(name), expected, "{words:?} {name}");
+            }
+        }
+    }
 }

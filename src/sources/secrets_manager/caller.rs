@@ -4,8 +4,8 @@
 
 use super::connect::Client;
 use super::connection::AwsConnection;
-use super::endpoint::Destination;
 use crate::domain::caller::Caller;
+use crate::sources::http::Destination;
 
 /// Who asks through this client. STS is asked until it has answered once.
 pub(super) async fn caller(client: &Client) -> Caller {

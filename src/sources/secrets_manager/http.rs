@@ -10,16 +10,14 @@ use aws_sdk_secretsmanager::config::{
     HttpClient, RuntimeComponents, SharedAsyncSleep, SharedHttpClient,
 };
 use aws_sdk_secretsmanager::error::ConnectorError;
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
-use super::endpoint::Destination;
 use super::not_sent::PlainHttpRefused;
+use crate::sources::http::{Destination, tls_connector};
 
 /// Makes a connection by the address that is asked, when it is asked.
 #[derive(Clone, Debug)]
@@ -99,12 +97,10 @@ impl ByAddress {
 
 fn tls_client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
-        let mut builder = Connector::builder().proxy_config(ProxyConfig::from_env());
+        let mut builder = Connector::builder();
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(sleep_of));
-        builder
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build()
+        tls_connector(builder)
     })
 }
 

@@ -1,0 +1,111 @@
+//! A small HTTP client for services other than AWS's: the Datacoves store, Airflow's REST API.
+//!
+//! Sends GET and POST over TLS, which it verifies with the machine's certificates. Plain http goes to this machine only, unless
+//! the client is made for more. Every exchange has limits of time and of bytes. A redirect is followed for GET only, and
+//! only to the address's own origin, so no token reaches another host. Faults are sentences of varlens' own: no body, no
+//! header and no query of an address is in them.
+
+mod address;
+mod answer;
+mod fault;
+mod json_list;
+mod request;
+mod transport;
+
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod tests;
+
+pub use address::{Address, Destination};
+pub use answer::{Answer, JsonList};
+pub use fault::{bad_answer, noted};
+pub use request::{HeaderValue, Limits, Method, Request};
+#[cfg(feature = "aws")]
+pub(in crate::sources) use transport::tls_connector;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+
+use fault::{connection_fault, not_sendable, timed_out};
+use transport::Transport;
+
+/// How often a redirect is followed, as browsers' and libraries' own limits are far above what a service needs.
+const REDIRECTS: usize = 3;
+
+/// The client of one service. It does nothing until a request is sent; connections are kept for the next one.
+#[derive(Default)]
+pub struct HttpClient {
+    limits: Limits,
+    sends_plain_http: bool,
+    transport: Transport,
+    calls: AtomicU64,
+}
+
+impl HttpClient {
+    /// A client with these limits.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+
+    /// The same, which also sends plain http to other machines: the user must have said so.
+    pub fn with_plain_http(self) -> Self {
+        Self {
+            sends_plain_http: true,
+            ..self
+        }
+    }
+
+    /// Requests sent so far, followed redirects included.
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Sends a request, and gives the answer's head; its body is read from there. Any status is an answer, apart from a
+    /// redirect to another origin.
+    ///
+    /// # Errors
+    /// The request must not be sent, the server cannot be reached or takes too long, or it redirects to elsewhere.
+    pub async fn send(&self, request: &Request<'_>) -> Result<Answer, Fault> {
+        let deadline = Instant::now() + self.limits.total;
+        let mut address = request.address.clone();
+        for _ in 0..=REDIRECTS {
+            let answer = self.exchange(request, &address, deadline).await?;
+            match answer.redirect(request.method, &address)? {
+                None => return Ok(answer),
+                Some(next) => address = next,
+            }
+        }
+        Err(bad_answer("the server redirects in a circle"))
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request<'_>,
+        address: &Address,
+        deadline: Instant,
+    ) -> Result<Answer, Fault> {
+        self.check(address)?;
+        let message = transport::message(request, address).ok_or_else(not_sendable)?;
+        let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let sent = self.transport.call(address, self.limits, message);
+        let response = timeout_at(until, sent).await.map_err(|_| timed_out())?;
+        let response = response.map_err(|error| connection_fault(&error))?;
+        Ok(Answer::new(response, self.limits, deadline))
+    }
+
+    fn check(&self, address: &Address) -> Result<(), Fault> {
+        if self.sends_plain_http || address.is_tls() || address.is_this_machine() {
+            return Ok(());
+        }
+        let note = "varlens sends plain http to this machine only; use an https address";
+        Err(noted(Reason::Unreachable, note))
+    }
+}
