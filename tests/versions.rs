@@ -1,4 +1,7 @@
 //! `varlens versions` against a small AWS on this machine: what is listed, what is compared, and that no value is said.
+//! What `list` and `resolve` say of the same AWS is in a folder.
+
+mod lookup;
 
 use std::process::{Command, Stdio};
 
@@ -32,13 +35,18 @@ impl Run {
     }
 }
 
-/// Runs the program on a server; no value is ever said.
+/// Runs the subcommand on a server.
 #[track_caller]
 fn run(server: &FakeAws, arguments: &[&str]) -> Run {
+    program(server, &[&["versions"], arguments].concat())
+}
+
+/// Runs the program on a server; no value is ever said.
+#[track_caller]
+fn program(server: &FakeAws, arguments: &[&str]) -> Run {
     let home = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("versions-home");
     std::fs::create_dir_all(&home).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
-        .arg("versions")
         .args(arguments)
         .args(["--endpoint-url", &server.url(), "--region", "eu-west-1"])
         .env_clear()

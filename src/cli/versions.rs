@@ -81,7 +81,10 @@ impl VersionsReport {
 /// What is known not to be there is a finding; what could not be seen is undetermined.
 fn exit_of(fault: &Fault) -> Exit {
     match fault.reason {
-        Reason::NotFound | Reason::ScheduledForDeletion | Reason::PrefixNull => Exit::Finding,
+        Reason::NotFound
+        | Reason::NoCurrentVersion
+        | Reason::ScheduledForDeletion
+        | Reason::PrefixNull => Exit::Finding,
         _ => Exit::Undetermined,
     }
 }

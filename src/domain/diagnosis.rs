@@ -183,6 +183,7 @@ fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     match (own, reason, step.place.as_deref()) {
         (Some(own), ..) => Some(own.into()),
         (None, Reason::ScheduledForDeletion, Some(place)) => Some(about_deleted(place).into()),
+        (None, Reason::NoCurrentVersion, Some(place)) => Some(about_no_value(place).into()),
         _ => Some(reason.next_step().into()),
     }
 }
@@ -190,6 +191,14 @@ fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
 fn about_deleted(place: &str) -> String {
     let place = shlex::try_quote(place).unwrap_or(Cow::Borrowed(place));
     format!("restore it; run: aws secretsmanager restore-secret --secret-id {place}")
+}
+
+/// It was created without a value, or its first rotation has not ended.
+fn about_no_value(place: &str) -> String {
+    format!(
+        "store a value in {place} (aws secretsmanager put-secret-value; in Terraform an aws_secretsmanager_secret_version), \
+         or finish its rotation if there is a version labelled AWSPENDING"
+    )
 }
 
 #[cfg(test)]

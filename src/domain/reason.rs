@@ -21,6 +21,8 @@ pub enum Reason {
     NoSecretString,
     /// The secret is scheduled for deletion.
     ScheduledForDeletion,
+    /// The secret exists, and no version of it has the stage `AWSCURRENT`.
+    NoCurrentVersion,
     /// AWS could not decrypt the secret with its key.
     DecryptionFailure,
     /// Nothing has that name.
@@ -41,6 +43,8 @@ pub enum Reason {
     Unreachable,
     /// The service did not answer in time.
     TimedOut,
+    /// The service failed: it says so by its HTTP status.
+    ServerError,
     /// The service answered something else.
     BadResponse,
     /// An option that varlens or the release does not support.
@@ -81,6 +85,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::TeamSeparator, "team-separator", "the key contains the separator that is reserved for team keys", "rename the key without it"),
     row(Reason::NoSecretString, "no-secret-string", "the secret is binary or empty; Airflow reads only text and tries the next layer", "store the value as plaintext"),
     row(Reason::ScheduledForDeletion, "scheduled-for-deletion", "the secret is scheduled for deletion; Airflow gets an error from AWS and tries the next layer", "restore it with aws secretsmanager restore-secret"),
+    row(Reason::NoCurrentVersion, "no-current-version", "the secret exists and has no current version, so AWS gives no value; to Airflow that is as if it did not exist", "store a value: aws secretsmanager put-secret-value"),
     row(Reason::DecryptionFailure, "decryption-failure", "AWS cannot decrypt the secret with its KMS key", "check the key's state and its policy"),
     row(Reason::NotFound, "not-found", "nothing with this name here", "check the spelling; compare it with similar keys"),
     row(Reason::AccessDenied, "access-denied", "these credentials are not allowed to read it", "grant the action that was denied"),
@@ -91,6 +96,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::InvalidRegion, "invalid-region", "this cannot be the name of an AWS region", "region names look like us-east-1"),
     row(Reason::Unreachable, "unreachable", "the service cannot be reached from here", "check network, proxy, VPN and the endpoint's address"),
     row(Reason::TimedOut, "timed-out", "the service did not answer in time", "check the network and try again"),
+    row(Reason::ServerError, "server-error", "the service had an error of its own", "try again; if it stays, look at the service's health, and at any proxy in between"),
     row(Reason::BadResponse, "bad-response", "the answer does not follow the service's protocol", "check that the endpoint is AWS Secrets Manager and that no proxy is in between"),
     row(Reason::UnsupportedOption, "unsupported-option", "varlens cannot read this option or backend", "check this layer with Airflow's command line, e.g. airflow variables get"),
     row(Reason::WrongFernetKey, "wrong-fernet-key", "the value cannot be decrypted with this Fernet key", "use the Fernet key that Airflow uses"),
@@ -162,6 +168,7 @@ impl Reason {
                 | Self::InvalidRegion
                 | Self::Unreachable
                 | Self::TimedOut
+                | Self::ServerError
                 | Self::BadResponse
                 | Self::Cancelled
         )

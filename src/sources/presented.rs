@@ -223,5 +223,6 @@ fn meta(stand_ins: &StandIns, real: SecretMeta) -> SecretMeta {
         changed: real.changed,
         accessed: real.accessed,
         deleted: real.deleted,
+        lacks_current: real.lacks_current,
     }
 }

@@ -44,6 +44,12 @@ fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<
             theme.style(Role::Error),
         ));
     }
+    if secret.lacks_current {
+        lines.push(Line::styled(
+            "no version is labelled AWSCURRENT, so AWS gives no value; Airflow cannot read it",
+            theme.style(Role::Error),
+        ));
+    }
     lines.push(field("last changed", time_or_unknown(secret.changed)));
     lines.push(field("last accessed", day(secret.accessed)));
     lines.push(field("created", day(secret.created)));

@@ -14,7 +14,7 @@ pub enum CellState {
     Shadowed,
     /// It has the key, and no layer wins.
     Held,
-    /// Scheduled for deletion, or failed.
+    /// Scheduled for deletion, without a current version, or failed.
     Failed,
     /// Not known.
     NotInspected,
@@ -44,7 +44,7 @@ impl CellState {
             Cell::Present => Self::Held,
             Cell::Absent => Self::Absent,
             Cell::Skipped => Self::Skipped,
-            Cell::ScheduledForDeletion => Self::Failed,
+            Cell::ScheduledForDeletion | Cell::NoCurrentVersion => Self::Failed,
             Cell::NotInspected => Self::NotInspected,
         }
     }
@@ -57,7 +57,10 @@ fn performed(layer: Layer, resolution: &Resolution) -> Option<CellState> {
         (Basis::Performed, Verdict::Failed) => Some(CellState::Failed),
         (Basis::Performed, Verdict::NotInspected) => Some(CellState::NotInspected),
         (Basis::Performed, Verdict::Absent)
-            if step.reason != Some(Reason::ScheduledForDeletion) =>
+            if !matches!(
+                step.reason,
+                Some(Reason::ScheduledForDeletion | Reason::NoCurrentVersion)
+            ) =>
         {
             Some(CellState::Absent)
         }

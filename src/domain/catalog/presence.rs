@@ -14,14 +14,19 @@ pub enum Presence {
     Absent,
     /// The name is there, and the secret is about to be deleted.
     ScheduledForDeletion,
+    /// The name is there, and the secret has no current version.
+    NoCurrentVersion,
     /// The layer was not listed, or not to its end.
     Unknown,
 }
 
 impl Presence {
-    /// The name is there, about to be deleted or not.
+    /// The name is there, whether or not AWS gives a value of it.
     pub const fn is_listed(self) -> bool {
-        matches!(self, Self::Present | Self::ScheduledForDeletion)
+        matches!(
+            self,
+            Self::Present | Self::ScheduledForDeletion | Self::NoCurrentVersion
+        )
     }
 }
 
@@ -53,8 +58,14 @@ impl Catalog {
         if found.layers & bit(layer) == 0 {
             return self.presence_without_row(layer);
         }
-        if layer.store == Store::Aws && self.secrets.is_deleted(found.secret) {
+        if layer.store != Store::Aws {
+            return Presence::Present;
+        }
+        if self.secrets.is_deleted(found.secret) {
             return Presence::ScheduledForDeletion;
+        }
+        if self.secrets.lacks_current(found.secret) {
+            return Presence::NoCurrentVersion;
         }
         Presence::Present
     }

@@ -99,4 +99,7 @@ pub struct SecretMeta {
     pub accessed: Option<i64>,
     /// When it is to be deleted; the listing shows this only for secrets that are.
     pub deleted: Option<i64>,
+    /// No version has the stage `AWSCURRENT`, so that AWS gives no value of it: it was created without one, or its first
+    /// rotation has not ended.
+    pub lacks_current: bool,
 }

@@ -37,7 +37,8 @@ struct Slim {
     accessed: u16,
 }
 
-/// What many secrets share, by the numbers of its parts. Few are scheduled for deletion, so that time is here too.
+/// What many secrets share, by the numbers of its parts. Few are scheduled for deletion or lack a current version, so that
+/// is here too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Alike {
     arn_base: u32,
@@ -46,6 +47,7 @@ struct Alike {
     rotation: u32,
     /// Seconds since 1970.
     deleted: u32,
+    lacks_current: bool,
 }
 
 impl SecretTable {
@@ -96,6 +98,7 @@ impl SecretTable {
             tags: self.tags.put(tags),
             rotation: self.rotations.put(meta.rotation),
             deleted: seconds(meta.deleted),
+            lacks_current: meta.lacks_current,
         };
         Slim {
             changed: seconds(meta.changed),
@@ -118,6 +121,11 @@ impl SecretTable {
     pub(super) fn is_deleted(&self, number: u32) -> bool {
         self.slot(number)
             .is_some_and(|slim| self.alike(slim).deleted != 0)
+    }
+
+    pub(super) fn lacks_current(&self, number: u32) -> bool {
+        self.slot(number)
+            .is_some_and(|slim| self.alike(slim).lacks_current)
     }
 
     pub(super) fn changed(&self, number: u32) -> Option<i64> {
@@ -157,6 +165,7 @@ impl SecretTable {
             changed: time(slim.changed),
             accessed: day(slim.accessed),
             deleted: time(alike.deleted),
+            lacks_current: alike.lacks_current,
         })
     }
 }
@@ -214,12 +223,22 @@ mod tests {
         assert_eq!(meta.accessed, Some(1_750_000_789 / DAY * DAY));
         assert_eq!(meta.changed, Some(1_700_000_456));
         assert_eq!(meta.deleted, Some(1_800_000_321));
-        assert!(table.is_deleted(number));
+        assert!(table.is_deleted(number) && !table.lacks_current(number));
         let none = table.put(0, SecretMeta::default());
         assert_eq!(table.get(none), Some(SecretMeta::default()));
         assert!(!table.is_deleted(none));
+        let bare = SecretMeta {
+            lacks_current: true,
+            ..SecretMeta::default()
+        };
+        let without_value = table.put(0, bare.clone());
+        assert!(table.lacks_current(without_value) && !table.lacks_current(none));
+        assert_eq!(table.get(without_value), Some(bare));
+        // A later listing may find that it has got a value.
+        table.put(without_value, SecretMeta::default());
+        assert!(!table.lacks_current(without_value));
         assert_eq!(table.get(0), None);
-        assert_eq!(table.get(3), None);
+        assert_eq!(table.get(4), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::listed::Listed;
-use super::scenario::{Scenario, about_to_be_deleted};
+use super::scenario::{Scenario, about_to_be_deleted, without_current_version};
 use crate::domain::api_route::arrives_as_it_is;
 use crate::domain::catalog::{Presence, RowId};
 use crate::domain::key::{Key, Kind};
@@ -27,6 +27,8 @@ struct LayerPlan<'a> {
     listed: Listed,
     /// What Airflow makes of a secret that is about to be deleted, and whether it calls AWS for it.
     deleted: (Verdict, bool),
+    /// The same of one without a current version.
+    without_current: (Verdict, bool),
 }
 
 /// Predictions for the keys of one kind.
@@ -138,13 +140,17 @@ impl<'a> LayerPlan<'a> {
             key: Arc::new(Key::new(kind, "")),
             reached: true,
         };
-        let deleted = judge(scenario.simulated, ask, about_to_be_deleted());
+        let judged = |answer| {
+            let step = judge(scenario.simulated, ask.clone(), answer);
+            (step.verdict, is_called(&step))
+        };
         Self {
             layer,
             source: scenario.simulated.store(layer),
             rules: rules(scenario.simulated, layer, kind).collect(),
             listed: Listed::new(scenario.simulated, scenario.listed, layer, kind),
-            deleted: (deleted.verdict, is_called(&deleted)),
+            deleted: judged(about_to_be_deleted()),
+            without_current: judged(without_current_version()),
         }
     }
 
@@ -179,6 +185,7 @@ impl<'a> LayerPlan<'a> {
             Presence::Absent => (Verdict::Absent, called),
             Presence::Unknown => (Verdict::NotInspected, called),
             Presence::ScheduledForDeletion => self.deleted,
+            Presence::NoCurrentVersion => self.without_current,
         };
         if called {
             progress.count_call();

@@ -15,6 +15,8 @@ pub enum Cell {
     Skipped,
     /// It has the key, about to be deleted.
     ScheduledForDeletion,
+    /// It has the key, without a current version.
+    NoCurrentVersion,
     /// Not known.
     NotInspected,
 }
@@ -27,6 +29,7 @@ impl Cell {
             Self::Absent => "absent",
             Self::Skipped => "skipped",
             Self::ScheduledForDeletion => "scheduled-for-deletion",
+            Self::NoCurrentVersion => "no-current-version",
             Self::NotInspected => "not-inspected",
         }
     }
@@ -38,6 +41,7 @@ impl From<Presence> for Cell {
             Presence::Present => Self::Present,
             Presence::Absent => Self::Absent,
             Presence::ScheduledForDeletion => Self::ScheduledForDeletion,
+            Presence::NoCurrentVersion => Self::NoCurrentVersion,
             Presence::Unknown => Self::NotInspected,
         }
     }

@@ -114,6 +114,7 @@ impl<'a> Scenario<'a> {
             Presence::Present => Answer::Present,
             Presence::Absent => Answer::Absent(Reason::NotFound),
             Presence::ScheduledForDeletion => about_to_be_deleted(),
+            Presence::NoCurrentVersion => without_current_version(),
             Presence::Unknown => unknown(self.catalog, self.simulated.store(ask.layer)),
         }
     }
@@ -141,6 +142,14 @@ pub(super) fn about_to_be_deleted() -> Answer {
     Answer::Fault(Fault {
         code: Some("InvalidRequestException".to_owned()),
         ..Fault::new(Reason::ScheduledForDeletion)
+    })
+}
+
+/// What AWS answers for a secret without a current version.
+pub(super) fn without_current_version() -> Answer {
+    Answer::Fault(Fault {
+        code: Some("ResourceNotFoundException".to_owned()),
+        ..Fault::new(Reason::NoCurrentVersion)
     })
 }
 
@@ -204,5 +213,40 @@ mod tests {
         assert_eq!(resolution.steps[0].reason, Some(Reason::AccessDenied));
         assert_eq!(resolution.outcome, Outcome::Undetermined);
         assert_eq!(scenario.cell(Layer::AWS, &key), Cell::NotInspected);
+    }
+
+    #[test]
+    fn a_secret_without_a_current_version_is_absent_as_aws_will_answer() {
+        use crate::domain::catalog::SecretMeta;
+        let (mut deployment, mut catalog) = world();
+        let empty = ListedKey {
+            name: "empty".to_owned(),
+            secret: Some(SecretMeta {
+                lacks_current: true,
+                ..SecretMeta::default()
+            }),
+        };
+        catalog.add(Layer::AWS, vec![empty]);
+        let key = || Key::new(Kind::Variable, "empty");
+        for provider in ["9.39.0", "8.2.0", "1.0.0"] {
+            let version = provider.parse().unwrap();
+            Arc::make_mut(&mut deployment).amazon_provider.value = version;
+            let scenario = Scenario::new(&deployment, &catalog);
+            let resolution = scenario.predict(key());
+            let step = &resolution.steps[0];
+            assert_eq!(step.verdict, Verdict::Absent, "{provider}");
+            assert_eq!(step.reason, Some(Reason::NoCurrentVersion));
+            assert_eq!(resolution.outcome, Outcome::Missing);
+            assert_eq!(scenario.cell(Layer::AWS, &key()), Cell::NoCurrentVersion);
+            // A near name that is no better says so.
+            let why = crate::domain::diagnosis::dead_end(scenario, key());
+            assert_eq!(why.as_deref(), Some("no current version"));
+            let withheld = crate::domain::diagnosis::withheld_by(scenario, &resolution);
+            let next = crate::domain::diagnosis::next_step(&resolution, withheld, None).unwrap();
+            assert!(
+                next.starts_with("store a value in airflow/variables/empty"),
+                "{next}"
+            );
+        }
     }
 }

@@ -62,7 +62,8 @@ fn judge_fault(
 /// The errors that the backend swallows (`secrets_manager.py`, `_get_secret`).
 fn is_answered_with_none(rule: AwsErrors, fault: &Fault) -> bool {
     let is_plain = fault.code.is_none() || is_code(fault, "ResourceNotFoundException");
-    if fault.reason == Reason::NotFound && is_plain {
+    let is_without = matches!(fault.reason, Reason::NotFound | Reason::NoCurrentVersion);
+    if is_without && is_plain {
         return true;
     }
     rule == AwsErrors::Modelled && is_modelled(fault)
@@ -83,7 +84,10 @@ fn is_modelled(fault: &Fault) -> bool {
         Some(code) => MODELLED.contains(&code.as_str()),
         None => matches!(
             fault.reason,
-            Reason::NotFound | Reason::ScheduledForDeletion | Reason::DecryptionFailure
+            Reason::NotFound
+                | Reason::NoCurrentVersion
+                | Reason::ScheduledForDeletion
+                | Reason::DecryptionFailure
         ),
     }
 }
@@ -145,7 +149,8 @@ fn no_client(fault: &Fault) -> Option<PythonError> {
 
 /// botocore names the class of a modelled error, and says in the text that it tried again where it does.
 fn client_error(fault: &Fault) -> PythonError {
-    let code = fault.code.as_deref().unwrap_or("Unknown");
+    // Without one, or with one that varlens does not pass on, only AWS knows what stands there.
+    let code = fault.code.as_deref().unwrap_or("…");
     let class = if MODELLED.contains(&code) {
         code
     } else {

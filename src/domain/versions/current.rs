@@ -44,7 +44,9 @@ fn not_reached(resolution: &Resolution) -> String {
 fn nothing_read(step: &Step) -> String {
     match step.reason {
         // It was created after the walk, or after the names were listed.
-        None | Some(Reason::NotFound) => "what Airflow asks for".to_owned(),
+        None | Some(Reason::NotFound | Reason::NoCurrentVersion) => {
+            "what Airflow asks for".to_owned()
+        }
         Some(reason) => not_given(reason),
     }
 }

@@ -207,5 +207,6 @@ pub(super) fn meta(entry: &Entry) -> SecretMeta {
         changed: Some(changed),
         accessed: Some(TODAY - DAY),
         deleted: is_deleted.then_some(TODAY + 7 * DAY),
+        lacks_current: false,
     }
 }

@@ -24,6 +24,21 @@ pub(super) fn endpoint(connection: &AwsConnection, config: &SdkConfig) -> Option
     service.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
+/// The endpoint is AWS's own, also by way of a VPC; None is the usual one.
+pub(super) fn is_aws(url: Option<&str>) -> bool {
+    const DOMAINS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
+    let Some(url) = url else {
+        return true;
+    };
+    let authority = url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = authority
+        .split(['/', '?', '#', ':'])
+        .next()
+        .unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    DOMAINS.iter().any(|domain| host.ends_with(domain))
+}
+
 /// Fails for an endpoint to which nothing may be sent.
 pub(super) fn check_endpoint(url: Option<&str>) -> Result<(), Fault> {
     let text = match url.map(Destination::new) {
@@ -41,4 +56,30 @@ pub(super) fn check_endpoint(url: Option<&str>) -> Result<(), Fault> {
         }
     };
     Err(noted(Reason::Unreachable, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_of_aws() {
+        for url in [
+            "https://secretsmanager.eu-west-1.amazonaws.com",
+            "https://vpce-1-a.secretsmanager.EU-west-1.vpce.amazonaws.com/",
+            "https://secretsmanager.cn-north-1.amazonaws.com.cn:443/",
+            "https://secretsmanager.eu-west-1.api.aws",
+        ] {
+            assert!(is_aws(Some(url)), "{url}");
+        }
+        for url in [
+            "http://127.0.0.1:5000",
+            "https://amazonaws.com.example.com",
+            "https://notamazonaws.com",
+            "no address",
+        ] {
+            assert!(!is_aws(Some(url)), "{url}");
+        }
+        assert!(is_aws(None));
+    }
 }

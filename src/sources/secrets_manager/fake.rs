@@ -62,6 +62,8 @@ pub struct Reply {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     sent: Sent,
+    /// No `content-length` is sent; the body ends with the connection.
+    is_unmeasured: bool,
 }
 
 impl Reply {
@@ -106,6 +108,14 @@ impl Reply {
     /// Says nothing more after so many bytes of the body.
     pub fn stalled(self, bytes: usize) -> Self {
         self.sent(Sent::Stalled(bytes))
+    }
+
+    /// Without a length: the body ends where the connection is closed.
+    pub fn without_length(self) -> Self {
+        Self {
+            is_unmeasured: true,
+            ..self
+        }
     }
 
     /// With one more header line.
@@ -281,13 +291,17 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
     match reply.sent {
         Sent::Cut(_) => false,
         Sent::Stalled(_) => wait(shared),
-        _ => written.is_ok(),
+        _ => written.is_ok() && !reply.is_unmeasured,
     }
 }
 
 fn head(reply: &Reply) -> String {
     let first = format!("HTTP/1.1 {} Fake", reply.status);
-    let length = format!("content-length: {}", reply.body.len());
+    let is_given = |(name, _): &(String, String)| name == "content-length";
+    let length = match reply.is_unmeasured || reply.headers.iter().any(is_given) {
+        true => "connection: close".to_owned(),
+        false => format!("content-length: {}", reply.body.len()),
+    };
     let id = format!("x-amzn-requestid: {REQUEST_ID}");
     let own = reply
         .headers
@@ -406,10 +420,27 @@ impl Secret {
             "LastChangedDate": 1_710_000_000,
             "LastAccessedDate": 1_720_000_000,
         });
+        if let Some(stages) = self.stages() {
+            entry["SecretVersionsToStages"] = stages;
+        }
         if matches!(self.content, Content::Deleted) {
             entry["DeletedDate"] = json!(1_730_000_000);
         }
         entry
+    }
+
+    /// Which version bears which stages; null where there is no version, as AWS leaves it out then.
+    fn stages(&self) -> Option<Value> {
+        let mut versions = self.versions();
+        if matches!(self.content, Content::Nothing) {
+            versions.retain(|version| !version.stages.contains(&"AWSCURRENT".to_owned()));
+        }
+        versions.retain(|version| !version.stages.is_empty());
+        let stages = versions.iter();
+        let stages: serde_json::Map<_, _> = stages
+            .map(|version| (version.id.clone(), json!(version.stages)))
+            .collect();
+        (!stages.is_empty()).then_some(Value::Object(stages))
     }
 
     /// The version that is asked for, by id, by stage, else the current one.
@@ -437,7 +468,7 @@ impl Secret {
             Content::Text(text) => value["SecretString"] = json!(text),
             Content::Binary => value["SecretBinary"] = json!("b2J2aW91cy1mYWtl"),
             Content::Nothing => {
-                return Reply::error(400, "ResourceNotFoundException", "no AWSCURRENT");
+                return Reply::error(400, "ResourceNotFoundException", NO_CURRENT);
             }
             Content::Deleted => {
                 return Reply::error(400, "InvalidRequestException", "marked for deletion");
@@ -466,6 +497,10 @@ impl Secret {
         Reply::json(&body)
     }
 }
+
+/// AWS's words about a secret that exists and has no current version.
+pub const NO_CURRENT: &str =
+    "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
 
 fn answer(secrets: &[Secret], request: &Request) -> Reply {
     let id = request.text("SecretId");

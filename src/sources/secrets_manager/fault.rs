@@ -5,27 +5,37 @@
 //! SDK's Debug and some of its Displays hold the whole body, AWS's messages may echo the request, and a credential
 //! process' error holds what it wrote. Texts are searched for fixed phrases here, and notes are sentences of our own.
 
+mod clock;
+mod codes;
 mod denied;
 mod tables;
 
 use std::error::Error;
+use std::time::SystemTime;
 
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::RequestId;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use http_body_util::LengthLimitError;
 
-use super::not_sent::{PlainHttpRefused, WriteRefused};
+use super::http::MOST_BYTES;
+use super::not_sent::{AnswerTooLong, PlainHttpRefused, WriteRefused};
 use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
 
+use codes::known;
 use denied::Denial;
 use tables::{CODES, FaultRow, PHRASES};
 
 /// Only the message of an error says that access to the KMS key is what is denied.
 const KMS_DENIED: &str = "Access to KMS is not allowed";
+
+/// Only the message of an error says that the secret exists, and lacks a version with this stage (API reference of
+/// `GetSecretValue`: without a stage, the one asked for is `AWSCURRENT`).
+const NO_CURRENT: &str = "secret value for staging label: AWSCURRENT";
 
 /// The secret itself may be read then: no other permission is missing.
 const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
@@ -43,8 +53,11 @@ where
 {
     let fault = match error {
         SdkError::ServiceError(context) => {
-            service_fault(context.err(), operation, status(context.raw()))
+            let fault = service_fault(context.err(), operation, status(context.raw()));
+            let date = context.raw().headers().get("date");
+            clock::with_skew(fault, date, SystemTime::now())
         }
+        _ if causes(error).any(is_too_long) => too_long(),
         SdkError::ResponseError(context) => response_fault(context.raw()),
         _ => dispatch_fault(error, login),
     };
@@ -59,13 +72,21 @@ where
 }
 
 fn service_fault(error: &impl ProvideErrorMetadata, operation: &str, status: u16) -> Fault {
-    let code = error.code().and_then(word);
-    let known = code
-        .as_deref()
-        .and_then(|code| FaultRow::find(CODES, |word| word == code));
-    let fault = match known {
+    let said = error.code().filter(|code| !code.is_empty());
+    let row = said.and_then(|code| FaultRow::find(CODES, |word| word == code));
+    // Any other word was chosen by whoever answered, and could be anything.
+    let code = said.and_then(known);
+    let unknown = if said.is_some() && code.is_none() {
+        ", unknown code"
+    } else {
+        ""
+    };
+    let fault = match row {
         Some(row) if row.reason == Reason::AccessDenied && row.note.next().is_none() => {
             denied(error.message().unwrap_or_default(), operation)
+        }
+        Some(row) if row.reason == Reason::NotFound && says_no_current(error) => {
+            Fault::new(Reason::NoCurrentVersion)
         }
         Some(row) => Fault {
             note: row.note.text(),
@@ -73,9 +94,18 @@ fn service_fault(error: &impl ProvideErrorMetadata, operation: &str, status: u16
             ..Fault::new(row.reason)
         },
         None if status == 429 => Fault::new(Reason::Throttled),
-        None => noted(Reason::BadResponse, format!("HTTP {status}")),
+        None => noted(reason_of(status), format!("HTTP {status}{unknown}")),
     };
-    Fault { code, ..fault }
+    Fault {
+        code: code.map(str::to_owned),
+        ..fault
+    }
+}
+
+fn says_no_current(error: &impl ProvideErrorMetadata) -> bool {
+    error
+        .message()
+        .is_some_and(|message| message.contains(NO_CURRENT))
 }
 
 /// A request that this caller may not make.
@@ -126,8 +156,27 @@ struct Coded {
 fn response_fault(response: &HttpResponse) -> Fault {
     match status(response) {
         200 => Fault::new(Reason::BadResponse),
-        status => noted(Reason::BadResponse, format!("HTTP {status}")),
+        status => noted(reason_of(status), format!("HTTP {status}")),
     }
+}
+
+/// A server that fails says so by a status from 500 on, with or without a body.
+fn reason_of(status: u16) -> Reason {
+    match status {
+        500.. => Reason::ServerError,
+        _ => Reason::BadResponse,
+    }
+}
+
+fn is_too_long(cause: &(dyn Error + 'static)) -> bool {
+    cause.is::<LengthLimitError>() || cause.is::<AnswerTooLong>()
+}
+
+fn too_long() -> Fault {
+    let megabytes = MOST_BYTES >> 20;
+    bad_answer(&format!(
+        "the answer has more than {megabytes} MiB, which no answer of AWS has; check what the endpoint is"
+    ))
 }
 
 /// No answer: credentials, network, time, or a refusal of our own.
@@ -233,7 +282,7 @@ fn status(response: &HttpResponse) -> u16 {
     response.status().as_u16()
 }
 
-/// A code or an id is one short word; anything else may be text that does not belong there.
+/// An id is one short word; anything else may be text that does not belong there.
 fn word(text: &str) -> Option<String> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let is_word = !text.is_empty() && text.len() <= 64 && text.chars().all(is_allowed);

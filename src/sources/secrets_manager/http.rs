@@ -2,7 +2,8 @@
 //!
 //! The SDK's own reads the machine's certificates as soon as a client is made, which is two thirds of its start-up;
 //! this one reads them at the first https request, beside the runtime's workers. Refuses plain http to other machines,
-//! whoever asks for it: an endpoint of the environment, of a profile, or a credentials provider.
+//! whoever asks for it: an endpoint of the environment, of a profile, or a credentials provider. No answer is read beyond
+//! [`MOST_BYTES`].
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,10 +15,29 @@ use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 
-use super::not_sent::PlainHttpRefused;
+use super::not_sent::{AnswerTooLong, PlainHttpRefused};
 use crate::sources::http::{Destination, tls_connector};
+
+/// The most bytes of an answer. A page of 100 secrets with all the tags, labels and descriptions that AWS's quotas allow
+/// has 10 MB; a value has 64 KiB.
+pub(super) const MOST_BYTES: usize = 16 << 20;
+
+/// The answer, of which no more than [`MOST_BYTES`] can be read.
+///
+/// # Errors
+/// It announces more.
+fn bounded(answer: HttpResponse) -> Result<HttpResponse, ConnectorError> {
+    let length = answer.headers().get("content-length");
+    let length = length.and_then(|text| text.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MOST_BYTES) {
+        return Err(ConnectorError::user(AnswerTooLong.into()));
+    }
+    Ok(answer.map(|body| SdkBody::from_body_1_x(Limited::new(body, MOST_BYTES))))
+}
 
 /// Makes a connection by the address that is asked, when it is asked.
 #[derive(Clone, Debug)]
@@ -62,9 +82,15 @@ impl HttpConnector for ByAddress {
         match Destination::new(request.uri()) {
             Destination::Tls => {
                 let this = self.clone();
-                HttpConnectorFuture::new(async move { this.tls().await?.call(request).await })
+                HttpConnectorFuture::new(async move {
+                    let answer = this.tls().await?.call(request).await?;
+                    bounded(answer)
+                })
             }
-            Destination::ThisMachine | Destination::Metadata => self.plain().call(request),
+            Destination::ThisMachine | Destination::Metadata => {
+                let asked = self.plain().call(request);
+                HttpConnectorFuture::new(async move { bounded(asked.await?) })
+            }
             Destination::PlainHttp | Destination::WithUser | Destination::Unknown => {
                 HttpConnectorFuture::ready(Err(ConnectorError::user(PlainHttpRefused.into())))
             }

@@ -13,6 +13,7 @@ use aws_sdk_secretsmanager::types::{
 };
 
 use super::connect::Client;
+use super::endpoint::is_aws;
 use super::fault::{bad_answer, fault};
 use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
@@ -33,6 +34,7 @@ pub(super) fn is_valid_prefix(prefix: &str) -> bool {
 /// A token that AWS no longer knows restarts the listing, once. One that comes again is a fault: it would never end.
 pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) -> Result<(), Fault> {
     let mut position = Position::default();
+    let mut says_stages = is_aws(client.settings.endpoint.as_deref());
     let mut asked = ask(client, prefix, None).await;
     loop {
         let answer = match asked {
@@ -55,16 +57,18 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
                 "the answer has no list of secrets; check what the endpoint is",
             ));
         };
+        says_stages |= entries.iter().any(has_stages);
+        let keys = keys(entries, prefix, says_stages);
         let there_is_more = position.advance(answer.next_token);
         if !matches!(there_is_more, Ok(true)) {
-            deliver(entries, prefix, pages).await;
+            deliver(keys, pages).await;
             return there_is_more.map(|_| ());
         }
         // The next request is already running while this page is received.
         let next = ask(client, prefix, position.token.clone());
         let delivered = async {
             tokio::task::yield_now().await;
-            deliver(entries, prefix, pages).await
+            deliver(keys, pages).await
         };
         let (answer, somebody_listens) = tokio::join!(next, delivered);
         if !somebody_listens {
@@ -75,8 +79,7 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
 }
 
 /// Sends a page; false if nobody receives it.
-async fn deliver(entries: Vec<SecretListEntry>, prefix: &str, pages: &dyn PageSink) -> bool {
-    let keys = keys(entries, prefix);
+async fn deliver(keys: Vec<ListedKey>, pages: &dyn PageSink) -> bool {
     keys.is_empty() || pages.send(Page::Keys(keys)).await
 }
 
@@ -145,17 +148,21 @@ fn is_stale(error: &SdkError<ListSecretsError>) -> bool {
     matches!(error, SdkError::ServiceError(error) if error.err().is_invalid_next_token_exception())
 }
 
-fn keys(entries: Vec<SecretListEntry>, prefix: &str) -> Vec<ListedKey> {
-    let key = |entry| key(entry, prefix);
+fn has_stages(entry: &SecretListEntry) -> bool {
+    entry.secret_versions_to_stages().is_some()
+}
+
+fn keys(entries: Vec<SecretListEntry>, prefix: &str, says_stages: bool) -> Vec<ListedKey> {
+    let key = |entry| key(entry, prefix, says_stages);
     entries.into_iter().filter_map(key).collect()
 }
 
-fn key(mut entry: SecretListEntry, prefix: &str) -> Option<ListedKey> {
+fn key(mut entry: SecretListEntry, prefix: &str, says_stages: bool) -> Option<ListedKey> {
     let mut name = entry.name.take()?;
     if name.len() <= prefix.len() || !name.starts_with(prefix) {
         return None;
     }
-    let secret = Some(meta_from_entry(entry, &name));
+    let secret = Some(meta_from_entry(entry, &name, says_stages));
     name.replace_range(..prefix.len(), "");
     Some(ListedKey { name, secret })
 }

@@ -7,8 +7,13 @@ use aws_sdk_secretsmanager::types::{RotationRulesType, SecretListEntry, Tag};
 
 use crate::domain::catalog::{Arn, Rotation, SecretMeta};
 
-/// What a listing says; `name` is the secret's whole name.
-pub(super) fn meta_from_entry(entry: SecretListEntry, name: &str) -> SecretMeta {
+/// The stage of the version that is given where none is asked for.
+const CURRENT: &str = "AWSCURRENT";
+
+/// What a listing says; `name` is the secret's whole name. `says_stages`: this service names the stages of every secret
+/// that has a version with one.
+pub(super) fn meta_from_entry(entry: SecretListEntry, name: &str, says_stages: bool) -> SecretMeta {
+    let lacks_current = lacks_current(&entry, says_stages);
     SecretMeta {
         arn: arn(entry.arn.as_deref(), name),
         description: text(entry.description),
@@ -24,7 +29,16 @@ pub(super) fn meta_from_entry(entry: SecretListEntry, name: &str) -> SecretMeta 
         changed: seconds(entry.last_changed_date),
         accessed: seconds(entry.last_accessed_date),
         deleted: seconds(entry.deleted_date),
+        lacks_current,
     }
+}
+
+/// Whether no version has the stage `AWSCURRENT`. AWS leaves the stages out for a secret without any version.
+fn lacks_current(entry: &SecretListEntry, says_stages: bool) -> bool {
+    let Some(versions) = entry.secret_versions_to_stages() else {
+        return says_stages;
+    };
+    !versions.values().flatten().any(|stage| stage == CURRENT)
 }
 
 fn arn(arn: Option<&str>, name: &str) -> Option<Arn> {

@@ -1,4 +1,5 @@
-//! Errors for requests that varlens itself does not send; `fault` recognises them among the causes of an SDK error.
+//! Errors for requests that varlens itself does not send, and answers that it does not read; `fault` recognises them among
+//! the causes of an SDK error.
 
 use std::fmt;
 
@@ -25,3 +26,15 @@ impl fmt::Display for PlainHttpRefused {
 }
 
 impl std::error::Error for PlainHttpRefused {}
+
+/// An answer that announces more bytes than varlens reads.
+#[derive(Debug)]
+pub(super) struct AnswerTooLong;
+
+impl fmt::Display for AnswerTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is too long")
+    }
+}
+
+impl std::error::Error for AnswerTooLong {}

@@ -28,6 +28,12 @@ impl FaultRow {
         rows.iter()
             .find(|row| row.words.iter().any(|word| is(word)))
     }
+
+    /// The word of the rows that is this one.
+    pub(super) fn word(rows: &'static [Self], word: &str) -> Option<&'static str> {
+        let words = rows.iter().flat_map(|row| row.words);
+        words.copied().find(|other| *other == word)
+    }
 }
 
 impl Note {
@@ -136,9 +142,17 @@ pub(super) const CODES: &[FaultRow] = &[
         Note::Remedy("the request time is wrong", "check this machine's clock"),
     ),
     row(
-        &["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
+        &["ExpiredToken", "ExpiredTokenException"],
         Reason::ExpiredCredentials,
         Note::Nothing,
+    ),
+    row(
+        &["RequestExpired"],
+        Reason::ExpiredCredentials,
+        Note::Remedy(
+            "the request is too old for AWS: this machine's clock, or credentials that have expired",
+            "check this machine's clock; if it is right, log in again",
+        ),
     ),
     row(
         &[

@@ -79,34 +79,39 @@ const CODES: &[(&str, u16, Reason, Option<&str>, usize)] = &[
         1,
     ),
     ("ExpiredToken", 400, Reason::ExpiredCredentials, None, 1),
-    ("RequestExpired", 400, Reason::ExpiredCredentials, None, 1),
+    (
+        "RequestExpired",
+        400,
+        Reason::ExpiredCredentials,
+        Some("clock"),
+        1,
+    ),
     ("ThrottlingException", 400, Reason::Throttled, None, 3),
     ("Throttling", 400, Reason::Throttled, None, 3),
     ("TooManyRequestsException", 429, Reason::Throttled, None, 3),
     ("RequestLimitExceeded", 503, Reason::Throttled, None, 3),
-    ("SomethingNew", 429, Reason::Throttled, None, 3),
     (
         "InternalServiceError",
         500,
-        Reason::BadResponse,
+        Reason::ServerError,
         Some("500"),
         3,
     ),
     (
         "InternalServiceErrorException",
         500,
-        Reason::BadResponse,
+        Reason::ServerError,
         Some("500"),
         3,
     ),
     (
         "ServiceUnavailable",
         503,
-        Reason::BadResponse,
+        Reason::ServerError,
         Some("503"),
         3,
     ),
-    ("SomethingNew", 400, Reason::BadResponse, Some("400"), 1),
+    ("MissingAction", 400, Reason::BadResponse, Some("400"), 1),
 ];
 
 fn texts_of(fault: &Fault) -> String {
@@ -346,14 +351,93 @@ async fn nothing_of_an_error_body_comes_out() {
     ];
     for reply in replies {
         let server = FakeAws::script(vec![reply.clone()]);
-        let mut fault = fault_of(&client(&server), "a/b").await;
-        // A code is a word that the service chose; it is shown as it is, if it is one.
-        if fault.code.as_deref() == Some(CANARY) {
-            fault.code = None;
-        }
+        let fault = fault_of(&client(&server), "a/b").await;
         assert!(!texts_of(&fault).contains(CANARY), "{reply:?}");
         assert!(!texts_of(&fault).contains("blanks"), "{reply:?}");
     }
+}
+
+#[tokio::test]
+async fn a_code_that_aws_does_not_document_is_not_repeated() {
+    for (status, reason, note) in [
+        (400, Reason::BadResponse, Some("HTTP 400, unknown code")),
+        (500, Reason::ServerError, Some("HTTP 500, unknown code")),
+        (429, Reason::Throttled, None),
+    ] {
+        let server = FakeAws::script(vec![Reply::error(status, CANARY, "")]);
+        let fault = fault_of(&client(&server), "a/b").await;
+        assert_eq!((fault.reason, fault.note.as_deref()), (reason, note));
+        assert_eq!(fault.code, None);
+        assert!(!texts_of(&fault).contains(CANARY));
+    }
+}
+
+#[tokio::test]
+async fn a_server_error_is_one_whatever_its_body() {
+    for (status, body) in [
+        (500, ""),
+        (500, "{}"),
+        (502, "<html></html>"),
+        (503, "no"),
+        (504, ""),
+        (599, "null"),
+    ] {
+        let server = FakeAws::script(vec![Reply::raw(status, body)]);
+        let source = client(&server);
+        let fault = fault_of(&source, "a/b").await;
+        assert_eq!(fault.reason, Reason::ServerError, "{status} {body}");
+        assert_eq!(fault.note, Some(format!("HTTP {status}")));
+        let listed = list(&source, Kind::Variable).await.1.unwrap_err();
+        assert_eq!(listed.reason, Reason::ServerError);
+    }
+    // An answer that is not AWS's is something else.
+    let server = FakeAws::script(vec![Reply::raw(404, "")]);
+    let fault = fault_of(&client(&server), "a/b").await;
+    assert_eq!(fault.reason, Reason::BadResponse);
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_old_names_the_clock_and_by_how_much_it_is_wrong() {
+    let expired = |date: &str| Reply::error(400, "RequestExpired", CANARY).header("date", date);
+    let server = FakeAws::script(vec![expired("Thu, 01 Jan 2015 00:00:00 GMT")]);
+    let fault = fault_of(&client(&server), "a/b").await;
+    assert_eq!(fault.reason, Reason::ExpiredCredentials);
+    let note = fault.note.clone().unwrap();
+    assert!(note.contains("days ahead of the service's"), "{note}");
+    assert_eq!(fault.next_step(), "set this machine's clock, then refresh");
+    assert!(!texts_of(&fault).contains(CANARY));
+    let server = FakeAws::script(vec![expired(CANARY)]);
+    let fault = fault_of(&client(&server), "a/b").await;
+    assert!(fault.next_step().starts_with("check this machine's clock"));
+    assert!(!texts_of(&fault).contains(CANARY));
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let too_long = 17 << 20;
+    let announced = Reply::raw(200, "").header("content-length", &too_long.to_string());
+    let endless = Reply::raw(200, vec![b' '; too_long]).without_length();
+    let long_error = Reply::raw(400, vec![b'x'; too_long]);
+    let just_fits = {
+        let mut body = json!({"Name": "a/b", "SecretString": "x"}).to_string();
+        body.push_str(&" ".repeat((15 << 20) - body.len()));
+        Reply::raw(200, body)
+    };
+    for reply in [announced, endless, long_error] {
+        let server = FakeAws::script(vec![reply]);
+        let source = client(&server);
+        let fault = fault_of(&source, "a/b").await;
+        assert_eq!(fault.reason, Reason::BadResponse);
+        let note = fault.note.unwrap();
+        assert!(note.contains("more than 16 MiB"), "{note}");
+        let listed = list(&source, Kind::Variable).await.1.unwrap_err();
+        assert_eq!(listed.note.as_deref(), Some(note.as_str()));
+    }
+    let server = FakeAws::script(vec![just_fits]);
+    assert!(matches!(
+        ask(&client(&server), "a/b").await,
+        SourceAnswer::Value(_)
+    ));
 }
 
 #[tokio::test]

@@ -100,6 +100,57 @@ async fn rotation_key_and_odd_arns() {
     assert_eq!(pages[0][1].secret.clone().unwrap(), SecretMeta::default());
 }
 
+/// The names that lack a current version, of entries with these stages.
+async fn without_current(entries: &[(&str, Value)]) -> Vec<String> {
+    let entry = |(name, stages): &(&str, Value)| {
+        let mut entry = json!({"Name": format!("{VARIABLES}{name}")});
+        if !stages.is_null() {
+            entry["SecretVersionsToStages"] = stages.clone();
+        }
+        entry
+    };
+    let entries: Vec<_> = entries.iter().map(entry).collect();
+    let server = FakeAws::script(vec![Reply::json(&json!({"SecretList": entries}))]);
+    let (pages, ended) = list(&client(&server), Kind::Variable).await;
+    assert_eq!(ended, Ok(()));
+    let keys = pages.into_iter().flatten();
+    let lacks = |key: &ListedKey| key.secret.as_ref().is_some_and(|meta| meta.lacks_current);
+    keys.filter(lacks).map(|key| key.name).collect()
+}
+
+#[tokio::test]
+async fn a_secret_without_a_current_version_is_listed_as_one() {
+    let listed = without_current(&[
+        ("whole", json!({"v1": ["AWSCURRENT"]})),
+        (
+            "rotating",
+            json!({"v1": ["AWSPENDING"], "v2": ["AWSPREVIOUS", "AWSCURRENT"]}),
+        ),
+        ("never_set", Value::Null),
+        ("empty_map", json!({})),
+        ("first_rotation", json!({"v1": ["AWSPENDING"]})),
+        ("custom_label", json!({"v1": ["prod"], "v2": []})),
+        ("other_case", json!({"v1": ["awscurrent"]})),
+    ])
+    .await;
+    assert_eq!(
+        listed,
+        [
+            "never_set",
+            "empty_map",
+            "first_rotation",
+            "custom_label",
+            "other_case"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn where_the_service_names_no_stages_nothing_is_said_of_them() {
+    let listed = without_current(&[("a", Value::Null), ("b", Value::Null)]).await;
+    assert_eq!(listed, [""; 0]);
+}
+
 #[tokio::test]
 async fn names_beside_the_beginning_are_dropped_even_if_the_server_sends_them() {
     let all = [

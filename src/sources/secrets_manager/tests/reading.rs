@@ -63,7 +63,9 @@ async fn a_secret_without_text() {
     assert_eq!(fault.reason, Reason::ScheduledForDeletion);
     assert_eq!(fault.code.as_deref(), Some("InvalidRequestException"));
     assert_eq!(fault.request_id.as_deref(), Some(REQUEST_ID));
-    assert_eq!(fault_of(&source, "empty").await.reason, Reason::NotFound);
+    let fault = fault_of(&source, "empty").await;
+    assert_eq!(fault.reason, Reason::NoCurrentVersion);
+    assert_eq!(fault.code.as_deref(), Some("ResourceNotFoundException"));
     assert_eq!(fault_of(&source, "nowhere").await.reason, Reason::NotFound);
 }
 

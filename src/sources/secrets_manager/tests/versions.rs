@@ -272,7 +272,7 @@ async fn a_version_that_is_not_there_ends_the_comparison() {
 
     // The first fails, so the second is not asked for.
     for (content, reason) in [
-        (Content::Nothing, Reason::NotFound),
+        (Content::Nothing, Reason::NoCurrentVersion),
         (Content::Deleted, Reason::ScheduledForDeletion),
         (Content::Binary, Reason::NoSecretString),
     ] {
