@@ -15,6 +15,7 @@ pub mod diagnosis;
 pub mod key;
 pub mod lookup;
 pub mod mask;
+pub mod misplaced;
 pub mod named_order;
 pub mod nearest;
 pub mod pasted;

@@ -129,7 +129,7 @@ fn simulate(
     let file = FileAws::new(section, deployment.python.value);
     deployment.aws = report.collect(aws::options("aws", backends.own(), &file));
     let access = report.collect(access::own(inputs, &backends));
-    deployment.aws.same_identity = report.collect(access::same_identity(inputs, &access));
+    deployment.aws.identity = report.collect(access::identity(inputs, &access));
     let mut server_access = None;
     if is_task {
         let task = (&access, &deployment.aws);

@@ -44,6 +44,8 @@ pub struct Flags {
     pub region: Option<String>,
     /// `--endpoint-url`
     pub endpoint_url: Option<String>,
+    /// `--as-role`
+    pub as_role: Option<String>,
     /// `--python`
     pub python: Option<String>,
     /// `--theme`

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::deployment::{Origin, Teams};
+use crate::domain::deployment::{Identity, Origin, Teams};
 use crate::domain::key::Kind;
 use crate::domain::search_path;
 
@@ -80,7 +80,7 @@ fn by_default_the_order_is_the_documented_one_and_the_release_the_newest() {
     let settings = loaded(&Flags::default(), &[]);
     assert_eq!(order(&settings), "aws datacoves env");
     assert!(settings.deployment.airflow.is_assumed());
-    assert!(!settings.deployment.aws.same_identity);
+    assert_eq!(settings.deployment.aws.identity, Identity::Other);
     assert!(settings.access.reads_aws_region);
     assert_eq!(settings.warnings, Vec::<String>::new());
 }
@@ -119,6 +119,53 @@ fn a_datacoves_workspace_is_the_origin_of_its_order() {
 }
 
 #[test]
+fn a_role_that_is_named_is_airflow_s_unless_the_file_denies_it() {
+    let identity = |flags: &Flags, variables: &[(&str, &str)]| {
+        let settings = loaded(flags, variables);
+        (settings.deployment.aws.identity, settings.access.role_arn)
+    };
+    const ROLE: &str = "arn:aws:iam::012345678910:role/airflow";
+    let role = || Some(ROLE.to_owned());
+    let flags = Flags {
+        as_role: role(),
+        ..Flags::default()
+    };
+    assert_eq!(identity(&flags, &[]), (Identity::Role, role()));
+    assert_eq!(identity(&Flags::default(), &[]), (Identity::Other, None));
+    let folder = Folder::new("role");
+    let named = |more: &str| {
+        let text = format!("[deployments.prod.aws]\nrole-arn = \"{ROLE}\"\n{more}");
+        Flags {
+            config: Some(folder.write("config.toml", &text)),
+            deployment: Some("prod".to_owned()),
+            ..Flags::default()
+        }
+    };
+    assert_eq!(identity(&named(""), &[]), (Identity::Role, role()));
+    let denied = named("same-identity = false\n");
+    assert_eq!(identity(&denied, &[]), (Identity::Other, role()));
+    // A flag names another role than the file.
+    let other = "arn:aws:iam::012345678910:role/other";
+    let flags = Flags {
+        as_role: Some(other.to_owned()),
+        ..named("")
+    };
+    assert_eq!(
+        identity(&flags, &[]),
+        (Identity::Role, Some(other.to_owned()))
+    );
+    // In backend_kwargs it is Airflow's own; keys beside it are too.
+    let by_kwargs = |text: &str| {
+        identity(
+            &old(),
+            &[BACKEND, ("AIRFLOW__SECRETS__BACKEND_KWARGS", text)],
+        )
+    };
+    let text = format!("{{\"role_arn\": \"{ROLE}\"}}");
+    assert_eq!(by_kwargs(&text), (Identity::Same, role()));
+}
+
+#[test]
 fn a_configured_airflow_has_the_stock_order_its_own_identity_and_boto3s_region() {
     let kwargs = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS",
@@ -128,7 +175,7 @@ fn a_configured_airflow_has_the_stock_order_its_own_identity_and_boto3s_region()
     assert_eq!(order(&settings), "aws env metastore");
     assert_eq!(prefix(&settings).as_deref(), Some("p"));
     assert_eq!(settings.access.region.as_deref(), Some("eu-west-3"));
-    assert!(settings.deployment.aws.same_identity);
+    assert_eq!(settings.deployment.aws.identity, Identity::Same);
     assert!(!settings.access.reads_aws_region);
 }
 
@@ -439,7 +486,7 @@ fn the_keys_of_airflows_process_replace_this_shells() {
         "AWS_SECRET_ACCESS_KEY=fake",
     ];
     assert_eq!(names, expected);
-    assert!(settings.deployment.aws.same_identity);
+    assert_eq!(settings.deployment.aws.identity, Identity::Same);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod aws;
 mod origin;
 
-pub use aws::{AwsKind, AwsOptions, LookupPattern};
+pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
 pub use origin::{Origin, Sourced};
 
 use crate::domain::config_warning::ConfigWarning;

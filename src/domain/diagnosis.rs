@@ -2,12 +2,14 @@
 
 mod conclusion;
 mod configuration;
+mod identity;
 mod nothing_listed;
 mod unchecked;
 mod withheld;
 
 pub use conclusion::conclusion;
 pub use configuration::{faults_of_path, faults_of_step};
+pub use identity::{identity_caveat, read_by_another};
 pub use nothing_listed::nothing_listed;
 pub use unchecked::{Unchecked, unchecked};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};

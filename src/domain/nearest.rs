@@ -142,8 +142,13 @@ impl Nearest {
     }
 }
 
+/// How an existing name differs from the one that is asked for; None where it is not near.
+pub(super) fn difference(asked: &str, name: &str) -> Option<Difference> {
+    Nearest::to(asked).difference(name)
+}
+
 /// Lower case, with one separator for all.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     let separator = |c: char| matches!(c, '-' | '.' | '/' | ' ');
     let one = |c: char| if separator(c) { '_' } else { c };
     name.trim().to_lowercase().chars().map(one).collect()

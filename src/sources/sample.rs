@@ -12,7 +12,7 @@ use super::set::Sources;
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture, no_versions};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Page};
-use crate::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
+use crate::domain::deployment::{Deployment, Identity, LookupPattern, Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::release::Version;
@@ -36,7 +36,7 @@ pub fn deployment() -> Deployment {
     for kind in &mut deployment.aws.kinds {
         kind.pattern = Sourced::new(pattern.clone(), given());
     }
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     deployment
 }
 

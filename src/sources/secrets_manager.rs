@@ -38,6 +38,7 @@ use tokio::sync::Mutex;
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
 use crate::domain::key::Kind;
+use crate::domain::misplaced::SecretNames;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
@@ -221,6 +222,13 @@ impl Source for SecretsManager {
                 Ok(client) => read::read_version(&client, place, which).await,
                 Err(fault) => SourceAnswer::Fault(fault),
             }
+        })
+    }
+
+    fn every_name(&self, most_pages: usize) -> SourceFuture<'_, Result<SecretNames, Fault>> {
+        Box::pin(async move {
+            let client = self.client().await?;
+            list::every_name(&client, most_pages).await
         })
     }
 

@@ -11,8 +11,9 @@ use super::source::{Source, SourceAnswer};
 use crate::domain::catalog::ListingEvent;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
+use crate::domain::misplaced::SecretNames;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Ask, Resolution, Walk};
+use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::stand_in::StandIns;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
@@ -106,6 +107,19 @@ impl Sources {
             });
         }
         listings
+    }
+
+    /// The names of all secrets of a store, whatever Airflow would ask for; None where no source answers for it.
+    ///
+    /// # Errors
+    /// The listing failed, or the source does not list what Airflow doesn't ask for.
+    pub async fn every_name(
+        &self,
+        store: Layer,
+        most_pages: usize,
+    ) -> Option<Result<SecretNames, Fault>> {
+        let source = self.source(store)?;
+        Some(source.every_name(most_pages).await)
     }
 
     /// Drives a walk to its end by really asking.

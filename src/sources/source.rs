@@ -8,6 +8,7 @@ use std::pin::Pin;
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Page;
 use crate::domain::key::Kind;
+use crate::domain::misplaced::SecretNames;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
@@ -68,6 +69,11 @@ pub trait Source: Send + Sync {
         _which: &'a VersionSelector,
     ) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async { SourceAnswer::Fault(no_versions()) })
+    }
+
+    /// The names of everything that it holds, whatever Airflow would ask for, up to so many pages.
+    fn every_name(&self, _most_pages: usize) -> SourceFuture<'_, Result<SecretNames, Fault>> {
+        Box::pin(async { Err(Fault::new(Reason::UnsupportedOption)) })
     }
 
     /// Whether its settings suffice to ask at all; sends nothing.

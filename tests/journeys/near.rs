@@ -2,6 +2,7 @@
 
 use varlens::app::message::Message;
 use varlens::domain::catalog::ListingEvent;
+use varlens::domain::deployment::Identity;
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::Fault;
 use varlens::domain::search_path::Layer;
@@ -78,7 +79,7 @@ fn a_near_name_that_would_be_no_better_is_marked() {
 #[test]
 fn a_value_that_is_listed_and_denied_leaves_open_who_wins() {
     let mut deployment = sample::deployment();
-    deployment.aws.same_identity = false;
+    deployment.aws.identity = Identity::Other;
     let mut driver = Driver::on(deployment, sample::sources(), (240, 50));
     driver.select("aws_finance_key").press("enter");
     let said = "listed in AWS, but its value could not be read: the winner is undetermined";

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use varlens::domain::caller::Caller;
 use varlens::domain::catalog::{Arn, ListedKey, Page, SecretMeta};
-use varlens::domain::deployment::{Deployment, LookupPattern, Origin, Sourced};
+use varlens::domain::deployment::{Deployment, Identity, LookupPattern, Origin, Sourced};
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::reason::Reason;
 use varlens::domain::resolve::{Ask, Fault, Outcome};
@@ -165,7 +165,7 @@ fn account() -> (Arc<Deployment>, Sources) {
     variables.prefix = Sourced::new(Some("acme/vars".to_owned()), place());
     let pattern = LookupPattern::parse(Some("^(aws_|exactly$)"), python);
     variables.pattern = Sourced::new(pattern, place());
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     let variables = [
         ("AIRFLOW_VAR_ENVONLY", "fake-env"),
         ("AIRFLOW_VAR_AWS_LEDGER_PASSWORD", "fake-other"),

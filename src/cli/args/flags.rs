@@ -114,6 +114,9 @@ pub(super) struct AwsArgs {
     /// The endpoint of AWS, if it is not AWS's own
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
+    /// The role that Airflow has: varlens assumes it, and asks as Airflow does
+    #[arg(long, value_name = "ARN")]
+    as_role: Option<String>,
 }
 
 impl Put for AwsArgs {
@@ -121,6 +124,7 @@ impl Put for AwsArgs {
         set(&mut into.flags.profile, self.profile);
         set(&mut into.flags.region, self.region);
         set(&mut into.flags.endpoint_url, self.endpoint_url);
+        set(&mut into.flags.as_role, self.as_role);
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::shell::Shell;
 use super::backend::{Backends, SecretsBackend};
 use super::inputs::Inputs;
 use crate::domain::backend_kwargs::Kwargs;
-use crate::domain::deployment::{Origin, Sourced};
+use crate::domain::deployment::{Identity, Origin, Sourced};
 use crate::domain::region;
 use crate::domain::value::SecretValue;
 use environment::aws_environment;
@@ -72,11 +72,12 @@ fn access(
         .endpoint_url
         .as_ref()
         .map(|text| (text, "--endpoint-url"));
+    let as_role = flags.as_role.as_ref().map(|text| (text, "--as-role"));
     let access = Access {
         region: part("region", region, "region_name"),
         profile: part("profile", profile, "profile_name"),
         endpoint_url: part("endpoint-url", endpoint_url, "endpoint_url"),
-        role_arn: part("role-arn", None, "role_arn"),
+        role_arn: part("role-arn", as_role, "role_arn"),
         keys: keys(&backend.kwargs),
         // boto3 does not read it, so an Airflow that is really configured here fails without AWS_DEFAULT_REGION.
         reads_aws_region: inputs.is_named || !inputs.is_configured,
@@ -88,18 +89,29 @@ fn access(
     (access, report)
 }
 
-/// Airflow's own credentials: its keys, or the environment of the very process that is simulated.
-pub(super) fn same_identity(inputs: Inputs<'_>, access: &Access) -> (bool, Report) {
+/// Whether Airflow's own credentials ask: its keys, the environment of the very process that is simulated, or a role that
+/// varlens assumes as Airflow has it.
+pub(super) fn identity(inputs: Inputs<'_>, access: &Access) -> (Identity, Report) {
     // A profile of the user's is used instead of the keys in Airflow's environment.
     let process = inputs.processes.given();
     let has_process_keys = has_keys(process) && inputs.flags.profile.is_none();
     let has_keys = access.keys.is_some() || has_process_keys || inputs.is_this_airflow();
     let is_same = has_keys && !inputs.is_redirected();
+    let by_role = !is_same && access.role_arn.is_some();
     let by_file = inputs.section.flag("aws.same-identity");
-    let same = by_file.map_or(Sourced::new(is_same, Origin::Default), FileValue::sourced);
+    let same = by_file.map_or(
+        Sourced::new(is_same || by_role, Origin::Default),
+        FileValue::sourced,
+    );
     let mut report = Report::default();
     report.sourced("aws.same-identity", &same);
-    (same.value, report)
+    let identity = match (same.value, by_role) {
+        (false, _) => Identity::Other,
+        // The role is Airflow's, and what varlens assumes it with is not.
+        (true, true) => Identity::Role,
+        (true, false) => Identity::Same,
+    };
+    (identity, report)
 }
 
 /// A process has an access key in its environment.

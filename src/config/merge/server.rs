@@ -8,7 +8,7 @@ use super::aws::{self, FileAws};
 use super::backend::Backends;
 use super::inputs::Inputs;
 use super::masking::teams;
-use crate::domain::deployment::{AwsOptions, ServerSide};
+use crate::domain::deployment::{AwsOptions, Identity, ServerSide};
 
 /// The api-server's side, and how it reaches AWS where that is another way than the task's. Its rows are shown only
 /// where they differ from the task's.
@@ -33,9 +33,13 @@ pub(super) fn server_side(
     let (teams, of_teams) = teams(inputs.section, airflow);
     report.warnings.extend(of_teams.warnings);
     let environment = inputs.processes.server();
-    options.same_identity = access.keys.is_some()
-        || access::has_keys(environment)
-        || (task_options.same_identity && !has_own_aws);
+    options.identity = if access.keys.is_some() || access::has_keys(environment) {
+        Identity::Same
+    } else if has_own_aws {
+        Identity::Other
+    } else {
+        task_options.identity
+    };
     let side = ServerSide {
         aws: options,
         has_own_aws,

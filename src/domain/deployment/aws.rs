@@ -82,6 +82,19 @@ pub struct AwsKind {
     pub pattern: Sourced<LookupPattern>,
 }
 
+/// Whose credentials varlens asks AWS with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// Not known to be Airflow's: neither what they may read nor what is denied to them proves anything about Airflow.
+    #[default]
+    Other,
+    /// Those of the role that Airflow has, which varlens assumes with credentials of its own: what AWS answers to the role
+    /// it answers to Airflow, and what fails before that is varlens' own.
+    Role,
+    /// The very ones that Airflow uses.
+    Same,
+}
+
 /// The Amazon provider's options that decide which secret is asked for.
 #[derive(Clone, Debug)]
 pub struct AwsOptions {
@@ -95,8 +108,8 @@ pub struct AwsOptions {
     pub not_followed: Option<String>,
     /// The provider cannot create its client with these options: the exception of every lookup.
     pub client_error: Option<PythonError>,
-    /// The credentials are the very ones that Airflow uses, so what is denied to varlens is denied to Airflow.
-    pub same_identity: bool,
+    /// Whose credentials varlens asks with.
+    pub identity: Identity,
 }
 
 impl AwsOptions {
@@ -151,7 +164,7 @@ impl Default for AwsOptions {
             strips_spaces: false,
             not_followed: None,
             client_error: None,
-            same_identity: false,
+            identity: Identity::Other,
         }
     }
 }

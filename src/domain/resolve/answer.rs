@@ -50,6 +50,8 @@ pub struct Fault {
     pub note: Option<String>,
     /// What to do, where the reason alone does not say it, e.g. the command that logs in.
     pub next: Option<String>,
+    /// It happened while a role was assumed, so that the service was not asked.
+    pub at_role: bool,
 }
 
 impl Fault {
@@ -61,6 +63,7 @@ impl Fault {
             request_id: None,
             note: None,
             next: None,
+            at_role: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! From a layer's answer to its step, by the rules of the release.
 
-use crate::domain::deployment::Deployment;
+use crate::domain::deployment::{Deployment, Identity};
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::AwsErrors;
@@ -41,8 +41,8 @@ fn judge_fault(
         next: fault.next.clone(),
         ..step(verdict).because(fault.reason, fault.detail())
     };
-    let sees_as_airflow = layer.store == Store::Aws && deployment.aws_of(layer).same_identity;
-    if fault.reason.depends_on_caller() && !sees_as_airflow {
+    let is_own = layer.store != Store::Aws || is_own(deployment.aws_of(layer).identity, fault);
+    if fault.reason.depends_on_caller() && is_own {
         return step(Verdict::NotInspected);
     }
     if layer.store == Store::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault) {
@@ -56,6 +56,15 @@ fn judge_fault(
     Step {
         error: Some(error),
         ..step(Verdict::Failed)
+    }
+}
+
+/// The fault is that of varlens' own credentials, or of its way to AWS, and proves nothing about Airflow.
+fn is_own(identity: Identity, fault: &Fault) -> bool {
+    match identity {
+        Identity::Other => true,
+        Identity::Role => fault.at_role || fault.reason != Reason::AccessDenied,
+        Identity::Same => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Walks by table: what the layers answer, and how the lookup ends.
 
 use super::*;
-use crate::domain::deployment::{LookupPattern, Origin, Sourced, StartupError};
+use crate::domain::deployment::{Identity, LookupPattern, Origin, Sourced, StartupError};
 use crate::domain::process::Process;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::Version;
@@ -136,17 +136,56 @@ fn denied_to_a_person_says_nothing_about_airflow() {
 #[test]
 fn denied_to_airflows_own_credentials_fails_the_layer_and_the_next_is_asked() {
     let mut deployment = deployment(&AWS_ENV);
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     let resolution = walk(deployment, "x", vec![denied(), Answer::Present]);
     assert_eq!(verdicts(&resolution), "aws failed, env found");
     assert_eq!(resolution.winner, Some(Layer::ENV));
     assert!(resolution.certain);
 }
 
+/// The verdict of AWS for a fault, asked with these credentials.
+fn verdict_of(identity: Identity, fault: Fault) -> Verdict {
+    let mut deployment = Deployment::assumed("test");
+    deployment.order.value = Order::Own(vec![Layer::AWS]);
+    deployment.aws.identity = identity;
+    let key = Key::new(Kind::Variable, "x");
+    let mut walk = Walk::new(Arc::new(deployment), key, Basis::Performed);
+    walk.next_ask();
+    walk.answer(Answer::Fault(fault));
+    walk.finish().steps[0].verdict
+}
+
+#[test]
+fn what_is_denied_to_the_assumed_role_is_denied_to_airflow_and_nothing_else_is() {
+    let denied = || Fault::new(Reason::AccessDenied);
+    let at_role = Fault {
+        at_role: true,
+        ..denied()
+    };
+    assert_eq!(verdict_of(Identity::Role, denied()), Verdict::Failed);
+    assert_eq!(
+        verdict_of(Identity::Role, at_role.clone()),
+        Verdict::NotInspected
+    );
+    for reason in [
+        Reason::ExpiredCredentials,
+        Reason::NoCredentials,
+        Reason::Unreachable,
+        Reason::ServerError,
+        Reason::Throttled,
+    ] {
+        let verdict = verdict_of(Identity::Role, Fault::new(reason));
+        assert_eq!(verdict, Verdict::NotInspected, "{reason:?}");
+    }
+    // With Airflow's own credentials, the role is denied to Airflow too.
+    assert_eq!(verdict_of(Identity::Same, at_role), Verdict::Failed);
+    assert_eq!(verdict_of(Identity::Other, denied()), Verdict::NotInspected);
+}
+
 #[test]
 fn before_2_2_the_error_reaches_the_caller() {
     let mut deployment = deployment(&AWS_ENV);
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     deployment.airflow.value = Version::new(2, 1, 4);
     let resolution = walk(deployment, "x", vec![denied()]);
     assert_eq!(verdicts(&resolution), "aws failed, env not-reached");
@@ -192,7 +231,7 @@ fn a_secret_scheduled_for_deletion_is_absent_for_airflow() {
 #[test]
 fn whether_datacoves_is_asked_after_aws_failed_is_not_documented() {
     let mut deployment = Deployment::assumed("test");
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     let resolution = walk(deployment, "x", vec![denied(), Answer::Present]);
     assert_eq!(
         verdicts(&resolution),
@@ -205,7 +244,7 @@ fn whether_datacoves_is_asked_after_aws_failed_is_not_documented() {
 #[test]
 fn nothing_is_called_without_a_region() {
     let mut deployment = deployment(&AWS_ENV);
-    deployment.aws.same_identity = true;
+    deployment.aws.identity = Identity::Same;
     let no_region = Answer::Fault(Fault::new(Reason::NoRegion));
     let resolution = walk(deployment, "x", vec![no_region, Answer::Present]);
     assert!(resolution.aws_calls.is_empty());

@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 use super::connection::{AwsConnection, ClientDeps, SESSION_NAME};
 use super::endpoint::{check_endpoint, endpoint};
 use super::expiry::{Expiry, Watched};
+use super::fault::check_role;
 use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
 use super::settings::Settings;
@@ -33,6 +34,7 @@ pub(super) struct Client {
 
 /// Makes a client. Reads the profile files; sends nothing.
 pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Result<Client, Fault> {
+    connection.role_arn.as_deref().map_or(Ok(()), check_role)?;
     let mut settings = Settings::find(connection, &deps).await?;
     let traffic = Arc::clone(&deps.traffic);
     let config = load(connection, &settings, deps).await;

@@ -219,6 +219,34 @@ fn not_sent_fault(cause: &(dyn Error + 'static)) -> Option<Fault> {
         .then(|| noted(Reason::Unreachable, note))
 }
 
+/// What to do about a role that is not one.
+const ROLE_NEXT: &str =
+    "check the role's ARN (--as-role, aws.role-arn, role_arn in backend_kwargs or in the profile)";
+
+/// Fails for what cannot be the ARN of a role (IAM User Guide, "IAM identifiers"), before anything is sent.
+pub(super) fn check_role(arn: &str) -> Result<(), Fault> {
+    let mut parts = arn.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    let head = (part(), part(), part(), part());
+    let account = part();
+    let is_head = matches!(head, ("arn", partition, "iam", "") if partition.starts_with("aws"));
+    let is_account = account.len() == 12 && account.chars().all(|c| c.is_ascii_digit());
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_/".contains(c);
+    let name = part().strip_prefix("role/").unwrap_or_default();
+    let is_name = !name.is_empty() && name.len() <= 576 && name.chars().all(is_allowed);
+    if is_head && is_account && is_name {
+        return Ok(());
+    }
+    Err(Fault {
+        next: Some(ROLE_NEXT.to_owned()),
+        at_role: true,
+        ..noted(
+            Reason::NoCredentials,
+            "the role to assume is not the ARN of a role, as arn:aws:iam::012345678910:role/airflow is",
+        )
+    })
+}
+
 /// Credentials come by way of a role, and STS answered with an error.
 fn role_fault(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fault> {
     let assume = cause.downcast_ref::<SdkError<AssumeRoleError>>();
@@ -226,12 +254,28 @@ fn role_fault(cause: &(dyn Error + 'static), login: Option<&Login>) -> Option<Fa
     let fault = assume
         .map(|error| fault(error, "sts:AssumeRole", login))
         .or_else(|| web.map(|error| fault(error, "sts:AssumeRoleWithWebIdentity", login)))?;
-    let said = fault.note.clone();
-    let note = said.unwrap_or_else(|| "while assuming the role".to_owned());
-    Some(Fault {
+    let note = match fault.note.as_deref() {
+        // AWS's sentence names the action.
+        Some(said) if said.contains("AssumeRole") => said.to_owned(),
+        Some(said) => format!("while assuming the role: {said}"),
+        None => "while assuming the role".to_owned(),
+    };
+    // What STS says of the role's ARN says nothing of a secret.
+    let is_of_secret = !fault.reason.depends_on_caller();
+    let is_wrong = is_of_secret || fault.code.as_deref() == Some("ValidationError");
+    let fault = Fault {
         note: Some(note),
+        at_role: true,
         ..fault
-    })
+    };
+    if is_wrong {
+        return Some(Fault {
+            reason: Reason::NoCredentials,
+            next: Some(ROLE_NEXT.to_owned()),
+            ..fault
+        });
+    }
+    Some(fault)
 }
 
 /// The SDK's errors for credentials and connections are private types: only their texts distinguish them.

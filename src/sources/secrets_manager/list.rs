@@ -17,6 +17,7 @@ use super::endpoint::is_aws;
 use super::fault::{bad_answer, fault};
 use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
+use crate::domain::misplaced::SecretNames;
 use crate::domain::resolve::Fault;
 use crate::sources::source::PageSink;
 
@@ -42,20 +43,11 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
                 asked = ask(client, prefix, None).await;
                 continue;
             }
-            Err(error) => {
-                return Err(fault(
-                    &error,
-                    "secretsmanager:ListSecrets",
-                    Some(&client.settings.login),
-                ));
-            }
+            Err(error) => return Err(listing_fault(client, &error)),
             Ok(answer) => answer,
         };
-        // For no secrets, AWS answers with an empty list; an answer without a list is from another service.
         let Some(entries) = answer.secret_list else {
-            return Err(bad_answer(
-                "the answer has no list of secrets; check what the endpoint is",
-            ));
+            return Err(no_list());
         };
         says_stages |= entries.iter().any(has_stages);
         let keys = keys(entries, prefix, says_stages);
@@ -76,6 +68,47 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
         }
         asked = answer;
     }
+}
+
+/// The names of all secrets, in AWS's order of names, up to so many pages.
+pub(super) async fn every_name(client: &Client, most_pages: usize) -> Result<SecretNames, Fault> {
+    let mut position = Position::default();
+    let mut found = SecretNames::default();
+    while found.calls < most_pages {
+        found.calls += 1;
+        let answer = match ask(client, "", position.token.clone()).await {
+            Err(error) if is_stale(&error) && position.restart() => {
+                found.names.clear();
+                continue;
+            }
+            Err(error) => return Err(listing_fault(client, &error)),
+            Ok(answer) => answer,
+        };
+        let Some(entries) = answer.secret_list else {
+            return Err(no_list());
+        };
+        found
+            .names
+            .extend(entries.into_iter().filter_map(|entry| entry.name));
+        if !position.advance(answer.next_token)? {
+            return Ok(found);
+        }
+    }
+    found.is_cut = true;
+    Ok(found)
+}
+
+fn listing_fault(client: &Client, error: &SdkError<ListSecretsError>) -> Fault {
+    fault(
+        error,
+        "secretsmanager:ListSecrets",
+        Some(&client.settings.login),
+    )
+}
+
+/// For no secrets, AWS answers with an empty list; an answer without a list is from another service.
+fn no_list() -> Fault {
+    bad_answer("the answer has no list of secrets; check what the endpoint is")
 }
 
 /// Sends a page; false if nobody receives it.

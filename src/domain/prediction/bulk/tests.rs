@@ -9,7 +9,8 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::domain::catalog::{Catalog, ListedKey, Listing, SecretMeta};
 use crate::domain::deployment::{
-    AwsOptions, Deployment, LookupPattern, Origin, ServerSide, Sourced, StartupError, Teams,
+    AwsOptions, Deployment, Identity, LookupPattern, Origin, ServerSide, Sourced, StartupError,
+    Teams,
 };
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
@@ -103,7 +104,7 @@ prop_compose! {
             not_followed,
             client_error,
             strips_spaces: flags.0,
-            same_identity: flags.1,
+            identity: if flags.1 { Identity::Same } else { Identity::Other },
             ..Default::default()
         };
         options.sep.value = sep.to_owned();

@@ -6,7 +6,7 @@ use super::tables::{CODES, FaultRow};
 
 /// Codes without a meaning of their own here (API references of Secrets Manager and STS; "Common errors"; query errors).
 #[rustfmt::skip] // A list.
-const OTHERS: [&str; 44] = [
+const OTHERS: [&str; 45] = [
     "BandwidthLimitExceeded", "EncryptionFailure", "IDPCommunicationError", "IDPRejectedClaim",
     "InternalError", "InternalFailure", "InternalServerError", "InternalServerException",
     "InternalServiceError", "InternalServiceErrorException", "InvalidAction", "InvalidAuthorizationMessageException",
@@ -17,7 +17,7 @@ const OTHERS: [&str; 44] = [
     "MissingParameter", "NotImplemented", "PackedPolicyTooLarge", "PreconditionNotMetException",
     "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "PublicPolicyException", "RequestAbortedException",
     "RequestEntityTooLargeException", "RequestTimeout", "RequestTimeoutException", "ResourceExistsException",
-    "SerializationException", "ServiceUnavailable", "ServiceUnavailableException", "UnknownOperationException",
+    "SerializationException", "ServiceUnavailable", "ServiceUnavailableException", "UnknownOperationException", "ValidationError",
 ];
 
 /// The code as it is in the lists; None for one that AWS does not document.

@@ -88,6 +88,9 @@ impl Denial {
                 .next
                 .replace("{action}", action)
                 .replace("{resource}", resource(action)),
+            None if action == ASSUME => format!(
+                "allow {ASSUME} on the role to this caller, and this caller in the role's trust policy; check that the role exists"
+            ),
             None if action == GET => format!(
                 "grant {GET} on this secret, and kms:Decrypt if its KMS key is customer-managed"
             ),
@@ -97,6 +100,9 @@ impl Denial {
 }
 
 const GET: &str = "secretsmanager:GetSecretValue";
+
+/// AWS answers so for a role that does not exist too.
+const ASSUME: &str = "sts:AssumeRole";
 
 /// What a policy must name as the resource of an action. AWS checks a listing against no single secret (Service
 /// Authorization Reference, "Actions defined by AWS Secrets Manager").

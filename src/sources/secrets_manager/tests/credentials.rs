@@ -445,6 +445,98 @@ fn role(request: &Request) -> Reply {
 }
 
 #[tokio::test]
+async fn what_is_no_role_is_refused_before_anything_is_sent() {
+    let server = FakeAws::script(vec![found()]);
+    for arn in [
+        "reader",
+        "arn:aws:iam::012345678910:user/jane",
+        "arn:aws:iam::0123:role/reader",
+        "arn:aws:iam::012345678910:role/",
+        "arn:aws:sts::012345678910:assumed-role/reader/x",
+        "arn:aws:iam::012345678910:role/a b",
+        "",
+    ] {
+        let connection = AwsConnection {
+            role_arn: Some(arn.to_owned()),
+            ..to(&server.url())
+        };
+        let fault = fault_of(&source(connection, QUICK, no_files()), "a/b").await;
+        assert_eq!(fault.reason, Reason::NoCredentials, "{arn}");
+        assert!(
+            fault.at_role && fault.next_step().contains("--as-role"),
+            "{arn}"
+        );
+    }
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn a_role_that_cannot_be_assumed_says_so_and_says_nothing_of_the_secret() {
+    let xml = |status: u16, code: &str| {
+        Reply::raw(
+            status,
+            format!(
+                "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Code>{code}</Code><Message>\
+                 User: arn:aws:iam::012345678910:user/jane is not authorized to perform: sts:AssumeRole on resource: \
+                 arn:aws:iam::012345678910:role/reader</Message></Error></ErrorResponse>"
+            ),
+        )
+    };
+    for (status, code, reason, note, next) in [
+        (
+            403,
+            "AccessDenied",
+            Reason::AccessDenied,
+            "arn:aws:iam::012345678910:user/jane may not call sts:AssumeRole",
+            "allow sts:AssumeRole on the role to this caller",
+        ),
+        (
+            403,
+            "ExpiredToken",
+            Reason::ExpiredCredentials,
+            "while assuming the role",
+            "",
+        ),
+        (
+            400,
+            "ValidationError",
+            Reason::NoCredentials,
+            "while assuming the role: HTTP 400",
+            "check the role's ARN",
+        ),
+        (
+            403,
+            "RegionDisabledException",
+            Reason::AccessDenied,
+            "while assuming the role: this region is not enabled",
+            "enable it",
+        ),
+        (
+            500,
+            "InternalFailure",
+            Reason::ServerError,
+            "while assuming the role: HTTP 500",
+            "try again",
+        ),
+    ] {
+        let server = FakeAws::script(vec![xml(status, code)]);
+        let source = source(with_role(&server), QUICK, no_files());
+        let fault = fault_of(&source, "a/b").await;
+        assert_eq!(fault.reason, reason, "{code}");
+        assert!(fault.at_role, "{code}");
+        let said = fault.note.clone().unwrap();
+        assert!(said.starts_with(note), "{code}: {said}");
+        assert!(
+            fault.next_step().starts_with(next),
+            "{code}: {}",
+            fault.next_step()
+        );
+        assert!(fault.reason.depends_on_caller());
+        assert_eq!(server.count("GetSecretValue"), 0);
+    }
+}
+
+#[tokio::test]
 async fn a_role_is_assumed_once_and_under_our_name() {
     let server = FakeAws::new(|request, _| role(request));
     let source = source(with_role(&server), QUICK, no_files());

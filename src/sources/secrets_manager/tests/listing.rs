@@ -228,6 +228,27 @@ async fn a_token_that_comes_again_is_a_fault_and_keeps_what_came() {
 }
 
 #[tokio::test]
+async fn every_name_is_listed_without_a_filter_and_up_to_a_limit() {
+    let mut secrets = many(250);
+    secrets.push(Secret::text("/airflow/variables/x", CANARY));
+    let server = FakeAws::holding(secrets);
+    let all = client(&server).every_name(20).await.unwrap();
+    assert_eq!((all.names.len(), all.calls, all.is_cut), (251, 3, false));
+    assert_eq!(all.names[0], "/airflow/variables/x");
+    assert_eq!(server.asked()[0].json()["Filters"], Value::Null);
+    let some = client(&server).every_name(2).await.unwrap();
+    assert_eq!((some.names.len(), some.calls, some.is_cut), (200, 2, true));
+    assert_eq!(server.count("ListSecrets"), 5);
+    let denied = FakeAws::script(vec![Reply::error(400, "AccessDeniedException", CANARY)]);
+    let fault = client(&denied).every_name(20).await.unwrap_err();
+    assert_eq!(fault.reason, Reason::AccessDenied);
+    let endless = FakeAws::script(vec![page(&["a"], Some("t"))]);
+    let fault = client(&endless).every_name(20).await.unwrap_err();
+    assert_eq!(fault.reason, Reason::BadResponse);
+    assert_eq!(endless.count("ListSecrets"), 2);
+}
+
+#[tokio::test]
 async fn empty_pages_are_legal_and_an_empty_token_ends() {
     let server = FakeAws::script(vec![
         page(&[], Some("t")),

@@ -1,0 +1,89 @@
+//! A value that was read with credentials that are not known to be Airflow's: Airflow may not be allowed to read it.
+
+use crate::domain::deployment::{Deployment, Identity};
+use crate::domain::resolve::{Basis, Resolution, Verdict};
+use crate::domain::search_path::{Layer, Store};
+
+/// The layer that gave a value to other credentials than Airflow's, as far as is known.
+pub fn read_by_another(deployment: &Deployment, resolution: &Resolution) -> Option<Layer> {
+    if resolution.basis != Basis::Performed {
+        return None;
+    }
+    let mut steps = resolution.steps.iter();
+    let found = steps.find(|step| step.verdict == Verdict::Found)?;
+    let is_other = deployment.aws_of(found.layer).identity == Identity::Other;
+    (found.layer.store == Store::Aws && is_other).then_some(found.layer)
+}
+
+/// That this is so, in a sentence; None where Airflow's own credentials asked. `arn` is who asked.
+pub fn identity_caveat(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    arn: Option<&str>,
+) -> Option<String> {
+    read_by_another(deployment, resolution)?;
+    let who = arn.map_or("with your credentials".to_owned(), |arn| {
+        format!("as {arn}")
+    });
+    Some(format!(
+        "read {who}; Airflow's role is not known and may not be allowed to: --as-role ARN asks as Airflow does, \
+         same-identity = true says that it is the same"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::key::{Key, Kind};
+    use crate::domain::resolve::{Answer, Walk};
+    use crate::domain::search_path::Order;
+
+    fn caveat(identity: Identity, basis: Basis, order: &[Layer], by: Layer) -> Option<String> {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(order.to_vec());
+        deployment.aws.identity = identity;
+        let deployment = Arc::new(deployment);
+        let mut walk = Walk::new(
+            Arc::clone(&deployment),
+            Key::new(Kind::Variable, "x"),
+            basis,
+        );
+        while let Some(ask) = walk.next_ask() {
+            let is_there = ask.layer == by;
+            walk.answer(if is_there {
+                Answer::Present
+            } else {
+                Answer::Absent(crate::domain::reason::Reason::NotFound)
+            });
+        }
+        identity_caveat(
+            &deployment,
+            &walk.finish(),
+            Some("arn:aws:iam::012345678910:user/jane"),
+        )
+    }
+
+    #[test]
+    fn only_a_value_that_aws_gave_to_others_is_uncertain() {
+        let order = [Layer::AWS, Layer::ENV];
+        let said = caveat(Identity::Other, Basis::Performed, &order, Layer::AWS).unwrap();
+        assert!(said.starts_with("read as arn:aws:iam::012345678910:user/jane; Airflow's role"));
+        for identity in [Identity::Role, Identity::Same] {
+            assert_eq!(caveat(identity, Basis::Performed, &order, Layer::AWS), None);
+        }
+        assert_eq!(
+            caveat(Identity::Other, Basis::Predicted, &order, Layer::AWS),
+            None
+        );
+        assert_eq!(
+            caveat(Identity::Other, Basis::Performed, &order, Layer::ENV),
+            None
+        );
+        assert_eq!(
+            caveat(Identity::Other, Basis::Performed, &order, Layer::METASTORE),
+            None
+        );
+    }
+}
