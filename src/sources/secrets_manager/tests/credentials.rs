@@ -592,7 +592,7 @@ async fn a_role_that_may_not_be_assumed() {
         (
             "InvalidClientTokenId",
             Reason::AccessDenied,
-            "AWS does not know this access key",
+            "while assuming the role: AWS does not know this access key",
         ),
     ];
     for (code, reason, note) in cases {
