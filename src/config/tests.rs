@@ -118,13 +118,14 @@ fn a_datacoves_workspace_is_the_origin_of_its_order() {
     assert_eq!(origin(&flags, &[workspace]).1, Origin::Assumed);
 }
 
+const ROLE: &str = "arn:aws:iam::012345678910:role/airflow";
+
 #[test]
 fn a_role_that_is_named_is_airflow_s_unless_the_file_denies_it() {
     let identity = |flags: &Flags, variables: &[(&str, &str)]| {
         let settings = loaded(flags, variables);
         (settings.deployment.aws.identity, settings.access.role_arn)
     };
-    const ROLE: &str = "arn:aws:iam::012345678910:role/airflow";
     let role = || Some(ROLE.to_owned());
     let flags = Flags {
         as_role: role(),

@@ -357,6 +357,41 @@ const fn noun(kind: Kind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Rule::{CaseDiffers, NearName, SlashInName, SpaceInName, WrongPrefix, WrongSeparator};
+
+    type Case = (&'static str, &'static str, Option<(Rule, &'static str)>);
+
+    #[rustfmt::skip] // One row per name.
+    const CASES: &[Case] = &[
+        ("lead_slash", "/airflow/variables/lead_slash", Some((SlashInName, "leading slash"))),
+        ("x", "//airflow/variables/x", Some((SlashInName, "doubled slash"))),
+        ("x", "airflow/variables//x", Some((SlashInName, "doubled slash"))),
+        ("x", "airflow//variables/x", Some((SlashInName, "doubled slash"))),
+        ("x", "airflow/variables/x/", Some((SlashInName, "slash at the end"))),
+        ("stripe_token", "stripe_token", Some((WrongPrefix, "it has no prefix"))),
+        ("x", "airflow/variable/x", Some((WrongPrefix, "below airflow/variable/"))),
+        ("x", "airflow-variables/x", Some((WrongPrefix, "below airflow-variables/"))),
+        ("x", "airflow/x", Some((WrongPrefix, "below airflow/"))),
+        ("x", "prod/airflow/variables/x", Some((WrongPrefix, "below prod/airflow/variables/"))),
+        ("x", "airflow/connections/x", Some((WrongPrefix, "it has the name of a connection"))),
+        ("x", "/airflow/config/x", Some((WrongPrefix, "it has the name of a config option"))),
+        ("x", "Airflow/Variables/x", Some((CaseDiffers, "upper/lower case of the prefix: Airflow/Variables/"))),
+        ("Api_Key", "airflow/variables/api_key", Some((CaseDiffers, "the case of the key"))),
+        ("x", "airflow/variables-x", Some((WrongSeparator, "`-` in place of the separator `/`"))),
+        ("x", "airflow/variables--x", Some((WrongSeparator, "`--` in place of the separator `/`"))),
+        ("x", "airflow/variables_x", Some((WrongSeparator, "`_` in place of the separator `/`"))),
+        ("x", "airflow/variablesx", Some((WrongSeparator, "no separator between prefix and key"))),
+        (" x", "airflow/variables/x", Some((SpaceInName, "the key has leading or trailing spaces"))),
+        ("my_key", "airflow/variables/my-key", Some((NearName, "differs in separators"))),
+        ("my_secret_key", "airflow/variables/my_secert_key", Some((NearName, "differs in one letter"))),
+        ("my_secret_key", "airflow/connections/my_secret_keys", Some((NearName, "differs in one letter; below airflow/connections/"))),
+        ("my_key", "/airflow/variables/my-key", Some((SlashInName, "leading slash; separators of the key differ too"))),
+        ("x", "airflow/variables/x", None),
+        ("x", "airflow/variables/max", None),
+        ("x", "something/else", None),
+        ("x", "max", None),
+        ("", "airflow/variables/x", None),
+    ];
 
     fn of(key: &str, kind: Kind) -> Misplacement {
         let beginnings = [
@@ -376,135 +411,7 @@ mod tests {
 
     #[test]
     fn each_name_breaks_the_rule_that_it_breaks() {
-        use Rule::{CaseDiffers, NearName, SlashInName, SpaceInName, WrongPrefix, WrongSeparator};
-        let cases: &[(&str, &str, Option<(Rule, &str)>)] = &[
-            (
-                "lead_slash",
-                "/airflow/variables/lead_slash",
-                Some((SlashInName, "leading slash")),
-            ),
-            (
-                "x",
-                "//airflow/variables/x",
-                Some((SlashInName, "doubled slash")),
-            ),
-            (
-                "x",
-                "airflow/variables//x",
-                Some((SlashInName, "doubled slash")),
-            ),
-            (
-                "x",
-                "airflow//variables/x",
-                Some((SlashInName, "doubled slash")),
-            ),
-            (
-                "x",
-                "airflow/variables/x/",
-                Some((SlashInName, "slash at the end")),
-            ),
-            (
-                "stripe_token",
-                "stripe_token",
-                Some((WrongPrefix, "it has no prefix")),
-            ),
-            (
-                "x",
-                "airflow/variable/x",
-                Some((WrongPrefix, "below airflow/variable/")),
-            ),
-            (
-                "x",
-                "airflow-variables/x",
-                Some((WrongPrefix, "below airflow-variables/")),
-            ),
-            ("x", "airflow/x", Some((WrongPrefix, "below airflow/"))),
-            (
-                "x",
-                "prod/airflow/variables/x",
-                Some((WrongPrefix, "below prod/airflow/variables/")),
-            ),
-            (
-                "x",
-                "airflow/connections/x",
-                Some((WrongPrefix, "it has the name of a connection")),
-            ),
-            (
-                "x",
-                "/airflow/config/x",
-                Some((WrongPrefix, "it has the name of a config option")),
-            ),
-            (
-                "x",
-                "Airflow/Variables/x",
-                Some((
-                    CaseDiffers,
-                    "upper/lower case of the prefix: Airflow/Variables/",
-                )),
-            ),
-            (
-                "Api_Key",
-                "airflow/variables/api_key",
-                Some((CaseDiffers, "the case of the key")),
-            ),
-            (
-                "x",
-                "airflow/variables-x",
-                Some((WrongSeparator, "`-` in place of the separator `/`")),
-            ),
-            (
-                "x",
-                "airflow/variables--x",
-                Some((WrongSeparator, "`--` in place of the separator `/`")),
-            ),
-            (
-                "x",
-                "airflow/variables_x",
-                Some((WrongSeparator, "`_` in place of the separator `/`")),
-            ),
-            (
-                "x",
-                "airflow/variablesx",
-                Some((WrongSeparator, "no separator between prefix and key")),
-            ),
-            (
-                " x",
-                "airflow/variables/x",
-                Some((SpaceInName, "the key has leading or trailing spaces")),
-            ),
-            (
-                "my_key",
-                "airflow/variables/my-key",
-                Some((NearName, "differs in separators")),
-            ),
-            (
-                "my_secret_key",
-                "airflow/variables/my_secert_key",
-                Some((NearName, "differs in one letter")),
-            ),
-            (
-                "my_secret_key",
-                "airflow/connections/my_secret_keys",
-                Some((
-                    NearName,
-                    "differs in one letter; below airflow/connections/",
-                )),
-            ),
-            (
-                "my_key",
-                "/airflow/variables/my-key",
-                Some((
-                    SlashInName,
-                    "leading slash; separators of the key differ too",
-                )),
-            ),
-            ("x", "airflow/variables/x", None),
-            ("x", "airflow/variables/max", None),
-            ("x", "something/else", None),
-            ("x", "max", None),
-            ("", "airflow/variables/x", None),
-        ];
-        for (key, name, expected) in cases {
+        for (key, name, expected) in CASES {
             check(key, name, *expected);
         }
     }

@@ -242,7 +242,9 @@ mod tests {
             let why = crate::domain::diagnosis::dead_end(scenario, key());
             assert_eq!(why.as_deref(), Some("no current version"));
             let withheld = crate::domain::diagnosis::withheld_by(scenario, &resolution);
-            let next = crate::domain::diagnosis::next_step(&resolution, withheld, None).unwrap();
+            let next =
+                crate::domain::diagnosis::next_step(&deployment, &resolution, withheld, None)
+                    .unwrap();
             assert!(
                 next.starts_with("store a value in airflow/variables/empty"),
                 "{next}"

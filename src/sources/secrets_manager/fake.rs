@@ -298,9 +298,10 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
 fn head(reply: &Reply) -> String {
     let first = format!("HTTP/1.1 {} Fake", reply.status);
     let is_given = |(name, _): &(String, String)| name == "content-length";
-    let length = match reply.is_unmeasured || reply.headers.iter().any(is_given) {
-        true => "connection: close".to_owned(),
-        false => format!("content-length: {}", reply.body.len()),
+    let length = if reply.is_unmeasured || reply.headers.iter().any(is_given) {
+        "connection: close".to_owned()
+    } else {
+        format!("content-length: {}", reply.body.len())
     };
     let id = format!("x-amzn-requestid: {REQUEST_ID}");
     let own = reply
