@@ -49,7 +49,6 @@ fn list_and_resolve_agree_about_a_secret_without_a_current_version() {
             next.starts_with("store a value in airflow/variables/"),
             "{next}"
         );
-        assert_eq!(object["error"]["type"], "KeyError");
     }
     let near = program(&server, &["resolve", "never-set", ORDER[0], ORDER[1]]);
     assert!(
