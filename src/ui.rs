@@ -57,7 +57,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     for pane in &plan.panes {
         pane::draw(frame, pane, plan.panes.len() > 1, state, theme);
     }
-    value::draw(frame, plan.value_area(), state, theme);
+    if let Some(value) = &plan.value {
+        value::draw(frame, value, state, theme);
+    }
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
     status_bar::draw(frame, areas.hints, areas.status, state, theme);

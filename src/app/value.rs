@@ -2,7 +2,7 @@
 
 use crate::domain::key::Key;
 use crate::domain::search_path::Layer;
-use crate::domain::value::{FieldName, SecretValue, field, json_lines};
+use crate::domain::value::{FieldName, JsonLines, SecretValue, field, json_lines};
 
 use super::clipboard::ClipboardBackend;
 use super::message::Millis;
@@ -17,6 +17,8 @@ pub struct Reveal {
     pub field: Option<String>,
     /// The value.
     pub value: SecretValue,
+    /// Its lines, where it is a JSON object or array. Laid out once: they refer to the value, and contain only names of it.
+    pub lines: Option<JsonLines>,
     /// When it is hidden again.
     pub until: Millis,
     /// The first line that is shown.
@@ -26,6 +28,26 @@ pub struct Reveal {
 }
 
 impl Reveal {
+    /// Shows a value from its first line.
+    pub(in crate::app) fn new(
+        key: Key,
+        layer: Option<Layer>,
+        field: Option<String>,
+        value: SecretValue,
+        until: Millis,
+    ) -> Self {
+        Self {
+            key,
+            layer,
+            field,
+            lines: json_lines(&value),
+            value,
+            until,
+            top: 0,
+            item: None,
+        }
+    }
+
     /// Whole seconds that are left.
     pub fn seconds_left(&self, now: Millis) -> u64 {
         self.until.saturating_sub(now).div_ceil(1_000)
@@ -33,7 +55,7 @@ impl Reveal {
 
     /// Selects the next part of a JSON value, or the one before. False where the value has no parts.
     pub(in crate::app) fn select_part(&mut self, by: isize) -> bool {
-        let count = self.parts().len();
+        let count = self.lines.as_ref().map_or(0, JsonLines::parts);
         let Some(last) = count.checked_sub(1) else {
             return false;
         };
@@ -48,14 +70,10 @@ impl Reveal {
 
     /// The part that is selected: its path, and its own value.
     pub(in crate::app) fn part(&self) -> Option<(FieldName, SecretValue)> {
-        let name = self.parts().into_iter().nth(self.item?)?;
+        let lines = self.lines.as_ref()?;
+        let name = lines.field_at(lines.line_of_part(self.item?)?)?;
         let value = field(&self.value, &name)?;
         Some((name, value))
-    }
-
-    fn parts(&self) -> Vec<FieldName> {
-        let lines = json_lines(&self.value).unwrap_or_default();
-        lines.into_iter().filter_map(|line| line.field).collect()
     }
 }
 

@@ -9,7 +9,7 @@ mod secret;
 mod shape;
 
 pub use field::{FieldName, MOST_FIELDS, field, fields};
-pub use json_lines::{JsonLine, JsonToken, json_lines};
+pub use json_lines::{JsonLine, JsonLines, JsonToken, json_lines};
 pub use secret::SecretValue;
 pub use shape::{Shape, ShapeKind};
 

@@ -1,7 +1,8 @@
 //! What a frame is made of, laid out once: where its parts are, and the lines and columns that they show.
 //!
 //! The state is fitted to the plan, the frame is drawn from it, and the mouse is located with it, so that the three
-//! cannot disagree and nothing is laid out twice. A revealed value is not kept in it: it is laid out while it is drawn.
+//! cannot disagree and nothing is laid out twice. A revealed value is not kept in it: its rows are counted here, and the
+//! visible ones are made while they are drawn.
 
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -11,7 +12,8 @@ use super::list::columns::Columns;
 use super::menu::Sheet;
 use super::pane::PanePlan;
 use super::theme::Theme;
-use super::{details, list, masking, menu, pane, value, versions, walk, wrap};
+use super::value::ValuePlan;
+use super::{details, list, masking, menu, pane, versions, walk, wrap};
 use crate::app::State;
 use crate::app::frame_fit::FrameFit;
 use crate::app::mode::Pane;
@@ -22,6 +24,7 @@ pub struct FramePlan {
     pub(super) areas: Areas,
     pub(super) columns: Columns,
     pub(super) panes: Vec<PanePlan>,
+    pub(super) value: Option<ValuePlan>,
     pub(super) sheet: Option<Sheet>,
     fit: FrameFit,
 }
@@ -55,16 +58,18 @@ impl FramePlan {
         let active = panes
             .iter()
             .find(|plan| plan.pane == state.panes().active());
+        let value = ValuePlan::new(value_area(&panes, &areas), state, theme);
         let fit = FrameFit {
             list_rows: list::rows_in(state, areas.list),
             hidden_lines: active.map_or(0, PanePlan::hidden_lines),
-            hidden_value: value::hidden_rows(value_area(&panes, &areas), state, theme),
+            hidden_value: value.as_ref().map_or(0, ValuePlan::hidden_rows),
         };
         Self {
             sheet: menu::sheet(state, theme),
             areas,
             columns,
             panes,
+            value,
             fit,
         }
     }
@@ -85,14 +90,9 @@ impl FramePlan {
             Place::Form => Some(self.areas.form),
             Place::Hints => Some(self.areas.hints),
             Place::Pane(pane) => pane_area(pane),
-            Place::Value => Some(self.value_area()),
+            Place::Value => Some(value_area(&self.panes, &self.areas)),
         };
         area.filter(|area| !area.is_empty())
-    }
-
-    /// Where a revealed value is shown.
-    pub(super) fn value_area(&self) -> Rect {
-        value_area(&self.panes, &self.areas)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{pane, sanitize};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::value::Reveal;
-use crate::domain::value::{JsonLine, JsonToken, broken_json, json_lines};
+use crate::domain::value::{JsonLine, JsonLines, JsonToken, broken_json};
 
 /// Characters of one line of a value that are laid out.
 const LONGEST: usize = 131_072;
@@ -26,115 +26,152 @@ const INDENT: usize = 2;
 /// Deeper parts are not further to the right, so that they stay visible.
 const DEEPEST: usize = 12;
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
+/// Where a value's rows are. It outlives the value until the next frame, so it contains nothing of it.
+pub(super) struct ValuePlan {
+    pub(super) area: Rect,
+    /// The row on which each line begins, and at its end the number of rows.
+    starts: Vec<usize>,
+    /// The line of the part that is selected.
+    selected: Option<usize>,
+}
+
+impl ValuePlan {
+    /// None while no value is shown.
+    pub(super) fn new(area: Rect, state: &State, theme: &Theme) -> Option<Self> {
+        let reveal = state.secrets().reveal()?;
+        let lines = ValueLines::new(reveal);
+        let width = width_in(area);
+        let mut starts = vec![0];
+        let mut rows = 0;
+        for at in 0..lines.count() {
+            rows += folded(lines.line(at, theme), width).len();
+            starts.push(rows);
+        }
+        let part = |part| reveal.lines.as_ref()?.line_of_part(part);
+        Some(Self {
+            area,
+            starts,
+            selected: reveal.item.and_then(part),
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
+    }
+
+    /// How far the value can be scrolled.
+    pub(super) fn hidden_rows(&self) -> usize {
+        self.rows().saturating_sub(pane::rows_in(self.area))
+    }
+
+    /// The row on which a line begins.
+    fn start(&self, line: usize) -> usize {
+        self.starts
+            .get(line)
+            .copied()
+            .unwrap_or_else(|| self.rows())
+    }
+
+    /// The first row that is shown: the wanted one, unless the selected part would be out of sight.
+    fn top(&self, wanted: usize, height: usize) -> usize {
+        let top = wanted.min(self.rows().saturating_sub(height));
+        let Some(line) = self.selected else {
+            return top;
+        };
+        let (start, end) = (self.start(line), self.start(line + 1));
+        top.max(end.saturating_sub(height)).min(start)
+    }
+
+    /// The rows from `top` on, as many as are visible.
+    fn visible<'a>(&self, lines: &ValueLines<'a>, top: usize, theme: &Theme) -> Vec<Line<'a>> {
+        let height = pane::rows_in(self.area).max(1);
+        let first = self.starts.partition_point(|start| *start <= top);
+        let first = first.saturating_sub(1);
+        let mut rows = Vec::new();
+        for at in first..lines.count() {
+            let begins = self.start(at);
+            if begins >= top + height {
+                break;
+            }
+            let mut line = lines.line(at, theme);
+            if self.selected == Some(at) {
+                let selection = theme.style(Role::Selection);
+                for span in &mut line.spans {
+                    span.style = selection;
+                }
+            }
+            let skipped = top.saturating_sub(begins);
+            rows.extend(folded(line, width_in(self.area)).into_iter().skip(skipped));
+        }
+        rows.truncate(height);
+        rows
+    }
+}
+
+/// The columns of a row.
+fn width_in(area: Rect) -> usize {
+    usize::from(area.width.saturating_sub(2)).max(1)
+}
+
+pub(super) fn draw(frame: &mut Frame<'_>, plan: &ValuePlan, state: &State, theme: &Theme) {
     let Some(reveal) = state.secrets().reveal() else {
         return;
     };
-    let width = usize::from(area.width.saturating_sub(2)).max(1);
-    let height = pane::rows_in(area).max(1);
-    let content = Content::new(reveal, width, theme);
-    let top = content.top(reveal.top, height);
+    let area = plan.area;
+    let width = width_in(area);
+    let top = plan.top(reveal.top, pane::rows_in(area).max(1));
+    let lines = ValueLines::new(reveal);
     let cut = |text: &str| truncate(&theme.symbols().text(text), width, theme.symbols());
-    let title = title(reveal, &content, top, width, theme);
-    let footer = footer(state, reveal, &content, width);
+    let title = title(reveal, plan, top, width, theme);
+    let footer = footer(state, reveal, plan, width);
     let block = pane::block(theme)
         .border_style(theme.style(Role::Secret))
         .title(truncate(&title, width, theme.symbols()))
         .title_bottom(cut(&footer));
-    let rows: Vec<_> = content.rows.into_iter().skip(top).take(height).collect();
     frame.render_widget(Clear, area);
-    let paragraph = Paragraph::new(rows)
+    let paragraph = Paragraph::new(plan.visible(&lines, top, theme))
         .style(theme.style(Role::Text))
         .block(block);
     frame.render_widget(paragraph, area);
 }
 
-/// How far a value can be scrolled in an area; 0 while none is shown.
-pub(super) fn hidden_rows(area: Rect, state: &State, theme: &Theme) -> usize {
-    let width = usize::from(area.width.saturating_sub(2)).max(1);
-    state.secrets().reveal().map_or(0, |reveal| {
-        let rows = Content::new(reveal, width, theme).rows.len();
-        rows.saturating_sub(pane::rows_in(area))
-    })
+/// The lines of a value before they are folded.
+enum ValueLines<'a> {
+    Json(&'a JsonLines, &'a str),
+    Text(Vec<String>),
 }
 
-/// The rows of a value in a pane of this width.
-struct Content<'a> {
-    rows: Vec<Line<'a>>,
-    /// The rows of the part that is selected.
-    selected: Option<(usize, usize)>,
-    /// The path of the part that is selected.
-    path: Option<String>,
-    /// A JSON object or array.
-    is_json: bool,
-}
-
-impl<'a> Content<'a> {
-    fn new(reveal: &'a Reveal, width: usize, theme: &Theme) -> Self {
-        match json_lines(&reveal.value) {
-            Some(lines) => Self::json(reveal, &lines, width, theme),
-            None => Self::text(reveal, width, theme),
+impl<'a> ValueLines<'a> {
+    fn new(reveal: &'a Reveal) -> Self {
+        match (&reveal.lines, reveal.value.expose_text()) {
+            (Some(lines), Some(text)) => Self::Json(lines, text),
+            _ => Self::Text(sanitize::bytes(reveal.value.expose())),
         }
     }
 
-    fn text(reveal: &Reveal, width: usize, theme: &Theme) -> Self {
-        let shown = sanitize::bytes(reveal.value.expose());
-        let style = theme.style(Role::Secret);
-        let lines = shown.iter().map(|line| {
-            let line: String = line.chars().take(LONGEST).collect();
-            Line::from(Span::styled(line, style))
-        });
-        let mut rows: Vec<_> = lines.flat_map(|line| folded(line, width)).collect();
-        if shown.iter().all(String::is_empty) {
-            rows = vec![Line::styled("(empty)", theme.style(Role::Muted))];
-        }
-        Self {
-            rows,
-            selected: None,
-            path: None,
-            is_json: false,
+    fn count(&self) -> usize {
+        match self {
+            Self::Json(lines, _) => lines.iter().len(),
+            Self::Text(lines) if lines.iter().all(String::is_empty) => 1,
+            Self::Text(lines) => lines.len(),
         }
     }
 
-    fn json(reveal: &Reveal, lines: &[JsonLine], width: usize, theme: &Theme) -> Self {
-        let text = reveal.value.expose_text().unwrap_or_default();
-        let mut content = Self {
-            rows: Vec::new(),
-            selected: None,
-            path: None,
-            is_json: true,
-        };
-        let mut items = 0;
-        for line in lines {
-            let start = content.rows.len();
-            content
-                .rows
-                .extend(folded(json_line(line, text, theme), width));
-            let Some(field) = &line.field else {
-                continue;
-            };
-            if reveal.item == Some(items) {
-                let selection = theme.style(Role::Selection);
-                for row in content.rows.iter_mut().skip(start) {
-                    for span in &mut row.spans {
-                        span.style = selection;
-                    }
-                }
-                content.selected = Some((start, content.rows.len()));
-                content.path = Some(sanitize::line(&field.to_string()));
+    fn line(&self, at: usize, theme: &Theme) -> Line<'a> {
+        match self {
+            Self::Json(lines, text) => lines
+                .get(at)
+                .map(|line| json_line(line, text, theme))
+                .unwrap_or_default(),
+            Self::Text(lines) if lines.iter().all(String::is_empty) => {
+                Line::styled("(empty)", theme.style(Role::Muted))
             }
-            items += 1;
+            Self::Text(lines) => {
+                let line = lines.get(at).map_or("", String::as_str);
+                let line: String = line.chars().take(LONGEST).collect();
+                Line::from(Span::styled(line, theme.style(Role::Secret)))
+            }
         }
-        content
-    }
-
-    /// The first row that is shown: the wanted one, unless the selected part would be out of sight.
-    fn top(&self, wanted: usize, height: usize) -> usize {
-        let top = wanted.min(self.rows.len().saturating_sub(height));
-        let Some((start, end)) = self.selected else {
-            return top;
-        };
-        top.max(end.saturating_sub(height)).min(start)
     }
 }
 
@@ -162,13 +199,7 @@ fn json_line<'a>(line: &JsonLine, text: &str, theme: &Theme) -> Line<'a> {
 /// `aws_x · host from aws · JSON, 312 bytes · line 1 of 24`.
 ///
 /// A long name is cut, so that size and line stay.
-fn title(
-    reveal: &Reveal,
-    content: &Content<'_>,
-    top: usize,
-    width: usize,
-    theme: &Theme,
-) -> String {
+fn title(reveal: &Reveal, plan: &ValuePlan, top: usize, width: usize, theme: &Theme) -> String {
     let between = theme.symbols().text(" · ");
     let field = reveal.field.as_deref();
     let field = field.map_or(String::new(), |field| {
@@ -181,9 +212,9 @@ fn title(
         1 => "1 byte".to_owned(),
         count => format!("{} bytes", thousands(count as u64)),
     };
-    let kind = if content.is_json { "JSON, " } else { "" };
-    let at = content.selected.map_or(top, |(start, _)| start) + 1;
-    let line = match content.rows.len() {
+    let kind = if reveal.lines.is_some() { "JSON, " } else { "" };
+    let at = plan.selected.map_or(top, |line| plan.start(line)) + 1;
+    let line = match plan.rows() {
         1 => String::new(),
         count => format!("{between}line {at} of {count}"),
     };
@@ -197,16 +228,20 @@ fn title(
 }
 
 /// When it is hidden, and the keys, as many as fit.
-fn footer(state: &State, reveal: &Reveal, content: &Content<'_>, width: usize) -> String {
+fn footer(state: &State, reveal: &Reveal, plan: &ValuePlan, width: usize) -> String {
     let hint = |action, does: &str| pane::key_hint(state, " · ", action, does);
     let seconds = reveal.seconds_left(state.clock().now());
     let mut text = format!(" hides in {seconds} s");
-    let copy = content.path.as_ref().map(|path| format!("copy {path}"));
+    let path = plan
+        .selected
+        .and_then(|line| reveal.lines.as_ref()?.field_at(line));
+    let copy = path.map(|path| format!("copy {}", sanitize::line(&path.to_string())));
     let parts = [
         copy.map(|copy| hint(Action::CopyValue, &copy)),
         Some(hint(Action::Back, "hide now")),
-        content
-            .is_json
+        reveal
+            .lines
+            .is_some()
             .then(|| hint(Action::ScrollDown, "select a part")),
         Some(hint(Action::Reveal, "extend")),
         Some(hint(Action::PageDown, "scroll")),

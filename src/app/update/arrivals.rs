@@ -104,15 +104,10 @@ impl State {
         match value {
             None => self.warn(nothing_to(resolution, "reveal")),
             Some(value) => {
-                self.secrets.show(Reveal {
-                    key: pending.key.clone(),
-                    layer: resolution.winner,
-                    field,
-                    value,
-                    until: self.clock.now() + self.appearance.preferences().durations.reveal,
-                    top: 0,
-                    item: None,
-                });
+                let until = self.clock.now() + self.appearance.preferences().durations.reveal;
+                let key = pending.key.clone();
+                let reveal = Reveal::new(key, resolution.winner, field, value, until);
+                self.secrets.show(reveal);
             }
         }
     }

@@ -15,12 +15,19 @@ pub const MOST_FIELDS: usize = 200;
 const LEVELS: usize = 2;
 
 /// One step towards a field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum FieldStep {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum FieldStep {
     /// Into an object, by the name's bytes, which differ for every two names.
     Entry(Vec<u8>),
     /// Into an array, from 0.
     Item(usize),
+}
+
+impl FieldStep {
+    /// Into an object.
+    pub(super) fn entry(name: &PyText) -> Self {
+        Self::Entry(name.as_bytes().to_vec())
+    }
 }
 
 /// The path from a JSON object to one of its fields, written `host`, `extra.region`, `hosts[0]`.
@@ -30,19 +37,9 @@ enum FieldStep {
 pub struct FieldName(Vec<FieldStep>);
 
 impl FieldName {
-    /// The whole value.
-    pub(super) fn whole() -> Self {
-        Self(Vec::new())
-    }
-
-    /// An entry of this object.
-    pub(super) fn entry(&self, name: &PyText) -> Self {
-        self.then(FieldStep::Entry(name.as_bytes().to_vec()))
-    }
-
-    /// An item of this array, from 0.
-    pub(super) fn item(&self, at: usize) -> Self {
-        self.then(FieldStep::Item(at))
+    /// A path from the whole value.
+    pub(super) fn from_steps(steps: Vec<FieldStep>) -> Self {
+        Self(steps)
     }
 
     /// How deep it is in the value; 0 for all of it.
@@ -134,7 +131,7 @@ fn collect(outline: &Outline, name: &FieldName, names: &mut Vec<FieldName>) {
         }
         Inside::Entries(entries) => {
             for (name, entry) in entries {
-                take(FieldStep::Entry(name.as_bytes().to_vec()), entry);
+                take(FieldStep::entry(name), entry);
             }
         }
     }

@@ -5,12 +5,52 @@
 
 use std::ops::Range;
 
-use super::field::FieldName;
+use super::field::{FieldName, FieldStep};
 use super::secret::SecretValue;
 use crate::domain::python_json::{Inside, MAX_NESTING, Outline, outline};
 
-/// Longer values are not laid out: that is done again for each frame.
-const LONGEST: usize = 1 << 20;
+/// Longer values, in bytes, are not laid out. A secret of AWS has 64 KiB at most.
+const LONGEST: usize = 1 << 18;
+
+/// The lines of one value. They take memory by their number, however deep the value is nested.
+#[derive(Debug)]
+pub struct JsonLines(Vec<JsonLine>);
+
+impl JsonLines {
+    /// All lines, from the first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &JsonLine> {
+        self.0.iter()
+    }
+
+    /// A line, from 0.
+    pub fn get(&self, line: usize) -> Option<&JsonLine> {
+        self.0.get(line)
+    }
+
+    /// How many lines begin a part that can be selected.
+    pub fn parts(&self) -> usize {
+        self.0.iter().filter(|line| line.is_part()).count()
+    }
+
+    /// The number of the line on which this part begins; both count from 0.
+    pub fn line_of_part(&self, part: usize) -> Option<usize> {
+        let lines = self.0.iter().enumerate();
+        let mut parts = lines.filter(|(_, line)| line.is_part());
+        parts.nth(part).map(|(at, _)| at)
+    }
+
+    /// The path of the part that begins on a line; None for the whole value, and for a closing bracket.
+    pub fn field_at(&self, line: usize) -> Option<FieldName> {
+        let mut steps = Vec::new();
+        let mut line = self.0.get(line)?;
+        while let Some(step) = &line.step {
+            steps.push(step.clone());
+            line = self.0.get(line.parent)?;
+        }
+        steps.reverse();
+        (!steps.is_empty()).then(|| FieldName::from_steps(steps))
+    }
+}
 
 /// One line.
 #[derive(Debug)]
@@ -23,8 +63,18 @@ pub struct JsonLine {
     pub token: JsonToken,
     /// Another part of the same object or array follows.
     pub has_comma: bool,
-    /// The field that begins on this line; None for the whole value, and for a closing bracket.
-    pub field: Option<FieldName>,
+    /// The step to the part that begins on this line, from the part it is in; None for the whole value, and for a closing
+    /// bracket.
+    step: Option<FieldStep>,
+    /// The number of the line on which the part begins that it is in.
+    parent: usize,
+}
+
+impl JsonLine {
+    /// A part that can be selected begins on this line.
+    pub fn is_part(&self) -> bool {
+        self.step.is_some()
+    }
 }
 
 /// What is on a line.
@@ -39,7 +89,7 @@ pub enum JsonToken {
 }
 
 /// The lines of a value that is a JSON object or array; None for every other value.
-pub fn json_lines(value: &SecretValue) -> Option<Vec<JsonLine>> {
+pub fn json_lines(value: &SecretValue) -> Option<JsonLines> {
     let text = value.expose_text()?;
     if text.len() > LONGEST || !text.trim_start().starts_with(['{', '[']) {
         return None;
@@ -49,8 +99,8 @@ pub fn json_lines(value: &SecretValue) -> Option<Vec<JsonLine>> {
         text,
         lines: Vec::new(),
     };
-    layout.put(&outline, None, &FieldName::whole(), false);
-    Some(layout.lines)
+    layout.put(&outline, Position::default(), false);
+    Some(JsonLines(layout.lines))
 }
 
 struct Layout<'t> {
@@ -58,53 +108,67 @@ struct Layout<'t> {
     lines: Vec<JsonLine>,
 }
 
+/// Where a part is.
+#[derive(Default)]
+struct Position {
+    depth: usize,
+    name: Option<String>,
+    step: Option<FieldStep>,
+    parent: usize,
+}
+
 impl Layout<'_> {
-    fn put(&mut self, part: &Outline, name: Option<String>, field: &FieldName, has_comma: bool) {
-        let depth = field.depth();
-        let line = |name, token, has_comma, field: Option<&FieldName>| JsonLine {
-            depth,
-            name,
-            token,
-            has_comma,
-            field: field.filter(|field| field.depth() > 0).cloned(),
-        };
-        let (open, close, empty) = match &part.inside {
-            Inside::Entries(_) => ("{", "}", "{}"),
-            Inside::Items(_) => ("[", "]", "[]"),
+    fn put(&mut self, part: &Outline, position: Position, has_comma: bool) {
+        let (open, close, empty, count) = match &part.inside {
+            Inside::Entries(entries) => ("{", "}", "{}", entries.len()),
+            Inside::Items(items) => ("[", "]", "[]", items.len()),
             Inside::Closed => {
                 let token = self.scalar(part.span.clone());
-                self.lines.push(line(name, token, has_comma, Some(field)));
-                return;
+                return self.push(position, token, has_comma);
             }
         };
-        let count = match &part.inside {
-            Inside::Entries(entries) => entries.len(),
-            Inside::Items(items) => items.len(),
-            Inside::Closed => 0,
-        };
         if count == 0 {
-            let token = JsonToken::Brackets(empty);
-            self.lines.push(line(name, token, has_comma, Some(field)));
-            return;
+            return self.push(position, JsonToken::Brackets(empty), has_comma);
         }
-        let token = JsonToken::Brackets(open);
-        self.lines.push(line(name, token, false, Some(field)));
+        let (depth, own) = (position.depth, self.lines.len());
+        self.push(position, JsonToken::Brackets(open), false);
+        let inner = |name, step| Position {
+            depth: depth + 1,
+            name,
+            step: Some(step),
+            parent: own,
+        };
         match &part.inside {
             Inside::Entries(entries) => {
                 for (at, (name, entry)) in entries.iter().enumerate() {
-                    let field = field.entry(name);
-                    self.put(entry, Some(name.to_lossy()), &field, at + 1 < count);
+                    let inner = inner(Some(name.to_lossy()), FieldStep::entry(name));
+                    self.put(entry, inner, at + 1 < count);
                 }
             }
             Inside::Items(items) => {
                 for (at, item) in items.iter().enumerate() {
-                    self.put(item, None, &field.item(at), at + 1 < count);
+                    self.put(item, inner(None, FieldStep::Item(at)), at + 1 < count);
                 }
             }
             Inside::Closed => {}
         }
-        let token = JsonToken::Brackets(close);
-        self.lines.push(line(None, token, has_comma, None));
+        let closing = Position {
+            depth,
+            parent: own,
+            ..Position::default()
+        };
+        self.push(closing, JsonToken::Brackets(close), has_comma);
+    }
+
+    fn push(&mut self, position: Position, token: JsonToken, has_comma: bool) {
+        self.lines.push(JsonLine {
+            depth: position.depth,
+            name: position.name,
+            token,
+            has_comma,
+            step: position.step,
+            parent: position.parent,
+        });
     }
 
     fn scalar(&self, span: Range<usize>) -> JsonToken {
@@ -129,7 +193,7 @@ mod tests {
     /// The lines as a screen shows them, each with its field.
     fn shown(text: &str) -> Vec<String> {
         let lines = json_lines(&value(text)).unwrap();
-        let line = |line: &JsonLine| {
+        let line = |(at, line): (usize, &JsonLine)| {
             let name = line.name.as_ref();
             let name = name.map_or(String::new(), |name| format!("\"{name}\": "));
             let token = match &line.token {
@@ -137,11 +201,12 @@ mod tests {
                 JsonToken::Text(span) | JsonToken::Word(span) => &text[span.clone()],
             };
             let comma = if line.has_comma { "," } else { "" };
-            let field = line.field.as_ref();
+            let field = lines.field_at(at);
+            assert_eq!(field.is_some(), line.is_part());
             let field = field.map_or(String::new(), |field| format!(" <{field}>"));
             format!("{}{name}{token}{comma}{field}", "  ".repeat(line.depth))
         };
-        lines.iter().map(line).collect()
+        lines.iter().enumerate().map(line).collect()
     }
 
     #[test]
@@ -172,15 +237,38 @@ mod tests {
     fn every_field_can_be_taken_however_deep() {
         let value = value(r#"{"a": {"b": {"c": {"d": ["fake-deep", 2]}}}}"#);
         let lines = json_lines(&value).unwrap();
-        let fields: Vec<_> = lines
-            .iter()
-            .filter_map(|line| line.field.as_ref())
-            .collect();
-        assert_eq!(fields.len(), 6);
-        let taken = |at: usize| field(&value, fields[at]).unwrap();
+        assert_eq!(lines.parts(), 6);
+        assert_eq!(lines.line_of_part(6), None);
+        let taken = |part: usize| {
+            let line = lines.line_of_part(part).unwrap();
+            field(&value, &lines.field_at(line).unwrap()).unwrap()
+        };
         assert_eq!(taken(4).expose_text(), Some("fake-deep"));
         assert_eq!(taken(5).expose_text(), Some("2"));
         assert_eq!(taken(3).expose_text(), Some(r#"["fake-deep", 2]"#));
+    }
+
+    #[test]
+    fn a_line_takes_the_same_memory_however_deep_it_is() {
+        // With a path on each line this would take a gigabyte.
+        let (deep, wide) = (900, 100_000);
+        let text = format!(
+            "{}{}1{}",
+            "[".repeat(deep),
+            "1,".repeat(wide),
+            "]".repeat(deep)
+        );
+        let lines = json_lines(&value(&text)).unwrap();
+        assert_eq!(lines.parts(), deep + wide);
+        let heap = |line: &JsonLine| match &line.step {
+            Some(FieldStep::Entry(name)) => name.capacity(),
+            _ => 0,
+        };
+        let heap: usize = lines.iter().map(heap).sum();
+        assert_eq!(heap, 0);
+        let last = lines.line_of_part(deep + wide - 1).unwrap();
+        let path = lines.field_at(last).unwrap().to_string();
+        assert_eq!(path, format!("{}[{wide}]", "[0]".repeat(deep - 1)));
     }
 
     #[test]
