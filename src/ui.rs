@@ -62,7 +62,8 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Them
     }
     what_if::draw(frame, areas.form, state, theme);
     tour::draw(frame, areas.tour, state, theme);
-    status_bar::draw(frame, areas.hints, areas.status, state, theme);
+    let bar = (areas.hints, areas.status);
+    status_bar::draw(frame, bar, plan.message.as_ref(), state, theme);
     let step = state.overlay().tour().and_then(Tour::step);
     if let Some(area) = step.and_then(|step| plan.area_of(step.place)) {
         tour::mark(frame, area, theme);

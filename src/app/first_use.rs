@@ -30,8 +30,8 @@ pub enum FirstUse {
     Settled,
     /// Which order it is.
     AsksOrder,
-    /// An order was chosen, and the deployment is read again with it.
-    Loads(&'static OrderRow),
+    /// An order was chosen, and the deployment is read again with it: the switch with this ticket.
+    Loads(&'static OrderRow, u64),
     /// Whether to remember the order.
     AsksToRemember(&'static OrderRow),
 }
@@ -40,7 +40,7 @@ impl FirstUse {
     /// The question, in a line with a key for each answer.
     pub fn question(self) -> Option<String> {
         match self {
-            Self::Settled | Self::Loads(_) => None,
+            Self::Settled | Self::Loads(..) => None,
             Self::AsksOrder => {
                 let answers = ORDERS.iter();
                 let answers = answers.map(|row| format!("{}: {} · ", row.key, row.title));

@@ -24,7 +24,7 @@ pub enum Press {
 
 /// The part of the screen that a step is about; it is marked there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TourPlace {
     /// The list.
     List,
     /// A pane.
@@ -83,7 +83,7 @@ pub struct Step {
     /// What to press then.
     pub press: &'static [Press],
     /// Where to look.
-    pub place: Place,
+    pub place: TourPlace,
     /// What has to be on the screen for the step to be done.
     pub goal: Goal,
 }
@@ -108,7 +108,7 @@ pub const STEPS: [Step; 16] = [
             "– is never asked. All this is known from names alone.",
         ],
         press: &[Do(Action::MoveDown)],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::Moved,
     },
     Step {
@@ -119,7 +119,7 @@ pub const STEPS: [Step; 16] = [
             "The last key of the list goes all the way.",
         ],
         press: &[Do(Action::Last)],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::EnvironmentWins,
     },
     Step {
@@ -130,7 +130,7 @@ pub const STEPS: [Step; 16] = [
             "it is missing.",
         ],
         press: &[Do(Action::Last), Do(Action::MoveUp)],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::Missing,
     },
     Step {
@@ -141,7 +141,7 @@ pub const STEPS: [Step; 16] = [
             "Now find a key that two layers hold.",
         ],
         press: &[Do(Action::Filter), Type("mayras_p"), Enter],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::Shadowed,
     },
     Step {
@@ -152,7 +152,7 @@ pub const STEPS: [Step; 16] = [
             "look it up: CloudTrail logs this under your name.",
         ],
         press: &[Do(Action::Perform)],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::ShadowedLive,
     },
     Step {
@@ -163,7 +163,7 @@ pub const STEPS: [Step; 16] = [
             "counts calls to AWS. Now look up a missing key.",
         ],
         press: &[Do(Action::Lookup), Type(MISSING), Enter],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::NotFound,
     },
     Step {
@@ -174,7 +174,7 @@ pub const STEPS: [Step; 16] = [
             "Going back leads to the list and never quits.",
         ],
         press: &[Do(Action::Back)],
-        place: Place::Pane(Pane::Walk),
+        place: TourPlace::Pane(Pane::Walk),
         goal: Goal::BackInList,
     },
     Step {
@@ -185,7 +185,7 @@ pub const STEPS: [Step; 16] = [
             "layer off.",
         ],
         press: &[Do(Action::WhatIf), Space],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::WhatIf,
     },
     Step {
@@ -196,7 +196,7 @@ pub const STEPS: [Step; 16] = [
             "Going back discards the changes.",
         ],
         press: &[Do(Action::Back)],
-        place: Place::Form,
+        place: TourPlace::Form,
         goal: Goal::AsConfigured,
     },
     Step {
@@ -207,7 +207,7 @@ pub const STEPS: [Step; 16] = [
             "the next pane.",
         ],
         press: &[Do(Action::NextPane)],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::MaskingPane,
     },
     Step {
@@ -218,7 +218,7 @@ pub const STEPS: [Step; 16] = [
             "selected key's value for 15 seconds.",
         ],
         press: &[Do(Action::Reveal)],
-        place: Place::Pane(Pane::Masking),
+        place: TourPlace::Pane(Pane::Masking),
         goal: Goal::Revealed,
     },
     Step {
@@ -228,7 +228,7 @@ pub const STEPS: [Step; 16] = [
             "resize, suspend or switch windows. Or hide it now.",
         ],
         press: &[Do(Action::Back)],
-        place: Place::Value,
+        place: TourPlace::Value,
         goal: Goal::Hidden,
     },
     Step {
@@ -239,7 +239,7 @@ pub const STEPS: [Step; 16] = [
             "whether and where they differ.",
         ],
         press: &[Do(Action::Versions)],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::Versions,
     },
     Step {
@@ -250,7 +250,7 @@ pub const STEPS: [Step; 16] = [
             "ARN, a Python line and command lines.",
         ],
         press: &[Do(Action::CopyName)],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::Copied,
     },
     Step {
@@ -260,7 +260,7 @@ pub const STEPS: [Step; 16] = [
             "search, enter runs what is selected.",
         ],
         press: &[Do(Action::Help), Do(Action::Back)],
-        place: Place::Hints,
+        place: TourPlace::Hints,
         goal: Goal::HelpRead,
     },
     Step {
@@ -271,7 +271,7 @@ pub const STEPS: [Step; 16] = [
             "varlens --present hides names and values from viewers.",
         ],
         press: &[Do(Action::SkipStep)],
-        place: Place::List,
+        place: TourPlace::List,
         goal: Goal::Read,
     },
 ];
@@ -282,6 +282,8 @@ pub struct Tour {
     step: usize,
     /// A key was pressed since the step began; what was already so does not count as done.
     is_pressed: bool,
+    /// The goal was not reached at some time since the step began.
+    was_open: bool,
     last: Option<Action>,
     /// The help was opened since the step began.
     has_helped: bool,
@@ -339,6 +341,21 @@ impl Tour {
     pub(super) fn pressed(&mut self, action: Option<Action>) {
         self.is_pressed = true;
         self.last = action;
+    }
+
+    /// Notes that the goal is not reached.
+    pub(super) fn opened(&mut self) {
+        self.was_open = true;
+    }
+
+    /// A goal that is reached now was reached by the user in this step: it was not before, or the last key is one that the
+    /// step names. A step that was skipped may leave the goal of the next one reached.
+    pub(super) fn is_done_by_user(self) -> bool {
+        let named = |action| {
+            self.step()
+                .is_some_and(|step| step.press.contains(&Do(action)))
+        };
+        self.is_pressed && (self.was_open || self.last.is_some_and(named))
     }
 
     /// A key was pressed since the step began.

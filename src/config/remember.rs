@@ -1,7 +1,9 @@
 //! Writing the order of lookup that the user chose: to varlens' own file, and only where there is none yet.
 
-use std::fs::{OpenOptions, create_dir_all};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File, OpenOptions, create_dir_all};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process;
 
 use super::file;
 use super::settings::Flags;
@@ -19,21 +21,65 @@ pub fn remember_order(flags: &Flags, shell: &Shell, order: &str) -> Result<Strin
     let path = file::path(flags, shell).ok_or("there is no home directory for a config.toml")?;
     let shown = path.display();
     let line = line(order);
-    let failed = |error: std::io::Error| match error.kind() {
+    let failed = |error: io::Error| match error.kind() {
         ErrorKind::AlreadyExists => {
             format!("{shown} stays as it is; to remember the order, add at its top: {line}")
         }
         kind => format!("{shown}: {kind}"),
     };
-    if let Some(folder) = path.parent() {
+    let target = followed(&path);
+    if let Some(folder) = target.parent() {
         create_dir_all(folder)
             .map_err(|error| format!("{}: {}", folder.display(), error.kind()))?;
     }
-    let new = OpenOptions::new().write(true).create_new(true).open(&path);
     let text = format!("{ABOUT}{line}\n");
-    new.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(failed)?;
+    create_whole(&target, |file| file.write_all(text.as_bytes())).map_err(failed)?;
     Ok(shown.to_string())
+}
+
+/// Links that are followed; the system has a limit too.
+const MOST_LINKS: usize = 16;
+
+/// Where a link points, also if nothing is there yet: a configuration is often linked from a folder of such files.
+fn followed(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&path) else {
+            break;
+        };
+        // A relative target begins at the link's folder.
+        path = path.parent().map_or(target.clone(), |at| at.join(&target));
+    }
+    path
+}
+
+/// Creates a file that has all of its text or isn't there. A file that is there is an error, and stays as it is.
+fn create_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.{}", process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&temporary)?;
+    let written = write(&mut file)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| give_name(&temporary, path));
+    if written.is_err() {
+        // The error that is returned says why.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Gives a file its name, unless another file has it.
+fn give_name(temporary: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(temporary, path) {
+        Ok(()) => fs::remove_file(temporary),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // Some file systems have no hard links.
+        Err(_) if path.symlink_metadata().is_ok() => Err(ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(temporary, path),
+    }
 }
 
 /// `order = ["aws", "env"]`, or the name of an order.
@@ -42,5 +88,77 @@ fn line(order: &str) -> String {
     match &names[..] {
         [name] => format!("order = {name}"),
         names => format!("order = [{}]", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("varlens-{name}-{}", process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name();
+        let mut names: Vec<_> = entries
+            .map(name)
+            .map(|name| name.into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing() {
+        let folder = folder("failed");
+        let path = folder.join("config.toml");
+        let half = |file: &mut File| {
+            file.write_all(b"order = [")?;
+            Err(ErrorKind::StorageFull.into())
+        };
+        let error = create_whole(&path, half).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StorageFull);
+        assert_eq!(names(&folder), [""; 0]);
+        create_whole(&path, |file| file.write_all(b"whole")).unwrap();
+        assert_eq!(names(&folder), ["config.toml"]);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        fs::write(folder.join("plain"), "").unwrap();
+        let plain = fs::metadata(folder.join("plain")).unwrap().permissions();
+        assert_eq!(mode, plain.mode());
+        // Nor does one beside a file that is there.
+        fs::remove_file(folder.join("plain")).unwrap();
+        let error = create_whole(&path, |file| file.write_all(b"other")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(names(&folder), ["config.toml"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_link_is_followed_and_stays_a_link() {
+        let folder = folder("linked");
+        let link = folder.join("config.toml");
+        std::os::unix::fs::symlink("dotfiles/varlens.toml", &link).unwrap();
+        let flags = Flags {
+            config: Some(link.clone()),
+            ..Flags::default()
+        };
+        remember_order(&flags, &Shell::default(), "aws,env").unwrap();
+        assert!(link.is_symlink());
+        let text = fs::read_to_string(folder.join("dotfiles/varlens.toml")).unwrap();
+        assert!(text.ends_with("order = [\"aws\", \"env\"]\n"), "{text}");
+        assert_eq!(names(&folder), ["config.toml", "dotfiles"]);
+        // Links in a circle end.
+        let circle = folder.join("circle");
+        std::os::unix::fs::symlink("circle", &circle).unwrap();
+        assert_eq!(followed(&circle), circle);
+        fs::remove_dir_all(folder).unwrap();
     }
 }

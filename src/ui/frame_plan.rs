@@ -11,13 +11,14 @@ use super::layout::Areas;
 use super::list::columns::Columns;
 use super::menu::Sheet;
 use super::pane::PanePlan;
+use super::status_bar::BarMessage;
 use super::theme::Theme;
 use super::value::ValuePlan;
 use super::{details, list, masking, menu, pane, versions, walk, wrap};
 use crate::app::State;
 use crate::app::frame_fit::FrameFit;
 use crate::app::mode::Pane;
-use crate::app::tour::Place;
+use crate::app::tour::TourPlace;
 
 /// The layout of one frame of a state.
 pub struct FramePlan {
@@ -25,6 +26,7 @@ pub struct FramePlan {
     pub(super) columns: Columns,
     pub(super) panes: Vec<PanePlan>,
     pub(super) value: Option<ValuePlan>,
+    pub(super) message: Option<BarMessage>,
     pub(super) sheet: Option<Sheet>,
     fit: FrameFit,
 }
@@ -33,7 +35,10 @@ impl FramePlan {
     /// Lays out a frame for the state's window. The state's list is derived by then: see [`State::derive`].
     pub fn new(state: &State, theme: &Theme) -> Self {
         let mut texts: Vec<(Pane, Vec<Line<'static>>)> = Vec::new();
-        let areas = Areas::new(state, &mut |pane, width| {
+        let message = BarMessage::new(state);
+        let size = state.appearance().size();
+        let hint_rows = message.as_ref().map_or(1, |message| message.rows(size));
+        let areas = Areas::new(state, hint_rows, &mut |pane, width| {
             let lines = lines(pane, width, state, theme);
             let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
             texts.push((pane, lines));
@@ -70,6 +75,7 @@ impl FramePlan {
             columns,
             panes,
             value,
+            message,
             fit,
         }
     }
@@ -80,17 +86,17 @@ impl FramePlan {
     }
 
     /// Where a part of the screen is that a step of the tour is about; None where the window has no room for it.
-    pub(super) fn area_of(&self, place: Place) -> Option<Rect> {
+    pub(super) fn area_of(&self, place: TourPlace) -> Option<Rect> {
         let pane_area = |pane: Pane| {
             let found = self.panes.iter().find(|plan| plan.pane == pane);
             found.map(|plan| plan.area)
         };
         let area = match place {
-            Place::List => Some(self.areas.list),
-            Place::Form => Some(self.areas.form),
-            Place::Hints => Some(self.areas.hints),
-            Place::Pane(pane) => pane_area(pane),
-            Place::Value => Some(value_area(&self.panes, &self.areas)),
+            TourPlace::List => Some(self.areas.list),
+            TourPlace::Form => Some(self.areas.form),
+            TourPlace::Hints => Some(self.areas.hints),
+            TourPlace::Pane(pane) => pane_area(pane),
+            TourPlace::Value => Some(value_area(&self.panes, &self.areas)),
         };
         area.filter(|area| !area.is_empty())
     }

@@ -10,10 +10,10 @@ mod split;
 use ratatui::layout::{Constraint, Rect};
 
 use super::list::columns::Columns;
-use super::{list, status_bar, tour, what_if};
+use super::{list, tour, what_if};
 use crate::app::State;
 use crate::app::mode::{LOW, Mode, Pane};
-use crate::app::tour::{Place, Tour};
+use crate::app::tour::{Tour, TourPlace};
 use crate::app::what_if::Changes;
 
 /// From this width on, list and panes are side by side.
@@ -55,14 +55,14 @@ pub struct Areas {
 
 impl Areas {
     /// The parts of the state's window.
-    pub(super) fn new(state: &State, text_rows: TextRows<'_>) -> Self {
+    pub(super) fn new(state: &State, hint_rows: u16, text_rows: TextRows<'_>) -> Self {
         let (width, height) = state.appearance().size();
         let area = Rect::new(0, 0, width, height);
         let rows = [
             Constraint::Length(1),
             Constraint::Min(0),
             Constraint::Length(tour::rows(state, area.height)),
-            Constraint::Length(status_bar::hint_rows(state, (area.width, area.height))),
+            Constraint::Length(hint_rows),
             Constraint::Length(1),
         ];
         let [header, body, tour, hints, status] = split::vertical(area, rows);
@@ -181,7 +181,7 @@ fn has_long_walk(state: &State) -> bool {
 /// The tour is at a step about a pane.
 fn explains_pane(state: &State) -> bool {
     let step = state.overlay().tour().and_then(Tour::step);
-    step.is_some_and(|step| matches!(step.place, Place::Pane(_) | Place::Value))
+    step.is_some_and(|step| matches!(step.place, TourPlace::Pane(_) | TourPlace::Value))
 }
 
 fn stacked(

@@ -1,7 +1,5 @@
 //! The two lines at the bottom: key hints (or typed text, or a notice); and region, account and caller.
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -19,7 +17,13 @@ use crate::app::keymap::Keymap;
 use crate::app::mode::Mode;
 use crate::domain::query::FIRST_EXAMPLES;
 
-pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &State, theme: &Theme) {
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    (hints, status): (Rect, Rect),
+    message: Option<&BarMessage>,
+    state: &State,
+    theme: &Theme,
+) {
     match state.overlay().mode() {
         Mode::Filter => prompt(frame, hints, "/", state, theme),
         Mode::Lookup => prompt(frame, hints, "= key: ", state, theme),
@@ -31,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, hints: Rect, status: Rect, state: &Sta
             frame.render_widget(Paragraph::new(line), hints);
         }
         Mode::Browse | Mode::WhatIf => {
-            let lines = first_lines(hints, state, theme);
+            let lines = first_lines(hints, message, state, theme);
             frame.render_widget(Paragraph::new(lines), hints);
         }
     }
@@ -48,54 +52,73 @@ const COMPLETIONS: usize = 8;
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
 
-/// The rows of the hints: two while a message needs them. A question leaves the hints where they are: it may stay for long.
-pub(super) fn hint_rows(state: &State, (width, height): (u16, u16)) -> u16 {
-    let Some((text, _)) = message(state).filter(|_| height >= ROOMY) else {
-        return 1;
-    };
-    let rows = if text.width() >= usize::from(width) {
-        2
-    } else {
-        1
-    };
-    rows + u16::from(state.first_question().is_some())
+/// A message in place of the hints.
+pub(super) struct BarMessage {
+    text: String,
+    role: Role,
+    /// A question leaves the hints where they are: it may stay for long.
+    is_question: bool,
 }
 
-fn first_lines<'a>(area: Rect, state: &State, theme: &Theme) -> Vec<Line<'a>> {
+impl BarMessage {
+    /// A notice, else a question, else which layer could not be listed.
+    pub(super) fn new(state: &State) -> Option<Self> {
+        let browses = state.overlay().mode() == Mode::Browse;
+        let message = |text, role| Self {
+            text,
+            role,
+            is_question: false,
+        };
+        match state.overlay().notice() {
+            Some(notice) if browses || state.overlay().mode() == Mode::WhatIf => {
+                let role = if notice.is_warning {
+                    Role::Warning
+                } else {
+                    Role::Accent
+                };
+                Some(message(notice.text.clone(), role))
+            }
+            None if browses => match state.first_question() {
+                Some(question) => Some(Self {
+                    is_question: true,
+                    ..message(question, Role::Accent)
+                }),
+                None => Some(message(not_listed(state)?, Role::Warning)),
+            },
+            _ => None,
+        }
+    }
+
+    /// The rows that it needs with the hints: a long one has two.
+    pub(super) fn rows(&self, (width, height): (u16, u16)) -> u16 {
+        if height < ROOMY {
+            return 1;
+        }
+        let is_long = self.text.width() >= usize::from(width);
+        1 + u16::from(is_long) + u16::from(self.is_question)
+    }
+}
+
+fn first_lines<'a>(
+    area: Rect,
+    message: Option<&BarMessage>,
+    state: &State,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let hints = || hint_line(usize::from(area.width), state.appearance().keymap(), theme);
-    let Some((text, role)) = message(state) else {
+    let Some(message) = message else {
         return vec![hints()];
     };
-    if state.first_question().is_none() || area.height < 2 {
-        return message_lines(&text, role, area, theme);
+    if !message.is_question || area.height < 2 {
+        return message_lines(&message.text, message.role, area, theme);
     }
     let rest = Rect {
         height: area.height - 1,
         ..area
     };
-    let mut lines = message_lines(&text, role, rest, theme);
+    let mut lines = message_lines(&message.text, message.role, rest, theme);
     lines.insert(0, hints());
     lines
-}
-
-/// The message in place of the hints: a notice, else which layer could not be listed.
-fn message(state: &State) -> Option<(Cow<'_, str>, Role)> {
-    let browses = state.overlay().mode() == Mode::Browse;
-    match state.overlay().notice() {
-        Some(notice) if browses || state.overlay().mode() == Mode::WhatIf => {
-            let role = if notice.is_warning {
-                Role::Warning
-            } else {
-                Role::Accent
-            };
-            Some((Cow::Borrowed(notice.text.as_str()), role))
-        }
-        None if browses => match state.first_question() {
-            Some(question) => Some((Cow::Owned(question), Role::Accent)),
-            None => Some((Cow::Owned(not_listed(state)?), Role::Warning)),
-        },
-        _ => None,
-    }
 }
 
 /// Why a layer could not be listed, and what to do.

@@ -19,15 +19,22 @@ fn assumed() -> Deployment {
     deployment
 }
 
+fn prod() -> Deployment {
+    let mut deployment = sample::deployment();
+    "prod".clone_into(&mut deployment.name);
+    deployment
+}
+
 fn opened(deployment: Deployment) -> Driver {
     Driver::demo_with(80, 24, |setup| {
         setup.is_sample = false;
         setup.welcome = varlens::app::Welcome::Order;
-        setup.deployments = vec![DeploymentChoice {
-            name: deployment.name.clone(),
-            is_current: true,
+        let choice = |name: &str, is_current| DeploymentChoice {
+            name: name.to_owned(),
+            is_current,
             ..DeploymentChoice::default()
-        }];
+        };
+        setup.deployments = vec![choice(&deployment.name, true), choice("prod", false)];
         setup.deployment = Arc::new(deployment);
     })
 }
@@ -78,6 +85,37 @@ fn esc_keeps_the_assumption() {
     driver.switched(ticket, Err("no such luck".to_owned()));
     driver.at(60_000);
     assert!(driver.shows(QUESTION), "{}", driver.text());
+}
+
+/// The offer to write an order is the answer to a choice of the order, not to any switch.
+#[test]
+fn another_switch_gives_the_choice_up() {
+    let mut driver = opened(assumed());
+    driver.press("e");
+    // Before the order is loaded, the user goes to another deployment.
+    driver.press(":");
+    driver.type_in("deployment prod");
+    driver.press("enter");
+    let (_, to) = driver.host.switches.last().unwrap();
+    assert_eq!(
+        (to.deployment.as_str(), to.order.as_deref()),
+        ("prod", None)
+    );
+    driver.arrive(prod(), sample::sources());
+    assert!(!driver.shows("write the order"), "{}", driver.text());
+    // Its order isn't assumed.
+    assert!(!driver.shows(QUESTION), "{}", driver.text());
+    let mut driver = opened(assumed());
+    driver.press("e");
+    driver.arrive(assumed(), sample::sources());
+    assert!(driver.shows("write the order"), "{}", driver.text());
+}
+
+#[test]
+fn an_assumed_order_of_a_named_deployment_is_not_asked_for() {
+    let mut deployment = prod();
+    deployment.order = Sourced::assumed(deployment.order.value);
+    assert!(!opened(deployment).shows("order?"));
 }
 
 #[test]

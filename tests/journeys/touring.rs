@@ -295,3 +295,24 @@ fn each_step_marks_its_place() {
         }
     }
 }
+
+/// A step whose goal is reached only because the step before it was skipped is not done by just any key.
+#[test]
+fn skipping_a_step_does_not_complete_the_next() {
+    let mut driver = started((80, 24));
+    let value = STEPS.iter().position(|step| step.title == "One value");
+    let value = value.unwrap() + 1;
+    for number in 1..value {
+        assert_eq!(step(&driver), Some(number));
+        driver.press("n");
+    }
+    // No value is shown, so "hide it" has nothing to hide.
+    driver.press("n");
+    assert_eq!(step(&driver), Some(value + 1));
+    driver.press("j");
+    assert_eq!(step(&driver), Some(value + 1), "{}", driver.text());
+    driver.press("x");
+    assert_eq!(step(&driver), Some(value + 1), "{}", driver.text());
+    driver.press("j");
+    assert_eq!(step(&driver), Some(value + 2), "{}", driver.text());
+}

@@ -221,8 +221,8 @@ impl State {
         if self.secrets.reveal().is_some() {
             return self.hide();
         }
-        if self.session.end_switch().is_some() {
-            self.order_loaded(false);
+        if let Some(switching) = self.session.end_switch() {
+            self.order_loaded(switching.ticket, false);
             let text = format!("stayed with {}", title(&self.session.deployment().name));
             self.notify(text);
             return;

@@ -19,13 +19,15 @@ impl State {
     }
 
     /// Requests another deployment or region; what is shown stays until it's loaded. The next update returns the effect.
-    pub fn switch_to(&mut self, to: Choice) {
+    /// Gives the ticket of its answer.
+    pub fn switch_to(&mut self, to: Choice) -> u64 {
         let ticket = self.session.next_ticket();
         self.session.begin_switch(Switching {
             ticket,
             to: to.clone(),
         });
         self.effects.push(Effect::Switch { ticket, to });
+        ticket
     }
 
     /// Applies what was loaded, and restarts with it. Preferences, the filter, the pane and what is on
@@ -38,10 +40,10 @@ impl State {
         match result {
             Ok(switched) => {
                 self.begin_with(switched);
-                self.order_loaded(true);
+                self.order_loaded(ticket, true);
             }
             Err(why) => {
-                self.order_loaded(false);
+                self.order_loaded(ticket, false);
                 let name = title(&switching.to.deployment);
                 self.warn(format!("{name} was not opened: {why}"));
             }

@@ -11,16 +11,23 @@ use crate::domain::deployment::CURRENT_SHELL;
 impl State {
     /// Asks for the order, unless something says which it is.
     pub(super) fn ask_order(&mut self) {
-        if self.session.deployment().order.is_assumed() && !self.session.is_presented() {
+        if self.may_choose_order() && !self.session.is_presented() {
             self.overlay.first_use = FirstUse::AsksOrder;
         }
+    }
+
+    /// A chosen order counts only for what this shell describes, and only where nothing else says one.
+    fn may_choose_order(&self) -> bool {
+        let deployment = self.session.deployment();
+        deployment.order.is_assumed() && deployment.name == CURRENT_SHELL
     }
 
     /// The question of the first use, where it is on the screen: a notice and a layer that can't be listed come before it.
     pub fn first_question(&self) -> Option<String> {
         let is_free = self.overlay.mode == Mode::Browse
             && self.overlay.notice.is_none()
-            && self.listing.catalog.faults().next().is_none();
+            && self.listing.catalog.faults().next().is_none()
+            && (self.overlay.first_use != FirstUse::AsksOrder || self.may_choose_order());
         let question = self.overlay.first_use.question();
         question.filter(|_| is_free)
     }
@@ -57,14 +64,14 @@ impl State {
         let Some(row) = chosen(key) else {
             return false;
         };
-        self.overlay.first_use = FirstUse::Loads(row);
         self.overlay.order = Some(row.order);
         let deployment = self.session.deployment().name.clone();
-        self.switch_to(Choice {
+        let ticket = self.switch_to(Choice {
             order: self.order_of(&deployment),
             deployment,
             region: None,
         });
+        self.overlay.first_use = FirstUse::Loads(row, ticket);
         true
     }
 
@@ -74,16 +81,17 @@ impl State {
         Some(order.to_owned())
     }
 
-    /// The deployment was loaded with the order, or not.
-    pub(super) fn order_loaded(&mut self, is_loaded: bool) {
-        if let FirstUse::Loads(row) = self.overlay.first_use {
-            self.overlay.first_use = if is_loaded {
-                FirstUse::AsksToRemember(row)
-            } else {
-                self.overlay.order = None;
-                FirstUse::AsksOrder
-            };
-        }
+    /// A switch ended. If it is not the one that loads the chosen order, that one was given up.
+    pub(super) fn order_loaded(&mut self, ticket: u64, is_loaded: bool) {
+        let FirstUse::Loads(row, own) = self.overlay.first_use else {
+            return;
+        };
+        self.overlay.first_use = if is_loaded && own == ticket {
+            FirstUse::AsksToRemember(row)
+        } else {
+            self.overlay.order = None;
+            FirstUse::AsksOrder
+        };
     }
 
     pub(super) fn order_remembered(&mut self, result: Result<String, String>) {

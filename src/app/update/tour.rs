@@ -109,11 +109,15 @@ impl State {
         if let Some(tour) = self.overlay.tour.as_mut().filter(|_| is_helping) {
             tour.helped();
         }
-        let tour = self.overlay.tour.filter(|tour| tour.is_pressed());
+        let tour = self.overlay.tour;
         let Some((tour, step)) = tour.and_then(|tour| Some((tour, tour.step()?))) else {
             return;
         };
-        if self.has_reached(step.goal, tour) {
+        if !self.has_reached(step.goal, tour) {
+            if let Some(tour) = &mut self.overlay.tour {
+                tour.opened();
+            }
+        } else if tour.is_done_by_user() {
             self.next_step_of_tour();
         }
     }
