@@ -6,6 +6,7 @@ mod args;
 mod columns;
 mod completions;
 mod config;
+mod elsewhere;
 mod exit;
 mod explore;
 mod hardening;

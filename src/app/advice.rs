@@ -55,12 +55,22 @@ impl State {
 
     /// What to do about a walk, in a sentence.
     pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
+        if let Some(next) = self.elsewhere_next(resolution) {
+            return Some(next);
+        }
         let withheld = withheld_by(self.scenario(), resolution);
         let near = self.useful_near(resolution);
         diagnosis::nothing_listed(self.scenario(), resolution, near).or_else(|| {
             let next = diagnosis::next_step(self.simulated(), resolution, withheld, near);
             next.map(Cow::into_owned)
         })
+    }
+
+    /// What to do about a secret that is nearly where Airflow looks.
+    fn elsewhere_next(&self, resolution: &Resolution) -> Option<String> {
+        let elsewhere = self.walks.elsewhere(&resolution.key)?;
+        let found = elsewhere.found.first()?;
+        diagnosis::misplaced_next_step(self.simulated(), resolution, found)
     }
 
     /// The nearest key that Airflow would find; None for a key that was not typed in.

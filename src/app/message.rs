@@ -3,6 +3,7 @@
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
 use crate::domain::key::{Key, Kind};
+use crate::domain::misplaced::Elsewhere;
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
@@ -93,6 +94,13 @@ pub enum Message {
         ticket: u64,
         /// What may be said of them, or why not.
         result: Result<Box<ValueDiff>, Fault>,
+    },
+    /// A key that AWS lacks was looked for among the names of all its secrets.
+    Elsewhere {
+        /// The key.
+        key: Key,
+        /// What was found.
+        elsewhere: Elsewhere,
     },
     /// Who asks AWS.
     Caller {

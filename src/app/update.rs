@@ -78,6 +78,9 @@ impl State {
                 resolution,
                 value,
             } => self.walked(ticket, *resolution, value),
+            Message::Elsewhere { key, elsewhere } => {
+                self.walks.elsewhere.insert(key, elsewhere);
+            }
             Message::Caller { generation, caller } => self.called_by(generation, caller),
             Message::Versions { ticket, result } => self.versions_listed(ticket, result),
             Message::VersionsCompared { ticket, result } => self.versions_compared(ticket, result),

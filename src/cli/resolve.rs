@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::args::Options;
+use super::elsewhere::{Everywhere, Found};
 use super::exit::{Exit, Failure, Outcome};
 use super::names::{all_shown_as, nearest};
 use super::output::{Data, eprint_line};
@@ -17,6 +18,7 @@ use super::{json, listing, text};
 use crate::config::Shell;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::identity_caveat;
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
@@ -55,6 +57,7 @@ async fn resolve_all(
     let mut exit = Exit::Found;
     let mut written = Ok(());
     let mut listed = None;
+    let mut elsewhere = Everywhere::new(options.everywhere);
     let mut walks = Walks::new(session, options, keys);
     for name in keys {
         let Some(performed) = walks.next().await else {
@@ -72,10 +75,17 @@ async fn resolve_all(
         let deployment = &session.deployment;
         let names = listed.as_ref();
         let scenario = names.map(|catalog| Scenario::new(deployment, catalog));
-        let screen = screen.as_ref();
-        written = write(
-            &mut data, screen, deployment, options, &performed, &near, scenario,
-        );
+        let found = elsewhere
+            .look(session, &performed.resolution, names, &near)
+            .await;
+        let answer = Answer {
+            deployment,
+            performed: &performed,
+            near: &near,
+            scenario,
+            elsewhere: found.as_ref(),
+        };
+        written = write(&mut data, screen.as_ref(), options, &answer);
         if written.is_err() {
             break;
         }
@@ -158,15 +168,29 @@ async fn near(
     near
 }
 
+/// What is known of one key.
+struct Answer<'a> {
+    deployment: &'a Deployment,
+    performed: &'a Performed,
+    near: &'a [Near],
+    scenario: Option<Scenario<'a>>,
+    /// What was found among all secrets, where that was looked for.
+    elsewhere: Option<&'a Found>,
+}
+
 fn write(
     data: &mut Data,
     screen: Option<&Screen>,
-    deployment: &Deployment,
     options: &Options,
-    performed: &Performed,
-    near: &[Near],
-    scenario: Option<Scenario>,
+    answer: &Answer<'_>,
 ) -> std::io::Result<()> {
+    let Answer {
+        deployment,
+        performed,
+        near,
+        scenario,
+        elsewhere,
+    } = *answer;
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
@@ -177,12 +201,23 @@ fn write(
             .map(|value| revealed(value, deployment, resolution, options));
         let mut object = json::resolution(deployment, resolution, &masking, value.as_ref());
         object["similar"] = near.iter().map(json::similar).collect();
-        object["next"] = text::next_steps(deployment, resolution, near, scenario).into();
+        let next = elsewhere.and_then(Found::next_step).map(str::to_owned);
+        let steps = text::next_steps(deployment, resolution, near, scenario);
+        object["next"] = next.into_iter().chain(steps).collect();
+        object["elsewhere"] = elsewhere.map_or(Value::Null, Found::json);
+        let caveat = identity_caveat(deployment, resolution, None);
+        object["certain"] = (resolution.certain && caveat.is_none()).into();
+        object["caveat"] = caveat.into();
         object["unchecked"] = json::unchecked(deployment, resolution);
         object["warnings"] = json::warnings(deployment);
         return data.line(&object.to_string());
     }
-    let parts = text::parts(deployment, resolution, &masking, near, scenario);
+    let mut parts = text::parts(deployment, resolution, &masking, near, scenario);
+    if let Some(found) = elsewhere {
+        text::put_before_next(&mut parts, found.parts(), found.next_step());
+    }
+    let caveat = identity_caveat(deployment, resolution, None);
+    parts.extend(caveat.map(|caveat| text::identity(&caveat)));
     let lines = match screen {
         Some(screen) => text::on_screen(&parts, screen),
         None => text::lines(&parts, resolution),

@@ -91,6 +91,35 @@ pub(super) fn parts(
     parts
 }
 
+/// Puts what was found among all secrets before the next steps, and what to do about it as the first of them.
+pub(super) fn put_before_next(parts: &mut Vec<Part>, found: Vec<Part>, next: Option<&str>) {
+    let is_after = |part: &Part| {
+        matches!(
+            part,
+            Part::Remark {
+                label: "next" | "masking",
+                ..
+            }
+        )
+    };
+    let at = parts.iter().position(is_after).unwrap_or(parts.len());
+    let next = next.map(|next| Part::Remark {
+        label: "next",
+        text: sanitize::line(next),
+        role: Role::Text,
+    });
+    parts.splice(at..at, found.into_iter().chain(next));
+}
+
+/// That a value was read with other credentials than Airflow's.
+pub(super) fn identity(caveat: &str) -> Part {
+    Part::Remark {
+        label: "not certain",
+        text: sanitize::line(caveat),
+        role: Role::Warning,
+    }
+}
+
 /// What to do about a lookup that did not end well, given the similar names that were listed.
 pub(super) fn next_steps(
     deployment: &Deployment,

@@ -3,6 +3,7 @@
 mod conclusion;
 mod configuration;
 mod identity;
+mod misplaced_secret;
 mod nothing_listed;
 mod unchecked;
 mod withheld;
@@ -10,6 +11,7 @@ mod withheld;
 pub use conclusion::conclusion;
 pub use configuration::{faults_of_path, faults_of_step};
 pub use identity::{identity_caveat, read_by_another};
+pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::nothing_listed;
 pub use unchecked::{Unchecked, unchecked};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};

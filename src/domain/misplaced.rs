@@ -37,6 +37,57 @@ pub struct SecretNames {
     pub is_cut: bool,
 }
 
+/// What was found of one key among the names of all secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The likeliest first.
+    pub found: Vec<Misplaced>,
+    /// Among how many names.
+    pub names: usize,
+    /// How many calls it took to list them.
+    pub calls: usize,
+    /// There are more names.
+    pub is_cut: bool,
+}
+
+impl Elsewhere {
+    /// Searches the names that were listed.
+    pub fn among(mut search: Misplacement, listed: &SecretNames) -> Self {
+        let names = listed.names.iter();
+        names.for_each(|name| search.consider(name));
+        Self {
+            found: search.best,
+            names: listed.names.len(),
+            calls: listed.calls,
+            is_cut: listed.is_cut,
+        }
+    }
+
+    /// Among which names it was looked for, and at what cost.
+    pub fn looked_at(&self) -> String {
+        let names = if self.names == 1 { "name" } else { "names" };
+        let calls = match self.calls {
+            0 => "no further call".to_owned(),
+            1 => "1 ListSecrets call".to_owned(),
+            calls => format!("{calls} ListSecrets calls"),
+        };
+        let nothing = if self.found.is_empty() {
+            "nothing alike among "
+        } else {
+            "looked at "
+        };
+        let (which, more) = if self.is_cut {
+            ("the first ", "; there are more: --everywhere PAGES")
+        } else {
+            ("all ", "")
+        };
+        format!(
+            "{nothing}{which}{} {names} of secrets ({calls}{more})",
+            self.names
+        )
+    }
+}
+
 /// How many pages of 100 names are listed, where nobody says otherwise: that costs 20 calls, a ten-thousandth of a dollar.
 pub const MOST_PAGES: usize = 20;
 
@@ -107,6 +158,8 @@ pub struct Misplacement {
     /// What the names of each kind begin with, in the order of [`Kind::ALL`]; None where the prefix is null.
     beginnings: [Option<String>; 3],
     best: Vec<Misplaced>,
+    /// Similar keys below the own prefix are known from elsewhere.
+    is_beyond: bool,
 }
 
 impl Misplacement {
@@ -119,6 +172,7 @@ impl Misplacement {
             sep: sep.to_owned(),
             beginnings,
             best: Vec::new(),
+            is_beyond: false,
         }
     }
 
@@ -127,6 +181,14 @@ impl Misplacement {
         let beginnings = Kind::ALL.map(|kind| name_beginning(deployment, layer, kind));
         let sep = &deployment.aws_of(layer).sep.value;
         Self::of(&key.name, key.kind, beginnings, sep)
+    }
+
+    /// The same without the similar keys below the own prefix, which a listing of the prefix has.
+    pub fn beyond_prefix(self) -> Self {
+        Self {
+            is_beyond: true,
+            ..self
+        }
     }
 
     /// What was found, the likeliest first.
@@ -139,6 +201,10 @@ impl Misplacement {
         let Some(found) = self.classify(name) else {
             return;
         };
+        let is_similar = matches!(found.rule, Rule::NearName | Rule::CaseDiffers);
+        if self.is_beyond && is_similar && found.key.is_some() {
+            return;
+        }
         let order = |one: &Misplaced| (one.rank, one.name.clone());
         let at = self
             .best

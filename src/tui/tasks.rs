@@ -2,16 +2,26 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::app::message::Message;
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::place_of_missing;
 use crate::domain::key::{Key, Kind};
+use crate::domain::misplaced::{Elsewhere, MOST_PAGES, Misplacement, SecretNames};
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::versions::{SecretPlace, VersionSelector};
 use crate::sources::{PerformOptions, Sources};
+
+/// The names of all secrets of a store, up to the usual limit. A fault has been seen in the listing of the prefix.
+async fn all_names(sources: &Sources, store: Layer) -> Result<SecretNames, ()> {
+    match sources.every_name(store, MOST_PAGES).await {
+        Some(Ok(names)) => Ok(names),
+        Some(Err(_)) | None => Err(()),
+    }
+}
 
 /// What is running.
 pub(super) struct Tasks {
@@ -25,6 +35,8 @@ pub(super) struct Tasks {
     /// How many of these AWS throttled.
     throttled_before: u64,
     versions: JoinSet<()>,
+    /// The names of all secrets, listed once until the next refresh.
+    every_name: Arc<OnceCell<SecretNames>>,
 }
 
 impl Tasks {
@@ -42,6 +54,7 @@ impl Tasks {
             calls_before: 0,
             throttled_before: 0,
             versions: JoinSet::new(),
+            every_name: Arc::default(),
         }
     }
 
@@ -59,6 +72,7 @@ impl Tasks {
     pub(super) fn replace(&mut self, deployment: Arc<Deployment>, sources: Sources) {
         self.cancel_listing();
         self.cancel_walk();
+        self.every_name = Arc::default();
         self.calls_before = self.calls();
         self.throttled_before = self.throttled();
         self.deployment = deployment;
@@ -73,6 +87,7 @@ impl Tasks {
     /// Lists every layer of the search path that can be listed, and cancels the listing before.
     pub(super) fn list(&mut self, generation: u64, kind: Kind) {
         self.cancel_listing();
+        self.every_name = Arc::default();
         let stores = self.deployment.stores(kind);
         if generation > 1 {
             for store in &stores {
@@ -125,12 +140,15 @@ impl Tasks {
         self.cancel_walk();
         let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
+        let (deployment, every_name) = (Arc::clone(&self.deployment), Arc::clone(&self.every_name));
         let task = tokio::spawn(async move {
             let options = PerformOptions {
                 keep_value,
                 ..PerformOptions::default()
             };
             let performed = sources.perform(walk, options).await;
+            let missing = place_of_missing(&performed.resolution).map(|step| step.layer);
+            let key = performed.resolution.key.as_ref().clone();
             let message = Message::Walked {
                 ticket,
                 resolution: Box::new(performed.resolution),
@@ -138,6 +156,17 @@ impl Tasks {
             };
             // The loop may be gone by now.
             let _ = answers.send(message).await;
+            let Some(layer) = missing else {
+                return;
+            };
+            let search = Misplacement::in_layer(&deployment, layer, &key).beyond_prefix();
+            let listed = every_name
+                .get_or_try_init(|| all_names(&sources, deployment.store(layer)))
+                .await;
+            if let Ok(listed) = listed {
+                let elsewhere = Elsewhere::among(search, listed);
+                let _ = answers.send(Message::Elsewhere { key, elsewhere }).await;
+            }
         });
         self.walk = Some(task.abort_handle());
     }

@@ -12,6 +12,7 @@ use crate::app::action::Action;
 use crate::domain::catalog::Listing;
 use crate::domain::diagnosis::{self, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
+use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
 use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
 use crate::domain::search_path::Layer;
@@ -53,7 +54,9 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
+    lines.extend(elsewhere(state, resolution, theme));
     lines.extend(next_step(state, resolution, theme));
+    lines.extend(identity(state, resolution, theme));
     lines
 }
 
@@ -157,6 +160,42 @@ fn similar_keys<'a>(
     };
     let text = theme.symbols().text(&text).into_owned();
     vec![Line::styled(text, theme.style(Role::Muted))]
+}
+
+/// Where else in AWS the key may be, and among how many names it was looked for.
+fn elsewhere<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+    let Some(elsewhere) = state.walks().elsewhere(&resolution.key) else {
+        return Vec::new();
+    };
+    if resolution.basis != Basis::Performed {
+        return Vec::new();
+    }
+    let line = |found: &Misplaced| {
+        Line::from(vec![
+            Span::styled("elsewhere: ", theme.style(Role::Accent)),
+            Span::styled(sanitize::line(&found.name), theme.style(Role::Title)),
+            Span::styled(
+                format!("  {}", sanitize::line(&found.why)),
+                theme.style(Role::Muted),
+            ),
+        ])
+    };
+    let mut lines: Vec<_> = elsewhere.found.iter().map(line).collect();
+    lines.push(Line::styled(
+        elsewhere.looked_at(),
+        theme.style(Role::Muted),
+    ));
+    lines
+}
+
+/// That a value was read with other credentials than Airflow's.
+fn identity<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+    let arn = state.session().caller().short_arn();
+    let caveat = diagnosis::identity_caveat(state.simulated(), resolution, arn)?;
+    Some(Line::styled(
+        sanitize::line(&caveat),
+        theme.style(Role::Warning),
+    ))
 }
 
 /// A similar key, why it would not help, what differs, and the keys that look it up.

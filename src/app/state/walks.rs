@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::app::nearest::NearestScan;
 use crate::app::pending::Pending;
 use crate::domain::key::Key;
+use crate::domain::misplaced::Elsewhere;
 use crate::domain::resolve::Resolution;
 
 /// Lookups that were performed or are under way.
 #[derive(Default)]
 pub struct Walks {
     pub(in crate::app) performed: HashMap<Key, Arc<Resolution>>,
+    /// What was found of missing keys among the names of all secrets.
+    pub(in crate::app) elsewhere: HashMap<Key, Elsewhere>,
     pub(in crate::app) pending: Option<Pending>,
     /// Marked keys that are looked up after the one that is under way.
     pub(in crate::app) queue: VecDeque<Key>,
@@ -27,6 +30,11 @@ impl Walks {
     /// The live lookups so far, by key.
     pub fn performed(&self) -> &HashMap<Key, Arc<Resolution>> {
         &self.performed
+    }
+
+    /// Where else in AWS a key may be that a live lookup did not find; None where nobody looked.
+    pub fn elsewhere(&self, key: &Key) -> Option<&Elsewhere> {
+        self.elsewhere.get(key)
     }
 
     /// The lookup that is under way.

@@ -174,6 +174,7 @@ impl State {
     pub(super) fn relist(&mut self) {
         self.listing.forget();
         self.walks.performed.clear();
+        self.walks.elsewhere.clear();
         self.secrets.close_versions();
         self.list();
     }

@@ -151,12 +151,16 @@ pub(super) struct ReadArgs {
     /// Also read layers that Airflow would not reach
     #[arg(long)]
     shadowed: bool,
+    /// For a key that AWS lacks, look through so many pages of 100 names of all secrets; 0: none [default: 20]
+    #[arg(long, value_name = "PAGES")]
+    everywhere: Option<usize>,
 }
 
 impl Put for ReadArgs {
     fn put(self, into: &mut Common) {
         into.options.deserialize_json |= self.deserialize_json;
         into.options.shadowed |= self.shadowed;
+        set(&mut into.options.everywhere, self.everywhere);
     }
 }
 

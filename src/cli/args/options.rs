@@ -16,6 +16,8 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) json: bool,
     pub(in crate::cli) deserialize_json: bool,
     pub(in crate::cli) shadowed: bool,
+    /// Pages of names of all secrets.
+    pub(in crate::cli) everywhere: Option<usize>,
     pub(in crate::cli) reveal: bool,
     pub(in crate::cli) no_color: bool,
     pub(in crate::cli) log_file: Option<PathBuf>,
