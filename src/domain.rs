@@ -12,6 +12,7 @@ pub mod config_warning;
 pub mod database_url;
 pub mod deployment;
 pub mod diagnosis;
+pub mod elsewhere;
 pub mod key;
 pub mod lookup;
 pub mod mask;

@@ -2,8 +2,8 @@
 
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
+use crate::domain::elsewhere::Elsewhere;
 use crate::domain::key::{Key, Kind};
-use crate::domain::misplaced::Elsewhere;
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;

@@ -37,8 +37,8 @@ use tokio::sync::Mutex;
 
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
+use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::Kind;
-use crate::domain::misplaced::SecretNames;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;

@@ -7,8 +7,8 @@ use std::pin::Pin;
 
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Page;
+use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::Kind;
-use crate::domain::misplaced::SecretNames;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;

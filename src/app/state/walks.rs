@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::app::nearest::NearestScan;
 use crate::app::pending::Pending;
+use crate::domain::elsewhere::Elsewhere;
 use crate::domain::key::Key;
-use crate::domain::misplaced::Elsewhere;
 use crate::domain::resolve::Resolution;
 
 /// Lookups that were performed or are under way.

@@ -17,7 +17,7 @@ use super::endpoint::is_aws;
 use super::fault::{bad_answer, fault};
 use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
-use crate::domain::misplaced::SecretNames;
+use crate::domain::elsewhere::SecretNames;
 use crate::domain::resolve::Fault;
 use crate::sources::source::PageSink;
 
