@@ -232,7 +232,9 @@ fn caller(state: &State, line: &mut Line) {
 
 /// A command as the screen advises it, with the region and the profile that a line for AWS needs.
 pub(super) fn with_caller(state: &State, command: &str) -> String {
-    if !command.starts_with("aws secretsmanager ") {
+    // A live lookup has them already.
+    let has_flags = command.contains(" --region ");
+    if has_flags || !command.starts_with("aws secretsmanager ") {
         return command.to_owned();
     }
     let mut options = Line::new(&[]);

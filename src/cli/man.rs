@@ -56,6 +56,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "If one is set, this is a Datacoves workspace: the order of lookup is Datacoves' unless something else configures it.",
     ),
     (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy for AWS; also in lower case. This machine is asked without one.",
+    ),
+    (
         "AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, \
          AWS_SESSION_TOKEN, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE",
         "As for the AWS SDK, which reads other AWS_* variables too. Airflow does not read AWS_REGION.",

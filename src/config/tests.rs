@@ -638,3 +638,51 @@ fn what_is_not_a_url_shows_no_password() {
     let settings = loaded(&Flags::default(), &[BACKEND, kwargs]);
     assert!(!format!("{:?}", settings.options).contains("fake-pass"));
 }
+
+#[test]
+fn a_region_of_an_environment_says_whose_it_is() {
+    let folder = Folder::new("region");
+    let shell = [("AWS_DEFAULT_REGION", "eu-west-1")];
+    let asked = |file: Option<&str>, variables: &[(&str, &str)]| {
+        let flags = Flags {
+            env_file: file.map(|text| folder.write("airflow.env", text)),
+            ..Flags::default()
+        };
+        let settings = loaded(&flags, variables);
+        let mut rows = settings.options.iter();
+        let row = rows.find(|row| row.name == "aws.region");
+        let row = row.map(|row| format!("{} from {}", row.value, row.origin));
+        let mut warnings = settings.warnings.iter();
+        let warning = warnings.find(|text| text.contains("no AWS region"));
+        (
+            row.unwrap_or_default(),
+            warning.cloned().unwrap_or_default(),
+        )
+    };
+    let backend = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n";
+    let own = asked(None, &shell);
+    assert_eq!(own.0, "eu-west-1 from environment AWS_DEFAULT_REGION");
+    let with = asked(
+        Some(&format!("{backend}AWS_DEFAULT_REGION=us-east-1\n")),
+        &shell,
+    );
+    assert_eq!(with.0, "us-east-1 from environment AWS_DEFAULT_REGION");
+    // A file without a backend leaves this shell's region in force, and one with a backend does not.
+    let bare = asked(Some("AIRFLOW_VAR_X=y\n"), &shell);
+    assert_eq!(
+        bare.0,
+        "eu-west-1 from environment AWS_DEFAULT_REGION of this shell; Airflow's environment has no region"
+    );
+    let hidden = asked(Some(backend), &shell);
+    assert_eq!(hidden.0, "");
+    assert!(
+        hidden
+            .1
+            .contains("(eu-west-1) is not used: --region eu-west-1 uses it"),
+        "{}",
+        hidden.1
+    );
+    for (_, warning) in [own, with, bare, asked(Some(backend), &[])] {
+        assert_eq!(warning, "");
+    }
+}

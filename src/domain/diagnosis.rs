@@ -186,15 +186,19 @@ fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     let own = step.next.as_deref();
     match (own, reason, step.place.as_deref()) {
         (Some(own), ..) => Some(own.into()),
-        (None, Reason::ScheduledForDeletion, Some(place)) => Some(about_deleted(place).into()),
+        (None, Reason::ScheduledForDeletion, Some(place)) => {
+            let flags = step.fault.as_ref().and_then(|fault| fault.flags.as_deref());
+            Some(about_deleted(place, flags).into())
+        }
         (None, Reason::NoCurrentVersion, Some(place)) => Some(about_no_value(place).into()),
         _ => Some(reason.next_step().into()),
     }
 }
 
-fn about_deleted(place: &str) -> String {
+fn about_deleted(place: &str, flags: Option<&str>) -> String {
     let place = shlex::try_quote(place).unwrap_or(Cow::Borrowed(place));
-    format!("restore it; run: aws secretsmanager restore-secret --secret-id {place}")
+    let flags = flags.map_or(String::new(), |flags| format!(" {flags}"));
+    format!("restore it; run: aws secretsmanager restore-secret --secret-id {place}{flags}")
 }
 
 /// It was created without a value, or its first rotation has not ended.
@@ -250,9 +254,12 @@ mod tests {
             command("run: aws sso login --profile x"),
             Some("aws sso login --profile x")
         );
-        let deleted = about_deleted("airflow/variables/it's");
+        let deleted = about_deleted("airflow/variables/it's", None);
         let restore = "aws secretsmanager restore-secret --secret-id \"airflow/variables/it's\"";
         assert_eq!(command(&deleted), Some(restore));
+        let flags = about_deleted("airflow/variables/x", Some("--profile p --region r"));
+        let restore = "aws secretsmanager restore-secret --secret-id airflow/variables/x --profile p --region r";
+        assert_eq!(command(&flags), Some(restore));
         assert_eq!(command("log in again, then refresh"), None);
     }
 

@@ -195,6 +195,7 @@ impl Source for Presented {
 fn without_note(fault: Fault) -> Fault {
     Fault {
         note: None,
+        flags: None,
         ..fault
     }
 }

@@ -16,6 +16,7 @@ mod list;
 mod login;
 mod meta;
 mod not_sent;
+mod proxy;
 mod read;
 mod settings;
 mod versions;

@@ -73,20 +73,66 @@ fn access(
         .as_ref()
         .map(|text| (text, "--endpoint-url"));
     let as_role = flags.as_role.as_ref().map(|text| (text, "--as-role"));
+    let environment = aws_environment(base, process);
+    // Airflow's boto3 does not read AWS_REGION; an Airflow that is really configured here fails without the other one.
+    let reads_aws_region = inputs.is_named || !inputs.is_configured;
     let access = Access {
         region: part("region", region, "region_name"),
         profile: part("profile", profile, "profile_name"),
         endpoint_url: part("endpoint-url", endpoint_url, "endpoint_url"),
         role_arn: part("role-arn", as_role, "role_arn"),
         keys: keys(&backend.kwargs),
-        // boto3 does not read it, so an Airflow that is really configured here fails without AWS_DEFAULT_REGION.
-        reads_aws_region: inputs.is_named || !inputs.is_configured,
-        environment: aws_environment(base, process),
+        reads_aws_region,
+        environment,
     };
+    if access.region.is_none() {
+        report.append(region_of_environment(subject, &access, base, process));
+    }
     if access.keys.is_some() {
         report.option(&format!("{subject}.keys"), "(given)", &backend.origin());
     }
     (access, report)
+}
+
+/// Where the region comes from that no option gives: from Airflow's environment, else from this shell's. One of this shell's
+/// that does not count is warned of.
+fn region_of_environment(
+    subject: &str,
+    access: &Access,
+    base: &Shell,
+    process: Option<&Shell>,
+) -> Report {
+    let mut report = Report::default();
+    let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    let names = names
+        .get(usize::from(!access.reads_aws_region)..)
+        .unwrap_or_default();
+    let in_force = |name: &&&str| access.environment.iter().find(|(other, _)| other == **name);
+    let found = names
+        .iter()
+        .find(|name| in_force(name).is_some_and(|(_, text)| !text.is_empty()));
+    if let Some((name, region)) = found.and_then(|name| in_force(&name)) {
+        let is_of_process = process.is_some_and(|process| process.has(name));
+        let whose = if process.is_none() || is_of_process {
+            name.clone()
+        } else {
+            format!("{name} of this shell; Airflow's environment has no region")
+        };
+        report.option(
+            &format!("{subject}.region"),
+            region,
+            &Origin::Environment(whose),
+        );
+        return report;
+    }
+    let hidden = names.iter().find_map(|name| Some((name, base.text(name)?)));
+    if let Some((name, region)) = hidden.filter(|_| process.is_some()) {
+        report.warn(format!(
+            "the environment that was given for Airflow has no AWS region; {name} of this shell ({region}) is not used: \
+             --region {region} uses it"
+        ));
+    }
+    report
 }
 
 /// Whether Airflow's own credentials ask: its keys, the environment of the very process that is simulated, or a role that

@@ -50,6 +50,8 @@ pub struct Fault {
     pub note: Option<String>,
     /// What to do, where the reason alone does not say it, e.g. the command that logs in.
     pub next: Option<String>,
+    /// The flags with which the AWS command line asks the same service: `--profile prod --region eu-west-1`.
+    pub flags: Option<String>,
     /// It happened while a role was assumed, so that the service was not asked.
     pub at_role: bool,
 }
@@ -63,6 +65,7 @@ impl Fault {
             request_id: None,
             note: None,
             next: None,
+            flags: None,
             at_role: false,
         }
     }

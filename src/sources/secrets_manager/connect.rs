@@ -3,21 +3,26 @@
 //! What is given explicitly wins; the SDK's own chain finds the rest (environment, profiles with SSO,
 //! `credential_process` and roles, web identity, ECS, EC2). Guesses no region.
 
+use std::env;
+use std::error::Error;
 use std::sync::Arc;
 
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_sdk_secretsmanager::config::retry::RetryPartition;
 use aws_sdk_secretsmanager::config::{Region, SharedCredentialsProvider};
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use tokio::sync::OnceCell;
 
 use super::connection::{AwsConnection, ClientDeps, SESSION_NAME};
 use super::endpoint::{check_endpoint, endpoint};
 use super::expiry::{Expiry, Watched};
-use super::fault::check_role;
+use super::fault::{check_role, fault};
 use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
+use super::proxy;
 use super::settings::Settings;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 
 /// The client of Secrets Manager, what makes one of STS, and what is known of them.
@@ -53,6 +58,21 @@ pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Res
 }
 
 impl Client {
+    /// The fault for an error of an operation of Secrets Manager, e.g. `secretsmanager:ListSecrets`.
+    pub fn fault<E>(&self, error: &SdkError<E>, operation: &str) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let settings = &self.settings;
+        let fault = fault(error, operation, Some(&settings.login));
+        // For the command that restores the secret.
+        let is_deleted = fault.reason == Reason::ScheduledForDeletion;
+        Fault {
+            flags: is_deleted.then(|| settings.flags()),
+            ..proxy::named(fault, &settings.host(), |name| env::var(name).ok())
+        }
+    }
+
     /// A client of STS. It is made when the identity is asked for, once: most commands never ask.
     pub fn sts(&self) -> aws_sdk_sts::Client {
         let config = aws_sdk_sts::config::Builder::from(&self.config)

@@ -14,7 +14,7 @@ use aws_sdk_secretsmanager::types::{
 
 use super::connect::Client;
 use super::endpoint::is_aws;
-use super::fault::{bad_answer, fault};
+use super::fault::bad_answer;
 use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::elsewhere::SecretNames;
@@ -99,11 +99,7 @@ pub(super) async fn every_name(client: &Client, most_pages: usize) -> Result<Sec
 }
 
 fn listing_fault(client: &Client, error: &SdkError<ListSecretsError>) -> Fault {
-    fault(
-        error,
-        "secretsmanager:ListSecrets",
-        Some(&client.settings.login),
-    )
+    client.fault(error, "secretsmanager:ListSecrets")
 }
 
 /// For no secrets, AWS answers with an empty list; an answer without a list is from another service.

@@ -3,7 +3,7 @@
 //! Rejects an answer for another secret than the requested one. A value is moved from the answer, never copied.
 
 use super::connect::Client;
-use super::fault::{bad_answer, fault};
+use super::fault::bad_answer;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -34,11 +34,7 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
     let answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) => {
-            return SourceAnswer::Fault(fault(
-                &error,
-                "secretsmanager:GetSecretValue",
-                Some(&client.settings.login),
-            ));
+            return SourceAnswer::Fault(client.fault(&error, "secretsmanager:GetSecretValue"));
         }
     };
     // Wiped on drop, also where the answer is rejected.

@@ -25,6 +25,33 @@ pub(super) struct Settings {
     pub login: Login,
 }
 
+impl Settings {
+    /// The flags with which the AWS command line asks the same service.
+    pub(super) fn flags(&self) -> String {
+        let given = [
+            ("--profile", self.profile.as_deref()),
+            ("--region", Some(self.region.as_str())),
+            ("--endpoint-url", self.endpoint.as_deref()),
+        ];
+        let quoted = |text: &str| shlex::try_quote(text).map(String::from).unwrap_or_default();
+        let given = given.into_iter();
+        let flags = given.filter_map(|(flag, text)| Some(format!("{flag} {}", quoted(text?))));
+        flags.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The host that is asked.
+    pub(super) fn host(&self) -> String {
+        match self.endpoint.as_deref().map(|url| url.split_once("://")) {
+            Some(Some(("http", _))) => String::new(),
+            Some(Some((_, rest))) => {
+                let host = rest.split(['/', '?', '#', ':']).next();
+                host.unwrap_or_default().to_owned()
+            }
+            _ => format!("secretsmanager.{}.amazonaws.com", self.region),
+        }
+    }
+}
+
 type Profiles = Result<ProfileSet, ProfileFileLoadError>;
 
 impl Settings {

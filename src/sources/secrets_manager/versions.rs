@@ -9,7 +9,7 @@ use aws_sdk_secretsmanager::operation::list_secret_version_ids::{
 use aws_sdk_secretsmanager::types::SecretVersionsListEntry;
 
 use super::connect::Client;
-use super::fault::{bad_answer, fault};
+use super::fault::bad_answer;
 use super::list::{PAGE, Position};
 use super::meta::seconds;
 use super::read::{is_about, other_secret};
@@ -33,11 +33,9 @@ pub(super) async fn versions(client: &Client, place: &str) -> Result<Vec<SecretV
                 continue;
             }
             Err(error) => {
-                return Err(denied(fault(
-                    &error,
-                    "secretsmanager:ListSecretVersionIds",
-                    Some(&client.settings.login),
-                )));
+                return Err(denied(
+                    client.fault(&error, "secretsmanager:ListSecretVersionIds"),
+                ));
             }
             Ok(answer) => answer,
         };
