@@ -51,7 +51,7 @@ pub struct Fault {
     /// What to do, where the reason alone does not say it, e.g. the command that logs in.
     pub next: Option<String>,
     /// The flags with which the AWS command line asks the same service: `--profile prod --region eu-west-1`.
-    pub flags: Option<String>,
+    pub flags: Option<Box<str>>,
     /// It happened while a role was assumed, so that the service was not asked.
     pub at_role: bool,
 }

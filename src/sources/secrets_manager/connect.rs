@@ -68,7 +68,7 @@ impl Client {
         // For the command that restores the secret.
         let is_deleted = fault.reason == Reason::ScheduledForDeletion;
         Fault {
-            flags: is_deleted.then(|| settings.flags()),
+            flags: is_deleted.then(|| settings.flags().into_boxed_str()),
             ..proxy::named(fault, &settings.host(), |name| env::var(name).ok())
         }
     }
