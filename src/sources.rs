@@ -3,6 +3,8 @@
 //! Knows neither the screen nor the command line. A new source is one file here and one line where `config` makes the
 //! sources. No source can write.
 
+#[cfg(feature = "http")]
+pub mod datacoves;
 pub mod environment;
 #[cfg(feature = "http")]
 pub mod http;
@@ -20,4 +22,4 @@ mod versions;
 
 pub use listing::list_into;
 pub use set::{PerformOptions, Performed, Sources};
-pub use source::{PageSink, Source, SourceAnswer, SourceFuture};
+pub use source::{Listable, PageSink, Source, SourceAnswer, SourceFuture};

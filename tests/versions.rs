@@ -12,7 +12,7 @@ use serde_json::{Value, json};
     reason = "the fake is the library's own, by its path"
 )]
 #[path = "../src/sources/secrets_manager/fake.rs"]
-mod fake;
+pub(crate) mod fake;
 
 use fake::{Content, FakeAws, Reply, Secret};
 

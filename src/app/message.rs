@@ -149,6 +149,15 @@ pub enum Effect {
         /// Of which kind.
         kind: Kind,
     },
+    /// List layers that waited for the user, beside what is being listed.
+    ListRequested {
+        /// The listing's generation.
+        generation: u64,
+        /// Of which kind.
+        kind: Kind,
+        /// The layers.
+        layers: Vec<Layer>,
+    },
     /// Drop the listing that is under way.
     CancelListing,
     /// Check whether credentials were renewed; makes no call.

@@ -13,6 +13,7 @@ mod menus;
 mod mouse;
 mod moving;
 mod notices;
+mod on_request;
 mod pickers;
 mod slices;
 mod timers;

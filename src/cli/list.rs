@@ -45,7 +45,7 @@ pub(super) fn run(
 ) -> Outcome {
     let query = query(wanted.filter)?;
     let what_if = what_if::read(&session.deployment, wanted.edits)?;
-    let catalog = wait_for(listing::catalog(session, options.kind))?;
+    let catalog = wait_for(listing::catalog(session, options))?;
     let exit = listing::report_incomplete(&catalog);
     if let Some(text) = text::left_out(session.sources.left_out(options.kind)) {
         eprint_line(&text);

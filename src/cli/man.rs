@@ -52,6 +52,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Variables and connections in the environment layer. AIRFLOW* counts only where no deployment is named and no --env-file is given.",
     ),
     (
+        "DATACOVES__SECRETS_URL, DATACOVES__ENVIRONMENT_SLUG, DATACOVES__SECRETS_PROJECT, DATACOVES__SECRETS_TOKEN",
+        "Where the Datacoves store is, as for dbt-coves. They count only where no deployment is named and no --env-file is given.",
+    ),
+    (
         "DATACOVES__*",
         "If one is set, this is a Datacoves workspace: the order of lookup is Datacoves' unless something else configures it.",
     ),

@@ -161,7 +161,7 @@ async fn near(
 ) -> Vec<Near> {
     let catalog = match listed.take() {
         Some(catalog) => catalog,
-        None => listing::catalog(session, options.kind).await,
+        None => listing::catalog(session, options).await,
     };
     let near = nearest(&catalog, name);
     *listed = Some(catalog);

@@ -239,7 +239,7 @@ fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> 
     if let Some(held) = &step.held {
         let shape = sanitize::line(&held.shape.sentence());
         parts.push(Part::Detail(shape, Role::Text));
-        let warnings = held.shape.warnings(resolution.key.kind);
+        let warnings = held.warnings(resolution.key.kind);
         let broken = held.broken_json.as_deref();
         let warnings = warnings.into_iter().chain(broken);
         let warnings = warnings.map(|text| format!("! {text}"));

@@ -34,7 +34,7 @@ pub(super) fn run(
             "--what-if reads no value: --reveal, --deserialize-json and --shadowed have no effect",
         );
     }
-    let catalog = wait_for(listing::catalog(session, options.kind))?;
+    let catalog = wait_for(listing::catalog(session, options))?;
     let listed = listing::report_incomplete(&catalog);
     let mut data = Data::new();
     let mut exit = Exit::Found;

@@ -8,6 +8,7 @@ mod airflow_rows;
 mod aws;
 mod backend;
 mod choices;
+mod datacoves;
 mod inputs;
 mod masking;
 mod metastore;
@@ -25,7 +26,7 @@ use super::file::File;
 use super::preferences::prefer;
 use super::report::Report;
 use super::section::{KEYS, KeyRow, Section};
-use super::settings::{Access, ConfigError, Flags, MetastoreAccess, Settings};
+use super::settings::{Access, ConfigError, DatacovesAccess, Flags, MetastoreAccess, Settings};
 use super::shell::Shell;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
@@ -75,6 +76,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         deployment: merged.deployment,
         access: merged.access,
         server_access: merged.server_access,
+        datacoves: merged.datacoves,
         metastore: merged.metastore,
         warnings: report.sentences(),
         options: report.options,
@@ -102,6 +104,7 @@ struct Merged {
     deployment: Deployment,
     access: Access,
     server_access: Option<Access>,
+    datacoves: Option<DatacovesAccess>,
     metastore: Option<MetastoreAccess>,
 }
 
@@ -148,6 +151,8 @@ fn simulate(
     }
     report.append(airflow_rows::rows(&airflow));
     report.append(airflow_rows::cache(&airflow, deployment.process.value));
+    let layers = deployment.stores(Kind::Variable);
+    let datacoves = report.collect(datacoves::store(inputs, &layers));
     let metastore = report.collect(metastore::metastore(inputs, &server));
     let path = in_a_line(&deployment.layers(Kind::Variable));
     report.option("search-path", &path, &deployment.order.origin);
@@ -156,6 +161,7 @@ fn simulate(
         deployment,
         access,
         server_access,
+        datacoves,
         metastore,
     };
     Ok((merged, report))

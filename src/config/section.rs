@@ -142,9 +142,6 @@ const fn not_read(name: &'static str, kind: Type, why: &'static str) -> KeyRow {
     }
 }
 
-const NO_DATACOVES: &str =
-    "this version cannot read the Datacoves store; its layer is shown as not inspected";
-
 /// The keys at the top of the file: preferences for the explorer. A wrong value there is only a warning.
 #[rustfmt::skip] // a row a line
 pub(super) const PREFERENCES: &[KeyRow] = &[
@@ -191,9 +188,10 @@ pub(super) const KEYS: &[KeyRow] = &[
     table("datacoves"),
     key("datacoves.name-gate", Text, r#""datacoves-""#, "keys must start with this to reach AWS and Datacoves"),
     key("datacoves.replace", Flag, "false", "true: AWS replaces Datacoves' own store"),
-    not_read("datacoves.url", Text, NO_DATACOVES),
-    not_read("datacoves.environment", Text, NO_DATACOVES),
-    not_read("datacoves.token-env", Text, NO_DATACOVES),
+    key("datacoves.url", Text, r#""https://api.example.datacoves.com""#, "the address of Datacoves' API"),
+    key("datacoves.environment", Text, r#""dev123""#, "the environment's slug"),
+    key("datacoves.token-env", Text, r#""DATACOVES__SECRETS_TOKEN""#, "the environment variable with the token"),
+    key("datacoves.tags", List, r#"["airflow"]"#, "only secrets with one of these tags; others count as not there"),
     table("env"),
     key("env.file", Text, r#""scheduler.env""#, "the environment of Airflow's process, relative to this file"),
     table("server-env"),

@@ -139,6 +139,20 @@ pub struct Keys {
     pub token: Option<SecretValue>,
 }
 
+/// How the Datacoves store is reached.
+pub struct DatacovesAccess {
+    /// The address of the API.
+    pub url: String,
+    /// The environment's slug.
+    pub environment: String,
+    /// Only secrets with one of these tags; empty: all.
+    pub tags: Vec<String>,
+    /// The token.
+    pub token: SecretValue,
+    /// The variable that has the token.
+    pub token_variable: String,
+}
+
 /// How the metadata database is reached.
 pub struct MetastoreAccess {
     /// `SQLAlchemy`'s URL, which may contain a password.
@@ -172,6 +186,8 @@ pub struct Settings {
     pub environment: Option<Environment>,
     /// The environment of the api-server's process, where it was given separately.
     pub server_environment: Option<Environment>,
+    /// Where the Datacoves store is.
+    pub datacoves: Option<DatacovesAccess>,
     /// Where the metadata database is.
     pub metastore: Option<MetastoreAccess>,
     /// What the user prefers in the explorer.

@@ -6,6 +6,8 @@ use super::settings::Settings;
 use crate::domain::deployment::Deployment;
 use crate::domain::search_path::Layer;
 use crate::sources::Sources;
+#[cfg(feature = "http")]
+use crate::sources::datacoves::{DatacovesConnection, DatacovesStore};
 #[cfg(feature = "metastore")]
 use crate::sources::metastore::Metastore;
 
@@ -36,6 +38,17 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
                 sources = sources.with(layer, Arc::new(aws::source(&deployment, layer, access)));
             }
         }
+    }
+    #[cfg(feature = "http")]
+    if let Some(access) = settings.datacoves {
+        let store = Arc::new(DatacovesStore::new(DatacovesConnection {
+            url: access.url,
+            environment: access.environment,
+            tags: access.tags,
+            token: access.token,
+            token_variable: access.token_variable,
+        }));
+        sources = sources.with(Layer::DATACOVES, store);
     }
     #[cfg(feature = "metastore")]
     if let Some(access) = settings.metastore {

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 
 use crate::domain::key::{Key, Kind};
+use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::Layer;
 
@@ -82,6 +83,7 @@ pub struct Catalog {
     /// Environment variables without their prefix.
     environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
+    put_off: BTreeMap<Layer, Fault>,
     changes: u32,
 }
 
@@ -94,13 +96,19 @@ impl Catalog {
     /// Applies what a listing of a layer reports. Gives the rows that are new.
     pub fn apply(&mut self, layer: Layer, event: ListingEvent) -> Vec<RowId> {
         match event {
-            ListingEvent::Began => self.set_listing(layer, Listing::Running),
+            ListingEvent::Began => {
+                self.put_off.remove(&layer);
+                self.set_listing(layer, Listing::Running);
+            }
             ListingEvent::Page { page, .. } => match page {
                 Page::Keys(keys) => return self.add(layer, keys),
                 Page::Environment(names) => return self.add_environment(layer, names),
             },
             ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
             ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
+            ListingEvent::PutOff(why) => {
+                self.put_off.insert(layer, why);
+            }
         }
         Vec::new()
     }
@@ -186,6 +194,23 @@ impl Catalog {
     /// Why a layer's listing failed.
     pub fn fault(&self, layer: Layer) -> Option<&Fault> {
         self.faults.get(&layer)
+    }
+
+    /// Why a layer is not listed though nothing failed.
+    pub fn put_off(&self, layer: Layer) -> Option<&Fault> {
+        self.put_off.get(&layer)
+    }
+
+    /// The layers that are listed as soon as the user asks for it.
+    pub fn on_request(&self) -> impl Iterator<Item = Layer> {
+        let waits =
+            |(layer, why): (&Layer, &Fault)| (why.reason == Reason::OnRequest).then_some(*layer);
+        self.put_off.iter().filter_map(waits)
+    }
+
+    /// The layers that are not listed though nothing failed.
+    pub fn all_put_off(&self) -> impl Iterator<Item = (Layer, &Fault)> {
+        self.put_off.iter().map(|(layer, why)| (*layer, why))
     }
 
     /// The layers whose listing failed.

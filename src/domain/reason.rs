@@ -65,6 +65,8 @@ pub enum Reason {
     Cancelled,
     /// The file that was given does not have the process's whole environment.
     IncompleteFile,
+    /// The layer is listed only when the user asks for it.
+    OnRequest,
 }
 
 /// What is said of a reason.
@@ -101,12 +103,13 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::UnsupportedOption, "unsupported-option", "varlens cannot read this option or backend", "check this layer with Airflow's command line, e.g. airflow variables get"),
     row(Reason::WrongFernetKey, "wrong-fernet-key", "the value cannot be decrypted with this Fernet key", "use the Fernet key that Airflow uses"),
     row(Reason::NotConfigured, "not-configured", "not configured in varlens", "configure it under [deployments.NAME] in varlens' config.toml, or exclude it with --order"),
-    row(Reason::NotDocumented, "not-documented", "unknown (not documented) whether Airflow asks this layer after an error in the one above", "fix the layer that failed first"),
+    row(Reason::NotDocumented, "not-documented", "not documented what Airflow does here", "if a layer above failed, fix that first; else ask whoever runs this Airflow"),
     row(Reason::NotJson, "not-json", "the value is not JSON, and deserialize_json=True fails on it", "store JSON, or read the variable without deserialize_json"),
     row(Reason::NoRoute, "no-route", "the api-server has no route for this key", "rename the key to letters, digits, _ and -"),
     row(Reason::MetadataOnly, "metadata-only", "this deployment is metadata-only, so varlens reads no values here", "rely on the names (varlens list), or remove metadata-only from the deployment's section"),
     row(Reason::Cancelled, "cancelled", "the listing was cancelled, so names may be missing", "refresh to list all names"),
     row(Reason::IncompleteFile, "incomplete-file", "the file does not have the process's whole environment", "give the output of `env -0`, run inside Airflow's process, to --env-file"),
+    row(Reason::OnRequest, "on-request", "not listed: its answer brings all values and may mark each as retrieved, so it waits for you", "press L in the explorer, or give --layers datacoves, to list it"),
 ];
 
 const fn row(
@@ -185,7 +188,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::IncompleteFile as usize + 1, REASONS.len());
+        assert_eq!(Reason::OnRequest as usize + 1, REASONS.len());
     }
 
     #[test]

@@ -89,7 +89,12 @@ impl Walk {
         let reached = !self.progress.is_over();
         if reached && self.progress.is_undocumented(layer) {
             let place = Some(self.resolution.key.name.clone());
-            let step = Step::not_inspected(layer, place, Reason::NotDocumented, None);
+            let step = Step::not_inspected(
+                layer,
+                place,
+                Reason::NotDocumented,
+                Some(AFTER_AN_ERROR.to_owned()),
+            );
             self.record(step);
             return None;
         }
@@ -243,6 +248,9 @@ impl Walk {
         self.deserialize_json && self.resolution.key.kind == Kind::Variable
     }
 }
+
+/// What no document says of a layer after one that failed.
+const AFTER_AN_ERROR: &str = "whether it asks this layer after an error in the one above";
 
 /// Airflow sends a request to AWS, unless its own client fails before that.
 pub(crate) fn is_called(step: &Step) -> bool {

@@ -101,7 +101,9 @@ impl Store {
                     "the api-server's Datacoves Secrets Manager",
                 ],
                 columns: ["DATACOVES", "API-DATACOVES"],
-                config_hints: [None; 2],
+                config_hints: [Some(
+                    "DATACOVES__SECRETS_URL, DATACOVES__ENVIRONMENT_SLUG and DATACOVES__SECRETS_TOKEN say where it is",
+                ); 2],
                 has_config_options: true,
                 is_name_gated: true,
                 at_server: AtServer::Same,

@@ -15,6 +15,7 @@ pub use shape::{Shape, ShapeKind};
 
 use std::hash::{BuildHasher, RandomState};
 
+use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_json;
 
@@ -61,6 +62,8 @@ pub struct Held {
     pub json_error: Option<PythonError>,
     /// It begins like JSON and is none: why, and where. Nothing of the value.
     pub broken_json: Option<String>,
+    /// What is not certain about the value, in its source's words. Nothing of the value.
+    pub note: Option<String>,
 }
 
 impl Held {
@@ -71,7 +74,17 @@ impl Held {
             fingerprint: key.fingerprint(value),
             json_error: json_error(value),
             broken_json: broken_json(value),
+            note: None,
         }
+    }
+
+    /// What is often a mistake in a value of this kind of key. An object that its source has a note on is none.
+    pub fn warnings(&self, kind: Kind) -> Vec<&'static str> {
+        let is_object = matches!(self.shape.kind, ShapeKind::JsonObject { .. });
+        if self.note.is_some() && is_object {
+            return Vec::new();
+        }
+        self.shape.warnings(kind)
     }
 }
 

@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
+use super::source::{Listable, PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::{ListedKey, Page, SecretMeta, Tag};
 use crate::domain::deployment::Deployment;
@@ -133,6 +133,13 @@ impl Source for Presented {
         self.inner.is_audited()
     }
 
+    fn listable(&self, kind: Kind) -> Listable {
+        match self.inner.listable(kind) {
+            Listable::Not(why) => Listable::Not(without_note(why)),
+            listable @ (Listable::Freely | Listable::OnRequest) => listable,
+        }
+    }
+
     fn list<'a>(
         &'a self,
         kind: Kind,
@@ -157,7 +164,9 @@ impl Source for Presented {
             match self.inner.ask(&real).await {
                 SourceAnswer::Fault(fault) => SourceAnswer::Fault(without_note(fault)),
                 SourceAnswer::NotInspected(reason, _) => SourceAnswer::NotInspected(reason, None),
-                answer @ (SourceAnswer::Value(_) | SourceAnswer::Absent(_)) => answer,
+                answer @ (SourceAnswer::Value(_)
+                | SourceAnswer::Noted(..)
+                | SourceAnswer::Absent(_)) => answer,
             }
         })
     }

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::listing::list_into;
 use super::presented::Presentation;
-use super::source::{Source, SourceAnswer};
+use super::source::{Listable, Source, SourceAnswer};
 use crate::domain::catalog::ListingEvent;
 use crate::domain::deployment::Deployment;
 use crate::domain::elsewhere::SecretNames;
@@ -87,11 +87,12 @@ impl Sources {
         all.map(|(_, source)| source.throttled()).sum()
     }
 
-    /// Lists these stores, all at the same time. Each event is sent as a message of the receiver's own type. Dropping the
-    /// set cancels the listings.
+    /// Lists these stores, all at the same time; those that are listed on request only if they are among `requested`. Each
+    /// event is sent as a message of the receiver's own type. Dropping the set cancels the listings.
     pub fn list<M: Send + 'static>(
         &self,
         stores: &[Layer],
+        requested: &[Layer],
         kind: Kind,
         to: &mpsc::Sender<M>,
         message: impl Fn(Layer, ListingEvent) -> M + Clone + Send + Sync + 'static,
@@ -102,8 +103,13 @@ impl Sources {
                 continue;
             };
             let (source, to, message) = (Arc::clone(source), to.clone(), message.clone());
+            let put_off = self.put_off(&*source, kind, requested.contains(&store));
             listings.spawn(async move {
-                list_into(&*source, kind, &to, |event| message(store, event)).await;
+                match put_off {
+                    // The receiver may be gone by now.
+                    Some(why) => drop(to.send(message(store, ListingEvent::PutOff(why))).await),
+                    None => list_into(&*source, kind, &to, |event| message(store, event)).await,
+                }
             });
         }
         listings
@@ -120,6 +126,18 @@ impl Sources {
     ) -> Option<Result<SecretNames, Fault>> {
         let source = self.source(store)?;
         Some(source.every_name(most_pages).await)
+    }
+
+    /// Why a source is not listed now, though nothing failed.
+    fn put_off(&self, source: &dyn Source, kind: Kind, is_requested: bool) -> Option<Fault> {
+        match source.listable(kind) {
+            Listable::Freely => None,
+            Listable::Not(why) => Some(why),
+            // Its answer has the values too.
+            Listable::OnRequest if self.is_metadata_only => Some(Fault::new(Reason::MetadataOnly)),
+            Listable::OnRequest if is_requested => None,
+            Listable::OnRequest => Some(Fault::new(Reason::OnRequest)),
+        }
     }
 
     /// Drives a walk to its end by really asking.
@@ -201,6 +219,18 @@ impl Sources {
         presentation.map_or(0, |presentation| presentation.left_out(kind))
     }
 
+    /// What is kept of a value that was read, and the value.
+    fn held(&self, value: SecretValue, note: Option<String>) -> (Answer, Option<SecretValue>) {
+        let mut held = Held {
+            note,
+            ..Held::new(&value, &self.fingerprints)
+        };
+        if self.is_presented() {
+            held.shape = held.shape.without_names();
+        }
+        (Answer::Held(held), Some(value))
+    }
+
     async fn answer(
         &self,
         store: Layer,
@@ -223,13 +253,8 @@ impl Sources {
             return (Answer::NotInspected(Some(Reason::MetadataOnly), None), None);
         }
         match source.ask(ask).await {
-            SourceAnswer::Value(value) => {
-                let mut held = Held::new(&value, &self.fingerprints);
-                if self.is_presented() {
-                    held.shape = held.shape.without_names();
-                }
-                (Answer::Held(held), Some(value))
-            }
+            SourceAnswer::Value(value) => self.held(value, None),
+            SourceAnswer::Noted(value, note) => self.held(value, Some(note)),
             SourceAnswer::Absent(reason) => (Answer::Absent(reason), None),
             SourceAnswer::Fault(fault) => (Answer::Fault(fault), None),
             SourceAnswer::NotInspected(reason, detail) => {

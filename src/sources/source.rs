@@ -28,12 +28,24 @@ pub trait PageSink: Send + Sync {
 pub enum SourceAnswer {
     /// The value.
     Value(SecretValue),
+    /// The value, and what is not certain about it.
+    Noted(SecretValue, String),
     /// There is no value, or none that Airflow can use.
     Absent(Reason),
     /// The request failed.
     Fault(Fault),
     /// varlens cannot see it from here; why, and a detail.
     NotInspected(Reason, Option<String>),
+}
+
+/// Whether a source lists its names.
+pub enum Listable {
+    /// At any time: names come without values, and leave no trace of a read.
+    Freely,
+    /// Only when the user asks for it: the answer brings the values too, and may leave a trace at each of them.
+    OnRequest,
+    /// Not this kind of key; why.
+    Not(Fault),
 }
 
 /// Answers for one layer (Airflow: secrets backend).
@@ -43,6 +55,11 @@ pub trait Source: Send + Sync {
 
     /// Reading a value sends a request that an audit log records.
     fn is_audited(&self) -> bool;
+
+    /// Whether the names of a kind can be listed.
+    fn listable(&self, _kind: Kind) -> Listable {
+        Listable::Freely
+    }
 
     /// Lists the names of one kind, page by page. Ends early, without an error, when nobody receives pages any more.
     fn list<'a>(

@@ -64,7 +64,7 @@ async fn read(
     which: &VersionSelector,
 ) -> Result<SecretValue, Fault> {
     let fault = match source.read_version(place, which).await {
-        SourceAnswer::Value(value) => return Ok(value),
+        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => return Ok(value),
         SourceAnswer::Fault(fault) => fault,
         SourceAnswer::Absent(reason) => Fault::new(reason),
         SourceAnswer::NotInspected(reason, note) => Fault {

@@ -102,7 +102,9 @@ impl Tasks {
             layer,
             event,
         };
-        self.listings = self.sources.list(&stores, kind, &self.answers, message);
+        self.listings = self
+            .sources
+            .list(&stores, &[], kind, &self.answers, message);
         for source in stores
             .iter()
             .filter_map(|store| self.sources.source(*store))
@@ -115,6 +117,20 @@ impl Tasks {
                 }
             });
         }
+    }
+
+    /// Lists layers that wait until the user asks for it, beside what is being listed.
+    pub(super) fn list_requested(&mut self, generation: u64, kind: Kind, layers: Vec<Layer>) {
+        let (sources, answers) = (self.sources.clone(), self.answers.clone());
+        let message = move |layer, event| Message::Listing {
+            generation,
+            layer,
+            event,
+        };
+        self.listings.spawn(async move {
+            let listings = sources.list(&layers, &layers, kind, &answers, message);
+            listings.join_all().await;
+        });
     }
 
     /// Checks whether the user has logged in again. Sends nothing.

@@ -83,6 +83,8 @@ pub enum Action {
     Region,
     /// List again.
     Refresh,
+    /// List the layers that wait for it.
+    ListOnRequest,
     /// Choose a theme.
     Theme,
     /// Take the mouse, or leave it to the terminal.

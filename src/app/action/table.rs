@@ -52,6 +52,7 @@ pub const ACTIONS: &[ActionRow] = &[
     always(Action::Deployment, "deployment", &["P"], Group::Program, "switch deployment", ""),
     always(Action::Region, "region", &["R"], Group::Program, "switch region", ""),
     always(Action::Refresh, "refresh", &["r", "ctrl-r"], Group::Program, "refresh the list and credentials", "refresh"),
+    always(Action::ListOnRequest, "list-on-request", &["L"], Group::Program, "list Datacoves too, which brings all its values (asks first)", ""),
     always(Action::Theme, "theme", &["T"], Group::Program, "choose a theme, with a live preview", ""),
     always(Action::Mouse, "mouse", &["m"], Group::Program, "toggle mouse capture (off: the terminal selects text)", ""),
     always(Action::Screenshot, "screenshot", &[], Group::Program, "write the screen to an SVG file, values masked", ""),

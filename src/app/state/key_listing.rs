@@ -16,6 +16,8 @@ pub struct KeyListing {
     pub(in crate::app) generation: u64,
     pub(in crate::app) left_out: usize,
     pub(in crate::app) marked: Marked,
+    /// The screen has said what listing the layers does that wait for the user.
+    pub(in crate::app) is_request_announced: bool,
     /// The complete listings of other kinds, until the next refresh.
     others: Vec<(Kind, Catalog)>,
 }
@@ -30,6 +32,7 @@ impl KeyListing {
             generation: 0,
             left_out: 0,
             marked: Marked::default(),
+            is_request_announced: false,
             others: Vec::new(),
         }
     }

@@ -145,6 +145,7 @@ impl State {
             Action::Screenshot => self.screenshot(""),
             Action::Mouse => self.give_mouse(!self.appearance.preferences().mouse),
             Action::Refresh => self.refresh(),
+            Action::ListOnRequest => self.list_on_request(),
             Action::Tour => self.toggle_tour(),
             Action::SkipStep => self.next_step_of_tour(),
             Action::StepBack => self.previous_step_of_tour(),
@@ -190,6 +191,7 @@ impl State {
             throttled_before: self.listing.progress.throttled_in_all,
         };
         self.listing.catalog = Catalog::new();
+        self.listing.is_request_announced = false;
         self.show_other_keys();
         self.effects.push(Effect::List {
             generation: self.listing.generation,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::options::Common;
 use crate::domain::key::Kind;
+use crate::domain::search_path::Layer;
 
 /// Flags that were given replace what is known so far: a flag may be before the subcommand or after it.
 pub(super) trait Put {
@@ -125,6 +126,29 @@ impl Put for AwsArgs {
         set(&mut into.flags.region, self.region);
         set(&mut into.flags.endpoint_url, self.endpoint_url);
         set(&mut into.flags.as_role, self.as_role);
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LayersArgs {
+    /// Also list these layers, which wait for it: datacoves (its answer brings all values and may mark each as retrieved)
+    #[arg(long, value_name = "LAYER", value_delimiter = ',', value_parser = requested_layer)]
+    layers: Vec<Layer>,
+}
+
+impl Put for LayersArgs {
+    fn put(self, into: &mut Common) {
+        into.options.layers.extend(self.layers);
+    }
+}
+
+/// A layer that is listed on request.
+fn requested_layer(text: &str) -> Result<Layer, String> {
+    match text.parse()? {
+        Layer::DATACOVES => Ok(Layer::DATACOVES),
+        layer => Err(format!(
+            "{layer} is always listed; only datacoves waits for --layers"
+        )),
     }
 }
 

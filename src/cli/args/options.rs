@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Flags;
 use crate::domain::key::Kind;
+use crate::domain::search_path::Layer;
 
 /// Options that are not part of the configuration.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ use crate::domain::key::Kind;
 )]
 pub(in crate::cli) struct Options {
     pub(in crate::cli) kind: Kind,
+    /// Layers that are listed though they wait for the user.
+    pub(in crate::cli) layers: Vec<Layer>,
     pub(in crate::cli) json: bool,
     pub(in crate::cli) deserialize_json: bool,
     pub(in crate::cli) shadowed: bool,

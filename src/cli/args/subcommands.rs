@@ -5,8 +5,8 @@ use clap::{ArgMatches, Args};
 use clap_complete::Shell as CompletionShell;
 
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, PlainArgs, PresentArgs, Put,
-    ReadArgs, RevealArgs, RunArgs, ScreenArgs,
+    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, LayersArgs, PlainArgs,
+    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
 };
 use super::options::Common;
 
@@ -134,6 +134,8 @@ pub(super) struct ListArgs {
     what_if: Vec<String>,
     #[command(flatten)]
     account: AccountArgs,
+    #[command(flatten, next_help_heading = "Datacoves")]
+    layers: LayersArgs,
     #[command(flatten)]
     json: JsonArgs,
     #[command(flatten, next_help_heading = "Output")]
@@ -145,6 +147,7 @@ pub(super) struct ListArgs {
 impl Subcommand for ListArgs {
     fn split(self, common: &mut Common) -> Command {
         self.account.put(common);
+        self.layers.put(common);
         self.json.put(common);
         self.plain.put(common);
         self.run.put(common);
@@ -166,6 +169,8 @@ pub(super) struct ResolveArgs {
     what_if: Vec<String>,
     #[command(flatten)]
     account: AccountArgs,
+    #[command(flatten, next_help_heading = "Datacoves")]
+    layers: LayersArgs,
     #[command(flatten)]
     json: JsonArgs,
     #[command(flatten)]
@@ -181,6 +186,7 @@ pub(super) struct ResolveArgs {
 impl Subcommand for ResolveArgs {
     fn split(self, common: &mut Common) -> Command {
         self.account.put(common);
+        self.layers.put(common);
         self.json.put(common);
         self.reads.put(common);
         self.reveal.put(common);

@@ -174,7 +174,7 @@ fn keys(kwargs: &Kwargs) -> Option<Keys> {
 }
 
 /// A URL without user, password and query, for `varlens config`.
-fn without_password(value: &str) -> String {
+pub(super) fn without_password(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
         // Not a URL: what is before an @ may be a password.
         return match value.rsplit_once('@') {

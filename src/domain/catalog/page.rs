@@ -26,6 +26,8 @@ pub enum ListingEvent {
     },
     /// The listing ended, or failed; what had arrived is kept.
     Ended(Result<(), Fault>),
+    /// The layer is not listed, and nothing failed; why.
+    PutOff(Fault),
 }
 
 impl ListingEvent {

@@ -155,7 +155,7 @@ pub(super) fn without_current_version() -> Answer {
 
 /// Why a layer's names do not say it. A fault of the listing is varlens' own and proves nothing about Airflow.
 fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
-    if let Some(fault) = catalog.fault(layer) {
+    if let Some(fault) = catalog.fault(layer).or_else(|| catalog.put_off(layer)) {
         return Answer::NotInspected(Some(fault.reason), fault.detail());
     }
     match catalog.listing(layer) {

@@ -15,6 +15,7 @@ pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {
     let step = |verdict| Step::new(layer, Some(ask.place), verdict);
     match answer {
         Answer::Held(held) => Step {
+            detail: held.note.clone(),
             held: Some(held),
             ..step(Verdict::Found)
         },

@@ -89,15 +89,15 @@ impl Step {
 
     /// Why, as a sentence; None for a layer that simply does not have the key.
     ///
-    /// The sentences of the reasons speak of AWS where a caller is at fault; a database's own detail says it better.
+    /// The sentences of the reasons speak of AWS where a caller is at fault; another store's own detail says it better.
     pub fn why(&self) -> Option<String> {
         if self.verdict == Verdict::Absent && self.reason == Some(Reason::NotFound) {
             return None;
         }
-        let is_database = self.layer.store == Store::Metastore;
+        let is_other = self.layer.store != Store::Aws && self.detail.is_some();
         let sentence = self
             .reason
-            .filter(|reason| !(is_database && reason.depends_on_caller()))
+            .filter(|reason| !(is_other && reason.depends_on_caller()))
             .map(Reason::sentence);
         match (sentence, self.detail.as_deref()) {
             (Some(sentence), Some(detail)) => Some(format!("{sentence} ({detail})")),

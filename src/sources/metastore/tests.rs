@@ -137,7 +137,9 @@ fn ask(source: &Metastore, kind: Kind, name: &str) -> SourceAnswer {
 /// What came of it, in words.
 fn said(reading: &SourceAnswer) -> String {
     match reading {
-        SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),
+        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => {
+            format!("value {}", value.expose_text().unwrap())
+        }
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
         SourceAnswer::NotInspected(reason, detail) => {

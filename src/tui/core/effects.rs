@@ -15,6 +15,11 @@ impl<H: Host> Core<H> {
                 self.reread_themes(now);
                 self.tasks.list(generation, kind);
             }
+            Effect::ListRequested {
+                generation,
+                kind,
+                layers,
+            } => self.tasks.list_requested(generation, kind, layers),
             Effect::Walk {
                 ticket,
                 key,

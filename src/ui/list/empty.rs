@@ -14,10 +14,21 @@ use crate::ui::theme::{Role, Theme};
 pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = vec![Line::styled(first(state, theme), theme.style(Role::Muted))];
     if is_settled(state) {
+        let waiting = waiting(state).into_iter();
+        lines.extend(waiting.map(|text| Line::styled(text, theme.style(Role::Muted))));
         let why = why_nothing_matches(state).into_iter();
         lines.extend(why.map(|text| Line::styled(text, theme.style(Role::Warning))));
     }
     lines
+}
+
+/// The layers that are listed on request.
+fn waiting(state: &State) -> Option<String> {
+    let layers = state.listing().catalog().on_request();
+    let titles: Vec<_> = layers.map(Layer::title).collect();
+    let hint = key_hint(state, "; ", Action::ListOnRequest, "lists it");
+    let titles = titles.join(" and ");
+    (!titles.is_empty()).then(|| format!("{titles} is listed on request{hint}"))
 }
 
 fn is_settled(state: &State) -> bool {

@@ -270,7 +270,7 @@ impl Drawing<'_> {
         };
         let kind = self.resolution.key.kind;
         let broken = held.broken_json.as_deref();
-        let warnings = held.shape.warnings(kind).into_iter().chain(broken);
+        let warnings = held.warnings(kind).into_iter().chain(broken);
         warnings.map(span).chain(faults).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Secret};
 
 async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
     match ask(source, place).await {
-        SourceAnswer::Value(value) => value.expose().to_vec(),
+        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => value.expose().to_vec(),
         SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {
             panic!("{reason:?}")
         }
