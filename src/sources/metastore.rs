@@ -1,21 +1,27 @@
-//! Airflow's metadata database, as `MetastoreBackend` asks it (`secrets/metastore.py`). SQLite for now.
+//! Airflow's metadata database, as `MetastoreBackend` asks it (`secrets/metastore.py`): a file of SQLite, PostgreSQL, MySQL
+//! or MariaDB.
 //!
-//! Does nothing before the first query, and blocks only on threads that may block. Never writes: the file is opened
-//! read-only for each query and closed after it, see `file`. Listing names reads no value. SQLite frees the memory that
-//! held a row at once, but does not wipe it.
+//! Does nothing before the first query, and blocks only on threads that may block. Never writes: a file is opened
+//! read-only for each query and closed after it, see `file`; a server is asked in transactions that cannot write, see
+//! `server`. Listing names reads no value. What drivers keep of a row is wiped when its memory is freed, by the allocator.
 
 mod base64;
+mod dialect;
 mod fault;
 mod fernet;
 mod file;
 mod reading;
+mod row;
 mod rows;
+mod schema;
+mod server;
+mod server_url;
 mod url;
 
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +34,9 @@ use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 
 use fernet::Fernet;
+use row::{ConnectionRow, Stored};
 use rows::Tables;
+use server::ServerDatabase;
 use url::DatabaseLocation;
 
 /// How long a lock of another process is waited for.
@@ -37,8 +45,14 @@ const BUSY: Duration = Duration::from_secs(2);
 /// The metadata database of one deployment.
 pub struct Metastore {
     layer: Layer,
-    place: Result<PathBuf, Fault>,
+    place: Result<Place, Fault>,
     inner: Arc<Inner>,
+}
+
+/// Where the database is.
+enum Place {
+    File(PathBuf),
+    Server(Box<ServerDatabase>),
 }
 
 /// What a query needs, on whichever thread it runs.
@@ -63,9 +77,13 @@ impl Metastore {
         hides_teams: bool,
     ) -> Self {
         let place = match url::parse(url.expose_text().unwrap_or_default()) {
-            DatabaseLocation::File(path) => Ok(path),
+            DatabaseLocation::File(path) => Ok(Place::File(path)),
+            DatabaseLocation::Server(server) => {
+                let database = ServerDatabase::new(*server, hides_teams);
+                Ok(Place::Server(Box::new(database)))
+            }
             DatabaseLocation::Elsewhere(reason, sentence) => Err(Fault {
-                note: Some(sentence.to_owned()),
+                note: Some(sentence),
                 ..Fault::new(reason)
             }),
         };
@@ -80,12 +98,17 @@ impl Metastore {
         }
     }
 
-    /// Queries the database on a thread that may block.
+    fn place(&self) -> Result<&Place, Fault> {
+        self.place.as_ref().map_err(Clone::clone)
+    }
+
+    /// Queries a file on a thread that may block.
     async fn query<T: Send + 'static>(
         &self,
-        ask: impl Fn(&Tables, &Inner) -> Result<T, Fault> + Send + 'static,
+        path: &Path,
+        ask: impl Fn(&Tables) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let path = self.place.clone()?;
+        let path = path.to_owned();
         let inner = Arc::clone(&self.inner);
         let asked = tokio::task::spawn_blocking(move || {
             file::query(&path, inner.busy, |connection| {
@@ -94,42 +117,68 @@ impl Metastore {
                     path: &path,
                     hides_teams: inner.hides_teams,
                 };
-                ask(&tables, &inner)
+                ask(&tables)
             })
         });
         // The program is ending.
         asked.await.map_err(|_| Fault::new(Reason::Unreachable))?
     }
 
+    async fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
+        match self.place()? {
+            Place::Server(server) => server.variable(key).await,
+            Place::File(path) => {
+                let key = key.to_owned();
+                self.query(path, move |tables| tables.variable(&key)).await
+            }
+        }
+    }
+
+    async fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
+        match self.place()? {
+            Place::Server(server) => server.connection(id).await,
+            Place::File(path) => {
+                let id = id.to_owned();
+                self.query(path, move |tables| tables.connection(&id)).await
+            }
+        }
+    }
+
     async fn read(&self, ask: &Ask) -> SourceAnswer {
-        let key = ask.place.clone();
+        let fernet = self.inner.fernet.as_ref();
         let read = match ask.key.kind {
             Kind::Variable => {
-                self.query(move |tables, inner| {
-                    let row = tables.variable(&key)?;
-                    Ok(reading::variable(inner.fernet.as_ref(), row))
-                })
-                .await
+                let row = self.variable(&ask.place).await;
+                row.map(|row| reading::variable(fernet, row))
             }
             Kind::Connection => {
-                self.query(move |tables, inner| {
-                    let row = tables.connection(&key)?;
-                    Ok(reading::connection(inner.fernet.as_ref(), row))
-                })
-                .await
+                let row = self.connection(&ask.place).await;
+                row.map(|row| reading::connection(fernet, row))
             }
             // `MetastoreBackend` has no `get_config`.
             Kind::Config => return SourceAnswer::Absent(Reason::NotFound),
         };
-        // What stops varlens need not stop Airflow, which opens the file as another user and elsewhere.
+        // What stops varlens need not stop Airflow, which opens the database as another user and elsewhere.
         read.unwrap_or_else(|fault| SourceAnswer::NotInspected(fault.reason, fault.detail()))
     }
 
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
+        match self.place()? {
+            Place::Server(server) => server.send_keys(kind, pages).await,
+            Place::File(path) => self.send_keys_of_file(path, kind, pages).await,
+        }
+    }
+
+    async fn send_keys_of_file(
+        &self,
+        path: &Path,
+        kind: Kind,
+        pages: &dyn PageSink,
+    ) -> Result<(), Fault> {
         let mut last: Option<String> = None;
         loop {
             let keys = self
-                .query(move |tables, _| tables.keys(kind, last.as_deref()))
+                .query(path, move |tables| tables.keys(kind, last.as_deref()))
                 .await?;
             let is_last = keys.len() < rows::PAGE;
             last = keys.last().cloned();
@@ -168,5 +217,11 @@ impl Source for Metastore {
 
     fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(self.read(ask))
+    }
+
+    fn forget(&self) {
+        if let Ok(Place::Server(server)) = &self.place {
+            server.forget();
+        }
     }
 }

@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::fernet::{DecryptError, Fernet};
-use super::rows::{ConnectionRow, Stored};
+use super::row::{ConnectionRow, Stored};
 use crate::domain::python_json::{Json, PyText, dumps, loads};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;

@@ -6,7 +6,10 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::dialect::table;
 use super::fault::{fault, file_fault};
+use super::row::{ConnectionRow, Stored};
+use super::schema;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -27,38 +30,13 @@ pub(super) struct Tables<'a> {
     pub(super) hides_teams: bool,
 }
 
-/// A stored text, and whether Fernet must be applied to it.
-pub(super) struct Stored {
-    pub(super) text: SecretValue,
-    pub(super) is_encrypted: bool,
-}
-
-/// The row of a connection.
-pub(super) struct ConnectionRow {
-    /// The columns that are never encrypted and come before the password, with their names; without those that are NULL.
-    pub(super) texts: Vec<(&'static str, SecretValue)>,
-    pub(super) password: Option<Stored>,
-    pub(super) schema: Option<SecretValue>,
-    pub(super) port: Option<i64>,
-    pub(super) extra: Option<Stored>,
-}
-
-/// A table, and its column of keys.
-fn table(kind: Kind) -> Option<(&'static str, &'static str)> {
-    match kind {
-        Kind::Variable => Some(("variable", "key")),
-        Kind::Connection => Some(("connection", "conn_id")),
-        Kind::Config => None,
-    }
-}
-
 impl Tables<'_> {
     /// The next keys after `last` in the order of their bytes, at most [`PAGE`]. A variable without a value is left out.
     pub(super) fn keys(&self, kind: Kind, last: Option<&str>) -> Result<Vec<String>, Fault> {
         let Some((table, column)) = table(kind) else {
             return Ok(Vec::new());
         };
-        let seen = self.sees(table)?;
+        let seen = self.sees(kind)?;
         let has_value = if kind == Kind::Variable {
             " AND val IS NOT NULL"
         } else {
@@ -83,7 +61,7 @@ impl Tables<'_> {
 
     /// `variable.val` of a key; None where there is no row, or no value in it.
     pub(super) fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
-        let seen = self.sees("variable")?;
+        let seen = self.sees(Kind::Variable)?;
         let sql =
             format!("SELECT val, is_encrypted FROM variable WHERE \"key\" = ?1{seen} LIMIT 1");
         self.row(&sql, key, |row| self.stored(row, 0, 1))
@@ -92,7 +70,7 @@ impl Tables<'_> {
 
     /// The row of a connection.
     pub(super) fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
-        let seen = self.sees("connection")?;
+        let seen = self.sees(Kind::Connection)?;
         let sql = format!("SELECT {COLUMNS} FROM connection WHERE conn_id = ?1{seen} LIMIT 1");
         self.row(&sql, id, |row| self.connection_row(row))
     }
@@ -155,23 +133,20 @@ impl Tables<'_> {
         row.get_ref(at).map_err(|error| fault(self.path, &error))
     }
 
-    /// The end of a condition that leaves out what Airflow does not see. A fault where the table is missing.
-    fn sees(&self, table: &str) -> Result<&'static str, Fault> {
+    /// The end of a condition that leaves out what Airflow does not see. A fault where the table is not Airflow's.
+    fn sees(&self, kind: Kind) -> Result<&'static str, Fault> {
+        let Some((table, _)) = table(kind) else {
+            return Ok("");
+        };
         let columns = self
             .columns(table)
             .map_err(|error| fault(self.path, &error))?;
-        if columns.is_empty() {
-            let what = format!(
-                "the database has no table {table}; check that it is Airflow's, and run airflow db migrate"
-            );
-            return Err(file_fault(Reason::BadResponse, self.path, &what));
-        }
-        let has_teams = columns.iter().any(|column| column == "team_name");
-        Ok(if self.hides_teams && has_teams {
-            " AND team_name IS NULL"
-        } else {
-            ""
-        })
+        let has = |wanted: &str| columns.iter().any(|column| column == wanted);
+        let seen = schema::seen(kind, self.hides_teams, has).map_err(|missing| {
+            let what = missing.sentence(self.revision().as_deref());
+            file_fault(Reason::BadResponse, self.path, &what)
+        })?;
+        Ok(seen.condition())
     }
 
     fn columns(&self, table: &str) -> rusqlite::Result<Vec<String>> {
@@ -181,6 +156,12 @@ impl Tables<'_> {
         statement
             .query_map(params![table], |row| row.get(0))?
             .collect()
+    }
+
+    /// The last migration; None where there is no such table.
+    fn revision(&self) -> Option<String> {
+        let sql = "SELECT version_num FROM alembic_version";
+        self.connection.query_row(sql, [], |row| row.get(0)).ok()
     }
 }
 

@@ -112,7 +112,7 @@ fn impatient(url: &str, key: Option<&str>, hides_teams: bool) -> Metastore {
 fn at(path: &Path, key: Option<&str>) -> Metastore {
     // What a `?` begins in a URL is no part of the path.
     let mut source = impatient("sqlite:////nowhere", key, true);
-    source.place = Ok(path.to_owned());
+    source.place = Ok(super::Place::File(path.to_owned()));
     source
 }
 

@@ -197,14 +197,14 @@ fn what_is_no_database_of_airflow() {
         &folder,
         &folder.database(),
         Reason::BadResponse,
-        "no table variable",
+        "there is no table variable",
     );
     drop(folder.make(&["CREATE TABLE variable (canary)"]));
     check_fault(
         &folder,
         &folder.database(),
         Reason::BadResponse,
-        "not those of Airflow",
+        "there is no table variable",
     );
 }
 
@@ -227,7 +227,7 @@ fn a_file_that_may_not_be_read() {
 #[test]
 fn other_databases_are_reported_without_quoting_the_url() {
     for url in [
-        "postgresql+psycopg2://u:fake-canary@canary/db",
+        "postgresql+psycopg2://u:fake-canary@canary:port/db",
         "fake-canary",
         "sqlite://",
     ] {

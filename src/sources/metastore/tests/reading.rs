@@ -88,7 +88,7 @@ fn rows_of_teams_are_hidden_where_the_release_hides_them() {
     ]));
     for (hides, of_team) in [(true, "absent not-found"), (false, "value ")] {
         let mut source = impatient("sqlite:////nowhere", None, hides);
-        source.place = Ok(folder.database());
+        source.place = Ok(crate::sources::metastore::Place::File(folder.database()));
         for kind in [Kind::Variable, Kind::Connection] {
             assert!(
                 said(&ask(&source, kind, "a")).starts_with(of_team),

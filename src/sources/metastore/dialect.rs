@@ -1,0 +1,228 @@
+//! What differs between PostgreSQL and MySQL or MariaDB in what they are asked. Every statement only reads.
+//!
+//! Every column is selected as a text, so that rows of both are decoded alike.
+
+use crate::domain::key::Kind;
+
+/// A kind of server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Postgres,
+    MySql,
+}
+
+/// The tables that say what Airflow's database looks like.
+const TABLES: &str = "table_name IN ('variable', 'connection', 'alembic_version')";
+
+impl Dialect {
+    /// Its name in sentences.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::MySql => "MySQL or MariaDB",
+        }
+    }
+
+    /// Where it listens if nothing is said.
+    pub(super) fn port(self) -> u16 {
+        match self {
+            Self::Postgres => 5432,
+            Self::MySql => 3306,
+        }
+    }
+
+    /// Begins a transaction that cannot write, with limits of its own, and asks in its last row whether the server keeps to
+    /// it. Nothing of it outlives the transaction, as a pooler between the two may give the next one to somebody else.
+    pub(super) fn begin(self) -> &'static str {
+        match self {
+            Self::Postgres => {
+                "BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '60s'; SHOW transaction_read_only"
+            }
+            Self::MySql => {
+                "START TRANSACTION READ ONLY; SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_read_only', 'transaction_read_only')"
+            }
+        }
+    }
+
+    /// What is set once for a session of its own, where a transaction has no settings. `version` is the server's.
+    pub(super) fn session(self, version: &str) -> Option<String> {
+        let seconds = if version.contains("MariaDB") {
+            "max_statement_time = 60"
+        } else {
+            "max_execution_time = 60000"
+        };
+        (self == Self::MySql).then(|| {
+            format!("SET SESSION TRANSACTION READ ONLY; SET SESSION lock_wait_timeout = 2, SESSION {seconds}")
+        })
+    }
+
+    /// Every column of Airflow's tables: table, column.
+    pub(super) fn columns(self) -> String {
+        let schema = match self {
+            Self::Postgres => "table_schema = ANY (current_schemas(false))",
+            Self::MySql => "table_schema = DATABASE()",
+        };
+        let text = |column| self.text(column);
+        format!(
+            "SELECT {}, {} FROM information_schema.columns WHERE {schema} AND {TABLES}",
+            text("table_name"),
+            text("column_name")
+        )
+    }
+
+    /// The names of a kind, without values. A variable without a value is left out.
+    pub(super) fn keys(self, kind: Kind, seen: Seen) -> Option<String> {
+        let (table, column) = table(kind)?;
+        let has_value = if kind == Kind::Variable {
+            "val IS NOT NULL"
+        } else {
+            "conn_id IS NOT NULL"
+        };
+        let column = self.quoted(column);
+        let seen = seen.condition();
+        Some(format!(
+            "SELECT {column} FROM {table} WHERE {has_value}{seen}"
+        ))
+    }
+
+    /// The row of one key, by the server's own comparison, as for Airflow.
+    pub(super) fn row(self, kind: Kind, seen: Seen) -> Option<String> {
+        let (table, key) = table(kind)?;
+        let key = self.quoted(key);
+        let argument = match self {
+            Self::Postgres => "$1",
+            Self::MySql => "?",
+        };
+        let columns = match kind {
+            Kind::Variable => vec![self.quoted("val"), flag("is_encrypted")],
+            _ => self.connection(),
+        };
+        Some(format!(
+            "SELECT {} FROM {table} WHERE {key} = {argument}{} LIMIT 1",
+            columns.join(", "),
+            seen.condition()
+        ))
+    }
+
+    /// In the order of `ConnectionRow::from_texts`.
+    fn connection(self) -> Vec<String> {
+        let texts = [
+            "conn_type",
+            "description",
+            "host",
+            "login",
+            "password",
+            "schema",
+        ];
+        let mut columns: Vec<_> = texts.map(|column| self.quoted(column)).into();
+        columns.push(self.text("port"));
+        columns.push(self.quoted("extra"));
+        columns.extend(["is_encrypted", "is_extra_encrypted"].map(flag));
+        columns
+    }
+
+    fn quoted(self, column: &str) -> String {
+        match self {
+            Self::Postgres => format!("\"{column}\""),
+            Self::MySql => format!("`{column}`"),
+        }
+    }
+
+    fn text(self, column: &str) -> String {
+        match self {
+            Self::Postgres => format!("CAST({column} AS text)"),
+            Self::MySql => format!("CAST({column} AS CHAR)"),
+        }
+    }
+}
+
+/// Python's `bool` of a column of truth values, as a text.
+fn flag(column: &str) -> String {
+    format!("CASE WHEN {column} THEN '1' ELSE '0' END")
+}
+
+/// A table, and its column of keys.
+pub(super) fn table(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::Variable => Some(("variable", "key")),
+        Kind::Connection => Some(("connection", "conn_id")),
+        Kind::Config => None,
+    }
+}
+
+/// Which rows Airflow sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    All,
+    /// Those that belong to no team (Airflow 3.2 and later, `secrets/metastore.py`).
+    WithoutTeam,
+}
+
+impl Seen {
+    /// What follows another condition.
+    pub(super) fn condition(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::WithoutTeam => " AND team_name IS NULL",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_name_what_airflow_names() {
+        assert_eq!(
+            Dialect::Postgres
+                .row(Kind::Variable, Seen::WithoutTeam)
+                .unwrap(),
+            "SELECT \"val\", CASE WHEN is_encrypted THEN '1' ELSE '0' END FROM variable WHERE \"key\" = $1 AND team_name IS NULL LIMIT 1"
+        );
+        assert_eq!(
+            Dialect::MySql.row(Kind::Connection, Seen::All).unwrap(),
+            "SELECT `conn_type`, `description`, `host`, `login`, `password`, `schema`, CAST(port AS CHAR), `extra`, \
+             CASE WHEN is_encrypted THEN '1' ELSE '0' END, CASE WHEN is_extra_encrypted THEN '1' ELSE '0' END \
+             FROM connection WHERE `conn_id` = ? LIMIT 1"
+        );
+        assert_eq!(
+            Dialect::MySql.keys(Kind::Variable, Seen::All).unwrap(),
+            "SELECT `key` FROM variable WHERE val IS NOT NULL"
+        );
+        assert_eq!(Dialect::MySql.row(Kind::Config, Seen::All), None);
+    }
+
+    #[test]
+    fn no_statement_can_write() {
+        const READS: [&str; 5] = [
+            "SELECT ",
+            "BEGIN READ ONLY",
+            "START TRANSACTION READ ONLY",
+            "SET ",
+            "SHOW ",
+        ];
+        for dialect in [Dialect::Postgres, Dialect::MySql] {
+            let mut all = vec![dialect.begin().to_owned(), dialect.columns()];
+            all.extend(
+                ["10.11.6-MariaDB", "8.0.36"]
+                    .iter()
+                    .filter_map(|version| dialect.session(version)),
+            );
+            for kind in Kind::ALL {
+                all.extend(dialect.keys(kind, Seen::WithoutTeam));
+                all.extend(dialect.row(kind, Seen::WithoutTeam));
+            }
+            for statement in all.iter().flat_map(|text| text.split("; ")) {
+                assert!(
+                    READS.iter().any(|read| statement.starts_with(read)),
+                    "{statement}"
+                );
+                assert!(
+                    !statement.contains("GLOBAL") && !statement.contains("INTO"),
+                    "{statement}"
+                );
+            }
+        }
+    }
+}

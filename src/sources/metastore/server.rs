@@ -1,0 +1,164 @@
+//! A database server, asked in transactions that cannot write.
+//!
+//! Connects at the first question and keeps that connection for the next ones; a listing has a connection of its own. Every
+//! wait has a limit. Whether the server keeps a transaction read-only is asked each time, and nothing is read where it does not.
+
+mod fault;
+mod limits;
+mod link;
+mod paging;
+mod tables;
+
+use tokio::sync::Mutex;
+
+use super::dialect::Seen;
+use super::row::{ConnectionRow, Stored, Texts};
+use super::server_url::Server;
+use crate::domain::key::Kind;
+use crate::domain::resolve::Fault;
+use crate::sources::source::PageSink;
+
+use fault::Failure;
+use limits::{Limits, within};
+use link::Link;
+use paging::Paging;
+use tables::Tables;
+
+/// One server and the session with it.
+pub(super) struct ServerDatabase {
+    server: Server,
+    limits: Limits,
+    hides_teams: bool,
+    session: Mutex<Option<Session>>,
+}
+
+/// A connection, and what is known of the tables behind it.
+struct Session {
+    link: Link,
+    tables: Tables,
+}
+
+impl ServerDatabase {
+    /// Nothing is sent yet.
+    pub(super) fn new(server: Server, hides_teams: bool) -> Self {
+        Self {
+            server,
+            limits: Limits::default(),
+            hides_teams,
+            session: Mutex::new(None),
+        }
+    }
+
+    /// `variable.val` of a key; None where there is no row, or no value in it.
+    pub(super) async fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
+        let Some(texts) = self.row(Kind::Variable, key).await? else {
+            return Ok(None);
+        };
+        Stored::from_texts(texts).map_err(|_| self.fault(&Failure::UnexpectedRow))
+    }
+
+    /// The row of a connection.
+    pub(super) async fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
+        let Some(texts) = self.row(Kind::Connection, id).await? else {
+            return Ok(None);
+        };
+        let row = ConnectionRow::from_texts(texts);
+        row.map(Some)
+            .map_err(|_| self.fault(&Failure::UnexpectedRow))
+    }
+
+    /// Ends the session, if nobody uses it at this moment.
+    pub(super) fn forget(&self) {
+        if let Ok(mut session) = self.session.try_lock() {
+            *session = None;
+        }
+    }
+
+    fn fault(&self, failure: &Failure) -> Fault {
+        fault::fault(&self.server, failure)
+    }
+
+    /// The columns of the row that the server finds for a key.
+    async fn row(&self, kind: Kind, key: &str) -> Result<Option<Texts>, Fault> {
+        let mut kept = self.session.lock().await;
+        // A session that was kept may have ended meanwhile, which is no answer.
+        if let Some(mut session) = kept.take()
+            && let Ok(row) = self.row_in(&mut session, kind, key).await
+        {
+            *kept = Some(session);
+            return Ok(row);
+        }
+        let mut session = self.open().await.map_err(|failure| self.fault(&failure))?;
+        let row = self.row_in(&mut session, kind, key).await;
+        let row = row.map_err(|failure| self.fault(&failure))?;
+        *kept = Some(session);
+        Ok(row)
+    }
+
+    async fn row_in(
+        &self,
+        session: &mut Session,
+        kind: Kind,
+        key: &str,
+    ) -> Result<Option<Texts>, Failure> {
+        let seen = self.seen(&session.tables, kind)?;
+        let Some(statement) = self.server.dialect.row(kind, seen) else {
+            return Ok(None);
+        };
+        let asked = async {
+            session.link.begin(self.server.dialect).await?;
+            let row = session.link.first(statement, key).await?;
+            session.link.end().await?;
+            Ok(row)
+        };
+        within(self.limits.answer, asked).await
+    }
+
+    /// Sends the names of a kind, page by page, while they arrive. Ends early where nobody receives them.
+    pub(super) async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
+        let sent = async {
+            let mut session = self.open().await?;
+            let seen = self.seen(&session.tables, kind)?;
+            let Some(statement) = self.server.dialect.keys(kind, seen) else {
+                return Ok(());
+            };
+            let begun = session.link.begin(self.server.dialect);
+            within(self.limits.answer, begun).await?;
+            let mut paging = Paging::new(pages);
+            let (link, limit) = (&mut session.link, self.limits.answer);
+            if link.names(statement, limit, &mut paging).await? {
+                within(limit, link.end()).await?;
+                session.link.close().await;
+            }
+            Ok(())
+        };
+        sent.await.map_err(|failure| self.fault(&failure))
+    }
+
+    fn seen(&self, tables: &Tables, kind: Kind) -> Result<Seen, Failure> {
+        tables.seen(kind, self.hides_teams)
+    }
+
+    /// A session with the first address that answers.
+    async fn open(&self) -> Result<Session, Failure> {
+        within(self.limits.connect, async {
+            let mut link = self.connect().await?;
+            link.begin(self.server.dialect).await?;
+            let tables = Tables::read(&mut link, self.server.dialect).await?;
+            link.end().await?;
+            Ok(Session { link, tables })
+        })
+        .await
+    }
+
+    async fn connect(&self) -> Result<Link, Failure> {
+        let mut last = Failure::TimedOut;
+        for address in &self.server.addresses {
+            match Link::open(&self.server, address).await {
+                Ok(link) => return Ok(link),
+                Err(failure) => last = failure,
+            }
+        }
+        Err(last)
+    }
+}
