@@ -15,6 +15,7 @@ pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;
 
+mod identity;
 mod listing;
 mod set;
 mod source;

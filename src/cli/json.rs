@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis;
+use crate::domain::diagnosis::{self, Assumption};
 use crate::domain::mask::MaskPreview;
 use crate::domain::nearest::Near;
 use crate::domain::python_error::PythonError;
@@ -62,6 +63,34 @@ pub(super) fn warnings(deployment: &Deployment) -> Value {
         })
     };
     warnings.map(warning).collect()
+}
+
+/// Where AWS was asked, and as whom; null where it was not. What is not known is null, with why.
+pub(super) fn caller(caller: Option<&Caller>) -> Value {
+    caller.map_or(Value::Null, |caller| {
+        json!({
+            "region": caller.region,
+            "account": caller.account,
+            "caller": caller.arn,
+            "endpoint": caller.endpoint,
+            "why": caller.why.map(Reason::name),
+        })
+    })
+}
+
+/// What is assumed and decides the answer, with the flag and the key that settle it.
+pub(super) fn assumed(deployment: &Deployment, resolution: &Resolution) -> Value {
+    let assumed = diagnosis::assumptions(deployment, resolution).into_iter();
+    let object = |assumption: Assumption| {
+        let Assumption {
+            what,
+            value,
+            flag,
+            key,
+        } = assumption;
+        json!({"what": what, "value": value, "flag": flag, "key": key})
+    };
+    assumed.map(object).collect()
 }
 
 /// A name that is listed and similar.

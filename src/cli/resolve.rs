@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::task::JoinHandle;
@@ -16,6 +17,7 @@ use super::screen::Screen;
 use super::session::Session;
 use super::{json, listing, text};
 use crate::config::Shell;
+use crate::domain::caller::Caller;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::identity_caveat;
@@ -59,6 +61,7 @@ async fn resolve_all(
     let mut listed = None;
     let mut elsewhere = Everywhere::new(options.everywhere);
     let mut walks = Walks::new(session, options, keys);
+    let mut caller = None;
     for name in keys {
         let Some(performed) = walks.next().await else {
             return Err(Failure("a lookup was aborted".to_owned()));
@@ -72,6 +75,10 @@ async fn resolve_all(
             }
             _ => Vec::new(),
         };
+        let asks_aws = performed.resolution.asks_aws();
+        if caller.is_none() && asks_aws {
+            caller = session.sources.caller(PATIENCE).await;
+        }
         let deployment = &session.deployment;
         let names = listed.as_ref();
         let scenario = names.map(|catalog| Scenario::new(deployment, catalog));
@@ -84,6 +91,7 @@ async fn resolve_all(
             near: &near,
             scenario,
             elsewhere: found.as_ref(),
+            caller: caller.as_ref().filter(|_| asks_aws),
         };
         written = write(&mut data, screen.as_ref(), options, &answer);
         if written.is_err() {
@@ -92,6 +100,9 @@ async fn resolve_all(
     }
     data.finish(written, exit)
 }
+
+/// How long the answers wait for STS to say who asks, after the first lookup has ended.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How many lookups run at the same time: AWS is asked while earlier answers are written, and lookups wait together for
 /// a service that never answers.
@@ -133,6 +144,7 @@ impl<'a> Walks<'a> {
         let perform = PerformOptions {
             shadowed: self.options.shadowed,
             keep_value: self.options.reveal,
+            identify: true,
         };
         let sources = self.session.sources.clone();
         tokio::spawn(async move { sources.perform(walk, perform).await })
@@ -176,6 +188,8 @@ struct Answer<'a> {
     scenario: Option<Scenario<'a>>,
     /// What was found among all secrets, where that was looked for.
     elsewhere: Option<&'a Found>,
+    /// Who asked AWS, where it was asked.
+    caller: Option<&'a Caller>,
 }
 
 fn write(
@@ -190,6 +204,7 @@ fn write(
         near,
         scenario,
         elsewhere,
+        caller,
     } = *answer;
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
@@ -209,6 +224,8 @@ fn write(
         object["certain"] = (resolution.certain && caveat.is_none()).into();
         object["caveat"] = caveat.into();
         object["unchecked"] = json::unchecked(deployment, resolution);
+        object["assumed"] = json::assumed(deployment, resolution);
+        object["aws"] = json::caller(caller);
         object["warnings"] = json::warnings(deployment);
         return data.line(&object.to_string());
     }
@@ -218,6 +235,7 @@ fn write(
     }
     let caveat = identity_caveat(deployment, resolution, None);
     parts.extend(caveat.map(|caveat| text::identity(&caveat)));
+    parts.extend(caller.map(text::asked_as));
     let lines = match screen {
         Some(screen) => text::on_screen(&parts, screen),
         None => text::lines(&parts, resolution),

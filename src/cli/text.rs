@@ -2,6 +2,7 @@
 
 use super::columns::{Cell, Row, Table};
 use super::screen::Screen;
+use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, conclusion, dead_end, withheld_by};
@@ -79,6 +80,11 @@ pub(super) fn parts(
         let text = sanitize::line(&fault.text);
         parts.push(remark("configuration", text, Role::Warning));
     }
+    let assumed = diagnosis::assumptions(deployment, resolution);
+    let assumed = assumed
+        .iter()
+        .map(|assumption| sanitize::line(&assumption.sentence()));
+    parts.extend(assumed.map(|text| remark("assumed", text, Role::Warning)));
     let similar = |near| near_text(near, resolution.key.kind, scenario);
     let similar = near.iter().map(similar);
     parts.extend(similar.map(|text| remark("similar", text, Role::Accent)));
@@ -117,6 +123,24 @@ pub(super) fn identity(caveat: &str) -> Part {
         label: "not certain",
         text: sanitize::line(caveat),
         role: Role::Warning,
+    }
+}
+
+/// Where AWS was asked, and as whom.
+pub(super) fn asked_as(caller: &Caller) -> Part {
+    let region = caller.region.as_deref().unwrap_or("an unknown region");
+    let account = caller.account.as_deref().unwrap_or("unknown");
+    let who = match (caller.short_arn(), caller.why) {
+        (Some(arn), _) => arn.to_owned(),
+        (None, Some(why)) => format!("unknown caller (STS: {})", why.words()),
+        (None, None) => "unknown caller".to_owned(),
+    };
+    let at = caller.endpoint.as_ref();
+    let at = at.map_or(String::new(), |endpoint| format!(", at {endpoint}"));
+    Part::Remark {
+        label: "asked",
+        text: sanitize::line(&format!("{region}, account {account}, as {who}{at}")),
+        role: Role::Muted,
     }
 }
 

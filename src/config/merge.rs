@@ -5,6 +5,7 @@
 
 mod access;
 mod airflow_rows;
+mod assumed_absent;
 mod aws;
 mod backend;
 mod choices;
@@ -21,6 +22,7 @@ mod selection;
 mod server;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::file::File;
 use super::preferences::prefer;
@@ -66,6 +68,8 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
     let region = merged.access.region.as_ref();
     let deployments = report.collect(choices::choices(&selection, region, &file.deployments));
     merged.deployment.warnings.clone_from(&report.warnings);
+    let names = processes.environment().names().map(str::to_owned);
+    merged.deployment.environment_names = Arc::new(names.collect());
     let preferences = report.collect(prefer(flags, shell, file));
     Ok(Settings {
         preferences,
@@ -125,6 +129,8 @@ fn simulate(
     }
     let backends = report.collect(backend::backends(&deployment, processes));
     deployment.order = report.collect(order::order(inputs, &backends)?);
+    deployment.is_backend_assumed = order::is_backend_assumed(&deployment.order, &backends);
+    deployment.assumed_absent = report.collect(assumed_absent::assumed_absent(inputs)?);
     deployment.name_gate = report.collect(order::name_gate(section));
     let masking = report.collect(masking::masking(section, &airflow));
     deployment.masking = masking.options;

@@ -165,6 +165,7 @@ pub(super) const KEYS: &[KeyRow] = &[
     key("process", Text, r#""server""#, "the process that looks keys up; in Airflow 3 also: task, dag-processor, triggerer"),
     key("python", Text, r#""3.11""#, "the Python of Airflow's process; lookup patterns depend on it"),
     key("order", List, r#""datacoves""#, r#"or "airflow", or a list such as ["aws", "env"]"#),
+    key("assume-absent", List, r#""metastore""#, "layers that nobody can look into and that do not have the keys"),
     key("multi-team", Flag, "false", "[core] multi_team"),
     key("hide-sensitive", Flag, "true", "[core] hide_sensitive_var_conn_fields"),
     key("sensitive-names", Text, r#""""#, "[core] sensitive_var_conn_names"),

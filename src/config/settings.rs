@@ -28,6 +28,8 @@ pub struct Flags {
     pub process: Option<String>,
     /// `--order`
     pub order: Option<String>,
+    /// `--assume-absent`, repeatable
+    pub assume_absent: Vec<String>,
     /// `--env-file`
     pub env_file: Option<PathBuf>,
     /// `--airflow-cfg`

@@ -24,6 +24,8 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     ];
     for (layer, environment) in environments {
         if let Some(environment) = environment {
+            let has_teams = deployment.teams_of(layer).in_use() == Ok(true);
+            let environment = environment.with_teams(has_teams);
             sources = sources.with(layer, Arc::new(environment));
         }
     }

@@ -1,5 +1,7 @@
 //! Who asks AWS, from where, and under which name AWS writes it down.
 
+use super::reason::Reason;
+
 /// What is known of the caller. Nothing in it is secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
@@ -13,6 +15,8 @@ pub struct Caller {
     pub profile: Option<String>,
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<String>,
+    /// Why the ARN is not known; None where it is.
+    pub why: Option<Reason>,
     /// When the credentials that were used last expire, in seconds since 1970; None if they do not, or it is not known.
     pub expires: Option<i64>,
 }
@@ -25,9 +29,27 @@ impl Caller {
     }
 }
 
+/// The account's number in an ARN: `arn:aws:iam::012345678910:user/jane`. None where that has none.
+pub fn account_in(arn: &str) -> Option<&str> {
+    let account = arn.strip_prefix("arn:")?.split(':').nth(3)?;
+    let is_number = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(account)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_account_in_an_arn() {
+        let number = Some("012345678910");
+        assert_eq!(account_in("arn:aws:iam::012345678910:user/jane"), number);
+        let secret = "arn:aws-cn:secretsmanager:cn-north-1:012345678910:secret:a/b-Abc123";
+        assert_eq!(account_in(secret), number);
+        for none in ["", "arn:aws:s3:::bucket", "arn:odd", "arn:aws:iam::1234:x"] {
+            assert_eq!(account_in(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_end_of_the_arn() {

@@ -6,6 +6,8 @@ mod origin;
 pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
 pub use origin::{Origin, Sourced};
 
+use std::sync::Arc;
+
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::key::Kind;
 use crate::domain::mask::{MaskOptions, Masking};
@@ -93,6 +95,10 @@ pub struct Deployment {
     pub order: Sourced<Order>,
     /// Layers that are removed from it.
     pub off: Vec<Layer>,
+    /// Layers that do not have a key, as the user says, where varlens cannot look.
+    pub assumed_absent: Vec<Layer>,
+    /// The order names a secrets backend that nothing configures.
+    pub is_backend_assumed: bool,
     /// The Amazon provider's options.
     pub aws: AwsOptions,
     /// What keys must start with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
@@ -105,6 +111,8 @@ pub struct Deployment {
     pub refusal: Option<StartupError>,
     /// Options of masking.
     pub masking: MaskOptions,
+    /// The names of all variables in the environment of the process that asks, where they are known.
+    pub environment_names: Arc<Vec<String>>,
     /// What is ignored or doubtful in its configuration.
     pub warnings: Vec<ConfigWarning>,
     rules: RulesInForce,
@@ -126,12 +134,15 @@ impl Deployment {
             python: Sourced::assumed(PythonVersion::default()),
             order: Sourced::assumed(order),
             off: Vec::new(),
+            assumed_absent: Vec::new(),
+            is_backend_assumed: false,
             aws: AwsOptions::default(),
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
+            environment_names: Arc::default(),
             warnings: Vec::new(),
             rules: RulesInForce::default(),
         }
@@ -214,6 +225,12 @@ impl Deployment {
             }
         }
         stores
+    }
+
+    /// The user says that `layer` does not have a key that varlens cannot see there.
+    pub fn assumes_absent(&self, layer: Layer) -> bool {
+        let is_named = |named: &Layer| *named == layer || *named == self.store(layer);
+        self.assumed_absent.iter().any(is_named)
     }
 
     /// The Amazon provider's options in the process that asks `layer`.

@@ -1,13 +1,16 @@
 //! Why a lookup did not end well, and what to do about it.
 
+mod assumed;
 mod conclusion;
 mod configuration;
+mod environment;
 mod identity;
 mod misplaced_secret;
 mod nothing_listed;
 mod unchecked;
 mod withheld;
 
+pub use assumed::{Assumption, assumptions};
 pub use conclusion::conclusion;
 pub use configuration::{faults_of_path, faults_of_step};
 pub use identity::{identity_caveat, read_by_another};
@@ -58,6 +61,10 @@ pub fn next_step<'e>(
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
     }
+    let written = environment::about_environment(deployment, resolution);
+    if let Some(advice) = written.filter(|_| failed.is_none()) {
+        return Some(advice.into());
+    }
     let advice = configuration::advice(deployment, resolution);
     if let Some(advice) = advice.filter(|_| failed.is_none()) {
         return Some(advice.into());
@@ -102,7 +109,8 @@ pub fn command(next: &str) -> Option<&str> {
 /// The step that decides why there is no value: the first that failed, else one that had the key and did not give it,
 /// was never asked, or was not inspected. None if each layer simply does not have the key.
 pub fn decisive_step(resolution: &Resolution) -> Option<&Step> {
-    let decisive = |step: &&Step| step.reason.is_some_and(|reason| reason != Reason::NotFound);
+    let is_plain = |reason| matches!(reason, Reason::NotFound | Reason::AssumedAbsent);
+    let decisive = |step: &&Step| step.reason.is_some_and(|reason| !is_plain(reason));
     let rank = |step: &&Step| match step.verdict {
         Verdict::Failed => 0,
         Verdict::Absent => 1,

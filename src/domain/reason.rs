@@ -67,6 +67,10 @@ pub enum Reason {
     IncompleteFile,
     /// The layer is listed only when the user asks for it.
     OnRequest,
+    /// It was not inspected, and the user says that it does not have the key.
+    AssumedAbsent,
+    /// A team has its own, and it is not known which team asks.
+    TeamUnknown,
 }
 
 /// What is said of a reason.
@@ -110,6 +114,8 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::Cancelled, "cancelled", "the listing was cancelled, so names may be missing", "refresh to list all names"),
     row(Reason::IncompleteFile, "incomplete-file", "the file does not have the process's whole environment", "give the output of `env -0`, run inside Airflow's process, to --env-file"),
     row(Reason::OnRequest, "on-request", "not listed: its answer brings all values and may mark each as retrieved, so it waits for you", "press L in the explorer, or give --layers datacoves, to list it"),
+    row(Reason::AssumedAbsent, "assumed-absent", "not inspected; assumed not to have the key, as you say", "look there, or drop --assume-absent"),
+    row(Reason::TeamUnknown, "team-unknown", "a task of a team gets that team's own value, and varlens does not know which team asks", "look up which team the DAG belongs to: its own variable comes first, then the one of all teams"),
 ];
 
 const fn row(
@@ -188,7 +194,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::OnRequest as usize + 1, REASONS.len());
+        assert_eq!(Reason::TeamUnknown as usize + 1, REASONS.len());
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use amazon::{
 };
 pub use in_force::RulesInForce;
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
-pub use newest::{newest_airflow, newest_amazon};
+pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
 
@@ -74,6 +74,11 @@ const LINES: &[(Version, Version)] = &[
 /// The Amazon provider that an installation of this release is assumed to have.
 pub fn assumed_amazon(airflow: Version) -> Version {
     Since::new(Version::new(1, 4, 0), LINES).at(airflow)
+}
+
+/// The Amazon provider of the time of each line.
+pub fn providers_of_lines() -> impl Iterator<Item = Version> {
+    LINES.iter().map(|(_, amazon)| *amazon)
 }
 
 /// Such a release of Airflow may exist: its line is a known one.

@@ -135,6 +135,11 @@ impl Walk {
 
     /// Adds a layer's step. What it says counts only as long as Airflow asks.
     fn record(&mut self, step: Step) {
+        let step = if self.deployment.assumes_absent(step.layer) {
+            step.assumed_absent()
+        } else {
+            step
+        };
         if self.progress.is_over() {
             self.resolution.steps.push(step.unreached());
             return;

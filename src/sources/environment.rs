@@ -18,6 +18,8 @@ pub struct Environment {
     variables: BTreeMap<String, SecretValue>,
     /// Why the process may have more variables; None where these are all.
     incomplete: Option<String>,
+    /// `[core] multi_team` is on: a task of a team is given that team's own variables first.
+    has_teams: bool,
 }
 
 impl Environment {
@@ -29,6 +31,7 @@ impl Environment {
                 .filter(|(name, _)| Kind::is_env_name(name))
                 .collect(),
             incomplete: None,
+            has_teams: false,
         }
     }
 
@@ -38,6 +41,11 @@ impl Environment {
             incomplete: Some(why.to_owned()),
             ..self
         }
+    }
+
+    /// The same, where `[core] multi_team` is on or not.
+    pub fn with_teams(self, has_teams: bool) -> Self {
+        Self { has_teams, ..self }
     }
 
     /// A variable of this name is kept.
@@ -62,6 +70,10 @@ impl Environment {
 
     fn read(&self, ask: &Ask) -> SourceAnswer {
         let Some(value) = self.variables.get(&ask.place) else {
+            if let Some((team, name)) = self.of_a_team(ask) {
+                let detail = format!("team {team} has {name}");
+                return SourceAnswer::NotInspected(Reason::TeamUnknown, Some(detail));
+            }
             return match &self.incomplete {
                 Some(why) => SourceAnswer::NotInspected(Reason::IncompleteFile, Some(why.clone())),
                 None => SourceAnswer::Absent(Reason::NotFound),
@@ -72,6 +84,21 @@ impl Environment {
             return SourceAnswer::Absent(Reason::NotFound);
         }
         SourceAnswer::Value(SecretValue::new(value.expose().to_vec()))
+    }
+}
+
+impl Environment {
+    /// The first team that has its own variable for the key, in capitals, and the variable:
+    /// `AIRFLOW_VAR__MARKETING___KEY` (`secrets/environment_variables.py`, which passes over an empty one).
+    fn of_a_team(&self, ask: &Ask) -> Option<(&str, &str)> {
+        let prefix = ask.key.kind.env_prefix().filter(|_| self.has_teams)?;
+        let key = ask.place.strip_prefix(prefix)?;
+        self.variables.iter().find_map(|(name, value)| {
+            let scoped = name.strip_prefix(prefix)?.strip_prefix('_')?;
+            let team = scoped.strip_suffix(key)?.strip_suffix("___")?;
+            let is_own = !team.is_empty() && !value.expose().is_empty();
+            is_own.then_some((team, name.as_str()))
+        })
     }
 }
 
@@ -146,6 +173,42 @@ mod tests {
         let environment = environment(&[("AIRFLOW_VAR_X", ""), ("AIRFLOW_CONN_X", "")]);
         assert_eq!(read(&environment, Kind::Variable, "x"), Some(Vec::new()));
         assert_eq!(read(&environment, Kind::Connection, "x"), None);
+    }
+
+    /// As Airflow 3.3.2 answers with `team_name`; without one it gives nothing.
+    #[test]
+    fn a_variable_of_a_team_leaves_open_who_asks() {
+        let answer = |has_teams, key| {
+            let environment = environment(&[
+                ("AIRFLOW_VAR__MARKETING___MYVAR", "fake"),
+                ("AIRFLOW_VAR__MARKETING___BOTH", "fake"),
+                ("AIRFLOW_VAR_BOTH", "fake"),
+                ("AIRFLOW_VAR__MARKETING___EMPTY", ""),
+            ])
+            .with_teams(has_teams);
+            let key = Key::new(Kind::Variable, key);
+            let answer = environment.read(&Ask {
+                layer: Layer::ENV,
+                place: key.env_name().unwrap(),
+                key: key.into(),
+                reached: true,
+            });
+            match answer {
+                SourceAnswer::NotInspected(reason, detail) => {
+                    assert_eq!(reason, Reason::TeamUnknown);
+                    detail.unwrap()
+                }
+                SourceAnswer::Absent(reason) => reason.name().to_owned(),
+                _ => "value".to_owned(),
+            }
+        };
+        let team = "team MARKETING has AIRFLOW_VAR__MARKETING___MYVAR";
+        assert_eq!(answer(true, "myvar"), team);
+        assert_eq!(answer(true, "both"), "value");
+        for key in ["empty", "var", "other"] {
+            assert_eq!(answer(true, key), "not-found", "{key}");
+        }
+        assert_eq!(answer(false, "myvar"), "not-found");
     }
 
     #[test]

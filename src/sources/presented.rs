@@ -124,6 +124,18 @@ struct Presented {
     presentation: Presentation,
 }
 
+impl Presented {
+    fn shown_caller(&self, caller: Caller) -> Caller {
+        let stand_ins = self.presentation.stand_ins();
+        Caller {
+            region: caller.region,
+            account: caller.account.map(|number| stand_ins.account(&number)),
+            why: caller.why,
+            ..Caller::default()
+        }
+    }
+}
+
 impl Source for Presented {
     fn layer(&self) -> Layer {
         self.inner.layer()
@@ -178,12 +190,14 @@ impl Source for Presented {
     fn caller(&self) -> SourceFuture<'_, Option<Caller>> {
         Box::pin(async {
             let caller = self.inner.caller().await?;
-            let stand_ins = self.presentation.stand_ins();
-            Some(Caller {
-                region: caller.region,
-                account: caller.account.map(|number| stand_ins.account(&number)),
-                ..Caller::default()
-            })
+            Some(self.shown_caller(caller))
+        })
+    }
+
+    fn caller_so_far(&self) -> SourceFuture<'_, Option<Caller>> {
+        Box::pin(async {
+            let caller = self.inner.caller_so_far().await?;
+            Some(self.shown_caller(caller))
         })
     }
 

@@ -241,7 +241,16 @@ impl Source for SecretsManager {
         Box::pin(async move {
             match self.client().await {
                 Ok(client) => Some(caller::caller(&client).await),
-                Err(_) => Some(caller::unknown(&self.connection)),
+                Err(fault) => Some(caller::unknown(&self.connection, fault.reason)),
+            }
+        })
+    }
+
+    fn caller_so_far(&self) -> SourceFuture<'_, Option<Caller>> {
+        Box::pin(async move {
+            match self.client().await {
+                Ok(client) => Some(caller::so_far(&client)),
+                Err(fault) => Some(caller::unknown(&self.connection, fault.reason)),
             }
         })
     }

@@ -1,20 +1,23 @@
 //! The sources of one deployment: lists them, and drives a walk by really asking them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::identity::Identities;
 use super::listing::list_into;
 use super::presented::Presentation;
 use super::source::{Listable, Source, SourceAnswer};
+use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
 use crate::domain::deployment::Deployment;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::stand_in::StandIns;
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
 
@@ -25,6 +28,8 @@ pub struct PerformOptions {
     pub shadowed: bool,
     /// Keep the winner's value.
     pub keep_value: bool,
+    /// Ask who the caller is while the first secret of AWS is read; see [`Sources::caller`].
+    pub identify: bool,
 }
 
 /// A walk that was performed.
@@ -42,6 +47,7 @@ pub struct Sources {
     fingerprints: FingerprintKey,
     /// Names are replaced by stand-ins, and no value is handed out.
     presentation: Option<Presentation>,
+    identities: Identities,
     pub(super) is_metadata_only: bool,
 }
 
@@ -177,6 +183,12 @@ impl Sources {
         }
     }
 
+    /// Who asked AWS in lookups that identify the caller. Waits `patience` at most for what is under way; gives it once.
+    /// None where no secret was asked for.
+    pub async fn caller(&self, patience: Duration) -> Option<Caller> {
+        self.identities.first(patience).await
+    }
+
     /// The same with stand-ins for names, random in each run, and the deployment in which the stand-ins are looked up.
     pub fn presented(self, real: &Arc<Deployment>) -> (Arc<Deployment>, Self) {
         self.presented_as(real, StandIns::random(Arc::clone(real)))
@@ -195,6 +207,7 @@ impl Sources {
             all: self.all.into_iter().map(wrap).collect(),
             fingerprints: self.fingerprints,
             presentation: Some(presentation),
+            identities: Identities::default(),
             is_metadata_only: self.is_metadata_only,
         };
         (shown, sources)
@@ -251,6 +264,9 @@ impl Sources {
         }
         if self.is_metadata_only && source.is_audited() {
             return (Answer::NotInspected(Some(Reason::MetadataOnly), None), None);
+        }
+        if how.identify && store.store == Store::Aws {
+            self.identities.begin(store, source);
         }
         match source.ask(ask).await {
             SourceAnswer::Value(value) => self.held(value, None),

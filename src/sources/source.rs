@@ -103,6 +103,11 @@ pub trait Source: Send + Sync {
         Box::pin(async { None })
     }
 
+    /// The same without a request: what answers have shown so far.
+    fn caller_so_far(&self) -> SourceFuture<'_, Option<Caller>> {
+        Box::pin(async { None })
+    }
+
     /// Requests sent so far.
     fn calls(&self) -> u64 {
         0

@@ -53,6 +53,10 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         );
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
+    for assumption in diagnosis::assumptions(state.simulated(), resolution) {
+        let text = format!("assumed: {}", sanitize::line(&assumption.sentence()));
+        lines.push(Line::styled(text, theme.style(Role::Warning)));
+    }
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
     lines.extend(elsewhere(state, resolution, theme));
     lines.extend(next_step(state, resolution, theme));

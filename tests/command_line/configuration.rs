@@ -195,3 +195,270 @@ fn in_a_presentation_only_the_kind_of_a_warning_is_given() {
         json!([{"id": "misspelt-option", "text": "hidden in a presentation", "layer": "aws"}])
     );
 }
+
+/// The names of what the answer rests on.
+fn assumed(run: &Run) -> Vec<String> {
+    let object = run.object();
+    let assumed = object["assumed"].as_array().unwrap().iter();
+    assumed
+        .map(|one| one["what"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+const SECRETS: &[&str] = &[
+    "--region",
+    "us-east-1",
+    "--endpoint-url",
+    "http://127.0.0.1:9",
+];
+
+#[test]
+fn an_answer_says_what_is_assumed_and_what_settles_it() {
+    let nothing = json!({"HOME": "/root"});
+    // Nothing says that there is a Datacoves.
+    let text = resolved("assumed-order", &nothing, SECRETS);
+    let said = "assumed: order datacoves; --order settles it";
+    assert!(text.out.contains(said), "{text:?}");
+    let json = resolved("assumed-order", &nothing, &[SECRETS, &["--json"]].concat());
+    let order = json!({"what": "order", "value": "datacoves", "flag": "--order", "key": "order"});
+    assert_eq!(json.object()["assumed"][0], order);
+    // The environment is asked in every order.
+    let own = json!({"AIRFLOW_VAR_K": "fake"});
+    let flags = ["--json", "--order", "env"];
+    assert_eq!(assumed(&resolved("assumed-none", &own, &flags)), [""; 0]);
+    // A task of Airflow 3 asks its api-server, whose environment nobody gave; a server does not.
+    let database = json!({"AIRFLOW__CORE__EXECUTOR": "LocalExecutor"});
+    let flags = [
+        "--json",
+        "--airflow",
+        "3.3.2",
+        "--assume-absent",
+        "metastore",
+    ];
+    let run = resolved("assumed-process", &database, &flags);
+    assert_eq!(assumed(&run), ["absent", "process"]);
+    let flags = [
+        "--json",
+        "--process",
+        "server",
+        "--assume-absent",
+        "metastore",
+    ];
+    let run = resolved("given-process", &database, &flags);
+    assert_eq!(assumed(&run), ["absent"]);
+    // What Airflow starts with depends on the release.
+    let contrib = "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend";
+    let run = resolved(
+        "assumed-release",
+        &json!({"AIRFLOW__SECRETS__BACKEND": contrib}),
+        &["--json"],
+    );
+    assert!(assumed(&run).contains(&"airflow".to_owned()), "{run:?}");
+    let single = json!({"AIRFLOW__SECRETS__BACKEND": BACKEND, "AIRFLOW__SECRETS__BACKEND_KWARG__VARIABLES_PREFIX": "x"});
+    let run = resolved("assumed-single", &single, &[SECRETS, &["--json"]].concat());
+    assert!(assumed(&run).contains(&"airflow".to_owned()), "{run:?}");
+}
+
+#[test]
+fn what_nobody_can_look_up_can_be_said() {
+    let database = json!({"AIRFLOW__CORE__EXECUTOR": "LocalExecutor"});
+    let flags = ["--airflow", "2.10.5"];
+    let open = resolved("absent-open", &database, &flags);
+    assert_eq!(open.code, 3, "{open:?}");
+    let next =
+        "--assume-absent metastore settles it, if you know that the database doesn't have it";
+    assert!(open.out.contains(next), "{open:?}");
+    let flags = ["--airflow", "2.10.5", "--assume-absent", "metastore"];
+    let said = resolved("absent-said", &database, &flags);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.contains("k: missing: KeyError: "), "{said:?}");
+    let rests = "assumed: metastore does not have it, as --assume-absent says";
+    assert!(said.out.contains(rests), "{said:?}");
+    let json = resolved(
+        "absent-said",
+        &database,
+        &[&flags[..], &["--json"]].concat(),
+    );
+    let object = json.object();
+    assert_eq!(
+        (&object["outcome"], &object["certain"]),
+        (&json!("missing"), &json!(true))
+    );
+    assert_eq!(object["steps"][1]["reason"], "assumed-absent");
+    let absent = json!({"what": "absent", "value": "metastore", "flag": "--assume-absent", "key": "assume-absent"});
+    assert_eq!(object["assumed"], json!([absent]));
+    // The other layers too, several at once; a wrong name is refused.
+    let both = [
+        "--airflow",
+        "2.10.5",
+        "--order",
+        "aws,datacoves,env,metastore",
+        "--assume-absent",
+        "metastore,aws",
+        "--assume-absent",
+        "datacoves",
+    ];
+    assert_eq!(resolved("absent-all", &json!({"A": "b"}), &both).code, 1);
+    let found = resolved(
+        "absent-found",
+        &json!({"AIRFLOW_VAR_K": "fake"}),
+        &[&both[..], &["--json"]].concat(),
+    );
+    assert_eq!(
+        (found.code, found.object()["certain"].clone()),
+        (0, json!(true))
+    );
+    let wrong = resolved("absent-wrong", &database, &["--assume-absent", "metastor"]);
+    wrong.refused(&[
+        "--assume-absent",
+        "unknown layer `metastor`",
+        "did you mean `metastore`?",
+    ]);
+}
+
+/// What varlens can see is not assumed away; what a deployment says counts as the flag does.
+#[test]
+fn a_layer_that_can_be_read_is_read_all_the_same() {
+    let found = resolved(
+        "absent-env",
+        &json!({"AIRFLOW_VAR_K": "fake"}),
+        &["--order", "env", "--assume-absent", "env"],
+    );
+    assert_eq!(found.code, 0, "{found:?}");
+    let text = "[deployments.prod]\nairflow = \"2.10.5\"\norder = [\"env\", \"metastore\"]\n\
+                assume-absent = [\"metastore\", \"env\"]\n";
+    let path = file("absent-deployment", "config.toml", text);
+    let arguments = ["--config", &path, "--deployment", "prod"];
+    let run = super::run(&[&["resolve", "k", "--json"], &arguments[..]].concat());
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(assumed(&run), ["absent", "absent"]);
+    let config = super::run(&[&["config"], &arguments[..]].concat());
+    let place = format!("file {path}:4");
+    let mut rows = config
+        .out
+        .lines()
+        .filter(|line| line.starts_with("assume-absent"));
+    assert!(
+        rows.any(|row| row.contains("metastore,env") && row.contains(&place)),
+        "{config:?}"
+    );
+    // A list of predictions agrees.
+    let list = super::run(&[&["list", "--json"], &arguments[..]].concat());
+    assert_eq!(list.out, "");
+}
+
+#[test]
+fn the_answer_says_where_aws_was_asked() {
+    let keys = json!({
+        "AWS_ACCESS_KEY_ID": "AKIAOBVIOUSFAKE", "AWS_SECRET_ACCESS_KEY": "obvious-fake",
+    });
+    let flags = [SECRETS, &["--order", "aws,env"]].concat();
+    let text = resolved("asked-aws", &keys, &flags);
+    let said = "asked: us-east-1, account unknown, as unknown caller (STS: ";
+    assert!(text.out.contains(said), "{text:?}");
+    assert!(text.out.contains(", at http://127.0.0.1:9"), "{text:?}");
+    let json = resolved("asked-aws", &keys, &[&flags[..], &["--json"]].concat());
+    let mut aws = json.object()["aws"].clone();
+    // It depends on whether the last attempt has ended by then.
+    let why = aws["why"].take();
+    assert!(
+        [json!("unreachable"), json!("timed-out")].contains(&why),
+        "{json:?}"
+    );
+    let expected = json!({
+        "region": "us-east-1", "account": null, "caller": null, "endpoint": "http://127.0.0.1:9", "why": null,
+    });
+    assert_eq!(aws, expected);
+    // Where the environment wins before AWS is asked, nobody asks STS.
+    let env = json!({"AIRFLOW_VAR_K": "fake"});
+    let flags = [SECRETS, &["--order", "env,aws", "--json"]].concat();
+    assert_eq!(
+        resolved("asked-env", &env, &flags).object()["aws"],
+        json!(null)
+    );
+    let presented = [SECRETS, &["--order", "aws,env", "--json", "--present"]].concat();
+    let shown = resolved("asked-presented", &keys, &presented).object()["aws"].clone();
+    assert_eq!(
+        (&shown["endpoint"], &shown["caller"]),
+        (&json!(null), &json!(null))
+    );
+}
+
+/// A variable was set for the key, under a name that Airflow does not ask for.
+#[test]
+fn a_variable_under_a_nearly_right_name_is_in_the_next_step() {
+    for (number, name) in [
+        "K",
+        "k",
+        "AIRFLOW_VAR_k",
+        "AIRFLOW__VAR__K",
+        "AIRFLOW_VARS_K",
+        "AIRFLOW_VARIABLE_K",
+        "airflow_var_k",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let folder = format!("nearly-right-{number}");
+        let run = resolved(
+            &folder,
+            &json!({name: "fake", "OTHER": "fake"}),
+            &["--order", "env"],
+        );
+        assert_eq!(run.code, 1, "{run:?}");
+        let next =
+            format!("next: set AIRFLOW_VAR_K: {name} is set, and Airflow does not read that");
+        assert!(run.out.contains(&next), "{run:?}");
+        let folder = format!("nearly-right-json-{number}");
+        let json = resolved(
+            &folder,
+            &json!({name: "fake"}),
+            &["--order", "env", "--json"],
+        );
+        assert!(
+            json.object()["next"][0].as_str().unwrap().contains(name),
+            "{json:?}"
+        );
+    }
+    let run = resolved(
+        "right-elsewhere",
+        &json!({"OTHER_K": "fake"}),
+        &["--order", "env"],
+    );
+    assert!(!run.out.contains("next: set"), "{run:?}");
+}
+
+/// With `multi_team`, a task of the team gets its own variable: the answer depends on who asks.
+#[test]
+fn a_key_that_a_team_alone_has_is_undetermined_and_names_the_team() {
+    let environment = |multi_team: &str| {
+        json!({
+            "AIRFLOW__CORE__MULTI_TEAM": multi_team, "AIRFLOW_VAR__MARKETING___K": "fake",
+            "AIRFLOW_CONN__DATA___K": "aws://fake@", "AIRFLOW_VAR_OTHER": "fake",
+        })
+    };
+    let flags = ["--order", "env", "--airflow", "3.3.2"];
+    let text = resolved("team", &environment("True"), &flags);
+    assert_eq!(text.code, 3, "{text:?}");
+    assert!(
+        text.out
+            .contains("team MARKETING has AIRFLOW_VAR__MARKETING___K"),
+        "{text:?}"
+    );
+    let json = resolved(
+        "team-json",
+        &environment("True"),
+        &[&flags[..], &["--json"]].concat(),
+    );
+    assert_eq!(json.object()["steps"][0]["reason"], "team-unknown");
+    let connection = [&flags[..], &["--kind", "connection"]].concat();
+    let run = resolved("team-connection", &environment("True"), &connection);
+    assert!(
+        run.out.contains("team DATA has AIRFLOW_CONN__DATA___K"),
+        "{run:?}"
+    );
+    // Without the option, and in a release without it, nobody has a team.
+    assert_eq!(resolved("team-off", &environment("False"), &flags).code, 1);
+    let old = ["--order", "env", "--airflow", "2.10.5"];
+    assert_eq!(resolved("team-old", &environment("True"), &old).code, 1);
+}

@@ -129,7 +129,9 @@ fn the_winner_is_predicted_without_reading_a_value() {
     assert_eq!(all["summary"]["keys"], 5);
     assert_eq!(all["summary"]["changed_winner"], 1);
     // The control: without it, the value is asked for.
-    let (_, calls) = run_there(&["resolve", "aws_b"]);
+    let (_, mut calls) = run_there(&["resolve", "aws_b"]);
+    // STS is asked who the caller is, and its calls name no operation in a header.
+    calls.retain(|call| !call.is_empty());
     assert_eq!(calls, ["getsecretvalue"]);
 }
 

@@ -103,7 +103,7 @@ impl Source for Aws {
                 )),
                 profile: Some("acme-sso".to_owned()),
                 endpoint: Some("https://acme.example.com".to_owned()),
-                expires: None,
+                ..Caller::default()
             })
         })
     }

@@ -61,8 +61,8 @@ fn perform(setup: &Setup, name: &str, decodes: bool) -> Performed {
     let walk =
         Walk::new(Arc::clone(&setup.deployment), key, Basis::Performed).deserialize_json(decodes);
     let how = PerformOptions {
-        shadowed: false,
         keep_value: true,
+        ..PerformOptions::default()
     };
     setup.runtime.block_on(setup.sources.perform(walk, how))
 }

@@ -50,6 +50,9 @@ pub(super) struct AirflowArgs {
     /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
     #[arg(long, value_name = "L,L,…")]
     order: Option<String>,
+    /// A layer that nobody can look into and that does not have the key, e.g. metastore; repeatable
+    #[arg(long, value_name = "LAYER")]
+    assume_absent: Vec<String>,
     /// The environment of Airflow's process: output of `env`, a .env, JSON, compose, Helm or Docker file
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -78,6 +81,9 @@ impl Put for AirflowArgs {
         set(&mut flags.amazon_provider, self.amazon_provider);
         set(&mut flags.process, self.process);
         set(&mut flags.order, self.order);
+        if !self.assume_absent.is_empty() {
+            flags.assume_absent = self.assume_absent;
+        }
         set(&mut flags.env_file, self.env_file);
         set(&mut flags.airflow_cfg, self.airflow_cfg);
         set(&mut flags.server_env_file, self.server_env_file);

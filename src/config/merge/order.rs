@@ -127,6 +127,18 @@ fn layer(backend: &SecretsBackend) -> Option<Layer> {
     backend.class.as_ref().map(|class| class.value.layer())
 }
 
+/// The order names a secrets backend that nothing configures: that of AWS, which this program is about.
+pub(super) fn is_backend_assumed(order: &Sourced<Order>, backends: &Backends) -> bool {
+    let is_stock = matches!(
+        order.value,
+        Order::Airflow {
+            custom: Some(_),
+            ..
+        }
+    );
+    is_stock && backends.own().class.is_none() && backends.server().class.is_none()
+}
+
 /// What keys must start with to reach AWS and Datacoves.
 pub(super) fn name_gate(section: &Section) -> (Sourced<Option<String>>, Report) {
     let gate = match section.text("datacoves.name-gate").map(FileValue::sourced) {

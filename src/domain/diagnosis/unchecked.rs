@@ -3,7 +3,7 @@
 use crate::domain::deployment::Deployment;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step};
-use crate::domain::search_path::{Layer, names};
+use crate::domain::search_path::{Layer, Store, names};
 
 /// Layers that varlens could not check only because they are not configured, and what answers without them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,28 +33,42 @@ pub fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Option<Unc
         flags.push(format!("--order {}", names(&asked, ",")));
     }
     let files = layers.iter().filter_map(|layer| file_flag(*layer));
-    flags.extend(files.map(str::to_owned));
+    for flag in files {
+        if !flags.iter().any(|other| other == flag) {
+            flags.push(flag.to_owned());
+        }
+    }
     let flags = flags.join(" ");
     (!flags.is_empty()).then_some(Unchecked { layers, flags })
 }
 
-/// A layer that a file describes is given rather than left out.
+/// A layer that a file describes is given rather than left out, and the database can be said not to have the key.
 fn file_flag(layer: Layer) -> Option<&'static str> {
     if layer == Layer::ENV {
         Some("--env-file FILE")
     } else if layer == Layer::ENV.at_server() {
         Some("--server-env-file FILE")
+    } else if layer.store == Store::Metastore {
+        Some(ASSUME)
     } else {
         None
     }
 }
 
+/// Only the user can know it.
+const ASSUME: &str = "--assume-absent metastore";
+
 impl Unchecked {
     /// What to do, in a sentence.
     pub fn sentence(&self) -> String {
         let titles: Vec<_> = self.layers.iter().map(|layer| layer.title()).collect();
+        let condition = if self.flags.contains(ASSUME) {
+            ", if you know that the database doesn't have it"
+        } else {
+            ""
+        };
         format!(
-            "{} could not be checked (not configured in varlens); {} settles it",
+            "{} could not be checked (not configured in varlens); {} settles it{condition}",
             titles.join(" and "),
             self.flags
         )

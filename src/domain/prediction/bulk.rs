@@ -29,6 +29,8 @@ struct LayerPlan<'a> {
     deleted: (Verdict, bool),
     /// The same of one without a current version.
     without_current: (Verdict, bool),
+    /// It does not have what is not known, as the user says.
+    is_assumed_absent: bool,
 }
 
 /// Predictions for the keys of one kind.
@@ -151,6 +153,7 @@ impl<'a> LayerPlan<'a> {
             listed: Listed::new(scenario.simulated, scenario.listed, layer, kind),
             deleted: judged(about_to_be_deleted()),
             without_current: judged(without_current_version()),
+            is_assumed_absent: scenario.simulated.assumes_absent(layer),
         }
     }
 
@@ -174,6 +177,10 @@ impl<'a> LayerPlan<'a> {
                 Ok(()) => self.ask(progress, presence()),
                 Err(refusal) => refusal.verdict(),
             }
+        };
+        let verdict = match verdict {
+            Verdict::NotInspected if self.is_assumed_absent => Verdict::Absent,
+            verdict => verdict,
         };
         progress.record(self.layer, self.source, verdict);
     }

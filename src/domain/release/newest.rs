@@ -17,6 +17,11 @@ const AMAZON: &[Version] = &[
     Version::new(7, 4, 1), Version::new(8, 29, 0), NEWEST_AMAZON,
 ];
 
+/// The newest known release of each line, oldest first.
+pub fn newest_of_lines() -> impl Iterator<Item = Version> {
+    AIRFLOW.iter().copied()
+}
+
 /// The newest known Airflow whose number begins so: `3` or `2.10`. None for a whole number, and for a line that is not
 /// known.
 pub fn newest_airflow(begun: &str) -> Option<Version> {

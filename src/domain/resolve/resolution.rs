@@ -113,6 +113,15 @@ impl Step {
         self
     }
 
+    /// The same, where the user says that the layer does not have the key: what was inspected stays as it is.
+    pub(crate) fn assumed_absent(self) -> Self {
+        if self.verdict != Verdict::NotInspected {
+            return self;
+        }
+        let step = Self::new(self.layer, self.place, Verdict::Absent);
+        step.because(Reason::AssumedAbsent, None)
+    }
+
     /// A layer that varlens could not inspect.
     pub fn not_inspected(
         layer: Layer,
@@ -265,6 +274,18 @@ impl Resolution {
     /// What is known of the winner's value.
     pub fn held(&self) -> Option<&Held> {
         self.winner_step()?.held.as_ref()
+    }
+
+    /// varlens asked AWS for the secret, or tried to.
+    pub fn asks_aws(&self) -> bool {
+        let is_asked = |step: &Step| {
+            let unsent = matches!(
+                step.reason,
+                Some(Reason::NotConfigured | Reason::MetadataOnly | Reason::UnsupportedOption)
+            );
+            step.layer.store == Store::Aws && step.answer().is_some() && !unsent
+        };
+        self.steps.iter().any(is_asked)
     }
 
     /// The layers before the winner (or all, without one) that varlens could not see.

@@ -1,5 +1,7 @@
 //! The deployment as presentation mode shows it: what decides stays, names of places and people are removed.
 
+use std::sync::Arc;
+
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError, Teams};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
@@ -29,6 +31,7 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
         error: untold_error(&refusal.error),
         because: "an option that is hidden while presenting".to_owned(),
     });
+    shown.environment_names = Arc::default();
     for warning in &mut shown.warnings {
         "hidden in a presentation".clone_into(&mut warning.text);
         warning.next = None;

@@ -5,7 +5,7 @@
 
 use std::env;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
@@ -33,6 +33,10 @@ pub(super) struct Client {
     pub settings: Settings,
     /// Account and ARN, once STS has answered.
     pub identity: OnceCell<(Option<String>, Option<String>)>,
+    /// The account of a secret that was read, from its ARN.
+    pub account: OnceLock<String>,
+    /// The caller that AWS named when it denied a request.
+    pub denied: OnceLock<String>,
     /// When the credentials expire that were used last.
     pub expiry: Expiry,
 }
@@ -53,6 +57,8 @@ pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Res
         traffic,
         settings,
         identity: OnceCell::new(),
+        account: OnceLock::new(),
+        denied: OnceLock::new(),
         expiry,
     })
 }

@@ -124,6 +124,14 @@ fn denied(message: &str, operation: &str) -> Fault {
     }
 }
 
+/// The ARN of the caller in AWS's message about a denied request.
+pub(super) fn denied_caller<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<String> {
+    let SdkError::ServiceError(context) = error else {
+        return None;
+    };
+    Denial::read(context.err().message()?).caller()
+}
+
 /// AWS throttled the request. It says so by HTTP status, or by the code in a header or a JSON body.
 pub(super) fn is_throttled(response: &HttpResponse) -> bool {
     match status(response) {

@@ -3,7 +3,8 @@
 //! Rejects an answer for another secret than the requested one. A value is moved from the answer, never copied.
 
 use super::connect::Client;
-use super::fault::bad_answer;
+use super::fault::{bad_answer, denied_caller};
+use crate::domain::caller::account_in;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -34,6 +35,9 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
     let answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) => {
+            if let Some(caller) = denied_caller(&error) {
+                client.denied.get_or_init(|| caller);
+            }
             return SourceAnswer::Fault(client.fault(&error, "secretsmanager:GetSecretValue"));
         }
     };
@@ -41,6 +45,9 @@ async fn get(client: &Client, place: &str, which: Option<&VersionSelector>) -> S
     let value = answer.secret_string.map(SecretValue::from_text);
     if !is_about(place, answer.name.as_deref(), answer.arn.as_deref()) {
         return SourceAnswer::Fault(other_secret());
+    }
+    if let Some(account) = answer.arn.as_deref().and_then(account_in) {
+        client.account.get_or_init(|| account.to_owned());
     }
     let (id, stages) = (
         answer.version_id.as_deref(),

@@ -62,6 +62,11 @@ impl Denial {
         }
     }
 
+    /// The ARN of the caller.
+    pub(super) fn caller(self) -> Option<String> {
+        self.caller
+    }
+
     /// Who may not do what, and why; None where the message says nothing of it.
     pub(super) fn note(&self) -> Option<String> {
         if *self == Self::default() {

@@ -1,10 +1,19 @@
 //! Reading one value, and what is refused.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::*;
+use crate::domain::caller::Caller;
+use crate::domain::deployment::Deployment;
 use crate::domain::reason::Reason;
+use crate::domain::resolve::{Basis, Walk};
+use crate::domain::search_path::Order;
+use crate::sources::environment::Environment;
+use crate::sources::identity::Identities;
 use crate::sources::secrets_manager::fake::{Content, REQUEST_ID, Reply, Secret};
+use crate::sources::{PerformOptions, Sources};
 
 async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
     match ask(source, place).await {
@@ -114,6 +123,96 @@ async fn a_caller_of_whom_sts_says_nothing_is_no_error() {
     let caller = client(&server).caller().await.unwrap();
     assert_eq!((caller.account, caller.arn), (None, None));
     assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+}
+
+/// What answers of Secrets Manager show counts where STS says nothing, or is not waited for.
+#[tokio::test]
+async fn the_account_is_in_the_arn_of_a_secret_that_was_read() {
+    let secret = Secret::text("a/b", CANARY);
+    let server = FakeAws::new(move |request, _| match request.operation.as_str() {
+        "GetSecretValue" => {
+            Reply::json(&json!({"Name": "a/b", "ARN": secret.arn(), "SecretString": CANARY}))
+        }
+        _ => Reply::raw(403, ""),
+    });
+    let source = client(&server);
+    assert_eq!(source.caller_so_far().await.unwrap().account, None);
+    value_of(&source, "a/b").await;
+    for caller in [source.caller_so_far().await, source.caller().await] {
+        let caller = caller.unwrap();
+        assert_eq!(caller.account.as_deref(), Some("012345678910"));
+        assert_eq!(caller.arn, None);
+        assert!(caller.why.is_some());
+    }
+}
+
+#[tokio::test]
+async fn the_caller_is_in_the_message_of_a_denied_request() {
+    let arn = "arn:aws:sts::012345678910:assumed-role/reader/jane";
+    let message = format!(
+        "User: {arn} is not authorized to perform: secretsmanager:GetSecretValue on resource: a/b because no \
+         identity-based policy allows the secretsmanager:GetSecretValue action"
+    );
+    let server = FakeAws::script(vec![Reply::error(400, "AccessDeniedException", &message)]);
+    let source = client(&server);
+    fault_of(&source, "a/b").await;
+    let caller = source.caller_so_far().await.unwrap();
+    assert_eq!(caller.arn.as_deref(), Some(arn));
+    assert_eq!(caller.account.as_deref(), Some("012345678910"));
+    assert_eq!((caller.why, server.count("GetCallerIdentity")), (None, 0));
+}
+
+/// A lookup of `k` in AWS, and what the sources know of the caller then.
+async fn identified(server: &FakeAws, order: Vec<Layer>, keys: usize) -> Option<Caller> {
+    let mut deployment = Deployment::assumed("test");
+    deployment.order.value = Order::Own(order);
+    let deployment = Arc::new(deployment);
+    let aws: Arc<dyn Source> = Arc::new(client(server));
+    let value = SecretValue::from_text("fake".to_owned());
+    let environment = Environment::new([("AIRFLOW_VAR_K".to_owned(), value)]);
+    let sources = Sources::new(vec![aws, Arc::new(environment)]);
+    for _ in 0..keys {
+        let key = Key::new(Kind::Variable, "k");
+        let walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+        let options = PerformOptions {
+            identify: true,
+            ..PerformOptions::default()
+        };
+        sources.perform(walk, options).await;
+    }
+    sources.caller(Duration::from_mins(1)).await
+}
+
+#[tokio::test]
+async fn who_asks_is_asked_once_and_only_where_aws_is_asked() {
+    let server = FakeAws::holding(Vec::new());
+    let caller = identified(&server, vec![Layer::AWS, Layer::ENV], 3).await;
+    assert_eq!(caller.unwrap().short_arn(), Some("user/jane"));
+    assert_eq!(server.count("GetCallerIdentity"), 1);
+    assert_eq!(server.asked()[0].operation, "GetSecretValue");
+    let server = FakeAws::holding(Vec::new());
+    assert_eq!(
+        identified(&server, vec![Layer::ENV, Layer::AWS], 3).await,
+        None
+    );
+    assert_eq!(server.asked().len(), 0);
+}
+
+/// The answer does not wait for an STS that never answers.
+#[tokio::test]
+async fn an_sts_that_never_answers_is_not_waited_for() {
+    let server = FakeAws::new(|request, _| match request.operation.as_str() {
+        "GetCallerIdentity" => Reply::never(),
+        _ => Reply::json(&json!({"Name": "a/b", "SecretString": CANARY})),
+    });
+    let source: Arc<dyn Source> = Arc::new(client(&server));
+    let identities = Identities::default();
+    identities.begin(Layer::AWS, &source);
+    let caller = identities.first(Duration::ZERO).await.unwrap();
+    assert_eq!(caller.region.as_deref(), Some("eu-west-1"));
+    assert_eq!((caller.arn, caller.why), (None, Some(Reason::TimedOut)));
+    // It is given once.
+    assert!(identities.first(Duration::ZERO).await.is_none());
 }
 
 #[tokio::test]
