@@ -1,6 +1,7 @@
 //! The built program as a script sees it: data, talk, exit codes. In an environment of its own, without a network.
 
 mod configuration;
+mod connections;
 mod datacoves;
 mod listing;
 mod manual;

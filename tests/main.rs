@@ -17,6 +17,7 @@ mod journeys;
 mod package;
 mod picture;
 mod readme;
+mod recorded_connections;
 mod recorded_walks;
 mod releases;
 mod versions;

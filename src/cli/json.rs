@@ -6,12 +6,16 @@ use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, Assumption};
+use crate::domain::key::Kind;
 use crate::domain::mask::MaskPreview;
 use crate::domain::nearest::Near;
 use crate::domain::python_error::PythonError;
+use crate::domain::python_json;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Resolution, Step};
+use crate::domain::resolve::{Outcome, Resolution, Step};
 use crate::domain::search_path::Layer;
+use crate::domain::value::{ConnectionOutline, FieldState};
+use crate::sources::Performed;
 
 /// One object of `resolve --json`. `value` is given with `--reveal` only.
 pub(super) fn resolution(
@@ -91,6 +95,48 @@ pub(super) fn assumed(deployment: &Deployment, resolution: &Resolution) -> Value
         json!({"what": what, "value": value, "flag": flag, "key": key})
     };
     assumed.map(object).collect()
+}
+
+/// The object as a line; of a connection with the member `connection`, which has values with `--reveal` only. The text is
+/// Python's own, so that numbers keep their digits.
+pub(super) fn with_connection(mut object: Value, performed: &Performed) -> String {
+    let resolution = &performed.resolution;
+    if resolution.key.kind != Kind::Connection {
+        return object.to_string();
+    }
+    let is_found = resolution.outcome == Outcome::Found;
+    let Some(connection) = performed.connection.as_ref().filter(|_| is_found) else {
+        object["connection"] = resolution.connection().map_or(Value::Null, outline);
+        return object.to_string();
+    };
+    let line = object.to_string();
+    let members = line.strip_suffix('}').unwrap_or(&line);
+    let connection = python_json::dumps(&python_json::standard(connection.revealed()));
+    format!("{members},\"connection\":{connection}}}")
+}
+
+fn outline(outline: &ConnectionOutline) -> Value {
+    let state = |state: &FieldState| match state {
+        FieldState::Missing => Value::Null,
+        FieldState::Empty => "empty".into(),
+        FieldState::Set => "set".into(),
+    };
+    let mut object = json!({
+        "port": outline.port.as_deref().map(number),
+        "extra": outline.extra,
+        "from": outline.form.name(),
+        "dropped": outline.dropped,
+        "uri": null,
+    });
+    for (name, text) in ConnectionOutline::TEXTS.iter().zip(&outline.texts) {
+        object[name] = state(text);
+    }
+    object
+}
+
+/// Digits of any number.
+fn number(digits: &str) -> Value {
+    serde_json::from_str(digits).unwrap_or(Value::Null)
 }
 
 /// A name that is listed and similar.

@@ -227,7 +227,7 @@ fn write(
         object["assumed"] = json::assumed(deployment, resolution);
         object["aws"] = json::caller(caller);
         object["warnings"] = json::warnings(deployment);
-        return data.line(&object.to_string());
+        return data.line(&json::with_connection(object, performed));
     }
     let mut parts = text::parts(deployment, resolution, &masking, near, scenario);
     if let Some(found) = elsewhere {

@@ -3,7 +3,9 @@
 //!
 //! Sources: `configuration.py` (`get_custom_secret_backend`) and the provider's `secrets_manager.py` (`__init__`).
 
-use super::deployment::{AwsOptions, LookupPattern, Origin, Sourced};
+use super::deployment::{
+    AwsOptions, ConnectionOptions, ExtraWords, LookupPattern, Origin, Sourced, Words,
+};
 use super::key::Kind;
 use super::python_error::PythonError;
 use super::python_json::{self, Json, JsonError};
@@ -185,8 +187,22 @@ impl Kwargs {
                 slot.pattern = Sourced::new(lookup_pattern(pattern, python), origin.clone());
             }
         }
+        options.connections = self.connection_options();
         options.client_error = self.client_error(rules, python);
         Ok(options)
+    }
+
+    fn connection_options(&self) -> ConnectionOptions {
+        let truth = |name: &str| self.get(name).map(|value| !value.is_falsy());
+        let unquotes = self.get("are_secret_values_urlencoded");
+        let is_given = !matches!(unquotes, None | Some(Json::Null));
+        ConnectionOptions {
+            full_url_mode: truth("full_url_mode").unwrap_or(true),
+            unquotes: unquotes.filter(|_| is_given).map(|value| !value.is_falsy()),
+            extra_words: self
+                .get("extra_conn_words")
+                .map_or(ExtraWords::None, extra_words),
+        }
     }
 
     /// `cls(**kwargs)` hands the instance itself on as `self`.
@@ -258,6 +274,35 @@ pub fn stem(kind: Kind) -> &'static str {
     match kind {
         Kind::Config => "config",
         other => other.plural(),
+    }
+}
+
+/// `extra_conn_words or {}`, whose `items()` are read at each lookup.
+fn extra_words(given: &Json) -> ExtraWords {
+    match given {
+        falsy if falsy.is_falsy() => ExtraWords::None,
+        Json::Object(fields) => {
+            let field =
+                |(name, given): &(python_json::PyText, Json)| (name.to_lossy(), words(given));
+            ExtraWords::Fields(fields.iter().map(field).collect())
+        }
+        _ => ExtraWords::NoObject,
+    }
+}
+
+/// What `list.extend` takes: a text gives its letters, an object its names.
+fn words(given: &Json) -> Words {
+    let text = |item: &Json| match item {
+        Json::Str(text) => Some(text.to_lossy()),
+        _ => None,
+    };
+    match given {
+        Json::Array(items) => Words::Names(items.iter().filter_map(text).collect()),
+        Json::Object(entries) => {
+            Words::Names(entries.iter().map(|(name, _)| name.to_lossy()).collect())
+        }
+        Json::Str(text) => Words::Names(text.to_lossy().chars().map(String::from).collect()),
+        Json::Null | Json::Bool(_) | Json::Int(_) | Json::Float(_) => Words::NotIterable,
     }
 }
 

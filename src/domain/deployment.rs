@@ -1,9 +1,11 @@
 //! What is simulated: releases, process, search path and Airflow's own options, each with where it came from.
 
 mod aws;
+mod connections;
 mod origin;
 
 pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
+pub use connections::{ConnectionOptions, ExtraWords, Words};
 pub use origin::{Origin, Sourced};
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ mod float;
 mod scan;
 mod text;
 
-pub use dump::{dumps, printed};
+pub use dump::{dumps, printed, standard};
 pub use error::JsonError;
 pub use scan::outline::{Inside, Outline, outline, string};
 pub use scan::{MAX_NESTING, loads};

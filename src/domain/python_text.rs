@@ -69,29 +69,68 @@ pub fn formatted(value: &Json) -> Option<String> {
     }
 }
 
-/// `int(text)` for decimal digits: white space around, a sign, single underscores between digits. None where Python
-/// raises `ValueError`; beyond 64 bits it is the nearest that fits.
+/// `int(text)`. None where Python raises `ValueError`; beyond 64 bits it is the nearest that fits.
 pub fn int(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let are_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits.split('_').all(are_digits) {
+    let digits = int_digits(text)?;
+    let nearest = if digits.starts_with('-') {
+        -i64::MAX
+    } else {
+        i64::MAX
+    };
+    Some(digits.parse().unwrap_or(nearest))
+}
+
+/// The most digits that `int` reads (`sys.get_int_max_str_digits`).
+const MOST_DIGITS: usize = 4_300;
+
+/// `str(int(text))`: white space around, a sign, single underscores between decimal digits of any script. None where
+/// Python raises `ValueError`.
+pub fn int_digits(text: &str) -> Option<String> {
+    let text = text.trim_matches(is_space);
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let mut read = String::new();
+    for part in digits.split('_') {
+        if part.is_empty() {
+            return None;
+        }
+        for c in part.chars() {
+            read.push(digit(c)?);
+        }
+    }
+    if read.len() > MOST_DIGITS {
         return None;
     }
-    let amount = digits
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .fold(0_i64, |amount, digit| {
-            amount
-                .saturating_mul(10)
-                .saturating_add(i64::from(digit - b'0'))
-        });
-    Some(if text.starts_with('-') {
-        -amount
-    } else {
-        amount
+    let significant = read.trim_start_matches('0');
+    Some(match significant {
+        "" => "0".to_owned(),
+        digits => format!("{sign}{digits}"),
     })
+}
+
+/// The first of ten decimal digits, for each script.
+const ZEROS: &[u32] = &[
+    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
+    0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+    0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
+    0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650,
+    0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50,
+    0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+];
+
+fn digit(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = ZEROS
+        .iter()
+        .find(|zero| (**zero..**zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+/// `str.isspace()` of one character.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1C'..='\x1F')
 }
 
 /// `type(value).__name__` of a JSON value.

@@ -71,6 +71,8 @@ pub enum Reason {
     AssumedAbsent,
     /// A team has its own, and it is not known which team asks.
     TeamUnknown,
+    /// Airflow cannot build a connection from the text.
+    BadConnection,
 }
 
 /// What is said of a reason.
@@ -116,6 +118,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::OnRequest, "on-request", "not listed: its answer brings all values and may mark each as retrieved, so it waits for you", "press L in the explorer, or give --layers datacoves, to list it"),
     row(Reason::AssumedAbsent, "assumed-absent", "not inspected; assumed not to have the key, as you say", "look there, or drop --assume-absent"),
     row(Reason::TeamUnknown, "team-unknown", "a task of a team gets that team's own value, and varlens does not know which team asks", "look up which team the DAG belongs to: its own variable comes first, then the one of all teams"),
+    row(Reason::BadConnection, "bad-connection", "Airflow cannot build a connection from what is stored here, logs the error and tries the next layer", "check the value: a URI with its parts percent-encoded, or JSON with conn_type, host, login, password, schema, port, extra"),
 ];
 
 const fn row(
@@ -194,7 +197,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::TeamUnknown as usize + 1, REASONS.len());
+        assert_eq!(Reason::BadConnection as usize + 1, REASONS.len());
     }
 
     #[test]

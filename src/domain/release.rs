@@ -8,6 +8,7 @@
 
 mod airflow;
 mod amazon;
+mod connection;
 mod in_force;
 mod masking;
 mod newest;
@@ -18,7 +19,10 @@ pub use airflow::{
     AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, TeamArgument,
 };
 pub use amazon::{
-    AmazonRules, AwsErrors, ClientOptions, PrefixRule, TeamMethods, TeamSeparatorRule,
+    AmazonRules, AwsErrors, ClientOptions, PrefixRule, SecretForm, TeamMethods, TeamSeparatorRule,
+};
+pub use connection::{
+    ConnectionRules, ProtocolRule, SchemeRule, SurrogateRule, TaskClass, UriRule, UriStyle,
 };
 pub use in_force::RulesInForce;
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
@@ -42,8 +46,9 @@ pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
 /// not [`NEWEST_AIRFLOW`].
 #[cfg(test)]
 #[rustfmt::skip] // One row per file.
-const REVIEWED: [(&str, Version); 4] = [
+const REVIEWED: [(&str, Version); 5] = [
     ("airflow", Version::new(3, 3, 2)),
+    ("connection", Version::new(3, 3, 2)),
     ("masking", Version::new(3, 3, 2)),
     ("options", Version::new(3, 3, 2)),
     ("task_sdk", Version::new(3, 3, 2)),

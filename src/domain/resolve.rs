@@ -23,7 +23,9 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::asked_place;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
+use crate::domain::release::ApiLeg;
 use crate::domain::search_path::{Layer, Store};
+use crate::domain::value::ConnectionState;
 
 use task::TaskLookup;
 
@@ -181,11 +183,33 @@ impl Walk {
             });
         }
         let task = self.task.as_ref().filter(|_| self.decodes());
+        let is_unsendable = is_unsendable(&step);
         let is_decoded = task.is_some_and(|task| task.decodes_in_loop(layer));
         let is_no_json = is_decoded && task::fail_unless_json(&mut step);
         self.record(step);
         // The api-server has ended its own search by then: it asks nothing more.
-        if is_no_json && layer.is_nested() {
+        if (is_no_json || is_unsendable) && layer.is_nested() {
+            self.end_at_server(is_unsendable);
+        }
+    }
+
+    /// A release that asks the api-server after the loop raises the server's error.
+    fn end_at_server(&mut self, is_server_error: bool) {
+        let leg = self.deployment.task_rules().map(|rules| rules.api_leg);
+        if is_server_error && leg == Some(ApiLeg::AfterLoop) {
+            self.progress.end(Outcome::Error);
+            // The supervisor asks again, and ends with the last answer's error.
+            let nested = self.resolution.aws_calls.iter();
+            let nested: Vec<_> = nested
+                .filter(|call| call.layer.is_nested())
+                .cloned()
+                .collect();
+            for _ in 1..SERVER_ATTEMPTS {
+                self.resolution.aws_calls.extend(nested.iter().cloned());
+            }
+            let text = "API_SERVER_ERROR: …";
+            self.resolution.error = Some(PythonError::new("AirflowRuntimeError", text));
+        } else {
             self.progress.cut();
         }
     }
@@ -257,6 +281,15 @@ impl Walk {
 /// What no document says of a layer after one that failed.
 const AFTER_AN_ERROR: &str = "whether it asks this layer after an error in the one above";
 
+/// `[workers] execution_api_retries`.
+const SERVER_ATTEMPTS: usize = 5;
+
+/// The api-server's answer can't carry the connection that it built.
+fn is_unsendable(step: &Step) -> bool {
+    let held = step.held.as_ref();
+    held.is_some_and(|held| held.connection == Some(ConnectionState::Unsendable))
+}
+
 /// Airflow sends a request to AWS, unless its own client fails before that.
 pub(crate) fn is_called(step: &Step) -> bool {
     if step.layer.store != Store::Aws {
@@ -268,7 +301,8 @@ pub(crate) fn is_called(step: &Step) -> bool {
     ) || step
         .error
         .as_ref()
-        .is_some_and(|error| error.class == "ValueError");
+        .is_some_and(|error| error.class == "ValueError")
+        && step.held.is_none();
     step.verdict != Verdict::Failed || !unsent
 }
 

@@ -3,11 +3,13 @@
 //! A value can't be printed, copied, compared or serialised. The one way to read it is `SecretValue::expose`, which few
 //! files call; a test counts them.
 
+mod connection;
 mod field;
 mod json_lines;
 mod secret;
 mod shape;
 
+pub use connection::{ConnectionForm, ConnectionOutline, ConnectionState, FieldState};
 pub use field::{FieldName, MOST_FIELDS, field, fields};
 pub use json_lines::{JsonLine, JsonLines, JsonToken, json_lines};
 pub use secret::SecretValue;
@@ -64,6 +66,8 @@ pub struct Held {
     pub broken_json: Option<String>,
     /// What is not certain about the value, in its source's words. Nothing of the value.
     pub note: Option<String>,
+    /// What Airflow makes of a connection; None for other kinds.
+    pub connection: Option<ConnectionState>,
 }
 
 impl Held {
@@ -75,6 +79,7 @@ impl Held {
             json_error: json_error(value),
             broken_json: broken_json(value),
             note: None,
+            connection: None,
         }
     }
 

@@ -178,6 +178,7 @@ impl Source for Presented {
                 SourceAnswer::NotInspected(reason, _) => SourceAnswer::NotInspected(reason, None),
                 answer @ (SourceAnswer::Value(_)
                 | SourceAnswer::Noted(..)
+                | SourceAnswer::Row(_)
                 | SourceAnswer::Absent(_)) => answer,
             }
         })

@@ -9,9 +9,10 @@ use tokio::task::JoinSet;
 use super::identity::Identities;
 use super::listing::list_into;
 use super::presented::Presentation;
-use super::source::{Listable, Source, SourceAnswer};
+use super::source::{ConnectionRow, Listable, Source, SourceAnswer};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
+use crate::domain::connection::{self, Connection, Reading};
 use crate::domain::deployment::Deployment;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::{Key, Kind};
@@ -19,7 +20,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::stand_in::StandIns;
-use crate::domain::value::{FingerprintKey, Held, SecretValue};
+use crate::domain::value::{ConnectionState, FingerprintKey, Held, SecretValue};
 
 /// How a walk is performed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +39,36 @@ pub struct Performed {
     pub resolution: Resolution,
     /// The winner's value, if it was to be kept.
     pub value: Option<SecretValue>,
+    /// The connection that Airflow builds from it, if it was to be kept.
+    pub connection: Option<Connection>,
+}
+
+/// What was read of a layer.
+enum Content {
+    Value(SecretValue),
+    Row(Box<ConnectionRow>),
+}
+
+impl Content {
+    fn value(&self) -> &SecretValue {
+        match self {
+            Self::Value(value) => value,
+            Self::Row(row) => &row.json,
+        }
+    }
+
+    fn into_value(self) -> SecretValue {
+        match self {
+            Self::Value(value) => value,
+            Self::Row(row) => row.json,
+        }
+    }
+}
+
+/// What a store answered, for the layers that ask it.
+struct StoreAnswer {
+    answer: Answer,
+    content: Option<Arc<Content>>,
 }
 
 /// The sources of one deployment, and the key of this run's fingerprints.
@@ -149,37 +180,51 @@ impl Sources {
     /// Drives a walk to its end by really asking.
     pub async fn perform(&self, mut walk: Walk, how: PerformOptions) -> Performed {
         let masker = walk.deployment().masker();
-        let mut value = None;
+        let mut content = None;
+        let mut built = None;
         // The api-server mostly asks the same store as the task: one request of varlens answers for both.
-        let mut known: Vec<(Layer, String, Answer)> = Vec::new();
+        let mut known: Vec<(Layer, String, StoreAnswer)> = Vec::new();
         while let Some(ask) = walk.next_ask().cloned() {
             let store = walk.deployment().store(ask.layer);
             let before = known
                 .iter()
-                .find(|(other, place, _)| *other == store && *place == ask.place);
-            if let Some((_, _, answer)) = before {
-                let answer = answer.clone();
-                walk.answer(answer);
-                continue;
+                .position(|(other, place, _)| *other == store && *place == ask.place);
+            let at = match before {
+                Some(at) => at,
+                None => {
+                    let answer = self.answer(store, &ask, how).await;
+                    known.push((store, ask.place.clone(), answer));
+                    known.len() - 1
+                }
+            };
+            let Some((_, _, answered)) = known.get(at) else {
+                break;
+            };
+            let (answer, connection) = self.interpret(walk.deployment(), &ask, answered);
+            if ask.reached && is_value(&answer) {
+                content.clone_from(&answered.content);
+                built = connection;
             }
-            let (answer, read) = self.answer(store, &ask, how).await;
-            if ask.reached {
-                value = read.or(value);
-                known.push((store, ask.place.clone(), answer.clone()));
+            if !ask.reached {
+                known.truncate(at);
             }
             walk.answer(answer);
         }
+        drop(known);
         let mut resolution = walk.finish();
         // A value that Airflow rejects is no result.
-        let value = value.filter(|_| resolution.winner.is_some());
+        let content = content.filter(|_| resolution.winner.is_some());
         let via = resolution.via();
-        resolution.masking = value
+        let name = &resolution.key.name;
+        resolution.masking = content
             .as_ref()
-            .map(|value| masker.preview_via(&resolution.key.name, Some(value), via));
+            .map(|content| masker.preview_via(name, Some(content.value()), via));
+        let is_kept = how.keep_value && !self.is_metadata_only && !self.is_presented();
+        let kept = content.filter(|_| is_kept);
         Performed {
+            connection: built.filter(|_| kept.is_some()),
+            value: kept.and_then(Arc::into_inner).map(Content::into_value),
             resolution,
-            value: value
-                .filter(|_| how.keep_value && !self.is_metadata_only && !self.is_presented()),
         }
     }
 
@@ -187,6 +232,37 @@ impl Sources {
     /// None where no secret was asked for.
     pub async fn caller(&self, patience: Duration) -> Option<Caller> {
         self.identities.first(patience).await
+    }
+
+    /// What the process that asks makes of what the store answered.
+    fn interpret(
+        &self,
+        deployment: &Deployment,
+        ask: &Ask,
+        answered: &StoreAnswer,
+    ) -> (Answer, Option<Connection>) {
+        let mut answer = answered.answer.clone();
+        let (Answer::Held(held), Some(content), Kind::Connection) =
+            (&mut answer, &answered.content, ask.key.kind)
+        else {
+            return (answer, None);
+        };
+        let reading = match &**content {
+            Content::Value(value) => connection::read(deployment, ask.layer, &ask.key, value),
+            Content::Row(row) => match &row.extra_fault {
+                Some(fault) if connection::is_spelled(deployment, ask.layer) => {
+                    return (Answer::Fault(fault.clone()), None);
+                }
+                _ => connection::read_row(deployment, ask.layer, &ask.key, &row.fields),
+            },
+        };
+        let state = reading.state();
+        held.connection = Some(if self.is_presented() {
+            state.without_names()
+        } else {
+            state
+        });
+        (answer, Reading::built(reading))
     }
 
     /// The same with stand-ins for names, random in each run, and the deployment in which the stand-ins are looked up.
@@ -232,50 +308,54 @@ impl Sources {
         presentation.map_or(0, |presentation| presentation.left_out(kind))
     }
 
-    /// What is kept of a value that was read, and the value.
-    fn held(&self, value: SecretValue, note: Option<String>) -> (Answer, Option<SecretValue>) {
-        let mut held = Held {
-            note,
-            ..Held::new(&value, &self.fingerprints)
+    async fn answer(&self, store: Layer, ask: &Ask, how: PerformOptions) -> StoreAnswer {
+        let without = |answer: Answer| StoreAnswer {
+            answer,
+            content: None,
         };
-        if self.is_presented() {
-            held.shape = held.shape.without_names();
-        }
-        (Answer::Held(held), Some(value))
-    }
-
-    async fn answer(
-        &self,
-        store: Layer,
-        ask: &Ask,
-        how: PerformOptions,
-    ) -> (Answer, Option<SecretValue>) {
         let Some(source) = self.source(store) else {
-            return (
-                Answer::NotInspected(
-                    Some(Reason::NotConfigured),
-                    store.config_hint().map(str::to_owned),
-                ),
-                None,
-            );
+            let hint = store.config_hint().map(str::to_owned);
+            return without(Answer::NotInspected(Some(Reason::NotConfigured), hint));
         };
         if !ask.reached && source.is_audited() && !how.shadowed {
-            return (Answer::NotRead, None);
+            return without(Answer::NotRead);
         }
         if self.is_metadata_only && source.is_audited() {
-            return (Answer::NotInspected(Some(Reason::MetadataOnly), None), None);
+            return without(Answer::NotInspected(Some(Reason::MetadataOnly), None));
         }
         if how.identify && store.store == Store::Aws {
             self.identities.begin(store, source);
         }
-        match source.ask(ask).await {
-            SourceAnswer::Value(value) => self.held(value, None),
-            SourceAnswer::Noted(value, note) => self.held(value, Some(note)),
-            SourceAnswer::Absent(reason) => (Answer::Absent(reason), None),
-            SourceAnswer::Fault(fault) => (Answer::Fault(fault), None),
-            SourceAnswer::NotInspected(reason, detail) => {
-                (Answer::NotInspected(Some(reason), detail), None)
+        let mut note = None;
+        let content = match source.ask(ask).await {
+            SourceAnswer::Value(value) => Content::Value(value),
+            SourceAnswer::Noted(value, words) => {
+                note = Some(words);
+                Content::Value(value)
             }
+            SourceAnswer::Row(row) => Content::Row(row),
+            SourceAnswer::Absent(reason) => return without(Answer::Absent(reason)),
+            SourceAnswer::Fault(fault) => return without(Answer::Fault(fault)),
+            SourceAnswer::NotInspected(reason, detail) => {
+                return without(Answer::NotInspected(Some(reason), detail));
+            }
+        };
+        let mut held = Held {
+            note,
+            ..Held::new(content.value(), &self.fingerprints)
+        };
+        if self.is_presented() {
+            held.shape = held.shape.without_names();
+        }
+        StoreAnswer {
+            answer: Answer::Held(held),
+            content: Some(Arc::new(content)),
         }
     }
+}
+
+/// A value, or a connection that Airflow could build.
+fn is_value(answer: &Answer) -> bool {
+    let state = answer.held().map(|held| &held.connection);
+    matches!(state, Some(None | Some(ConnectionState::Built(_))))
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Page;
+use crate::domain::connection::RowFields;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
@@ -30,6 +31,8 @@ pub enum SourceAnswer {
     Value(SecretValue),
     /// The value, and what is not certain about it.
     Noted(SecretValue, String),
+    /// A connection's row.
+    Row(Box<ConnectionRow>),
     /// There is no value, or none that Airflow can use.
     Absent(Reason),
     /// The request failed.
@@ -46,6 +49,16 @@ pub enum Listable {
     OnRequest,
     /// Not this kind of key; why.
     Not(Fault),
+}
+
+/// A connection's row of the metadata database.
+pub struct ConnectionRow {
+    /// `Connection.as_json`.
+    pub json: SecretValue,
+    /// Its columns, decrypted.
+    pub fields: RowFields,
+    /// Why its extra can't be decrypted: the fault of the layer for an Airflow that reads it in the lookup.
+    pub extra_fault: Option<Fault>,
 }
 
 /// Answers for one layer (Airflow: secrets backend).

@@ -65,6 +65,7 @@ async fn read(
 ) -> Result<SecretValue, Fault> {
     let fault = match source.read_version(place, which).await {
         SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => return Ok(value),
+        SourceAnswer::Row(row) => return Ok(row.json),
         SourceAnswer::Fault(fault) => fault,
         SourceAnswer::Absent(reason) => Fault::new(reason),
         SourceAnswer::NotInspected(reason, note) => Fault {

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of how AWS is reached.
 
+use super::connections::ConnectionOptions;
 use super::origin::{Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
@@ -104,6 +105,8 @@ pub struct AwsOptions {
     pub sep: Sourced<String>,
     /// `sep` is None, so that the constructor strips white space from a prefix's end.
     pub strips_spaces: bool,
+    /// How a secret becomes a connection.
+    pub connections: ConnectionOptions,
     /// An option that Airflow follows and varlens does not; which secret is asked for is then not known.
     pub not_followed: Option<String>,
     /// The provider cannot create its client with these options: the exception of every lookup.
@@ -162,6 +165,7 @@ impl Default for AwsOptions {
             kinds: Kind::ALL.map(kind),
             sep: Sourced::new("/".to_owned(), Origin::Default),
             strips_spaces: false,
+            connections: ConnectionOptions::default(),
             not_followed: None,
             client_error: None,
             identity: Identity::Other,

@@ -1,8 +1,8 @@
 //! The names of secrets in AWS.
 
-use crate::domain::deployment::Deployment;
+use crate::domain::deployment::{AwsOptions, Deployment};
 use crate::domain::key::{Key, Kind};
-use crate::domain::release::PrefixRule;
+use crate::domain::release::{PrefixRule, SecretForm};
 use crate::domain::search_path::Layer;
 
 /// The secret's name for a key; None where the prefix is null (`secrets_manager.py`, `_get_secret`).
@@ -19,7 +19,13 @@ pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Opti
 /// The prefix and the separator that are put before a key in AWS. None where the prefix is null.
 pub(super) fn beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<[&str; 2]> {
     let aws = deployment.aws_of(layer);
-    let prefix = aws.kind(kind).prefix.value.as_deref()?;
+    let prefix = match aws.kind(kind).prefix.value.as_deref() {
+        // Its own `get_connection` asks for the bare id.
+        None if kind == Kind::Connection && asks_without_prefix(deployment, aws) => {
+            return Some(["", ""]);
+        }
+        prefix => prefix?,
+    };
     let sep = aws.sep.value.as_str();
     let rule = deployment.amazon_rules().prefix;
     let stripped = match rule {
@@ -28,6 +34,12 @@ pub(super) fn beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Op
     };
     let strip = if aws.strips_spaces { "" } else { sep };
     Some(join(rule, stripped, strip, sep))
+}
+
+/// 5.0.0 to 6.2.0 of the provider with `full_url_mode: false`.
+fn asks_without_prefix(deployment: &Deployment, aws: &AwsOptions) -> bool {
+    let form = deployment.amazon_rules().secret_form;
+    form == SecretForm::Arguments && !aws.connections.full_url_mode
 }
 
 fn join<'a>(rule: PrefixRule, prefix: &'a str, strip: &str, sep: &'a str) -> [&'a str; 2] {

@@ -11,6 +11,7 @@ use super::listed::Listed;
 use super::scenario::{Scenario, about_to_be_deleted, without_current_version};
 use crate::domain::api_route::arrives_as_it_is;
 use crate::domain::catalog::{Presence, RowId};
+use crate::domain::connection;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Decision, Rule, rules};
 use crate::domain::release::ApiRoute;
@@ -61,14 +62,19 @@ impl<'a> BulkPredictor<'a> {
         let layers = simulated.layers(kind);
         let is_nested = layers.iter().any(|layer| layer.is_nested());
         let task = simulated.task_rules().filter(|_| is_nested);
+        let raises_where_absent = kind == Kind::Connection
+            && layers
+                .iter()
+                .any(|layer| connection::lacks_answer(simulated, *layer).is_some());
         let layers = layers.into_iter();
         Self {
             plans: layers
                 .map(|layer| LayerPlan::new(scenario, layer, kind))
                 .collect(),
             start: Progress::new(simulated),
-            route: task.map(|rules| rules.route),
-            is_odd: task.is_some() && simulated.server.teams.in_use().is_err(),
+            route: task.map(|rules| rules.route(kind)),
+            is_odd: raises_where_absent
+                || task.is_some() && simulated.server.teams.in_use().is_err(),
             text: Reused::default(),
             scenario,
             kind,

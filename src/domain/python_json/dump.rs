@@ -13,6 +13,19 @@ pub fn dumps(value: &Json) -> String {
     out
 }
 
+/// The same value for readers other than Python: `NaN` and the infinities, which JSON does not have, as texts.
+pub fn standard(value: Json) -> Json {
+    match value {
+        Json::Float(number) if !number.is_finite() => Json::text(&float::dumped(number)),
+        Json::Array(items) => Json::Array(items.into_iter().map(standard).collect()),
+        Json::Object(entries) => {
+            let entry = |(name, item)| (name, standard(item));
+            Json::Object(entries.into_iter().map(entry).collect())
+        }
+        other => other,
+    }
+}
+
 /// What `print(part)` shows of a text, a number, `True`, `False` or `None`; of a list or dict, its JSON.
 pub fn printed(part: &Json) -> PyText {
     match part {

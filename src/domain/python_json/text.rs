@@ -18,6 +18,11 @@ impl PyText {
         text
     }
 
+    /// Bytes in the form in which a text is kept, e.g. a part of another text's.
+    pub(crate) fn from_raw(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
     /// A second copy, wiped like the first; not `Clone`, so that copies are made on purpose.
     pub fn clone_of(other: &Self) -> Self {
         Self(Zeroizing::new(other.as_bytes().to_vec()))
@@ -69,12 +74,12 @@ impl PyText {
         })
     }
 
-    pub(super) fn push_str(&mut self, text: &str) {
+    pub(crate) fn push_str(&mut self, text: &str) {
         self.0.extend_from_slice(text.as_bytes());
     }
 
     /// Appends a code point, which may be a surrogate.
-    pub(super) fn push_code(&mut self, code: u32) {
+    pub(crate) fn push_code(&mut self, code: u32) {
         if let Some(c) = char::from_u32(code) {
             self.push_str(c.encode_utf8(&mut [0; 4]));
         } else {

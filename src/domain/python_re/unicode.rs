@@ -49,10 +49,7 @@ fn continues_identifier(c: char, python: PythonVersion) -> bool {
     c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && has(c, r"\p{XIDC}", python))
 }
 
-/// `str.isspace()` of one character.
-pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\x1C'..='\x1F')
-}
+pub(super) use crate::domain::python_text::is_space;
 
 /// Whether `int()` accepts the character as a digit although it is not ASCII.
 pub(super) fn is_other_digit(c: char, python: PythonVersion) -> bool {

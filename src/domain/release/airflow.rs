@@ -1,6 +1,6 @@
 //! Rules of Airflow itself: the loop over the backends and the wording of errors.
 
-use super::{MaskRules, Since, TaskRules, Version};
+use super::{ConnectionRules, MaskRules, Since, TaskRules, Version};
 
 /// What a backend's exception does to the lookup of a variable (`models/variable.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,8 @@ pub struct AirflowRules {
     pub task: Option<TaskRules>,
     /// What an encrypted connection raises where `[core] fernet_key` is empty.
     pub without_fernet_key: &'static str,
+    /// How texts become connections.
+    pub connection: ConnectionRules,
     /// Masking.
     pub mask: MaskRules,
 }
@@ -163,6 +165,7 @@ impl AirflowRules {
             team_argument: TEAM_ARGUMENT.at(version),
             env_team: ENV_TEAM.at(version),
             without_fernet_key: WITHOUT_FERNET_KEY.at(version),
+            connection: ConnectionRules::for_version(version),
             mask: MaskRules::for_version(version),
         }
     }

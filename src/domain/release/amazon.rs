@@ -42,6 +42,26 @@ pub enum ClientOptions {
     Connection,
 }
 
+/// What the backend makes of a connection's secret before Airflow reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretForm {
+    /// Nothing.
+    AsItIs,
+    /// With `full_url_mode: false` a Python literal becomes a URI. What is left `unbound` raises `UnboundLocalError`: a
+    /// secret that isn't there.
+    Literal {
+        /// See above.
+        unbound: bool,
+    },
+    /// With `full_url_mode: false` JSON or a Python literal becomes the arguments of `Connection`.
+    Arguments,
+    /// A JSON object is written anew with standard names.
+    Json {
+        /// `are_secret_values_urlencoded` counts.
+        may_unquote: bool,
+    },
+}
+
 /// Which methods of the backend accept `team_name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamMethods {
@@ -70,6 +90,8 @@ pub struct AmazonRules {
     pub errors: AwsErrors,
     /// What `--` does.
     pub team_separator: TeamSeparatorRule,
+    /// What becomes of a connection's secret.
+    pub secret_form: SecretForm,
     /// Which methods accept `team_name`.
     pub team_methods: TeamMethods,
 }
@@ -131,6 +153,26 @@ const TEAM_SEPARATOR: Since<TeamSeparatorRule> = Since::new(
     ],
 );
 
+const SECRET_FORM: Since<SecretForm> = Since::new(
+    SecretForm::AsItIs,
+    &[
+        (
+            Version::new(2, 3, 0),
+            SecretForm::Literal { unbound: false },
+        ),
+        (Version::new(2, 6, 0), SecretForm::Literal { unbound: true }),
+        (Version::new(5, 0, 0), SecretForm::Arguments),
+        (
+            Version::new(7, 0, 0),
+            SecretForm::Json { may_unquote: true },
+        ),
+        (
+            Version::new(9, 0, 0),
+            SecretForm::Json { may_unquote: false },
+        ),
+    ],
+);
+
 const TEAM_METHODS: Since<TeamMethods> = Since::new(
     TeamMethods::None,
     &[
@@ -150,6 +192,7 @@ impl AmazonRules {
             lookup_patterns: LOOKUP_PATTERNS.at(version),
             errors: ERRORS.at(version),
             team_separator: TEAM_SEPARATOR.at(version),
+            secret_form: SECRET_FORM.at(version),
             team_methods: TEAM_METHODS.at(version),
         }
     }

@@ -3,6 +3,7 @@
 //! Each release of Airflow pins its SDK, or came with it; rows name the release of Airflow.
 
 use super::{Since, Version};
+use crate::domain::key::Kind;
 
 /// Where the api-server comes in a task's lookup (`sdk/execution_time/context.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +50,10 @@ pub struct TaskRules {
     pub api_leg: ApiLeg,
     /// When JSON is decoded.
     pub decoding: Decoding,
-    /// Which keys reach the api-server.
-    pub route: ApiRoute,
+    /// Which variables reach the api-server.
+    variables: ApiRoute,
+    /// Which connections do (`api_fastapi/execution_api/routes/connections.py`).
+    connections: ApiRoute,
     /// What happens with a key that ends the supervisor.
     pub lost_supervisor: LostSupervisor,
 }
@@ -65,12 +68,17 @@ const DECODING: Since<Decoding> = Since::new(
     &[(Version::new(3, 0, 2), Decoding::InLoop)],
 );
 
-const ROUTE: Since<ApiRoute> = Since::new(
+const VARIABLES: Since<ApiRoute> = Since::new(
     ApiRoute::OneSegment,
     &[
         (Version::new(3, 1, 0), ApiRoute::Path),
         (Version::new(3, 3, 0), ApiRoute::PathButKeys),
     ],
+);
+
+const CONNECTIONS: Since<ApiRoute> = Since::new(
+    ApiRoute::OneSegment,
+    &[(Version::new(3, 4, 0), ApiRoute::Path)],
 );
 
 const LOST_SUPERVISOR: Since<LostSupervisor> = Since::new(
@@ -85,7 +93,16 @@ impl TaskRules {
             api_leg: API_LEG.at(version),
             decoding: DECODING.at(version),
             lost_supervisor: LOST_SUPERVISOR.at(version),
-            route: ROUTE.at(version),
+            variables: VARIABLES.at(version),
+            connections: CONNECTIONS.at(version),
+        }
+    }
+
+    /// Which keys of a kind reach the api-server.
+    pub fn route(&self, kind: Kind) -> ApiRoute {
+        match kind {
+            Kind::Connection => self.connections,
+            Kind::Variable | Kind::Config => self.variables,
         }
     }
 }

@@ -1,10 +1,13 @@
 //! From a layer's answer to its step, by the rules of the release.
 
+use crate::domain::connection;
 use crate::domain::deployment::{Deployment, Identity};
+use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::AwsErrors;
 use crate::domain::search_path::{Layer, Store};
+use crate::domain::value::{ConnectionState, Held};
 
 use super::answer::{Answer, Ask, Fault};
 use super::resolution::{Step, Verdict};
@@ -12,13 +15,10 @@ use super::resolution::{Step, Verdict};
 /// The step that an answer makes of a question.
 pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {
     let layer = ask.layer;
+    let is_connection = ask.key.kind == Kind::Connection;
     let step = |verdict| Step::new(layer, Some(ask.place), verdict);
-    match answer {
-        Answer::Held(held) => Step {
-            detail: held.note.clone(),
-            held: Some(held),
-            ..step(Verdict::Found)
-        },
+    let judged = match answer {
+        Answer::Held(held) => judge_held(step, held),
         Answer::Present => step(Verdict::Found),
         Answer::Absent(reason) => step(Verdict::Absent).because(reason, None),
         Answer::Fault(fault) => judge_fault(deployment, layer, step, &fault),
@@ -28,7 +28,47 @@ pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {
             ..step(Verdict::NotInspected)
         },
         Answer::NotRead => step(Verdict::NotReached),
+    };
+    match connection::lacks_answer(deployment, layer) {
+        Some(class) if is_connection && is_without_text(&judged) => bad_connection(judged, class),
+        _ => judged,
     }
+}
+
+/// AWS gave no text.
+fn is_without_text(step: &Step) -> bool {
+    step.verdict == Verdict::Absent && step.held.is_none()
+}
+
+/// A connection is found where Airflow can build it.
+fn judge_held(step: impl FnOnce(Verdict) -> Step, held: Held) -> Step {
+    let judged = match &held.connection {
+        None | Some(ConnectionState::Built(_)) => step(Verdict::Found),
+        Some(ConnectionState::Nothing) => {
+            step(Verdict::Absent).because(Reason::BadConnection, None)
+        }
+        Some(ConnectionState::Raised(class)) => bad_connection(step(Verdict::Failed), class),
+        // `ConnectionResponse.model_validate`, in the api-server's route.
+        Some(ConnectionState::Unsendable) => {
+            bad_connection(step(Verdict::Failed), "ValidationError")
+        }
+    };
+    let noted = held.note.clone().filter(|_| judged.detail.is_none());
+    Step {
+        detail: judged.detail.clone().or(noted),
+        held: Some(held),
+        ..judged
+    }
+}
+
+/// The exception's text may quote the value.
+fn bad_connection(step: Step, class: &'static str) -> Step {
+    Step {
+        verdict: Verdict::Failed,
+        error: Some(PythonError::new(class, "…")),
+        ..step
+    }
+    .because(Reason::BadConnection, Some(class.to_owned()))
 }
 
 fn judge_fault(

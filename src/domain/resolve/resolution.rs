@@ -9,7 +9,7 @@ use crate::domain::mask::{MaskPreview, ValueRoute};
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::value::Held;
+use crate::domain::value::{ConnectionOutline, ConnectionState, Held};
 pub use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Ask, Fault};
@@ -286,6 +286,14 @@ impl Resolution {
             step.layer.store == Store::Aws && step.answer().is_some() && !unsent
         };
         self.steps.iter().any(is_asked)
+    }
+
+    /// The fields of the connection that Airflow builds, where it was read.
+    pub fn connection(&self) -> Option<&ConnectionOutline> {
+        match self.held()?.connection.as_ref()? {
+            ConnectionState::Built(outline) => Some(outline),
+            _ => None,
+        }
     }
 
     /// The layers before the winner (or all, without one) that varlens could not see.

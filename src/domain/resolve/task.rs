@@ -24,7 +24,10 @@ impl TaskLookup {
     /// `execution_api/security.py`).
     pub(super) fn new(deployment: &Deployment, key: &Key) -> Option<Self> {
         let rules = deployment.task_rules()?;
-        let arrives = match (arrival(rules.route, key), deployment.server.teams.in_use()) {
+        let arrives = match (
+            arrival(rules.route(key.kind), key),
+            deployment.server.teams.in_use(),
+        ) {
             (Arrives::As(_), Err(_)) => {
                 Arrives::Nowhere("the api-server cannot read its own [core] multi_team")
             }

@@ -9,7 +9,7 @@ use crate::domain::deployment::{Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Decision, decide};
 use crate::domain::mask::Masking;
-use crate::domain::release::ApiRoute;
+use crate::domain::release::TaskRules;
 use crate::domain::search_path::Layer;
 
 /// The rules by which real names and stand-ins are compared.
@@ -18,7 +18,7 @@ pub(super) struct Judge {
     shown: Arc<Deployment>,
     masking: Masking,
     layers: [Vec<Layer>; 3],
-    route: Option<ApiRoute>,
+    task: Option<TaskRules>,
 }
 
 /// What is decided of a name.
@@ -53,7 +53,7 @@ impl Judge {
         Self {
             masking: real.masker(),
             layers: Kind::ALL.map(|kind| real.layers(kind)),
-            route: real.task_rules().map(|rules| rules.route),
+            task: real.task_rules(),
             real,
             shown,
         }
@@ -118,10 +118,10 @@ impl Judge {
     }
 
     fn routed(&self, key: &Key) -> Routed {
-        let Some(route) = self.route else {
+        let Some(rules) = self.task else {
             return Routed::AsItIs;
         };
-        match arrival(route, key) {
+        match arrival(rules.route(key.kind), key) {
             Arrives::As(name) if name == key.name => Routed::AsItIs,
             Arrives::As(_) => Routed::AsAnother,
             Arrives::Nowhere(why) => Routed::Nowhere(why),

@@ -5,11 +5,12 @@ use zeroize::Zeroizing;
 
 use super::fernet::{DecryptError, Fernet};
 use super::row::{ConnectionRow, Stored};
+use crate::domain::connection::{RowExtra, RowFields};
 use crate::domain::python_json::{Json, PyText, dumps, loads};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
-use crate::sources::source::SourceAnswer;
+use crate::sources::source::{self, SourceAnswer};
 
 const NO_KEY_HERE: &str = "the row is encrypted, and varlens has no Fernet key; set fernet-key-env to the variable that holds it";
 
@@ -30,8 +31,8 @@ pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> SourceAn
     }
 }
 
-/// `Connection.as_json`. Unlike for a variable, what cannot be decrypted raises: the password when the row is loaded,
-/// the extra when the connection is handed on.
+/// The row, and `Connection.as_json` of it. Unlike for a variable, what cannot be decrypted raises: the password when the
+/// row is loaded, the extra when it is read.
 pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) -> SourceAnswer {
     let Some(mut row) = row else {
         return SourceAnswer::Absent(Reason::NotFound);
@@ -40,11 +41,52 @@ pub(super) fn connection(fernet: Option<&Fernet>, row: Option<ConnectionRow>) ->
     if fernet.is_none() && parts.into_iter().flatten().any(needs_key) {
         return no_key_here();
     }
-    let opened = open(fernet, row.password.take(), "password")
-        .and_then(|password| Ok((password, open(fernet, row.extra.take(), "extra")?)));
-    match opened {
-        Ok((password, extra)) => SourceAnswer::Value(json(row, password, extra)),
-        Err(fault) => SourceAnswer::Fault(fault),
+    let password = match open(fernet, row.password.take(), "password") {
+        Ok(password) => password,
+        Err(fault) => return SourceAnswer::Fault(fault),
+    };
+    let (extra, extra_fault) = match open(fernet, row.extra.take(), "extra") {
+        Ok(extra) => (extra, None),
+        Err(fault) => (None, Some(fault)),
+    };
+    let json = json(&row, password.as_ref(), extra.as_ref());
+    let extra = match &extra_fault {
+        None => RowExtra::Text(extra),
+        Some(fault) => RowExtra::Undecryptable(class(fault)),
+    };
+    let fields = fields(row, password, extra);
+    SourceAnswer::Row(Box::new(source::ConnectionRow {
+        json,
+        fields,
+        extra_fault,
+    }))
+}
+
+/// The exception of a fault of [`undecryptable`].
+fn class(fault: &Fault) -> &'static str {
+    match fault.code.as_deref() {
+        Some("InvalidToken") => "InvalidToken",
+        Some("UnicodeDecodeError") => "UnicodeDecodeError",
+        _ => "AirflowException",
+    }
+}
+
+fn fields(mut row: ConnectionRow, password: Option<SecretValue>, extra: RowExtra) -> RowFields {
+    let mut take = |name: &str| {
+        let at = row.texts.iter().position(|(other, _)| *other == name);
+        at.map(|at| row.texts.swap_remove(at).1)
+    };
+    RowFields {
+        texts: [
+            take("conn_type"),
+            take("description"),
+            take("host"),
+            take("login"),
+            row.schema,
+        ],
+        port: row.port,
+        password,
+        extra,
     }
 }
 
@@ -94,9 +136,9 @@ fn undecryptable(part: &str, error: Option<DecryptError>) -> Fault {
 
 /// In Airflow's order; what is NULL is left out, and so is an empty extra.
 fn json(
-    row: ConnectionRow,
-    password: Option<SecretValue>,
-    extra: Option<SecretValue>,
+    row: &ConnectionRow,
+    password: Option<&SecretValue>,
+    extra: Option<&SecretValue>,
 ) -> SecretValue {
     let text = |name: &str, value: &SecretValue| {
         let text = PyText::from_bytes(value.expose());
@@ -107,13 +149,11 @@ fn json(
         .iter()
         .map(|(name, value)| text(name, value))
         .collect();
-    entries.extend(password.map(|password| text("password", &password)));
-    entries.extend(row.schema.map(|schema| text("schema", &schema)));
+    entries.extend(password.map(|password| text("password", password)));
+    entries.extend(row.schema.as_ref().map(|schema| text("schema", schema)));
     let port = |port: i64| Json::Int(Zeroizing::new(port.to_string()));
     entries.extend(row.port.map(|number| (PyText::from("port"), port(number))));
-    let extra = extra
-        .map(|extra| parsed(&extra))
-        .filter(|extra| !extra.is_falsy());
+    let extra = extra.map(parsed).filter(|extra| !extra.is_falsy());
     entries.extend(extra.map(|extra| (PyText::from("extra"), extra)));
     SecretValue::from_text(dumps(&Json::Object(entries)))
 }

@@ -140,6 +140,10 @@ fn said(reading: &SourceAnswer) -> String {
         SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => {
             format!("value {}", value.expose_text().unwrap())
         }
+        SourceAnswer::Row(row) => match &row.extra_fault {
+            Some(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
+            None => format!("value {}", row.json.expose_text().unwrap()),
+        },
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
         SourceAnswer::NotInspected(reason, detail) => {

@@ -25,7 +25,12 @@ def start(job, fresh):
         import airflow
         import airflow.configuration
     be_quiet()
-    watch.watch_backends()
+    if "texts" in job:
+        from . import connections
+
+        connections.watch_connections(job["texts"])
+    else:
+        watch.watch_backends()
 
 
 def be_quiet():
@@ -70,6 +75,10 @@ def run(job, out, fresh):
         return api.serve(lambda port: emit("port", port))
     if job["role"] == "task":
         return task.run(job, emit, ask)
+    if "texts" in job:
+        from . import connections
+
+        return connections.run_server(job, emit)
     from airflow.models import Variable
 
     for key, decode in job["keys"]:

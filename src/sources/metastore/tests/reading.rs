@@ -129,16 +129,18 @@ fn insert(connection: &Connection, id: &str, row: &serde_json::Map<String, Value
 /// What varlens makes of a row, beside what Airflow made of it. Airflow's class for a missing key depends on the release.
 fn outcome(reading: &SourceAnswer) -> (Option<&str>, Option<&str>) {
     match reading {
-        SourceAnswer::Value(value) => (value.expose_text(), None),
-        SourceAnswer::Fault(fault) => {
-            assert_eq!(fault.reason, Reason::WrongFernetKey);
-            (
-                None,
-                Some(fault.code.as_deref().unwrap_or("AirflowException")),
-            )
-        }
+        SourceAnswer::Row(row) => match &row.extra_fault {
+            Some(fault) => (None, Some(class(fault))),
+            None => (row.json.expose_text(), None),
+        },
+        SourceAnswer::Fault(fault) => (None, Some(class(fault))),
         other => panic!("{}", said(other)),
     }
+}
+
+fn class(fault: &Fault) -> &str {
+    assert_eq!(fault.reason, Reason::WrongFernetKey);
+    fault.code.as_deref().unwrap_or("AirflowException")
 }
 
 #[test]

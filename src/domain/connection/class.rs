@@ -1,0 +1,195 @@
+//! The two classes: the server's `airflow.models.Connection`, and the SDK's `airflow.sdk.Connection` of tasks.
+
+use super::fields::Fields;
+use super::integer::int;
+use super::parse_uri::{ParsedUri, UriReader, normalized};
+use super::raised::Raised;
+use crate::domain::python_json::{Json, PyText, dumps, loads};
+use crate::domain::python_re::PythonVersion;
+use crate::domain::release::ConnectionRules;
+use zeroize::Zeroizing;
+
+/// Which class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// `airflow.models.Connection`.
+    Server,
+    /// `airflow.sdk.Connection`.
+    Sdk,
+}
+
+/// Builds connections of one class as one release does.
+#[derive(Clone, Copy)]
+pub(super) struct Builder {
+    pub(super) class: Class,
+    pub(super) rules: ConnectionRules,
+    pub(super) python: PythonVersion,
+}
+
+impl Builder {
+    /// `Connection(uri=…)`, `Connection.from_uri(…)`.
+    pub(super) fn from_uri(self, uri: &[u8]) -> Result<Fields, Raised> {
+        let reader = UriReader {
+            rule: self.rules.uri,
+            decodes_query: self.rules.decodes_query && self.class == Class::Server,
+            python: self.python,
+        };
+        let ParsedUri { mut fields, port } = reader.read(uri)?;
+        fields.password = self.password(fields.password)?;
+        let number = |port: u16| Json::Int(Zeroizing::new(port.to_string()));
+        fields.port = port?.map_or(Json::Null, number);
+        fields.extra = self.extra(fields.extra)?;
+        Ok(fields)
+    }
+
+    /// `Connection.from_json(text)`.
+    pub(super) fn from_json(self, text: &str) -> Result<Fields, Raised> {
+        match loads(text)? {
+            Json::Object(entries) => self.from_entries(entries),
+            _ => Err(Raised::ATTRIBUTE),
+        }
+    }
+
+    /// What `from_json` does with the object.
+    pub(super) fn from_entries(self, mut entries: Vec<(PyText, Json)>) -> Result<Fields, Raised> {
+        let mut pop = |name: &str| {
+            let at = entries
+                .iter()
+                .position(|(other, _)| other.as_bytes() == name.as_bytes());
+            at.map(|at| entries.remove(at).1)
+                .filter(|value| !value.is_falsy())
+        };
+        let extra = pop("extra").map(|extra| match extra {
+            Json::Str(_) => extra,
+            other => Json::Str(PyText::from_raw(dumps(&other).into_bytes())),
+        });
+        let conn_type = pop("conn_type").map(|name| normalized(&name)).transpose()?;
+        let port = pop("port").map(|port| int(&port)).transpose()?;
+        let has_type = conn_type.is_some();
+        let named = Fields {
+            conn_type: conn_type.unwrap_or(Json::Null),
+            port: port.unwrap_or(Json::Null),
+            extra: extra.unwrap_or(Json::Null),
+            ..Fields::empty()
+        };
+        self.construct(named, has_type, entries)
+    }
+
+    /// The constructor. `others` are further arguments by name.
+    fn construct(
+        self,
+        mut fields: Fields,
+        has_type: bool,
+        others: Vec<(PyText, Json)>,
+    ) -> Result<Fields, Raised> {
+        let mut uri = None;
+        for (name, value) in others {
+            let slot = match name.as_str().unwrap_or_default() {
+                "description" => &mut fields.description,
+                "host" => &mut fields.host,
+                "login" => &mut fields.login,
+                "password" => &mut fields.password,
+                "schema" => &mut fields.schema,
+                "uri" if self.takes_uri() => uri.insert(Json::Null),
+                "team_name" if self.class == Class::Server && self.rules.accepts_team => continue,
+                _ => return Err(Raised::TYPE),
+            };
+            *slot = value;
+        }
+        if self.class == Class::Sdk && self.rules.sdk_needs_type && !has_type {
+            return Err(Raised::TYPE);
+        }
+        match uri {
+            Some(uri) if self.is_given(&uri) => self.from_other_uri(&uri, &fields),
+            _ => self.assigned(fields),
+        }
+    }
+
+    fn takes_uri(self) -> bool {
+        self.class == Class::Server || self.rules.sdk_takes_uri
+    }
+
+    fn is_given(self, uri: &Json) -> bool {
+        match self.class {
+            Class::Server => !uri.is_falsy(),
+            Class::Sdk => !matches!(uri, Json::Null),
+        }
+    }
+
+    /// A member `uri` of the JSON, which no other may stand beside.
+    fn from_other_uri(self, uri: &Json, fields: &Fields) -> Result<Fields, Raised> {
+        let others = [
+            &fields.conn_type,
+            &fields.host,
+            &fields.login,
+            &fields.password,
+            &fields.schema,
+            &fields.port,
+            &fields.extra,
+        ];
+        if others.iter().any(|other| !other.is_falsy()) {
+            return Err(Raised::AIRFLOW);
+        }
+        match uri {
+            Json::Str(text) => {
+                let mut built = self.from_uri(text.as_bytes())?;
+                if self.class == Class::Server {
+                    built.description = super::fields::copied(&fields.description);
+                }
+                Ok(built)
+            }
+            Json::Array(_) => Err(Raised::TYPE),
+            _ => Err(Raised::ATTRIBUTE),
+        }
+    }
+
+    /// Assigns the fields as the class does: the server's encrypts password and extra.
+    pub(super) fn assigned(self, mut fields: Fields) -> Result<Fields, Raised> {
+        fields.password = self.password(fields.password)?;
+        fields.extra = self.extra(fields.extra)?;
+        Ok(fields)
+    }
+
+    /// The server's `set_password`: an empty password isn't kept.
+    fn password(self, value: Json) -> Result<Json, Raised> {
+        if self.class == Class::Sdk {
+            return Ok(value);
+        }
+        if value.is_falsy() {
+            return Ok(Json::Null);
+        }
+        encryptable(&value)?;
+        Ok(value)
+    }
+
+    /// The server's `set_extra`.
+    fn extra(self, value: Json) -> Result<Json, Raised> {
+        if self.class == Class::Sdk || value.is_falsy() {
+            return Ok(value);
+        }
+        if let Json::Str(text) = &value {
+            check_extra(text, self.rules.demands_object)?;
+        }
+        encryptable(&value)?;
+        Ok(value)
+    }
+}
+
+/// `bytes(value, "utf-8")`.
+fn encryptable(value: &Json) -> Result<(), Raised> {
+    match value {
+        Json::Str(text) if text.as_str().is_some() => Ok(()),
+        Json::Str(_) => Err(Raised::ENCODE),
+        _ => Err(Raised::TYPE),
+    }
+}
+
+/// `_validate_extra`, which only warns up to 2.11.
+pub(super) fn check_extra(text: &PyText, demands_object: bool) -> Result<(), Raised> {
+    match loads(&text.to_lossy()) {
+        Ok(Json::Object(_)) => Ok(()),
+        _ if !demands_object => Ok(()),
+        Err(error) if error.class() != "JSONDecodeError" => Err(error.into()),
+        Ok(_) | Err(_) => Err(Raised::VALUE),
+    }
+}
