@@ -25,8 +25,15 @@ pub(super) fn run(session: &Session, options: &Options, name: Option<&str>) -> O
     let deployment = &*session.deployment;
     let ended = match name {
         Some(name) => {
-            let name = shown_as(&session.sources, Kind::Variable, name)?;
-            preview(deployment, options, &name)
+            let kind = match options.kind {
+                Kind::Connection => Kind::Connection,
+                Kind::Variable | Kind::Config => Kind::Variable,
+            };
+            let name = shown_as(&session.sources, kind, name)?;
+            match kind {
+                Kind::Connection => connection(deployment, options, &name),
+                _ => preview(deployment, options, &name),
+            }
         }
         None => words(deployment, options),
     };
@@ -72,6 +79,38 @@ fn preview(deployment: &Deployment, options: &Options, name: &str) -> Outcome {
         lines(name, &preview, redacted.as_ref(), &masker.limits())
             .iter()
             .try_for_each(|line| data.line(line))
+    };
+    data.finish(written, Exit::Found)
+}
+
+/// What is hidden of a connection does not depend on its name.
+fn connection(deployment: &Deployment, options: &Options, name: &str) -> Outcome {
+    let mask = deployment.masker().connection();
+    let mut data = Data::new();
+    let written = if options.json {
+        let object = json!({
+            "schema": 1,
+            "kind": Kind::Connection.name(),
+            "name": name,
+            "airflow": deployment.airflow.value.to_string(),
+            "task_log": {
+                "password": mask.password.as_str(),
+                "extra": mask.extra.as_str(),
+                "extra_dejson": mask.extra_dejson.as_str(),
+            },
+            "cli": mask.cli.as_str(),
+        });
+        data.line(&object.to_string())
+    } else {
+        let lines = [
+            format!("{}: a connection", sanitize::line(name)),
+            "  task log".to_owned(),
+            format!("    password      {}", mask.password.words()),
+            format!("    extra         {}", mask.extra.words()),
+            format!("    extra_dejson  {}", mask.extra_dejson.words()),
+            format!("  CLI        {}", mask.cli.words()),
+        ];
+        lines.iter().try_for_each(|line| data.line(line))
     };
     data.finish(written, Exit::Found)
 }

@@ -10,6 +10,7 @@ mod aws;
 mod backend;
 mod choices;
 mod datacoves;
+mod empty_variables;
 mod inputs;
 mod masking;
 mod metastore;
@@ -30,6 +31,7 @@ use super::report::Report;
 use super::section::{KEYS, KeyRow, Section};
 use super::settings::{Access, ConfigError, DatacovesAccess, Flags, MetastoreAccess, Settings};
 use super::shell::Shell;
+use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
 use crate::domain::key::Kind;
@@ -137,6 +139,16 @@ fn simulate(
     deployment.teams = report.collect(masking::teams(section, &airflow));
     let file = FileAws::new(section, deployment.python.value);
     deployment.aws = report.collect(aws::options("aws", backends.own(), &file));
+    let has_profile = |kwargs: &Kwargs| {
+        kwargs
+            .text("profile_name")
+            .is_some_and(|name| !name.is_empty())
+    };
+    if processes.given().is_some() || inputs.is_configured {
+        let has_profile = has_profile(&backends.own().kwargs);
+        let error = empty_variables::client_error(processes.environment(), has_profile);
+        deployment.aws.client_error = error.or(deployment.aws.client_error);
+    }
     let access = report.collect(access::own(inputs, &backends));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     let mut server_access = None;
@@ -144,6 +156,15 @@ fn simulate(
         let task = (&access, &deployment.aws);
         let side = server::server_side(inputs, &backends, &file, &server, task);
         (*deployment.server, server_access) = report.collect(side);
+        if processes.server().is_some() || inputs.is_configured {
+            let environment = processes
+                .server()
+                .unwrap_or_else(|| processes.environment());
+            let has_profile = has_profile(&backends.server().kwargs);
+            let error = empty_variables::client_error(environment, has_profile);
+            let options = &mut deployment.server.aws;
+            options.client_error = error.or(options.client_error.take());
+        }
     }
     deployment.refusal = (airflow.startup_error())
         .or_else(|| server.startup_error())

@@ -11,11 +11,13 @@
 //! `models/variable.py` of 2.10.5; `_shared/secrets_masker/secrets_masker.py`, `sdk/execution_time/context.py` and
 //! `api_fastapi/core_api/datamodels/variables.py` of 3.3.2.
 
+mod connection;
 mod name;
 mod redact;
 mod shown;
 mod task_log;
 
+pub use connection::ConnectionMask;
 pub use redact::Redacted;
 pub use shown::Shown;
 

@@ -30,7 +30,9 @@ pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// The newest release whose rules are known.
@@ -130,7 +132,7 @@ pub fn doubts(airflow: Version, amazon: Version) -> Vec<String> {
     doubts
 }
 
-/// A release number. Suffixes such as `rc1` or `+astro.1` are read and dropped.
+/// A release number. A suffix such as `rc1` is kept for print alone, one such as `+astro.1` is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// First number.
@@ -139,6 +141,48 @@ pub struct Version {
     pub minor: u16,
     /// Third number, 0 where it is not written.
     pub patch: u16,
+    /// What follows a release that is not final. It has the rules of the final one.
+    pre_release: PreRelease,
+}
+
+/// `b2` of `3.4.0b2`. Two releases that differ only in it have the same rules, so it counts nowhere but in print.
+#[derive(Clone, Copy, Debug)]
+struct PreRelease(Option<(&'static str, u16)>);
+
+impl PartialEq for PreRelease {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PreRelease {}
+
+impl PartialOrd for PreRelease {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for PreRelease {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+impl Hash for PreRelease {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl PreRelease {
+    /// The suffix behind the patch number; None where it is another one.
+    fn read(suffix: &str) -> Self {
+        let stages = ["a", "b", "rc", ".dev"].into_iter();
+        let mut found = stages.filter_map(|stage| {
+            let number = suffix.strip_prefix(stage)?;
+            number.parse().ok().map(|number| (stage, number))
+        });
+        Self(found.next())
+    }
 }
 
 impl Version {
@@ -148,13 +192,18 @@ impl Version {
             major,
             minor,
             patch,
+            pre_release: PreRelease(None),
         }
     }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;
+        match self.pre_release.0 {
+            Some((stage, number)) => write!(f, "{stage}{number}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -182,11 +231,16 @@ impl FromStr for Version {
         let mut parts = text.trim().trim_start_matches('v').splitn(3, '.');
         let major = number(parts.next()).ok_or_else(not)?;
         let minor = number(parts.next()).ok_or_else(not)?;
-        let patch = match parts.next() {
+        let rest = parts.next();
+        let patch = match rest {
             None => 0,
             Some(rest) => leading_number(rest).ok_or_else(not)?,
         };
-        Ok(Self::new(major, minor, patch))
+        let suffix = rest.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        Ok(Self {
+            pre_release: PreRelease::read(suffix.unwrap_or_default()),
+            ..Self::new(major, minor, patch)
+        })
     }
 }
 
@@ -243,6 +297,20 @@ mod tests {
         check("latest", None);
         check("2.x.1", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_pre_release_is_printed_and_has_the_rules_of_its_release() {
+        for (text, expected) in [
+            ("3.4.0b2", "3.4.0b2"),
+            ("2.11.0rc1", "2.11.0rc1"),
+            ("2.9.3+astro.2", "2.9.3"),
+            ("2.10.5", "2.10.5"),
+        ] {
+            assert_eq!(text.parse::<Version>().unwrap().to_string(), expected);
+        }
+        let beta: Version = "3.4.0b2".parse().unwrap();
+        assert_eq!(beta, Version::new(3, 4, 0));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::asked_place;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
-use crate::domain::release::ApiLeg;
+use crate::domain::release::{ApiLeg, BackendErrors};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::ConnectionState;
 
@@ -45,7 +45,8 @@ pub struct Walk {
 impl Walk {
     /// A walk that has asked nothing yet.
     pub fn new(deployment: Arc<Deployment>, key: Key, basis: Basis) -> Self {
-        let layers = deployment.layers(key.kind);
+        let key_kind = key.kind;
+        let layers = deployment.layers(key_kind);
         let task = TaskLookup::new(&deployment, &key);
         let mut resolution = Resolution::new(Arc::new(key), basis, layers.len());
         if let Some(refusal) = &deployment.refusal {
@@ -53,7 +54,7 @@ impl Walk {
             resolution.refused_by = Some(refusal.because.clone());
         }
         Self {
-            progress: Progress::new(&deployment),
+            progress: Progress::new(&deployment, key_kind),
             resolution,
             layers,
             asked: None,
@@ -149,9 +150,24 @@ impl Walk {
         let source = self.deployment.store(step.layer);
         self.progress.record(step.layer, source, step.verdict);
         if self.progress.is_error() {
-            self.resolution.error.clone_from(&step.error);
+            self.resolution.error = step.error.clone().map(|error| self.raised(error));
         }
         self.resolution.steps.push(step);
+    }
+
+    /// What leaves the lookup where a layer's exception ends it: `conf.get` wraps it since 2.2 (`configuration.py`).
+    fn raised(&self, error: PythonError) -> PythonError {
+        let falls_through =
+            self.deployment.airflow_rules().backend_errors == BackendErrors::FallThrough;
+        if self.resolution.key.kind != Kind::Config || !falls_through {
+            return error;
+        }
+        let text = format!(
+            "Cannot retrieve config from alternative secrets backend. Make sure it is configured properly and that the \
+             Backend is accessible.\n{}",
+            error.text
+        );
+        PythonError::new("AirflowConfigException", text)
     }
 
     /// What is simulated.

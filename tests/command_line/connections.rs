@@ -66,6 +66,100 @@ fn fields_are_given_with_reveal_only() {
 }
 
 #[test]
+fn a_password_is_masked_whatever_the_option_says() {
+    let open = ("AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS", "False");
+    let arguments = [
+        "mask",
+        "db_conn",
+        "--kind",
+        "connection",
+        "--airflow",
+        "2.10.5",
+        "--json",
+    ];
+    let object = run_in(&[open], &arguments).object();
+    assert_eq!(object["kind"], "connection");
+    assert_eq!(object["task_log"]["password"], "masked");
+    assert_eq!(object["task_log"]["extra"], "plain");
+    let words = run_in(&[open], &arguments[..6]);
+    assert!(
+        words.says("a connection") && words.says("password      masked"),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn an_error_of_the_backend_ends_the_lookup_of_a_config_option() {
+    let backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let kwargs = "{\"config_lookup_pattern\": \"(\", \"region_name\": \"us-east-1\"}";
+    let variables = [
+        ("AIRFLOW__SECRETS__BACKEND", backend),
+        ("AIRFLOW__SECRETS__BACKEND_KWARGS", kwargs),
+    ];
+    let run = run_in(
+        &variables,
+        &[
+            "resolve",
+            "--kind",
+            "config",
+            "--json",
+            "--airflow",
+            "2.10.5",
+            "sql_alchemy_conn",
+        ],
+    );
+    let object = run.object();
+    assert_eq!(object["outcome"], "error", "{run:?}");
+    assert_eq!(object["error"]["type"], "AirflowConfigException");
+    let text = object["error"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("Cannot retrieve config from alternative secrets backend."),
+        "{text}"
+    );
+    assert_eq!(object["aws_calls"], json!([]));
+}
+
+#[test]
+fn an_empty_profile_fails_aws_and_an_empty_backend_is_none() {
+    let backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let variables = [
+        ("AIRFLOW__SECRETS__BACKEND", backend),
+        ("AWS_PROFILE", ""),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AIRFLOW_VAR_K", CANARY),
+    ];
+    let run = run_in(
+        &variables,
+        &["resolve", "--json", "--airflow", "2.10.5", "k"],
+    );
+    let object = run.object();
+    assert_eq!(object["winner"], "env", "{run:?}");
+    assert_eq!(object["steps"][0]["verdict"], "failed");
+    assert!(
+        object["steps"][0]["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("ProfileNotFound"),
+        "{run:?}"
+    );
+    assert_eq!(object["aws_calls"], json!([]));
+    let variables = [("AIRFLOW__SECRETS__BACKEND", ""), ("AIRFLOW_VAR_K", CANARY)];
+    let run = run_in(
+        &variables,
+        &[
+            "resolve",
+            "--json",
+            "--order",
+            "airflow",
+            "--airflow",
+            "2.10.5",
+            "k",
+        ],
+    );
+    assert_eq!(run.object()["steps"][0]["layer"], "env", "{run:?}");
+}
+
+#[test]
 fn none_and_an_empty_text_differ_and_processes_differ() {
     let variables = [("AIRFLOW_CONN_FTP", "ftp://user:@host?n=1")];
     let fields = |process: &str| {

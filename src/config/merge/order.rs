@@ -29,10 +29,26 @@ pub(super) fn order(
     let given = by_flag.or_else(|| inputs.section.list("order").map(FileValue::sourced));
     let datacoves = datacoves_order(inputs.section);
     let (order, mut report) = match given {
-        Some(names) => (named(names, datacoves, backends)?, Report::default()),
+        Some(names) => (
+            named(
+                names,
+                datacoves,
+                backends,
+                names_no_backend(inputs.processes),
+            )?,
+            Report::default(),
+        ),
         None if inputs.is_configured => configured(datacoves, backends),
         None => match remembered(inputs) {
-            Some(names) => (named(names, datacoves, backends)?, Report::default()),
+            Some(names) => (
+                named(
+                    names,
+                    datacoves,
+                    backends,
+                    names_no_backend(inputs.processes),
+                )?,
+                Report::default(),
+            ),
             None => (unconfigured(datacoves, inputs.processes), Report::default()),
         },
     };
@@ -47,6 +63,14 @@ pub(super) fn order(
     Ok((order, report))
 }
 
+/// `[secrets] backend` is set and empty: Airflow has no backend there.
+fn names_no_backend(processes: &ProcessInputs<'_>) -> bool {
+    let text = processes
+        .environment()
+        .raw_text("AIRFLOW__SECRETS__BACKEND");
+    text.is_some_and(|text| text.is_empty())
+}
+
 /// The order at the top of the file, which is that of no deployment in particular.
 fn remembered(inputs: Inputs<'_>) -> Option<Sourced<Vec<String>>> {
     let order = inputs.top.list("order").filter(|_| !inputs.is_named)?;
@@ -57,13 +81,15 @@ fn named(
     names: Sourced<Vec<String>>,
     datacoves: Order,
     backends: &Backends,
+    names_no_backend: bool,
 ) -> Result<Sourced<Order>, ConfigError> {
+    // Without a word about a backend, the one that this program is about.
+    let assumed = (!names_no_backend).then_some(Layer::AWS);
     let presets = Presets {
         datacoves,
-        // Without a configured backend, the one that this program is about.
         airflow: Order::Airflow {
-            custom: layer(backends.own()).or(Some(Layer::AWS)),
-            server_custom: layer(backends.server()).or(Some(Layer::AWS)),
+            custom: layer(backends.own()).or(assumed),
+            server_custom: layer(backends.server()).or(assumed),
         },
     };
     let Sourced { value, origin } = names;

@@ -71,7 +71,7 @@ impl<'a> BulkPredictor<'a> {
             plans: layers
                 .map(|layer| LayerPlan::new(scenario, layer, kind))
                 .collect(),
-            start: Progress::new(simulated),
+            start: Progress::new(simulated, kind),
             route: task.map(|rules| rules.route(kind)),
             is_odd: raises_where_absent
                 || task.is_some() && simulated.server.teams.in_use().is_err(),

@@ -3,6 +3,7 @@
 //! The walk owns one and adds places, reasons and errors; a scan over all rows runs it alone. So they cannot disagree.
 
 use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
 use crate::domain::release::BackendErrors;
 use crate::domain::search_path::{Layer, Order, Store};
 use crate::domain::verdict::Verdict;
@@ -82,12 +83,13 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// A lookup that has asked nothing yet.
-    pub(crate) fn new(deployment: &Deployment) -> Self {
+    pub(crate) fn new(deployment: &Deployment, kind: Kind) -> Self {
         let rules = deployment.airflow_rules();
         let refusal = deployment.refusal.as_ref();
         Self {
             errors: ErrorRules {
-                propagate: rules.backend_errors == BackendErrors::Propagate,
+                // `conf.get` never asks another layer after an error.
+                propagate: rules.backend_errors == BackendErrors::Propagate || kind == Kind::Config,
                 is_datacoves_order: matches!(deployment.order.value, Order::Datacoves { .. }),
             },
             ended: refusal.map(|_| Outcome::WillNotStart),
