@@ -189,14 +189,11 @@ impl Sources {
             let before = known
                 .iter()
                 .position(|(other, place, _)| *other == store && *place == ask.place);
-            let at = match before {
-                Some(at) => at,
-                None => {
-                    let answer = self.answer(store, &ask, how).await;
-                    known.push((store, ask.place.clone(), answer));
-                    known.len() - 1
-                }
-            };
+            let at = before.unwrap_or(known.len());
+            if before.is_none() {
+                let answer = self.answer(store, &ask, how).await;
+                known.push((store, ask.place.clone(), answer));
+            }
             let Some((_, _, answered)) = known.get(at) else {
                 break;
             };
@@ -205,8 +202,9 @@ impl Sources {
                 content.clone_from(&answered.content);
                 built = connection;
             }
-            if !ask.reached {
-                known.truncate(at);
+            // What only shadows is asked once, and its value dropped at once.
+            if !ask.reached && before.is_none() {
+                known.pop();
             }
             walk.answer(answer);
         }

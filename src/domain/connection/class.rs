@@ -28,7 +28,7 @@ pub(super) struct Builder {
 
 impl Builder {
     /// `Connection(uri=…)`, `Connection.from_uri(…)`.
-    pub(super) fn from_uri(self, uri: &[u8]) -> Result<Fields, Raised> {
+    pub(super) fn uri(self, uri: &[u8]) -> Result<Fields, Raised> {
         let reader = UriReader {
             rule: self.rules.uri,
             decodes_query: self.rules.decodes_query && self.class == Class::Server,
@@ -43,15 +43,15 @@ impl Builder {
     }
 
     /// `Connection.from_json(text)`.
-    pub(super) fn from_json(self, text: &str) -> Result<Fields, Raised> {
+    pub(super) fn json(self, text: &str) -> Result<Fields, Raised> {
         match loads(text)? {
-            Json::Object(entries) => self.from_entries(entries),
+            Json::Object(entries) => self.entries(entries),
             _ => Err(Raised::ATTRIBUTE),
         }
     }
 
     /// What `from_json` does with the object.
-    pub(super) fn from_entries(self, mut entries: Vec<(PyText, Json)>) -> Result<Fields, Raised> {
+    pub(super) fn entries(self, mut entries: Vec<(PyText, Json)>) -> Result<Fields, Raised> {
         let mut pop = |name: &str| {
             let at = entries
                 .iter()
@@ -100,7 +100,7 @@ impl Builder {
             return Err(Raised::TYPE);
         }
         match uri {
-            Some(uri) if self.is_given(&uri) => self.from_other_uri(&uri, &fields),
+            Some(uri) if self.is_given(&uri) => self.other_uri(&uri, &fields),
             _ => self.assigned(fields),
         }
     }
@@ -117,7 +117,7 @@ impl Builder {
     }
 
     /// A member `uri` of the JSON, which no other may stand beside.
-    fn from_other_uri(self, uri: &Json, fields: &Fields) -> Result<Fields, Raised> {
+    fn other_uri(self, uri: &Json, fields: &Fields) -> Result<Fields, Raised> {
         let others = [
             &fields.conn_type,
             &fields.host,
@@ -132,7 +132,7 @@ impl Builder {
         }
         match uri {
             Json::Str(text) => {
-                let mut built = self.from_uri(text.as_bytes())?;
+                let mut built = self.uri(text.as_bytes())?;
                 if self.class == Class::Server {
                     built.description = super::fields::copied(&fields.description);
                 }

@@ -78,7 +78,7 @@ pub fn read(deployment: &Deployment, layer: Layer, key: &Key, text: &SecretValue
 /// What Airflow makes of a row of the metadata database.
 pub fn read_row(deployment: &Deployment, layer: Layer, key: &Key, row: &RowFields) -> Reading {
     let place = Place::new(deployment, layer);
-    place.end(key, place.row(row).map(Some))
+    place.end(key, Ok(Some(place.row(row))))
 }
 
 /// The process that asks `layer` spells the connection's URI in the `try` of its lookup, so that an error there fails
@@ -165,13 +165,13 @@ impl<'a> Place<'a> {
         match handed {
             Handed::Nothing => Ok(None),
             Handed::Text(text) if text.is_empty() => Ok(None),
-            Handed::Text(text) => self.from_text(&text).map(Some),
+            Handed::Text(text) => self.deserialized(&text).map(Some),
             Handed::Object(entries) if self.rules.reads_json => {
                 let form = ConnectionForm::Json;
-                let fields = self.builder(form).from_entries(entries)?;
+                let fields = self.builder(form).entries(entries)?;
                 Ok(Some((fields, form)))
             }
-            Handed::Object(entries) => self.from_text(&dumped(entries)).map(Some),
+            Handed::Object(entries) => self.deserialized(&dumped(entries)).map(Some),
             Handed::Arguments(arguments) => {
                 let form = ConnectionForm::Json;
                 Ok(Some((from_arguments(self.builder(form), arguments)?, form)))
@@ -180,10 +180,10 @@ impl<'a> Place<'a> {
     }
 
     /// `deserialize_connection`.
-    fn from_text(&self, text: &PyText) -> Result<(Fields, ConnectionForm), Raised> {
+    fn deserialized(&self, text: &PyText) -> Result<(Fields, ConnectionForm), Raised> {
         let form = ConnectionForm::Uri;
         if !self.rules.reads_json {
-            return Ok((self.builder(form).from_uri(text.as_bytes())?, form));
+            return Ok((self.builder(form).uri(text.as_bytes())?, form));
         }
         let stripped = stripped(text.as_bytes());
         match stripped.first() {
@@ -191,9 +191,9 @@ impl<'a> Place<'a> {
             Some(b'{') => {
                 let form = ConnectionForm::Json;
                 let text = PyText::from_raw(stripped.to_vec()).to_lossy();
-                Ok((self.builder(form).from_json(&text)?, form))
+                Ok((self.builder(form).json(&text)?, form))
             }
-            Some(_) => Ok((self.builder(form).from_uri(stripped)?, form)),
+            Some(_) => Ok((self.builder(form).uri(stripped)?, form)),
         }
     }
 
@@ -228,7 +228,7 @@ impl<'a> Place<'a> {
         Ok(extra)
     }
 
-    fn row(&self, row: &RowFields) -> Result<Connection, Raised> {
+    fn row(&self, row: &RowFields) -> Connection {
         let text = |value: &Option<SecretValue>| {
             let value = value.as_ref();
             value.map_or(Json::Null, |value| {
@@ -259,7 +259,7 @@ impl<'a> Place<'a> {
             built.extra = Err(raised);
             built.uri = Err(raised);
         }
-        Ok(built)
+        built
     }
 
     /// `get_extra` checks what it reads.

@@ -69,6 +69,10 @@ pub enum TaskClass {
 
 /// The rules of one release.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a change of one release, on its own"
+)]
 pub struct ConnectionRules {
     /// A text that begins with `{` is JSON, and white space around a text does not count (since 2.3.0).
     pub reads_json: bool,
