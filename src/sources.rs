@@ -4,6 +4,8 @@
 //! sources. No source can write.
 
 #[cfg(feature = "http")]
+pub mod airflow_api;
+#[cfg(feature = "http")]
 pub mod datacoves;
 pub mod environment;
 #[cfg(feature = "http")]

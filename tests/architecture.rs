@@ -81,6 +81,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("domain/value/secret.rs", 1),
     ("domain/value/shape.rs", 2),
     ("domain/versions/comparison.rs", 5),
+    ("sources/airflow_api.rs", 3),
     ("sources/environment.rs", 4),
     ("sources/http/answer.rs", 1),
     ("sources/http/transport.rs", 2),

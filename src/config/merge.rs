@@ -84,6 +84,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         server_access: merged.server_access,
         datacoves: merged.datacoves,
         metastore: merged.metastore,
+        metastore_api: report.collect(metastore::api(inputs)),
         warnings: report.sentences(),
         options: report.options,
         is_presented: false,

@@ -200,6 +200,10 @@ pub(super) const KEYS: &[KeyRow] = &[
     table("metastore"),
     key("metastore.url-env", Text, r#""PROD_SQL_ALCHEMY_CONN""#, "the environment variable with the database's URL"),
     key("metastore.fernet-key-env", Text, r#""PROD_FERNET_KEY""#, "the environment variable with [core] fernet_key"),
+    key("metastore.api", Text, r#""https://airflow.example.com""#, "or its webserver's address, where the database cannot be reached"),
+    key("metastore.token-env", Text, r#""PROD_AIRFLOW_TOKEN""#, "the environment variable with a token for its REST API"),
+    key("metastore.user-env", Text, r#""PROD_AIRFLOW_USER""#, "or those with a user"),
+    key("metastore.password-env", Text, r#""PROD_AIRFLOW_PASSWORD""#, "and a password"),
 ];
 
 #[cfg(test)]

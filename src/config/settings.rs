@@ -165,6 +165,16 @@ pub struct MetastoreAccess {
     pub not_followed: Option<String>,
 }
 
+/// How Airflow's REST API is reached, where it stands for the metadata database.
+pub struct ApiAccess {
+    /// The webserver's address.
+    pub url: String,
+    /// A token.
+    pub token: Option<SecretValue>,
+    /// A user and a password.
+    pub user: Option<(String, SecretValue)>,
+}
+
 /// One line of `varlens config`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectiveOption {
@@ -192,6 +202,8 @@ pub struct Settings {
     pub datacoves: Option<DatacovesAccess>,
     /// Where the metadata database is.
     pub metastore: Option<MetastoreAccess>,
+    /// Where Airflow's REST API is asked in place of the database.
+    pub metastore_api: Option<ApiAccess>,
     /// What the user prefers in the explorer.
     pub preferences: Preferences,
     /// The deployments that the explorer can switch to, including this one.

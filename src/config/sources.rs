@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "http")]
+use super::settings::ApiAccess;
 use super::settings::Settings;
 use crate::domain::deployment::Deployment;
 use crate::domain::search_path::Layer;
 use crate::sources::Sources;
+#[cfg(feature = "http")]
+use crate::sources::airflow_api::{AirflowApi, ApiConnection, Login};
 #[cfg(feature = "http")]
 use crate::sources::datacoves::{DatacovesConnection, DatacovesStore};
 #[cfg(feature = "metastore")]
@@ -59,10 +63,33 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
         let metastore = Metastore::new(Layer::METASTORE, &access.url, key, hides_teams);
         sources = sources.with(Layer::METASTORE, Arc::new(metastore));
     }
+    #[cfg(feature = "http")]
+    if let Some(access) = settings.metastore_api {
+        let api = AirflowApi::new(api_connection(&deployment, access));
+        sources = sources.with(Layer::METASTORE, Arc::new(api));
+    }
     if settings.is_presented {
         return sources.presented(&deployment);
     }
     (deployment, sources)
+}
+
+#[cfg(feature = "http")]
+fn api_connection(deployment: &Deployment, access: ApiAccess) -> ApiConnection {
+    let login = match (access.token, access.user) {
+        (Some(token), _) => Login::Token(token),
+        (None, Some((user, password))) => Login::User(user, password),
+        (None, None) => Login::Missing(
+            "varlens has no login for Airflow's API; set metastore.token-env, or metastore.user-env and metastore.password-env, to variables of this shell".to_owned(),
+        ),
+    };
+    let rules = deployment.airflow_rules();
+    ApiConnection {
+        url: access.url,
+        login,
+        api: rules.rest_api,
+        hides_teams: rules.hides_team_rows,
+    }
 }
 
 #[cfg(feature = "aws")]

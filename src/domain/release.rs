@@ -16,7 +16,7 @@ mod options;
 mod task_sdk;
 
 pub use airflow::{
-    AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, TeamArgument,
+    AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, RestApi, TeamArgument,
 };
 pub use amazon::{
     AmazonRules, AwsErrors, ClientOptions, PrefixRule, SecretForm, TeamMethods, TeamSeparatorRule,

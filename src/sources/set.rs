@@ -332,6 +332,7 @@ impl Sources {
                 Content::Value(value)
             }
             SourceAnswer::Row(row) => Content::Row(row),
+            SourceAnswer::Present => return without(Answer::Present),
             SourceAnswer::Absent(reason) => return without(Answer::Absent(reason)),
             SourceAnswer::Fault(fault) => return without(Answer::Fault(fault)),
             SourceAnswer::NotInspected(reason, detail) => {

@@ -33,6 +33,8 @@ pub enum SourceAnswer {
     Noted(SecretValue, String),
     /// A connection's row.
     Row(Box<ConnectionRow>),
+    /// The key is there, and whoever was asked does not show the value as Airflow's lookup gives it.
+    Present,
     /// There is no value, or none that Airflow can use.
     Absent(Reason),
     /// The request failed.

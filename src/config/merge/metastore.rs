@@ -4,7 +4,7 @@ use super::super::airflow::{AirflowOptions, OptionLookup};
 use super::super::cfg_file;
 use super::super::report::Report;
 use super::super::section::Section;
-use super::super::settings::MetastoreAccess;
+use super::super::settings::{ApiAccess, MetastoreAccess};
 use super::super::shell::Shell;
 use super::inputs::Inputs;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
@@ -13,6 +13,7 @@ use crate::domain::deployment::StartupError;
 use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
+use crate::sources::http::Destination;
 
 /// A URL, or a command for it, with which Airflow does not start.
 pub(super) fn startup_error(
@@ -64,6 +65,29 @@ pub(super) fn metastore(
         not_followed,
     };
     (Some(access), report)
+}
+
+/// Airflow's REST API, if the deployment says that it is asked in place of the database.
+pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
+    let mut report = Report::default();
+    let (section, shell) = (inputs.section, inputs.shell);
+    let Some(url) = section.text("metastore.api") else {
+        return (None, report);
+    };
+    // What the address holds may be a password, where it is written wrongly.
+    let shown = if Destination::new(&url.value).can_be_shown() {
+        url.value.as_str()
+    } else {
+        "(given)"
+    };
+    report.option("metastore.api", shown, &url.sourced().origin);
+    let mut named = |setting| report.collect(named_variable(setting, section, shell));
+    let token = named("metastore.token-env");
+    let user = section.text("metastore.user-env");
+    let user = user.and_then(|name| shell.text(&name.value));
+    let user = user.zip(named("metastore.password-env"));
+    let url = url.value.clone();
+    (Some(ApiAccess { url, token, user }), report)
 }
 
 /// The variable of this shell that varlens' file names. It may be one of Airflow's: the user asked for it by name.

@@ -145,7 +145,9 @@ fn unconfigured(datacoves: Order, processes: &ProcessInputs<'_>) -> Sourced<Orde
 fn datacoves_order(section: &Section) -> Order {
     Order::Datacoves {
         replace: section.is_on("datacoves.replace"),
-        metastore: section.text("metastore.url-env").is_some(),
+        metastore: ["metastore.url-env", "metastore.api"]
+            .iter()
+            .any(|name| section.text(name).is_some()),
     }
 }
 

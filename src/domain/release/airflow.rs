@@ -1,6 +1,7 @@
 //! Rules of Airflow itself: the loop over the backends and the wording of errors.
 
 use super::{ConnectionRules, MaskRules, Since, TaskRules, Version};
+use crate::domain::key::Kind;
 
 /// What a backend's exception does to the lookup of a variable (`models/variable.py`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,42 @@ pub enum DatabaseRule {
     AbsoluteOnly,
     /// The same; the scheme is split off first.
     SplitsScheme,
+}
+
+/// Which REST API the webserver or api-server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestApi {
+    /// `/api/v1`, whose answer for one variable comes from all backends (`variable_endpoint.py` of 2.0 to 2.3).
+    V1Search,
+    /// `/api/v1`, which reads the database.
+    V1,
+    /// `/api/v2`, with tokens, and with values masked by name and content (`datamodels/variables.py`).
+    V2,
+}
+
+impl RestApi {
+    /// The part of the path.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::V1Search | Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+
+    /// A user and a password are exchanged for a token.
+    pub fn has_tokens(self) -> bool {
+        self == Self::V2
+    }
+
+    /// The answer for one row of this kind comes from the database alone.
+    pub fn reads_database(self, kind: Kind) -> bool {
+        self != Self::V1Search || kind != Kind::Variable
+    }
+
+    /// A variable's value is shown as it is stored.
+    pub fn shows_values(self) -> bool {
+        self != Self::V2
+    }
 }
 
 /// How the loop passes `team_name` to a backend (`models/variable.py`, 3.2 and later).
@@ -74,6 +111,8 @@ pub struct AirflowRules {
     pub database: DatabaseRule,
     /// Rows that belong to a team are hidden from a lookup without one (since 3.2.0, `secrets/metastore.py`).
     pub hides_team_rows: bool,
+    /// The REST API.
+    pub rest_api: RestApi,
     /// Where a DAG imports `Variable` from.
     pub variable_module: &'static str,
     /// Where a DAG imports `BaseHook` from.
@@ -119,6 +158,14 @@ const DATABASE: Since<DatabaseRule> = Since::new(
 
 const HIDES_TEAM_ROWS: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), true)]);
 
+const REST_API: Since<RestApi> = Since::new(
+    RestApi::V1Search,
+    &[
+        (Version::new(2, 4, 0), RestApi::V1),
+        (Version::new(3, 0, 0), RestApi::V2),
+    ],
+);
+
 const TEAM_ARGUMENT: Since<TeamArgument> = Since::new(
     TeamArgument::Never,
     &[
@@ -158,6 +205,7 @@ impl AirflowRules {
             kwargs: KWARGS.at(version),
             database: DATABASE.at(version),
             hides_team_rows: HIDES_TEAM_ROWS.at(version),
+            rest_api: REST_API.at(version),
             variable_module: VARIABLE_MODULE.at(version),
             hook_module: HOOK_MODULE.at(version),
             task: (version >= TASK_SDK).then(|| TaskRules::for_version(version)),

@@ -1,0 +1,261 @@
+//! The metadata database through Airflow's REST API, where no other way is open: `/api/v1` of Airflow 2, `/api/v2` of Airflow 3
+//! (`api_connexion/openapi/v1.yaml`, `api_fastapi/core_api/routes/public`).
+//!
+//! Sends GET requests, and one POST to `/auth/token` where Airflow 3 hands out a token for a user and a password. Names are
+//! listed page by page, and values are dropped while they are decoded. That a key is there is certain; what the API says of
+//! a value is not always what `Variable.get` gives, and of a connection it never shows the password: then the answer is
+//! only that the key is there.
+
+mod answer;
+
+#[cfg(test)]
+#[cfg(feature = "aws")]
+mod tests;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+use super::http::{Address, Answer, HeaderValue, HttpClient, Request, noted};
+use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
+use crate::domain::catalog::{ListedKey, Page};
+use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
+use crate::domain::release::RestApi;
+use crate::domain::resolve::{Ask, Fault};
+use crate::domain::search_path::Layer;
+use crate::domain::value::SecretValue;
+
+use answer::{Found, Names, Token};
+
+/// Names of one page: more than this no release sends (`[api] maximum_page_limit`).
+const PAGE: &str = "100";
+
+/// How the API is reached, and as whom.
+pub struct ApiConnection {
+    /// The webserver's address: `https://airflow.example.com`.
+    pub url: String,
+    /// As whom.
+    pub login: Login,
+    /// Which API the release has.
+    pub api: RestApi,
+    /// Rows that belong to a team are hidden from Airflow's own lookup.
+    pub hides_teams: bool,
+}
+
+/// As whom varlens asks.
+pub enum Login {
+    /// A token that the user made.
+    Token(SecretValue),
+    /// A user and a password.
+    User(String, SecretValue),
+    /// Neither is known; what to set.
+    Missing(String),
+}
+
+/// The API of one deployment.
+pub struct AirflowApi {
+    connection: ApiConnection,
+    client: HttpClient,
+    /// The token that Airflow 3 handed out.
+    token: Mutex<Option<SecretValue>>,
+}
+
+#[derive(Serialize)]
+struct Credentials<'a> {
+    username: &'a str,
+    password: &'a str,
+}
+
+impl AirflowApi {
+    /// A source that has done nothing yet.
+    pub fn new(connection: ApiConnection) -> Self {
+        Self {
+            connection,
+            client: HttpClient::default(),
+            token: Mutex::new(None),
+        }
+    }
+
+    fn address(&self, parts: &[&str]) -> Result<Address, Fault> {
+        Ok(Address::parse(&self.connection.url)?.below(parts))
+    }
+
+    /// The address of a kind's rows.
+    fn rows(&self, kind: Kind, below: &[&str]) -> Result<Address, Fault> {
+        let rows = if kind == Kind::Variable {
+            "variables"
+        } else {
+            "connections"
+        };
+        let version = self.connection.api.version();
+        let mut parts = vec!["api", version, rows];
+        parts.extend(below);
+        self.address(&parts)
+    }
+
+    /// Sends one GET as the user. A token that Airflow handed out is renewed once where it is refused.
+    async fn get(&self, address: &Address) -> Result<Answer, Fault> {
+        let answer = self.get_once(address).await?;
+        let had_token = self.token.lock().await.take_if(|_| answer.status() == 401);
+        if had_token.is_none() {
+            return Ok(answer);
+        }
+        self.get_once(address).await
+    }
+
+    async fn get_once(&self, address: &Address) -> Result<Answer, Fault> {
+        match &self.connection.login {
+            Login::Missing(what) => Err(noted(Reason::NotConfigured, what.clone())),
+            Login::Token(token) => {
+                self.send(address, HeaderValue::Secret("Bearer", token))
+                    .await
+            }
+            Login::User(user, password) if self.connection.api.has_tokens() => {
+                let mut token = self.token.lock().await;
+                if token.is_none() {
+                    *token = Some(self.log_in(user, password).await?);
+                }
+                let Some(token) = token.as_ref() else {
+                    return Err(Fault::new(Reason::NoCredentials));
+                };
+                self.send(address, HeaderValue::Secret("Bearer", token))
+                    .await
+            }
+            Login::User(user, password) => {
+                let basic = basic(user, password);
+                self.send(address, HeaderValue::Secret("Basic", &basic))
+                    .await
+            }
+        }
+    }
+
+    async fn send(&self, address: &Address, as_whom: HeaderValue<'_>) -> Result<Answer, Fault> {
+        let headers = [
+            ("authorization", as_whom),
+            ("accept", HeaderValue::Text("application/json")),
+        ];
+        self.client.send(&Request::get(address, &headers)).await
+    }
+
+    /// `POST /auth/token` (Airflow 3, `auth/managers/simple/routes/login.py`, and the same of FAB).
+    async fn log_in(&self, user: &str, password: &SecretValue) -> Result<SecretValue, Fault> {
+        let address = self.address(&["auth", "token"])?;
+        let credentials = Credentials {
+            username: user,
+            password: password.expose_text().unwrap_or_default(),
+        };
+        let body = serde_json::to_vec(&credentials).unwrap_or_default();
+        let body = SecretValue::new(body);
+        let headers = [
+            ("content-type", HeaderValue::Text("application/json")),
+            ("accept", HeaderValue::Text("application/json")),
+        ];
+        let request = Request::post(&address, &headers, &body);
+        let answer = self.client.send(&request).await?;
+        answer::check(&answer, answer::Asked::Token)?;
+        let token: Token = answer.json().await?;
+        Ok(token.into_secret())
+    }
+
+    async fn read(&self, ask: &Ask) -> Result<SourceAnswer, Fault> {
+        let kind = ask.key.kind;
+        if kind == Kind::Config {
+            // `MetastoreBackend` has no `get_config`.
+            return Ok(SourceAnswer::Absent(Reason::NotFound));
+        }
+        if !self.connection.api.reads_database(kind) {
+            let what = "before Airflow 2.4 the API looks a variable up in all backends, so it cannot tell what the database holds; read the database itself (metastore.url-env)";
+            return Err(noted(Reason::UnsupportedOption, what));
+        }
+        let answer = self.get(&self.rows(kind, &[&ask.place])?).await?;
+        let Some(found) = Found::read(answer).await? else {
+            return Ok(SourceAnswer::Absent(Reason::NotFound));
+        };
+        if self.connection.hides_teams && found.has_team() {
+            return Ok(SourceAnswer::Absent(Reason::NotFound));
+        }
+        Ok(match (kind, self.connection.api.shows_values()) {
+            (Kind::Variable, true) => found.value(),
+            _ => SourceAnswer::Present,
+        })
+    }
+
+    async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
+        let rows = self.rows(kind, &[])?;
+        let mut offset = 0_u64;
+        loop {
+            let page = rows
+                .clone()
+                .with_query("limit", PAGE)
+                .with_query("offset", &offset.to_string());
+            let answer = self.get(&page).await?;
+            answer::check(&answer, answer::Asked::Rows)?;
+            let names: Names = answer.json().await?;
+            let total = names.total_entries;
+            let count = names.len();
+            offset += count;
+            let keys: Vec<_> = names
+                .seen(self.connection.hides_teams)
+                .map(ListedKey::named)
+                .collect();
+            if !keys.is_empty() && !pages.send(Page::Keys(keys)).await {
+                return Ok(());
+            }
+            if count == 0 || offset >= total {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// `user:password` in base64, without a copy that stays.
+fn basic(user: &str, password: &SecretValue) -> SecretValue {
+    let mut both = Zeroizing::new(Vec::with_capacity(user.len() + 1 + password.expose().len()));
+    both.extend_from_slice(user.as_bytes());
+    both.push(b':');
+    both.extend_from_slice(password.expose());
+    SecretValue::from_text(STANDARD.encode(&*both))
+}
+
+impl Source for AirflowApi {
+    fn layer(&self) -> Layer {
+        Layer::METASTORE
+    }
+
+    fn is_audited(&self) -> bool {
+        false
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: Kind,
+        pages: &'a dyn PageSink,
+    ) -> SourceFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            if kind == Kind::Config {
+                return Ok(());
+            }
+            self.send_keys(kind, pages).await
+        })
+    }
+
+    fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
+        Box::pin(async move {
+            let answer = self.read(ask).await;
+            answer.unwrap_or_else(|fault| SourceAnswer::NotInspected(fault.reason, fault.detail()))
+        })
+    }
+
+    fn calls(&self) -> u64 {
+        self.client.calls()
+    }
+
+    fn forget(&self) {
+        if let Ok(mut token) = self.token.try_lock() {
+            *token = None;
+        }
+    }
+}

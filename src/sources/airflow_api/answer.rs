@@ -1,0 +1,187 @@
+//! What the API answers: rows, names, a token, and what each status means. Quotes no body.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::domain::reason::Reason;
+use crate::domain::resolve::Fault;
+use crate::domain::value::SecretValue;
+use crate::sources::http::{Answer, bad_answer, noted};
+use crate::sources::source::SourceAnswer;
+
+/// What was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Rows,
+    Row,
+    Token,
+}
+
+/// A page of rows, of which only the names are kept.
+#[derive(Deserialize)]
+pub(super) struct Names {
+    #[serde(alias = "variables", alias = "connections")]
+    rows: Vec<Name>,
+    pub(super) total_entries: u64,
+}
+
+#[derive(Deserialize)]
+struct Name {
+    #[serde(alias = "connection_id")]
+    key: String,
+    #[serde(default)]
+    team_name: Option<IgnoredAny>,
+}
+
+impl Names {
+    pub(super) fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// The names that Airflow's own lookup can find.
+    pub(super) fn seen(self, hides_teams: bool) -> impl Iterator<Item = String> {
+        let rows = self.rows.into_iter();
+        rows.filter(move |row| !hides_teams || row.team_name.is_none())
+            .map(|row| row.key)
+    }
+}
+
+/// A row.
+#[derive(Deserialize)]
+pub(super) struct Found {
+    /// Only an answer with a key is a row.
+    #[serde(alias = "connection_id", rename = "key")]
+    _key: IgnoredAny,
+    #[serde(default)]
+    value: Option<String>,
+    #[serde(default)]
+    team_name: Option<IgnoredAny>,
+}
+
+impl Found {
+    /// The row in an answer; None where the API says that there is none.
+    pub(super) async fn read(answer: Answer) -> Result<Option<Self>, Fault> {
+        if answer.status() == 404 && !answer.is_html() {
+            return if answer.json::<NotFound>().await?.is_about_a_row() {
+                Ok(None)
+            } else {
+                Err(no_api())
+            };
+        }
+        check(&answer, Asked::Row)?;
+        answer.json().await.map(Some)
+    }
+
+    pub(super) fn has_team(&self) -> bool {
+        self.team_name.is_some()
+    }
+
+    /// What `Variable.get` gives for the row: nothing where Airflow could not decrypt it.
+    pub(super) fn value(self) -> SourceAnswer {
+        match self.value {
+            Some(value) => SourceAnswer::Value(SecretValue::from_text(value)),
+            None => SourceAnswer::Absent(Reason::NotFound),
+        }
+    }
+}
+
+/// The body of a 404: of a row that is not there, or of an address that is not the API's.
+#[derive(Deserialize)]
+struct NotFound {
+    /// Airflow 2: `Variable not found`.
+    #[serde(default)]
+    title: Option<String>,
+    /// Airflow 3: a sentence, or an object with one.
+    #[serde(default)]
+    detail: Option<Detail>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Detail {
+    Text(String),
+    Object { message: String },
+    Other(IgnoredAny),
+}
+
+impl NotFound {
+    fn is_about_a_row(&self) -> bool {
+        let in_title = self
+            .title
+            .as_deref()
+            .is_some_and(|title| matches!(title, "Variable not found" | "Connection not found"));
+        in_title
+            || match &self.detail {
+                Some(Detail::Text(text) | Detail::Object { message: text }) => {
+                    text.contains("was not found")
+                }
+                _ => false,
+            }
+    }
+}
+
+/// What Airflow 3 hands out.
+#[derive(Deserialize)]
+pub(super) struct Token {
+    access_token: String,
+}
+
+impl Token {
+    pub(super) fn into_secret(self) -> SecretValue {
+        SecretValue::from_text(self.access_token)
+    }
+}
+
+fn no_api() -> Fault {
+    bad_answer(
+        "HTTP 404: there is no such API of Airflow at this address, or it is another release's",
+    )
+}
+
+/// The fault for an answer that is not what was asked for.
+pub(super) fn check(answer: &Answer, asked: Asked) -> Result<(), Fault> {
+    let status = answer.status();
+    let (reason, what, next) = match status {
+        200 | 201 if answer.is_html() => {
+            return Err(bad_answer(
+                "a web page answered, most often a login page, and not Airflow's API",
+            ));
+        }
+        200 | 201 => return Ok(()),
+        401 if asked == Asked::Token => (
+            Reason::AccessDenied,
+            "Airflow rejects the user or the password",
+            "check the variables that metastore.user-env and metastore.password-env name",
+        ),
+        401 => (
+            Reason::AccessDenied,
+            "Airflow rejects the token, which may have expired, or the user and the password",
+            "make a token, or check user and password; basic auth must be among Airflow's [api] auth_backends",
+        ),
+        403 => (
+            Reason::AccessDenied,
+            "the user may not read this kind of row through the API",
+            "grant the user's role to read variables and connections",
+        ),
+        404 | 405 => return Err(no_api()),
+        429 => (
+            Reason::TimedOut,
+            "Airflow, or a proxy before it, takes no more requests at the moment",
+            "wait a moment and try again",
+        ),
+        500.. => (
+            Reason::BadResponse,
+            "Airflow's webserver reports an error of its own",
+            "look into the webserver's log",
+        ),
+        _ => {
+            return Err(bad_answer(format!(
+                "HTTP {status}: the answer is not that of Airflow's API"
+            )));
+        }
+    };
+    Err(Fault {
+        next: Some(next.to_owned()),
+        ..noted(reason, format!("HTTP {status}: {what}"))
+    })
+}

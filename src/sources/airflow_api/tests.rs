@@ -1,0 +1,242 @@
+//! The API against a small server on this machine, with bodies as Airflow 2.10.5 and 3.3.2 send them.
+
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::domain::key::Key;
+use crate::sources::secrets_manager::fake::{FakeAws as Server, Reply};
+
+const CANARY: &str = "obvious-fake";
+
+fn secret(text: &str) -> SecretValue {
+    SecretValue::from_text(text.to_owned())
+}
+
+fn api(url: &str, api: RestApi, login: Login) -> AirflowApi {
+    AirflowApi::new(ApiConnection {
+        url: url.to_owned(),
+        login,
+        api,
+        hides_teams: true,
+    })
+}
+
+fn token() -> Login {
+    Login::Token(secret("obvious-fake-token"))
+}
+
+fn user() -> Login {
+    Login::User("jane".to_owned(), secret("obvious-fake-password"))
+}
+
+async fn ask(source: &AirflowApi, kind: Kind, name: &str) -> String {
+    let ask = Ask {
+        layer: Layer::METASTORE,
+        place: name.to_owned(),
+        key: Key::new(kind, name).into(),
+        reached: true,
+    };
+    let said = match source.ask(&ask).await {
+        SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),
+        SourceAnswer::Present => "present".to_owned(),
+        SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
+        SourceAnswer::Fault(fault) => format!("fault {fault:?}"),
+        SourceAnswer::NotInspected(reason, detail) => {
+            format!(
+                "not-inspected {} {}",
+                reason.name(),
+                detail.unwrap_or_default()
+            )
+        }
+    };
+    assert!(!said.contains("obvious-fake-"), "{said}");
+    said
+}
+
+#[track_caller]
+fn contains(said: &str, words: &str) {
+    assert!(said.contains(words), "{said}");
+}
+
+async fn one(version: RestApi, status: u16, body: &'static str) -> String {
+    let server = Server::script(vec![Reply::raw(status, body)]);
+    ask(&api(&server.url(), version, token()), Kind::Variable, "a").await
+}
+
+#[tokio::test]
+async fn a_variable_of_airflow_2_has_its_value() {
+    let server = Server::script(vec![Reply::raw(
+        200,
+        r#"{"description": null, "key": "a/b c", "value": "fake-1"}"#,
+    )]);
+    let source = api(&server.url(), RestApi::V1, user());
+    assert_eq!(ask(&source, Kind::Variable, "a/b c").await, "value fake-1");
+    let asked = server.asked();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].operation, "GET /api/v1/variables/a%2Fb%20c");
+    let basic = STANDARD.encode("jane:obvious-fake-password");
+    assert_eq!(asked[0].headers["authorization"], format!("Basic {basic}"));
+}
+
+#[tokio::test]
+async fn a_variable_of_airflow_3_is_only_there() {
+    let row = r#"{"key": "a", "value": "***", "is_encrypted": true, "team_name": null}"#;
+    assert_eq!(one(RestApi::V2, 200, row).await, "present");
+    let of_a_team = r#"{"key": "a", "value": "***", "team_name": "red"}"#;
+    assert_eq!(one(RestApi::V2, 200, of_a_team).await, "absent not-found");
+}
+
+#[tokio::test]
+async fn a_connection_is_only_there() {
+    let row = r#"{"connection_id": "c", "conn_type": "http", "host": null, "extra": null}"#;
+    let server = Server::script(vec![Reply::raw(200, row)]);
+    let source = api(&server.url(), RestApi::V1, token());
+    assert_eq!(ask(&source, Kind::Connection, "c").await, "present");
+    assert_eq!(server.asked()[0].operation, "GET /api/v1/connections/c");
+    assert_eq!(
+        ask(&source, Kind::Config, "core/x").await,
+        "absent not-found"
+    );
+    assert_eq!(source.calls(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_is_no_api() {
+    let v1 = r#"{"detail": null, "status": 404, "title": "Variable not found", "type": "x"}"#;
+    assert_eq!(one(RestApi::V1, 404, v1).await, "absent not-found");
+    let v2 = r#"{"detail": "The Variable with key: `a` was not found"}"#;
+    assert_eq!(one(RestApi::V2, 404, v2).await, "absent not-found");
+    contains(
+        &one(RestApi::V2, 404, r#"{"detail": "Not Found"}"#).await,
+        "no such API",
+    );
+    contains(
+        &one(RestApi::V1, 404, r#"{"title": "Not Found"}"#).await,
+        "no such API",
+    );
+}
+
+#[tokio::test]
+async fn the_api_before_2_4_is_not_asked_for_a_variable() {
+    let server = Server::script(Vec::new());
+    let source = api(&server.url(), RestApi::V1Search, token());
+    contains(
+        &ask(&source, Kind::Variable, "a").await,
+        "not-inspected unsupported-option",
+    );
+    assert_eq!(source.calls(), 0);
+}
+
+#[tokio::test]
+async fn airflow_3_hands_out_a_token_and_a_new_one_when_it_has_expired() {
+    let server = Server::new(|request, calls| match request.operation.as_str() {
+        "POST /auth/token" if calls < 2 => Reply::raw(201, r#"{"access_token": "obvious-fake-1"}"#),
+        "POST /auth/token" => Reply::raw(201, r#"{"access_token": "obvious-fake-2"}"#),
+        _ if request.headers["authorization"].ends_with('1') && calls > 2 => Reply::raw(401, "{}"),
+        _ => Reply::raw(200, r#"{"key": "a", "value": "fake"}"#),
+    });
+    let source = api(&server.url(), RestApi::V2, user());
+    assert_eq!(ask(&source, Kind::Variable, "a").await, "present");
+    assert_eq!(ask(&source, Kind::Variable, "a").await, "present");
+    let asked: Vec<_> = server
+        .asked()
+        .iter()
+        .map(|asked| asked.operation.clone())
+        .collect();
+    assert_eq!(asked[0], "POST /auth/token");
+    assert!(server.asked()[0].body.contains("jane"));
+    assert_eq!(
+        asked
+            .iter()
+            .filter(|asked| asked.starts_with("POST"))
+            .count(),
+        2,
+        "{asked:?}"
+    );
+}
+
+#[tokio::test]
+async fn each_failure_has_a_reason_and_a_sentence() {
+    for (status, body, reason, words) in [
+        (401, "{}", "access-denied", "rejects the token"),
+        (403, "{}", "access-denied", "may not read"),
+        (
+            500,
+            "obvious-fake-canary",
+            "bad-response",
+            "webserver reports an error",
+        ),
+        (429, "", "timed-out", "no more requests"),
+        (200, "obvious-fake-canary", "bad-response", "not JSON"),
+        (200, r#"{"x": 1}"#, "bad-response", "another form"),
+    ] {
+        let said = one(RestApi::V2, status, body).await;
+        contains(&said, &format!("not-inspected {reason} "));
+        contains(&said, words);
+    }
+    let page = Reply::raw(200, "<html>obvious-fake-login</html>")
+        .header("content-type", "text/html; charset=utf-8");
+    let server = Server::script(vec![page]);
+    let said = ask(
+        &api(&server.url(), RestApi::V1, token()),
+        Kind::Variable,
+        "a",
+    )
+    .await;
+    contains(&said, "a login page");
+    let missing = Login::Missing("set metastore.token-env".to_owned());
+    contains(
+        &ask(
+            &api(&server.url(), RestApi::V1, missing),
+            Kind::Variable,
+            "a",
+        )
+        .await,
+        "not-configured set",
+    );
+    contains(
+        &ask(
+            &api("htps://obvious-fake.example", RestApi::V1, token()),
+            Kind::Variable,
+            "a",
+        )
+        .await,
+        "does not begin with https",
+    );
+}
+
+#[tokio::test]
+async fn names_come_page_by_page_without_values() {
+    let server = Server::script(vec![
+        Reply::raw(
+            200,
+            r#"{"variables": [{"key": "a", "value": "obvious-fake"}, {"key": "b", "team_name": "red"}], "total_entries": 3}"#,
+        ),
+        Reply::raw(
+            200,
+            r#"{"variables": [{"key": "c", "value": null}], "total_entries": 3}"#,
+        ),
+    ]);
+    let source = api(&server.url(), RestApi::V2, token());
+    let (sender, mut receiver) = mpsc::channel(8);
+    source.list(Kind::Variable, &sender).await.unwrap();
+    drop(sender);
+    let mut names = Vec::new();
+    while let Some(Page::Keys(keys)) = receiver.recv().await {
+        names.extend(keys.into_iter().map(|key| key.name));
+    }
+    assert_eq!(names, ["a", "c"]);
+    assert!(!names.contains(&CANARY.to_owned()));
+    let asked: Vec<_> = server
+        .asked()
+        .iter()
+        .map(|asked| asked.operation.clone())
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "GET /api/v2/variables?limit=100&offset=0",
+            "GET /api/v2/variables?limit=100&offset=2"
+        ]
+    );
+}
