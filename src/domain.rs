@@ -15,6 +15,7 @@ pub mod deployment;
 pub mod diagnosis;
 pub mod elsewhere;
 pub mod key;
+pub mod local_file;
 pub mod lookup;
 pub mod mask;
 pub mod misplaced;

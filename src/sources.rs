@@ -10,6 +10,7 @@ pub mod datacoves;
 pub mod environment;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod local_file;
 #[cfg(feature = "metastore")]
 pub mod metastore;
 pub mod presented;

@@ -4,6 +4,7 @@ mod configuration;
 mod connections;
 mod datacoves;
 mod listing;
+mod local_file;
 mod manual;
 mod mistakes;
 mod presenting;

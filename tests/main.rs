@@ -18,6 +18,7 @@ mod package;
 mod picture;
 mod readme;
 mod recorded_connections;
+mod recorded_local_files;
 mod recorded_walks;
 mod releases;
 mod versions;

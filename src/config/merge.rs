@@ -12,6 +12,7 @@ mod choices;
 mod datacoves;
 mod empty_variables;
 mod inputs;
+mod local_file;
 mod masking;
 mod metastore;
 mod near_names;
@@ -38,6 +39,7 @@ use crate::domain::key::Kind;
 use crate::domain::search_path::in_a_line;
 use aws::FileAws;
 use inputs::Inputs;
+use local_file::LocalFileAccess;
 use process_inputs::ProcessInputs;
 use selection::Selection;
 
@@ -61,7 +63,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         is_configured: processes.is_configured(),
     };
     let deployment = report.collect(identify(&selection, inputs)?);
-    let mut merged = report.collect(simulate(deployment, inputs)?);
+    let mut merged = report.collect(simulate(deployment, inputs, file)?);
     // Both sides of a task's lookup may warn of the same.
     let mut seen = HashSet::new();
     report
@@ -86,6 +88,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         metastore: merged.metastore,
         metastore_api: report.collect(metastore::api(inputs)),
         warnings: report.sentences(),
+        local_files: merged.local_files,
         options: report.options,
         is_presented: false,
     })
@@ -113,12 +116,14 @@ struct Merged {
     server_access: Option<Access>,
     datacoves: Option<DatacovesAccess>,
     metastore: Option<MetastoreAccess>,
+    local_files: Vec<LocalFileAccess>,
 }
 
 /// The phases that depend on releases and process.
 fn simulate(
     mut deployment: Deployment,
     inputs: Inputs<'_>,
+    varlens_file: &File,
 ) -> Result<(Merged, Report), ConfigError> {
     let mut report = Report::default();
     let Inputs {
@@ -167,6 +172,11 @@ fn simulate(
             options.client_error = error.or(options.client_error.take());
         }
     }
+    deployment
+        .local_files
+        .clone_from(&backends.own().local_files);
+    let files = local_file::local_files(inputs, &backends, is_task, varlens_file);
+    let local_files = report.collect(files);
     deployment.refusal = (airflow.startup_error())
         .or_else(|| server.startup_error())
         .or_else(|| backends.startup_error().cloned())
@@ -191,6 +201,7 @@ fn simulate(
         server_access,
         datacoves,
         metastore,
+        local_files,
     };
     Ok((merged, report))
 }

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use crate::app::deployments::DeploymentChoice;
 use crate::app::preferences::Preferences;
 use crate::domain::deployment::{Deployment, Origin};
+use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
+use crate::sources::local_file::FileAccess;
 
 /// The flags of the command line; None is one that was not given.
 #[derive(Clone, Debug, Default)]
@@ -204,6 +206,8 @@ pub struct Settings {
     pub metastore: Option<MetastoreAccess>,
     /// Where Airflow's REST API is asked in place of the database.
     pub metastore_api: Option<ApiAccess>,
+    /// Where the files of `LocalFilesystemBackend` are, for each side that has them, in the order of kinds.
+    pub local_files: Vec<(Layer, [FileAccess; 3])>,
     /// What the user prefers in the explorer.
     pub preferences: Preferences,
     /// The deployments that the explorer can switch to, including this one.

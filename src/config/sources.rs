@@ -12,6 +12,7 @@ use crate::sources::Sources;
 use crate::sources::airflow_api::{AirflowApi, ApiConnection, Login};
 #[cfg(feature = "http")]
 use crate::sources::datacoves::{DatacovesConnection, DatacovesStore};
+use crate::sources::local_file::LocalFile;
 #[cfg(feature = "metastore")]
 use crate::sources::metastore::Metastore;
 
@@ -32,6 +33,10 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
             let environment = environment.with_teams(has_teams);
             sources = sources.with(layer, Arc::new(environment));
         }
+    }
+    let rules = deployment.airflow_rules().local_file;
+    for (layer, files) in settings.local_files {
+        sources = sources.with(layer, Arc::new(LocalFile::new(layer, files, rules)));
     }
     #[cfg(feature = "aws")]
     {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::key::Kind;
+use crate::domain::local_file::LocalFiles;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
@@ -67,6 +68,8 @@ pub struct ServerSide {
     pub is_env_given: bool,
     /// `[core] multi_team` there.
     pub teams: Teams,
+    /// The files of its `LocalFilesystemBackend`; None where it has another backend.
+    pub local_files: Option<LocalFiles>,
 }
 
 /// The name of the deployment that this shell describes. JSON has it; the screen has [`title`].
@@ -107,6 +110,8 @@ pub struct Deployment {
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
     pub teams: Teams,
+    /// The files of `LocalFilesystemBackend`; None where the process has another backend.
+    pub local_files: Option<LocalFiles>,
     /// The api-server's side.
     pub server: Box<ServerSide>,
     /// Why Airflow would not start.
@@ -141,6 +146,7 @@ impl Deployment {
             aws: AwsOptions::default(),
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
+            local_files: None,
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
@@ -250,6 +256,15 @@ impl Deployment {
             &self.server.teams
         } else {
             &self.teams
+        }
+    }
+
+    /// The files of `LocalFilesystemBackend` in the process that asks `layer`.
+    pub fn local_files_of(&self, layer: Layer) -> Option<&LocalFiles> {
+        if layer.is_nested() {
+            self.server.local_files.as_ref()
+        } else {
+            self.local_files.as_ref()
         }
     }
 

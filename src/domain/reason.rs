@@ -13,6 +13,8 @@ pub enum Reason {
     LookupPatternNotEvaluated,
     /// The prefix of this kind is null.
     PrefixNull,
+    /// No file is set for this kind.
+    NoFile,
     /// The key lacks the prefix that Datacoves demands.
     NameGate,
     /// The key holds what separates a team from an id.
@@ -51,6 +53,8 @@ pub enum Reason {
     UnsupportedOption,
     /// The Fernet key does not fit.
     WrongFernetKey,
+    /// The secrets file cannot be loaded.
+    BadFile,
     /// The layer is not configured here.
     NotConfigured,
     /// No document says what happens here.
@@ -89,6 +93,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::LookupPatternInvalid, "lookup-pattern-invalid", "the lookup pattern is not a valid Python regular expression, so every lookup in this layer fails", "fix the lookup pattern in backend_kwargs"),
     row(Reason::LookupPatternNotEvaluated, "lookup-pattern-not-evaluated", "varlens cannot evaluate the lookup pattern faithfully", "try the pattern in Python: re.match(pattern, key, re.IGNORECASE)"),
     row(Reason::PrefixNull, "prefix-null", "the prefix is null, which switches this layer off for this kind", "set a prefix in backend_kwargs"),
+    row(Reason::NoFile, "no-file", "no file is set for this kind, which switches this layer off for it", "set variables_file_path or connections_file_path in backend_kwargs"),
     row(Reason::NameGate, "name-gate", "the key does not start with the prefix that Datacoves requires", "rename the key, or turn the name gate off"),
     row(Reason::TeamSeparator, "team-separator", "the key contains the separator that is reserved for team keys", "rename the key without it"),
     row(Reason::NoSecretString, "no-secret-string", "the secret is binary or empty; Airflow reads only text and tries the next layer", "store the value as plaintext"),
@@ -108,6 +113,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::BadResponse, "bad-response", "the answer does not follow the service's protocol", "check that the endpoint is AWS Secrets Manager and that no proxy is in between"),
     row(Reason::UnsupportedOption, "unsupported-option", "varlens cannot read this option or backend", "check this layer with Airflow's command line, e.g. airflow variables get"),
     row(Reason::WrongFernetKey, "wrong-fernet-key", "the value cannot be decrypted with this Fernet key", "use the Fernet key that Airflow uses"),
+    row(Reason::BadFile, "bad-file", "the secrets file cannot be loaded, so every lookup in this layer fails", "correct the file, or its path in backend_kwargs"),
     row(Reason::NotConfigured, "not-configured", "not configured in varlens", "configure it under [deployments.NAME] in varlens' config.toml, or exclude it with --order"),
     row(Reason::NotDocumented, "not-documented", "not documented what Airflow does here", "if a layer above failed, fix that first; else ask whoever runs this Airflow"),
     row(Reason::NotJson, "not-json", "the value is not JSON, and deserialize_json=True fails on it", "store JSON, or read the variable without deserialize_json"),

@@ -10,6 +10,7 @@ mod airflow;
 mod amazon;
 mod connection;
 mod in_force;
+mod local_file;
 mod masking;
 mod newest;
 mod options;
@@ -25,6 +26,7 @@ pub use connection::{
     ConnectionRules, ProtocolRule, SchemeRule, SurrogateRule, TaskClass, UriRule, UriStyle,
 };
 pub use in_force::RulesInForce;
+pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
@@ -51,6 +53,7 @@ pub const OLDEST_AMAZON: Version = Version::new(1, 0, 0);
 const REVIEWED: [(&str, Version); 5] = [
     ("airflow", Version::new(3, 3, 2)),
     ("connection", Version::new(3, 3, 2)),
+    ("local_file", Version::new(3, 3, 2)),
     ("masking", Version::new(3, 3, 2)),
     ("options", Version::new(3, 3, 2)),
     ("task_sdk", Version::new(3, 3, 2)),

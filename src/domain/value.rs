@@ -68,6 +68,8 @@ pub struct Held {
     pub note: Option<String>,
     /// What Airflow makes of a connection; None for other kinds.
     pub connection: Option<ConnectionState>,
+    /// The name of Python's type, for a value that is no `str`.
+    pub class: Option<&'static str>,
 }
 
 impl Held {
@@ -80,6 +82,19 @@ impl Held {
             broken_json: broken_json(value),
             note: None,
             connection: None,
+            class: None,
+        }
+    }
+
+    /// The same of a value that is no `str` in Python, given as JSON: `json.loads` takes texts alone.
+    pub fn of_object(value: &SecretValue, key: &FingerprintKey, class: &'static str) -> Self {
+        let text = format!("the JSON object must be str, bytes or bytearray, not {class}");
+        Self {
+            json_error: Some(PythonError::new("TypeError", text)),
+            broken_json: None,
+            note: Some(format!("no text in Python but {class}, shown as JSON")),
+            class: Some(class),
+            ..Self::new(value, key)
         }
     }
 

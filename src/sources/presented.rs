@@ -179,6 +179,7 @@ impl Source for Presented {
                 answer @ (SourceAnswer::Value(_)
                 | SourceAnswer::Noted(..)
                 | SourceAnswer::Row(_)
+                | SourceAnswer::Object(..)
                 | SourceAnswer::Absent(_)) => answer,
             }
         })

@@ -150,7 +150,7 @@ fn denied() -> Fault {
 fn fault(reason: Reason, code: &str) -> Fault {
     Fault {
         code: Some(code.to_owned()),
-        request_id: Some("00000000-sample".to_owned()),
+        request_id: Some("00000000-sample".into()),
         ..Fault::new(reason)
     }
 }

@@ -325,10 +325,15 @@ impl Sources {
             self.identities.begin(store, source);
         }
         let mut note = None;
+        let mut class = None;
         let content = match source.ask(ask).await {
             SourceAnswer::Value(value) => Content::Value(value),
             SourceAnswer::Noted(value, words) => {
                 note = Some(words);
+                Content::Value(value)
+            }
+            SourceAnswer::Object(value, name) => {
+                class = Some(name);
                 Content::Value(value)
             }
             SourceAnswer::Row(row) => Content::Row(row),
@@ -339,9 +344,12 @@ impl Sources {
                 return without(Answer::NotInspected(Some(reason), detail));
             }
         };
-        let mut held = Held {
-            note,
-            ..Held::new(content.value(), &self.fingerprints)
+        let mut held = match class {
+            Some(class) => Held::of_object(content.value(), &self.fingerprints, class),
+            None => Held {
+                note,
+                ..Held::new(content.value(), &self.fingerprints)
+            },
         };
         if self.is_presented() {
             held.shape = held.shape.without_names();

@@ -35,6 +35,8 @@ pub enum SourceAnswer {
     Row(Box<ConnectionRow>),
     /// The key is there, and whoever was asked does not show the value as Airflow's lookup gives it.
     Present,
+    /// A value that is no `str` in Python: as JSON, and the name of its type.
+    Object(SecretValue, &'static str),
     /// There is no value, or none that Airflow can use.
     Absent(Reason),
     /// The request failed.

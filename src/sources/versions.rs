@@ -64,7 +64,9 @@ async fn read(
     which: &VersionSelector,
 ) -> Result<SecretValue, Fault> {
     let fault = match source.read_version(place, which).await {
-        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => return Ok(value),
+        SourceAnswer::Value(value)
+        | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Object(value, _) => return Ok(value),
         SourceAnswer::Row(row) => return Ok(row.json),
         SourceAnswer::Fault(fault) => fault,
         SourceAnswer::Absent(reason) => Fault::new(reason),

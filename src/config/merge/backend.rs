@@ -9,6 +9,7 @@ use super::process_inputs::ProcessInputs;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
+use crate::domain::local_file::LocalFiles;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowRules, AmazonRules};
@@ -73,6 +74,8 @@ pub(super) struct SecretsBackend {
     pub(super) kwargs_origin: Option<Origin>,
     /// What the Amazon provider makes of the options; its defaults where its constructor fails.
     pub(super) aws: AwsOptions,
+    /// Its files, where it is `LocalFilesystemBackend`.
+    pub(super) local_files: Option<LocalFiles>,
     /// Why it is not known which secret is requested.
     pub(super) not_followed: Option<String>,
     /// The process does not start.
@@ -305,6 +308,11 @@ impl SecretsBackend {
     /// What the provider's constructor makes of the options. Unknown ones are warnings with the nearest right name.
     fn construct(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
         let origin = self.origin();
+        let class = self.class.as_ref().map(|class| &class.value);
+        if class == Some(&BackendClass::Layer(Layer::LOCAL_FILE)) {
+            self.construct_local_file(&origin, rules);
+            return;
+        }
         let aws = self.kwargs.aws_options(&origin, rules.amazon, rules.python);
         let is_aws = self
             .class
@@ -324,6 +332,22 @@ impl SecretsBackend {
         }
         if is_checked {
             self.warn_of_unknown(slot, rules);
+        }
+    }
+
+    /// Options that are not followed leave its files unknown.
+    fn construct_local_file(&mut self, origin: &Origin, rules: BackendRules<'_>) {
+        if let Some(what) = self.not_followed.take() {
+            let warning = format!("{what}; the local secrets file is shown as not inspected");
+            self.warnings.push(warning.into());
+            return;
+        }
+        match self
+            .kwargs
+            .local_files(rules.airflow.local_file, rules.python)
+        {
+            Ok(files) => self.local_files = Some(files),
+            Err(error) => self.startup_error = Some(startup_error(error, origin)),
         }
     }
 

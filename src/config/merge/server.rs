@@ -45,6 +45,7 @@ pub(super) fn server_side(
         has_own_aws,
         is_env_given: environment.is_some(),
         teams,
+        local_files: backends.server().local_files.clone(),
     };
     ((side, has_own_aws.then_some(access)), report)
 }

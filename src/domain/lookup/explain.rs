@@ -35,7 +35,7 @@ pub fn detail(
             LookupPattern::Every | LookupPattern::Invalid { .. } => None,
         },
         Refusal::NoConfigOptions => Some("Airflow never reads config options from here".to_owned()),
-        Refusal::PrefixNull | Refusal::UnknownBackend => None,
+        Refusal::PrefixNull | Refusal::NoFile | Refusal::UnknownBackend => None,
         Refusal::TeamArgument { .. }
         | Refusal::TeamsUnreadable
         | Refusal::PatternInvalid

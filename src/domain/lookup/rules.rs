@@ -5,6 +5,7 @@
 
 use crate::domain::deployment::{Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
+use crate::domain::local_file::FileOption;
 use crate::domain::python_re::Pattern;
 use crate::domain::reason::Reason;
 use crate::domain::release::{
@@ -45,6 +46,8 @@ pub enum Refusal {
     EmptyName,
     /// A backend never reads config options from the environment.
     NoConfigOptions,
+    /// The backend has no file for this kind.
+    NoFile,
     /// varlens does not know the backend.
     UnknownBackend,
 }
@@ -60,7 +63,8 @@ impl Refusal {
             | Self::PrefixNull
             | Self::TeamSeparator(_)
             | Self::PatternMismatch
-            | Self::NoConfigOptions => Verdict::Skipped,
+            | Self::NoConfigOptions
+            | Self::NoFile => Verdict::Skipped,
             Self::TeamArgument { .. }
             | Self::TeamsUnreadable
             | Self::PatternInvalid
@@ -82,6 +86,7 @@ impl Refusal {
             Self::PatternInvalid => Reason::LookupPatternInvalid,
             Self::PatternNotEvaluated => Reason::LookupPatternNotEvaluated,
             Self::EmptyName => Reason::NotFound,
+            Self::NoFile => Reason::NoFile,
             Self::OptionNotFollowed
             | Self::TeamArgument { .. }
             | Self::TeamsUnreadable
@@ -145,7 +150,8 @@ pub(crate) fn rules(
         Store::Aws => aws(deployment, layer, kind),
         Store::Env => padded(env(deployment, layer, kind)),
         Store::Custom => padded([Rule::never(true, Refusal::UnknownBackend)]),
-        Store::Datacoves | Store::Metastore | Store::LocalFile => padded([]),
+        Store::LocalFile => padded(local_file(deployment, layer, kind)),
+        Store::Datacoves | Store::Metastore => padded([]),
     };
     let name_gate = name_gate(deployment, layer.store);
     std::iter::once(name_gate).chain(of_store).flatten()
@@ -265,6 +271,20 @@ fn if_teams<'a>(
         )),
         Err(_) => Rule::never(true, Refusal::TeamsUnreadable),
     }
+}
+
+/// `LocalFilesystemBackend`, as far as its options are known.
+fn local_file<'a>(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<Rule<'a>>; 2] {
+    let has_configs = deployment.airflow_rules().local_file.has_configs;
+    let files = deployment.local_files_of(layer);
+    let is_without = files.is_some_and(|files| *files.of(kind) == FileOption::None);
+    [
+        Rule::never(
+            kind == Kind::Config && !has_configs,
+            Refusal::NoConfigOptions,
+        ),
+        Rule::never(is_without, Refusal::NoFile),
+    ]
 }
 
 /// `EnvironmentVariablesBackend`.

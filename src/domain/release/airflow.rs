@@ -1,6 +1,6 @@
 //! Rules of Airflow itself: the loop over the backends and the wording of errors.
 
-use super::{ConnectionRules, MaskRules, Since, TaskRules, Version};
+use super::{ConnectionRules, LocalFileRules, MaskRules, Since, TaskRules, Version};
 use crate::domain::key::Kind;
 
 /// What a backend's exception does to the lookup of a variable (`models/variable.py`).
@@ -123,6 +123,8 @@ pub struct AirflowRules {
     pub without_fernet_key: &'static str,
     /// How texts become connections.
     pub connection: ConnectionRules,
+    /// `LocalFilesystemBackend`.
+    pub local_file: LocalFileRules,
     /// Masking.
     pub mask: MaskRules,
 }
@@ -214,6 +216,7 @@ impl AirflowRules {
             env_team: ENV_TEAM.at(version),
             without_fernet_key: WITHOUT_FERNET_KEY.at(version),
             connection: ConnectionRules::for_version(version),
+            local_file: LocalFileRules::for_version(version),
             mask: MaskRules::for_version(version),
         }
     }

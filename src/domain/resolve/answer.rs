@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::key::Key;
+use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::search_path::Layer;
 use crate::domain::value::Held;
@@ -45,7 +46,7 @@ pub struct Fault {
     /// The service's code, e.g. `AccessDeniedException`.
     pub code: Option<String>,
     /// The service's id of the request.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// varlens' own sentence, e.g. the profile feature that is missing.
     pub note: Option<String>,
     /// What to do, where the reason alone does not say it, e.g. the command that logs in.
@@ -54,6 +55,8 @@ pub struct Fault {
     pub flags: Option<Box<str>>,
     /// It happened while a role was assumed, so that the service was not asked.
     pub at_role: bool,
+    /// What Airflow raises, where the source knows it.
+    pub error: Option<Box<PythonError>>,
 }
 
 impl Fault {
@@ -67,6 +70,7 @@ impl Fault {
             next: None,
             flags: None,
             at_role: false,
+            error: None,
         }
     }
 

@@ -89,7 +89,9 @@ fn judge_fault(
     if layer.store == Store::Aws && is_answered_with_none(deployment.amazon_rules().errors, fault) {
         return step(Verdict::Absent);
     }
-    let error = if fault.reason == Reason::WrongFernetKey {
+    let error = if let Some(error) = &fault.error {
+        error.as_ref().clone()
+    } else if fault.reason == Reason::WrongFernetKey {
         undecryptable(deployment, fault)
     } else {
         raised(deployment.amazon_rules().errors, fault)

@@ -76,6 +76,7 @@ async fn ask(store: &DatacovesStore, key: &str) -> String {
     match ask_kind(store, Kind::Variable, key).await {
         SourceAnswer::Value(value) => value.expose_text().unwrap().to_owned(),
         SourceAnswer::Noted(value, note) => format!("{} ({note})", value.expose_text().unwrap()),
+        SourceAnswer::Object(_, class) => format!("object {class}"),
         SourceAnswer::Absent(reason) => reason.name().to_owned(),
         SourceAnswer::NotInspected(reason, note) => {
             format!("{}: {}", reason.name(), note.unwrap_or_default())

@@ -137,7 +137,9 @@ fn ask(source: &Metastore, kind: Kind, name: &str) -> SourceAnswer {
 /// What came of it, in words.
 fn said(reading: &SourceAnswer) -> String {
     match reading {
-        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => {
+        SourceAnswer::Value(value)
+        | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Object(value, _) => {
             format!("value {}", value.expose_text().unwrap())
         }
         SourceAnswer::Row(row) => match &row.extra_fault {

@@ -61,7 +61,10 @@ where
         SdkError::ResponseError(context) => response_fault(context.raw()),
         _ => dispatch_fault(error, login),
     };
-    let request_id = error.request_id().and_then(word);
+    let request_id = error
+        .request_id()
+        .and_then(word)
+        .map(String::into_boxed_str);
     let has_expired = fault.reason == Reason::ExpiredCredentials;
     let next = login.filter(|_| has_expired).map(Login::next_step);
     Fault {

@@ -89,7 +89,10 @@ async fn ask(source: &SecretsManager, place: &str) -> SourceAnswer {
 async fn fault_of(source: &SecretsManager, place: &str) -> Fault {
     match ask(source, place).await {
         SourceAnswer::Fault(fault) => fault,
-        SourceAnswer::Value(_) | SourceAnswer::Noted(..) | SourceAnswer::Row(_) => {
+        SourceAnswer::Value(_)
+        | SourceAnswer::Noted(..)
+        | SourceAnswer::Object(..)
+        | SourceAnswer::Row(_) => {
             panic!("a value")
         }
         SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {

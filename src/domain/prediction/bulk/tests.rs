@@ -141,6 +141,7 @@ prop_compose! {
             aws: if is_server_own { server } else { own.clone() },
             has_own_aws,
             is_env_given,
+            local_files: None,
             teams: server_teams,
         });
         deployment.aws = own;

@@ -17,7 +17,9 @@ use crate::sources::{PerformOptions, Sources};
 
 async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
     match ask(source, place).await {
-        SourceAnswer::Value(value) | SourceAnswer::Noted(value, _) => value.expose().to_vec(),
+        SourceAnswer::Value(value)
+        | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Object(value, _) => value.expose().to_vec(),
         SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {
             panic!("{reason:?}")
         }

@@ -1,0 +1,58 @@
+//! What a file has, and why it has nothing.
+
+use crate::domain::python_error::PythonError;
+use crate::domain::python_json::{Json, PyText};
+use crate::domain::python_text::type_name;
+
+/// Why there are no entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// Every lookup raises this.
+    Raised(PythonError),
+    /// Airflow reads the file, but varlens cannot say how: why.
+    NotEvaluated(String),
+}
+
+impl From<PythonError> for LoadError {
+    fn from(error: PythonError) -> Self {
+        Self::Raised(error)
+    }
+}
+
+/// A value of a file, as Python holds it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What JSON has no form for, such as a date, is a text here.
+    pub value: Json,
+    /// The name of Python's type: `str`, `dict`, `date`.
+    pub class: &'static str,
+    /// It is a `dict` with a key that is no `str`.
+    pub(super) has_odd_keys: bool,
+}
+
+impl Loaded {
+    /// A value that JSON has a form for.
+    pub(super) fn json(value: Json) -> Self {
+        Self {
+            class: type_name(&value),
+            value,
+            has_odd_keys: false,
+        }
+    }
+}
+
+/// What a file has: each key once, with its last value. A key that is no text is None, and is never found.
+pub type Entries = Vec<(Option<PyText>, Loaded)>;
+
+/// Its text has the file's name and, where the file is not JSON or YAML, a part of the file.
+pub(super) fn not_parsed() -> PythonError {
+    PythonError::new(
+        "AirflowFileParseException",
+        "Failed to load the secret file.…",
+    )
+}
+
+/// varlens does not say what Airflow makes of the file.
+pub(super) fn not_evaluated(why: &str) -> LoadError {
+    LoadError::NotEvaluated(why.to_owned())
+}

@@ -1,0 +1,254 @@
+//! Files of a `LocalFilesystemBackend` against what real Airflow answered for each: value and type, or the exception.
+//!
+//! `tests/airflow/record_local_file.py` makes the recordings: `tests/airflow/local_files`.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use varlens::config::{Flags, Shell, load, sources_of};
+use varlens::domain::key::{Key, Kind};
+use varlens::domain::lookup::asked_place;
+use varlens::domain::python_error::PythonError;
+use varlens::domain::resolve::Ask;
+use varlens::domain::search_path::Layer;
+use varlens::sources::SourceAnswer;
+
+const BACKEND: &str = "airflow.secrets.local_filesystem.LocalFilesystemBackend";
+
+/// Where varlens says that it does not know what Airflow makes of a file: a type or an end of a line that it does not
+/// simulate, or a part that contains itself.
+const NOT_EVALUATED: [&str; 6] = [
+    "nel.yaml",
+    "recursive.yaml",
+    "set.yaml",
+    "omap.yaml",
+    "binary.yaml",
+    "tab_value.yaml",
+];
+
+/// What a connection's URI fails on is not looked at yet.
+const URIS_THAT_FAIL: [&str; 2] = ["bad_port.json", "slashes.env"];
+
+fn recordings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/local_files")
+}
+
+/// The recordings' files, removed at the end.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Folder {
+    fn new() -> Self {
+        let name = format!("varlens-{}-local-files", std::process::id());
+        let folder = Self(std::env::temp_dir().join(name));
+        let text = std::fs::read_to_string(recordings().join("files.json")).unwrap();
+        let files: Value = serde_json::from_str(&text).unwrap();
+        for (kind, files) in files.as_object().unwrap() {
+            std::fs::create_dir_all(folder.0.join(kind).join("folder.json")).unwrap();
+            for (name, content) in files.as_object().unwrap() {
+                let content = match content.as_str() {
+                    Some(text) => text.as_bytes().to_vec(),
+                    None => STANDARD
+                        .decode(content["base64"].as_str().unwrap())
+                        .unwrap(),
+                };
+                std::fs::write(folder.0.join(kind).join(name), content).unwrap();
+            }
+        }
+        folder
+    }
+
+    /// The option that a recorded line means.
+    fn option(&self, kind: &str, file: &Value) -> Value {
+        match file.as_str() {
+            Some(name) => json!(self.0.join(kind).join(name)),
+            None => match file["path"].as_str() {
+                Some(path) => {
+                    let variables = self.0.join("variable").display().to_string();
+                    json!(path.replace("{FILES}", &variables))
+                }
+                None => file["path"].clone(),
+            },
+        }
+    }
+}
+
+fn option_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Variable => "variables_file_path",
+        Kind::Connection => "connections_file_path",
+        Kind::Config => "configs_file_path",
+    }
+}
+
+fn settings(release: &Value, options: &Value) -> varlens::config::Settings {
+    let flags = Flags {
+        airflow: release[1].as_str().map(str::to_owned),
+        python: release[2].as_str().map(str::to_owned),
+        process: Some("server".to_owned()),
+        ..Flags::default()
+    };
+    let environment = [
+        ("AIRFLOW__SECRETS__BACKEND", BACKEND.to_owned()),
+        ("AIRFLOW__SECRETS__BACKEND_KWARGS", options.to_string()),
+    ];
+    let environment = environment.map(|(name, value)| (OsString::from(name), value.into()));
+    load(&flags, &Shell::new(environment)).unwrap()
+}
+
+/// An answer in the recording's form: the members after the key.
+fn asked(runtime: &Runtime, release: &Value, options: &Value, key: &Key) -> Value {
+    let (deployment, sources) = sources_of(settings(release, options));
+    let Ok(place) = asked_place(&deployment, Layer::LOCAL_FILE, key) else {
+        return json!(["missing"]);
+    };
+    let ask = Ask {
+        layer: Layer::LOCAL_FILE,
+        place,
+        key: key.clone().into(),
+        reached: true,
+    };
+    let source = sources.source(Layer::LOCAL_FILE).unwrap();
+    match runtime.block_on(source.ask(&ask)) {
+        SourceAnswer::Value(_) if key.kind == Kind::Connection => json!(["found", "Connection"]),
+        SourceAnswer::Value(value) => json!(["found", "str", value.expose_text()]),
+        SourceAnswer::Object(value, class) => json!(["found", class, value.expose_text()]),
+        SourceAnswer::Noted(_, note) => json!(["noted", note]),
+        SourceAnswer::Absent(_) => json!(["missing"]),
+        SourceAnswer::Fault(fault) => error(&fault.error.unwrap()),
+        SourceAnswer::NotInspected(_, why) => json!(["not inspected", why]),
+    }
+}
+
+fn error(error: &PythonError) -> Value {
+    json!(["error", error.class, error.text])
+}
+
+/// `…` of ours is any text.
+fn is_like(ours: &str, real: &str) -> bool {
+    match ours.split_once('…') {
+        None => ours == real,
+        Some((before, after)) => {
+            let rest = real.strip_prefix(before);
+            rest.is_some_and(|rest| {
+                after.is_empty()
+                    || rest
+                        .char_indices()
+                        .any(|(at, _)| is_like(after, &rest[at..]))
+            })
+        }
+    }
+}
+
+fn same(ours: &Value, real: &Value) -> bool {
+    let (ours, real) = (ours.as_array().unwrap(), real.as_array().unwrap());
+    if ours[0] != real[0] {
+        return false;
+    }
+    match ours[0].as_str().unwrap() {
+        "missing" => true,
+        "error" => {
+            ours[1] == real[1] && is_like(ours[2].as_str().unwrap(), real[2].as_str().unwrap())
+        }
+        _ if ours[1] == "Connection" => real[1] == "Connection",
+        _ if ours[1] == "dict" => {
+            // The order of merged members is PyYAML's affair.
+            let parsed = |value: &Value| serde_json::from_str::<Value>(value.as_str().unwrap());
+            ours[1] == real[1] && parsed(&ours[2]).unwrap() == parsed(&real[2]).unwrap()
+        }
+        _ => ours[1..] == real[1..],
+    }
+}
+
+#[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "cargo test faithful -- --nocapture prints how much was compared"
+)]
+fn faithful_local_files() {
+    let folder = Folder::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let entries = std::fs::read_dir(recordings()).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    paths.sort();
+    let (mut answers, mut differences) = (0, Vec::new());
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let release = lines.next().unwrap();
+        let (mut of_release, mut undecided) = (0, 0);
+        for line in lines {
+            of_release += 1;
+            match compare(&runtime, &folder, &release, &line) {
+                Ok(is_decided) => undecided += usize::from(!is_decided),
+                Err(ours) => {
+                    differences.push(format!("{}\n real {line}\n ours {ours}", release[1]));
+                }
+            }
+        }
+        println!(
+            "local files {}: {of_release} answers, {undecided} not decided",
+            release[1]
+        );
+        answers += of_release;
+    }
+    for text in &differences {
+        println!("{text}");
+    }
+    assert!(answers > 1000, "{answers}");
+    assert_eq!(differences.len(), 0);
+}
+
+/// Whether varlens decides; what it says, where that differs.
+fn compare(
+    runtime: &Runtime,
+    folder: &Folder,
+    release: &Value,
+    line: &Value,
+) -> Result<bool, Value> {
+    if line[0] != "ask" {
+        let settings = settings(release, &line[1]);
+        let ours = settings
+            .deployment
+            .refusal
+            .map(|refusal| error(&refusal.error));
+        let real = (line[0] == "stop").then(|| json!(["error", line[2], line[3]]));
+        return if ours == real {
+            Ok(true)
+        } else {
+            Err(json!(ours))
+        };
+    }
+    let kind = line[1].as_str().unwrap();
+    let key = Key::new(kind.parse().unwrap(), line[3].as_str().unwrap());
+    let options = json!({ option_name(key.kind): folder.option(kind, &line[2]) });
+    let ours = asked(runtime, release, &options, &key);
+    let root = folder.0.display().to_string();
+    let ours_text = ours.to_string().replace(&root, "{ROOT}");
+    let ours: Value = serde_json::from_str(&ours_text).unwrap();
+    let real: Vec<Value> = line.as_array().unwrap()[4..].to_vec();
+    if same(&ours, &json!(real)) {
+        return Ok(true);
+    }
+    let name = line[2].as_str().unwrap_or_default();
+    let is_expected = if ours[0] == "not inspected" {
+        NOT_EVALUATED.contains(&name)
+    } else {
+        URIS_THAT_FAIL.contains(&name)
+    };
+    if is_expected { Ok(false) } else { Err(ours) }
+}
