@@ -203,12 +203,15 @@ impl Palette for Sixteen {
     }
 
     fn background(&self, color: Color) -> Color {
-        named(color, &GROUNDS, false)
+        named(color, &GROUNDS, &HUES)
     }
 
     /// On a text's own background the colour may be unreadable; then it is black or white.
     fn foreground(&self, color: Color, background: TextBackground) -> Color {
-        let found = named(color, &GREYS, self.0 == ThemeKind::Dark);
+        let found = match self.0 {
+            ThemeKind::Dark => named(color, &GREYS, &BRIGHT_HUES),
+            ThemeKind::Light => named(color, &GREYS_ON_LIGHT, &HUES_ON_LIGHT),
+        };
         match (background.own, Rgb::from_color(found)) {
             (Some(own), Some(rgb)) if contrast(rgb, own) < READABLE => {
                 if own.is_dark() {
@@ -236,15 +239,34 @@ const HUES: [(f64, usize); 7] = [
     (360.0, 1),
 ];
 
+/// The same in a dark theme: the bright colours.
+const BRIGHT_HUES: [(f64, usize); 7] = [
+    (55.0, 9),
+    (113.0, 11),
+    (165.0, 10),
+    (220.0, 14),
+    (290.0, 12),
+    (350.0, 13),
+    (360.0, 9),
+];
+
+/// The same in a light theme. Many palettes are made for a black background, and their yellow, green and cyan are hard to
+/// read on white: xterm's have contrasts of 1.7 to 2.1.
+const HUES_ON_LIGHT: [(f64, usize); 5] =
+    [(55.0, 1), (113.0, 5), (290.0, 4), (350.0, 5), (360.0, 1)];
+
 /// Up to which lightness each grey goes, with the number of the colour. The dark grey is hard to read in many palettes,
 /// so only the darkest colours become it.
 const GREYS: [(f64, usize); 3] = [(0.35, 0), (0.58, 8), (0.8, 7)];
+
+/// The same in a light theme: only greys that are faint in the theme become the dark grey, and none the light one.
+const GREYS_ON_LIGHT: [(f64, usize); 2] = [(0.58, 0), (0.93, 8)];
 
 /// The same for backgrounds of black or white text: the dark grey is not used.
 const GROUNDS: [(f64, usize); 2] = [(0.28, 0), (0.93, 7)];
 
 /// The one of the sixteen that a colour would be called by.
-fn named(color: Color, greys: &[(f64, usize)], is_bright: bool) -> Color {
+fn named(color: Color, greys: &[(f64, usize)], hues: &[(f64, usize)]) -> Color {
     let (Color::Rgb(..) | Color::Indexed(16..)) = color else {
         return color;
     };
@@ -260,7 +282,7 @@ fn named(color: Color, greys: &[(f64, usize)], is_bright: bool) -> Color {
         below(greys, lightness).unwrap_or(15)
     } else {
         let hue = b.atan2(a).to_degrees().rem_euclid(360.0);
-        below(&HUES, hue).unwrap_or(1) + if is_bright { 8 } else { 0 }
+        below(hues, hue).unwrap_or(1)
     };
     NAMED.get(number).map_or(color, |(_, named)| *named)
 }

@@ -56,6 +56,27 @@ fn every_theme_names_its_background() {
     }
 }
 
+/// Every theme and role that is too faint in xterm's sixteen colours, with its contrast: only the light blue on black, which
+/// is the blue that these terminals have.
+const FAINT_IN_SIXTEEN: [&str; 6] = [
+    "colour-blind: accent 4.43",
+    "colour-blind: winner 4.43",
+    "colour-blind: key 4.43",
+    "soft: accent 4.43",
+    "soft: key 4.43",
+    "solar-dark: key 4.43",
+];
+
+#[test]
+fn every_role_is_readable_in_sixteen_colours() {
+    let of_theme = |(name, theme): (&'static str, Theme)| {
+        let faint = faint(&theme.at_depth(ColorDepth::Sixteen));
+        faint.into_iter().map(move |role| format!("{name}: {role}"))
+    };
+    let found: Vec<_> = embedded().flat_map(of_theme).collect();
+    assert_eq!(found, FAINT_IN_SIXTEEN);
+}
+
 /// A role with its own background is readable in sixteen colours too, as xterm paints them.
 #[test]
 fn roles_with_a_background_are_readable_in_sixteen_colours() {

@@ -94,6 +94,26 @@ fn a_colour_becomes_the_nearest_or_the_one_of_its_name() {
     check("#ffffff", 231, Color::White);
 }
 
+#[test]
+fn a_light_theme_gets_colours_that_are_readable_on_white() {
+    let check = |color: &str, expected: Color| {
+        let text =
+            format!("kind = \"light\"\nbackground = \"#ffffff\"\n[roles]\nkey = \"{color}\"");
+        let (theme, _) = read(&text);
+        let mapped = theme.at_depth(ColorDepth::Sixteen);
+        assert_eq!(mapped.style(Role::Key).fg, Some(expected), "{color}");
+    };
+    check("#a00000", Color::Red);
+    check("#8a6500", Color::Magenta);
+    check("#005f00", Color::Blue);
+    check("#006060", Color::Blue);
+    check("#0000a0", Color::Blue);
+    check("#870087", Color::Magenta);
+    check("#626262", Color::Black);
+    check("#8a8a8a", Color::DarkGray);
+    check("#d8d8d8", Color::DarkGray);
+}
+
 /// The sixteen are the user's choice and stay.
 #[test]
 fn named_colours_stay() {
