@@ -28,7 +28,7 @@ mod truncate;
 mod value;
 mod walk;
 mod what_if;
-mod wrap;
+pub(crate) mod wrap;
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, Cell};

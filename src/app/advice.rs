@@ -8,9 +8,9 @@ use super::keymap::Press;
 use super::mode::Mode;
 use super::state::State;
 use crate::domain::diagnosis::{self, command, withheld_by};
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
-use crate::domain::resolve::Resolution;
+use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::{Layer, Store};
 
 impl State {
@@ -64,6 +64,13 @@ impl State {
             let next = diagnosis::next_step(self.simulated(), resolution, withheld, near);
             next.map(Cow::into_owned)
         })
+    }
+
+    /// Another kind of which a key of this name was listed, where it is not found in this one.
+    pub fn other_kind(&self, resolution: &Resolution) -> Option<Kind> {
+        let is_missing = resolution.outcome != Outcome::Found;
+        let name = &resolution.key.name;
+        self.listing.other_kind(name).filter(|_| is_missing)
     }
 
     /// What to do about a secret that is nearly where Airflow looks.

@@ -31,6 +31,11 @@ pub enum MenuKind {
 }
 
 impl MenuKind {
+    /// `j` and `k` move while nothing is typed, as they do in the list: each theme is shown at once, so most users only move.
+    pub const fn moves_by_letters(self) -> bool {
+        matches!(self, Self::Theme)
+    }
+
     /// Its title.
     pub const fn title(self) -> &'static str {
         match self {
@@ -129,11 +134,14 @@ impl Menu {
 
     /// Takes a key in.
     pub fn press(&mut self, press: Press) -> Chosen {
+        let moves = self.kind.moves_by_letters() && self.prompt.text().is_empty();
         match (press.code, press.ctrl) {
             (Code::Named(Named::Esc), _) => return self.leave(),
             (Code::Named(Named::Enter), _) => return self.choose(),
             (Code::Named(Named::Down | Named::Tab), _) | (Code::Char('n'), true) => self.go(1),
             (Code::Named(Named::Up | Named::BackTab), _) | (Code::Char('p'), true) => self.go(-1),
+            (Code::Char('j'), false) if moves => self.go(1),
+            (Code::Char('k'), false) if moves => self.go(-1),
             (Code::Named(Named::PageDown), _) => self.go(10),
             (Code::Named(Named::PageUp), _) => self.go(-10),
             _ => {
@@ -257,6 +265,19 @@ mod tests {
             press(&mut menu, "down enter"),
             Chosen::Run("copy-value".to_owned())
         );
+    }
+
+    #[test]
+    fn j_and_k_move_in_the_themes_until_something_is_typed() {
+        let mut menu = menu();
+        menu.kind = MenuKind::Theme;
+        press(&mut menu, "j j k");
+        assert_eq!((menu.selected(), menu.shown().count()), (1, 4));
+        press(&mut menu, "n k");
+        assert_eq!(menu.shown().count(), 0, "typed: nk");
+        menu.kind = MenuKind::Help;
+        press(&mut menu, "esc j");
+        assert_eq!(menu.shown().count(), 0, "typed: j");
     }
 
     #[test]

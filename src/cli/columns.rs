@@ -1,9 +1,9 @@
 //! Aligns the columns of lines. In a terminal the cells that do not fit are wrapped; piped, every line is complete.
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::ui::theme::Role;
+use crate::ui::wrap::text_rows;
 
 /// Piped, cells that are wider, in terminal columns, push the rest of their own line aside rather than of all lines.
 const WIDEST: usize = 48;
@@ -109,7 +109,7 @@ pub(super) fn note(
     paint: &dyn Fn(Role, &str) -> String,
 ) -> Vec<String> {
     let blanks = " ".repeat(indent);
-    let parts = split(&cell.text, width.saturating_sub(indent));
+    let parts = text_rows(&cell.text, width.saturating_sub(indent));
     let parts = parts.iter();
     parts
         .map(|part| format!("{blanks}{}", paint(cell.role, part)))
@@ -172,7 +172,7 @@ fn line(row: &[Cell], widths: &[usize], paint: &dyn Fn(Role, &str) -> String) ->
 fn wrapped(row: &[Cell], widths: &[usize], paint: &dyn Fn(Role, &str) -> String) -> Vec<String> {
     let cells = row.iter().zip(widths);
     let cells: Vec<_> = cells
-        .map(|(cell, width)| split(&cell.text, *width))
+        .map(|(cell, width)| text_rows(&cell.text, *width))
         .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     let part = |number| {
@@ -206,44 +206,6 @@ fn stacked(
         if !cell.text.is_empty() {
             lines.extend(note(&cell, indent, width, paint));
         }
-    }
-    lines
-}
-
-/// A text in lines of at most `width` columns, at spaces where there are any; at least one line.
-fn split(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    let mut put = |part: &str| {
-        let needed = part.trim_end().width();
-        if used > 0 && used + needed > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        for grapheme in part.graphemes(true) {
-            if used > 0 && used + grapheme.width() > width {
-                if grapheme.trim().is_empty() {
-                    continue;
-                }
-                lines.push(String::new());
-                used = 0;
-            }
-            used += grapheme.width();
-            if let Some(line) = lines.last_mut() {
-                line.push_str(grapheme);
-            }
-        }
-    };
-    for word in text.split_inclusive(' ') {
-        if word.trim_end().width() <= width {
-            put(word);
-        } else {
-            // A name or an address, at its signs.
-            word.split_word_bounds().for_each(&mut put);
-        }
-    }
-    for line in &mut lines {
-        line.truncate(line.trim_end().len());
     }
     lines
 }
@@ -299,7 +261,10 @@ mod tests {
         let lines = aligned(&rows.map(|row| row.map(str::to_owned)), Some(40));
         assert_eq!(lines[0], format!("{}  a b", "x".repeat(25)));
         assert_eq!(lines[2], format!("{:<25}  one two three", "short"));
-        assert_eq!(split("log: masked; UI: x", 9), ["log:", "masked;", "UI: x"]);
+        assert_eq!(
+            text_rows("log: masked; UI: x", 9),
+            ["log:", "masked;", "UI: x"]
+        );
     }
 
     #[test]

@@ -183,11 +183,14 @@ fn lines(
 ) -> Vec<String> {
     let mut lines = vec![
         format!("{}: {}", sanitize::line(name), text::sensitive(preview)),
-        format!("  task log   {}", preview.task_log.plain.words()),
-        format!("  … decoded  {}", preview.task_log.deserialize_json.words()),
-        format!("  UI         {}", preview.ui.words()),
-        format!("  REST API   {}", preview.rest.words()),
-        format!("  CLI        {}", preview.cli.words()),
+        format!("  task log        {}", preview.task_log.plain.words()),
+        format!(
+            "  task log, JSON  {}",
+            preview.task_log.deserialize_json.words()
+        ),
+        format!("  UI              {}", preview.ui.words()),
+        format!("  REST API        {}", preview.rest.words()),
+        format!("  CLI             {}", preview.cli.words()),
         "  (UI and REST API list only variables of the metadata database)".to_owned(),
     ];
     if preview.sensitive {

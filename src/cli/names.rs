@@ -9,8 +9,14 @@ use crate::sources::Sources;
 /// A key on the command line that has no stand-in.
 const NOT_SHOWN: &str = "no stand-in keeps what decides about this key, so a presentation cannot show it; ask without --present";
 
+/// No layer can have a key without a name, and an unset variable of a script gives one.
+const EMPTY: &str = "a key can't be empty; is a variable of the script not set?";
+
 /// The name under which a key is looked up: its own, or in a presentation its stand-in.
 pub(super) fn shown_as(sources: &Sources, kind: Kind, name: &str) -> Result<String, Failure> {
+    if name.is_empty() {
+        return Err(Failure(EMPTY.to_owned()));
+    }
     let shown = sources.shown_as(&Key::new(kind, name));
     let shown = shown.ok_or_else(|| Failure(NOT_SHOWN.to_owned()))?;
     Ok(shown.name)

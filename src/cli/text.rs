@@ -151,15 +151,13 @@ pub(super) fn next_steps(
     near: &[Near],
     scenario: Option<Scenario>,
 ) -> Vec<String> {
-    let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
-    let useful = match scenario {
-        Some(scenario) => diagnosis::useful(scenario, resolution.key.kind, near),
-        None => near.first(),
-    };
-    let empty =
-        scenario.and_then(|scenario| diagnosis::nothing_listed(scenario, resolution, useful));
-    let steps = diagnosis::next_steps(deployment, resolution, withheld, useful);
-    empty.into_iter().chain(steps).collect()
+    match scenario {
+        Some(scenario) => {
+            let useful = diagnosis::useful(scenario, resolution.key.kind, near);
+            diagnosis::next_steps_with(scenario, resolution, useful)
+        }
+        None => diagnosis::next_steps(deployment, resolution, None, near.first()),
+    }
 }
 
 /// The same in plain lines, for a pipe.

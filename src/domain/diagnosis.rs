@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
+use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, Store};
@@ -93,6 +94,18 @@ pub fn next_steps(
     let general = decisive_step(resolution).and_then(about_layer);
     let first = first.filter(|first| Some(first.as_str()) != general.as_deref());
     first.into_iter().chain([unchecked.sentence()]).collect()
+}
+
+/// The same, also from what the listed names add.
+pub fn next_steps_with(
+    scenario: Scenario<'_>,
+    resolution: &Resolution,
+    near: Option<&Near>,
+) -> Vec<String> {
+    let withheld = withheld_by(scenario, resolution);
+    let empty = nothing_listed(scenario, resolution, near);
+    let steps = next_steps(scenario.simulated, resolution, withheld, near);
+    empty.into_iter().chain(steps).collect()
 }
 
 /// The command in a next step, which is its end: `log in again; run: aws sso login`.

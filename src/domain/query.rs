@@ -185,6 +185,12 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// It asks only for a part of a name.
+    pub fn is_one_name(&self) -> bool {
+        let is_name = |term: &Term| !term.is_negated && matches!(term.test, Test::Name(_));
+        self.terms.len() == 1 && self.terms.iter().all(is_name)
+    }
+
     /// What its most expensive term costs.
     pub fn cost(&self) -> Cost {
         let costs = self.terms.iter().map(|term| term.test.cost());

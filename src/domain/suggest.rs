@@ -33,17 +33,60 @@ fn inside(name: &str, known: &[&str]) -> Option<String> {
     Some((*whole).to_owned())
 }
 
+/// Names of which the wrong one is a part, or the beginning of which it is the long form of: `pattern`, `separator`.
+fn related<'k>(name: &str, known: &[&'k str]) -> Vec<&'k str> {
+    let is_related = |candidate: &&&str| {
+        let is_long = candidate.len() > 2;
+        name.len() > 2 && candidate.contains(name) || is_long && name.starts_with(**candidate)
+    };
+    known.iter().filter(is_related).copied().collect()
+}
+
 /// `unknown key `regoin`; did you mean `region`?`
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    match nearest(name, known) {
-        Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
-        None => format!("unknown {what} `{name}`; known: {}", known.join(", ")),
+    let related = related(name, known);
+    let near = nearest(name, known).filter(|_| related.len() < 2);
+    if let Some(near) = near {
+        return format!("unknown {what} `{name}`; did you mean `{near}`?");
+    }
+    match &related[..] {
+        [] => format!("unknown {what} `{name}`; known: {}", known.join(", ")),
+        [one] => format!("unknown {what} `{name}`; did you mean `{one}`?"),
+        many => {
+            let many = many.join(", ");
+            format!("unknown {what} `{name}`; did you mean one of {many}?")
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_several_names_gets_them_all() {
+        let known = [
+            "variables-lookup-pattern",
+            "connections-lookup-pattern",
+            "sep",
+            "off",
+        ];
+        let check = |name: &str, expected: &str| {
+            assert_eq!(unknown("field", name, &known), expected);
+        };
+        check(
+            "pattern",
+            "unknown field `pattern`; did you mean one of variables-lookup-pattern, connections-lookup-pattern?",
+        );
+        check(
+            "separator",
+            "unknown field `separator`; did you mean `sep`?",
+        );
+        check(
+            "zz",
+            "unknown field `zz`; known: variables-lookup-pattern, connections-lookup-pattern, sep, off",
+        );
+    }
 
     #[test]
     fn suggestions() {

@@ -36,11 +36,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
-        surface(
-            &symbols.text("… decoded"),
-            preview.task_log.deserialize_json,
-            theme,
-        ),
+        surface("task log, JSON", preview.task_log.deserialize_json, theme),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),
@@ -51,6 +47,9 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     ]
 }
 
+/// Columns of a surface's name.
+const WIDTH: usize = 15;
+
 fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
     let role = match shown {
         Shown::Plain => Role::Warning,
@@ -58,7 +57,7 @@ fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
         _ => Role::Secret,
     };
     Line::from(vec![
-        Span::styled(format!("{label:<15}"), theme.style(Role::Muted)),
+        Span::styled(format!("{label:<WIDTH$}"), theme.style(Role::Muted)),
         Span::styled(describe(shown), theme.style(role)),
     ])
 }

@@ -19,6 +19,8 @@ use crate::app::mode::is_too_small;
 use crate::app::mouse::Target;
 
 const WIDEST: u16 = 100;
+/// The theme menu is at the side.
+const WIDEST_AT_SIDE: u16 = 56;
 
 pub(super) fn draw(frame: &mut Frame<'_>, menu: &Menu, sheet: &Sheet, theme: &Theme) {
     let area = sheet.area;
@@ -74,7 +76,7 @@ struct MenuRow<'a> {
 
 impl Sheet {
     fn new(menu: &Menu, window: Rect, theme: &Theme) -> Self {
-        let rows = rows(menu, usize::from(window.width.min(WIDEST)), theme);
+        let rows = rows(menu, usize::from(width(window, menu.kind)), theme);
         let area = place(window, menu.kind, rows.len());
         let room = usize::from(area.height.saturating_sub(2));
         let selected = rows
@@ -89,14 +91,23 @@ impl Sheet {
     }
 }
 
+/// The columns of a menu with its frame.
+fn width(window: Rect, kind: MenuKind) -> u16 {
+    let widest = match kind {
+        MenuKind::Theme => WIDEST_AT_SIDE,
+        _ => WIDEST,
+    };
+    window.width.min(widest)
+}
+
 /// In the middle; the theme menu is at the side, so that the preview is visible.
 fn place(area: Rect, kind: MenuKind, lines: usize) -> Rect {
     let wanted = u16::try_from(lines + 2).unwrap_or(u16::MAX).max(5);
     let height = Constraint::Length(wanted.min(area.height));
+    let width = width(area, kind);
     if kind != MenuKind::Theme {
-        return area.centered(Constraint::Length(area.width.min(WIDEST)), height);
+        return area.centered(Constraint::Length(width), height);
     }
-    let width = area.width.min(56);
     let [side] = ratatui::layout::Layout::horizontal([Constraint::Length(width)])
         .flex(ratatui::layout::Flex::End)
         .areas(area);
@@ -116,7 +127,13 @@ fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
         theme.style(Role::Title),
     )];
     if typed.is_empty() {
-        let hint = theme.symbols().text("· type to filter ");
+        let keys = if menu.kind.moves_by_letters() {
+            "· j k: move "
+        } else {
+            ""
+        };
+        let hint = format!("{keys}· type to filter ");
+        let hint = theme.symbols().text(&hint);
         spans.push(Span::styled(hint.into_owned(), theme.style(Role::Muted)));
     } else {
         spans.push(Span::styled(

@@ -268,9 +268,13 @@ fn window(text: &str, cursor: usize, width: usize, theme: &Theme) -> (String, us
     if cursor < width {
         return (truncate(text, width, theme.symbols()), cursor);
     }
+    let more = theme.symbols().more;
     let skip = cursor + 1 - width;
-    let rest: String = text.chars().skip(skip).collect();
-    (truncate(&rest, width, theme.symbols()), cursor - skip)
+    // What is cut at the beginning shows, where there is room for that.
+    let more = if more.width() < width { more } else { "" };
+    let rest: String = text.chars().skip(skip + more.width()).collect();
+    let shown = truncate(&format!("{more}{rest}"), width, theme.symbols());
+    (shown, cursor - skip)
 }
 
 fn location(state: &State, theme: &Theme) -> String {
@@ -341,6 +345,16 @@ fn rows(state: &State) -> String {
 mod tests {
     use super::*;
     use crate::app::action::ACTIONS;
+
+    #[test]
+    fn a_long_text_shows_its_end_and_that_its_beginning_is_cut() {
+        let theme = Theme::embedded(0);
+        let shown = |text: &str, cursor, width| window(text, cursor, width, &theme);
+        assert_eq!(shown("abcdef", 6, 10), ("abcdef".to_owned(), 6));
+        assert_eq!(shown("abcdefghij", 10, 6), ("…ghij".to_owned(), 5));
+        assert_eq!(shown("abcdefghij", 2, 6), ("abcde…".to_owned(), 2));
+        assert_eq!(shown("abcdefghij", 7, 6), ("…defg…".to_owned(), 5));
+    }
 
     #[test]
     fn the_most_useful_hints_are_kept_and_help_always() {

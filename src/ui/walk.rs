@@ -58,6 +58,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
+    lines.extend(other_kind(state, resolution, theme));
     lines.extend(elsewhere(state, resolution, theme));
     lines.extend(next_step(state, resolution, theme));
     lines.extend(identity(state, resolution, theme));
@@ -255,6 +256,30 @@ fn no_similar_key(state: &State, kind: Kind) -> String {
         Some(titles) => format!("no similar key so far; still listing: {titles}"),
         None => "no similar key found".to_owned(),
     }
+}
+
+/// That there is a connection of this name, where a variable is missing; and so on.
+fn other_kind<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+    let other = state.other_kind(resolution)?;
+    let action = match other {
+        Kind::Variable => Action::Variables,
+        Kind::Connection => Action::Connections,
+        Kind::Config => Action::ConfigOptions,
+    };
+    let name = sanitize::line(&resolution.key.name);
+    let text = match resolution.outcome {
+        Outcome::Missing => format!("{name} is a {other}, not a {}", resolution.key.kind),
+        // It may be both.
+        _ => format!("{name} is listed as a {other}"),
+    };
+    let hint = pane::key_hint(state, " · ", action, other.plural());
+    Some(Line::from(vec![
+        Span::styled(text, theme.style(Role::Warning)),
+        Span::styled(
+            theme.symbols().text(&hint).into_owned(),
+            theme.style(Role::Key),
+        ),
+    ]))
 }
 
 fn next_step<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {

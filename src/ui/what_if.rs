@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
+use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
 use super::truncate::{pad, thousands};
@@ -78,7 +79,7 @@ pub(super) fn keys(state: &State, theme: &Theme) -> String {
     let text = if is_typing {
         " applied as you type · enter: keep · esc: undo"
     } else {
-        " space: change · h/l: move the layer · u: undo · tab: list · esc: discard changes"
+        " space: change · h l: move layer · u: undo · tab: list · esc: discard changes"
     };
     theme.symbols().text(text).into_owned()
 }
@@ -255,10 +256,15 @@ fn row_line<'a>(
     };
     let role = if is_edited { Role::Warning } else { Role::Text };
     let mut shown = text;
-    if shown.is_empty() && !about.is_empty() && is_selected && changes.typing.is_none() {
-        shown = format!("({about})");
-    }
     let rest = width.saturating_sub(LABEL + 2);
+    if !about.is_empty() && is_selected && changes.typing.is_none() {
+        let gap = if shown.is_empty() { "" } else { "  " };
+        let explained = format!("{shown}{gap}({about})");
+        // A long explanation never cuts the value.
+        if shown.is_empty() || explained.width() <= rest {
+            shown = explained;
+        }
+    }
     Line::from(vec![
         Span::styled(format!("{marker} "), style(Role::Accent)),
         Span::styled(pad(&label, LABEL, symbols), style(role)),

@@ -15,18 +15,33 @@ pub(super) fn wrapped(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
         .collect()
 }
 
+/// A text without a style in rows of at most `width` columns; at least one row. A word is split only if it is longer than a
+/// row, and then at its signs: a name or an address can be copied from a row.
+pub(crate) fn text_rows(text: &str, width: usize) -> Vec<String> {
+    let mut breaker = Breaker::new(width.max(1), Span::default());
+    let style = Style::new();
+    for word in text.trim_end().split_inclusive(' ') {
+        let bare = word.trim_end();
+        if bare.width() <= width {
+            breaker.put(&[(bare, style)]);
+        } else {
+            bare.split_word_bounds()
+                .for_each(|part| breaker.put(&[(part, style)]));
+        }
+        if bare.len() < word.len() {
+            breaker.put(&[(word.get(bare.len()..).unwrap_or_default(), style)]);
+        }
+    }
+    let row = |spans: Vec<Span<'_>>| Line::from(spans).to_string().trim_end().to_owned();
+    breaker.rows.into_iter().map(row).collect()
+}
+
 fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
     if line.width() <= width {
         return vec![line];
     }
     let style = line.style;
-    let mut breaker = Breaker {
-        width,
-        margin: margin(&line, width / 2),
-        rows: vec![Vec::new()],
-        used: 0,
-        is_fresh: true,
-    };
+    let mut breaker = Breaker::new(width, margin(&line, width / 2));
     for unit in units(&line) {
         breaker.put(&unit);
     }
@@ -108,7 +123,17 @@ struct Breaker<'a> {
     is_fresh: bool,
 }
 
-impl Breaker<'_> {
+impl<'a> Breaker<'a> {
+    fn new(width: usize, margin: Span<'a>) -> Self {
+        Self {
+            width,
+            margin,
+            rows: vec![Vec::new()],
+            used: 0,
+            is_fresh: true,
+        }
+    }
+
     fn put(&mut self, unit: &[(&str, Style)]) {
         let width: usize = unit.iter().map(|(word, _)| word.width()).sum();
         if self.used + width > self.width && !self.is_fresh {
@@ -179,6 +204,18 @@ mod tests {
         check("say “two” now", 8, &["say", "“two”", "now"]);
         check("use --order a", 8, &["use", "--order", "a"]);
         check("anything", 1, &["a", "n", "y", "t", "h", "i", "n", "g"]);
+    }
+
+    #[test]
+    fn a_text_keeps_its_words_whole() {
+        let check = |text: &str, width, expected: &[&str]| {
+            assert_eq!(text_rows(text, width), expected, "{text}");
+        };
+        check("use aws_x-y now", 9, &["use", "aws_x-y", "now"]);
+        check("aws/one/two", 8, &["aws/one/", "two"]);
+        check("one two ", 7, &["one two"]);
+        check("", 7, &[""]);
+        check("one two", 0, &["o", "n", "e", "t", "w", "o"]);
     }
 
     #[test]

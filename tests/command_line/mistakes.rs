@@ -92,3 +92,11 @@ fn other_spellings_are_understood_and_others_get_the_nearest_name() {
     region.warned(&[meant]);
     assert_eq!(run(&["config", "--region", "xx-new-9"]).err, "");
 }
+
+#[test]
+fn a_key_without_a_name_is_a_usage_error() {
+    run(&["resolve", ""]).refused(&["a key can't be empty"]);
+    run(&["resolve", "--what-if", "off=aws", ""]).refused(&["a key can't be empty"]);
+    let pattern = run(&["resolve", "--what-if", "pattern=x", "aws_x"]);
+    pattern.refused(&["did you mean one of variables-lookup-pattern, "]);
+}

@@ -286,3 +286,39 @@ fn esc_ends_the_lookup_of_marked_keys() {
     assert_eq!(driver.state.walks().performed().len(), 0);
     assert!(driver.state.walks().pending().is_none());
 }
+
+#[test]
+fn a_key_of_another_kind_is_named() {
+    let mut driver = Driver::demo(80, 24);
+    // What was not listed is not known.
+    driver.press("=").type_in("aws_warehouse").press("enter");
+    assert!(!driver.shows("is a connection"), "{}", driver.text());
+    driver
+        .press("esc 2 1 =")
+        .type_in("aws_warehouse")
+        .press("enter");
+    let said = "aws_warehouse is a connection, not a variable · 2: connections";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.press("2 =").type_in("aws_db_host").press("enter");
+    let said = "aws_db_host is a variable, not a connection · 1: variables";
+    assert!(driver.shows(said), "{}", driver.text());
+    // A connection that exists needs no such remark.
+    driver.press("=").type_in("aws_warehouse").press("enter");
+    assert!(!driver.shows("not a connection"), "{}", driver.text());
+}
+
+#[test]
+fn the_lookup_and_the_list_have_one_symbol_for_a_deleted_secret() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_retired_token");
+    let row = lines(&driver, "▸ aws_retired_token");
+    assert!(row[0].contains('✗'), "{row:?}");
+    let predicted = driver.text();
+    let step = |text: &str| {
+        text.lines()
+            .any(|line| line.contains("1 ✗ AWS Secrets Manager"))
+    };
+    assert!(step(&predicted), "{predicted}");
+    driver.press("enter");
+    assert!(step(&driver.text()), "{}", driver.text());
+}

@@ -130,6 +130,33 @@ fn a_filter_without_hits() {
 }
 
 #[test]
+fn a_filter_without_hits_offers_similar_names() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("/").type_in("aws_stripe_apikey");
+    let said = "similar: aws_stripe-api-key · tab: the first";
+    assert!(driver.shows(said), "{}", driver.text());
+    driver.press("tab");
+    assert_eq!(driver.state.listing().list().filter(), "aws_stripe-api-key");
+    driver.press("enter");
+    assert_eq!(driver.selected(), "aws_stripe-api-key");
+    // A kept filter offers them too, and other terms than a name have none.
+    driver
+        .press("/")
+        .type_in("aws_stripe_apikey")
+        .press("enter");
+    assert!(
+        driver.shows("similar: aws_stripe-api-key"),
+        "{}",
+        driver.text()
+    );
+    driver
+        .press("/")
+        .type_in("missing: aws_stripe_apikey")
+        .press("enter");
+    assert!(!driver.shows("similar:"), "{}", driver.text());
+}
+
+#[test]
 fn a_near_miss_is_found_within_three_keys() {
     let mut driver = Driver::demo(80, 24);
     assert!(!driver.shows("differs"), "{}", driver.text());

@@ -230,3 +230,24 @@ fn pasted_text_goes_into_the_menu_s_filter() {
     driver.press("esc esc");
     assert!(driver.state.overlay().menu().is_none());
 }
+
+#[test]
+fn the_theme_menu_moves_like_the_list_and_cuts_nothing_silently() {
+    let mut driver = Driver::demo(80, 24);
+    driver.press("T");
+    assert!(
+        driver.shows("j k: move · type to filter"),
+        "{}",
+        driver.text()
+    );
+    let before = driver.state.appearance().theme();
+    driver.press("j");
+    assert_eq!(driver.state.appearance().theme(), before + 1);
+    driver.press("k");
+    assert_eq!(driver.state.appearance().theme(), before);
+    let text = driver.text();
+    let cut = text
+        .lines()
+        .find(|line| line.contains("black, white and four"));
+    assert!(cut.unwrap().contains('…'), "{text}");
+}

@@ -50,6 +50,14 @@ impl KeyListing {
         is_known
     }
 
+    /// Another kind that was listed and has a key of this name.
+    pub(in crate::app) fn other_kind(&self, name: &str) -> Option<Kind> {
+        let mut others = self.others.iter();
+        let found =
+            others.find(|(kind, catalog)| *kind != self.kind && catalog.find(name).is_some());
+        found.map(|(kind, _)| *kind)
+    }
+
     /// Nothing that was listed counts any more.
     pub(in crate::app) fn forget(&mut self) {
         self.others.clear();

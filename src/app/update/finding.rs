@@ -39,6 +39,7 @@ impl State {
             (Code::Named(Named::Up), _) => self.turn_history(-1),
             (Code::Named(Named::Tab), Mode::Command) => self.complete_command(),
             (Code::Named(Named::Tab), Mode::Lookup) => self.complete_key(),
+            (Code::Named(Named::Tab), Mode::Filter) => self.filter_by_similar(),
             // What is all gone and deleted once more is left, as in every pager.
             (Code::Named(Named::Backspace), Mode::Command)
                 if self.overlay.prompt.text().is_empty() =>
@@ -59,6 +60,17 @@ impl State {
         self.listing.list.set_filter(self.overlay.prompt.text());
         self.leave_key();
         self.hide();
+    }
+
+    /// Takes the most similar name in place of one that no key has.
+    fn filter_by_similar(&mut self) {
+        let scan = self.walks.nearest.as_ref();
+        let near = scan.filter(|_| self.name_without_hits().is_some());
+        let near = near.and_then(|scan| scan.best().first());
+        if let Some(name) = near.map(|near| near.name.clone()) {
+            self.overlay.prompt = Prompt::with(&name);
+            self.typed();
+        }
     }
 
     fn leave_prompt(&mut self) {

@@ -194,11 +194,25 @@ impl State {
         }
     }
 
-    /// The name that was typed in, if no layer is known to hold it.
+    /// The name that was typed in, if no layer is known to hold it; or the name that the filter asks for, if no key has it.
     fn missing_name(&self) -> Option<String> {
+        if let Some(name) = self.name_without_hits() {
+            return Some(name.to_owned());
+        }
         let typed = self.overlay.mode == Mode::Lookup || self.walks.looked_up.is_some();
         let key = self.subject().filter(|_| typed)?;
         let outcome = self.resolution(&key).outcome;
         (outcome != Outcome::Found).then_some(key.name)
+    }
+
+    /// The name that the filter asks for, if no key matches.
+    pub fn name_without_hits(&self) -> Option<&str> {
+        let list = &self.listing.list;
+        let is_plain = list.query().is_one_name() && self.walks.looked_up.is_none();
+        let is_without = is_plain
+            && self.overlay.mode != Mode::Lookup
+            && list.is_empty(&self.listing.catalog)
+            && !list.has_slice(&self.listing.catalog);
+        is_without.then(|| list.filter().trim())
     }
 }

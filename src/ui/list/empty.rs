@@ -1,10 +1,11 @@
 //! The text of a list without rows: what is in progress, else why there are none.
 
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::list::Progress;
+use crate::app::mode::Mode;
 use crate::domain::query::FIELDS;
 use crate::domain::search_path::Layer;
 use crate::ui::pane::key_hint;
@@ -18,6 +19,7 @@ pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
         lines.extend(waiting.map(|text| Line::styled(text, theme.style(Role::Muted))));
         let why = why_nothing_matches(state).into_iter();
         lines.extend(why.map(|text| Line::styled(text, theme.style(Role::Warning))));
+        lines.extend(similar(state, theme));
     }
     lines
 }
@@ -61,6 +63,26 @@ fn first(state: &State, theme: &Theme) -> String {
         return format!("no keys listed; {layer}: {}", fault.reason.sentence());
     }
     format!("no {kind} found in any layer that can be listed")
+}
+
+/// Keys whose names are similar to the one that was typed.
+fn similar<'a>(state: &State, theme: &Theme) -> Option<Line<'a>> {
+    let asked = state.name_without_hits()?;
+    let scan = state.walks().nearest();
+    let scan = scan.filter(|scan| scan.asked() == asked && !scan.best().is_empty())?;
+    let names = scan.best().iter().map(|near| sanitize::line(&near.name));
+    let take = match state.overlay().mode() {
+        Mode::Filter => theme.symbols().text(" · tab: the first").into_owned(),
+        _ => String::new(),
+    };
+    Some(Line::from(vec![
+        Span::styled("similar: ", theme.style(Role::Accent)),
+        Span::styled(
+            names.collect::<Vec<_>>().join("  "),
+            theme.style(Role::Title),
+        ),
+        Span::styled(take, theme.style(Role::Key)),
+    ]))
 }
 
 /// Parts of the filter that may not mean what the user expects.

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::faults_of_step;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Layer;
 use crate::ui::roles;
@@ -308,6 +309,8 @@ fn is_as_above(step: &Step, resolution: &Resolution) -> bool {
 fn symbol(step: &Step, resolution: &Resolution, symbols: &Symbols) -> (&'static str, Role) {
     let symbol = match step.verdict {
         Verdict::Found => symbols.wins,
+        // The list says so of a secret that is about to be deleted.
+        Verdict::Absent if step.reason == Some(Reason::ScheduledForDeletion) => symbols.failed,
         Verdict::Absent => symbols.absent,
         Verdict::Skipped => symbols.skipped,
         Verdict::Failed => symbols.failed,
