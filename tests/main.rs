@@ -19,6 +19,7 @@ mod picture;
 mod readme;
 mod recorded_connections;
 mod recorded_local_files;
+mod recorded_tracebacks;
 mod recorded_walks;
 mod releases;
 mod versions;

@@ -6,41 +6,16 @@ use super::deployment::Deployment;
 use super::key::{Key, Kind};
 use super::lookup::name_beginning;
 use super::search_path::Layer;
-
-/// Calls whose first argument is a key.
-const CALLS: [(&str, Kind); 7] = [
-    ("Variable.get(", Kind::Variable),
-    ("get_variable_from_secrets(", Kind::Variable),
-    ("var.value.get(", Kind::Variable),
-    ("var.json.get(", Kind::Variable),
-    ("get_connection(", Kind::Connection),
-    ("get_connection_from_secrets(", Kind::Connection),
-    ("conn.get(", Kind::Connection),
-];
-
-/// What comes before a key in a template.
-const TEMPLATES: [(&str, Kind); 3] = [
-    ("var.value.", Kind::Variable),
-    ("var.json.", Kind::Variable),
-    ("conn.", Kind::Connection),
-];
-
-/// What comes before and after a key in an error of Airflow's.
-const ERRORS: [(&str, &str, Kind); 6] = [
-    ("Variable ", " does not exist", Kind::Variable),
-    ("VARIABLE_NOT_FOUND: {'key': '", "'", Kind::Variable),
-    ("{'message': 'Variable ", " not found'", Kind::Variable),
-    ("The conn_id `", "` isn't defined", Kind::Connection),
-    ("The conn_id '", "' isn't defined", Kind::Connection),
-    ("CONNECTION_NOT_FOUND: {'conn_id': '", "'", Kind::Connection),
-];
+use super::source_line::{in_call, in_template};
+use super::traceback::findings;
 
 /// The key that a text of one or more lines means: that of an error, else of the first line that means one.
 pub fn key_in(text: &str, deployment: &Deployment) -> Option<Key> {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let in_line = |line| in_call(line).or_else(|| in_template(line));
-    let mut errors = lines().filter_map(in_error);
-    let found = errors.next().or_else(|| lines().find_map(in_line));
+    let mut errors = findings(text).into_iter();
+    let found = errors.find_map(|found| found.key());
+    let found = found.or_else(|| lines().find_map(in_line));
     found.or_else(|| {
         let mut lines = lines();
         let only = lines.next().filter(|_| lines.next().is_none())?;
@@ -50,47 +25,6 @@ pub fn key_in(text: &str, deployment: &Deployment) -> Option<Key> {
 
 fn named(kind: Kind, name: &str) -> Option<Key> {
     (!name.is_empty()).then(|| Key::new(kind, name))
-}
-
-fn in_error(line: &str) -> Option<Key> {
-    ERRORS.iter().find_map(|(before, after, kind)| {
-        let (_, rest) = line.split_once(before)?;
-        let (name, _) = rest.split_once(after)?;
-        named(*kind, name)
-    })
-}
-
-/// `get("key", …)`, `get(key='key')`.
-fn in_call(line: &str) -> Option<Key> {
-    CALLS.iter().find_map(|(call, kind)| {
-        let (_, arguments) = line.split_once(call)?;
-        let argument = arguments.trim_start();
-        let value = match argument.split_once('=') {
-            Some((name, value)) if is_name(name.trim_end()) => value.trim_start(),
-            _ => argument,
-        };
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (name, _) = value.get(1..)?.split_once(quote)?;
-        named(*kind, name)
-    })
-}
-
-/// `{{ var.json.key.field }}`.
-fn in_template(line: &str) -> Option<Key> {
-    let (_, template) = line.split_once("{{")?;
-    TEMPLATES.iter().find_map(|(before, kind)| {
-        let (_, rest) = template.split_once(before)?;
-        let end = rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len());
-        named(*kind, rest.get(..end)?)
-    })
-}
-
-fn is_of_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(is_of_name)
 }
 
 /// `AIRFLOW_VAR_KEY`, `export AIRFLOW_VAR_KEY=value`. Most keys have lower case, which the variable's name has lost.
@@ -155,10 +89,9 @@ mod tests {
     fn errors_of_airflow() {
         let x = Some((Kind::Variable, "x"));
         check("KeyError: 'Variable x does not exist'", x);
-        check(
-            "[2026-11-20] ERROR - KeyError: Variable x does not exist",
-            x,
-        );
+        check("'Variable x does not exist'", x);
+        check("Variable x does not exist.", x);
+        check("ValueError: Variable x does not exist", None);
         let traceback = "Traceback (most recent call last):\n  v = Variable.get(other)\n  w = Variable.get(\"y\")\nKeyError: 'Variable x does not exist'\n";
         check(traceback, x);
         check("AirflowRuntimeError: VARIABLE_NOT_FOUND: {'key': 'x'}", x);

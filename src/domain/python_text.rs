@@ -14,6 +14,40 @@ pub fn literal(text: &str) -> String {
     quoted(text, '"', '\'')
 }
 
+/// What a `str` literal at the start of a text holds, and the text after it; none if it doesn't end.
+pub fn unquoted(text: &str) -> Option<(String, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let mut held = String::new();
+    let mut rest = text.get(1..)?.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            c if c == quote => return Some((held, rest.as_str())),
+            '\\' => held.push(unescaped(&mut rest)?),
+            c => held.push(c),
+        }
+    }
+    None
+}
+
+/// The character that is written after a backslash.
+fn unescaped(rest: &mut std::str::Chars) -> Option<char> {
+    let digits = match rest.next()? {
+        'n' => return Some('\n'),
+        'r' => return Some('\r'),
+        't' => return Some('\t'),
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        c => return Some(c),
+    };
+    let code = rest.as_str().get(..digits)?;
+    let found = u32::from_str_radix(code, 16)
+        .ok()
+        .and_then(char::from_u32)?;
+    rest.nth(digits - 1);
+    Some(found)
+}
+
 /// In `usual` quotes, unless the text holds those and not the others.
 fn quoted(text: &str, usual: char, other: char) -> String {
     let is_otherwise = text.contains(usual) && !text.contains(other);

@@ -11,6 +11,7 @@ mod amazon;
 mod connection;
 mod in_force;
 mod local_file;
+mod lines;
 mod masking;
 mod newest;
 mod options;
@@ -27,6 +28,7 @@ pub use connection::{
 };
 pub use in_force::RulesInForce;
 pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
+pub use lines::Lines;
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};

@@ -1,0 +1,323 @@
+//! What a log, a traceback or the output of a command says about variables and connections that can't be read.
+//!
+//! Any release's task log, processor log, import error or command output, with colours, JSON around or inside it, wrapped lines and what
+//! containers and log shippers put before a line. What the text does not hold is left out, never guessed.
+//!
+//! ```text
+//! bytes → line (decoded, without colours) → joined (wrapped lines) → json_line | record | frame | wording → chain → merged
+//! ```
+
+mod aws;
+mod chain;
+mod finding;
+mod frame;
+mod joined;
+mod json_line;
+mod line;
+mod merged;
+mod record;
+mod timestamp;
+mod wording;
+
+pub use finding::{Cause, Finding};
+
+use crate::domain::process::Process;
+
+use chain::Chain;
+use frame::Frame;
+use joined::Joiner;
+use json_line::{Line, Structured};
+use merged::Merged;
+use record::Record;
+use wording::{Form, Named};
+
+/// What comes between the tracebacks of a chain.
+const LINKS: [&str; 2] = [
+    "During handling of the above exception, another exception occurred",
+    "The above exception was the direct cause of the following exception",
+];
+const BEGINNING: &str = "Traceback (most recent call last)";
+/// How the pages of Airflow 2 introduce an import error.
+const BROKEN_DAG: &str = "Broken DAG: [";
+/// The line below the head of a table that a command prints: no record goes on in it.
+const TABLE: &str = "=====";
+/// A log shipper may wrap what another one has wrapped.
+const MOST_SHIPPERS: usize = 3;
+
+/// What a text says, the most telling first.
+pub fn findings(text: &str) -> Vec<Finding> {
+    let mut reader = Reader::default();
+    for line in text.lines() {
+        reader.push(line.as_bytes());
+    }
+    reader.finish()
+}
+
+/// Reads a log line by line, in bounded memory.
+#[derive(Default)]
+pub struct Reader {
+    joiner: Joiner,
+    log: Log,
+}
+
+impl Reader {
+    /// The next line, without what ends it: in UTF-8, else taken for latin-1.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let decoded = line::decoded(bytes);
+        let log = &mut self.log;
+        self.joiner.push(&line::plain(&decoded), &mut |line| {
+            log.line(line, MOST_SHIPPERS)
+        });
+    }
+
+    /// What was found, the most telling first: what Airflow ended with, before what it survived.
+    pub fn finish(mut self) -> Vec<Finding> {
+        let log = &mut self.log;
+        self.joiner.flush(&mut |line| log.line(line, MOST_SHIPPERS));
+        self.log.finish()
+    }
+}
+
+/// What is known of a log up to a line.
+#[derive(Default)]
+struct Log {
+    merged: Merged,
+    chain: Option<Chain>,
+    /// The next traceback belongs to the chain.
+    is_linked: bool,
+    /// What the record says that the chain belongs to.
+    record: Record,
+    /// There was a record, or a JSON line: the text is more than a traceback.
+    has_records: bool,
+    /// The process that the last records were of.
+    process: Option<Process>,
+    /// A file that parses DAGs has written records as JSON: the processor, unless another process shows.
+    is_of_parser: bool,
+    /// It comes from a page of Airflow's.
+    is_page: bool,
+}
+
+impl Log {
+    fn line(&mut self, text: &str, shippers: usize) {
+        let content = line::content(text);
+        if content.starts_with('{') && shippers > 0 {
+            match json_line::read(content.trim_end()) {
+                Some(Line::Record(structured)) => return self.structured(&structured),
+                Some(Line::Shipped(inner, at)) => return self.shipped(&inner, at, shippers - 1),
+                None => {}
+            }
+        }
+        self.text(text, content);
+    }
+
+    fn shipped(&mut self, inner: &str, at: Option<String>, shippers: usize) {
+        for line in inner.lines() {
+            self.line(&line::plain(line), shippers);
+            if self.record.at.is_none() {
+                self.record.at.clone_from(&at);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, content: &str) {
+        self.is_page |= content.contains(BROKEN_DAG);
+        if content.starts_with(TABLE) {
+            self.begin(Record::default());
+        }
+        let record = Record::in_line(text);
+        let is_record = record.is_some();
+        if let Some(record) = record {
+            self.begin(record);
+            self.logged(text);
+        }
+        if self.record.at.is_none() && !(is_record && self.record.is_closed) {
+            let before = text.len() - content.len();
+            self.record.at = text.get(..before).and_then(timestamp::utc);
+        }
+        if content.contains(BEGINNING) {
+            self.traceback();
+        } else if let Some(frame) = Frame::in_line(text).filter(|_| !is_record) {
+            self.chain.get_or_insert_default().frame(frame);
+        } else if LINKS.iter().any(|link| content.starts_with(link)) {
+            self.is_linked = self.chain.is_some();
+        } else if !is_record {
+            self.inner(text, content);
+        }
+    }
+
+    /// A line in a traceback, else one outside of tracebacks.
+    fn inner(&mut self, text: &str, content: &str) {
+        if let Some(chain) = self.chain.as_mut().filter(|chain| !chain.has_ended()) {
+            return chain.line(text, self.record.failing);
+        }
+        let named =
+            wording::named(content, Form::Printed).or_else(|| wording::named(text, Form::Error));
+        let named = named.or_else(|| wording::named(text, Form::Logged));
+        if let Some(named) = named {
+            self.end_chain();
+            self.add(named);
+        }
+    }
+
+    fn traceback(&mut self) {
+        if !std::mem::take(&mut self.is_linked) {
+            self.end_chain();
+        }
+        self.chain.get_or_insert_default().begin();
+    }
+
+    fn logged(&mut self, text: &str) {
+        let named =
+            wording::named(text, Form::Logged).or_else(|| wording::named(text, Form::Error));
+        if let Some(named) = named {
+            self.add(named);
+        }
+    }
+
+    fn add(&mut self, named: Named) {
+        let is_survived = named.cause != Cause::Missing && named.kind.is_some();
+        let finding = Finding {
+            kind: named.kind,
+            key: named.key,
+            cause: named.cause,
+            file: None,
+            line: None,
+            process: self.record.process.or(self.process),
+            releases: named.releases,
+            at: self
+                .record
+                .at
+                .clone()
+                .filter(|_| named.form != Form::Printed),
+        };
+        self.merged.add(finding, is_survived);
+    }
+
+    fn structured(&mut self, structured: &Structured) {
+        self.is_of_parser |= structured.is_of_parser;
+        self.begin(structured.record.clone());
+        self.logged(structured.event.lines().next().unwrap_or_default());
+        // Airflow 3 logs the traceback of a trigger as a text.
+        for line in structured.event.lines().skip(1) {
+            self.text(line, line);
+        }
+        self.end_chain();
+        let mut chain = Chain::default();
+        // The last is the first that was raised.
+        for error in structured.errors.iter().rev() {
+            chain.begin();
+            for frame in &error.frames {
+                chain.frame(frame.clone());
+            }
+            chain.line(&error.text, self.record.failing);
+        }
+        self.chain = Some(chain);
+        self.end_chain();
+    }
+
+    fn begin(&mut self, record: Record) {
+        self.end_chain();
+        self.is_linked = false;
+        self.has_records = true;
+        self.process = record.process.or(self.process);
+        self.record = record;
+    }
+
+    fn end_chain(&mut self) {
+        let Some(chain) = self.chain.take() else {
+            return;
+        };
+        let (found, process) = chain.finish(!self.has_records);
+        let process = process.or(self.record.process).or(self.process);
+        for mut finding in found {
+            let at = self.record.at.clone();
+            let template = self.record.template.as_ref();
+            let template =
+                template.filter(|key| finding.file.is_none() && Some(key.kind) == finding.kind);
+            finding.key = finding.key.or_else(|| Some(template?.name.clone()));
+            self.merged.add(
+                Finding {
+                    process,
+                    at,
+                    ..finding
+                },
+                self.record.failing.is_some(),
+            );
+        }
+    }
+
+    fn finish(mut self) -> Vec<Finding> {
+        self.end_chain();
+        let parser = (self.is_of_parser || self.is_page).then_some(Process::DagProcessor);
+        let otherwise = self.process.or(parser);
+        let mut found = self.merged.finish();
+        for finding in &mut found {
+            finding.process = finding.process.or(otherwise);
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<Option<String>> {
+        findings(text).into_iter().map(|found| found.key).collect()
+    }
+
+    #[test]
+    fn errors_of_the_users_own_are_not_airflows() {
+        let raised = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in <module>\n    raise KeyError(name)\nKeyError: 'Variable x does not exist'\n";
+        assert!(findings(raised).is_empty());
+        let denied = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in work\n    client.get_object()\n  File \"/usr/local/lib/python3.11/site-packages/botocore/client.py\", line 1023, in _make_api_call\nbotocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\n";
+        assert!(findings(denied).is_empty());
+        for text in [
+            "",
+            "Variable",
+            "KeyError: 'x'",
+            "ValueError: Variable x does not exist",
+            "{\"event\": 1}",
+            "{",
+        ] {
+            assert!(findings(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cut_text_gives_what_it_holds() {
+        let found = findings("KeyError: 'Variable x does not exist'");
+        let [only] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            (only.file.as_ref(), only.process, only.at.as_ref()),
+            (None, None, None)
+        );
+        assert_eq!(
+            only.releases.names().first().map(String::as_str),
+            Some("2.0")
+        );
+        assert_eq!(keys("KeyError: 'Variable x does n"), []);
+    }
+
+    #[test]
+    fn the_page_of_a_broken_dag_is_of_the_processor() {
+        let page = "Broken DAG: [/opt/airflow/dags/x.py] Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in <module>\n    Variable.get(\"x\")\n  File \"/usr/local/lib/python3.11/site-packages/airflow/models/variable.py\", line 145, in get\n    raise KeyError(f\"Variable {key} does not exist\")\nKeyError: 'Variable x does not exist'\n";
+        let found = findings(page);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            found.first().and_then(|found| found.process),
+            Some(Process::DagProcessor)
+        );
+    }
+
+    #[test]
+    fn a_thousand_keys_and_a_long_line_are_bounded() {
+        let many: String = (0..1000)
+            .map(|n| format!("KeyError: 'Variable key_{n} does not exist'\n"))
+            .collect();
+        assert_eq!(findings(&many).len(), 500);
+        assert!(findings(&"x".repeat(3 << 20)).is_empty());
+    }
+}

@@ -1,0 +1,173 @@
+//! A traceback with those it is chained to, from the first line to the last: what can't be read, and where.
+
+use crate::domain::key::{Key, Kind};
+use crate::domain::process::Process;
+use crate::domain::release::Lines;
+use crate::domain::source_line::in_call;
+
+use super::aws::{self, Failure};
+use super::finding::{Cause, Finding};
+use super::frame::{Frame, Role};
+use super::line;
+use super::wording::{self, Form};
+
+/// How many frames of an import error Airflow keeps (`[core] dagbag_import_error_traceback_depth`).
+const KEPT_FRAMES: usize = 2;
+
+/// The tracebacks that belong together, as their lines are read.
+#[derive(Default)]
+pub(super) struct Chain {
+    traceback: Traceback,
+    process: Option<Process>,
+    shape: Shape,
+    found: Vec<Finding>,
+}
+
+/// What is known of one traceback.
+#[derive(Default)]
+struct Traceback {
+    frames: usize,
+    /// The user's code that reads.
+    reader: Option<Frame>,
+    /// The key in that code, where it is written out.
+    written: Option<Key>,
+    /// What Airflow looks up below it.
+    lookup: Option<Kind>,
+    last: Option<Role>,
+    has_ended: bool,
+}
+
+/// What tells an import error that Airflow keeps from other tracebacks.
+#[derive(Default)]
+struct Shape {
+    longest: usize,
+    /// It begins where a traceback that isn't shortened does not.
+    is_shortened: bool,
+}
+
+impl Chain {
+    /// The next traceback of the chain.
+    pub fn begin(&mut self) {
+        self.traceback = Traceback::default();
+    }
+
+    /// The next frame, from the outermost to the innermost.
+    pub fn frame(&mut self, frame: Frame) {
+        let role = frame.role();
+        let traceback = &mut self.traceback;
+        if self.shape.longest == 0 {
+            self.shape.is_shortened = begins_import_error(&frame, role);
+        }
+        traceback.frames += 1;
+        self.shape.longest = self.shape.longest.max(traceback.frames);
+        traceback.last = Some(role);
+        match role {
+            Role::User => {
+                traceback.reader = Some(frame);
+                (traceback.written, traceback.lookup) = (None, None);
+            }
+            Role::Lookup(kind) => traceback.lookup = Some(kind),
+            Role::Template => traceback.reader = None,
+            Role::Run(process) => {
+                traceback.reader = None;
+                self.process = Some(process);
+            }
+            Role::Within(process) => self.process = self.process.or(Some(process)),
+            Role::Parse | Role::Library => {}
+        }
+    }
+
+    /// A line that is no frame: source, or the error that ends the traceback. `failing` is what Airflow asks a backend for where the log
+    /// says that the backend failed.
+    pub fn line(&mut self, text: &str, failing: Option<Kind>) {
+        let traceback = &mut self.traceback;
+        if traceback.has_ended {
+            return;
+        }
+        if traceback.last == Some(Role::User) && traceback.written.is_none() {
+            traceback.written = in_call(text);
+        }
+        if let Some(named) = wording::named(text, Form::Error) {
+            traceback.has_ended = true;
+            // A user's code may raise an error that reads the same.
+            if traceback.last != Some(Role::User) {
+                let key = named.key;
+                self.find(named.kind, key, named.cause, named.releases);
+            }
+        } else if let Some(failure) = aws::failure(text) {
+            traceback.has_ended = true;
+            self.fail(failure, failing);
+        } else if failing.is_some() && aws::is_exception(line::content(text)) {
+            traceback.has_ended = true;
+            self.fail(
+                Failure {
+                    cause: Cause::BackendFailed,
+                    key: None,
+                },
+                failing,
+            );
+        }
+    }
+
+    /// The last line of the traceback was there.
+    pub fn has_ended(&self) -> bool {
+        self.traceback.has_ended
+    }
+
+    fn fail(&mut self, failure: Failure, failing: Option<Kind>) {
+        // One failure of a backend may raise others while it is handled: the first that says why counts.
+        if failing.is_some()
+            && self
+                .found
+                .iter()
+                .any(|found| found.cause != Cause::BackendFailed)
+        {
+            return;
+        }
+        let asked = self.traceback.lookup.or(failing);
+        let Some(kind) = asked.filter(|_| self.traceback.last != Some(Role::User)) else {
+            return;
+        };
+        if failing.is_some() {
+            self.found.clear();
+        }
+        let named = failure
+            .key
+            .filter(|(named, _)| *named == kind)
+            .map(|(_, key)| key);
+        // 2.2 began to log what a backend raises, and to go on.
+        let releases = failing.map_or(Lines::ALL, |_| Lines::between((2, 2), None));
+        self.find(Some(kind), named, failure.cause, releases);
+    }
+
+    fn find(&mut self, kind: Option<Kind>, key: Option<String>, cause: Cause, releases: Lines) {
+        let reader = self.traceback.reader.take().filter(|_| kind.is_some());
+        let written = self.traceback.written.take();
+        let written = written
+            .filter(|key| Some(key.kind) == kind)
+            .map(|key| key.name);
+        self.found.push(Finding {
+            kind,
+            key: key.or(written),
+            cause,
+            line: reader.as_ref().map(|frame| frame.line),
+            file: reader.map(|frame| frame.path),
+            process: None,
+            releases,
+            at: None,
+        });
+    }
+
+    /// What was found. `is_bare`: nothing of a log was around it.
+    pub fn finish(self, is_bare: bool) -> (Vec<Finding>, Option<Process>) {
+        let is_kept = is_bare && self.shape.is_shortened && self.shape.longest <= KEPT_FRAMES;
+        let process = self.process.or(is_kept.then_some(Process::DagProcessor));
+        (self.found, process)
+    }
+}
+
+/// A traceback of a task's or a trigger's begins with other frames; one of a file that is run by hand too, unless its full path is given.
+fn begins_import_error(frame: &Frame, role: Role) -> bool {
+    let is_entry = matches!(frame.function.as_str(), "execute" | "poke" | "run");
+    frame.path.starts_with(['/', '<']) && (role != Role::User || !is_entry)
+}

@@ -1,0 +1,106 @@
+//! What a log says about a variable or connection that can't be read.
+
+use crate::domain::key::{Key, Kind};
+use crate::domain::process::Process;
+use crate::domain::release::Lines;
+
+/// Something that a text says; what it does not hold is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked up; none if the text is about all lookups.
+    pub kind: Option<Kind>,
+    /// Its name.
+    pub key: Option<String>,
+    /// Why it can't be read.
+    pub cause: Cause,
+    /// The file of the user's that reads it, as the text names it.
+    pub file: Option<String>,
+    /// The line of that file.
+    pub line: Option<u32>,
+    /// The process of Airflow's that reads it.
+    pub process: Option<Process>,
+    /// The lines of releases that word it so.
+    pub releases: Lines,
+    /// When, in UTC: `2026-11-29T15:04:05.678Z`, with as many decimals as the text has.
+    pub at: Option<String>,
+}
+
+impl Finding {
+    /// What can be looked up.
+    pub fn key(&self) -> Option<Key> {
+        Some(Key::new(self.kind?, self.key.as_deref()?))
+    }
+}
+
+/// Why a key can't be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// The secrets backend can't be imported, and Airflow does not start.
+    BackendUnknown,
+    /// Its options aren't JSON; Airflow goes on without them.
+    KwargsNotJson,
+    /// AWS denies the call.
+    Denied,
+    /// AWS denies the decryption.
+    DeniedKms,
+    /// The credentials have expired.
+    ExpiredCredentials,
+    /// There are no credentials.
+    NoCredentials,
+    /// There is no region.
+    NoRegion,
+    /// AWS does not answer.
+    Unreachable,
+    /// Too many calls.
+    Throttled,
+    /// The secret is scheduled for deletion.
+    ScheduledForDeletion,
+    /// The backend fails with another error.
+    BackendFailed,
+    /// The metadata database has a value that another Fernet key has encrypted.
+    WrongFernetKey,
+    /// The value isn't JSON, and `deserialize_json` asks for it.
+    Json,
+    /// No layer has the key.
+    Missing,
+}
+
+impl Cause {
+    /// All causes, those first that explain others.
+    pub const ALL: [Self; 14] = [
+        Self::BackendUnknown,
+        Self::KwargsNotJson,
+        Self::Denied,
+        Self::DeniedKms,
+        Self::ExpiredCredentials,
+        Self::NoCredentials,
+        Self::NoRegion,
+        Self::Unreachable,
+        Self::Throttled,
+        Self::ScheduledForDeletion,
+        Self::BackendFailed,
+        Self::WrongFernetKey,
+        Self::Json,
+        Self::Missing,
+    ];
+
+    /// The word of `--json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BackendUnknown => "backend-unknown",
+            Self::KwargsNotJson => "kwargs-not-json",
+            Self::Denied => "denied",
+            Self::DeniedKms => "denied-kms",
+            Self::ExpiredCredentials => "expired-credentials",
+            Self::NoCredentials => "no-credentials",
+            Self::NoRegion => "no-region",
+            Self::Unreachable => "unreachable",
+            Self::Throttled => "throttled",
+            Self::ScheduledForDeletion => "scheduled-for-deletion",
+            Self::BackendFailed => "backend-failed",
+            Self::WrongFernetKey => "wrong-fernet-key",
+            Self::Json => "json",
+            Self::Missing => "missing",
+        }
+    }
+}
