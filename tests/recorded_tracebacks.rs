@@ -68,7 +68,8 @@ fn with_fields(values: &[Value], fields: &[&str]) -> Vec<String> {
             fields
                 .iter()
                 .map(|field| format!("{field}={} ", value[*field]))
-                .collect::<String>()
+                .collect::<Vec<_>>()
+                .concat()
         })
         .collect();
     texts.sort();

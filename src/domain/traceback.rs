@@ -66,7 +66,7 @@ impl Reader {
         let decoded = line::decoded(bytes);
         let log = &mut self.log;
         self.joiner.push(&line::plain(&decoded), &mut |line| {
-            log.line(line, MOST_SHIPPERS)
+            log.line(line, MOST_SHIPPERS);
         });
     }
 
@@ -91,10 +91,9 @@ struct Log {
     has_records: bool,
     /// The process that the last records were of.
     process: Option<Process>,
-    /// A file that parses DAGs has written records as JSON: the processor, unless another process shows.
-    is_of_parser: bool,
-    /// It comes from a page of Airflow's.
-    is_page: bool,
+    /// What reads where no record says so: the processor, if it comes from a page of Airflow's, or a file that parses DAGs has written
+    /// records as JSON.
+    otherwise: Option<Process>,
 }
 
 impl Log {
@@ -103,24 +102,28 @@ impl Log {
         if content.starts_with('{') && shippers > 0 {
             match json_line::read(content.trim_end()) {
                 Some(Line::Record(structured)) => return self.structured(&structured),
-                Some(Line::Shipped(inner, at)) => return self.shipped(&inner, at, shippers - 1),
+                Some(Line::Shipped(inner, at)) => {
+                    return self.shipped(&inner, at.as_deref(), shippers - 1);
+                }
                 None => {}
             }
         }
         self.text(text, content);
     }
 
-    fn shipped(&mut self, inner: &str, at: Option<String>, shippers: usize) {
+    fn shipped(&mut self, inner: &str, at: Option<&str>, shippers: usize) {
         for line in inner.lines() {
             self.line(&line::plain(line), shippers);
             if self.record.at.is_none() {
-                self.record.at.clone_from(&at);
+                self.record.at = at.map(str::to_owned);
             }
         }
     }
 
     fn text(&mut self, text: &str, content: &str) {
-        self.is_page |= content.contains(BROKEN_DAG);
+        if content.contains(BROKEN_DAG) {
+            self.otherwise = Some(Process::DagProcessor);
+        }
         if content.starts_with(TABLE) {
             self.begin(Record::default());
         }
@@ -194,7 +197,9 @@ impl Log {
     }
 
     fn structured(&mut self, structured: &Structured) {
-        self.is_of_parser |= structured.is_of_parser;
+        if structured.is_of_parser {
+            self.otherwise = Some(Process::DagProcessor);
+        }
         self.begin(structured.record.clone());
         self.logged(structured.event.lines().next().unwrap_or_default());
         // Airflow 3 logs the traceback of a trigger as a text.
@@ -248,8 +253,7 @@ impl Log {
 
     fn finish(mut self) -> Vec<Finding> {
         self.end_chain();
-        let parser = (self.is_of_parser || self.is_page).then_some(Process::DagProcessor);
-        let otherwise = self.process.or(parser);
+        let otherwise = self.process.or(self.otherwise);
         let mut found = self.merged.finish();
         for finding in &mut found {
             finding.process = finding.process.or(otherwise);
@@ -314,9 +318,10 @@ mod tests {
 
     #[test]
     fn a_thousand_keys_and_a_long_line_are_bounded() {
-        let many: String = (0..1000)
-            .map(|n| format!("KeyError: 'Variable key_{n} does not exist'\n"))
+        let many: Vec<_> = (0..1000)
+            .map(|n| format!("KeyError: 'Variable key_{n} does not exist'"))
             .collect();
+        let many = many.join("\n");
         assert_eq!(findings(&many).len(), 500);
         assert!(findings(&"x".repeat(3 << 20)).is_empty());
     }

@@ -92,7 +92,7 @@ pub(super) fn named(line: &str, form: Form) -> Option<Named> {
     let rows = WORDINGS.iter().filter(|row| row.form == form);
     let found = rows.filter_map(|row| Some((row, row.key(line)?)));
     let (row, key) = found.max_by_key(|(row, _)| row.after.len() + row.lead.len())?;
-    let names_key = !(row.after.is_empty() && !row.is_repr) && row.kind.is_some();
+    let names_key = (!row.after.is_empty() || row.is_repr) && row.kind.is_some();
     Some(Named {
         kind: row.kind,
         key: names_key.then_some(key),
