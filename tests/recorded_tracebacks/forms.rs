@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-/// Makes one; none if the text can't have it.
-type Form = fn(&str) -> Option<Vec<u8>>;
+/// Makes one.
+type Form = fn(&str) -> Vec<u8>;
 
 pub const ALL: [(&str, Form); 19] = [
     ("colours", |text| each(text, coloured)),
@@ -68,9 +68,9 @@ pub const ALL: [(&str, Form); 19] = [
 
 const TIME: &str = "2026-11-29T16:01:02.345678901Z";
 
-fn each(text: &str, change: impl Fn(&str) -> String) -> Option<Vec<u8>> {
+fn each(text: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let lines: Vec<_> = text.lines().map(change).collect();
-    Some((lines.join("\n") + "\n").into_bytes())
+    (lines.join("\n") + "\n").into_bytes()
 }
 
 /// As Airflow colours a record, a Python 3.13 a traceback, and a pager a JSON line.
@@ -111,11 +111,8 @@ fn folded(line: &str, width: usize) -> String {
     pieces.join("\n")
 }
 
-fn latin_1(text: &str) -> Option<Vec<u8>> {
-    let is_other = !text.is_ascii();
-    let bytes = text
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).ok())
-        .collect::<Option<Vec<_>>>()?;
-    is_other.then_some(bytes)
+/// As it is, if it has other characters.
+fn latin_1(text: &str) -> Vec<u8> {
+    let bytes: Option<Vec<_>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    bytes.unwrap_or_else(|| text.as_bytes().to_vec())
 }
