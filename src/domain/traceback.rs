@@ -91,8 +91,8 @@ struct Log {
     has_records: bool,
     /// The process that the last records were of.
     process: Option<Process>,
-    /// What reads where no record says so: the processor, if it comes from a page of Airflow's, or a file that parses DAGs has written
-    /// records as JSON.
+    /// What reads where no record says so: the processor, if it comes from a page of Airflow's, or by what
+    /// logs as JSON.
     otherwise: Option<Process>,
 }
 
@@ -197,9 +197,7 @@ impl Log {
     }
 
     fn structured(&mut self, structured: &Structured) {
-        if structured.is_of_parser {
-            self.otherwise = Some(Process::DagProcessor);
-        }
+        self.otherwise = self.otherwise.or(structured.likely);
         self.begin(structured.record.clone());
         self.logged(structured.event.lines().next().unwrap_or_default());
         // Airflow 3 logs the traceback of a trigger as a text.

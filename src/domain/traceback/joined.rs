@@ -105,8 +105,9 @@ impl Joiner {
         }
         // A table is padded with blanks.
         let is_padded = self.held.ends_with("  ");
-        let is_wrapped =
-            self.is_full() && self.as_wide > 1 && WIDTHS.contains(&self.width) && !is_padded;
+        let is_wrapped = self.is_full() && self.as_wide > 1 && WIDTHS.contains(&self.width) && !is_padded
+            // Some errors in a row may be of one length.
+            && !wording::is_whole(&self.held);
         is_wrapped
             || frame::is_cut(&self.held)
             || wording::is_cut(&self.held)

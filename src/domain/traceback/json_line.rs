@@ -44,8 +44,8 @@ pub(super) enum Line {
 pub(super) struct Structured {
     pub event: String,
     pub record: Record,
-    /// A file that several processes run has written it.
-    pub is_of_parser: bool,
+    /// Which process logs so, unless another record says otherwise.
+    pub likely: Option<Process>,
     /// The exceptions, the outermost first as Airflow writes them.
     pub errors: Vec<Error>,
 }
@@ -66,6 +66,9 @@ pub(super) fn read(text: &str) -> Option<Line> {
 }
 
 fn line_in(object: &Map<String, Value>) -> Option<Line> {
+    if let Some(line) = printed(object) {
+        return Some(Line::Shipped(line.to_owned(), time(object)));
+    }
     let is_airflow = object.contains_key("error_detail")
         || object.contains_key("level") && object.contains_key("event");
     if is_airflow {
@@ -85,6 +88,18 @@ fn line_in(object: &Map<String, Value>) -> Option<Line> {
     inner.find_map(line_in)
 }
 
+/// A line that a process of Airflow's, or the user's code in it, has printed.
+fn printed(object: &Map<String, Value>) -> Option<&str> {
+    let logger = object
+        .get("logger")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let is_stream = logger.ends_with(".stdout") || logger.ends_with(".stderr");
+    (is_stream || object.contains_key("chan"))
+        .then(|| object.get("event")?.as_str())
+        .flatten()
+}
+
 fn structured(object: &Map<String, Value>) -> Structured {
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
     let (event, file, logger) = (text("event"), text("filename"), text("logger"));
@@ -99,9 +114,20 @@ fn structured(object: &Map<String, Value>) -> Structured {
     Structured {
         event: event.to_owned(),
         record,
-        is_of_parser: logger.starts_with("airflow.dag_processing."),
+        likely: process_that_logs(logger),
         errors: errors.into_iter().flatten().filter_map(error).collect(),
     }
+}
+
+/// A task loads bundles before it parses its file; the processor's log begins with the file.
+fn process_that_logs(logger: &str) -> Option<Process> {
+    let starts = [
+        ("airflow.dag_processing.bundles.", Process::Task),
+        ("airflow.dag_processing.", Process::DagProcessor),
+        ("airflow.models.dagbag.", Process::DagProcessor),
+    ];
+    let mut fitting = starts.iter().filter(|(start, _)| logger.starts_with(start));
+    fitting.next().map(|(_, process)| *process)
 }
 
 fn process_of_logger(logger: &str) -> Option<Process> {

@@ -108,6 +108,13 @@ pub(super) fn is_cut(line: &str) -> bool {
     rows().any(|row| row.begins(line)) && !rows().any(|row| row.key(line).is_some())
 }
 
+/// One of these texts is there from its beginning to its end.
+pub(super) fn is_whole(line: &str) -> bool {
+    WORDINGS
+        .iter()
+        .any(|row| !row.after.is_empty() && row.key(line).is_some())
+}
+
 impl Wording {
     fn key(&self, line: &str) -> Option<String> {
         if self.form == Printed && !self.is_repr {
