@@ -6,6 +6,7 @@ mod args;
 mod columns;
 mod completions;
 mod config;
+mod doctor;
 mod elsewhere;
 mod exit;
 mod explore;
@@ -19,6 +20,7 @@ mod man;
 mod mask;
 mod names;
 mod output;
+mod policy;
 mod resolve;
 mod runtime;
 mod screen;
@@ -97,6 +99,30 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
         Command::Resolve { keys, what_if } => what_if::run(&open()?, options, &keys, &what_if),
         Command::Mask { name } => mask::run(&open()?, options, name.as_deref()),
         Command::Versions { key, compare } => versions::run(&open()?, options, &key, compare),
+        Command::Doctor {
+            key: Some(key),
+            regions,
+        } => {
+            let asked = doctor::Asked {
+                flags: &flags,
+                shell: &shell,
+                regions: &regions,
+            };
+            doctor::run(&open()?, options, &asked, &key)
+        }
+        Command::Doctor { key: None, .. } => doctor::list(options),
+        Command::Policy {
+            reader,
+            account,
+            kms_key,
+        } => {
+            let wanted = policy::Wanted {
+                reader,
+                account,
+                kms_key,
+            };
+            policy::run(&flags, &shell, wanted)
+        }
         Command::Config { template } => config::run(&flags, &shell, options, template),
         Command::Keys => keys::run(&flags, &shell, options),
         Command::Themes => themes::run(&flags, &shell, options),

@@ -11,6 +11,7 @@
 
 mod architecture;
 mod command_line;
+mod doctor;
 mod driver;
 mod in_a_terminal;
 mod journeys;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use varlens::app::action::ACTIONS;
 use varlens::domain::config_warning::WarningId;
+use varlens::domain::doctor::FindingId;
 use varlens::domain::query::{FIELDS as FILTER_FIELDS, FORMS};
 use varlens::domain::reason::Reason;
 use varlens::domain::what_if::FIELDS;
@@ -82,6 +83,11 @@ fn warnings() -> String {
     table(["id", "meaning"], rows)
 }
 
+fn findings() -> String {
+    let rows = FindingId::all().map(|id| [code(id.name()), id.about().to_owned()]);
+    table(["finding", "meaning"], rows)
+}
+
 /// The walk pane after `=`, a misspelt key and `enter`, without the lines around it.
 fn example() -> String {
     let mut driver = Driver::demo(80, 40);
@@ -135,6 +141,11 @@ fn the_table_of_keys_is_the_table_of_actions() {
 #[test]
 fn the_table_of_filter_terms_is_that_of_the_query_language() {
     check("docs/keys.md", "terms", &filter_terms());
+}
+
+#[test]
+fn the_table_of_findings_is_the_table_of_the_doctor() {
+    check("docs/doctor.md", "findings", &findings());
 }
 
 #[test]

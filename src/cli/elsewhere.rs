@@ -107,6 +107,13 @@ impl Found {
         self.next.as_deref()
     }
 
+    /// The secrets that may be meant, the likeliest first.
+    pub(super) fn misplaced(&self) -> &[Misplaced] {
+        self.result
+            .as_ref()
+            .map_or(&[], |elsewhere| &elsewhere.found)
+    }
+
     /// As `--json` has it.
     pub(super) fn json(&self) -> Value {
         let one = |found: &Misplaced| {

@@ -13,6 +13,8 @@ pub enum WarningId {
     KwargsWithoutBackend,
     /// An option that the secrets backend does not have.
     UnknownKwarg,
+    /// An option that only later releases of the backend have.
+    LaterKwarg,
     /// Single options of the backend, in a release that does not read them.
     SingleKwargs,
     /// An option whose value varlens does not know.
@@ -40,10 +42,11 @@ struct WarningRow {
 }
 
 #[rustfmt::skip] // One row per id.
-const ROWS: [WarningRow; 12] = [
+const ROWS: [WarningRow; 13] = [
     row(WarningId::KwargsIgnored, "kwargs-ignored", "the options of the secrets backend are not a JSON object; Airflow continues with the defaults"),
     row(WarningId::KwargsWithoutBackend, "kwargs-without-backend", "there are options of a secrets backend, but no backend"),
     row(WarningId::UnknownKwarg, "unknown-kwarg", "the secrets backend has no option of this name"),
+    row(WarningId::LaterKwarg, "later-kwarg", "an option of the secrets backend that only a later release of its provider has"),
     row(WarningId::SingleKwargs, "single-kwargs", "one variable per option of the backend, which this release does not read"),
     row(WarningId::NotFollowed, "not-followed", "varlens does not know the value of an option: it is hidden, a command, or a secret of the backend"),
     row(WarningId::LookupPattern, "lookup-pattern", "Python rejects a lookup pattern, or varlens cannot evaluate it"),

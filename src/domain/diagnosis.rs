@@ -180,7 +180,8 @@ fn written_as(bare: &str, near: Option<&Near>, kind: Kind) -> String {
     }
 }
 
-fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
+/// What to do about a layer that did not give the key.
+pub(super) fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     let reason = step.reason?;
     let lacks_team = |step: &Step| {
         let error = step.error.as_ref();

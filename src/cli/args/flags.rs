@@ -174,10 +174,23 @@ impl Put for JsonArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
-pub(super) struct ReadArgs {
+pub(super) struct DecodingArgs {
     /// Decode values as `Variable.get(…, deserialize_json=True)` does
     #[arg(long)]
     deserialize_json: bool,
+}
+
+impl Put for DecodingArgs {
+    fn put(self, into: &mut Common) {
+        into.options.deserialize_json |= self.deserialize_json;
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct ReadArgs {
+    #[command(flatten)]
+    decoding: DecodingArgs,
     /// Also read layers that Airflow would not reach
     #[arg(long)]
     shadowed: bool,
@@ -188,7 +201,7 @@ pub(super) struct ReadArgs {
 
 impl Put for ReadArgs {
     fn put(self, into: &mut Common) {
-        into.options.deserialize_json |= self.deserialize_json;
+        self.decoding.put(into);
         into.options.shadowed |= self.shadowed;
         set(&mut into.options.everywhere, self.everywhere);
     }

@@ -5,10 +5,11 @@ use clap::{ArgMatches, Args};
 use clap_complete::Shell as CompletionShell;
 
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, LayersArgs, PlainArgs,
-    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
+    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, FileArgs, JsonArgs, KindArgs, LayersArgs,
+    PlainArgs, PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
 };
 use super::options::Common;
+use crate::domain::policy::Reader;
 
 /// What is done.
 #[derive(Debug)]
@@ -32,6 +33,16 @@ pub(in crate::cli) enum Command {
     Versions {
         key: String,
         compare: bool,
+    },
+    Doctor {
+        /// None: the findings are listed.
+        key: Option<String>,
+        regions: Vec<String>,
+    },
+    Policy {
+        reader: Reader,
+        account: Option<String>,
+        kms_key: Option<String>,
     },
     Config {
         template: bool,
@@ -86,6 +97,8 @@ pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
     row::<ResolveArgs>("resolve", "Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there", &[("varlens resolve aws_x", "which layer wins, and why; no value"), ("varlens resolve aws_x --order aws,env", "in another order of lookup"), ("varlens resolve aws_x --what-if airflow=2.10.5", "after a change, from names alone")]),
     row::<MaskArgs>("mask", "Show what Airflow masks of a variable with this name; give its value, if any, on standard input", &[("varlens mask db_password", "by its name"), ("varlens mask db <value.json", "with its value"), ("varlens mask --list --airflow 2.10", "the sensitive words of a release")]),
     row::<VersionsArgs>("versions", "List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`", &[("varlens versions aws_x", "when it changed"), ("varlens versions aws_x --compare", "did the value change")]),
+    row::<DoctorArgs>("doctor", "Say why a key is missing, or is not what was expected: the cause first; reads all layers that have it", &[("varlens doctor aws_x", "what is wrong, and what to do next"), ("varlens doctor aws_x --deserialize-json", "as Variable.get(…, deserialize_json=True) reads it"), ("varlens doctor --list", "everything that it finds")]),
+    row::<PolicyArgs>("policy", "Print the least IAM policy for Airflow with this deployment, or for varlens; asks AWS nothing", &[("varlens policy", "what Airflow's secrets backend needs"), ("varlens policy browse", "what varlens needs to browse, without any value"), ("varlens policy varlens --account 012345678910", "everything that varlens does, in one account")]),
     row::<ConfigArgs>("config", "Show the effective configuration, and where each option comes from", &[("varlens config", "every option, its value and its origin"), ("varlens config --template", "a configuration file to begin with")]),
     row::<KeysArgs>("keys", "List the explorer's keyboard shortcuts", &[("varlens keys", "with your own key bindings")]),
     row::<ThemesArgs>("themes", "List the explorer's themes", &[("varlens themes", "those in varlens, and your own")]),
@@ -256,6 +269,78 @@ impl Subcommand for VersionsArgs {
         Command::Versions {
             key: self.key,
             compare: self.compare,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// The key, as DAGs write it
+    #[arg(required_unless_present = "list", conflicts_with = "list")]
+    key: Option<String>,
+    /// List what it can find instead
+    #[arg(long)]
+    list: bool,
+    /// Also ask these regions, one `GetSecretValue` each
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    regions: Vec<String>,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
+    layers: LayersArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    decoding: DecodingArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for DoctorArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.account.put(common);
+        self.layers.put(common);
+        self.json.put(common);
+        self.decoding.put(common);
+        self.run.put(common);
+        Command::Doctor {
+            key: self.key,
+            regions: self.regions,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    /// Who it is for: airflow, varlens, or browse (varlens without any value)
+    #[arg(value_name = "READER", default_value = "airflow")]
+    reader: Reader,
+    /// The number of the account that has the secrets
+    #[arg(long, value_name = "NUMBER")]
+    account: Option<String>,
+    /// The ARN of the secrets' customer-managed KMS key
+    #[arg(long, value_name = "ARN")]
+    kms_key: Option<String>,
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    aws: AwsArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for PolicyArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.file.put(common);
+        self.airflow.put(common);
+        self.aws.put(common);
+        self.run.put(common);
+        Command::Policy {
+            reader: self.reader,
+            account: self.account,
+            kms_key: self.kms_key,
         }
     }
 }

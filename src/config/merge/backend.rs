@@ -12,7 +12,7 @@ use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, Startup
 use crate::domain::local_file::LocalFiles;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
-use crate::domain::release::{AirflowRules, AmazonRules};
+use crate::domain::release::{AirflowRules, AmazonRules, NEWEST_AMAZON};
 use crate::domain::search_path::{Layer, Store};
 use slot::{BackendSlot, SECRETS, WORKERS};
 
@@ -29,8 +29,16 @@ pub(super) enum BackendClass {
 
 /// The Amazon provider's module.
 const AMAZON: &str = "airflow.providers.amazon.aws.secrets.secrets_manager";
+/// Its backend for the Parameter Store.
+const PARAMETERS: &str = "airflow.providers.amazon.aws.secrets.systems_manager";
 /// What Airflow 2 still has of it.
 const CONTRIB: &str = "airflow.contrib.secrets.aws_secrets_manager";
+
+/// A class of the Amazon provider that it does not have: Python cannot import it, and Airflow does not start.
+fn is_misspelt(module: &str, name: &str) -> bool {
+    let parameters = (module, name) == (PARAMETERS, "SystemsManagerParameterStoreBackend");
+    module.starts_with("airflow.providers.amazon") && !parameters
+}
 
 impl BackendClass {
     /// None where Python surely cannot import it.
@@ -49,7 +57,7 @@ impl BackendClass {
             ("airflow.secrets.local_filesystem", "LocalFilesystemBackend") => {
                 Self::Layer(Layer::LOCAL_FILE)
             }
-            _ if module.starts_with(AMAZON) || module == CONTRIB => return None,
+            _ if is_misspelt(module, name) || module == CONTRIB => return None,
             _ if class.to_lowercase().contains("datacoves") => Self::Datacoves,
             _ => Self::Unknown(class.to_owned()),
         })
@@ -355,7 +363,11 @@ impl SecretsBackend {
         let known = Kwargs::known(rules.amazon);
         let names = self.kwargs.names().filter(|name| !known.contains(name));
         let origin = self.origin();
-        let warning = |name| faults::unknown_kwarg(slot, name, &known, &origin);
+        let later = Kwargs::known(&AmazonRules::for_version(NEWEST_AMAZON));
+        let warning = |name| match later.contains(&name) {
+            true => faults::later_kwarg(name, &origin),
+            false => faults::unknown_kwarg(slot, name, &known, &origin),
+        };
         let warnings: Vec<_> = names.map(warning).collect();
         self.warnings.extend(warnings);
     }

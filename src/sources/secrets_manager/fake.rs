@@ -503,7 +503,8 @@ impl Secret {
 pub const NO_CURRENT: &str =
     "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
 
-fn answer(secrets: &[Secret], request: &Request) -> Reply {
+/// What Secrets Manager and STS would answer that hold these.
+pub fn answer(secrets: &[Secret], request: &Request) -> Reply {
     let id = request.text("SecretId");
     let found = secrets
         .iter()

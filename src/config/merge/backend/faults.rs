@@ -57,6 +57,18 @@ pub(super) fn single_kwargs(slot: &BackendSlot, name: &str, version: Version) ->
         .remedy(next)
 }
 
+/// An option that only later releases of the Amazon provider have.
+pub(super) fn later_kwarg(name: &str, origin: &Origin) -> ConfigWarning {
+    let text = format!(
+        "backend_kwargs ({origin}): this release of the Amazon provider has no option {name}; later ones have it"
+    );
+    let next =
+        format!("upgrade the Amazon provider, or remove {name} from backend_kwargs ({origin})");
+    ConfigWarning::new(WarningId::LaterKwarg, text)
+        .about(Store::Aws)
+        .remedy(next)
+}
+
 /// An option that the Amazon provider does not have.
 pub(super) fn unknown_kwarg(
     slot: &BackendSlot,

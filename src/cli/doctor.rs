@@ -1,0 +1,218 @@
+//! `varlens doctor KEY`: why a key is missing, or is not what was expected.
+//!
+//! Looks the key up as `resolve` does, reads the layers after the winner as well, and lists the names once.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::Options;
+use super::elsewhere::{Everywhere, Found};
+use super::exit::{Exit, Failure, Outcome};
+use super::names::{nearest, shown_as};
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session::Session;
+use super::{listing, text};
+use crate::config::{Flags, Shell, load, sources_of};
+use crate::domain::doctor::{Case, Finding, FindingId, Level, OtherProcess, OtherRegion, diagnose};
+use crate::domain::key::Key;
+use crate::domain::lookup::place;
+use crate::domain::prediction::Scenario;
+use crate::domain::process::Process;
+use crate::domain::resolve::{Ask, Basis, Resolution, Walk};
+use crate::domain::search_path::Layer;
+use crate::sources::{PerformOptions, SourceAnswer};
+use crate::ui::sanitize;
+
+/// Where else to ask.
+pub(super) struct Asked<'a> {
+    pub(super) flags: &'a Flags,
+    pub(super) shell: &'a Shell,
+    /// Regions beside the deployment's.
+    pub(super) regions: &'a [String],
+}
+
+pub(super) fn run(session: &Session, options: &Options, asked: &Asked<'_>, key: &str) -> Outcome {
+    let name = shown_as(&session.sources, options.kind, key)?;
+    wait_for(async {
+        tokio::select! {
+            ended = examine(session, options, asked, &name) => ended,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
+        }
+    })?
+}
+
+async fn examine(session: &Session, options: &Options, asked: &Asked<'_>, name: &str) -> Outcome {
+    let key = Key::new(options.kind, name);
+    let walk = Walk::new(
+        Arc::clone(&session.deployment),
+        key.clone(),
+        Basis::Performed,
+    );
+    let walk = walk.deserialize_json(options.deserialize_json);
+    let how = PerformOptions {
+        shadowed: true,
+        ..PerformOptions::default()
+    };
+    let (performed, catalog, regions) = tokio::join!(
+        session.sources.perform(walk, how),
+        listing::catalog(session, options),
+        other_regions(session, asked, &key)
+    );
+    let resolution = &performed.resolution;
+    let scenario = Scenario::new(&session.deployment, &catalog);
+    let near = nearest(&catalog, name);
+    let elsewhere = Everywhere::new(None)
+        .look(session, resolution, Some(&catalog), &near)
+        .await;
+    let findings = diagnose(Case {
+        scenario,
+        resolution,
+        deserialize_json: options.deserialize_json,
+        near: &near,
+        misplaced: elsewhere.as_ref().map_or(&[], Found::misplaced),
+        others: &other_processes(scenario, asked, resolution)?,
+        regions: &regions?,
+    });
+    let mut data = Data::new();
+    let written = if options.json {
+        data.line(&object(resolution, &findings).to_string())
+    } else {
+        lines(resolution, &findings)
+            .iter()
+            .try_for_each(|line| data.line(line))
+    };
+    let is_problem = findings
+        .iter()
+        .any(|finding| finding.level == Level::Problem);
+    let exit = Exit::from_lookup(resolution.outcome);
+    let found = if is_problem {
+        Exit::Finding
+    } else {
+        Exit::Found
+    };
+    data.finish(written, exit.worst(found))
+}
+
+/// What Airflow 3's other processes get, from the answers and the names that there are. Asks nothing.
+fn other_processes(
+    scenario: Scenario<'_>,
+    asked: &Asked<'_>,
+    resolution: &Resolution,
+) -> Result<Vec<OtherProcess>, Failure> {
+    let own = scenario.simulated.process.value;
+    if scenario.simulated.airflow_rules().task.is_none() {
+        return Ok(Vec::new());
+    }
+    let others = [Process::Server, Process::Task].into_iter();
+    let others = others.filter(|process| *process != own);
+    others
+        .map(|process| {
+            let mut flags = asked.flags.clone();
+            flags.process = Some(process.name().to_owned());
+            let simulated = Arc::new(load(&flags, asked.shell)?.deployment);
+            let simulated = Scenario {
+                simulated: &simulated,
+                ..scenario
+            };
+            let key = resolution.key.as_ref().clone();
+            Ok(OtherProcess {
+                process,
+                resolution: simulated.predict_after(key, Some(resolution)),
+            })
+        })
+        .collect()
+}
+
+/// Asks the other regions for the secret.
+async fn other_regions(
+    session: &Session,
+    asked: &Asked<'_>,
+    key: &Key,
+) -> Result<Vec<OtherRegion>, Failure> {
+    let mut regions = Vec::new();
+    let Some(place) = place(&session.deployment, Layer::AWS, key) else {
+        return Ok(regions);
+    };
+    for region in asked.regions {
+        let mut flags = asked.flags.clone();
+        flags.region = Some(region.clone());
+        let (_, sources) = sources_of(load(&flags, asked.shell)?);
+        let ask = Ask {
+            layer: Layer::AWS,
+            place: place.clone(),
+            key: Arc::new(key.clone()),
+            reached: true,
+        };
+        let has = match sources.source(Layer::AWS) {
+            Some(source) if !session.is_metadata_only => match source.ask(&ask).await {
+                SourceAnswer::Value(_) | SourceAnswer::Noted(..) => Some(true),
+                SourceAnswer::Absent(_) => Some(false),
+                SourceAnswer::Fault(_) | SourceAnswer::NotInspected(..) => None,
+            },
+            _ => None,
+        };
+        if has.is_none() {
+            eprint_line(&format!("region {region} could not be asked for {place}"));
+        }
+        regions.push(OtherRegion {
+            region: region.clone(),
+            place: place.clone(),
+            has,
+        });
+    }
+    Ok(regions)
+}
+
+fn object(resolution: &Resolution, findings: &[Finding]) -> Value {
+    let finding = |finding: &Finding| {
+        json!({
+            "id": finding.id.name(),
+            "level": finding.level.name(),
+            "confidence": finding.confidence.name(),
+            "says": finding.says,
+            "evidence": finding.evidence,
+            "next": finding.next,
+        })
+    };
+    let findings: Vec<_> = findings.iter().map(finding).collect();
+    json!({
+        "schema": 1,
+        "kind": resolution.key.kind.name(),
+        "key": resolution.key.name,
+        "outcome": resolution.outcome.name(),
+        "findings": findings,
+    })
+}
+
+fn lines(resolution: &Resolution, findings: &[Finding]) -> Vec<String> {
+    let name = sanitize::line(&resolution.key.name);
+    let mut lines = vec![format!("{name}: {}", text::answer(resolution, None))];
+    for (number, finding) in findings.iter().enumerate() {
+        let says = sanitize::line(&finding.says);
+        lines.push(format!("  {} {}  {says}", number + 1, finding.id.name()));
+        lines.push(format!(
+            "      {}, {}",
+            finding.level.name(),
+            finding.confidence.name()
+        ));
+        let evidence = finding.evidence.iter();
+        lines.extend(evidence.map(|seen| format!("      seen: {}", sanitize::line(seen))));
+        if !finding.next.is_empty() {
+            lines.push(format!("      next: {}", sanitize::line(&finding.next)));
+        }
+    }
+    lines
+}
+
+/// `--list`: the closed list of findings.
+pub(super) fn list(options: &Options) -> Result<Exit, Failure> {
+    let mut data = Data::new();
+    let line = |id: FindingId| match options.json {
+        true => json!({"schema": 1, "id": id.name(), "about": id.about()}).to_string(),
+        false => format!("{:<24} {}", id.name(), id.about()),
+    };
+    let written = FindingId::all().try_for_each(|id| data.line(&line(id)));
+    data.finish(written, Exit::Found)
+}

@@ -1,0 +1,172 @@
+//! Names that are nearly the key: in case, separators, slashes, spaces, letters that look alike.
+
+use super::finding::{Confidence, Finding, FindingId, Level};
+use super::{Case, evidence};
+use crate::domain::catalog::Presence;
+use crate::domain::diagnosis::{dead_end, misplaced_next_step, place_of_missing};
+use crate::domain::key::Key;
+use crate::domain::misplaced::{Misplaced, Rule};
+use crate::domain::nearest::{Difference, Near};
+use crate::domain::resolve::Outcome;
+use crate::domain::search_path::Layer;
+
+pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
+    if matches!(
+        case.resolution.outcome,
+        Outcome::Found | Outcome::WillNotStart
+    ) {
+        return Vec::new();
+    }
+    let near = case.near.iter().map(|near| about_near(case, near));
+    let mut findings: Vec<_> = near.collect();
+    findings.extend(
+        case.misplaced
+            .iter()
+            .map(|found| about_misplaced(case, found)),
+    );
+    findings.extend(about_spelling(&case.resolution.key));
+    findings.extend(about_environment(case));
+    findings
+}
+
+fn about_near(case: Case<'_>, near: &Near) -> Finding {
+    let key = &case.resolution.key;
+    let id = id_of(&key.name, near);
+    let dead_end = dead_end(case.scenario, Key::new(key.kind, near.name.as_str()));
+    let confidence = match near.difference {
+        _ if dead_end.is_some() => Confidence::Possible,
+        Difference::Blanks | Difference::Case | Difference::Separator | Difference::Letters(1) => {
+            Confidence::Likely
+        }
+        _ if id != FindingId::NearName => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
+    let says = format!("{} exists: it {}", near.name, near.difference.words());
+    let finding = Finding::problem(id, confidence, says);
+    let finding = match dead_end {
+        Some(why) => finding.seen(format!("Airflow would not get {} either: {why}", near.name)),
+        None => finding,
+    };
+    finding.next(format!(
+        "use {} in the DAG, or rename it to {}",
+        near.name, key.name
+    ))
+}
+
+/// A secret under another name than the one that Airflow asks for.
+fn about_misplaced(case: Case<'_>, found: &Misplaced) -> Finding {
+    let id = match found.rule {
+        Rule::SpaceInName => FindingId::SpaceInName,
+        Rule::SlashInName => FindingId::SlashInName,
+        Rule::CaseDiffers => FindingId::CaseDiffers,
+        Rule::WrongSeparator => FindingId::WrongSeparator,
+        Rule::WrongPrefix => FindingId::WrongPrefix,
+        Rule::NearName => FindingId::NearName,
+    };
+    let confidence = if found.is_likely() {
+        Confidence::Likely
+    } else {
+        Confidence::Possible
+    };
+    let says = format!(
+        "AWS has {} ({}), where Airflow does not look",
+        found.name, found.why
+    );
+    let finding = Finding::problem(id, confidence, says);
+    let step = place_of_missing(case.resolution).map(evidence);
+    let finding = step.into_iter().fold(finding, Finding::seen);
+    let next = misplaced_next_step(case.scenario.simulated, case.resolution, found);
+    finding.next(next.unwrap_or_default())
+}
+
+fn id_of(key: &str, near: &Near) -> FindingId {
+    let name = near.name.as_str();
+    if visible(name) == visible(key) {
+        return FindingId::SpaceInName;
+    }
+    if slashes(name) == slashes(key) {
+        return FindingId::SlashInName;
+    }
+    match near.difference {
+        Difference::Blanks => FindingId::SpaceInName,
+        Difference::Case => FindingId::CaseDiffers,
+        _ => FindingId::NearName,
+    }
+}
+
+/// Without spaces around it and without characters that are not shown.
+fn visible(name: &str) -> String {
+    let is_shown = |c: &char| !c.is_control() && !is_invisible(*c);
+    let shown: String = name.chars().filter(is_shown).collect();
+    shown.trim().to_owned()
+}
+
+/// Unicode's characters without width, and soft hyphens (Unicode, "Default_Ignorable_Code_Point").
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// With each run of slashes as one, and none around it.
+fn slashes(name: &str) -> String {
+    let parts: Vec<_> = name.split('/').filter(|part| !part.is_empty()).collect();
+    parts.join("/")
+}
+
+/// The key itself has what no name should have.
+fn about_spelling(key: &Key) -> Option<Finding> {
+    let shown = visible(&key.name);
+    if shown != key.name && !shown.is_empty() {
+        let says =
+            "the key has spaces around it or characters that are not shown; Airflow keeps them";
+        let finding = Finding::problem(FindingId::SpaceInName, Confidence::Likely, says);
+        return Some(finding.next(format!("write the key as {shown}")));
+    }
+    let bare = slashes(&key.name);
+    let has_extra = bare != key.name && !bare.is_empty();
+    has_extra.then(|| {
+        let says = "the key has a slash at its beginning or end, or two in a row; AWS compares names exactly";
+        let finding = Finding::problem(FindingId::SlashInName, Confidence::Possible, says);
+        finding.next(format!("write the key as {bare}"))
+    })
+}
+
+/// A shell exports names of letters, digits and underscores only (POSIX, "Environment Variable Definition").
+fn about_environment(case: Case<'_>) -> Option<Finding> {
+    let key = &case.resolution.key;
+    let variable = key.env_name()?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if variable.chars().all(is_plain) {
+        return None;
+    }
+    let exportable = variable.replace(|c| !is_plain(c), "_");
+    let has_it = has_variable(case, &exportable);
+    let says = if has_it {
+        format!(
+            "the environment has {exportable}, and Airflow reads {variable}, which a shell cannot export"
+        )
+    } else {
+        format!("Airflow reads {variable}, which a shell cannot export")
+    };
+    let finding = Finding::problem(FindingId::EnvNameNotExportable, Confidence::Certain, says);
+    let next = format!(
+        "use a key of letters, digits and _, or set {variable} without a shell (docker --env-file, a Kubernetes env entry)"
+    );
+    Some(Finding {
+        level: if has_it { Level::Problem } else { Level::Note },
+        ..finding.next(next)
+    })
+}
+
+/// The environment of Airflow's process has a variable of this name.
+fn has_variable(case: Case<'_>, name: &str) -> bool {
+    let kind = case.resolution.key.kind;
+    let bare = kind
+        .env_prefix()
+        .and_then(|prefix| name.strip_prefix(prefix));
+    let presence = bare.map(|bare| {
+        let twin = Key::new(kind, bare);
+        case.scenario.catalog.presence_of_key(Layer::ENV, &twin)
+    });
+    presence == Some(Presence::Present)
+}

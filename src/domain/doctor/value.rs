@@ -1,0 +1,134 @@
+//! What is unusual about the value that Airflow gets, and who else has the key.
+
+use super::finding::{Confidence, Finding, FindingId, Level};
+use super::{Case, evidence};
+use crate::domain::key::{Key, Kind};
+use crate::domain::resolve::{Outcome, Resolution, Shadowed};
+use crate::domain::value::{Held, Shape, ShapeKind};
+
+pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
+    let resolution = case.resolution;
+    let mut findings = Vec::new();
+    if let Some(held) = resolution.held() {
+        findings.extend(of_value(case, held));
+    }
+    findings.extend(
+        resolution
+            .shadowed
+            .iter()
+            .map(|other| shadowed(resolution, *other)),
+    );
+    findings
+}
+
+fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
+    let shape = &held.shape;
+    let is_empty = shape.kind == ShapeKind::Empty;
+    let mut findings = Vec::from_iter(is_empty.then(empty));
+    if case.deserialize_json {
+        // White space around JSON does no harm, and quotes belong to it.
+        let is_not_json = case.resolution.outcome == Outcome::Error && held.json_error.is_some();
+        findings.extend((is_not_json && !is_empty).then(|| not_json(held)));
+    } else {
+        findings.extend(of_text(&case.resolution.key, shape));
+    }
+    let seen = case.resolution.winner_step().map(evidence);
+    let seen = |finding| seen.iter().cloned().fold(finding, Finding::seen);
+    findings.into_iter().map(seen).collect()
+}
+
+/// What is unusual about a value that is read as text.
+fn of_text(key: &Key, shape: &Shape) -> Vec<Finding> {
+    let quoted = shape.quoted && matches!(shape.kind, ShapeKind::Text | ShapeKind::JsonText);
+    let padded = shape.padded || shape.trailing_newline;
+    let findings = [
+        quoted.then(quotes),
+        padded.then(|| blanks(shape)),
+        console(key, shape),
+    ];
+    findings.into_iter().flatten().collect()
+}
+
+fn empty() -> Finding {
+    let says = "the value is empty; Airflow counts it as found and asks no further layer";
+    Finding::problem(FindingId::EmptyValue, Confidence::Certain, says)
+        .next("store the value, or delete the key so that the next layer is asked")
+}
+
+fn quotes() -> Finding {
+    let says = "the value is in quotes, which are part of it";
+    Finding::problem(FindingId::QuotedValue, Confidence::Likely, says)
+        .next("store the value without quotes, or read it with deserialize_json=True")
+}
+
+fn blanks(shape: &Shape) -> Finding {
+    let says = if shape.trailing_newline {
+        "the value ends in a newline, which is part of it"
+    } else {
+        "the value begins or ends with white space, which is part of it"
+    };
+    let finding = Finding::problem(FindingId::NewlineAtEnd, Confidence::Likely, says);
+    // Who reads JSON does not mind.
+    let is_json = matches!(
+        shape.kind,
+        ShapeKind::JsonObject { .. } | ShapeKind::JsonArray
+    );
+    Finding {
+        level: if is_json { Level::Note } else { Level::Problem },
+        ..finding
+    }
+    .next("store the value without it (printf instead of echo, --secret-string file://… keeps the newline)")
+}
+
+fn not_json(held: &Held) -> Finding {
+    let says = "deserialize_json=True fails: the value is not JSON";
+    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Certain, says);
+    let finding = match &held.json_error {
+        Some(error) => finding.seen(format!("{}: {}", error.class, error.text)),
+        None => finding,
+    };
+    finding.next("store JSON, or read the variable without deserialize_json")
+}
+
+/// The console's key/value editor saves an object whose members are texts.
+fn console(key: &Key, shape: &Shape) -> Option<Finding> {
+    let ShapeKind::JsonObject { keys } = &shape.kind else {
+        return None;
+    };
+    if key.kind != Kind::Variable {
+        return None;
+    }
+    let says = "the value is a JSON object, as the AWS console's key/value editor saves it; Variable.get returns all of it";
+    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says).next(
+        "store the value alone (the console's Plaintext tab), or read it with deserialize_json=True",
+    );
+    // One member of the key's own name is the value that was meant.
+    let is_meant = keys.len() == 1 && keys.iter().any(|member| is_alike(member, &key.name));
+    Some(if is_meant {
+        finding
+    } else {
+        Finding {
+            level: Level::Note,
+            ..finding
+        }
+    })
+}
+
+fn is_alike(member: &str, name: &str) -> bool {
+    let member = member.to_lowercase();
+    ["value", "key", "secret"].contains(&member.as_str()) || name.to_lowercase().ends_with(&member)
+}
+
+fn shadowed(resolution: &Resolution, other: Shadowed) -> Finding {
+    let winner = resolution.winner.map_or("", |layer| layer.title());
+    let value = match other.same {
+        Some(true) => "the same value",
+        Some(false) => "another value",
+        None => "a value that was not read",
+    };
+    let layer = other.layer.title();
+    let says = format!("{layer} has the key as well, with {value}; {winner} wins");
+    Finding::note(FindingId::Shadowed, says).next(format!(
+        "change the value in {winner}; a change in {layer} has no effect"
+    ))
+}

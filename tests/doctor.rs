@@ -1,0 +1,224 @@
+//! `varlens doctor` in deployments of which the cause is known: `doctor/worlds.jsonl`, written by `doctor/worlds.py`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+#[allow(
+    clippy::duplicate_mod,
+    reason = "the fake is the library's own, by its path"
+)]
+#[path = "../src/sources/secrets_manager/fake.rs"]
+mod fake;
+
+use fake::{Content, FakeAws, Reply, Secret, answer};
+
+/// No value of the worlds is without it.
+const CANARY: &str = "fake-canary-8841";
+
+/// Most calls that one diagnosis may cost, without listings and questions about the caller.
+const MOST_CALLS: usize = 8;
+
+fn worlds() -> Vec<Value> {
+    let lines = include_str!("doctor/worlds.jsonl").lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// What AWS holds and denies there.
+fn server(world: &Value) -> FakeAws {
+    let secrets = world["secrets"].as_object().unwrap().iter();
+    let content = |of: &Value| match of["is"].as_str() {
+        Some("binary") => Content::Binary,
+        Some("deleted") => Content::Deleted,
+        Some("valueless") => Content::Nothing,
+        _ => Content::Text(of.as_str().unwrap().to_owned()),
+    };
+    let secrets: Vec<_> = secrets
+        .map(|(name, of)| Secret::new(name, content(of)))
+        .collect();
+    let denied = world["denied"].clone();
+    FakeAws::new(move |request, _| match &denied[&request.operation] {
+        Value::Null => answer(&secrets, request),
+        denied => Reply::error(
+            400,
+            denied[0].as_str().unwrap(),
+            denied[1].as_str().unwrap(),
+        ),
+    })
+}
+
+fn folder(number: usize) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("doctor-{number}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The findings, as ids and levels in their order.
+fn diagnosed(number: usize, world: &Value) -> Vec<(String, String)> {
+    let server = server(world);
+    let home = folder(number);
+    let environment = home.join("airflow.json");
+    let shell = world["shell"].as_object().unwrap();
+    let mut variables = world["env"].clone();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_varlens"));
+    command.env_clear().env("HOME", &home);
+    let plain = [
+        ("AWS_ACCESS_KEY_ID", "fake"),
+        ("AWS_SECRET_ACCESS_KEY", "fake"),
+        ("AWS_DEFAULT_REGION", "eu-west-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+    for (name, value) in plain {
+        if !shell.contains_key(name) {
+            variables[name] = value.into();
+            command.env(name, value);
+        }
+    }
+    std::fs::write(&environment, variables.to_string()).unwrap();
+    let flags = world["flags"].as_array().unwrap().iter();
+    let output = command
+        .arg("doctor")
+        .args(flags.map(|flag| flag.as_str().unwrap()))
+        .args(["--json", "--endpoint-url", &server.url(), "--env-file"])
+        .arg(&environment)
+        .arg("--")
+        .arg(world["key"].as_str().unwrap())
+        .current_dir(&home)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    );
+    assert!(!out.contains(CANARY) && !err.contains(CANARY), "{out}{err}");
+    let asked = server.count("GetSecretValue") + server.count("DescribeSecret");
+    assert!(asked <= MOST_CALLS, "{asked} calls: {world}");
+    let object: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{world} {err}"));
+    let findings = object["findings"].as_array().unwrap().iter();
+    let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+    findings
+        .map(|finding| (text(finding, "id"), text(finding, "level")))
+        .collect()
+}
+
+/// Judges every fourth world, so that the tests run next to each other.
+fn judge(part: usize) {
+    let worlds = worlds();
+    let (mut broken, mut late) = (0, Vec::new());
+    let mut wrong = Vec::new();
+    for (number, world) in worlds.iter().enumerate().filter(|(n, _)| n % 4 == part) {
+        let findings = diagnosed(number, world);
+        let Some(cause) = world["cause"].as_str() else {
+            if findings.iter().any(|(_, level)| level != "note") {
+                wrong.push(format!("healthy: {findings:?} {world}"));
+            }
+            continue;
+        };
+        broken += 1;
+        match findings.iter().position(|(id, _)| id == cause) {
+            Some(0) => {}
+            Some(1 | 2) => late.push(format!("{cause}: {findings:?} {world}")),
+            _ => wrong.push(format!("{cause}: {findings:?} {world}")),
+        }
+    }
+    assert!(broken > 30, "{broken}");
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(late.len() * 20 <= broken, "{}", late.join("\n"));
+}
+
+#[test]
+fn the_cause_comes_first_in_a_first_part_of_the_worlds() {
+    judge(0);
+}
+
+#[test]
+fn the_cause_comes_first_in_a_second_part_of_the_worlds() {
+    judge(1);
+}
+
+#[test]
+fn the_cause_comes_first_in_a_third_part_of_the_worlds() {
+    judge(2);
+}
+
+#[test]
+fn the_cause_comes_first_in_a_fourth_part_of_the_worlds() {
+    judge(3);
+}
+
+/// Runs a subcommand against a server.
+fn run(server: &FakeAws, arguments: &[&str]) -> String {
+    let home = folder(usize::MAX);
+    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+        .args(arguments)
+        .args(["--region", "eu-west-1", "--order", "aws,env"])
+        .env_clear()
+        .env("HOME", &home)
+        .env("AWS_ENDPOINT_URL", server.url())
+        .env("AWS_ACCESS_KEY_ID", "fake")
+        .env("AWS_SECRET_ACCESS_KEY", "fake")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .current_dir(&home)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The actions that a policy allows.
+fn allowed(server: &FakeAws, reader: &str) -> BTreeSet<String> {
+    let policy: Value = serde_json::from_str(&run(server, &["policy", reader])).unwrap();
+    let statements = policy["Statement"].as_array().unwrap().iter();
+    let actions = statements.flat_map(|statement| statement["Action"].as_array().unwrap());
+    let operation = |action: &Value| {
+        let (_, operation) = action.as_str().unwrap().split_once(':').unwrap();
+        operation.to_owned()
+    };
+    actions.map(operation).collect()
+}
+
+#[test]
+fn the_policies_allow_what_the_program_calls_and_no_more() {
+    let secrets = ["airflow/variables/x", "airflow/variables/y"];
+    let secrets = secrets.map(|name| Secret::text(name, CANARY));
+    let server = FakeAws::holding(secrets.into());
+    let called = |server: &FakeAws| {
+        let asked = server.asked().into_iter().map(|request| request.operation);
+        // AWS lets everyone ask who they are.
+        asked
+            .filter(|operation| operation != "GetCallerIdentity")
+            .collect::<BTreeSet<_>>()
+    };
+    run(&server, &["list"]);
+    run(&server, &["versions", "x"]);
+    assert_eq!(called(&server), allowed(&server, "browse"));
+    run(&server, &["resolve", "x", "missing"]);
+    run(&server, &["doctor", "x"]);
+    assert_eq!(called(&server), allowed(&server, "varlens"));
+    let airflow = allowed(&server, "airflow");
+    assert_eq!(airflow, BTreeSet::from(["GetSecretValue".to_owned()]));
+}
+
+#[test]
+fn a_secret_in_another_region_is_found_there() {
+    let server = FakeAws::new(|request, _| {
+        let is_there = request.headers["authorization"].contains("/us-east-1/");
+        let secret = Secret::text("airflow/variables/x", CANARY);
+        let secrets = Vec::from_iter(is_there.then_some(secret));
+        answer(&secrets, request)
+    });
+    let out = run(
+        &server,
+        &["doctor", "x", "--json", "--regions", "eu-west-2,us-east-1"],
+    );
+    let object: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(object["findings"][0]["id"], "wrong-region", "{object}");
+    let next = object["findings"][0]["next"].as_str().unwrap();
+    assert!(next.contains("us-east-1"), "{next}");
+}
