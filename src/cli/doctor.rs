@@ -147,7 +147,11 @@ async fn other_regions(
         };
         let has = match sources.source(Layer::AWS) {
             Some(source) if !session.is_metadata_only => match source.ask(&ask).await {
-                SourceAnswer::Value(_) | SourceAnswer::Noted(..) => Some(true),
+                SourceAnswer::Value(_)
+                | SourceAnswer::Noted(..)
+                | SourceAnswer::Object(..)
+                | SourceAnswer::Row(_)
+                | SourceAnswer::Present => Some(true),
                 SourceAnswer::Absent(_) => Some(false),
                 SourceAnswer::Fault(_) | SourceAnswer::NotInspected(..) => None,
             },

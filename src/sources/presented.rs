@@ -180,6 +180,7 @@ impl Source for Presented {
                 | SourceAnswer::Noted(..)
                 | SourceAnswer::Row(_)
                 | SourceAnswer::Object(..)
+                | SourceAnswer::Present
                 | SourceAnswer::Absent(_)) => answer,
             }
         })

@@ -68,6 +68,7 @@ async fn read(
         | SourceAnswer::Noted(value, _)
         | SourceAnswer::Object(value, _) => return Ok(value),
         SourceAnswer::Row(row) => return Ok(row.json),
+        SourceAnswer::Present => super::source::no_versions(),
         SourceAnswer::Fault(fault) => fault,
         SourceAnswer::Absent(reason) => Fault::new(reason),
         SourceAnswer::NotInspected(reason, note) => Fault {

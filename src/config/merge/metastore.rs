@@ -76,17 +76,18 @@ pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
     };
     // What the address holds may be a password, where it is written wrongly.
     let shown = if Destination::new(&url.value).can_be_shown() {
-        url.value.as_str()
+        url.value.clone()
     } else {
-        "(given)"
+        "(given)".to_owned()
     };
-    report.option("metastore.api", shown, &url.sourced().origin);
+    let address = url.sourced();
+    report.option("metastore.api", &shown, &address.origin);
     let mut named = |setting| report.collect(named_variable(setting, section, shell));
     let token = named("metastore.token-env");
     let user = section.text("metastore.user-env");
     let user = user.and_then(|name| shell.text(&name.value));
     let user = user.zip(named("metastore.password-env"));
-    let url = url.value.clone();
+    let url = address.value;
     (Some(ApiAccess { url, token, user }), report)
 }
 

@@ -39,6 +39,9 @@ async fn ask(source: &AirflowApi, kind: Kind, name: &str) -> String {
     let said = match source.ask(&ask).await {
         SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),
         SourceAnswer::Present => "present".to_owned(),
+        SourceAnswer::Noted(..) | SourceAnswer::Object(..) | SourceAnswer::Row(_) => {
+            panic!("{name}")
+        }
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {fault:?}"),
         SourceAnswer::NotInspected(reason, detail) => {

@@ -58,6 +58,7 @@ async fn said(source: &LocalFile, kind: Kind, name: &str) -> String {
         SourceAnswer::Value(value) => format!("value {}", value.expose().len()),
         SourceAnswer::Object(_, class) => format!("object {class}"),
         SourceAnswer::Noted(_, note) => format!("noted {note}"),
+        SourceAnswer::Row(_) | SourceAnswer::Present => panic!("{name}"),
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {fault:?}"),
         SourceAnswer::NotInspected(reason, why) => {

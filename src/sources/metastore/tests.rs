@@ -146,6 +146,7 @@ fn said(reading: &SourceAnswer) -> String {
             Some(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
             None => format!("value {}", row.json.expose_text().unwrap()),
         },
+        SourceAnswer::Present => "present".to_owned(),
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
         SourceAnswer::NotInspected(reason, detail) => {

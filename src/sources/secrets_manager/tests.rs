@@ -92,7 +92,8 @@ async fn fault_of(source: &SecretsManager, place: &str) -> Fault {
         SourceAnswer::Value(_)
         | SourceAnswer::Noted(..)
         | SourceAnswer::Object(..)
-        | SourceAnswer::Row(_) => {
+        | SourceAnswer::Row(_)
+        | SourceAnswer::Present => {
             panic!("a value")
         }
         SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {

@@ -24,7 +24,7 @@ async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
             panic!("{reason:?}")
         }
         SourceAnswer::Fault(fault) => panic!("{fault:?}"),
-        SourceAnswer::Row(_) => panic!("a row"),
+        SourceAnswer::Row(_) | SourceAnswer::Present => panic!("no text"),
     }
 }
 
