@@ -213,9 +213,11 @@ fn lines(resolution: &Resolution, findings: &[Finding]) -> Vec<String> {
 /// `--list`: the closed list of findings.
 pub(super) fn list(options: &Options) -> Result<Exit, Failure> {
     let mut data = Data::new();
-    let line = |id: FindingId| match options.json {
-        true => json!({"schema": 1, "id": id.name(), "about": id.about()}).to_string(),
-        false => format!("{:<24} {}", id.name(), id.about()),
+    let line = |id: FindingId| {
+        if options.json {
+            return json!({"schema": 1, "id": id.name(), "about": id.about()}).to_string();
+        }
+        format!("{:<24} {}", id.name(), id.about())
     };
     let written = FindingId::all().try_for_each(|id| data.line(&line(id)));
     data.finish(written, Exit::Found)

@@ -185,7 +185,7 @@ fn lines(
         format!("{}: {}", sanitize::line(name), text::sensitive(preview)),
         format!("  task log        {}", preview.task_log.plain.words()),
         format!(
-            "  task log, JSON  {}",
+            "  task log JSON   {}",
             preview.task_log.deserialize_json.words()
         ),
         format!("  UI              {}", preview.ui.words()),

@@ -36,7 +36,7 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
-        surface("task log, JSON", preview.task_log.deserialize_json, theme),
+        surface("task log JSON", preview.task_log.deserialize_json, theme),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),

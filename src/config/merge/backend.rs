@@ -364,9 +364,11 @@ impl SecretsBackend {
         let names = self.kwargs.names().filter(|name| !known.contains(name));
         let origin = self.origin();
         let later = Kwargs::known(&AmazonRules::for_version(NEWEST_AMAZON));
-        let warning = |name| match later.contains(&name) {
-            true => faults::later_kwarg(name, &origin),
-            false => faults::unknown_kwarg(slot, name, &known, &origin),
+        let warning = |name| {
+            if later.contains(&name) {
+                return faults::later_kwarg(name, &origin);
+            }
+            faults::unknown_kwarg(slot, name, &known, &origin)
         };
         let warnings: Vec<_> = names.map(warning).collect();
         self.warnings.extend(warnings);

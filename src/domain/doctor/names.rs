@@ -101,7 +101,7 @@ fn visible(name: &str) -> String {
     shown.trim().to_owned()
 }
 
-/// Unicode's characters without width, and soft hyphens (Unicode, "Default_Ignorable_Code_Point").
+/// Unicode's characters without width, and soft hyphens (Unicode, `Default_Ignorable_Code_Point`).
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
