@@ -301,8 +301,8 @@ fn replay(path: &Path, runtime: &Runtime, folder: &Path) -> Report {
             let key = Key::new(Kind::Connection, get[2].as_str().unwrap());
             let walk = Walk::new(Arc::clone(&setup.deployment), key, Basis::Performed);
             let how = PerformOptions {
-                shadowed: false,
                 keep_value: true,
+                ..PerformOptions::default()
             };
             let performed = runtime.block_on(setup.sources.perform(walk, how));
             let (ours, real) = (answer(&performed), recorded(get));

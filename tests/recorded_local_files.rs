@@ -123,6 +123,7 @@ fn asked(runtime: &Runtime, release: &Value, options: &Value, key: &Key) -> Valu
         SourceAnswer::Value(value) => json!(["found", "str", value.expose_text()]),
         SourceAnswer::Object(value, class) => json!(["found", class, value.expose_text()]),
         SourceAnswer::Noted(_, note) => json!(["noted", note]),
+        SourceAnswer::Row(_) | SourceAnswer::Present => json!(["no text"]),
         SourceAnswer::Absent(_) => json!(["missing"]),
         SourceAnswer::Fault(fault) => error(&fault.error.unwrap()),
         SourceAnswer::NotInspected(_, why) => json!(["not inspected", why]),
