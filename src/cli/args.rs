@@ -1,12 +1,14 @@
 //! The command line: subcommands, flags and their help. A subcommand knows the flags that it uses; only the subcommand that
 //! is run is built.
 
+mod command;
+mod diagnosing;
 mod flags;
 mod options;
 mod subcommands;
 
+pub(super) use command::Command;
 pub(super) use options::{Common, Options};
-pub(super) use subcommands::Command;
 
 use std::ffi::OsString;
 

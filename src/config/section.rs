@@ -251,6 +251,10 @@ mod tests {
         let text = text.to_owned() + "[deployments.prod.metastore]\nurl-env = \"FAKE\"\n";
         let file = file::parse(std::path::Path::new("config.toml"), &text).unwrap();
         merge::merge(&flags, &shell, &file).unwrap();
+        let api = "api = \"https://airflow.example.com\"\ntoken-env = \"FAKE\"\nuser-env = \"FAKE\"\npassword-env = \"FAKE\"\n";
+        let text = text.replace("url-env = \"FAKE\"\n", api);
+        let file = file::parse(std::path::Path::new("config.toml"), &text).unwrap();
+        merge::merge(&flags, &shell, &file).unwrap();
         let read = READ.take();
         let rows = PREFERENCES.iter().chain(KEYS);
         let silent: Vec<_> = rows

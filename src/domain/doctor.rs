@@ -2,6 +2,7 @@
 //!
 //! Asks nothing: it judges a live lookup, the names that were listed, and the configuration.
 
+mod case;
 mod configuration;
 mod finding;
 mod layers;
@@ -11,33 +12,12 @@ mod processes;
 mod regions;
 mod value;
 
+pub use case::{Case, OtherProcess, OtherRegion};
 pub use finding::{Confidence, Finding, FindingId, Level};
-pub use processes::OtherProcess;
-pub use regions::OtherRegion;
 
-use crate::domain::misplaced::Misplaced;
-use crate::domain::nearest::Near;
-use crate::domain::prediction::Scenario;
-use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::resolve::{Outcome, Verdict};
 
-/// What is known about a key.
-#[derive(Clone, Copy)]
-pub struct Case<'a> {
-    /// The deployment, and the names that were listed.
-    pub scenario: Scenario<'a>,
-    /// A live lookup, for which the layers after the winner were read as well.
-    pub resolution: &'a Resolution,
-    /// The value is read as `Variable.get(key, deserialize_json=True)` does.
-    pub deserialize_json: bool,
-    /// Listed names that are similar, most similar first.
-    pub near: &'a [Near],
-    /// Secrets that are nearly where Airflow looks, the likeliest first.
-    pub misplaced: &'a [Misplaced],
-    /// What Airflow's other processes get.
-    pub others: &'a [OtherProcess],
-    /// What other regions answered.
-    pub regions: &'a [OtherRegion],
-}
+use case::evidence;
 
 /// What is wrong with a key, the cause first. Never empty.
 pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
@@ -96,17 +76,6 @@ fn absent(case: Case<'_>) -> Finding {
     let finding = Finding::problem(FindingId::AbsentEverywhere, confidence, says);
     let finding = steps.iter().map(evidence).fold(finding, Finding::seen);
     finding.next("create it, or check the key in the DAG and the account and region that are asked")
-}
-
-/// What was asked and what was answered.
-fn evidence(step: &Step) -> String {
-    let place = step.place.as_deref().unwrap_or("-");
-    let why = step.why().map_or(String::new(), |why| format!(": {why}"));
-    format!(
-        "{} {place}: {}{why}",
-        step.layer.name(),
-        step.verdict.name()
-    )
 }
 
 #[cfg(test)]

@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 use super::run;
 
 /// String literals of the source that look like variables and are none that varlens reads from its environment.
-const NO_VARIABLES: [&str; 7] = [
+const NO_VARIABLES: [&str; 12] = [
+    // boto3 reads these; varlens looks only whether they are set and empty.
+    "AWS_DEFAULTS_MODE",
+    "AWS_MAX_ATTEMPTS",
+    "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+    "AWS_METADATA_SERVICE_TIMEOUT",
+    "AWS_RETRY_MODE",
     // How bash exports a function; not read.
     "BASH_FUNC",
     // Set while the program is built.

@@ -4,56 +4,13 @@
 use clap::{ArgMatches, Args};
 use clap_complete::Shell as CompletionShell;
 
+use super::command::{Command, Subcommand};
+use super::diagnosing::{DoctorArgs, PolicyArgs, VersionsArgs};
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, FileArgs, JsonArgs, KindArgs, LayersArgs,
-    PlainArgs, PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
+    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, LayersArgs, PlainArgs,
+    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
 };
 use super::options::Common;
-use crate::domain::policy::Reader;
-
-/// What is done.
-#[derive(Debug)]
-pub(in crate::cli) enum Command {
-    Explore,
-    Demo,
-    List {
-        /// In the filter language; empty: all keys.
-        filter: String,
-        missing: bool,
-        what_if: Vec<String>,
-    },
-    Resolve {
-        keys: Vec<String>,
-        what_if: Vec<String>,
-    },
-    Mask {
-        /// None: the sensitive words are listed.
-        name: Option<String>,
-    },
-    Versions {
-        key: String,
-        compare: bool,
-    },
-    Doctor {
-        /// None: the findings are listed.
-        key: Option<String>,
-        regions: Vec<String>,
-    },
-    Policy {
-        reader: Reader,
-        account: Option<String>,
-        kms_key: Option<String>,
-    },
-    Config {
-        template: bool,
-    },
-    Keys,
-    Themes,
-    Completions {
-        shell: CompletionShell,
-    },
-    Man,
-}
 
 /// A subcommand.
 pub(super) struct SubcommandRow {
@@ -105,12 +62,6 @@ pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
     row::<CompletionsArgs>("completions", "Print a completion script for a shell", &[("varlens completions bash >~/.local/share/bash-completion/completions/varlens", "")]),
     row::<ManArgs>("man", "Print the manual page", &[("varlens man | man -l -", "read it")]),
 ];
-
-/// The arguments of a subcommand.
-pub(super) trait Subcommand: Args {
-    /// The subcommand; the flags that it shares with others go into `common`.
-    fn split(self, common: &mut Common) -> Command;
-}
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -225,6 +176,8 @@ pub(super) struct MaskArgs {
     #[command(flatten)]
     airflow: AirflowArgs,
     #[command(flatten)]
+    kind: KindArgs,
+    #[command(flatten)]
     json: JsonArgs,
     #[command(flatten)]
     reveal: RevealArgs,
@@ -238,110 +191,12 @@ impl Subcommand for MaskArgs {
     fn split(self, common: &mut Common) -> Command {
         self.file.put(common);
         self.airflow.put(common);
+        self.kind.put(common);
         self.json.put(common);
         self.reveal.put(common);
         self.present.put(common);
         self.run.put(common);
         Command::Mask { name: self.name }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct VersionsArgs {
-    /// The key, as DAGs write it
-    key: String,
-    /// Also compare AWSCURRENT with AWSPREVIOUS without showing values: two `GetSecretValue`; exit code 1 if they differ
-    #[arg(long)]
-    compare: bool,
-    #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten)]
-    json: JsonArgs,
-    #[command(flatten)]
-    run: RunArgs,
-}
-
-impl Subcommand for VersionsArgs {
-    fn split(self, common: &mut Common) -> Command {
-        self.account.put(common);
-        self.json.put(common);
-        self.run.put(common);
-        Command::Versions {
-            key: self.key,
-            compare: self.compare,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct DoctorArgs {
-    /// The key, as DAGs write it
-    #[arg(required_unless_present = "list", conflicts_with = "list")]
-    key: Option<String>,
-    /// List what it can find instead
-    #[arg(long)]
-    list: bool,
-    /// Also ask these regions, one `GetSecretValue` each
-    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
-    regions: Vec<String>,
-    #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten)]
-    layers: LayersArgs,
-    #[command(flatten)]
-    json: JsonArgs,
-    #[command(flatten)]
-    decoding: DecodingArgs,
-    #[command(flatten)]
-    run: RunArgs,
-}
-
-impl Subcommand for DoctorArgs {
-    fn split(self, common: &mut Common) -> Command {
-        self.account.put(common);
-        self.layers.put(common);
-        self.json.put(common);
-        self.decoding.put(common);
-        self.run.put(common);
-        Command::Doctor {
-            key: self.key,
-            regions: self.regions,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PolicyArgs {
-    /// Who it is for: airflow, varlens, or browse (varlens without any value)
-    #[arg(value_name = "READER", default_value = "airflow")]
-    reader: Reader,
-    /// The number of the account that has the secrets
-    #[arg(long, value_name = "NUMBER")]
-    account: Option<String>,
-    /// The ARN of the secrets' customer-managed KMS key
-    #[arg(long, value_name = "ARN")]
-    kms_key: Option<String>,
-    #[command(flatten)]
-    file: FileArgs,
-    #[command(flatten)]
-    airflow: AirflowArgs,
-    #[command(flatten)]
-    aws: AwsArgs,
-    #[command(flatten)]
-    run: RunArgs,
-}
-
-impl Subcommand for PolicyArgs {
-    fn split(self, common: &mut Common) -> Command {
-        self.file.put(common);
-        self.airflow.put(common);
-        self.aws.put(common);
-        self.run.put(common);
-        Command::Policy {
-            reader: self.reader,
-            account: self.account,
-            kms_key: self.kms_key,
-        }
     }
 }
 

@@ -40,7 +40,7 @@ fn check(airflow: &str, text: &str, expected: Result<&str, &'static str>) {
 fn what_does_not_parse_raises_python_s_exception() {
     for (text, class) in [
         ("http://h:port/s", "ValueError"),
-        ("[2001:db8::1/s", "ValueError"),
+        ("http://[2001:db8::1/s", "ValueError"),
         ("postgres://user:p/ss@host", "ValueError"),
         ("{\"conn_type\": \"http\", ", "JSONDecodeError"),
         ("   ", "IndexError"),

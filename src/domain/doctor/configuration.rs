@@ -1,6 +1,6 @@
 //! What the configuration itself gets wrong.
 
-use super::Case;
+use super::case::Case;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::resolve::{Outcome, Verdict};

@@ -1,7 +1,8 @@
 //! What the layers' answers say: denied, expired, excluded by a pattern, scheduled for deletion.
 
+use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
-use super::{Case, evidence, pattern};
+use super::pattern;
 use crate::domain::catalog::Listing;
 use crate::domain::deployment::Identity;
 use crate::domain::diagnosis::about_layer;

@@ -1,7 +1,7 @@
 //! Names that are nearly the key: in case, separators, slashes, spaces, letters that look alike.
 
+use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
-use super::{Case, evidence};
 use crate::domain::catalog::Presence;
 use crate::domain::diagnosis::{dead_end, misplaced_next_step, place_of_missing};
 use crate::domain::key::Key;

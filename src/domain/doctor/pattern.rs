@@ -1,6 +1,6 @@
 //! The smallest change of a lookup pattern that lets a key in.
 
-use super::Case;
+use super::case::Case;
 use crate::domain::deployment::LookupPattern;
 use crate::domain::key::Kind;
 use crate::domain::resolve::Step;

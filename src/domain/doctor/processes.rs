@@ -1,17 +1,9 @@
 //! Airflow's other processes, which may ask other layers or ask with other options.
 
+use super::case::{Case, OtherProcess, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
-use super::{Case, evidence};
 use crate::domain::process::Process;
 use crate::domain::resolve::{Outcome, Resolution};
-
-/// The same key looked up by another process of the same deployment.
-pub struct OtherProcess {
-    /// Which.
-    pub process: Process,
-    /// How that lookup ends, as far as it is known.
-    pub resolution: Resolution,
-}
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let others = case.others.iter();

@@ -1,18 +1,8 @@
 //! Other regions of AWS that were asked for the same secret.
 
-use super::Case;
+use super::case::{Case, OtherRegion};
 use super::finding::{Confidence, Finding, FindingId};
 use crate::domain::resolve::Outcome;
-
-/// What another region answered.
-pub struct OtherRegion {
-    /// Its name.
-    pub region: String,
-    /// The secret that was asked for.
-    pub place: String,
-    /// It has the secret; None where that could not be seen.
-    pub has: Option<bool>,
-}
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     if case.resolution.outcome == Outcome::Found {

@@ -1,3 +1,5 @@
+//! Findings about keys of small worlds.
+
 use std::sync::Arc;
 
 use super::*;
@@ -5,6 +7,7 @@ use crate::domain::catalog::{Catalog, ListedKey, Listing};
 use crate::domain::deployment::{Deployment, Identity, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Nearest;
+use crate::domain::prediction::Scenario;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Answer, Basis, Fault, Walk};

@@ -1,7 +1,7 @@
 //! What is unusual about the value that Airflow gets, and who else has the key.
 
+use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
-use super::{Case, evidence};
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Outcome, Resolution, Shadowed};
 use crate::domain::value::{Held, Shape, ShapeKind};

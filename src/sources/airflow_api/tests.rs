@@ -135,7 +135,7 @@ async fn airflow_3_hands_out_a_token_and_a_new_one_when_it_has_expired() {
     let server = Server::new(|request, calls| match request.operation.as_str() {
         "POST /auth/token" if calls < 2 => Reply::raw(201, r#"{"access_token": "obvious-fake-1"}"#),
         "POST /auth/token" => Reply::raw(201, r#"{"access_token": "obvious-fake-2"}"#),
-        _ if request.headers["authorization"].ends_with('1') && calls > 2 => Reply::raw(401, "{}"),
+        _ if request.headers["authorization"].ends_with('1') && calls > 1 => Reply::raw(401, "{}"),
         _ => Reply::raw(200, r#"{"key": "a", "value": "fake"}"#),
     });
     let source = api(&server.url(), RestApi::V2, user());

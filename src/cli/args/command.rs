@@ -1,0 +1,57 @@
+//! What a command line asks for: the subcommands as data, and what turns parsed arguments into one.
+
+use clap::Args;
+use clap_complete::Shell as CompletionShell;
+
+use super::options::Common;
+use crate::domain::policy::Reader;
+
+/// What is done.
+#[derive(Debug)]
+pub(in crate::cli) enum Command {
+    Explore,
+    Demo,
+    List {
+        /// In the filter language; empty: all keys.
+        filter: String,
+        missing: bool,
+        what_if: Vec<String>,
+    },
+    Resolve {
+        keys: Vec<String>,
+        what_if: Vec<String>,
+    },
+    Mask {
+        /// None: the sensitive words are listed.
+        name: Option<String>,
+    },
+    Versions {
+        key: String,
+        compare: bool,
+    },
+    Doctor {
+        /// None: the findings are listed.
+        key: Option<String>,
+        regions: Vec<String>,
+    },
+    Policy {
+        reader: Reader,
+        account: Option<String>,
+        kms_key: Option<String>,
+    },
+    Config {
+        template: bool,
+    },
+    Keys,
+    Themes,
+    Completions {
+        shell: CompletionShell,
+    },
+    Man,
+}
+
+/// The arguments of a subcommand.
+pub(super) trait Subcommand: Args {
+    /// The subcommand; the flags that it shares with others go into `common`.
+    fn split(self, common: &mut Common) -> Command;
+}
