@@ -22,6 +22,7 @@ pub mod mask;
 pub mod misplaced;
 pub mod named_order;
 pub mod nearest;
+pub mod other_backend;
 pub mod pasted;
 pub mod policy;
 pub mod prediction;

@@ -9,6 +9,7 @@
     reason = "a test may stop where it stands"
 )]
 
+mod api_faults;
 mod architecture;
 mod command_line;
 mod doctor;
@@ -20,6 +21,7 @@ mod picture;
 mod readme;
 mod recorded_connections;
 mod recorded_local_files;
+mod recorded_other_backends;
 mod recorded_tracebacks;
 mod recorded_walks;
 mod releases;

@@ -172,6 +172,7 @@ fn simulate(
             options.client_error = error.or(options.client_error.take());
         }
     }
+    deployment.other_backend.clone_from(&backends.own().other);
     deployment
         .local_files
         .clone_from(&backends.own().local_files);

@@ -4,6 +4,7 @@
 //! Sources: `configuration.py` (`get_custom_secret_backend`) and the provider's `secrets_manager.py` (`__init__`).
 
 mod local_file;
+mod other_backend;
 
 use super::deployment::{
     AwsOptions, ConnectionOptions, ExtraWords, LookupPattern, Origin, Sourced, Words,

@@ -14,6 +14,7 @@ use crate::domain::config_warning::ConfigWarning;
 use crate::domain::key::Kind;
 use crate::domain::local_file::LocalFiles;
 use crate::domain::mask::{MaskOptions, Masking};
+use crate::domain::other_backend::OtherBackend;
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
@@ -70,6 +71,8 @@ pub struct ServerSide {
     pub teams: Teams,
     /// The files of its `LocalFilesystemBackend`; None where it has another backend.
     pub local_files: Option<LocalFiles>,
+    /// Its backend, where varlens does not read that.
+    pub other_backend: Option<OtherBackend>,
 }
 
 /// The name of the deployment that this shell describes. JSON has it; the screen has [`title`].
@@ -112,6 +115,8 @@ pub struct Deployment {
     pub teams: Teams,
     /// The files of `LocalFilesystemBackend`; None where the process has another backend.
     pub local_files: Option<LocalFiles>,
+    /// The secrets backend, where varlens does not read it.
+    pub other_backend: Option<OtherBackend>,
     /// The api-server's side.
     pub server: Box<ServerSide>,
     /// Why Airflow would not start.
@@ -147,6 +152,7 @@ impl Deployment {
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
             local_files: None,
+            other_backend: None,
             server: Box::default(),
             refusal: None,
             masking: MaskOptions::default(),
@@ -265,6 +271,15 @@ impl Deployment {
             self.server.local_files.as_ref()
         } else {
             self.local_files.as_ref()
+        }
+    }
+
+    /// The secrets backend that varlens does not read, in the process that asks `layer`.
+    pub fn other_backend_of(&self, layer: Layer) -> Option<&OtherBackend> {
+        if layer.is_nested() {
+            self.server.other_backend.as_ref()
+        } else {
+            self.other_backend.as_ref()
         }
     }
 

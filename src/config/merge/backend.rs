@@ -10,6 +10,7 @@ use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError};
 use crate::domain::local_file::LocalFiles;
+use crate::domain::other_backend::OtherBackend;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowRules, AmazonRules, NEWEST_AMAZON};
@@ -82,6 +83,8 @@ pub(super) struct SecretsBackend {
     pub(super) kwargs_origin: Option<Origin>,
     /// What the Amazon provider makes of the options; its defaults where its constructor fails.
     pub(super) aws: AwsOptions,
+    /// What varlens knows of it, where varlens does not read it.
+    pub(super) other: Option<OtherBackend>,
     /// Its files, where it is `LocalFilesystemBackend`.
     pub(super) local_files: Option<LocalFiles>,
     /// Why it is not known which secret is requested.
@@ -317,6 +320,11 @@ impl SecretsBackend {
     fn construct(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
         let origin = self.origin();
         let class = self.class.as_ref().map(|class| &class.value);
+        if let Some(BackendClass::Unknown(class)) = class
+            && self.not_followed.is_none()
+        {
+            self.other = Some(self.kwargs.other_backend(class, rules.amazon));
+        }
         if class == Some(&BackendClass::Layer(Layer::LOCAL_FILE)) {
             self.construct_local_file(&origin, rules);
             return;

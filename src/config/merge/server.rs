@@ -46,6 +46,7 @@ pub(super) fn server_side(
         is_env_given: environment.is_some(),
         teams,
         local_files: backends.server().local_files.clone(),
+        other_backend: backends.server().other.clone(),
     };
     ((side, has_own_aws.then_some(access)), report)
 }

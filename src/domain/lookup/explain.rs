@@ -35,7 +35,11 @@ pub fn detail(
             LookupPattern::Every | LookupPattern::Invalid { .. } => None,
         },
         Refusal::NoConfigOptions => Some("Airflow never reads config options from here".to_owned()),
-        Refusal::PrefixNull | Refusal::NoFile | Refusal::UnknownBackend => None,
+        Refusal::PrefixNull | Refusal::NoFile => None,
+        Refusal::UnknownBackend => {
+            let backend = deployment.other_backend_of(layer)?;
+            Some(backend.name().to_owned())
+        }
         Refusal::TeamArgument { .. }
         | Refusal::TeamsUnreadable
         | Refusal::PatternInvalid

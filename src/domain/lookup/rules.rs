@@ -6,6 +6,7 @@
 use crate::domain::deployment::{Deployment, LookupPattern};
 use crate::domain::key::{Key, Kind};
 use crate::domain::local_file::FileOption;
+use crate::domain::other_backend::OtherBackend;
 use crate::domain::python_re::Pattern;
 use crate::domain::reason::Reason;
 use crate::domain::release::{
@@ -149,7 +150,7 @@ pub(crate) fn rules(
     let of_store = match layer.store {
         Store::Aws => aws(deployment, layer, kind),
         Store::Env => padded(env(deployment, layer, kind)),
-        Store::Custom => padded([Rule::never(true, Refusal::UnknownBackend)]),
+        Store::Custom => padded(other(deployment, layer, kind)),
         Store::LocalFile => padded(local_file(deployment, layer, kind)),
         Store::Datacoves | Store::Metastore => padded([]),
     };
@@ -162,9 +163,14 @@ pub fn place(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String>
     match layer.store {
         Store::Aws => secret_name(deployment, layer, key),
         Store::Env => key.env_name(),
-        Store::Datacoves | Store::Custom | Store::Metastore | Store::LocalFile => {
-            Some(key.name.clone())
+        Store::Custom => {
+            let backend = deployment.other_backend_of(layer);
+            match backend.map(|backend| backend.places(key)) {
+                Some(places) => places.map(|places| places.join(", ")),
+                None => Some(key.name.clone()),
+            }
         }
+        Store::Datacoves | Store::Metastore | Store::LocalFile => Some(key.name.clone()),
     }
 }
 
@@ -271,6 +277,24 @@ fn if_teams<'a>(
         )),
         Err(_) => Rule::never(true, Refusal::TeamsUnreadable),
     }
+}
+
+/// A backend that varlens does not read, as far as its options say that it isn't asked.
+fn other(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<Rule<'_>>; 3] {
+    let backend = deployment.other_backend_of(layer);
+    let has_patterns = deployment.amazon_rules().lookup_patterns
+        && backend.is_some_and(OtherBackend::has_lookup_patterns);
+    let options = deployment.aws_of(layer).kind(kind);
+    [
+        Rule::never(
+            backend.is_some_and(|backend| backend.is_off(kind)),
+            Refusal::PrefixNull,
+        ),
+        has_patterns
+            .then(|| pattern(&options.pattern.value))
+            .flatten(),
+        Rule::never(true, Refusal::UnknownBackend),
+    ]
 }
 
 /// `LocalFilesystemBackend`, as far as its options are known.

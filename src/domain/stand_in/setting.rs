@@ -19,6 +19,9 @@ pub const NAME: &str = "presentation";
 pub(super) fn presented(real: &Deployment) -> Deployment {
     let mut shown = real.clone();
     NAME.clone_into(&mut shown.name);
+    // Its class, paths and prefixes are names.
+    shown.other_backend = None;
+    shown.server.other_backend = None;
     for options in [&mut shown.aws, &mut shown.server.aws] {
         hide_names(options);
     }

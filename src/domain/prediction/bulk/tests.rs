@@ -142,6 +142,7 @@ prop_compose! {
             has_own_aws,
             is_env_given,
             local_files: None,
+            other_backend: None,
             teams: server_teams,
         });
         deployment.aws = own;
