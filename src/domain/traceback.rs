@@ -139,7 +139,10 @@ impl Log {
         }
         if content.contains(BEGINNING) {
             self.traceback();
-        } else if let Some(frame) = Frame::in_line(text).filter(|_| !is_record) {
+        } else if let Some(frame) = Frame::in_line(text)
+            .or_else(|| Frame::in_box(content))
+            .filter(|_| !is_record)
+        {
             self.chain.get_or_insert_default().frame(frame);
         } else if LINKS.iter().any(|link| content.starts_with(link)) {
             self.is_linked = self.chain.is_some();

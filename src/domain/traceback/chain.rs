@@ -84,8 +84,14 @@ impl Chain {
         if traceback.has_ended {
             return;
         }
-        if traceback.last == Some(Role::User) && traceback.written.is_none() {
+        // A framed traceback shows the lines around it, and the values of its variables, too.
+        let is_framed = line::content(text).starts_with('│');
+        let is_source = !is_framed || text.contains('❱');
+        if traceback.last == Some(Role::User) && traceback.written.is_none() && is_source {
             traceback.written = in_call(text);
+        }
+        if is_framed {
+            return;
         }
         if let Some(named) = wording::named(text, Form::Error) {
             traceback.has_ended = true;

@@ -88,6 +88,24 @@ impl Frame {
         })
     }
 
+    /// The frame in a line of a framed traceback, as Airflow 3.0 prints it on a terminal: `│ /opt/airflow/dags/x.py:5 in <module>   │`.
+    pub fn in_box(line: &str) -> Option<Self> {
+        let inner = line.trim().strip_prefix('│')?.strip_suffix('│')?.trim();
+        let (path, rest) = inner
+            .split_once(".py:")
+            .filter(|(path, _)| path.starts_with('/'))?;
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, rest) = rest.split_at(end);
+        let function = rest.trim().strip_prefix("in").unwrap_or_default();
+        Some(Self {
+            path: format!("{path}.py"),
+            line: number.parse().ok()?,
+            function: function.trim().to_owned(),
+        })
+    }
+
     pub fn role(&self) -> Role {
         let Some(file) = airflow_file(&self.path) else {
             return role_elsewhere(&self.path);

@@ -20,11 +20,9 @@ struct Entry {
 impl Merged {
     /// Another finding. `is_survived`: Airflow has logged it and gone on.
     pub fn add(&mut self, finding: Finding, is_survived: bool) {
-        let reason = self
-            .found
-            .iter()
-            .rposition(|entry| entry.is_survived && explains(&entry.finding, &finding));
-        if let Some(index) = reason.filter(|_| finding.cause == Cause::Missing) {
+        let is_reason = |entry: &Entry| entry.is_survived && explains(&entry.finding, &finding);
+        let reason = self.found.iter().rposition(is_reason);
+        if let Some(index) = reason.filter(|_| !is_survived) {
             let reason = self.found.remove(index).finding;
             let releases = reason.releases.and(finding.releases);
             let explained = Finding {
@@ -62,9 +60,10 @@ impl Merged {
     }
 }
 
-/// A failure is the reason that a key is missing.
-fn explains(reason: &Finding, missing: &Finding) -> bool {
-    reason.kind == missing.kind && (reason.key.is_none() || reason.key == missing.key)
+/// A failure that Airflow survived is the reason that a key is missing, or ends the lookup after all.
+fn explains(reason: &Finding, end: &Finding) -> bool {
+    let fits = end.cause == Cause::Missing || end.cause == reason.cause;
+    fits && reason.kind == end.kind && (reason.key.is_none() || reason.key == end.key)
 }
 
 fn is_same(known: &Finding, new: &Finding) -> bool {

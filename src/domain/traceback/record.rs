@@ -15,7 +15,7 @@ use super::timestamp;
 const OLD: &str =
     r"\[(?<at>\d{4}-\d\d-\d\d[^\]]{8,30})\](?: \{(?<file>[\w.]+):\d+\})? (?<grade>[A-Z]{4,8}) - ";
 /// `2026-11-29T15:04:05.678Z [error    ] Task failed with exception [task] loc=task_runner.py:1002`, in Airflow 3.
-const NEW: &str = r"(?:^|\s)(?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?) \[(?<grade>debug|info|warning|error|critical) *\] ";
+const NEW: &str = r"(?:^|\s)(?<at>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?) \[(?<grade>debug|info|warning|error|critical) *\] ";
 
 static HEADS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [OLD, NEW]

@@ -73,7 +73,7 @@ class Installation:
             "AIRFLOW__SECRETS__BACKEND": BACKEND, "AIRFLOW__SECRETS__BACKEND_KWARGS": kwargs,
             "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
             "AIRFLOW__SCHEDULER__CATCHUP_BY_DEFAULT": "False", "PYTHONWARNINGS": "ignore", "AIRFLOW__WEBSERVER__SECRET_KEY": "fake",
-            "AIRFLOW__CORE__PARALLELISM": "2", "AIRFLOW__SCHEDULER__PARSING_PROCESSES": "1", "COLUMNS": "200",
+            "AIRFLOW__CORE__PARALLELISM": "2", "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "600", "AIRFLOW__SCHEDULER__PARSING_PROCESSES": "1", "COLUMNS": "200",
         }
         if self.release != "2.2.5":
             env.update({"AIRFLOW__CORE__EXECUTOR": "LocalExecutor", "_AIRFLOW__SKIP_DATABASE_EXECUTOR_COMPATIBILITY_CHECK": "1"})
@@ -134,7 +134,7 @@ class Installation:
         program = f"from cryptography.fernet import Fernet; print(Fernet(b'{OTHER}').encrypt(b'fake').decode())"
         return subprocess.check_output([f"{LOCAL}/bin/python", "-c", program], text=True).strip()
 
-    def run_all(self, wait=900):
+    def run_all(self, wait=600):
         """Parses and then runs every DAG by the real processes; keeps what each of them prints."""
         names = ["scheduler", "triggerer"] + (["dag-processor", "api-server"] if self.is_new else [])
         started = {}
