@@ -13,6 +13,7 @@ use crate::domain::deployment::StartupError;
 use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
+#[cfg(feature = "http")]
 use crate::sources::http::Destination;
 
 /// A URL, or a command for it, with which Airflow does not start.
@@ -75,7 +76,7 @@ pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
         return (None, report);
     };
     // What the address holds may be a password, where it is written wrongly.
-    let shown = if Destination::new(&url.value).can_be_shown() {
+    let shown = if can_be_shown(&url.value) {
         url.value.clone()
     } else {
         "(given)".to_owned()
@@ -89,6 +90,18 @@ pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
     let user = user.zip(named("metastore.password-env"));
     let url = address.value;
     (Some(ApiAccess { url, token, user }), report)
+}
+
+/// Nothing in the address is a secret.
+#[cfg(feature = "http")]
+fn can_be_shown(url: &str) -> bool {
+    Destination::new(url).can_be_shown()
+}
+
+/// Without a client for it, nobody knows what the address holds.
+#[cfg(not(feature = "http"))]
+fn can_be_shown(_url: &str) -> bool {
+    false
 }
 
 /// The variable of this shell that varlens' file names. It may be one of Airflow's: the user asked for it by name.
