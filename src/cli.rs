@@ -7,6 +7,7 @@ mod columns;
 mod completions;
 mod config;
 mod doctor;
+mod doctor_input;
 mod elsewhere;
 mod exit;
 mod explore;
@@ -108,6 +109,9 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
                 shell: &shell,
                 regions: &regions,
             };
+            if key == "-" {
+                return doctor_input::run(options, &asked);
+            }
             doctor::run(&open()?, options, &asked, &key)
         }
         Command::Doctor { key: None, .. } => doctor::list(options),

@@ -222,3 +222,37 @@ fn a_secret_in_another_region_is_found_there() {
     let next = object["findings"][0]["next"].as_str().unwrap();
     assert!(next.contains("us-east-1"), "{next}");
 }
+
+#[test]
+fn a_log_on_standard_input_names_the_key() {
+    let home = folder(usize::MAX - 1);
+    let log = home.join("task.log");
+    let text = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/etl.py\", line 12, in load\n    \
+                Variable.get(\"db_pasword\")\n  File \"/home/airflow/.local/lib/python3.11/site-packages/airflow/\
+                models/variable.py\", line 145, in get\n    raise KeyError(f\"Variable {key} does not exist\")\n\
+                KeyError: 'Variable db_pasword does not exist'\n";
+    std::fs::write(&log, text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+        .args(["doctor", "-", "--json", "--order", "env"])
+        .env_clear()
+        .env("HOME", &home)
+        .env("AIRFLOW_VAR_DB_PASSWORD", CANARY)
+        .current_dir(&home)
+        .stdin(std::fs::File::open(&log).unwrap())
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(!out.contains(CANARY), "{out}");
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let traceback = &lines[0]["traceback"];
+    assert_eq!(traceback["key"], "db_pasword", "{out}");
+    assert_eq!(
+        (&traceback["line"], &traceback["cause"]),
+        (&12.into(), &"missing".into())
+    );
+    assert_eq!(lines[1]["findings"][0]["id"], "near-name", "{out}");
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -11,7 +11,7 @@ use crate::domain::policy::Reader;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
-    /// The key, as DAGs write it
+    /// The key, as DAGs write it; - reads a log or a traceback on standard input and takes the keys from there
     #[arg(required_unless_present = "list", conflicts_with = "list")]
     key: Option<String>,
     /// List what it can find instead

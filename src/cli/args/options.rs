@@ -7,7 +7,7 @@ use crate::domain::key::Kind;
 use crate::domain::search_path::Layer;
 
 /// Options that are not part of the configuration.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "flags of a command line are independent switches"

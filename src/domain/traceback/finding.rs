@@ -103,4 +103,24 @@ impl Cause {
             Self::Missing => "missing",
         }
     }
+
+    /// What it means, within a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::BackendUnknown => "Airflow cannot import the secrets backend",
+            Self::KwargsNotJson => "backend_kwargs is not JSON, so its options are ignored",
+            Self::Denied => "AWS denies the request",
+            Self::DeniedKms => "KMS denies the decryption",
+            Self::ExpiredCredentials => "the AWS credentials have expired",
+            Self::NoCredentials => "no AWS credentials were found",
+            Self::NoRegion => "no AWS region is set",
+            Self::Unreachable => "AWS does not answer",
+            Self::Throttled => "AWS throttles the requests",
+            Self::ScheduledForDeletion => "the secret is scheduled for deletion",
+            Self::BackendFailed => "the secrets backend failed",
+            Self::WrongFernetKey => "the Fernet key does not fit the row of the metadata database",
+            Self::Json => "the value is not JSON, and deserialize_json=True fails on it",
+            Self::Missing => "no layer has it",
+        }
+    }
 }

@@ -1,0 +1,148 @@
+//! `varlens doctor -`: what a log on standard input says about variables and connections that can't be read, each with
+//! the diagnosis of its key.
+
+use std::io::{BufRead, IsTerminal};
+
+use serde_json::{Value, json};
+
+use super::args::Options;
+use super::exit::{Exit, Failure, Outcome};
+use super::output::{Data, eprint_line};
+use super::{doctor, session};
+use crate::domain::key::{Key, Kind};
+use crate::domain::process::Process;
+use crate::domain::traceback::{Cause, Finding, Reader};
+use crate::ui::sanitize;
+
+/// So much of a log is read: more is a mistake.
+const LONGEST: u64 = 1 << 30;
+/// So much of a line is kept.
+const LONGEST_LINE: usize = 1 << 20;
+/// So many different keys are looked up.
+const MOST_LOOKUPS: usize = 10;
+
+pub(super) fn run(options: &Options, asked: &doctor::Asked<'_>) -> Outcome {
+    let findings = read_input()?;
+    if findings.is_empty() {
+        eprint_line("nothing in the text says that a variable or connection can't be read");
+        return Ok(Exit::Found);
+    }
+    let mut exit = Exit::Finding;
+    let mut looked_up: Vec<Key> = Vec::new();
+    for finding in &findings {
+        write(finding, options)?;
+        let key = finding.key().filter(|key| !looked_up.contains(key));
+        let Some(key) = key.filter(|_| looked_up.len() < MOST_LOOKUPS) else {
+            continue;
+        };
+        let session = session::open(asked.flags, asked.shell)?;
+        let options = Options {
+            kind: key.kind,
+            deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
+            ..options.clone()
+        };
+        exit = exit.worst(doctor::run(&session, &options, asked, &key.name)?);
+        looked_up.push(key);
+    }
+    Ok(exit)
+}
+
+fn read_input() -> Result<Vec<Finding>, Failure> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprint_line("paste the log, then press enter and ctrl-d");
+    }
+    read(stdin.lock()).map_err(|error| Failure(format!("standard input: {}", error.kind())))
+}
+
+fn write(finding: &Finding, options: &Options) -> Outcome {
+    let mut data = Data::new();
+    let lines = if options.json {
+        vec![object(finding).to_string()]
+    } else {
+        lines(finding)
+    };
+    let written = lines.iter().try_for_each(|line| data.line(line));
+    data.finish(written, Exit::Finding)
+}
+
+/// Reads line by line, so that a long log needs little memory.
+fn read(input: impl BufRead) -> std::io::Result<Vec<Finding>> {
+    let mut input = input.take(LONGEST);
+    let mut reader = Reader::default();
+    let mut line = Vec::new();
+    loop {
+        let ready = input.fill_buf()?;
+        if ready.is_empty() {
+            break;
+        }
+        let end = memchr::memchr(b'\n', ready);
+        let piece = ready.get(..end.unwrap_or(ready.len())).unwrap_or_default();
+        let room = LONGEST_LINE.saturating_sub(line.len()).min(piece.len());
+        line.extend_from_slice(piece.get(..room).unwrap_or_default());
+        let used = piece.len() + usize::from(end.is_some());
+        input.consume(used);
+        if end.is_some() {
+            reader.push(&line);
+            line.clear();
+        }
+    }
+    if !line.is_empty() {
+        reader.push(&line);
+    }
+    if input.limit() == 0 {
+        eprint_line(&format!(
+            "standard input: only the first {} MiB were read",
+            LONGEST >> 20
+        ));
+    }
+    Ok(reader.finish())
+}
+
+fn object(finding: &Finding) -> Value {
+    json!({"schema": 1, "traceback": {
+        "kind": finding.kind.map(Kind::name),
+        "key": finding.key,
+        "cause": finding.cause.name(),
+        "file": finding.file,
+        "line": finding.line,
+        "process": finding.process.map(Process::name),
+        "releases": finding.releases.names(),
+        "at": finding.at,
+    }})
+}
+
+fn lines(finding: &Finding) -> Vec<String> {
+    let subject = match (finding.kind, &finding.key) {
+        (Some(kind), Some(key)) => format!("{kind} {}", sanitize::line(key)),
+        (Some(kind), None) => format!("a {kind} that the text does not name"),
+        (None, _) => "the secrets backend".to_owned(),
+    };
+    let releases = finding.releases.names();
+    let worded = match (releases.first(), releases.last()) {
+        (Some(first), Some(last)) if first != last => Some(format!("Airflow {first} to {last}")),
+        (first, _) => first.map(|only| format!("Airflow {only}")),
+    };
+    let number = finding
+        .line
+        .map_or(String::new(), |line| format!(":{line}"));
+    let file = finding
+        .file
+        .as_ref()
+        .map(|file| sanitize::line(file) + &number);
+    let fields = [
+        ("read in", file),
+        (
+            "process",
+            finding.process.map(|process| process.name().to_owned()),
+        ),
+        ("at", finding.at.clone()),
+        ("worded as in", worded),
+    ];
+    let fields = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("  {name}: {}", value?)));
+    std::iter::once(format!("{subject}: {}", finding.cause.words()))
+        .chain(fields)
+        .collect()
+}
