@@ -51,8 +51,9 @@ fn server(world: &Value) -> FakeAws {
     })
 }
 
-fn folder(number: usize) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("doctor-{number}"));
+/// A folder that is one test's alone.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("doctor-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -61,7 +62,7 @@ fn folder(number: usize) -> PathBuf {
 /// The findings, as ids and levels in their order.
 fn diagnosed(number: usize, world: &Value) -> Vec<(String, String)> {
     let server = server(world);
-    let home = folder(number);
+    let home = folder(&number.to_string());
     let environment = home.join("airflow.json");
     let shell = world["shell"].as_object().unwrap();
     let mut variables = world["env"].clone();
@@ -152,9 +153,9 @@ fn the_cause_comes_first_in_a_fourth_part_of_the_worlds() {
     judge(3);
 }
 
-/// Runs a subcommand against a server.
-fn run(server: &FakeAws, arguments: &[&str]) -> String {
-    let home = folder(usize::MAX);
+/// Runs a subcommand of a test against a server.
+fn run(test: &str, server: &FakeAws, arguments: &[&str]) -> String {
+    let home = folder(test);
     let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
         .args(arguments)
         .args(["--region", "eu-west-1", "--order", "aws,env"])
@@ -173,7 +174,7 @@ fn run(server: &FakeAws, arguments: &[&str]) -> String {
 
 /// The actions that a policy allows.
 fn allowed(server: &FakeAws, reader: &str) -> BTreeSet<String> {
-    let policy: Value = serde_json::from_str(&run(server, &["policy", reader])).unwrap();
+    let policy: Value = serde_json::from_str(&run("policy", server, &["policy", reader])).unwrap();
     let statements = policy["Statement"].as_array().unwrap().iter();
     let actions = statements.flat_map(|statement| statement["Action"].as_array().unwrap());
     let operation = |action: &Value| {
@@ -195,11 +196,11 @@ fn the_policies_allow_what_the_program_calls_and_no_more() {
             .filter(|operation| operation != "GetCallerIdentity")
             .collect::<BTreeSet<_>>()
     };
-    run(&server, &["list"]);
-    run(&server, &["versions", "x"]);
+    run("policy", &server, &["list"]);
+    run("policy", &server, &["versions", "x"]);
     assert_eq!(called(&server), allowed(&server, "browse"));
-    run(&server, &["resolve", "x", "missing"]);
-    run(&server, &["doctor", "x"]);
+    run("policy", &server, &["resolve", "x", "missing"]);
+    run("policy", &server, &["doctor", "x"]);
     assert_eq!(called(&server), allowed(&server, "varlens"));
     let airflow = allowed(&server, "airflow");
     assert_eq!(airflow, BTreeSet::from(["GetSecretValue".to_owned()]));
@@ -214,6 +215,7 @@ fn a_secret_in_another_region_is_found_there() {
         answer(&secrets, request)
     });
     let out = run(
+        "regions",
         &server,
         &["doctor", "x", "--json", "--regions", "eu-west-2,us-east-1"],
     );
@@ -225,7 +227,7 @@ fn a_secret_in_another_region_is_found_there() {
 
 #[test]
 fn a_log_on_standard_input_names_the_key() {
-    let home = folder(usize::MAX - 1);
+    let home = folder("log");
     let log = home.join("task.log");
     let text = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/etl.py\", line 12, in load\n    \
                 Variable.get(\"db_pasword\")\n  File \"/home/airflow/.local/lib/python3.11/site-packages/airflow/\

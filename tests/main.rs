@@ -24,5 +24,6 @@ mod recorded_local_files;
 mod recorded_other_backends;
 mod recorded_tracebacks;
 mod recorded_walks;
+mod recordings;
 mod releases;
 mod versions;

@@ -24,6 +24,8 @@ use varlens::sources::{
     PageSink, PerformOptions, Performed, Source, SourceAnswer, SourceFuture, Sources,
 };
 
+use crate::recordings::recordings;
+
 /// What came of one recording.
 struct Report {
     name: String,
@@ -34,14 +36,6 @@ struct Report {
 fn folder() -> PathBuf {
     let given = std::env::var_os("VARLENS_CONNECTIONS").map(PathBuf::from);
     given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/connections"))
-}
-
-fn recordings() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder()).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
-    paths.sort();
-    paths
 }
 
 /// AWS Secrets Manager with these secrets, by the last part of their names.
@@ -329,7 +323,7 @@ fn replay(path: &Path, runtime: &Runtime, folder: &Path) -> Report {
 }
 
 fn reports() -> Vec<Report> {
-    let paths = recordings();
+    let paths = recordings(&folder());
     let next = AtomicUsize::new(0);
     let reports = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

@@ -17,6 +17,8 @@ use varlens::domain::resolve::Ask;
 use varlens::domain::search_path::Layer;
 use varlens::sources::SourceAnswer;
 
+use crate::recordings::recordings;
+
 const BACKEND: &str = "airflow.secrets.local_filesystem.LocalFilesystemBackend";
 
 /// Where varlens says that it does not know what Airflow makes of a file: a type or an end of a line that it does not
@@ -33,7 +35,7 @@ const NOT_EVALUATED: [&str; 6] = [
 /// What a connection's URI fails on is not looked at yet.
 const URIS_THAT_FAIL: [&str; 2] = ["bad_port.json", "slashes.env"];
 
-fn recordings() -> PathBuf {
+fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/local_files")
 }
 
@@ -50,7 +52,7 @@ impl Folder {
     fn new() -> Self {
         let name = format!("varlens-{}-local-files", std::process::id());
         let folder = Self(std::env::temp_dir().join(name));
-        let text = std::fs::read_to_string(recordings().join("files.json")).unwrap();
+        let text = std::fs::read_to_string(recorded().join("files.json")).unwrap();
         let files: Value = serde_json::from_str(&text).unwrap();
         for (kind, files) in files.as_object().unwrap() {
             std::fs::create_dir_all(folder.0.join(kind).join("folder.json")).unwrap();
@@ -180,12 +182,8 @@ fn faithful_local_files() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    let entries = std::fs::read_dir(recordings()).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
-    paths.sort();
     let (mut answers, mut differences) = (0, Vec::new());
-    for path in paths {
+    for path in recordings(&recorded()) {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut lines = text
             .lines()

@@ -6,29 +6,24 @@
 mod forms;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use varlens::domain::key::Kind;
 use varlens::domain::process::Process;
 use varlens::domain::traceback::{Finding, Reader};
 
+use crate::recordings::recordings;
+
 /// Fields that count as right or wrong; `at` and `releases` are compared where nothing was put around the text.
 const COUNTED: [&str; 6] = ["kind", "key", "cause", "file", "line", "process"];
 /// Of the derived texts, so many may differ in one of these fields.
 const WRONG_PER_MILLE: usize = 20;
 
-fn recordings() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/tracebacks");
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
 /// Each text with its release, its name and what is in it.
 fn texts() -> Vec<(String, Value)> {
-    let lines = recordings().into_iter().flat_map(|path| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/tracebacks");
+    let lines = recordings(&folder).into_iter().flat_map(|path| {
         let release = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).unwrap();
         let lines: Vec<Value> = text

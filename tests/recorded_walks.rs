@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
+use crate::recordings::recordings;
 use compare::Compared;
 use world::{Setup, World};
 
@@ -30,14 +31,6 @@ struct Report {
 fn folder() -> PathBuf {
     let given = std::env::var_os("VARLENS_RECORDINGS").map(PathBuf::from);
     given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/walks"))
-}
-
-fn recordings() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder()).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
-    paths.sort();
-    paths
 }
 
 fn replay(world: &World, path: &Path) -> Report {
@@ -80,7 +73,7 @@ fn replay(world: &World, path: &Path) -> Report {
 
 /// All recordings, a few at a time.
 fn reports() -> Vec<Report> {
-    let paths = recordings();
+    let paths = recordings(&folder());
     let next = AtomicUsize::new(0);
     let reports = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

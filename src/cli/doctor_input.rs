@@ -29,13 +29,18 @@ pub(super) fn run(options: &Options, asked: &doctor::Asked<'_>) -> Outcome {
     }
     let mut exit = Exit::Finding;
     let mut looked_up: Vec<Key> = Vec::new();
+    let mut opened = None;
     for finding in &findings {
         write(finding, options)?;
         let key = finding.key().filter(|key| !looked_up.contains(key));
         let Some(key) = key.filter(|_| looked_up.len() < MOST_LOOKUPS) else {
             continue;
         };
-        let session = session::open(asked.flags, asked.shell)?;
+        // Read once for all keys, and not for a text that names none.
+        let session = match opened.take() {
+            Some(session) => session,
+            None => session::open(asked.flags, asked.shell)?,
+        };
         let options = Options {
             kind: key.kind,
             deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
@@ -43,6 +48,7 @@ pub(super) fn run(options: &Options, asked: &doctor::Asked<'_>) -> Outcome {
         };
         exit = exit.worst(doctor::run(&session, &options, asked, &key.name)?);
         looked_up.push(key);
+        opened = Some(session);
     }
     Ok(exit)
 }

@@ -209,6 +209,7 @@ fn write(
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
+    let caveat = identity_caveat(deployment, resolution, None);
     if options.json {
         let value = performed
             .value
@@ -220,7 +221,6 @@ fn write(
         let steps = text::next_steps(deployment, resolution, near, scenario);
         object["next"] = next.into_iter().chain(steps).collect();
         object["elsewhere"] = elsewhere.map_or(Value::Null, Found::json);
-        let caveat = identity_caveat(deployment, resolution, None);
         object["certain"] = (resolution.certain && caveat.is_none()).into();
         object["caveat"] = caveat.into();
         object["unchecked"] = json::unchecked(deployment, resolution);
@@ -233,7 +233,6 @@ fn write(
     if let Some(found) = elsewhere {
         text::put_before_next(&mut parts, found.parts(), found.next_step());
     }
-    let caveat = identity_caveat(deployment, resolution, None);
     parts.extend(caveat.map(|caveat| text::identity(&caveat)));
     parts.extend(caller.map(text::asked_as));
     let lines = match screen {
