@@ -104,15 +104,11 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
             key: Some(key),
             regions,
         } => {
-            let asked = doctor::Asked {
-                flags: &flags,
-                shell: &shell,
-                regions: &regions,
-            };
+            let open = || doctor::open(&flags, &shell, &regions);
             if key == "-" {
-                return doctor_input::run(options, &asked);
+                return doctor_input::run(options, open);
             }
-            doctor::run(&open()?, options, &asked, &key)
+            doctor::run(&open()?, options, &key)
         }
         Command::Doctor { key: None, .. } => doctor::list(options),
         Command::Policy {

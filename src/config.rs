@@ -24,7 +24,9 @@ mod themes;
 pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
 pub use remember::remember_order;
-pub use settings::{Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings};
+pub use settings::{
+    Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings, Variants,
+};
 pub use shell::Shell;
 pub use sources::make as sources_of;
 pub use template::template;
@@ -41,6 +43,26 @@ pub fn load(flags: &Flags, shell: &Shell) -> Result<Settings, ConfigError> {
         presentation::hide(&mut settings);
     }
     Ok(settings)
+}
+
+/// The same, and the settings of Airflow's other processes and of other regions; files are read once.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_variants(
+    flags: &Flags,
+    shell: &Shell,
+    regions: &[String],
+) -> Result<Variants, ConfigError> {
+    let file = file::read(flags, shell)?;
+    let mut variants = merge::merge_variants(flags, shell, &file, regions)?;
+    if is_presentation(flags, shell) {
+        presentation::hide(&mut variants.settings);
+        // Their names are real ones.
+        variants.processes.clear();
+        variants.regions.clear();
+    }
+    Ok(variants)
 }
 
 /// What the user prefers, without looking at the deployments.

@@ -2,6 +2,7 @@
 
 mod advice;
 mod deployments;
+mod diagnosis;
 mod elsewhere;
 mod event_loop;
 mod filtering;

@@ -4,6 +4,7 @@
 
 use super::keymap::{Code, Named, Press};
 use super::prompt::Prompt;
+use crate::domain::key::Key;
 
 /// Which menu it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +29,19 @@ pub enum MenuKind {
     Region,
     /// What was ignored in the configuration, to be read.
     Warnings,
+    /// Why a key is missing, to be read.
+    Diagnosis,
 }
 
 impl MenuKind {
     /// `j` and `k` move while nothing is typed, as they do in the list: each theme is shown at once, so most users only move.
     pub const fn moves_by_letters(self) -> bool {
-        matches!(self, Self::Theme)
+        matches!(self, Self::Theme | Self::Diagnosis)
+    }
+
+    /// Its items are text to read, on as many lines as they need.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Warnings | Self::Diagnosis)
     }
 
     /// Its title.
@@ -49,6 +57,7 @@ impl MenuKind {
             Self::Deployment => "Deployment",
             Self::Region => "Region",
             Self::Warnings => "Configuration warnings",
+            Self::Diagnosis => "Diagnosis",
         }
     }
 }
@@ -64,6 +73,10 @@ pub struct Item {
     pub group: &'static str,
     /// What enter runs; None for a line that only explains.
     pub command: Option<String>,
+    /// Further lines of text.
+    pub lines: Vec<String>,
+    /// The command that it advises, which can be copied.
+    pub advice: Option<String>,
 }
 
 /// A menu that is open.
@@ -75,6 +88,10 @@ pub struct Menu {
     pub prompt: Prompt,
     /// The theme that was in force when it was opened.
     pub theme_before: usize,
+    /// What it is about.
+    pub subject: Option<Key>,
+    /// A hint in its frame.
+    pub hint: String,
     items: Vec<Item>,
     shown: Vec<usize>,
     selected: usize,
@@ -98,6 +115,8 @@ impl Menu {
             kind,
             prompt: Prompt::default(),
             theme_before: 0,
+            subject: None,
+            hint: String::new(),
             items,
             shown: Vec::new(),
             selected,
@@ -105,6 +124,14 @@ impl Menu {
         menu.filter();
         menu.selected = selected.min(menu.shown.len().saturating_sub(1));
         menu
+    }
+
+    /// Other items, with what was typed and the selection as they were.
+    pub fn replace(&mut self, items: Vec<Item>) {
+        let selected = self.selected;
+        self.items = items;
+        self.filter();
+        self.select(selected);
     }
 
     /// The items that the filter lets through.
@@ -197,7 +224,11 @@ impl Menu {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let holds = |item: &Item| {
             let command = item.command.as_deref().unwrap_or_default();
-            let text = format!("{} {} {} {command}", item.label, item.about, item.group);
+            let lines = item.lines.join(" ");
+            let text = format!(
+                "{} {} {} {command} {lines}",
+                item.label, item.about, item.group
+            );
             let text = text.to_lowercase();
             words.iter().all(|word| text.contains(word))
         };
@@ -234,6 +265,7 @@ mod tests {
             about: about.to_owned(),
             group: "",
             command: Some(label.to_owned()),
+            ..Item::default()
         };
         let mut items = vec![
             item("reveal", "show a value"),

@@ -4,6 +4,7 @@ mod actions;
 mod arrivals;
 mod commands;
 mod deployments;
+mod diagnosis;
 mod finding;
 mod first_use;
 mod fit;
@@ -50,6 +51,21 @@ impl State {
     }
 
     fn apply(&mut self, message: Message) {
+        let is_news = matches!(
+            message,
+            Message::Walked { .. }
+                | Message::Elsewhere { .. }
+                | Message::Listing { .. }
+                | Message::Caller { .. }
+                | Message::Slice
+        );
+        self.apply_alone(message);
+        if is_news {
+            self.refresh_diagnosis();
+        }
+    }
+
+    fn apply_alone(&mut self, message: Message) {
         match message {
             Message::Press(press) => self.press(press),
             Message::Paste(text) => self.paste(&text),

@@ -3,6 +3,7 @@
 //! Looks the key up as `resolve` does, reads the layers after the winner as well, and lists the names once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -13,8 +14,9 @@ use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::Session;
-use super::{listing, text};
-use crate::config::{Flags, Shell, load, sources_of};
+use super::{listing, session, text};
+use crate::config::{Flags, Shell, load_variants, sources_of};
+use crate::domain::deployment::Deployment;
 use crate::domain::doctor::{Case, Finding, FindingId, Level, OtherProcess, OtherRegion, diagnose};
 use crate::domain::key::Key;
 use crate::domain::lookup::place;
@@ -22,28 +24,56 @@ use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::resolve::{Ask, Basis, Resolution, Walk};
 use crate::domain::search_path::Layer;
-use crate::sources::{PerformOptions, SourceAnswer};
+use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
 
-/// Where else to ask.
-pub(super) struct Asked<'a> {
-    pub(super) flags: &'a Flags,
-    pub(super) shell: &'a Shell,
-    /// Regions beside the deployment's.
-    pub(super) regions: &'a [String],
+/// How long the findings wait for STS to say who asks, after the lookup has ended.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The deployment, and where else to ask.
+pub(super) struct Examined {
+    session: Session,
+    /// What Airflow's other processes simulate.
+    processes: Vec<(Process, Arc<Deployment>)>,
+    /// The sources of other regions.
+    regions: Vec<(String, Sources)>,
 }
 
-pub(super) fn run(session: &Session, options: &Options, asked: &Asked<'_>, key: &str) -> Outcome {
-    let name = shown_as(&session.sources, options.kind, key)?;
+/// Reads the configuration once for the deployment, its other processes and these regions. Sends nothing.
+///
+/// # Errors
+/// The configuration cannot be used.
+pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<Examined, Failure> {
+    let variants = load_variants(flags, shell, regions)?;
+    session::warn(&variants.settings);
+    if variants.settings.is_presented && !regions.is_empty() {
+        eprint_line("other regions are not asked in a presentation");
+    }
+    let processes = variants.processes.into_iter();
+    let regions = variants.regions.into_iter();
+    Ok(Examined {
+        session: session::of_settings(variants.settings),
+        processes: processes
+            .map(|(process, deployment)| (process, Arc::new(deployment)))
+            .collect(),
+        regions: regions
+            .map(|(region, settings)| (region, sources_of(settings).1))
+            .collect(),
+    })
+}
+
+pub(super) fn run(examined: &Examined, options: &Options, key: &str) -> Outcome {
+    let name = shown_as(&examined.session.sources, options.kind, key)?;
     wait_for(async {
         tokio::select! {
-            ended = examine(session, options, asked, &name) => ended,
+            ended = examine(examined, options, &name) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
 }
 
-async fn examine(session: &Session, options: &Options, asked: &Asked<'_>, name: &str) -> Outcome {
+async fn examine(examined: &Examined, options: &Options, name: &str) -> Outcome {
+    let session = &examined.session;
     let key = Key::new(options.kind, name);
     let walk = Walk::new(
         Arc::clone(&session.deployment),
@@ -53,12 +83,13 @@ async fn examine(session: &Session, options: &Options, asked: &Asked<'_>, name: 
     let walk = walk.deserialize_json(options.deserialize_json);
     let how = PerformOptions {
         shadowed: true,
+        identify: needs_account(&session.deployment, &key),
         ..PerformOptions::default()
     };
     let (performed, catalog, regions) = tokio::join!(
         session.sources.perform(walk, how),
         listing::catalog(session, options),
-        other_regions(session, asked, &key)
+        other_regions(examined, &key)
     );
     let resolution = &performed.resolution;
     let scenario = Scenario::new(&session.deployment, &catalog);
@@ -66,14 +97,16 @@ async fn examine(session: &Session, options: &Options, asked: &Asked<'_>, name: 
     let elsewhere = Everywhere::new(None)
         .look(session, resolution, Some(&catalog), &near)
         .await;
+    let caller = session.sources.caller(PATIENCE).await;
     let findings = diagnose(Case {
         scenario,
         resolution,
         deserialize_json: options.deserialize_json,
         near: &near,
         misplaced: elsewhere.as_ref().map_or(&[], Found::misplaced),
-        others: &other_processes(scenario, asked, resolution)?,
-        regions: &regions?,
+        others: &other_processes(scenario, &examined.processes, resolution),
+        regions: &regions,
+        caller: caller.as_ref(),
     });
     let mut data = Data::new();
     let written = if options.json {
@@ -98,47 +131,38 @@ async fn examine(session: &Session, options: &Options, asked: &Asked<'_>, name: 
 /// What Airflow 3's other processes get, from the answers and the names that there are. Asks nothing.
 fn other_processes(
     scenario: Scenario<'_>,
-    asked: &Asked<'_>,
+    others: &[(Process, Arc<Deployment>)],
     resolution: &Resolution,
-) -> Result<Vec<OtherProcess>, Failure> {
-    let own = scenario.simulated.process.value;
-    if scenario.simulated.airflow_rules().task.is_none() {
-        return Ok(Vec::new());
-    }
-    let others = [Process::Server, Process::Task].into_iter();
-    let others = others.filter(|process| *process != own);
-    others
-        .map(|process| {
-            let mut flags = asked.flags.clone();
-            flags.process = Some(process.name().to_owned());
-            let simulated = Arc::new(load(&flags, asked.shell)?.deployment);
-            let simulated = Scenario {
-                simulated: &simulated,
-                ..scenario
-            };
-            let key = resolution.key.as_ref().clone();
-            Ok(OtherProcess {
-                process,
-                resolution: simulated.predict_after(key, Some(resolution)),
-            })
-        })
-        .collect()
+) -> Vec<OtherProcess> {
+    let predict = |(process, simulated): &(Process, Arc<Deployment>)| {
+        let scenario = Scenario {
+            simulated,
+            ..scenario
+        };
+        let key = resolution.key.as_ref().clone();
+        OtherProcess {
+            process: *process,
+            resolution: scenario.predict_after(key, Some(resolution)),
+        }
+    };
+    others.iter().map(predict).collect()
+}
+
+/// The account that is asked matters where the configuration says which one has the secrets.
+fn needs_account(deployment: &Deployment, key: &Key) -> bool {
+    let place = place(deployment, Layer::AWS, key);
+    let is_arn = place.is_some_and(|place| place.starts_with("arn:"));
+    is_arn || deployment.aws.account.is_some() || deployment.server.aws.account.is_some()
 }
 
 /// Asks the other regions for the secret.
-async fn other_regions(
-    session: &Session,
-    asked: &Asked<'_>,
-    key: &Key,
-) -> Result<Vec<OtherRegion>, Failure> {
+async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
+    let session = &examined.session;
     let mut regions = Vec::new();
     let Some(place) = place(&session.deployment, Layer::AWS, key) else {
-        return Ok(regions);
+        return regions;
     };
-    for region in asked.regions {
-        let mut flags = asked.flags.clone();
-        flags.region = Some(region.clone());
-        let (_, sources) = sources_of(load(&flags, asked.shell)?);
+    for (region, sources) in &examined.regions {
         let ask = Ask {
             layer: Layer::AWS,
             place: place.clone(),
@@ -166,7 +190,7 @@ async fn other_regions(
             has,
         });
     }
-    Ok(regions)
+    regions
 }
 
 fn object(resolution: &Resolution, findings: &[Finding]) -> Value {

@@ -6,9 +6,9 @@ use std::io::{BufRead, IsTerminal};
 use serde_json::{Value, json};
 
 use super::args::Options;
+use super::doctor;
 use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
-use super::{doctor, session};
 use crate::domain::key::{Key, Kind};
 use crate::domain::process::Process;
 use crate::domain::traceback::{Cause, Finding, Reader};
@@ -21,7 +21,11 @@ const LONGEST_LINE: usize = 1 << 20;
 /// So many different keys are looked up.
 const MOST_LOOKUPS: usize = 10;
 
-pub(super) fn run(options: &Options, asked: &doctor::Asked<'_>) -> Outcome {
+/// `open` reads the configuration and makes the sources.
+pub(super) fn run(
+    options: &Options,
+    open: impl Fn() -> Result<doctor::Examined, Failure>,
+) -> Outcome {
     let findings = read_input()?;
     if findings.is_empty() {
         eprint_line("nothing in the text says that a variable or connection can't be read");
@@ -37,18 +41,18 @@ pub(super) fn run(options: &Options, asked: &doctor::Asked<'_>) -> Outcome {
             continue;
         };
         // Read once for all keys, and not for a text that names none.
-        let session = match opened.take() {
-            Some(session) => session,
-            None => session::open(asked.flags, asked.shell)?,
+        let examined = match opened.take() {
+            Some(examined) => examined,
+            None => open()?,
         };
         let options = Options {
             kind: key.kind,
             deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
             ..options.clone()
         };
-        exit = exit.worst(doctor::run(&session, &options, asked, &key.name)?);
+        exit = exit.worst(doctor::run(&examined, &options, &key.name)?);
         looked_up.push(key);
-        opened = Some(session);
+        opened = Some(examined);
     }
     Ok(exit)
 }

@@ -26,16 +26,20 @@ pub(super) struct Session {
 /// # Errors
 /// The configuration cannot be used.
 pub(super) fn open(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
-    let settings = settings(flags, shell)?;
+    Ok(of_settings(settings(flags, shell)?))
+}
+
+/// Makes the sources of settings; sends nothing.
+pub(super) fn of_settings(settings: Settings) -> Session {
     let is_metadata_only = settings.metadata_only;
     let preferences = settings.preferences.clone();
     let (deployment, sources) = sources_of(settings);
-    Ok(Session {
+    Session {
         deployment,
         sources,
         preferences,
         is_metadata_only,
-    })
+    }
 }
 
 /// Reads the configuration and prints its warnings.
@@ -44,8 +48,13 @@ pub(super) fn open(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
 /// The configuration cannot be used.
 pub(super) fn settings(flags: &Flags, shell: &Shell) -> Result<Settings, Failure> {
     let settings = load(flags, shell)?;
+    warn(&settings);
+    Ok(settings)
+}
+
+/// Prints the warnings of settings.
+pub(super) fn warn(settings: &Settings) {
     for warning in &settings.warnings {
         eprint_line(warning);
     }
-    Ok(settings)
 }

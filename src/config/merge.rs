@@ -30,12 +30,15 @@ use super::file::File;
 use super::preferences::prefer;
 use super::report::Report;
 use super::section::{KEYS, KeyRow, Section};
-use super::settings::{Access, ConfigError, DatacovesAccess, Flags, MetastoreAccess, Settings};
+use super::settings::{
+    Access, ConfigError, DatacovesAccess, Flags, MetastoreAccess, Settings, Variants,
+};
 use super::shell::Shell;
 use crate::domain::backend_kwargs::Kwargs;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
 use crate::domain::key::Kind;
+use crate::domain::process::Process;
 use crate::domain::search_path::in_a_line;
 use aws::FileAws;
 use inputs::Inputs;
@@ -50,6 +53,57 @@ use selection::Selection;
 pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Settings, ConfigError> {
     let selection = selection::select(flags, shell, file)?;
     let processes = ProcessInputs::read(flags, shell, file, &selection)?;
+    merge_inputs(flags, shell, file, (&selection, &processes))
+}
+
+/// The same, with what Airflow 3's other processes have and what other regions need. Files are read once.
+///
+/// # Errors
+/// Those of [`merge`].
+pub(super) fn merge_variants(
+    flags: &Flags,
+    shell: &Shell,
+    file: &File,
+    regions: &[String],
+) -> Result<Variants, ConfigError> {
+    let selection = selection::select(flags, shell, file)?;
+    let processes = ProcessInputs::read(flags, shell, file, &selection)?;
+    let merge = |flags: &Flags| merge_inputs(flags, shell, file, (&selection, &processes));
+    let settings = merge(flags)?;
+    let has_others = settings.deployment.airflow_rules().task.is_some();
+    let others = [Process::Server, Process::Task].into_iter();
+    let others = others.filter(|other| has_others && *other != settings.deployment.process.value);
+    let others = others.map(|process| {
+        let name = Some(process.name().to_owned());
+        let flags = Flags {
+            process: name,
+            ..flags.clone()
+        };
+        Ok((process, merge(&flags)?.deployment))
+    });
+    let in_region = |region: &String| {
+        let flags = Flags {
+            region: Some(region.clone()),
+            ..flags.clone()
+        };
+        Ok((region.clone(), merge(&flags)?))
+    };
+    Ok(Variants {
+        processes: others.collect::<Result<_, ConfigError>>()?,
+        regions: regions
+            .iter()
+            .map(in_region)
+            .collect::<Result<_, ConfigError>>()?,
+        settings,
+    })
+}
+
+fn merge_inputs(
+    flags: &Flags,
+    shell: &Shell,
+    file: &File,
+    (selection, processes): (&Selection, &ProcessInputs<'_>),
+) -> Result<Settings, ConfigError> {
     let mut report = Report::default();
     report.warn_all(file.warnings.iter().cloned());
     report.append(processes.report());
@@ -59,10 +113,10 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         shell,
         section: &selection.section,
         is_named: selection.is_named,
-        processes: &processes,
+        processes,
         is_configured: processes.is_configured(),
     };
-    let deployment = report.collect(identify(&selection, inputs)?);
+    let deployment = report.collect(identify(selection, inputs)?);
     let mut merged = report.collect(simulate(deployment, inputs, file)?);
     // Both sides of a task's lookup may warn of the same.
     let mut seen = HashSet::new();
@@ -70,7 +124,7 @@ pub(super) fn merge(flags: &Flags, shell: &Shell, file: &File) -> Result<Setting
         .warnings
         .retain(|warning| seen.insert(warning.clone()));
     let region = merged.access.region.as_ref();
-    let deployments = report.collect(choices::choices(&selection, region, &file.deployments));
+    let deployments = report.collect(choices::choices(selection, region, &file.deployments));
     merged.deployment.warnings.clone_from(&report.warnings);
     let names = processes.environment().names().map(str::to_owned);
     merged.deployment.environment_names = Arc::new(names.collect());
@@ -157,6 +211,7 @@ fn simulate(
     }
     let access = report.collect(access::own(inputs, &backends));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
+    deployment.aws.account = report.collect(access::account(inputs, &access));
     let mut server_access = None;
     if is_task {
         let task = (&access, &deployment.aws);

@@ -178,6 +178,7 @@ pub(super) const KEYS: &[KeyRow] = &[
     key("aws.profile", Text, r#""prod-readonly""#, ""),
     key("aws.endpoint-url", Text, r#""http://127.0.0.1:5000""#, ""),
     key("aws.role-arn", Text, r#""arn:aws:iam::012345678910:role/airflow""#, "the role that Airflow has; varlens assumes it"),
+    key("aws.account", Text, r#""012345678910""#, "the account that has the secrets; `varlens doctor` says if another one is asked"),
     key("aws.variables-prefix", Text, r#""airflow/variables""#, ""),
     key("aws.connections-prefix", Text, r#""airflow/connections""#, ""),
     key("aws.config-prefix", Text, r#""airflow/config""#, ""),

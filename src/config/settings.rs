@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::app::deployments::DeploymentChoice;
 use crate::app::preferences::Preferences;
 use crate::domain::deployment::{Deployment, Origin};
+use crate::domain::process::Process;
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
 use crate::sources::environment::Environment;
@@ -220,4 +221,14 @@ pub struct Settings {
     pub options: Vec<EffectiveOption>,
     /// Names must be replaced by stand-ins; in warnings and options that is already done.
     pub is_presented: bool,
+}
+
+/// The settings, and what they are for other processes and in other regions.
+pub struct Variants {
+    /// As they were asked for.
+    pub settings: Settings,
+    /// What Airflow 3's other processes simulate; empty for a release with one kind of process.
+    pub processes: Vec<(Process, Deployment)>,
+    /// The settings with another region, by its name.
+    pub regions: Vec<(String, Settings)>,
 }

@@ -2,6 +2,7 @@
 //!
 //! Asks nothing: it judges a live lookup, the names that were listed, and the configuration.
 
+mod account;
 mod case;
 mod configuration;
 mod finding;
@@ -27,6 +28,7 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
     findings.extend(value::findings(case));
     findings.extend(processes::findings(case));
     findings.extend(regions::findings(case));
+    findings.extend(account::findings(case));
     let has_problem = |findings: &[Finding]| {
         let mut levels = findings.iter().map(|finding| finding.level);
         levels.any(|level| level == Level::Problem)

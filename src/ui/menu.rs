@@ -123,7 +123,7 @@ fn top(selected: usize, lines: usize, room: usize) -> usize {
 fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
     let typed = sanitize::line(menu.prompt.text());
     let mut spans = vec![Span::styled(
-        format!(" {} ", menu.kind.title()),
+        format!(" {} ", heading(menu)),
         theme.style(Role::Title),
     )];
     if typed.is_empty() {
@@ -144,12 +144,21 @@ fn title<'a>(menu: &Menu, theme: &Theme) -> Line<'a> {
     Line::from(spans)
 }
 
+/// Its title, and what it is about.
+fn heading(menu: &Menu) -> String {
+    let title = menu.kind.title();
+    match &menu.subject {
+        Some(key) => format!("{title} of {}", sanitize::line(&key.name)),
+        None => title.to_owned(),
+    }
+}
+
 fn put_cursor(frame: &mut Frame<'_>, area: Rect, menu: &Menu) {
     let typed = sanitize::line(menu.prompt.text());
     if typed.is_empty() {
         return;
     }
-    let column = menu.kind.title().width() + typed.width() + 4;
+    let column = heading(menu).width() + typed.width() + 4;
     let x = area
         .x
         .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
@@ -170,7 +179,8 @@ fn footer<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
     } else {
         "close"
     };
-    let keys = format!("{enter}· esc: {esc} ");
+    let hint = &menu.hint;
+    let keys = format!("{enter}{hint}· esc: {esc} ");
     let text = if count.width() + keys.width() + 2 <= width {
         format!("{count}{keys}")
     } else {
@@ -193,7 +203,7 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
             group = item.group;
             rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
-        if menu.kind == MenuKind::Warnings {
+        if menu.kind.is_text() {
             rows.extend(wrapped_item(item, at, menu.selected(), width, theme));
             continue;
         }
@@ -222,8 +232,18 @@ fn wrapped_item<'a>(
 ) -> Vec<MenuRow<'a>> {
     let is_selected = at == selected;
     let marker = theme.symbols().selected;
-    let text = Line::raw(sanitize::line(&item.label));
-    let lines = wrapped(vec![text], width.saturating_sub(4)).into_iter();
+    let title = if item.lines.is_empty() {
+        Role::Text
+    } else {
+        Role::Key
+    };
+    let mut text = vec![Line::styled(
+        sanitize::line(&item.label),
+        theme.style(title),
+    )];
+    let further = item.lines.iter();
+    text.extend(further.map(|line| Line::raw(format!("  {}", sanitize::line(line)))));
+    let lines = wrapped(text, width.saturating_sub(4)).into_iter();
     let row = |(number, mut line): (usize, Line<'a>)| {
         let is_marked = is_selected && number == 0;
         let symbol = if is_marked { marker } else { " " };

@@ -55,6 +55,8 @@ pub enum Action {
     Versions,
     /// Compare two versions.
     CompareVersions,
+    /// Say why the key is missing, or is not what was expected.
+    Doctor,
     /// The next pane beside the list.
     NextPane,
     /// The pane before.

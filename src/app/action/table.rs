@@ -38,6 +38,7 @@ pub const ACTIONS: &[ActionRow] = &[
     always(Action::WhatIf, "what-if", &["w"], Group::Walk, "simulate one change: order, pattern, release (no calls)", "what-if"),
     row(Action::Versions, "versions", &["v"], Group::Walk, When::WithKey, "list the versions of the secret (1 ListSecretVersionIds, no value)", ""),
     row(Action::CompareVersions, "compare-versions", &["D"], Group::Walk, When::MayRead, "compare AWSCURRENT and AWSPREVIOUS without showing values (2 GetSecretValue)", ""),
+    row(Action::Doctor, "doctor", &["d"], Group::Walk, When::WithKey, "why is it missing, or not what was expected: findings (no call)", ""),
     always(Action::NextPane, "next-pane", &["tab"], Group::Walk, "next pane: lookup, masking, details, versions", "pane"),
     always(Action::PreviousPane, "previous-pane", &["backtab"], Group::Walk, "previous pane", ""),
     always(Action::Zoom, "zoom", &["z"], Group::Walk, "zoom the active pane (toggle)", ""),

@@ -129,6 +129,7 @@ impl State {
             Action::WhatIf => self.open_what_if(),
             Action::Versions => self.show_versions(),
             Action::CompareVersions => self.compare_or_say(),
+            Action::Doctor => self.open_diagnosis(),
             Action::Reveal => self.reveal_or_extend(),
             Action::CopyName => self.copy_name(),
             Action::CopyValue => self.copy_value_or_part(),

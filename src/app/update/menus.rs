@@ -48,6 +48,10 @@ impl State {
         let Some(menu) = &mut self.overlay.menu else {
             return;
         };
+        let copies = self.appearance.keymap().action(press) == Some(Action::CopyCommand);
+        if copies && menu.kind == MenuKind::Diagnosis && menu.prompt.text().is_empty() {
+            return self.copy_advice();
+        }
         let chosen = menu.press(press);
         self.follow_menu(chosen);
     }
@@ -65,8 +69,12 @@ impl State {
                 }
             }
             Chosen::Run(command) => {
-                self.overlay.menu = None;
+                let closed = self.overlay.menu.take();
                 self.run_line(&command);
+                let subject = closed.and_then(|menu| menu.subject);
+                if let Some(key) = subject {
+                    self.show_diagnosis(key);
+                }
             }
         }
     }
@@ -96,6 +104,7 @@ impl State {
             about: row.about.clone(),
             group: "",
             command: Some(format!("theme {}", row.name)),
+            ..Item::default()
         };
         let mut items: Vec<_> = self.appearance.themes().iter().map(item).collect();
         items.push(Item {
@@ -103,6 +112,7 @@ impl State {
             about: "dark or light, following the terminal".to_owned(),
             group: "",
             command: Some(format!("theme {AUTO}")),
+            ..Item::default()
         });
         items
     }
@@ -159,6 +169,7 @@ fn form_item((keys, sentence): (&str, &str)) -> Item {
         about: sentence.to_owned(),
         group: "What-if",
         command: None,
+        ..Item::default()
     }
 }
 
@@ -171,6 +182,7 @@ fn filter_items() -> impl Iterator<Item = Item> {
         about: sentence.to_owned(),
         group: "Filter: finds keys that ...",
         command: None,
+        ..Item::default()
     })
 }
 
@@ -187,6 +199,7 @@ fn help_item(keymap: &Keymap, row: &ActionRow) -> Item {
         about: row.sentence.to_owned(),
         group: row.group.title(),
         command: Some(row.name.to_owned()),
+        ..Item::default()
     }
 }
 
@@ -200,6 +213,7 @@ fn palette_items(keymap: &Keymap) -> Vec<Item> {
             about: format!("{key}{}", row.sentence),
             group: "",
             command: Some(row.name.to_owned()),
+            ..Item::default()
         }
     };
     let mut items: Vec<_> = ACTIONS.iter().map(action).collect();
@@ -208,6 +222,7 @@ fn palette_items(keymap: &Keymap) -> Vec<Item> {
         about: row.sentence.to_owned(),
         group: "",
         command: Some(format!("{} ", row.name)),
+        ..Item::default()
     }));
     items.sort_by(|a, b| a.label.cmp(&b.label));
     items

@@ -22,6 +22,7 @@ impl State {
                 command: Some(format!("sort {name}")),
                 label: name,
                 group: "",
+                ..Item::default()
             }
         };
         let items = columns.iter().map(item).collect();
@@ -85,6 +86,7 @@ impl State {
                 about,
                 group: "",
                 command: can_be.then(|| format!("copy {}", row.name)),
+                ..Item::default()
             }
         };
         let mut items: Vec<_> = FORMS.iter().map(item).collect();
@@ -97,6 +99,7 @@ impl State {
             },
             group: "",
             command: self.may_read_values().then(|| "copy field".to_owned()),
+            ..Item::default()
         });
         self.overlay.menu = Some(Menu::new(MenuKind::Copy, items, 0));
     }
@@ -141,6 +144,7 @@ impl State {
             about: String::new(),
             group: "",
             command: Some(format!("{} {name}", wanted.command())),
+            ..Item::default()
         };
         let kind = match wanted {
             FieldUse::Reveal => MenuKind::Field,
@@ -167,6 +171,7 @@ impl State {
                 about: format!("{here}{reads}{region}"),
                 group: "",
                 command: Some(format!("deployment {}", choice.name)),
+                ..Item::default()
             }
         };
         let items: Vec<_> = self.session.deployments().iter().map(item).collect();
@@ -219,6 +224,7 @@ impl State {
             about: region.place.to_owned(),
             group: "",
             command: Some(format!("region {}", region.name)),
+            ..Item::default()
         };
         let current = self.session.caller().region.as_deref();
         let selected = REGIONS

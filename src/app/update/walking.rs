@@ -199,7 +199,9 @@ impl State {
         if let Some(name) = self.name_without_hits() {
             return Some(name.to_owned());
         }
-        let typed = self.overlay.mode == Mode::Lookup || self.walks.looked_up.is_some();
+        let typed = self.overlay.mode == Mode::Lookup
+            || self.walks.looked_up.is_some()
+            || self.is_diagnosing();
         let key = self.subject().filter(|_| typed)?;
         let outcome = self.resolution(&key).outcome;
         (outcome != Outcome::Found).then_some(key.name)

@@ -9,6 +9,7 @@ use super::super::shell::Shell;
 use super::backend::{Backends, SecretsBackend};
 use super::inputs::Inputs;
 use crate::domain::backend_kwargs::Kwargs;
+use crate::domain::caller::account_in;
 use crate::domain::deployment::{Identity, Origin, Sourced};
 use crate::domain::region;
 use crate::domain::value::SecretValue;
@@ -158,6 +159,22 @@ pub(super) fn identity(inputs: Inputs<'_>, access: &Access) -> (Identity, Report
         (true, false) => Identity::Same,
     };
     (identity, report)
+}
+
+/// The account that has the deployment's secrets, where that is known without asking AWS: as the file says, else that of
+/// the role that Airflow has.
+pub(super) fn account(inputs: Inputs<'_>, access: &Access) -> (Option<Sourced<String>>, Report) {
+    let mut report = Report::default();
+    let by_file = inputs.section.text("aws.account").map(FileValue::sourced);
+    if let Some(account) = &by_file {
+        report.option("aws.account", &account.value, &account.origin);
+    }
+    let by_role = || {
+        let role = access.role_arn.as_deref()?;
+        let account = account_in(role)?.to_owned();
+        Some(Sourced::new(account, Origin::Detected(role.to_owned())))
+    };
+    (by_file.or_else(by_role), report)
 }
 
 /// A process has an access key in its environment.

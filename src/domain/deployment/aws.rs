@@ -113,6 +113,8 @@ pub struct AwsOptions {
     pub client_error: Option<PythonError>,
     /// Whose credentials varlens asks with.
     pub identity: Identity,
+    /// The number of the account that has the secrets, where the configuration says it.
+    pub account: Option<Sourced<String>>,
 }
 
 impl AwsOptions {
@@ -169,6 +171,7 @@ impl Default for AwsOptions {
             not_followed: None,
             client_error: None,
             identity: Identity::Other,
+            account: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is known about a key before it is judged.
 
+use crate::domain::caller::Caller;
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
@@ -23,6 +24,8 @@ pub struct Case<'a> {
     pub others: &'a [OtherProcess],
     /// What other regions answered.
     pub regions: &'a [OtherRegion],
+    /// Who asks AWS, where that is known.
+    pub caller: Option<&'a Caller>,
 }
 
 /// The same key looked up by another process of the same deployment.

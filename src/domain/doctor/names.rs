@@ -42,7 +42,9 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         _ => Confidence::Possible,
     };
     let says = format!("{} exists: it {}", near.name, near.difference.words());
+    let asked = place_of_missing(case.resolution).map(evidence);
     let finding = Finding::problem(id, confidence, says);
+    let finding = asked.into_iter().fold(finding, Finding::seen);
     let finding = match dead_end {
         Some(why) => finding.seen(format!("Airflow would not get {} either: {why}", near.name)),
         None => finding,

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::domain::caller::Caller;
 use crate::domain::catalog::{Catalog, ListedKey, Listing};
-use crate::domain::deployment::{Deployment, Identity, LookupPattern};
+use crate::domain::deployment::{Deployment, Identity, LookupPattern, Origin, Sourced};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Nearest;
 use crate::domain::prediction::Scenario;
@@ -56,6 +57,10 @@ impl World {
 
     fn diagnose(self, key: &str) -> Vec<Finding> {
         let deployment = Arc::new(self.deployment);
+        let caller = Caller {
+            account: Some("012345678910".to_owned()),
+            ..Caller::default()
+        };
         let mut catalog = Catalog::new();
         let listed = self.listed.iter().map(|name| ListedKey::named(*name));
         catalog.add(Layer::AWS, listed.collect());
@@ -82,6 +87,7 @@ impl World {
             misplaced: &[],
             others: &[],
             regions: &[],
+            caller: Some(&caller),
         })
     }
 
@@ -198,4 +204,27 @@ fn values_that_are_not_what_was_meant() {
     let mut text = World::holding("fake");
     text.deserialize_json = true;
     text.check("k", true, &[FindingId::ConsoleKeyValue]);
+}
+
+#[test]
+fn another_account_than_the_configuration_says() {
+    let expecting = |account: &str, identity| {
+        let mut world = World::new();
+        world.deployment.aws.identity = identity;
+        let account = Sourced::new(account.to_owned(), Origin::File("v.toml:3".to_owned()));
+        world.deployment.aws.account = Some(account);
+        world
+    };
+    expecting("012345678910", Identity::Same).check("k", true, &[FindingId::AbsentEverywhere]);
+    let findings = expecting("999999999999", Identity::Same).diagnose("k");
+    assert_eq!(findings[0].id, FindingId::WrongAccount);
+    assert_eq!(findings[0].confidence, Confidence::Certain);
+    let says = "account 012345678910 is asked, and the secrets are in account 999999999999 (file v.toml:3)";
+    assert_eq!(findings[0].says, says);
+    let findings = expecting("999999999999", Identity::Other).diagnose("k");
+    assert_eq!(findings[0].confidence, Confidence::Likely);
+    let mut world = World::new();
+    let arn = "arn:aws:secretsmanager:eu-west-1:999999999999:secret:v";
+    world.deployment.aws.kind_mut(Kind::Variable).prefix.value = Some(arn.to_owned());
+    world.check("k", true, &[FindingId::WrongAccount]);
 }

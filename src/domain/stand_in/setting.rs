@@ -58,6 +58,7 @@ fn hide_names(options: &mut AwsOptions) {
     "/".clone_into(&mut options.sep.value);
     hide_origin(&mut options.sep);
     options.strips_spaces = false;
+    options.account = None;
     options.not_followed = options.not_followed.as_ref().map(|_| UNTOLD.to_owned());
     options.client_error = options.client_error.as_ref().map(untold_error);
 }
@@ -91,6 +92,8 @@ mod tests {
         variables.prefix.value = Some("acme/vars".to_owned());
         connections.prefix.value = None;
         real.aws.sep.value = "-".to_owned();
+        let account = Origin::File("acme".to_owned());
+        real.aws.account = Some(Sourced::new("012345678910".to_owned(), account));
         real.aws.client_error = Some(PythonError::new("ValueError", "acme is no region"));
         real.refusal = Some(StartupError {
             error: PythonError::new("AirflowConfigException", "acme is no number"),

@@ -1,0 +1,72 @@
+//! Why a key is missing, or is not what was expected: the findings over the list.
+
+use super::screen;
+use crate::driver::{Clip, Driver};
+
+#[test]
+fn findings_from_names_cost_nothing_and_a_lookup_is_offered_with_its_cost() {
+    for (width, height, name) in [(80, 24, "diagnosis-80x24"), (120, 35, "diagnosis-120x35")] {
+        let mut driver = Driver::demo(width, height);
+        let calls = driver.state.session().calls();
+        driver
+            .press("=")
+            .type_in("aws_stripe_api_key")
+            .press("enter");
+        let calls_of_lookup = driver.state.session().calls() - calls;
+        driver.press("d");
+        screen(name, &driver);
+        assert_eq!(driver.state.session().calls(), calls + calls_of_lookup);
+    }
+}
+
+#[test]
+fn a_lookup_from_the_findings_makes_them_sure() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_retired_token");
+    let calls = driver.state.session().calls();
+    driver.press("d");
+    assert!(
+        driver
+            .shows("from the listed names alone; enter: look it up in AWS now (1 GetSecretValue)")
+    );
+    assert_eq!(driver.state.session().calls(), calls);
+    driver.press("enter");
+    assert!(driver.state.session().calls() > calls);
+    let shown = [
+        "from the lookup that was made",
+        "1 scheduled-for-deletion  problem, certain",
+        "next: restore it",
+    ];
+    for text in shown {
+        assert!(driver.shows(text), "{text}\n{}", driver.text());
+    }
+    driver.press("N");
+    let copied = matches!(driver.host.clips.first(), Some(Clip::Text(text)) if text.starts_with("aws secretsmanager restore-secret"));
+    assert!(copied, "{:?}", driver.host.clips);
+    driver.press("down N");
+    assert_eq!(driver.host.clips.len(), 1, "a note has no command");
+    driver.press("esc");
+    assert!(!driver.shows("scheduled-for-deletion  problem"));
+}
+
+#[test]
+fn a_similar_name_is_found_without_a_call() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("feature_flags").press("d");
+    assert!(
+        driver.shows("Diagnosis of feature_flags"),
+        "{}",
+        driver.text()
+    );
+    driver
+        .press("esc =")
+        .type_in("aws_mayras-secret")
+        .press("enter d");
+    assert!(
+        driver.shows("near-name  problem, likely"),
+        "{}",
+        driver.text()
+    );
+    driver.type_in("healthy");
+    assert!(driver.shows("no match"), "{}", driver.text());
+}
