@@ -85,6 +85,9 @@ impl AirflowOptions<'_> {
 
     /// The environment sets the option to something that isn't known.
     fn unknown(&self, option: &AirflowOption) -> Option<OptionLookup> {
+        if !self.environment.has_unknown() {
+            return None;
+        }
         let name = env_name(option.section, option.name);
         let forms = ["", "_CMD", "_SECRET"].map(|suffix| format!("{name}{suffix}"));
         let (name, why) = forms

@@ -41,6 +41,11 @@ impl Shell {
         Self { unknown, ..self }
     }
 
+    /// The value of some variable isn't known.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
     /// Why the value of a variable that is set isn't known.
     pub fn unknown(&self, name: &str) -> Option<&str> {
         self.unknown.get(name).map(String::as_str)

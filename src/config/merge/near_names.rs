@@ -55,8 +55,11 @@ fn store_of_option(squeezed: &str) -> Option<Store> {
 }
 
 /// Whether a name of the environment, where there may be hundreds, can be near one that begins with AIRFLOW: at most two of
-/// these letters are missing.
+/// these letters are missing. Names of AWS's own have many of them.
 fn may_be_meant(name: &str) -> bool {
+    if name.starts_with("AWS_") {
+        return false;
+    }
     let has = |letter: &char| name.contains([*letter, letter.to_ascii_lowercase()]);
     "AIRFLOW".chars().filter(has).count() >= "AIRFLOW".len() - MOST_LETTERS
 }
