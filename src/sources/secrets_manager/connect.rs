@@ -10,8 +10,9 @@ use std::sync::{Arc, OnceLock};
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_sdk_secretsmanager::config::retry::RetryPartition;
-use aws_sdk_secretsmanager::config::{Region, SharedCredentialsProvider};
+use aws_sdk_secretsmanager::config::{Credentials, Region, SharedCredentialsProvider};
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+use aws_types::os_shim_internal::Env;
 use tokio::sync::OnceCell;
 
 use super::connection::{AwsConnection, ClientDeps, SESSION_NAME};
@@ -91,6 +92,7 @@ impl Client {
 }
 
 async fn load(connection: &AwsConnection, settings: &Settings, deps: ClientDeps) -> SdkConfig {
+    let in_environment = keys_of(&deps.environment);
     let mut loader = loader(deps).region(Region::new(settings.region.clone()));
     if let Some(profile) = &settings.profile {
         loader = loader.profile_name(profile);
@@ -100,8 +102,28 @@ async fn load(connection: &AwsConnection, settings: &Settings, deps: ClientDeps)
     }
     if let Some(keys) = &connection.keys {
         loader = loader.credentials_provider(keys.credentials());
+    } else if let Some(keys) = in_environment {
+        loader = loader.credentials_provider(keys);
     }
     loader.load().await
+}
+
+/// The key of the environment, which comes first in the SDK's chain: the rest of the chain, with clients of its own, need
+/// not be made then. None where there is no whole one.
+fn keys_of(environment: &Env) -> Option<Credentials> {
+    let given = |name| {
+        let text = environment.get(name).ok();
+        text.filter(|text| !text.trim().is_empty())
+    };
+    let (id, secret) = (given("AWS_ACCESS_KEY_ID")?, given("AWS_SECRET_ACCESS_KEY")?);
+    let token = given("AWS_SESSION_TOKEN").map(|token| token.trim().to_owned());
+    Some(Credentials::new(
+        id,
+        secret,
+        token,
+        None,
+        "EnvironmentVariable",
+    ))
 }
 
 fn loader(deps: ClientDeps) -> ConfigLoader {
