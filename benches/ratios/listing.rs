@@ -25,9 +25,8 @@ const BACKSPACE: &str = "\x7f";
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 const LAYERS: [&str; 2] = ["--order", "aws,env"];
 
-/// How long the user may wait for a key, in milliseconds: while rows come in, and afterwards.
-const MEANWHILE: Option<f64> = Some(50.0);
-const AFTERWARDS: Option<f64> = Some(16.0);
+/// How long the user may wait for a key, in milliseconds: while rows come in as afterwards.
+const PATIENCE: Option<f64> = Some(16.0);
 /// Bytes that a row may take besides its name.
 const MEMORY: usize = 120;
 
@@ -82,9 +81,9 @@ fn measure_size(
         report,
         &format!("{name} while they come in"),
         &meanwhile,
-        MEANWHILE,
+        PATIENCE,
     );
-    report_times(report, &format!("{name} then"), &afterwards, AFTERWARDS);
+    report_times(report, &format!("{name} then"), &afterwards, PATIENCE);
     let resident = explorer.resident()?;
     report.number(&format!("{what}: resident memory"), resident, "kB", None);
     Ok(resident)
