@@ -1,5 +1,8 @@
 //! The objects of `--json`. Their shape is promised: `"schema": 1`.
 
+use std::io;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::domain::caller::Caller;
@@ -12,48 +15,135 @@ use crate::domain::nearest::Near;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Outcome, Resolution, Step};
+use crate::domain::resolve::{Outcome, Resolution, Shadowed, Step};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{ConnectionOutline, FieldState};
 use crate::sources::Performed;
 
-/// One object of `resolve --json`. `value` is given with `--reveal` only.
-pub(super) fn resolution(
-    deployment: &Deployment,
-    resolution: &Resolution,
-    masking: &MaskPreview,
-    value: Option<&Value>,
-) -> Value {
-    let steps: Vec<_> = resolution.steps.iter().map(step).collect();
-    let shadowed: Vec<_> = resolution
-        .shadowed
-        .iter()
-        .map(|other| json!({"layer": other.layer.name(), "same": other.same}))
-        .collect();
-    let calls: Vec<_> = resolution
-        .aws_calls
-        .iter()
-        .map(|call| json!([call.operation, call.place]))
-        .collect();
-    json!({
-        "schema": 1,
-        "kind": resolution.key.kind.name(),
-        "key": resolution.key.name,
-        "deployment": deployment.name,
-        "airflow": deployment.airflow.value.to_string(),
-        "amazon_provider": deployment.amazon_provider.value.to_string(),
-        "process": deployment.process.value.name(),
-        "basis": resolution.basis.name(),
-        "outcome": resolution.outcome.name(),
-        "winner": resolution.winner.map(Layer::name),
-        "certain": resolution.certain,
-        "error": resolution.error.as_ref().map(error),
-        "value": value,
-        "steps": steps,
-        "shadowed": shadowed,
-        "aws_calls": calls,
-        "masking": surfaces(masking),
-    })
+/// The members that a live lookup and a prediction have, in their order. Written as they are: to make a tree of them first
+/// costs as much as to write them.
+#[derive(Serialize)]
+pub(super) struct Lookup<'a> {
+    schema: u8,
+    kind: &'static str,
+    key: &'a str,
+    deployment: &'a str,
+    airflow: String,
+    amazon_provider: String,
+    process: &'static str,
+    basis: &'static str,
+    outcome: &'static str,
+    winner: Option<&'static str>,
+    certain: bool,
+    error: Option<Raised<'a>>,
+    /// Given with `--reveal` only.
+    value: Option<Value>,
+    steps: Vec<OneStep<'a>>,
+    shadowed: Vec<Shadow>,
+    aws_calls: Vec<(&'static str, &'a str)>,
+    masking: Surfaces<'a>,
+}
+
+#[derive(Serialize)]
+struct Raised<'a> {
+    r#type: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct OneStep<'a> {
+    layer: &'static str,
+    place: Option<&'a str>,
+    verdict: &'static str,
+    reason: Option<&'static str>,
+    detail: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Shadow {
+    layer: &'static str,
+    same: Option<bool>,
+}
+
+/// One object of `resolve --json`.
+#[derive(Serialize)]
+pub(super) struct Answer<'a> {
+    #[serde(flatten)]
+    pub(super) lookup: Lookup<'a>,
+    pub(super) similar: Vec<Value>,
+    pub(super) next: Vec<String>,
+    pub(super) elsewhere: Value,
+    pub(super) caveat: Option<String>,
+    pub(super) unchecked: Value,
+    pub(super) assumed: Value,
+    pub(super) aws: Value,
+    pub(super) warnings: Value,
+}
+
+impl<'a> Lookup<'a> {
+    /// What both have of a lookup. `value` is given with `--reveal` only.
+    pub(super) fn new(
+        deployment: &'a Deployment,
+        resolution: &'a Resolution,
+        masking: &'a MaskPreview,
+        value: Option<Value>,
+    ) -> Self {
+        let shadow = |other: &Shadowed| Shadow {
+            layer: other.layer.name(),
+            same: other.same,
+        };
+        let calls = resolution.aws_calls.iter();
+        Self {
+            schema: 1,
+            kind: resolution.key.kind.name(),
+            key: &resolution.key.name,
+            deployment: &deployment.name,
+            airflow: deployment.airflow.value.to_string(),
+            amazon_provider: deployment.amazon_provider.value.to_string(),
+            process: deployment.process.value.name(),
+            basis: resolution.basis.name(),
+            outcome: resolution.outcome.name(),
+            winner: resolution.winner.map(Layer::name),
+            certain: resolution.certain,
+            error: resolution.error.as_ref().map(Raised::new),
+            value,
+            steps: resolution.steps.iter().map(OneStep::new).collect(),
+            shadowed: resolution.shadowed.iter().map(shadow).collect(),
+            aws_calls: calls
+                .map(|call| (call.operation, call.place.as_str()))
+                .collect(),
+            masking: surfaces(masking),
+        }
+    }
+
+    /// Certain by the walk, and `also`.
+    pub(super) fn certain_if(self, also: bool) -> Self {
+        Self {
+            certain: self.certain && also,
+            ..self
+        }
+    }
+}
+
+impl<'a> OneStep<'a> {
+    fn new(step: &'a Step) -> Self {
+        Self {
+            layer: step.layer.name(),
+            place: step.place.as_deref(),
+            verdict: step.verdict.name(),
+            reason: step.reason.map(Reason::name),
+            detail: step.detail.as_deref(),
+        }
+    }
+}
+
+impl<'a> Raised<'a> {
+    fn new(error: &'a PythonError) -> Self {
+        Self {
+            r#type: &error.class,
+            text: &error.text,
+        }
+    }
 }
 
 /// The warnings about the configuration, with the layer whose answers each explains.
@@ -83,8 +173,7 @@ pub(super) fn caller(caller: Option<&Caller>) -> Value {
 }
 
 /// What is assumed and decides the answer, with the flag and the key that settle it.
-pub(super) fn assumed(deployment: &Deployment, resolution: &Resolution) -> Value {
-    let assumed = diagnosis::assumptions(deployment, resolution).into_iter();
+pub(super) fn assumed(assumed: Vec<Assumption>) -> Value {
     let object = |assumption: Assumption| {
         let Assumption {
             what,
@@ -94,25 +183,27 @@ pub(super) fn assumed(deployment: &Deployment, resolution: &Resolution) -> Value
         } = assumption;
         json!({"what": what, "value": value, "flag": flag, "key": key})
     };
-    assumed.map(object).collect()
+    assumed.into_iter().map(object).collect()
 }
 
 /// The object as a line; of a connection with the member `connection`, which has values with `--reveal` only. The text is
 /// Python's own, so that numbers keep their digits.
-pub(super) fn with_connection(mut object: Value, performed: &Performed) -> String {
+pub(super) fn line(answer: &Answer<'_>, performed: &Performed) -> io::Result<String> {
+    let line = serde_json::to_string(answer)?;
     let resolution = &performed.resolution;
     if resolution.key.kind != Kind::Connection {
-        return object.to_string();
+        return Ok(line);
     }
     let is_found = resolution.outcome == Outcome::Found;
-    let Some(connection) = performed.connection.as_ref().filter(|_| is_found) else {
-        object["connection"] = resolution.connection().map_or(Value::Null, outline);
-        return object.to_string();
-    };
-    let line = object.to_string();
+    let built = performed.connection.as_ref().filter(|_| is_found);
+    let connection =
+        built.map(|built| python_json::dumps(&python_json::standard(built.revealed())));
+    let connection = connection.unwrap_or_else(|| {
+        let outline = resolution.connection().map_or(Value::Null, outline);
+        outline.to_string()
+    });
     let members = line.strip_suffix('}').unwrap_or(&line);
-    let connection = python_json::dumps(&python_json::standard(connection.revealed()));
-    format!("{members},\"connection\":{connection}}}")
+    Ok(format!("{members},\"connection\":{connection}}}"))
 }
 
 fn outline(outline: &ConnectionOutline) -> Value {
@@ -153,31 +244,33 @@ pub(super) fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Val
     })
 }
 
-fn step(step: &Step) -> Value {
-    json!({
-        "layer": step.layer.name(),
-        "place": step.place,
-        "verdict": step.verdict.name(),
-        "reason": step.reason.map(Reason::name),
-        "detail": step.detail,
-    })
-}
-
-fn error(error: &PythonError) -> Value {
-    json!({"type": error.class, "text": error.text})
-}
-
 /// What each surface shows.
-pub(super) fn surfaces(masking: &MaskPreview) -> Value {
-    json!({
-        "sensitive": masking.sensitive,
-        "because": masking.because,
-        "task_log": {
-            "plain": masking.task_log.plain.as_str(),
-            "deserialize_json": masking.task_log.deserialize_json.as_str(),
+#[derive(Serialize)]
+pub(super) struct Surfaces<'a> {
+    sensitive: bool,
+    because: Option<&'a str>,
+    task_log: TaskLog,
+    ui: &'static str,
+    rest: &'static str,
+    cli: &'static str,
+}
+
+#[derive(Serialize)]
+struct TaskLog {
+    plain: &'static str,
+    deserialize_json: &'static str,
+}
+
+pub(super) fn surfaces(masking: &MaskPreview) -> Surfaces<'_> {
+    Surfaces {
+        sensitive: masking.sensitive,
+        because: masking.because.as_deref(),
+        task_log: TaskLog {
+            plain: masking.task_log.plain.as_str(),
+            deserialize_json: masking.task_log.deserialize_json.as_str(),
         },
-        "ui": masking.ui.as_str(),
-        "rest": masking.rest.as_str(),
-        "cli": masking.cli.as_str(),
-    })
+        ui: masking.ui.as_str(),
+        rest: masking.rest.as_str(),
+        cli: masking.cli.as_str(),
+    }
 }

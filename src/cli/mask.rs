@@ -143,9 +143,8 @@ fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
         "name": name,
         "airflow": deployment.airflow.value.to_string(),
     });
-    if let (Some(members), Value::Object(surfaces)) =
-        (object.as_object_mut(), objects::surfaces(preview))
-    {
+    let surfaces = serde_json::to_value(objects::surfaces(preview));
+    if let (Some(members), Ok(Value::Object(surfaces))) = (object.as_object_mut(), surfaces) {
         members.extend(surfaces);
     }
     object

@@ -20,7 +20,7 @@ use crate::config::Shell;
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::identity_caveat;
+use crate::domain::diagnosis::{Assumption, Assumptions, identity_caveat};
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
@@ -62,6 +62,7 @@ async fn resolve_all(
     let mut elsewhere = Everywhere::new(options.everywhere);
     let mut walks = Walks::new(session, options, keys);
     let mut caller = None;
+    let assumptions = Assumptions::of(&session.deployment);
     for name in keys {
         let Some(performed) = walks.next().await else {
             return Err(Failure("a lookup was aborted".to_owned()));
@@ -89,11 +90,12 @@ async fn resolve_all(
             deployment,
             performed: &performed,
             near: &near,
+            assumed: assumptions.behind(&performed.resolution),
             scenario,
             elsewhere: found.as_ref(),
             caller: caller.as_ref().filter(|_| asks_aws),
         };
-        written = write(&mut data, screen.as_ref(), options, &answer);
+        written = write(&mut data, screen.as_ref(), options, answer);
         if written.is_err() {
             break;
         }
@@ -185,6 +187,8 @@ struct Answer<'a> {
     deployment: &'a Deployment,
     performed: &'a Performed,
     near: &'a [Near],
+    /// What it rests on that nobody configured.
+    assumed: Vec<Assumption>,
     scenario: Option<Scenario<'a>>,
     /// What was found among all secrets, where that was looked for.
     elsewhere: Option<&'a Found>,
@@ -196,40 +200,41 @@ fn write(
     data: &mut Data,
     screen: Option<&Screen>,
     options: &Options,
-    answer: &Answer<'_>,
+    answer: Answer<'_>,
 ) -> std::io::Result<()> {
     let Answer {
         deployment,
         performed,
         near,
+        assumed,
         scenario,
         elsewhere,
         caller,
-    } = *answer;
+    } = answer;
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
     let caveat = identity_caveat(deployment, resolution, None);
     if options.json {
-        let value = performed
-            .value
-            .as_ref()
-            .map(|value| revealed(value, deployment, resolution, options));
-        let mut object = json::resolution(deployment, resolution, &masking, value.as_ref());
-        object["similar"] = near.iter().map(json::similar).collect();
+        let value = performed.value.as_ref();
+        let value = value.map(|value| revealed(value, deployment, resolution, options));
+        let lookup = json::Lookup::new(deployment, resolution, &masking, value);
         let next = elsewhere.and_then(Found::next_step).map(str::to_owned);
         let steps = text::next_steps(deployment, resolution, near, scenario);
-        object["next"] = next.into_iter().chain(steps).collect();
-        object["elsewhere"] = elsewhere.map_or(Value::Null, Found::json);
-        object["certain"] = (resolution.certain && caveat.is_none()).into();
-        object["caveat"] = caveat.into();
-        object["unchecked"] = json::unchecked(deployment, resolution);
-        object["assumed"] = json::assumed(deployment, resolution);
-        object["aws"] = json::caller(caller);
-        object["warnings"] = json::warnings(deployment);
-        return data.line(&json::with_connection(object, performed));
+        let answer = json::Answer {
+            lookup: lookup.certain_if(caveat.is_none()),
+            similar: near.iter().map(json::similar).collect(),
+            next: next.into_iter().chain(steps).collect(),
+            elsewhere: elsewhere.map_or(Value::Null, Found::json),
+            caveat,
+            unchecked: json::unchecked(deployment, resolution),
+            assumed: json::assumed(assumed),
+            aws: json::caller(caller),
+            warnings: json::warnings(deployment),
+        };
+        return data.line(&json::line(&answer, performed)?);
     }
-    let mut parts = text::parts(deployment, resolution, &masking, near, scenario);
+    let mut parts = text::parts(deployment, resolution, &masking, (near, &assumed), scenario);
     if let Some(found) = elsewhere {
         text::put_before_next(&mut parts, found.parts(), found.next_step());
     }

@@ -5,7 +5,7 @@ use super::screen::Screen;
 use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{self, conclusion, dead_end, withheld_by};
+use crate::domain::diagnosis::{self, Assumption, conclusion, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::mask::{MaskPreview, Shown};
 use crate::domain::nearest::Near;
@@ -57,7 +57,7 @@ pub(super) fn parts(
     deployment: &Deployment,
     resolution: &Resolution,
     masking: &MaskPreview,
-    near: &[Near],
+    (near, assumed): (&[Near], &[Assumption]),
     scenario: Option<Scenario>,
 ) -> Vec<Part> {
     let withheld = scenario.and_then(|scenario| withheld_by(scenario, resolution));
@@ -80,7 +80,6 @@ pub(super) fn parts(
         let text = sanitize::line(&fault.text);
         parts.push(remark("configuration", text, Role::Warning));
     }
-    let assumed = diagnosis::assumptions(deployment, resolution);
     let assumed = assumed
         .iter()
         .map(|assumption| sanitize::line(&assumption.sentence()));
@@ -343,7 +342,7 @@ mod tests {
             &deployment,
             &predicted,
             &masking,
-            nearest.best(),
+            (nearest.best(), &[]),
             Some(scenario),
         );
         let lines = lines(&parts, &predicted);

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::args::Options;
@@ -15,6 +16,7 @@ use super::session::Session;
 use super::{json, listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::Assumptions;
 use crate::domain::key::Key;
 use crate::domain::resolve::{Outcome as LookupOutcome, Prediction, Resolution};
 use crate::domain::search_path::Layer;
@@ -81,6 +83,15 @@ pub(super) fn answer(prediction: Prediction) -> Value {
     json!({"outcome": prediction.outcome.name(), "winner": prediction.winner.map(Layer::name)})
 }
 
+/// One object of `resolve --what-if --json`.
+#[derive(Serialize)]
+struct PredictedLine<'a> {
+    #[serde(flatten)]
+    lookup: json::Lookup<'a>,
+    what_if: Value,
+    before: Value,
+}
+
 /// One key before and after.
 fn lines_of_key(
     what_if: &WhatIf,
@@ -92,17 +103,21 @@ fn lines_of_key(
     let masking = what_if.deployment().masker();
     let masking = masking.preview(&after.key.name, None);
     if is_json {
-        let mut object = json::resolution(what_if.deployment(), after, &masking, None);
-        object["what_if"] = edits(what_if);
-        object["before"] = answer(before.into());
-        return vec![object.to_string()];
+        let line = PredictedLine {
+            lookup: json::Lookup::new(what_if.deployment(), after, &masking, None),
+            what_if: edits(what_if),
+            before: answer(before.into()),
+        };
+        return serde_json::to_string(&line).into_iter().collect();
     }
     let near = match after.outcome {
         LookupOutcome::Missing | LookupOutcome::Undetermined => nearest(catalog, &after.key.name),
         _ => Vec::new(),
     };
     let scenario = what_if.scenario(catalog);
-    let parts = text::parts(what_if.deployment(), after, &masking, &near, Some(scenario));
+    let assumed = Assumptions::of(what_if.deployment()).behind(after);
+    let found = (near.as_slice(), assumed.as_slice());
+    let parts = text::parts(what_if.deployment(), after, &masking, found, Some(scenario));
     let mut lines = text::lines(&parts, after);
     if let Some(first) = lines.first_mut() {
         let name = sanitize::line(&after.key.name);

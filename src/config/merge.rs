@@ -198,7 +198,9 @@ fn simulate(
     deployment.masking = masking.options;
     deployment.teams = report.collect(masking::teams(section, &airflow));
     let file = FileAws::new(section, deployment.python.value);
-    deployment.aws = report.collect(aws::options("aws", backends.own(), &file));
+    deployment.aws = report
+        .collect(aws::options("aws", backends.own(), &file))
+        .into();
     let has_profile = |kwargs: &Kwargs| {
         kwargs
             .text("profile_name")
@@ -207,14 +209,16 @@ fn simulate(
     if processes.given().is_some() || inputs.is_configured {
         let has_profile = has_profile(&backends.own().kwargs);
         let error = empty_variables::client_error(processes.environment(), has_profile);
-        deployment.aws.client_error = error.or(deployment.aws.client_error);
+        if error.is_some() {
+            deployment.aws.client_error = error;
+        }
     }
     let access = report.collect(access::own(inputs, &backends));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     deployment.aws.account = report.collect(access::account(inputs, &access));
     let mut server_access = None;
     if is_task {
-        let task = (&access, &deployment.aws);
+        let task = (&access, &*deployment.aws);
         let side = server::server_side(inputs, &backends, &file, &server, task);
         (*deployment.server, server_access) = report.collect(side);
         if processes.server().is_some() || inputs.is_configured {

@@ -3,10 +3,12 @@
 mod aws;
 mod connections;
 mod origin;
+mod shared;
 
 pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
 pub use connections::{ConnectionOptions, ExtraWords, Words};
 pub use origin::{Origin, Sourced};
+pub use shared::Shared;
 
 use std::sync::Arc;
 
@@ -62,7 +64,7 @@ impl Teams {
 #[derive(Clone, Debug, Default)]
 pub struct ServerSide {
     /// The Amazon provider's options there.
-    pub aws: AwsOptions,
+    pub aws: Shared<AwsOptions>,
     /// Its AWS is asked with other credentials, region or names than the task's: it has its own listing.
     pub has_own_aws: bool,
     /// The environment of its process was given separately from that of the process that asks.
@@ -108,7 +110,7 @@ pub struct Deployment {
     /// The order names a secrets backend that nothing configures.
     pub is_backend_assumed: bool,
     /// The Amazon provider's options.
-    pub aws: AwsOptions,
+    pub aws: Shared<AwsOptions>,
     /// What keys must start with to reach AWS and Datacoves, e.g. `datacoves-`; None: no gate.
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
@@ -118,7 +120,7 @@ pub struct Deployment {
     /// The secrets backend, where varlens does not read it.
     pub other_backend: Option<OtherBackend>,
     /// The api-server's side.
-    pub server: Box<ServerSide>,
+    pub server: Shared<ServerSide>,
     /// Why Airflow would not start.
     pub refusal: Option<StartupError>,
     /// Options of masking.
@@ -148,12 +150,12 @@ impl Deployment {
             off: Vec::new(),
             assumed_absent: Vec::new(),
             is_backend_assumed: false,
-            aws: AwsOptions::default(),
+            aws: Shared::default(),
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
             local_files: None,
             other_backend: None,
-            server: Box::default(),
+            server: Shared::default(),
             refusal: None,
             masking: MaskOptions::default(),
             environment_names: Arc::default(),

@@ -1,5 +1,6 @@
 //! Why a lookup did not end well, and what to do about it.
 
+mod alternatives;
 mod assumed;
 mod conclusion;
 mod configuration;
@@ -10,7 +11,7 @@ mod nothing_listed;
 mod unchecked;
 mod withheld;
 
-pub use assumed::{Assumption, assumptions};
+pub use assumed::{Assumption, Assumptions};
 pub use conclusion::conclusion;
 pub use configuration::{faults_of_path, faults_of_step};
 pub use identity::{identity_caveat, read_by_another};

@@ -7,13 +7,13 @@ mod place;
 mod rules;
 
 pub use explain::{detail, error};
-pub use place::{name_beginning, secret_name};
+pub use place::{is_secret_name, name_beginning, secret_name};
 pub use rules::{Decision, Refusal, place};
 pub(crate) use rules::{Rule, rules};
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 /// Whether `layer` is asked for `key`: what the first rule says that refuses it.
 ///
@@ -33,6 +33,15 @@ pub fn asked_place(deployment: &Deployment, layer: Layer, key: &Key) -> Result<S
     Ok(place(deployment, layer, key).unwrap_or_default())
 }
 
+/// `layer` is asked for `key` by exactly this name: what [`asked_place`] says, mostly without an allocation.
+pub fn asks_for(deployment: &Deployment, layer: Layer, key: &Key, name: &str) -> bool {
+    let is_it = match layer.store {
+        Store::Aws => is_secret_name(deployment, layer, key, name),
+        _ => place(deployment, layer, key).unwrap_or_default() == name,
+    };
+    is_it && decide(deployment, layer, key).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +58,21 @@ mod tests {
 
     fn asked(deployment: &Deployment, layer: Layer, name: &str) -> Result<String, Refusal> {
         asked_place(deployment, layer, &Key::new(Kind::Variable, name))
+    }
+
+    #[test]
+    fn a_layer_is_asked_for_one_name_where_no_rule_refuses_it() {
+        let deployment = with_pattern("^aws_");
+        for layer in [Layer::AWS, Layer::ENV, Layer::METASTORE] {
+            for name in ["aws_x", "x", ""] {
+                let key = Key::new(Kind::Variable, name);
+                let asked = asked_place(&deployment, layer, &key);
+                for place in ["airflow/variables/aws_x", "AIRFLOW_VAR_X", "aws_x", "x", ""] {
+                    let expected = asked.as_deref() == Ok(place);
+                    assert_eq!(asks_for(&deployment, layer, &key, place), expected);
+                }
+            }
+        }
     }
 
     #[test]

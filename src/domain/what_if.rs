@@ -18,7 +18,8 @@ use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
-use crate::domain::release;
+use crate::domain::process::Process;
+use crate::domain::release::{self, Version};
 use crate::domain::suggest::unknown;
 
 use field::{Edit, What};
@@ -162,6 +163,26 @@ impl WhatIf {
             notes.extend(trouble.map(|trouble| format!("{name}: {trouble}")));
         }
         notes
+    }
+}
+
+/// What is assumed may as well be another release or process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Instead {
+    Airflow(Version),
+    AmazonProvider(Version),
+    Process(Process),
+}
+
+impl Instead {
+    /// `base` so, as a what-if would change it.
+    pub(crate) fn of(self, base: &Deployment) -> Deployment {
+        let edit = match self {
+            Self::Airflow(version) => Edit::Airflow(version),
+            Self::AmazonProvider(version) => Edit::AmazonProvider(version),
+            Self::Process(process) => Edit::Process(process),
+        };
+        apply::changed(base, std::iter::once(&edit))
     }
 }
 

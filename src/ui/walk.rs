@@ -10,7 +10,7 @@ use super::theme::{Role, Theme};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::domain::catalog::Listing;
-use crate::domain::diagnosis::{self, dead_end, withheld_by};
+use crate::domain::diagnosis::{self, Assumptions, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
@@ -53,7 +53,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         );
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
-    for assumption in diagnosis::assumptions(state.simulated(), resolution) {
+    for assumption in Assumptions::of(state.simulated()).behind(resolution) {
         let text = format!("assumed: {}", sanitize::line(&assumption.sentence()));
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }

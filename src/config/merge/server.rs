@@ -41,7 +41,7 @@ pub(super) fn server_side(
         task_options.identity
     };
     let side = ServerSide {
-        aws: options,
+        aws: options.into(),
         has_own_aws,
         is_env_given: environment.is_some(),
         teams,

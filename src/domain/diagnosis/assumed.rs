@@ -5,13 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::deployment::Deployment;
-use crate::domain::process::Process;
+use super::alternatives::{Alternative, Alternatives};
+use crate::domain::deployment::{Deployment, Origin};
 use crate::domain::reason::Reason;
-use crate::domain::release;
-use crate::domain::resolve::{Answer, Ask, Outcome, Resolution, Step, Walk};
-use crate::domain::search_path::{Layer, Order, Store};
-use crate::domain::what_if::WhatIf;
+use crate::domain::resolve::{Outcome, Resolution, Step};
+use crate::domain::search_path::Store;
 
 /// Something that is assumed and decides an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,54 +48,58 @@ impl Assumption {
 
 const ABSENT: &str = "absent";
 
-/// What an answer rests on, the most important first; empty if everything that decides it is configured.
-pub fn assumptions(deployment: &Deployment, resolution: &Resolution) -> Vec<Assumption> {
-    let question = Question {
-        deployment,
-        resolution,
-    };
-    let mut assumed = question.absent();
-    if deployment.order.is_assumed() && question.depends_on_order() {
-        let order = deployment.order.value.name();
-        assumed.push(Assumption::new("order", order, "--order", "order"));
+/// What is assumed of a deployment, and what it could be instead. One serves for all its keys.
+pub struct Assumptions {
+    alternatives: Alternatives,
+}
+
+impl Assumptions {
+    /// Nothing is looked at yet.
+    pub fn of(deployment: &Arc<Deployment>) -> Self {
+        Self {
+            alternatives: Alternatives::new(Arc::clone(deployment)),
+        }
     }
-    if deployment.is_backend_assumed && question.ends_otherwise(question.without_backend()) {
-        let class = "the Amazon provider's SecretsManagerBackend";
-        let backend = Assumption::new("backend", class.to_owned(), "--env-file", "env.file");
-        assumed.push(backend);
+
+    /// What an answer rests on, the most important first; empty if everything that decides it is configured.
+    pub fn behind(&self, resolution: &Resolution) -> Vec<Assumption> {
+        let deployment = self.alternatives.base.as_ref();
+        let question = Question {
+            alternatives: &self.alternatives,
+            deployment,
+            resolution,
+        };
+        let mut assumed = question.absent();
+        let mut note = |what, value, flag, key| {
+            assumed.push(Assumption::new(what, value, flag, key));
+        };
+        if deployment.order.is_assumed() && question.depends_on_order() {
+            let order = deployment.order.value.name();
+            note("order", order, "--order", "order");
+        }
+        if deployment.is_backend_assumed && question.depends_on(self.alternatives.backends()) {
+            let class = "the Amazon provider's SecretsManagerBackend";
+            note("backend", class.to_owned(), "--env-file", "env.file");
+        }
+        if deployment.airflow.is_assumed() && question.depends_on_airflow() {
+            let version = deployment.airflow.value.to_string();
+            note("airflow", version, "--airflow", "airflow");
+        }
+        if deployment.amazon_provider.is_assumed() && question.depends_on_provider() {
+            let version = deployment.amazon_provider.value.to_string();
+            let name = "amazon-provider";
+            note(name, version, "--amazon-provider", name);
+        }
+        if deployment.process.is_assumed() && question.depends_on_process() {
+            let process = deployment.process.value.name().to_owned();
+            note("process", process, "--process", "process");
+        }
+        assumed
     }
-    let version = deployment.airflow.value;
-    if deployment.airflow.is_assumed() && question.depends_on_airflow() {
-        assumed.push(Assumption::new(
-            "airflow",
-            version.to_string(),
-            "--airflow",
-            "airflow",
-        ));
-    }
-    let provider = deployment.amazon_provider.value;
-    if deployment.amazon_provider.is_assumed() && question.depends_on_provider() {
-        let name = "amazon-provider";
-        assumed.push(Assumption::new(
-            name,
-            provider.to_string(),
-            "--amazon-provider",
-            name,
-        ));
-    }
-    let process = deployment.process.value.name();
-    if deployment.process.is_assumed() && question.depends_on_process() {
-        assumed.push(Assumption::new(
-            "process",
-            process.to_owned(),
-            "--process",
-            "process",
-        ));
-    }
-    assumed
 }
 
 struct Question<'a> {
+    alternatives: &'a Alternatives,
     deployment: &'a Deployment,
     resolution: &'a Resolution,
 }
@@ -115,116 +117,58 @@ impl Question<'_> {
     }
 
     fn depends_on_order(&self) -> bool {
-        let orders = [
-            Order::Datacoves {
-                replace: false,
-                metastore: false,
-            },
-            stock(Some(Layer::AWS)),
-            stock(None),
-        ];
-        let mut others = orders.into_iter().map(|order| self.with_order(order));
         self.resolution.outcome == Outcome::Undetermined
-            || others.any(|other| self.ends_otherwise(other))
-    }
-
-    fn with_order(&self, order: Order) -> Deployment {
-        let mut other = self.deployment.clone();
-        other.order.value = order;
-        other
-    }
-
-    fn without_backend(&self) -> Deployment {
-        self.with_order(stock(None))
+            || self.depends_on(self.alternatives.orders())
     }
 
     fn depends_on_airflow(&self) -> bool {
-        if self.resolution.outcome == Outcome::WillNotStart || self.has_single_kwargs() {
-            return true;
-        }
-        let newest = release::newest_of_lines();
-        let texts = newest.map(|version| version.to_string());
-        self.depends_on("airflow", texts)
+        self.resolution.outcome == Outcome::WillNotStart
+            || self.has_single_kwargs()
+            || self.depends_on(self.alternatives.airflows())
     }
 
     fn depends_on_provider(&self) -> bool {
-        if self.resolution.outcome == Outcome::WillNotStart {
-            return true;
-        }
-        let providers = release::providers_of_lines();
-        let texts = providers.map(|version| version.to_string());
-        self.depends_on("amazon-provider", texts)
+        self.resolution.outcome == Outcome::WillNotStart
+            || self.depends_on(self.alternatives.providers())
     }
 
     fn depends_on_process(&self) -> bool {
         // Without an api-server, every process looks keys up in the same way.
-        if self.deployment.airflow_rules().task.is_none() {
-            return false;
-        }
-        let names = Process::ALL.map(|process| process.name().to_owned());
-        self.depends_on("process", names)
+        self.deployment.airflow_rules().task.is_some()
+            && self.depends_on(self.alternatives.processes())
     }
 
     /// An option of the backend is given by a variable that only some releases read; what-if does not read it again.
     fn has_single_kwargs(&self) -> bool {
         let is_asked = |step: &Step| step.layer.store == Store::Aws;
         let kinds = &self.deployment.aws.kinds;
-        let mut origins = kinds.iter().map(|kind| kind.prefix.origin.to_string());
+        let is_single = |name: &str| name.to_lowercase().contains("backend_kwarg__");
         self.resolution.steps.iter().any(is_asked)
-            && origins.any(|origin| origin.to_lowercase().contains("backend_kwarg__"))
+            && kinds.iter().any(|kind| match &kind.prefix.origin {
+                Origin::Environment(name) => is_single(name),
+                Origin::Default | Origin::Assumed | Origin::Flag(_) | Origin::WhatIf => false,
+                other => is_single(&other.to_string()),
+            })
     }
 
-    /// One of these values of a setting ends the lookup otherwise.
-    fn depends_on(&self, field: &str, values: impl IntoIterator<Item = String>) -> bool {
-        let base = Arc::new(self.deployment.clone());
-        values.into_iter().any(|value| {
-            let mut what_if = WhatIf::new(Arc::clone(&base));
-            what_if.set(field, &value).is_ok()
-                && self.ends_otherwise(Deployment::clone(what_if.deployment()))
-        })
-    }
-
-    /// With another deployment, the same answers give another outcome or another winner.
-    fn ends_otherwise(&self, other: Deployment) -> bool {
-        let key = self.resolution.key.as_ref().clone();
-        let other = Arc::new(other);
-        let mut walk = Walk::new(Arc::clone(&other), key, self.resolution.basis);
-        while let Some(ask) = walk.next_ask() {
-            let answer = self.answer(ask, &other);
-            walk.answer(answer.unwrap_or(Answer::NotInspected(None, None)));
-        }
-        let end = |resolution: &Resolution| {
-            let store = resolution.winner.map(|layer| layer.store);
-            (resolution.outcome, store)
-        };
-        end(&walk.finish()) != end(self.resolution)
-    }
-
-    /// What the store of a layer answered for the same place.
-    fn answer(&self, ask: &Ask, other: &Deployment) -> Option<Answer> {
-        let store = other.store(ask.layer);
-        let is_same = |step: &&Step| {
-            self.deployment.store(step.layer) == store && step.place.as_ref() == Some(&ask.place)
-        };
-        let mut steps = self.resolution.steps.iter().filter(is_same);
-        steps.find_map(Step::answer)
-    }
-}
-
-fn stock(custom: Option<Layer>) -> Order {
-    Order::Airflow {
-        custom,
-        server_custom: custom,
+    /// One of these deployments ends the lookup otherwise.
+    fn depends_on(&self, others: &[Alternative]) -> bool {
+        let ends_otherwise =
+            |other: &Alternative| other.ends_otherwise(self.deployment, self.resolution);
+        others.iter().any(ends_otherwise)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::alternatives::stock;
     use super::*;
-    use crate::domain::deployment::{Origin, Sourced};
+    use crate::domain::deployment::Sourced;
     use crate::domain::key::{Key, Kind};
+    use crate::domain::process::Process;
     use crate::domain::release::Version;
-    use crate::domain::resolve::Basis;
+    use crate::domain::resolve::{Answer, Basis, Walk};
+    use crate::domain::search_path::{Layer, Order};
 
     /// What a lookup of `k` rests on; only these layers have it, the others of AWS, environment and database don't.
     fn assumed(deployment: Deployment, holders: &[Layer]) -> Vec<&'static str> {
@@ -242,7 +186,7 @@ mod tests {
                 Answer::NotInspected(Some(Reason::NotConfigured), None)
             });
         }
-        let assumed = assumptions(&deployment, &walk.finish());
+        let assumed = Assumptions::of(&deployment).behind(&walk.finish());
         assumed.iter().map(|assumption| assumption.what).collect()
     }
 
@@ -329,7 +273,7 @@ mod tests {
         }
         let resolution = walk.finish();
         assert_eq!(resolution.outcome, Outcome::Missing);
-        let assumed = assumptions(&deployment, &resolution);
+        let assumed = Assumptions::of(&deployment).behind(&resolution);
         let sentences: Vec<_> = assumed.iter().map(Assumption::sentence).collect();
         assert_eq!(
             sentences,

@@ -11,6 +11,15 @@ pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<S
     Some([prefix, sep, &key.name].concat())
 }
 
+/// The secret's name for a key is this one.
+pub fn is_secret_name(deployment: &Deployment, layer: Layer, key: &Key, name: &str) -> bool {
+    let bare = beginning(deployment, layer, key.kind).and_then(|[prefix, sep]| {
+        let rest = name.strip_prefix(prefix)?;
+        rest.strip_prefix(sep)
+    });
+    bare == Some(&key.name)
+}
+
 /// What all names of a kind begin with in AWS: what a listing is filtered by. None where the prefix is null.
 pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<String> {
     beginning(deployment, layer, kind).map(|parts| parts.concat())

@@ -133,6 +133,9 @@ fn follow_task(deployment: &mut Deployment, base: &Deployment) {
     }
     let Deployment { aws, server, .. } = deployment;
     let (was, was_server) = (&base.aws, &base.server.aws);
+    if aws.is_same(was) {
+        return;
+    }
     if was.sep.value == was_server.sep.value && was.strips_spaces == was_server.strips_spaces {
         server.aws.sep.clone_from(&aws.sep);
         server.aws.strips_spaces = aws.strips_spaces;

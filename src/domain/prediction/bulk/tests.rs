@@ -137,15 +137,17 @@ prop_compose! {
         }
         deployment.name_gate = Sourced::new(gate.map(str::to_owned), Origin::Default);
         deployment.teams = own_teams;
-        deployment.server = Box::new(ServerSide {
-            aws: if is_server_own { server } else { own.clone() },
+        let options = if is_server_own { server } else { own.clone() };
+        deployment.server = ServerSide {
+            aws: options.into(),
             has_own_aws,
             is_env_given,
             local_files: None,
             other_backend: None,
             teams: server_teams,
-        });
-        deployment.aws = own;
+        }
+        .into();
+        deployment.aws = own.into();
         deployment.refusal = refusal;
         deployment
     }
