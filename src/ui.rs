@@ -34,7 +34,7 @@ use ratatui::Frame;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use crate::app::State;
 use crate::app::mode::{SMALLEST, is_too_small};
@@ -46,7 +46,10 @@ pub use frame_plan::FramePlan;
 /// Draws a frame of a state from its plan.
 pub fn draw(frame: &mut Frame<'_>, state: &State, plan: &FramePlan, theme: &Theme) {
     let area = frame.area();
-    frame.render_widget(Block::new().style(theme.style(Role::Text)), area);
+    let text = theme.style(Role::Text);
+    for cell in &mut frame.buffer_mut().content {
+        cell.set_style(text);
+    }
     if is_too_small((area.width, area.height)) {
         too_small(frame, theme);
         return;
@@ -97,7 +100,7 @@ pub fn view(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
 fn clear_blanks(buffer: &mut Buffer) {
     let width = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(width) {
-        let is_word = |cell: &Cell| cell.symbol() != " " && is_underlined(cell);
+        let is_word = |cell: &Cell| is_underlined(cell) && cell.symbol() != " ";
         let words: Vec<bool> = row.iter().map(is_word).collect();
         let is_at = |at: Option<usize>| at.and_then(|at| words.get(at)).copied() == Some(true);
         for (at, cell) in row.iter_mut().enumerate() {

@@ -7,7 +7,6 @@ mod title;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::Paragraph;
 
 use super::pane;
 use super::theme::{Role, Theme};
@@ -91,8 +90,5 @@ pub(super) fn draw(
     let block = pane::block(theme)
         .title(title::title(state, columns, usize::from(area.width), theme))
         .title_bottom(title::footer(state, &seen, usize::from(area.width), theme));
-    let paragraph = Paragraph::new(lines)
-        .style(theme.style(Role::Text))
-        .block(block);
-    frame.render_widget(paragraph, area);
+    pane::framed(frame, &block, &lines, area);
 }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::Block;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
@@ -50,10 +50,23 @@ pub(super) fn draw(
         block = block.title_bottom(more.right_aligned());
     }
     let shown = plan.lines.iter().skip(top).take(rows_in(plan.area));
-    let paragraph = Paragraph::new(shown.map(borrowed).collect::<Vec<_>>())
-        .style(theme.style(Role::Text))
-        .block(block);
-    frame.render_widget(paragraph, plan.area);
+    framed(frame, &block, shown, plan.area);
+}
+
+/// Draws a block with lines in it, each cut at the block's edge. The screen has the style of text already; a `Paragraph`
+/// would give it to each cell three times more, a fourth of a first frame.
+pub(super) fn framed<'a>(
+    frame: &mut Frame<'_>,
+    block: &Block<'_>,
+    lines: impl IntoIterator<Item = &'a Line<'a>>,
+    area: Rect,
+) {
+    let inner = block.inner(area).intersection(frame.area());
+    frame.render_widget(block, area);
+    for (line, y) in lines.into_iter().zip(inner.top()..inner.bottom()) {
+        let buffer = frame.buffer_mut();
+        buffer.set_line(inner.left(), y, line, inner.width);
+    }
 }
 
 /// How many lines fit in a pane of this area.
