@@ -101,8 +101,9 @@ async fn explore<E>(
 where
     E: Send + 'static,
 {
-    let mut signals = Signals::listen(early).map_err(RunError::Terminal)?;
+    // Signals are listened for while a thread loads.
     let loading = tokio::task::spawn_blocking(load);
+    let mut signals = Signals::listen(early).map_err(RunError::Terminal)?;
     let mut setup = tokio::select! {
         loaded = loading => match loaded {
             Ok(setup) => setup.map_err(RunError::Load)?,
@@ -155,6 +156,8 @@ async fn event_loop<H: Host>(
     signals: &mut Signals,
 ) -> io::Result<End> {
     core.begin(Instant::now())?;
+    // The first pages are on their way meanwhile.
+    signals.listen_for_real_time()?;
     let mut keys = input::listen();
     let mut hangup = tty_watch::watch();
     let Arrivals { answers, switched } = &mut arrivals;

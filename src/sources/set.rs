@@ -183,7 +183,7 @@ impl Sources {
         let mut content = None;
         let mut built = None;
         // The api-server mostly asks the same store as the task: one request of varlens answers for both.
-        let mut known: Vec<(Layer, String, StoreAnswer)> = Vec::new();
+        let mut known: Vec<(Layer, String, StoreAnswer)> = Vec::with_capacity(1);
         while let Some(ask) = walk.next_ask().cloned() {
             let store = walk.deployment().store(ask.layer);
             let before = known

@@ -108,10 +108,19 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Starts to listen. What came since `early` was set up is not lost.
+    /// Starts to listen for those with a name. What came since `early` was set up is not lost.
     pub(super) fn listen(early: EarlySignals) -> io::Result<Self> {
-        let named = ENDING.iter().map(|signal| signal.as_raw());
-        Self::listen_to(early, named.chain(real_time()))
+        Self::listen_to(early, ENDING.iter().map(|signal| signal.as_raw()))
+    }
+
+    /// Listens for the real-time signals too. Apart from the others, since each that is added costs as much as all before
+    /// it: these two dozen would take as long as half of a first frame, and nobody sends them.
+    pub(super) fn listen_for_real_time(&mut self) -> io::Result<()> {
+        for number in real_time() {
+            let stream = signal(SignalKind::from_raw(number))?;
+            self.ending.push((number, stream));
+        }
+        Ok(())
     }
 
     fn listen_to(early: EarlySignals, ending: impl Iterator<Item = i32>) -> io::Result<Self> {
