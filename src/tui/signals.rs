@@ -193,6 +193,23 @@ mod tests {
         assert_eq!(caught(early), Some(Caught::End(ONE.as_raw())));
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn real_time_signals_are_caught_once_they_are_listened_for() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let caught = runtime.block_on(async {
+            let early = EarlySignals::default();
+            let mut signals = Signals::listen_to(early, std::iter::empty()).unwrap();
+            signals.listen_for_real_time().unwrap();
+            signal_hook::low_level::raise(libc::SIGRTMAX()).unwrap();
+            signals.next().await
+        });
+        assert_eq!(caught, Caught::End(libc::SIGRTMAX()));
+    }
+
     #[test]
     fn every_signal_that_can_be_caught_is() {
         let listed: Vec<i32> = ENDING.iter().map(|signal| signal.as_raw()).collect();

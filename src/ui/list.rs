@@ -9,7 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::pane;
-use super::theme::{Role, Theme};
+use super::theme::Theme;
 use super::wrap::wrapped;
 use crate::app::State;
 use crate::app::list::column::Column;
