@@ -106,7 +106,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
         } => {
             let open = || doctor::open(&flags, &shell, &regions);
             if key == "-" {
-                return doctor_input::run(options, open);
+                return doctor_input::run(options, is_presentation(&flags, &shell), open);
             }
             doctor::run(&open()?, options, &key)
         }

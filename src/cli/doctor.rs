@@ -39,6 +39,13 @@ pub(super) struct Examined {
     regions: Vec<(String, Sources)>,
 }
 
+impl Examined {
+    /// The key under which a key is shown. None where a presentation has no stand-in for it.
+    pub(super) fn shown_as(&self, key: &Key) -> Option<Key> {
+        self.session.sources.shown_as(key)
+    }
+}
+
 /// Reads the configuration once for the deployment, its other processes and these regions. Sends nothing.
 ///
 /// # Errors

@@ -21,9 +21,10 @@ const LONGEST_LINE: usize = 1 << 20;
 /// So many different keys are looked up.
 const MOST_LOOKUPS: usize = 10;
 
-/// `open` reads the configuration and makes the sources.
+/// `open` reads the configuration and makes the sources. An audience sees no name and no path of the text.
 pub(super) fn run(
     options: &Options,
+    is_presented: bool,
     open: impl Fn() -> Result<doctor::Examined, Failure>,
 ) -> Outcome {
     let findings = read_input()?;
@@ -35,26 +36,43 @@ pub(super) fn run(
     let mut looked_up: Vec<Key> = Vec::new();
     let mut opened = None;
     for finding in &findings {
-        write(finding, options)?;
-        let key = finding.key().filter(|key| !looked_up.contains(key));
-        let Some(key) = key.filter(|_| looked_up.len() < MOST_LOOKUPS) else {
-            continue;
+        // Read once for all keys, and not for a text that names none. A presentation has its stand-ins from there.
+        if opened.is_none() && finding.key().is_some() {
+            opened = Some(open()?);
+        }
+        let shown = if is_presented {
+            presented(finding, opened.as_ref())
+        } else {
+            finding.clone()
         };
-        // Read once for all keys, and not for a text that names none.
-        let examined = match opened.take() {
-            Some(examined) => examined,
-            None => open()?,
+        write(&shown, options)?;
+        let key = finding.key().filter(|key| !looked_up.contains(key));
+        let key = key.filter(|_| looked_up.len() < MOST_LOOKUPS && shown.key.is_some());
+        let (Some(key), Some(examined)) = (key, &opened) else {
+            continue;
         };
         let options = Options {
             kind: key.kind,
             deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
             ..options.clone()
         };
-        exit = exit.worst(doctor::run(&examined, &options, &key.name)?);
+        exit = exit.worst(doctor::run(examined, &options, &key.name)?);
         looked_up.push(key);
-        opened = Some(examined);
     }
     Ok(exit)
+}
+
+/// What an audience may see of it: a stand-in for the key, none where it has none, and no path.
+fn presented(finding: &Finding, examined: Option<&doctor::Examined>) -> Finding {
+    let key = finding.key();
+    let stand_in = examined.zip(key.as_ref());
+    let stand_in = stand_in.and_then(|(examined, key)| examined.shown_as(key));
+    Finding {
+        key: stand_in.map(|key| key.name),
+        file: None,
+        line: None,
+        ..finding.clone()
+    }
 }
 
 fn read_input() -> Result<Vec<Finding>, Failure> {

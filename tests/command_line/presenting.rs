@@ -149,3 +149,34 @@ fn masking_is_shown_under_a_stand_in() {
     let piped = run_with_input("fake-value-of-acme", &["mask", "acme_x", "--present"]);
     assert_eq!(shown(&piped), [""; 0], "{piped:?}");
 }
+
+#[test]
+fn a_log_is_shown_under_stand_ins_and_without_paths() {
+    let file = environment("present-log");
+    let log = "Traceback (most recent call last):\n  File \"/opt/acme/dags/ledger.py\", line 12, in load\n    \
+        Variable.get(\"acme_missing\")\n  File \"/home/airflow/.local/lib/python3.11/site-packages/airflow/\
+        models/variable.py\", line 145, in get\n    raise KeyError(f\"Variable {key} does not exist\")\n\
+        KeyError: 'Variable acme_missing does not exist'\n";
+    for more in [&[][..], &["--json"]] {
+        let base = ["doctor", "-", "--order", "env", "--env-file", &file];
+        let arguments = [&base[..], more].concat();
+        let plain = run_with_input(log, &arguments);
+        assert_eq!(shown(&plain), ["acme", "ledger"], "{plain:?}");
+        let presented = run_with_input(log, &[&arguments[..], &["--present"]].concat());
+        assert_eq!(shown(&presented), [""; 0], "{presented:?}");
+        assert_eq!(presented.code, plain.code, "{presented:?}");
+        let lines = |run: &Run| run.out.lines().count();
+        assert!(lines(&presented) > 1, "{presented:?}");
+    }
+}
+
+#[test]
+fn a_diagnosis_names_no_prefix() {
+    let text = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n\
+        AIRFLOW__SECRETS__BACKEND_KWARGS={\"variables_prefix\": \"acme/vars\", \"variables_lookup_pattern\": \"^zz\"}\n\
+        AIRFLOW_VAR_ACME_URL=fake-b\n";
+    let file = file("present-doctor", "process.env", text);
+    let base = ["doctor", "acme_url", "--env-file", &file];
+    check(&[&base[..], &["--json"]].concat(), &["acme"]);
+    check(&base, &["acme"]);
+}
