@@ -1,13 +1,12 @@
 //! What to do about a lookup that did not end well: similar keys to go to, and the command of the next step.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::copy_form::with_caller;
 use super::keymap::Press;
 use super::mode::Mode;
 use super::state::State;
-use crate::domain::diagnosis::{self, command, withheld_by};
+use crate::domain::diagnosis::{self, command};
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::Near;
 use crate::domain::resolve::{Outcome, Resolution};
@@ -53,17 +52,14 @@ impl State {
         format!("{none}: it comes from {titles}, and only AWS keeps versions")
     }
 
-    /// What to do about a walk, in a sentence.
-    pub fn next_step(&self, resolution: &Resolution) -> Option<String> {
-        if let Some(next) = self.elsewhere_next(resolution) {
-            return Some(next);
-        }
-        let withheld = withheld_by(self.scenario(), resolution);
+    /// What to do about a walk, a sentence each, the most useful first.
+    pub fn next_steps(&self, resolution: &Resolution) -> Vec<String> {
         let near = self.useful_near(resolution);
-        diagnosis::nothing_listed(self.scenario(), resolution, near).or_else(|| {
-            let next = diagnosis::next_step(self.simulated(), resolution, withheld, near);
-            next.map(Cow::into_owned)
-        })
+        let steps = diagnosis::next_steps_with(self.scenario(), resolution, near);
+        self.elsewhere_next(resolution)
+            .into_iter()
+            .chain(steps)
+            .collect()
     }
 
     /// Another kind of which a key of this name was listed, where it is not found in this one.
@@ -91,8 +87,8 @@ impl State {
     pub(super) fn advised_command(&self) -> Option<String> {
         let of_walk = || {
             let resolution: Arc<Resolution> = self.resolution(&self.subject()?);
-            let next = self.next_step(&resolution)?;
-            command(&next).map(str::to_owned)
+            let steps = self.next_steps(&resolution);
+            steps.iter().find_map(|next| command(next)).map(str::to_owned)
         };
         let of_listing = || {
             let mut faults = self.listing.catalog.faults();

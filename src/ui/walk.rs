@@ -60,7 +60,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
     lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
     lines.extend(other_kind(state, resolution, theme));
     lines.extend(elsewhere(state, resolution, theme));
-    lines.extend(next_step(state, resolution, theme));
+    lines.extend(next_steps(state, resolution, theme));
     lines.extend(identity(state, resolution, theme));
     lines
 }
@@ -282,24 +282,30 @@ fn other_kind<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Opti
     ]))
 }
 
-fn next_step<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
-    let next = state.next_step(resolution)?;
-    let has_command = diagnosis::command(&next).is_some();
-    let copy = if has_command {
-        pane::key_hint(state, " · ", Action::CopyCommand, "copy the command")
-    } else {
-        String::new()
+fn next_steps<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+    let steps = state.next_steps(resolution);
+    // The key copies the first command.
+    let copied = steps
+        .iter()
+        .position(|step| diagnosis::command(step).is_some());
+    let line = |(at, step): (usize, &String)| {
+        let copy = if copied == Some(at) {
+            pane::key_hint(state, " · ", Action::CopyCommand, "copy the command")
+        } else {
+            String::new()
+        };
+        Line::from(vec![
+            Span::styled(
+                format!("next: {}", sanitize::line(step)),
+                theme.style(Role::Accent),
+            ),
+            Span::styled(
+                theme.symbols().text(&copy).into_owned(),
+                theme.style(Role::Key),
+            ),
+        ])
     };
-    Some(Line::from(vec![
-        Span::styled(
-            format!("next: {}", sanitize::line(&next)),
-            theme.style(Role::Accent),
-        ),
-        Span::styled(
-            theme.symbols().text(&copy).into_owned(),
-            theme.style(Role::Key),
-        ),
-    ]))
+    steps.iter().enumerate().map(line).collect()
 }
 
 fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {
