@@ -78,6 +78,13 @@ impl CfgFile {
 /// # Errors
 /// The text is YAML or JSON without one: Airflow's own parser would reject it, and so would no Airflow that runs.
 fn unwrapped(path: &Path, text: String) -> Result<String, ConfigError> {
+    let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
+    if headers.peek().is_some() && headers.all(is_timestamp) {
+        return Err(ConfigError(format!(
+            "airflow.cfg {}: this is a log, not an airflow.cfg; for a log: varlens doctor - < FILE",
+            path.display()
+        )));
+    }
     let has_section = text.lines().any(|line| line.starts_with('['));
     if has_section || text.trim().is_empty() {
         return Ok(text);
@@ -98,6 +105,16 @@ fn unwrapped(path: &Path, text: String) -> Result<String, ConfigError> {
         )));
     }
     Ok(text)
+}
+
+/// Airflow's log lines begin with a time in brackets, which its parser would take for a section.
+fn is_timestamp(header: &str) -> bool {
+    let date = header.get(1..11).unwrap_or_default();
+    let is_date = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    date.len() == 10 && date.bytes().enumerate().all(is_date)
 }
 
 fn cfg_in(node: &yaml::Node) -> Option<String> {

@@ -76,7 +76,7 @@ fn parse(bytes: &[u8]) -> Parsed {
         return Err("the file is empty, and every process has variables".to_owned());
     }
     if bytes.contains(&0) {
-        return some(("the output of `env -0`", separated(bytes)));
+        return separated(bytes).and_then(|found| some(("the output of `env -0`", found)));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[") {
@@ -108,23 +108,36 @@ fn some(found: (&'static str, Variables)) -> Parsed {
     Ok(found)
 }
 
-/// Between zero bytes, any name is valid.
-fn separated(bytes: &[u8]) -> Variables {
+/// Between zero bytes, any name is valid. A process may have overwritten the end of its `/proc/PID/environ` (`setproctitle`),
+/// so a few entries may be anything.
+fn separated(bytes: &[u8]) -> Result<Variables, String> {
     let mut variables = Variables::default();
-    for entry in bytes.split(|byte| *byte == 0) {
-        let Some(at) = entry.iter().position(|byte| *byte == b'=') else {
-            continue;
-        };
-        let (name, value) = entry.split_at(at);
-        if let Some(name) = std::str::from_utf8(name)
-            .ok()
-            .filter(|name| !name.is_empty())
-        {
-            let value = value.get(1..).unwrap_or_default();
-            variables.set(name, SecretValue::new(value.to_vec()));
+    let mut others = 0_usize;
+    for entry in bytes
+        .split(|byte| *byte == 0)
+        .filter(|entry| !entry.is_empty())
+    {
+        match named_value(entry) {
+            Some((name, value)) => variables.set(name, SecretValue::new(value.to_vec())),
+            None => others += 1,
         }
     }
-    variables
+    if others > variables.count() {
+        return Err("a binary file, not the output of `env -0`".to_owned());
+    }
+    if others > 0 {
+        variables.incomplete = Some(format!(
+            "{others} of the parts between zero bytes are not NAME=value, so a part of the environment may be missing"
+        ));
+    }
+    Ok(variables)
+}
+
+fn named_value(entry: &[u8]) -> Option<(&str, &[u8])> {
+    let at = entry.iter().position(|byte| *byte == b'=')?;
+    let name = std::str::from_utf8(entry.get(..at)?).ok()?;
+    let is_name = !name.is_empty() && !name.chars().any(char::is_control);
+    is_name.then_some((name, entry.get(at + 1..)?))
 }
 
 /// A JSON object of strings is an environment; anything else is searched like YAML.

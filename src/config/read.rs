@@ -1,6 +1,8 @@
 //! Reads files that the user named, and says in plain words why one cannot be read.
 
-use std::io::{Error, ErrorKind};
+use std::fs::{File, Metadata};
+use std::io::{Error, ErrorKind, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use super::settings::ConfigError;
@@ -25,7 +27,39 @@ pub(super) fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> 
 /// # Errors
 /// The file cannot be read.
 pub(super) fn read_bytes(path: &Path, what: &str) -> Result<Vec<u8>, ConfigError> {
-    std::fs::read(path).map_err(|error| ConfigError(unreadable(path, what, &error)))
+    let failed = |error: Error| ConfigError(unreadable(path, what, &error));
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    // A pipe without a writer blocks, and a device may have no end.
+    let is_bounded = metadata.is_file() || metadata.is_dir() || path == Path::new("/dev/null");
+    if !is_bounded && !is_open_pipe(path, &metadata) {
+        return Err(ConfigError(format!(
+            "{what} {}: this is a pipe or a device; name a file",
+            path.display()
+        )));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(ConfigError(format!(
+            "{what} {}: larger than 16 MiB; name the right file",
+            path.display()
+        )));
+    }
+    Ok(bytes)
+}
+
+/// Far above what any configuration or environment has.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// One that this process was started with: `--env-file <(kubectl exec … env -0)`.
+fn is_open_pipe(path: &Path, metadata: &Metadata) -> bool {
+    let is_own = ["/dev/fd", "/proc/self/fd"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
+    metadata.file_type().is_fifo() && (is_own || path == Path::new("/dev/stdin"))
 }
 
 /// Which file cannot be read, why, and what to do: `configuration file /x: no such file; check the path`.
@@ -64,6 +98,36 @@ mod tests {
         assert_eq!(
             error("/"),
             "configuration file /: this is a directory; name a file"
+        );
+    }
+
+    #[test]
+    fn a_device_or_a_pipe_without_a_writer_is_refused_at_once() {
+        let error = |path: &Path| read_bytes(path, "airflow.cfg").unwrap_err().0;
+        assert_eq!(
+            error(Path::new("/dev/zero")),
+            "airflow.cfg /dev/zero: this is a pipe or a device; name a file"
+        );
+        let folder = std::env::temp_dir().join(format!("varlens-pipe-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pipe = folder.join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if made.is_ok_and(|status| status.success()) {
+            assert!(error(&pipe).ends_with("this is a pipe or a device; name a file"));
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_larger_than_any_configuration_is_refused() {
+        let path = std::env::temp_dir().join(format!("varlens-large-{}", std::process::id()));
+        // Without content of its own on the disk.
+        File::create(&path).unwrap().set_len(LARGEST + 1).unwrap();
+        let error = read_bytes(&path, "environment file").unwrap_err().0;
+        std::fs::remove_file(&path).unwrap();
+        assert!(
+            error.ends_with("larger than 16 MiB; name the right file"),
+            "{error}"
         );
     }
 }

@@ -16,6 +16,7 @@ mod list;
 mod login;
 mod meta;
 mod not_sent;
+mod profile_files;
 mod proxy;
 mod read;
 mod settings;

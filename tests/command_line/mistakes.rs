@@ -38,6 +38,35 @@ fn a_file_that_cannot_be_read_is_named_with_what_named_it() {
 }
 
 #[test]
+fn a_log_is_not_taken_for_an_airflow_cfg_nor_a_binary_for_an_environment() {
+    let log = "[2026-01-31, 03:00:00 UTC] {taskinstance.py:1} ERROR - Task failed\nKeyError: 'x'\n";
+    let log = file("log-as-cfg", "airflow.cfg", log);
+    run(&["config", "--airflow-cfg", &log]).refused(&["this is a log, not an airflow.cfg"]);
+    let binary = env!("CARGO_BIN_EXE_varlens");
+    let refused = run(&["config", "--env-file", binary]);
+    refused.refused(&[&format!("environment file {binary}: ")]);
+    let elf = file(
+        "elf-as-env",
+        "elf",
+        "\u{7f}ELF\0\0main\0puts\0LC_ALL=\0_end\0",
+    );
+    run(&["config", "--env-file", &elf]).refused(&["a binary file, not the output of `env -0`"]);
+}
+
+#[test]
+fn a_policy_is_not_written_for_what_cannot_be_an_account_or_a_key() {
+    run(&["policy", "--account", "123"]).refused(&["an account ID has 12 digits"]);
+    for key in [
+        "alias/x",
+        "arn:x",
+        "arn:aws:kms:eu-west-1:012345678910:alias/x",
+    ] {
+        run(&["policy", "--kms-key", key]).refused(&["a policy needs the ARN of a key"]);
+    }
+    run(&["resolve", "x", "--everywhere", "some"]).refused(&["expected a number of pages"]);
+}
+
+#[test]
 fn a_theme_that_does_not_exist_is_refused_with_the_nearest_name() {
     let refused = run(&["themes", "--theme", "monocrome"]);
     refused.refused(&["flag --theme: unknown theme `monocrome`; did you mean `monochrome`?"]);

@@ -42,6 +42,17 @@ const COMPOSE: &str = "a docker compose file";
 const KUBERNETES: &str = "a Kubernetes or Helm file";
 
 #[test]
+fn a_process_that_overwrote_a_part_of_its_environment_is_incomplete() {
+    let variables = read_as("the output of `env -0`", "A=1\0airflow scheduler\0B=2\0");
+    assert_eq!(variables.count(), 2);
+    let incomplete = variables.incomplete.unwrap();
+    assert!(
+        incomplete.starts_with("1 of the parts between zero bytes"),
+        "{incomplete}"
+    );
+}
+
+#[test]
 fn the_output_of_env() {
     check(
         ENV,

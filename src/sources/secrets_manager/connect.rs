@@ -21,6 +21,7 @@ use super::expiry::{Expiry, Watched};
 use super::fault::{check_role, fault};
 use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
+use super::profile_files;
 use super::proxy;
 use super::settings::Settings;
 use crate::domain::reason::Reason;
@@ -45,6 +46,7 @@ pub(super) struct Client {
 /// Makes a client. Reads the profile files; sends nothing.
 pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Result<Client, Fault> {
     connection.role_arn.as_deref().map_or(Ok(()), check_role)?;
+    profile_files::check(&deps.environment)?;
     let mut settings = Settings::find(connection, &deps).await?;
     let traffic = Arc::clone(&deps.traffic);
     let config = load(connection, &settings, deps).await;

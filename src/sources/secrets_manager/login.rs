@@ -2,7 +2,8 @@
 //!
 //! Reads AWS's files and sends nothing. Of a token it reads the expiry only.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::connection::AwsConnection;
+use super::profile_files;
 use crate::domain::renewal::{Login, Renewal};
 
 /// The options of a profile that show where its credentials come from.
@@ -66,14 +68,7 @@ pub(super) struct Stamp(Vec<(PathBuf, SystemTime, u64)>);
 impl Stamp {
     /// As they are now, without those that cannot be read.
     pub(super) fn now(env: &Env) -> Self {
-        let mut files = Vec::new();
-        for (variable, name) in [
-            ("AWS_CONFIG_FILE", "config"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
-        ] {
-            let given = env.get(variable).ok().map(PathBuf::from);
-            files.extend(given.or_else(|| Some(folder(env)?.join(name))));
-        }
+        let mut files: Vec<_> = profile_files::paths(env).collect();
         files.extend(tokens(env));
         let mut stamps: Vec<_> = files.into_iter().filter_map(stamp).collect();
         stamps.sort();
@@ -86,13 +81,8 @@ fn stamp(path: PathBuf) -> Option<(PathBuf, SystemTime, u64)> {
     Some((path, meta.modified().ok()?, meta.len()))
 }
 
-fn folder(env: &Env) -> Option<PathBuf> {
-    let home = env.get("HOME").ok().filter(|home| !home.is_empty())?;
-    Some(Path::new(&home).join(".aws"))
-}
-
 fn tokens(env: &Env) -> Vec<PathBuf> {
-    let folder = folder(env).map(|folder| folder.join("sso").join("cache"));
+    let folder = profile_files::folder(env).map(|folder| folder.join("sso").join("cache"));
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
     let entries = entries.into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).collect()
@@ -113,8 +103,13 @@ pub(super) fn has_token(env: &Env, now: SystemTime) -> bool {
     tokens(env).into_iter().any(is_good)
 }
 
+/// A real one has about 2 KiB; of a larger file the end is missing, so it is not JSON.
+const LARGEST_TOKEN: u64 = 1024 * 1024;
+
 fn expires(path: &Path) -> Option<SystemTime> {
-    let bytes = fs::read(path).ok()?;
+    let mut bytes = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(LARGEST_TOKEN).read_to_end(&mut bytes).ok()?;
     let token: Token = serde_json::from_slice(&bytes).ok()?;
     // Older releases of the AWS command line wrote the zone out.
     let text = token.expires_at.replace("UTC", "Z");
