@@ -65,8 +65,20 @@ impl VersionsReport {
         }
     }
 
+    /// Airflow asks for the current version only.
+    fn lacks_current(&self) -> bool {
+        let is_current = |version: &SecretVersion| version.standing() == VersionStage::Current;
+        let versions = self.versions.as_ref().ok();
+        versions.is_some_and(|versions| !versions.iter().any(is_current))
+    }
+
     fn exit(&self) -> Exit {
         let listed = self.versions.as_ref().err().map_or(Exit::Found, exit_of);
+        let listed = if self.lacks_current() {
+            Exit::Finding
+        } else {
+            listed
+        };
         let compared = match &self.comparison {
             Some(Ok(comparison)) if comparison.same => Exit::Found,
             Some(Ok(_)) => Exit::Finding,
@@ -218,6 +230,9 @@ fn text(key: &Key, report: &VersionsReport) -> Vec<String> {
         let ids = short_ids(versions);
         let rows = versions.iter().zip(&ids);
         lines.extend(rows.map(|(version, id)| version_line(version, id, &report.current)));
+        if report.lacks_current() {
+            lines.push(format!("  {}", Reason::NoCurrentVersion.sentence()));
+        }
     }
     if let Some(Ok(comparison)) = &report.comparison {
         let sentences = comparison.sentences([CURRENT, PREVIOUS]);

@@ -50,6 +50,14 @@ fn list_and_resolve_agree_about_a_secret_without_a_current_version() {
             "{next}"
         );
     }
+    let versions = program(&server, &["versions", "never_set"]);
+    assert_eq!(versions.code, 1, "{versions:?}");
+    assert!(
+        versions
+            .out
+            .contains("the secret exists and has no current version"),
+        "{versions:?}"
+    );
     let near = program(&server, &["resolve", "never-set", ORDER[0], ORDER[1]]);
     assert!(
         near.out
@@ -161,10 +169,10 @@ fn a_misplaced_key_is_in_the_text_with_what_it_cost() {
     let run = program(&server, &["resolve", "x_key", "y_key", ORDER[0], ORDER[1]]);
     for line in [
         "  elsewhere: /airflow/variables/x_key (leading slash)\n",
-        "  elsewhere: looked at all 1 name of secrets (1 ListSecrets call)\n",
+        "  elsewhere: looked at all 1 secret name (1 ListSecrets call)\n",
         "  next: AWS has it at /airflow/variables/x_key (leading slash), and Airflow asks for airflow/variables/x_key: \
          rename the secret, or set variables_prefix to /airflow/variables\n",
-        "  elsewhere: nothing alike among all 1 name of secrets (1 ListSecrets call)\n",
+        "  elsewhere: no similar name among all 1 secret name (1 ListSecrets call)\n",
     ] {
         assert!(run.out.contains(line), "{line}{run:?}");
     }

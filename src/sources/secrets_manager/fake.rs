@@ -430,12 +430,18 @@ impl Secret {
         entry
     }
 
-    /// Which version bears which stages; null where there is no version, as AWS leaves it out then.
-    fn stages(&self) -> Option<Value> {
+    /// The versions that there are.
+    fn kept(&self) -> Vec<Version> {
         let mut versions = self.versions();
         if matches!(self.content, Content::Nothing) {
             versions.retain(|version| !version.stages.contains(&"AWSCURRENT".to_owned()));
         }
+        versions
+    }
+
+    /// Which version bears which stages; null where there is no version, as AWS leaves it out then.
+    fn stages(&self) -> Option<Value> {
+        let mut versions = self.kept();
         versions.retain(|version| !version.stages.is_empty());
         let stages = versions.iter();
         let stages: serde_json::Map<_, _> = stages
@@ -481,7 +487,7 @@ impl Secret {
     /// One page of versions; those without a stage only where they are asked for.
     fn versions_page(&self, asked: &Value) -> Reply {
         let shows_deprecated = asked["IncludeDeprecated"] == true;
-        let mut shown = self.versions();
+        let mut shown = self.kept();
         shown.retain(|version| shows_deprecated || !version.stages.is_empty());
         let entry = |version: &Version| {
             json!({
