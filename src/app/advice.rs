@@ -88,7 +88,10 @@ impl State {
         let of_walk = || {
             let resolution: Arc<Resolution> = self.resolution(&self.subject()?);
             let steps = self.next_steps(&resolution);
-            steps.iter().find_map(|next| command(next)).map(str::to_owned)
+            steps
+                .iter()
+                .find_map(|next| command(next))
+                .map(str::to_owned)
         };
         let of_listing = || {
             let mut faults = self.listing.catalog.faults();

@@ -15,12 +15,12 @@ pub struct OrderRow {
 #[rustfmt::skip] // One row per order.
 pub const ORDERS: [OrderRow; 3] = [
     OrderRow { key: 'd', order: "datacoves", title: "Datacoves" },
-    OrderRow { key: 'a', order: "airflow", title: "Airflow with a database" },
-    OrderRow { key: 'e', order: "aws,env", title: "AWS, env" },
+    OrderRow { key: 'a', order: "airflow", title: "AWS, env, database" },
+    OrderRow { key: 'e', order: "aws,env", title: "AWS and env only" },
 ];
 
 /// The key that has the order remembered.
-pub const REMEMBER: char = 'y';
+pub const REMEMBER: char = 'W';
 
 /// How far the question is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl FirstUse {
                 let answers = ORDERS.iter();
                 let answers = answers.map(|row| format!("{}: {} · ", row.key, row.title));
                 let answers: String = answers.collect();
-                Some(format!("order? {answers}esc: assumed"))
+                Some(format!("lookup order? {answers}esc: not now"))
             }
             Self::AsksToRemember(row) => Some(format!(
                 "{REMEMBER}: write the order ({}) to varlens' config.toml · esc: only until you quit",

@@ -116,7 +116,7 @@ pub const STEPS: [Step; 16] = [
         lines: &[
             "The other pane looks the key up as Airflow does, from",
             "the top down: the first layer that holds the key wins.",
-            "The last key of the list goes all the way.",
+            "The lookup of the last key reaches the last layer.",
         ],
         press: &[Do(Action::Last)],
         place: TourPlace::Pane(Pane::Walk),
@@ -147,7 +147,7 @@ pub const STEPS: [Step; 16] = [
     Step {
         title: "Shadowing",
         lines: &[
-            "AWS wins aws_mayras_password. The environment has it",
+            "AWS provides aws_mayras_password. The environment has it",
             "too, but Airflow never reads that one. To compare both,",
             "look it up: CloudTrail logs this under your name.",
         ],

@@ -26,11 +26,13 @@ pub(super) fn run(flags: &Flags, shell: &Shell, wanted: Wanted) -> Outcome {
         ));
     }
     if place.region.is_none() {
-        eprint_line("no region is known: the policy allows all; pass --region");
+        eprint_line(
+            "Airflow's region is not known (boto3 does not read AWS_REGION), so the policy allows every region; pass --region",
+        );
     }
     if place.account.is_none() {
         eprint_line(
-            "the account's number is not known: the policy has * in its place; pass --account",
+            "the account ID is not known, so the policy has * in its place; pass --account",
         );
     }
     if place.kms_key.is_none() && reader != Reader::Browse {

@@ -47,8 +47,11 @@ impl Elsewhere {
             1 => "1 ListSecrets call".to_owned(),
             calls => format!("{calls} ListSecrets calls"),
         };
+        if self.names == 0 {
+            return format!("AWS lists no secrets here ({calls})");
+        }
         let nothing = if self.found.is_empty() {
-            "nothing alike among "
+            "no similar name among "
         } else {
             "looked at "
         };
@@ -58,7 +61,7 @@ impl Elsewhere {
             ("all ", "")
         };
         format!(
-            "{nothing}{which}{} {names} of secrets ({calls}{more})",
+            "{nothing}{which}{} secret {names} ({calls}{more})",
             self.names
         )
     }

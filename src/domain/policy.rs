@@ -147,7 +147,11 @@ pub fn statements(deployment: &Deployment, reader: Reader, place: &Place) -> Vec
         });
     }
     statements.push(Statement {
-        id: "ReadSecrets",
+        id: if reader.reads_values() {
+            "ReadSecrets"
+        } else {
+            "ListVersions"
+        },
         actions: reader.actions().to_vec(),
         resources,
         via_service: None,
@@ -213,7 +217,7 @@ mod tests {
             ids(Reader::Varlens),
             ["ListNames", "ReadSecrets", "DecryptSecrets"]
         );
-        assert_eq!(ids(Reader::Browse), ["ListNames", "ReadSecrets"]);
+        assert_eq!(ids(Reader::Browse), ["ListNames", "ListVersions"]);
         for reader in Reader::all() {
             assert_eq!(reader.row().reader, reader);
         }

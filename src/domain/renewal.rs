@@ -29,8 +29,8 @@ const STEPS: [(Renewal, &str); 6] = [
     (Renewal::Sso, "run: aws sso login{profile}"),
     (Renewal::Process, "log in again for the credential_process of {of}"),
     (Renewal::Profile, "write new keys and a new aws_session_token for {of}"),
-    (Renewal::Environment, "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens"),
-    (Renewal::Keys, "put new keys into backend_kwargs, and restart varlens"),
+    (Renewal::Environment, "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and run varlens again"),
+    (Renewal::Keys, "put new keys into backend_kwargs, and run varlens again"),
     (Renewal::Elsewhere, "log in again, then refresh"),
 ];
 
@@ -101,7 +101,7 @@ mod tests {
         check(
             Renewal::Keys,
             Some("x"),
-            "put new keys into backend_kwargs, and restart varlens",
+            "put new keys into backend_kwargs, and run varlens again",
         );
         check(Renewal::Elsewhere, None, "log in again, then refresh");
     }

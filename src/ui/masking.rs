@@ -28,15 +28,12 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
             ),
             theme.style(Role::Secret),
         ),
-        None => Span::styled(
-            "not sensitive: Airflow does not mask values of this name",
-            theme.style(Role::Warning),
-        ),
+        None => Span::styled("not sensitive by its name", theme.style(Role::Warning)),
     };
     vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
-        surface("task log JSON", preview.task_log.deserialize_json, theme),
+        surface("log, JSON read", preview.task_log.deserialize_json, theme),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),

@@ -84,7 +84,7 @@ fn a_live_lookup_of_a_missing_key_says_where_it_is() {
     driver.press("enter");
     for said in [
         "elsewhere: /airflow/variables/lead_slash  leading slash",
-        "looked at all 3 names of secrets (1 ListSecrets call)",
+        "looked at all 3 secret names (1 ListSecrets call)",
         "next: AWS has it at /airflow/variables/lead_slash (leading slash), and Airflow asks for airflow/variables/lead_slash",
     ] {
         assert!(driver.shows(said), "{said}\n{}", driver.text());
@@ -106,7 +106,7 @@ fn a_live_lookup_of_a_missing_key_says_where_it_is() {
         .type_in("nowhere_at_all")
         .press("enter");
     assert!(
-        driver.shows("nothing alike among all 3 names of secrets"),
+        driver.shows("no similar name among all 3 secret names"),
         "{}",
         driver.text()
     );

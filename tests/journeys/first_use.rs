@@ -55,12 +55,12 @@ fn an_assumed_order_is_asked_for_and_remembered() {
     chosen.order = Sourced::new(order, Origin::Flag("--order"));
     driver.arrive(chosen, sample::sources());
     assert!(
-        driver.shows("y: write the order (aws,env)"),
+        driver.shows("W: write the order (aws,env)"),
         "{}",
         driver.text()
     );
     assert_eq!(driver.host.orders.len(), 0);
-    driver.press("y");
+    driver.press("W");
     assert_eq!(driver.host.orders, ["aws,env"]);
     let said = "the order was written to /fake/config.toml";
     assert!(driver.shows(said), "{}", driver.text());

@@ -80,7 +80,10 @@ impl State {
         let first = self.suggestions().first().map(|near| near.name.clone());
         match first.filter(|_| self.performs_suggestion()) {
             Some(name) => self.look_up(&name),
-            None => self.walk(Purpose::Lookup),
+            None => {
+                self.panes.stop_stepping();
+                self.walk(Purpose::Lookup);
+            }
         }
     }
 

@@ -51,11 +51,11 @@ pub(super) struct PolicyArgs {
     /// Who it is for: airflow, varlens, or browse (varlens without any value)
     #[arg(value_name = "READER", default_value = "airflow")]
     reader: Reader,
-    /// The number of the account that has the secrets
-    #[arg(long, value_name = "NUMBER")]
+    /// The ID of the account that has the secrets: 12 digits
+    #[arg(long, value_name = "ID", value_parser = account_id)]
     account: Option<String>,
     /// The ARN of the secrets' customer-managed KMS key
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", value_parser = key_arn)]
     kms_key: Option<String>,
     #[command(flatten)]
     file: FileArgs,
@@ -78,6 +78,28 @@ impl Subcommand for PolicyArgs {
             account: self.account,
             kms_key: self.kms_key,
         }
+    }
+}
+
+/// IAM User Guide, "IAM identifiers": an account ID has 12 digits.
+fn account_id(text: &str) -> Result<String, String> {
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_id {
+        return Err("an account ID has 12 digits, e.g. 012345678910".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A policy names a key by its ARN; an alias does not work there (AWS KMS Developer Guide, "Specifying KMS keys in IAM policy
+/// statements").
+fn key_arn(text: &str) -> Result<String, String> {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", _, "kms", _, _, resource] if resource.starts_with("key/") => Ok(text.to_owned()),
+        _ => Err(
+            "a policy needs the ARN of a key, e.g. arn:aws:kms:eu-west-1:012345678910:key/ID (not an alias)"
+                .to_owned(),
+        ),
     }
 }
 

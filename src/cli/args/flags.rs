@@ -50,7 +50,7 @@ pub(super) struct AirflowArgs {
     /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
     #[arg(long, value_name = "L,L,…")]
     order: Option<String>,
-    /// A layer that nobody can look into and that does not have the key, e.g. metastore; repeatable
+    /// Count this layer as not having the key where varlens cannot read it, e.g. metastore; repeatable
     #[arg(long, value_name = "LAYER")]
     assume_absent: Vec<String>,
     /// The environment of Airflow's process: output of `env`, a .env, JSON, compose, Helm or Docker file
@@ -121,7 +121,7 @@ pub(super) struct AwsArgs {
     /// The endpoint of AWS, if it is not AWS's own
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
-    /// The role that Airflow has: varlens assumes it, and asks as Airflow does
+    /// Airflow's IAM role: varlens assumes it (sts:AssumeRole) and asks AWS as that role
     #[arg(long, value_name = "ARN")]
     as_role: Option<String>,
 }
@@ -137,7 +137,7 @@ impl Put for AwsArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct LayersArgs {
-    /// Also list these layers, which wait for it: datacoves (its answer brings all values and may mark each as retrieved)
+    /// Also list these layers, which are not listed by default: datacoves (its answer brings all values and may mark each as retrieved)
     #[arg(long, value_name = "LAYER", value_delimiter = ',', value_parser = requested_layer)]
     layers: Vec<Layer>,
 }
@@ -186,6 +186,11 @@ impl Put for DecodingArgs {
     }
 }
 
+fn pages(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "expected a number of pages, e.g. 20".to_owned())
+}
+
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct ReadArgs {
@@ -194,8 +199,8 @@ pub(super) struct ReadArgs {
     /// Also read layers that Airflow would not reach
     #[arg(long)]
     shadowed: bool,
-    /// For a key that AWS lacks, look through so many pages of 100 names of all secrets; 0: none [default: 20]
-    #[arg(long, value_name = "PAGES")]
+    /// For a key that AWS lacks, search the names of all secrets: at most this many pages of 100; 0: none [default: 20]
+    #[arg(long, value_name = "PAGES", value_parser = pages)]
     everywhere: Option<usize>,
 }
 

@@ -154,7 +154,7 @@ async fn the_next_step_fits_where_the_credentials_came_from() {
     let cases: [(&[(&str, &str)], &str); 3] = [
         (
             &keys,
-            "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and restart varlens",
+            "set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and run varlens again",
         ),
         (
             &[("AWS_PROFILE", "p")],
@@ -179,7 +179,7 @@ async fn the_next_step_fits_where_the_credentials_came_from() {
         ..to(&server.url())
     };
     let fault = fault_of(&source(given, QUICK, no_files()), "a/b").await;
-    let expected = "put new keys into backend_kwargs, and restart varlens";
+    let expected = "put new keys into backend_kwargs, and run varlens again";
     assert_eq!(fault.next_step(), expected);
 }
 
