@@ -2,7 +2,8 @@
 //!
 //! Only a line that can't be complete is continued, and never by one that begins something.
 
-use super::{aws, frame, line, record, wording};
+use super::record::{self, Record};
+use super::{aws, frame, line, wording};
 
 /// Longer lines are cut: a JSON line of Airflow 3 with many frames has some 100 kB.
 const LONGEST: usize = 1 << 20;
@@ -32,17 +33,23 @@ pub(super) struct Joiner {
     width: usize,
     as_wide: usize,
     json: Braces,
+    /// Where each piece begins in what is held; of JSON only.
+    starts: Vec<usize>,
 }
 
 impl Joiner {
     /// Takes a line without colours; hands on what is complete.
     pub fn push(&mut self, line: &str, hand_on: &mut impl FnMut(&str)) {
-        if self.pieces > 0 && self.is_beginning(line) {
+        self.take(line, true, hand_on);
+    }
+
+    fn take(&mut self, line: &str, may_be_json: bool, hand_on: &mut impl FnMut(&str)) {
+        if self.pieces > 0 && (self.is_beginning(line) || self.held.len() + line.len() > LONGEST) {
             self.flush(hand_on);
         }
         let length = line.chars().count();
         self.measure(length);
-        self.append(line);
+        self.append(line, may_be_json);
         self.length = length;
         if !self.is_cut() {
             self.flush(hand_on);
@@ -51,10 +58,31 @@ impl Joiner {
 
     /// Hands on the last line, complete or not.
     pub fn flush(&mut self, hand_on: &mut impl FnMut(&str)) {
+        if self.json.is_open() && self.pieces > 1 {
+            return self.flush_pieces(hand_on);
+        }
         if self.pieces > 0 {
             hand_on(&self.held);
         }
+        self.clear();
+    }
+
+    /// JSON that never ended was cut off: what came after it are lines of their own.
+    fn flush_pieces(&mut self, hand_on: &mut impl FnMut(&str)) {
+        let held = std::mem::take(&mut self.held);
+        let starts = std::mem::take(&mut self.starts);
+        self.clear();
+        let ends = starts.iter().skip(1).copied().chain([held.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let piece = held.get(*start..end).unwrap_or_default();
+            self.take(piece.trim_end(), false, hand_on);
+        }
+        self.flush(hand_on);
+    }
+
+    fn clear(&mut self) {
         self.held.clear();
+        self.starts.clear();
         self.pieces = 0;
         self.json = Braces::default();
     }
@@ -71,34 +99,38 @@ impl Joiner {
         self.length == self.width
     }
 
-    fn append(&mut self, line: &str) {
-        if self.held.len() + line.len() > LONGEST {
-            return;
-        }
+    fn append(&mut self, line: &str, may_be_json: bool) {
         // A line that is broken at a blank loses it.
         if self.pieces > 0 && !self.is_full() && !self.held.ends_with(' ') {
             self.held.push(' ');
         }
-        self.held.push_str(line);
-        if self.pieces == 0 && !line::content(line).starts_with('{') {
-            self.json.is_off = true;
+        if self.pieces == 0 {
+            self.json.is_off = !may_be_json || !begins_json(line::content(line));
         }
+        if !self.json.is_off {
+            self.starts.push(self.held.len());
+        }
+        self.held.push_str(line);
         self.json.read(line);
         self.pieces += 1;
     }
 
     fn is_beginning(&self, line: &str) -> bool {
         let content = line::content(line).trim_start();
+        let begins = || BEGINNINGS.iter().any(|start| content.starts_with(start));
         if !self.json.is_off {
             let start = self.held.get(..12).unwrap_or(&self.held);
-            return line.starts_with(start);
+            // Inside of a text of JSON such a beginning is escaped, and is at the start of a piece by chance only.
+            return line.starts_with(start)
+                || is_record(line, content)
+                || (begins() && !self.is_full());
         }
-        content.is_empty() || BEGINNINGS.iter().any(|start| content.starts_with(start))
+        content.is_empty() || begins()
     }
 
     fn is_cut(&self) -> bool {
         if !self.json.is_off {
-            return self.json.depth > 0 && self.held.len() < LONGEST;
+            return self.json.is_open();
         }
         if self.pieces >= MOST_PIECES {
             return false;
@@ -125,7 +157,24 @@ struct Braces {
     is_escaped: bool,
 }
 
+/// A record of a log, from its beginning: the text of JSON may hold one further on.
+fn is_record(line: &str, content: &str) -> bool {
+    let is_dated = content.starts_with("[20") || line.starts_with("20");
+    is_dated && Record::in_line(line).is_some()
+}
+
+/// An object of JSON, and not what Python prints of a dict.
+fn begins_json(content: &str) -> bool {
+    let inside = content.strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| inside.is_empty() || inside.starts_with(['"', '}']))
+}
+
 impl Braces {
+    /// There is JSON that has not ended.
+    fn is_open(&self) -> bool {
+        !self.is_off && self.depth > 0
+    }
+
     fn read(&mut self, piece: &str) {
         if self.is_off {
             return;
@@ -140,5 +189,55 @@ impl Braces {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(lines: &[&str]) -> Vec<String> {
+        let mut joiner = Joiner::default();
+        let mut handed = Vec::new();
+        for line in lines {
+            joiner.push(line, &mut |line| handed.push(line.to_owned()));
+        }
+        joiner.flush(&mut |line| handed.push(line.to_owned()));
+        handed
+    }
+
+    const RECORD: &str =
+        "[2026-01-31T03:00:00.000+0000] {taskinstance.py:3311} ERROR - Task failed";
+
+    #[test]
+    fn json_over_several_lines_is_one_line() {
+        let pieces = ["{\"event\": \"a {", "b\", \"level\": 1}", "next"];
+        let handed = joined(&pieces);
+        assert_eq!(handed.len(), 2, "{handed:?}");
+        assert!(handed[0].ends_with("\"level\": 1}"), "{handed:?}");
+    }
+
+    #[test]
+    fn json_that_was_cut_off_takes_no_other_line_with_it() {
+        let cut = "{\"log\":\"cut off in the mid";
+        let other = "plain words";
+        let handed = joined(&[cut, other, RECORD, RECORD, "  File \"/x.py\", line 1, in f"]);
+        assert_eq!(handed[0], cut);
+        assert_eq!(handed[1], other);
+        assert_eq!(handed[2], RECORD);
+        assert_eq!(handed.len(), 5, "{handed:?}");
+        let dict = "{'size': '5\"'}";
+        assert_eq!(joined(&[dict, other]), [dict, other]);
+    }
+
+    #[test]
+    fn what_is_too_long_for_one_line_is_not_lost() {
+        let piece = format!("{{\"a\": {}", "x".repeat(1000));
+        let lines: Vec<_> = std::iter::once(piece.as_str())
+            .chain(std::iter::repeat_n("y", LONGEST))
+            .collect();
+        let handed = joined(&lines);
+        let letters: usize = handed.iter().map(|line| line.matches('y').count()).sum();
+        assert_eq!(letters, LONGEST);
     }
 }

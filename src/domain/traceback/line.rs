@@ -53,6 +53,9 @@ pub(super) fn content(line: &str) -> &str {
     let mut rest = line;
     // Each program adds one prefix; more than a few on top of each other are none.
     for _ in 0..4 {
+        if !may_have_prefix(rest) {
+            break;
+        }
         let Some(end) = PREFIX
             .iter()
             .find_map(|prefix| prefix.find(rest))
@@ -63,6 +66,18 @@ pub(super) fn content(line: &str) -> &str {
         rest = rest.get(end..).unwrap_or_default();
     }
     rest
+}
+
+/// Whether one of the prefixes can match, by the first byte: frames and source lines begin with blanks, and are many.
+fn may_have_prefix(line: &str) -> bool {
+    match line.bytes().next() {
+        None => false,
+        Some(b' ') => line.contains('|'),
+        Some(b'[') => line.starts_with("[pod/"),
+        Some(first) => {
+            first.is_ascii_alphanumeric() || !first.is_ascii() || b"<>_.-/:|".contains(&first)
+        }
+    }
 }
 
 /// One line of bytes: UTF-8, else latin-1, where each byte is a character.
