@@ -130,7 +130,7 @@ FAILURES = [
     (401, "application/json", '{"detail": "obvious-fake"}', "access-denied"),
     (403, "application/json", '{"detail": "obvious-fake"}', "access-denied"),
     (404, "application/json", '{"detail": "obvious-fake"}', "bad-response"),
-    (500, "text/html", "<html>obvious-fake</html>", "bad-response"),
+    (500, "text/html", "<html>obvious-fake</html>", "server-error"),
     (200, "text/html", "<html>obvious-fake</html>", "bad-response"),
     (200, "application/json", "obvious-fake", "bad-response"),
 ]

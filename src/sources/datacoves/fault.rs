@@ -62,7 +62,10 @@ fn not_found(connection: &DatacovesConnection) -> Fault {
 fn failing(status: u16) -> Fault {
     Fault {
         next: Some("try again; if it stays so, tell Datacoves".to_owned()),
-        ..bad_answer(format!("HTTP {status}: the store itself failed"))
+        ..noted(
+            Reason::ServerError,
+            format!("HTTP {status}: the store itself failed"),
+        )
     }
 }
 

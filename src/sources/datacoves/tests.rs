@@ -250,11 +250,11 @@ async fn what_is_no_list_of_secrets_is_a_fault_with_a_sentence() {
         ),
         (
             raw(500, "obvious-fake"),
-            "bad-response: HTTP 500: the store itself failed; try again; if it stays so, tell Datacoves",
+            "server-error: HTTP 500: the store itself failed; try again; if it stays so, tell Datacoves",
         ),
         (
             raw(503, "obvious-fake"),
-            "bad-response: HTTP 503: the store itself failed; try again; if it stays so, tell Datacoves",
+            "server-error: HTTP 503: the store itself failed; try again; if it stays so, tell Datacoves",
         ),
         (
             raw(418, "obvious-fake"),

@@ -142,6 +142,7 @@ fn database(dialect: Dialect, state: Option<&str>, number: Option<u16>) -> Said 
         Dialect::MySql => MYSQL,
     };
     let number = number.map(|number| number.to_string());
+    let state = state.filter(|state| is_state(state));
     let code = number.as_deref().or(state).unwrap_or_default();
     let row = rows.iter().find(|(codes, ..)| codes.contains(&code));
     let (_, reason, what) = row.copied().unwrap_or(OTHER);
@@ -156,6 +157,12 @@ fn database(dialect: Dialect, state: Option<&str>, number: Option<u16>) -> Said 
         )
     });
     (reason, what.to_owned(), code)
+}
+
+/// Five letters and digits (ISO/IEC 9075): what else a server sends may be anything, the password too.
+fn is_state(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    text.len() == 5 && text.bytes().all(is_part)
 }
 
 type Row = (&'static [&'static str], Reason, &'static str);
@@ -302,6 +309,16 @@ mod tests {
             assert!(what.contains(words), "{what}");
             assert!(code.is_some());
         }
+    }
+
+    #[test]
+    fn a_code_that_is_none_is_not_repeated() {
+        for state in ["fake-canary", "28p01", "28P01\u{1b}", ""] {
+            let (.., code) = database(Dialect::Postgres, Some(state), None);
+            assert_eq!(code, None, "{state}");
+        }
+        let (.., code) = database(Dialect::Postgres, Some("28P01"), None);
+        assert_eq!(code.as_deref(), Some("SQLSTATE 28P01"));
     }
 
     #[test]
