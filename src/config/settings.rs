@@ -166,6 +166,8 @@ pub struct MetastoreAccess {
     pub fernet_key: SecretValue,
     /// Why the keys are not known, if they are set in a way that varlens does not follow.
     pub not_followed: Option<String>,
+    /// `[database] sql_alchemy_schema`: the schema of Airflow's tables.
+    pub schema: Option<String>,
 }
 
 /// How Airflow's REST API is reached, where it stands for the metadata database.

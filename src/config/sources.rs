@@ -65,7 +65,8 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     if let Some(access) = settings.metastore {
         let key = Some(&access.fernet_key).filter(|_| access.not_followed.is_none());
         let hides_teams = deployment.airflow_rules().hides_team_rows;
-        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, hides_teams);
+        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, hides_teams)
+            .with_schema(access.schema);
         sources = sources.with(Layer::METASTORE, Arc::new(metastore));
     }
     #[cfg(feature = "http")]

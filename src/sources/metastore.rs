@@ -60,6 +60,7 @@ struct Inner {
     /// None where varlens does not know Airflow's key.
     fernet: Option<Fernet>,
     hides_teams: bool,
+    schema: Option<String>,
     busy: Duration,
 }
 
@@ -93,9 +94,21 @@ impl Metastore {
             inner: Arc::new(Inner {
                 fernet: fernet_key.map(Fernet::new),
                 hides_teams,
+                schema: None,
                 busy: BUSY,
             }),
         }
+    }
+
+    /// Airflow's tables are in this schema (`[database] sql_alchemy_schema`). Call it before the first query.
+    pub fn with_schema(mut self, schema: Option<String>) -> Self {
+        if let Ok(Place::Server(server)) = &mut self.place {
+            server.set_schema(schema.clone());
+        }
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.schema = schema;
+        }
+        self
     }
 
     fn place(&self) -> Result<&Place, Fault> {
@@ -116,6 +129,7 @@ impl Metastore {
                     connection,
                     path: &path,
                     hides_teams: inner.hides_teams,
+                    schema: inner.schema.as_deref(),
                 };
                 ask(&tables)
             })

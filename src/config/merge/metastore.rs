@@ -64,6 +64,7 @@ pub(super) fn metastore(
         url,
         fernet_key,
         not_followed,
+        schema: schema(server),
     };
     (Some(access), report)
 }
@@ -144,6 +145,14 @@ fn not_followed(text: String, what: &str) -> ConfigWarning {
     ConfigWarning::new(WarningId::NotFollowed, text)
         .about(Store::Metastore)
         .remedy(format!("give what varlens does not know: {what}"))
+}
+
+/// The schema of Airflow's tables; none where it is empty or blank (`models/base.py`, `_get_schema`).
+fn schema(server: &AirflowOptions<'_>) -> Option<String> {
+    match server.find(Name::SqlAlchemySchema)? {
+        OptionLookup::Text(text, _) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
 }
 
 /// `sqlite:////home/jane/airflow/airflow.db`, if there is such a file.

@@ -21,6 +21,8 @@ pub enum AirflowOptionName {
     FernetKey,
     /// Where the metadata database is.
     SqlAlchemyConn,
+    /// The schema of its tables, where the connection does not say it.
+    SqlAlchemySchema,
     /// Sensitive values are hidden at all.
     HideSensitive,
     /// More words that make a name sensitive.
@@ -187,6 +189,9 @@ const OPTIONS: &[OptionRow] = &[
     row(Name::SqlAlchemyConn, Some(at("core", "sql_alchemy_conn", SQLITE).sensitive()), &[
         (Version::new(2, 3, 0), Some(at("database", "sql_alchemy_conn", SQLITE).sensitive().once("core", "sql_alchemy_conn"))),
     ]),
+    row(Name::SqlAlchemySchema, Some(at("core", "sql_alchemy_schema", "")), &[
+        (Version::new(2, 3, 0), Some(at("database", "sql_alchemy_schema", "").once("core", "sql_alchemy_schema"))),
+    ]),
     row(Name::HideSensitive, Some(at("admin", "hide_sensitive_variable_fields", "True")), &[
         (Version::new(2, 1, 0), Some(at("core", "hide_sensitive_var_conn_fields", "True").once("admin", "hide_sensitive_variable_fields"))),
         (V3, Some(at("core", "hide_sensitive_var_conn_fields", "True"))),
@@ -225,7 +230,7 @@ mod tests {
             "database.sql_alchemy_conn"
         );
         assert_eq!(place(Name::MultiTeam, "3.1.8"), None);
-        assert_eq!(AirflowOption::all(Version::new(2, 0, 2)).count(), 8);
-        assert_eq!(AirflowOption::all(Version::new(3, 3, 2)).count(), 15);
+        assert_eq!(AirflowOption::all(Version::new(2, 0, 2)).count(), 9);
+        assert_eq!(AirflowOption::all(Version::new(3, 3, 2)).count(), 16);
     }
 }

@@ -11,9 +11,6 @@ pub(super) enum Dialect {
     MySql,
 }
 
-/// The tables that say what Airflow's database looks like.
-const TABLES: &str = "table_name IN ('variable', 'connection', 'alembic_version')";
-
 impl Dialect {
     /// Its name in sentences.
     pub(super) fn name(self) -> &'static str {
@@ -56,23 +53,26 @@ impl Dialect {
         })
     }
 
-    /// Every column of Airflow's tables: table, column.
-    pub(super) fn columns(self) -> String {
-        let schema = match self {
+    /// Every column of Airflow's tables: table, column. Alembic's own table is never in a schema that Airflow names.
+    pub(super) fn columns(self, schema: Option<&str>) -> String {
+        let current = match self {
             Self::Postgres => "table_schema = ANY (current_schemas(false))",
             Self::MySql => "table_schema = DATABASE()",
         };
-        let text = |column| self.text(column);
+        let own = schema.map(|name| format!("table_schema = {}", self.literal(name)));
+        let own = own.as_deref().unwrap_or(current);
         format!(
-            "SELECT {}, {} FROM information_schema.columns WHERE {schema} AND {TABLES}",
-            text("table_name"),
-            text("column_name")
+            "SELECT {}, {} FROM information_schema.columns WHERE {own} AND table_name IN ('variable', 'connection') \
+             OR {current} AND table_name = 'alembic_version'",
+            self.text("table_name"),
+            self.text("column_name")
         )
     }
 
     /// The names of a kind, without values. A variable without a value is left out.
-    pub(super) fn keys(self, kind: Kind, seen: Seen) -> Option<String> {
+    pub(super) fn keys(self, kind: Kind, schema: Option<&str>, seen: Seen) -> Option<String> {
         let (table, column) = table(kind)?;
+        let table = self.qualified(schema, table);
         let has_value = if kind == Kind::Variable {
             "val IS NOT NULL"
         } else {
@@ -86,8 +86,9 @@ impl Dialect {
     }
 
     /// The row of one key, by the server's own comparison, as for Airflow.
-    pub(super) fn row(self, kind: Kind, seen: Seen) -> Option<String> {
+    pub(super) fn row(self, kind: Kind, schema: Option<&str>, seen: Seen) -> Option<String> {
         let (table, key) = table(kind)?;
+        let table = self.qualified(schema, table);
         let key = self.quoted(key);
         let argument = match self {
             Self::Postgres => "$1",
@@ -121,10 +122,27 @@ impl Dialect {
         columns
     }
 
-    fn quoted(self, column: &str) -> String {
+    /// A name as it is, whatever is in it.
+    fn quoted(self, name: &str) -> String {
         match self {
-            Self::Postgres => format!("\"{column}\""),
-            Self::MySql => format!("`{column}`"),
+            Self::Postgres => double_quoted(name),
+            Self::MySql => format!("`{}`", name.replace('`', "``")),
+        }
+    }
+
+    /// A table in the schema that Airflow names (`MetaData(schema=…)`), else in the connection's own.
+    fn qualified(self, schema: Option<&str>, table: &str) -> String {
+        match schema {
+            Some(schema) => format!("{}.{table}", self.quoted(schema)),
+            None => table.to_owned(),
+        }
+    }
+
+    fn literal(self, text: &str) -> String {
+        let text = text.replace('\'', "''");
+        match self {
+            Self::Postgres => format!("'{text}'"),
+            Self::MySql => format!("'{}'", text.replace('\\', "\\\\")),
         }
     }
 
@@ -134,6 +152,11 @@ impl Dialect {
             Self::MySql => format!("CAST({column} AS CHAR)"),
         }
     }
+}
+
+/// A name between the quotation marks of standard SQL.
+pub(super) fn double_quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Python's `bool` of a column of truth values, as a text.
@@ -176,21 +199,38 @@ mod tests {
     fn statements_name_what_airflow_names() {
         assert_eq!(
             Dialect::Postgres
-                .row(Kind::Variable, Seen::WithoutTeam)
+                .row(Kind::Variable, None, Seen::WithoutTeam)
                 .unwrap(),
             "SELECT \"val\", CASE WHEN is_encrypted THEN '1' ELSE '0' END FROM variable WHERE \"key\" = $1 AND team_name IS NULL LIMIT 1"
         );
         assert_eq!(
-            Dialect::MySql.row(Kind::Connection, Seen::All).unwrap(),
+            Dialect::MySql.row(Kind::Connection, None, Seen::All).unwrap(),
             "SELECT `conn_type`, `description`, `host`, `login`, `password`, `schema`, CAST(port AS CHAR), `extra`, \
              CASE WHEN is_encrypted THEN '1' ELSE '0' END, CASE WHEN is_extra_encrypted THEN '1' ELSE '0' END \
              FROM connection WHERE `conn_id` = ? LIMIT 1"
         );
         assert_eq!(
-            Dialect::MySql.keys(Kind::Variable, Seen::All).unwrap(),
+            Dialect::MySql.keys(Kind::Variable, None, Seen::All).unwrap(),
             "SELECT `key` FROM variable WHERE val IS NOT NULL"
         );
-        assert_eq!(Dialect::MySql.row(Kind::Config, Seen::All), None);
+        assert_eq!(Dialect::MySql.row(Kind::Config, None, Seen::All), None);
+    }
+
+    #[test]
+    fn tables_in_a_schema_of_their_own() {
+        let schema = Some("o'w\"n`\\");
+        let keys = |dialect: Dialect| dialect.keys(Kind::Variable, schema, Seen::All).unwrap();
+        assert_eq!(
+            keys(Dialect::Postgres),
+            "SELECT \"key\" FROM \"o'w\"\"n`\\\".variable WHERE val IS NOT NULL"
+        );
+        assert_eq!(
+            keys(Dialect::MySql),
+            "SELECT `key` FROM `o'w\"n``\\`.variable WHERE val IS NOT NULL"
+        );
+        let columns = |dialect: Dialect| dialect.columns(schema);
+        assert!(columns(Dialect::Postgres).contains("table_schema = 'o''w\"n`\\' AND"));
+        assert!(columns(Dialect::MySql).contains("table_schema = 'o''w\"n`\\\\' AND"));
     }
 
     #[test]
@@ -203,15 +243,15 @@ mod tests {
             "SHOW ",
         ];
         for dialect in [Dialect::Postgres, Dialect::MySql] {
-            let mut all = vec![dialect.begin().to_owned(), dialect.columns()];
+            let mut all = vec![dialect.begin().to_owned(), dialect.columns(None)];
             all.extend(
                 ["10.11.6-MariaDB", "8.0.36"]
                     .iter()
                     .filter_map(|version| dialect.session(version)),
             );
             for kind in Kind::ALL {
-                all.extend(dialect.keys(kind, Seen::WithoutTeam));
-                all.extend(dialect.row(kind, Seen::WithoutTeam));
+                all.extend(dialect.keys(kind, Some("own"), Seen::WithoutTeam));
+                all.extend(dialect.row(kind, Some("own"), Seen::WithoutTeam));
             }
             for statement in all.iter().flat_map(|text| text.split("; ")) {
                 assert!(

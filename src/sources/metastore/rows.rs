@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::dialect::table;
+use super::dialect::{double_quoted, table};
 use super::fault::{fault, file_fault};
 use super::row::{ConnectionRow, Stored};
 use super::schema;
@@ -28,6 +28,8 @@ pub(super) struct Tables<'a> {
     pub(super) path: &'a Path,
     /// Rows that belong to a team are invisible to who asks for no team (Airflow 3.2 and later).
     pub(super) hides_teams: bool,
+    /// The schema that Airflow puts before its tables; SQLite knows `main` alone.
+    pub(super) schema: Option<&'a str>,
 }
 
 impl Tables<'_> {
@@ -37,6 +39,7 @@ impl Tables<'_> {
             return Ok(Vec::new());
         };
         let seen = self.sees(kind)?;
+        let schema = self.prefix();
         let has_value = if kind == Kind::Variable {
             " AND val IS NOT NULL"
         } else {
@@ -49,7 +52,7 @@ impl Tables<'_> {
             format!("\"{column}\" IS NOT NULL AND ?1 IS NULL")
         };
         let sql = format!(
-            "SELECT \"{column}\" FROM {table} WHERE {behind}{has_value}{seen} ORDER BY \"{column}\" LIMIT {PAGE}"
+            "SELECT \"{column}\" FROM {schema}{table} WHERE {behind}{has_value}{seen} ORDER BY \"{column}\" LIMIT {PAGE}"
         );
         let keys = self.connection.prepare(&sql).and_then(|mut statement| {
             statement
@@ -62,8 +65,10 @@ impl Tables<'_> {
     /// `variable.val` of a key; None where there is no row, or no value in it.
     pub(super) fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
         let seen = self.sees(Kind::Variable)?;
-        let sql =
-            format!("SELECT val, is_encrypted FROM variable WHERE \"key\" = ?1{seen} LIMIT 1");
+        let schema = self.prefix();
+        let sql = format!(
+            "SELECT val, is_encrypted FROM {schema}variable WHERE \"key\" = ?1{seen} LIMIT 1"
+        );
         self.row(&sql, key, |row| self.stored(row, 0, 1))
             .map(Option::flatten)
     }
@@ -71,7 +76,9 @@ impl Tables<'_> {
     /// The row of a connection.
     pub(super) fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
         let seen = self.sees(Kind::Connection)?;
-        let sql = format!("SELECT {COLUMNS} FROM connection WHERE conn_id = ?1{seen} LIMIT 1");
+        let schema = self.prefix();
+        let sql =
+            format!("SELECT {COLUMNS} FROM {schema}connection WHERE conn_id = ?1{seen} LIMIT 1");
         self.row(&sql, id, |row| self.connection_row(row))
     }
 
@@ -149,12 +156,18 @@ impl Tables<'_> {
         Ok(seen.condition())
     }
 
+    /// What is written before a table.
+    fn prefix(&self) -> String {
+        let schema = self.schema.map(double_quoted);
+        schema.map_or_else(String::new, |schema| schema + ".")
+    }
+
     fn columns(&self, table: &str) -> rusqlite::Result<Vec<String>> {
         let mut statement = self
             .connection
-            .prepare("SELECT name FROM pragma_table_info(?1)")?;
+            .prepare("SELECT name FROM pragma_table_info(?1, ?2)")?;
         statement
-            .query_map(params![table], |row| row.get(0))?
+            .query_map(params![table, self.schema], |row| row.get(0))?
             .collect()
     }
 

@@ -49,6 +49,11 @@ impl ServerDatabase {
         }
     }
 
+    /// Airflow's tables are in this schema.
+    pub(super) fn set_schema(&mut self, schema: Option<String>) {
+        self.server.schema = schema;
+    }
+
     /// `variable.val` of a key; None where there is no row, or no value in it.
     pub(super) async fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
         let Some(texts) = self.row(Kind::Variable, key).await? else {
@@ -102,7 +107,7 @@ impl ServerDatabase {
         key: &str,
     ) -> Result<Option<Texts>, Failure> {
         let seen = self.seen(&session.tables, kind)?;
-        let Some(statement) = self.server.dialect.row(kind, seen) else {
+        let Some(statement) = self.server.row(kind, seen) else {
             return Ok(None);
         };
         let asked = async {
@@ -119,7 +124,7 @@ impl ServerDatabase {
         let sent = async {
             let mut session = self.open().await?;
             let seen = self.seen(&session.tables, kind)?;
-            let Some(statement) = self.server.dialect.keys(kind, seen) else {
+            let Some(statement) = self.server.keys(kind, seen) else {
                 return Ok(());
             };
             let begun = session.link.begin(self.server.dialect);
@@ -144,7 +149,7 @@ impl ServerDatabase {
         within(self.limits.connect, async {
             let mut link = self.connect().await?;
             link.begin(self.server.dialect).await?;
-            let tables = Tables::read(&mut link, self.server.dialect).await?;
+            let tables = Tables::read(&mut link, &self.server).await?;
             link.end().await?;
             Ok(Session { link, tables })
         })

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Seen};
+use crate::domain::key::Kind;
 use crate::domain::value::SecretValue;
 
 /// A database server, and how Airflow connects to it.
@@ -19,6 +20,8 @@ pub(super) struct Server {
     pub(super) user: String,
     pub(super) password: SecretValue,
     pub(super) database: String,
+    /// The schema of Airflow's tables, where an option of Airflow says it.
+    pub(super) schema: Option<String>,
     pub(super) tls: Tls,
     /// `-c name=value` in libpq's `options`.
     pub(super) settings: Vec<(String, String)>,
@@ -86,6 +89,7 @@ impl Server {
                 false,
             ))),
             database: database.to_owned(),
+            schema: None,
             tls: Tls::default(),
             settings: Vec::new(),
         };
@@ -97,6 +101,16 @@ impl Server {
         server.tls.finish();
         server.addresses = options.addresses(dialect, host, port)?;
         Ok(server)
+    }
+
+    /// See [`Dialect::row`].
+    pub(super) fn row(&self, kind: Kind, seen: Seen) -> Option<String> {
+        self.dialect.row(kind, self.schema.as_deref(), seen)
+    }
+
+    /// See [`Dialect::keys`].
+    pub(super) fn keys(&self, kind: Kind, seen: Seen) -> Option<String> {
+        self.dialect.keys(kind, self.schema.as_deref(), seen)
     }
 
     /// One option of the query. What only tunes the driver has no effect here.

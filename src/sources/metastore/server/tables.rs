@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::fault::Failure;
 use super::link::Link;
 use crate::domain::key::Kind;
-use crate::sources::metastore::dialect::{Dialect, Seen, table};
+use crate::sources::metastore::dialect::{Seen, table};
 use crate::sources::metastore::schema;
+use crate::sources::metastore::server_url::Server;
 
 /// The tables of Airflow that the user of the database sees.
 #[derive(Default)]
@@ -19,9 +20,9 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Reads them in the transaction that the link is in.
-    pub(super) async fn read(link: &mut Link, dialect: Dialect) -> Result<Self, Failure> {
+    pub(super) async fn read(link: &mut Link, server: &Server) -> Result<Self, Failure> {
         let mut tables = Self::default();
-        for row in link.all(dialect.columns()).await? {
+        for row in link.all(server.dialect.columns(server.schema.as_deref())).await? {
             let mut names = row.into_iter().flatten();
             if let (Some(table), Some(column)) = (names.next(), names.next()) {
                 tables.columns.insert((table, column));

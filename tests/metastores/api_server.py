@@ -1,0 +1,135 @@
+"""The web server of a real release on loopback, with users of its own, and the log of every request it got."""
+
+import json
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import rows
+from servers import free_port
+
+# Users and what they may do; the passwords are obvious fakes.
+ADMIN, NOBODY, PASSWORD = "jane", "joe", "fake-p@ss:w/o%rd"
+
+
+class ApiServer:
+    def __init__(self, world, release, url, token_seconds=3_600):
+        self.world, self.release, self.port = world, release, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.version = "v1" if release.startswith("2.") else "v2"
+        self.home = world.folder / f"web-{release}-{self.port}"
+        self.home.mkdir()
+        self.environment = world.airflow_environment(
+            self.home, url,
+            AIRFLOW__API__AUTH_BACKENDS="airflow.api.auth.backend.basic_auth",
+            AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=f"{ADMIN}:admin,{NOBODY}:viewer",
+            AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE=str(self.home / "passwords.json"),
+            AIRFLOW__API_AUTH__JWT_SECRET="obvious-fake-secret-of-more-than-sixty-four-bytes-for-a-test-on-loopback",
+            AIRFLOW__API_AUTH__JWT_EXPIRATION_TIME=str(token_seconds),
+            AIRFLOW__API__SECRET_KEY="obvious-fake", AIRFLOW__WEBSERVER__SECRET_KEY="obvious-fake",
+            AIRFLOW__WEBSERVER__WEB_SERVER_MASTER_TIMEOUT="300",
+        )
+        (self.home / "passwords.json").write_text(json.dumps({ADMIN: PASSWORD, NOBODY: PASSWORD}))
+        self.log = self.home / "server.log"
+
+    def airflow(self, *arguments):
+        command = [self.world.python(self.release), "-m", "airflow", *map(str, arguments)]
+        ran = subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, text=True, timeout=300)
+        assert ran.returncode == 0, ran.stderr[-2000:]
+
+    def start(self):
+        """Begins to start; `wait` waits for it."""
+        if self.release.startswith("2."):
+            for user, role in ((ADMIN, "Admin"), (NOBODY, "Public")):
+                self.airflow("users", "create", "-u", user, "-p", PASSWORD, "-r", role, "-f", "fake", "-l", "fake", "-e", f"{user}@example.com")
+            command = ["webserver", "--hostname", "127.0.0.1", "--port", self.port, "--workers", 1, "--access-logfile", self.log]
+        else:
+            command = ["api-server", "--host", "127.0.0.1", "--port", self.port, "--workers", 1, "--apps", "core"]
+        out = open(self.log if command[0] == "api-server" else self.home / "out.log", "wb")
+        self.process = subprocess.Popen(
+            [self.world.python(self.release), "-m", "airflow", *map(str, command)], env=self.environment, cwd=self.home,
+            stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+        )
+        return self
+
+    def wait(self):
+        until = time.monotonic() + 240
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/{'health' if self.release.startswith('2.') else 'api/v2/monitor/health'}", timeout=5):
+                    return self
+            except (OSError, urllib.error.HTTPError):
+                time.sleep(0.3)
+        text = "".join(path.read_text(errors="replace")[-3000:] for path in self.home.glob("*.log"))
+        raise AssertionError(f"the web server of {self.release} does not start:\n{text}")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(15)
+
+    def requests(self, since=0):
+        """`METHOD PATH` of every request since then, in order, but for those of this file; and where the log ends now."""
+        # The last line is written after its answer was sent.
+        time.sleep(0.3)
+        text = self.log.read_bytes()[since:].decode(errors="replace")
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+        found = []
+        for line in plain.splitlines():
+            said = re.search(r'"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+) HTTP', line) or re.search(r"method=(\w+) path=(.*?) (?:query|request|status|duration|client)", line) or json_line(line)
+            if said and not said[2].endswith("health"):
+                found.append(f"{said[1]} {said[2]}")
+        return found, since + len(text.encode())
+
+
+def json_line(line):
+    try:
+        said = json.loads(line)
+        return (line, said["method"], said["path"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def deployment(server, **metastore):
+    """A file of varlens with a deployment that knows this server, and nothing else."""
+    home = server.world.home
+    (home / "empty.env").write_text("")
+    own = {"api": server.url, "user-env": "FAKE_USER", "password-env": "FAKE_PASSWORD", **metastore}
+    text = ", ".join(f"{name} = {json.dumps(value)}" for name, value in own.items())
+    path = home / f"api-{server.release}.toml"
+    path.write_text(
+        f'[deployments.api]\nairflow = "{server.release}"\norder = ["env", "metastore"]\nprocess = "server"\n'
+        f'env = {{ file = "{home}/empty.env" }}\nmetastore = {{ {text} }}\n'
+    )
+    return path
+
+
+def run(server, *arguments, user=ADMIN, password=PASSWORD, config=None, **environment):
+    config = config or deployment(server)
+    return server.world.run(arguments[0], "--config", config, "--deployment", "api", *arguments[1:], FAKE_USER=user, FAKE_PASSWORD=password, **environment)
+
+
+def answers_of(server, keys, *flags, **more):
+    code, out, err = run(server, "resolve", "--json", *flags, "--", *keys, **more)
+    answers = [json.loads(line) for line in out.split("\n") if line]
+    assert [answer["key"] for answer in answers] == list(keys), f"exit code {code}: {err[:2000]}"
+    return answers, code, err
+
+
+def steps(answers):
+    return [next(step for step in answer["steps"] if step["layer"] == "metastore") for answer in answers]
+
+
+def stored_keys(database, kind):
+    return [key for held, key in database.held if held == kind]
+
+
+def asked(database, kind):
+    """Airflow's own answers under the key that it has."""
+    return [(key, real) for fernet_key, of, key, *real in database.answers if (fernet_key, of) == (rows.KEY, kind)]
