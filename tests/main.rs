@@ -21,6 +21,7 @@ mod picture;
 mod readme;
 mod recorded_connections;
 mod recorded_local_files;
+mod recorded_metastores;
 mod recorded_other_backends;
 mod recorded_tracebacks;
 mod recorded_walks;

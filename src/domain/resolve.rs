@@ -232,7 +232,11 @@ impl Walk {
 
     fn shadowed(&mut self, ask: Ask, answer: &Answer) {
         let layer = ask.layer;
-        self.resolution.steps.push(Step::not_reached(ask));
+        let mut step = Step::not_reached(ask);
+        if let Answer::Unshown(why) = answer {
+            step.detail = Some((*why).to_owned());
+        }
+        self.resolution.steps.push(step);
         let source = self.deployment.store(layer);
         if !answer.is_found() || !self.progress.can_shadow(source) {
             return;

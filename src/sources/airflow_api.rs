@@ -137,7 +137,9 @@ impl AirflowApi {
             ("authorization", as_whom),
             ("accept", HeaderValue::Text("application/json")),
         ];
-        self.client.send(&Request::get(address, &headers)).await
+        // Where a path is mended (`//`), another row would answer.
+        let request = Request::get(address, &headers).here_only();
+        self.client.send(&request).await
     }
 
     /// `POST /auth/token` (Airflow 3, `auth/managers/simple/routes/login.py`, and the same of FAB).
@@ -177,10 +179,10 @@ impl AirflowApi {
         if self.connection.hides_teams && found.has_team() {
             return Ok(SourceAnswer::Absent(Reason::NotFound));
         }
-        Ok(match (kind, self.connection.api.shows_values()) {
-            (Kind::Variable, true) => found.value(),
-            _ => SourceAnswer::Present,
-        })
+        if kind == Kind::Connection {
+            return Ok(SourceAnswer::Present);
+        }
+        Ok(found.variable(self.connection.api.shows_values()))
     }
 
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
@@ -198,7 +200,7 @@ impl AirflowApi {
             let count = names.len();
             offset += count;
             let keys: Vec<_> = names
-                .seen(self.connection.hides_teams)
+                .seen(kind, self.connection.hides_teams)
                 .map(ListedKey::named)
                 .collect();
             if !keys.is_empty() && !pages.send(Page::Keys(keys)).await {

@@ -78,8 +78,8 @@ impl HttpClient {
         for _ in 0..=REDIRECTS {
             let answer = self.exchange(request, &address, deadline).await?;
             match answer.redirect(request.method, &address)? {
-                None => return Ok(answer),
-                Some(next) => address = next,
+                Some(next) if request.follows => address = next,
+                _ => return Ok(answer),
             }
         }
         Err(bad_answer("the server redirects in a circle"))

@@ -43,6 +43,10 @@ pub struct Performed {
     pub connection: Option<Connection>,
 }
 
+/// Said of a key that is there, where whoever was asked shows no value, or another one.
+const UNSHOWN: &str =
+    "the API masks or changes values, so the value is not known, nor whether another is the same";
+
 /// What was read of a layer.
 enum Content {
     Value(SecretValue),
@@ -337,7 +341,7 @@ impl Sources {
                 Content::Value(value)
             }
             SourceAnswer::Row(row) => Content::Row(row),
-            SourceAnswer::Present => return without(Answer::Present),
+            SourceAnswer::Present => return without(Answer::Unshown(UNSHOWN)),
             SourceAnswer::Absent(reason) => return without(Answer::Absent(reason)),
             SourceAnswer::Fault(fault) => return without(Answer::Fault(fault)),
             SourceAnswer::NotInspected(reason, detail) => {

@@ -1,5 +1,6 @@
 """The web server of a real release on loopback, with users of its own, and the log of every request it got."""
 
+import ast
 import json
 import re
 import subprocess
@@ -16,7 +17,7 @@ ADMIN, NOBODY, PASSWORD = "jane", "joe", "fake-p@ss:w/o%rd"
 
 class ApiServer:
     def __init__(self, world, release, url, token_seconds=3_600):
-        self.world, self.release, self.port = world, release, free_port()
+        self.world, self.release, self.database, self.port = world, release, url, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.version = "v1" if release.startswith("2.") else "v2"
         self.home = world.folder / f"web-{release}-{self.port}"
@@ -34,16 +35,14 @@ class ApiServer:
         (self.home / "passwords.json").write_text(json.dumps({ADMIN: PASSWORD, NOBODY: PASSWORD}))
         self.log = self.home / "server.log"
 
-    def airflow(self, *arguments):
-        command = [self.world.python(self.release), "-m", "airflow", *map(str, arguments)]
-        ran = subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, text=True, timeout=300)
-        assert ran.returncode == 0, ran.stderr[-2000:]
-
     def start(self):
         """Begins to start; `wait` waits for it."""
         if self.release.startswith("2."):
-            for user, role in ((ADMIN, "Admin"), (NOBODY, "Public")):
-                self.airflow("users", "create", "-u", user, "-p", PASSWORD, "-r", role, "-f", "fake", "-l", "fake", "-e", f"{user}@example.com")
+            def create(user, role):
+                return ["users", "create", "-u", user, "-p", PASSWORD, "-r", role, "-f", "fake", "-l", "fake", "-e", f"{user}@example.com"]
+
+            commands = [create(ADMIN, "Admin"), ["roles", "create", "Nothing"], create(NOBODY, "Nothing")]
+            self.world.airflow(self.release, self.database, {"fill": False, "keys": [], "cli": commands})
             command = ["webserver", "--hostname", "127.0.0.1", "--port", self.port, "--workers", 1, "--access-logfile", self.log]
         else:
             command = ["api-server", "--host", "127.0.0.1", "--port", self.port, "--workers", 1, "--apps", "core"]
@@ -82,30 +81,24 @@ class ApiServer:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
         found = []
         for line in plain.splitlines():
-            said = re.search(r'"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+) HTTP', line) or re.search(r"method=(\w+) path=(.*?) (?:query|request|status|duration|client)", line) or json_line(line)
+            said = re.search(r'"([A-Z]+) (\S+) HTTP', line) or re.search(r"method=(\w+) path=(.*) query=", line)
             if said and not said[2].endswith("health"):
-                found.append(f"{said[1]} {said[2]}")
+                # What is not plain is written as Python writes a text.
+                path = ast.literal_eval(said[2]) if said[2][:1] in "'\"" else said[2]
+                found.append(f"{said[1]} {path}")
         return found, since + len(text.encode())
-
-
-def json_line(line):
-    try:
-        said = json.loads(line)
-        return (line, said["method"], said["path"])
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def deployment(server, **metastore):
     """A file of varlens with a deployment that knows this server, and nothing else."""
     home = server.world.home
-    (home / "empty.env").write_text("")
-    own = {"api": server.url, "user-env": "FAKE_USER", "password-env": "FAKE_PASSWORD", **metastore}
+    (home / "path.env").write_text("PATH=/usr/bin\n")
+    own = {name: value for name, value in {"api": server.url, "user-env": "FAKE_USER", "password-env": "FAKE_PASSWORD", **metastore}.items() if value}
     text = ", ".join(f"{name} = {json.dumps(value)}" for name, value in own.items())
     path = home / f"api-{server.release}.toml"
     path.write_text(
         f'[deployments.api]\nairflow = "{server.release}"\norder = ["env", "metastore"]\nprocess = "server"\n'
-        f'env = {{ file = "{home}/empty.env" }}\nmetastore = {{ {text} }}\n'
+        f'env = {{ file = "{home}/path.env" }}\nmetastore = {{ {text} }}\n'
     )
     return path
 

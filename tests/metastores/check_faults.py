@@ -14,15 +14,13 @@ import servers
 SECRETS = [servers.PASSWORD, servers.quote(servers.PASSWORD, safe=""), "canary", rows.KEY, rows.SECOND, rows.KEY[:12]]
 
 
-def unseen(world, url, reason, words, release="2.10.5", key="in_env", **environment):
+def unseen(world, url, reason, words):
     """The database is not inspected for this reason, in these words; a key of the environment is found all the same."""
-    answers, said = [], ""
-    for name in (key, "value_0"):
-        options = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url, "AIRFLOW__CORE__FERNET_KEY": rows.KEY, "AIRFLOW_VAR_IN_ENV": "fake in env", **environment}
-        code, out, err = world.run("resolve", "--json", "--reveal", "--shadowed", "--airflow", release, "--process", "server", name, **options)
-        answers.append(json.loads(out))
-        said += out + err + world.run("resolve", "--airflow", release, "--process", "server", name, **options)[1]
-    found, other = answers
+    options = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url, "AIRFLOW__CORE__FERNET_KEY": rows.KEY, "AIRFLOW_VAR_IN_ENV": "fake in env"}
+    command = ["resolve", "--airflow", "2.10.5", "--process", "server", "--reveal"]
+    _, out, err = world.run(*command, "--json", "in_env", "value_0", **options)
+    found, other = map(json.loads, out.splitlines())
+    said = out + err + "".join(map(str, world.run(*command, "value_0", **options)))
     assert found["outcome"] == "found" and found["winner"] == "env" and found["value"] == "fake in env", found
     (step,) = [step for step in other["steps"] if step["layer"] == "metastore"]
     assert (step["verdict"], step["reason"]) == ("not-inspected", reason), step
@@ -71,8 +69,9 @@ def check_certificates_that_do_not_match(world):
 
 def check_another_schema_and_an_unknown_revision(world):
     for server in (world.postgres, world.mariadb):
+        server.sql("DROP DATABASE IF EXISTS another")
         server.create("another")
-        server.sql("CREATE TABLE variable (id int, name text)", "another")
+        server.sql("CREATE TABLE variable (id int, description text, is_encrypted int)", "another")
         server.sql("CREATE TABLE alembic_version (version_num varchar(32))", "another")
         server.sql("INSERT INTO alembic_version VALUES ('canary-is-no-revision')", "another")
         unseen(world, server.url("another"), "bad-response", "no column key; its last migration is not one of Airflow's")
@@ -144,6 +143,9 @@ class Cut:
                     break
                 client.sendall(data)
                 left -= len(data)
+            # Closing alone sends nothing while the other thread reads.
+            for end in (client, server):
+                end.shutdown(socket.SHUT_RDWR)
 
     def pump(self, client, server):
         with contextlib.suppress(OSError):

@@ -66,16 +66,16 @@ def every_layer(world):
 
 def configuration(world, store_url):
     for name, layer in (("task", "env"), ("server", "server-env")):
-        lines = [f"AIRFLOW_VAR_{key.upper()}='fake {layer} {key}'" for key, held in HELD.items() if layer in held]
-        (world.home / f"{name}.env").write_text("\n".join([*lines, f"AIRFLOW__CORE__FERNET_KEY={rows.KEY}", ""]))
+        environment = {f"AIRFLOW_VAR_{key.upper()}": row_value(layer, key) for key, held in HELD.items() if layer in held}
+        (world.home / f"{name}.json").write_text(json.dumps({**environment, "AIRFLOW__CORE__FERNET_KEY": rows.KEY}))
     text = ""
     for release in ("2.10.5", "3.3.2"):
         name = "v" + release.replace(".", "_")
         text += (
-            f'[deployments.{name}]\nairflow = "{release}"\norder = "datacoves"\nenv = {{ file = "{world.home}/task.env" }}\n'
+            f'[deployments.{name}]\nairflow = "{release}"\norder = "datacoves"\nenv = {{ file = "{world.home}/task.json" }}\n'
             f'metastore = {{ url-env = "FAKE_URL_{name.upper()}", fernet-key-env = "FAKE_FERNET_KEY" }}\n'
             f'datacoves = {{ url = "{store_url}", environment = "dev123", token-env = "FAKE_TOKEN" }}\n'
-            'aws = { region = "us-east-1", variables-prefix = "airflow/variables" }\n'
+            'aws = { region = "us-east-1", variables-prefix = "airflow/variables", same-identity = true }\n'
         )
     path = world.home / "every-layer.toml"
     path.write_text(text)
@@ -89,7 +89,7 @@ def variables(world, aws, coves):
 
 def flags(world, config, release, process):
     given = ["--config", config, "--deployment", "v" + release.replace(".", "_"), "--process", process]
-    return given + (["--server-env-file", world.home / "server.env"] if release.startswith("3.") else [])
+    return given + (["--server-env-file", world.home / "server.json"] if release.startswith("3.") else [])
 
 
 def is_walked(answer, layers, key):
@@ -101,7 +101,9 @@ def is_walked(answer, layers, key):
     if held:
         assert answer["value"] == row_value(places[held[0]], key), answer["value"]
     assert [step["layer"] for step in answer["steps"]] == [layer for layer, _ in layers], answer["steps"]
-    assert {other["layer"]: other["same"] for other in answer["shadowed"]} == {layer: row_value(places[layer], key) == answer["value"] for layer in held[1:]}, answer["shadowed"]
+    # The api-server asks AWS and Datacoves for the same secret as the task: it is not another one.
+    others = [layer for layer in held[1:] if places[layer] != places[held[0]]]
+    assert [(other["layer"], other["same"]) for other in answer["shadowed"]] == [(layer, False) for layer in others], answer["shadowed"]
 
 
 def row_value(layer, key):
@@ -124,27 +126,46 @@ def check_who_wins_where_a_key_is_in_every_layer(world):
     return "".join(said)
 
 
-SCREENS = [
-    ("2.10.5", "server", ["Airflow 2.10.5"]),
-    ("3.3.2", "server", ["Airflow 3.3.2", "server"]),
-    ("3.3.2", "task", ["Airflow 3.3.2", "task", "api-server"]),
-]
+# What the walk says of each layer, in its order, where the key is in all of them.
+# A live lookup does not ask the store of Datacoves for what it does not need; the row says that it has the key.
+FIRST = ["AWS Secrets Manager  found, wins", "Datacoves Secrets Manager  not reached", "environment variables  shadowed", "Airflow's metadata database  shadowed"]
+NESTED_LINES = ["api-server: asked last", "AWS Secrets Manager  ", "Datacoves Secrets Manager  ", "environment variables  shadowed", "Airflow's metadata database  shadowed"]
+SCREENS = [("2.10.5", "server", FIRST), ("3.3.2", "server", FIRST), ("3.3.2", "task", FIRST[:3] + NESTED_LINES)]
+
+
+def row(text):
+    return next((line.split("││")[0] for line in text.splitlines() if "▸ everywhere" in line), "?")
+
+
+def walk_on(text):
+    """The lines of the walk, beside the list."""
+    return [line.split("││", 1)[1] for line in text.splitlines() if "││" in line]
+
+
+def is_shown(text, lines):
+    """The lines are there in this order."""
+    rest = iter(walk_on(text))
+    return all(any(wanted in line for line in rest) for wanted in lines)
 
 
 def check_a_key_of_every_layer_on_one_screen(world):
-    shown = []
-    with every_layer(world) as (_, _coves, config, environment):
-        for release, process, words in SCREENS:
-            arguments = [world.varlens, *flags(world, config, release, process)]
-            base = {"PATH": "/usr/bin:/bin", "HOME": str(world.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    with every_layer(world) as (_, coves, config, environment):
+        base = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(world.home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        for release, process, lines in SCREENS:
+            coves.Store.asked.clear()
+            arguments = [str(part) for part in (world.varlens, *flags(world, config, release, process))]
             with Screen(arguments, {**base, **environment}, 160, 50) as screen:
                 screen.wait("everywhere", timeout=30)
                 screen.keys("/")
                 screen.type("everywhere")
                 screen.keys("Enter")
-                screen.wait("esc: clear", timeout=5) if False else None
+                screen.until(lambda text: "●" in row(text), "the key of AWS is not listed", 20)
+                # The first press says what asking the store of Datacoves does.
+                screen.keys("L", "L")
+                cells = "everywhere ● ○ ○ ○ aws"
+                screen.until(lambda text: cells in " ".join(row(text).split()), f"no row {cells}", 20)
+                assert len(coves.Store.asked) == 1, coves.Store.asked
                 screen.keys("Enter")
-                text = screen.wait("wins", timeout=30)
-                shown.append(text)
-                screen.keys("q")
-    return "\n" + "\n".join(shown)
+                screen.until(lambda text: is_shown(text, lines) and "predicted" not in text and "looking up" not in text, f"the walk does not say {lines}", 20)
+                screen.quit()
+    return f"{len(SCREENS)} screens"

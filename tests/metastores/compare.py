@@ -32,7 +32,7 @@ MODULES = [check_answers, check_reading, check_faults, check_api, check_layers]
 
 def checks(word):
     for module in MODULES:
-        for name, function in vars(module).items():
+        for name, function in list(vars(module).items()):
             if name.startswith("check_") and callable(function) and word in name.replace("_", " "):
                 yield name[6:].replace("_", " "), function
 

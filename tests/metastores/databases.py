@@ -85,7 +85,7 @@ class World:
             env=self.airflow_environment(home, url, **options),
         )
         if ran.returncode:
-            raise SystemExit(f"Airflow {release} fails: {ran.stderr[-3000:]}")
+            raise RuntimeError(f"Airflow {release} fails: {ran.stderr[-3000:]}")
         return json.loads(ran.stdout)
 
     def airflow_environment(self, home, url, **options):

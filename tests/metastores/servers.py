@@ -33,7 +33,7 @@ def free_port():
 def run(command, **more):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=120, **more)
     if done.returncode:
-        raise SystemExit(f"{command[0]} failed: {done.stderr or done.stdout}")
+        raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
     return done.stdout
 
 
@@ -86,7 +86,7 @@ class Server:
         until = time.monotonic() + 60
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
-                raise SystemExit(f"{command[0]} does not start:\n{(self.folder / 'server.log').read_text()}")
+                raise RuntimeError(f"{command[0]} does not start:\n{(self.folder / 'server.log').read_text()}")
             time.sleep(0.1)
 
     def stop(self, number=signal.SIGTERM):

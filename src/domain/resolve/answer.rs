@@ -28,6 +28,8 @@ pub enum Answer {
     Held(Held),
     /// It has the key, by its name; the value was not read.
     Present,
+    /// It was asked and has the key; the sentence says why nothing is known of the value.
+    Unshown(&'static str),
     /// It does not have the key, or nothing that Airflow can use.
     Absent(Reason),
     /// It answered with an error.
@@ -95,7 +97,7 @@ impl Fault {
 impl Answer {
     /// The layer has the key.
     pub fn is_found(&self) -> bool {
-        matches!(self, Self::Held(_) | Self::Present)
+        matches!(self, Self::Held(_) | Self::Present | Self::Unshown(_))
     }
 
     /// What is known of the value.

@@ -20,6 +20,10 @@ pub(crate) fn judge(deployment: &Deployment, ask: Ask, answer: Answer) -> Step {
     let judged = match answer {
         Answer::Held(held) => judge_held(step, held),
         Answer::Present => step(Verdict::Found),
+        Answer::Unshown(why) => Step {
+            detail: Some(why.to_owned()),
+            ..step(Verdict::Found)
+        },
         Answer::Absent(reason) => step(Verdict::Absent).because(reason, None),
         Answer::Fault(fault) => judge_fault(deployment, layer, step, &fault),
         Answer::NotInspected(reason, detail) => Step {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -29,6 +30,9 @@ pub(super) struct Names {
 struct Name {
     #[serde(alias = "connection_id")]
     key: String,
+    /// Of a variable; None where Airflow has none, or could not decrypt it.
+    #[serde(default)]
+    value: Option<IgnoredAny>,
     #[serde(default)]
     team_name: Option<IgnoredAny>,
 }
@@ -39,9 +43,10 @@ impl Names {
     }
 
     /// The names that Airflow's own lookup can find.
-    pub(super) fn seen(self, hides_teams: bool) -> impl Iterator<Item = String> {
+    pub(super) fn seen(self, kind: Kind, hides_teams: bool) -> impl Iterator<Item = String> {
         let rows = self.rows.into_iter();
         rows.filter(move |row| !hides_teams || row.team_name.is_none())
+            .filter(move |row| kind != Kind::Variable || row.value.is_some())
             .map(|row| row.key)
     }
 }
@@ -76,10 +81,11 @@ impl Found {
         self.team_name.is_some()
     }
 
-    /// What `Variable.get` gives for the row: nothing where Airflow could not decrypt it.
-    pub(super) fn value(self) -> SourceAnswer {
+    /// What `Variable.get` gives for the row: nothing where the row has no value, or Airflow could not decrypt it.
+    pub(super) fn variable(self, is_value_shown: bool) -> SourceAnswer {
         match self.value {
-            Some(value) => SourceAnswer::Value(SecretValue::from_text(value)),
+            Some(value) if is_value_shown => SourceAnswer::Value(SecretValue::from_text(value)),
+            Some(_) => SourceAnswer::Present,
             None => SourceAnswer::Absent(Reason::NotFound),
         }
     }
@@ -160,8 +166,13 @@ pub(super) fn check(answer: &Answer, asked: Asked) -> Result<(), Fault> {
         ),
         403 => (
             Reason::AccessDenied,
-            "the user may not read this kind of row through the API",
-            "grant the user's role to read variables and connections",
+            "the user may not read this kind of row through the API, or the token is not one of this server",
+            "grant the user's role to read variables and connections, or make a new token",
+        ),
+        300..=399 => (
+            Reason::BadResponse,
+            "the server redirects to another path, as for a key that begins with / or contains //, and another row may be there",
+            "look the row up in the database itself (metastore.url-env); or correct the address",
         ),
         404 | 405 => return Err(no_api()),
         429 => (

@@ -85,6 +85,11 @@ async fn a_variable_of_airflow_2_has_its_value() {
 async fn a_variable_of_airflow_3_is_only_there() {
     let row = r#"{"key": "a", "value": "***", "is_encrypted": true, "team_name": null}"#;
     assert_eq!(one(RestApi::V2, 200, row).await, "present");
+    let undecryptable = r#"{"key": "a", "value": null, "is_encrypted": true, "team_name": null}"#;
+    assert_eq!(
+        one(RestApi::V2, 200, undecryptable).await,
+        "absent not-found"
+    );
     let of_a_team = r#"{"key": "a", "value": "***", "team_name": "red"}"#;
     assert_eq!(one(RestApi::V2, 200, of_a_team).await, "absent not-found");
 }
@@ -117,6 +122,18 @@ async fn what_is_not_there_and_what_is_no_api() {
         &one(RestApi::V1, 404, r#"{"title": "Not Found"}"#).await,
         "no such API",
     );
+}
+
+#[tokio::test]
+async fn a_row_is_never_looked_up_at_another_path() {
+    let moved = Reply::raw(308, "").header("location", "/api/v1/variables/b");
+    let server = Server::script(vec![moved]);
+    let source = api(&server.url(), RestApi::V1, token());
+    contains(
+        &ask(&source, Kind::Variable, "/b").await,
+        "not-inspected bad-response HTTP 308: the server redirects to another path",
+    );
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]
@@ -213,11 +230,11 @@ async fn names_come_page_by_page_without_values() {
     let server = Server::script(vec![
         Reply::raw(
             200,
-            r#"{"variables": [{"key": "a", "value": "obvious-fake"}, {"key": "b", "team_name": "red"}], "total_entries": 3}"#,
+            r#"{"variables": [{"key": "a", "value": "obvious-fake"}, {"key": "b", "value": "***", "team_name": "red"}], "total_entries": 4}"#,
         ),
         Reply::raw(
             200,
-            r#"{"variables": [{"key": "c", "value": null}], "total_entries": 3}"#,
+            r#"{"variables": [{"key": "c", "value": ""}, {"key": "undecryptable", "value": null}], "total_entries": 4}"#,
         ),
     ]);
     let source = api(&server.url(), RestApi::V2, token());

@@ -57,6 +57,8 @@ pub struct Request<'a> {
     pub headers: &'a [(&'static str, HeaderValue<'a>)],
     /// The body, where there is one.
     pub body: Option<&'a SecretValue>,
+    /// A redirect to the same origin is followed; else it is the answer.
+    pub follows: bool,
 }
 
 impl<'a> Request<'a> {
@@ -67,6 +69,7 @@ impl<'a> Request<'a> {
             address,
             headers,
             body: None,
+            follows: true,
         }
     }
 
@@ -81,6 +84,15 @@ impl<'a> Request<'a> {
             address,
             headers,
             body: Some(body),
+            follows: true,
+        }
+    }
+
+    /// The same, where another path would be another thing.
+    pub fn here_only(self) -> Self {
+        Self {
+            follows: false,
+            ..self
         }
     }
 }

@@ -204,13 +204,17 @@ mod tests {
             "SELECT \"val\", CASE WHEN is_encrypted THEN '1' ELSE '0' END FROM variable WHERE \"key\" = $1 AND team_name IS NULL LIMIT 1"
         );
         assert_eq!(
-            Dialect::MySql.row(Kind::Connection, None, Seen::All).unwrap(),
+            Dialect::MySql
+                .row(Kind::Connection, None, Seen::All)
+                .unwrap(),
             "SELECT `conn_type`, `description`, `host`, `login`, `password`, `schema`, CAST(port AS CHAR), `extra`, \
              CASE WHEN is_encrypted THEN '1' ELSE '0' END, CASE WHEN is_extra_encrypted THEN '1' ELSE '0' END \
              FROM connection WHERE `conn_id` = ? LIMIT 1"
         );
         assert_eq!(
-            Dialect::MySql.keys(Kind::Variable, None, Seen::All).unwrap(),
+            Dialect::MySql
+                .keys(Kind::Variable, None, Seen::All)
+                .unwrap(),
             "SELECT `key` FROM variable WHERE val IS NOT NULL"
         );
         assert_eq!(Dialect::MySql.row(Kind::Config, None, Seen::All), None);

@@ -86,12 +86,16 @@ impl ServerDatabase {
     /// The columns of the row that the server finds for a key.
     async fn row(&self, kind: Kind, key: &str) -> Result<Option<Texts>, Fault> {
         let mut kept = self.session.lock().await;
-        // A session that was kept may have ended meanwhile, which is no answer.
-        if let Some(mut session) = kept.take()
-            && let Ok(row) = self.row_in(&mut session, kind, key).await
-        {
-            *kept = Some(session);
-            return Ok(row);
+        if let Some(mut session) = kept.take() {
+            match self.row_in(&mut session, kind, key).await {
+                // A session that was kept may have ended meanwhile, which is no answer: ask once more, in a new one.
+                Err(failure) if failure.has_ended_session() => {}
+                Err(failure) => return Err(self.fault(&failure)),
+                Ok(row) => {
+                    *kept = Some(session);
+                    return Ok(row);
+                }
+            }
         }
         let mut session = self.open().await.map_err(|failure| self.fault(&failure))?;
         let row = self.row_in(&mut session, kind, key).await;

@@ -32,6 +32,25 @@ impl From<Error> for Failure {
     }
 }
 
+impl Failure {
+    /// The connection is gone, which says nothing of the question.
+    pub(super) fn has_ended_session(&self) -> bool {
+        match self {
+            Self::Driver(Error::Database(error)) => {
+                let code = error.code();
+                let number = number(error.as_ref()).map(|number| number.to_string());
+                let code = number.as_deref().or(code.as_deref()).unwrap_or_default();
+                [POSTGRES, MYSQL].iter().any(|rows| {
+                    let mut rows = rows.iter().filter(|(_, _, what)| *what == ENDING);
+                    rows.any(|(codes, ..)| codes.contains(&code))
+                })
+            }
+            Self::Driver(Error::Io(_) | Error::Protocol(_) | Error::WorkerCrashed) => true,
+            _ => false,
+        }
+    }
+}
+
 /// The fault for a failure at a server.
 pub(super) fn fault(server: &Server, failure: &Failure) -> Fault {
     let (reason, what, code) = match failure {
@@ -319,6 +338,20 @@ mod tests {
         }
         let (.., code) = database(Dialect::Postgres, Some("28P01"), None);
         assert_eq!(code.as_deref(), Some("SQLSTATE 28P01"));
+    }
+
+    #[test]
+    fn a_question_is_asked_again_only_where_the_connection_is_gone() {
+        let io = |kind| Failure::Driver(Error::Io(std::io::Error::from(kind)));
+        assert!(io(ErrorKind::BrokenPipe).has_ended_session());
+        for failure in [
+            Failure::TimedOut,
+            Failure::NotReadOnly,
+            Failure::UnexpectedRow,
+            Failure::Driver(Error::RowNotFound),
+        ] {
+            assert!(!failure.has_ended_session(), "{failure:?}");
+        }
     }
 
     #[test]

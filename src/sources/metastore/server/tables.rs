@@ -22,7 +22,10 @@ impl Tables {
     /// Reads them in the transaction that the link is in.
     pub(super) async fn read(link: &mut Link, server: &Server) -> Result<Self, Failure> {
         let mut tables = Self::default();
-        for row in link.all(server.dialect.columns(server.schema.as_deref())).await? {
+        for row in link
+            .all(server.dialect.columns(server.schema.as_deref()))
+            .await?
+        {
             let mut names = row.into_iter().flatten();
             if let (Some(table), Some(column)) = (names.next(), names.next()) {
                 tables.columns.insert((table, column));
