@@ -181,6 +181,7 @@ async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
                 SourceAnswer::Value(_)
                 | SourceAnswer::Noted(..)
                 | SourceAnswer::Object(..)
+                | SourceAnswer::Arguments(_)
                 | SourceAnswer::Row(_)
                 | SourceAnswer::Present => Some(true),
                 SourceAnswer::Absent(_) => Some(false),

@@ -34,9 +34,12 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
             sources = sources.with(layer, Arc::new(environment));
         }
     }
-    let rules = deployment.airflow_rules().local_file;
+    let (rules, python) = (deployment.airflow_rules(), deployment.python.value);
     for (layer, files) in settings.local_files {
-        sources = sources.with(layer, Arc::new(LocalFile::new(layer, files, rules)));
+        sources = sources.with(
+            layer,
+            Arc::new(LocalFile::new(layer, files, &rules, python)),
+        );
     }
     #[cfg(feature = "aws")]
     {

@@ -14,8 +14,11 @@ mod raised;
 mod reading;
 mod spell_uri;
 
+pub use class::Builder;
 pub use fields::Connection;
-pub use reading::{Reading, RowExtra, RowFields, is_spelled, lacks_answer, read, read_row};
+pub use reading::{
+    Reading, RowExtra, RowFields, is_spelled, lacks_answer, read, read_arguments, read_row,
+};
 
 #[cfg(test)]
 mod tests;

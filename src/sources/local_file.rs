@@ -15,11 +15,13 @@ pub use access::{FileAccess, FilePlace};
 
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::{ListedKey, Page};
+use crate::domain::connection::Builder;
 use crate::domain::key::Kind;
 use crate::domain::local_file::{Entries, FileOption, LoadError, Loaded, file_format, load};
 use crate::domain::python_json::{Json, PyText, dumps};
+use crate::domain::python_re::PythonVersion;
 use crate::domain::reason::Reason;
-use crate::domain::release::LocalFileRules;
+use crate::domain::release::{AirflowRules, LocalFileRules};
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
@@ -31,15 +33,22 @@ pub struct LocalFile {
     /// In the order of [`Kind::ALL`].
     files: Arc<[FileAccess; 3]>,
     rules: LocalFileRules,
+    builder: Builder,
 }
 
 impl LocalFile {
     /// A source that has read nothing yet.
-    pub fn new(layer: Layer, files: [FileAccess; 3], rules: LocalFileRules) -> Self {
+    pub fn new(
+        layer: Layer,
+        files: [FileAccess; 3],
+        rules: &AirflowRules,
+        python: PythonVersion,
+    ) -> Self {
         Self {
             layer,
             files: Arc::new(files),
-            rules,
+            rules: rules.local_file,
+            builder: Builder::server(rules.connection, python),
         }
     }
 
@@ -49,12 +58,14 @@ impl LocalFile {
         kind: Kind,
         pick: impl FnOnce(Entries) -> T + Send + 'static,
     ) -> Result<T, Unread> {
-        let (files, rules) = (Arc::clone(&self.files), self.rules);
+        let (files, rules, builder) = (Arc::clone(&self.files), self.rules, self.builder);
         let read = tokio::task::spawn_blocking(move || {
             let number = Kind::ALL.iter().position(|other| *other == kind);
             let access = number.and_then(|number| files.get(number));
             access
-                .map_or(Ok(Entries::new()), |access| entries(access, kind, rules))
+                .map_or(Ok(Entries::new()), |access| {
+                    entries(access, kind, rules, builder)
+                })
                 .map(pick)
         });
         // The program is ending.
@@ -81,7 +92,12 @@ impl LocalFile {
     }
 }
 
-fn entries(access: &FileAccess, kind: Kind, rules: LocalFileRules) -> Result<Entries, Unread> {
+fn entries(
+    access: &FileAccess,
+    kind: Kind,
+    rules: LocalFileRules,
+    builder: Builder,
+) -> Result<Entries, Unread> {
     let path = match &access.option {
         FileOption::None => return Ok(Entries::new()),
         FileOption::Wrong(error) => return Err(failed(error.clone(), "the option is no path")),
@@ -91,7 +107,7 @@ fn entries(access: &FileAccess, kind: Kind, rules: LocalFileRules) -> Result<Ent
     let shown = access.place.shown(path);
     let raised = |error| failed(error, &format!("{shown}: Airflow cannot load this file"));
     let format = file_format(path, rules).map_err(raised)?;
-    load(kind, format, &content, rules).map_err(|error| match error {
+    load(kind, format, &content, rules, builder).map_err(|error| match error {
         LoadError::Raised(error) => raised(error),
         LoadError::NotEvaluated(why) => not_inspected(&format!(
             "{shown}: varlens cannot read it as Airflow does: {why}"
@@ -110,15 +126,18 @@ fn found(kind: Kind, entries: Entries, name: &str) -> SourceAnswer {
     }
 }
 
-/// A text as it is. What is no text has the form of JSON; a connection's object is given as a connection's JSON.
+/// A text as it is. What is no text has the form of JSON.
 fn answer(kind: Kind, loaded: &Loaded) -> SourceAnswer {
+    if let Some(why) = loaded.unknown {
+        return SourceAnswer::NotInspected(Reason::UnsupportedOption, Some(why.to_owned()));
+    }
     match &loaded.value {
         Json::Null => SourceAnswer::Absent(Reason::NotFound),
         Json::Str(text) if loaded.class == "str" => {
             SourceAnswer::Value(SecretValue::new(text.as_bytes().to_vec()))
         }
         value if kind == Kind::Connection => {
-            SourceAnswer::Value(SecretValue::from_text(dumps(value)))
+            SourceAnswer::Arguments(SecretValue::from_text(dumps(value)))
         }
         value => SourceAnswer::Object(SecretValue::from_text(dumps(value)), loaded.class),
     }

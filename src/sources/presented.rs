@@ -180,6 +180,7 @@ impl Source for Presented {
                 | SourceAnswer::Noted(..)
                 | SourceAnswer::Row(_)
                 | SourceAnswer::Object(..)
+                | SourceAnswer::Arguments(_)
                 | SourceAnswer::Present
                 | SourceAnswer::Absent(_)) => answer,
             }

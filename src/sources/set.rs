@@ -50,20 +50,22 @@ const UNSHOWN: &str =
 /// What was read of a layer.
 enum Content {
     Value(SecretValue),
+    /// Of a connection.
+    Arguments(SecretValue),
     Row(Box<ConnectionRow>),
 }
 
 impl Content {
     fn value(&self) -> &SecretValue {
         match self {
-            Self::Value(value) => value,
+            Self::Value(value) | Self::Arguments(value) => value,
             Self::Row(row) => &row.json,
         }
     }
 
     fn into_value(self) -> SecretValue {
         match self {
-            Self::Value(value) => value,
+            Self::Value(value) | Self::Arguments(value) => value,
             Self::Row(row) => row.json,
         }
     }
@@ -251,6 +253,9 @@ impl Sources {
         };
         let reading = match &**content {
             Content::Value(value) => connection::read(deployment, ask.layer, &ask.key, value),
+            Content::Arguments(value) => {
+                connection::read_arguments(deployment, ask.layer, &ask.key, value)
+            }
             Content::Row(row) => match &row.extra_fault {
                 Some(fault) if connection::is_spelled(deployment, ask.layer) => {
                     return (Answer::Fault(fault.clone()), None);
@@ -340,6 +345,7 @@ impl Sources {
                 class = Some(name);
                 Content::Value(value)
             }
+            SourceAnswer::Arguments(value) => Content::Arguments(value),
             SourceAnswer::Row(row) => Content::Row(row),
             SourceAnswer::Present => return without(Answer::Unshown(UNSHOWN)),
             SourceAnswer::Absent(reason) => return without(Answer::Absent(reason)),

@@ -37,6 +37,8 @@ pub enum SourceAnswer {
     Present,
     /// A value that is no `str` in Python: as JSON, and the name of its type.
     Object(SecretValue, &'static str),
+    /// The constructor's arguments of a connection, as a JSON object.
+    Arguments(SecretValue),
     /// There is no value, or none that Airflow can use.
     Absent(Reason),
     /// The request failed.

@@ -66,6 +66,7 @@ async fn read(
     let fault = match source.read_version(place, which).await {
         SourceAnswer::Value(value)
         | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Arguments(value)
         | SourceAnswer::Object(value, _) => return Ok(value),
         SourceAnswer::Row(row) => return Ok(row.json),
         SourceAnswer::Present => super::source::no_versions(),

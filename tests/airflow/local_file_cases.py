@@ -3,6 +3,11 @@
 All values are obvious fakes.
 """
 
+import json
+import random
+
+from walk import connection_cases
+
 # Name: [content, keys]. A content that is bytes is not UTF-8.
 VARIABLES = {
     # .env
@@ -208,3 +213,121 @@ CONFIGS = {
 
 # Options that the constructor does not know, or gets twice.
 CONSTRUCTORS = [{}, {"nosuch": 1}, {"variables_file": "x"}, {"variables_file_path": None, "sep": "/"}, {"self": 1}, {"configs_file_path": None}, {"": 1}]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Random files: of each kind and form, with what people write and what they get wrong.
+
+ARGUMENTS = ["conn_type", "description", "host", "login", "password", "schema", "port", "extra", "uri", "extra_dejson", "conn_id"]
+ODD_NAMES = ["user", "team_name", "Host", "", "is_encrypted", "connection_type", "id", "\u00e4"]
+YAML_SCALARS = [
+    "fake", "5432", "'5432'", "yes", "No", "~", "", "null", "1.5", "2026-11-29", "2026-11-29 10:20:30", "0x1F", "010", "[a, b]", "[5]", "[]", "{}", "{a: 1}", "{a: b, 5: c}",
+    "{d: 2026-11-29}", "{2026-11-29: d}", "{x: [1, {y: null}]}", "\"fake \\u00e4\"", "'it''s'", "a#b", "a: b", "|\n    fake\n    lines", ">-\n    fake\n    folded", "http://h", "!!str 5", "fake # comment",
+    "1_000", "12:30", "on", "OFF", "1e3", ".inf", "\"\"", "postgresql", "fake-type",
+]
+DOTENV = [
+    "A=fake", "B=http://h", "A =fake", "A=", "=fake", "fake", "# fake", "  # A=fake", "", " ", "A=\"fake\"", "export A=fake", "A=fake # x", "C=a=b", "\tA=fake", "A=fake\\n", "B='x'", "A={\"a\": 1}", "D=$A", "#", "E==",
+    "A:fake", "F=\u00e4", "\u00a0#A=fake", "G=fake\x1fH=x", "B=fake",
+]
+
+
+def weighted(rng, often, all_of, share=0.75):
+    return rng.choice(often if rng.random() < share else all_of)
+
+
+def arguments(rng, conn_id):
+    """What a person gives as a connection's object."""
+    names = rng.sample(ARGUMENTS[:8], rng.randint(0, 6))
+    if rng.random() < 0.25:
+        names.append(weighted(rng, ["extra_dejson", "uri", "conn_id"], ARGUMENTS + ODD_NAMES))
+    made = {}
+    for name in names:
+        value = weighted(rng, connection_cases.TEXT_VALUES[:14], connection_cases.TEXT_VALUES + connection_cases.OTHER_VALUES)
+        if name == "port":
+            value = weighted(rng, [5432, 80, "5432", None], connection_cases.OTHER_VALUES + connection_cases.TEXT_VALUES)
+        if name in ("extra", "extra_dejson"):
+            value = weighted(rng, [{"a": 1}, {"a": "b"}, '{"a": "b"}', {"a": {"b": [1, None]}}], connection_cases.EXTRAS + connection_cases.OTHER_VALUES)
+        if name == "uri":
+            value = connection_cases.uri(rng) if rng.random() < 0.8 else value
+        if name == "conn_id" and rng.random() < 0.7:
+            value = conn_id
+        made[name] = value
+    return made
+
+
+def entry(rng, conn_id):
+    chance = rng.random()
+    if chance < 0.3:
+        return connection_cases.uri(rng)
+    if chance < 0.37:
+        return weighted(rng, connection_cases.TEXTS, connection_cases.TEXTS)
+    if chance < 0.43:
+        return weighted(rng, connection_cases.OTHER_VALUES, connection_cases.OTHER_VALUES)
+    if chance < 0.55:
+        return [entry(rng, conn_id) for _ in range(rng.choice([0, 1, 1, 1, 2]))]
+    return arguments(rng, conn_id)
+
+
+def yaml_file(rng, is_connection):
+    lines = []
+    for key in ("a", "b", "5: five" if rng.random() < 0.1 else "c")[:rng.randint(1, 3)]:
+        key = key.split(":")[0]
+        if not is_connection or rng.random() < 0.2:
+            lines.append("%s: %s" % (key, weighted(rng, YAML_SCALARS, YAML_SCALARS)))
+        elif rng.random() < 0.4:
+            lines.append("%s: %s" % (key, rng.choice(["http://u:p@h:80/s?x=1", "'postgresql://H/d'", "aws://?region_name=x", "- http://h"]).replace("- ", "\n  - ")))
+        else:
+            lines.append("%s:" % key)
+            for name in rng.sample(ARGUMENTS[:10], rng.randint(1, 4)):
+                lines.append("  %s: %s" % (name, weighted(rng, YAML_SCALARS, YAML_SCALARS)))
+    return "\n".join(lines) + "\n"
+
+
+def ok_text(text):
+    """A file must be UTF-8."""
+    try:
+        text.encode()
+        return True
+    except UnicodeEncodeError:
+        return False
+
+
+def random_connections(rng, count):
+    for number in range(count):
+        form = rng.choice(["json", "json", "json", "yaml", "yaml", "env"])
+        keys = ["a", "b"][:rng.choice([1, 1, 2])]
+        if form == "json":
+            text = json.dumps({key: entry(rng, key) for key in keys})
+        elif form == "yaml":
+            text = yaml_file(rng, True)
+        else:
+            uris = [connection_cases.uri(rng) if rng.random() < 0.8 else rng.choice(connection_cases.TEXTS) for _ in keys]
+            text = "".join("%s=%s\n" % pair for pair in zip(keys, uris))
+        if ok_text(text):
+            yield "random%d.%s" % (number, form), [text, ["a", "b"]]
+
+
+def random_variables(rng, count):
+    for number in range(count):
+        form = rng.choice(["json", "yaml", "env", "env"])
+        if form == "json":
+            pool = connection_cases.TEXT_VALUES[:20] + connection_cases.OTHER_VALUES
+            one = lambda: rng.choice(pool) if rng.random() < 0.8 else [rng.choice(pool) for _ in range(rng.choice([0, 1, 1, 2]))]
+            text = json.dumps({key: one() for key in ("a", "b")[:rng.randint(1, 2)]})
+            keys = ["a", "b"]
+        elif form == "yaml":
+            text, keys = yaml_file(rng, False), ["a", "b"]
+        else:
+            lines = [weighted(rng, DOTENV[:2], DOTENV, 0.3) for _ in range(rng.randint(1, 4))]
+            text, keys = rng.choice(["\n", "\n", "\r\n"]).join(lines) + "\n", ["A", "B"]
+        if ok_text(text):
+            yield "random%d.%s" % (number, form), [text, keys]
+
+
+def add_random(seed, count):
+    rng = random.Random(seed)
+    CONNECTIONS.update(random_connections(rng, count))
+    VARIABLES.update(random_variables(rng, count // 2))
+
+
+add_random("local files", 90)

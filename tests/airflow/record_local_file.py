@@ -10,7 +10,7 @@
                                        ..., "error", error class, error text]
 
 The text of a value that is no `str` is its `json.dumps`, with `str` of what JSON does not have. A connection's text is an object of
-its fields. Files are in files.json: {kind: {name: text, or {"base64": text}}}; {FILES} is the folder that they are in.
+its fields, where ["!", CLASS] is one that raises, with what extra_dejson and get_uri() give. Files are in files.json: {kind: {name: text, or {"base64": text}}}; {FILES} is the folder that they are in.
 """
 
 import base64
@@ -25,10 +25,10 @@ import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import local_file_cases as cases
+from walk.connections import fields
 
 OPTION = {"variable": "variables_file_path", "connection": "connections_file_path", "config": "configs_file_path"}
 KINDS = [("variable", cases.VARIABLES), ("connection", cases.CONNECTIONS), ("config", cases.CONFIGS)]
-FIELDS = ["conn_type", "host", "login", "password", "schema", "port", "extra", "description"]
 
 
 def write_files(folder):
@@ -41,8 +41,7 @@ def write_files(folder):
 
 def described(value):
     if type(value).__name__ == "Connection":
-        value = {name: getattr(value, name) for name in FIELDS}
-        return "Connection", json.dumps(value, default=str)
+        return "Connection", fields(value)
     if isinstance(value, str):
         return "str", value
     try:

@@ -1,6 +1,6 @@
 //! The two classes: the server's `airflow.models.Connection`, and the SDK's `airflow.sdk.Connection` of tasks.
 
-use super::fields::Fields;
+use super::fields::{Fields, copied};
 use super::integer::int;
 use super::parse_uri::{ParsedUri, UriReader, normalized};
 use super::raised::Raised;
@@ -18,15 +18,90 @@ pub(super) enum Class {
     Sdk,
 }
 
+/// The arguments of `Connection`, but for `conn_id`.
+const ARGUMENTS: [&str; 9] = [
+    "conn_type",
+    "description",
+    "host",
+    "login",
+    "password",
+    "schema",
+    "port",
+    "extra",
+    "uri",
+];
+
 /// Builds connections of one class as one release does.
-#[derive(Clone, Copy)]
-pub(super) struct Builder {
+#[derive(Clone, Copy, Debug)]
+pub struct Builder {
     pub(super) class: Class,
     pub(super) rules: ConnectionRules,
     pub(super) python: PythonVersion,
 }
 
 impl Builder {
+    /// Builds as `airflow.models.Connection` does.
+    pub const fn server(rules: ConnectionRules, python: PythonVersion) -> Self {
+        Self {
+            class: Class::Server,
+            rules,
+            python,
+        }
+    }
+
+    /// The constructor's arguments, but for `conn_id`.
+    pub fn arguments(self) -> impl Iterator<Item = &'static str> {
+        let team = self.rules.accepts_team.then_some("team_name");
+        ARGUMENTS.into_iter().chain(team)
+    }
+
+    /// What `Connection(uri=…)` raises, where it does: the class.
+    ///
+    /// # Errors
+    /// The exception's class.
+    pub fn check_uri(self, uri: &PyText) -> Result<(), &'static str> {
+        self.uri_argument(uri)
+            .map(|_| ())
+            .map_err(|raised| raised.0)
+    }
+
+    /// What `Connection(**arguments)` raises, where it does: the class.
+    ///
+    /// # Errors
+    /// The exception's class.
+    pub fn check_arguments(self, arguments: &[(PyText, Json)]) -> Result<(), &'static str> {
+        let copy = |(name, value): &(PyText, Json)| (PyText::clone_of(name), copied(value));
+        self.named(arguments.iter().map(copy).collect())
+            .map(|_| ())
+            .map_err(|raised| raised.0)
+    }
+
+    /// `Connection(uri=…)`: an empty one counts as none.
+    pub(super) fn uri_argument(self, uri: &PyText) -> Result<Fields, Raised> {
+        if uri.is_empty() {
+            return Ok(Fields::empty());
+        }
+        self.uri(uri.as_bytes())
+    }
+
+    /// `Connection(**arguments)`: fields are taken as they are, and an extra that is no text becomes JSON.
+    pub(super) fn named(self, mut arguments: Vec<(PyText, Json)>) -> Result<Fields, Raised> {
+        let mut fields = Fields::empty();
+        let mut take = |name: &str, slot: &mut Json| {
+            let is_named = |(other, _): &(PyText, Json)| other.as_bytes() == name.as_bytes();
+            if let Some(at) = arguments.iter().position(is_named) {
+                *slot = arguments.remove(at).1;
+            }
+        };
+        take("conn_type", &mut fields.conn_type);
+        take("port", &mut fields.port);
+        take("extra", &mut fields.extra);
+        if !fields.extra.is_falsy() && !matches!(fields.extra, Json::Str(_)) {
+            fields.extra = Json::Str(PyText::from_raw(dumps(&fields.extra).into_bytes()));
+        }
+        self.construct(fields, true, arguments)
+    }
+
     /// `Connection(uri=…)`, `Connection.from_uri(…)`.
     pub(super) fn uri(self, uri: &[u8]) -> Result<Fields, Raised> {
         let reader = UriReader {
@@ -134,7 +209,7 @@ impl Builder {
             Json::Str(text) => {
                 let mut built = self.uri(text.as_bytes())?;
                 if self.class == Class::Server {
-                    built.description = super::fields::copied(&fields.description);
+                    built.description = copied(&fields.description);
                 }
                 Ok(built)
             }

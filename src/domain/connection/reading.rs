@@ -10,7 +10,7 @@ use super::raised::Raised;
 use super::spell_uri::spelled;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;
-use crate::domain::python_json::{Json, PyText};
+use crate::domain::python_json::{Json, PyText, loads};
 use crate::domain::python_text::is_space;
 use crate::domain::release::{ConnectionRules, SecretForm, SurrogateRule, TaskClass};
 use crate::domain::search_path::{Layer, Store};
@@ -75,6 +75,17 @@ pub fn read(deployment: &Deployment, layer: Layer, key: &Key, text: &SecretValue
     place.end(key, place.connection(&text))
 }
 
+/// What Airflow makes of the constructor's arguments that a file has, as a JSON object.
+pub fn read_arguments(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    arguments: &SecretValue,
+) -> Reading {
+    let place = Place::new(deployment, layer);
+    place.end(key, place.from_file(arguments))
+}
+
 /// What Airflow makes of a row of the metadata database.
 pub fn read_row(deployment: &Deployment, layer: Layer, key: &Key, row: &RowFields) -> Reading {
     let place = Place::new(deployment, layer);
@@ -133,8 +144,31 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// `_create_connection` of `secrets/local_filesystem.py` builds the server's class in every process.
+    fn file_builder(&self) -> Builder {
+        Builder::server(self.rules, self.deployment.python.value)
+    }
+
+    fn from_file(&self, arguments: &SecretValue) -> Result<Option<Connection>, Raised> {
+        let text = arguments.expose_text().unwrap_or_default();
+        let Json::Object(arguments) = loads(text)? else {
+            return Ok(None);
+        };
+        let fields = self.file_builder().named(arguments)?;
+        Ok(Some(self.complete(
+            fields,
+            ConnectionForm::Json,
+            Vec::new(),
+        )))
+    }
+
     /// None where Airflow finds none, without an error.
     fn connection(&self, text: &PyText) -> Result<Option<Connection>, Raised> {
+        if self.layer.store == Store::LocalFile {
+            let fields = self.file_builder().uri_argument(text)?;
+            let form = ConnectionForm::Uri;
+            return Ok(Some(self.complete(fields, form, Vec::new())));
+        }
         let prepared = if self.layer.store == Store::Aws {
             let form = self.deployment.amazon_rules().secret_form;
             let options = &self.deployment.aws_of(self.layer).connections;

@@ -2,50 +2,24 @@
 //! lookup.
 
 use super::entries::{Entries, LoadError, Loaded};
+use crate::domain::connection::Builder;
 use crate::domain::python_error::PythonError;
-use crate::domain::python_json::{self, Json, PyText};
-use crate::domain::release::LocalFileRules;
+use crate::domain::python_json::{Json, PyText, dumps};
 
-/// The arguments of `Connection`, and one that `_create_connection` adds.
-const ARGUMENTS: [&str; 11] = [
-    "conn_id",
-    "conn_type",
-    "description",
-    "host",
-    "login",
-    "password",
-    "schema",
-    "port",
-    "extra",
-    "uri",
-    "extra_dejson",
-];
-
-/// Arguments that a URI excludes.
-const INSTEAD_OF_URI: [&str; 7] = [
-    "conn_type",
-    "host",
-    "login",
-    "password",
-    "schema",
-    "port",
-    "extra",
-];
-
-/// Each connection's text: a URI, or the JSON object that the arguments are in.
-pub(super) fn checked(entries: Entries, rules: LocalFileRules) -> Result<Entries, LoadError> {
+/// Each connection's text: a URI, or the arguments of the constructor without its id, its extra a text.
+pub(super) fn checked(entries: Entries, builder: Builder) -> Result<Entries, LoadError> {
     let mut checked = Vec::with_capacity(entries.len());
     for (key, loaded) in entries {
         let loaded = match loaded.value {
             Json::Array(items) if items.len() > 1 => return Err(not_unique().into()),
-            Json::Array(mut items) => match items.pop() {
-                Some(item) => Loaded::json(item),
+            Json::Array(_) => match loaded.into_item() {
+                Some(item) => item,
                 // No connection at all.
                 None => continue,
             },
             value => Loaded { value, ..loaded },
         };
-        let loaded = made(key.as_ref(), loaded, rules)?;
+        let loaded = made(key.as_ref(), loaded, builder)?;
         checked.push((key, loaded));
     }
     Ok(checked)
@@ -57,19 +31,18 @@ pub(super) fn not_unique() -> PythonError {
 }
 
 /// `_create_connection`.
-fn made(
-    key: Option<&PyText>,
-    loaded: Loaded,
-    rules: LocalFileRules,
-) -> Result<Loaded, PythonError> {
-    match loaded.value {
-        Json::Str(_) if loaded.class == "str" => Ok(loaded),
+fn made(key: Option<&PyText>, loaded: Loaded, builder: Builder) -> Result<Loaded, LoadError> {
+    match &loaded.value {
+        Json::Str(uri) if loaded.class == "str" => {
+            builder.check_uri(uri).map_err(raised)?;
+            Ok(loaded)
+        }
         // `", ".join(illegal_keys)`
-        Json::Object(_) if loaded.has_odd_keys => Err(PythonError::new(
-            "TypeError",
-            "sequence item …: expected str instance, … found",
-        )),
-        Json::Object(arguments) => from_arguments(key, arguments, rules),
+        Json::Object(_) if loaded.has_odd_keys => {
+            let text = "sequence item …: expected str instance, … found";
+            Err(PythonError::new("TypeError", text).into())
+        }
+        Json::Object(_) => from_arguments(key, loaded, builder),
         _ => {
             let class = match loaded.class {
                 name @ ("date" | "datetime") => format!("datetime.{name}"),
@@ -78,52 +51,85 @@ fn made(
             let text = format!(
                 "Unexpected value type: <class '{class}'>. The connection can only be defined using a string or object."
             );
-            Err(PythonError::new("AirflowException", text))
+            Err(PythonError::new("AirflowException", text).into())
         }
     }
+}
+
+/// Its text may quote the file.
+fn raised(class: &'static str) -> LoadError {
+    PythonError::new(class, "…").into()
 }
 
 type Arguments = Vec<(PyText, Json)>;
 
 fn from_arguments(
     key: Option<&PyText>,
-    arguments: Arguments,
-    rules: LocalFileRules,
-) -> Result<Loaded, PythonError> {
-    let is_known = |name: &PyText| name.as_str().is_some_and(|name| ARGUMENTS.contains(&name));
+    loaded: Loaded,
+    builder: Builder,
+) -> Result<Loaded, LoadError> {
+    let Json::Object(mut arguments) = loaded.value else {
+        return Ok(loaded);
+    };
+    let dated = loaded.dated;
+    let is_known = |name: &PyText| {
+        let others = ["conn_id", "extra_dejson"].into_iter();
+        let mut known = builder.arguments().chain(others);
+        known.any(|known| known.as_bytes() == name.as_bytes())
+    };
     if !arguments.iter().all(|(name, _)| is_known(name)) {
-        let text = "The object have illegal keys: …";
-        return Err(PythonError::new("AirflowException", text));
+        return Err(airflow_exception("The object have illegal keys: …"));
     }
-    let get = |wanted: &str| argument(&arguments, wanted);
-    if get("extra").is_some() && get("extra_dejson").is_some() {
+    if get(&arguments, "extra").is_some() && get(&arguments, "extra_dejson").is_some() {
         let text = "The extra and extra_dejson parameters are mutually exclusive. Please provide only one parameter.";
-        return Err(PythonError::new("AirflowException", text));
+        return Err(airflow_exception(text));
     }
-    if get("conn_id").is_some_and(|id| !is_text(id, key)) {
-        let text = "Mismatch conn_id. …";
-        return Err(PythonError::new("AirflowException", text));
+    let has_date = |name: &str| {
+        dated
+            .iter()
+            .any(|dated| dated.as_bytes() == name.as_bytes())
+    };
+    // `json.dumps` of an extra.
+    if ["extra", "extra_dejson"].into_iter().any(has_date) {
+        return Err(raised("TypeError"));
     }
-    let is_set = |name: &&str| get(name).is_some_and(|value| !value.is_falsy());
-    let has_uri = is_set(&"uri");
-    if has_uri && (INSTEAD_OF_URI.iter().any(is_set) || get("extra_dejson").is_some()) {
-        return Err(PythonError::new("AirflowException", MIXED));
+    if let Some(at) = position(&arguments, "extra_dejson") {
+        let (_, extra) = arguments.remove(at);
+        let text = Json::Str(PyText::from(dumps(&extra).as_str()));
+        arguments.push((PyText::from("extra"), text));
     }
-    check_extra(get("extra").or(get("extra_dejson")), rules)?;
-    if get("password").is_some_and(|value| !value.is_falsy() && !matches!(value, Json::Str(_))) {
-        return Err(PythonError::new(
-            "TypeError",
-            "encoding without a string argument",
-        ));
+    if let Some(at) = position(&arguments, "conn_id") {
+        let (_, id) = arguments.remove(at);
+        if !is_text(&id, key) {
+            return Err(airflow_exception("Mismatch conn_id. …"));
+        }
     }
-    Ok(Loaded::json(Json::Object(as_json(arguments))))
+    // Dates, which YAML alone can give.
+    if has_date("uri") {
+        return Err(raised("AttributeError"));
+    }
+    builder.check_arguments(&arguments).map_err(raised)?;
+    if has_date("password") {
+        return Err(raised("TypeError"));
+    }
+    Ok(Loaded {
+        unknown: (!dated.is_empty()).then_some("the connection has a date"),
+        ..Loaded::json(Json::Object(arguments))
+    })
 }
 
-const MIXED: &str = "You must create an object using the URI or individual values (conn_type, host, login, password, schema, port or extra).You can't mix these two ways to create this object.";
+fn airflow_exception(text: &str) -> LoadError {
+    PythonError::new("AirflowException", text).into()
+}
 
-fn argument<'a>(arguments: &'a Arguments, wanted: &str) -> Option<&'a Json> {
-    let is_wanted = |(name, _): &&(PyText, Json)| name.as_str() == Some(wanted);
-    arguments.iter().find(is_wanted).map(|(_, value)| value)
+fn position(arguments: &Arguments, wanted: &str) -> Option<usize> {
+    arguments
+        .iter()
+        .position(|(name, _)| name.as_bytes() == wanted.as_bytes())
+}
+
+fn get<'a>(arguments: &'a Arguments, wanted: &str) -> Option<&'a Json> {
+    position(arguments, wanted).and_then(|at| Some(&arguments.get(at)?.1))
 }
 
 fn is_text(value: &Json, text: Option<&PyText>) -> bool {
@@ -131,34 +137,4 @@ fn is_text(value: &Json, text: Option<&PyText>) -> bool {
         (Json::Str(value), Some(text)) => value.as_bytes() == text.as_bytes(),
         _ => false,
     }
-}
-
-/// `_validate_extra`.
-fn check_extra(extra: Option<&Json>, rules: LocalFileRules) -> Result<(), PythonError> {
-    let Some(Json::Str(text)) = extra.filter(|extra| !extra.is_falsy()) else {
-        return Ok(());
-    };
-    let parsed = text.as_str().map(python_json::loads);
-    match parsed {
-        Some(Ok(Json::Object(_))) => Ok(()),
-        _ if !rules.checks_extra => Ok(()),
-        Some(Ok(_)) => Err(PythonError::new(
-            "ValueError",
-            "Encountered JSON value in `extra` which does not parse as a dictionary in connection …",
-        )),
-        _ => Err(PythonError::new(
-            "ValueError",
-            "Encountered non-JSON in `extra` field for connection …",
-        )),
-    }
-}
-
-/// The arguments as the object that a connection's JSON is.
-fn as_json(arguments: Arguments) -> Arguments {
-    let renamed = |(name, value): (PyText, Json)| match name.as_str() {
-        Some("conn_id") => None,
-        Some("extra_dejson") => Some((PyText::from("extra"), value)),
-        _ => Some((name, value)),
-    };
-    arguments.into_iter().filter_map(renamed).collect()
 }

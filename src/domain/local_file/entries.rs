@@ -26,8 +26,16 @@ pub struct Loaded {
     pub value: Json,
     /// The name of Python's type: `str`, `dict`, `date`.
     pub class: &'static str,
+    /// Airflow accepts it, but varlens cannot say what it is: why.
+    pub unknown: Option<&'static str>,
     /// It is a `dict` with a key that is no `str`.
     pub(super) has_odd_keys: bool,
+    /// It is a date, or has one inside.
+    pub(super) has_date: bool,
+    /// The members of a `dict` that are dates, or have one inside.
+    pub(super) dated: Vec<PyText>,
+    /// What is known of the only item of a list; its value is in the list.
+    pub(super) item: Option<Box<Self>>,
 }
 
 impl Loaded {
@@ -36,7 +44,37 @@ impl Loaded {
         Self {
             class: type_name(&value),
             value,
+            unknown: None,
             has_odd_keys: false,
+            has_date: false,
+            dated: Vec::new(),
+            item: None,
+        }
+    }
+
+    /// A list.
+    pub(super) fn list(mut items: Vec<Self>) -> Self {
+        let has_date = items.iter().any(|item| item.has_date);
+        let values = items.iter_mut();
+        let values = values.map(|item| std::mem::replace(&mut item.value, Json::Null));
+        let value = Json::Array(values.collect());
+        let only = if items.len() == 1 { items.pop() } else { None };
+        Self {
+            has_date,
+            item: only.map(Box::new),
+            ..Self::json(value)
+        }
+    }
+
+    /// The only item of a list; None where it has none, or several.
+    pub(super) fn into_item(self) -> Option<Self> {
+        let Json::Array(mut items) = self.value else {
+            return None;
+        };
+        let value = if items.len() == 1 { items.pop() } else { None };
+        match (self.item, value?) {
+            (Some(item), value) => Some(Self { value, ..*item }),
+            (None, value) => Some(Self::json(value)),
         }
     }
 }

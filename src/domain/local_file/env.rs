@@ -5,12 +5,18 @@ use std::collections::HashSet;
 use super::connection::{self, not_unique};
 use super::entries::{Entries, LoadError, Loaded, not_parsed};
 use super::variable;
+use crate::domain::connection::Builder;
 use crate::domain::key::Kind;
 use crate::domain::python_json::{Json, PyText};
 use crate::domain::release::{CommentSpace, FileNameRule, LocalFileRules};
 
 /// What the file has. A second value of the same key fails it.
-pub(super) fn load(kind: Kind, text: &str, rules: LocalFileRules) -> Result<Entries, LoadError> {
+pub(super) fn load(
+    kind: Kind,
+    text: &str,
+    rules: LocalFileRules,
+    builder: Builder,
+) -> Result<Entries, LoadError> {
     let mut entries: Vec<(&str, &str)> = Vec::new();
     let mut keys = HashSet::new();
     let mut is_twice = false;
@@ -38,7 +44,7 @@ pub(super) fn load(kind: Kind, text: &str, rules: LocalFileRules) -> Result<Entr
         (Some(PyText::from(key)), loaded)
     });
     match kind {
-        Kind::Connection => connection::checked(entries.collect(), rules),
+        Kind::Connection => connection::checked(entries.collect(), builder),
         Kind::Variable | Kind::Config => Ok(entries.collect()),
     }
 }

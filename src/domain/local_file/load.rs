@@ -5,12 +5,13 @@ use zeroize::Zeroizing;
 use super::entries::{Entries, LoadError, Loaded, not_parsed};
 use super::name::FileFormat;
 use super::{connection, env, variable, yaml};
+use crate::domain::connection::Builder;
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_json::{self, Json, JsonError};
 use crate::domain::release::LocalFileRules;
 
-/// Reads a file's content. Config options are read as variables are.
+/// Reads a file's content. Config options are read as variables are; `builder` builds the connections, all of them.
 ///
 /// # Errors
 /// What every lookup raises, or why varlens cannot read the file as Airflow does.
@@ -19,15 +20,16 @@ pub fn load(
     format: FileFormat,
     content: &[u8],
     rules: LocalFileRules,
+    builder: Builder,
 ) -> Result<Entries, LoadError> {
     let text = decoded(content)?;
     let entries = match format {
-        FileFormat::Env => return env::load(kind, &text, rules),
+        FileFormat::Env => return env::load(kind, &text, rules, builder),
         FileFormat::Json => json(&text)?,
         FileFormat::Yaml => yaml::entries(&text)?,
     };
     match kind {
-        Kind::Connection => connection::checked(entries, rules),
+        Kind::Connection => connection::checked(entries, builder),
         Kind::Variable if rules.keeps_lists => Ok(entries),
         Kind::Variable | Kind::Config => variable::single(entries, rules),
     }

@@ -21,10 +21,10 @@ pub(super) fn single(entries: Entries, rules: LocalFileRules) -> Result<Entries,
 }
 
 fn only_item(loaded: Loaded) -> Loaded {
-    match loaded.value {
-        Json::Array(mut items) => items.pop().map_or(Loaded::json(Json::Null), Loaded::json),
-        value => Loaded { value, ..loaded },
+    if matches!(loaded.value, Json::Array(_)) {
+        return loaded.into_item().unwrap_or(Loaded::json(Json::Null));
     }
+    loaded
 }
 
 /// It names the file and the keys.

@@ -37,8 +37,6 @@ pub struct LocalFileRules {
     pub keeps_lists: bool,
     /// There may be a file of config options.
     pub has_configs: bool,
-    /// An extra that is no JSON object fails the connection.
-    pub checks_extra: bool,
 }
 
 const YML: Since<bool> = Since::new(false, &[(Version::new(2, 3, 0), true)]);
@@ -60,8 +58,6 @@ const KEEPS_LISTS: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), tru
 
 const HAS_CONFIGS: Since<bool> = Since::new(false, &[(Version::new(3, 2, 0), true)]);
 
-const CHECKS_EXTRA: Since<bool> = Since::new(false, &[(Version::new(3, 0, 0), true)]);
-
 impl LocalFileRules {
     /// The rules in force in `version` of Airflow.
     pub(super) fn for_version(version: Version) -> Self {
@@ -71,7 +67,6 @@ impl LocalFileRules {
             comment_space: COMMENT_SPACE.at(version),
             keeps_lists: KEEPS_LISTS.at(version),
             has_configs: HAS_CONFIGS.at(version),
-            checks_extra: CHECKS_EXTRA.at(version),
         }
     }
 }

@@ -39,7 +39,10 @@ async fn ask(source: &AirflowApi, kind: Kind, name: &str) -> String {
     let said = match source.ask(&ask).await {
         SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),
         SourceAnswer::Present => "present".to_owned(),
-        SourceAnswer::Noted(..) | SourceAnswer::Object(..) | SourceAnswer::Row(_) => {
+        SourceAnswer::Noted(..)
+        | SourceAnswer::Object(..)
+        | SourceAnswer::Arguments(_)
+        | SourceAnswer::Row(_) => {
             panic!("{name}")
         }
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),

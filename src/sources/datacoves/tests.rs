@@ -77,7 +77,9 @@ async fn ask(store: &DatacovesStore, key: &str) -> String {
         SourceAnswer::Value(value) => value.expose_text().unwrap().to_owned(),
         SourceAnswer::Noted(value, note) => format!("{} ({note})", value.expose_text().unwrap()),
         SourceAnswer::Object(_, class) => format!("object {class}"),
-        SourceAnswer::Row(_) | SourceAnswer::Present => panic!("{key}"),
+        SourceAnswer::Arguments(_) | SourceAnswer::Row(_) | SourceAnswer::Present => {
+            panic!("{key}")
+        }
         SourceAnswer::Absent(reason) => reason.name().to_owned(),
         SourceAnswer::NotInspected(reason, note) => {
             format!("{}: {}", reason.name(), note.unwrap_or_default())

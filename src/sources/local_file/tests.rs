@@ -38,9 +38,9 @@ fn source(path: &Path, place: FilePlace) -> LocalFile {
         option: FileOption::Path(path.display().to_string()),
         place,
     };
-    let rules = AirflowRules::for_version(Version::new(3, 3, 2)).local_file;
+    let rules = AirflowRules::for_version(Version::new(3, 3, 2));
     let files = [access.clone(), access.clone(), access];
-    LocalFile::new(Layer::LOCAL_FILE, files, rules)
+    LocalFile::new(Layer::LOCAL_FILE, files, &rules, PythonVersion::default())
 }
 
 fn ask(kind: Kind, name: &str) -> Ask {
@@ -58,7 +58,9 @@ async fn said(source: &LocalFile, kind: Kind, name: &str) -> String {
         SourceAnswer::Value(value) => format!("value {}", value.expose().len()),
         SourceAnswer::Object(_, class) => format!("object {class}"),
         SourceAnswer::Noted(_, note) => format!("noted {note}"),
-        SourceAnswer::Row(_) | SourceAnswer::Present => panic!("{name}"),
+        SourceAnswer::Arguments(_) | SourceAnswer::Row(_) | SourceAnswer::Present => {
+            panic!("{name}")
+        }
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
         SourceAnswer::Fault(fault) => format!("fault {fault:?}"),
         SourceAnswer::NotInspected(reason, why) => {
@@ -189,7 +191,7 @@ async fn no_fault_has_a_part_of_the_file() {
     }
 }
 
-/// An object is given as a connection's JSON, a text as the URI that it is.
+/// An object is given as the constructor's arguments, a text as the URI that it is.
 #[tokio::test]
 async fn connections_are_texts() {
     let folder = Folder::new("connections");
@@ -199,10 +201,12 @@ async fn connections_are_texts() {
     );
     let source = source(&path, FilePlace::Here);
     let text = async |name: &str| match source.ask(&ask(Kind::Connection, name)).await {
-        SourceAnswer::Value(value) => value.expose_text().map(str::to_owned),
+        SourceAnswer::Value(value) | SourceAnswer::Arguments(value) => {
+            value.expose_text().map(str::to_owned)
+        }
         _ => None,
     };
     assert_eq!(text("a").await.as_deref(), Some("http://h"));
-    let object = "{\"conn_type\": \"http\", \"extra\": {\"x\": 1}}";
+    let object = "{\"conn_type\": \"http\", \"extra\": \"{\\\"x\\\": 1}\"}";
     assert_eq!(text("b").await.as_deref(), Some(object));
 }

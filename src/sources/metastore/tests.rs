@@ -139,6 +139,7 @@ fn said(reading: &SourceAnswer) -> String {
     match reading {
         SourceAnswer::Value(value)
         | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Arguments(value)
         | SourceAnswer::Object(value, _) => {
             format!("value {}", value.expose_text().unwrap())
         }

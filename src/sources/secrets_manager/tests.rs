@@ -92,6 +92,7 @@ async fn fault_of(source: &SecretsManager, place: &str) -> Fault {
         SourceAnswer::Value(_)
         | SourceAnswer::Noted(..)
         | SourceAnswer::Object(..)
+        | SourceAnswer::Arguments(_)
         | SourceAnswer::Row(_)
         | SourceAnswer::Present => {
             panic!("a value")

@@ -42,18 +42,23 @@ fn value(node: &Node) -> Result<Loaded, LoadError> {
         },
         Content::List(items) => {
             check_tag(node, "seq")?;
-            let items = items.iter().map(|item| Ok(value(item)?.value));
+            let items = items.iter().map(|item| value(item));
             let items = items.collect::<Result<_, LoadError>>()?;
-            Ok(Loaded::json(Json::Array(items)))
+            Ok(Loaded::list(items))
         }
         Content::Map(entries) => {
             check_tag(node, "map")?;
             let members = map(entries)?;
             let has_odd_keys = members.iter().any(|(key, _)| !key.is_text);
+            let has_date = |(key, loaded): &&(MapKey, Loaded)| key.is_date || loaded.has_date;
+            let dated = members.iter().filter(has_date);
+            let dated: Vec<_> = dated.map(|(key, _)| PyText::clone_of(&key.shown)).collect();
             let members = members.into_iter();
             let members = members.map(|(key, loaded)| (key.shown, loaded.value));
             Ok(Loaded {
                 has_odd_keys,
+                has_date: !dated.is_empty(),
+                dated,
                 ..Loaded::json(Json::Object(members.collect()))
             })
         }
@@ -82,6 +87,7 @@ struct MapKey {
     /// What is no text is here as `json.dumps` writes it.
     shown: PyText,
     is_text: bool,
+    is_date: bool,
 }
 
 /// Each key once, at its first place, with its last value. What merge keys bring comes first.
@@ -148,10 +154,11 @@ fn key(node: &Node) -> Result<MapKey, LoadError> {
         Content::Scalar { text, is_plain } if *is_plain && text.as_str() == "=" => Ok(MapKey {
             shown: PyText::from("="),
             is_text: true,
+            is_date: false,
         }),
         Content::Scalar { .. } => {
             let loaded = value(node)?;
-            let is_text = loaded.class == "str";
+            let (is_text, is_date) = (loaded.class == "str", loaded.has_date);
             let shown = match loaded.value {
                 Json::Str(text) => text,
                 Json::Null => PyText::from("null"),
@@ -159,7 +166,11 @@ fn key(node: &Node) -> Result<MapKey, LoadError> {
                 Json::Bool(false) => PyText::from("false"),
                 other => printed(&other),
             };
-            Ok(MapKey { shown, is_text })
+            Ok(MapKey {
+                shown,
+                is_text,
+                is_date,
+            })
         }
         // "found unhashable key"
         Content::List(_) | Content::Map(_) => Err(not_parsed().into()),

@@ -39,6 +39,7 @@ pub(super) fn implicit(text: &str, is_plain: bool) -> Result<Loaded, LoadError> 
             Some((text, class)) => Ok(Loaded {
                 value: Json::text(&text),
                 class,
+                has_date: true,
                 ..Loaded::json(Json::Null)
             }),
             None => Ok(Loaded::json(Json::text(text))),

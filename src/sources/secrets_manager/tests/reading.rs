@@ -19,6 +19,7 @@ async fn value_of(source: &SecretsManager, place: &str) -> Vec<u8> {
     match ask(source, place).await {
         SourceAnswer::Value(value)
         | SourceAnswer::Noted(value, _)
+        | SourceAnswer::Arguments(value)
         | SourceAnswer::Object(value, _) => value.expose().to_vec(),
         SourceAnswer::Absent(reason) | SourceAnswer::NotInspected(reason, _) => {
             panic!("{reason:?}")
