@@ -83,7 +83,7 @@ pub fn read_arguments(
     arguments: &SecretValue,
 ) -> Reading {
     let place = Place::new(deployment, layer);
-    place.end(key, place.from_file(arguments))
+    place.end(key, place.built_from_file(arguments))
 }
 
 /// What Airflow makes of a row of the metadata database.
@@ -149,7 +149,7 @@ impl<'a> Place<'a> {
         Builder::server(self.rules, self.deployment.python.value)
     }
 
-    fn from_file(&self, arguments: &SecretValue) -> Result<Option<Connection>, Raised> {
+    fn built_from_file(&self, arguments: &SecretValue) -> Result<Option<Connection>, Raised> {
         let text = arguments.expose_text().unwrap_or_default();
         let Json::Object(arguments) = loads(text)? else {
             return Ok(None);
