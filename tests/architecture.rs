@@ -72,7 +72,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("config/command.rs", 1),
     ("config/env_file/variables.rs", 2),
     ("config/shell.rs", 2),
-    ("domain/connection/reading.rs", 2),
+    ("domain/connection/reading.rs", 3),
     ("domain/mask.rs", 2),
     ("domain/mask/redact.rs", 1),
     ("domain/value.rs", 3),

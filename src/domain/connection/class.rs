@@ -268,3 +268,31 @@ pub(super) fn check_extra(text: &PyText, demands_object: bool) -> Result<(), Rai
         Ok(_) | Err(_) => Err(Raised::VALUE),
     }
 }
+
+/// `Connection(conn_id, login=…, …)` of the old provider: the port is read, the type is not normalised.
+pub(super) fn from_arguments(
+    builder: Builder,
+    arguments: Vec<(&'static str, Json)>,
+) -> Result<Fields, Raised> {
+    let mut fields = Fields::empty();
+    for (name, value) in arguments {
+        let slot = match name {
+            "user" => &mut fields.login,
+            "password" => &mut fields.password,
+            "host" => &mut fields.host,
+            "port" => &mut fields.port,
+            "schema" => &mut fields.schema,
+            "conn_type" => &mut fields.conn_type,
+            _ => &mut fields.extra,
+        };
+        *slot = value;
+    }
+    if !matches!(fields.port, Json::Null) {
+        fields.port = int(&fields.port)?;
+    }
+    if !fields.extra.is_falsy() && !matches!(fields.extra, Json::Str(_)) {
+        let text = dumps(&fields.extra);
+        fields.extra = Json::Str(PyText::from_raw(text.into_bytes()));
+    }
+    builder.assigned(fields)
+}

@@ -3,9 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::amazon::{Handed, Prepared, dumped, prepare};
-use super::class::{Builder, Class, check_extra};
+use super::class::{Builder, Class, check_extra, from_arguments};
 use super::fields::{Connection, Fields};
-use super::integer::int;
 use super::raised::Raised;
 use super::spell_uri::spelled;
 use crate::domain::deployment::Deployment;
@@ -354,34 +353,6 @@ fn is_kept(id: &str) -> bool {
     let line = id.strip_suffix('\n').unwrap_or(id);
     let is_word = |c: char| c.is_alphanumeric() || "_#!()-.:/\\".contains(c);
     !line.is_empty() && id.chars().count() <= 250 && line.chars().all(is_word)
-}
-
-/// `Connection(conn_id, login=…, …)` of the old provider: the port is read, the type is not normalised.
-fn from_arguments(
-    builder: Builder,
-    arguments: Vec<(&'static str, Json)>,
-) -> Result<Fields, Raised> {
-    let mut fields = Fields::empty();
-    for (name, value) in arguments {
-        let slot = match name {
-            "user" => &mut fields.login,
-            "password" => &mut fields.password,
-            "host" => &mut fields.host,
-            "port" => &mut fields.port,
-            "schema" => &mut fields.schema,
-            "conn_type" => &mut fields.conn_type,
-            _ => &mut fields.extra,
-        };
-        *slot = value;
-    }
-    if !matches!(fields.port, Json::Null) {
-        fields.port = int(&fields.port)?;
-    }
-    if !fields.extra.is_falsy() && !matches!(fields.extra, Json::Str(_)) {
-        let text = crate::domain::python_json::dumps(&fields.extra);
-        fields.extra = Json::Str(PyText::from_raw(text.into_bytes()));
-    }
-    builder.assigned(fields)
 }
 
 /// Python's `text.strip()`; lone surrogates are no white space.
