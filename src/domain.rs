@@ -43,6 +43,7 @@ pub mod search_path;
 pub mod source_line;
 pub mod stand_in;
 pub mod suggest;
+pub mod team;
 pub mod traceback;
 pub mod value;
 pub mod verdict;

@@ -119,6 +119,7 @@ fn asked(runtime: &Runtime, release: &Value, options: &Value, key: &Key) -> Valu
         place,
         key: key.clone().into(),
         reached: true,
+        team: None,
     };
     let source = sources.source(Layer::LOCAL_FILE).unwrap();
     match runtime.block_on(source.ask(&ask)) {

@@ -175,6 +175,7 @@ async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
             place: place.clone(),
             key: Arc::new(key.clone()),
             reached: true,
+            team: None,
         };
         let has = match sources.source(Layer::AWS) {
             Some(source) if !session.is_metadata_only => match source.ask(&ask).await {

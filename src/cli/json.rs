@@ -17,6 +17,7 @@ use crate::domain::python_json;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Shadowed, Step};
 use crate::domain::search_path::Layer;
+use crate::domain::team::Team;
 use crate::domain::value::{ConnectionOutline, FieldState};
 use crate::sources::Performed;
 
@@ -31,6 +32,7 @@ pub(super) struct Lookup<'a> {
     airflow: String,
     amazon_provider: String,
     process: &'static str,
+    team: Option<&'a str>,
     basis: &'static str,
     outcome: &'static str,
     winner: Option<&'static str>,
@@ -101,6 +103,7 @@ impl<'a> Lookup<'a> {
             airflow: deployment.airflow.value.to_string(),
             amazon_provider: deployment.amazon_provider.value.to_string(),
             process: deployment.process.value.name(),
+            team: deployment.team.as_ref().map(Team::name),
             basis: resolution.basis.name(),
             outcome: resolution.outcome.name(),
             winner: resolution.winner.map(Layer::name),

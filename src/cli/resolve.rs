@@ -64,10 +64,9 @@ async fn resolve_all(
     let mut caller = None;
     let assumptions = Assumptions::of(&session.deployment);
     for name in keys {
-        let Some(performed) = walks.next().await else {
+        let Some(mut performed) = walks.next().await else {
             return Err(Failure("a lookup was aborted".to_owned()));
         };
-        exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let near = match performed.resolution.outcome {
             LookupOutcome::Missing | LookupOutcome::Undetermined
                 if !is_aws_out_of_reach(&performed.resolution) =>
@@ -83,6 +82,9 @@ async fn resolve_all(
         let deployment = &session.deployment;
         let names = listed.as_ref();
         let scenario = names.map(|catalog| Scenario::new(deployment, catalog));
+        let by_team = scenario.and_then(|names| names.asked_by_a_team(&performed.resolution));
+        performed.resolution = by_team.unwrap_or(performed.resolution);
+        exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let found = elsewhere
             .look(session, &performed.resolution, names, &near)
             .await;

@@ -22,6 +22,7 @@ mod process_inputs;
 mod releases;
 mod selection;
 mod server;
+mod team;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -197,6 +198,7 @@ fn simulate(
     let masking = report.collect(masking::masking(section, &airflow));
     deployment.masking = masking.options;
     deployment.teams = report.collect(masking::teams(section, &airflow));
+    let team = report.collect(team::team(inputs, &deployment)?);
     let file = FileAws::new(section, deployment.python.value);
     deployment.aws = report
         .collect(aws::options("aws", backends.own(), &file))
@@ -231,6 +233,7 @@ fn simulate(
             options.client_error = error.or(options.client_error.take());
         }
     }
+    report.append(team::apply(&mut deployment, team, inputs));
     deployment.other_backend.clone_from(&backends.own().other);
     deployment
         .local_files

@@ -167,6 +167,7 @@ pub(super) const KEYS: &[KeyRow] = &[
     key("order", List, r#""datacoves""#, r#"or "airflow", or a list such as ["aws", "env"]"#),
     key("assume-absent", List, r#""metastore""#, "layers that nobody can look into and that do not have the keys"),
     key("multi-team", Flag, "false", "[core] multi_team"),
+    key("team", Text, r#""data-eng""#, "the team whose task asks (Airflow 3.2 and later)"),
     key("hide-sensitive", Flag, "true", "[core] hide_sensitive_var_conn_fields"),
     key("sensitive-names", Text, r#""""#, "[core] sensitive_var_conn_names"),
     key("min-length", Number, "5", "[logging] min_length_masked_secret"),

@@ -29,6 +29,8 @@ pub struct Flags {
     pub amazon_provider: Option<String>,
     /// `--process`
     pub process: Option<String>,
+    /// `--team`
+    pub team: Option<String>,
     /// `--order`
     pub order: Option<String>,
     /// `--assume-absent`, repeatable

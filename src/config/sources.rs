@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::settings::ApiAccess;
 use super::settings::Settings;
 use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 use crate::sources::Sources;
 #[cfg(feature = "http")]
 use crate::sources::airflow_api::{AirflowApi, ApiConnection, Login};
@@ -29,8 +31,7 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     ];
     for (layer, environment) in environments {
         if let Some(environment) = environment {
-            let has_teams = deployment.teams_of(layer).in_use() == Ok(true);
-            let environment = environment.with_teams(has_teams);
+            let environment = environment.with_teams(deployment.team_view(layer));
             sources = sources.with(layer, Arc::new(environment));
         }
     }
@@ -67,8 +68,8 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     #[cfg(feature = "metastore")]
     if let Some(access) = settings.metastore {
         let key = Some(&access.fernet_key).filter(|_| access.not_followed.is_none());
-        let hides_teams = deployment.airflow_rules().hides_team_rows;
-        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, hides_teams)
+        let teams = metastore_teams(&deployment);
+        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, teams)
             .with_schema(access.schema);
         sources = sources.with(Layer::METASTORE, Arc::new(metastore));
     }
@@ -81,6 +82,13 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
         return sources.presented(&deployment);
     }
     (deployment, sources)
+}
+
+/// What a lookup sees of the rows of teams: the api-server's, where that asks the database for a task.
+fn metastore_teams(deployment: &Deployment) -> TeamView {
+    let server = Layer::METASTORE.at_server();
+    let is_nested = deployment.layers(Kind::Variable).contains(&server);
+    deployment.team_view(if is_nested { server } else { Layer::METASTORE })
 }
 
 #[cfg(feature = "http")]
@@ -97,7 +105,7 @@ fn api_connection(deployment: &Deployment, access: ApiAccess) -> ApiConnection {
         url: access.url,
         login,
         api: rules.rest_api,
-        hides_teams: rules.hides_team_rows,
+        teams: metastore_teams(deployment),
     }
 }
 

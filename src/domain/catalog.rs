@@ -16,6 +16,7 @@ mod presence;
 mod row;
 mod secret;
 mod secret_table;
+mod teams;
 
 pub use page::{ListingEvent, Page};
 pub use presence::Presence;
@@ -36,6 +37,7 @@ use names::NameTable;
 use needle::Needle;
 use row::bit;
 use secret_table::SecretTable;
+use teams::TeamKeys;
 
 /// How far a layer has been listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,6 +86,7 @@ pub struct Catalog {
     environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
     put_off: BTreeMap<Layer, Fault>,
+    team_keys: TeamKeys,
     changes: u32,
 }
 
@@ -103,6 +106,7 @@ impl Catalog {
             ListingEvent::Page { page, .. } => match page {
                 Page::Keys(keys) => return self.add(layer, keys),
                 Page::Environment(names) => return self.add_environment(layer, names),
+                Page::OfTeams(keys) => self.add_team_keys(layer, keys),
             },
             ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
             ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
@@ -226,6 +230,7 @@ impl Catalog {
     pub fn add(&mut self, layer: Layer, keys: Vec<ListedKey>) -> Vec<RowId> {
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for key in keys {
+            self.note_team(layer, &key.name);
             let row = match self.names.find(&key.name) {
                 Some(row) => row,
                 None => self.push(&key.name),

@@ -4,6 +4,7 @@ mod aws;
 mod connections;
 mod origin;
 mod shared;
+mod team;
 
 pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
 pub use connections::{ConnectionOptions, ExtraWords, Words};
@@ -24,6 +25,7 @@ use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
 };
 use crate::domain::search_path::{AtServer, Layer, Order};
+use crate::domain::team::Team;
 
 /// Airflow's process does not come up with this configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +117,8 @@ pub struct Deployment {
     pub name_gate: Sourced<Option<String>>,
     /// `[core] multi_team` (3.2 and later).
     pub teams: Teams,
+    /// The team whose task asks; None: no team, or any.
+    pub team: Option<Team>,
     /// The files of `LocalFilesystemBackend`; None where the process has another backend.
     pub local_files: Option<LocalFiles>,
     /// The secrets backend, where varlens does not read it.
@@ -153,6 +157,7 @@ impl Deployment {
             aws: Shared::default(),
             name_gate: Sourced::new(None, Origin::Default),
             teams: Teams::Off,
+            team: None,
             local_files: None,
             other_backend: None,
             server: Shared::default(),

@@ -5,11 +5,13 @@
 mod explain;
 mod place;
 mod rules;
+mod team;
 
 pub use explain::{detail, error};
 pub use place::{is_secret_name, name_beginning, secret_name};
 pub use rules::{Decision, Refusal, place};
 pub(crate) use rules::{Rule, rules};
+pub use team::{TeamKey, team_key};
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;

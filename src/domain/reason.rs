@@ -123,7 +123,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::IncompleteFile, "incomplete-file", "the file does not have the process's whole environment", "give the output of `env -0`, run inside Airflow's process, to --env-file"),
     row(Reason::OnRequest, "on-request", "not listed: its answer brings all values and may mark each as retrieved, so it waits for you", "press L in the explorer, or give --layers datacoves, to list it"),
     row(Reason::AssumedAbsent, "assumed-absent", "not inspected; assumed not to have the key, as you say", "look there, or drop --assume-absent"),
-    row(Reason::TeamUnknown, "team-unknown", "a task of a team gets that team's own value, and varlens does not know which team asks", "look up which team the DAG belongs to: its own variable comes first, then the one of all teams"),
+    row(Reason::TeamUnknown, "team-unknown", "a task of a team gets that team's own value, and varlens does not know which team asks", "name the team of the DAG with --team: its own value comes first, then the one of all teams"),
     row(Reason::BadConnection, "bad-connection", "Airflow cannot build a connection from what is stored here, logs the error and tries the next layer", "check the value: a URI with its parts percent-encoded, or JSON with conn_type, host, login, password, schema, port, extra"),
 ];
 

@@ -21,7 +21,8 @@ pub use airflow::{
     AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, RestApi, TeamArgument,
 };
 pub use amazon::{
-    AmazonRules, AwsErrors, ClientOptions, PrefixRule, SecretForm, TeamMethods, TeamSeparatorRule,
+    AmazonRules, AwsErrors, ClientOptions, PrefixRule, SecretForm, TeamMethods, TeamNames,
+    TeamSeparatorRule,
 };
 pub use connection::{
     ConnectionRules, ProtocolRule, SchemeRule, SurrogateRule, TaskClass, UriRule, UriStyle,

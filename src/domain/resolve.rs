@@ -10,7 +10,7 @@ mod progress;
 mod resolution;
 mod task;
 
-pub use answer::{Answer, Ask, Fault};
+pub use answer::{Answer, Ask, Fault, TeamPlace};
 pub(crate) use judge::judge;
 pub use progress::Prediction;
 pub(crate) use progress::Progress;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::asked_place;
+use crate::domain::lookup::{self, asked_place, team_key};
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::{ApiLeg, BackendErrors};
@@ -111,17 +111,59 @@ impl Walk {
             }
         };
         match asked_place(&self.deployment, layer, &key) {
-            Ok(place) => Some(Ask {
-                layer,
-                place,
-                key,
-                reached,
-            }),
+            Ok(place) => Some(self.ask(layer, place, key, reached)),
             Err(refusal) => {
                 self.record(Step::refused(&self.deployment, layer, &key, refusal));
                 None
             }
         }
+    }
+
+    /// The question to a layer: for a team's own place first, where a team asks.
+    fn ask(&self, layer: Layer, place: String, key: Arc<Key>, reached: bool) -> Ask {
+        let own = team_key(&self.deployment, layer, &key).and_then(|own| {
+            let place = lookup::place(&self.deployment, layer, &own.key)?;
+            Some((own, place))
+        });
+        let Some((own, team_place)) = own else {
+            return Ask {
+                layer,
+                place,
+                key,
+                reached,
+                team: None,
+            };
+        };
+        Ask {
+            layer,
+            place: team_place,
+            key,
+            reached,
+            team: Some(TeamPlace {
+                listed_as: Arc::new(own.key),
+                then: own.falls_back.then_some(place),
+            }),
+        }
+    }
+
+    /// The question for the place of all teams, where the team's own has nothing.
+    fn after_team(&mut self, ask: &Ask, answer: &Answer) -> Option<Ask> {
+        let then = ask.team.as_ref()?.then.clone()?;
+        let next = Ask {
+            place: then,
+            team: None,
+            ..ask.clone()
+        };
+        if !ask.reached {
+            let is_read = !matches!(answer, Answer::NotRead);
+            return (is_read && !answer.is_found()).then_some(next);
+        }
+        let step = judge(&self.deployment, ask.clone(), answer.clone());
+        if step.verdict != Verdict::Absent || step.held.is_some() {
+            return None;
+        }
+        self.count_call(&step);
+        Some(next)
     }
 
     /// The key does not reach the api-server.
@@ -180,6 +222,10 @@ impl Walk {
         let Some(ask) = self.asked.take() else {
             return;
         };
+        if let Some(next) = self.after_team(&ask, &answer) {
+            self.asked = Some(next);
+            return;
+        }
         if ask.reached {
             self.reached(ask, answer);
         } else {
@@ -190,14 +236,7 @@ impl Walk {
     fn reached(&mut self, ask: Ask, answer: Answer) {
         let layer = ask.layer;
         let mut step = judge(&self.deployment, ask, answer);
-        if is_called(&step) {
-            self.progress.count_call();
-            self.resolution.aws_calls.push(AwsCall {
-                operation: "GetSecretValue",
-                place: step.place.clone().unwrap_or_default(),
-                layer,
-            });
-        }
+        self.count_call(&step);
         let task = self.task.as_ref().filter(|_| self.decodes());
         let is_unsendable = is_unsendable(&step);
         let is_decoded = task.is_some_and(|task| task.decodes_in_loop(layer));
@@ -207,6 +246,18 @@ impl Walk {
         if (is_no_json || is_unsendable) && layer.is_nested() {
             self.end_at_server(is_unsendable);
         }
+    }
+
+    fn count_call(&mut self, step: &Step) {
+        if !is_called(step) {
+            return;
+        }
+        self.progress.count_call();
+        self.resolution.aws_calls.push(AwsCall {
+            operation: "GetSecretValue",
+            place: step.place.clone().unwrap_or_default(),
+            layer: step.layer,
+        });
     }
 
     /// A release that asks the api-server after the loop raises the server's error.

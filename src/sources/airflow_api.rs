@@ -26,6 +26,7 @@ use crate::domain::reason::Reason;
 use crate::domain::release::RestApi;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 
 use answer::{Found, Names, Token};
@@ -41,8 +42,8 @@ pub struct ApiConnection {
     pub login: Login,
     /// Which API the release has.
     pub api: RestApi,
-    /// Rows that belong to a team are hidden from Airflow's own lookup.
-    pub hides_teams: bool,
+    /// Which rows of teams Airflow's own lookup sees.
+    pub teams: TeamView,
 }
 
 /// As whom varlens asks.
@@ -176,13 +177,29 @@ impl AirflowApi {
         let Some(found) = Found::read(answer).await? else {
             return Ok(SourceAnswer::Absent(Reason::NotFound));
         };
-        if self.connection.hides_teams && found.has_team() {
-            return Ok(SourceAnswer::Absent(Reason::NotFound));
+        if let Some(answer) = found.team().and_then(|team| self.of_a_team(team)) {
+            return Ok(answer);
         }
         if kind == Kind::Connection {
             return Ok(SourceAnswer::Present);
         }
         Ok(found.variable(self.connection.api.shows_values()))
+    }
+
+    /// The answer for a row that belongs to a team; None where the lookup sees it.
+    fn of_a_team(&self, team: &str) -> Option<SourceAnswer> {
+        match &self.connection.teams {
+            TeamView::Unknown => None,
+            TeamView::Of(own) if own.name() == team => None,
+            TeamView::Open => {
+                let detail = format!("the row belongs to team {team}");
+                Some(SourceAnswer::NotInspected(
+                    Reason::TeamUnknown,
+                    Some(detail),
+                ))
+            }
+            TeamView::Hidden | TeamView::Of(_) => Some(SourceAnswer::Absent(Reason::NotFound)),
+        }
     }
 
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
@@ -199,10 +216,11 @@ impl AirflowApi {
             let total = names.total_entries;
             let count = names.len();
             offset += count;
-            let keys: Vec<_> = names
-                .seen(kind, self.connection.hides_teams)
-                .map(ListedKey::named)
-                .collect();
+            let (keys, of_teams) = names.seen(kind, &self.connection.teams);
+            let keys: Vec<_> = keys.into_iter().map(ListedKey::named).collect();
+            if !of_teams.is_empty() && !pages.send(Page::OfTeams(of_teams)).await {
+                return Ok(());
+            }
             if !keys.is_empty() && !pages.send(Page::Keys(keys)).await {
                 return Ok(());
             }

@@ -10,6 +10,7 @@ use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 
 /// Environment variables by name. Values are kept as bytes: they need not be UTF-8.
@@ -18,8 +19,8 @@ pub struct Environment {
     variables: BTreeMap<String, SecretValue>,
     /// Why the process may have more variables; None where these are all.
     incomplete: Option<String>,
-    /// `[core] multi_team` is on: a task of a team is given that team's own variables first.
-    has_teams: bool,
+    /// What a lookup sees of the variables of teams.
+    teams: TeamView,
 }
 
 impl Environment {
@@ -31,7 +32,7 @@ impl Environment {
                 .filter(|(name, _)| Kind::is_env_name(name))
                 .collect(),
             incomplete: None,
-            has_teams: false,
+            teams: TeamView::default(),
         }
     }
 
@@ -43,9 +44,9 @@ impl Environment {
         }
     }
 
-    /// The same, where `[core] multi_team` is on or not.
-    pub fn with_teams(self, has_teams: bool) -> Self {
-        Self { has_teams, ..self }
+    /// The same, with what a lookup sees of the variables of teams.
+    pub fn with_teams(self, teams: TeamView) -> Self {
+        Self { teams, ..self }
     }
 
     /// A variable of this name is kept.
@@ -69,8 +70,9 @@ impl Environment {
     }
 
     fn read(&self, ask: &Ask) -> SourceAnswer {
+        let of_a_team = self.of_a_team(ask);
         let Some(value) = self.variables.get(&ask.place) else {
-            if let Some((team, name)) = self.of_a_team(ask) {
+            if let Some((team, name)) = of_a_team {
                 let detail = format!("team {team} has {name}");
                 return SourceAnswer::NotInspected(Reason::TeamUnknown, Some(detail));
             }
@@ -83,7 +85,18 @@ impl Environment {
         if ask.key.kind == Kind::Connection && value.expose().is_empty() {
             return SourceAnswer::Absent(Reason::NotFound);
         }
-        SourceAnswer::Value(SecretValue::new(value.expose().to_vec()))
+        // A team's own empty variable counts as none too.
+        if ask.team.is_some() && value.expose().is_empty() {
+            return SourceAnswer::Absent(Reason::NotFound);
+        }
+        let value = SecretValue::new(value.expose().to_vec());
+        match of_a_team {
+            Some((team, name)) => {
+                let note = format!("a task of team {team} gets {name} instead");
+                SourceAnswer::Noted(value, note)
+            }
+            None => SourceAnswer::Value(value),
+        }
     }
 }
 
@@ -91,7 +104,8 @@ impl Environment {
     /// The first team that has its own variable for the key, in capitals, and the variable:
     /// `AIRFLOW_VAR__MARKETING___KEY` (`secrets/environment_variables.py`, which passes over an empty one).
     fn of_a_team(&self, ask: &Ask) -> Option<(&str, &str)> {
-        let prefix = ask.key.kind.env_prefix().filter(|_| self.has_teams)?;
+        let is_open = self.teams == TeamView::Open;
+        let prefix = ask.key.kind.env_prefix().filter(|_| is_open)?;
         let key = ask.place.strip_prefix(prefix)?;
         self.variables.iter().find_map(|(name, value)| {
             let scoped = name.strip_prefix(prefix)?.strip_prefix('_')?;
@@ -99,6 +113,22 @@ impl Environment {
             let is_own = !team.is_empty() && !value.expose().is_empty();
             is_own.then_some((team, name.as_str()))
         })
+    }
+}
+
+impl Environment {
+    /// The keys of teams, in capitals, each with its team; none where it is known who asks.
+    fn keys_of_teams(&self, kind: Kind) -> Vec<(String, String)> {
+        let Some(prefix) = kind.env_prefix().filter(|_| self.teams == TeamView::Open) else {
+            return Vec::new();
+        };
+        let split = |(name, value): (&String, &SecretValue)| {
+            let scoped = name.strip_prefix(prefix)?.strip_prefix('_')?;
+            let (team, key) = scoped.split_once("___")?;
+            let is_own = !team.is_empty() && !key.is_empty() && !value.expose().is_empty();
+            is_own.then(|| (key.to_owned(), team.to_owned()))
+        };
+        self.variables.iter().filter_map(split).collect()
     }
 }
 
@@ -124,6 +154,10 @@ impl Source for Environment {
         Box::pin(async move {
             // The receiver may be gone, which is no error.
             let _ = pages.send(Page::Environment(self.names(kind))).await;
+            let of_teams = self.keys_of_teams(kind);
+            if !of_teams.is_empty() {
+                let _ = pages.send(Page::OfTeams(of_teams)).await;
+            }
             match &self.incomplete {
                 Some(why) => Err(Fault {
                     note: Some(why.clone()),
@@ -161,6 +195,7 @@ mod tests {
             place: key.env_name().unwrap(),
             key: key.into(),
             reached: true,
+            team: None,
         };
         match environment.read(&ask) {
             SourceAnswer::Value(value) => Some(value.expose().to_vec()),
@@ -185,13 +220,18 @@ mod tests {
                 ("AIRFLOW_VAR_BOTH", "fake"),
                 ("AIRFLOW_VAR__MARKETING___EMPTY", ""),
             ])
-            .with_teams(has_teams);
+            .with_teams(if has_teams {
+                TeamView::Open
+            } else {
+                TeamView::Hidden
+            });
             let key = Key::new(Kind::Variable, key);
             let answer = environment.read(&Ask {
                 layer: Layer::ENV,
                 place: key.env_name().unwrap(),
                 key: key.into(),
                 reached: true,
+                team: None,
             });
             match answer {
                 SourceAnswer::NotInspected(reason, detail) => {
@@ -199,12 +239,15 @@ mod tests {
                     detail.unwrap()
                 }
                 SourceAnswer::Absent(reason) => reason.name().to_owned(),
+                SourceAnswer::Noted(_, note) => note,
                 _ => "value".to_owned(),
             }
         };
         let team = "team MARKETING has AIRFLOW_VAR__MARKETING___MYVAR";
         assert_eq!(answer(true, "myvar"), team);
-        assert_eq!(answer(true, "both"), "value");
+        let noted = "a task of team MARKETING gets AIRFLOW_VAR__MARKETING___BOTH instead";
+        assert_eq!(answer(true, "both"), noted);
+        assert_eq!(answer(false, "both"), "value");
         for key in ["empty", "var", "other"] {
             assert_eq!(answer(true, key), "not-found", "{key}");
         }

@@ -31,6 +31,7 @@ use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 
 use fernet::Fernet;
@@ -59,7 +60,7 @@ enum Place {
 struct Inner {
     /// None where varlens does not know Airflow's key.
     fernet: Option<Fernet>,
-    hides_teams: bool,
+    teams: TeamView,
     schema: Option<String>,
     busy: Duration,
 }
@@ -70,17 +71,18 @@ impl Metastore {
     /// `url` is `[database] sql_alchemy_conn` as SQLAlchemy reads it; a path in it that is not absolute is below the
     /// working directory. `fernet_key` is `[core] fernet_key`, one key or several between commas; empty is Airflow's
     /// option left empty, so that what is stored *is* the value; None is a key that varlens does not have, so that
-    /// encrypted rows are not inspected. `hides_teams` leaves out the rows of teams, as Airflow 3.2 and later do.
+    /// encrypted rows are not inspected. `teams` says which rows of teams
+    /// a lookup sees, which Airflow knows since 3.2.
     pub fn new(
         layer: Layer,
         url: &SecretValue,
         fernet_key: Option<&SecretValue>,
-        hides_teams: bool,
+        teams: TeamView,
     ) -> Self {
         let place = match url::parse(url.expose_text().unwrap_or_default()) {
             DatabaseLocation::File(path) => Ok(Place::File(path)),
             DatabaseLocation::Server(server) => {
-                let database = ServerDatabase::new(*server, hides_teams);
+                let database = ServerDatabase::new(*server, teams.clone());
                 Ok(Place::Server(Box::new(database)))
             }
             DatabaseLocation::Elsewhere(reason, sentence) => Err(Fault {
@@ -93,7 +95,7 @@ impl Metastore {
             place,
             inner: Arc::new(Inner {
                 fernet: fernet_key.map(Fernet::new),
-                hides_teams,
+                teams,
                 schema: None,
                 busy: BUSY,
             }),
@@ -128,7 +130,7 @@ impl Metastore {
                 let tables = Tables {
                     connection,
                     path: &path,
-                    hides_teams: inner.hides_teams,
+                    teams: &inner.teams,
                     schema: inner.schema.as_deref(),
                 };
                 ask(&tables)
@@ -172,8 +174,35 @@ impl Metastore {
             // `MetastoreBackend` has no `get_config`.
             Kind::Config => return SourceAnswer::Absent(Reason::NotFound),
         };
+        let read = match read {
+            Ok(SourceAnswer::Absent(reason)) => self.unless_of_a_team(ask, reason).await,
+            other => other,
+        };
         // What stops varlens need not stop Airflow, which opens the database as another user and elsewhere.
         read.unwrap_or_else(|fault| SourceAnswer::NotInspected(fault.reason, fault.detail()))
+    }
+
+    /// The row may be there for a team that may be asking.
+    async fn unless_of_a_team(&self, ask: &Ask, reason: Reason) -> Result<SourceAnswer, Fault> {
+        if self.inner.teams != TeamView::Open {
+            return Ok(SourceAnswer::Absent(reason));
+        }
+        let kind = ask.key.kind;
+        let team = match self.place()? {
+            Place::Server(server) => server.team(kind, &ask.place).await?,
+            Place::File(path) => {
+                let key = ask.place.clone();
+                self.query(path, move |tables| tables.team(kind, &key))
+                    .await?
+            }
+        };
+        Ok(match team {
+            None => SourceAnswer::Absent(reason),
+            Some(team) => {
+                let detail = format!("the row belongs to team {team}");
+                SourceAnswer::NotInspected(Reason::TeamUnknown, Some(detail))
+            }
+        })
     }
 
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
@@ -201,9 +230,15 @@ impl Metastore {
                 return Ok(());
             }
             if is_last {
-                return Ok(());
+                break;
             }
         }
+        if self.inner.teams == TeamView::Open {
+            let of_teams = self.query(path, move |tables| tables.keys_of_teams(kind));
+            // The receiver may be gone, which is no error.
+            let _ = pages.send(Page::OfTeams(of_teams.await?)).await;
+        }
+        Ok(())
     }
 }
 

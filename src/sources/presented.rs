@@ -85,6 +85,8 @@ impl Presentation {
                 let shown = names.filter_map(|name| stand_ins.of_variable(kind, name));
                 Page::Environment(shown.collect())
             }
+            // A team's name would be shown; that the key is not there is said without it.
+            Page::OfTeams(_) => Page::OfTeams(Vec::new()),
         };
         let left_out = stand_ins.left_out(kind);
         self.counter(kind).store(left_out, Ordering::Relaxed);
@@ -100,6 +102,7 @@ impl Presentation {
         Some(Ask {
             place,
             key,
+            team: None,
             ..ask.clone()
         })
     }

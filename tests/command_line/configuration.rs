@@ -457,6 +457,52 @@ fn a_key_that_a_team_alone_has_is_undetermined_and_names_the_team() {
         run.out.contains("team DATA has AIRFLOW_CONN__DATA___K"),
         "{run:?}"
     );
+    // The team's own task gets it; another team's does not.
+    let with = |name: &str, team: &str, more: &[&str]| {
+        let flags = [&flags[..], &["--team", team], more].concat();
+        resolved(name, &environment("True"), &flags)
+    };
+    let found = with("team-own", "marketing", &["--json"]);
+    assert_eq!(found.code, 0, "{found:?}");
+    assert_eq!(found.object()["team"], "marketing");
+    let place = found.object()["steps"][0]["place"].clone();
+    assert_eq!(place, "AIRFLOW_VAR__MARKETING___K");
+    let other = with("team-other", "data", &[]);
+    assert_eq!(other.code, 1, "{other:?}");
+    assert!(other.out.contains("AIRFLOW_VAR_K"), "{other:?}");
+    let wrong = with("team-wrong", "a b", &[]);
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+    assert!(wrong.err.contains("3 to 50 letters"), "{wrong:?}");
+    let present = with("team-present", "data", &["--present"]);
+    assert_eq!(present.code, 2, "{present:?}");
+    let old = ["--order", "env", "--airflow", "3.1.8", "--team", "data"];
+    let old = resolved("team-early", &environment("True"), &old);
+    assert_eq!(old.code, 2, "{old:?}");
+    assert!(old.err.contains("Airflow 3.1.8 has no teams"), "{old:?}");
+    // Where teams are off, nobody passes one.
+    let off = [&flags[..], &["--team", "marketing"]].concat();
+    let off = resolved("team-is-off", &environment("False"), &off);
+    assert_eq!(off.code, 1, "{off:?}");
+    assert!(off.err.contains("multi_team is off"), "{off:?}");
+    // A task passes its team to the api-server alone.
+    let task = [
+        "--airflow",
+        "3.3.2",
+        "--order",
+        "airflow",
+        "--process",
+        "task",
+    ];
+    let task = [&task[..], &["--team", "marketing"]].concat();
+    let task = resolved("team-task", &environment("True"), &task);
+    assert_eq!(task.code, 3, "{task:?}");
+    for place in [
+        "AIRFLOW_VAR_K\n",
+        "AIRFLOW_VAR__MARKETING___K\n",
+        "airflow/variables/marketing--k\n",
+    ] {
+        assert!(task.out.contains(place), "{task:?}");
+    }
     // Without the option, and in a release without it, nobody has a team.
     assert_eq!(resolved("team-off", &environment("False"), &flags).code, 1);
     let old = ["--order", "env", "--airflow", "2.10.5"];

@@ -74,7 +74,8 @@ impl State {
         let Some(pending) = self.walks.pending.take_if(expected) else {
             return;
         };
-        let resolution = Arc::new(resolution);
+        let by_team = self.scenario().unchanged().asked_by_a_team(&resolution);
+        let resolution = Arc::new(by_team.unwrap_or(resolution));
         self.note_expiry(&resolution);
         self.walks
             .performed

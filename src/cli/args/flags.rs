@@ -47,6 +47,9 @@ pub(super) struct AirflowArgs {
     /// The Airflow process that looks up: server, task, dag-processor, triggerer
     #[arg(long, value_name = "P")]
     process: Option<String>,
+    /// The team whose task asks, where Airflow 3.2 or later has teams
+    #[arg(long, value_name = "NAME")]
+    team: Option<String>,
     /// The order of lookup: datacoves, airflow, or a list of layers like aws,env
     #[arg(long, value_name = "L,L,…")]
     order: Option<String>,
@@ -80,6 +83,7 @@ impl Put for AirflowArgs {
         set(&mut flags.airflow, self.airflow);
         set(&mut flags.amazon_provider, self.amazon_provider);
         set(&mut flags.process, self.process);
+        set(&mut flags.team, self.team);
         set(&mut flags.order, self.order);
         if !self.assume_absent.is_empty() {
             flags.assume_absent = self.assume_absent;

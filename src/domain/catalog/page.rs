@@ -10,6 +10,8 @@ pub enum Page {
     Keys(Vec<ListedKey>),
     /// Environment variables without their prefix, in upper case.
     Environment(Vec<String>),
+    /// Keys that only the tasks of a team see, each with its team; environment variables in upper case.
+    OfTeams(Vec<(String, String)>),
 }
 
 /// What a listing reports.

@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use super::alternatives::{Alternative, Alternatives};
 use crate::domain::deployment::{Deployment, Origin};
+use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Outcome, Resolution, Step};
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::Store;
+use crate::domain::team::TeamView;
 
 /// Something that is assumed and decides an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// Which setting: `order`, `airflow`, `amazon-provider`, `process`, `backend`, or `absent` for what the user says.
+    /// Which setting: `order`, `airflow`, `amazon-provider`, `process`, `backend`, `team`, or `absent` for what the user says.
     pub what: &'static str,
     /// What is assumed.
     pub value: String,
@@ -94,6 +96,9 @@ impl Assumptions {
             let process = deployment.process.value.name().to_owned();
             note("process", process, "--process", "process");
         }
+        if deployment.team.is_none() && question.depends_on_team() {
+            note("team", "none".to_owned(), "--team", "team");
+        }
         assumed
     }
 }
@@ -138,6 +143,15 @@ impl Question<'_> {
             && self.depends_on(self.alternatives.processes())
     }
 
+    /// A team's task may see more at a layer that answered.
+    fn depends_on_team(&self) -> bool {
+        let is_open = |step: &Step| {
+            let is_asked = !matches!(step.verdict, Verdict::NotReached | Verdict::Skipped);
+            is_asked && self.deployment.team_view(step.layer) == TeamView::Open
+        };
+        self.resolution.key.kind != Kind::Config && self.resolution.steps.iter().any(is_open)
+    }
+
     /// An option of the backend is given by a variable that only some releases read; what-if does not read it again.
     fn has_single_kwargs(&self) -> bool {
         let is_asked = |step: &Step| step.layer.store == Store::Aws;
@@ -164,7 +178,7 @@ mod tests {
     use super::super::alternatives::stock;
     use super::*;
     use crate::domain::deployment::Sourced;
-    use crate::domain::key::{Key, Kind};
+    use crate::domain::key::Key;
     use crate::domain::process::Process;
     use crate::domain::release::Version;
     use crate::domain::resolve::{Answer, Basis, Walk};

@@ -201,7 +201,8 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
     let has_client = options.client_error.is_none();
     let is_team_checked_first =
         provider.team_separator == TeamSeparatorRule::RefusedWithTeams && kind != Kind::Config;
-    let is_team_checked_last = provider.team_separator == TeamSeparatorRule::AlwaysRefused;
+    let is_team_checked_last = provider.team_separator == TeamSeparatorRule::AlwaysRefused
+        && deployment.team_of(layer).is_none();
     [
         Rule::never(
             options.not_followed.is_some() && has_client,
@@ -315,6 +316,7 @@ fn local_file<'a>(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<
 fn env(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<Rule<'_>>; 2] {
     let of_teams = match deployment.airflow_rules().env_team {
         EnvTeamRule::Always => None,
+        EnvTeamRule::RefusesTeamNames if deployment.team_of(layer).is_some() => None,
         EnvTeamRule::RefusesTeamNames => Some(Rule::new(
             Condition::IsNot(is_team_variable),
             Refusal::TeamSeparator("___"),

@@ -17,6 +17,7 @@ use crate::domain::lookup::{Decision, Rule, rules};
 use crate::domain::release::ApiRoute;
 use crate::domain::resolve::{Ask, Prediction, Progress, Verdict, is_called, judge};
 use crate::domain::search_path::{Layer, Store};
+use crate::domain::team::TeamView;
 
 /// One layer of the search path, as far as it does not depend on the key.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ struct LayerPlan<'a> {
     without_current: (Verdict, bool),
     /// It does not have what is not known, as the user says.
     is_assumed_absent: bool,
+    /// A team may ask, and it is not known which.
+    is_open: bool,
 }
 
 /// Predictions for the keys of one kind.
@@ -66,6 +69,10 @@ impl<'a> BulkPredictor<'a> {
             && layers
                 .iter()
                 .any(|layer| connection::lacks_answer(simulated, *layer).is_some());
+        let of_teams = kind != Kind::Config
+            && layers
+                .iter()
+                .any(|layer| simulated.team_of(*layer).is_some());
         let layers = layers.into_iter();
         Self {
             plans: layers
@@ -74,6 +81,7 @@ impl<'a> BulkPredictor<'a> {
             start: Progress::new(simulated, kind),
             route: task.map(|rules| rules.route(kind)),
             is_odd: raises_where_absent
+                || of_teams
                 || task.is_some() && simulated.server.teams.in_use().is_err(),
             text: Reused::default(),
             scenario,
@@ -126,6 +134,22 @@ impl<'a> BulkPredictor<'a> {
         (row, name): (RowId, &str),
         text: &mut String,
     ) -> Presence {
+        let presence = self.presence_for_any(plan, (row, name), text);
+        if plan.is_open && presence == Presence::Absent {
+            let key = Key::new(self.kind, name);
+            let team = self.scenario.catalog.team_with(plan.source, &key);
+            return team.map_or(presence, |_| Presence::Unknown);
+        }
+        presence
+    }
+
+    /// What whoever asks gets.
+    fn presence_for_any(
+        &self,
+        plan: &LayerPlan<'_>,
+        (row, name): (RowId, &str),
+        text: &mut String,
+    ) -> Presence {
         let catalog = self.scenario.catalog;
         if plan.source.store == Store::Env {
             return catalog.presence_of_variable(plan.source, name, text);
@@ -147,6 +171,7 @@ impl<'a> LayerPlan<'a> {
             place: String::new(),
             key: Arc::new(Key::new(kind, "")),
             reached: true,
+            team: None,
         };
         let judged = |answer| {
             let step = judge(scenario.simulated, ask.clone(), answer);
@@ -160,6 +185,7 @@ impl<'a> LayerPlan<'a> {
             deleted: judged(about_to_be_deleted()),
             without_current: judged(without_current_version()),
             is_assumed_absent: scenario.simulated.assumes_absent(layer),
+            is_open: kind != Kind::Config && scenario.simulated.team_view(layer) == TeamView::Open,
         }
     }
 

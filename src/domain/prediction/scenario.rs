@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Listing, Presence};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::Key;
-use crate::domain::lookup::asked_place;
+use crate::domain::key::{Key, Kind};
+use crate::domain::lookup::{self, decide, team_key};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Ask, Basis, Fault, Resolution, Step, Walk};
+use crate::domain::resolve::{Answer, Ask, Basis, Fault, Outcome, Resolution, Step, Walk};
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 
 use super::cell::Cell;
 use super::listed::Listed;
@@ -80,13 +81,56 @@ impl<'a> Scenario<'a> {
 
     /// What names say of `layer` for `key`, whoever wins.
     pub fn cell(self, layer: Layer, key: &Key) -> Cell {
-        match asked_place(self.simulated, layer, key) {
-            Ok(place) => {
-                let presence = self.presence(layer, key, &place);
-                presence.unwrap_or(Presence::Unknown).into()
-            }
-            Err(refusal) => refusal.into(),
+        if let Err(refusal) = decide(self.simulated, layer, key) {
+            return refusal.into();
         }
+        if self.team_with(layer, key).is_some() {
+            return Cell::NotInspected;
+        }
+        let own = team_key(self.simulated, layer, key);
+        let of_team = own.as_ref().map(|own| self.presence_of(layer, &own.key));
+        match (own, of_team) {
+            (Some(own), Some(presence)) if presence != Presence::Absent || !own.falls_back => {
+                presence.into()
+            }
+            _ => self.presence_of(layer, key).into(),
+        }
+    }
+
+    fn presence_of(self, layer: Layer, key: &Key) -> Presence {
+        let place = lookup::place(self.simulated, layer, key).unwrap_or_default();
+        let presence = self.presence(layer, key, &place);
+        presence.unwrap_or(Presence::Unknown)
+    }
+
+    /// The team that has its own value for a key, where it is not known which team asks and nothing else is there.
+    fn team_with(self, layer: Layer, key: &Key) -> Option<&'a str> {
+        let team = self.catalog.team_with(self.simulated.store(layer), key)?;
+        let is_open = self.simulated.team_view(layer) == TeamView::Open;
+        let is_absent = || self.presence_of(layer, key) == Presence::Absent;
+        (is_open && key.kind != Kind::Config && is_absent()).then_some(team)
+    }
+
+    /// A live lookup that found nothing, where a listed name says that a team's task would find it: the same, with the
+    /// layer not inspected. None where no listed name says so.
+    pub fn asked_by_a_team(self, performed: &Resolution) -> Option<Resolution> {
+        if performed.outcome != Outcome::Missing {
+            return None;
+        }
+        let key = performed.key.as_ref().clone();
+        let mut walk = Walk::new(Arc::clone(self.simulated), key, Basis::Performed);
+        let mut is_open = false;
+        while let Some(ask) = walk.next_ask() {
+            let answer = match self.recorded(performed, ask) {
+                Some(Answer::Absent(_)) | None => self.team_with(ask.layer, &ask.key),
+                Some(_) => None,
+            };
+            is_open |= answer.is_some();
+            let recorded = || self.recorded(performed, ask);
+            let answer = answer.map(asked_by_a_team).or_else(recorded);
+            walk.answer(answer.unwrap_or(Answer::NotInspected(None, None)));
+        }
+        is_open.then(|| walk.finish())
     }
 
     /// The listed names have what a simulated layer would be asked for at this place.
@@ -106,7 +150,11 @@ impl<'a> Scenario<'a> {
     }
 
     fn answer(self, ask: &Ask) -> Answer {
-        let Some(presence) = self.presence(ask.layer, &ask.key, &ask.place) else {
+        let key = ask.team.as_ref().map_or(&ask.key, |team| &team.listed_as);
+        if let Some(team) = self.team_with(ask.layer, key) {
+            return asked_by_a_team(team);
+        }
+        let Some(presence) = self.presence(ask.layer, key, &ask.place) else {
             let detail = not_listed(&ask.place, &ask.key.name);
             return Answer::NotInspected(None, Some(detail));
         };
@@ -135,6 +183,12 @@ impl<'a> Scenario<'a> {
 fn not_listed(place: &str, key: &str) -> String {
     let beginning = place.strip_suffix(key).unwrap_or(place);
     format!("names below {beginning} were not listed")
+}
+
+/// What a layer says where only a team has the key.
+fn asked_by_a_team(team: &str) -> Answer {
+    let detail = format!("team {team} has its own");
+    Answer::NotInspected(Some(Reason::TeamUnknown), Some(detail))
 }
 
 /// What AWS answers for a secret that is scheduled for deletion.
@@ -171,8 +225,7 @@ fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
 mod tests {
     use super::*;
     use crate::domain::catalog::ListedKey;
-    use crate::domain::key::Kind;
-    use crate::domain::resolve::{Outcome, Verdict};
+    use crate::domain::resolve::Verdict;
     use crate::domain::search_path::Order;
 
     fn world() -> (Arc<Deployment>, Catalog) {
@@ -213,6 +266,57 @@ mod tests {
         assert_eq!(resolution.steps[0].reason, Some(Reason::AccessDenied));
         assert_eq!(resolution.outcome, Outcome::Undetermined);
         assert_eq!(scenario.cell(Layer::AWS, &key), Cell::NotInspected);
+    }
+
+    /// A listed secret of a team leaves open who asks; the team itself finds it, then the one of all teams.
+    #[test]
+    fn a_secret_of_a_team_is_predicted_for_that_team() {
+        let (mut deployment, mut catalog) = world();
+        let names = ["red--own", "red--both"].map(ListedKey::named);
+        catalog.add(Layer::AWS, names.to_vec());
+        let key = |name: &str| Key::new(Kind::Variable, name);
+        let changed = Arc::make_mut(&mut deployment);
+        changed.teams = crate::domain::deployment::Teams::On;
+        let outcomes = |deployment: &Arc<Deployment>| {
+            let scenario = Scenario::new(deployment, &catalog);
+            let bulk = scenario.bulk(Kind::Variable);
+            let places = ["own", "both", "nope"].map(|name| {
+                let resolution = scenario.predict(key(name));
+                if let Some(row) = catalog.find(name) {
+                    assert_eq!(bulk.predict(row).outcome, resolution.outcome);
+                    let cell = scenario.cell(Layer::AWS, &key(name));
+                    assert_eq!(bulk.cell(row, Layer::AWS), cell);
+                }
+                let winner = resolution.winner_step();
+                winner.map_or(resolution.outcome.name().to_owned(), |step| {
+                    step.place.clone().unwrap()
+                })
+            });
+            places.join(" ")
+        };
+        assert_eq!(
+            outcomes(&deployment),
+            "undetermined airflow/variables/both missing"
+        );
+        let nobody = Scenario::new(&deployment, &catalog).predict(key("own"));
+        let why = nobody.steps[0].why().unwrap();
+        assert!(why.contains("team red has its own"), "{why}");
+        // A live lookup that found nothing is as open.
+        let mut walk = Walk::new(Arc::clone(&deployment), key("own"), Basis::Performed);
+        while walk.next_ask().is_some() {
+            walk.answer(Answer::Absent(Reason::NotFound));
+        }
+        let missing = walk.finish();
+        assert_eq!(missing.outcome, Outcome::Missing);
+        let scenario = Scenario::new(&deployment, &catalog);
+        let open = scenario.asked_by_a_team(&missing).unwrap();
+        assert_eq!(open.outcome, Outcome::Undetermined);
+        assert_eq!(open.basis, Basis::Performed);
+        Arc::make_mut(&mut deployment).team = Some("red".parse().unwrap());
+        let red = "airflow/variables/red--own airflow/variables/red--both missing";
+        assert_eq!(outcomes(&deployment), red);
+        let scenario = Scenario::new(&deployment, &catalog);
+        assert!(scenario.asked_by_a_team(&missing).is_none());
     }
 
     #[test]

@@ -73,6 +73,17 @@ pub enum TeamMethods {
     All,
 }
 
+/// Which secrets the backend asks for where a team asks (`_get_secret`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamNames {
+    /// Those of all teams.
+    None,
+    /// `<prefix><sep><team><sep><key>` and no other.
+    Only,
+    /// `<prefix><sep><team>--<key>`, then the one of all teams.
+    First,
+}
+
 /// The rules of one release of the provider.
 #[derive(Clone, Copy, Debug)]
 pub struct AmazonRules {
@@ -94,6 +105,8 @@ pub struct AmazonRules {
     pub secret_form: SecretForm,
     /// Which methods accept `team_name`.
     pub team_methods: TeamMethods,
+    /// What a team asks for.
+    pub team_names: TeamNames,
 }
 
 const PREFIX: Since<PrefixRule> = Since::new(
@@ -181,6 +194,14 @@ const TEAM_METHODS: Since<TeamMethods> = Since::new(
     ],
 );
 
+const TEAM_NAMES: Since<TeamNames> = Since::new(
+    TeamNames::None,
+    &[
+        (Version::new(9, 26, 0), TeamNames::Only),
+        (Version::new(9, 27, 0), TeamNames::First),
+    ],
+);
+
 impl AmazonRules {
     /// The rules in force in `version`.
     pub fn for_version(version: Version) -> Self {
@@ -194,6 +215,7 @@ impl AmazonRules {
             team_separator: TEAM_SEPARATOR.at(version),
             secret_form: SECRET_FORM.at(version),
             team_methods: TEAM_METHODS.at(version),
+            team_names: TEAM_NAMES.at(version),
         }
     }
 }

@@ -19,6 +19,17 @@ pub struct Ask {
     pub key: Arc<Key>,
     /// Airflow asks here too. False after the winner, where the walk only looks for shadowed layers.
     pub reached: bool,
+    /// The place is that of the team that asks.
+    pub team: Option<TeamPlace>,
+}
+
+/// What follows from a place being a team's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamPlace {
+    /// The key by which the place is listed.
+    pub listed_as: Arc<Key>,
+    /// The place of all teams, asked next where nothing is here.
+    pub then: Option<String>,
 }
 
 /// What a layer answered.

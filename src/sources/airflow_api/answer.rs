@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 use crate::sources::http::{Answer, bad_answer, noted};
 use crate::sources::source::SourceAnswer;
@@ -34,7 +35,7 @@ struct Name {
     #[serde(default)]
     value: Option<IgnoredAny>,
     #[serde(default)]
-    team_name: Option<IgnoredAny>,
+    team_name: Option<String>,
 }
 
 impl Names {
@@ -42,12 +43,21 @@ impl Names {
         self.rows.len() as u64
     }
 
-    /// The names that Airflow's own lookup can find.
-    pub(super) fn seen(self, kind: Kind, hides_teams: bool) -> impl Iterator<Item = String> {
-        let rows = self.rows.into_iter();
-        rows.filter(move |row| !hides_teams || row.team_name.is_none())
-            .filter(move |row| kind != Kind::Variable || row.value.is_some())
-            .map(|row| row.key)
+    /// The names that Airflow's own lookup can find, and those that it finds for a team that may be asking.
+    pub(super) fn seen(self, kind: Kind, teams: &TeamView) -> (Vec<String>, Vec<(String, String)>) {
+        let (mut seen, mut of_teams) = (Vec::new(), Vec::new());
+        for row in self.rows {
+            if kind == Kind::Variable && row.value.is_none() {
+                continue;
+            }
+            match (row.team_name, teams) {
+                (None, _) | (Some(_), TeamView::Unknown) => seen.push(row.key),
+                (Some(team), TeamView::Of(own)) if own.name() == team => seen.push(row.key),
+                (Some(team), TeamView::Open) => of_teams.push((row.key, team)),
+                (Some(_), TeamView::Hidden | TeamView::Of(_)) => {}
+            }
+        }
+        (seen, of_teams)
     }
 }
 
@@ -60,7 +70,7 @@ pub(super) struct Found {
     #[serde(default)]
     value: Option<String>,
     #[serde(default)]
-    team_name: Option<IgnoredAny>,
+    team_name: Option<String>,
 }
 
 impl Found {
@@ -77,8 +87,9 @@ impl Found {
         answer.json().await.map(Some)
     }
 
-    pub(super) fn has_team(&self) -> bool {
-        self.team_name.is_some()
+    /// The team that the row belongs to.
+    pub(super) fn team(&self) -> Option<&str> {
+        self.team_name.as_deref()
     }
 
     /// What `Variable.get` gives for the row: nothing where the row has no value, or Airflow could not decrypt it.

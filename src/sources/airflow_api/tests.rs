@@ -17,7 +17,7 @@ fn api(url: &str, api: RestApi, login: Login) -> AirflowApi {
         url: url.to_owned(),
         login,
         api,
-        hides_teams: true,
+        teams: TeamView::Hidden,
     })
 }
 
@@ -35,6 +35,7 @@ async fn ask(source: &AirflowApi, kind: Kind, name: &str) -> String {
         place: name.to_owned(),
         key: Key::new(kind, name).into(),
         reached: true,
+        team: None,
     };
     let said = match source.ask(&ask).await {
         SourceAnswer::Value(value) => format!("value {}", value.expose_text().unwrap()),

@@ -67,6 +67,7 @@ async fn ask_kind(store: &DatacovesStore, kind: Kind, key: &str) -> SourceAnswer
         place: key.to_owned(),
         key: Key::new(kind, key).into(),
         reached: true,
+        team: None,
     };
     store.ask(&ask).await
 }

@@ -49,6 +49,7 @@ fn ask(kind: Kind, name: &str) -> Ask {
         place: name.to_owned(),
         key: Key::new(kind, name).into(),
         reached: true,
+        team: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every column is selected as a text, so that rows of both are decoded alike.
 
 use crate::domain::key::Kind;
+use crate::domain::team::Team;
 
 /// A kind of server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Dialect {
     }
 
     /// The names of a kind, without values. A variable without a value is left out.
-    pub(super) fn keys(self, kind: Kind, schema: Option<&str>, seen: Seen) -> Option<String> {
+    pub(super) fn keys(self, kind: Kind, schema: Option<&str>, seen: &Seen) -> Option<String> {
         let (table, column) = table(kind)?;
         let table = self.qualified(schema, table);
         let has_value = if kind == Kind::Variable {
@@ -86,14 +87,11 @@ impl Dialect {
     }
 
     /// The row of one key, by the server's own comparison, as for Airflow.
-    pub(super) fn row(self, kind: Kind, schema: Option<&str>, seen: Seen) -> Option<String> {
+    pub(super) fn row(self, kind: Kind, schema: Option<&str>, seen: &Seen) -> Option<String> {
         let (table, key) = table(kind)?;
         let table = self.qualified(schema, table);
         let key = self.quoted(key);
-        let argument = match self {
-            Self::Postgres => "$1",
-            Self::MySql => "?",
-        };
+        let argument = self.argument();
         let columns = match kind {
             Kind::Variable => vec![self.quoted("val"), flag("is_encrypted")],
             _ => self.connection(),
@@ -103,6 +101,33 @@ impl Dialect {
             columns.join(", "),
             seen.condition()
         ))
+    }
+
+    /// The team that a key's row belongs to.
+    pub(super) fn team(self, kind: Kind, schema: Option<&str>) -> Option<String> {
+        let (table, key) = table(kind)?;
+        let table = self.qualified(schema, table);
+        let (key, argument) = (self.quoted(key), self.argument());
+        Some(format!(
+            "SELECT team_name FROM {table} WHERE {key} = {argument} AND team_name IS NOT NULL LIMIT 1"
+        ))
+    }
+
+    /// The keys of all teams, each with its team.
+    pub(super) fn keys_of_teams(self, kind: Kind, schema: Option<&str>) -> Option<String> {
+        let (table, key) = table(kind)?;
+        let table = self.qualified(schema, table);
+        let key = self.quoted(key);
+        Some(format!(
+            "SELECT {key}, team_name FROM {table} WHERE team_name IS NOT NULL"
+        ))
+    }
+
+    fn argument(self) -> &'static str {
+        match self {
+            Self::Postgres => "$1",
+            Self::MySql => "?",
+        }
     }
 
     /// In the order of `ConnectionRow::from_texts`.
@@ -174,19 +199,23 @@ pub(super) fn table(kind: Kind) -> Option<(&'static str, &'static str)> {
 }
 
 /// Which rows Airflow sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     All,
     /// Those that belong to no team (Airflow 3.2 and later, `secrets/metastore.py`).
     WithoutTeam,
+    /// Those of a team and those of none.
+    Of(Team),
 }
 
 impl Seen {
     /// What follows another condition.
-    pub(super) fn condition(self) -> &'static str {
+    pub(super) fn condition(&self) -> String {
         match self {
-            Self::All => "",
-            Self::WithoutTeam => " AND team_name IS NULL",
+            Self::All => String::new(),
+            Self::WithoutTeam => " AND team_name IS NULL".to_owned(),
+            // A team's name has no character that SQL could mistake.
+            Self::Of(team) => format!(" AND (team_name = '{team}' OR team_name IS NULL)"),
         }
     }
 }
@@ -199,13 +228,13 @@ mod tests {
     fn statements_name_what_airflow_names() {
         assert_eq!(
             Dialect::Postgres
-                .row(Kind::Variable, None, Seen::WithoutTeam)
+                .row(Kind::Variable, None, &Seen::WithoutTeam)
                 .unwrap(),
             "SELECT \"val\", CASE WHEN is_encrypted THEN '1' ELSE '0' END FROM variable WHERE \"key\" = $1 AND team_name IS NULL LIMIT 1"
         );
         assert_eq!(
             Dialect::MySql
-                .row(Kind::Connection, None, Seen::All)
+                .row(Kind::Connection, None, &Seen::All)
                 .unwrap(),
             "SELECT `conn_type`, `description`, `host`, `login`, `password`, `schema`, CAST(port AS CHAR), `extra`, \
              CASE WHEN is_encrypted THEN '1' ELSE '0' END, CASE WHEN is_extra_encrypted THEN '1' ELSE '0' END \
@@ -213,17 +242,17 @@ mod tests {
         );
         assert_eq!(
             Dialect::MySql
-                .keys(Kind::Variable, None, Seen::All)
+                .keys(Kind::Variable, None, &Seen::All)
                 .unwrap(),
             "SELECT `key` FROM variable WHERE val IS NOT NULL"
         );
-        assert_eq!(Dialect::MySql.row(Kind::Config, None, Seen::All), None);
+        assert_eq!(Dialect::MySql.row(Kind::Config, None, &Seen::All), None);
     }
 
     #[test]
     fn tables_in_a_schema_of_their_own() {
         let schema = Some("o'w\"n`\\");
-        let keys = |dialect: Dialect| dialect.keys(Kind::Variable, schema, Seen::All).unwrap();
+        let keys = |dialect: Dialect| dialect.keys(Kind::Variable, schema, &Seen::All).unwrap();
         assert_eq!(
             keys(Dialect::Postgres),
             "SELECT \"key\" FROM \"o'w\"\"n`\\\".variable WHERE val IS NOT NULL"
@@ -254,8 +283,12 @@ mod tests {
                     .filter_map(|version| dialect.session(version)),
             );
             for kind in Kind::ALL {
-                all.extend(dialect.keys(kind, Some("own"), Seen::WithoutTeam));
-                all.extend(dialect.row(kind, Some("own"), Seen::WithoutTeam));
+                for seen in [Seen::WithoutTeam, Seen::Of("red".parse().unwrap())] {
+                    all.extend(dialect.keys(kind, Some("own"), &seen));
+                    all.extend(dialect.row(kind, Some("own"), &seen));
+                }
+                all.extend(dialect.team(kind, Some("own")));
+                all.extend(dialect.keys_of_teams(kind, Some("own")));
             }
             for statement in all.iter().flat_map(|text| text.split("; ")) {
                 assert!(

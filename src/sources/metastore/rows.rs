@@ -6,13 +6,14 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::dialect::{double_quoted, table};
+use super::dialect::{Seen, double_quoted, table};
 use super::fault::{fault, file_fault};
 use super::row::{ConnectionRow, Stored};
 use super::schema;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 
 /// The columns of a connection, in the order in which Airflow's JSON form has them, then the flags.
@@ -27,7 +28,7 @@ pub(super) struct Tables<'a> {
     pub(super) connection: &'a Connection,
     pub(super) path: &'a Path,
     /// Rows that belong to a team are invisible to who asks for no team (Airflow 3.2 and later).
-    pub(super) hides_teams: bool,
+    pub(super) teams: &'a TeamView,
     /// The schema that Airflow puts before its tables; SQLite knows `main` alone.
     pub(super) schema: Option<&'a str>,
 }
@@ -80,6 +81,37 @@ impl Tables<'_> {
         let sql =
             format!("SELECT {COLUMNS} FROM {schema}connection WHERE conn_id = ?1{seen} LIMIT 1");
         self.row(&sql, id, |row| self.connection_row(row))
+    }
+
+    /// The team that a key's row belongs to; None where rows of teams are not left out.
+    pub(super) fn team(&self, kind: Kind, key: &str) -> Result<Option<String>, Fault> {
+        let has_teams = self.seen(kind)? == Seen::WithoutTeam;
+        let Some((table, column)) = table(kind).filter(|_| has_teams) else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT team_name FROM {}{table} WHERE \"{column}\" = ?1 AND team_name IS NOT NULL LIMIT 1",
+            self.prefix()
+        );
+        let read = |row: &Row| row.get(0).map_err(|error| fault(self.path, &error));
+        self.row(&sql, key, read)
+    }
+
+    /// The keys of all teams, each with its team; empty where rows of teams are not left out.
+    pub(super) fn keys_of_teams(&self, kind: Kind) -> Result<Vec<(String, String)>, Fault> {
+        let has_teams = self.seen(kind)? == Seen::WithoutTeam;
+        let Some((table, column)) = table(kind).filter(|_| has_teams) else {
+            return Ok(Vec::new());
+        };
+        let schema = self.prefix();
+        let sql = format!(
+            "SELECT \"{column}\", team_name FROM {schema}{table} WHERE team_name IS NOT NULL"
+        );
+        let keys = self.connection.prepare(&sql).and_then(|mut statement| {
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        });
+        keys.map_err(|error| fault(self.path, &error))
     }
 
     fn connection_row(&self, row: &Row) -> Result<ConnectionRow, Fault> {
@@ -141,19 +173,22 @@ impl Tables<'_> {
     }
 
     /// The end of a condition that leaves out what Airflow does not see. A fault where the table is not Airflow's.
-    fn sees(&self, kind: Kind) -> Result<&'static str, Fault> {
+    fn sees(&self, kind: Kind) -> Result<String, Fault> {
+        Ok(self.seen(kind)?.condition())
+    }
+
+    fn seen(&self, kind: Kind) -> Result<Seen, Fault> {
         let Some((table, _)) = table(kind) else {
-            return Ok("");
+            return Ok(Seen::All);
         };
         let columns = self
             .columns(table)
             .map_err(|error| fault(self.path, &error))?;
         let has = |wanted: &str| columns.iter().any(|column| column == wanted);
-        let seen = schema::seen(kind, self.hides_teams, has).map_err(|missing| {
+        schema::seen(kind, self.teams, has).map_err(|missing| {
             let what = missing.sentence(self.revision().as_deref());
             file_fault(Reason::BadResponse, self.path, &what)
-        })?;
-        Ok(seen.condition())
+        })
     }
 
     /// What is written before a table.

@@ -3,6 +3,7 @@
 
 use super::dialect::{Seen, table};
 use crate::domain::key::Kind;
+use crate::domain::team::TeamView;
 
 const VARIABLE: &[&str] = &["key", "val", "is_encrypted"];
 const CONNECTION: &[&str] = &[
@@ -68,7 +69,7 @@ pub(super) struct Missing {
 /// Which rows of a kind Airflow sees, if its table has the columns that are read.
 pub(super) fn seen(
     kind: Kind,
-    hides_teams: bool,
+    teams: &TeamView,
     has: impl Fn(&str) -> bool,
 ) -> Result<Seen, Missing> {
     let Some((table, _)) = table(kind) else {
@@ -84,10 +85,13 @@ pub(super) fn seen(
         let column = is_there.then_some(*column);
         return Err(Missing { table, column });
     }
-    Ok(if hides_teams && has("team_name") {
-        Seen::WithoutTeam
-    } else {
-        Seen::All
+    if !has("team_name") {
+        return Ok(Seen::All);
+    }
+    Ok(match teams {
+        TeamView::Unknown => Seen::All,
+        TeamView::Hidden | TeamView::Open => Seen::WithoutTeam,
+        TeamView::Of(team) => Seen::Of(team.clone()),
     })
 }
 
@@ -151,7 +155,7 @@ mod tests {
     ) {
         let has = |column: &str| columns.iter().any(|some| some.contains(&column));
         let expected = expected.map_err(|(table, column)| Missing { table, column });
-        assert_eq!(seen(kind, true, has), expected);
+        assert_eq!(seen(kind, &TeamView::Hidden, has), expected);
     }
 
     #[test]
@@ -167,7 +171,10 @@ mod tests {
             &[CONNECTION, &["team_name"]],
             Ok(Seen::WithoutTeam),
         );
-        assert_eq!(seen(Kind::Variable, false, |_| true), Ok(Seen::All));
+        let seen = |teams| seen(Kind::Variable, &teams, |_| true);
+        assert_eq!(seen(TeamView::Unknown), Ok(Seen::All));
+        let team: crate::domain::team::Team = "red".parse().unwrap();
+        assert_eq!(seen(TeamView::Of(team.clone())), Ok(Seen::Of(team)));
     }
 
     #[test]

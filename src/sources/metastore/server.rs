@@ -14,8 +14,10 @@ use tokio::sync::Mutex;
 use super::dialect::Seen;
 use super::row::{ConnectionRow, Stored, Texts};
 use super::server_url::Server;
+use crate::domain::catalog::Page;
 use crate::domain::key::Kind;
 use crate::domain::resolve::Fault;
+use crate::domain::team::TeamView;
 use crate::sources::source::PageSink;
 
 use fault::Failure;
@@ -28,7 +30,7 @@ use tables::Tables;
 pub(super) struct ServerDatabase {
     server: Server,
     limits: Limits,
-    hides_teams: bool,
+    teams: TeamView,
     session: Mutex<Option<Session>>,
 }
 
@@ -38,13 +40,29 @@ struct Session {
     tables: Tables,
 }
 
+/// What is asked of a key's row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Row,
+    Team,
+}
+
+/// Rows of two columns.
+fn pairs(rows: Vec<Vec<Option<String>>>) -> Vec<(String, String)> {
+    let pair = |row: Vec<Option<String>>| {
+        let mut texts = row.into_iter().flatten();
+        texts.next().zip(texts.next())
+    };
+    rows.into_iter().filter_map(pair).collect()
+}
+
 impl ServerDatabase {
     /// Nothing is sent yet.
-    pub(super) fn new(server: Server, hides_teams: bool) -> Self {
+    pub(super) fn new(server: Server, teams: TeamView) -> Self {
         Self {
             server,
             limits: Limits::default(),
-            hides_teams,
+            teams,
             session: Mutex::new(None),
         }
     }
@@ -56,7 +74,7 @@ impl ServerDatabase {
 
     /// `variable.val` of a key; None where there is no row, or no value in it.
     pub(super) async fn variable(&self, key: &str) -> Result<Option<Stored>, Fault> {
-        let Some(texts) = self.row(Kind::Variable, key).await? else {
+        let Some(texts) = self.row(Wanted::Row, Kind::Variable, key).await? else {
             return Ok(None);
         };
         Stored::from_texts(texts).map_err(|_| self.fault(&Failure::UnexpectedRow))
@@ -64,12 +82,19 @@ impl ServerDatabase {
 
     /// The row of a connection.
     pub(super) async fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, Fault> {
-        let Some(texts) = self.row(Kind::Connection, id).await? else {
+        let Some(texts) = self.row(Wanted::Row, Kind::Connection, id).await? else {
             return Ok(None);
         };
         let row = ConnectionRow::from_texts(texts);
         row.map(Some)
             .map_err(|_| self.fault(&Failure::UnexpectedRow))
+    }
+
+    /// The team that a key's row belongs to; None where rows of teams are not left out.
+    pub(super) async fn team(&self, kind: Kind, key: &str) -> Result<Option<String>, Fault> {
+        let texts = self.row(Wanted::Team, kind, key).await?;
+        let team = texts.into_iter().flatten().flatten().next();
+        Ok(team.and_then(|team| team.expose_text().map(str::to_owned)))
     }
 
     /// Ends the session, if nobody uses it at this moment.
@@ -84,10 +109,10 @@ impl ServerDatabase {
     }
 
     /// The columns of the row that the server finds for a key.
-    async fn row(&self, kind: Kind, key: &str) -> Result<Option<Texts>, Fault> {
+    async fn row(&self, wanted: Wanted, kind: Kind, key: &str) -> Result<Option<Texts>, Fault> {
         let mut kept = self.session.lock().await;
         if let Some(mut session) = kept.take() {
-            match self.row_in(&mut session, kind, key).await {
+            match self.row_in(&mut session, wanted, kind, key).await {
                 // A session that was kept may have ended meanwhile, which is no answer: ask once more, in a new one.
                 Err(failure) if failure.has_ended_session() => {}
                 Err(failure) => return Err(self.fault(&failure)),
@@ -98,7 +123,7 @@ impl ServerDatabase {
             }
         }
         let mut session = self.open().await.map_err(|failure| self.fault(&failure))?;
-        let row = self.row_in(&mut session, kind, key).await;
+        let row = self.row_in(&mut session, wanted, kind, key).await;
         let row = row.map_err(|failure| self.fault(&failure))?;
         *kept = Some(session);
         Ok(row)
@@ -107,15 +132,24 @@ impl ServerDatabase {
     async fn row_in(
         &self,
         session: &mut Session,
+        wanted: Wanted,
         kind: Kind,
         key: &str,
     ) -> Result<Option<Texts>, Failure> {
         let seen = self.seen(&session.tables, kind)?;
-        let Some(statement) = self.server.row(kind, seen) else {
+        let dialect = self.server.dialect;
+        let statement = match wanted {
+            Wanted::Row => self.server.row(kind, &seen),
+            Wanted::Team if seen == Seen::WithoutTeam => {
+                dialect.team(kind, self.server.schema.as_deref())
+            }
+            Wanted::Team => None,
+        };
+        let Some(statement) = statement else {
             return Ok(None);
         };
         let asked = async {
-            session.link.begin(self.server.dialect).await?;
+            session.link.begin(dialect).await?;
             let row = session.link.first(statement, key).await?;
             session.link.end().await?;
             Ok(row)
@@ -128,7 +162,7 @@ impl ServerDatabase {
         let sent = async {
             let mut session = self.open().await?;
             let seen = self.seen(&session.tables, kind)?;
-            let Some(statement) = self.server.keys(kind, seen) else {
+            let Some(statement) = self.server.keys(kind, &seen) else {
                 return Ok(());
             };
             let begun = session.link.begin(self.server.dialect);
@@ -136,6 +170,13 @@ impl ServerDatabase {
             let mut paging = Paging::new(pages);
             let (link, limit) = (&mut session.link, self.limits.answer);
             if link.names(statement, limit, &mut paging).await? {
+                let schema = self.server.schema.as_deref();
+                let of_teams = self.server.dialect.keys_of_teams(kind, schema);
+                let is_open = seen == Seen::WithoutTeam && self.teams == TeamView::Open;
+                if let Some(statement) = of_teams.filter(|_| is_open) {
+                    let rows = within(limit, link.all(statement)).await?;
+                    let _ = pages.send(Page::OfTeams(pairs(rows))).await;
+                }
                 within(limit, link.end()).await?;
                 session.link.close().await;
             }
@@ -145,7 +186,7 @@ impl ServerDatabase {
     }
 
     fn seen(&self, tables: &Tables, kind: Kind) -> Result<Seen, Failure> {
-        tables.seen(kind, self.hides_teams)
+        tables.seen(kind, &self.teams)
     }
 
     /// A session with the first address that answers.

@@ -104,12 +104,12 @@ impl Server {
     }
 
     /// See [`Dialect::row`].
-    pub(super) fn row(&self, kind: Kind, seen: Seen) -> Option<String> {
+    pub(super) fn row(&self, kind: Kind, seen: &Seen) -> Option<String> {
         self.dialect.row(kind, self.schema.as_deref(), seen)
     }
 
     /// See [`Dialect::keys`].
-    pub(super) fn keys(&self, kind: Kind, seen: Seen) -> Option<String> {
+    pub(super) fn keys(&self, kind: Kind, seen: &Seen) -> Option<String> {
         self.dialect.keys(kind, self.schema.as_deref(), seen)
     }
 

@@ -20,6 +20,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
+use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
 use crate::sources::{Source, SourceAnswer};
 
@@ -102,16 +103,16 @@ fn secret(text: &str) -> SecretValue {
 }
 
 /// A source that waits for nobody.
-fn impatient(url: &str, key: Option<&str>, hides_teams: bool) -> Metastore {
+fn impatient(url: &str, key: Option<&str>, teams: TeamView) -> Metastore {
     let key = key.map(secret);
-    let mut source = Metastore::new(Layer::METASTORE, &secret(url), key.as_ref(), hides_teams);
+    let mut source = Metastore::new(Layer::METASTORE, &secret(url), key.as_ref(), teams);
     Arc::get_mut(&mut source.inner).unwrap().busy = Duration::ZERO;
     source
 }
 
 fn at(path: &Path, key: Option<&str>) -> Metastore {
     // What a `?` begins in a URL is no part of the path.
-    let mut source = impatient("sqlite:////nowhere", key, true);
+    let mut source = impatient("sqlite:////nowhere", key, TeamView::Hidden);
     source.place = Ok(super::Place::File(path.to_owned()));
     source
 }
@@ -130,6 +131,7 @@ fn ask(source: &Metastore, kind: Kind, name: &str) -> SourceAnswer {
         place: name.to_owned(),
         key: Key::new(kind, name).into(),
         reached: true,
+        team: None,
     };
     block_on(source.ask(&ask))
 }

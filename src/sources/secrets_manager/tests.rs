@@ -82,6 +82,7 @@ async fn ask(source: &SecretsManager, place: &str) -> SourceAnswer {
         place: place.to_owned(),
         key: Key::new(Kind::Variable, "x").into(),
         reached: true,
+        team: None,
     };
     source.ask(&ask).await
 }

@@ -45,11 +45,11 @@ impl Tables {
     }
 
     /// Which rows of a kind Airflow sees. A failure where the table is not Airflow's.
-    pub(super) fn seen(&self, kind: Kind, hides_teams: bool) -> Result<Seen, Failure> {
+    pub(super) fn seen(&self, kind: Kind, teams: &TeamView) -> Result<Seen, Failure> {
         let Some((table, _)) = table(kind) else {
             return Ok(Seen::All);
         };
-        let seen = schema::seen(kind, hides_teams, |column| self.has(table, column));
+        let seen = schema::seen(kind, teams, |column| self.has(table, column));
         seen.map_err(|missing| Failure::Schema(missing.sentence(self.revision.as_deref())))
     }
 }

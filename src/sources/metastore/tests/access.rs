@@ -231,7 +231,7 @@ fn other_databases_are_reported_without_quoting_the_url() {
         "fake-canary",
         "sqlite://",
     ] {
-        let source = impatient(url, Some(KEY), true);
+        let source = impatient(url, Some(KEY), TeamView::Hidden);
         let said = variable(&source, "a");
         assert!(
             said.starts_with("not-inspected un") && !said.contains("canary"),
@@ -252,7 +252,7 @@ fn a_url_leads_to_its_file() {
     let source = impatient(
         &format!("sqlite:///{}?timeout=9", path.display()),
         None,
-        true,
+        TeamView::Hidden,
     );
     assert_eq!(variable(&source, "a"), "value fake-canary");
 }

@@ -86,8 +86,17 @@ fn rows_of_teams_are_hidden_where_the_release_hides_them() {
          INSERT INTO connection (conn_id, conn_type, is_encrypted, is_extra_encrypted, team_name)
          VALUES ('a', 'http', 0, 0, 'red'), ('b', 'http', 0, 0, NULL);",
     ]));
-    for (hides, of_team) in [(true, "absent not-found"), (false, "value ")] {
-        let mut source = impatient("sqlite:////nowhere", None, hides);
+    let red = || TeamView::Of("red".parse().unwrap());
+    let of_a_team = "not-inspected team-unknown Some(\"the row belongs to team red\")";
+    for (teams, of_team) in [
+        (TeamView::Hidden, "absent not-found"),
+        (TeamView::Of("blue".parse().unwrap()), "absent not-found"),
+        (TeamView::Open, of_a_team),
+        (TeamView::Unknown, "value "),
+        (red(), "value "),
+    ] {
+        let hides = teams != TeamView::Unknown && teams != red();
+        let mut source = impatient("sqlite:////nowhere", None, teams);
         source.place = Ok(crate::sources::metastore::Place::File(folder.database()));
         for kind in [Kind::Variable, Kind::Connection] {
             assert!(
@@ -202,7 +211,7 @@ fn a_connection_without_a_known_key() {
 
 #[test]
 fn options_are_never_asked_here() {
-    let source = impatient("postgresql://u:fake-secret@h/db", None, true);
+    let source = impatient("postgresql://u:fake-secret@h/db", None, TeamView::Hidden);
     assert_eq!(said(&ask(&source, Kind::Config, "x")), "absent not-found");
     assert_eq!(listed(&source, Kind::Config), (vec![], Ok(())));
 }
