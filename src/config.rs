@@ -17,6 +17,7 @@ mod report;
 mod section;
 mod settings;
 mod shell;
+mod source_lines;
 mod sources;
 mod template;
 mod themes;

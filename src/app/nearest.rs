@@ -49,6 +49,12 @@ impl NearestScan {
             self.nearest.consider(catalog.name(*row));
         }
         self.next = if rows.is_empty() { self.of } else { end };
+        if let Some(holder) = catalog.holder_of_member(self.nearest.asked())
+            && !self.is_running()
+        {
+            let holder = holder.to_owned();
+            self.nearest.consider_member(&holder);
+        }
     }
 
     /// The nearest so far.

@@ -38,5 +38,8 @@ pub(super) fn nearest(catalog: &Catalog, name: &str) -> Vec<Near> {
     for row in catalog.sorted() {
         nearest.consider(catalog.name(*row));
     }
+    if let Some(holder) = catalog.holder_of_member(name) {
+        nearest.consider_member(holder);
+    }
     nearest.best().to_vec()
 }

@@ -216,7 +216,7 @@ fn write(
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
-    let caveat = identity_caveat(deployment, resolution, None);
+    let caveat = identity_caveat(deployment, resolution, caller);
     if options.json {
         let value = performed.value.as_ref();
         let value = value.map(|value| revealed(value, deployment, resolution, options));

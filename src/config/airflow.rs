@@ -56,7 +56,7 @@ impl AirflowOptions<'_> {
                 return None;
             }
             let error = file.cfg.get(section, name).err()?;
-            let because = format!("airflow.cfg {} [{section}] {name}", file.path.display());
+            let because = format!("airflow.cfg {}", file.place(section, name));
             Some(StartupError { error, because })
         };
         let options = || read_at_start(self.version).find_map(error_of);
@@ -93,7 +93,7 @@ impl AirflowOptions<'_> {
         let (name, why) = forms
             .iter()
             .find_map(|name| Some((name, self.environment.unknown(name)?)))?;
-        let origin = Origin::Environment(name.clone());
+        let origin = Origin::Environment(self.environment.place(name));
         Some(OptionLookup::NotFollowed(format!("{name}: {why}"), origin))
     }
 
@@ -134,13 +134,16 @@ impl AirflowOptions<'_> {
 
     fn origin(&self, location: OptionLocation) -> Origin {
         match location {
-            OptionLocation::Environment(name) => Origin::Environment(name),
+            OptionLocation::Environment(name) => Origin::Environment(self.environment.place(&name)),
             OptionLocation::File(place) => {
-                let path = self
-                    .cfg
-                    .as_ref()
-                    .map(|file| file.path.display().to_string());
-                Origin::AirflowCfg(format!("{} {place}", path.unwrap_or_default()))
+                let option = place
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.split_once("] "));
+                let place = match (&self.cfg, option) {
+                    (Some(file), Some((section, option))) => file.place(section, option),
+                    _ => place,
+                };
+                Origin::AirflowCfg(place)
             }
         }
     }

@@ -1,11 +1,13 @@
 //! airflow.cfg: where a process finds it, and the file inside a `ConfigMap` or a Helm chart's values.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::env_file::{CFG_ENTRY, yaml};
 use super::read::read_bytes;
 use super::settings::ConfigError;
 use super::shell::Shell;
+use super::source_lines;
 use crate::domain::airflow_config::{AirflowCfg, expand};
 use crate::domain::deployment::StartupError;
 use crate::domain::python_error::PythonError;
@@ -20,6 +22,8 @@ pub(super) struct CfgFile {
     /// Empty where Airflow would not start with it.
     pub(super) cfg: AirflowCfg,
     pub(super) startup_error: Option<StartupError>,
+    /// Where its options are: section, option, line of the file.
+    lines: BTreeMap<(String, String), usize>,
 }
 
 impl CfgFile {
@@ -36,12 +40,14 @@ impl CfgFile {
                 "it is not UTF-8",
             ));
         };
+        let lines = source_lines::of_options(&text);
         let text = unwrapped(path, text)?;
         Ok(match AirflowCfg::parse(&text) {
             Ok(cfg) => Self {
                 path: path.to_owned(),
                 cfg,
                 startup_error: None,
+                lines,
             },
             // Python's own text quotes the line, which may hold a secret.
             Err(error) => Self::unusable(path, error.class, &error.to_string()),
@@ -56,6 +62,17 @@ impl CfgFile {
                 error: PythonError::new(class, "…"),
                 because: format!("airflow.cfg {}: {what}", path.display()),
             }),
+            lines: BTreeMap::new(),
+        }
+    }
+
+    /// Where an option is set: `FILE:LINE [section] option`.
+    pub(super) fn place(&self, section: &str, option: &str) -> String {
+        let path = self.path.display();
+        let key = (section.to_lowercase(), option.to_lowercase());
+        match self.lines.get(&key) {
+            Some(line) => format!("{path}:{line} [{section}] {option}"),
+            None => format!("{path} [{section}] {option}"),
         }
     }
 

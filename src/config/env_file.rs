@@ -12,12 +12,14 @@ pub(super) mod yaml;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::read::read_bytes;
 use super::settings::ConfigError;
 use super::shell::Shell;
+use super::source_lines;
 use crate::domain::python_json::{self, Json, PyText};
 use crate::domain::value::SecretValue;
 pub(super) use containers::CFG_ENTRY;
@@ -35,6 +37,10 @@ pub(super) struct EnvFile {
     pub(super) warnings: Vec<String>,
     /// Why the process may have variables that the file does not have.
     pub(super) incomplete: Option<String>,
+    /// Airflow's release, where the file says it.
+    pub(super) airflow: Option<String>,
+    /// The role that Airflow has, where the file says it.
+    pub(super) role: Option<String>,
 }
 
 /// Reads the file.
@@ -62,8 +68,23 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         summary,
         warnings,
         incomplete: variables.incomplete.clone(),
-        shell: variables.into_shell(),
+        airflow: variables.airflow.clone(),
+        role: variables.role.clone(),
+        shell: {
+            let lines = lines_of(&bytes, &variables);
+            let file = path.display().to_string();
+            variables.into_shell().with_lines(file, lines)
+        },
     })
+}
+
+/// The lines in which the variables are; none between zero bytes.
+fn lines_of(bytes: &[u8], variables: &Variables) -> BTreeMap<String, usize> {
+    if bytes.contains(&0) {
+        return BTreeMap::new();
+    }
+    let names: Vec<_> = variables.names().collect();
+    source_lines::of_variables(&String::from_utf8_lossy(bytes), &names)
 }
 
 const ACCEPTED: &str = "expected the output of `env`, `env -0` or `declare -x`, a .env file, a JSON object of strings, a \

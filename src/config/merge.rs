@@ -40,7 +40,7 @@ use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
-use crate::domain::search_path::in_a_line;
+use crate::domain::search_path::{Store, in_a_line};
 use aws::FileAws;
 use inputs::Inputs;
 use local_file::LocalFileAccess;
@@ -128,6 +128,7 @@ fn merge_inputs(
     let deployments = report.collect(choices::choices(selection, region, &file.deployments));
     merged.deployment.warnings.clone_from(&report.warnings);
     let names = processes.environment().names().map(str::to_owned);
+    merged.deployment.execution_role = processes.execution_role();
     merged.deployment.environment_names = Arc::new(names.collect());
     let preferences = report.collect(prefer(flags, shell, file));
     Ok(Settings {
@@ -215,7 +216,11 @@ fn simulate(
             deployment.aws.client_error = error;
         }
     }
-    let access = report.collect(access::own(inputs, &backends));
+    let is_asked = Kind::ALL.iter().any(|kind| {
+        let mut layers = deployment.layers(*kind).into_iter();
+        layers.any(|layer| layer.store == Store::Aws)
+    });
+    let access = report.collect(access::own(inputs, &backends, is_asked));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     deployment.aws.account = report.collect(access::account(inputs, &access));
     let mut server_access = None;
@@ -246,9 +251,9 @@ fn simulate(
         .or_else(|| metastore::startup_error(&server, deployment.airflow_rules().database))
         .or(masking.startup_error);
     report.warn_all(deployment.refusal.as_ref().map(does_not_start));
-    report.warn_all(near_names::warnings(&airflow));
+    report.warn_all(near_names::warnings(&airflow, backends.own().store()));
     if is_task && processes.has_own_server() {
-        report.warn_all(near_names::warnings(&server));
+        report.warn_all(near_names::warnings(&server, backends.server().store()));
     }
     report.append(airflow_rows::rows(&airflow));
     report.append(airflow_rows::cache(&airflow, deployment.process.value));

@@ -35,6 +35,7 @@ pub fn is_asked_for(flags: &Flags, shell: &Shell) -> bool {
 /// Hides what a presentation must not print. What decides the lookup is not changed.
 pub(super) fn hide(settings: &mut Settings) {
     settings.is_presented = true;
+    settings.deployment.execution_role = None;
     for option in &mut settings.options {
         hide_option(option);
     }

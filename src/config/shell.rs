@@ -13,6 +13,9 @@ pub struct Shell {
     variables: BTreeMap<String, SecretValue>,
     /// Variables that are set to something that isn't known, and why.
     unknown: BTreeMap<String, String>,
+    /// The file that they are from, and the lines in it.
+    file: Option<String>,
+    lines: BTreeMap<String, usize>,
 }
 
 impl Shell {
@@ -44,6 +47,24 @@ impl Shell {
     /// The value of some variable isn't known.
     pub fn has_unknown(&self) -> bool {
         !self.unknown.is_empty()
+    }
+
+    /// Adds the file that the variables are from, and the lines in it as far as they are known.
+    pub fn with_lines(self, file: String, lines: BTreeMap<String, usize>) -> Self {
+        Self {
+            file: Some(file),
+            lines,
+            ..self
+        }
+    }
+
+    /// A variable, and where it is set, if that is not the environment of this process: `NAME (FILE:LINE)`.
+    pub fn place(&self, name: &str) -> String {
+        match (&self.file, self.lines.get(name)) {
+            (None, _) => name.to_owned(),
+            (Some(file), None) => format!("{name} ({file})"),
+            (Some(file), Some(line)) => format!("{name} ({file}:{line})"),
+        }
     }
 
     /// Why the value of a variable that is set isn't known.

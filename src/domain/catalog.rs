@@ -87,6 +87,8 @@ pub struct Catalog {
     faults: BTreeMap<Layer, Fault>,
     put_off: BTreeMap<Layer, Fault>,
     team_keys: TeamKeys,
+    /// Members of JSON values that were read for free, each with its key.
+    members: BTreeMap<String, String>,
     changes: u32,
 }
 
@@ -107,6 +109,7 @@ impl Catalog {
                 Page::Keys(keys) => return self.add(layer, keys),
                 Page::Environment(names) => return self.add_environment(layer, names),
                 Page::OfTeams(keys) => self.add_team_keys(layer, keys),
+                Page::Members(members) => self.members.extend(members),
             },
             ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
             ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
@@ -175,6 +178,11 @@ impl Catalog {
             .get(layer.index())
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The key whose JSON value has a member of this name, as far as values are read without a call.
+    pub fn holder_of_member(&self, member: &str) -> Option<&str> {
+        self.members.get(member).map(String::as_str)
     }
 
     /// A layer is still being listed.

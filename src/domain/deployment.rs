@@ -131,6 +131,8 @@ pub struct Deployment {
     pub masking: MaskOptions,
     /// The names of all variables in the environment of the process that asks, where they are known.
     pub environment_names: Arc<Vec<String>>,
+    /// The role that Airflow has, as MWAA names it.
+    pub execution_role: Option<String>,
     /// What is ignored or doubtful in its configuration.
     pub warnings: Vec<ConfigWarning>,
     rules: RulesInForce,
@@ -164,6 +166,7 @@ impl Deployment {
             refusal: None,
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
+            execution_role: None,
             warnings: Vec::new(),
             rules: RulesInForce::default(),
         }

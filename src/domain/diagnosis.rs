@@ -24,7 +24,7 @@ use std::borrow::Cow;
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::nearest::Near;
+use crate::domain::nearest::{Difference, Near};
 use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
@@ -71,9 +71,18 @@ pub fn next_step<'e>(
     if let Some(advice) = advice.filter(|_| failed.is_none()) {
         return Some(advice.into());
     }
+    let asked = &resolution.key.name;
+    let is_part = |near: &&Near| matches!(near.difference, Difference::Member | Difference::Path);
+    let is_variable = resolution.key.kind == Kind::Variable;
+    if let Some(near) = near
+        .filter(is_part)
+        .filter(|_| is_variable && failed.is_none())
+    {
+        return Some(about_near(near, asked).into());
+    }
     let decisive = decisive?;
     match near {
-        Some(near) if failed.is_none() => Some(about_near(near).into()),
+        Some(near) if failed.is_none() => Some(about_near(near, asked).into()),
         _ => about_layer(decisive),
     }
 }
@@ -125,7 +134,9 @@ pub fn command(next: &str) -> Option<&str> {
 pub fn decisive_step(resolution: &Resolution) -> Option<&Step> {
     let is_plain = |reason| matches!(reason, Reason::NotFound | Reason::AssumedAbsent);
     let decisive = |step: &&Step| step.reason.is_some_and(|reason| !is_plain(reason));
+    let is_of_a_team = |step: &Step| step.reason == Some(Reason::TeamUnknown);
     let rank = |step: &&Step| match step.verdict {
+        _ if is_of_a_team(step) => 2,
         Verdict::Failed => 0,
         Verdict::Absent => 1,
         Verdict::Skipped => 2,
@@ -144,7 +155,19 @@ fn about_blanks(key: &str) -> Option<String> {
 }
 
 /// A similar key is advised before a layer that could not be inspected.
-fn about_near(near: &Near) -> String {
+fn about_near(near: &Near, asked: &str) -> String {
+    let name = &near.name;
+    let part = match near.difference {
+        Difference::Member => asked,
+        Difference::Path => asked.get(name.len() + 1..).unwrap_or_default(),
+        _ => "",
+    };
+    if !part.is_empty() {
+        return format!(
+            "read {name} as JSON, if {part} is meant as a part of it: {{{{ var.json.{name}.{part} }}}}, or \
+             Variable.get(\"{name}\", deserialize_json=True)"
+        );
+    }
     let differs = near.difference.words();
     format!("use {} if that is the key you mean ({differs})", near.name)
 }

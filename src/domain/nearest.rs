@@ -15,12 +15,16 @@ pub enum Difference {
     Case,
     /// Only in `_`, `-`, `.`, `/` or space.
     Separator,
+    /// The one that was asked for is a member of its JSON value.
+    Member,
     /// One has more at its beginning, e.g. `aws_`.
     Beginning,
     /// One has more at its end.
     Ending,
     /// In a few letters.
     Letters(u8),
+    /// The one that was asked for goes on with a dot: `settings.host`.
+    Path,
 }
 
 impl Difference {
@@ -30,6 +34,8 @@ impl Difference {
             Self::Blanks => "differs only in leading/trailing spaces".to_owned(),
             Self::Case => "differs only in upper/lower case".to_owned(),
             Self::Separator => "differs only in separators".to_owned(),
+            Self::Member => "its JSON value has a member of that name".to_owned(),
+            Self::Path => "without the part after the dot".to_owned(),
             Self::Beginning => "differs at the beginning".to_owned(),
             Self::Ending => "differs at the end".to_owned(),
             Self::Letters(1) => "differs in one letter".to_owned(),
@@ -82,9 +88,20 @@ impl Nearest {
 
     /// Compares one existing name.
     pub fn consider(&mut self, name: &str) {
-        let Some(difference) = self.difference(name) else {
-            return;
-        };
+        if let Some(difference) = self.difference(name) {
+            self.keep(name, difference);
+        }
+    }
+
+    /// A key whose JSON value has a member of the name that was asked for.
+    pub fn consider_member(&mut self, name: &str) {
+        let is_known = self.best.iter().any(|near| near.name == name);
+        if !is_known {
+            self.keep(name, Difference::Member);
+        }
+    }
+
+    fn keep(&mut self, name: &str, difference: Difference) {
         let near = Near {
             name: name.to_owned(),
             difference,
@@ -126,6 +143,10 @@ impl Nearest {
             return Some(Difference::Beginning);
         }
         let letters = self.letters(&folded);
+        let rest = self.asked.strip_prefix(name).filter(|_| !name.is_empty());
+        if letters.is_none() && rest.is_some_and(|rest| rest.starts_with('.')) {
+            return Some(Difference::Path);
+        }
         if letters.is_none()
             && is_part(&folded, &self.folded, |long, short| long.starts_with(short))
         {
@@ -199,9 +220,19 @@ mod tests {
             Some(Difference::Letters(1)),
         );
         check(" aws_x", "aws_x", Some(Difference::Blanks));
+        check("etl.var3.k", "etl", Some(Difference::Path));
         check("aws_x", "aws_x", None);
         check("aws_x", "something_else", None);
         check("x", "max_x", None);
+    }
+
+    #[test]
+    fn a_member_of_a_json_value_is_near() {
+        let mut nearest = Nearest::to("var3");
+        nearest.consider("var3_old");
+        nearest.consider_member("etl");
+        let best: Vec<_> = nearest.best().iter().map(|near| &near.name).collect();
+        assert_eq!(best, ["etl", "var3_old"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::team::TeamView;
-use crate::domain::value::SecretValue;
+use crate::domain::value::{SecretValue, Shape, ShapeKind};
 
 /// Environment variables by name. Values are kept as bytes: they need not be UTF-8.
 #[derive(Default)]
@@ -132,6 +132,29 @@ impl Environment {
     }
 }
 
+/// A value with more members than this is a table rather than settings.
+const MOST_MEMBERS: usize = 200;
+
+impl Environment {
+    /// The members of JSON objects among the variables, each with its key in lower case.
+    fn members(&self, kind: Kind) -> Vec<(String, String)> {
+        if kind != Kind::Variable {
+            return Vec::new();
+        }
+        let members = |name: &String| {
+            let key = name.strip_prefix("AIRFLOW_VAR_")?.to_lowercase();
+            let shape = Shape::from_value(self.variables.get(name)?);
+            match shape.kind {
+                ShapeKind::JsonObject { keys } if keys.len() <= MOST_MEMBERS => Some((key, keys)),
+                _ => None,
+            }
+        };
+        let all = self.variables.keys().filter_map(members);
+        all.flat_map(|(key, members)| members.into_iter().map(move |member| (member, key.clone())))
+            .collect()
+    }
+}
+
 /// Airflow asks in upper case only, so `AIRFLOW_VAR_lower` is never found.
 fn is_reachable(name: &str) -> bool {
     !name.is_empty() && name.to_uppercase() == name
@@ -157,6 +180,10 @@ impl Source for Environment {
             let of_teams = self.keys_of_teams(kind);
             if !of_teams.is_empty() {
                 let _ = pages.send(Page::OfTeams(of_teams)).await;
+            }
+            let members = self.members(kind);
+            if !members.is_empty() {
+                let _ = pages.send(Page::Members(members)).await;
             }
             match &self.incomplete {
                 Some(why) => Err(Fault {

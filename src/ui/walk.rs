@@ -195,8 +195,8 @@ fn elsewhere<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<L
 
 /// That a value was read with other credentials than Airflow's.
 fn identity<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
-    let arn = state.session().caller().short_arn();
-    let caveat = diagnosis::identity_caveat(state.simulated(), resolution, arn)?;
+    let caller = state.session().caller();
+    let caveat = diagnosis::identity_caveat(state.simulated(), resolution, Some(caller))?;
     Some(Line::styled(
         sanitize::line(&caveat),
         theme.style(Role::Warning),

@@ -17,9 +17,13 @@ pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
     let mut search = Search {
         variables: Variables::default(),
         form: None,
+        is_ambiguous: false,
     };
     for root in roots {
         search.root(root);
+    }
+    if search.is_ambiguous {
+        search.variables.airflow = None;
     }
     let form = search.form?;
     search.variables.incomplete = Some(format!(
@@ -37,6 +41,8 @@ const MWAA: &str = "the configuration options of an MWAA environment";
 struct Search {
     variables: Variables,
     form: Option<&'static str>,
+    /// Several releases are named.
+    is_ambiguous: bool,
 }
 
 impl Search {
@@ -80,11 +86,22 @@ impl Search {
             },
             "config" if is_sections(value) => self.sections(value),
             "AirflowConfigurationOptions" => self.mwaa(value),
+            "AirflowVersion" | "airflowVersion" => self.release(value.text()),
+            "ExecutionRoleArn" => self.variables.role = value.text().map(str::to_owned),
+            "image" => self.release(value.text().and_then(release_of_image)),
             "env_file" | "envFrom" | "extraEnvFrom" => self
                 .variables
                 .note(format!("the variables that {key} refers to are not in it")),
             _ => self.walk(value),
         }
+    }
+
+    fn release(&mut self, named: Option<&str>) {
+        let Some(named) = named else {
+            return;
+        };
+        let known = self.variables.airflow.get_or_insert(named.to_owned());
+        self.is_ambiguous |= known != named;
     }
 
     /// A map of names and values, a list of `NAME=value`, or a list of `{name, value}`.
@@ -213,6 +230,15 @@ impl Search {
             self.pairs(CONFIG_MAP, node.get("data").unwrap_or(&Node::Null));
         }
     }
+}
+
+/// The release in the tag of the official image: `apache/airflow:slim-2.10.5-python3.11`.
+pub(super) fn release_of_image(image: &str) -> Option<&str> {
+    let (_, tag) = image.split_once("apache/airflow:")?;
+    let tag = tag.strip_prefix("slim-").unwrap_or(tag);
+    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let version = tag.get(..end.unwrap_or(tag.len()))?;
+    (version.split('.').count() == 3).then_some(version)
 }
 
 const FROM_HOST: &str = "docker compose takes its value from the host";

@@ -1,5 +1,6 @@
 //! The `ENV` instructions of a Dockerfile.
 
+use super::containers::release_of_image;
 use super::names::is_name;
 use super::variables::Variables;
 use crate::domain::value::SecretValue;
@@ -21,6 +22,7 @@ pub(super) fn read(text: &str) -> Variables {
         }
         if name == "FROM" && !begins_with_stage(&rest, &mut stages) {
             variables = Variables::default();
+            variables.airflow = release_of_image(&rest).map(str::to_owned);
         }
     }
     variables.incomplete = Some(

@@ -245,6 +245,39 @@ fn lists_of_variables_and_the_options_of_mwaa() {
     let file = "{\"Environment\": {\"AirflowVersion\": \"2.10.3\", \"AirflowConfigurationOptions\": {\"secrets.backend\": \"x.Y\"}}}";
     let form = "the configuration options of an MWAA environment";
     check(form, file, &[("AIRFLOW__SECRETS__BACKEND", "x.Y")]);
+    assert_eq!(read_as(form, file).airflow.as_deref(), Some("2.10.3"));
+}
+
+#[test]
+fn a_file_may_name_the_release_and_the_role() {
+    let release = |file: &str| parse(file.as_bytes()).unwrap().1.airflow;
+    let compose = |images: [&str; 2]| {
+        let service =
+            |name, image| format!("  {name}:\n    image: {image}\n    environment:\n      A: x\n");
+        let [one, two] = images;
+        release(&format!(
+            "services:\n{}{}",
+            service("a", one),
+            service("b", two)
+        ))
+    };
+    let official = "${AIRFLOW_IMAGE_NAME:-apache/airflow:2.10.5}";
+    assert_eq!(
+        compose([official, "postgres:13"]).as_deref(),
+        Some("2.10.5")
+    );
+    assert_eq!(
+        compose([official, "apache/airflow:slim-3.0.6-python3.11"]),
+        None
+    );
+    assert_eq!(compose(["apache/airflow:latest", "redis"]), None);
+    let docker = release("FROM apache/airflow:2.9.3-python3.11\nENV A=x\n");
+    assert_eq!(docker.as_deref(), Some("2.9.3"));
+    let helm = release("airflowVersion: \"3.1.8\"\nenv:\n  - name: A\n    value: x\n");
+    assert_eq!(helm.as_deref(), Some("3.1.8"));
+    let mwaa = "{\"Environment\": {\"ExecutionRoleArn\": \"arn:aws:iam::012345678910:role/mwaa\", \"AirflowConfigurationOptions\": {\"secrets.backend\": \"x.Y\"}}}";
+    let role = parse(mwaa.as_bytes()).unwrap().1.role;
+    assert_eq!(role.as_deref(), Some("arn:aws:iam::012345678910:role/mwaa"));
 }
 
 #[test]

@@ -15,6 +15,10 @@ pub(super) struct Variables {
     pub(super) notes: Vec<String>,
     /// Why the process may have more variables than these; None if these are all.
     pub(super) incomplete: Option<String>,
+    /// Airflow's release, where the file names one and no other.
+    pub(super) airflow: Option<String>,
+    /// The role that Airflow has.
+    pub(super) role: Option<String>,
 }
 
 impl Variables {
@@ -49,6 +53,14 @@ impl Variables {
 
     pub(super) fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
+    }
+
+    /// The names of all variables, known or not.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.known
+            .keys()
+            .chain(self.unknown.keys())
+            .map(String::as_str)
     }
 
     /// How many variables the file has, known or not.

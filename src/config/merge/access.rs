@@ -16,14 +16,25 @@ use crate::domain::value::SecretValue;
 use environment::aws_environment;
 
 /// How the process that asks reaches AWS.
-pub(super) fn own(inputs: Inputs<'_>, backends: &Backends) -> (Access, Report) {
-    access(
+///
+/// Where the order has no AWS (`is_asked`), nobody is told which region is not used.
+pub(super) fn own(inputs: Inputs<'_>, backends: &Backends, is_asked: bool) -> (Access, Report) {
+    let (access, report) = access(
         "aws",
         inputs,
         backends.own(),
         inputs.shell,
         inputs.processes.given(),
-    )
+    );
+    (access, about_asked(report, is_asked))
+}
+
+/// Without what only matters where AWS is asked.
+fn about_asked(mut report: Report, is_asked: bool) -> Report {
+    if !is_asked {
+        report.warnings.clear();
+    }
+    report
 }
 
 /// How the api-server reaches AWS.
@@ -114,7 +125,9 @@ fn region_of_environment(
         .find(|name| in_force(name).is_some_and(|(_, text)| !text.is_empty()));
     if let Some((name, region)) = found.and_then(|name| in_force(&name)) {
         let is_of_process = process.is_some_and(|process| process.has(name));
-        let whose = if process.is_none() || is_of_process {
+        let whose = if let Some(process) = process.filter(|_| is_of_process) {
+            process.place(name)
+        } else if process.is_none() {
             name.clone()
         } else {
             format!("{name} of this shell; Airflow's environment has no region")

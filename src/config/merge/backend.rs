@@ -95,6 +95,12 @@ pub(super) struct SecretsBackend {
 }
 
 impl SecretsBackend {
+    /// The store that it reads; the Amazon provider's where it has no class.
+    pub(super) fn store(&self) -> Store {
+        let class = self.class.as_ref();
+        class.map_or(Store::Aws, |class| class.value.layer().store)
+    }
+
     /// Where its options were given.
     pub(super) fn origin(&self) -> Origin {
         self.kwargs_origin.clone().unwrap_or(Origin::Default)

@@ -11,7 +11,9 @@ use crate::domain::release::{AirflowOption, NEWEST_AIRFLOW};
 use crate::domain::search_path::Store;
 
 /// A warning for each option and variable that has a nearly right name.
-pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<ConfigWarning> {
+///
+/// `backend` is the store that the configured secrets backend is; an option that is nearly one of its is filed there.
+pub(super) fn warnings(airflow: &AirflowOptions<'_>, backend: Store) -> Vec<ConfigWarning> {
     let options = LazyCell::new(|| Options::new(airflow));
     let names = airflow.environment.names();
     let environment = names.filter(|name| may_be_meant(name)).filter_map(|name| {
@@ -20,36 +22,35 @@ pub(super) fn warnings(airflow: &AirflowOptions<'_>) -> Vec<ConfigWarning> {
             return Some(ConfigWarning::new(WarningId::MisspeltVariable, text));
         }
         let why = options.trouble(name).filter(|_| !Kind::is_env_name(name))?;
-        Some(misspelt_option(name, name, &why))
+        Some(misspelt_option(name, name, &why, backend))
     });
     let cfg = airflow.cfg.iter().flat_map(|file| {
         file.cfg.names().filter_map(|(section, option)| {
             let name = env_name(section, option);
             let why = options.trouble(&name)?;
-            let path = file.path.display();
-            let place = format!("airflow.cfg {path} [{section}] {option}");
-            Some(misspelt_option(&place, &name, &why))
+            let place = format!("airflow.cfg {}", file.place(section, option));
+            Some(misspelt_option(&place, &name, &why, backend))
         })
     });
     environment.chain(cfg).collect()
 }
 
 /// `place` is where the option is, `name` its variable's name.
-fn misspelt_option(place: &str, name: &str, why: &str) -> ConfigWarning {
+fn misspelt_option(place: &str, name: &str, why: &str, backend: Store) -> ConfigWarning {
     let text = format!("{place} is not read by Airflow: {why}");
     let warning = ConfigWarning::new(WarningId::MisspeltOption, text);
     let warning = warning.remedy(format!("fix {place}, which Airflow does not read: {why}"));
-    match store_of_option(&squeeze(name)) {
+    match store_of_option(&squeeze(name), backend) {
         Some(store) => warning.about(store),
         None => warning,
     }
 }
 
 /// The store whose answers an option decides, by its squeezed name; it need not be spelt right.
-fn store_of_option(squeezed: &str) -> Option<Store> {
+fn store_of_option(squeezed: &str, backend: Store) -> Option<Store> {
     let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
     if has(&["BACKEND", "SECRET"]) {
-        return Some(Store::Aws);
+        return Some(backend);
     }
     has(&["SQLALCHEMY", "FERNET"]).then_some(Store::Metastore)
 }

@@ -98,6 +98,20 @@ impl<'a> ProcessInputs<'a> {
         self.given.as_ref().map(|file| &file.shell)
     }
 
+    /// Airflow's release, as the file of the environment says it: by name, or as the official image sets it.
+    pub(super) fn release(&self) -> Option<Sourced<String>> {
+        let file = self.given.as_ref()?;
+        let by_image = || file.shell.text("AIRFLOW_VERSION");
+        let version = file.airflow.clone().or_else(by_image)?;
+        let origin = Origin::Detected(format!("in {}", file.path.display()));
+        Some(Sourced::new(version, origin))
+    }
+
+    /// The role that Airflow has, as the file of the environment says it.
+    pub(super) fn execution_role(&self) -> Option<String> {
+        self.given.as_ref()?.role.clone()
+    }
+
     /// The api-server's environment, where a file gives it.
     pub(super) fn server(&self) -> Option<&Shell> {
         self.server.as_ref().map(|file| &file.shell)

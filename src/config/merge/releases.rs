@@ -39,7 +39,10 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
     let airflow = report.collect(release(
         "airflow",
         asked,
-        installed.release(installed.airflow.as_ref()),
+        inputs
+            .processes
+            .release()
+            .or_else(|| installed.release(installed.airflow.as_ref())),
         NEWEST_AIRFLOW,
     )?);
     // Next to another release than the simulated one, the installed packages mean nothing.

@@ -1,5 +1,6 @@
 //! Phase 3: the team whose task asks.
 
+use super::super::presentation;
 use super::super::report::Report;
 use super::super::section::FileValue;
 use super::super::settings::ConfigError;
@@ -29,7 +30,7 @@ pub(super) fn team(
             deployment.airflow.value
         )));
     }
-    if inputs.flags.present {
+    if presentation::is_asked_for(inputs.flags, inputs.shell) {
         return Err(ConfigError(format!(
             "{origin}: a presentation shows no name of a team; leave out --present or the team"
         )));

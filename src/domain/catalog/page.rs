@@ -12,6 +12,8 @@ pub enum Page {
     Environment(Vec<String>),
     /// Keys that only the tasks of a team see, each with its team; environment variables in upper case.
     OfTeams(Vec<(String, String)>),
+    /// Members of JSON values, each with the key that has it.
+    Members(Vec<(String, String)>),
 }
 
 /// What a listing reports.

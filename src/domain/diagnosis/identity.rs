@@ -1,5 +1,6 @@
 //! A value that was read with credentials that are not known to be Airflow's: Airflow may not be allowed to read it.
 
+use crate::domain::caller::{Caller, account_in};
 use crate::domain::deployment::{Deployment, Identity};
 use crate::domain::resolve::{Basis, Resolution, Verdict};
 use crate::domain::search_path::{Layer, Store};
@@ -15,20 +16,44 @@ pub fn read_by_another(deployment: &Deployment, resolution: &Resolution) -> Opti
     (found.layer.store == Store::Aws && is_other).then_some(found.layer)
 }
 
-/// That this is so, in a sentence; None where Airflow's own credentials asked. `arn` is who asked.
+/// That this is so, in a sentence; None where Airflow's own credentials asked. `caller` is who asked.
 pub fn identity_caveat(
     deployment: &Deployment,
     resolution: &Resolution,
-    arn: Option<&str>,
+    caller: Option<&Caller>,
 ) -> Option<String> {
     read_by_another(deployment, resolution)?;
+    let role = deployment.execution_role.as_deref();
+    let full = caller.and_then(|caller| caller.arn.as_deref());
+    if role
+        .zip(full)
+        .is_some_and(|(role, arn)| is_session_of(arn, role))
+    {
+        return None;
+    }
+    let arn = caller.and_then(Caller::short_arn);
     let who = arn.map_or("with your credentials".to_owned(), |arn| {
         format!("as {arn}")
     });
+    if let Some(role) = role {
+        return Some(format!(
+            "read {who}; Airflow has the role {role}, which may not be allowed to: --as-role {role} asks as Airflow does"
+        ));
+    }
     Some(format!(
         "read {who}; Airflow's role is not known and may not be allowed to: --as-role ARN asks as Airflow does, \
          same-identity = true says that it is the same"
     ))
+}
+
+/// `arn:aws:sts::ACCOUNT:assumed-role/NAME/session` and `arn:aws:iam::ACCOUNT:role/path/NAME`.
+fn is_session_of(arn: &str, role: &str) -> bool {
+    let session = arn.split_once(":assumed-role/");
+    let role_name = role
+        .split_once(":role/")
+        .map(|(_, path)| path.rsplit('/').next().unwrap_or_default());
+    let name = session.and_then(|(_, rest)| rest.split('/').next());
+    name.is_some() && name == role_name && account_in(arn) == account_in(role)
 }
 
 #[cfg(test)]
@@ -61,15 +86,35 @@ mod tests {
         identity_caveat(
             &deployment,
             &walk.finish(),
-            Some("arn:aws:iam::012345678910:user/jane"),
+            Some(&Caller {
+                arn: Some("arn:aws:iam::012345678910:user/jane".to_owned()),
+                ..Caller::default()
+            }),
         )
+    }
+
+    #[test]
+    fn a_session_of_a_role() {
+        let session = "arn:aws:sts::012345678910:assumed-role/mwaa/x";
+        for role in ["role/mwaa", "role/service-role/mwaa"] {
+            let role = format!("arn:aws:iam::012345678910:{role}");
+            assert!(is_session_of(session, &role), "{role}");
+        }
+        for other in [
+            "arn:aws:iam::012345678910:role/other",
+            "arn:aws:iam::111111111111:role/mwaa",
+            "arn:aws:iam::012345678910:user/mwaa",
+            "mwaa",
+        ] {
+            assert!(!is_session_of(session, other), "{other}");
+        }
     }
 
     #[test]
     fn only_a_value_that_aws_gave_to_others_is_uncertain() {
         let order = [Layer::AWS, Layer::ENV];
         let said = caveat(Identity::Other, Basis::Performed, &order, Layer::AWS).unwrap();
-        assert!(said.starts_with("read as arn:aws:iam::012345678910:user/jane; Airflow's role"));
+        assert!(said.starts_with("read as user/jane; Airflow's role"));
         for identity in [Identity::Role, Identity::Same] {
             assert_eq!(caveat(identity, Basis::Performed, &order, Layer::AWS), None);
         }
