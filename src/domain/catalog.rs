@@ -37,7 +37,6 @@ use names::NameTable;
 use needle::Needle;
 use row::bit;
 use secret_table::SecretTable;
-use teams::TeamKeys;
 
 /// How far a layer has been listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +85,8 @@ pub struct Catalog {
     environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
     put_off: BTreeMap<Layer, Fault>,
-    team_keys: TeamKeys,
+    /// By layer, the teams' keys: each with the first of the teams that have it.
+    team_keys: BTreeMap<(Layer, String), String>,
     /// Members of JSON values that were read for free, each with its key.
     members: BTreeMap<String, String>,
     changes: u32,

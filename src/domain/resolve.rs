@@ -9,6 +9,7 @@ mod judge;
 mod progress;
 mod resolution;
 mod task;
+mod team;
 
 pub use answer::{Answer, Ask, Fault, TeamPlace};
 pub(crate) use judge::judge;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{self, asked_place, team_key};
+use crate::domain::lookup::asked_place;
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
 use crate::domain::release::{ApiLeg, BackendErrors};
@@ -121,28 +122,13 @@ impl Walk {
 
     /// The question to a layer: for a team's own place first, where a team asks.
     fn ask(&self, layer: Layer, place: String, key: Arc<Key>, reached: bool) -> Ask {
-        let own = team_key(&self.deployment, layer, &key).and_then(|own| {
-            let place = lookup::place(&self.deployment, layer, &own.key)?;
-            Some((own, place))
-        });
-        let Some((own, team_place)) = own else {
-            return Ask {
-                layer,
-                place,
-                key,
-                reached,
-                team: None,
-            };
-        };
+        let (place, team) = team::first_place(&self.deployment, layer, &key, place);
         Ask {
             layer,
-            place: team_place,
+            place,
             key,
             reached,
-            team: Some(TeamPlace {
-                listed_as: Arc::new(own.key),
-                then: own.falls_back.then_some(place),
-            }),
+            team,
         }
     }
 

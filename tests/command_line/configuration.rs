@@ -158,7 +158,9 @@ fn a_backend_that_cannot_be_imported_is_named_in_the_next_step() {
         let folder = format!("not-imported-{number}");
         let text = resolved(&folder, &environment, &[]);
         assert_eq!(text.code, 1, "{text:?}");
-        let next = "next: fix the option (environment AIRFLOW__SECRETS__BACKEND): Airflow does not start with it";
+        let next = "next: fix the option (environment AIRFLOW__SECRETS__BACKEND (";
+        assert!(text.out.contains(next), "{class}: {text:?}");
+        let next = ":1)): Airflow does not start with it";
         assert!(text.out.contains(next), "{class}: {text:?}");
         let json = resolved(&folder, &environment, &["--json"]);
         assert_eq!(ids(&json)[0], ("will-not-start".to_owned(), None));

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use super::run;
 
 /// String literals of the source that look like variables and are none that varlens reads from its environment.
-const NO_VARIABLES: [&str; 12] = [
+const NO_VARIABLES: [&str; 13] = [
+    // In a file of Airflow's environment, as the official image sets it.
+    "AIRFLOW_VERSION",
     // boto3 reads these; varlens looks only whether they are set and empty.
     "AWS_DEFAULTS_MODE",
     "AWS_MAX_ATTEMPTS",

@@ -1,13 +1,8 @@
 //! Which listed names are a team's own value for a key.
 
-use std::collections::BTreeMap;
-
 use super::Catalog;
 use crate::domain::key::Key;
 use crate::domain::search_path::{Layer, Store};
-
-/// By layer, the teams' keys: each with the first of the teams that have it.
-pub(super) type TeamKeys = BTreeMap<(Layer, String), String>;
 
 impl Catalog {
     /// The team that has its own value for `key` at this layer; one of them where there are several.

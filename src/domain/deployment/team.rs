@@ -23,9 +23,8 @@ impl Deployment {
         }
         match &self.team {
             Some(team) if self.passes_team(layer) => TeamView::Of(team.clone()),
-            Some(_) => TeamView::Hidden,
             None if self.passes_team(layer) || self.is_like_server(layer) => TeamView::Open,
-            None => TeamView::Hidden,
+            Some(_) | None => TeamView::Hidden,
         }
     }
 
