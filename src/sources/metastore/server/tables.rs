@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::fault::Failure;
 use super::link::Link;
 use crate::domain::key::Kind;
+use crate::domain::team::TeamView;
 use crate::sources::metastore::dialect::{Seen, table};
 use crate::sources::metastore::schema;
 use crate::sources::metastore::server_url::Server;
