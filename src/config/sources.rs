@@ -69,8 +69,8 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     if let Some(access) = settings.metastore {
         let key = Some(&access.fernet_key).filter(|_| access.not_followed.is_none());
         let teams = metastore_teams(&deployment);
-        let metastore = Metastore::new(Layer::METASTORE, &access.url, key, teams)
-            .with_schema(access.schema);
+        let metastore =
+            Metastore::new(Layer::METASTORE, &access.url, key, teams).with_schema(access.schema);
         sources = sources.with(Layer::METASTORE, Arc::new(metastore));
     }
     #[cfg(feature = "http")]
