@@ -6,6 +6,7 @@ mod args;
 mod columns;
 mod completions;
 mod config;
+mod diagnosis;
 mod doctor;
 mod doctor_input;
 mod elsewhere;
@@ -108,7 +109,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
             if key == "-" {
                 return doctor_input::run(options, is_presentation(&flags, &shell), open);
             }
-            doctor::run(&open()?, options, &key)
+            doctor::run(&open()?, options, &key, None)
         }
         Command::Doctor { key: None, .. } => doctor::list(options),
         Command::Policy {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -155,21 +155,27 @@ fn the_cause_comes_first_in_a_fourth_part_of_the_worlds() {
 
 /// Runs a subcommand of a test against a server.
 fn run(test: &str, server: &FakeAws, arguments: &[&str]) -> String {
+    let arguments = [arguments, &["--order", "aws,env"]].concat();
+    String::from_utf8(ran(test, server, &arguments).stdout).unwrap()
+}
+
+/// The same with its exit code and messages, and the order that it assumes itself.
+fn ran(test: &str, server: &FakeAws, arguments: &[&str]) -> Output {
     let home = folder(test);
-    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+    Command::new(env!("CARGO_BIN_EXE_varlens"))
         .args(arguments)
-        .args(["--region", "eu-west-1", "--order", "aws,env"])
+        .args(["--region", "eu-west-1"])
         .env_clear()
         .env("HOME", &home)
         .env("AWS_ENDPOINT_URL", server.url())
         .env("AWS_ACCESS_KEY_ID", "fake")
         .env("AWS_SECRET_ACCESS_KEY", "fake")
         .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AIRFLOW_VAR_ENV_ONLY", CANARY)
         .current_dir(&home)
         .stdin(Stdio::null())
         .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+        .unwrap()
 }
 
 /// The actions that a policy allows.
@@ -217,7 +223,7 @@ fn a_secret_in_another_region_is_found_there() {
     let out = run(
         "regions",
         &server,
-        &["doctor", "x", "--json", "--regions", "eu-west-2,us-east-1"],
+        &["doctor", "x", "--json", "--regions", "eu-west-2, us-east-1"],
     );
     let object: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(object["findings"][0]["id"], "wrong-region", "{object}");
@@ -257,4 +263,150 @@ fn a_log_on_standard_input_names_the_key() {
     );
     assert_eq!(lines[1]["findings"][0]["id"], "near-name", "{out}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_diagnosis_says_what_it_rests_on() {
+    let secrets = vec![Secret::text("airflow/variables/x", CANARY)];
+    let server = FakeAws::holding(secrets);
+    let order = ["--order", "aws,env"];
+    let json = ran(
+        "rests",
+        &server,
+        &[&["doctor", "x", "--json"], &order[..]].concat(),
+    );
+    let object: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(object["winner"], "aws", "{object}");
+    // Nobody said that Airflow has these credentials.
+    assert_eq!(object["certain"], false);
+    assert!(object["caveat"].is_string(), "{object}");
+    assert_eq!(object["findings"][0]["id"], "healthy");
+    assert_eq!(object["findings"][0]["confidence"], "likely");
+    assert_eq!(object["aws"]["region"], "eu-west-1");
+    assert_eq!(object["steps"][0]["verdict"], "found");
+    for member in ["assumed", "warnings"] {
+        assert!(object[member].is_array(), "{object}");
+    }
+    assert_eq!(json.status.code(), Some(0));
+    let text = ran("rests", &server, &[&["doctor", "x"], &order[..]].concat());
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(
+        text.contains("not certain: ") && text.contains("asked: eu-west-1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_layer_that_was_not_read_is_no_healthy_key() {
+    let server = FakeAws::holding(Vec::new());
+    // Datacoves is asked before the environment, and is not configured.
+    let output = ran("unread", &server, &["doctor", "env_only", "--json"]);
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = &object["findings"][0];
+    assert_eq!(object["outcome"], "found");
+    assert_eq!(
+        (&finding["id"], &finding["confidence"]),
+        (&"healthy".into(), &"possible".into())
+    );
+    assert!(
+        finding["says"]
+            .as_str()
+            .unwrap()
+            .contains("unless it is in Datacoves"),
+        "{object}"
+    );
+    assert!(
+        finding["next"]
+            .as_str()
+            .unwrap()
+            .contains("--order aws,env"),
+        "{object}"
+    );
+    assert_eq!(output.status.code(), Some(3));
+    // A server that fails is no server without the key.
+    let failing = FakeAws::new(|_, _| Reply::error(500, "InternalFailure", "later"));
+    let order = ["--order", "aws,env"];
+    let output = ran(
+        "unread",
+        &failing,
+        &[&["doctor", "gone", "--json"], &order[..]].concat(),
+    );
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["findings"][0]["id"], "unreachable", "{object}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_connection_that_cannot_be_built_is_there() {
+    let secrets = vec![Secret::text("airflow/connections/bad", "{\"conn_type\": ")];
+    let server = FakeAws::holding(secrets);
+    let out = run(
+        "bad",
+        &server,
+        &["doctor", "bad", "--kind", "connection", "--json"],
+    );
+    let object: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(object["findings"][0]["id"], "console-key-value", "{object}");
+    let next = object["findings"][0]["next"].as_str().unwrap();
+    assert!(next.contains("URI"), "{next}");
+    let absent = |finding: &Value| finding["id"] == "absent-everywhere";
+    assert!(
+        !object["findings"].as_array().unwrap().iter().any(absent),
+        "{object}"
+    );
+}
+
+#[test]
+fn a_log_and_a_lookup_that_disagree() {
+    let home = folder("disagree");
+    let log = home.join("task.log");
+    let text = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/etl.py\", line 12, in load\n    \
+                Variable.get(\"db_pasword\")\n  File \"/home/airflow/.local/lib/python3.11/site-packages/airflow/\
+                models/variable.py\", line 145, in get\n    raise KeyError(f\"Variable {key} does not exist\")\n\
+                KeyError: 'Variable db_pasword does not exist'\n";
+    std::fs::write(&log, text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+        .args(["doctor", "-", "--order", "env"])
+        .env_clear()
+        .env("HOME", &home)
+        .env("AIRFLOW_VAR_DB_PASWORD", CANARY)
+        .current_dir(&home)
+        .stdin(std::fs::File::open(&log).unwrap())
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        out.starts_with("the log says: variable db_pasword does not exist\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("1 processes-differ") && !out.contains("healthy"),
+        "{out}"
+    );
+    assert!(out.contains("--env-file FILE"), "{out}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_known_backend_that_varlens_does_not_read_is_no_fault() {
+    let server = FakeAws::holding(Vec::new());
+    let environment = folder("vault").join("airflow.json");
+    let vault = "airflow.providers.hashicorp.secrets.vault.VaultBackend";
+    let variables = serde_json::json!({"AIRFLOW__SECRETS__BACKEND": vault});
+    std::fs::write(&environment, variables.to_string()).unwrap();
+    let file = environment.to_str().unwrap();
+    let output = ran(
+        "vault-home",
+        &server,
+        &["doctor", "x", "--json", "--env-file", file],
+    );
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["findings"][0]["id"], "absent-everywhere", "{object}");
+    assert_eq!(object["findings"][0]["confidence"], "possible", "{object}");
+    let unknown = |finding: &Value| finding["id"] == "backend-unknown";
+    assert!(
+        !object["findings"].as_array().unwrap().iter().any(unknown),
+        "{object}"
+    );
+    assert_eq!(output.status.code(), Some(3));
 }

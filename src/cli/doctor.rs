@@ -5,25 +5,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::args::Options;
+use super::diagnosis::Diagnosis;
 use super::elsewhere::{Everywhere, Found};
 use super::exit::{Exit, Failure, Outcome};
 use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::Session;
-use super::{listing, session, text};
+use super::{listing, session};
 use crate::config::{Flags, Shell, load_variants, sources_of};
 use crate::domain::deployment::Deployment;
-use crate::domain::doctor::{Case, Finding, FindingId, Level, OtherProcess, OtherRegion, diagnose};
+use crate::domain::doctor::{Case, FindingId, OtherProcess, OtherRegion, diagnose};
 use crate::domain::key::Key;
 use crate::domain::lookup::place;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Basis, Resolution, Walk};
 use crate::domain::search_path::Layer;
+use crate::domain::traceback::Finding as LogFinding;
 use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
 
@@ -51,7 +54,9 @@ impl Examined {
 /// # Errors
 /// The configuration cannot be used.
 pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<Examined, Failure> {
-    let variants = load_variants(flags, shell, regions)?;
+    let regions = regions.iter().map(|region| region.trim().to_owned());
+    let regions: Vec<_> = regions.filter(|region| !region.is_empty()).collect();
+    let variants = load_variants(flags, shell, &regions)?;
     session::warn(&variants.settings);
     if variants.settings.is_presented && !regions.is_empty() {
         eprint_line("other regions are not asked in a presentation");
@@ -69,17 +74,28 @@ pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<E
     })
 }
 
-pub(super) fn run(examined: &Examined, options: &Options, key: &str) -> Outcome {
+/// `log` is what a log says of the key, as it may be shown.
+pub(super) fn run(
+    examined: &Examined,
+    options: &Options,
+    key: &str,
+    log: Option<&LogFinding>,
+) -> Outcome {
     let name = shown_as(&examined.session.sources, options.kind, key)?;
     wait_for(async {
         tokio::select! {
-            ended = examine(examined, options, &name) => ended,
+            ended = examine(examined, options, &name, log) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
 }
 
-async fn examine(examined: &Examined, options: &Options, name: &str) -> Outcome {
+async fn examine(
+    examined: &Examined,
+    options: &Options,
+    name: &str,
+    log: Option<&LogFinding>,
+) -> Outcome {
     let session = &examined.session;
     let key = Key::new(options.kind, name);
     let walk = Walk::new(
@@ -90,7 +106,7 @@ async fn examine(examined: &Examined, options: &Options, name: &str) -> Outcome 
     let walk = walk.deserialize_json(options.deserialize_json);
     let how = PerformOptions {
         shadowed: true,
-        identify: needs_account(&session.deployment, &key),
+        identify: true,
         ..PerformOptions::default()
     };
     let (performed, catalog, regions) = tokio::join!(
@@ -114,25 +130,22 @@ async fn examine(examined: &Examined, options: &Options, name: &str) -> Outcome 
         others: &other_processes(scenario, &examined.processes, resolution),
         regions: &regions,
         caller: caller.as_ref(),
+        log,
     });
+    let diagnosis = Diagnosis {
+        scenario,
+        resolution,
+        findings: &findings,
+        caller: caller.as_ref().filter(|_| resolution.asks_aws()),
+    };
     let mut data = Data::new();
     let written = if options.json {
-        data.line(&object(resolution, &findings).to_string())
+        data.line(&diagnosis.object().to_string())
     } else {
-        lines(resolution, &findings)
-            .iter()
-            .try_for_each(|line| data.line(line))
+        let lines = diagnosis.lines();
+        lines.iter().try_for_each(|line| data.line(line))
     };
-    let is_problem = findings
-        .iter()
-        .any(|finding| finding.level == Level::Problem);
-    let exit = Exit::from_lookup(resolution.outcome);
-    let found = if is_problem {
-        Exit::Finding
-    } else {
-        Exit::Found
-    };
-    data.finish(written, exit.worst(found))
+    data.finish(written, diagnosis.exit())
 }
 
 /// What Airflow 3's other processes get, from the answers and the names that there are. Asks nothing.
@@ -155,13 +168,6 @@ fn other_processes(
     others.iter().map(predict).collect()
 }
 
-/// The account that is asked matters where the configuration says which one has the secrets.
-fn needs_account(deployment: &Deployment, key: &Key) -> bool {
-    let place = place(deployment, Layer::AWS, key);
-    let is_arn = place.is_some_and(|place| place.starts_with("arn:"));
-    is_arn || deployment.aws.account.is_some() || deployment.server.aws.account.is_some()
-}
-
 /// Asks the other regions for the secret.
 async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
     let session = &examined.session;
@@ -178,69 +184,43 @@ async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
             team: None,
         };
         let has = match sources.source(Layer::AWS) {
-            Some(source) if !session.is_metadata_only => match source.ask(&ask).await {
-                SourceAnswer::Value(_)
-                | SourceAnswer::Noted(..)
-                | SourceAnswer::Object(..)
-                | SourceAnswer::Arguments(_)
-                | SourceAnswer::Row(_)
-                | SourceAnswer::Present => Some(true),
-                SourceAnswer::Absent(_) => Some(false),
-                SourceAnswer::Fault(_) | SourceAnswer::NotInspected(..) => None,
-            },
-            _ => None,
+            Some(source) if !session.is_metadata_only => has_secret(source.ask(&ask).await),
+            _ => Err("no value of AWS is read here".to_owned()),
         };
-        if has.is_none() {
-            eprint_line(&format!("region {region} could not be asked for {place}"));
+        if let Err(why) = &has {
+            let why = sanitize::line(why);
+            eprint_line(&format!(
+                "region {region} could not be asked for {place}: {why}"
+            ));
         }
         regions.push(OtherRegion {
             region: region.clone(),
             place: place.clone(),
-            has,
+            has: has.ok(),
         });
     }
     regions
 }
 
-fn object(resolution: &Resolution, findings: &[Finding]) -> Value {
-    let finding = |finding: &Finding| {
-        json!({
-            "id": finding.id.name(),
-            "level": finding.level.name(),
-            "confidence": finding.confidence.name(),
-            "says": finding.says,
-            "evidence": finding.evidence,
-            "next": finding.next,
-        })
-    };
-    let findings: Vec<_> = findings.iter().map(finding).collect();
-    json!({
-        "schema": 1,
-        "kind": resolution.key.kind.name(),
-        "key": resolution.key.name,
-        "outcome": resolution.outcome.name(),
-        "findings": findings,
-    })
+/// Whether a region has the secret, or why that could not be seen.
+fn has_secret(answer: SourceAnswer) -> Result<bool, String> {
+    match answer {
+        SourceAnswer::Value(_)
+        | SourceAnswer::Noted(..)
+        | SourceAnswer::Object(..)
+        | SourceAnswer::Arguments(_)
+        | SourceAnswer::Row(_)
+        | SourceAnswer::Present => Ok(true),
+        SourceAnswer::Absent(_) => Ok(false),
+        SourceAnswer::Fault(fault) if fault.reason == Reason::NotFound => Ok(false),
+        SourceAnswer::Fault(fault) => Err(why(fault.reason, fault.detail())),
+        SourceAnswer::NotInspected(reason, detail) => Err(why(reason, detail)),
+    }
 }
 
-fn lines(resolution: &Resolution, findings: &[Finding]) -> Vec<String> {
-    let name = sanitize::line(&resolution.key.name);
-    let mut lines = vec![format!("{name}: {}", text::answer(resolution, None))];
-    for (number, finding) in findings.iter().enumerate() {
-        let says = sanitize::line(&finding.says);
-        lines.push(format!("  {} {}  {says}", number + 1, finding.id.name()));
-        lines.push(format!(
-            "      {}, {}",
-            finding.level.name(),
-            finding.confidence.name()
-        ));
-        let evidence = finding.evidence.iter();
-        lines.extend(evidence.map(|seen| format!("      seen: {}", sanitize::line(seen))));
-        if !finding.next.is_empty() {
-            lines.push(format!("      next: {}", sanitize::line(&finding.next)));
-        }
-    }
-    lines
+fn why(reason: Reason, detail: Option<String>) -> String {
+    let detail = detail.map_or(String::new(), |detail| format!(" ({detail})"));
+    format!("{}{detail}", reason.sentence())
 }
 
 /// `--list`: the closed list of findings.
@@ -254,4 +234,19 @@ pub(super) fn list(options: &Options) -> Result<Exit, Failure> {
     };
     let written = FindingId::all().try_for_each(|id| data.line(&line(id)));
     data.finish(written, Exit::Found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::resolve::Fault;
+
+    #[test]
+    fn a_region_without_the_secret_was_asked() {
+        let fault = |reason| has_secret(SourceAnswer::Fault(Fault::new(reason)));
+        assert_eq!(fault(Reason::NotFound), Ok(false));
+        assert_eq!(has_secret(SourceAnswer::Present), Ok(true));
+        let why = fault(Reason::AccessDenied).unwrap_err();
+        assert_eq!(why, Reason::AccessDenied.sentence());
+    }
 }

@@ -56,7 +56,7 @@ pub(super) fn run(
             deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
             ..options.clone()
         };
-        exit = exit.worst(doctor::run(examined, &options, &key.name)?);
+        exit = exit.worst(doctor::run(examined, &options, &key.name, Some(&shown))?);
         looked_up.push(key);
     }
     Ok(exit)
@@ -141,11 +141,6 @@ fn object(finding: &Finding) -> Value {
 }
 
 fn lines(finding: &Finding) -> Vec<String> {
-    let subject = match (finding.kind, &finding.key) {
-        (Some(kind), Some(key)) => format!("{kind} {}", sanitize::line(key)),
-        (Some(kind), None) => format!("a {kind} that the text does not name"),
-        (None, _) => "the secrets backend".to_owned(),
-    };
     let releases = finding.releases.names();
     let worded = match (releases.first(), releases.last()) {
         (Some(first), Some(last)) if first != last => Some(format!("Airflow {first} to {last}")),
@@ -164,13 +159,13 @@ fn lines(finding: &Finding) -> Vec<String> {
             "process",
             finding.process.map(|process| process.name().to_owned()),
         ),
-        ("at", finding.at.clone()),
-        ("worded as in", worded),
+        ("time", finding.at.clone()),
+        ("message format of", worded),
     ];
     let fields = fields
         .into_iter()
         .filter_map(|(name, value)| Some(format!("  {name}: {}", value?)));
-    std::iter::once(format!("{subject}: {}", finding.cause.words()))
+    std::iter::once(sanitize::line(&finding.sentence()))
         .chain(fields)
         .collect()
 }

@@ -149,6 +149,12 @@ impl<'a> Raised<'a> {
     }
 }
 
+/// The layers in the order of the lookup.
+pub(super) fn steps(resolution: &Resolution) -> Value {
+    let steps: Vec<_> = resolution.steps.iter().map(OneStep::new).collect();
+    serde_json::to_value(steps).unwrap_or(Value::Null)
+}
+
 /// The warnings about the configuration, with the layer whose answers each explains.
 pub(super) fn warnings(deployment: &Deployment) -> Value {
     let warnings = deployment.warnings.iter();

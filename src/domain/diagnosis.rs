@@ -17,7 +17,7 @@ pub use configuration::{faults_of_path, faults_of_step};
 pub use identity::{identity_caveat, read_by_another};
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::nothing_listed;
-pub use unchecked::{Unchecked, unchecked};
+pub use unchecked::{Unchecked, unchecked, unchecked_layers};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
 
 use std::borrow::Cow;
@@ -101,7 +101,9 @@ pub fn next_steps(
         return first.into_iter().collect();
     };
     // It speaks of such a layer in general.
-    let general = decisive_step(resolution).and_then(about_layer);
+    let is_general = |step: &&Step| step.reason == Some(Reason::NotConfigured);
+    let general = decisive_step(resolution).filter(is_general);
+    let general = general.and_then(about_layer);
     let first = first.filter(|first| Some(first.as_str()) != general.as_deref());
     first.into_iter().chain([unchecked.sentence()]).collect()
 }
@@ -140,7 +142,9 @@ pub fn decisive_step(resolution: &Resolution) -> Option<&Step> {
         Verdict::Failed => 0,
         Verdict::Absent => 1,
         Verdict::Skipped => 2,
-        _ => 3,
+        // What only varlens' own configuration lacks comes last.
+        _ if step.reason != Some(Reason::NotConfigured) => 3,
+        _ => 4,
     };
     resolution.steps.iter().filter(decisive).min_by_key(rank)
 }
@@ -220,9 +224,6 @@ pub(super) fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     if reason == Reason::NotConfigured && step.layer == Layer::ENV.at_server() {
         return Some("pass the api-server's environment with --server-env-file".into());
     }
-    if step.layer.store == Store::Metastore && reason.depends_on_caller() {
-        return Some("check the database file and Airflow's sql_alchemy_conn".into());
-    }
     if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
         return Some(
             "remove the option from backend_kwargs: this provider passes it to boto3, which does not know it"
@@ -232,6 +233,10 @@ pub(super) fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     let own = step.next.as_deref();
     match (own, reason, step.place.as_deref()) {
         (Some(own), ..) => Some(own.into()),
+        _ if step.layer.store == Store::Metastore && reason.depends_on_caller() => Some(
+            "check that the database, or Airflow's API, can be reached from here at its address"
+                .into(),
+        ),
         (None, Reason::ScheduledForDeletion, Some(place)) => {
             let flags = step.fault.as_ref().and_then(|fault| fault.flags.as_deref());
             Some(about_deleted(place, flags).into())

@@ -4,9 +4,12 @@
 
 mod account;
 mod case;
+mod conclusion;
 mod configuration;
+mod doubt;
 mod finding;
 mod layers;
+mod log;
 mod names;
 mod pattern;
 mod processes;
@@ -15,8 +18,6 @@ mod value;
 
 pub use case::{Case, OtherProcess, OtherRegion};
 pub use finding::{Confidence, Finding, FindingId, Level};
-
-use crate::domain::resolve::{Outcome, Verdict};
 
 use case::evidence;
 
@@ -29,12 +30,14 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
     findings.extend(processes::findings(case));
     findings.extend(regions::findings(case));
     findings.extend(account::findings(case));
-    let has_problem = |findings: &[Finding]| {
-        let mut levels = findings.iter().map(|finding| finding.level);
-        levels.any(|level| level == Level::Problem)
-    };
-    if !has_problem(&findings) {
-        findings.push(otherwise(case));
+    findings.extend(log::finding(case, &findings));
+    if !conclusion::has_problem(&findings) || conclusion::is_left_open(case, &findings) {
+        findings.push(conclusion::conclusion(case));
+    }
+    for finding in &mut findings {
+        if finding.evidence.is_empty() {
+            finding.evidence = case.resolution.steps.iter().map(evidence).collect();
+        }
     }
     findings.sort_by_key(finding::rank);
     let mut seen = Vec::new();
@@ -44,40 +47,6 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
         is_new
     });
     findings
-}
-
-/// What is left to say where nothing explains how the lookup ended.
-fn otherwise(case: Case<'_>) -> Finding {
-    let resolution = case.resolution;
-    match (resolution.outcome, resolution.winner) {
-        (Outcome::Found, Some(layer)) => {
-            let says = format!("Airflow finds it in {}", layer.title());
-            let finding = Finding::note(FindingId::Healthy, says);
-            let evidence = resolution.winner_step().map(evidence);
-            evidence.into_iter().fold(finding, Finding::seen)
-        }
-        _ => absent(case),
-    }
-}
-
-fn absent(case: Case<'_>) -> Finding {
-    let steps = &case.resolution.steps;
-    let unseen = steps
-        .iter()
-        .filter(|step| step.verdict == Verdict::NotInspected);
-    let unseen: Vec<_> = unseen.map(|step| step.layer.title()).collect();
-    let (confidence, says) = if unseen.is_empty() {
-        let says = "no layer has this key, and none has a similar one";
-        (Confidence::Certain, says.to_owned())
-    } else {
-        let unseen = unseen.join(" and ");
-        let says =
-            format!("no layer that could be inspected has this key; not inspected: {unseen}");
-        (Confidence::Likely, says)
-    };
-    let finding = Finding::problem(FindingId::AbsentEverywhere, confidence, says);
-    let finding = steps.iter().map(evidence).fold(finding, Finding::seen);
-    finding.next("create it, or check the key in the DAG and the account and region that are asked")
 }
 
 #[cfg(test)]

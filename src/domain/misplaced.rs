@@ -53,6 +53,8 @@ pub struct Misplaced {
     pub prefix: Option<String>,
     /// The key by which Airflow finds it as it is; None where there is none.
     pub key: Option<String>,
+    /// It is where another kind of the same key belongs.
+    pub other_kind: Option<Kind>,
     /// The less, the likelier it is meant.
     rank: (u8, usize),
 }
@@ -71,11 +73,21 @@ impl Misplaced {
         } else {
             format!("AWS has {name} ({why}), if that is what you mean; Airflow asks for {place}")
         };
-        let remedy = match (&self.key, &self.prefix, self.rule) {
-            (_, _, Rule::SpaceInName) => "remove the spaces from the key".to_owned(),
-            (Some(key), ..) => format!("use the key {key}, or rename the secret"),
-            (_, Some(prefix), _) => format!("rename the secret, or set {option} to {prefix}"),
-            _ => "rename the secret".to_owned(),
+        // Secrets Manager renames no secret.
+        let create = format!("create a secret {place} with this value");
+        let remedy = match (&self.key, self.other_kind, &self.prefix) {
+            _ if self.rule == Rule::SpaceInName => "remove the spaces from the key".to_owned(),
+            (Some(key), ..) => format!("use the key {key}, or {create}"),
+            (_, Some(kind), _) => {
+                let (noun, kind, read) = (noun(kind), kind.name(), read_with(kind));
+                format!(
+                    "if it is the {noun} that is meant, read it with {read} (varlens: --kind {kind}); else {create}"
+                )
+            }
+            (_, _, Some(prefix)) => format!(
+                "{create}; {option} = {prefix} finds it too, but then every other key is looked for there"
+            ),
+            _ => create,
         };
         format!("{found}: {remedy}")
     }
@@ -163,6 +175,7 @@ impl Misplacement {
             why,
             prefix: None,
             key: own.and_then(|own| rest(name, own)).map(str::to_owned),
+            other_kind: None,
             rank: (rank, name.len().abs_diff(bare.len())),
         };
         if bare != self.key && own.is_some_and(|own| rest(name, own) == Some(bare)) {
@@ -185,9 +198,12 @@ impl Misplacement {
             OfKey::Separators => "; separators of the key differ too",
         };
         let is_whole = of_key == OfKey::Same && trimmed == name;
+        let other_kind = self.other_kind(head).filter(|_| is_whole);
         Some(Misplaced {
+            other_kind,
+            // The prefix of another kind would be wrong for all other keys.
             prefix: Some(head)
-                .filter(|head| is_whole && !head.is_empty())
+                .filter(|head| is_whole && !head.is_empty() && other_kind.is_none())
                 .and_then(|head| head.strip_suffix(self.sep.as_str()))
                 .filter(|prefix| !prefix.is_empty())
                 .map(str::to_owned),
@@ -347,6 +363,15 @@ fn is_alike(own: &str, head: &str) -> bool {
     difference(&squeezed(own), &squeezed(head)).is_some()
 }
 
+/// What reads a key of this kind in a DAG.
+const fn read_with(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Variable => "Variable.get",
+        Kind::Connection => "BaseHook.get_connection",
+        Kind::Config => "an option of airflow.cfg that ends in _secret",
+    }
+}
+
 const fn noun(kind: Kind) -> &'static str {
     match kind {
         Kind::Variable => "variable",
@@ -427,14 +452,36 @@ mod tests {
         let key = |text: &str| (None, Some(text.to_owned()));
         assert_eq!(of("/airflow/variables/x_key"), prefix("/airflow/variables"));
         assert_eq!(of("airflow/variable/x_key"), prefix("airflow/variable"));
-        assert_eq!(
-            of("airflow/connections/x_key"),
-            prefix("airflow/connections")
-        );
+        assert_eq!(of("airflow/connections/x_key"), (None, None));
         assert_eq!(of("airflow/variables-x_key"), (None, None));
         assert_eq!(of("x_key"), (None, None));
         assert_eq!(of("airflow/variables/X_KEY"), key("X_KEY"));
         assert_eq!(of("airflow/variables/x-key"), key("x-key"));
+    }
+
+    #[test]
+    fn no_advice_breaks_other_keys_or_renames_a_secret() {
+        let advice = |name: &str| {
+            let found = of("x_key", Kind::Variable).classify(name).unwrap();
+            found.next_step("airflow/variables/x_key", "variables_prefix")
+        };
+        let create = "create a secret airflow/variables/x_key with this value";
+        let connection = advice("airflow/connections/x_key");
+        assert!(connection.contains("BaseHook.get_connection") && connection.ends_with(create));
+        assert!(!connection.contains("variables_prefix"), "{connection}");
+        let other = advice("prod/variables/x_key");
+        assert!(
+            other.contains(create) && other.contains("every other key"),
+            "{other}"
+        );
+        for name in [
+            "x_key",
+            "airflow/variables-x_key",
+            "airflow/variables/X_KEY",
+        ] {
+            let said = advice(name);
+            assert!(said.contains(create) && !said.contains("rename"), "{said}");
+        }
     }
 
     #[test]

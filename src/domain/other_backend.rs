@@ -137,6 +137,16 @@ impl OtherBackend {
         self.row.map_or(&self.class, |row| row.title)
     }
 
+    /// What a class of one of Airflow's providers is called: `HashiCorp Vault`.
+    pub fn title_of(class: &str) -> Option<&'static str> {
+        known(class).map(|row| row.title)
+    }
+
+    /// One of Airflow's providers has it.
+    pub fn is_known(&self) -> bool {
+        self.row.is_some()
+    }
+
     /// It tests keys with the lookup patterns of the Amazon provider.
     pub fn has_lookup_patterns(&self) -> bool {
         self.row.is_some_and(|row| row.form == NameForm::Ssm)

@@ -37,6 +37,8 @@ pub enum Reason {
     ExpiredCredentials,
     /// There are no credentials.
     NoCredentials,
+    /// AWS does not accept the credentials: it does not know them, or the signature is wrong.
+    InvalidCredentials,
     /// No region is known.
     NoRegion,
     /// The region's name is not valid.
@@ -89,7 +91,7 @@ struct ReasonRow {
 
 #[rustfmt::skip] // One row per reason.
 const REASONS: &[ReasonRow] = &[
-    row(Reason::LookupPattern, "lookup-pattern", "not asked because of the lookup pattern", "check the spelling; if AWS has the secret, rename it or widen the lookup pattern"),
+    row(Reason::LookupPattern, "lookup-pattern", "not asked because of the lookup pattern", "check the spelling; if AWS has the secret, widen the lookup pattern, or store it under a key that matches"),
     row(Reason::LookupPatternInvalid, "lookup-pattern-invalid", "the lookup pattern is not a valid Python regular expression, so every lookup in this layer fails", "fix the lookup pattern in backend_kwargs"),
     row(Reason::LookupPatternNotEvaluated, "lookup-pattern-not-evaluated", "varlens cannot evaluate the lookup pattern faithfully", "try the pattern in Python: re.match(pattern, key, re.IGNORECASE)"),
     row(Reason::PrefixNull, "prefix-null", "the prefix is null, which switches this layer off for this kind", "set a prefix in backend_kwargs"),
@@ -105,14 +107,15 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::Throttled, "throttled", "AWS throttled the request: too many requests", "wait a moment and try again"),
     row(Reason::ExpiredCredentials, "expired-credentials", "the credentials have expired", "log in again, then refresh"),
     row(Reason::NoCredentials, "no-credentials", "no AWS credentials were found", "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile"),
-    row(Reason::NoRegion, "no-region", "no AWS region is set", "pass --region, or set AWS_DEFAULT_REGION"),
+    row(Reason::InvalidCredentials, "invalid-credentials", "AWS does not accept these credentials", "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile"),
+    row(Reason::NoRegion, "no-region", "no AWS region is set", "set region_name in backend_kwargs, or AWS_DEFAULT_REGION in Airflow's environment (boto3 does not read AWS_REGION); --region sets it for varlens alone"),
     row(Reason::InvalidRegion, "invalid-region", "this cannot be the name of an AWS region", "region names look like us-east-1"),
     row(Reason::Unreachable, "unreachable", "the service cannot be reached from here", "check network, proxy, VPN and the endpoint's address"),
     row(Reason::TimedOut, "timed-out", "the service did not answer in time", "check the network and try again"),
     row(Reason::ServerError, "server-error", "the service had an error of its own", "try again; if it stays, look at the service's health, and at any proxy in between"),
     row(Reason::BadResponse, "bad-response", "the answer does not follow the service's protocol", "check that the endpoint is AWS Secrets Manager and that no proxy is in between"),
     row(Reason::UnsupportedOption, "unsupported-option", "varlens cannot read this option or backend", "check this layer with Airflow's command line, e.g. airflow variables get"),
-    row(Reason::WrongFernetKey, "wrong-fernet-key", "the value cannot be decrypted with this Fernet key", "use the Fernet key that Airflow uses"),
+    row(Reason::WrongFernetKey, "wrong-fernet-key", "Airflow's Fernet key does not decrypt the value: it is another key, or not a valid one", "set fernet_key to the key that the row was stored with (several go between commas), or store the value again"),
     row(Reason::BadFile, "bad-file", "the secrets file cannot be loaded, so every lookup in this layer fails", "correct the file, or its path in backend_kwargs"),
     row(Reason::NotConfigured, "not-configured", "not configured in varlens", "configure it under [deployments.NAME] in varlens' config.toml, or exclude it with --order"),
     row(Reason::NotDocumented, "not-documented", "not documented what Airflow does here", "if a layer above failed, fix that first; else ask whoever runs this Airflow"),
@@ -182,6 +185,7 @@ impl Reason {
                 | Self::Throttled
                 | Self::ExpiredCredentials
                 | Self::NoCredentials
+                | Self::InvalidCredentials
                 | Self::NoRegion
                 | Self::InvalidRegion
                 | Self::Unreachable

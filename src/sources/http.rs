@@ -106,6 +106,9 @@ impl HttpClient {
             return Ok(());
         }
         let note = "varlens sends plain http to this machine only; use an https address";
-        Err(noted(Reason::Unreachable, note))
+        Err(Fault {
+            next: Some("write the address with https://".to_owned()),
+            ..noted(Reason::Unreachable, note)
+        })
     }
 }

@@ -222,10 +222,11 @@ impl Source for Presented {
     }
 }
 
-/// A note may name a file, a profile, a role. The code and the request id name nothing of the account.
+/// A note, and what to do, may name a file, a profile, a role. The code and the request id name nothing of the account.
 fn without_note(fault: Fault) -> Fault {
     Fault {
         note: None,
+        next: None,
         flags: None,
         ..fault
     }

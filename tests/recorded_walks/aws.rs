@@ -92,7 +92,8 @@ fn fault(reason: Reason, code: &str) -> SourceAnswer {
 
 fn reason(code: &str) -> Reason {
     match code {
-        "AccessDeniedException" | "UnrecognizedClientException" => Reason::AccessDenied,
+        "AccessDeniedException" => Reason::AccessDenied,
+        "UnrecognizedClientException" => Reason::InvalidCredentials,
         "ThrottlingException" => Reason::Throttled,
         "DecryptionFailure" => Reason::DecryptionFailure,
         "ExpiredTokenException" => Reason::ExpiredCredentials,

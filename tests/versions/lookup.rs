@@ -171,7 +171,8 @@ fn a_misplaced_key_is_in_the_text_with_what_it_cost() {
         "  elsewhere: /airflow/variables/x_key (leading slash)\n",
         "  elsewhere: looked at all 1 secret name (1 ListSecrets call)\n",
         "  next: AWS has it at /airflow/variables/x_key (leading slash), and Airflow asks for airflow/variables/x_key: \
-         rename the secret, or set variables_prefix to /airflow/variables\n",
+         create a secret airflow/variables/x_key with this value; variables_prefix = /airflow/variables finds it too, but then \
+         every other key is looked for there\n",
         "  elsewhere: no similar name among all 1 secret name (1 ListSecrets call)\n",
     ] {
         assert!(run.out.contains(line), "{line}{run:?}");

@@ -111,6 +111,7 @@ impl State {
             others: &[],
             regions: &[],
             caller: Some(self.session.caller()),
+            log: None,
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Origin, Sourced};
 use crate::domain::key::Kind;
 use crate::domain::named_order::{self, Presets};
+use crate::domain::other_backend::OtherBackend;
 use crate::domain::search_path::{Layer, Order, Store, in_a_line};
 
 /// The flag, the file, what a configured Airflow says; else the order of Datacoves' documentation, which is not merely assumed
@@ -121,9 +122,14 @@ fn configured(datacoves: Order, backends: &Backends) -> (Sourced<Order>, Report)
 }
 
 fn unknown_backend(class: &str) -> ConfigWarning {
-    let text = format!(
-        "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
-    );
+    let text = match OtherBackend::title_of(class) {
+        Some(title) => {
+            format!("varlens does not read {title} ({class}); its layer is shown as not inspected")
+        }
+        None => format!(
+            "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
+        ),
+    };
     ConfigWarning::new(WarningId::UnknownBackend, text).about(Store::Custom)
 }
 

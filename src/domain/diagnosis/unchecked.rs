@@ -19,6 +19,11 @@ pub fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Option<Unc
     if resolution.outcome != Outcome::Undetermined {
         return None;
     }
+    unchecked_layers(deployment, resolution)
+}
+
+/// The same, also for a key that a later layer has.
+pub fn unchecked_layers(deployment: &Deployment, resolution: &Resolution) -> Option<Unchecked> {
     let steps: Vec<_> = resolution.not_inspected().collect();
     let is_unconfigured = |step: &&Step| step.reason == Some(Reason::NotConfigured);
     if steps.is_empty() || !steps.iter().all(is_unconfigured) {
@@ -80,10 +85,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::domain::deployment::Identity;
     use crate::domain::diagnosis::next_steps;
     use crate::domain::key::{Key, Kind};
     use crate::domain::nearest::Nearest;
-    use crate::domain::resolve::{Answer, Basis, Walk};
+    use crate::domain::resolve::{Answer, Basis, Fault, Walk};
     use crate::domain::search_path::Order;
 
     /// The steps for a key that no layer holds, where Datacoves is not configured.
@@ -128,5 +134,26 @@ mod tests {
             ]
         );
         assert_eq!(advised(Some(vec![Layer::AWS]), None), [""; 0]);
+    }
+
+    #[test]
+    fn what_failed_is_advised_next_to_what_was_not_configured() {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::AWS, Layer::METASTORE]);
+        deployment.aws.identity = Identity::Same;
+        let deployment = Arc::new(deployment);
+        let key = Key::new(Kind::Variable, "aws_x");
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+        while let Some(ask) = walk.next_ask() {
+            let is_aws = ask.layer == Layer::AWS;
+            walk.answer(if is_aws {
+                Answer::Fault(Fault::new(Reason::AccessDenied))
+            } else {
+                Answer::NotInspected(Some(Reason::NotConfigured), None)
+            });
+        }
+        let steps = next_steps(&deployment, &walk.finish(), None, None);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        assert_eq!(steps[0], Reason::AccessDenied.next_step());
     }
 }

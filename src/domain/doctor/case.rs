@@ -1,11 +1,13 @@
 //! What is known about a key before it is judged.
 
 use crate::domain::caller::Caller;
+use crate::domain::catalog::Listing;
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::resolve::{Resolution, Step};
+use crate::domain::traceback;
 
 /// What is known about a key.
 #[derive(Clone, Copy)]
@@ -26,6 +28,22 @@ pub struct Case<'a> {
     pub regions: &'a [OtherRegion],
     /// Who asks AWS, where that is known.
     pub caller: Option<&'a Caller>,
+    /// What a log says of the key, where one was given.
+    pub log: Option<&'a traceback::Finding>,
+}
+
+impl Case<'_> {
+    /// Whether the names that were listed have what the step was, or would be, asked for; None where that is not known.
+    pub(super) fn listed(self, step: &Step) -> Option<bool> {
+        let key = &self.resolution.key;
+        let place = step.place.as_deref()?;
+        if self.scenario.has_name(step.layer, key, place) {
+            return Some(true);
+        }
+        let store = self.scenario.simulated.store(step.layer);
+        let is_complete = self.scenario.catalog.listing(store) == Listing::Complete;
+        is_complete.then_some(false)
+    }
 }
 
 /// The same key looked up by another process of the same deployment.

@@ -1,8 +1,10 @@
 //! What the configuration itself gets wrong.
 
 use super::case::Case;
+use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::config_warning::{ConfigWarning, WarningId};
+use crate::domain::other_backend::OtherBackend;
 use crate::domain::resolve::{Outcome, Verdict};
 use crate::domain::search_path::Store;
 
@@ -29,10 +31,20 @@ fn will_not_start(case: Case<'_>) -> Option<Finding> {
         FindingId::BackendUnknown
     };
     let error = format!("{}: {}", refusal.error.class, refusal.error.text);
-    let says = format!("Airflow does not start with {}", refusal.because);
-    let finding = Finding::problem(id, Confidence::Certain, says);
-    let next = format!("fix {}, then restart Airflow", refusal.because);
+    let option = option(&refusal.because);
+    let says = format!("Airflow does not start with {option}");
+    // Another release may start with it.
+    let finding = Finding::problem(id, doubt::confidence(case), says);
+    let next = format!("correct {option}, then restart Airflow");
     Some(finding.seen(error).next(next))
+}
+
+/// Where an option is set, within a sentence: `AIRFLOW__SECRETS__BACKEND (environment variable)`.
+fn option(because: &str) -> String {
+    match because.strip_prefix("environment ") {
+        Some(name) => format!("{name} (environment variable)"),
+        None => because.to_owned(),
+    }
 }
 
 /// A warning that explains why a layer is not asked, or is asked for another name.
@@ -44,15 +56,17 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         }
         WarningId::MisspeltVariable => FindingId::NearName,
         WarningId::LaterKwarg | WarningId::SingleKwargs => FindingId::ProviderTooOld,
-        WarningId::UnknownBackend => FindingId::BackendUnknown,
+        // A backend that Airflow's providers have is right, and varlens just does not read it.
+        WarningId::UnknownBackend if !is_known(case) => FindingId::BackendUnknown,
         WarningId::NotFollowed
         | WarningId::LookupPattern
+        | WarningId::UnknownBackend
         | WarningId::WillNotStart
         | WarningId::EnvironmentFile
         | WarningId::Other => return None,
     };
     let finding = Finding::problem(id, Confidence::Certain, warning.text.as_str());
-    let finding = finding.next(warning.next.as_deref().unwrap_or("fix the option"));
+    let finding = finding.next(warning.next.as_deref().unwrap_or(GENERAL));
     Some(Finding {
         level: level(case, warning),
         confidence: match id {
@@ -62,6 +76,16 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         },
         ..finding
     })
+}
+
+const GENERAL: &str = "correct that option where it is set: varlens config shows the place";
+
+/// The class is one that varlens knows by name.
+fn is_known(case: Case<'_>) -> bool {
+    let deployment = case.scenario.simulated;
+    let own = deployment.other_backend.as_ref();
+    let backend = own.or(deployment.server.other_backend.as_ref());
+    backend.is_some_and(OtherBackend::is_known)
 }
 
 /// It explains nothing where the layer gave the value, and where it is about something else than this key's layers.

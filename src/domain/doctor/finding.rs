@@ -96,11 +96,11 @@ const FINDINGS: &[FindingRow] = &[
     row(FindingId::KwargsMisspelt, "kwargs-misspelt", "an option has a name that Airflow does not read"),
     row(FindingId::ProviderTooOld, "provider-too-old", "the release of Airflow or of its Amazon provider does not know an option"),
     row(FindingId::NoCredentials, "no-credentials", "no AWS credentials were found"),
-    row(FindingId::ExpiredCredentials, "expired-credentials", "the AWS credentials have expired"),
+    row(FindingId::ExpiredCredentials, "expired-credentials", "the AWS credentials have expired, or AWS does not accept them"),
     row(FindingId::NoRegion, "no-region", "no valid AWS region is set"),
     row(FindingId::WrongRegion, "wrong-region", "the secret is in another region"),
     row(FindingId::WrongAccount, "wrong-account", "another AWS account is asked than the deployment's"),
-    row(FindingId::Unreachable, "unreachable", "a service does not answer, or answers something else"),
+    row(FindingId::Unreachable, "unreachable", "a layer cannot be read: a service does not answer or fails, or a file cannot be loaded"),
     row(FindingId::DeniedKms, "denied-kms", "KMS does not decrypt the secret for this caller"),
     row(FindingId::Denied, "denied", "a policy does not allow the request"),
     row(FindingId::WrongFernetKey, "wrong-fernet-key", "the row of the metadata database has another Fernet key"),
@@ -123,11 +123,11 @@ const FINDINGS: &[FindingRow] = &[
     row(FindingId::EmptyValue, "empty-value", "the value is empty"),
     row(FindingId::QuotedValue, "quoted-value", "the quotes are part of the value"),
     row(FindingId::NewlineAtEnd, "newline-at-end", "the value ends in a newline or has blanks around it"),
-    row(FindingId::ConsoleKeyValue, "console-key-value", "the value is JSON where text is expected, or the reverse"),
+    row(FindingId::ConsoleKeyValue, "console-key-value", "the value has another form than is expected: JSON in place of text, text in place of JSON, or no connection"),
     row(FindingId::Shadowed, "shadowed", "another layer has the key as well, and is not asked"),
-    row(FindingId::ProcessesDiffer, "processes-differ", "Airflow's processes get different answers"),
+    row(FindingId::ProcessesDiffer, "processes-differ", "Airflow's processes get different answers, or a log says something else than the lookup"),
     row(FindingId::AbsentEverywhere, "absent-everywhere", "no layer that was inspected has the key"),
-    row(FindingId::Healthy, "healthy", "nothing is wrong with the key"),
+    row(FindingId::Healthy, "healthy", "the key is found, and nothing is wrong with it as far as it was seen"),
 ];
 
 impl FindingId {

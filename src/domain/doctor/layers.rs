@@ -1,14 +1,15 @@
 //! What the layers' answers say: denied, expired, excluded by a pattern, scheduled for deletion.
 
 use super::case::{Case, evidence};
+use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use super::pattern;
-use crate::domain::catalog::Listing;
-use crate::domain::deployment::Identity;
 use crate::domain::diagnosis::about_layer;
 use crate::domain::reason::Reason;
 use crate::domain::release::TeamSeparatorRule;
 use crate::domain::resolve::{Outcome, Step, Verdict};
+use crate::domain::search_path::Store;
+use crate::domain::value::ShapeKind;
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let steps = &case.resolution.steps;
@@ -31,16 +32,32 @@ fn id_of(step: &Step) -> Option<FindingId> {
         Reason::DecryptionFailure => FindingId::DeniedKms,
         Reason::AccessDenied if is_about_kms(step) => FindingId::DeniedKms,
         Reason::AccessDenied => FindingId::Denied,
-        Reason::ExpiredCredentials => FindingId::ExpiredCredentials,
+        Reason::ExpiredCredentials | Reason::InvalidCredentials => FindingId::ExpiredCredentials,
         Reason::NoCredentials => FindingId::NoCredentials,
         Reason::NoRegion | Reason::InvalidRegion => FindingId::NoRegion,
-        Reason::Throttled | Reason::Unreachable | Reason::TimedOut | Reason::BadResponse => {
-            FindingId::Unreachable
-        }
+        Reason::Throttled
+        | Reason::Unreachable
+        | Reason::TimedOut
+        | Reason::ServerError
+        | Reason::BadResponse
+        | Reason::BadFile => FindingId::Unreachable,
+        Reason::BadConnection => of_connection(step),
+        Reason::UnsupportedOption if step.verdict == Verdict::Failed => FindingId::KwargsMisspelt,
         Reason::NotJson => FindingId::ConsoleKeyValue,
         Reason::WrongFernetKey => FindingId::WrongFernetKey,
         _ => return None,
     })
+}
+
+/// What is stored is no connection: nothing at all, a text in quotes, or another form than Airflow's.
+fn of_connection(step: &Step) -> FindingId {
+    let shape = step.held.as_ref().map(|held| &held.shape);
+    match shape {
+        Some(shape) if shape.kind == ShapeKind::Empty => FindingId::EmptyValue,
+        Some(shape) if shape.quoted => FindingId::QuotedValue,
+        Some(_) => FindingId::ConsoleKeyValue,
+        None => FindingId::BinaryOnly,
+    }
 }
 
 /// Only the note of a fault says that it is the KMS key which may not be used.
@@ -55,8 +72,8 @@ fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
     }
     let id = id_of(step)?;
     let reason = step.reason?;
-    let listed = listed(case, step);
-    let says = format!("{}: {}", step.layer.title(), reason.sentence());
+    let listed = case.listed(step);
+    let says = format!("{}: {}", step.layer.title(), sentence(step, reason));
     let finding = Finding {
         level: level(case, step, listed),
         ..Finding::problem(id, confidence(case, step, reason, listed), says)
@@ -64,9 +81,22 @@ fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
     let finding = finding.seen(evidence(step));
     let finding = match listed {
         Some(true) => finding.seen(format!("the listing of {} has it", step.layer.title())),
+        Some(false) if step.verdict != Verdict::Absent => finding.seen(format!(
+            "the listing of {} is complete and does not have it",
+            step.layer.title()
+        )),
         _ => finding,
     };
     Some(finding.next(next(case, step, id)))
+}
+
+/// The reasons speak of AWS where a caller is at fault; another store's own words say it better.
+fn sentence(step: &Step, reason: Reason) -> String {
+    let own = step.detail.as_deref();
+    match own.filter(|_| step.layer.store != Store::Aws && reason.depends_on_caller()) {
+        Some(own) => own.to_owned(),
+        None => reason.sentence().to_owned(),
+    }
 }
 
 /// A layer that is not asked is no problem where it does not have the key, or where another one gave it.
@@ -90,26 +120,22 @@ fn is_switched_off(step: &Step) -> bool {
     )
 }
 
-/// Whether the names that were listed have what the step was, or would be, asked for; None where that is not known.
-fn listed(case: Case<'_>, step: &Step) -> Option<bool> {
-    let key = &case.resolution.key;
-    let place = step.place.as_deref()?;
-    if case.scenario.has_name(step.layer, key, place) {
-        return Some(true);
-    }
-    let store = case.scenario.simulated.store(step.layer);
-    let is_complete = case.scenario.catalog.listing(store) == Listing::Complete;
-    is_complete.then_some(false)
-}
-
+/// What varlens saw with other credentials than Airflow's, or what did not answer from here, Airflow may see otherwise.
 fn confidence(case: Case<'_>, step: &Step, reason: Reason, listed: Option<bool>) -> Confidence {
-    let is_same = case.scenario.simulated.aws_of(step.layer).identity != Identity::Other;
-    if reason.depends_on_caller() && !is_same {
-        return Confidence::Likely;
+    let is_guess = matches!(
+        (step.verdict, listed),
+        (Verdict::Skipped, None) | (Verdict::Failed | Verdict::NotInspected, Some(false))
+    );
+    if is_guess {
+        return Confidence::Possible;
     }
-    match (step.verdict, listed) {
-        (Verdict::Skipped, None) | (Verdict::Failed, Some(false)) => Confidence::Possible,
-        _ => Confidence::Certain,
+    let is_elsewhere = reason.depends_on_caller() && step.layer.store != Store::Aws;
+    let by_others = doubt::is_read_by_others(case, step) || is_elsewhere;
+    let is_asked = step.verdict != Verdict::Skipped;
+    if step.verdict == Verdict::NotInspected || (is_asked && by_others) {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
     }
 }
 
@@ -119,7 +145,17 @@ fn next(case: Case<'_>, step: &Step, id: FindingId) -> String {
     {
         return format!("set {wider}, or rename the key");
     }
-    about_layer(step).map_or_else(String::new, std::borrow::Cow::into_owned)
+    let next = about_layer(step).map_or_else(String::new, std::borrow::Cow::into_owned);
+    match id {
+        // The request was that of this shell's credentials.
+        FindingId::Denied if doubt::is_read_by_others(case, step) => format!(
+            "{next}; that is about the credentials here: --as-role ARN reads with Airflow's role, varlens policy airflow prints what it needs"
+        ),
+        FindingId::Denied if step.layer.store == Store::Aws => {
+            format!("{next}; varlens policy airflow prints all that it needs")
+        }
+        _ => next,
+    }
 }
 
 /// Faults of a release that later ones do not have.

@@ -45,14 +45,30 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
     let asked = place_of_missing(case.resolution).map(evidence);
     let finding = Finding::problem(id, confidence, says);
     let finding = asked.into_iter().fold(finding, Finding::seen);
+    let holders =
+        holders(case, &near.name).map(|layer| format!("{}: {} is listed", layer.name(), near.name));
+    let finding = holders.fold(finding, Finding::seen);
     let finding = match dead_end {
         Some(why) => finding.seen(format!("Airflow would not get {} either: {why}", near.name)),
         None => finding,
     };
     finding.next(format!(
-        "use {} in the DAG, or rename it to {}",
+        "use {} in the DAG, or store it as {}",
         near.name, key.name
     ))
+}
+
+/// The layers that list a name.
+fn holders<'a>(case: Case<'a>, name: &str) -> impl Iterator<Item = Layer> + use<'a> {
+    let deployment = case.scenario.simulated;
+    let twin = Key::new(case.resolution.key.kind, name);
+    let layers = deployment.stores(twin.kind).into_iter();
+    layers.filter(move |layer| {
+        case.scenario
+            .catalog
+            .presence_of_key(*layer, &twin)
+            .is_listed()
+    })
 }
 
 /// A secret under another name than the one that Airflow asks for.

@@ -11,8 +11,10 @@ use crate::domain::nearest::Nearest;
 use crate::domain::prediction::Scenario;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::reason::Reason;
+use crate::domain::release::Lines;
 use crate::domain::resolve::{Answer, Basis, Fault, Walk};
 use crate::domain::search_path::{Layer, Order};
+use crate::domain::traceback::{self, Cause};
 use crate::domain::value::{FingerprintKey, Held, SecretValue};
 
 /// A key that AWS and the environment were asked for.
@@ -20,7 +22,11 @@ struct World {
     deployment: Deployment,
     listed: Vec<&'static str>,
     aws: Answer,
+    env: Answer,
     deserialize_json: bool,
+    log: Option<Cause>,
+    /// The listings are not complete.
+    is_unlisted: bool,
 }
 
 impl World {
@@ -28,11 +34,19 @@ impl World {
         let mut deployment = Deployment::assumed("test");
         deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
         deployment.aws.identity = Identity::Same;
+        let given = || Origin::Flag("--test");
+        deployment.order.origin = given();
+        deployment.airflow.origin = given();
+        deployment.amazon_provider.origin = given();
+        deployment.process.origin = given();
         Self {
             deployment,
             listed: Vec::new(),
             aws: Answer::Absent(Reason::NotFound),
+            env: Answer::Absent(Reason::NotFound),
             deserialize_json: false,
+            log: None,
+            is_unlisted: false,
         }
     }
 
@@ -65,16 +79,28 @@ impl World {
         let listed = self.listed.iter().map(|name| ListedKey::named(*name));
         catalog.add(Layer::AWS, listed.collect());
         for layer in [Layer::AWS, Layer::ENV] {
-            catalog.set_listing(layer, Listing::Complete);
+            if !self.is_unlisted {
+                catalog.set_listing(layer, Listing::Complete);
+            }
         }
         let name = Key::new(Kind::Variable, key);
         let mut walk = Walk::new(Arc::clone(&deployment), name, Basis::Performed)
             .deserialize_json(self.deserialize_json);
         while let Some(ask) = walk.next_ask() {
             let is_aws = ask.layer == Layer::AWS;
-            let none = Answer::Absent(Reason::NotFound);
-            walk.answer(if is_aws { self.aws.clone() } else { none });
+            let answer = if is_aws { &self.aws } else { &self.env };
+            walk.answer(answer.clone());
         }
+        let log = self.log.map(|cause| traceback::Finding {
+            kind: Some(Kind::Variable),
+            key: Some(key.to_owned()),
+            cause,
+            file: None,
+            line: None,
+            process: None,
+            releases: Lines::ALL,
+            at: Some("2026-11-29T15:04:05Z".to_owned()),
+        });
         let mut nearest = Nearest::to(key);
         for name in &self.listed {
             nearest.consider(name);
@@ -88,6 +114,7 @@ impl World {
             others: &[],
             regions: &[],
             caller: Some(&caller),
+            log: log.as_ref(),
         })
     }
 
@@ -97,6 +124,8 @@ impl World {
         let ids: Vec<_> = findings.iter().map(|finding| finding.id).collect();
         assert_eq!(ids, expected, "{key} {findings:#?}");
         assert_eq!(findings[0].level == Level::Problem, is_problem, "{key}");
+        let has_evidence = |finding: &Finding| !finding.evidence.is_empty();
+        assert!(findings.iter().all(has_evidence), "{findings:#?}");
         let is_answered =
             |finding: &Finding| finding.level == Level::Note || !finding.next.is_empty();
         assert!(findings.iter().all(is_answered), "{findings:#?}");
@@ -124,6 +153,16 @@ fn a_pattern_that_excludes_a_listed_key_is_widened_by_that_key() {
         FindingId::LookupPatternExcludes,
     ];
     world.check("db_x", true, &ids);
+    // Created in AWS, it would still be missing.
+    let findings = World::new()
+        .pattern("^aws_")
+        .listing(&["unrelated"])
+        .diagnose("db_x");
+    let next = &findings[0].next;
+    assert!(
+        next.contains("AIRFLOW_VAR_DB_X") && next.contains("would not find it"),
+        "{next}"
+    );
 }
 
 #[test]
@@ -140,6 +179,10 @@ fn what_aws_answers() {
         (denied(Some("KMS denies kms:Decrypt")), FindingId::DeniedKms),
         (
             Answer::Fault(Fault::new(Reason::ExpiredCredentials)),
+            FindingId::ExpiredCredentials,
+        ),
+        (
+            Answer::Fault(Fault::new(Reason::InvalidCredentials)),
             FindingId::ExpiredCredentials,
         ),
         (
@@ -227,4 +270,163 @@ fn another_account_than_the_configuration_says() {
     let arn = "arn:aws:secretsmanager:eu-west-1:999999999999:secret:v";
     world.deployment.aws.kind_mut(Kind::Variable).prefix.value = Some(arn.to_owned());
     world.check("k", true, &[FindingId::WrongAccount]);
+}
+
+fn not_inspected() -> Answer {
+    Answer::NotInspected(Some(Reason::NotConfigured), None)
+}
+
+/// What comes first, and how sure it is.
+#[track_caller]
+fn first(world: World, key: &str, id: FindingId, confidence: Confidence) -> Vec<Finding> {
+    let findings = world.diagnose(key);
+    assert_eq!(
+        (findings[0].id, findings[0].confidence),
+        (id, confidence),
+        "{findings:#?}"
+    );
+    findings
+}
+
+#[test]
+fn a_conclusion_is_as_sure_as_what_was_seen() {
+    use Confidence::{Certain, Likely, Possible};
+    use FindingId::{AbsentEverywhere, Healthy};
+    let with = |aws: Answer, env: Answer| World {
+        aws,
+        env,
+        ..World::new()
+    };
+    let absent = || Answer::Absent(Reason::NotFound);
+    first(with(absent(), Answer::Present), "k", Healthy, Certain);
+    first(with(absent(), absent()), "k", AbsentEverywhere, Certain);
+    // AWS is asked first, and was not inspected.
+    let unread = || with(not_inspected(), Answer::Present);
+    let mut world = unread();
+    world.deployment.order.value = Order::Own(vec![Layer::DATACOVES, Layer::ENV]);
+    world.aws = absent();
+    world.env = not_inspected();
+    first(world, "k", AbsentEverywhere, Possible);
+    let mut world = World {
+        listed: vec!["other"],
+        ..unread()
+    };
+    world.is_unlisted = true;
+    let findings = first(world, "k", Healthy, Possible);
+    assert!(findings[0].says.contains("unless"), "{findings:#?}");
+    assert!(!findings[0].next.is_empty());
+    // Other credentials may get another answer.
+    for (world, id) in [
+        (with(Answer::Present, absent()), Healthy),
+        (with(absent(), absent()), AbsentEverywhere),
+    ] {
+        let mut world = world;
+        world.deployment.aws.identity = Identity::Other;
+        first(world, "k", id, Likely);
+    }
+    // What the user says is not seen.
+    let mut world = with(absent(), not_inspected());
+    world.deployment.assumed_absent = vec![Layer::ENV];
+    first(world, "k", AbsentEverywhere, Likely);
+    // Another order would end otherwise.
+    let mut world = with(Answer::Present, absent());
+    world.deployment.order.origin = Origin::Assumed;
+    first(world, "k", Healthy, Likely);
+}
+
+#[test]
+fn what_was_not_seen_stays_open_next_to_a_similar_name() {
+    let mut world = World {
+        env: not_inspected(),
+        ..World::new()
+    };
+    world.is_unlisted = true;
+    let findings = world.listing(&["env_only"]).diagnose("eu_only");
+    let ids: Vec<_> = findings.iter().map(|finding| finding.id).collect();
+    assert_eq!(
+        ids,
+        [FindingId::NearName, FindingId::AbsentEverywhere],
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn a_name_that_no_listing_has_is_not_explained_by_a_denial() {
+    let denied = || World {
+        aws: Answer::Fault(Fault::new(Reason::AccessDenied)),
+        ..World::new()
+    };
+    let mut other = denied();
+    other.deployment.aws.identity = Identity::Other;
+    let findings = first(other, "k", FindingId::AbsentEverywhere, Confidence::Likely);
+    assert_eq!(findings[1].id, FindingId::Denied);
+    assert_eq!(findings[1].confidence, Confidence::Possible);
+    let listed = denied().listing(&["k"]);
+    first(listed, "k", FindingId::Denied, Confidence::Certain);
+}
+
+#[test]
+fn a_layer_that_fails_is_no_layer_without_the_key() {
+    for (reason, id) in [
+        (Reason::ServerError, FindingId::Unreachable),
+        (Reason::BadFile, FindingId::Unreachable),
+    ] {
+        let world = || World {
+            aws: Answer::Fault(Fault::new(reason)),
+            ..World::new()
+        };
+        let findings = world().listing(&["k"]).diagnose("k");
+        assert_eq!(findings[0].id, id, "{findings:#?}");
+        let is_absent = |finding: &Finding| finding.id == FindingId::AbsentEverywhere;
+        assert!(!findings.iter().any(is_absent), "{findings:#?}");
+    }
+    // A value that nobody may read: it is listed, and that is all that is known.
+    let world = World {
+        aws: Answer::NotInspected(Some(Reason::MetadataOnly), None),
+        ..World::new()
+    };
+    first(
+        world.listing(&["k"]),
+        "k",
+        FindingId::Healthy,
+        Confidence::Possible,
+    );
+}
+
+#[test]
+fn a_log_that_says_something_else_than_the_lookup() {
+    let found = |cause| World {
+        aws: Answer::Present,
+        log: Some(cause),
+        ..World::new()
+    };
+    let ids = |world: World| {
+        let findings = world.diagnose("k");
+        let ids = findings.iter().map(|finding| (finding.id, finding.level));
+        ids.collect::<Vec<_>>()
+    };
+    let differs = [(FindingId::ProcessesDiffer, Level::Problem)];
+    assert_eq!(ids(found(Cause::Missing)), differs);
+    assert_eq!(ids(found(Cause::BackendFailed)), differs);
+    assert_eq!(
+        ids(found(Cause::Denied)),
+        [(FindingId::Denied, Level::Problem)]
+    );
+    // Both say the same.
+    let missing = World {
+        log: Some(Cause::Missing),
+        ..World::new()
+    };
+    assert_eq!(
+        ids(missing),
+        [(FindingId::AbsentEverywhere, Level::Problem)]
+    );
+    let mut other = found(Cause::Missing);
+    other.deployment.aws.identity = Identity::Other;
+    let findings = other.diagnose("k");
+    let next = &findings[0].next;
+    assert!(
+        next.contains("--as-role") && next.contains("2026-11-29T15:04:05Z"),
+        "{next}"
+    );
 }

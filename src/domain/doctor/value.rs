@@ -1,9 +1,11 @@
 //! What is unusual about the value that Airflow gets, and who else has the key.
 
 use super::case::{Case, evidence};
+use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::key::{Key, Kind};
-use crate::domain::resolve::{Outcome, Resolution, Shadowed};
+use crate::domain::resolve::{Outcome, Resolution, Shadowed, Step};
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::{Held, Shape, ShapeKind};
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
@@ -11,13 +13,17 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(held) = resolution.held() {
         findings.extend(of_value(case, held));
+        findings.extend(ciphertext(resolution, held));
     }
-    findings.extend(
-        resolution
-            .shadowed
-            .iter()
-            .map(|other| shadowed(resolution, *other)),
-    );
+    // Without a winner, nothing is shadowed.
+    if let Some(winner) = resolution.winner {
+        let others = resolution.shadowed.iter();
+        findings.extend(others.map(|other| shadowed(resolution, winner, *other)));
+    }
+    let most = doubt::confidence(case);
+    for finding in &mut findings {
+        finding.confidence = finding.confidence.max(most);
+    }
     findings
 }
 
@@ -49,6 +55,16 @@ fn of_text(key: &Key, shape: &Shape) -> Vec<Finding> {
     findings.into_iter().flatten().collect()
 }
 
+/// Airflow has no Fernet key, so it returns the row as it is stored.
+fn ciphertext(resolution: &Resolution, held: &Held) -> Option<Finding> {
+    let winner = resolution.winner_step()?;
+    let note = held.note.as_deref();
+    let note = note.filter(|_| winner.layer.store == Store::Metastore)?;
+    let finding = Finding::problem(FindingId::WrongFernetKey, Confidence::Certain, note);
+    let next = "set fernet_key to the key that the row was stored with, or store the value again";
+    Some(finding.seen(evidence(winner)).next(next))
+}
+
 fn empty() -> Finding {
     let says = "the value is empty; Airflow counts it as found and asks no further layer";
     Finding::problem(FindingId::EmptyValue, Confidence::Certain, says)
@@ -77,7 +93,11 @@ fn blanks(shape: &Shape) -> Finding {
         level: if is_json { Level::Note } else { Level::Problem },
         ..finding
     }
-    .next("store the value without it (printf instead of echo, --secret-string file://… keeps the newline)")
+    .next(if shape.trailing_newline {
+        "store the value without it (printf instead of echo, --secret-string file://… keeps the newline)"
+    } else {
+        "store the value without the white space"
+    })
 }
 
 fn not_json(held: &Held) -> Finding {
@@ -119,16 +139,21 @@ fn is_alike(member: &str, name: &str) -> bool {
     ["value", "key", "secret"].contains(&member.as_str()) || name.to_lowercase().ends_with(&member)
 }
 
-fn shadowed(resolution: &Resolution, other: Shadowed) -> Finding {
-    let winner = resolution.winner.map_or("", |layer| layer.title());
+fn shadowed(resolution: &Resolution, winner: Layer, other: Shadowed) -> Finding {
+    let winner = winner.title();
     let value = match other.same {
         Some(true) => "the same value",
-        Some(false) => "another value",
+        Some(false) => "a different value",
         None => "a value that was not read",
     };
     let layer = other.layer.title();
-    let says = format!("{layer} has the key as well, with {value}; {winner} wins");
-    Finding::note(FindingId::Shadowed, says).next(format!(
+    let says = format!("the key is also in {layer}, with {value}; {winner} takes precedence");
+    let is_about =
+        |step: &&Step| step.layer == other.layer || Some(step.layer) == resolution.winner;
+    let steps = resolution.steps.iter().filter(is_about).map(evidence);
+    let finding = Finding::note(FindingId::Shadowed, says);
+    let finding = steps.fold(finding, Finding::seen);
+    finding.next(format!(
         "change the value in {winner}; a change in {layer} has no effect"
     ))
 }

@@ -30,6 +30,19 @@ impl Finding {
     pub fn key(&self) -> Option<Key> {
         Some(Key::new(self.kind?, self.key.as_deref()?))
     }
+
+    /// What the text says, as a sentence: `the log says: variable x does not exist`.
+    pub fn sentence(&self) -> String {
+        let subject = match (self.kind, &self.key) {
+            (Some(kind), Some(key)) => format!("{kind} {key}"),
+            (Some(kind), None) => format!("a {kind} that it does not name"),
+            (None, _) => "the secrets backend".to_owned(),
+        };
+        match self.cause {
+            Cause::Missing => format!("the log says: {subject} does not exist"),
+            cause => format!("the log says: {subject}: {}", cause.words()),
+        }
+    }
 }
 
 /// Why a key can't be read.
@@ -109,18 +122,18 @@ impl Cause {
         match self {
             Self::BackendUnknown => "Airflow cannot import the secrets backend",
             Self::KwargsNotJson => "backend_kwargs is not JSON, so its options are ignored",
-            Self::Denied => "AWS denies the request",
-            Self::DeniedKms => "KMS denies the decryption",
+            Self::Denied => "AWS denied the request",
+            Self::DeniedKms => "KMS denied the decryption",
             Self::ExpiredCredentials => "the AWS credentials have expired",
             Self::NoCredentials => "no AWS credentials were found",
             Self::NoRegion => "no AWS region is set",
-            Self::Unreachable => "AWS does not answer",
-            Self::Throttled => "AWS throttles the requests",
+            Self::Unreachable => "AWS did not answer",
+            Self::Throttled => "AWS throttled the requests",
             Self::ScheduledForDeletion => "the secret is scheduled for deletion",
             Self::BackendFailed => "the secrets backend failed",
             Self::WrongFernetKey => "the Fernet key does not fit the row of the metadata database",
             Self::Json => "the value is not JSON, and deserialize_json=True fails on it",
-            Self::Missing => "no layer has it",
+            Self::Missing => "it does not exist",
         }
     }
 }

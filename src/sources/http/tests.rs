@@ -142,11 +142,10 @@ async fn plain_http_leaves_this_machine_only_if_the_user_said_so() {
     // The name is reserved: no server has it (RFC 2606).
     let url = "http://varlens.invalid";
     let client = HttpClient::new(PATIENT);
-    fault(
-        get_with(&client, url).await,
-        Reason::Unreachable,
-        "plain http",
-    );
+    let refused = get_with(&client, url).await;
+    let next = refused.as_ref().err().and_then(|fault| fault.next.clone());
+    assert!(next.is_some_and(|next| next.contains("https://")));
+    fault(refused, Reason::Unreachable, "plain http");
     assert_eq!(client.calls(), 0);
     let client = client.with_plain_http();
     fault(get_with(&client, url).await, Reason::Unreachable, "");

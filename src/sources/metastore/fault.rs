@@ -13,8 +13,14 @@ use crate::domain::resolve::Fault;
 pub(super) fn file_fault(reason: Reason, path: &Path, what: &str) -> Fault {
     Fault {
         note: Some(format!("{}: {what}", path.display())),
+        next: next_of(what),
         ..Fault::new(reason)
     }
+}
+
+/// What to do is the end of such a sentence: `what happened; what to do`.
+pub(super) fn next_of(what: &str) -> Option<String> {
+    what.rsplit_once("; ").map(|(_, next)| next.to_owned())
 }
 
 /// The fault for SQLite's error.

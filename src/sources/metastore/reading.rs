@@ -14,6 +14,10 @@ use crate::sources::source::{self, SourceAnswer};
 
 const NO_KEY_HERE: &str = "the row is encrypted, and varlens has no Fernet key; set fernet-key-env to the variable that holds it";
 
+/// `NullFernet.decrypt` returns what it is given.
+const CIPHERTEXT: &str =
+    "the row is encrypted and Airflow's fernet_key is empty, so Airflow returns the ciphertext";
+
 /// `Variable.get_val`: what cannot be decrypted is logged by Airflow and counts as not there.
 pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> SourceAnswer {
     let Some(stored) = row else {
@@ -25,7 +29,9 @@ pub(super) fn variable(fernet: Option<&Fernet>, row: Option<Stored>) -> SourceAn
     let Some(fernet) = fernet else {
         return no_key_here();
     };
+    let is_ciphertext = matches!(fernet, Fernet::Null) && needs_key(&stored);
     match fernet.decrypt(&stored.text) {
+        Ok(value) if is_ciphertext => SourceAnswer::Noted(value, CIPHERTEXT.to_owned()),
         Ok(value) => SourceAnswer::Value(value),
         Err(_) => SourceAnswer::Absent(Reason::WrongFernetKey),
     }

@@ -9,6 +9,7 @@ use sqlx::Error;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::sources::metastore::dialect::Dialect;
+use crate::sources::metastore::fault::next_of;
 use crate::sources::metastore::server_url::Server;
 
 /// Why a question has no answer.
@@ -69,6 +70,7 @@ pub(super) fn fault(server: &Server, failure: &Failure) -> Fault {
         Failure::Schema(what) => (Reason::BadResponse, what.clone(), None),
     };
     Fault {
+        next: next_of(&what),
         note: Some(format!("{server}: {what}")),
         code,
         ..Fault::new(reason)
@@ -273,7 +275,12 @@ mod tests {
         ] {
             let fault = said(&failure);
             assert!(!format!("{fault:?}").contains("canary"), "{fault:?}");
-            assert!(fault.note.is_some_and(|note| note.contains("; ")));
+            let note = fault.note.unwrap_or_default();
+            let next = fault.next.unwrap_or_default();
+            assert!(
+                !next.is_empty() && note.ends_with(&format!("; {next}")),
+                "{note}"
+            );
         }
     }
 

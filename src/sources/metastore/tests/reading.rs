@@ -77,6 +77,19 @@ fn an_encrypted_variable_under_other_keys() {
 }
 
 #[test]
+fn a_row_that_nobody_decrypts_is_the_ciphertext_and_says_so() {
+    let folder = Folder::new();
+    let connection = folder.make(&[tables_2_11()]);
+    rows(&connection, &[("locked", Some(TOKEN), Some(true))]);
+    drop(connection);
+    let source = at(&folder.database(), Some(""));
+    let SourceAnswer::Noted(_, note) = ask(&source, Kind::Variable, "locked") else {
+        panic!("no note");
+    };
+    assert!(note.contains("ciphertext"), "{note}");
+}
+
+#[test]
 fn rows_of_teams_are_hidden_where_the_release_hides_them() {
     let folder = Folder::new();
     drop(folder.make(&[

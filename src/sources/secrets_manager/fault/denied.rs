@@ -19,7 +19,7 @@ struct Policy {
     phrase: &'static str,
     /// Why the request is denied.
     cause: &'static str,
-    /// What to do; `{action}` is the action, `{resource}` what it must be allowed on.
+    /// What to do; `{action}` is the action, `{resource}` what it must be allowed on, `{caller}` who asked.
     next: &'static str,
 }
 
@@ -36,12 +36,12 @@ const POLICIES: [Policy; 16] = [
     row("explicit deny in a service control policy", "a service control policy of the organization denies it", "ask who manages the organization: no policy of this account can allow {action}"),
     row("explicit deny in a resource control policy", "a resource control policy of the organization denies it", "ask who manages the organization: no policy of this account can allow {action}"),
     row("explicit deny in a resource-based policy", "the secret's resource policy denies it", "change the secret's resource policy: it denies {action}"),
-    row("explicit deny in an identity-based policy", "a policy of this user or role denies it", "change the policy that denies {action} to this user or role"),
+    row("explicit deny in an identity-based policy", "a policy of this user or role denies it", "change the policy that denies {action} to {caller}"),
     row("explicit deny in a permissions boundary", "the permissions boundary denies it", "change the permissions boundary that denies {action}"),
     row("explicit deny in a session policy", "the session's policy denies it", "start a session whose policy does not deny {action}"),
     row("explicit deny in a VPC endpoint policy", "the policy of the VPC endpoint denies it", "change the policy of the VPC endpoint: it denies {action}"),
     row("explicit deny", "a policy denies it", "find the policy that denies {action}"),
-    row("no identity-based policy allows", "no policy of this user or role allows it", "allow {action} on {resource} in a policy of this user or role"),
+    row("no identity-based policy allows", "no policy of this user or role allows it", "allow {action} on {resource} in a policy of {caller}"),
     row("no resource-based policy allows", "the secret's resource policy does not allow it", "allow {action} in the secret's resource policy"),
     row("no session policy allows", "the session's policy does not allow it", "start a session whose policy allows {action}"),
     row("no permissions boundary allows", "the permissions boundary does not allow it", "allow {action} in the permissions boundary"),
@@ -92,7 +92,11 @@ impl Denial {
             Some(row) => row
                 .next
                 .replace("{action}", action)
-                .replace("{resource}", resource(action)),
+                .replace("{resource}", resource(action))
+                .replace(
+                    "{caller}",
+                    self.caller.as_deref().unwrap_or("this user or role"),
+                ),
             None if action == ASSUME => format!(
                 "allow {ASSUME} on the role to this caller, and this caller in the role's trust policy; check that the role exists"
             ),
@@ -167,7 +171,7 @@ mod tests {
                 "{WHO}because no identity-based policy allows the secretsmanager:GetSecretValue action"
             ),
             Some(&by(": no policy of this user or role allows it")),
-            "allow secretsmanager:GetSecretValue on this secret in a policy of this user or role",
+            "allow secretsmanager:GetSecretValue on this secret in a policy of arn:aws:sts::012345678910:assumed-role/mwaa/i-1",
         );
         check(
             &format!(

@@ -117,7 +117,7 @@ pub(super) const CODES: &[FaultRow] = &[
             "InvalidClientTokenId",
             "InvalidAccessKeyId",
         ],
-        Reason::AccessDenied,
+        Reason::InvalidCredentials,
         Note::Remedy(
             "AWS does not know this access key",
             "check AWS_ACCESS_KEY_ID, or the profile; in a region that must be enabled first, enable it",
@@ -130,7 +130,7 @@ pub(super) const CODES: &[FaultRow] = &[
             "IncompleteSignature",
             "IncompleteSignatureException",
         ],
-        Reason::AccessDenied,
+        Reason::InvalidCredentials,
         Note::Remedy(
             "the signature is wrong",
             "check the secret key and this machine's clock",
@@ -138,7 +138,7 @@ pub(super) const CODES: &[FaultRow] = &[
     ),
     row(
         &["RequestTimeTooSkewed", "RequestInTheFuture"],
-        Reason::AccessDenied,
+        Reason::InvalidCredentials,
         Note::Remedy("the request time is wrong", "check this machine's clock"),
     ),
     row(

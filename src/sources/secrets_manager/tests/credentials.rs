@@ -591,7 +591,7 @@ async fn a_role_that_may_not_be_assumed() {
         ),
         (
             "InvalidClientTokenId",
-            Reason::AccessDenied,
+            Reason::InvalidCredentials,
             "while assuming the role: AWS does not know this access key",
         ),
     ];
