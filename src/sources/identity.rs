@@ -40,9 +40,16 @@ impl Identities {
             let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
             begun.pop_first()?.1
         };
-        match tokio::time::timeout(patience, asking).await {
-            Ok(Ok(caller)) => caller,
-            _ => source.caller_so_far().await,
+        let asked = tokio::time::timeout(patience, asking).await;
+        let known = source.caller_so_far().await;
+        match asked {
+            // The secret's own answer, which names the account too, may have come after that of STS.
+            Ok(Ok(Some(caller))) => Some(Caller {
+                account: caller.account.or(known.and_then(|known| known.account)),
+                ..caller
+            }),
+            Ok(Ok(None)) => None,
+            _ => known,
         }
     }
 }
