@@ -133,8 +133,9 @@ impl Alternative {
     fn asks_the_same(&self, base: &Deployment, resolution: &Resolution) -> bool {
         let key = &resolution.key;
         let layers = self.layers(key.kind);
-        // Releases build connections otherwise.
-        if key.kind == Kind::Connection || self.deployment.refusal.is_some() {
+        // Releases build connections otherwise, and ask for a team's own place first.
+        let is_plain_key = key.kind != Kind::Connection && self.deployment.team.is_none();
+        if !is_plain_key || self.deployment.refusal.is_some() {
             return false;
         }
         for (layer, step) in layers.iter().zip(&resolution.steps) {
