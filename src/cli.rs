@@ -25,6 +25,7 @@ mod output;
 mod policy;
 mod resolve;
 mod runtime;
+mod scan;
 mod screen;
 mod session;
 mod text;
@@ -124,6 +125,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
             };
             policy::run(&flags, &shell, wanted)
         }
+        Command::Scan(wanted) => scan::run(&flags, &shell, options, &wanted),
         Command::Config { template } => config::run(&flags, &shell, options, template),
         Command::Keys => keys::run(&flags, &shell, options),
         Command::Themes => themes::run(&flags, &shell, options),

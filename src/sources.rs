@@ -5,6 +5,7 @@
 
 #[cfg(feature = "http")]
 pub mod airflow_api;
+pub mod dag_files;
 #[cfg(feature = "http")]
 pub mod datacoves;
 pub mod environment;

@@ -8,6 +8,7 @@ mod local_file;
 mod manual;
 mod mistakes;
 mod presenting;
+mod scanning;
 mod what_if;
 
 use std::ffi::OsString;
@@ -141,6 +142,7 @@ fn version_and_help() {
         "resolve",
         "mask",
         "versions",
+        "scan",
         "config",
         "keys",
         "themes",

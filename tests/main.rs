@@ -20,6 +20,7 @@ mod package;
 mod picture;
 mod readme;
 mod recorded_connections;
+mod recorded_dags;
 mod recorded_local_files;
 mod recorded_metastores;
 mod recorded_other_backends;

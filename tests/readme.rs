@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use varlens::app::action::ACTIONS;
 use varlens::domain::config_warning::WarningId;
+use varlens::domain::dag::Sink;
 use varlens::domain::doctor::FindingId;
 use varlens::domain::query::{FIELDS as FILTER_FIELDS, FORMS};
 use varlens::domain::reason::Reason;
@@ -88,6 +89,17 @@ fn findings() -> String {
     table(["finding", "meaning"], rows)
 }
 
+fn sinks() -> String {
+    let rows = Sink::ALL.map(|sink| {
+        [
+            code(sink.as_str()),
+            format!("it {}", sink.what_happens()),
+            sink.instead().to_owned(),
+        ]
+    });
+    table(["sink", "what happens to the value", "instead"], rows)
+}
+
 /// The walk pane after `=`, a misspelt key and `enter`, without the lines around it.
 fn example() -> String {
     let mut driver = Driver::demo(80, 40);
@@ -141,6 +153,11 @@ fn the_table_of_keys_is_the_table_of_actions() {
 #[test]
 fn the_table_of_filter_terms_is_that_of_the_query_language() {
     check("docs/keys.md", "terms", &filter_terms());
+}
+
+#[test]
+fn the_table_of_sinks_is_that_of_the_scan() {
+    check("docs/scan.md", "sinks", &sinks());
 }
 
 #[test]

@@ -5,9 +5,10 @@ mod command;
 mod diagnosing;
 mod flags;
 mod options;
+mod scanning;
 mod subcommands;
 
-pub(super) use command::Command;
+pub(super) use command::{Command, ScanWanted};
 pub(super) use options::{Common, Options};
 
 use std::ffi::OsString;

@@ -18,7 +18,8 @@ mod options;
 mod task_sdk;
 
 pub use airflow::{
-    AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, KwargsRule, RestApi, TeamArgument,
+    AirflowRules, BackendErrors, DatabaseRule, EnvTeamRule, IgnoreSyntax, KwargsRule, RestApi,
+    TeamArgument,
 };
 pub use amazon::{
     AmazonRules, AwsErrors, ClientOptions, PrefixRule, SecretForm, TeamMethods, TeamNames,

@@ -1,5 +1,7 @@
 //! What a command line asks for: the subcommands as data, and what turns parsed arguments into one.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap_complete::Shell as CompletionShell;
 
@@ -39,6 +41,7 @@ pub(in crate::cli) enum Command {
         account: Option<String>,
         kms_key: Option<String>,
     },
+    Scan(ScanWanted),
     Config {
         template: bool,
     },
@@ -48,6 +51,15 @@ pub(in crate::cli) enum Command {
         shell: CompletionShell,
     },
     Man,
+}
+
+/// What `scan` is asked for.
+#[derive(Debug)]
+pub(in crate::cli) struct ScanWanted {
+    pub(in crate::cli) paths: Vec<PathBuf>,
+    pub(in crate::cli) sarif: bool,
+    /// Lists the layers, to find keys that no layer has.
+    pub(in crate::cli) keys: bool,
 }
 
 /// The arguments of a subcommand.

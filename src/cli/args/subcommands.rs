@@ -11,6 +11,7 @@ use super::flags::{
     PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
 };
 use super::options::Common;
+use super::scanning::ScanArgs;
 
 /// A subcommand.
 pub(super) struct SubcommandRow {
@@ -56,6 +57,7 @@ pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
     row::<VersionsArgs>("versions", "List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`", &[("varlens versions aws_x", "when it changed"), ("varlens versions aws_x --compare", "did the value change")]),
     row::<DoctorArgs>("doctor", "Say why a key is missing, or is not what was expected: the cause first; reads all layers that have it", &[("varlens doctor aws_x", "what is wrong, and what to do next"), ("varlens doctor aws_x --deserialize-json", "as Variable.get(…, deserialize_json=True) reads it"), ("varlens doctor - <task.log", "the keys that a log or a traceback names"), ("varlens doctor --list", "everything that it finds")]),
     row::<PolicyArgs>("policy", "Print the least IAM policy for Airflow with this deployment, or for varlens; asks AWS nothing", &[("varlens policy", "what Airflow's secrets backend needs"), ("varlens policy browse", "what varlens needs to browse, without any value"), ("varlens policy varlens --account 012345678910", "everything that varlens does, in one account")]),
+    row::<ScanArgs>("scan", "Read DAG files: which keys they read, when, and where values are in the clear; exit code 1 on findings", &[("varlens scan dags/", "reads at parse time, and values in the clear"), ("varlens scan dags/ --json", "one line for each usage and finding"), ("varlens scan dags/ --sarif >scan.sarif", "for a code host")]),
     row::<ConfigArgs>("config", "Show the effective configuration, and where each option comes from", &[("varlens config", "every option, its value and its origin"), ("varlens config --template", "a configuration file to begin with")]),
     row::<KeysArgs>("keys", "List the explorer's keyboard shortcuts", &[("varlens keys", "with your own key bindings")]),
     row::<ThemesArgs>("themes", "List the explorer's themes", &[("varlens themes", "those in varlens, and your own")]),

@@ -70,6 +70,15 @@ impl RestApi {
     }
 }
 
+/// How the lines of an `.airflowignore` file are read by default (`[core] dag_ignore_file_syntax`, `config.yml`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoreSyntax {
+    /// Regular expressions that are searched for in the path below the file's folder.
+    Regexp,
+    /// Patterns as in `.gitignore`.
+    Glob,
+}
+
 /// How the loop passes `team_name` to a backend (`models/variable.py`, 3.2 and later).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamArgument {
@@ -113,6 +122,8 @@ pub struct AirflowRules {
     pub hides_team_rows: bool,
     /// The REST API.
     pub rest_api: RestApi,
+    /// The default syntax of `.airflowignore`.
+    pub dag_ignore: IgnoreSyntax,
     /// Where a DAG imports `Variable` from.
     pub variable_module: &'static str,
     /// Where a DAG imports `BaseHook` from.
@@ -168,6 +179,11 @@ const REST_API: Since<RestApi> = Since::new(
     ],
 );
 
+const DAG_IGNORE: Since<IgnoreSyntax> = Since::new(
+    IgnoreSyntax::Regexp,
+    &[(Version::new(3, 0, 0), IgnoreSyntax::Glob)],
+);
+
 const TEAM_ARGUMENT: Since<TeamArgument> = Since::new(
     TeamArgument::Never,
     &[
@@ -208,6 +224,7 @@ impl AirflowRules {
             database: DATABASE.at(version),
             hides_team_rows: HIDES_TEAM_ROWS.at(version),
             rest_api: REST_API.at(version),
+            dag_ignore: DAG_IGNORE.at(version),
             variable_module: VARIABLE_MODULE.at(version),
             hook_module: HOOK_MODULE.at(version),
             task: (version >= TASK_SDK).then(|| TaskRules::for_version(version)),

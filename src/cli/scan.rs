@@ -1,0 +1,66 @@
+//! `varlens scan PATH…`: which keys DAG files read, when, and where their values are in the clear. Reads files only, unless
+//! `--keys` asks for the names in the layers.
+
+mod files;
+mod findings;
+mod json;
+mod sarif;
+mod text;
+
+use super::args::{Options, ScanWanted};
+use super::exit::{Exit, Failure, Outcome};
+use super::output::{Data, eprint_line};
+use super::runtime::wait_for;
+use super::session;
+use crate::config::{Flags, Shell, is_presentation};
+use crate::sources::dag_files;
+use findings::KeyFinding;
+
+/// The names of keys are what a presentation hides.
+const NO_PRESENTATION: &str = "scan: a presentation (--present, VARLENS_PRESENT) hides the names of keys, which DAG files have";
+
+pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &ScanWanted) -> Outcome {
+    if is_presentation(flags, shell) {
+        return Err(Failure(NO_PRESENTATION.to_owned()));
+    }
+    let session = session::open(flags, shell)?;
+    let found = dag_files::find(&wanted.paths, session.deployment.airflow_rules().dag_ignore);
+    for problem in &found.problems {
+        eprint_line(problem);
+    }
+    let scanned = files::scan_all(&found.files, &session.deployment);
+    let mut exit = scanned
+        .iter()
+        .fold(Exit::Found, |exit, file| exit.worst(file.exit()));
+    if !found.problems.is_empty() {
+        exit = exit.worst(Exit::Undetermined);
+    }
+    let keys = if wanted.keys {
+        about_keys(&session, options, &scanned, &mut exit)?
+    } else {
+        Vec::new()
+    };
+    let mut data = Data::new();
+    let written = if wanted.sarif {
+        data.line(&sarif::document(&scanned, &keys))
+    } else if options.json {
+        json::write(&mut data, &scanned, &keys)
+    } else {
+        text::write(&mut data, &scanned, &keys, found.ignored)
+    };
+    data.finish(written, exit)
+}
+
+fn about_keys(
+    session: &session::Session,
+    options: &Options,
+    scanned: &[files::Scanned],
+    exit: &mut Exit,
+) -> Result<Vec<KeyFinding>, Failure> {
+    let (keys, listed) = wait_for(findings::of_keys(session, options, scanned))?;
+    *exit = exit.worst(listed);
+    if !keys.is_empty() {
+        *exit = exit.worst(Exit::Finding);
+    }
+    Ok(keys)
+}

@@ -1,0 +1,116 @@
+//! Scans many files at once: each worker takes the next file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::cli::exit::Exit;
+use crate::domain::dag::{FileScan, ScanContext, TemplateFile, When, scan_python};
+use crate::domain::deployment::Deployment;
+use crate::sources::dag_files;
+
+/// Nested expressions take stack: that of a worker, in bytes. Only what is used becomes memory.
+const STACK: usize = 64 << 20;
+
+/// One file, and what is in it.
+pub(super) struct Scanned {
+    /// As it was given, or found below a given folder.
+    pub(super) path: String,
+    pub(super) scan: FileScan,
+    /// It could not be read: why.
+    pub(super) unread: Option<String>,
+}
+
+impl Scanned {
+    pub(super) fn exit(&self) -> Exit {
+        let clear = self.scan.escapes.iter().any(|escape| !escape.masked);
+        let parse = self
+            .scan
+            .usages
+            .iter()
+            .any(|usage| usage.when == When::Parse);
+        if self.why_incomplete().is_some() {
+            Exit::Undetermined
+        } else if clear || parse {
+            Exit::Finding
+        } else {
+            Exit::Found
+        }
+    }
+
+    /// Why there may be more than was found.
+    pub(super) fn why_incomplete(&self) -> Option<&str> {
+        self.unread.as_deref().or(self.scan.incomplete.as_deref())
+    }
+}
+
+/// The files in the given order.
+pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let work = || {
+        let masker = deployment.masker();
+        let sensitive = |name: &str| masker.is_sensitive(name);
+        let mut own = Vec::new();
+        while let Some(file) = files
+            .get(next.fetch_add(1, Ordering::Relaxed))
+            .map(PathBuf::as_path)
+        {
+            own.push((file, scan_one(file, &sensitive)));
+        }
+        if let Ok(mut done) = done.lock() {
+            done.extend(own);
+        }
+    };
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(files.len())
+        .max(1);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            // One that can't be started leaves its files to the others; if none can, this thread does the work.
+            let _ = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, work);
+        }
+    });
+    work();
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(file, _)| files.iter().position(|other| other == file));
+    done.into_iter().map(|(_, scanned)| scanned).collect()
+}
+
+fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool) -> Scanned {
+    let path = file.display().to_string();
+    let (text, replaced) = match dag_files::read(file) {
+        Ok(read) => read,
+        Err(why) => {
+            return Scanned {
+                path,
+                scan: FileScan::default(),
+                unread: Some(why),
+            };
+        }
+    };
+    let template =
+        |name: &str, search_path: &[String]| dag_files::template(file, name, search_path);
+    let found = |name: &str, paths: &[String]| {
+        template(name, paths).map(|(name, text)| TemplateFile { name, text })
+    };
+    let mut scan = scan_python(
+        &text,
+        &ScanContext {
+            sensitive,
+            template: &found,
+        },
+    );
+    if replaced && scan.incomplete.is_none() {
+        scan.incomplete =
+            Some("it is not UTF-8, so that some letters could not be read".to_owned());
+    }
+    Scanned {
+        path,
+        scan,
+        unread: None,
+    }
+}

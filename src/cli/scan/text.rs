@@ -1,0 +1,172 @@
+//! `scan` as text: for each file what costs calls, what is in the clear, and what is only read; then a summary.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::files::Scanned;
+use super::findings::KeyFinding;
+use crate::cli::output::Data;
+use crate::domain::dag::{Escape, Usage, When};
+use crate::ui::sanitize;
+
+pub(super) fn write(
+    data: &mut Data,
+    scanned: &[Scanned],
+    keys: &[KeyFinding],
+    ignored: usize,
+) -> io::Result<()> {
+    for file in scanned {
+        let lines = lines_of(file);
+        if lines.is_empty() {
+            continue;
+        }
+        data.line(&sanitize::line(&file.path))?;
+        lines
+            .iter()
+            .try_for_each(|line| data.line(&sanitize::line(line)))?;
+        data.line("")?;
+    }
+    for finding in keys {
+        let place = finding
+            .place
+            .as_ref()
+            .map(|(file, line)| format!(" ({file}:{line})"))
+            .unwrap_or_default();
+        let text = format!(
+            "{} {}: {}{place}",
+            finding.kind.as_str(),
+            finding.key,
+            finding.what.sentence()
+        );
+        data.line(&sanitize::line(&text))?;
+    }
+    data.line(&summary(scanned, ignored))
+}
+
+fn lines_of(file: &Scanned) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(why) = file.why_incomplete() {
+        lines.push(format!("  not read to its end: {why}"));
+    }
+    section(
+        &mut lines,
+        "read each time the file is parsed (by default every 30 s, up to 2880 times a day); move it into a @task",
+        usages(file, When::Parse),
+    );
+    section(
+        &mut lines,
+        "in the clear, where Airflow does not mask it",
+        in_the_clear(&file.scan.escapes),
+    );
+    section(&mut lines, "read when it runs", usages(file, When::Run));
+    lines
+}
+
+fn section(lines: &mut Vec<String>, title: &str, rows: Vec<String>) {
+    if !rows.is_empty() {
+        lines.push(format!("  {title}"));
+        lines.extend(rows);
+    }
+}
+
+fn usages(file: &Scanned, when: When) -> Vec<String> {
+    let usages = file.scan.usages.iter().filter(|usage| usage.when == when);
+    usages
+        .map(|usage| {
+            let template = usage
+                .template
+                .as_ref()
+                .map(|path| format!(" in {path}"))
+                .unwrap_or_default();
+            let default = if usage.default {
+                ", with a default"
+            } else {
+                ""
+            };
+            format!(
+                "{:>6}  {} {}{template}: {}{default}",
+                usage.line,
+                usage.kind.as_str(),
+                key_in_words(usage),
+                usage.why
+            )
+        })
+        .collect()
+}
+
+/// The key, or what is known of one that is built at run time.
+pub(super) fn key_in_words(usage: &Usage) -> String {
+    match (&usage.key, &usage.parts) {
+        (Some(key), _) => key.clone(),
+        (None, Some(parts)) => format!("{parts} (the rest is known at run time only)"),
+        (None, None) => "(a key that is known at run time only)".to_owned(),
+    }
+}
+
+/// One row for each line and place, with all keys.
+fn in_the_clear(escapes: &[Escape]) -> Vec<String> {
+    let mut grouped: BTreeMap<(u32, crate::domain::dag::Sink), Vec<&str>> = BTreeMap::new();
+    for escape in escapes.iter().filter(|escape| !escape.masked) {
+        let keys = grouped.entry((escape.line, escape.sink)).or_default();
+        keys.push(
+            escape
+                .key
+                .as_deref()
+                .unwrap_or("(a key that is known at run time only)"),
+        );
+    }
+    let row = |((line, sink), keys): (&(u32, crate::domain::dag::Sink), &Vec<&str>)| {
+        [
+            format!("{line:>6}  {}: {}", keys.join(", "), sink.what_happens()),
+            format!("        {}", sink.instead()),
+        ]
+    };
+    grouped.iter().flat_map(row).collect()
+}
+
+fn summary(scanned: &[Scanned], ignored: usize) -> String {
+    let usages = || scanned.iter().flat_map(|file| &file.scan.usages);
+    let mut keys: Vec<_> = usages()
+        .filter_map(|usage| usage.key.as_deref().map(|key| (usage.kind, key)))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let parse = usages().filter(|usage| usage.when == When::Parse).count();
+    let clear = scanned
+        .iter()
+        .flat_map(|file| &file.scan.escapes)
+        .filter(|escape| !escape.masked)
+        .count();
+    let incomplete = scanned
+        .iter()
+        .filter(|file| file.why_incomplete().is_some())
+        .count();
+    let mut text = format!(
+        "{}, {}, {} at parse time, {} in the clear",
+        count(scanned.len(), "file"),
+        count(keys.len(), "key"),
+        count(parse, "read"),
+        count(clear, "place"),
+    );
+    if incomplete > 0 {
+        text.push_str(&format!(
+            ", {} not read to the end",
+            count(incomplete, "file")
+        ));
+    }
+    if ignored > 0 {
+        text.push_str(&format!(
+            ", {} left out by .airflowignore",
+            count(ignored, "path")
+        ));
+    }
+    text
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
+}

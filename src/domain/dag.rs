@@ -1,0 +1,38 @@
+//! The DAGs' side: which keys a DAG file reads, when, and where their values leave the masker's reach.
+//!
+//! Pure: text in, usages and escapes out. A file is interpreted as Airflow's DAG processor would import it, on values that are only partly known.
+
+mod builtin;
+mod call;
+mod class;
+mod comprehension;
+mod concurrent;
+mod context;
+mod entry;
+mod escape;
+mod expression;
+mod flow;
+mod ignore;
+mod import;
+mod interpreter;
+mod iterate;
+mod jinja;
+mod journal;
+mod method;
+mod names;
+mod operator;
+mod report;
+mod result;
+mod run;
+mod scan;
+mod statement;
+mod subscript;
+mod task;
+mod text;
+mod usage;
+mod value;
+
+pub use context::{ScanContext, TemplateFile};
+pub use ignore::Ignore;
+pub use scan::{FileScan, mentions_airflow, scan_python};
+pub use usage::{Escape, How, KeyKind, Sink, Usage, When};

@@ -1,0 +1,317 @@
+//! Functions of Python and its standard library that run what they are given, or let values out.
+
+use super::interpreter::Interpreter;
+use super::subscript::changed;
+use super::usage::Sink;
+use super::value::{Args, Kind, Lazy, Value};
+
+/// A function whose result has nothing of its arguments.
+const NOTHING_LEFT: &[&str] = &[
+    "len",
+    "isinstance",
+    "bool",
+    "hash",
+    "id",
+    "type",
+    "callable",
+    "hasattr",
+    "issubclass",
+    "any",
+    "all",
+    "int",
+    "float",
+];
+/// A method that writes to a file, of what these functions gave.
+const FILES: &[&str] = &[
+    "builtins.open",
+    "pathlib.Path",
+    "io.open",
+    "tempfile.NamedTemporaryFile",
+    "tempfile.TemporaryFile",
+    "csv.writer",
+    "tempfile",
+];
+
+pub(super) fn writes_file(path: &str, method: &str) -> bool {
+    let writes = matches!(
+        method,
+        "write" | "write_text" | "write_bytes" | "writelines" | "writerow" | "writerows"
+    );
+    writes
+        && (FILES.contains(&path)
+            || path.starts_with("pathlib.")
+            || path.rsplit('.').next() == Some("open"))
+}
+
+impl<'a> Interpreter<'a, '_> {
+    /// What the function gives, if it is one that is known.
+    pub(super) fn builtin(&mut self, path: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        if let Some(name) = path.strip_prefix("builtins.") {
+            return self.built_in(name, args, line);
+        }
+        if let Some(name) = path.strip_prefix("context.") {
+            return Some(self.context_call(name, args, line));
+        }
+        let first = args.positional.first();
+        match path {
+            "functools.wraps"
+            | "functools.lru_cache"
+            | "functools.cache"
+            | "functools.cached_property"
+            | "functools.update_wrapper" => Some(
+                first
+                    .filter(|value| matches!(value.kind, Kind::Function(_)))
+                    .cloned()
+                    .unwrap_or_else(|| Value::external("functools.wraps()")),
+            ),
+            "functools.reduce" => {
+                let (function, iterable) = (args.positional.first()?, args.positional.get(1)?);
+                let (members, _) = self.iterate(iterable);
+                let mut members = args.positional.get(2).cloned().into_iter().chain(members);
+                let begin = members.next().unwrap_or_else(Value::unknown);
+                let mut value = begin;
+                for member in members {
+                    value = self.call_with(function, vec![value, member]);
+                }
+                Some(value)
+            }
+            "importlib.import_module" => Some(
+                first
+                    .and_then(Value::as_text)
+                    .map_or_else(Value::unknown, Value::external),
+            ),
+            "itertools.chain" | "itertools.chain.from_iterable" => {
+                let mut members = Vec::new();
+                let mut open = false;
+                for value in &args.positional {
+                    let (more, unknown) = self.iterate(value);
+                    members.extend(more);
+                    open |= unknown;
+                }
+                if path.ends_with("from_iterable") {
+                    let lists = std::mem::take(&mut members);
+                    for value in &lists {
+                        let (more, unknown) = self.iterate(value);
+                        members.extend(more);
+                        open |= unknown;
+                    }
+                }
+                Some(Value::list(members, open))
+            }
+            "itertools.product" => Some(self.product(args)),
+            "threading.Thread" | "multiprocessing.Process" | "threading.Timer" => None,
+            "asyncio.run" | "asyncio.get_event_loop.run_until_complete" => first.cloned(),
+            "asyncio.gather" => Some(Value::list(args.positional.clone(), false)),
+            "json.dumps" | "copy.copy" | "copy.deepcopy" | "textwrap.dedent" | "shlex.quote"
+            | "os.path.join" | "os.fspath" => {
+                if let (true, Some(text)) = (
+                    path != "json.dumps",
+                    first.filter(|text| text.taint.is_none()),
+                ) {
+                    return Some(
+                        if path.starts_with("textwrap") || path.starts_with("copy") {
+                            text.clone()
+                        } else {
+                            Value::unknown()
+                        },
+                    );
+                }
+                Some(Value::tainted(self.taints_of_args(args)))
+            }
+            "json.loads" | "yaml.safe_load" => {
+                Some(changed(&Value::tainted(self.taints_of_args(args))))
+            }
+            "json.dump" | "pickle.dump" | "yaml.dump" | "yaml.safe_dump" => {
+                Some(self.sink(Sink::File, args, line))
+            }
+            "os.system" | "os.popen" => Some(self.sink(Sink::Argv, args, line)),
+            "os.putenv" | "os.environ.setdefault" | "os.environ.update" => {
+                Some(self.sink(Sink::Env, args, line))
+            }
+            "sys.stdout.write" | "sys.stderr.write" | "warnings.warn" | "pprint.pprint" => {
+                Some(self.sink(Sink::Log, args, line))
+            }
+            "os.getenv" | "os.environ.get" => Some(Value::unknown()),
+            "os.write" => Some(self.sink(Sink::File, args, line)),
+            _ if path.starts_with("subprocess.")
+                || path.starts_with("os.exec")
+                || path.starts_with("os.spawn") =>
+            {
+                Some(self.subprocess(args, line))
+            }
+            _ if path.starts_with("logging.") => self.log_call(path, args, line),
+            _ if path.ends_with(".XCom.set") => {
+                self.push_result(args, line);
+                Some(Value::unknown())
+            }
+            _ => None,
+        }
+    }
+
+    fn log_call(&mut self, path: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        let name = path.rsplit('.').next()?;
+        matches!(
+            name,
+            "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log"
+        )
+        .then(|| self.sink(Sink::Log, args, line))
+    }
+
+    fn sink(&mut self, sink: Sink, args: &Args<'a>, line: u32) -> Value<'a> {
+        let taints = self.taints_of_args(args);
+        self.escape(sink, &Value::tainted(taints), line);
+        Value::unknown()
+    }
+
+    fn subprocess(&mut self, args: &Args<'a>, line: u32) -> Value<'a> {
+        if let Some(environment) = args.keyword("env") {
+            let value = environment.clone();
+            self.escape(Sink::Env, &value, line);
+        }
+        let command = args.get(0, "args").cloned().unwrap_or_else(Value::unknown);
+        self.escape(Sink::Argv, &command, line);
+        Value::unknown()
+    }
+
+    fn built_in(&mut self, name: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        let first = args.positional.first().cloned();
+        match (name, first) {
+            ("print", _) => Some(self.sink(Sink::Log, args, line)),
+            ("map", Some(function)) => Some(super::concurrent::lazy(Lazy::Map(
+                function,
+                args.positional[1..].to_vec(),
+                false.into(),
+            ))),
+            ("filter", Some(function)) => Some(super::concurrent::lazy(Lazy::Filter(
+                function,
+                args.positional.get(1)?.clone(),
+                false.into(),
+            ))),
+            ("list" | "tuple" | "set" | "frozenset" | "iter" | "reversed", Some(value)) => {
+                if name == "iter" && matches!(value.kind, Kind::Lazy(_)) {
+                    return Some(value);
+                }
+                let (members, open) = self.iterate(&value);
+                let list = Value::list(members, open);
+                Some(if open {
+                    Value {
+                        taint: changed(&value).taint,
+                        ..list
+                    }
+                } else {
+                    list
+                })
+            }
+            ("sorted" | "min" | "max" | "sum" | "any" | "all", Some(value)) => {
+                let (members, open) = self.iterate(&value);
+                if let Some(key) = args.keyword("key").cloned() {
+                    for member in &members {
+                        self.call_with(&key, vec![member.clone()]);
+                    }
+                }
+                Some(if name == "sorted" {
+                    Value::list(members, open)
+                } else {
+                    Value::tainted(self.taints_within(&value))
+                })
+            }
+            ("next", Some(value)) => {
+                let (members, _) = self.iterate(&value);
+                Some(members.into_iter().next().unwrap_or_else(Value::unknown))
+            }
+            ("enumerate", Some(value)) => {
+                let (members, open) = self.iterate(&value);
+                let begin = match args.get(1, "start").map(|value| &value.kind) {
+                    Some(Kind::Int(begin)) => *begin,
+                    _ => 0,
+                };
+                let numbered = (begin..)
+                    .zip(members)
+                    .map(|(at, value)| Value::list(vec![Value::new(Kind::Int(at)), value], false));
+                Some(Value::list(numbered.collect(), open))
+            }
+            ("zip", _) => {
+                let (rows, open) = self.zip(&args.positional);
+                Some(Value::list(
+                    rows.into_iter()
+                        .map(|row| Value::list(row, false))
+                        .collect(),
+                    open,
+                ))
+            }
+            ("range", _) => Some(super::concurrent::range(&args.positional)),
+            ("dict", first) => {
+                let dict = Value::dict(Vec::new(), args.open);
+                if let Some(first) = first {
+                    self.fill(&dict, &first);
+                }
+                for (key, value) in &args.keywords {
+                    self.set_item(&dict, Value::text(key.clone()), value.clone(), 0);
+                }
+                Some(dict)
+            }
+            (_, first) => self.built_in_value(name, first, args, line),
+        }
+    }
+
+    /// Those that give one value of what they are given.
+    fn built_in_value(
+        &mut self,
+        name: &str,
+        first: Option<Value<'a>>,
+        args: &Args<'a>,
+        line: u32,
+    ) -> Option<Value<'a>> {
+        match (name, first) {
+            ("list" | "tuple" | "set", None) => Some(Value::list(Vec::new(), false)),
+            ("str" | "repr" | "format" | "ascii", Some(value)) => {
+                Some(if matches!(value.kind, Kind::Text(_)) && name == "str" {
+                    value
+                } else {
+                    self.concatenate(&[value])
+                })
+            }
+            ("getattr", Some(owner)) => {
+                let name = args.positional.get(1).and_then(Value::as_text)?;
+                Some(self.attribute(&owner, &name, line))
+            }
+            ("setattr", Some(_)) => None,
+            ("__import__", Some(name)) => {
+                Some(name.as_text().map_or_else(Value::unknown, |name| {
+                    Value::external(name.split('.').next().unwrap_or("").to_owned())
+                }))
+            }
+            ("exec" | "eval", Some(code)) => {
+                self.execute_text(&code, line);
+                Some(Value::unknown())
+            }
+            ("staticmethod" | "classmethod" | "property", Some(value)) => Some(value),
+            _ if NOTHING_LEFT.contains(&name) => {
+                self.consume_all(args);
+                Some(Value::unknown())
+            }
+            _ => None,
+        }
+    }
+
+    fn fill(&mut self, dict: &Value<'a>, from: &Value<'a>) {
+        if let Kind::Dict(inner) = &from.kind {
+            let items = inner.items.borrow().clone();
+            for (key, value) in items {
+                self.set_item(dict, key, value, 0);
+            }
+            return;
+        }
+        let (pairs, open) = self.iterate(from);
+        for pair in pairs {
+            if let (members, false) = self.iterate(&pair)
+                && let [key, value] = members.as_slice()
+            {
+                self.set_item(dict, key.clone(), value.clone(), 0);
+            }
+        }
+        if let Kind::Dict(dict) = &dict.kind {
+            dict.open.set(dict.open.get() || open);
+        }
+    }
+}

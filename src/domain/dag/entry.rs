@@ -1,0 +1,47 @@
+//! What runs after the file was parsed: code with its arguments, and the fields of tasks.
+
+use std::rc::Rc;
+
+use super::value::{Args, Instance, Value};
+
+#[derive(Clone)]
+pub(super) struct TaskResult<'a> {
+    pub task_id: Option<String>,
+    pub value: Value<'a>,
+    /// What the task pushes itself, by key.
+    pub pushed: Vec<Value<'a>>,
+}
+
+/// Code that runs later: a task, a callback, a method of an operator.
+#[derive(Clone)]
+pub(super) struct Entry<'a> {
+    pub code: Code<'a>,
+    pub args: Args<'a>,
+    pub why: Rc<str>,
+    pub task: Option<usize>,
+    /// Airflow pushes what it returns into `XCom`.
+    pub pushes: bool,
+    /// Airflow logs what it returns.
+    pub logs_return: bool,
+}
+
+#[derive(Clone)]
+pub(super) enum Code<'a> {
+    Call(Value<'a>),
+    /// The fields of an operator, which are rendered and used when it runs.
+    Fields(Rc<Fields<'a>>),
+}
+
+/// The fields of a task, as they are when it runs.
+pub(super) struct Fields<'a> {
+    /// The operator or decorator in words.
+    pub name: Rc<str>,
+    /// The name by which its template fields are known.
+    pub rendered_as: Rc<str>,
+    pub values: Vec<(Rc<str>, Value<'a>)>,
+    pub line: u32,
+    pub at_parse: bool,
+    pub instance: Option<Rc<Instance<'a>>>,
+    /// Of a class of this file that lists them.
+    pub listed: Option<Vec<String>>,
+}

@@ -1,0 +1,182 @@
+//! Sinks: where a value is stored or shown, and whether the masker shows `***` there.
+
+use super::entry::Fields;
+use super::interpreter::Interpreter;
+use super::usage::{Escape, KeyKind, Sink};
+use super::value::{Kind, Taint, Taints, Value, join_taints};
+
+impl<'a> Interpreter<'a, '_> {
+    /// Everything that is in the value comes to the sink.
+    pub(super) fn escape(&mut self, sink: Sink, value: &Value<'a>, line: u32) {
+        let taints = self.taints_within(value);
+        self.escape_if(sink, &taints, line, |_| true);
+    }
+
+    pub(super) fn escape_if(
+        &mut self,
+        sink: Sink,
+        taints: &Taints,
+        line: u32,
+        wanted: impl Fn(&Taint) -> bool,
+    ) {
+        let Some(taints) = self.settled(taints) else {
+            return;
+        };
+        for taint in taints.iter().filter(|taint| wanted(taint)) {
+            let masked = sink.may_be_masked() && self.is_masked(taint);
+            self.found(sink, taint, line, masked);
+        }
+    }
+
+    fn found(&mut self, sink: Sink, taint: &Taint, line: u32, masked: bool) {
+        let key = taint.key.as_deref().map(str::to_owned);
+        self.note_escape(Escape {
+            sink,
+            kind: taint.kind,
+            key,
+            line,
+            masked,
+        });
+    }
+
+    /// The masker of the process knows the text.
+    fn is_masked(&self, taint: &Taint) -> bool {
+        if taint.unknown_to_masker {
+            return false;
+        }
+        match (&taint.name, taint.kind) {
+            (Some(name), KeyKind::Connection) if &**name == "password" => true,
+            (Some(name), _) => (self.context.sensitive)(name),
+            (None, _) => false,
+        }
+    }
+
+    /// What a field of a task lets out. `templated`: what its templates bring in when they are rendered.
+    pub(super) fn field_escapes(
+        &mut self,
+        fields: &Fields<'a>,
+        name: &str,
+        value: &Value<'a>,
+        templated: &Taints,
+        rendered: bool,
+    ) {
+        let value = self.resolve(value);
+        let own = self.taints_within(&value);
+        let all = join_taints(&own, templated);
+        if all.is_none() {
+            return;
+        }
+        let line = fields.line;
+        if fields.at_parse {
+            self.escape_if(Sink::SerializedDag, &own, line, |taint| taint.parse);
+        }
+        if rendered {
+            self.rendered(&value, Some(name), line, 8);
+            self.rendered_template(&value, name, templated, line);
+        }
+        match name {
+            "bash_command" => {
+                self.escape_if(Sink::Log, &all, line, |_| true);
+                self.escape_if(Sink::Argv, &all, line, |_| true);
+                self.printed(fields, &value, &all);
+            }
+            "env" | "env_vars" | "environment" => self.escape_if(Sink::Env, &all, line, |_| true),
+            "conf" if &*fields.rendered_as == "TriggerDagRunOperator" => {
+                self.escape_if(Sink::DagrunConf, &all, line, |_| true);
+            }
+            "sql" => self.escape_if(Sink::Log, &all, line, |_| true),
+            _ => {}
+        }
+    }
+
+    /// A command that prints the value: the last line of its output goes into `XCom`, unless that is turned off.
+    fn printed(&mut self, fields: &Fields<'a>, value: &Value<'a>, taints: &Taints) {
+        let pushes = fields
+            .values
+            .iter()
+            .find(|(name, _)| &**name == "do_xcom_push")
+            .and_then(|(_, value)| value.truth());
+        let Kind::Text(text) = &value.kind else {
+            return;
+        };
+        if pushes == Some(false) {
+            return;
+        }
+        let whole: String = text
+            .pieces
+            .iter()
+            .map(|piece| piece.text.as_deref().unwrap_or("\u{1}"))
+            .collect();
+        let parts = whole.split([';', '\n']).flat_map(|part| part.split("&&"));
+        let last = parts
+            .filter(|part| !part.trim().is_empty())
+            .last()
+            .unwrap_or("")
+            .trim();
+        let prints = ["echo ", "printf ", "cat "]
+            .iter()
+            .any(|word| last.starts_with(word))
+            && !last.contains('>');
+        if prints && (last.contains('\u{1}') || last.contains("{{")) {
+            self.escape_if(Sink::Xcom, taints, fields.line, |_| true);
+        }
+    }
+
+    /// A rendered field as Airflow stores it: masked by the masker, or by the name of the field or of the dict's key.
+    fn rendered(&mut self, value: &Value<'a>, name: Option<&str>, line: u32, depth: usize) {
+        let by_name = name.is_some_and(|name| (self.context.sensitive)(name));
+        match &value.kind {
+            Kind::Dict(dict) if depth > 0 && !by_name => {
+                for (key, inner) in dict.items.borrow().clone() {
+                    self.rendered(&inner, key.as_text().as_deref(), line, depth - 1);
+                }
+            }
+            Kind::List(list) if depth > 0 => {
+                for inner in list.members.borrow().clone() {
+                    self.rendered(&inner, name, line, depth - 1);
+                }
+            }
+            _ => {
+                let Some(taints) = self.taints_within(value) else {
+                    return;
+                };
+                for taint in taints.iter() {
+                    let masked = by_name || self.is_masked(taint);
+                    self.found(Sink::RenderedField, taint, line, masked);
+                }
+            }
+        }
+    }
+
+    fn rendered_template(&mut self, value: &Value<'a>, name: &str, templated: &Taints, line: u32) {
+        let Some(taints) = templated else { return };
+        let mut by_name = (self.context.sensitive)(name);
+        if let Kind::Dict(dict) = &value.kind {
+            let items = dict.items.borrow();
+            let sensitive = |key: &Value<'a>| {
+                key.as_text()
+                    .is_some_and(|key| (self.context.sensitive)(&key))
+            };
+            by_name |= items
+                .iter()
+                .filter(|(_, value)| has_braces(value))
+                .all(|(key, _)| sensitive(key));
+        }
+        for taint in taints.iter() {
+            let masked = by_name || self.is_masked(taint);
+            self.found(Sink::RenderedField, taint, line, masked);
+        }
+    }
+}
+
+fn has_braces(value: &Value<'_>) -> bool {
+    match &value.kind {
+        Kind::Text(text) => text.pieces.iter().any(|piece| {
+            piece
+                .text
+                .as_deref()
+                .is_some_and(|text| text.contains("{{"))
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,291 @@
+//! Expressions: constants are folded, names looked up, and every call is followed.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{
+    BoolOp, CmpOp, Expr, ExprBoolOp, ExprCompare, ExprDict, ExprLambda, Number, Operator, UnaryOp,
+};
+use ruff_text_size::Ranged;
+
+use super::interpreter::{Interpreter, NESTING};
+use super::journal::merge_values;
+use super::value::look_up;
+use super::value::{Args, Body, Function, Kind, Role, Value};
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn evaluate(&mut self, expr: &'a Expr) -> Value<'a> {
+        self.step();
+        if self.nesting > NESTING {
+            self.cut = true;
+            return Value::unknown();
+        }
+        self.nesting += 1;
+        let value = self.evaluate_inner(expr);
+        self.nesting -= 1;
+        value
+    }
+
+    fn evaluate_inner(&mut self, expr: &'a Expr) -> Value<'a> {
+        match expr {
+            Expr::Name(name) => self.name(&name.id),
+            Expr::StringLiteral(text) => Self::literal(text),
+            Expr::FString(text) => self.f_string(text),
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(int) => int
+                    .as_i64()
+                    .map_or_else(Value::unknown, |int| Value::new(Kind::Int(int))),
+                _ => Value::unknown(),
+            },
+            Expr::BooleanLiteral(literal) => Value::new(Kind::Bool(literal.value)),
+            Expr::NoneLiteral(_) => Value::new(Kind::None),
+            Expr::Attribute(attribute) => {
+                let owner = self.evaluate(&attribute.value);
+                self.attribute(&owner, attribute.attr.id.as_str(), self.line(expr))
+            }
+            Expr::Call(call) => self.call_expression(call),
+            Expr::Subscript(subscript) => {
+                let owner = self.evaluate(&subscript.value);
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.sliced(&owner, slice);
+                }
+                let index = self.evaluate(&subscript.slice);
+                self.subscript(&owner, &index)
+            }
+            Expr::List(list) => self.sequence(&list.elts),
+            Expr::Tuple(tuple) => self.sequence(&tuple.elts),
+            Expr::Set(set) => self.sequence(&set.elts),
+            Expr::Dict(dict) => self.mapping(dict),
+            Expr::BinOp(binary) => {
+                let left = self.evaluate(&binary.left);
+                let right = self.evaluate(&binary.right);
+                self.operate(&left, binary.op, &right)
+            }
+            Expr::BoolOp(bool) => self.bool(bool),
+            Expr::UnaryOp(unary) => {
+                let value = self.evaluate(&unary.operand);
+                match (unary.op, &value.kind) {
+                    (UnaryOp::Not, _) => value
+                        .truth()
+                        .map_or_else(Value::unknown, |truth| Value::new(Kind::Bool(!truth))),
+                    (UnaryOp::USub, Kind::Int(int)) => int
+                        .checked_neg()
+                        .map_or_else(Value::unknown, |int| Value::new(Kind::Int(int))),
+                    _ => Value::unknown(),
+                }
+            }
+            Expr::Compare(compare) => self.compare(compare),
+            Expr::If(inner) => self.conditional(&inner.test, &inner.body, &inner.orelse),
+            Expr::Named(named) => {
+                let value = self.evaluate(&named.value);
+                self.assign(&named.target, value.clone());
+                value
+            }
+            Expr::Lambda(lambda) => self.lambda(lambda, expr.start().to_u32()),
+            Expr::ListComp(inner) => self.comprehension(&inner.elt, &inner.generators),
+            Expr::SetComp(inner) => self.comprehension(&inner.elt, &inner.generators),
+            Expr::DictComp(inner) => {
+                self.dict_comprehension(inner.key.as_deref(), &inner.value, &inner.generators)
+            }
+            Expr::Generator(inner) => self.generator(inner),
+            Expr::Await(inner) => self.evaluate(&inner.value),
+            Expr::Starred(inner) => self.evaluate(&inner.value),
+            Expr::Yield(inner) => {
+                let value = inner
+                    .value
+                    .as_ref()
+                    .map_or_else(|| Value::new(Kind::None), |value| self.evaluate(value));
+                self.yielded(vec![value])
+            }
+            Expr::YieldFrom(inner) => {
+                let value = self.evaluate(&inner.value);
+                let (members, _) = self.iterate(&value);
+                self.yielded(members)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn yielded(&mut self, values: Vec<Value<'a>>) -> Value<'a> {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.yields.extend(values);
+        }
+        Value::unknown()
+    }
+
+    fn name(&mut self, name: &'a str) -> Value<'a> {
+        match look_up(&self.scope, name) {
+            Some(value) => value,
+            None => Value::external(format!("builtins.{name}")),
+        }
+    }
+
+    fn sequence(&mut self, elements: &'a [Expr]) -> Value<'a> {
+        let mut members = Vec::new();
+        let mut open = false;
+        for element in elements {
+            let value = self.evaluate(element);
+            if element.is_starred_expr() {
+                let (spread, more) = self.iterate(&value);
+                members.extend(spread);
+                open |= more;
+            } else {
+                members.push(value);
+            }
+        }
+        Value::list(members, open)
+    }
+
+    fn mapping(&mut self, dict: &'a ExprDict) -> Value<'a> {
+        let mut items: Vec<(Value<'a>, Value<'a>)> = Vec::new();
+        let mut open = false;
+        for item in &dict.items {
+            let key = item.key.as_ref().map(|key| self.evaluate(key));
+            let value = self.evaluate(&item.value);
+            match (key, &value.kind) {
+                (Some(key), _) => items.push((key, value)),
+                (None, Kind::Dict(inner)) => {
+                    items.extend(inner.items.borrow().iter().cloned());
+                    open |= inner.open.get();
+                }
+                (None, _) => open = true,
+            }
+        }
+        Value::dict(items, open)
+    }
+
+    fn bool(&mut self, bool: &'a ExprBoolOp) -> Value<'a> {
+        let stops = bool.op == BoolOp::Or;
+        let mut merged = None;
+        for operand in &bool.values {
+            let value = self.evaluate(operand);
+            let truth = value.truth();
+            if truth == Some(stops) {
+                return merge_values(merged, Some(value)).unwrap_or_else(Value::unknown);
+            }
+            if truth.is_none()
+                || std::ptr::eq(operand, &raw const bool.values[bool.values.len() - 1])
+            {
+                merged = merge_values(merged, Some(value));
+            }
+        }
+        merged.unwrap_or_else(Value::unknown)
+    }
+
+    fn conditional(&mut self, test: &'a Expr, body: &'a Expr, orelse: &'a Expr) -> Value<'a> {
+        let test = self.evaluate(test);
+        match test.truth() {
+            Some(true) => self.evaluate(body),
+            Some(false) => self.evaluate(orelse),
+            None => {
+                let one = self.evaluate(body);
+                let other = self.evaluate(orelse);
+                merge_values(Some(one), Some(other)).unwrap_or_else(Value::unknown)
+            }
+        }
+    }
+
+    fn compare(&mut self, compare: &'a ExprCompare) -> Value<'a> {
+        let mut values = vec![self.evaluate(&compare.left)];
+        for comparator in &compare.comparators {
+            values.push(self.evaluate(comparator));
+        }
+        let ([left, right], [operator]) = (values.as_slice(), &*compare.ops) else {
+            return Value::unknown();
+        };
+        let answer = match operator {
+            CmpOp::Eq | CmpOp::Is => left.same(right),
+            CmpOp::NotEq | CmpOp::IsNot => left.same(right).map(|same| !same),
+            CmpOp::In => self.contains(right, left),
+            CmpOp::NotIn => self.contains(right, left).map(|inside| !inside),
+            CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => match (&left.kind, &right.kind) {
+                (Kind::Int(left), Kind::Int(right)) => Some(ordered(*operator, *left, *right)),
+                _ => None,
+            },
+        };
+        answer.map_or_else(Value::unknown, |answer| Value::new(Kind::Bool(answer)))
+    }
+
+    fn contains(&mut self, container: &Value<'a>, value: &Value<'a>) -> Option<bool> {
+        if let (Some(text), Some(part)) = (container.as_text(), value.as_text()) {
+            return Some(text.contains(&part));
+        }
+        if let Some(method) = Self::find_method(container, "__contains__") {
+            return self.call_with(&method, vec![value.clone()]).truth();
+        }
+        if !matches!(container.kind, Kind::List(_) | Kind::Dict(_)) {
+            return None;
+        }
+        let (members, open) = self.iterate(container);
+        let mut unknown = open;
+        for member in &members {
+            match member.same(value) {
+                Some(true) => return Some(true),
+                None => unknown = true,
+                Some(false) => {}
+            }
+        }
+        (!unknown).then_some(false)
+    }
+
+    fn lambda(&mut self, lambda: &'a ExprLambda, at: u32) -> Value<'a> {
+        let parameters = lambda.parameters.as_deref();
+        let defaults = parameters
+            .map(|parameters| self.defaults("a lambda", parameters))
+            .unwrap_or_default();
+        let function = Rc::new(Function {
+            name: "a lambda",
+            at,
+            parameters,
+            body: Body::Expression(&lambda.body),
+            scope: self.scope.clone(),
+            defaults,
+            role: Role::Plain,
+            generator: false,
+            class: None,
+            bound: Args::default(),
+            options: Args::default(),
+            decorator: "".into(),
+        });
+        self.functions.push(function.clone());
+        Value::new(Kind::Function(function))
+    }
+
+    /// `a + b`, also of operators of Airflow, where `a >> b` orders tasks.
+    fn operate(&mut self, left: &Value<'a>, operator: Operator, right: &Value<'a>) -> Value<'a> {
+        match operator {
+            Operator::RShift | Operator::LShift => right.clone(),
+            Operator::BitOr
+                if matches!((&left.kind, &right.kind), (Kind::Dict(_), Kind::Dict(_))) =>
+            {
+                self.joined_dicts(left, right)
+            }
+            _ => self.binary(left, operator, right),
+        }
+    }
+
+    fn joined_dicts(&mut self, left: &Value<'a>, right: &Value<'a>) -> Value<'a> {
+        let joined = Value::dict(Vec::new(), false);
+        for side in [left, right] {
+            let Kind::Dict(dict) = &side.kind else {
+                continue;
+            };
+            let items = dict.items.borrow().clone();
+            for (key, value) in items {
+                self.set_item(&joined, key, value, 0);
+            }
+            if let Kind::Dict(all) = &joined.kind {
+                all.open.set(all.open.get() || dict.open.get());
+            }
+        }
+        joined
+    }
+}
+
+fn ordered(operator: CmpOp, left: i64, right: i64) -> bool {
+    match operator {
+        CmpOp::Lt => left < right,
+        CmpOp::LtE => left <= right,
+        CmpOp::Gt => left > right,
+        _ => left >= right,
+    }
+}

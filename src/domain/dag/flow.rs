@@ -1,0 +1,231 @@
+//! How a block of statements ends, and branches of which one runs.
+
+use ruff_python_ast::{
+    CmpOp, ExceptHandler, Expr, Pattern, Stmt, StmtIf, StmtMatch, StmtTry, StmtWhile,
+};
+
+use super::interpreter::{Interpreter, Place};
+use super::journal::Branch;
+use super::usage::When;
+use super::value::Value;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    Next,
+    Break,
+    Continue,
+    Return,
+    Raise,
+}
+
+const BY_HAND: &str = "under if __name__ == \"__main__\", when the file is run by hand";
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn execute_if(&mut self, statement: &'a StmtIf) -> Flow {
+        let mut arms: Vec<(Option<&'a Expr>, &'a [Stmt])> =
+            vec![(Some(&statement.test), &statement.body)];
+        for clause in &statement.elif_else_clauses {
+            arms.push((clause.test.as_ref(), &clause.body));
+        }
+        self.execute_arms(&arms)
+    }
+
+    fn execute_arms(&mut self, arms: &[(Option<&'a Expr>, &'a [Stmt])]) -> Flow {
+        let Some(((test, body), rest)) = arms.split_first() else {
+            return Flow::Next;
+        };
+        let Some(test) = test else {
+            return self.execute(body);
+        };
+        if self.when == When::Parse && is_main(test) {
+            self.by_hand(body);
+            return self.execute_arms(rest);
+        }
+        let value = self.evaluate(test);
+        match value.truth() {
+            Some(true) => self.execute(body),
+            Some(false) => self.execute_arms(rest),
+            None => {
+                let (first, one) = self.branch(|this| this.execute(body));
+                let (second, other) = self.branch(|this| this.execute_arms(rest));
+                self.join(vec![(first, one), (second, other)])
+            }
+        }
+    }
+
+    fn by_hand(&mut self, body: &'a [Stmt]) {
+        self.when = When::Run;
+        let (_, branch) = self.branch(|this| {
+            this.within(Place::Run(BY_HAND.into()), |this| this.execute(body))
+                .0
+        });
+        drop(branch);
+        self.when = When::Parse;
+    }
+
+    pub(super) fn branch(&mut self, act: impl FnOnce(&mut Self) -> Flow) -> (Flow, Branch<'a>) {
+        self.journal.begin();
+        let flow = act(self);
+        (flow, self.journal.end())
+    }
+
+    /// The state after branches of which one ran: those that leave the block don't count for what follows.
+    pub(super) fn join(&mut self, branches: Vec<(Flow, Branch<'a>)>) -> Flow {
+        let mut flows: Vec<Flow> = branches.iter().map(|(flow, _)| *flow).collect();
+        let (mut going, left): (Vec<_>, Vec<_>) = branches
+            .into_iter()
+            .partition(|(flow, _)| *flow == Flow::Next);
+        if going.is_empty() {
+            let all: Vec<Branch<'a>> = left.into_iter().map(|(_, branch)| branch).collect();
+            self.journal.merge(&all);
+            flows.dedup();
+            return if flows.len() == 1 {
+                flows[0]
+            } else {
+                Flow::Return
+            };
+        }
+        if going.len() == 1
+            && let Some((_, branch)) = going.pop()
+        {
+            self.journal.apply(branch);
+        } else {
+            let all: Vec<Branch<'a>> = going.into_iter().map(|(_, branch)| branch).collect();
+            self.journal.merge(&all);
+        }
+        Flow::Next
+    }
+
+    pub(super) fn execute_while(&mut self, statement: &'a StmtWhile) -> Flow {
+        for _ in 0..1000 {
+            let value = self.evaluate(&statement.test);
+            match value.truth() {
+                Some(false) => return self.execute(&statement.orelse),
+                Some(true) => match self.execute(&statement.body) {
+                    Flow::Break => return Flow::Next,
+                    flow @ (Flow::Return | Flow::Raise) => return flow,
+                    _ if self.is_exhausted() => return Flow::Next,
+                    _ => {}
+                },
+                None => {
+                    let (_, once) = self.branch(|this| {
+                        this.execute(&statement.body);
+                        Flow::Next
+                    });
+                    return self.join(vec![(Flow::Next, once), (Flow::Next, Branch::default())]);
+                }
+            }
+            self.step();
+        }
+        Flow::Next
+    }
+
+    pub(super) fn execute_try(&mut self, statement: &'a StmtTry) -> Flow {
+        let flow = self.execute(&statement.body);
+        let mut branches = Vec::new();
+        for ExceptHandler::ExceptHandler(handler) in &statement.handlers {
+            branches.push(self.branch(|this| {
+                if let Some(name) = &handler.name {
+                    this.bind(&name.id, Value::unknown());
+                }
+                this.execute(&handler.body)
+            }));
+        }
+        let mut end = flow;
+        if flow == Flow::Raise && !branches.is_empty() {
+            end = self.join(branches);
+        } else {
+            let (rest, done) = self.branch(|this| {
+                if flow == Flow::Next {
+                    this.execute(&statement.orelse)
+                } else {
+                    flow
+                }
+            });
+            branches.insert(0, (rest, done));
+            end = if end == Flow::Next || branches.iter().any(|(flow, _)| *flow == Flow::Next) {
+                self.join(branches)
+            } else {
+                self.join(branches);
+                end
+            };
+        }
+        match self.execute(&statement.finalbody) {
+            Flow::Next => end,
+            other => other,
+        }
+    }
+
+    pub(super) fn execute_match(&mut self, statement: &'a StmtMatch) -> Flow {
+        let subject = self.evaluate(&statement.subject);
+        let mut branches = Vec::new();
+        for case in &statement.cases {
+            let known = self.matches(&subject, &case.pattern);
+            if known == Some(false) {
+                continue;
+            }
+            let certain = known == Some(true) && case.guard.is_none();
+            if certain && branches.is_empty() {
+                return self.execute(&case.body);
+            }
+            branches.push(self.branch(|this| {
+                if let Some(guard) = &case.guard {
+                    this.evaluate(guard);
+                }
+                this.execute(&case.body)
+            }));
+            if certain {
+                return self.join(branches);
+            }
+        }
+        if branches.is_empty() {
+            return Flow::Next;
+        }
+        branches.push((Flow::Next, Branch::default()));
+        self.join(branches)
+    }
+
+    fn matches(&mut self, subject: &Value<'a>, pattern: &'a Pattern) -> Option<bool> {
+        match pattern {
+            Pattern::MatchValue(value) => {
+                let value = self.evaluate(&value.value);
+                subject.same(&value)
+            }
+            Pattern::MatchOr(or) => {
+                let mut unknown = false;
+                for inner in &or.patterns {
+                    match self.matches(subject, inner) {
+                        Some(true) => return Some(true),
+                        None => unknown = true,
+                        Some(false) => {}
+                    }
+                }
+                (!unknown).then_some(false)
+            }
+            Pattern::MatchAs(as_) => {
+                let inner = match &as_.pattern {
+                    Some(inner) => self.matches(subject, inner),
+                    None => Some(true),
+                };
+                if let Some(name) = &as_.name {
+                    self.bind(&name.id, subject.clone());
+                }
+                inner
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `__name__ == "__main__"`.
+fn is_main(test: &Expr) -> bool {
+    let Expr::Compare(compare) = test else {
+        return false;
+    };
+    let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else {
+        return false;
+    };
+    let name = |side: &Expr| matches!(side, Expr::Name(name) if name.id == "__name__");
+    let main = |side: &Expr| matches!(side, Expr::StringLiteral(text) if text.value.to_str() == "__main__");
+    name(&compare.left) && main(right) || name(right) && main(&compare.left)
+}

@@ -1,0 +1,298 @@
+//! The state of one interpretation: scopes, the frames of the calls under way, what was found, and what is left to run.
+
+use std::rc::Rc;
+
+use hashbrown::HashSet;
+use ruff_text_size::{Ranged, TextSize};
+
+use super::context::ScanContext;
+use super::entry::{Entry, TaskResult};
+use super::journal::Journal;
+use super::usage::{Escape, Usage, When};
+use super::value::{Function, Scope, ScopeData, ScopeKind, Taints, Value};
+
+/// After so many steps loops and calls are no longer repeated.
+const BUDGET: u32 = 200_000;
+/// Calls within calls; deeper ones are not followed.
+const DEPTH: usize = 32;
+/// Calls of a function within itself.
+const RECURSION: usize = 12;
+/// Expressions within expressions; a generated file may have thousands.
+pub(super) const NESTING: usize = 400;
+
+pub(super) struct Interpreter<'a, 'c> {
+    pub source: &'a str,
+    pub context: &'c ScanContext<'c>,
+    /// Offsets of the beginnings of the lines.
+    line_starts: Vec<u32>,
+    pub module: Scope<'a>,
+    pub scope: Scope<'a>,
+    pub journal: Journal<'a>,
+    pub frames: Vec<Frame<'a>>,
+    pub when: When,
+    /// Whether what is read now is recorded, or only followed.
+    pub recording: bool,
+    pub usages: Vec<Usage>,
+    pub escapes: Vec<Escape>,
+    seen: HashSet<Usage>,
+    seen_escapes: HashSet<Escape>,
+    pub entries: Vec<Entry<'a>>,
+    /// All functions that were defined, in order.
+    pub functions: Vec<Rc<Function<'a>>>,
+    /// Functions, by their offset, whose body was followed.
+    pub visited: HashSet<u32>,
+    /// What each task returns.
+    pub results: Vec<TaskResult<'a>>,
+    pub pendings: Vec<Value<'a>>,
+    pub instances: Vec<Rc<super::value::Instance<'a>>>,
+    pub classes: Vec<Rc<super::value::Class<'a>>>,
+    /// What the function that ended last returned.
+    pub returned: Vec<(Value<'a>, u32)>,
+    scopes: Vec<Scope<'a>>,
+    /// The number of the task that runs.
+    pub current_task: Option<usize>,
+    steps: u32,
+    pub nesting: usize,
+    pub future_annotations: bool,
+    pub search_path: Vec<String>,
+    /// Something was too deep or too long to be followed to the end.
+    pub cut: bool,
+}
+
+pub(super) struct Frame<'a> {
+    pub place: Place<'a>,
+    /// What it returned, with the line of each `return`.
+    pub returns: Vec<(Value<'a>, u32)>,
+    pub yields: Vec<Value<'a>>,
+}
+
+#[derive(Clone)]
+pub(super) enum Place<'a> {
+    Module,
+    Class(&'a str),
+    Default(&'a str),
+    Decorator(&'a str),
+    /// A function, and the line of the call.
+    Function(Rc<Function<'a>>, u32),
+    /// What runs later, and why.
+    Run(Rc<str>),
+}
+
+impl<'a, 'c> Interpreter<'a, 'c> {
+    pub fn new(source: &'a str, context: &'c ScanContext<'c>) -> Self {
+        let module = ScopeData::new(ScopeKind::Module, None);
+        Self {
+            source,
+            context,
+            line_starts: line_starts(source),
+            scope: module.clone(),
+            module,
+            journal: Journal::default(),
+            frames: Vec::new(),
+            when: When::Parse,
+            recording: true,
+            usages: Vec::new(),
+            escapes: Vec::new(),
+            seen: HashSet::new(),
+            seen_escapes: HashSet::new(),
+            entries: Vec::new(),
+            functions: Vec::new(),
+            visited: HashSet::new(),
+            results: Vec::new(),
+            pendings: Vec::new(),
+            instances: Vec::new(),
+            classes: Vec::new(),
+            returned: Vec::new(),
+            scopes: Vec::new(),
+            current_task: None,
+            steps: 0,
+            nesting: 0,
+            future_annotations: false,
+            search_path: Vec::new(),
+            cut: false,
+        }
+    }
+
+    /// Line of the beginning of the node, from 1.
+    pub fn line(&self, node: &impl Ranged) -> u32 {
+        self.line_at(node.start())
+    }
+
+    pub fn line_at(&self, offset: TextSize) -> u32 {
+        let after = self
+            .line_starts
+            .partition_point(|start| *start <= offset.to_u32());
+        u32::try_from(after).unwrap_or(u32::MAX)
+    }
+
+    /// A scope below the given one, whose names are forgotten at the end.
+    pub fn new_scope(&mut self, kind: ScopeKind, parent: Scope<'a>) -> Scope<'a> {
+        let scope = ScopeData::new(kind, Some(parent));
+        self.scopes.push(scope.clone());
+        scope
+    }
+
+    pub fn bind(&mut self, name: &'a str, value: Value<'a>) {
+        let scope = self.scope.clone();
+        self.journal.bind(&scope, name, value);
+    }
+
+    pub fn step(&mut self) {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps == BUDGET {
+            self.cut = true;
+        }
+    }
+
+    /// Loops and calls were repeated so often that they are followed only once from now on.
+    pub fn is_exhausted(&self) -> bool {
+        self.steps >= BUDGET
+    }
+
+    /// A new phase has its own allowance.
+    pub fn restart_steps(&mut self) {
+        self.steps = 0;
+    }
+
+    /// The function may be entered: not too deep, and not too often within itself.
+    pub fn may_enter(&mut self, function: &Function<'a>) -> bool {
+        let same = |frame: &&Frame<'a>| matches!(&frame.place, Place::Function(other, _) if other.at == function.at);
+        if self.frames.len() >= DEPTH || self.frames.iter().filter(same).count() > RECURSION {
+            self.cut |= self.frames.len() >= DEPTH;
+            return false;
+        }
+        !self.is_exhausted() || !self.visited.contains(&function.at)
+    }
+
+    pub fn within<T>(
+        &mut self,
+        place: Place<'a>,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Frame<'a>) {
+        self.frames.push(Frame {
+            place,
+            returns: Vec::new(),
+            yields: Vec::new(),
+        });
+        let given = act(self);
+        let frame = self.frames.pop().unwrap_or(Frame {
+            place: Place::Module,
+            returns: Vec::new(),
+            yields: Vec::new(),
+        });
+        (given, frame)
+    }
+
+    /// Notes a usage, once.
+    pub fn note(&mut self, usage: Usage) {
+        if !self.recording {
+            return;
+        }
+        let once = Usage {
+            why: String::new(),
+            parts: None,
+            ..usage.clone()
+        };
+        if self.seen.insert(once) {
+            self.usages.push(usage);
+        }
+    }
+
+    /// Notes an escape, once.
+    pub fn note_escape(&mut self, escape: Escape) {
+        if self.recording && self.seen_escapes.insert(escape.clone()) {
+            self.escapes.push(escape);
+        }
+    }
+
+    /// Why the code at this point runs when it runs.
+    pub fn why(&self) -> String {
+        let mut name = None;
+        let mut outer = None;
+        for frame in self.frames.iter().rev() {
+            match &frame.place {
+                Place::Run(why) => {
+                    return match name {
+                        Some(name) if !why.contains(name) => format!("{why}, which calls {name}"),
+                        _ => why.to_string(),
+                    };
+                }
+                Place::Function(function, line) => {
+                    name = name.or(Some(function.name));
+                    outer = Some((function.clone(), *line));
+                }
+                Place::Default(function) if name.is_none() => {
+                    return format!("default argument of {function}");
+                }
+                Place::Decorator(function) if name.is_none() => {
+                    return format!("argument of a decorator of {function}");
+                }
+                Place::Class(class) if name.is_none() => {
+                    return format!("body of class {class}, module level");
+                }
+                _ => {}
+            }
+        }
+        match (name, outer) {
+            (Some(name), Some((function, line))) => called(name, &function, line),
+            _ => "module level".to_owned(),
+        }
+    }
+
+    /// The taints, with those of pending results in place of the results.
+    pub fn settled(&self, taints: &Taints) -> Taints {
+        let Some(list) = taints else { return None };
+        if list.iter().all(|taint| taint.pending.is_none()) {
+            return taints.clone();
+        }
+        let mut all: Taints = None;
+        for taint in list.iter() {
+            let more = match taint.pending.and_then(|index| self.pendings.get(index)) {
+                Some(value) => self.taints_within(&self.resolve(value)),
+                None => Some(Rc::new(vec![taint.clone()])),
+            };
+            all = super::value::join_taints(&all, &more);
+        }
+        all
+    }
+}
+
+impl Drop for Interpreter<'_, '_> {
+    /// Functions hold their scopes and scopes their functions.
+    fn drop(&mut self) {
+        for scope in self.scopes.drain(..) {
+            scope.names.borrow_mut().clear();
+        }
+        self.module.names.borrow_mut().clear();
+    }
+}
+
+fn called(name: &str, outer: &Function<'_>, line: u32) -> String {
+    use super::value::Role;
+    let kind = match outer.role {
+        Role::Dag => "@dag function ",
+        Role::TaskGroup => "@task_group function ",
+        _ => "",
+    };
+    if name == outer.name {
+        format!("{kind}{name}, called at module level (line {line})")
+    } else {
+        format!(
+            "{name}, called from {kind}{} at module level (line {line})",
+            outer.name
+        )
+    }
+}
+
+fn line_starts(source: &str) -> Vec<u32> {
+    let bytes = source.as_bytes();
+    let mut starts = vec![0];
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        // `\r\n` is one end.
+        if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
+            continue;
+        }
+        starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+    }
+    starts
+}

@@ -1,0 +1,206 @@
+//! A journal that takes assignments back after a branch, and one value for two that may be there.
+
+use std::rc::Rc;
+
+use super::value::{Kind, Scope, Taints, Value, join_taints, owner};
+
+/// Assignments since a point, so that they can be taken back.
+#[derive(Default)]
+pub(super) struct Journal<'a> {
+    branches: Vec<Vec<Entry<'a>>>,
+}
+
+struct Entry<'a> {
+    scope: Scope<'a>,
+    name: &'a str,
+    before: Option<Value<'a>>,
+}
+
+/// What one branch left behind.
+#[derive(Default)]
+pub(super) struct Branch<'a> {
+    changes: Vec<Change<'a>>,
+}
+
+struct Change<'a> {
+    scope: Scope<'a>,
+    name: &'a str,
+    before: Option<Value<'a>>,
+    after: Option<Value<'a>>,
+}
+
+impl<'a> Journal<'a> {
+    pub fn bind(&mut self, scope: &Scope<'a>, name: &'a str, value: Value<'a>) {
+        let scope = owner(scope, name);
+        let before = scope.names.borrow_mut().insert(name, value);
+        if let Some(branch) = self.branches.last_mut() {
+            branch.push(Entry {
+                scope,
+                name,
+                before,
+            });
+        }
+    }
+
+    pub fn begin(&mut self) {
+        self.branches.push(Vec::new());
+    }
+
+    /// Ends the branch and takes its assignments back.
+    pub fn end(&mut self) -> Branch<'a> {
+        let entries = self.branches.pop().unwrap_or_default();
+        let mut changes: Vec<Change<'a>> = Vec::new();
+        for entry in entries.into_iter().rev() {
+            let now = entry.scope.own(entry.name);
+            let known = changes.iter_mut().find(|change| {
+                change.name == entry.name && Rc::ptr_eq(&change.scope, &entry.scope)
+            });
+            match known {
+                Some(change) => change.before.clone_from(&entry.before),
+                None => changes.push(Change {
+                    scope: entry.scope.clone(),
+                    name: entry.name,
+                    before: entry.before.clone(),
+                    after: now,
+                }),
+            }
+            let mut names = entry.scope.names.borrow_mut();
+            match entry.before {
+                Some(value) => names.insert(entry.name, value),
+                None => names.remove(entry.name),
+            };
+        }
+        Branch { changes }
+    }
+
+    /// Keeps what the one branch that is known to run did.
+    pub fn apply(&mut self, branch: Branch<'a>) {
+        for change in branch.changes {
+            if let Some(value) = change.after {
+                self.bind(&change.scope, change.name, value);
+            }
+        }
+    }
+
+    /// Joins branches of which one runs: a name that differs is not known.
+    pub fn merge(&mut self, branches: &[Branch<'a>]) {
+        for (index, branch) in branches.iter().enumerate() {
+            for change in &branch.changes {
+                let earlier = branches[..index]
+                    .iter()
+                    .any(|other| other.find(change).is_some());
+                if earlier {
+                    continue;
+                }
+                let mut merged: Option<Value<'a>> = None;
+                for other in branches {
+                    let value = match other.find(change) {
+                        Some(found) => found.after.clone(),
+                        None => change.before.clone(),
+                    };
+                    merged = merge_values(merged, value);
+                }
+                if let Some(value) = merged {
+                    self.bind(&change.scope, change.name, value);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Branch<'a> {
+    fn find(&self, wanted: &Change<'a>) -> Option<&Change<'a>> {
+        let mut changes = self.changes.iter();
+        changes
+            .find(|change| change.name == wanted.name && Rc::ptr_eq(&change.scope, &wanted.scope))
+    }
+}
+
+/// One value for two that may be there: a name that only one branch binds is that one.
+pub(super) fn merge_values<'a>(
+    left: Option<Value<'a>>,
+    right: Option<Value<'a>>,
+) -> Option<Value<'a>> {
+    let (left, right) = match (left, right) {
+        (None, other) | (other, None) => return other,
+        (Some(left), Some(right)) => (left, right),
+    };
+    let inner = join_taints(&inner_taints(&left, 6), &inner_taints(&right, 6));
+    let outer = join_taints(&left.taint, &right.taint);
+    let kind = merge_kinds(left.kind, right.kind);
+    let taint = if matches!(kind, Kind::Unknown) {
+        inner
+    } else {
+        outer
+    };
+    Some(Value { kind, taint })
+}
+
+fn inner_taints(value: &Value<'_>, depth: usize) -> Taints {
+    let mut all = value.taint.clone();
+    if depth == 0 {
+        return all;
+    }
+    match &value.kind {
+        Kind::List(list) => list
+            .members
+            .borrow()
+            .iter()
+            .for_each(|member| all = join_taints(&all, &inner_taints(member, depth - 1))),
+        Kind::Dict(dict) => dict
+            .items
+            .borrow()
+            .iter()
+            .for_each(|(_, member)| all = join_taints(&all, &inner_taints(member, depth - 1))),
+        _ => {}
+    }
+    all
+}
+
+fn merge_kinds<'a>(left: Kind<'a>, right: Kind<'a>) -> Kind<'a> {
+    match (left, right) {
+        (Kind::External(left), Kind::External(right))
+            if left.rsplit('.').next() == right.rsplit('.').next() =>
+        {
+            Kind::External(left)
+        }
+        (Kind::External(path), Kind::None | Kind::Unknown)
+        | (Kind::None | Kind::Unknown, Kind::External(path)) => Kind::External(path),
+        (
+            left @ (Kind::List(_)
+            | Kind::Dict(_)
+            | Kind::Made(_)
+            | Kind::Instance(_)
+            | Kind::Result(_)),
+            Kind::None,
+        ) => left,
+        (
+            Kind::None,
+            right @ (Kind::List(_)
+            | Kind::Dict(_)
+            | Kind::Made(_)
+            | Kind::Instance(_)
+            | Kind::Result(_)),
+        ) => right,
+        (Kind::List(left), Kind::List(right)) if Rc::ptr_eq(&left, &right) => Kind::List(left),
+        (Kind::Dict(left), Kind::Dict(right)) if Rc::ptr_eq(&left, &right) => Kind::Dict(left),
+        (Kind::Function(left), Kind::Function(right)) if Rc::ptr_eq(&left, &right) => {
+            Kind::Function(left)
+        }
+        (Kind::Function(one), Kind::None | Kind::Unknown)
+        | (Kind::None | Kind::Unknown, Kind::Function(one)) => Kind::Function(one),
+        (Kind::Instance(left), Kind::Instance(right)) if Rc::ptr_eq(&left, &right) => {
+            Kind::Instance(left)
+        }
+        (Kind::Made(left), Kind::Made(right)) if Rc::ptr_eq(&left, &right) => Kind::Made(left),
+        (Kind::Class(left), Kind::Class(right)) if Rc::ptr_eq(&left, &right) => Kind::Class(left),
+        (left, right) => {
+            let (left, right) = (Value::new(left), Value::new(right));
+            if left.same(&right) == Some(true) {
+                left.kind
+            } else {
+                Kind::Unknown
+            }
+        }
+    }
+}

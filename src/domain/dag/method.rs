@@ -1,0 +1,377 @@
+//! Attributes and methods of values that are not instances of the file's classes: texts, lists, tasks, hooks, files, loggers.
+
+use std::rc::Rc;
+
+use super::interpreter::Interpreter;
+use super::names::{Thing, thing};
+use super::subscript::{changed, inner_field};
+use super::usage::{KeyKind, Sink};
+use super::value::{Args, Function, Kind, Made, Role, Value};
+
+/// Methods of loggers.
+const LOGGING: &[&str] = &[
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "exception",
+    "critical",
+    "log",
+];
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn attribute(&mut self, owner: &Value<'a>, name: &str, line: u32) -> Value<'a> {
+        match &owner.kind {
+            Kind::External(path) => Value::external(format!("{path}.{name}")),
+            Kind::Class(class) => Self::class_attribute(&class.clone(), name),
+            Kind::Instance(instance) => {
+                self.instance_attribute(owner, &instance.clone(), name, line)
+            }
+            Kind::Super(this, class) => Self::super_attribute(&this.clone(), &class.clone(), name),
+            Kind::Made(made) => Self::made_attribute(owner, made, name),
+            Kind::Function(function) if matches!(name, "function" | "__wrapped__") => {
+                Value::new(Kind::Function(plain(function)))
+            }
+            Kind::Function(function) if name == "__name__" => Value::text(function.name),
+            Kind::Unknown if owner.taint.is_some() => Self::secret_attribute(owner, name),
+            _ => Value::new(Kind::Attribute(Rc::new(owner.clone()), name.into())),
+        }
+    }
+
+    fn made_attribute(owner: &Value<'a>, made: &Made<'a>, name: &str) -> Value<'a> {
+        if let Some((_, field)) = made
+            .fields
+            .borrow()
+            .iter()
+            .find(|(known, _)| &**known == name)
+        {
+            return field.clone();
+        }
+        match (name, made.task.get()) {
+            ("output", Some(task)) => Value::new(Kind::Result(task)),
+            _ => Value::new(Kind::Attribute(Rc::new(owner.clone()), name.into())),
+        }
+    }
+
+    /// Of a connection only the password, the URI and the extra are secrets.
+    fn secret_attribute(owner: &Value<'a>, name: &str) -> Value<'a> {
+        let connection = owner
+            .taint
+            .as_ref()
+            .is_some_and(|taints| taints.iter().any(|taint| taint.kind == KeyKind::Connection));
+        if connection && matches!(name, "password" | "extra" | "extra_dejson") {
+            let value = inner_field(
+                &with_json(owner),
+                &Value::text(if name == "password" { name } else { "extra" }),
+            );
+            return if name == "password" {
+                value
+            } else {
+                with_json(&value)
+            };
+        }
+        if connection
+            && matches!(
+                name,
+                "host" | "login" | "port" | "schema" | "conn_type" | "conn_id" | "description"
+            )
+        {
+            return Value::unknown();
+        }
+        Value {
+            kind: Kind::Attribute(Rc::new(owner.clone()), name.into()),
+            taint: owner.taint.clone(),
+        }
+    }
+
+    pub(super) fn call_method(
+        &mut self,
+        owner: &Rc<Value<'a>>,
+        name: &str,
+        args: Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        match &owner.kind {
+            Kind::Text(_) => self.text_method(owner, name, &args),
+            Kind::List(_) => self.list_method(owner, name, &args),
+            Kind::Dict(_) => self.dict_method(owner, name, &args),
+            Kind::Function(function) => self.function_method(&function.clone(), name, args, line),
+            Kind::Made(made) => self.made_method(owner, &made.clone(), name, &args, line),
+            Kind::Super(this, class) => {
+                if name == "__init__"
+                    && let Some(base) = super::class::external_base(class)
+                {
+                    self.base_init(this, &base, args, line);
+                }
+                Value::unknown()
+            }
+            Kind::Instance(instance) => {
+                let base = super::class::external_base(&instance.class);
+                match base.as_deref().map(thing) {
+                    Some(Thing::Hook) if name == "get_connection" => {
+                        self.read_connection(&args, line)
+                    }
+                    _ => self.other_method(owner, name, &args, line),
+                }
+            }
+            Kind::Lazy(_) => {
+                if name == "__next__" {
+                    self.iterate(owner);
+                }
+                Value::unknown()
+            }
+            _ => self.other_method(owner, name, &args, line),
+        }
+    }
+
+    fn other_method(
+        &mut self,
+        owner: &Value<'a>,
+        name: &str,
+        args: &Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        let taints = self.taints_of_args(args);
+        if LOGGING.contains(&name) && taints.is_some() {
+            self.escape(Sink::Log, &Value::tainted(taints), line);
+            return Value::unknown();
+        }
+        if matches!(name, "xcom_push") {
+            self.push_result(args, line);
+            return Value::unknown();
+        }
+        if name == "xcom_pull" {
+            return self.pull_result(args);
+        }
+        self.consume_all(args);
+        match name {
+            "get" if owner.taint.is_some() => match args.positional.first() {
+                Some(index) => inner_field(owner, index),
+                None => Value::tainted(owner.taint.clone()),
+            },
+            "strip" | "rstrip" | "lstrip" | "encode" | "decode" | "copy" => {
+                Value::tainted(owner.taint.clone())
+            }
+            "get_uri" => Value::tainted(owner.taint.clone()),
+            _ => {
+                let all = super::value::join_taints(&owner.taint, &taints);
+                changed(&Value::tainted(all))
+            }
+        }
+    }
+
+    fn made_method(
+        &mut self,
+        owner: &Rc<Value<'a>>,
+        made: &Rc<Made<'a>>,
+        name: &str,
+        args: &Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        let taints = self.taints_of_args(args);
+        if thing(&made.path) == Thing::Hook || made.path.ends_with(".get_hook") {
+            self.use_hook(made);
+            self.hook_method(name, args, line);
+            return Value::unknown();
+        }
+        if (name == "expand" || name == "expand_kwargs")
+            && let Some(operator) = made.path.strip_suffix(".partial")
+        {
+            let keywords = made
+                .args
+                .keywords
+                .iter()
+                .chain(&args.keywords)
+                .cloned()
+                .collect();
+            let mut positional = args.positional.clone();
+            positional.extend(made.args.positional.iter().cloned());
+            return self.operator(
+                &operator.into(),
+                Args {
+                    positional,
+                    keywords,
+                    open: true,
+                },
+                made.line,
+            );
+        }
+        if super::builtin::writes_file(&made.path, name) {
+            self.escape(Sink::File, &Value::tainted(taints), line);
+            return Value::unknown();
+        }
+        if matches!(
+            name,
+            "start"
+                | "join"
+                | "submit"
+                | "map"
+                | "run"
+                | "apply_async"
+                | "apply"
+                | "starmap"
+                | "run_until_complete"
+        ) && let Some(value) = self.concurrent(made, name, args, line)
+        {
+            return value;
+        }
+        self.other_method(owner, name, args, line)
+    }
+
+    /// Hooks log the statements and commands that they run.
+    fn hook_method(&mut self, name: &str, args: &Args<'a>, line: u32) {
+        let taints = self.taints_of_args(args);
+        if matches!(name, "run" | "get_records" | "get_first" | "get_pandas_df") {
+            self.escape_if(Sink::Log, &taints, line, |_| true);
+        }
+        if name == "run_command" {
+            self.escape_if(Sink::Argv, &taints, line, |_| true);
+        }
+    }
+
+    fn list_method(&mut self, owner: &Value<'a>, name: &str, args: &Args<'a>) -> Value<'a> {
+        let Kind::List(list) = &owner.kind else {
+            return Value::unknown();
+        };
+        let first = args.positional.first().cloned();
+        match (name, first) {
+            ("append" | "add", Some(value)) => list.members.borrow_mut().push(value),
+            ("insert", _) => list
+                .members
+                .borrow_mut()
+                .extend(args.positional.get(1).cloned()),
+            ("extend" | "update", Some(value)) => {
+                let (members, open) = self.iterate(&value);
+                list.members.borrow_mut().extend(members);
+                list.open.set(list.open.get() || open);
+            }
+            ("pop", None) => {
+                let last = list.members.borrow_mut().pop();
+                return last.unwrap_or_else(Value::unknown);
+            }
+            ("copy", _) => return Value::list(list.members.borrow().clone(), list.open.get()),
+            ("sort" | "reverse" | "clear" | "remove" | "pop", _) => list.open.set(true),
+            _ => {}
+        }
+        Value::new(Kind::None)
+    }
+
+    fn dict_method(&mut self, owner: &Value<'a>, name: &str, args: &Args<'a>) -> Value<'a> {
+        let Kind::Dict(dict) = &owner.kind else {
+            return Value::unknown();
+        };
+        let pairs = |list: Vec<(Value<'a>, Value<'a>)>| {
+            list.into_iter()
+                .map(|(key, value)| Value::list(vec![key, value], false))
+                .collect()
+        };
+        match (name, args.positional.first()) {
+            ("items", _) => Value::list(pairs(dict.items.borrow().clone()), dict.open.get()),
+            ("keys", _) => Value::list(
+                dict.items
+                    .borrow()
+                    .iter()
+                    .map(|(key, _)| key.clone())
+                    .collect(),
+                dict.open.get(),
+            ),
+            ("values", _) => Value::list(
+                dict.items
+                    .borrow()
+                    .iter()
+                    .map(|(_, value)| value.clone())
+                    .collect(),
+                dict.open.get(),
+            ),
+            ("copy", _) => Value::dict(dict.items.borrow().clone(), dict.open.get()),
+            ("get" | "pop" | "setdefault", Some(index)) => {
+                let found = dict
+                    .items
+                    .borrow()
+                    .iter()
+                    .rev()
+                    .find(|(key, _)| key.same(index) == Some(true))
+                    .map(|(_, value)| value.clone());
+                let certain = index.as_text().is_some() && !dict.open.get();
+                match (found, args.positional.get(1)) {
+                    (Some(found), _) => found,
+                    (None, Some(default)) if certain => default.clone(),
+                    (None, None) if certain => Value::new(Kind::None),
+                    _ => Value::tainted(self.taints_within(owner)),
+                }
+            }
+            ("update", other) => {
+                if let Some(Value {
+                    kind: Kind::Dict(other),
+                    ..
+                }) = other
+                {
+                    let items = other.items.borrow().clone();
+                    for (key, value) in items {
+                        self.set_item(owner, key, value, 0);
+                    }
+                    dict.open.set(dict.open.get() || other.open.get());
+                } else if other.is_some() {
+                    dict.open.set(true);
+                }
+                for (key, value) in &args.keywords {
+                    self.set_item(owner, Value::text(key.clone()), value.clone(), 0);
+                }
+                Value::new(Kind::None)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn function_method(
+        &mut self,
+        function: &Rc<Function<'a>>,
+        name: &str,
+        args: Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        match (function.role, name) {
+            (Role::Task, "expand" | "expand_kwargs" | "map")
+            | (Role::TaskGroup, "expand" | "partial" | "expand_kwargs") => {
+                self.expand_task(function, name, &args, line)
+            }
+            (Role::Task, "partial") => {
+                Value::new(Kind::Function(super::task::rebuilt(function, |new| {
+                    new.bound.positional.extend(args.positional);
+                    new.bound.keywords.extend(args.keywords);
+                })))
+            }
+            (Role::Task | Role::TaskGroup, "override") => {
+                Value::new(Kind::Function(super::task::rebuilt(function, |new| {
+                    let kept = new
+                        .options
+                        .keywords
+                        .drain(..)
+                        .filter(|(key, _)| args.keyword(key).is_none());
+                    new.options.keywords = kept.chain(args.keywords.iter().cloned()).collect();
+                })))
+            }
+            _ if matches!(name, "__call__") => self.call_function(function, args, line),
+            _ => Value::new(Kind::Function(function.clone())),
+        }
+    }
+}
+
+fn plain<'a>(function: &Rc<Function<'a>>) -> Rc<Function<'a>> {
+    super::task::rebuilt(function, |new| new.role = Role::Plain)
+}
+
+fn with_json<'a>(value: &Value<'a>) -> Value<'a> {
+    let taint = value.taint.as_ref().map(|taints| {
+        let mut all = taints.as_ref().clone();
+        for taint in &mut all {
+            taint.json = true;
+        }
+        Rc::new(all)
+    });
+    Value {
+        kind: value.kind.clone(),
+        taint,
+    }
+}

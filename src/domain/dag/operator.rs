@@ -1,0 +1,307 @@
+//! Operators: which of their arguments are rendered, which run later, and what they do with values.
+
+use std::rc::Rc;
+
+use super::entry::{Code, Entry, Fields};
+use super::interpreter::Interpreter;
+use super::names::{
+    RUN_METHODS, Thing, is_connection_argument, is_rendered, template_endings, thing,
+};
+use super::usage::{Sink, When};
+use super::value::{Args, Instance, Kind, Taints, Value, join_taints};
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn is_parsing(&self) -> bool {
+        self.when == When::Parse
+    }
+
+    /// An operator of another module.
+    pub(super) fn operator(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
+        let name: Rc<str> = path.rsplit('.').next().unwrap_or(path).into();
+        self.note_connection_arguments(&args, line);
+        let task = self.new_task(args.keyword("task_id").and_then(Value::as_text));
+        self.queue_fields(Fields {
+            name: name.clone(),
+            rendered_as: name.clone(),
+            values: args.keywords.clone(),
+            line,
+            at_parse: self.is_parsing(),
+            instance: None,
+            listed: None,
+        });
+        self.queue_python_callable(&args, &name, task);
+        self.queue_callables(&args, &format!("callback of {name}"), line);
+        let value = Self::made(path, args, line);
+        if let Kind::Made(made) = &value.kind {
+            made.task.set(Some(task));
+        }
+        value
+    }
+
+    /// `python_callable` with its `op_args` and `op_kwargs`.
+    fn queue_python_callable(&mut self, args: &Args<'a>, name: &str, task: usize) {
+        let Some(callable) = args.keyword("python_callable").cloned() else {
+            return;
+        };
+        let positional = args
+            .keyword("op_args")
+            .cloned()
+            .map(|value| self.iterate(&value).0)
+            .unwrap_or_default();
+        let keywords = match args.keyword("op_kwargs").map(|value| &value.kind) {
+            Some(Kind::Dict(dict)) => dict
+                .items
+                .borrow()
+                .iter()
+                .filter_map(|(key, value)| Some((key.as_text()?.into(), value.clone())))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let function = match &callable.kind {
+            Kind::Function(function) | Kind::Method(_, function) => function.name,
+            _ => "",
+        };
+        let shows = args
+            .keyword("show_return_value_in_logs")
+            .and_then(Value::truth)
+            != Some(false);
+        let pushes = args.keyword("do_xcom_push").and_then(Value::truth) != Some(false);
+        self.entries.push(Entry {
+            code: Code::Call(callable.clone()),
+            args: Args {
+                positional,
+                keywords,
+                open: false,
+            },
+            why: format!("python_callable {function} of {name}").into(),
+            task: Some(task),
+            pushes,
+            logs_return: shows && !name.ends_with("Sensor"),
+        });
+    }
+
+    /// Functions among the arguments run later: callbacks, conditions, functions that compute an argument.
+    pub(super) fn queue_callables(&mut self, args: &Args<'a>, why: &str, _line: u32) {
+        for (name, value) in &args.keywords {
+            if &**name == "python_callable" {
+                continue;
+            }
+            let members = match &value.kind {
+                Kind::List(list) => list.members.borrow().clone(),
+                _ => vec![value.clone()],
+            };
+            for member in members.iter().filter(|member| is_callable(member)) {
+                self.entries.push(Entry {
+                    code: Code::Call(member.clone()),
+                    args: Args {
+                        positional: vec![Value::external("context")],
+                        ..Args::default()
+                    },
+                    why: format!("{why} ({name})").into(),
+                    task: None,
+                    pushes: false,
+                    logs_return: false,
+                });
+            }
+        }
+    }
+
+    pub(super) fn queue_fields(&mut self, fields: Fields<'a>) {
+        self.entries.push(Entry {
+            code: Code::Fields(Rc::new(fields)),
+            args: Args::default(),
+            why: "template fields".into(),
+            task: None,
+            pushes: false,
+            logs_return: false,
+        });
+    }
+
+    /// An operator whose class is in this file: its methods run later.
+    pub(super) fn operator_instance(&mut self, instance: &Rc<Instance<'a>>) {
+        let id = instance.args.keyword("task_id").and_then(Value::as_text);
+        let task = self.new_task(id);
+        instance.task.set(Some(task));
+        let base: Rc<str> =
+            super::class::external_base(&instance.class).unwrap_or_else(|| "".into());
+        let listed =
+            super::class::find_in_class(&instance.class, "template_fields").map(|(value, _)| value);
+        let mut template_fields = listed.map(|value| {
+            self.iterate(&value)
+                .0
+                .iter()
+                .filter_map(Value::as_text)
+                .collect()
+        });
+        let plain = base.rsplit('.').next().unwrap_or(&base);
+        if template_fields.is_none() && matches!(plain, "BaseOperator" | "BaseSensorOperator") {
+            template_fields = Some(Vec::new());
+        }
+        self.queue_fields(Fields {
+            name: instance.class.name.into(),
+            rendered_as: plain.into(),
+            values: instance.args.keywords.clone(),
+            line: instance.line,
+            at_parse: self.is_parsing(),
+            instance: Some(instance.clone()),
+            listed: template_fields,
+        });
+        self.queue_python_callable(&instance.args, instance.class.name, task);
+        self.queue_callables(
+            &instance.args,
+            &format!("callback of {}", instance.class.name),
+            instance.line,
+        );
+        let value = Value::new(Kind::Instance(instance.clone()));
+        for name in RUN_METHODS {
+            let Some(method) = Self::find_method(&value, name) else {
+                continue;
+            };
+            self.entries.push(Entry {
+                code: Code::Call(method),
+                args: Args {
+                    positional: vec![Value::external("context")],
+                    ..Args::default()
+                },
+                why: format!("method {name} of operator {}", instance.class.name).into(),
+                task: (*name == "execute").then_some(task),
+                pushes: *name == "execute",
+                logs_return: false,
+            });
+        }
+    }
+
+    /// A field that is set after the operator was made.
+    pub(super) fn set_operator_field(
+        &mut self,
+        made: &super::value::Made<'a>,
+        name: &str,
+        value: &Value<'a>,
+    ) {
+        if made.task.get().is_none() {
+            return;
+        }
+        let operator: Rc<str> = made.path.rsplit('.').next().unwrap_or(&made.path).into();
+        if is_connection_argument(name) {
+            self.note_connection(name, value, made.line, When::Run);
+        }
+        self.queue_fields(Fields {
+            name: operator.clone(),
+            rendered_as: operator,
+            values: vec![(name.into(), value.clone())],
+            line: made.line,
+            at_parse: self.is_parsing(),
+            instance: None,
+            listed: None,
+        });
+    }
+
+    pub(super) fn dag(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
+        self.queue_callables(&args, "callback of the DAG", line);
+        self.serialized(&args, line);
+        if let Some(found) = args.keyword("template_searchpath").cloned() {
+            let paths = match found.as_text() {
+                Some(path) => vec![path],
+                None => self
+                    .iterate(&found)
+                    .0
+                    .iter()
+                    .filter_map(Value::as_text)
+                    .collect(),
+            };
+            self.search_path.extend(paths);
+        }
+        Self::made(path, args, line)
+    }
+
+    /// Arguments that are stored in the serialized DAG.
+    pub(super) fn serialized(&mut self, args: &Args<'a>, line: u32) {
+        let taints = self.taints_of_args(args);
+        self.escape_if(Sink::SerializedDag, &taints, line, |taint| taint.parse);
+    }
+
+    /// What the fields read and let out when the task runs.
+    pub(super) fn run_fields(&mut self, fields: &Fields<'a>) {
+        let mut all: Vec<(Rc<str>, Value<'a>)> = fields.values.clone();
+        if let Some(instance) = &fields.instance {
+            let own = instance.fields.borrow();
+            all.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+            all.extend(own.iter().cloned());
+        }
+        for (name, value) in &all {
+            let rendered = match &fields.listed {
+                Some(listed) => listed.iter().any(|field| **field == **name),
+                None => is_rendered(&fields.rendered_as, name),
+            };
+            let field = format!("template field {name} of {}", fields.name);
+            let mut templated = None;
+            if rendered {
+                let endings = template_endings(name);
+                templated = self.render_value(value, fields.line, &field, endings, 8);
+            }
+            self.field_escapes(fields, name, value, &templated, rendered);
+        }
+    }
+
+    fn render_value(
+        &mut self,
+        value: &Value<'a>,
+        line: u32,
+        field: &str,
+        endings: &[&str],
+        depth: usize,
+    ) -> Taints {
+        let mut all = None;
+        if depth == 0 {
+            return all;
+        }
+        match &value.kind {
+            Kind::Text(text) => {
+                let constant = text.constant();
+                if let Some(name) =
+                    constant.filter(|name| endings.iter().any(|end| name.ends_with(end)))
+                {
+                    return self.render_file(&name, field);
+                }
+                all = self.render(text, line, field);
+            }
+            Kind::List(list) => {
+                for member in list.members.borrow().clone() {
+                    all = join_taints(
+                        &all,
+                        &self.render_value(&member, line, field, endings, depth - 1),
+                    );
+                }
+            }
+            Kind::Dict(dict) => {
+                for (_, member) in dict.items.borrow().clone() {
+                    all = join_taints(
+                        &all,
+                        &self.render_value(&member, line, field, endings, depth - 1),
+                    );
+                }
+            }
+            Kind::Made(made)
+                if made.task.get().is_none()
+                    && !matches!(thing(&made.path), Thing::Dag | Thing::Hook) =>
+            {
+                for member in made.args.values() {
+                    all = join_taints(
+                        &all,
+                        &self.render_value(member, made.line, field, endings, depth - 1),
+                    );
+                }
+            }
+            _ => {}
+        }
+        all
+    }
+}
+
+fn is_callable(value: &Value<'_>) -> bool {
+    match &value.kind {
+        Kind::Function(_) | Kind::Method(..) => true,
+        Kind::Made(made) => &*made.path == "functools.partial",
+        _ => false,
+    }
+}

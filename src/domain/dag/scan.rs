@@ -1,0 +1,113 @@
+//! One file: parsed with tolerance for errors, interpreted, and what was found.
+
+use ruff_python_ast::PySourceType;
+
+use super::context::ScanContext;
+use super::interpreter::{Interpreter, Place};
+use super::usage::{Escape, Usage};
+use super::value::{Scope, Value};
+
+/// What is in one DAG file.
+#[derive(Debug, Default)]
+pub struct FileScan {
+    pub usages: Vec<Usage>,
+    pub escapes: Vec<Escape>,
+    /// Why there may be more: a syntax error with its line, or code that was too long or too deep to be followed.
+    pub incomplete: Option<String>,
+}
+
+/// Words without which a file reads nothing; looked for before it is parsed.
+const WORDS: [&str; 6] = [
+    "Variable",
+    "get_connection",
+    "conn_id",
+    "Hook",
+    "{{",
+    "Connection",
+];
+
+/// The file may read something, so that parsing it is worth the time.
+pub fn mentions_airflow(source: &str) -> bool {
+    WORDS
+        .iter()
+        .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+}
+
+impl<'a> Interpreter<'a, '_> {
+    /// `exec` of a text that is known: its reads take place at the line of the call.
+    pub(super) fn execute_text(&mut self, code: &Value<'a>, line: u32) {
+        let Some(source) = code.as_text() else { return };
+        let parsed = ruff_python_parser::parse_unchecked_source(&source, PySourceType::Python);
+        let mut inner = Interpreter::new(&source, self.context);
+        inner.bind_imports(&imports(&self.module));
+        inner.bind_imports(&imports(&self.scope));
+        inner.when = self.when;
+        inner.within(Place::Module, |this| {
+            this.execute(parsed.suite());
+        });
+        let why = format!("exec, {}", self.why());
+        for usage in std::mem::take(&mut inner.usages) {
+            self.note(Usage {
+                line,
+                why: why.clone(),
+                ..usage
+            });
+        }
+    }
+
+    fn bind_imports(&mut self, imports: &[(&'a str, String)]) {
+        for (name, path) in imports {
+            self.bind(name, Value::external(path.as_str()));
+        }
+    }
+}
+
+/// Names of the scope that are bound to something imported.
+fn imports<'a>(scope: &Scope<'a>) -> Vec<(&'a str, String)> {
+    let names = scope.names.borrow();
+    names
+        .iter()
+        .filter_map(|(name, value)| Some((*name, value.path()?.to_owned())))
+        .collect()
+}
+
+/// Reads and escapes of one Python file.
+pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
+    if !mentions_airflow(source) {
+        return FileScan::default();
+    }
+    let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
+    let mut interpreter = Interpreter::new(source, context);
+    interpreter.within(Place::Module, |this| {
+        this.execute(parsed.suite());
+    });
+    interpreter.run_later();
+    let error = parsed.errors().first().map(|error| {
+        let line = interpreter.line_at(error.location.start());
+        format!(
+            "line {line} is not valid Python ({}); what could be read is listed",
+            error.error
+        )
+    });
+    let cut = interpreter
+        .cut
+        .then(|| "its code is too long or too deep to be followed to the end".to_owned());
+    let mut usages = std::mem::take(&mut interpreter.usages);
+    usages.sort_by(|left, right| {
+        (&left.template, left.line, left.when, &left.key).cmp(&(
+            &right.template,
+            right.line,
+            right.when,
+            &right.key,
+        ))
+    });
+    let mut escapes = std::mem::take(&mut interpreter.escapes);
+    escapes.sort_by(|left, right| {
+        (left.line, left.sink, &left.key).cmp(&(right.line, right.sink, &right.key))
+    });
+    FileScan {
+        usages,
+        escapes,
+        incomplete: error.or(cut),
+    }
+}

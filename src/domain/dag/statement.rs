@@ -1,0 +1,370 @@
+//! Statements: what they bind, and in which order their expressions are evaluated.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{Expr, Operator, Stmt, StmtAugAssign, StmtFor, StmtFunctionDef, StmtWith};
+use ruff_text_size::Ranged;
+
+use super::flow::Flow;
+use super::interpreter::{Interpreter, Place};
+use super::journal::Branch;
+use super::usage::Sink;
+use super::value::{Body, Function, Kind, Role, Value, join_taints};
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn execute(&mut self, body: &'a [Stmt]) -> Flow {
+        for statement in body {
+            match self.statement(statement) {
+                Flow::Next => {}
+                flow => return flow,
+            }
+        }
+        Flow::Next
+    }
+
+    fn statement(&mut self, statement: &'a Stmt) -> Flow {
+        self.step();
+        if self.nesting > super::interpreter::NESTING {
+            self.cut = true;
+            return Flow::Next;
+        }
+        self.nesting += 1;
+        let flow = self.simple_or_block(statement);
+        self.nesting -= 1;
+        flow
+    }
+
+    fn simple_or_block(&mut self, statement: &'a Stmt) -> Flow {
+        match statement {
+            Stmt::If(inner) => self.execute_if(inner),
+            Stmt::For(inner) => self.execute_for(inner),
+            Stmt::While(inner) => self.execute_while(inner),
+            Stmt::Try(inner) => self.execute_try(inner),
+            Stmt::With(inner) => self.execute_with(inner),
+            Stmt::Match(inner) => self.execute_match(inner),
+            Stmt::Break(_) => Flow::Break,
+            Stmt::Continue(_) => Flow::Continue,
+            Stmt::Return(inner) => {
+                let value = inner
+                    .value
+                    .as_ref()
+                    .map_or_else(|| Value::new(Kind::None), |value| self.evaluate(value));
+                let line = self.line(inner);
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.returns.push((value, line));
+                }
+                Flow::Return
+            }
+            Stmt::Raise(inner) => {
+                for expr in [&inner.exc, &inner.cause].into_iter().flatten() {
+                    let value = self.evaluate(expr);
+                    self.escape(Sink::Exception, &value, self.line(inner));
+                }
+                Flow::Raise
+            }
+            other => {
+                self.simple(other);
+                Flow::Next
+            }
+        }
+    }
+
+    fn simple(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Expr(inner) => {
+                let value = self.evaluate(&inner.value);
+                drop(value);
+            }
+            Stmt::Assign(inner) => {
+                let value = self.evaluate(&inner.value);
+                for target in &inner.targets {
+                    self.assign(target, value.clone());
+                }
+            }
+            Stmt::AnnAssign(inner) => {
+                if !self.future_annotations && self.is_outside_functions() {
+                    self.evaluate(&inner.annotation);
+                }
+                if let Some(value) = &inner.value {
+                    let value = self.evaluate(value);
+                    self.assign(&inner.target, value);
+                }
+            }
+            Stmt::AugAssign(inner) => self.assign_augmented(inner),
+            Stmt::FunctionDef(inner) => self.define_function(inner),
+            Stmt::ClassDef(inner) => self.define_class(inner),
+            Stmt::Import(inner) => self.import(inner),
+            Stmt::ImportFrom(inner) => self.import_from(inner),
+            Stmt::Global(inner) => self.elsewhere(&inner.names),
+            Stmt::Nonlocal(inner) => self.elsewhere(&inner.names),
+            Stmt::Assert(inner) => {
+                self.evaluate(&inner.test);
+                if let Some(message) = &inner.msg {
+                    let value = self.evaluate(message);
+                    self.escape(Sink::Exception, &value, self.line(inner));
+                }
+            }
+            Stmt::Delete(inner) => {
+                for target in &inner.targets {
+                    if let Expr::Name(name) = target {
+                        self.scope.names.borrow_mut().remove(name.id.as_str());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_outside_functions(&self) -> bool {
+        !matches!(
+            self.frames.last().map(|frame| &frame.place),
+            Some(Place::Function(..) | Place::Run(_))
+        )
+    }
+
+    fn elsewhere(&mut self, names: &'a [ruff_python_ast::Identifier]) {
+        let mut elsewhere = self.scope.elsewhere.borrow_mut();
+        elsewhere.extend(names.iter().map(|name| name.id.as_str()));
+    }
+
+    pub(super) fn assign(&mut self, target: &'a Expr, value: Value<'a>) {
+        match target {
+            Expr::Name(name) => self.bind(&name.id, value),
+            Expr::Tuple(tuple) => self.unpack(&tuple.elts, &value),
+            Expr::List(list) => self.unpack(&list.elts, &value),
+            Expr::Starred(starred) => self.assign(&starred.value, value),
+            Expr::Attribute(attribute) => {
+                let owner = self.evaluate(&attribute.value);
+                self.set_attribute(&owner, attribute.attr.id.as_str(), value);
+            }
+            Expr::Subscript(subscript) => {
+                let owner = self.evaluate(&subscript.value);
+                let index = self.evaluate(&subscript.slice);
+                self.set_item(&owner, index, value, self.line(subscript));
+            }
+            _ => {}
+        }
+    }
+
+    fn unpack(&mut self, targets: &'a [Expr], value: &Value<'a>) {
+        if matches!(value.kind, Kind::Result(_) | Kind::Item(..)) {
+            for (index, target) in targets.iter().enumerate() {
+                let index = Value::new(Kind::Int(i64::try_from(index).unwrap_or(0)));
+                let member = self.subscript(value, &index);
+                self.assign(target, member);
+            }
+            return;
+        }
+        let (members, open) = self.iterate(value);
+        let starred = targets
+            .iter()
+            .position(ruff_python_ast::Expr::is_starred_expr);
+        if open
+            || (starred.is_none() && members.len() != targets.len())
+            || members.len() + 1 < targets.len()
+        {
+            for target in targets {
+                self.assign(target, Value::tainted(value.taint.clone()));
+            }
+            return;
+        }
+        let spread = members.len() + 1 - targets.len().min(members.len() + 1);
+        let mut members = members.into_iter();
+        for (index, target) in targets.iter().enumerate() {
+            let value = if Some(index) == starred {
+                Value::list(members.by_ref().take(spread).collect(), false)
+            } else {
+                members.next().unwrap_or_else(Value::unknown)
+            };
+            self.assign(target, value);
+        }
+    }
+
+    fn assign_augmented(&mut self, statement: &'a StmtAugAssign) {
+        let before = self.evaluate(&statement.target);
+        let added = self.evaluate(&statement.value);
+        if let (Kind::List(list), Operator::Add) = (&before.kind, statement.op) {
+            let (members, open) = self.iterate(&added);
+            list.members.borrow_mut().extend(members);
+            list.open.set(list.open.get() || open);
+            return;
+        }
+        let value = self.binary(&before, statement.op, &added);
+        self.assign(&statement.target, value);
+    }
+
+    fn execute_for(&mut self, statement: &'a StmtFor) -> Flow {
+        let iterable = self.evaluate(&statement.iter);
+        let (members, open) = self.iterate(&iterable);
+        for member in members {
+            self.step();
+            self.assign(&statement.target, member);
+            match self.execute(&statement.body) {
+                Flow::Break => return Flow::Next,
+                flow @ (Flow::Return | Flow::Raise) => return flow,
+                _ if self.is_exhausted() => break,
+                _ => {}
+            }
+        }
+        if open {
+            let (_, once) = self.branch(|this| {
+                this.assign(&statement.target, Value::tainted(iterable.taint.clone()));
+                this.execute(&statement.body);
+                Flow::Next
+            });
+            self.join(vec![(Flow::Next, once), (Flow::Next, Branch::default())]);
+        }
+        self.execute(&statement.orelse)
+    }
+
+    fn execute_with(&mut self, statement: &'a StmtWith) -> Flow {
+        let mut managers = Vec::new();
+        for item in &statement.items {
+            let manager = self.evaluate(&item.context_expr);
+            let entered = self.enter(&manager, self.line(&item.context_expr));
+            if let Some(target) = &item.optional_vars {
+                self.assign(target, entered);
+            }
+            managers.push(manager);
+        }
+        let flow = self.execute(&statement.body);
+        for manager in managers.iter().rev() {
+            self.call_method_if_any(manager, "__exit__", statement.start().to_u32());
+        }
+        flow
+    }
+
+    fn enter(&mut self, manager: &Value<'a>, line: u32) -> Value<'a> {
+        match &manager.kind {
+            Kind::Instance(_) => self
+                .call_method_if_any(manager, "__enter__", line)
+                .unwrap_or_else(|| manager.clone()),
+            Kind::Lazy(_) => self
+                .iterate(manager)
+                .0
+                .into_iter()
+                .next()
+                .unwrap_or_else(Value::unknown),
+            _ => manager.clone(),
+        }
+    }
+
+    fn define_function(&mut self, definition: &'a StmtFunctionDef) {
+        let name = definition.name.id.as_str();
+        let mut decorators = Vec::new();
+        for decorator in &definition.decorator_list {
+            let place = Place::Decorator(name);
+            decorators.push(
+                self.within(place, |this| this.evaluate(&decorator.expression))
+                    .0,
+            );
+        }
+        let defaults = self.defaults(name, &definition.parameters);
+        if !self.future_annotations {
+            let mut annotations = definition
+                .parameters
+                .iter()
+                .filter_map(ruff_python_ast::AnyParameterRef::annotation);
+            annotations
+                .by_ref()
+                .chain(definition.returns.as_deref())
+                .for_each(|annotation| {
+                    self.evaluate(annotation);
+                });
+        }
+        let function = Rc::new(Function {
+            name,
+            at: definition.start().to_u32(),
+            parameters: Some(&definition.parameters),
+            body: Body::Statements(&definition.body),
+            scope: self.scope.clone(),
+            defaults,
+            role: Role::Plain,
+            generator: super::iterate::has_yield(&definition.body),
+            class: None,
+            bound: super::value::Args::default(),
+            options: super::value::Args::default(),
+            decorator: "".into(),
+        });
+        self.functions.push(function.clone());
+        let mut value = Value::new(Kind::Function(function));
+        for decorator in decorators.iter().rev() {
+            value = self.decorate(decorator, &value, self.line(&definition.name));
+        }
+        self.bind(name, value);
+    }
+
+    pub(super) fn defaults(
+        &mut self,
+        name: &'a str,
+        parameters: &'a ruff_python_ast::Parameters,
+    ) -> Vec<(&'a str, Value<'a>)> {
+        let mut defaults = Vec::new();
+        for parameter in parameters.iter_non_variadic_params() {
+            if let Some(default) = &parameter.default {
+                let value = self
+                    .within(Place::Default(name), |this| this.evaluate(default))
+                    .0;
+                defaults.push((parameter.parameter.name.id.as_str(), value));
+            }
+        }
+        defaults
+    }
+
+    pub(super) fn set_attribute(&mut self, owner: &Value<'a>, name: &'a str, value: Value<'a>) {
+        let fields = match &owner.kind {
+            Kind::Instance(instance) => &instance.fields,
+            Kind::Made(made) => {
+                self.set_operator_field(made, name, &value);
+                &made.fields
+            }
+            Kind::Class(class) => {
+                let scope = class.scope.clone();
+                self.journal.bind(&scope, name, value);
+                return;
+            }
+            _ => return,
+        };
+        let mut fields = fields.borrow_mut();
+        match fields.iter_mut().find(|(known, _)| &**known == name) {
+            Some((_, known)) => *known = value,
+            None => fields.push((name.into(), value)),
+        }
+    }
+
+    pub(super) fn set_item(
+        &mut self,
+        owner: &Value<'a>,
+        index: Value<'a>,
+        value: Value<'a>,
+        line: u32,
+    ) {
+        match &owner.kind {
+            Kind::Dict(dict) => {
+                let mut items = dict.items.borrow_mut();
+                match items
+                    .iter_mut()
+                    .find(|(key, _)| key.same(&index) == Some(true))
+                {
+                    Some((_, known)) => *known = value,
+                    None => items.push((index, value)),
+                }
+            }
+            Kind::List(list) => {
+                let mut members = list.members.borrow_mut();
+                let at = match index.kind {
+                    Kind::Int(at) => usize::try_from(at).ok(),
+                    _ => None,
+                };
+                match at.and_then(|at| members.get_mut(at)) {
+                    Some(known) => *known = value,
+                    None => members
+                        .iter_mut()
+                        .for_each(|known| known.taint = join_taints(&known.taint, &value.taint)),
+                }
+            }
+            Kind::External(path) if &**path == "os.environ" => self.escape(Sink::Env, &value, line),
+            _ => {}
+        }
+    }
+}

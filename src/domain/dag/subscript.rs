@@ -1,0 +1,124 @@
+//! Members, slices and fields of values, and what is left of a secret in them.
+
+use std::rc::Rc;
+
+use ruff_python_ast::ExprSlice;
+
+use super::interpreter::Interpreter;
+use super::value::{Kind, Value, join_taints};
+
+impl<'a> Interpreter<'a, '_> {
+    pub(super) fn sliced(&mut self, owner: &Value<'a>, slice: &'a ExprSlice) -> Value<'a> {
+        let mut bounds = [0, i64::MAX];
+        let mut known = slice.step.is_none();
+        for (bound, part) in bounds.iter_mut().zip([&slice.lower, &slice.upper]) {
+            let Some(part) = part else { continue };
+            match self.evaluate(part).kind {
+                Kind::Int(at) => *bound = at,
+                _ => known = false,
+            }
+        }
+        let text = owner.as_text().filter(|_| owner.taint.is_none());
+        match (&owner.kind, text) {
+            (Kind::List(list), _) if known => {
+                let members = list.members.borrow();
+                let (begin, end) = within(bounds, members.len());
+                Value::list(members[begin..end].to_vec(), list.open.get())
+            }
+            (_, Some(text)) if known => {
+                let letters: Vec<char> = text.chars().collect();
+                let (begin, end) = within(bounds, letters.len());
+                Value::text(letters[begin..end].iter().collect::<String>())
+            }
+            (Kind::List(_) | Kind::Dict(_), _) => Value::tainted(self.taints_within(owner)),
+            _ => changed(owner),
+        }
+    }
+
+    pub(super) fn subscript(&mut self, owner: &Value<'a>, index: &Value<'a>) -> Value<'a> {
+        match (&owner.kind, &index.kind) {
+            (Kind::List(list), Kind::Int(at)) => {
+                let members = list.members.borrow();
+                let length = i64::try_from(members.len()).unwrap_or(i64::MAX);
+                let at = if *at < 0 { at + length } else { *at };
+                let member = usize::try_from(at).ok().and_then(|at| members.get(at));
+                member
+                    .cloned()
+                    .unwrap_or_else(|| Value::tainted(self.taints_within(owner)))
+            }
+            (Kind::Dict(dict), _) => {
+                let items = dict.items.borrow();
+                let found = items
+                    .iter()
+                    .rev()
+                    .find(|(key, _)| key.same(index) == Some(true));
+                if let Some((_, value)) = found {
+                    return value.clone();
+                }
+                let known = index.as_text().is_some() && !dict.open.get();
+                Value::tainted(if known {
+                    None
+                } else {
+                    self.taints_within(owner)
+                })
+            }
+            (Kind::Result(_) | Kind::Item(..), _) => {
+                Value::new(Kind::Item(Rc::new(owner.clone()), Rc::new(index.clone())))
+            }
+            (Kind::External(path), _) if &**path == "context" => {
+                Value::external(format!("context.{}", index.as_text().unwrap_or_default()))
+            }
+            (Kind::Class(_) | Kind::External(_), _) => Value::unknown(),
+            (Kind::Text(_), _) => changed(owner),
+            (Kind::Instance(_), _) => match Self::find_method(owner, "__getitem__") {
+                Some(method) => self.call_with(&method, vec![index.clone()]),
+                None => Value::unknown(),
+            },
+            _ => inner_field(owner, index),
+        }
+    }
+}
+
+/// Begin and end of a slice of so many members, as Python takes them.
+fn within(bounds: [i64; 2], length: usize) -> (usize, usize) {
+    let all = i64::try_from(length).unwrap_or(i64::MAX);
+    let place = |at: i64| {
+        usize::try_from(if at < 0 {
+            at.saturating_add(all).max(0)
+        } else {
+            at.min(all)
+        })
+        .unwrap_or(0)
+    };
+    let begin = place(bounds[0]);
+    (begin, place(bounds[1]).max(begin))
+}
+
+/// The value after an operation that the masker cannot follow.
+pub(super) fn changed<'a>(value: &Value<'a>) -> Value<'a> {
+    let taint = value.taint.as_ref().map(|taints| {
+        let mut all = taints.as_ref().clone();
+        for taint in &mut all {
+            taint.unknown_to_masker = true;
+        }
+        Rc::new(all)
+    });
+    Value::tainted(taint)
+}
+
+/// A field of a deserialized JSON: the inner name decides whether it is masked. Members of a text are changed text.
+pub(super) fn inner_field<'a>(owner: &Value<'a>, index: &Value<'a>) -> Value<'a> {
+    let Some(taints) = &owner.taint else {
+        return Value::unknown();
+    };
+    let name: Option<Rc<str>> = index.as_text().map(Into::into);
+    let mut all = taints.as_ref().clone();
+    for taint in &mut all {
+        if !taint.json {
+            taint.unknown_to_masker = true;
+        } else if let Some(name) = &name {
+            taint.name = Some(name.clone());
+        }
+    }
+    Value::tainted(join_taints(&None, &Some(Rc::new(all))))
+}

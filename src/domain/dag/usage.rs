@@ -1,0 +1,191 @@
+//! What a scan finds: one usage for each key, place and time; one escape for each value and place where it is in the clear.
+
+/// What the key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyKind {
+    Variable,
+    Connection,
+}
+
+impl KeyKind {
+    /// The word in the JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Variable => "variable",
+            Self::Connection => "connection",
+        }
+    }
+}
+
+/// When Airflow asks for the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum When {
+    /// Each time the DAG processor, or a task that starts, imports the file.
+    Parse,
+    /// When a task, a callback or another part runs.
+    Run,
+}
+
+impl When {
+    /// The word in the JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Parse => "parse",
+            Self::Run => "run",
+        }
+    }
+}
+
+/// The way in which the file asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum How {
+    VariableGet,
+    VarValue,
+    VarJson,
+    GetConnection,
+    ConnId,
+}
+
+impl How {
+    /// The word in the JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::VariableGet => "Variable.get",
+            Self::VarValue => "var.value",
+            Self::VarJson => "var.json",
+            Self::GetConnection => "get_connection",
+            Self::ConnId => "conn_id",
+        }
+    }
+}
+
+/// One key that a file reads at one place and time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Usage {
+    pub kind: KeyKind,
+    /// None where only the run knows the key.
+    pub key: Option<String>,
+    /// For an unknown key: its known parts, with `…` for the others. None if nothing is known.
+    pub parts: Option<String>,
+    /// The template file in which the braces are; None for the DAG file itself.
+    pub template: Option<String>,
+    /// Line of the call, or of the braces; from 1.
+    pub line: u32,
+    pub when: When,
+    pub how: How,
+    /// What makes it parse time or run time, in words.
+    pub why: String,
+    pub default: bool,
+    pub deserialize_json: bool,
+}
+
+/// Where a value leaves the masker's reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Sink {
+    Xcom,
+    RenderedField,
+    Log,
+    Exception,
+    File,
+    Env,
+    Argv,
+    SerializedDag,
+    Variable,
+    DagrunConf,
+}
+
+impl Sink {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 10] = [
+        Self::Xcom,
+        Self::RenderedField,
+        Self::Log,
+        Self::Exception,
+        Self::File,
+        Self::Env,
+        Self::Argv,
+        Self::SerializedDag,
+        Self::Variable,
+        Self::DagrunConf,
+    ];
+
+    /// The word in the JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Xcom => "xcom",
+            Self::RenderedField => "rendered-field",
+            Self::Log => "log",
+            Self::Exception => "exception",
+            Self::File => "file",
+            Self::Env => "env",
+            Self::Argv => "argv",
+            Self::SerializedDag => "serialized-dag",
+            Self::Variable => "variable",
+            Self::DagrunConf => "dagrun-conf",
+        }
+    }
+}
+
+impl Sink {
+    /// What Airflow does with a value there.
+    pub fn what_happens(self) -> &'static str {
+        match self {
+            Self::Xcom => {
+                "goes into XCom, where Airflow stores it as it is and the web UI shows it"
+            }
+            Self::RenderedField => {
+                "is in a rendered field, which Airflow stores and the web UI shows"
+            }
+            Self::Log => "is written to a log",
+            Self::Exception => "is in the text of an exception, which is logged",
+            Self::File => "is written to a file",
+            Self::Env => "is put into the environment of a process",
+            Self::Argv => "is an argument of a process, which every user of the machine can list",
+            Self::SerializedDag => {
+                "is read when the file is parsed and stored in the serialized DAG, in the database"
+            }
+            Self::Variable => "is copied into another variable, in the database",
+            Self::DagrunConf => "goes into the configuration of a DAG run, which the web UI shows",
+        }
+    }
+
+    /// What to do instead.
+    pub fn instead(self) -> &'static str {
+        match self {
+            Self::Xcom => "return nothing secret; read the key in the task that uses it",
+            Self::RenderedField => {
+                "read the key inside the task, or pass the value by env under a name like TOKEN"
+            }
+            Self::Log => {
+                "don't print it; give the key a name that Airflow masks and read it in this task"
+            }
+            Self::Exception => "leave the value out of the message",
+            Self::File => "use a connection, or delete the file in the same task",
+            Self::Env => "unset it when the process has read it; child processes inherit it",
+            Self::Argv => "pass it by env, or on standard input",
+            Self::SerializedDag => {
+                "read the key inside the task, or use {{ var.value… }} in a template field"
+            }
+            Self::Variable => "keep one copy, in the secrets backend",
+            Self::DagrunConf => "pass the key's name, and read it in the DAG that is triggered",
+        }
+    }
+
+    /// Whether Airflow's masker can show `***` there.
+    pub fn may_be_masked(self) -> bool {
+        matches!(self, Self::Log | Self::Exception | Self::RenderedField)
+    }
+}
+
+/// A value that comes to a place where others can see it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Escape {
+    pub sink: Sink,
+    pub kind: KeyKind,
+    /// None where only the run knows the key.
+    pub key: Option<String>,
+    /// Line of the call or statement, from 1.
+    pub line: u32,
+    /// Airflow shows `***` there for a key of this name.
+    pub masked: bool,
+}

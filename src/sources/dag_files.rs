@@ -1,0 +1,206 @@
+//! DAG files: finds them below paths as Airflow does, and reads their text.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use crate::domain::dag::Ignore;
+use crate::domain::release::IgnoreSyntax;
+
+/// Larger files are not read: nobody writes such a DAG, and a parsed file takes about twenty times its size.
+pub const LARGEST: u64 = 8 << 20;
+
+/// The files that are scanned, in order, and what could not be looked into.
+#[derive(Debug, Default)]
+pub struct DagFiles {
+    pub files: Vec<PathBuf>,
+    /// Paths that can't be read, and lines of `.airflowignore` that are no pattern: sentences.
+    pub problems: Vec<String>,
+    /// Folders and files that `.airflowignore` leaves out.
+    pub ignored: usize,
+}
+
+/// Files below the paths: folders are searched for `*.py` without what `.airflowignore` leaves out; a path of a file is taken as it is.
+/// Links are followed, each folder is entered once.
+pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
+    let mut search = Search {
+        found: DagFiles::default(),
+        entered: HashSet::new(),
+        syntax,
+    };
+    for path in paths {
+        if path.is_dir() {
+            search.folder(path, &mut Vec::new());
+        } else if path.is_file() {
+            search.found.files.push(path.clone());
+        } else {
+            search.found.problems.push(format!(
+                "{}: there is no such file or folder",
+                path.display()
+            ));
+        }
+    }
+    search.found
+}
+
+struct Search {
+    found: DagFiles,
+    entered: HashSet<PathBuf>,
+    syntax: IgnoreSyntax,
+}
+
+impl Search {
+    fn folder(&mut self, folder: &Path, ignores: &mut Vec<(PathBuf, Ignore)>) {
+        let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        if !self.entered.insert(canonical) {
+            return;
+        }
+        let depth = ignores.len();
+        ignores.extend(self.ignore_file(folder));
+        match std::fs::read_dir(folder) {
+            Ok(entries) => {
+                let mut paths: Vec<PathBuf> = entries
+                    .filter_map(Result::ok)
+                    .map(|entry| entry.path())
+                    .collect();
+                paths.sort();
+                for path in paths {
+                    self.entry(path, ignores);
+                }
+            }
+            Err(error) => self.found.problems.push(format!(
+                "{}: {}; it is not inspected",
+                folder.display(),
+                error.kind()
+            )),
+        }
+        ignores.truncate(depth);
+    }
+
+    fn entry(&mut self, path: PathBuf, ignores: &mut Vec<(PathBuf, Ignore)>) {
+        let is_folder = path.is_dir();
+        let is_python = path.extension().is_some_and(|extension| extension == "py");
+        let name = path.file_name().unwrap_or_default();
+        if (!is_folder && !is_python) || name == "__pycache__" || name == ".git" {
+            return;
+        }
+        let decided = ignores.iter().rev().find_map(|(root, ignore)| {
+            let below = path.strip_prefix(root).ok()?.to_str()?;
+            ignore.decides(below, is_folder)
+        });
+        if decided == Some(true) {
+            self.found.ignored += 1;
+        } else if is_folder {
+            self.folder(&path, ignores);
+        } else {
+            self.found.files.push(path);
+        }
+    }
+
+    fn ignore_file(&mut self, folder: &Path) -> Option<(PathBuf, Ignore)> {
+        let path = folder.join(".airflowignore");
+        let text = std::fs::read_to_string(&path).ok()?;
+        let ignore = Ignore::new(&text, self.syntax);
+        for line in &ignore.rejected {
+            self.found.problems.push(format!(
+                "{}: `{line}` is not a valid pattern; Airflow ignores the line",
+                path.display()
+            ));
+        }
+        Some((folder.to_owned(), ignore))
+    }
+}
+
+/// The text of a Python file, and whether bytes were replaced because they are not of its encoding.
+///
+/// # Errors
+/// The file can't be read, or is too large: a sentence.
+pub fn read(path: &Path) -> Result<(String, bool), String> {
+    let size = std::fs::metadata(path)
+        .map_err(|error| error.kind().to_string())?
+        .len();
+    if size > LARGEST {
+        return Err(format!(
+            "it has {} MB; files over {} MB are not read",
+            size >> 20,
+            LARGEST >> 20
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.kind().to_string())?;
+    Ok(decode(bytes))
+}
+
+/// A template file that a DAG names: beside the DAG, or in a folder of its `template_searchpath`. Its path as shown, and its text.
+pub fn template(dag: &Path, name: &str, search_path: &[String]) -> Option<(String, String)> {
+    let beside = dag.parent()?;
+    let folders = search_path.iter().map(|folder| beside.join(folder));
+    folders.chain([beside.to_owned()]).find_map(|folder| {
+        let path = folder.join(name.trim_start_matches("./"));
+        let (text, _) = read(&path).ok()?;
+        Some((path.display().to_string(), text))
+    })
+}
+
+/// UTF-8, or latin-1 where the first two lines say so (PEP 263).
+fn decode(bytes: Vec<u8>) -> (String, bool) {
+    let head = bytes
+        .iter()
+        .take(200)
+        .map(|byte| char::from(*byte))
+        .collect::<String>();
+    let is_latin = head.lines().take(2).any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.starts_with('#')
+            && line.contains("coding")
+            && ["latin-1", "latin1", "iso-8859-1", "cp1252"]
+                .iter()
+                .any(|name| line.contains(name))
+    });
+    if is_latin {
+        return (bytes.iter().map(|byte| char::from(*byte)).collect(), false);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (
+            text.strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text),
+            false,
+        ),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, find};
+    use crate::domain::release::IgnoreSyntax;
+
+    #[test]
+    fn encodings() {
+        assert_eq!(decode(b"\xef\xbb\xbfx".to_vec()), ("x".to_owned(), false));
+        assert_eq!(
+            decode(b"# -*- coding: latin-1 -*-\n\xe9".to_vec())
+                .0
+                .chars()
+                .last(),
+            Some('é')
+        );
+        assert!(decode(b"\xff".to_vec()).1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_circles_and_ignored_files() {
+        let root = std::env::temp_dir().join(format!("varlens-dags-{}", std::process::id()));
+        let inner = root.join("inner");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::os::unix::fs::symlink(&root, inner.join("circle")).unwrap();
+        for name in ["a.py", "old.py", "notes.txt"] {
+            std::fs::write(inner.join(name), "").unwrap();
+        }
+        std::fs::write(root.join(".airflowignore"), "old\n(\n").unwrap();
+        let found = find(std::slice::from_ref(&root), IgnoreSyntax::Regexp);
+        std::fs::remove_dir_all(&root).unwrap();
+        assert_eq!(found.files, [inner.join("a.py")]);
+        assert_eq!((found.ignored, found.problems.len()), (1, 1));
+    }
+}

@@ -1,0 +1,154 @@
+//! `varlens scan`: text, JSON lines, SARIF, and how it ends.
+
+use serde_json::{Value, json};
+
+use super::{file, folder, run, run_in};
+
+const LEAKING: &str = "\
+from airflow.decorators import dag, task
+from airflow.models import Variable
+
+TOP = Variable.get('top', default_var=None)
+
+@dag()
+def d():
+    @task
+    def a():
+        return Variable.get('aws_password')
+
+    @task
+    def b(value):
+        print(value)
+
+    b(a())
+
+d()
+";
+
+fn lines(out: &str) -> Vec<Value> {
+    let lines = out.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+#[test]
+fn usages_and_escapes_are_lines() {
+    let path = file("scan-json", "dag.py", LEAKING);
+    let scan = run(&["scan", &path, "--json", "--airflow", "2.10.5"]);
+    assert_eq!(scan.code, 1, "{scan:?}");
+    let found = lines(&scan.out);
+    assert_eq!(
+        found[0],
+        json!({"schema": 1, "kind": "variable", "key": "top", "dynamic": false, "file": path, "line": 4, "when": "parse",
+            "how": "Variable.get", "why": "module level", "default": true, "deserialize_json": false})
+    );
+    assert_eq!(found[1]["when"], "run");
+    let escapes: Vec<_> = found
+        .iter()
+        .filter(|line| line["finding"] == "escape")
+        .collect();
+    let of = |sink: &str, line: u32| {
+        let found = escapes
+            .iter()
+            .find(|escape| escape["sink"] == sink && escape["line"] == line);
+        found.map(|escape| escape["masked"].clone())
+    };
+    assert_eq!(of("xcom", 10), Some(json!(false)));
+    // The process that read it masks it; the next one does not know it.
+    assert_eq!(of("log", 10), Some(json!(true)));
+    assert_eq!(of("log", 14), Some(json!(false)));
+    assert_eq!(of("rendered-field", 16), Some(json!(false)));
+}
+
+#[test]
+fn the_text_has_what_costs_first() {
+    let path = file("scan-text", "dag.py", LEAKING);
+    let scan = run(&["scan", &path]);
+    let at = |text: &str| {
+        scan.out
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {scan:?}"))
+    };
+    assert!(at("read each time the file is parsed") < at("in the clear"));
+    assert!(at("in the clear") < at("read when it runs"));
+    assert!(
+        scan.says("1 file, 2 keys, 1 read at parse time"),
+        "{scan:?}"
+    );
+    assert_eq!(scan.code, 1);
+}
+
+#[test]
+fn sarif_is_one_document() {
+    let path = file("scan-sarif", "dag.py", LEAKING);
+    let scan = run(&["scan", &path, "--sarif"]);
+    let document = scan.object();
+    let results = document["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(document["version"], "2.1.0");
+    assert_eq!(results[0]["ruleId"], "parse-time-read");
+    let rules = document["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    for result in results {
+        assert!(
+            rules.iter().any(|rule| rule["id"] == result["ruleId"]),
+            "{result}"
+        );
+    }
+}
+
+#[test]
+fn how_it_ends() {
+    let clean = file("scan-clean", "dag.py", "x = 1\n");
+    assert_eq!(run(&["scan", &clean]).code, 0);
+    let broken = file(
+        "scan-broken",
+        "dag.py",
+        "from airflow.models import Variable\ndef f(:\n",
+    );
+    let scan = run(&["scan", &broken, "--json"]);
+    assert_eq!(
+        (scan.code, lines(&scan.out)[0]["finding"].clone()),
+        (3, json!("incomplete"))
+    );
+    let missing = run(&["scan", "no-such-folder"]);
+    assert_eq!(missing.code, 3, "{missing:?}");
+    assert!(
+        missing.says("there is no such file or folder"),
+        "{missing:?}"
+    );
+    run(&["scan"]).refused(&["PATH"]);
+    run(&["scan", &clean, "--json", "--sarif"]).refused(&["--sarif"]);
+    run_in(&[("VARLENS_PRESENT", "1")], &["scan", &clean]).refused(&["presentation"]);
+}
+
+#[test]
+fn airflowignore_is_read_as_the_release_reads_it() {
+    let folder = folder("scan-ignore");
+    std::fs::write(folder.join(".airflowignore"), "^old\n").unwrap();
+    std::fs::write(folder.join("old.py"), LEAKING).unwrap();
+    let path = folder.to_str().unwrap();
+    assert_eq!(run(&["scan", path, "--airflow", "2.10.5"]).code, 0);
+    assert_eq!(run(&["scan", path, "--airflow", "3.3.2"]).code, 1);
+}
+
+#[test]
+fn keys_are_compared_with_the_names_in_the_layers() {
+    let path = file(
+        "scan-keys",
+        "dag.py",
+        "from airflow.models import Variable\nVariable.get('here')\nVariable.get('gone')\n",
+    );
+    let arguments = ["scan", &path, "--keys", "--json", "--order", "env"];
+    let scan = run_in(&[("AIRFLOW_VAR_HERE", "fake")], &arguments);
+    let findings: Vec<Value> = lines(&scan.out)
+        .into_iter()
+        .filter(|line| !line["finding"].is_null())
+        .collect();
+    assert_eq!(
+        findings,
+        [
+            json!({"schema": 1, "finding": "missing-key", "kind": "variable", "key": "gone", "file": path, "line": 3})
+        ],
+        "{scan:?}"
+    );
+}

@@ -1,0 +1,197 @@
+//! What real Airflow asked for when it parsed DAG files, and where values were in the clear when their tasks ran, against what `scan`
+//! says of the same files.
+//!
+//! `tests/dags/record.py` makes `parse.jsonl`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+use varlens::domain::dag::{FileScan, ScanContext, TemplateFile, When, scan_python};
+use varlens::domain::mask::{MaskOptions, Masking};
+use varlens::domain::release::{AirflowRules, Version};
+
+const RELEASES: [(&str, Version); 2] = [
+    ("2.10.5", Version::new(2, 10, 5)),
+    ("3.3.2", Version::new(3, 3, 2)),
+];
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/dags")
+        .join(name);
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn rows(name: &str) -> Vec<Value> {
+    let text = read(name);
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+fn scan(source: &str, version: Version) -> FileScan {
+    let rules = AirflowRules::for_version(version).mask;
+    let masking = Masking::new(rules, &MaskOptions::default());
+    let sensitive = |name: &str| masking.is_sensitive(name);
+    let template = |name: &str, _: &[String]| {
+        (name == "query.sql").then(|| TemplateFile {
+            name: "dags/query.sql".to_owned(),
+            text: "select 1\nfrom {{ var.value.table }} -- {# {{ var.value.no }} #}\n".to_owned(),
+        })
+    };
+    scan_python(
+        source,
+        &ScanContext {
+            sensitive: &sensitive,
+            template: &template,
+        },
+    )
+}
+
+/// All that is said to be read when the file is parsed.
+fn parse_keys(scan: &FileScan) -> BTreeSet<String> {
+    let usages = scan.usages.iter().filter(|usage| usage.when == When::Parse);
+    usages
+        .map(|usage| {
+            format!(
+                "{} {}",
+                usage.kind.as_str(),
+                usage.key.as_deref().unwrap_or("…")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn faithful_parse_time_reads() {
+    let mut counted = 0;
+    for (name, version) in RELEASES {
+        let header = read(&format!("header-{name}.py"));
+        for row in rows("parse.jsonl") {
+            let Some(asked) = row[name].as_array() else {
+                continue;
+            };
+            let asked: BTreeSet<String> = asked
+                .iter()
+                .map(|key| key.as_str().unwrap().to_owned())
+                .collect();
+            let code = row["code"].as_str().unwrap();
+            let scan = scan(&code.replace("#H\n", &header), version);
+            assert_eq!(parse_keys(&scan), asked, "{name}\n{code}");
+            assert_eq!(scan.incomplete, None, "{code}");
+            counted += 1;
+        }
+    }
+    println!("parse time: {counted} files as real Airflow asked");
+    assert!(counted > 600, "{counted}");
+}
+
+/// Usages as `line when kind key how`, with `?` for a key that only the run knows.
+#[track_caller]
+fn check(source: &str, expected: &[&str]) {
+    let scan = scan(source, Version::new(2, 10, 5));
+    let found: Vec<String> = scan
+        .usages
+        .iter()
+        .map(|usage| {
+            let file = usage
+                .template
+                .as_deref()
+                .map(|file| format!("{file}:"))
+                .unwrap_or_default();
+            let key = usage.key.as_deref().unwrap_or("?");
+            format!(
+                "{file}{} {} {} {key} {}",
+                usage.line,
+                usage.when.as_str(),
+                usage.kind.as_str(),
+                usage.how.as_str()
+            )
+        })
+        .collect();
+    assert_eq!(found, expected, "{source}");
+}
+
+#[test]
+fn usages_with_line_time_and_key() {
+    let bash = "from airflow.operators.bash import BashOperator\n";
+    let variable = "from airflow.models import Variable\nfrom airflow.decorators import task\n";
+    check(
+        &format!(
+            "{bash}BashOperator(\n    task_id='t',\n    bash_command='''\n      echo {{{{ var.value.a }}}}\n      {{% if var.json.b.c %}}x{{% endif %}}\n    ''',\n)\n"
+        ),
+        &["5 run variable a var.value", "6 run variable b var.json"],
+    );
+    check(
+        &format!(
+            "{bash}BashOperator(task_id='t', bash_command='{{# {{{{ var.value.a }}}} #}}{{% raw %}}{{{{ var.value.b }}}}{{% endraw %}}')\n"
+        ),
+        &[],
+    );
+    check(
+        &format!(
+            "{bash}BashOperator(task_id='t', bash_command=f'{{{{{{{{ conn.c.host }}}}}}}} {{1}}', doc_md='{{{{ var.value.a }}}}')\n"
+        ),
+        &["2 run connection c get_connection"],
+    );
+    check(
+        "from airflow.providers.postgres.operators.postgres import PostgresOperator\nPostgresOperator(task_id='t', postgres_conn_id='pg', sql='query.sql')\n",
+        &[
+            "2 run connection pg conn_id",
+            "dags/query.sql:2 run variable table var.value",
+        ],
+    );
+    check(
+        &format!(
+            "{variable}@task\ndef t(k):\n    Variable.get(k)\n    Variable.get(f'a_{{k}}')\nt(open('x').read())\n"
+        ),
+        &[
+            "5 run variable ? Variable.get",
+            "6 run variable ? Variable.get",
+        ],
+    );
+    check(
+        &format!(
+            "{variable}def h():\n    return Variable.get('a')\n@task\ndef t():\n    h()\nt()\nh()\n"
+        ),
+        &[
+            "4 parse variable a Variable.get",
+            "4 run variable a Variable.get",
+        ],
+    );
+    check(
+        "from airflow.providers.postgres.hooks.postgres import PostgresHook\nh = PostgresHook(postgres_conn_id='pg')\nh.get_records('select 1')\n",
+        &[
+            "2 parse connection pg conn_id",
+            "2 run connection pg conn_id",
+        ],
+    );
+    check("from mylib import Variable\nx = Variable.get('a')\n", &[]);
+    check("def f():\n    Variable.get('a')\n    def g(\n", &[]);
+    check(
+        &format!("{variable}x = Variable.get('a')\ndef g(:\n  y = \nz = Variable.get('b')\n"),
+        &[
+            "3 parse variable a Variable.get",
+            "6 parse variable b Variable.get",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_or_deep_file_is_incomplete() {
+    let version = Version::new(2, 10, 5);
+    let broken = scan(
+        "from airflow.models import Variable\nx = (Variable.get('a')\n",
+        version,
+    );
+    assert_eq!(broken.usages.len(), 1);
+    assert!(broken.incomplete.unwrap().starts_with("line "));
+    let endless = scan(
+        "from airflow.models import Variable\nwhile True:\n    for i in range(2000):\n        x = Variable.get('a')\n",
+        version,
+    );
+    assert_eq!(
+        (endless.usages.len(), endless.incomplete.is_some()),
+        (1, true)
+    );
+}
