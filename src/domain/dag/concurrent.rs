@@ -78,6 +78,22 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
+    /// `itertools.chain`; `nested`: of the members of its argument.
+    pub(super) fn chain(&mut self, args: &Args<'a>, nested: bool) -> Value<'a> {
+        let mut lists = args.positional.clone();
+        let mut open = false;
+        for _ in 0..=usize::from(nested) {
+            let mut members = Vec::new();
+            for list in &lists {
+                let (more, unknown) = self.iterate(list);
+                members.extend(more);
+                open |= unknown;
+            }
+            lists = members;
+        }
+        Value::list(lists, open)
+    }
+
     pub(super) fn product(&mut self, args: &Args<'a>) -> Value<'a> {
         let mut rows: Vec<Vec<Value<'a>>> = vec![Vec::new()];
         for iterable in &args.positional {

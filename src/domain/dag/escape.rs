@@ -12,6 +12,15 @@ impl<'a> Interpreter<'a, '_> {
         self.escape_if(sink, &taints, line, |_| true);
     }
 
+    /// An exception with this in its text: it is logged, unless a handler of this file catches it.
+    pub(super) fn raised(&mut self, value: &Value<'a>, line: u32) {
+        let taints = self.taints_within(value);
+        match self.caught.last_mut() {
+            Some(caught) => *caught = join_taints(caught, &taints),
+            None => self.escape_if(Sink::Exception, &taints, line, |_| true),
+        }
+    }
+
     pub(super) fn escape_if(
         &mut self,
         sink: Sink,

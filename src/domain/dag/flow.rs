@@ -121,16 +121,27 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn execute_try(&mut self, statement: &'a StmtTry) -> Flow {
+        let catches = !statement.handlers.is_empty();
+        if catches {
+            self.caught.push(None);
+        }
         let flow = self.execute(&statement.body);
+        let caught = if catches {
+            self.caught.pop().flatten()
+        } else {
+            None
+        };
+        let before = std::mem::replace(&mut self.handled, caught.clone());
         let mut branches = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &statement.handlers {
             branches.push(self.branch(|this| {
                 if let Some(name) = &handler.name {
-                    this.bind(&name.id, Value::unknown());
+                    this.bind(&name.id, Value::tainted(caught.clone()));
                 }
                 this.execute(&handler.body)
             }));
         }
+        self.handled = before;
         let mut end = flow;
         if flow == Flow::Raise && !branches.is_empty() {
             end = self.join(branches);

@@ -49,6 +49,10 @@ pub(super) struct Interpreter<'a, 'c> {
     /// What the function that ended last returned.
     pub returned: Vec<(Value<'a>, u32)>,
     scopes: Vec<Scope<'a>>,
+    /// For each `try` under way whose handlers may catch: the secrets in what was raised.
+    pub caught: Vec<Taints>,
+    /// In a handler: the secrets in the exception.
+    pub handled: Taints,
     /// The number of the task that runs.
     pub current_task: Option<usize>,
     steps: u32,
@@ -104,6 +108,8 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             classes: Vec::new(),
             returned: Vec::new(),
             scopes: Vec::new(),
+            caught: Vec::new(),
+            handled: None,
             current_task: None,
             steps: 0,
             nesting: 0,

@@ -133,6 +133,12 @@ impl<'a> Interpreter<'a, '_> {
         line: u32,
     ) -> Value<'a> {
         let taints = self.taints_of_args(args);
+        // It logs the exception too.
+        let taints = if name == "exception" {
+            super::value::join_taints(&taints, &self.handled)
+        } else {
+            taints
+        };
         if LOGGING.contains(&name) && taints.is_some() {
             self.escape(Sink::Log, &Value::tainted(taints), line);
             return Value::unknown();

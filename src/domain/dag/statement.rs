@@ -58,7 +58,11 @@ impl<'a> Interpreter<'a, '_> {
             Stmt::Raise(inner) => {
                 for expr in [&inner.exc, &inner.cause].into_iter().flatten() {
                     let value = self.evaluate(expr);
-                    self.escape(Sink::Exception, &value, self.line(inner));
+                    self.raised(&value, self.line(inner));
+                }
+                if inner.exc.is_none() {
+                    let again = Value::tainted(self.handled.clone());
+                    self.raised(&again, self.line(inner));
                 }
                 Flow::Raise
             }
@@ -101,7 +105,7 @@ impl<'a> Interpreter<'a, '_> {
                 self.evaluate(&inner.test);
                 if let Some(message) = &inner.msg {
                     let value = self.evaluate(message);
-                    self.escape(Sink::Exception, &value, self.line(inner));
+                    self.raised(&value, self.line(inner));
                 }
             }
             Stmt::Delete(inner) => {
