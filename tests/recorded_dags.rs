@@ -168,7 +168,7 @@ fn usages_with_line_time_and_key() {
     check("from mylib import Variable\nx = Variable.get('a')\n", &[]);
     check("def f():\n    Variable.get('a')\n    def g(\n", &[]);
     check(
-        &format!("{variable}x = Variable.get('a')\ndef g(:\n  y = \nz = Variable.get('b')\n"),
+        &format!("{variable}x = Variable.get('a')\ny = = 1\nclass C\nz = Variable.get('b')\n"),
         &[
             "3 parse variable a Variable.get",
             "6 parse variable b Variable.get",
