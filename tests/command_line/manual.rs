@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::run;
 
 /// String literals of the source that look like variables and are none that varlens reads from its environment.
-const NO_VARIABLES: [&str; 13] = [
+const NO_VARIABLES: [&str; 14] = [
     // In a file of Airflow's environment, as the official image sets it.
     "AIRFLOW_VERSION",
     // boto3 reads these; varlens looks only whether they are set and empty.
@@ -26,6 +26,8 @@ const NO_VARIABLES: [&str; 13] = [
     "POSSESSIVE_REPEAT",
     "LOG_SENSITIVE_BODIES",
     "LOG_SIGNABLE_BODY",
+    // A constant of Python's `typing`.
+    "TYPE_CHECKING",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
