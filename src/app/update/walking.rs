@@ -78,12 +78,11 @@ impl State {
     /// Looks the key up; one that is known to be missing leads to the most similar one.
     pub(super) fn perform(&mut self) {
         let first = self.suggestions().first().map(|near| near.name.clone());
-        match first.filter(|_| self.performs_suggestion()) {
-            Some(name) => self.look_up(&name),
-            None => {
-                self.panes.stop_stepping();
-                self.walk(Purpose::Lookup);
-            }
+        if let Some(name) = first.filter(|_| self.performs_suggestion()) {
+            self.look_up(&name);
+        } else {
+            self.panes.stop_stepping();
+            self.walk(Purpose::Lookup);
         }
     }
 
