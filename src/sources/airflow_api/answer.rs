@@ -23,12 +23,12 @@ pub(super) enum Asked {
 #[derive(Deserialize)]
 pub(super) struct Names {
     #[serde(alias = "variables", alias = "connections")]
-    rows: Vec<Name>,
+    rows: Vec<ListedRow>,
     pub(super) total_entries: u64,
 }
 
 #[derive(Deserialize)]
-struct Name {
+struct ListedRow {
     #[serde(alias = "connection_id")]
     key: String,
     /// Of a variable; None where Airflow has none, or could not decrypt it.
