@@ -510,3 +510,78 @@ fn a_key_that_a_team_alone_has_is_undetermined_and_names_the_team() {
     let old = ["--order", "env", "--airflow", "2.10.5"];
     assert_eq!(resolved("team-old", &environment("True"), &old).code, 1);
 }
+
+/// Each option names the file and the line that it was taken from.
+#[test]
+fn config_says_from_which_line_an_option_was_taken() {
+    let env = file(
+        "lines",
+        "scheduler.env",
+        &format!(
+            "# a comment\nAIRFLOW__SECRETS__BACKEND=\"{BACKEND}\"\nAWS_DEFAULT_REGION=us-east-1\n"
+        ),
+    );
+    let cfg = file(
+        "lines",
+        "airflow.cfg",
+        "[core]\nmulti_team = False\n\n[secrets]\nbackend_kwargs = {\"variables_prefix\": \"p\"}\n",
+    );
+    let run = run(&[
+        "config",
+        "--env-file",
+        &env,
+        "--airflow-cfg",
+        &cfg,
+        "--json",
+    ]);
+    let rows: Vec<Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let from = |option: &str| {
+        let row = rows.iter().find(|row| row["option"] == option);
+        row.unwrap_or_else(|| panic!("{option}: {run:?}"))["from"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let backend = format!("environment AIRFLOW__SECRETS__BACKEND ({env}:2)");
+    assert_eq!(from("[secrets] backend"), backend);
+    let kwargs = format!("airflow.cfg {cfg}:5 [secrets] backend_kwargs");
+    assert_eq!(from("[secrets] backend_kwargs"), kwargs);
+    assert_eq!(from("aws.variables-prefix"), kwargs);
+    let region = format!("environment AWS_DEFAULT_REGION ({env}:3)");
+    assert_eq!(from("aws.region"), region);
+    let teams = format!("airflow.cfg {cfg}:2 [core] multi_team");
+    assert_eq!(from("[core] multi_team"), teams);
+}
+
+/// A member of a JSON variable is no key, and neither is a path into it.
+#[test]
+fn a_part_of_a_json_variable_is_read_through_the_variable() {
+    let environment = json!({"AIRFLOW_VAR_SETTINGS": "{\"host\": {\"k\": \"fake\"}}"});
+    for (key, part) in [("host", "host"), ("settings.host.k", "host.k")] {
+        let flags = ["--order", "env", "--airflow", "2.10.5"];
+        let path = file("part", "environment.json", &environment.to_string());
+        let arguments = ["resolve", key, "--env-file", &path];
+        let run = run(&[&arguments[..], &flags].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        let next = format!("{{{{ var.json.settings.{part} }}}}");
+        assert!(run.out.contains(&next), "{run:?}");
+    }
+}
+
+/// An option that is nearly one of another backend is filed under that backend's layer.
+#[test]
+fn a_misspelt_option_is_filed_under_the_backend_that_there_is() {
+    let vault = "airflow.providers.hashicorp.secrets.vault.VaultBackend";
+    let environment = json!({
+        "AIRFLOW__SECRETS__BACKEND": vault, "AIRFLOW__SECRETS_BACKEND_KWARGS": "{}",
+    });
+    let json = resolved("misspelt-vault", &environment, &["--json"]);
+    let expected = ("misspelt-option".to_owned(), Some("custom".to_owned()));
+    assert!(ids(&json).contains(&expected), "{json:?}");
+    // Nobody asks AWS, so nobody needs its region.
+    assert!(!json.err.contains("no AWS region"), "{json:?}");
+}

@@ -1,9 +1,12 @@
 //! Environment variables inside a file that describes containers: docker compose, Kubernetes, the Helm charts of Airflow,
-//! a `ConfigMap`, an ECS task, MWAA's `aws mwaa get-environment`.
+//! a `ConfigMap`, a `Secret`, an ECS task, MWAA's `aws mwaa get-environment`.
 //!
 //! Such a file is never the whole environment: the image, other files and the host add to it.
 
 use std::rc::Rc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::names::is_name;
 use super::quotes::refers;
@@ -35,6 +38,7 @@ pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
 const COMPOSE: &str = "a docker compose file";
 const KUBERNETES: &str = "a Kubernetes or Helm file";
 const CONFIG_MAP: &str = "a ConfigMap";
+const SECRET: &str = "a Kubernetes Secret";
 const LIST: &str = "a list of variables";
 const MWAA: &str = "the configuration options of an MWAA environment";
 
@@ -59,8 +63,10 @@ impl Search {
         match node {
             Node::List(nodes) => nodes.iter().for_each(|node| self.walk(node)),
             Node::Map(entries) => {
-                if node.get("kind").and_then(Node::text) == Some("ConfigMap") {
-                    return self.config_map(node);
+                match node.get("kind").and_then(Node::text) {
+                    Some("ConfigMap") => return self.config_map(node),
+                    Some("Secret") => return self.secret(node),
+                    _ => {}
                 }
                 for (key, value) in entries {
                     self.entry(key, value);
@@ -213,6 +219,34 @@ impl Search {
             if let Some((section, option)) = name.split_once('.') {
                 self.variable(MWAA, &env_name(section, option), value);
             }
+        }
+    }
+
+    /// `stringData` is text, `data` is base64: what `envFrom` makes variables of.
+    fn secret(&mut self, node: &Node) {
+        for part in ["stringData", "data"] {
+            let Some(Node::Map(entries)) = node.get(part) else {
+                continue;
+            };
+            if !is_environment(entries) {
+                continue;
+            }
+            self.form.get_or_insert(SECRET);
+            for (name, value) in entries {
+                match value.text() {
+                    Some(text) if part == "data" => self.encoded(name, text),
+                    Some(text) => self.known(SECRET, name, text),
+                    None => self.unknown(name, "its value is not in the file"),
+                }
+            }
+        }
+    }
+
+    fn encoded(&mut self, name: &str, text: &str) {
+        match STANDARD.decode(text.trim()) {
+            Ok(bytes) if is_name(name) => self.variables.agree(name, SecretValue::new(bytes)),
+            Ok(_) => {}
+            Err(_) => self.unknown(name, "its value is not base64"),
         }
     }
 

@@ -249,6 +249,22 @@ fn lists_of_variables_and_the_options_of_mwaa() {
 }
 
 #[test]
+fn a_secret_of_kubernetes() {
+    let file = "apiVersion: v1\nkind: Secret\nstringData:\n  AIRFLOW_CONN_A: http://fake\n---\nkind: Secret\ndata:\n  AIRFLOW_VAR_B: ZmFrZQ==\n  AIRFLOW_VAR_C: '!'\n---\nkind: Secret\ndata:\n  password: ZmFrZQ==\n";
+    let expected = [("AIRFLOW_CONN_A", "http://fake"), ("AIRFLOW_VAR_B", "fake")];
+    check("a Kubernetes Secret", file, &expected);
+    let read = read_as("a Kubernetes Secret", file);
+    assert_eq!(
+        read.unknown_sentences(),
+        ["AIRFLOW_VAR_C: its value is not base64"]
+    );
+    assert!(read.incomplete.is_some());
+    assert!(
+        error("kind: Secret\ndata:\n  password: ZmFrZQ==\n").contains("no environment variable")
+    );
+}
+
+#[test]
 fn a_file_may_name_the_release_and_the_role() {
     let release = |file: &str| parse(file.as_bytes()).unwrap().1.airflow;
     let compose = |images: [&str; 2]| {
