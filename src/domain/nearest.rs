@@ -15,6 +15,8 @@ pub enum Difference {
     Case,
     /// Only in `_`, `-`, `.`, `/` or space.
     Separator,
+    /// It has the same words in another order.
+    Order,
     /// The one that was asked for is a member of its JSON value.
     Member,
     /// One has more at its beginning, e.g. `aws_`.
@@ -34,6 +36,7 @@ impl Difference {
             Self::Blanks => "differs only in leading/trailing spaces".to_owned(),
             Self::Case => "differs only in upper/lower case".to_owned(),
             Self::Separator => "differs only in separators".to_owned(),
+            Self::Order => "has the same words in another order".to_owned(),
             Self::Member => "its JSON value has a member of that name".to_owned(),
             Self::Path => "without the part after the dot".to_owned(),
             Self::Beginning => "differs at the beginning".to_owned(),
@@ -139,6 +142,9 @@ impl Nearest {
                 Difference::Separator
             });
         }
+        if has_same_words(&folded, &self.folded) {
+            return Some(Difference::Order);
+        }
         if is_part(&folded, &self.folded, |long, short| long.ends_with(short)) {
             return Some(Difference::Beginning);
         }
@@ -173,6 +179,18 @@ pub(super) fn fold(name: &str) -> String {
     let separator = |c: char| matches!(c, '-' | '.' | '/' | ' ');
     let one = |c: char| if separator(c) { '_' } else { c };
     name.trim().to_lowercase().chars().map(one).collect()
+}
+
+/// The same words between separators, in another order.
+fn has_same_words(a: &str, b: &str) -> bool {
+    let words = |text: &str| {
+        let mut words: Vec<_> = text.split('_').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    // Most names differ in their length or their letters, which costs nothing to see.
+    let sum = |text: &str| text.bytes().map(u32::from).sum::<u32>();
+    a.len() == b.len() && sum(a) == sum(b) && words(a) == words(b)
 }
 
 /// The shorter is a part of the longer, at least four letters long, and cut at a separator.
@@ -221,6 +239,12 @@ mod tests {
         );
         check(" aws_x", "aws_x", Some(Difference::Blanks));
         check("etl.var3.k", "etl", Some(Difference::Path));
+        check(
+            "terms_example_variable",
+            "TERMS_VARIABLE_EXAMPLE",
+            Some(Difference::Order),
+        );
+        check("ab_c", "ac_b", None);
         check("aws_x", "aws_x", None);
         check("aws_x", "something_else", None);
         check("x", "max_x", None);
