@@ -26,7 +26,11 @@ pub(super) fn of_variables(text: &str, names: &[&str]) -> BTreeMap<String, usize
     found.extend(at_start);
     let inside = |name: &str| {
         let mut lines = numbered(text);
-        let is_word = |line: &str| words(line).any(|word| word == name);
+        // MWAA writes `secrets.backend`.
+        let option = name.strip_prefix("AIRFLOW__");
+        let option = option.map(|option| option.replacen("__", ".", 1).to_lowercase());
+        let is_named = |word: &str| word == name || Some(word) == option.as_deref();
+        let is_word = |line: &str| words(line).any(is_named);
         lines.find_map(|(number, line)| is_word(line).then_some(number))
     };
     let line = |name: &&str| {
@@ -125,6 +129,10 @@ mod tests {
         check(
             "{\"AirflowConfigurationOptions\": {\n\"secrets.backend\": \"x\"}}",
             &[("AIRFLOW__SECRETS__BACKEND", 2)],
+        );
+        check(
+            "{\"AirflowConfigurationOptions\": {\"core.x\": \"y\", \"secrets.backend\": \"x\"}}",
+            &[("AIRFLOW__SECRETS__BACKEND", 1)],
         );
     }
 
