@@ -515,14 +515,14 @@ fn a_key_that_a_team_alone_has_is_undetermined_and_names_the_team() {
 #[test]
 fn config_says_from_which_line_an_option_was_taken() {
     let env = file(
-        "lines",
+        "lines-env",
         "scheduler.env",
         &format!(
             "# a comment\nAIRFLOW__SECRETS__BACKEND=\"{BACKEND}\"\nAWS_DEFAULT_REGION=us-east-1\n"
         ),
     );
     let cfg = file(
-        "lines",
+        "lines-cfg",
         "airflow.cfg",
         "[core]\nmulti_team = False\n\n[secrets]\nbackend_kwargs = {\"variables_prefix\": \"p\"}\n",
     );
