@@ -75,8 +75,11 @@ class ApiServer:
 
     def requests(self, since=0):
         """`METHOD PATH` of every request since then, in order, but for those of this file; and where the log ends now."""
-        # The last line is written after its answer was sent.
-        time.sleep(0.3)
+        # The last lines are written after their answers were sent.
+        size = -1
+        while size != self.log.stat().st_size:
+            size = self.log.stat().st_size
+            time.sleep(1)
         text = self.log.read_bytes()[since:].decode(errors="replace")
         plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
         found = []

@@ -23,11 +23,12 @@ import check_answers  # noqa: E402
 import check_api  # noqa: E402
 import check_faults  # noqa: E402
 import check_layers  # noqa: E402
+import check_listing  # noqa: E402
 import check_reading  # noqa: E402
 from world import interrupt_as_exit  # noqa: E402
 from databases import World  # noqa: E402
 
-MODULES = [check_answers, check_reading, check_faults, check_api, check_layers]
+MODULES = [check_answers, check_reading, check_faults, check_listing, check_api, check_layers]
 
 
 def checks(word):

@@ -1,0 +1,111 @@
+"""A listing of 100,000 names: its first rows are on the screen while the server's answer is still under way, and each row is small."""
+
+import contextlib
+import socket
+import threading
+
+import rows
+import servers
+from screen import Screen
+
+MANY = 100_000
+# What the explorer takes at all is in both, so the difference is that of rows alone.
+FEW = 50_000
+# Bytes of the answer that arrive at first: a few hundred of the names.
+FIRST = 40_000
+# Bytes that a row may take above its name.
+LIMIT = 120
+
+
+class Held:
+    """Stands before a server, and lets no more than so many bytes of its answers through until it is released."""
+
+    def __init__(self, port, limit):
+        self.port, self.limit, self.released = port, limit, threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.own_port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                server = socket.create_connection(("127.0.0.1", self.port))
+                threading.Thread(target=self.pump, args=(client, server), daemon=True).start()
+                threading.Thread(target=self.hold, args=(server, client), daemon=True).start()
+
+    def hold(self, server, client):
+        sent = 0
+        with contextlib.suppress(OSError), server, client:
+            while data := server.recv(4_096):
+                if sent > self.limit:
+                    self.released.wait(60)
+                client.sendall(data)
+                sent += len(data)
+
+    def pump(self, client, server):
+        with contextlib.suppress(OSError):
+            while data := client.recv(4_096):
+                server.sendall(data)
+
+
+def environment(world, url):
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(world.home), "TERM": "xterm-256color", "LANG": "C.UTF-8",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url, "AIRFLOW__CORE__FERNET_KEY": rows.KEY,
+    }
+
+
+def resident(process):
+    """Kilobytes of a process that are in memory."""
+    with open(f"/proc/{process}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+def titled(text, count):
+    """The list says how many rows it has, and nothing is under way."""
+    return f"{count:,} variables" in text and "…" not in next(line for line in text.splitlines() if " variables" in line)
+
+
+def measured(world, url, count):
+    command = [str(world.varlens), "--airflow", "2.10.5", "--process", "server"]
+    with Screen(command, environment(world, url), 120, 40) as screen:
+        screen.until(lambda text: titled(text, count), f"no {count} rows", 60)
+        memory = resident(screen.pid())
+        screen.quit()
+    return memory
+
+
+def check_a_hundred_thousand_names_stream_to_the_screen(world):
+    sizes = {}
+    names = "SELECT 'nightly_load_of_' || to_char(n, 'FM000000') FROM generate_series(1, {}) n"
+    for server, series in ((world.postgres, names), (world.mariadb, "SELECT CONCAT('nightly_load_of_', LPAD(seq, 6, '0')) FROM seq_1_to_{}")):
+        for count in (FEW, MANY):
+            database = f"listing_{count}"
+            server.sql(f"DROP DATABASE IF EXISTS {database}")
+            server.create(database)
+            server.sql('CREATE TABLE variable (id int, ' + ('"key"' if server is world.postgres else "`key`") + " varchar(250), val text, is_encrypted boolean)", database)
+            column = '"key"' if server is world.postgres else "`key`"
+            server.sql(f"INSERT INTO variable ({column}, val) SELECT name, 'fake' FROM ({series.format(count).replace(' FROM', ' AS name FROM', 1)}) made", database)
+            query = "sslmode=disable" if server is world.postgres else "ssl_mode=DISABLED"
+            url = server.url(database, servers.READER, query=query)
+            sizes[server.name, count] = measured(world, url, count)
+        early(world, server, url)
+        above = (sizes[server.name, MANY] - sizes[server.name, FEW]) * 1_024 / (MANY - FEW) - len("nightly_load_of_000000")
+        sizes[server.name] = round(above)
+        assert above <= LIMIT, f"{server.name}: {above:.0f} bytes a row above its name"
+    return ", ".join(f"{server.name}: {sizes[server.name]} bytes a row above its name" for server in (world.postgres, world.mariadb))
+
+
+def early(world, server, url):
+    """Rows are on the screen while the rest of the answer is held back."""
+    held = Held(server.port, FIRST)
+    url = url.replace(str(server.port), str(held.own_port))
+    command = [str(world.varlens), "--airflow", "2.10.5", "--process", "server"]
+    with Screen(command, environment(world, url), 120, 40) as screen:
+        text = screen.until(lambda text: "nightly_load_of_0000" in text, "no row while the answer is under way", 9)
+        assert not titled(text, MANY), text
+        held.released.set()
+        screen.until(lambda text: titled(text, MANY), f"no {MANY} rows", 60)
+        screen.quit()
+    held.listener.close()
