@@ -25,12 +25,14 @@ pub(in crate::sources) use transport::tls_connector;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use tokio::time::{Instant, timeout_at};
 
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 
-use fault::{connection_fault, not_sendable, timed_out};
+use fault::{connection_fault, is_lost, not_sendable, timed_out};
 use transport::Transport;
 
 /// How often a redirect is followed, as browsers' and libraries' own limits are far above what a service needs.
@@ -92,13 +94,30 @@ impl HttpClient {
         deadline: Instant,
     ) -> Result<Answer, Fault> {
         self.check(address)?;
-        let message = transport::message(request, address).ok_or_else(not_sendable)?;
-        let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
+        // A kept connection that the server has closed has carried nothing to it.
+        let may_be_stale = request.method == Method::Get && self.calls() > 0;
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let sent = self.transport.call(address, self.limits, message);
-        let response = timeout_at(until, sent).await.map_err(|_| timed_out())?;
+        let response = match self.attempt(request, address, deadline).await? {
+            Err(error) if may_be_stale && is_lost(&error) => {
+                self.attempt(request, address, deadline).await?
+            }
+            response => response,
+        };
         let response = response.map_err(|error| connection_fault(&error))?;
         Ok(Answer::new(response, self.limits, deadline))
+    }
+
+    /// Sends once. The outer error is one of varlens' own.
+    async fn attempt(
+        &self,
+        request: &Request<'_>,
+        address: &Address,
+        deadline: Instant,
+    ) -> Result<Result<HttpResponse, ConnectorError>, Fault> {
+        let message = transport::message(request, address).ok_or_else(not_sendable)?;
+        let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
+        let sent = self.transport.call(address, self.limits, message);
+        timeout_at(until, sent).await.map_err(|_| timed_out())
     }
 
     fn check(&self, address: &Address) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ use crate::domain::resolve::Fault;
 type Phrase = (&'static str, &'static str, &'static str);
 
 /// The specific ones before the general ones. All mean that the service cannot be reached.
-const PHRASES: [Phrase; 7] = [
+const PHRASES: [Phrase; 8] = [
     (
         "not valid for name",
         "the TLS certificate is for another host name",
@@ -46,6 +46,11 @@ const PHRASES: [Phrase; 7] = [
         "check the address and its port",
     ),
     (
+        "connection reset",
+        "the server closed the connection without an answer",
+        "try again; check the proxy and the server",
+    ),
+    (
         "connection closed before",
         "the server closed the connection without an answer",
         "try again; check the proxy and the server",
@@ -68,6 +73,24 @@ pub fn bad_answer(note: impl Into<String>) -> Fault {
         ),
         ..noted(Reason::BadResponse, note)
     }
+}
+
+/// What is said of a connection that ended before the answer began.
+const LOST: [&str; 5] = [
+    "connection closed before",
+    "connection reset",
+    "broken pipe",
+    "canceled",
+    "channel closed",
+];
+
+/// The connection ended before the answer began, as a kept one may that the server has closed meanwhile.
+pub(super) fn is_lost(error: &ConnectorError) -> bool {
+    !error.is_timeout()
+        && causes(error).any(|cause| {
+            let text = cause.to_string().to_ascii_lowercase();
+            LOST.iter().any(|phrase| text.contains(phrase))
+        })
 }
 
 /// The fault for a request without an answer.

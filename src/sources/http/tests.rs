@@ -192,6 +192,29 @@ async fn connections_that_fail_say_why() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_was_closed_is_no_answer() {
+    let script = vec![
+        Reply::raw(200, "[]"),
+        Reply::closed(),
+        Reply::raw(200, "[]"),
+        Reply::closed(),
+        Reply::closed(),
+    ];
+    let server = Server::script(script);
+    let client = HttpClient::new(PATIENT);
+    let status = async || {
+        get_with(&client, &server.url())
+            .await
+            .map(|answer| answer.status())
+    };
+    assert_eq!(status().await, Ok(200));
+    assert_eq!(status().await, Ok(200));
+    assert_eq!((server.asked().len(), client.calls()), (3, 2));
+    fault(status().await, Reason::Unreachable, "closed the connection");
+    assert_eq!(server.asked().len(), 5);
+}
+
+#[tokio::test]
 async fn a_server_without_tls_gets_no_token_over_https() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
