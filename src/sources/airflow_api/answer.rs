@@ -121,6 +121,12 @@ enum Detail {
     Other(IgnoredAny),
 }
 
+/// What the sentences of Airflow 3 about a row begin with.
+const ABSENT_ROWS: [&str; 2] = [
+    "The Variable with key: ",
+    "The Connection with connection_id: ",
+];
+
 impl NotFound {
     fn is_about_a_row(&self) -> bool {
         let in_title = self
@@ -130,7 +136,8 @@ impl NotFound {
         in_title
             || match &self.detail {
                 Some(Detail::Text(text) | Detail::Object { message: text }) => {
-                    text.contains("was not found")
+                    // A server's own 404 says that the URL "was not found": that is no answer about a row.
+                    ABSENT_ROWS.iter().any(|words| text.starts_with(words))
                 }
                 _ => false,
             }

@@ -126,6 +126,9 @@ async fn what_is_not_there_and_what_is_no_api() {
         &one(RestApi::V1, 404, r#"{"title": "Not Found"}"#).await,
         "no such API",
     );
+    // What 2.10.5 answers for a key with a line break, for which its routing has no path.
+    let routing = r#"{"detail": "The requested URL was not found on the server.", "status": 404, "title": "Not Found"}"#;
+    contains(&one(RestApi::V1, 404, routing).await, "no such API");
 }
 
 #[tokio::test]
