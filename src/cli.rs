@@ -3,7 +3,10 @@
 //! Prints; decides nothing about Airflow.
 
 mod args;
+mod checkup;
+mod collect;
 mod columns;
+mod compare;
 mod completions;
 mod config;
 mod diagnosis;
@@ -28,12 +31,16 @@ mod runtime;
 mod scan;
 mod screen;
 mod session;
+mod since;
+mod snapshot;
 mod text;
 mod themes;
 mod versions;
+mod watch;
 mod what_if;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::config::{Flags, Shell, is_presentation};
 use args::{Command, Common, Options, Parsed, Rejected};
@@ -80,6 +87,12 @@ fn run(parsed: Parsed) -> Outcome {
 }
 
 fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> Outcome {
+    // A comparison numbers its names, since stand-ins are drawn again for each side.
+    let is_presented = options.stand_ins && !matches!(command, Command::Compare { .. });
+    let flags = Flags {
+        present: flags.present || is_presented,
+        ..flags
+    };
     let open = || session::open(&flags, &shell);
     match command {
         Command::Explore => explore::run(flags, shell, options),
@@ -105,14 +118,42 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
         Command::Doctor {
             key: Some(key),
             regions,
+            since,
+            ..
         } => {
+            if since.is_some() && is_presentation(&flags, &shell) {
+                return Err(Failure(since::NOT_PRESENTED.to_owned()));
+            }
+            let since = since.as_deref().map(since::Since::read).transpose()?;
             let open = || doctor::open(&flags, &shell, &regions);
             if key == "-" {
-                return doctor_input::run(options, is_presentation(&flags, &shell), open);
+                let is_presented = is_presentation(&flags, &shell);
+                return doctor_input::run(options, is_presented, open, since);
             }
-            doctor::run(&open()?, options, &key, None)
+            doctor::run(&open()?, options, &key, doctor::Beside { log: None, since: since.as_ref() })
         }
-        Command::Doctor { key: None, .. } => doctor::list(options),
+        Command::Doctor { list: true, .. } => doctor::list(options),
+        Command::Doctor { key: None, .. } => checkup::run(&flags, &shell, options),
+        Command::Snapshot { file, shapes } => {
+            snapshot::run(&open()?, options, file.as_deref(), shapes)
+        }
+        Command::Compare { sides, values } => {
+            let [a, b] = &sides;
+            let wanted = compare::Wanted {
+                sides: [a, b],
+                values,
+            };
+            compare::run(&flags, &shell, options, &wanted)
+        }
+        Command::Watch { key, every, times } => {
+            let schedule = watch::Schedule {
+                first: Duration::from_secs(every),
+                times,
+            };
+            let again = || session::reopen(&flags, &shell);
+            watch::run(again, open()?, options, &key, schedule)
+        }
+        Command::Collect => collect::run(),
         Command::Policy {
             reader,
             account,

@@ -21,9 +21,11 @@ mod source_lines;
 mod sources;
 mod template;
 mod themes;
+mod whole_file;
 
 pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
+pub use read::read_text as read_file;
 pub use remember::remember_order;
 pub use settings::{
     Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings, Variants,
@@ -32,6 +34,7 @@ pub use shell::Shell;
 pub use sources::make as sources_of;
 pub use template::template;
 pub use themes::{ThemeFiles, check as check_theme, name_of, unknown_theme};
+pub use whole_file::replace_file;
 
 /// Reads and merges everything.
 ///

@@ -7,6 +7,7 @@ mod listing;
 mod local_file;
 mod manual;
 mod mistakes;
+mod oncall;
 mod presenting;
 mod scanning;
 mod what_if;
@@ -142,6 +143,12 @@ fn version_and_help() {
         "resolve",
         "mask",
         "versions",
+        "doctor",
+        "snapshot",
+        "compare",
+        "watch",
+        "collect",
+        "policy",
         "scan",
         "config",
         "keys",

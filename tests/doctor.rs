@@ -1,6 +1,6 @@
 //! `varlens doctor` in deployments of which the cause is known: `doctor/worlds.jsonl`, written by `doctor/worlds.py`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -409,4 +409,110 @@ fn a_known_backend_that_varlens_does_not_read_is_no_fault() {
         "{object}"
     );
     assert_eq!(output.status.code(), Some(3));
+}
+
+/// What `varlens doctor` without a key says, against a server.
+fn checked(test: &str, server: &FakeAws) -> Value {
+    let out = run(test, server, &["doctor", "--json"]);
+    assert!(!out.contains(CANARY), "{out}");
+    serde_json::from_str(&out).unwrap()
+}
+
+/// The states of the checks, by id.
+fn states(object: &Value) -> BTreeMap<String, String> {
+    let checks = object["checks"].as_array().unwrap().iter();
+    let text = |check: &Value, name: &str| check[name].as_str().unwrap().to_owned();
+    checks
+        .map(|check| (text(check, "id"), text(check, "state")))
+        .collect()
+}
+
+#[test]
+fn permissions_are_tried_without_reading_a_value() {
+    let server = FakeAws::holding(vec![Secret::text("airflow/variables/x", CANARY)]);
+    let object = checked("checkup", &server);
+    let states = states(&object);
+    for id in [
+        "identity",
+        "account",
+        "region",
+        "clock",
+        "list",
+        "read-variable",
+        "read-connection",
+        "versions",
+        "kms",
+    ] {
+        assert_eq!(states[id], "ok", "{id} {object}");
+    }
+    assert_eq!(states["not-known"], "unknown", "{object}");
+    assert_eq!(object["policy"], Value::Null, "{object}");
+    let asked = server.asked().into_iter();
+    let mut read = asked.filter(|request| request.operation == "GetSecretValue");
+    assert!(read.all(|request| !request.text("SecretId").ends_with("/x")));
+    assert_eq!(server.count("ListSecrets"), 1);
+}
+
+#[test]
+fn a_missing_permission_comes_with_the_policy_that_allows_it() {
+    let server = FakeAws::new(|request, _| match request.operation.as_str() {
+        "ListSecretVersionIds" => {
+            Reply::error(400, "AccessDeniedException", "not authorized to perform")
+        }
+        _ => answer(&[], request),
+    });
+    let object = checked("checkup-denied", &server);
+    assert_eq!(states(&object)["versions"], "problem", "{object}");
+    let statements = object["policy"]["Statement"].as_array().unwrap();
+    assert_eq!(statements.len(), 1, "{object}");
+    assert_eq!(
+        statements[0]["Action"][0],
+        "secretsmanager:ListSecretVersionIds"
+    );
+    let resource = statements[0]["Resource"][0].as_str().unwrap();
+    assert!(
+        resource.starts_with("arn:aws:secretsmanager:eu-west-1:012345678910:secret:airflow/"),
+        "{resource}"
+    );
+    let text = run("checkup-denied", &server, &["doctor"]);
+    assert!(
+        text.contains("problem  versions: secretsmanager:ListSecretVersionIds"),
+        "{text}"
+    );
+    assert!(
+        text.contains("a policy that allows what is missing:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_cannot_be_reached_is_not_called_allowed() {
+    let server =
+        FakeAws::new(|_, _| Reply::error(400, "UnrecognizedClientException", "no such token"));
+    let object = checked("checkup-unknown", &server);
+    let states = states(&object);
+    assert_ne!(states["read-variable"], "ok", "{object}");
+    assert_ne!(states["identity"], "ok", "{object}");
+    assert_ne!(states["clock"], "ok", "{object}");
+    assert_eq!(
+        object["policy"],
+        Value::Null,
+        "what is not denied needs no policy: {object}"
+    );
+}
+
+#[test]
+fn watching_costs_what_it_says() {
+    let server = FakeAws::holding(Vec::new());
+    let out = run(
+        "watch",
+        &server,
+        &["watch", "x", "--every", "1", "--times", "1"],
+    );
+    assert!(out.starts_with("x: no change: missing"), "{out}");
+    assert_eq!(
+        server.count("GetSecretValue"),
+        1,
+        "one question costs one call"
+    );
 }

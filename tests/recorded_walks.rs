@@ -4,6 +4,7 @@
 //! `tests/airflow/record_walk.py` makes the recordings: `tests/airflow/walks`, or where `VARLENS_RECORDINGS` says.
 
 mod aws;
+mod collected;
 mod compare;
 mod world;
 

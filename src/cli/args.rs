@@ -4,6 +4,7 @@
 mod command;
 mod diagnosing;
 mod flags;
+mod oncall;
 mod options;
 mod scanning;
 mod subcommands;

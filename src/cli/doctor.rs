@@ -15,15 +15,18 @@ use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::Session;
+use super::since::Since;
 use super::{listing, session};
 use crate::config::{Flags, Shell, load_variants, sources_of};
 use crate::domain::deployment::Deployment;
 use crate::domain::doctor::{Case, FindingId, OtherProcess, OtherRegion, diagnose};
+use crate::domain::inventory::Entry;
 use crate::domain::key::Key;
 use crate::domain::lookup::place;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
+use crate::domain::report::{Report, markdown};
 use crate::domain::resolve::{Ask, Basis, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::traceback::Finding as LogFinding;
@@ -74,17 +77,25 @@ pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<E
     })
 }
 
-/// `log` is what a log says of the key, as it may be shown.
+/// What a diagnosis is set beside.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    /// What a log says of the key, as it may be shown.
+    pub(super) log: Option<&'a LogFinding>,
+    /// A snapshot.
+    pub(super) since: Option<&'a Since>,
+}
+
 pub(super) fn run(
     examined: &Examined,
     options: &Options,
     key: &str,
-    log: Option<&LogFinding>,
+    beside: Beside<'_>,
 ) -> Outcome {
     let name = shown_as(&examined.session.sources, options.kind, key)?;
     wait_for(async {
         tokio::select! {
-            ended = examine(examined, options, &name, log) => ended,
+            ended = examine(examined, options, &name, beside) => ended,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Signal(2)),
         }
     })?
@@ -94,7 +105,7 @@ async fn examine(
     examined: &Examined,
     options: &Options,
     name: &str,
-    log: Option<&LogFinding>,
+    beside: Beside<'_>,
 ) -> Outcome {
     let session = &examined.session;
     let key = Key::new(options.kind, name);
@@ -130,7 +141,7 @@ async fn examine(
         others: &other_processes(scenario, &examined.processes, resolution),
         regions: &regions,
         caller: caller.as_ref(),
-        log,
+        log: beside.log,
     });
     let diagnosis = Diagnosis {
         scenario,
@@ -138,12 +149,31 @@ async fn examine(
         findings: &findings,
         caller: caller.as_ref().filter(|_| resolution.asks_aws()),
     };
+    let changes = beside.since.map(|since| {
+        let now = Entry::of_lookup(scenario, resolution);
+        since.changes(options.kind, &now)
+    });
     let mut data = Data::new();
-    let written = if options.json {
-        data.line(&diagnosis.object().to_string())
+    let written = if options.markdown {
+        let notes = changes.as_deref().unwrap_or_default();
+        let report = Report {
+            deployment: &session.deployment,
+            resolution,
+            findings: &findings,
+            notes,
+            has_stand_ins: options.stand_ins,
+        };
+        data.bytes(markdown(report).as_bytes())
+    } else if options.json {
+        let mut object = diagnosis.object();
+        if let Some((since, changes)) = beside.since.zip(changes.as_ref()) {
+            object["since"] = since.json(changes);
+        }
+        data.line(&object.to_string())
     } else {
-        let lines = diagnosis.lines();
-        lines.iter().try_for_each(|line| data.line(line))
+        let lines = diagnosis.lines().into_iter();
+        let mut lines = lines.chain(changes.iter().flat_map(|changes| since_lines(changes)));
+        lines.try_for_each(|line| data.line(&line))
     };
     data.finish(written, diagnosis.exit())
 }
@@ -221,6 +251,17 @@ fn has_secret(answer: SourceAnswer) -> Result<bool, String> {
 fn why(reason: Reason, detail: Option<String>) -> String {
     let detail = detail.map_or(String::new(), |detail| format!(" ({detail})"));
     format!("{}{detail}", reason.sentence())
+}
+
+/// What has changed since the snapshot.
+fn since_lines(changes: &[String]) -> Vec<String> {
+    if changes.is_empty() {
+        return vec!["  since: nothing that a snapshot keeps has changed".to_owned()];
+    }
+    let changes = changes.iter();
+    changes
+        .map(|change| format!("  since: {}", sanitize::line(change)))
+        .collect()
 }
 
 /// `--list`: the closed list of findings.

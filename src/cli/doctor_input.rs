@@ -9,6 +9,7 @@ use super::args::Options;
 use super::doctor;
 use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
+use super::since::Since;
 use crate::domain::key::{Key, Kind};
 use crate::domain::process::Process;
 use crate::domain::traceback::{Cause, Finding, Reader};
@@ -26,6 +27,7 @@ pub(super) fn run(
     options: &Options,
     is_presented: bool,
     open: impl Fn() -> Result<doctor::Examined, Failure>,
+    mut since: Option<Since>,
 ) -> Outcome {
     let findings = read_input()?;
     if findings.is_empty() {
@@ -51,12 +53,19 @@ pub(super) fn run(
         let (Some(key), Some(examined)) = (key, &opened) else {
             continue;
         };
+        if let Some(since) = &mut since {
+            since.set_time(finding.at.as_deref());
+        }
         let options = Options {
             kind: key.kind,
             deserialize_json: options.deserialize_json || finding.cause == Cause::Json,
             ..options.clone()
         };
-        exit = exit.worst(doctor::run(examined, &options, &key.name, Some(&shown))?);
+        let beside = doctor::Beside {
+            log: Some(&shown),
+            since: since.as_ref(),
+        };
+        exit = exit.worst(doctor::run(examined, &options, &key.name, beside)?);
         looked_up.push(key);
     }
     Ok(exit)

@@ -1,6 +1,8 @@
 //! What the process does before anything else: no core dumps, no reading by others of the same user, no body logging.
 
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+#[cfg(target_os = "linux")]
+use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Environment variables that make the AWS SDK log whole bodies.
 const BODY_LOGGING: [&str; 2] = ["LOG_SENSITIVE_BODIES", "LOG_SIGNABLE_BODY"];
@@ -25,4 +27,22 @@ pub(super) fn harden() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What of it holds now, in sentences.
+pub(super) fn achieved() -> Vec<(String, bool)> {
+    let limit = getrlimit(Resource::Core);
+    let core = (
+        "no core dump is written".to_owned(),
+        limit.maximum == Some(0),
+    );
+    #[cfg(target_os = "linux")]
+    {
+        let behavior = dumpable_behavior();
+        let is_hidden = behavior.is_ok_and(|behavior| behavior == DumpableBehavior::NotDumpable);
+        let says = "other processes of this user can't read varlens' memory".to_owned();
+        vec![core, (says, is_hidden)]
+    }
+    #[cfg(not(target_os = "linux"))]
+    vec![core]
 }

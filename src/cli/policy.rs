@@ -59,11 +59,15 @@ fn place(settings: &Settings, wanted: Wanted) -> Place {
     }
 }
 
+/// The policy document, on several lines.
+pub(super) fn document(statements: &[Statement]) -> String {
+    serde_json::to_string_pretty(&object(statements)).unwrap_or_default()
+}
+
 /// The policy document (IAM User Guide, "IAM JSON policy elements").
-fn document(statements: &[Statement]) -> String {
+pub(super) fn object(statements: &[Statement]) -> Value {
     let statements: Vec<_> = statements.iter().map(statement).collect();
-    let document = json!({"Version": "2012-10-17", "Statement": statements});
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    json!({"Version": "2012-10-17", "Statement": statements})
 }
 
 fn statement(statement: &Statement) -> Value {

@@ -26,6 +26,7 @@ use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
+use crate::domain::report::{Report, markdown};
 use crate::domain::resolve::{Basis, Outcome as LookupOutcome, Resolution, Walk};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
@@ -113,7 +114,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 const AT_ONCE: usize = 16;
 
 /// The lookups of several keys, in their order.
-struct Walks<'a> {
+pub(super) struct Walks<'a> {
     session: &'a Session,
     options: &'a Options,
     keys: std::slice::Iter<'a, String>,
@@ -121,7 +122,7 @@ struct Walks<'a> {
 }
 
 impl<'a> Walks<'a> {
-    fn new(session: &'a Session, options: &'a Options, keys: &'a [String]) -> Self {
+    pub(super) fn new(session: &'a Session, options: &'a Options, keys: &'a [String]) -> Self {
         Self {
             session,
             options,
@@ -131,7 +132,7 @@ impl<'a> Walks<'a> {
     }
 
     /// The lookup of the next key; None where its task was aborted.
-    async fn next(&mut self) -> Option<Performed> {
+    pub(super) async fn next(&mut self) -> Option<Performed> {
         while self.running.len() < AT_ONCE
             && let Some(name) = self.keys.next()
         {
@@ -217,6 +218,19 @@ fn write(
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
     let caveat = identity_caveat(deployment, resolution, caller);
+    if options.markdown {
+        let found = elsewhere.and_then(Found::next_step).map(str::to_owned);
+        let steps = text::next_steps(deployment, resolution, near, scenario);
+        let notes: Vec<_> = found.into_iter().chain(steps).collect();
+        let report = Report {
+            deployment,
+            resolution,
+            findings: &[],
+            notes: &notes,
+            has_stand_ins: options.stand_ins,
+        };
+        return data.bytes(markdown(report).as_bytes());
+    }
     if options.json {
         let value = performed.value.as_ref();
         let value = value.map(|value| revealed(value, deployment, resolution, options));

@@ -29,6 +29,14 @@ pub(super) fn open(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
     Ok(of_settings(settings(flags, shell)?))
 }
 
+/// The same once more, without the warnings.
+///
+/// # Errors
+/// The configuration cannot be used.
+pub(super) fn reopen(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
+    Ok(of_settings(load(flags, shell)?))
+}
+
 /// Makes the sources of settings; sends nothing.
 pub(super) fn of_settings(settings: Settings) -> Session {
     let is_metadata_only = settings.metadata_only;

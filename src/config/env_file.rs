@@ -1,6 +1,7 @@
 //! The environment of Airflow's process, from a file: the output of `env`, `env -0`, `declare -x` or `kubectl exec … env`,
 //! a `.env` file, a JSON object, a docker compose, Kubernetes or Helm file, a Dockerfile. The content says which.
 
+mod collected;
 mod containers;
 mod dockerfile;
 mod lines;
@@ -22,6 +23,7 @@ use super::shell::Shell;
 use super::source_lines;
 use crate::domain::python_json::{self, Json, PyText};
 use crate::domain::value::SecretValue;
+pub(super) use collected::Observed;
 pub(super) use containers::CFG_ENTRY;
 use lines::Dialect;
 use variables::Variables;
@@ -41,6 +43,8 @@ pub(super) struct EnvFile {
     pub(super) airflow: Option<String>,
     /// The role that Airflow has, where the file says it.
     pub(super) role: Option<String>,
+    /// What `varlens collect` saw of the process; None for any other file.
+    pub(super) observed: Option<Observed>,
 }
 
 /// Reads the file.
@@ -50,8 +54,15 @@ pub(super) struct EnvFile {
 pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
     let bytes = read_bytes(path, "environment file")?;
     let place = format!("environment file {}", path.display());
-    let (form, variables) =
-        parse(&bytes).map_err(|what| ConfigError(format!("{place}: {what}; {ACCEPTED}")))?;
+    let (form, variables, observed) = if let Some(line) = collected_line(&bytes) {
+        let refused = |what| ConfigError(format!("{place}: {what}"));
+        let (variables, observed) = collected::read(line).map_err(refused)?;
+        (COLLECTED, variables, Some(observed))
+    } else {
+        let refused = |what| ConfigError(format!("{place}: {what}; {ACCEPTED}"));
+        let (form, variables) = parse(&bytes).map_err(refused)?;
+        (form, variables, None)
+    };
     let count = variables.count();
     let summary = format!(
         "{form}, {count} variable{}",
@@ -68,6 +79,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         summary,
         warnings,
         incomplete: variables.incomplete.clone(),
+        observed,
         airflow: variables.airflow.clone(),
         role: variables.role.clone(),
         shell: {
@@ -87,8 +99,14 @@ fn lines_of(bytes: &[u8], variables: &Variables) -> BTreeMap<String, usize> {
     source_lines::of_variables(&String::from_utf8_lossy(bytes), &names)
 }
 
+fn collected_line(bytes: &[u8]) -> Option<&str> {
+    collected::line(std::str::from_utf8(bytes).ok()?)
+}
+
+const COLLECTED: &str = "the output of `varlens collect`";
+
 const ACCEPTED: &str = "expected the output of `env`, `env -0` or `declare -x`, a .env file, a JSON object of strings, a \
-    docker compose file, a Kubernetes or Helm file, or a Dockerfile";
+    docker compose file, a Kubernetes or Helm file, a Dockerfile, or the output of `varlens collect`";
 
 type Parsed = Result<(&'static str, Variables), String>;
 

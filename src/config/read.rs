@@ -11,7 +11,7 @@ use super::settings::ConfigError;
 ///
 /// # Errors
 /// The file cannot be read, or is not UTF-8.
-pub(super) fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> {
+pub fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> {
     let bytes = read_bytes(path, what)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

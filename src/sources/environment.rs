@@ -2,7 +2,7 @@
 //!
 //! Is handed the variables; who reads this shell's, or a file, is not decided here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::Page;
@@ -17,6 +17,8 @@ use crate::domain::value::{SecretValue, Shape, ShapeKind};
 #[derive(Default)]
 pub struct Environment {
     variables: BTreeMap<String, SecretValue>,
+    /// Variables that are set to a value that nobody knows here.
+    present: BTreeSet<String>,
     /// Why the process may have more variables; None where these are all.
     incomplete: Option<String>,
     /// What a lookup sees of the variables of teams.
@@ -31,8 +33,18 @@ impl Environment {
                 .into_iter()
                 .filter(|(name, _)| Kind::is_env_name(name))
                 .collect(),
+            present: BTreeSet::new(),
             incomplete: None,
             teams: TeamView::default(),
+        }
+    }
+
+    /// Adds variables whose values aren't known. They are not empty.
+    pub fn with_present(self, names: Vec<String>) -> Self {
+        let present = names.into_iter().filter(|name| Kind::is_env_name(name));
+        Self {
+            present: present.collect(),
+            ..self
         }
     }
 
@@ -51,7 +63,7 @@ impl Environment {
 
     /// A variable of this name is kept.
     pub fn has(&self, name: &str) -> bool {
-        self.variables.contains_key(name)
+        self.variables.contains_key(name) || self.present.contains(name)
     }
 
     fn names(&self, kind: Kind) -> Vec<String> {
@@ -61,15 +73,19 @@ impl Environment {
         let bare = |name: &String| name.strip_prefix(prefix).map(str::to_owned);
         // An empty connection counts as none, see `read`.
         let counts = |value: &SecretValue| kind != Kind::Connection || !value.expose().is_empty();
-        self.variables
-            .iter()
-            .filter(|(_, value)| counts(value))
-            .filter_map(|(name, _)| bare(name))
+        let known = self.variables.iter().filter(|(_, value)| counts(value));
+        known
+            .map(|(name, _)| name)
+            .chain(&self.present)
+            .filter_map(bare)
             .filter(|name| is_reachable(name))
             .collect()
     }
 
     fn read(&self, ask: &Ask) -> SourceAnswer {
+        if self.present.contains(&ask.place) {
+            return SourceAnswer::Present;
+        }
         let of_a_team = self.of_a_team(ask);
         let Some(value) = self.variables.get(&ask.place) else {
             if let Some((team, name)) = of_a_team {

@@ -28,6 +28,7 @@ pub(in crate::sources) mod fake;
 mod tests;
 
 pub use connection::{AwsConnection, Limits, StaticKeys};
+pub use proxy::proxy_of;
 
 use std::collections::HashMap;
 use std::sync::Arc;

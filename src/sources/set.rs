@@ -106,6 +106,14 @@ impl Sources {
         }
     }
 
+    /// The same, whose fingerprints can be compared with those of others that have this key.
+    pub fn with_fingerprints(self, fingerprints: FingerprintKey) -> Self {
+        Self {
+            fingerprints,
+            ..self
+        }
+    }
+
     /// The same, with this source to answer for a layer, in place of any other.
     pub fn with(mut self, layer: Layer, source: Arc<dyn Source>) -> Self {
         self.all.retain(|(other, _)| *other != layer);

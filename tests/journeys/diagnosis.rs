@@ -70,3 +70,23 @@ fn a_similar_name_is_found_without_a_call() {
     driver.type_in("healthy");
     assert!(driver.shows("no match"), "{}", driver.text());
 }
+
+#[test]
+fn a_report_is_copied_without_a_call_and_without_a_value() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host");
+    let calls = driver.state.session().calls();
+    driver.press("E");
+    assert_eq!(driver.state.session().calls(), calls);
+    let Some(Clip::Text(text)) = driver.host.clips.first() else {
+        panic!("{:?}", driver.host.clips);
+    };
+    assert!(
+        text.starts_with("# variable `aws_db_host`: found in AWS Secrets Manager"),
+        "{text}"
+    );
+    assert!(
+        text.contains("```mermaid") && !text.contains("db.example.com"),
+        "{text}"
+    );
+}

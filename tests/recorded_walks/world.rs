@@ -141,6 +141,11 @@ impl World {
         }
     }
 
+    /// A file of this run.
+    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
+        write(&self.folder.0, name, text)
+    }
+
     /// A metadata database with the tables that the release makes, and the recordings' rows.
     fn database(&self, airflow: &str) -> PathBuf {
         let path = self.folder.0.join(format!("{airflow}.db"));

@@ -57,6 +57,8 @@ pub enum Action {
     CompareVersions,
     /// Say why the key is missing, or is not what was expected.
     Doctor,
+    /// Copy the lookup and its findings as Markdown.
+    Report,
     /// The next pane beside the list.
     NextPane,
     /// The pane before.

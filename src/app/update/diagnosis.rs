@@ -8,6 +8,7 @@ use crate::app::state::State;
 use crate::domain::diagnosis::command;
 use crate::domain::doctor::{Case, Finding, diagnose};
 use crate::domain::key::Key;
+use crate::domain::report::{Report, markdown};
 
 /// What the explorer does not ask for a diagnosis.
 const NOT_ASKED: &str =
@@ -62,6 +63,26 @@ impl State {
             }),
             None => self.warn("no command to copy: the next step of this finding is not one"),
         }
+    }
+
+    /// Copies what is known of the key as Markdown, without a value.
+    pub(super) fn copy_report(&mut self) {
+        self.listing.list.derive(&self.listing.catalog);
+        let Some(key) = self.subject() else {
+            return self.no_key();
+        };
+        let findings = self.findings(&key);
+        let text = markdown(Report {
+            deployment: self.simulated(),
+            resolution: &self.resolution(&key),
+            findings: &findings,
+            notes: &[],
+            has_stand_ins: self.session.is_presented(),
+        });
+        self.effects.push(Effect::CopyText {
+            what: "report",
+            text,
+        });
     }
 
     fn diagnosis_items(&self, key: &Key) -> Vec<Item> {

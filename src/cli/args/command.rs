@@ -32,10 +32,29 @@ pub(in crate::cli) enum Command {
         compare: bool,
     },
     Doctor {
-        /// None: the findings are listed.
+        /// None: the deployment is examined.
         key: Option<String>,
+        /// The findings are listed instead.
+        list: bool,
         regions: Vec<String>,
+        /// A snapshot to compare with.
+        since: Option<String>,
     },
+    Snapshot {
+        file: Option<String>,
+        shapes: bool,
+    },
+    Compare {
+        sides: [String; 2],
+        values: bool,
+    },
+    Watch {
+        key: String,
+        /// Seconds.
+        every: u64,
+        times: u32,
+    },
+    Collect,
     Policy {
         reader: Reader,
         account: Option<String>,

@@ -4,15 +4,17 @@ use clap::Args;
 
 use super::command::{Command, Subcommand};
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, FileArgs, JsonArgs, LayersArgs, Put, RunArgs,
+    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, FileArgs, JsonArgs, LayersArgs, Put,
+    ReportArgs, RunArgs,
 };
 use super::options::Common;
 use crate::domain::policy::Reader;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
-    /// The key, as DAGs write it; - reads a log or a traceback on standard input and takes the keys from there
-    #[arg(required_unless_present = "list", conflicts_with = "list")]
+    /// The key, as DAGs write it; - reads a log or a traceback on standard input and takes the keys from there. Without a
+    /// key: who asks AWS from where, and what that identity may do
+    #[arg(conflicts_with = "list")]
     key: Option<String>,
     /// List what it can find instead
     #[arg(long)]
@@ -20,10 +22,15 @@ pub(super) struct DoctorArgs {
     /// Also ask these regions, one `GetSecretValue` each
     #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
     regions: Vec<String>,
+    /// Say what has changed since this snapshot
+    #[arg(long, value_name = "FILE", requires = "key")]
+    since: Option<String>,
     #[command(flatten)]
     account: AccountArgs,
     #[command(flatten)]
     layers: LayersArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     #[command(flatten)]
     json: JsonArgs,
     #[command(flatten)]
@@ -36,12 +43,15 @@ impl Subcommand for DoctorArgs {
     fn split(self, common: &mut Common) -> Command {
         self.account.put(common);
         self.layers.put(common);
+        self.report.put(common);
         self.json.put(common);
         self.decoding.put(common);
         self.run.put(common);
         Command::Doctor {
             key: self.key,
+            list: self.list,
             regions: self.regions,
+            since: self.since,
         }
     }
 }

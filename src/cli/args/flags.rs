@@ -307,6 +307,25 @@ impl Put for PlainArgs {
     }
 }
 
+// A report for others.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct ReportArgs {
+    /// Write Markdown for a ticket or a chat, without values
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
+    /// Replace the names in it by stand-ins
+    #[arg(long, requires = "markdown")]
+    stand_ins: bool,
+}
+
+impl Put for ReportArgs {
+    fn put(self, into: &mut Common) {
+        into.options.markdown |= self.markdown;
+        into.options.stand_ins |= self.stand_ins;
+    }
+}
+
 // How the explorer looks.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScreenArgs {

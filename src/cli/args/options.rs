@@ -17,6 +17,10 @@ pub(in crate::cli) struct Options {
     /// Layers that are listed though they wait for the user.
     pub(in crate::cli) layers: Vec<Layer>,
     pub(in crate::cli) json: bool,
+    /// A report for a ticket or a chat.
+    pub(in crate::cli) markdown: bool,
+    /// Names in it are replaced.
+    pub(in crate::cli) stand_ins: bool,
     pub(in crate::cli) deserialize_json: bool,
     pub(in crate::cli) shadowed: bool,
     /// Pages of names of all secrets.

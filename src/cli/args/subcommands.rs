@@ -8,8 +8,9 @@ use super::command::{Command, Subcommand};
 use super::diagnosing::{DoctorArgs, PolicyArgs, VersionsArgs};
 use super::flags::{
     AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, LayersArgs, PlainArgs,
-    PresentArgs, Put, ReadArgs, RevealArgs, RunArgs, ScreenArgs,
+    PresentArgs, Put, ReadArgs, ReportArgs, RevealArgs, RunArgs, ScreenArgs,
 };
+use super::oncall::{CollectArgs, CompareArgs, SnapshotArgs, WatchArgs};
 use super::options::Common;
 use super::scanning::ScanArgs;
 
@@ -52,10 +53,14 @@ const fn row<T: Subcommand>(
 pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
     row::<DemoArgs>("demo", "Explore built-in sample data: no account, no network, no file", &[("varlens demo", "the explorer; t starts a guided tour"), ("varlens demo --theme light", "in another theme")]),
     row::<ListArgs>("list", "List keys, the layers that hold them, and the layer that would win, from names alone", &[("varlens list", "all variables"), ("varlens list --missing", "those that no layer provides"), ("varlens list 'password wins:env'", "those that a filter finds; ? in the explorer explains it"), ("varlens list --kind connection --json", "connections, for scripts")]),
-    row::<ResolveArgs>("resolve", "Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there", &[("varlens resolve aws_x", "which layer wins, and why; no value"), ("varlens resolve aws_x --order aws,env", "in another order of lookup"), ("varlens resolve aws_x --what-if airflow=2.10.5", "after a change, from names alone")]),
+    row::<ResolveArgs>("resolve", "Look up keys now; AWS logs one `GetSecretValue` for each key that is looked up there", &[("varlens resolve aws_x", "which layer wins, and why; no value"), ("varlens resolve aws_x --markdown >ticket.md", "for a ticket: a flowchart, and no value"), ("varlens resolve aws_x --order aws,env", "in another order of lookup"), ("varlens resolve aws_x --what-if airflow=2.10.5", "after a change, from names alone")]),
     row::<MaskArgs>("mask", "Show what Airflow masks of a variable with this name; give its value, if any, on standard input", &[("varlens mask db_password", "by its name"), ("varlens mask db <value.json", "with its value"), ("varlens mask --list --airflow 2.10", "the sensitive words of a release")]),
     row::<VersionsArgs>("versions", "List the versions that AWS keeps of a key's secret, without values: one `ListSecretVersionIds`", &[("varlens versions aws_x", "when it changed"), ("varlens versions aws_x --compare", "did the value change")]),
-    row::<DoctorArgs>("doctor", "Say why a key is missing, or is not what was expected: the cause first; reads all layers that have it", &[("varlens doctor aws_x", "what is wrong, and what to do next"), ("varlens doctor aws_x --deserialize-json", "as Variable.get(…, deserialize_json=True) reads it"), ("varlens doctor - <task.log", "the keys that a log or a traceback names"), ("varlens doctor --list", "everything that it finds")]),
+    row::<DoctorArgs>("doctor", "Say why a key is missing, or is not what was expected: the cause first; reads all layers that have it", &[("varlens doctor aws_x", "what is wrong, and what to do next"), ("varlens doctor aws_x --deserialize-json", "as Variable.get(…, deserialize_json=True) reads it"), ("varlens doctor", "identity, permissions, and what is missing"), ("varlens doctor - <task.log", "the keys that a log or a traceback names"), ("varlens doctor --list", "everything that it finds")]),
+    row::<SnapshotArgs>("snapshot", "Write what the deployment has now to a file: names, dates, winners, no value", &[("varlens snapshot monday.json", "names, dates and winners"), ("varlens snapshot monday.json --shapes", "also what the values look like: reads each")]),
+    row::<CompareArgs>("compare", "Compare two deployments, regions, environment files or snapshots, without showing values", &[("varlens compare staging prod", "two deployments of varlens' file"), ("varlens compare monday.json current", "what has changed since a snapshot"), ("varlens compare current scheduler.env --values", "also whether the values are the same"), ("varlens compare current region:us-east-1", "another region")]),
+    row::<WatchArgs>("watch", "Ask for a key again, ever less often, until the answer changes; then ring and exit with 0", &[("varlens watch aws_x", "after the fix, until it counts"), ("varlens watch aws_x --every 20 --times 90", "for longer")]),
+    row::<CollectArgs>("collect", "Print a Python program that says, inside Airflow's process, what decides about a lookup there", &[("varlens collect | kubectl exec -i POD -- python - >airflow.json", "run it there"), ("varlens resolve aws_x --env-file airflow.json", "what was assumed is then observed")]),
     row::<PolicyArgs>("policy", "Print the least IAM policy for Airflow with this deployment, or for varlens; asks AWS nothing", &[("varlens policy", "what Airflow's secrets backend needs"), ("varlens policy browse", "what varlens needs to browse, without any value"), ("varlens policy varlens --account 012345678910", "everything that varlens does, in one account")]),
     row::<ScanArgs>("scan", "Read DAG files: which keys they read, when, and where values are in the clear; exit code 1 on findings", &[("varlens scan dags/", "reads at parse time, and values in the clear"), ("varlens scan dags/ --json", "one line for each usage and finding"), ("varlens scan dags/ --sarif >scan.sarif", "for a code host")]),
     row::<ConfigArgs>("config", "Show the effective configuration, and where each option comes from", &[("varlens config", "every option, its value and its origin"), ("varlens config --template", "a configuration file to begin with")]),
@@ -138,6 +143,8 @@ pub(super) struct ResolveArgs {
     #[command(flatten, next_help_heading = "Datacoves")]
     layers: LayersArgs,
     #[command(flatten)]
+    report: ReportArgs,
+    #[command(flatten)]
     json: JsonArgs,
     #[command(flatten)]
     reads: ReadArgs,
@@ -153,6 +160,7 @@ impl Subcommand for ResolveArgs {
     fn split(self, common: &mut Common) -> Command {
         self.account.put(common);
         self.layers.put(common);
+        self.report.put(common);
         self.json.put(common);
         self.reads.put(common);
         self.reveal.put(common);

@@ -187,7 +187,10 @@ pub(super) fn account(inputs: Inputs<'_>, access: &Access) -> (Option<Sourced<St
         let account = account_in(role)?.to_owned();
         Some(Sourced::new(account, Origin::Detected(role.to_owned())))
     };
-    (by_file.or_else(by_role), report)
+    let observed = inputs.processes.observed();
+    let observed =
+        observed.and_then(|(seen, origin)| Some(Sourced::new(seen.account.clone()?, origin)));
+    (by_file.or(observed).or_else(by_role), report)
 }
 
 /// A process has an access key in its environment.

@@ -19,6 +19,10 @@ pub(super) fn process(
     let by_flag = inputs.flags.process.clone();
     let by_flag = by_flag.map(|text| Sourced::new(text, Origin::Flag("--process")));
     let given = by_flag.or_else(|| inputs.section.text("process").map(FileValue::sourced));
+    let observed = inputs.processes.observed();
+    let observed =
+        observed.and_then(|(seen, origin)| Some(Sourced::new(seen.process.clone()?, origin)));
+    let given = given.or(observed);
     let process = match given {
         None => Sourced::assumed(Process::assumed(airflow)),
         Some(Sourced { value, origin }) => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::airflow::AirflowOptions;
 use super::super::cfg_file::CfgFile;
 use super::super::command::Commands;
-use super::super::env_file::{self, EnvFile};
+use super::super::env_file::{self, EnvFile, Observed};
 use super::super::file::File;
 use super::super::report::Report;
 use super::super::settings::{ConfigError, Flags};
@@ -112,6 +112,13 @@ impl<'a> ProcessInputs<'a> {
         self.given.as_ref()?.role.clone()
     }
 
+    /// What `varlens collect` saw of the process that asks, and the file that says it.
+    pub(super) fn observed(&self) -> Option<(&Observed, Origin)> {
+        let file = self.given.as_ref()?;
+        let origin = Origin::Observed(file.path.display().to_string());
+        Some((file.observed.as_ref()?, origin))
+    }
+
     /// The api-server's environment, where a file gives it.
     pub(super) fn server(&self) -> Option<&Shell> {
         self.server.as_ref().map(|file| &file.shell)
@@ -184,6 +191,9 @@ impl<'a> ProcessInputs<'a> {
 
 fn airflow_variables(shell: &Shell, file: Option<&EnvFile>) -> Environment {
     let variables = Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")));
+    let observed = file.and_then(|file| file.observed.as_ref());
+    let present = observed.map_or(Vec::new(), |observed| observed.present.clone());
+    let variables = variables.with_present(present);
     match file.and_then(|file| file.incomplete.as_ref()) {
         Some(why) => variables.incomplete(why),
         None => variables,

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use super::super::env_file::Observed;
 use super::super::report::Report;
 use super::super::section::FileValue;
 use super::super::settings::ConfigError;
@@ -34,14 +35,18 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
         by_flag.or_else(|| inputs.section.text(name).map(FileValue::sourced))
     };
     let installed = report.collect(inputs.installed());
+    let observed = inputs.processes.observed();
+    let seen = |text: fn(&Observed) -> Option<&String>| {
+        let (observed, origin) = observed.as_ref()?;
+        Some(Sourced::new(text(observed)?.clone(), origin.clone()))
+    };
     let asked = given("airflow", &flags.airflow, "--airflow");
     let asked = report.collect(whole(asked, newest_airflow));
     let airflow = report.collect(release(
         "airflow",
         asked,
-        inputs
-            .processes
-            .release()
+        seen(|one| one.airflow.as_ref())
+            .or_else(|| inputs.processes.release())
             .or_else(|| installed.release(installed.airflow.as_ref())),
         NEWEST_AIRFLOW,
     )?);
@@ -65,13 +70,14 @@ pub(super) fn releases(inputs: Inputs<'_>) -> Result<(Releases, Report), ConfigE
     let amazon_provider = report.collect(release(
         "amazon-provider",
         asked,
-        installed.release(installed.amazon_provider.as_ref()),
+        seen(|one| one.amazon_provider.as_ref())
+            .or(installed.release(installed.amazon_provider.as_ref())),
         assumed_amazon(airflow.value),
     )?);
     let python = report.collect(release(
         "python",
         given("python", &flags.python, "--python"),
-        installed.release(installed.python.as_ref()),
+        seen(|one| one.python.as_ref()).or(installed.release(installed.python.as_ref())),
         PythonVersion::default(),
     )?);
     release::check(airflow.value, amazon_provider.value).map_err(ConfigError)?;

@@ -15,6 +15,8 @@ pub enum Origin {
     AirflowCfg(String),
     /// Detected in the program's environment.
     Detected(String),
+    /// Seen inside the process itself, with the file that says it.
+    Observed(String),
     /// Not configured: the newest known release, or Datacoves' documented default.
     Assumed,
     /// Airflow's own default.
@@ -31,6 +33,7 @@ impl fmt::Display for Origin {
             Self::File(place) => write!(f, "file {place}"),
             Self::AirflowCfg(place) => write!(f, "airflow.cfg {place}"),
             Self::Detected(place) => write!(f, "detected {place}"),
+            Self::Observed(place) => write!(f, "observed {place}"),
             Self::Assumed => f.write_str("assumed"),
             Self::Default => f.write_str("default"),
             Self::WhatIf => f.write_str("what-if"),

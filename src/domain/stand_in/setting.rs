@@ -74,6 +74,7 @@ fn hide_origin<T>(setting: &mut Sourced<T>) {
         Origin::File(_) => Origin::File(untold()),
         Origin::AirflowCfg(_) => Origin::AirflowCfg(untold()),
         Origin::Detected(_) => Origin::Detected(untold()),
+        Origin::Observed(_) => Origin::Observed(untold()),
         plain @ (Origin::Flag(_) | Origin::Assumed | Origin::Default | Origin::WhatIf) => {
             plain.clone()
         }

@@ -25,7 +25,7 @@ pub(super) fn named(fault: Fault, host: &str, variable: impl Fn(&str) -> Option<
 }
 
 /// The variable that names the proxy for a host, and the proxy's host and port.
-fn proxy_of(
+pub fn proxy_of(
     host: &str,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Option<(&'static str, String)> {
