@@ -494,6 +494,11 @@ fn what_cannot_be_reached_is_not_called_allowed() {
     assert_ne!(states["read-variable"], "ok", "{object}");
     assert_ne!(states["identity"], "ok", "{object}");
     assert_ne!(states["clock"], "ok", "{object}");
+    let stopped = checked(
+        "checkup-stopped",
+        &FakeAws::new(|_, _| Reply::error(500, "x", "y")),
+    );
+    assert_eq!(self::states(&stopped)["versions"], "unknown", "{stopped}");
     assert_eq!(
         object["policy"],
         Value::Null,

@@ -16,7 +16,7 @@ use super::session::{self, Session};
 use super::{hardening, policy};
 use crate::config::{Flags, Shell, sources_of};
 use crate::domain::caller::Caller;
-use crate::domain::deployment::{Deployment, Identity};
+use crate::domain::deployment::{Deployment, Identity, title};
 use crate::domain::key::Kind;
 use crate::domain::policy::{Place, Reader, Statement, statements};
 use crate::domain::search_path::{Layer, Store, in_a_line};
@@ -106,7 +106,7 @@ fn about_deployment(deployment: &Deployment) -> Check {
     let (airflow, provider) = (&deployment.airflow, &deployment.amazon_provider);
     let says = format!(
         "{}: Airflow {} ({}), Amazon provider {} ({}), process {}, order {path} ({})",
-        deployment.name,
+        title(&deployment.name),
         airflow.value,
         airflow.origin,
         provider.value,

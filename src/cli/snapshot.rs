@@ -11,6 +11,7 @@ use super::resolve::Walks;
 use super::runtime::wait_for;
 use super::session::Session;
 use crate::config::{read_file, replace_file};
+use crate::domain::deployment::title;
 use crate::domain::inventory::{Entry, Inventory, shape_words};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
@@ -50,7 +51,7 @@ pub(super) fn run(
     };
     replace_file(file, &text)?;
     let count = inventory.keys.len();
-    eprint_line(&format!("{}: {count} keys, no value", file.display()));
+    eprint_line(&format!("{}: keys: {count}, no value", file.display()));
     Ok(exit)
 }
 
@@ -72,7 +73,7 @@ fn replaceable(file: &Path) -> Result<(), Failure> {
 /// Says which layers are not in it, or not completely.
 pub(super) fn reported(inventory: &Inventory) -> Exit {
     for (layer, why) in &inventory.incomplete {
-        let deployment = &inventory.deployment;
+        let deployment = title(&inventory.deployment);
         eprint_line(&format!(
             "{deployment}: {layer} was not listed completely: {why}"
         ));
@@ -112,6 +113,9 @@ async fn look_at_values(session: &Session, options: &Options, inventory: &mut In
     let entries = inventory.keys.iter_mut().filter(is_found);
     let mut entries: Vec<_> = entries.collect();
     let names: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
+    if names.is_empty() {
+        return;
+    }
     eprint_line(&format!(
         "reading {} values to see what they look like; AWS logs each of its own",
         names.len()

@@ -5,7 +5,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::doctor::Finding;
 use crate::domain::inventory::shape_words;
 use crate::domain::key::Kind;
-use crate::domain::resolve::{Basis, Resolution, Step};
+use crate::domain::resolve::{Basis, Resolution, Step, Verdict};
 use crate::domain::search_path::in_a_line;
 
 /// What a report is made of.
@@ -93,7 +93,12 @@ fn flowchart(text: &mut Text, resolution: &Resolution) {
             step.layer.name(),
             step.verdict.name()
         ));
-        text.line(&format!("  {before} --> {id}[\"{label}\"]"));
+        let arrow = if step.verdict == Verdict::NotReached {
+            "-.->"
+        } else {
+            "-->"
+        };
+        text.line(&format!("  {before} {arrow} {id}[\"{label}\"]"));
         if resolution.winner == Some(step.layer) {
             text.line(&format!("  {id} --> answer"));
         }

@@ -24,7 +24,7 @@ fn a_snapshot_is_written_whole_and_replaces_only_a_snapshot() {
     let path = path.to_str().unwrap();
     let written = varlens(&["snapshot", path]);
     assert_eq!(written.code, 0, "{written:?}");
-    assert!(written.says("3 keys, no value"), "{written:?}");
+    assert!(written.says("keys: 3, no value"), "{written:?}");
     let text = std::fs::read_to_string(path).unwrap();
     let object: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(object["keys"][0]["winner"], "env", "{text}");

@@ -147,7 +147,13 @@ fn failed(id: &str, action: &'static str, needs: &str, fault: &Fault) -> Check {
     // A key that AWS does not know is refused too, and no policy changes that.
     let code = fault.code.as_deref().unwrap_or_default();
     let is_denied = fault.reason == Reason::AccessDenied && code.starts_with("AccessDenied");
-    let check = Check::new(id, State::Problem, says).next(fault.next_step());
+    // What did not answer says nothing of permissions.
+    let state = if fault.reason == Reason::AccessDenied {
+        State::Problem
+    } else {
+        State::Unknown
+    };
+    let check = Check::new(id, state, says).next(fault.next_step());
     Check {
         missing: is_denied.then_some(action),
         ..check

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::kept::{Entry, Inventory, same_variable};
 use crate::domain::key::Kind;
+use crate::domain::prediction::Cell;
+use crate::domain::resolve::Outcome;
 
 /// In what a key differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +147,15 @@ pub fn compare<'a>(
     pairs.filter_map(differing).collect()
 }
 
+/// The same layers have something else of it. What was not inspected is no difference.
+fn has_other_cells(a: &Entry, b: &Entry) -> bool {
+    let unseen = Cell::NotInspected.name();
+    let mut cells = a.layers.values().zip(b.layers.values());
+    let differs =
+        |(one, other): (&String, &String)| one != other && one != unseen && other != unseen;
+    a.layers.keys().eq(b.layers.keys()) && cells.any(differs)
+}
+
 fn aspects(pair: &Pair<'_>, same_value: Option<bool>, is_one_place: bool) -> Vec<Aspect> {
     let [a, b] = match pair.sides {
         [Some(a), Some(b)] => [a, b],
@@ -154,15 +165,14 @@ fn aspects(pair: &Pair<'_>, same_value: Option<bool>, is_one_place: bool) -> Vec
     };
     let has_shapes = a.shape.is_some() && b.shape.is_some();
     let has_dates = a.changed.is_some() && b.changed.is_some();
-    let same_layers = a.layers.keys().eq(b.layers.keys());
+    let is_known = |entry: &Entry| entry.outcome != Outcome::Undetermined.name();
+    let ends = [a, b].map(|entry| (&entry.winner, &entry.outcome));
+    let has_ends = is_known(a) && is_known(b) && ends[0] != ends[1];
     let differs = [
-        (
-            Aspect::Winner,
-            (&a.winner, &a.outcome) != (&b.winner, &b.outcome),
-        ),
+        (Aspect::Winner, has_ends),
         (Aspect::Value, same_value == Some(false)),
         (Aspect::Shape, has_shapes && a.shape != b.shape),
-        (Aspect::Layers, same_layers && a.layers != b.layers),
+        (Aspect::Layers, has_other_cells(a, b)),
         (
             Aspect::Changed,
             is_one_place && has_dates && a.changed != b.changed,

@@ -110,6 +110,19 @@ fn a_key_that_only_one_side_has_is_not_certain_where_the_other_could_not_be_list
 }
 
 #[test]
+fn what_was_not_inspected_is_no_difference() {
+    let (a, mut b) = (world(&[("x", 1)], &[]), world(&[("x", 1)], &[]));
+    let entry = b.keys.first_mut().unwrap();
+    entry
+        .layers
+        .insert("env".to_owned(), "not-inspected".to_owned());
+    assert_eq!(told(&a, &b, &Values::default()), Vec::<String>::new());
+    let entry = b.keys.first_mut().unwrap();
+    (entry.outcome, entry.winner) = ("undetermined".to_owned(), None);
+    assert_eq!(told(&a, &b, &Values::default()), Vec::<String>::new());
+}
+
+#[test]
 fn a_shape_names_no_key_of_a_json_object() {
     use crate::domain::value::SecretValue;
     let value = SecretValue::from_text("{\"obvious-fake\": 1}\n".to_owned());
