@@ -19,7 +19,7 @@ def check_version_and_help(world):
     assert ran.code == 0 and ran.out.startswith("varlens "), ran
     ran = world.run("--help", endpoint=False)
     assert ran.code == 0, ran
-    for command in ("demo", "list", "resolve", "mask", "versions", "doctor", "policy", "config", "keys", "themes", "completions", "man"):
+    for command in ("demo", "list", "resolve", "mask", "versions", "doctor", "snapshot", "compare", "watch", "collect", "policy", "config", "keys", "themes", "completions", "man"):
         assert command in ran.out, f"{command} is not in the help\n{ran}"
 
 
