@@ -107,6 +107,15 @@ fn a_snapshot_is_compared_with_now_and_a_part_of_one_is_refused() {
         since.says("since: found in env in the snapshot of"),
         "{since:?}"
     );
+    let stand_ins = [
+        "doctor",
+        "gone",
+        "--since",
+        path,
+        "--markdown",
+        "--stand-ins",
+    ];
+    varlens(&stand_ins).refused(&["--since: a snapshot has the real names"]);
     let text = std::fs::read_to_string(path).unwrap();
     std::fs::write(path, &text[..text.len() / 2]).unwrap();
     varlens(&["compare", path, "current"]).refused(&["it is cut off"]);
