@@ -123,11 +123,10 @@ impl Environment {
         let is_open = self.teams == TeamView::Open;
         let prefix = ask.key.kind.env_prefix().filter(|_| is_open)?;
         let key = ask.place.strip_prefix(prefix)?;
-        self.variables.iter().find_map(|(name, value)| {
+        self.not_empty().find_map(|name| {
             let scoped = name.strip_prefix(prefix)?.strip_prefix('_')?;
             let team = scoped.strip_suffix(key)?.strip_suffix("___")?;
-            let is_own = !team.is_empty() && !value.expose().is_empty();
-            is_own.then_some((team, name.as_str()))
+            (!team.is_empty()).then_some((team, name))
         })
     }
 }
@@ -138,13 +137,21 @@ impl Environment {
         let Some(prefix) = kind.env_prefix().filter(|_| self.teams == TeamView::Open) else {
             return Vec::new();
         };
-        let split = |(name, value): (&String, &SecretValue)| {
+        let split = |name: &str| {
             let scoped = name.strip_prefix(prefix)?.strip_prefix('_')?;
             let (team, key) = scoped.split_once("___")?;
-            let is_own = !team.is_empty() && !key.is_empty() && !value.expose().is_empty();
+            let is_own = !team.is_empty() && !key.is_empty();
             is_own.then(|| (key.to_owned(), team.to_owned()))
         };
-        self.variables.iter().filter_map(split).collect()
+        self.not_empty().filter_map(split).collect()
+    }
+
+    /// The names of variables that are not empty.
+    fn not_empty(&self) -> impl Iterator<Item = &str> {
+        let known = self.variables.iter();
+        let known = known.filter(|(_, value)| !value.expose().is_empty());
+        let names = known.map(|(name, _)| name).chain(&self.present);
+        names.map(String::as_str)
     }
 }
 

@@ -99,6 +99,7 @@ async fn reading(session: &Session, source: &dyn Source, place: &str, key: &Key)
         place: place.to_owned(),
         key: Arc::new(key.clone()),
         reached: true,
+        team: None,
     };
     match source.ask(&ask).await {
         SourceAnswer::Fault(fault) if fault.reason == Reason::NotFound => {
