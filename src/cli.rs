@@ -130,7 +130,15 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
                 let is_presented = is_presentation(&flags, &shell);
                 return doctor_input::run(options, is_presented, open, since);
             }
-            doctor::run(&open()?, options, &key, doctor::Beside { log: None, since: since.as_ref() })
+            doctor::run(
+                &open()?,
+                options,
+                &key,
+                doctor::Beside {
+                    log: None,
+                    since: since.as_ref(),
+                },
+            )
         }
         Command::Doctor { list: true, .. } => doctor::list(options),
         Command::Doctor { key: None, .. } => checkup::run(&flags, &shell, options),
