@@ -65,6 +65,7 @@ fn parse_keys(scan: &FileScan) -> BTreeSet<String> {
 #[test]
 fn faithful_parse_time_reads() {
     let mut counted = 0;
+    let mut dynamic = 0;
     for (name, version) in RELEASES {
         let header = read(&format!("header-{name}.py"));
         for row in rows("parse.jsonl") {
@@ -77,12 +78,24 @@ fn faithful_parse_time_reads() {
                 .collect();
             let code = row["code"].as_str().unwrap();
             let scan = scan(&code.replace("#H\n", &header), version);
-            assert_eq!(parse_keys(&scan), asked, "{name}\n{code}");
+            let said = parse_keys(&scan);
+            if said.contains("variable …") {
+                // A key that can't be followed is dynamic, and not another key.
+                dynamic += 1;
+                assert!(
+                    said.iter()
+                        .all(|key| key == "variable …" || asked.contains(key)),
+                    "{name}\n{code}"
+                );
+            } else {
+                assert_eq!(said, asked, "{name}\n{code}");
+            }
             assert_eq!(scan.incomplete, None, "{code}");
             counted += 1;
         }
     }
-    assert!(counted > 600, "{counted}");
+    assert!(counted > 950, "{counted}");
+    assert!(dynamic <= 14, "{dynamic}");
 }
 
 /// Usages as `line when kind key how`, with `?` for a key that only the run knows.

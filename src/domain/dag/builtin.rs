@@ -85,7 +85,7 @@ impl<'a> Interpreter<'a, '_> {
             }
             "itertools.product" => Some(self.product(args)),
             "threading.Thread" | "multiprocessing.Process" | "threading.Timer" => None,
-            "asyncio.run" | "asyncio.get_event_loop.run_until_complete" => first.cloned(),
+            "asyncio.run" => first.cloned().map(|value| self.awaited(&value)),
             "asyncio.gather" => Some(Value::list(args.positional.clone(), false)),
             "json.dumps" | "copy.copy" | "copy.deepcopy" | "textwrap.dedent" | "shlex.quote"
             | "os.path.join" | "os.fspath" => {
@@ -100,6 +100,13 @@ impl<'a> Interpreter<'a, '_> {
                             Value::unknown()
                         },
                     );
+                }
+                Some(Value::tainted(self.taints_of_args(args)))
+            }
+            "re.sub" | "re.subn" => {
+                let function = args.positional.get(1).cloned()?;
+                if matches!(function.kind, Kind::Function(_) | Kind::Method(..)) {
+                    self.call_with(&function, vec![Value::unknown()]);
                 }
                 Some(Value::tainted(self.taints_of_args(args)))
             }
@@ -198,15 +205,12 @@ impl<'a> Interpreter<'a, '_> {
                     }
                 }
                 Some(if name == "sorted" {
-                    Value::list(members, open)
+                    Self::sorted_list(members, open, args)
                 } else {
                     Value::tainted(self.taints_within(&value))
                 })
             }
-            ("next", Some(value)) => {
-                let (members, _) = self.iterate(&value);
-                Some(members.into_iter().next().unwrap_or_else(Value::unknown))
-            }
+            ("next", Some(value)) => Some(self.next_member(&value)),
             ("enumerate", Some(value)) => {
                 let (members, open) = self.iterate(&value);
                 let begin = match args.get(1, "start").map(|value| &value.kind) {
@@ -264,6 +268,7 @@ impl<'a> Interpreter<'a, '_> {
                 Some(self.attribute(&owner, &name, line))
             }
             ("setattr", Some(_)) => None,
+            ("globals" | "locals" | "vars", None) => Some(Value::external("globals")),
             ("__import__", Some(name)) => {
                 Some(name.as_text().map_or_else(Value::unknown, |name| {
                     Value::external(name.split('.').next().unwrap_or("").to_owned())
@@ -274,7 +279,11 @@ impl<'a> Interpreter<'a, '_> {
                 Some(Value::unknown())
             }
             ("staticmethod" | "classmethod" | "property", Some(value)) => Some(value),
-            _ if NOTHING_LEFT.contains(&name) => {
+            (_, first) if NOTHING_LEFT.contains(&name) => {
+                let method = format!("__{name}__");
+                if let Some(value) = first {
+                    self.call_method_if_any(&value, &method, line);
+                }
                 self.consume_all(args);
                 Some(Value::unknown())
             }

@@ -117,6 +117,9 @@ impl<'a> Interpreter<'a, '_> {
                 line,
             );
         }
+        if &*made.path == "collections.namedtuple" {
+            return self.named_tuple(made, &args, line);
+        }
         if let [function] = args.positional.as_slice()
             && matches!(function.kind, Kind::Function(_))
         {
@@ -221,7 +224,10 @@ impl<'a> Interpreter<'a, '_> {
     ) -> Value<'a> {
         match function.role {
             Role::Task => return self.call_task(function, args, line),
-            _ if function.generator || function.role == Role::ContextManager => {
+            _ if function.generator
+                || function.is_async
+                || function.role == Role::ContextManager =>
+            {
                 return Value::new(Kind::Lazy(Rc::new(Lazy::Call(
                     function.clone(),
                     args,

@@ -23,12 +23,20 @@ impl<'a> Interpreter<'a, '_> {
             );
         }
         let mut bases = Vec::new();
+        let mut metaclass = None;
         if let Some(arguments) = &definition.arguments {
             for base in &arguments.args {
                 bases.push(self.evaluate(base));
             }
             for keyword in &arguments.keywords {
-                self.evaluate(&keyword.value);
+                let value = self.evaluate(&keyword.value);
+                if keyword
+                    .arg
+                    .as_ref()
+                    .is_some_and(|name| name.id == "metaclass")
+                {
+                    metaclass = Some(value);
+                }
             }
         }
         let scope = self.new_scope(ScopeKind::Class, self.scope.clone());
@@ -42,6 +50,9 @@ impl<'a> Interpreter<'a, '_> {
             bases,
         });
         self.classes.push(class.clone());
+        if let Some(metaclass) = metaclass {
+            self.make_class(&metaclass, &class);
+        }
         let mut value = Value::new(Kind::Class(class.clone()));
         for decorator in decorators.iter().rev() {
             if matches!(decorator.kind, Kind::Function(_)) {
@@ -93,6 +104,7 @@ impl<'a> Interpreter<'a, '_> {
         });
         let value = Value::new(Kind::Instance(instance.clone()));
         self.instances.push(instance.clone());
+        self.make_new(class, args, line);
         let base = external_base(class).map(|base| (thing(&base), base));
         let is_operator = matches!(base, Some((Thing::Operator, _)));
         match Self::find_method(&value, "__init__") {
@@ -100,7 +112,9 @@ impl<'a> Interpreter<'a, '_> {
                 self.call(&method, args.clone(), line);
             }
             None => {
-                if let Some((_, base)) = &base {
+                if let Some((_, base)) = &base
+                    && !is_record(base)
+                {
                     self.base_init(&value, base, args.clone(), line);
                 } else {
                     self.data_fields(&value, class, args);
@@ -253,7 +267,7 @@ impl<'a> Interpreter<'a, '_> {
                     _ => Value::new(Kind::Method(Rc::new(value.clone()), function)),
                 }
             }
-            _ => found,
+            _ => self.described(found, value),
         }
     }
 
@@ -320,6 +334,39 @@ pub(super) fn find_in_class<'a>(
         Kind::Class(base) => find_in_class(base, name),
         _ => None,
     })
+}
+
+/// The members of an enumeration, in order.
+pub(super) fn members_of_enum<'a>(class: &Rc<Class<'a>>) -> (Vec<Value<'a>>, bool) {
+    let is_enum = external_base(class).is_some_and(|base| base.starts_with("enum."));
+    if !is_enum
+        && !class
+            .bases
+            .iter()
+            .any(|base| base.path().is_some_and(|path| path.starts_with("enum.")))
+    {
+        return (Vec::new(), true);
+    }
+    let mut members = Vec::new();
+    for statement in &class.definition.body {
+        let ruff_python_ast::Stmt::Assign(assign) = statement else {
+            continue;
+        };
+        let names = assign
+            .targets
+            .iter()
+            .filter_map(|target| target.as_name_expr());
+        members.extend(names.filter_map(|name| class.scope.own(&name.id)));
+    }
+    (members, false)
+}
+
+/// Its fields are those that the class lists.
+fn is_record(base: &str) -> bool {
+    matches!(
+        base.rsplit('.').next(),
+        Some("NamedTuple" | "BaseModel" | "TypedDict")
+    )
 }
 
 /// The first base class that is not of this file.

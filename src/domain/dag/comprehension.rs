@@ -15,11 +15,14 @@ impl<'a> Interpreter<'a, '_> {
         element: &'a Expr,
         generators: &'a [Comprehension],
     ) -> Value<'a> {
+        let most = std::mem::replace(&mut self.most, usize::MAX);
         let (members, open) = self.in_own_scope(|this| {
             let mut members = Vec::new();
             let open = this.each(generators, &mut |this| {
-                let value = this.evaluate(element);
-                members.push(value);
+                if members.len() < most {
+                    let value = this.evaluate(element);
+                    members.push(value);
+                }
             });
             (members, open)
         });

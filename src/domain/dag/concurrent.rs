@@ -78,6 +78,57 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
+    /// An instance of what `namedtuple("Name", "a b")` gave.
+    pub(super) fn named_tuple(&mut self, made: &Made<'a>, args: &Args<'a>, line: u32) -> Value<'a> {
+        let listed = made
+            .args
+            .positional
+            .get(1)
+            .cloned()
+            .unwrap_or_else(Value::unknown);
+        let names: Vec<String> = match listed.as_text() {
+            Some(text) => text
+                .replace(',', " ")
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            None => self
+                .iterate(&listed)
+                .0
+                .iter()
+                .filter_map(Value::as_text)
+                .collect(),
+        };
+        let value = Self::made(&"types.SimpleNamespace".into(), Args::default(), line);
+        if let Kind::Made(new) = &value.kind {
+            let mut fields = new.fields.borrow_mut();
+            fields.extend(
+                names
+                    .iter()
+                    .zip(&args.positional)
+                    .map(|(name, value)| (name.as_str().into(), value.clone())),
+            );
+            fields.extend(args.keywords.iter().cloned());
+        }
+        value
+    }
+
+    /// `sorted`: in order, where the order is known and no key function decides.
+    pub(super) fn sorted_list(members: Vec<Value<'a>>, open: bool, args: &Args<'a>) -> Value<'a> {
+        let plain = args.keyword("key").is_none() && !open;
+        let Some(mut sorted) = super::sequence::sorted(&members).filter(|_| plain) else {
+            // Each member is known, but not which comes first.
+            return Value::new(Kind::Lazy(Rc::new(Lazy::Unordered(members, open))));
+        };
+        if args
+            .keyword("reverse")
+            .is_some_and(|value| value.truth() != Some(false))
+        {
+            sorted.reverse();
+        }
+        Value::list(sorted, false)
+    }
+
     /// `itertools.chain`; `nested`: of the members of its argument.
     pub(super) fn chain(&mut self, args: &Args<'a>, nested: bool) -> Value<'a> {
         let mut lists = args.positional.clone();

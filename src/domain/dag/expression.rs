@@ -87,7 +87,10 @@ impl<'a> Interpreter<'a, '_> {
                 self.dict_comprehension(inner.key.as_deref(), &inner.value, &inner.generators)
             }
             Expr::Generator(inner) => self.generator(inner),
-            Expr::Await(inner) => self.evaluate(&inner.value),
+            Expr::Await(inner) => {
+                let value = self.evaluate(&inner.value);
+                self.awaited(&value)
+            }
             Expr::Starred(inner) => self.evaluate(&inner.value),
             Expr::Yield(inner) => {
                 let value = inner
@@ -158,7 +161,7 @@ impl<'a> Interpreter<'a, '_> {
         let mut merged = None;
         for operand in &bool.values {
             let value = self.evaluate(operand);
-            let truth = value.truth();
+            let truth = self.truth_of(&value);
             if truth == Some(stops) {
                 return merge_values(merged, Some(value)).unwrap_or_else(Value::unknown);
             }
@@ -173,7 +176,7 @@ impl<'a> Interpreter<'a, '_> {
 
     fn conditional(&mut self, test: &'a Expr, body: &'a Expr, orelse: &'a Expr) -> Value<'a> {
         let test = self.evaluate(test);
-        match test.truth() {
+        match self.truth_of(&test) {
             Some(true) => self.evaluate(body),
             Some(false) => self.evaluate(orelse),
             None => {
@@ -192,6 +195,9 @@ impl<'a> Interpreter<'a, '_> {
         let ([left, right], [operator]) = (values.as_slice(), &*compare.ops) else {
             return Value::unknown();
         };
+        if let Some(value) = self.compared(left, *operator, right) {
+            return value;
+        }
         let answer = match operator {
             CmpOp::Eq | CmpOp::Is => left.same(right),
             CmpOp::NotEq | CmpOp::IsNot => left.same(right).map(|same| !same),
@@ -241,6 +247,7 @@ impl<'a> Interpreter<'a, '_> {
             defaults,
             role: Role::Plain,
             generator: false,
+            is_async: false,
             class: None,
             bound: Args::default(),
             options: Args::default(),
@@ -252,6 +259,9 @@ impl<'a> Interpreter<'a, '_> {
 
     /// `a + b`, also of operators of Airflow, where `a >> b` orders tasks.
     fn operate(&mut self, left: &Value<'a>, operator: Operator, right: &Value<'a>) -> Value<'a> {
+        if let Some(value) = self.operated(left, operator, right) {
+            return value;
+        }
         match operator {
             Operator::RShift | Operator::LShift => right.clone(),
             Operator::BitOr

@@ -42,7 +42,7 @@ impl<'a> Interpreter<'a, '_> {
             return self.execute_arms(rest);
         }
         let value = self.evaluate(test);
-        match value.truth() {
+        match self.truth_of(&value) {
             Some(true) => self.execute(body),
             Some(false) => self.execute_arms(rest),
             None => {

@@ -46,6 +46,10 @@ pub(super) struct Interpreter<'a, 'c> {
     pub pendings: Vec<Value<'a>>,
     pub instances: Vec<Rc<super::value::Instance<'a>>>,
     pub classes: Vec<Rc<super::value::Class<'a>>>,
+    /// How many members of a generator `next` took.
+    pub taken: Vec<(Rc<super::value::Lazy<'a>>, usize)>,
+    /// For the next generator that runs: how many members are asked for.
+    pub most: usize,
     /// What the function that ended last returned.
     pub returned: Vec<(Value<'a>, u32)>,
     scopes: Vec<Scope<'a>>,
@@ -68,6 +72,8 @@ pub(super) struct Frame<'a> {
     /// What it returned, with the line of each `return`.
     pub returns: Vec<(Value<'a>, u32)>,
     pub yields: Vec<Value<'a>>,
+    /// A generator of which only so many members are asked for.
+    pub most: usize,
 }
 
 #[derive(Clone)]
@@ -106,6 +112,8 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             pendings: Vec::new(),
             instances: Vec::new(),
             classes: Vec::new(),
+            taken: Vec::new(),
+            most: usize::MAX,
             returned: Vec::new(),
             scopes: Vec::new(),
             caught: Vec::new(),
@@ -175,18 +183,21 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         place: Place<'a>,
         act: impl FnOnce(&mut Self) -> T,
     ) -> (T, Frame<'a>) {
-        self.frames.push(Frame {
-            place,
-            returns: Vec::new(),
-            yields: Vec::new(),
-        });
+        let most = std::mem::replace(&mut self.most, usize::MAX);
+        self.frames.push(Frame::new(place, most));
         let given = act(self);
-        let frame = self.frames.pop().unwrap_or(Frame {
-            place: Place::Module,
-            returns: Vec::new(),
-            yields: Vec::new(),
-        });
-        (given, frame)
+        let frame = self.frames.pop();
+        (
+            given,
+            frame.unwrap_or_else(|| Frame::new(Place::Module, most)),
+        )
+    }
+
+    /// The generator that runs gave as many members as were asked for.
+    pub fn has_enough(&self) -> bool {
+        self.frames
+            .last()
+            .is_some_and(|frame| frame.yields.len() >= frame.most)
     }
 
     /// Notes a usage, once.
@@ -260,6 +271,17 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             all = super::value::join_taints(&all, &more);
         }
         all
+    }
+}
+
+impl<'a> Frame<'a> {
+    fn new(place: Place<'a>, most: usize) -> Self {
+        Self {
+            place,
+            returns: Vec::new(),
+            yields: Vec::new(),
+            most,
+        }
     }
 }
 

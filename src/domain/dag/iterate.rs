@@ -31,6 +31,7 @@ impl<'a> Interpreter<'a, '_> {
             },
             Kind::Lazy(lazy) => self.consume(lazy),
             Kind::Instance(_) => self.iterate_instance(value),
+            Kind::Class(class) => super::class::members_of_enum(class),
             _ => (Vec::new(), true),
         }
     }
@@ -47,17 +48,28 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     fn consume(&mut self, lazy: &Lazy<'a>) -> (Vec<Value<'a>>, bool) {
+        if let Lazy::Unordered(members, open) = lazy {
+            return (members.clone(), *open);
+        }
         let (Lazy::Call(_, _, used)
         | Lazy::Generator(_, _, used)
         | Lazy::Map(_, _, used)
-        | Lazy::Filter(_, _, used)) = lazy;
+        | Lazy::Filter(_, _, used)) = lazy
+        else {
+            return (Vec::new(), true);
+        };
         if used.replace(true) {
             return (Vec::new(), false);
         }
         match lazy {
             Lazy::Call(function, args, _) => {
-                let (_, yields) = self.run_body(function, args, 0);
-                (yields, false)
+                let (value, yields) = self.run_body(function, args, 0);
+                let members = if function.is_async && !function.generator {
+                    vec![value]
+                } else {
+                    yields
+                };
+                (members, false)
             }
             Lazy::Generator(generator, scope, _) => {
                 self.consume_generator(generator, scope.clone())
@@ -71,6 +83,7 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 (members, open)
             }
+            Lazy::Unordered(members, open) => (members.clone(), *open),
             Lazy::Filter(function, iterable, _) => {
                 let (members, open) = self.iterate(iterable);
                 let mut kept = Vec::new();
@@ -84,6 +97,64 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 (kept, uncertain)
             }
+        }
+    }
+
+    /// `next(value)`: a generator runs only to its next `yield`; what it read before is read once.
+    pub(super) fn next_member(&mut self, value: &Value<'a>) -> Value<'a> {
+        let Kind::Lazy(lazy) = &value.kind else {
+            return self
+                .iterate(value)
+                .0
+                .into_iter()
+                .next()
+                .unwrap_or_else(Value::unknown);
+        };
+        let taken = {
+            let mut taken = self
+                .taken
+                .iter()
+                .position(|(other, _)| std::rc::Rc::ptr_eq(other, lazy));
+            if taken.is_none() {
+                taken = Some(self.taken.len());
+                self.taken.push((lazy.clone(), 0));
+            }
+            taken.unwrap_or(0)
+        };
+        self.taken[taken].1 += 1;
+        let wanted = self.taken[taken].1;
+        self.most = wanted;
+        let members = match &**lazy {
+            Lazy::Call(function, args, _) => self.run_body(function, args, 0).1,
+            Lazy::Generator(generator, scope, _) => {
+                self.consume_generator(generator, scope.clone()).0
+            }
+            _ => self.iterate(value).0,
+        };
+        self.most = usize::MAX;
+        members
+            .into_iter()
+            .nth(wanted - 1)
+            .unwrap_or_else(Value::unknown)
+    }
+
+    /// What a coroutine, or a list of them, gives.
+    pub(super) fn awaited(&mut self, value: &Value<'a>) -> Value<'a> {
+        match &value.kind {
+            Kind::Lazy(_) => self
+                .iterate(value)
+                .0
+                .into_iter()
+                .next()
+                .unwrap_or_else(Value::unknown),
+            Kind::List(list) => {
+                let members = list.members.borrow().clone();
+                Value::list(
+                    members.iter().map(|member| self.awaited(member)).collect(),
+                    list.open.get(),
+                )
+            }
+            _ => value.clone(),
         }
     }
 

@@ -42,6 +42,11 @@ impl<'a> Journal<'a> {
         }
     }
 
+    /// Something may or may not run.
+    pub fn is_in_branch(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
     pub fn begin(&mut self) {
         self.branches.push(Vec::new());
     }

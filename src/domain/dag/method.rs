@@ -33,6 +33,7 @@ impl<'a> Interpreter<'a, '_> {
             Kind::Function(function) if matches!(name, "function" | "__wrapped__") => {
                 Value::new(Kind::Function(plain(function)))
             }
+            Kind::Text(_) | Kind::Int(_) if name == "value" => owner.clone(),
             Kind::Function(function) if name == "__name__" => Value::text(function.name),
             Kind::Unknown if owner.taint.is_some() => Self::secret_attribute(owner, name),
             _ => Value::new(Kind::Attribute(Rc::new(owner.clone()), name.into())),
@@ -47,6 +48,11 @@ impl<'a> Interpreter<'a, '_> {
             .find(|(known, _)| &**known == name)
         {
             return field.clone();
+        }
+        if &*made.path == "types.SimpleNamespace"
+            && let Some(value) = made.args.keyword(name)
+        {
+            return value.clone();
         }
         match (name, made.task.get()) {
             ("output", Some(task)) => Value::new(Kind::Result(task)),
@@ -108,6 +114,12 @@ impl<'a> Interpreter<'a, '_> {
             }
             Kind::Instance(instance) => {
                 let base = super::class::external_base(&instance.class);
+                let is_thread = base
+                    .as_deref()
+                    .is_some_and(|base| base.ends_with("Thread") || base.ends_with("Process"));
+                if name == "start" && is_thread {
+                    self.call_method_if_any(owner, "run", line);
+                }
                 match base.as_deref().map(thing) {
                     Some(Thing::Hook) if name == "get_connection" => {
                         self.read_connection(&args, line)
@@ -233,100 +245,6 @@ impl<'a> Interpreter<'a, '_> {
         }
         if name == "run_command" {
             self.escape_if(Sink::Argv, &taints, line, |_| true);
-        }
-    }
-
-    fn list_method(&mut self, owner: &Value<'a>, name: &str, args: &Args<'a>) -> Value<'a> {
-        let Kind::List(list) = &owner.kind else {
-            return Value::unknown();
-        };
-        let first = args.positional.first().cloned();
-        match (name, first) {
-            ("append" | "add", Some(value)) => list.members.borrow_mut().push(value),
-            ("insert", _) => list
-                .members
-                .borrow_mut()
-                .extend(args.positional.get(1).cloned()),
-            ("extend" | "update", Some(value)) => {
-                let (members, open) = self.iterate(&value);
-                list.members.borrow_mut().extend(members);
-                list.open.set(list.open.get() || open);
-            }
-            ("pop", None) => {
-                let last = list.members.borrow_mut().pop();
-                return last.unwrap_or_else(Value::unknown);
-            }
-            ("copy", _) => return Value::list(list.members.borrow().clone(), list.open.get()),
-            ("sort" | "reverse" | "clear" | "remove" | "pop", _) => list.open.set(true),
-            _ => {}
-        }
-        Value::new(Kind::None)
-    }
-
-    fn dict_method(&mut self, owner: &Value<'a>, name: &str, args: &Args<'a>) -> Value<'a> {
-        let Kind::Dict(dict) = &owner.kind else {
-            return Value::unknown();
-        };
-        let pairs = |list: Vec<(Value<'a>, Value<'a>)>| {
-            list.into_iter()
-                .map(|(key, value)| Value::list(vec![key, value], false))
-                .collect()
-        };
-        match (name, args.positional.first()) {
-            ("items", _) => Value::list(pairs(dict.items.borrow().clone()), dict.open.get()),
-            ("keys", _) => Value::list(
-                dict.items
-                    .borrow()
-                    .iter()
-                    .map(|(key, _)| key.clone())
-                    .collect(),
-                dict.open.get(),
-            ),
-            ("values", _) => Value::list(
-                dict.items
-                    .borrow()
-                    .iter()
-                    .map(|(_, value)| value.clone())
-                    .collect(),
-                dict.open.get(),
-            ),
-            ("copy", _) => Value::dict(dict.items.borrow().clone(), dict.open.get()),
-            ("get" | "pop" | "setdefault", Some(index)) => {
-                let found = dict
-                    .items
-                    .borrow()
-                    .iter()
-                    .rev()
-                    .find(|(key, _)| key.same(index) == Some(true))
-                    .map(|(_, value)| value.clone());
-                let certain = index.as_text().is_some() && !dict.open.get();
-                match (found, args.positional.get(1)) {
-                    (Some(found), _) => found,
-                    (None, Some(default)) if certain => default.clone(),
-                    (None, None) if certain => Value::new(Kind::None),
-                    _ => Value::tainted(self.taints_within(owner)),
-                }
-            }
-            ("update", other) => {
-                if let Some(Value {
-                    kind: Kind::Dict(other),
-                    ..
-                }) = other
-                {
-                    let items = other.items.borrow().clone();
-                    for (key, value) in items {
-                        self.set_item(owner, key, value, 0);
-                    }
-                    dict.open.set(dict.open.get() || other.open.get());
-                } else if other.is_some() {
-                    dict.open.set(true);
-                }
-                for (key, value) in &args.keywords {
-                    self.set_item(owner, Value::text(key.clone()), value.clone(), 0);
-                }
-                Value::new(Kind::None)
-            }
-            _ => Value::unknown(),
         }
     }
 

@@ -15,6 +15,7 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn execute(&mut self, body: &'a [Stmt]) -> Flow {
         for statement in body {
             match self.statement(statement) {
+                Flow::Next if self.has_enough() => return Flow::Return,
                 Flow::Next => {}
                 flow => return flow,
             }
@@ -110,9 +111,7 @@ impl<'a> Interpreter<'a, '_> {
             }
             Stmt::Delete(inner) => {
                 for target in &inner.targets {
-                    if let Expr::Name(name) = target {
-                        self.scope.names.borrow_mut().remove(name.id.as_str());
-                    }
+                    self.delete(target);
                 }
             }
             _ => {}
@@ -145,6 +144,27 @@ impl<'a> Interpreter<'a, '_> {
                 let owner = self.evaluate(&subscript.value);
                 let index = self.evaluate(&subscript.slice);
                 self.set_item(&owner, index, value, self.line(subscript));
+            }
+            _ => {}
+        }
+    }
+
+    fn delete(&mut self, target: &'a Expr) {
+        match target {
+            Expr::Name(name) => {
+                self.scope.names.borrow_mut().remove(name.id.as_str());
+            }
+            Expr::Subscript(subscript) => {
+                let owner = self.evaluate(&subscript.value);
+                let index = self.evaluate(&subscript.slice);
+                match &owner.kind {
+                    Kind::List(list) => drop(list.pop(Some(&index))),
+                    Kind::Dict(dict) => dict
+                        .items
+                        .borrow_mut()
+                        .retain(|(key, _)| key.same(&index) != Some(true)),
+                    _ => {}
+                }
             }
             _ => {}
         }
@@ -285,6 +305,7 @@ impl<'a> Interpreter<'a, '_> {
             defaults,
             role: Role::Plain,
             generator: super::iterate::has_yield(&definition.body),
+            is_async: definition.is_async,
             class: None,
             bound: super::value::Args::default(),
             options: super::value::Args::default(),
@@ -316,6 +337,7 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn set_attribute(&mut self, owner: &Value<'a>, name: &'a str, value: Value<'a>) {
+        self.called_setattr(owner, name, &value);
         let fields = match &owner.kind {
             Kind::Instance(instance) => &instance.fields,
             Kind::Made(made) => {

@@ -65,10 +65,27 @@ impl<'a> Interpreter<'a, '_> {
             (Kind::Result(_) | Kind::Item(..), _) => {
                 Value::new(Kind::Item(Rc::new(owner.clone()), Rc::new(index.clone())))
             }
+            (Kind::External(path), _) if &**path == "globals" => {
+                let name = index.as_text().unwrap_or_default();
+                super::value::look_up(&self.scope, &name).unwrap_or_else(Value::unknown)
+            }
             (Kind::External(path), _) if &**path == "context" => {
                 Value::external(format!("context.{}", index.as_text().unwrap_or_default()))
             }
             (Kind::Class(_) | Kind::External(_), _) => Value::unknown(),
+            (Kind::Made(made), _) if &*made.path == "collections.defaultdict" => {
+                let factory = made.args.positional.first().cloned();
+                let name: Rc<str> = index.as_text().unwrap_or_default().into();
+                if let Some((_, known)) = made.fields.borrow().iter().find(|(key, _)| *key == name)
+                {
+                    return known.clone();
+                }
+                let value = factory.map_or_else(Value::unknown, |factory| {
+                    self.call_with(&factory, Vec::new())
+                });
+                made.fields.borrow_mut().push((name, value.clone()));
+                value
+            }
             (Kind::Text(_), _) => changed(owner),
             (Kind::Instance(_), _) => match Self::find_method(owner, "__getitem__") {
                 Some(method) => self.call_with(&method, vec![index.clone()]),

@@ -46,6 +46,7 @@ pub(super) fn rebuilt<'a>(
         defaults: function.defaults.clone(),
         role: function.role,
         generator: function.generator,
+        is_async: function.is_async,
         class: function.class.clone(),
         bound: function.bound.clone(),
         options: function.options.clone(),

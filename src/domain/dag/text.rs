@@ -120,13 +120,21 @@ impl<'a> Interpreter<'a, '_> {
             (Operator::Add, Kind::Int(left), Kind::Int(right)) => int(left.checked_add(*right)),
             (Operator::Sub, Kind::Int(left), Kind::Int(right)) => int(left.checked_sub(*right)),
             (Operator::Mult, Kind::Int(left), Kind::Int(right)) => int(left.checked_mul(*right)),
-            (Operator::Add, Kind::List(one), Kind::List(other)) => {
+            (Operator::Add | Operator::BitOr, Kind::List(one), Kind::List(other)) => {
                 let mut members = one.members.borrow().clone();
                 members.extend(other.members.borrow().iter().cloned());
                 Value::list(members, one.open.get() || other.open.get())
             }
             (Operator::Add, Kind::Text(_), _) | (Operator::Add, _, Kind::Text(_)) => {
                 self.concatenate(&[left.clone(), right.clone()])
+            }
+            (Operator::Mult, Kind::Text(text), Kind::Int(times))
+                if left.taint.is_none() && *times < 100 =>
+            {
+                let repeated = text
+                    .constant()
+                    .map(|text| text.repeat(usize::try_from(*times).unwrap_or(0)));
+                repeated.map_or_else(Value::unknown, Value::text)
             }
             (Operator::Mod, Kind::Text(text), _) => self.percent(text, right, left),
             _ => Value::tainted(join_taints(
@@ -281,7 +289,7 @@ impl<'a> Interpreter<'a, '_> {
         let second = args.positional.get(1).and_then(Value::as_text);
         match (name, argument, second) {
             ("upper", ..) => Value::text(text.to_uppercase()),
-            ("lower", ..) => Value::text(text.to_lowercase()),
+            ("lower" | "casefold", ..) => Value::text(text.to_lowercase()),
             ("strip", None, _) => Value::text(text.trim()),
             ("replace", Some(from), Some(to)) => Value::text(text.replace(&from, &to)),
             ("removeprefix", Some(part), _) => {

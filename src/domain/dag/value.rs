@@ -169,6 +169,8 @@ pub(super) struct Function<'a> {
     pub defaults: Vec<(&'a str, Value<'a>)>,
     pub role: Role,
     pub generator: bool,
+    /// A coroutine: it runs when it is awaited.
+    pub is_async: bool,
     pub class: Option<Rc<Class<'a>>>,
     /// Arguments of `functools.partial`, or of `.partial()` and `.override()` of a task.
     pub bound: Args<'a>,
@@ -201,6 +203,8 @@ pub(super) enum Lazy<'a> {
     Generator(&'a ruff_python_ast::ExprGenerator, Scope<'a>, Cell<bool>),
     Map(Value<'a>, Vec<Value<'a>>, Cell<bool>),
     Filter(Value<'a>, Value<'a>, Cell<bool>),
+    /// Members whose order is not known; they can be consumed again and again.
+    Unordered(Vec<Value<'a>>, bool),
 }
 
 impl<'a> Value<'a> {
