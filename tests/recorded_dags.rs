@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
-use varlens::domain::dag::{FileScan, ScanContext, TemplateFile, When, scan_python};
+use varlens::domain::dag::{FileScan, ScanContext, Sink, TemplateFile, When, scan_python};
 use varlens::domain::mask::{MaskOptions, Masking};
 use varlens::domain::release::{AirflowRules, Version};
 
@@ -96,6 +96,48 @@ fn faithful_parse_time_reads() {
     }
     assert!(counted > 950, "{counted}");
     assert!(dynamic <= 14, "{dynamic}");
+}
+
+/// Sinks in which a recorded run can be searched; what an exception says is in the log.
+fn searched(scan: &FileScan) -> BTreeSet<&'static str> {
+    let clear = scan.escapes.iter().filter(|escape| !escape.masked);
+    let sinks = clear.map(|escape| match escape.sink {
+        Sink::Exception => Sink::Log,
+        sink => sink,
+    });
+    let is_searched = |sink: &Sink| {
+        matches!(
+            sink,
+            Sink::Log | Sink::Xcom | Sink::RenderedField | Sink::SerializedDag | Sink::DagrunConf
+        )
+    };
+    sinks.filter(is_searched).map(Sink::as_str).collect()
+}
+
+/// `escapes.jsonl`: tasks that real Airflow ran, each in its own process, and where the value of the variable was in the clear then.
+#[test]
+fn faithful_escapes() {
+    let (name, version) = RELEASES[0];
+    let header = read(&format!("header-run-{name}.py"));
+    let (mut right, mut wrong, mut missed) = (0, Vec::new(), Vec::new());
+    let rows = rows("escapes.jsonl");
+    assert!(rows.len() >= 90, "{}", rows.len());
+    for row in &rows {
+        let code = row["code"].as_str().unwrap();
+        let scan = scan(&code.replace("#H\n", &header), version);
+        let said = searched(&scan);
+        let seen: BTreeSet<&str> = row[name]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sink| sink.as_str().unwrap())
+            .collect();
+        right += said.intersection(&seen).count();
+        wrong.extend(said.difference(&seen).map(|sink| format!("{sink}\n{code}")));
+        missed.extend(seen.difference(&said).map(|sink| format!("{sink}\n{code}")));
+    }
+    assert!(wrong.len() * 20 <= right, "said, not seen: {wrong:#?}");
+    assert!(missed.len() * 20 <= right, "seen, not said: {missed:#?}");
 }
 
 /// Usages as `line when kind key how`, with `?` for a key that only the run knows.

@@ -111,11 +111,7 @@ impl<'a> Interpreter<'a, '_> {
         if pushes == Some(false) {
             return;
         }
-        let whole: String = text
-            .pieces
-            .iter()
-            .map(|piece| piece.text.as_deref().unwrap_or("\u{1}"))
-            .collect();
+        let whole = text.whole();
         let parts = whole.split([';', '\n']).flat_map(|part| part.split("&&"));
         let last = parts
             .filter(|part| !part.trim().is_empty())

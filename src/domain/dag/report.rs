@@ -189,11 +189,7 @@ impl<'a> Interpreter<'a, '_> {
 
     /// What a rendered text reads. `field` names the field in words.
     pub(super) fn render(&mut self, text: &Text, line: u32, field: &str) -> Taints {
-        let whole: String = text
-            .pieces
-            .iter()
-            .map(|piece| piece.text.as_deref().unwrap_or("\u{1}"))
-            .collect();
+        let whole = text.whole();
         if !whole.contains("{{") && !whole.contains("{%") {
             return None;
         }
@@ -210,6 +206,24 @@ impl<'a> Interpreter<'a, '_> {
         }
         for name in &found.includes {
             taints = super::value::join_taints(&taints, &self.render_file(name, field));
+        }
+        taints
+    }
+
+    /// The secrets that a text brings in when it is rendered.
+    pub(super) fn templated(&self, text: &Text) -> Taints {
+        let whole = text.whole();
+        if !whole.contains("{{") {
+            return None;
+        }
+        let found = template(&whole);
+        let mut taints = None;
+        for read in &found.reads {
+            taints = super::value::join_taints(&taints, &Self::template_taint(read));
+        }
+        for id in &found.pulls {
+            taints =
+                super::value::join_taints(&taints, &self.taints_within(&self.result_by_id(id)));
         }
         taints
     }

@@ -108,18 +108,26 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     fn resolved(&self, args: &Args<'a>) -> Args<'a> {
+        let given = |value: &Value<'a>| self.filled_in(self.resolve(value));
         Args {
-            positional: args
-                .positional
-                .iter()
-                .map(|value| self.resolve(value))
-                .collect(),
+            positional: args.positional.iter().map(given).collect(),
             keywords: args
                 .keywords
                 .iter()
-                .map(|(name, value)| (name.clone(), self.resolve(value)))
+                .map(|(name, value)| (name.clone(), given(value)))
                 .collect(),
             open: args.open,
+        }
+    }
+
+    /// An argument of a task as its callable gets it: with the values in place of the braces.
+    fn filled_in(&self, value: Value<'a>) -> Value<'a> {
+        let Kind::Text(text) = &value.kind else {
+            return value;
+        };
+        match self.templated(text) {
+            None => value,
+            taints => Value::tainted(super::value::join_taints(&value.taint, &taints)),
         }
     }
 

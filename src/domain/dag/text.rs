@@ -314,6 +314,15 @@ impl<'a> Interpreter<'a, '_> {
     }
 }
 
+impl Text {
+    /// The text, with a control character for what is not known.
+    pub(super) fn whole(&self) -> String {
+        let pieces = self.pieces.iter();
+        let text = |piece: &Piece| piece.text.clone().unwrap_or_else(|| "\u{1}".into());
+        pieces.map(text).map(|text| text.to_string()).collect()
+    }
+}
+
 impl Piece {
     pub(super) const HOLE: Self = Self {
         text: None,
