@@ -6,6 +6,8 @@
 The first form installs the releases below into FOLDER, from PyPI, as PyPI was at their time. For each it records
   * random and hand-picked deployments that the SEED chooses (printed; the day's date unless given), into FOLDER/recordings,
     which `VARLENS_RECORDINGS=FOLDER/recordings cargo test faithful_lookups` compares with varlens;
+  * random deployments for connections, into FOLDER/connections, and two of the releases for config options, beside the
+    variables, which `VARLENS_CONNECTIONS=FOLDER/connections cargo test faithful` compares too;
   * some deployments of tests/airflow/walks once more, and what two of the releases mask: each line must be as it was.
 It ends with `N passed, M failed`.
 
@@ -38,6 +40,9 @@ RELEASES = [
 ]
 AGAIN = 14  # deployments of each recording
 RANDOM = 24  # random deployments of each release
+CONNECTIONS = 3  # random deployments of each release, for connections
+CONFIGS = 2  # releases that are asked for config options
+CONFIG_RANDOM = 14  # random deployments of each, for config options
 MASKS = 2
 
 
@@ -137,13 +142,34 @@ def record_release(folder, url, seed, name, python, failures):
     began = time.monotonic()
     new = folder / "recordings" / f"{name}.jsonl"
     record(python, url, new, "--seed", f"{seed} {name}", "--random", str(RANDOM))
-    answers = sum(1 for text in new.read_text().splitlines() if text.startswith(('["get"', '["stop"')))
+    answers = answers_in(new)
     failures.check(f"{name}: {answers} new answers ({time.monotonic() - began:.0f} s)", None if answers > 300 else "too few")
     kept = by_deployment(AIRFLOW / "walks" / f"{name}.jsonl")
     numbers = sorted(random.Random(f"{seed} again {name}").sample(sorted(kept), min(AGAIN, len(kept))))
     again = folder / "again" / f"{name}.jsonl"
     record(python, url, again, "--only", ",".join(map(str, numbers)))
     failures.check(f"{name}: deployments {numbers} answered as recorded", differing(kept, by_deployment(again), numbers))
+
+
+def answers_in(path):
+    return sum(1 for text in path.read_text().splitlines() if text.startswith(('["get"', '["stop"')))
+
+
+def record_connections(folder, seed, name, python, failures):
+    began = time.monotonic()
+    new = folder / "connections" / f"{name}.jsonl"
+    run([python, AIRFLOW / "record_connections.py", "--out", new, "--seed", f"{seed} {name}", "--deployments", str(CONNECTIONS)])
+    answers = answers_in(new)
+    failures.check(f"{name}: {answers} new answers for connections ({time.monotonic() - began:.0f} s)", None if answers > 100 else "too few")
+
+
+def record_configs(folder, url, seed, pythons, failures):
+    for name in sorted(random.Random(f"{seed} configs").sample(sorted(pythons), CONFIGS)):
+        began = time.monotonic()
+        new = folder / "recordings" / f"{name}-config.jsonl"
+        record(pythons[name], url, new, "--kind", "config", "--no-hand", "--seed", f"{seed} {name} config", "--random", str(CONFIG_RANDOM))
+        answers = answers_in(new)
+        failures.check(f"{name}: {answers} new answers for config options ({time.monotonic() - began:.0f} s)", None if answers > 30 else "too few")
 
 
 def record_masks(folder, seed, pythons, failures):
@@ -181,7 +207,7 @@ def main():
     folder = Path(sys.argv[1]).resolve()
     seed = sys.argv[2] if len(sys.argv) > 2 else datetime.date.today().isoformat()
     print(f"seed: {seed}", flush=True)
-    for part in ("recordings", "again"):
+    for part in ("recordings", "connections", "again"):
         shutil.rmtree(folder / part, ignore_errors=True)
         (folder / part).mkdir(parents=True)
     failures = Failures()
@@ -193,6 +219,8 @@ def main():
     try:
         for name, python in pythons.items():
             record_release(folder, url, seed, name, python, failures)
+            record_connections(folder, seed, name, python, failures)
+        record_configs(folder, url, seed, pythons, failures)
     finally:
         moto.terminate()
         moto.wait(20)

@@ -1,7 +1,8 @@
 //! Lookups of whole deployments against what real Airflow answered: outcome, winner, value or error text, the backends
 //! asked in order, and the calls made. The configuration is read as varlens reads it, from environments and airflow.cfg.
 //!
-//! `tests/airflow/record_walk.py` makes the recordings: `tests/airflow/walks`, or where `VARLENS_RECORDINGS` says.
+//! `tests/airflow/record_walk.py` makes the recordings: of variables in `tests/airflow/walks`, of config options in `configs`,
+//! of DAG files and triggers in `children`; or all where `VARLENS_RECORDINGS` says.
 
 mod aws;
 mod collected;
@@ -29,9 +30,26 @@ struct Report {
     differences: Vec<String>,
 }
 
-fn folder() -> PathBuf {
-    let given = std::env::var_os("VARLENS_RECORDINGS").map(PathBuf::from);
-    given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow/walks"))
+/// The folders of the recordings.
+fn folders() -> Vec<PathBuf> {
+    if let Some(given) = std::env::var_os("VARLENS_RECORDINGS") {
+        return vec![PathBuf::from(given)];
+    }
+    let airflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/airflow");
+    ["walks", "configs", "children"]
+        .map(|name| airflow.join(name))
+        .into()
+}
+
+/// `walks 3.3.2`.
+fn name_of(path: &Path) -> String {
+    let folder = path.parent().and_then(Path::file_name);
+    [folder, path.file_stem()]
+        .into_iter()
+        .flatten()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn replay(world: &World, path: &Path) -> Report {
@@ -41,7 +59,7 @@ fn replay(world: &World, path: &Path) -> Report {
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
     let release = lines.next().unwrap();
     let mut report = Report {
-        name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+        name: name_of(path),
         deployments: 0,
         answers: 0,
         tasks: 0,
@@ -74,7 +92,11 @@ fn replay(world: &World, path: &Path) -> Report {
 
 /// All recordings, a few at a time.
 fn reports() -> Vec<Report> {
-    let paths = recordings(&folder());
+    let folders = folders();
+    let paths: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| recordings(folder))
+        .collect();
     let next = AtomicUsize::new(0);
     let reports = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -101,7 +123,7 @@ fn faithful_lookups() {
     let reports = reports();
     for report in &reports {
         println!(
-            "lookups {:<10} {:>4} deployments, {:>5} answers ({:>4} in tasks), {} not decided, {} differences",
+            "lookups {:<16} {:>4} deployments, {:>5} answers ({:>4} in tasks), {} not decided, {} differences",
             report.name,
             report.deployments,
             report.answers,
@@ -126,7 +148,7 @@ fn faithful_lookups() {
         "lookups in all: {} recordings, {answers} answers ({tasks} in tasks), {undecided} not decided, {differences} differences",
         reports.len()
     );
-    assert!(answers > 0, "no recordings in {}", folder().display());
+    assert!(answers > 0, "no recordings in {:?}", folders());
     assert_eq!(
         differences, 0,
         "cargo test faithful -- --nocapture shows them"

@@ -140,6 +140,17 @@ pub enum Message {
     },
 }
 
+/// What a walk brings of the winner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing.
+    Nothing,
+    /// The value.
+    Value,
+    /// What has the fields: of a connection the object that Airflow builds, as JSON; else the value.
+    Fields,
+}
+
 /// What the state asks for.
 pub enum Effect {
     /// List all layers, dropping the listing before.
@@ -171,8 +182,8 @@ pub enum Effect {
         ticket: u64,
         /// The key.
         key: Key,
-        /// Bring the winner's value.
-        keep_value: bool,
+        /// What of the winner is brought.
+        keep: Keep,
     },
     /// Find out whether there is a clipboard, before a walk reads a value for it.
     FindClipboard {

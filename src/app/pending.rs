@@ -1,5 +1,6 @@
 //! A walk that is under way, and why.
 
+use super::message::Keep;
 use crate::domain::key::Key;
 
 /// Why a walk is under way.
@@ -18,6 +19,15 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// What it needs of the winner.
+    pub fn keeps(&self) -> Keep {
+        match self {
+            Self::Lookup => Keep::Nothing,
+            Self::Reveal | Self::Copy => Keep::Value,
+            Self::Fields(_) | Self::Field(..) => Keep::Fields,
+        }
+    }
+
     /// Its end puts a value on the screen.
     pub fn shows_value(&self) -> bool {
         matches!(self, Self::Reveal | Self::Field(FieldUse::Reveal, _))

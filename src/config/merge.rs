@@ -209,9 +209,10 @@ fn simulate(
             .text("profile_name")
             .is_some_and(|name| !name.is_empty())
     };
+    let amazon = deployment.amazon_provider.value;
     if processes.given().is_some() || inputs.is_configured {
         let has_profile = has_profile(&backends.own().kwargs);
-        let error = empty_variables::client_error(processes.environment(), has_profile);
+        let error = empty_variables::client_error(processes.environment(), has_profile, amazon);
         if error.is_some() {
             deployment.aws.client_error = error;
         }
@@ -233,7 +234,7 @@ fn simulate(
                 .server()
                 .unwrap_or_else(|| processes.environment());
             let has_profile = has_profile(&backends.server().kwargs);
-            let error = empty_variables::client_error(environment, has_profile);
+            let error = empty_variables::client_error(environment, has_profile, amazon);
             let options = &mut deployment.server.aws;
             options.client_error = error.or(options.client_error.take());
         }
@@ -250,6 +251,7 @@ fn simulate(
         .or_else(|| backends.startup_error().cloned())
         .or_else(|| metastore::startup_error(&server, deployment.airflow_rules().database))
         .or(masking.startup_error);
+    deployment.is_refused_at_lookup = backends.is_refused_at_lookup(&deployment);
     report.warn_all(deployment.refusal.as_ref().map(does_not_start));
     report.warn_all(near_names::warnings(&airflow, backends.own().store()));
     if is_task && processes.has_own_server() {

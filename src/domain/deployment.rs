@@ -22,7 +22,7 @@ use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
-    AirflowRules, AmazonRules, Decoding, RulesInForce, TaskRules, Version,
+    AirflowRules, AmazonRules, Decoding, PlainGets, RulesInForce, TaskRules, Version,
 };
 use crate::domain::search_path::{AtServer, Layer, Order};
 use crate::domain::team::Team;
@@ -127,6 +127,8 @@ pub struct Deployment {
     pub server: Shared<ServerSide>,
     /// Why Airflow would not start.
     pub refusal: Option<StartupError>,
+    /// The refusal ends the first lookup instead: the process starts without a look at that option.
+    pub is_refused_at_lookup: bool,
     /// Options of masking.
     pub masking: MaskOptions,
     /// The names of all variables in the environment of the process that asks, where they are known.
@@ -164,6 +166,7 @@ impl Deployment {
             other_backend: None,
             server: Shared::default(),
             refusal: None,
+            is_refused_at_lookup: false,
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
             execution_role: None,
@@ -191,6 +194,13 @@ impl Deployment {
     pub fn task_rules(&self) -> Option<TaskRules> {
         let is_client = self.process.value.is_client();
         self.airflow_rules().task.filter(|_| is_client)
+    }
+
+    /// What a trigger's plain gets do; None in every other process.
+    pub fn plain_gets(&self) -> Option<PlainGets> {
+        let is_trigger = self.process.value == Process::Triggerer;
+        let rules = self.task_rules().filter(|_| is_trigger);
+        rules.map(|rules| rules.plain_gets)
     }
 
     /// `deserialize_json=True` decodes what `winner` gave; the first tasks of 3.0 return the text of their own layers as it is.
@@ -232,11 +242,7 @@ impl Deployment {
     /// The api-server's environment differs from that of the process that asks.
     fn has_server_env(&self) -> bool {
         // The manager that answers a DAG parser or a trigger is the parent of its process.
-        let is_child = matches!(
-            self.process.value,
-            Process::DagProcessor | Process::Triggerer
-        );
-        self.server.is_env_given || !is_child
+        self.server.is_env_given || !self.process.value.is_managed()
     }
 
     /// The layers whose listings answer for the layers of a kind, each once, in the order of the search path.

@@ -94,6 +94,11 @@ impl Process {
         self.row().place
     }
 
+    /// Its manager, which is its parent, answers in the api-server's place.
+    pub fn is_managed(self) -> bool {
+        matches!(self, Self::DagProcessor | Self::Triggerer)
+    }
+
     /// It reaches the metadata database only through the api-server (`airflow.sdk`, since 3.0).
     pub fn is_client(self) -> bool {
         self != Self::Server

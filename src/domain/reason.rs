@@ -79,6 +79,8 @@ pub enum Reason {
     TeamUnknown,
     /// Airflow cannot build a connection from the text.
     BadConnection,
+    /// A trigger's event loop can't wait for the supervisor, which masks what was found.
+    EventLoop,
 }
 
 /// What is said of a reason.
@@ -128,6 +130,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::AssumedAbsent, "assumed-absent", "not inspected; assumed not to have the key, as you say", "look there, or drop --assume-absent"),
     row(Reason::TeamUnknown, "team-unknown", "a task of a team gets that team's own value, and varlens does not know which team asks", "name the team of the DAG with --team: its own value comes first, then the one of all teams"),
     row(Reason::BadConnection, "bad-connection", "Airflow cannot build a connection from what is stored here, logs the error and tries the next layer", "check the value: a URI with its parts percent-encoded, or JSON with conn_type, host, login, password, schema, port, extra"),
+    row(Reason::EventLoop, "event-loop", "found, but a plain get in a trigger's event loop can't have it masked, so Airflow logs the error and tries the next layer", "read it in the task and give it to the trigger, or use sync_to_async there"),
 ];
 
 const fn row(
@@ -207,7 +210,7 @@ mod tests {
             assert_eq!(reason.row().reason, reason);
             assert!(!reason.sentence().ends_with('.') && !reason.next_step().is_empty());
         }
-        assert_eq!(Reason::BadConnection as usize + 1, REASONS.len());
+        assert_eq!(Reason::EventLoop as usize + 1, REASONS.len());
     }
 
     #[test]

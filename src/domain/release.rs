@@ -34,7 +34,7 @@ pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
-pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, TaskRules};
+pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -227,6 +227,10 @@ impl Walk {
         let is_unsendable = is_unsendable(&step);
         let is_decoded = task.is_some_and(|task| task.decodes_in_loop(layer));
         let is_no_json = is_decoded && task::fail_unless_json(&mut step);
+        let lookup = self.task.as_ref();
+        if lookup.is_some_and(|task| task.fails_to_mask(layer)) {
+            task::fail_if_masked(&mut step, is_decoded);
+        }
         self.record(step);
         // The api-server has ended its own search by then: it asks nothing more.
         if (is_no_json || is_unsendable) && layer.is_nested() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
-use crate::app::message::Message;
+use crate::app::message::{Keep, Message};
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::place_of_missing;
 use crate::domain::elsewhere::{Elsewhere, MOST_PAGES, SecretNames};
@@ -153,17 +153,22 @@ impl Tasks {
     }
 
     /// Performs a walk, and cancels the one before.
-    pub(super) fn walk(&mut self, ticket: u64, key: Key, keep_value: bool) {
+    pub(super) fn walk(&mut self, ticket: u64, key: Key, keep: Keep) {
         self.cancel_walk();
         let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
         let (deployment, every_name) = (Arc::clone(&self.deployment), Arc::clone(&self.every_name));
         let task = tokio::spawn(async move {
             let options = PerformOptions {
-                keep_value,
+                keep_value: keep != Keep::Nothing,
                 ..PerformOptions::default()
             };
-            let performed = sources.perform(walk, options).await;
+            let mut performed = sources.perform(walk, options).await;
+            if keep == Keep::Fields
+                && let Some(connection) = &performed.connection
+            {
+                performed.value = Some(connection.fields());
+            }
             let missing = place_of_missing(&performed.resolution).map(|step| step.layer);
             let key = performed.resolution.key.as_ref().clone();
             let message = Message::Walked {

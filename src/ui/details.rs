@@ -1,17 +1,25 @@
-//! What the listing knows about the selected key's secret.
+//! What the listing knows about the selected key's secret, and which fields a connection has.
 
 use ratatui::text::Line;
 
 use super::theme::{Role, Theme};
 use super::{pane, sanitize, time};
 use crate::app::State;
+use crate::app::action::Action;
 use crate::app::versions::Versions;
 use crate::domain::catalog::{Listing, Rotation, SecretMeta, Tag};
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::secret_name;
 use crate::domain::search_path::Layer;
+use crate::domain::value::FieldState;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    let mut lines = connection_lines(state, key, theme);
+    lines.extend(of_secret(state, key, theme));
+    lines
+}
+
+fn of_secret<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let row = state.listing().catalog().find(&key.name);
     let Some(mut secret) = row.and_then(|row| state.listing().catalog().secret(row)) else {
         let text = match state.listing().catalog().listing(Layer::AWS) {
@@ -29,6 +37,78 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     secret.accessed = secret.accessed.max(read);
     let name = secret_name(state.session().deployment(), Layer::AWS, key).unwrap_or_default();
     secret_lines(&secret, &name, theme)
+}
+
+/// The fields of the connection that Airflow builds, without a value; none before it was looked up.
+fn connection_lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    if key.kind != Kind::Connection {
+        return Vec::new();
+    }
+    let resolution = state.resolution(key);
+    let Some(outline) = resolution.connection() else {
+        let keymap = state.appearance().keymap();
+        let hint = keymap.hint("; ", Action::Lookup, "looks it up");
+        let text = format!("the fields are known once it was looked up{hint}");
+        let text = theme.symbols().text(&text).into_owned();
+        return vec![Line::styled(text, theme.style(Role::Muted))];
+    };
+    let field = |label: &str, text: String| pane::field(label, text, theme);
+    let [conn_type, host, login, password, schema, description] = outline.texts;
+    let text = |name, state| field(name, state_of(state).to_owned());
+    let mut lines = vec![
+        text("conn_type", conn_type),
+        text("host", host),
+        text("login", login),
+        field("password", masked(password).to_owned()),
+        text("schema", schema),
+        field(
+            "port",
+            outline.port.clone().unwrap_or_else(|| "none".to_owned()),
+        ),
+        field("extra", extra(&outline.extra)),
+    ];
+    if description != FieldState::Missing {
+        lines.push(text("description", description));
+    }
+    if !outline.dropped.is_empty() {
+        lines.push(field("not used", names(&outline.dropped)));
+    }
+    let from = format!("from {}", outline.form.name());
+    let one = pane::key_hint(state, "; ", Action::RevealField, "show one field");
+    lines.push(Line::styled(
+        theme.symbols().text(&format!("{from}{one}")).into_owned(),
+        theme.style(Role::Muted),
+    ));
+    lines
+}
+
+fn state_of(state: FieldState) -> &'static str {
+    match state {
+        FieldState::Missing => "none",
+        FieldState::Empty => "empty",
+        FieldState::Set => "set",
+    }
+}
+
+fn masked(state: FieldState) -> &'static str {
+    match state {
+        FieldState::Set => "***",
+        other => state_of(other),
+    }
+}
+
+/// The names in the extra, whose values are masked.
+fn extra(keys: &[String]) -> String {
+    let one = |name: &String| format!("{}=***", sanitize::line(name));
+    match keys {
+        [] => "none".to_owned(),
+        keys => keys.iter().map(one).collect::<Vec<_>>().join("  "),
+    }
+}
+
+fn names(keys: &[String]) -> String {
+    let shown = keys.iter().map(|name| sanitize::line(name));
+    shown.collect::<Vec<_>>().join("  ")
 }
 
 fn secret_lines<'a>(secret: &SecretMeta, name: &str, theme: &Theme) -> Vec<Line<'a>> {

@@ -7,14 +7,20 @@ use std::path::{Path, PathBuf};
 use super::run;
 
 /// String literals of the source that look like variables and are none that varlens reads from its environment.
-const NO_VARIABLES: [&str; 14] = [
+const NO_VARIABLES: [&str; 20] = [
     // In a file of Airflow's environment, as the official image sets it.
     "AIRFLOW_VERSION",
     // boto3 reads these; varlens looks only whether they are set and empty.
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+    "AWS_CA_BUNDLE",
     "AWS_DEFAULTS_MODE",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
     "AWS_MAX_ATTEMPTS",
     "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
     "AWS_METADATA_SERVICE_TIMEOUT",
+    "AWS_REQUEST_CHECKSUM_CALCULATION",
+    "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+    "AWS_RESPONSE_CHECKSUM_VALIDATION",
     "AWS_RETRY_MODE",
     // How bash exports a function; not read.
     "BASH_FUNC",

@@ -62,7 +62,13 @@ impl RecordedAws {
         if !self.access.has_keys {
             return SourceAnswer::Fault(Fault::new(Reason::NoCredentials));
         }
-        let value = &self.secrets[&ask.place];
+        // Config options have copies of what the variables have, below their own prefix.
+        let copied = ask.place.strip_prefix("airflow/config");
+        let place = match copied.filter(|_| ask.key.kind == Kind::Config) {
+            Some(rest) => format!("airflow/variables{rest}"),
+            None => ask.place.clone(),
+        };
+        let value = &self.secrets[&place];
         match value {
             // Faults were put in before anything was sent.
             _ if self.access.is_unreachable && value.get("fault").is_none() => {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 use varlens::config::{Flags, Shell, load, sources_of};
 use varlens::domain::deployment::Deployment;
+use varlens::domain::key::Kind;
 use varlens::domain::search_path::Layer;
 use varlens::sources::Sources;
 
@@ -37,6 +38,7 @@ impl Drop for Folder {
 
 /// One deployment, as varlens reads it.
 pub(super) struct Setup {
+    pub(super) kind: Kind,
     pub(super) deployment: Arc<Deployment>,
     pub(super) sources: Sources,
     pub(super) described: String,
@@ -86,6 +88,10 @@ impl World {
     /// Reads a deployment's configuration from what its processes had around them.
     pub(super) fn set_up(&self, release: &Value, described: &Value) -> Setup {
         let airflow = release[1].as_str().unwrap();
+        let kind = match release[5].as_str() {
+            Some(name) => name.parse().unwrap(),
+            None => Kind::Variable,
+        };
         let database = self.database(airflow);
         let folder = &self.folder.0;
         let is_task = described["process"] == "task";
@@ -134,6 +140,7 @@ impl World {
             sources = sources.with(layer, Arc::new(recorded));
         }
         Setup {
+            kind,
             deployment,
             sources,
             described: described.to_string(),

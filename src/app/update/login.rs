@@ -2,7 +2,7 @@
 //!
 //! Nothing is asked of AWS for that, and no timer runs while nothing has expired.
 
-use crate::app::message::{Effect, Millis};
+use crate::app::message::{Effect, Keep, Millis};
 use crate::app::pending::{Pending, Purpose};
 use crate::app::state::State;
 use crate::domain::reason::Reason;
@@ -60,7 +60,7 @@ impl State {
             self.effects.push(Effect::Walk {
                 ticket,
                 key,
-                keep_value: false,
+                keep: Keep::Nothing,
             });
         }
         self.notify("logged in again: refreshing the list");

@@ -46,7 +46,7 @@ impl State {
             Effect::Walk {
                 ticket,
                 key: key.clone(),
-                keep_value: purpose != Purpose::Lookup,
+                keep: purpose.keeps(),
             }
         });
         self.walks.pending = Some(Pending {
@@ -66,7 +66,7 @@ impl State {
             Ok(()) => self.effects.push(Effect::Walk {
                 ticket,
                 key: pending.key.clone(),
-                keep_value: true,
+                keep: pending.purpose.keeps(),
             }),
             Err(why) => {
                 self.walks.pending = None;

@@ -128,6 +128,15 @@ impl Backends {
         self.server.as_ref().unwrap_or(&self.secrets)
     }
 
+    /// A DAG parser or a trigger makes the backend of `[workers]` at its first lookup.
+    pub(super) fn is_refused_at_lookup(&self, deployment: &Deployment) -> bool {
+        let workers = self.workers.as_ref();
+        let of_workers = workers.and_then(|own| own.startup_error.as_ref());
+        deployment.process.value.is_managed()
+            && of_workers.is_some()
+            && of_workers == deployment.refusal.as_ref()
+    }
+
     /// Why a process does not start with its backend.
     pub(super) fn startup_error(&self) -> Option<&StartupError> {
         let own = self.own().startup_error.as_ref();

@@ -2,50 +2,61 @@
 
 use super::super::shell::Shell;
 use crate::domain::python_error::PythonError;
+use crate::domain::release::Version;
 
-/// What botocore raises before it sends anything, by variable: botocore 1.25.11, 1.37.3 and 1.44.8 agree. To all others that
-/// are empty it pays no attention.
-const EMPTY: &[(&str, &str, &str)] = &[
-    (
-        "AWS_DEFAULT_PROFILE",
-        "ProfileNotFound",
-        "The config profile () could not be found",
-    ),
-    (
-        "AWS_PROFILE",
-        "ProfileNotFound",
-        "The config profile () could not be found",
-    ),
-    (
-        "AWS_RETRY_MODE",
-        "InvalidRetryModeError",
-        "Invalid value provided to \"mode\": \"\" must be one of: …",
-    ),
-    (
-        "AWS_MAX_ATTEMPTS",
-        "ValueError",
-        "invalid literal for int() with base 10: ''",
-    ),
-    (
-        "AWS_DEFAULTS_MODE",
-        "InvalidDefaultsMode",
-        "Client configured with invalid defaults mode: . …",
-    ),
-    (
-        "AWS_METADATA_SERVICE_TIMEOUT",
-        "ValueError",
-        "invalid literal for int() with base 10: ''",
-    ),
-    (
-        "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-        "ValueError",
-        "invalid literal for int() with base 10: ''",
-    ),
+/// A variable that botocore trips over where it is empty.
+struct EmptyRow {
+    name: &'static str,
+    class: &'static str,
+    text: &'static str,
+    /// The Amazon provider of the time of the first botocore that does so.
+    since: Version,
+}
+
+const fn row(name: &'static str, class: &'static str, text: &'static str) -> EmptyRow {
+    EmptyRow {
+        name,
+        class,
+        text,
+        since: Version::new(1, 0, 0),
+    }
+}
+
+impl EmptyRow {
+    const fn since(mut self, major: u16, minor: u16) -> Self {
+        self.since = Version::new(major, minor, 0);
+        self
+    }
+}
+
+const NO_INTEGER: &str = "invalid literal for int() with base 10: ''";
+
+/// What botocore raises before it sends anything: recorded with botocore 1.24.44, 1.31.8, 1.37.3, 1.40.31 and 1.44.8. To all
+/// others that are empty it pays no attention.
+#[rustfmt::skip] // One row per variable.
+const EMPTY: &[EmptyRow] = &[
+    row("AWS_DEFAULT_PROFILE", "ProfileNotFound", "The config profile () could not be found"),
+    row("AWS_PROFILE", "ProfileNotFound", "The config profile () could not be found"),
+    row("AWS_RETRY_MODE", "InvalidRetryModeError", "Invalid value provided to \"mode\": \"\" must be one of: …"),
+    row("AWS_MAX_ATTEMPTS", "ValueError", NO_INTEGER),
+    row("AWS_DEFAULTS_MODE", "InvalidDefaultsMode", "Client configured with invalid defaults mode: . …"),
+    row("AWS_METADATA_SERVICE_TIMEOUT", "ValueError", NO_INTEGER),
+    row("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "ValueError", NO_INTEGER),
+    row("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "InvalidIMDSEndpointModeError", "Invalid EC2 Instance Metadata endpoint mode:  …"),
+    row("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "InvalidConfigError", "Invalid value \"\" for request_min_compression_size_bytes. …").since(8, 10),
+    row("AWS_ACCOUNT_ID_ENDPOINT_MODE", "InvalidConfigError", "The configured value '' for 'account_id_endpoint_mode' is invalid. …").since(8, 29),
+    row("AWS_REQUEST_CHECKSUM_CALCULATION", "InvalidChecksumConfigError", "Unsupported configuration value for request_checksum_calculation. …").since(9, 3),
+    row("AWS_RESPONSE_CHECKSUM_VALIDATION", "InvalidChecksumConfigError", "Unsupported configuration value for response_checksum_validation. …").since(9, 3),
+    row("AWS_CA_BUNDLE", "InvalidConfigError", "Invalid CA bundle: …").since(9, 18),
 ];
 
 /// The exception of every lookup in AWS. `has_profile`: the backend's options name a profile, so that boto3 does not
 /// look for one in the environment.
-pub(super) fn client_error(process: &Shell, has_profile: bool) -> Option<PythonError> {
+pub(super) fn client_error(
+    process: &Shell,
+    has_profile: bool,
+    amazon: Version,
+) -> Option<PythonError> {
     let is_empty = |name: &str| process.raw_text(name).is_some_and(|text| text.is_empty());
     // The first of the two that is set names the profile.
     let decides = |name: &str| match name {
@@ -55,8 +66,8 @@ pub(super) fn client_error(process: &Shell, has_profile: bool) -> Option<PythonE
     };
     let found = EMPTY
         .iter()
-        .find(|(name, _, _)| is_empty(name) && decides(name));
-    found.map(|(_, class, text)| PythonError::new(*class, *text))
+        .find(|row| amazon >= row.since && is_empty(row.name) && decides(row.name));
+    found.map(|row| PythonError::new(row.class, row.text))
 }
 
 #[cfg(test)]
@@ -68,7 +79,28 @@ mod tests {
         let pairs = variables
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)));
-        client_error(&Shell::new(pairs), has_profile).map(|error| error.class)
+        client_error(&Shell::new(pairs), has_profile, Version::new(9, 4, 0))
+            .map(|error| error.class)
+    }
+
+    #[test]
+    fn later_releases_of_botocore_trip_over_more() {
+        let class = |name: &str, amazon: Version| {
+            let shell = Shell::new([(OsString::from(name), OsString::new())]);
+            client_error(&shell, false, amazon).map(|error| error.class)
+        };
+        let (old, new) = (Version::new(8, 3, 0), Version::new(9, 39, 0));
+        for (name, expected) in [
+            ("AWS_ACCOUNT_ID_ENDPOINT_MODE", "InvalidConfigError"),
+            ("AWS_CA_BUNDLE", "InvalidConfigError"),
+            (
+                "AWS_RESPONSE_CHECKSUM_VALIDATION",
+                "InvalidChecksumConfigError",
+            ),
+        ] {
+            assert_eq!(class(name, old), None, "{name}");
+            assert_eq!(class(name, new).as_deref(), Some(expected), "{name}");
+        }
     }
 
     #[test]

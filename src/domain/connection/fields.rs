@@ -1,8 +1,8 @@
 //! The fields of a connection.
 
 use super::raised::Raised;
-use crate::domain::python_json::{Json, PyText, loads};
-use crate::domain::value::{ConnectionForm, ConnectionOutline, FieldState};
+use crate::domain::python_json::{Json, PyText, dumps, loads, standard};
+use crate::domain::value::{ConnectionForm, ConnectionOutline, FieldState, SecretValue};
 
 /// What Airflow's object holds. A field may have any type that JSON has: Airflow checks few.
 pub struct Fields {
@@ -94,6 +94,16 @@ impl Connection {
 }
 
 impl Connection {
+    /// Its fields as a JSON object, values and all: what `get_uri` gives, and what says where it comes from, is left out.
+    pub fn fields(&self) -> SecretValue {
+        let Json::Object(mut entries) = self.revealed() else {
+            return SecretValue::new(Vec::new());
+        };
+        let is_field = |name: &PyText| !matches!(name.as_str(), Some("from" | "dropped" | "uri"));
+        entries.retain(|(name, _)| is_field(name));
+        SecretValue::from_text(dumps(&standard(Json::Object(entries))))
+    }
+
     /// What may be shown of it.
     pub fn outline(&self) -> ConnectionOutline {
         let fields = &self.fields;

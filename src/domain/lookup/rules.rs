@@ -199,8 +199,7 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
     let provider = deployment.amazon_rules();
     let beginning = beginning(deployment, layer, kind);
     let has_client = options.client_error.is_none();
-    let is_team_checked_first =
-        provider.team_separator == TeamSeparatorRule::RefusedWithTeams && kind != Kind::Config;
+    let is_team_checked_first = provider.team_separator == TeamSeparatorRule::RefusedWithTeams;
     let is_team_checked_last = provider.team_separator == TeamSeparatorRule::AlwaysRefused
         && deployment.team_of(layer).is_none();
     [
@@ -210,7 +209,7 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
         ),
         team_argument(deployment, &provider, layer, kind),
         Rule::never(beginning.is_none(), Refusal::PrefixNull),
-        // 9.34 and later look at `--` before the pattern, and for no config option.
+        // 9.34 and later look at `--` before the pattern, for every kind.
         is_team_checked_first
             .then(|| if_teams(deployment, layer, "--"))
             .flatten(),

@@ -14,7 +14,7 @@ use crate::domain::catalog::{Presence, RowId};
 use crate::domain::connection;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{Decision, Rule, rules};
-use crate::domain::release::ApiRoute;
+use crate::domain::release::{ApiRoute, PlainGets};
 use crate::domain::resolve::{Ask, Prediction, Progress, Verdict, is_called, judge};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::team::TeamView;
@@ -48,6 +48,8 @@ pub struct BulkPredictor<'a> {
     route: Option<ApiRoute>,
     /// No key's lookup is plain.
     is_odd: bool,
+    /// Nor is that of a key that isn't ASCII.
+    is_managed: bool,
     /// Overwritten for each key.
     text: Reused<String>,
 }
@@ -80,8 +82,12 @@ impl<'a> BulkPredictor<'a> {
                 .collect(),
             start: Progress::new(simulated, kind),
             route: task.map(|rules| rules.route(kind)),
+            is_managed: simulated.process.value.is_managed(),
             is_odd: raises_where_absent
                 || of_teams
+                || simulated
+                    .plain_gets()
+                    .is_some_and(|gets| gets != PlainGets::Work)
                 || task.is_some() && simulated.server.teams.in_use().is_err(),
             text: Reused::default(),
             scenario,
@@ -125,7 +131,7 @@ impl<'a> BulkPredictor<'a> {
     /// The api-server looks up the very key that the task asks for.
     fn is_plain(&self, name: &str) -> bool {
         let arrives = |route| arrives_as_it_is(route, self.kind, name);
-        !self.is_odd && self.route.is_none_or(arrives)
+        !self.is_odd && (!self.is_managed || name.is_ascii()) && self.route.is_none_or(arrives)
     }
 
     fn presence(

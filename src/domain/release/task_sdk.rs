@@ -43,6 +43,18 @@ pub enum LostSupervisor {
     EndOfFile,
 }
 
+/// What a plain `Variable.get` does in a trigger's `async run()`, whose event loop must not wait for the supervisor
+/// (`jobs/triggerer_job_runner.py`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainGets {
+    /// Neither masking nor the api-server can be reached: `RuntimeError`, in the loop for its backend and after it for all.
+    Raise,
+    /// The api-server is not reached, which counts as "not here".
+    Lose,
+    /// It works.
+    Work,
+}
+
 /// The rules of one release's task SDK.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskRules {
@@ -56,6 +68,8 @@ pub struct TaskRules {
     connections: ApiRoute,
     /// What happens with a key that ends the supervisor.
     pub lost_supervisor: LostSupervisor,
+    /// What a trigger gets.
+    pub plain_gets: PlainGets,
 }
 
 const API_LEG: Since<ApiLeg> = Since::new(
@@ -86,6 +100,14 @@ const LOST_SUPERVISOR: Since<LostSupervisor> = Since::new(
     &[(Version::new(3, 0, 3), LostSupervisor::EndOfFile)],
 );
 
+const PLAIN_GETS: Since<PlainGets> = Since::new(
+    PlainGets::Raise,
+    &[
+        (Version::new(3, 1, 1), PlainGets::Lose),
+        (Version::new(3, 2, 0), PlainGets::Work),
+    ],
+);
+
 impl TaskRules {
     /// The rules in force in `version` of Airflow.
     pub(super) fn for_version(version: Version) -> Self {
@@ -93,6 +115,7 @@ impl TaskRules {
             api_leg: API_LEG.at(version),
             decoding: DECODING.at(version),
             lost_supervisor: LOST_SUPERVISOR.at(version),
+            plain_gets: PLAIN_GETS.at(version),
             variables: VARIABLES.at(version),
             connections: CONNECTIONS.at(version),
         }

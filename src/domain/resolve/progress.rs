@@ -92,7 +92,13 @@ impl Progress {
                 propagate: rules.backend_errors == BackendErrors::Propagate || kind == Kind::Config,
                 is_datacoves_order: matches!(deployment.order.value, Order::Datacoves { .. }),
             },
-            ended: refusal.map(|_| Outcome::WillNotStart),
+            ended: refusal.map(|_| {
+                if deployment.is_refused_at_lookup {
+                    Outcome::Error
+                } else {
+                    Outcome::WillNotStart
+                }
+            }),
             is_cut: false,
             winner: None,
             winning_source: None,

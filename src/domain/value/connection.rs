@@ -86,6 +86,12 @@ impl ConnectionOutline {
         "description",
     ];
 
+    /// A text of this name is neither missing nor empty.
+    pub fn is_set(&self, name: &str) -> bool {
+        let mut texts = Self::TEXTS.iter().zip(&self.texts);
+        texts.any(|(other, state)| *other == name && *state == FieldState::Set)
+    }
+
     /// The same without names that come from the secret.
     pub fn without_names(mut self) -> Self {
         self.extra.clear();

@@ -20,11 +20,7 @@ impl<H: Host> Core<H> {
                 kind,
                 layers,
             } => self.tasks.list_requested(generation, kind, layers),
-            Effect::Walk {
-                ticket,
-                key,
-                keep_value,
-            } => self.tasks.walk(ticket, key, keep_value),
+            Effect::Walk { ticket, key, keep } => self.tasks.walk(ticket, key, keep),
             Effect::CheckCredentials { generation } => self.tasks.check_credentials(generation),
             Effect::Switch { ticket, to } => self.host.switch(ticket, to),
             Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),

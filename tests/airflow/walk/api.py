@@ -9,14 +9,20 @@ from . import watch
 
 
 @functools.lru_cache(None)
+def execution_api():
+    from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
+
+    return InProcessExecutionAPI()
+
+
+@functools.lru_cache(None)
 def application():
     import uvicorn.protocols.http.auto
-    from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
     from starlette.applications import Starlette
     from starlette.responses import Response
     from starlette.routing import Mount, Route
 
-    execution = InProcessExecutionAPI().app
+    execution = execution_api().app
 
     @contextlib.asynccontextmanager
     async def lifespan(_):

@@ -29,7 +29,7 @@ class Installation(processes.Installation):
     """With a database that has the table of connections alone."""
 
     def __init__(self, database, log):
-        self.endpoint, self.database, self.log, self.faults = "http://127.0.0.1:1", database, log, {}
+        self.endpoint, self.database, self.log, self.faults, self.kind = "http://127.0.0.1:1", database, log, {}, "connection"
         self.base = {role: BASE for role in ("server", "task", "api")}
         self.home = processes.home("")
         os.environ.clear()

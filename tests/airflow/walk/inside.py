@@ -8,7 +8,9 @@ import logging
 import os
 import sys
 
-from . import watch
+from . import config, watch
+
+CHILDREN = ("dag-processor", "triggerer")
 
 
 def start(job, fresh):
@@ -29,7 +31,9 @@ def start(job, fresh):
         from . import connections
 
         connections.watch_connections(job["texts"])
-    else:
+    elif job["kind"] == "config":
+        config.watch_backends()
+    elif job["role"] not in CHILDREN:
         watch.watch_backends()
 
 
@@ -79,6 +83,12 @@ def run(job, out, fresh):
         from . import connections
 
         return connections.run_server(job, emit)
+    if job["kind"] == "config":
+        return config.run(job, emit)
+    if job["role"] in CHILDREN:
+        from . import children
+
+        return children.run(job, emit)
     from airflow.models import Variable
 
     for key, decode in job["keys"]:

@@ -17,11 +17,11 @@ ROOT = None
 class Installation:
     """An installed Airflow, its metadata database, and the processes that answer for it."""
 
-    def __init__(self, endpoint, database, log):
-        self.endpoint, self.database, self.log = endpoint, database, log
-        self.faults = {name: value for name, value in world.read("world.json")["secrets"].items() if "fault" in value and not isinstance(value, str)}
+    def __init__(self, endpoint, database, log, kind="variable"):
+        self.endpoint, self.database, self.log, self.kind = endpoint, database, log, kind
+        self.faults = {name: value for name, value in world.secrets_of(kind).items() if "fault" in value and not isinstance(value, str)}
         self.base = {role: world.read("world.json")[name] for role, name in
-                     (("server", "env"), ("task", "env"), ("api", "server_env"))}
+                     (("server", "env"), ("task", "env"), ("api", "server_env"), ("dag-processor", "env"), ("triggerer", "env"))}
         self.home = home("")
         os.environ.clear()
         os.environ.update(self.environment("server", {}, self.home))
@@ -56,9 +56,10 @@ class Installation:
             "PATH": "/usr/bin:/bin", "HOME": place, "AIRFLOW_HOME": place, "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "PYTHONWARNINGS": "ignore",
         }
+        if role != "task":
+            whole["AIRFLOW__API_AUTH__JWT_SECRET"] = "fake-jwt-secret-fake-jwt-secret-fake"
         if role == "api" or role == "server":
             whole["_AIRFLOW_PROCESS_CONTEXT"] = "server"
-            whole["AIRFLOW__API_AUTH__JWT_SECRET"] = "fake-jwt-secret-fake-jwt-secret-fake"
         whole.update(self.base[role])
         whole.update(env)
         return {name: value.replace("{DB}", self.database) for name, value in whole.items() if value is not None}
@@ -66,14 +67,14 @@ class Installation:
     def job(self, role, env, cfg, keys, port=None):
         place = home(cfg.replace("{DB}", self.database)) if cfg else self.home
         hide = [[place, "{HOME}"], [self.database, "{DB}"], [self.endpoint, "{ENDPOINT}"]]
-        return {"role": role, "env": self.environment(role, env, place), "keys": keys, "endpoint": self.endpoint,
+        return {"role": role, "kind": self.kind, "env": self.environment(role, env, place), "keys": keys, "endpoint": self.endpoint,
                 "cfg": os.path.join(place, "airflow.cfg") if cfg else None, "faults": self.faults, "hide": hide, "port": port}
 
     def answers(self, deployment, keys, fresh=False):
         """The lines of a deployment: what came of each key, or why it does not start."""
         env, cfg = deployment.get("env", {}), deployment.get("cfg")
-        if deployment["process"] == "server":
-            return self.all_lines(self.job("server", env, cfg, keys), fresh)
+        if deployment["process"] != "task":
+            return self.all_lines(self.job(deployment["process"], env, cfg, keys), fresh)
         server = Running(self, self.job("api", deployment.get("server_env", {}), deployment.get("server_cfg"), []), fresh)
         try:
             first = server.line()

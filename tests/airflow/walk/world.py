@@ -139,26 +139,35 @@ def read(name):
         return json.load(file)
 
 
-def seed(endpoint):
+def secrets_of(kind):
+    """Config options have copies of what the variables have, below their own prefix."""
+    content = read("world.json")["secrets"]
+    if kind == "config":
+        content.update({"airflow/config" + name[17:]: value for name, value in content.items() if name.startswith("airflow/variables")})
+    return content
+
+
+def seed(endpoint, kind="variable"):
     """Puts the secrets into moto, once for each content of the world."""
     import boto3
 
     client = boto3.session.Session().client(
         "secretsmanager", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="x", aws_secret_access_key="y")
-    content = read("world.json")["secrets"]
+    content = secrets_of(kind)
     marker = "world-" + hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    if marker in seeded(client):
+    if marker in listed(client):
         return
     for name, value in content.items():
-        put(client, name, value)
+        try:
+            put(client, name, value)
+        except (client.exceptions.ResourceExistsException, client.exceptions.InvalidRequestException):
+            pass  # another kind's recording has put it there
     client.create_secret(Name=marker, SecretString="done")
 
 
-def seeded(client):
-    names = []
-    for page in client.get_paginator("list_secrets").paginate():
-        names += [secret["Name"] for secret in page["SecretList"] if secret["Name"].startswith("world-")]
-    return names
+def listed(client):
+    pages = client.get_paginator("list_secrets").paginate()
+    return {secret["Name"] for page in pages for secret in page["SecretList"]}
 
 
 def put(client, name, value):
