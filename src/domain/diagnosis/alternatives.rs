@@ -133,8 +133,12 @@ impl Alternative {
     fn asks_the_same(&self, base: &Deployment, resolution: &Resolution) -> bool {
         let key = &resolution.key;
         let layers = self.layers(key.kind);
-        // Releases build connections otherwise, and ask for a team's own place first.
-        let is_plain_key = key.kind != Kind::Connection && self.deployment.team.is_none();
+        // Releases build connections otherwise, ask for a team's own place first, and some triggers can't have what was
+        // found masked.
+        let gets = self.deployment.plain_gets();
+        let is_plain_key = key.kind != Kind::Connection
+            && self.deployment.team.is_none()
+            && gets.is_none_or(|gets| gets == release::PlainGets::Work);
         if !is_plain_key || self.deployment.refusal.is_some() {
             return false;
         }
