@@ -52,11 +52,12 @@ pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanne
         let masker = deployment.masker();
         let sensitive = |name: &str| masker.is_sensitive(name);
         let mut own = Vec::new();
-        while let Some(file) = files
-            .get(next.fetch_add(1, Ordering::Relaxed))
-            .map(PathBuf::as_path)
-        {
-            own.push((file, scan_one(file, &sensitive)));
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = files.get(index) else {
+                break;
+            };
+            own.push((index, scan_one(file, &sensitive)));
         }
         if let Ok(mut done) = done.lock() {
             done.extend(own);
@@ -76,7 +77,7 @@ pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanne
     });
     work();
     let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|(file, _)| files.iter().position(|other| other == file));
+    done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, scanned)| scanned).collect()
 }
 
