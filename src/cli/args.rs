@@ -266,7 +266,10 @@ fn not_a_subcommand(error: clap::Error) -> Rejected {
     let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else {
         return error.into();
     };
+    // The names of subcommands are letters.
+    let may_be_misspelt = given.chars().all(char::is_alphabetic);
     if let Some(ContextValue::Strings(near)) = error.get(ContextKind::SuggestedSubcommand)
+        && may_be_misspelt
         && !near.is_empty()
     {
         return error.into();

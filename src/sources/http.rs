@@ -25,8 +25,6 @@ pub(in crate::sources) use transport::tls_connector;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use tokio::time::{Instant, timeout_at};
 
 use crate::domain::reason::Reason;
@@ -113,7 +111,7 @@ impl HttpClient {
         request: &Request<'_>,
         address: &Address,
         deadline: Instant,
-    ) -> Result<Result<HttpResponse, ConnectorError>, Fault> {
+    ) -> Result<transport::Sent, Fault> {
         let message = transport::message(request, address).ok_or_else(not_sendable)?;
         let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
         let sent = self.transport.call(address, self.limits, message);

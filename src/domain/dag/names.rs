@@ -130,7 +130,7 @@ const NOT_RENDERED: &[&str] = &[
     "tags",
 ];
 
-/// Template fields of the operators that Airflow itself and its standard provider bring; generated from their classes.
+/// Template fields of the operators that Airflow itself and its standard provider bring (`template_fields` of their classes).
 const FIELDS: &[(&str, &[&str])] = &[
     ("BashOperator", &["bash_command", "env", "cwd"]),
     ("BashSensor", &["bash_command", "env"]),

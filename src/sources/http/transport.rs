@@ -17,6 +17,9 @@ use super::address::Address;
 use super::request::{HeaderValue, Limits, Method, Request};
 use crate::domain::value::SecretValue;
 
+/// What came of sending a message: the answer, or why there is none.
+pub(super) type Sent = Result<HttpResponse, ConnectorError>;
+
 /// Connectors with their pools, made when they are first needed.
 #[derive(Clone, Default)]
 pub(super) struct Transport {
@@ -33,7 +36,7 @@ impl Transport {
         address: &Address,
         limits: Limits,
         message: HttpRequest,
-    ) -> Result<HttpResponse, ConnectorError> {
+    ) -> Sent {
         let is_local = address.is_this_machine() && !address.is_tls();
         let slot = if is_local { &self.local } else { &self.remote };
         if let Some(connector) = slot.get() {
