@@ -32,7 +32,7 @@ def check_only_reading_statements_reach_a_database(world):
         asked = [text for text in sessions[0] if text.startswith("SELECT") and " FROM variable" in text]
         assert len(asked) == len(keys), f"{database}: {len(asked)} questions for {len(keys)} keys"
         code, _, err = world.run(
-            "list", "--json", "--airflow", database.release, "--process", "server", "--layers", "metastore",
+            "list", "--json", "--airflow", database.release, "--process", "server",
             AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=database.reader_url, AIRFLOW__CORE__FERNET_KEY=rows.KEY,
         )
         assert code == 0, err
