@@ -22,6 +22,8 @@ def servers(world):
             (database,) = [each for each in world.databases if (each.release, each.kind) == (release, "PostgreSQL")]
             copy = f"api_{database.name}"
             world.postgres.sql(f"DROP DATABASE IF EXISTS {copy}")
+            # A database with sessions, such as those of the checks before, cannot be copied.
+            world.postgres.sql(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{database.name}'")
             world.postgres.sql(f"CREATE DATABASE {copy} TEMPLATE {database.name}")
             # One such row, and the list of all is an error of the server: see below.
             world.api[release] = (ApiServer(world, release, world.postgres.url(copy)).start(), database, copy)

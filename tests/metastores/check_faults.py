@@ -155,7 +155,8 @@ class Cut:
 
 def check_a_server_that_dies_in_the_middle(world):
     for server, query in ((world.postgres, "sslmode=disable"), (world.mariadb, "ssl_mode=DISABLED")):
-        for limit in (1, 300, 900, 2_500):
+        # The answer to one key is whole after some 2 kB.
+        for limit in (1, 300, 900):
             cut = Cut(server.port, limit)
             url = server.url("airflow_2_10_5", query=query).replace(str(server.port), str(cut.own_port))
             began = time.monotonic()
