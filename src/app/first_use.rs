@@ -16,7 +16,7 @@ pub struct OrderRow {
 pub const ORDERS: [OrderRow; 3] = [
     OrderRow { key: 'd', order: "datacoves", title: "Datacoves" },
     OrderRow { key: 'a', order: "airflow", title: "AWS, env, database" },
-    OrderRow { key: 'e', order: "aws,env", title: "AWS and env only" },
+    OrderRow { key: 'e', order: "aws,env", title: "AWS, env" },
 ];
 
 /// The key that has the order remembered.
@@ -45,7 +45,7 @@ impl FirstUse {
                 let answers = ORDERS.iter();
                 let answers = answers.map(|row| format!("{}: {} · ", row.key, row.title));
                 let answers: String = answers.collect();
-                Some(format!("lookup order? {answers}esc: not now"))
+                Some(format!("order? {answers}esc: not now"))
             }
             Self::AsksToRemember(row) => Some(format!(
                 "{REMEMBER}: write the order ({}) to varlens' config.toml · esc: only until you quit",
