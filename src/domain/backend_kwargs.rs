@@ -262,6 +262,13 @@ impl Kwargs {
         }
         let known = Self::known(rules);
         let name = self.names().find(|name| !known.contains(name))?;
+        // The session is made before its client.
+        let has_empty_profile =
+            matches!(self.get("profile_name"), Some(Json::Str(text)) if text.to_lossy().is_empty());
+        if has_empty_profile {
+            let text = "The config profile () could not be found";
+            return Some(PythonError::new("ProfileNotFound", text));
+        }
         let method = if python.minor >= 10 {
             "Session.client()"
         } else {
@@ -450,6 +457,9 @@ mod tests {
             old.client_error.unwrap().text,
             "Session.client() got an unexpected keyword argument 'variables_lookup_pattern'"
         );
+        let text_of_both = "{\"variables_lookup_pattern\": \"^a\", \"profile_name\": \"\"}";
+        let both = options(text_of_both, Version::new(5, 0, 0)).unwrap();
+        assert_eq!(both.client_error.unwrap().class, "ProfileNotFound");
         assert!(
             options(text, Version::new(5, 1, 0))
                 .unwrap()
