@@ -33,7 +33,7 @@ def all_texts(place):
     for path, text in place.logs("dag_id=*/**/attempt=1.log*"):
         name = path.relative_to(installation.HOME / "logs").parts[0].split("=")[1]
         yield ("trigger-log" if "trigger" in path.name else "task-log"), name, text
-    for path, text in place.logs("*/work/*/1.log"):  # 2.2
+    for path, text in place.logs("*/step/*/1.log"):  # 2.2
         yield "task-log", path.relative_to(installation.HOME / "logs").parts[0], text
     folder = "dag_processor/20*/**" if is_new else "scheduler/20*"
     for path, text in place.logs(f"{folder}/parse_*.py.log"):
@@ -50,7 +50,7 @@ def all_texts(place):
 def commands(place):
     def test(name, day, **env):
         with place.alone(name):
-            return place.airflow("tasks", "test", name, "work", day, env=env)
+            return place.airflow("tasks", "test", name, "step", day, env=env)
 
     for name in TESTED:
         yield "tasks-test", name, test(name, "2026-11-02")

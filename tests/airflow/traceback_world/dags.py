@@ -75,11 +75,11 @@ def known(release):
     schedule = "schedule_interval" if release == "2.2.5" else "schedule"
     default = "default" if is_new else "default_var"
 
-    def case(name, when, body, kind=None, key=None, cause=None, reads=None, file=None, task="work", extra=None):
+    def case(name, when, body, kind=None, key=None, cause=None, reads=None, file=None, task="step", extra=None):
         source = head + "\n" + body.lstrip("\n").replace("@DAG", f'DAG("{name}", start_date=datetime(2026, 11, 1), {schedule}="@once", catchup=False)').replace("@DEFAULT", default)
         return Case(name, when, source, kind, key, cause, file or f"/opt/airflow/dags/{name}.py", reads, task, extra or {})
 
-    idle = '\nwith @DAG as dag:\n    BashOperator(task_id="work", bash_command="true")\n'
+    idle = '\nwith @DAG as dag:\n    BashOperator(task_id="step", bash_command="true")\n'
 
     def parse(name, body, *more, **named):
         return case(name, "parse", body + idle, *more, **named)
@@ -129,11 +129,11 @@ SETTINGS = load()
 
     yield run("task_missing", '''
 @task
-def work():
+def step():
     print("before")
     return Variable.get("aws_task_key")
 
-work()
+step()
 ''', v, "aws_task_key", "missing", "Variable.get(")
     yield run("task_python_operator", '''
 def load(table, **context):
@@ -142,126 +142,126 @@ def load(table, **context):
     )
     return limit
 
-PythonOperator(task_id="work", python_callable=load, op_args=["orders"])
+PythonOperator(task_id="step", python_callable=load, op_args=["orders"])
 ''', v, "limit_orders", "missing", "Variable.get(")
-    yield run("task_jinja", 'BashOperator(task_id="work", bash_command="echo {{ var.value.jinja_key }}")\n', v, "jinja_key", "missing")
-    yield run("task_jinja_json", 'BashOperator(task_id="work", bash_command="echo {{ var.json.etl_config.batch }}")\n', v, "etl_config", "json")
-    yield run("task_jinja_connection", 'BashOperator(task_id="work", bash_command="echo {{ conn.jinja_conn.host }}")\n', c, "jinja_conn", "missing")
+    yield run("task_jinja", 'BashOperator(task_id="step", bash_command="echo {{ var.value.jinja_key }}")\n', v, "jinja_key", "missing")
+    yield run("task_jinja_json", 'BashOperator(task_id="step", bash_command="echo {{ var.json.etl_config.batch }}")\n', v, "etl_config", "json")
+    yield run("task_jinja_connection", 'BashOperator(task_id="step", bash_command="echo {{ conn.jinja_conn.host }}")\n', c, "jinja_conn", "missing")
     yield run("task_connection", '''
 @task
-def work():
+def step():
     return BaseHook.get_connection("task_conn").host
 
-work()
+step()
 ''', c, "task_conn", "missing", "get_connection(")
     yield run("task_hook", '''
 @task
-def work():
+def step():
     from airflow.providers.http.hooks.http import HttpHook
 
     hook = HttpHook(http_conn_id="partner_api")
     return hook.get_conn().headers
 
-work()
+step()
 ''', c, "partner_api", "missing", "hook.get_conn()")
     yield run("task_json", '''
 @task
-def work():
+def step():
     return Variable.get("etl_config", deserialize_json=True)["batch"]
 
-work()
+step()
 ''', v, "etl_config", "json", "Variable.get(")
     yield run("task_denied", '''
 @task
-def work():
+def step():
     return Variable.get("denied_password")
 
-work()
+step()
 ''', v, "denied_password", "denied", "Variable.get(")
     yield run("task_denied_default", '''
 @task
-def work():
+def step():
     return Variable.get("denied_optional", @DEFAULT="eu") + "!"
 
-work()
+step()
 ''', v, "denied_optional", "denied")
     yield run("task_denied_connection", '''
 @task
-def work():
+def step():
     return BaseHook.get_connection("denied_db").host
 
-work()
+step()
 ''', c, "denied_db", "denied", "get_connection(")
     yield run("task_kms", '''
 @task
-def work():
+def step():
     return Variable.get("kms_key")
 
-work()
+step()
 ''', v, "kms_key", "denied-kms", "Variable.get(")
     yield run("task_expired", '''
 @task
-def work():
+def step():
     return Variable.get("expired_token")
 
-work()
+step()
 ''', v, "expired_token", "expired-credentials", "Variable.get(")
     yield run("task_throttled", '''
 @task
-def work():
+def step():
     return Variable.get("throttled_key")
 
-work()
+step()
 ''', v, "throttled_key", "throttled", "Variable.get(")
     yield run("task_fernet", '''
 @task
-def work():
+def step():
     return Variable.get("fernet_key_of_old")
 
-work()
+step()
 ''', v, "fernet_key_of_old", "missing" if is_new else "wrong-fernet-key", "Variable.get(")
     yield run("task_helper", '''
 @task
-def work():
+def step():
     from etl.settings import partner_url
 
     return partner_url("acme")
 
-work()
+step()
 ''', v, "partner_acme_url", "missing", "Variable.get(f", "/opt/airflow/dags/etl/settings.py")
     yield run("task_non_ascii", '''
 @task
-def work():
+def step():
     return Variable.get("ключ/größe")
 
-work()
+step()
 ''', v, "ключ/größe", "missing", "Variable.get(")
     yield run("task_quote", '''
 @task
-def work():
+def step():
     return Variable.get("o'brien")
 
-work()
+step()
 ''', v, "o'brien", "missing", "Variable.get(")
     yield run("task_chained", '''
 @task
-def work():
+def step():
     try:
         return Variable.get("aws_chained")
     except Exception as error:
         raise RuntimeError("could not load the settings") from error
 
-work()
+step()
 ''', v, "aws_chained", "missing", "Variable.get(")
     yield run("task_handling", '''
 @task
-def work():
+def step():
     try:
         return Variable.get("aws_handling")
     except Exception:
         return {}["fallback"]
 
-work()
+step()
 ''', v, "aws_handling", "missing", "Variable.get(")
     yield run("task_trigger", '''
 from airflow.models import BaseOperator
@@ -274,7 +274,7 @@ class WaitOperator(BaseOperator):
     def done(self, context, event):
         return event
 
-WaitOperator(task_id="work")
+WaitOperator(task_id="step")
 ''', v, "poll_orders", "missing", "Variable.get(", "/opt/airflow/plugins/wait_for_table.py")
     yield run("task_operator", '''
 from airflow.models import BaseOperator
@@ -286,30 +286,30 @@ class LoadOperator(BaseOperator):
     def settings(self):
         return Variable.get("aws operator key")
 
-LoadOperator(task_id="work")
+LoadOperator(task_id="step")
 ''', v, "aws operator key", "missing", "Variable.get(")
     yield run("task_control_value", '''
 @task
-def work():
+def step():
     raise ValueError("Variable aws_region does not exist, says the handbook")
 
-work()
+step()
 ''')
     yield run("task_control_key", '''
 @task
-def work():
+def step():
     region = Variable.get("good_one")
     return {"region": region}["regions"]
 
-work()
+step()
 ''')
     yield run("task_control_json", '''
 @task
-def work():
+def step():
     import json
 
     return json.loads("{'Variable': 'aws_region'}")
 
-work()
+step()
 ''')
-    yield run("task_control_bash", 'BashOperator(task_id="work", bash_command="echo \\"The conn_id is unknown\\"; exit 3")\n')
+    yield run("task_control_bash", 'BashOperator(task_id="step", bash_command="echo \\"The conn_id is unknown\\"; exit 3")\n')
