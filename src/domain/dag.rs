@@ -37,5 +37,5 @@ mod value;
 
 pub use context::{ScanContext, TemplateFile};
 pub use ignore::Ignore;
-pub use scan::{FileScan, mentions_airflow, scan_python};
+pub use scan::{FileScan, scan_python};
 pub use usage::{Escape, How, KeyKind, Sink, Usage, When};

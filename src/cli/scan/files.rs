@@ -23,7 +23,7 @@ pub(super) struct Scanned {
 
 impl Scanned {
     pub(super) fn exit(&self) -> Exit {
-        let clear = self.scan.escapes.iter().any(|escape| !escape.masked);
+        let clear = self.scan.in_the_clear().next().is_some();
         let parse = self
             .scan
             .usages

@@ -129,9 +129,9 @@ fn reads_of(scanned: &[Scanned], kind: KeyKind) -> (BTreeMap<String, Read>, bool
                 dynamic = true;
                 continue;
             };
-            let path = usage.template.as_ref().unwrap_or(&file.path);
+            let path = usage.file(&file.path);
             let read = reads.entry(key.clone()).or_insert_with(|| Read {
-                place: (path.clone(), usage.line),
+                place: (path.to_owned(), usage.line),
                 default: true,
             });
             read.default &= usage.default;

@@ -34,7 +34,7 @@ fn usage(usage: &Usage, path: &str) -> String {
         "kind": usage.kind.as_str(),
         "key": usage.key,
         "dynamic": usage.key.is_none(),
-        "file": usage.template.as_deref().unwrap_or(path),
+        "file": usage.file(path),
         "line": usage.line,
         "when": usage.when.as_str(),
         "how": usage.how.as_str(),

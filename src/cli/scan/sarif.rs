@@ -73,10 +73,10 @@ fn of_file(file: &Scanned) -> Vec<Value> {
             key_in_words(usage),
             usage.why
         );
-        let path = usage.template.as_deref().unwrap_or(&file.path);
+        let path = usage.file(&file.path);
         results.push(result(PARSE, "warning", &text, path, usage.line));
     }
-    for escape in file.scan.escapes.iter().filter(|escape| !escape.masked) {
+    for escape in file.scan.in_the_clear() {
         let key = escape
             .key
             .as_deref()

@@ -6,7 +6,7 @@ use std::io;
 use super::files::Scanned;
 use super::findings::KeyFinding;
 use crate::cli::output::Data;
-use crate::domain::dag::{Escape, Usage, When};
+use crate::domain::dag::{FileScan, Usage, When};
 use crate::ui::sanitize;
 
 pub(super) fn write(
@@ -56,7 +56,7 @@ fn lines_of(file: &Scanned) -> Vec<String> {
     section(
         &mut lines,
         "in the clear, where Airflow does not mask it",
-        in_the_clear(&file.scan.escapes),
+        in_the_clear(&file.scan),
     );
     section(&mut lines, "read when it runs", usages(file, When::Run));
     lines
@@ -104,9 +104,9 @@ pub(super) fn key_in_words(usage: &Usage) -> String {
 }
 
 /// One row for each line and place, with all keys.
-fn in_the_clear(escapes: &[Escape]) -> Vec<String> {
+fn in_the_clear(scan: &FileScan) -> Vec<String> {
     let mut grouped: BTreeMap<(u32, crate::domain::dag::Sink), Vec<&str>> = BTreeMap::new();
-    for escape in escapes.iter().filter(|escape| !escape.masked) {
+    for escape in scan.in_the_clear() {
         let keys = grouped.entry((escape.line, escape.sink)).or_default();
         keys.push(
             escape
@@ -134,8 +134,7 @@ fn summary(scanned: &[Scanned], ignored: usize) -> String {
     let parse = usages().filter(|usage| usage.when == When::Parse).count();
     let clear = scanned
         .iter()
-        .flat_map(|file| &file.scan.escapes)
-        .filter(|escape| !escape.masked)
+        .flat_map(|file| file.scan.in_the_clear())
         .count();
     let incomplete = scanned
         .iter()

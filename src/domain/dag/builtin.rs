@@ -84,7 +84,6 @@ impl<'a> Interpreter<'a, '_> {
                 Some(self.chain(args, path.ends_with("from_iterable")))
             }
             "itertools.product" => Some(self.product(args)),
-            "threading.Thread" | "multiprocessing.Process" | "threading.Timer" => None,
             "asyncio.run" => first.cloned().map(|value| self.awaited(&value)),
             "asyncio.gather" => Some(Value::list(args.positional.clone(), false)),
             "json.dumps" | "copy.copy" | "copy.deepcopy" | "textwrap.dedent" | "shlex.quote"
@@ -267,7 +266,6 @@ impl<'a> Interpreter<'a, '_> {
                 let name = args.positional.get(1).and_then(Value::as_text)?;
                 Some(self.attribute(&owner, &name, line))
             }
-            ("setattr", Some(_)) => None,
             ("globals" | "locals" | "vars", None) => Some(Value::external("globals")),
             ("__import__", Some(name)) => {
                 Some(name.as_text().map_or_else(Value::unknown, |name| {

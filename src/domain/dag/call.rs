@@ -40,11 +40,7 @@ impl<'a> Interpreter<'a, '_> {
             match (&keyword.arg, &value.kind) {
                 (Some(name), _) => args.keywords.push((name.id.as_str().into(), value)),
                 (None, Kind::Dict(dict)) => {
-                    for (key, value) in dict.items.borrow().iter() {
-                        if let Some(key) = key.as_text() {
-                            args.keywords.push((key.into(), value.clone()));
-                        }
-                    }
+                    args.keywords.extend(dict.keywords());
                     args.open |= dict.open.get();
                 }
                 (None, _) => args.open = true,

@@ -6,7 +6,7 @@ use super::interpreter::Interpreter;
 use super::value::{Args, Kind, Lazy, Made, Value};
 
 impl<'a> Interpreter<'a, '_> {
-    /// Threads, processes, pools and loops run functions while the file is parsed.
+    /// Threads, processes and pools run functions while the file is parsed. None for any other method.
     pub(super) fn concurrent(
         &mut self,
         made: &Rc<Made<'a>>,
@@ -25,12 +25,7 @@ impl<'a> Interpreter<'a, '_> {
                 .map(|given| self.iterate(&given).0)
                 .unwrap_or_default();
             let keywords = match made.args.keyword("kwargs").map(|value| &value.kind) {
-                Some(Kind::Dict(dict)) => dict
-                    .items
-                    .borrow()
-                    .iter()
-                    .filter_map(|(key, value)| Some((key.as_text()?.into(), value.clone())))
-                    .collect(),
+                Some(Kind::Dict(dict)) => dict.keywords(),
                 _ => Vec::new(),
             };
             return Some(self.call(

@@ -1,7 +1,9 @@
 //! Methods of lists, sets and dicts.
 
+use std::rc::Rc;
+
 use super::interpreter::Interpreter;
-use super::value::{Args, Kind, Value};
+use super::value::{Args, Kind, Mapping, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn list_method(
@@ -79,13 +81,7 @@ impl<'a> Interpreter<'a, '_> {
             ),
             ("copy", _) => Value::dict(dict.items.borrow().clone(), dict.open.get()),
             ("get" | "pop" | "setdefault", Some(index)) => {
-                let found = dict
-                    .items
-                    .borrow()
-                    .iter()
-                    .rev()
-                    .find(|(key, _)| key.same(index) == Some(true))
-                    .map(|(_, value)| value.clone());
+                let found = dict.find(index);
                 let certain = index.as_text().is_some() && !dict.open.get();
                 if let ("setdefault", None, Some(default)) = (name, &found, args.positional.get(1))
                 {
@@ -119,5 +115,25 @@ impl<'a> Interpreter<'a, '_> {
             }
             _ => Value::unknown(),
         }
+    }
+}
+
+impl<'a> Mapping<'a> {
+    /// The members whose key is a known text, as `**` gives them.
+    pub(super) fn keywords(&self) -> Vec<(Rc<str>, Value<'a>)> {
+        let items = self.items.borrow();
+        items
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_text()?.into(), value.clone())))
+            .collect()
+    }
+
+    /// The value of the last key that is equal for certain.
+    pub(super) fn find(&self, index: &Value<'a>) -> Option<Value<'a>> {
+        let items = self.items.borrow();
+        let mut latest_first = items.iter().rev();
+        latest_first
+            .find(|(key, _)| key.same(index) == Some(true))
+            .map(|(_, value)| value.clone())
     }
 }

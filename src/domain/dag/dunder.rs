@@ -73,18 +73,10 @@ impl<'a> Interpreter<'a, '_> {
 
     /// The value of a class attribute that is a descriptor.
     pub(super) fn described(&mut self, found: Value<'a>, owner: &Value<'a>) -> Value<'a> {
-        self.called_with_class(&found, "__get__", owner)
-            .unwrap_or(found)
-    }
-
-    fn called_with_class(
-        &mut self,
-        found: &Value<'a>,
-        name: &str,
-        owner: &Value<'a>,
-    ) -> Option<Value<'a>> {
-        let method = Self::find_method(found, name)?;
-        Some(self.call_with(&method, vec![owner.clone(), Value::unknown()]))
+        match Self::find_method(&found, "__get__") {
+            Some(method) => self.call_with(&method, vec![owner.clone(), Value::unknown()]),
+            None => found,
+        }
     }
 
     /// `__setattr__` of the file's class; the attribute is set in any case.

@@ -107,7 +107,7 @@ fn find_end(text: &str, closing: &str, quotes: bool) -> Option<usize> {
     while at < bytes.len() {
         let byte = bytes[at];
         match quote {
-            Some(open) if byte == b'\\' && open != 0 => at += 1,
+            Some(_) if byte == b'\\' => at += 1,
             Some(open) if byte == open => quote = None,
             None if depth == 0 && bytes[at..].starts_with(closing.as_bytes()) => return Some(at),
             None if quotes && (byte == b'\'' || byte == b'"') => quote = Some(byte),

@@ -187,7 +187,6 @@ impl<'a> Interpreter<'a, '_> {
         args: &Args<'a>,
         line: u32,
     ) -> Value<'a> {
-        let taints = self.taints_of_args(args);
         if thing(&made.path) == Thing::Hook || made.path.ends_with(".get_hook") {
             self.use_hook(made);
             self.hook_method(name, args, line);
@@ -216,25 +215,14 @@ impl<'a> Interpreter<'a, '_> {
             );
         }
         if super::builtin::writes_file(&made.path, name) {
+            let taints = self.taints_of_args(args);
             self.escape(Sink::File, &Value::tainted(taints), line);
             return Value::unknown();
         }
-        if matches!(
-            name,
-            "start"
-                | "join"
-                | "submit"
-                | "map"
-                | "run"
-                | "apply_async"
-                | "apply"
-                | "starmap"
-                | "run_until_complete"
-        ) && let Some(value) = self.concurrent(made, name, args, line)
-        {
-            return value;
+        match self.concurrent(made, name, args, line) {
+            Some(value) => value,
+            None => self.other_method(owner, name, args, line),
         }
-        self.other_method(owner, name, args, line)
     }
 
     /// Hooks log the statements and commands that they run.

@@ -30,7 +30,7 @@ impl<'a> Interpreter<'a, '_> {
             listed: None,
         });
         self.queue_python_callable(&args, &name, task);
-        self.queue_callables(&args, &format!("callback of {name}"), line);
+        self.queue_callables(&args, &format!("callback of {name}"));
         let value = Self::made(path, args, line);
         if let Kind::Made(made) = &value.kind {
             made.task.set(Some(task));
@@ -49,23 +49,15 @@ impl<'a> Interpreter<'a, '_> {
             .map(|value| self.iterate(&value).0)
             .unwrap_or_default();
         let keywords = match args.keyword("op_kwargs").map(|value| &value.kind) {
-            Some(Kind::Dict(dict)) => dict
-                .items
-                .borrow()
-                .iter()
-                .filter_map(|(key, value)| Some((key.as_text()?.into(), value.clone())))
-                .collect(),
+            Some(Kind::Dict(dict)) => dict.keywords(),
             _ => Vec::new(),
         };
         let function = match &callable.kind {
             Kind::Function(function) | Kind::Method(_, function) => function.name,
             _ => "",
         };
-        let shows = args
-            .keyword("show_return_value_in_logs")
-            .and_then(Value::truth)
-            != Some(false);
-        let pushes = args.keyword("do_xcom_push").and_then(Value::truth) != Some(false);
+        let shows = !args.is_off("show_return_value_in_logs");
+        let pushes = !args.is_off("do_xcom_push");
         self.entries.push(Entry {
             code: Code::Call(callable.clone()),
             args: Args {
@@ -81,7 +73,7 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     /// Functions among the arguments run later: callbacks, conditions, functions that compute an argument.
-    pub(super) fn queue_callables(&mut self, args: &Args<'a>, why: &str, _line: u32) {
+    pub(super) fn queue_callables(&mut self, args: &Args<'a>, why: &str) {
         for (name, value) in &args.keywords {
             if &**name == "python_callable" {
                 continue;
@@ -150,7 +142,6 @@ impl<'a> Interpreter<'a, '_> {
         self.queue_callables(
             &instance.args,
             &format!("callback of {}", instance.class.name),
-            instance.line,
         );
         let value = Value::new(Kind::Instance(instance.clone()));
         for name in RUN_METHODS {
@@ -197,7 +188,7 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn dag(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
-        self.queue_callables(&args, "callback of the DAG", line);
+        self.queue_callables(&args, "callback of the DAG");
         self.serialized(&args, line);
         if let Some(found) = args.keyword("template_searchpath").cloned() {
             let paths = match found.as_text() {

@@ -87,12 +87,10 @@ impl<'a> Interpreter<'a, '_> {
         default: bool,
         deserialize_json: bool,
     ) {
-        let parts = match &key.kind {
-            Kind::Text(text) => text.parts(),
-            _ => None,
-        };
-        let key = key.as_text();
-        let parts = if key.is_some() { None } else { parts };
+        if !self.recording {
+            return;
+        }
+        let (key, parts) = key_or_parts(key);
         let (when, why) = (self.when, self.why());
         self.note(Usage {
             kind,
@@ -118,6 +116,9 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn note_connection(&mut self, name: &str, value: &Value<'a>, line: u32, when: When) {
+        if !self.recording {
+            return;
+        }
         // Airflow takes an empty text for none.
         if matches!(value.kind, Kind::None) || value.as_text().is_some_and(|text| text.is_empty()) {
             return;
@@ -133,12 +134,7 @@ impl<'a> Interpreter<'a, '_> {
         } else {
             format!("{name} is looked up when the task runs")
         };
-        let parts = match &value.kind {
-            Kind::Text(text) => text.parts(),
-            _ => None,
-        };
-        let key = value.as_text();
-        let parts = if key.is_some() { None } else { parts };
+        let (key, parts) = key_or_parts(value);
         self.note(Usage {
             kind: KeyKind::Connection,
             key,
@@ -268,6 +264,9 @@ impl<'a> Interpreter<'a, '_> {
         line: u32,
         field: &str,
     ) {
+        if !self.recording {
+            return;
+        }
         let key = read.key.clone().filter(|key| !key.contains('\u{1}'));
         self.note(Usage {
             kind: read.kind,
@@ -346,6 +345,16 @@ impl<'a> Interpreter<'a, '_> {
         let offset = u32::try_from(from + offset).unwrap_or(u32::MAX);
         self.line_at(offset.into())
     }
+}
+
+/// The key; in place of one that is not known, its known parts.
+fn key_or_parts(value: &Value<'_>) -> (Option<String>, Option<String>) {
+    let key = value.as_text();
+    let parts = match &value.kind {
+        Kind::Text(text) if key.is_none() => text.parts(),
+        _ => None,
+    };
+    (key, parts)
 }
 
 /// Hooks whose first argument by position is the connection.

@@ -122,14 +122,7 @@ fn item<'a>(owner: &Value<'a>, index: &Value<'a>) -> Value<'a> {
             let at = usize::try_from(*at).unwrap_or(members.len().wrapping_sub(1));
             members.get(at).cloned().unwrap_or_else(Value::unknown)
         }
-        (Kind::Dict(dict), _) => {
-            let items = dict.items.borrow();
-            let found = items
-                .iter()
-                .rev()
-                .find(|(key, _)| key.same(index) == Some(true));
-            found.map_or_else(Value::unknown, |(_, value)| value.clone())
-        }
+        (Kind::Dict(dict), _) => dict.find(index).unwrap_or_else(Value::unknown),
         _ => inner_field(owner, index),
     }
 }

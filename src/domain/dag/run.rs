@@ -17,20 +17,16 @@ impl<'a> Interpreter<'a, '_> {
         let results = self.results.len();
         if entries > 0 {
             self.recording = false;
-            self.run_entries();
+            self.run_entries_from(0);
             self.entries.truncate(entries);
             self.results.truncate(results);
             self.recording = true;
-            self.run_entries();
+            self.run_entries_from(0);
         }
         self.run_methods();
         self.run_rest();
         // What was left over may have made tasks.
         self.run_entries_from(entries);
-    }
-
-    fn run_entries(&mut self) {
-        self.run_entries_from(0);
     }
 
     fn run_entries_from(&mut self, begin: usize) {

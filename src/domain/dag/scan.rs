@@ -16,6 +16,13 @@ pub struct FileScan {
     pub incomplete: Option<String>,
 }
 
+impl FileScan {
+    /// Escapes that Airflow does not mask.
+    pub fn in_the_clear(&self) -> impl Iterator<Item = &Escape> {
+        self.escapes.iter().filter(|escape| !escape.masked)
+    }
+}
+
 /// Words without which a file reads nothing; looked for before it is parsed.
 const WORDS: [&str; 6] = [
     "Variable",
@@ -27,7 +34,7 @@ const WORDS: [&str; 6] = [
 ];
 
 /// The file may read something, so that parsing it is worth the time.
-pub fn mentions_airflow(source: &str) -> bool {
+fn mentions_airflow(source: &str) -> bool {
     WORDS
         .iter()
         .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some())

@@ -47,13 +47,8 @@ impl<'a> Interpreter<'a, '_> {
                     .unwrap_or_else(|| Value::tainted(self.taints_within(owner)))
             }
             (Kind::Dict(dict), _) => {
-                let items = dict.items.borrow();
-                let found = items
-                    .iter()
-                    .rev()
-                    .find(|(key, _)| key.same(index) == Some(true));
-                if let Some((_, value)) = found {
-                    return value.clone();
+                if let Some(value) = dict.find(index) {
+                    return value;
                 }
                 let known = index.as_text().is_some() && !dict.open.get();
                 Value::tainted(if known {

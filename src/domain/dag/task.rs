@@ -37,21 +37,7 @@ pub(super) fn rebuilt<'a>(
     function: &Rc<Function<'a>>,
     change: impl FnOnce(&mut Function<'a>),
 ) -> Rc<Function<'a>> {
-    let mut new = Function {
-        name: function.name,
-        at: function.at,
-        parameters: function.parameters,
-        body: function.body,
-        scope: function.scope.clone(),
-        defaults: function.defaults.clone(),
-        role: function.role,
-        generator: function.generator,
-        is_async: function.is_async,
-        class: function.class.clone(),
-        bound: function.bound.clone(),
-        options: function.options.clone(),
-        decorator: function.decorator.clone(),
-    };
+    let mut new = Function::clone(function);
     change(&mut new);
     Rc::new(new)
 }
@@ -82,7 +68,7 @@ impl<'a> Interpreter<'a, '_> {
         };
         let role = match (thing(&path), &*path) {
             (Thing::Task, _) if path.ends_with(".run_if") || path.ends_with(".skip_if") => {
-                self.queue_callables(&options, "condition of a task", line);
+                self.queue_callables(&options, "condition of a task");
                 return decorated.clone();
             }
             (Thing::DagDecorator, _) => {
@@ -102,11 +88,7 @@ impl<'a> Interpreter<'a, '_> {
         };
         let name: Rc<str> = task_decorator(&path).unwrap_or("task").into();
         if role == Role::Task || role == Role::Dag {
-            self.queue_callables(
-                &options,
-                &format!("callback of @{name} {}", function.name),
-                line,
-            );
+            self.queue_callables(&options, &format!("callback of @{name} {}", function.name));
         }
         Value::new(Kind::Function(rebuilt(function, |new| {
             new.role = role;
@@ -176,16 +158,8 @@ impl<'a> Interpreter<'a, '_> {
 
     fn queue_body(&mut self, function: &Rc<Function<'a>>, args: Args<'a>, task: usize) {
         let plain = rebuilt(function, |new| new.role = Role::Plain);
-        let shows = function
-            .options
-            .keyword("show_return_value_in_logs")
-            .and_then(Value::truth)
-            != Some(false);
-        let pushes = function
-            .options
-            .keyword("do_xcom_push")
-            .and_then(Value::truth)
-            != Some(false);
+        let shows = !function.options.is_off("show_return_value_in_logs");
+        let pushes = !function.options.is_off("do_xcom_push");
         self.entries.push(Entry {
             code: Code::Call(Value::new(Kind::Function(plain))),
             args,
@@ -254,16 +228,9 @@ impl<'a> Interpreter<'a, '_> {
         let (members, _) = self.iterate(first);
         let mut rows = Vec::new();
         for member in members {
-            let Kind::Dict(dict) = &member.kind else {
-                continue;
-            };
-            let items = dict.items.borrow();
-            rows.push(
-                items
-                    .iter()
-                    .filter_map(|(key, value)| Some((key.as_text()?.into(), value.clone())))
-                    .collect(),
-            );
+            if let Kind::Dict(dict) = &member.kind {
+                rows.push(dict.keywords());
+            }
         }
         if rows.is_empty() {
             vec![Vec::new()]

@@ -75,7 +75,7 @@ impl<'a> Interpreter<'a, '_> {
     ) {
         *taint = join_taints(taint, &self.lazy_taints(value));
         match &value.kind {
-            Kind::Text(text) if plain => pieces.extend(text.pieces.iter().map(Piece::copy)),
+            Kind::Text(text) if plain => pieces.extend(text.pieces.iter().cloned()),
             Kind::Int(int) if plain => pieces.push(Piece::plain(int.to_string())),
             Kind::Bool(bool) if plain => {
                 pieces.push(Piece::plain(if *bool { "True" } else { "False" }));
@@ -335,14 +335,6 @@ impl Piece {
             text: Some(text.into()),
             range: (0, 0),
             doubled: false,
-        }
-    }
-
-    fn copy(&self) -> Self {
-        Self {
-            text: self.text.clone(),
-            range: self.range,
-            doubled: self.doubled,
         }
     }
 }

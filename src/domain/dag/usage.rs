@@ -79,6 +79,13 @@ pub struct Usage {
     pub deserialize_json: bool,
 }
 
+impl Usage {
+    /// The file that has the read: the template file, or else the DAG file, whose path is given.
+    pub fn file<'a>(&'a self, dag: &'a str) -> &'a str {
+        self.template.as_deref().unwrap_or(dag)
+    }
+}
+
 /// Where a value leaves the masker's reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Sink {

@@ -96,6 +96,7 @@ pub(super) struct Text {
     pub pieces: Vec<Piece>,
 }
 
+#[derive(Clone)]
 pub(super) struct Piece {
     pub text: Option<Rc<str>>,
     /// Begin and end of the literal in the source, 0 and 0 for a text that has none.
@@ -124,10 +125,13 @@ pub(super) struct Args<'a> {
 
 impl<'a> Args<'a> {
     pub fn keyword(&self, name: &str) -> Option<&Value<'a>> {
-        let mut keywords = self.keywords.iter();
-        keywords
-            .find(|(key, _)| &**key == name)
-            .map(|(_, value)| value)
+        let (_, value) = self.keywords.iter().find(|(key, _)| &**key == name)?;
+        Some(value)
+    }
+
+    /// The argument is given, and Python takes it for false.
+    pub fn is_off(&self, name: &str) -> bool {
+        self.keyword(name).and_then(Value::truth) == Some(false)
     }
 
     /// The argument by position or by name.
@@ -160,6 +164,7 @@ pub(super) enum Role {
     ContextManager,
 }
 
+#[derive(Clone)]
 pub(super) struct Function<'a> {
     pub name: &'a str,
     pub at: u32,
