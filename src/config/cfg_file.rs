@@ -96,13 +96,13 @@ impl CfgFile {
 /// The text is YAML or JSON without one: Airflow's own parser would reject it, and so would no Airflow that runs.
 fn unwrapped(path: &Path, text: String) -> Result<String, ConfigError> {
     let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
-    if headers.peek().is_some() && headers.all(is_timestamp) {
+    let has_section = headers.peek().is_some();
+    if has_section && headers.all(is_timestamp) {
         return Err(ConfigError(format!(
             "airflow.cfg {}: this is a log, not an airflow.cfg; for a log: varlens doctor - < FILE",
             path.display()
         )));
     }
-    let has_section = text.lines().any(|line| line.starts_with('['));
     if has_section || text.trim().is_empty() {
         return Ok(text);
     }

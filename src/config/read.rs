@@ -1,7 +1,7 @@
 //! Reads files that the user named, and says in plain words why one cannot be read.
 
 use std::fs::{File, Metadata};
-use std::io::{Error, ErrorKind, Read};
+use std::io::{self, Error, ErrorKind, Read};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
@@ -37,18 +37,20 @@ pub(super) fn read_bytes(path: &Path, what: &str) -> Result<Vec<u8>, ConfigError
             path.display()
         )));
     }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(ConfigError(format!(
+    bounded(path, LARGEST).map_err(failed)?.ok_or_else(|| {
+        ConfigError(format!(
             "{what} {}: larger than 16 MiB; name the right file",
             path.display()
-        )));
-    }
-    Ok(bytes)
+        ))
+    })
+}
+
+/// A file's bytes; None if there are more than `most`.
+pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let is_whole = bytes.len() as u64 <= most;
+    Ok(is_whole.then_some(bytes))
 }
 
 /// Far above what any configuration or environment has.

@@ -1,13 +1,13 @@
 //! Writing the order of lookup that the user chose: to varlens' own file, and only where there is none yet.
 
-use std::fs::{self, File, OpenOptions, create_dir_all};
+use std::fs::{self, File, create_dir_all};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
 use super::file;
 use super::settings::Flags;
 use super::shell::Shell;
+use super::whole_file::write_whole;
 
 const ABOUT: &str = "# Written by varlens: the order that you chose in the explorer.
 # `varlens config --template` shows everything that can be set here.
@@ -55,20 +55,7 @@ fn followed(path: &Path) -> PathBuf {
 
 /// Creates a file that has all of its text or isn't there. A file that is there is an error, and stays as it is.
 fn create_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}", process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&temporary)?;
-    let written = write(&mut file)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| give_name(&temporary, path));
-    if written.is_err() {
-        // The error that is returned says why.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
+    write_whole(path, write, give_name)
 }
 
 /// Gives a file its name, unless another file has it.
@@ -94,6 +81,7 @@ fn line(order: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
+    use std::process;
 
     use super::*;
 

@@ -4,13 +4,12 @@
 //! the explorer asks whether they have changed when the user does something.
 
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
-use std::io::Read;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::file::default_path;
-use super::read::unreadable;
+use super::read::{bounded, unreadable};
 use super::shell::Shell;
 use crate::app::preferences::AUTO;
 use crate::domain::suggest::unknown;
@@ -170,14 +169,8 @@ fn read(path: &Path) -> Result<OwnTheme, String> {
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(wrong("this is not a file; name a file"));
     }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(MAX_SIZE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > MAX_SIZE {
-        return Err(wrong("larger than 1 MiB, so not a theme"));
-    }
+    let bytes = bounded(path, MAX_SIZE).map_err(failed)?;
+    let bytes = bytes.ok_or_else(|| wrong("larger than 1 MiB, so not a theme"))?;
     let text = String::from_utf8(bytes).map_err(|_| wrong("not UTF-8; save it as UTF-8"))?;
     Ok(OwnTheme {
         name: name.to_owned(),

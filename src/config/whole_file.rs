@@ -1,6 +1,6 @@
 //! Writing a file that has all of its text or stays as it was.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process;
@@ -12,7 +12,8 @@ use super::settings::ConfigError;
 /// # Errors
 /// Why it can't be written; what was there is still there.
 pub fn replace_file(path: &Path, text: &str) -> Result<(), ConfigError> {
-    write(path, text).map_err(|error| {
+    let write = |file: &mut File| file.write_all(text.as_bytes());
+    write_whole(path, write, |from, to| fs::rename(from, to)).map_err(|error| {
         ConfigError(format!(
             "{}: {}; nothing was written: check the folder, and that it has room",
             path.display(),
@@ -21,17 +22,21 @@ pub fn replace_file(path: &Path, text: &str) -> Result<(), ConfigError> {
     })
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file beside `path`, and gives it its name by `give_name` once it has all of its text.
+pub(super) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+    give_name: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.{}", process::id()));
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(&temporary)?;
-    let written = file
-        .write_all(text.as_bytes())
+    let written = write(&mut file)
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&temporary, path));
+        .and_then(|()| give_name(&temporary, path));
     if written.is_err() {
         // The error that is returned says why.
         let _ = fs::remove_file(&temporary);

@@ -32,8 +32,12 @@ impl Caller {
 /// The account's number in an ARN: `arn:aws:iam::012345678910:user/jane`. None where that has none.
 pub fn account_in(arn: &str) -> Option<&str> {
     let account = arn.strip_prefix("arn:")?.split(':').nth(3)?;
-    let is_number = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(account)
+    is_account_id(account).then_some(account)
+}
+
+/// An account ID has 12 digits (IAM User Guide, "IAM identifiers").
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

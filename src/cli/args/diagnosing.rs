@@ -8,6 +8,7 @@ use super::flags::{
     ReportArgs, RunArgs,
 };
 use super::options::Common;
+use crate::domain::caller::is_account_id;
 use crate::domain::policy::Reader;
 
 #[derive(Debug, Args)]
@@ -91,10 +92,8 @@ impl Subcommand for PolicyArgs {
     }
 }
 
-/// IAM User Guide, "IAM identifiers": an account ID has 12 digits.
 fn account_id(text: &str) -> Result<String, String> {
-    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_id {
+    if !is_account_id(text) {
         return Err("an account ID has 12 digits, e.g. 012345678910".to_owned());
     }
     Ok(text.to_owned())

@@ -22,6 +22,7 @@ use http_body_util::LengthLimitError;
 
 use super::http::MOST_BYTES;
 use super::not_sent::{AnswerTooLong, PlainHttpRefused, WriteRefused};
+use crate::domain::caller::is_account_id;
 use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
@@ -241,7 +242,7 @@ pub(super) fn check_role(arn: &str) -> Result<(), Fault> {
     let head = (part(), part(), part(), part());
     let account = part();
     let is_head = matches!(head, ("arn", partition, "iam", "") if partition.starts_with("aws"));
-    let is_account = account.len() == 12 && account.chars().all(|c| c.is_ascii_digit());
+    let is_account = is_account_id(account);
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_/".contains(c);
     let name = part().strip_prefix("role/").unwrap_or_default();
     let is_name = !name.is_empty() && name.len() <= 576 && name.chars().all(is_allowed);
