@@ -248,12 +248,19 @@ impl Kwargs {
 
     /// The exception that every lookup raises if no client can be created with these options.
     fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
-        self.unknown_to_boto3(rules, python).or_else(|| {
+        let Some(unknown) = self.unknown_to_boto3(rules, python) else {
             // botocore matches the region against a pattern.
             let is_number = matches!(self.get("region_name"), Some(Json::Int(_) | Json::Float(_)));
             let text = "expected string or bytes-like object…";
-            is_number.then(|| PythonError::new("TypeError", text))
-        })
+            return is_number.then(|| PythonError::new("TypeError", text));
+        };
+        // The session, which looks for the profile, is made before the client, which gets the options.
+        let profile = self.get("profile_name");
+        let is_empty = matches!(profile, Some(Json::Str(text)) if text.to_lossy().is_empty());
+        if is_empty {
+            return Some(PythonError::new(NO_PROFILE.0, NO_PROFILE.1));
+        }
+        Some(unknown)
     }
 
     fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
@@ -262,13 +269,6 @@ impl Kwargs {
         }
         let known = Self::known(rules);
         let name = self.names().find(|name| !known.contains(name))?;
-        // The session is made before its client.
-        let has_empty_profile =
-            matches!(self.get("profile_name"), Some(Json::Str(text)) if text.to_lossy().is_empty());
-        if has_empty_profile {
-            let text = "The config profile () could not be found";
-            return Some(PythonError::new("ProfileNotFound", text));
-        }
         let method = if python.minor >= 10 {
             "Session.client()"
         } else {
@@ -278,6 +278,12 @@ impl Kwargs {
         Some(PythonError::new("TypeError", text))
     }
 }
+
+/// What botocore raises for a profile whose name is empty: the class and the text.
+pub const NO_PROFILE: (&str, &str) = (
+    "ProfileNotFound",
+    "The config profile () could not be found",
+);
 
 /// What the provider's options of a kind begin with.
 pub fn stem(kind: Kind) -> &'static str {

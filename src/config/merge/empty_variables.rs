@@ -1,6 +1,7 @@
 //! `AWS_*` variables that are set and empty: to boto3 some of them are values.
 
 use super::super::shell::Shell;
+use crate::domain::backend_kwargs::NO_PROFILE;
 use crate::domain::python_error::PythonError;
 use crate::domain::release::Version;
 
@@ -35,8 +36,8 @@ const NO_INTEGER: &str = "invalid literal for int() with base 10: ''";
 /// others that are empty it pays no attention.
 #[rustfmt::skip] // One row per variable.
 const EMPTY: &[EmptyRow] = &[
-    row("AWS_DEFAULT_PROFILE", "ProfileNotFound", "The config profile () could not be found"),
-    row("AWS_PROFILE", "ProfileNotFound", "The config profile () could not be found"),
+    row("AWS_DEFAULT_PROFILE", NO_PROFILE.0, NO_PROFILE.1),
+    row("AWS_PROFILE", NO_PROFILE.0, NO_PROFILE.1),
     row("AWS_RETRY_MODE", "InvalidRetryModeError", "Invalid value provided to \"mode\": \"\" must be one of: …"),
     row("AWS_MAX_ATTEMPTS", "ValueError", NO_INTEGER),
     row("AWS_DEFAULTS_MODE", "InvalidDefaultsMode", "Client configured with invalid defaults mode: . …"),
