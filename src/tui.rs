@@ -138,7 +138,8 @@ fn draw_first(terminal: &mut Terminal, caps: RenderCaps) -> io::Result<()> {
     terminal.draw(|frame| ui::view(frame, &state, &theme))
 }
 
-fn seconds_since_1970() -> Option<i64> {
+/// Seconds since 1970, where the clock says.
+pub(crate) fn seconds_since_1970() -> Option<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
 }

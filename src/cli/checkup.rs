@@ -14,12 +14,13 @@ use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::{self, Session};
 use super::{hardening, policy};
-use crate::config::{Flags, Shell, sources_of};
+use crate::config::{Flags, Shell};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::{Deployment, Identity, title};
 use crate::domain::key::Kind;
 use crate::domain::policy::{Place, Reader, Statement, statements};
 use crate::domain::search_path::{Layer, Store, in_a_line};
+use crate::tui::seconds_since_1970;
 use crate::ui::{sanitize, time};
 use check::{Check, State};
 use credentials::Credentials;
@@ -33,15 +34,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
         ));
     }
     let credentials = Credentials::new(&settings.access, shell);
-    let is_metadata_only = settings.metadata_only;
-    let preferences = settings.preferences.clone();
-    let (deployment, sources) = sources_of(settings);
-    let session = Session {
-        deployment,
-        sources,
-        preferences,
-        is_metadata_only,
-    };
+    let session = session::of_settings(settings);
     eprint_line(
         "reads no value: it lists one page of names and asks for a name that belongs to no secret",
     );
@@ -59,10 +52,11 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
 
 async fn look(session: &Session, credentials: &Credentials) -> (Vec<Check>, Option<Caller>) {
     let mut checks = vec![about_deployment(&session.deployment)];
-    let aws = session
-        .sources
-        .source(Layer::AWS)
-        .filter(|_| asks_aws(&session.deployment));
+    let aws = session.sources.source(Layer::AWS).filter(|_| {
+        Kind::ALL
+            .iter()
+            .any(|kind| session.deployment.asks_aws(*kind))
+    });
     let caller = match aws {
         Some(source) => source.caller().await,
         None => None,
@@ -76,29 +70,17 @@ async fn look(session: &Session, credentials: &Credentials) -> (Vec<Check>, Opti
     }
     checks.extend(other_layers(session).await);
     let hardened = hardening::achieved().into_iter();
+    // What the system does not grant is no fault of the deployment's.
     checks.extend(hardened.map(|(says, is_achieved)| {
         let state = if is_achieved {
             State::Good
         } else {
-            State::Problem
+            State::Unknown
         };
-        let check = Check::new("hardening", state, says);
-        // What the system does not grant is no fault of the deployment's.
-        Check {
-            state: if is_achieved { state } else { State::Unknown },
-            ..check
-        }
+        Check::new("hardening", state, says)
     }));
     checks.extend(not_known(&session.deployment, caller.as_ref()));
     (checks, caller)
-}
-
-/// AWS is in the search path of a kind.
-fn asks_aws(deployment: &Deployment) -> bool {
-    let mut stores = Kind::ALL
-        .into_iter()
-        .flat_map(|kind| deployment.stores(kind));
-    stores.any(|layer| layer.store == Store::Aws)
 }
 
 fn about_deployment(deployment: &Deployment) -> Check {
@@ -168,7 +150,7 @@ fn about_caller(deployment: &Deployment, caller: &Caller, credentials: &Credenti
 
 fn about_expiry(caller: &Caller) -> Check {
     let expires = caller.expires;
-    let Some((expires, now)) = expires.zip(super::snapshot::now()) else {
+    let Some((expires, now)) = expires.zip(seconds_since_1970()) else {
         return Check::new(
             "expiry",
             State::Good,

@@ -8,7 +8,7 @@ use super::{json, text};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{Assumption, Assumptions, identity_caveat, withheld_by};
-use crate::domain::doctor::{Finding, Level};
+use crate::domain::doctor::{Finding, has_problem};
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
@@ -33,8 +33,7 @@ impl Diagnosis<'_> {
         } else {
             Exit::from_lookup(self.resolution.outcome)
         };
-        let mut levels = self.findings.iter().map(|finding| finding.level);
-        let found = if levels.any(|level| level == Level::Problem) {
+        let found = if has_problem(self.findings) {
             Exit::Finding
         } else {
             Exit::Found

@@ -1,7 +1,6 @@
 //! `varlens list`: keys, which layers hold them, and which layer would win, from names alone.
 
 use std::cmp::Reverse;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
@@ -25,6 +24,7 @@ use crate::domain::resolve::Prediction;
 use crate::domain::search_path::Layer;
 use crate::domain::suggest::unknown;
 use crate::domain::what_if::WhatIf;
+use crate::tui::seconds_since_1970;
 use crate::ui::{roles, sanitize};
 
 /// Which keys are listed, and under which changes.
@@ -93,12 +93,6 @@ fn query(filter: &str) -> Result<Query, Failure> {
     }
 }
 
-/// Seconds since 1970, where the clock says.
-fn now() -> Option<i64> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(now.as_secs()).ok()
-}
-
 struct Lister<'a> {
     layers: Vec<Layer>,
     masking: Masking,
@@ -138,7 +132,7 @@ impl<'a> Lister<'a> {
     /// The rows that a filter finds: by name, or the best match first where the filter ranks.
     fn found(&self, query: &Query, what_if: &WhatIf) -> Vec<RowId> {
         let scenario = what_if.scenario(self.catalog);
-        let context = RowContext::new(scenario, &self.masking, self.kind, now());
+        let context = RowContext::new(scenario, &self.masking, self.kind, seconds_since_1970());
         let mut matcher = RowMatcher::default();
         let mut found = Vec::new();
         for row in self.catalog.sorted() {

@@ -107,7 +107,7 @@ async fn resolve_all(
 }
 
 /// How long the answers wait for STS to say who asks, after the first lookup has ended.
-const PATIENCE: Duration = Duration::from_millis(250);
+pub(super) const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How many lookups run at the same time: AWS is asked while earlier answers are written, and lookups wait together for
 /// a service that never answers.

@@ -1,7 +1,6 @@
 //! `varlens snapshot [FILE]`: what the deployment has now, without any value, for a later `compare` or `doctor --since`.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Options;
 use super::exit::{Exit, Failure, Outcome};
@@ -15,6 +14,7 @@ use crate::domain::deployment::title;
 use crate::domain::inventory::{Entry, Inventory, shape_words};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
+use crate::tui::seconds_since_1970;
 
 /// Stand-ins are drawn again for each run, so no two snapshots of them could be compared.
 pub(super) const NOT_PRESENTED: &str =
@@ -92,7 +92,7 @@ pub(super) async fn inventory(
     kinds: &[Kind],
     shapes: bool,
 ) -> Inventory {
-    let mut inventory = Inventory::new(&session.deployment, now());
+    let mut inventory = Inventory::new(&session.deployment, seconds_since_1970());
     for kind in kinds {
         let options = Options {
             kind: *kind,
@@ -128,10 +128,4 @@ async fn look_at_values(session: &Session, options: &Options, inventory: &mut In
         let held = performed.resolution.held();
         entry.shape = held.map(|held| shape_words(&held.shape));
     }
-}
-
-/// Seconds since 1970, where the clock says.
-pub(super) fn now() -> Option<i64> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(now.as_secs()).ok()
 }

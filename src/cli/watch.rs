@@ -43,16 +43,15 @@ impl Schedule {
 #[derive(Debug)]
 struct Seen {
     resolution: Resolution,
-    fingerprint: Option<Fingerprint>,
 }
 
 impl Seen {
     fn new(resolution: Resolution) -> Self {
-        let fingerprint = resolution.held().map(|held| held.fingerprint);
-        Self {
-            resolution,
-            fingerprint,
-        }
+        Self { resolution }
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.resolution.held().map(|held| held.fingerprint)
     }
 
     fn steps(&self) -> impl Iterator<Item = (Layer, Verdict, Option<Reason>)> {
@@ -64,7 +63,7 @@ impl Seen {
     fn is_as(&self, other: &Self) -> bool {
         self.resolution.outcome == other.resolution.outcome
             && self.resolution.winner == other.resolution.winner
-            && self.fingerprint == other.fingerprint
+            && self.fingerprint() == other.fingerprint()
             && self.steps().eq(other.steps())
     }
 
@@ -227,7 +226,7 @@ fn object(watched: &Watched) -> Value {
         })
     };
     let same_value = watched.now.as_ref().and_then(|now| {
-        let both = now.fingerprint.zip(watched.before.fingerprint);
+        let both = now.fingerprint().zip(watched.before.fingerprint());
         both.map(|(now, before)| now == before)
     });
     json!({

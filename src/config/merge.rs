@@ -40,7 +40,7 @@ use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Deployment, StartupError};
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
-use crate::domain::search_path::{Store, in_a_line};
+use crate::domain::search_path::in_a_line;
 use aws::FileAws;
 use inputs::Inputs;
 use local_file::LocalFileAccess;
@@ -217,10 +217,7 @@ fn simulate(
             deployment.aws.client_error = error;
         }
     }
-    let is_asked = Kind::ALL.iter().any(|kind| {
-        let mut layers = deployment.layers(*kind).into_iter();
-        layers.any(|layer| layer.store == Store::Aws)
-    });
+    let is_asked = Kind::ALL.iter().any(|kind| deployment.asks_aws(*kind));
     let access = report.collect(access::own(inputs, &backends, is_asked));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     deployment.aws.account = report.collect(access::account(inputs, &access));

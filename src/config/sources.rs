@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::settings::ApiAccess;
 use super::settings::Settings;
 use crate::domain::deployment::Deployment;
+#[cfg(any(feature = "metastore", feature = "http"))]
 use crate::domain::key::Kind;
 use crate::domain::search_path::Layer;
+#[cfg(any(feature = "metastore", feature = "http"))]
 use crate::domain::team::TeamView;
 use crate::sources::Sources;
 #[cfg(feature = "http")]
@@ -85,6 +87,7 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
 }
 
 /// What a lookup sees of the rows of teams: the api-server's, where that asks the database for a task.
+#[cfg(any(feature = "metastore", feature = "http"))]
 fn metastore_teams(deployment: &Deployment) -> TeamView {
     let server = Layer::METASTORE.at_server();
     let is_nested = deployment.layers(Kind::Variable).contains(&server);

@@ -24,7 +24,7 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{
     AirflowRules, AmazonRules, Decoding, PlainGets, RulesInForce, TaskRules, Version,
 };
-use crate::domain::search_path::{AtServer, Layer, Order};
+use crate::domain::search_path::{AtServer, Layer, Order, Store};
 use crate::domain::team::Team;
 
 /// Airflow's process does not come up with this configuration.
@@ -255,6 +255,12 @@ impl Deployment {
             }
         }
         stores
+    }
+
+    /// AWS is in the search path of a kind.
+    pub fn asks_aws(&self, kind: Kind) -> bool {
+        let mut layers = self.layers(kind).into_iter();
+        layers.any(|layer| layer.store == Store::Aws)
     }
 
     /// The user says that `layer` does not have a key that varlens cannot see there.

@@ -17,6 +17,7 @@ mod regions;
 mod value;
 
 pub use case::{Case, OtherProcess, OtherRegion};
+pub use conclusion::has_problem;
 pub use finding::{Confidence, Finding, FindingId, Level};
 
 use case::evidence;
@@ -31,7 +32,7 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
     findings.extend(regions::findings(case));
     findings.extend(account::findings(case));
     findings.extend(log::finding(case, &findings));
-    if !conclusion::has_problem(&findings) || conclusion::is_left_open(case, &findings) {
+    if !has_problem(&findings) || conclusion::is_left_open(case, &findings) {
         findings.push(conclusion::conclusion(case));
     }
     for finding in &mut findings {

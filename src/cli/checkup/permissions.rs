@@ -9,7 +9,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::place;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
-use crate::domain::search_path::{Layer, Store};
+use crate::domain::search_path::Layer;
 use crate::sources::{PageSink, Source, SourceAnswer, SourceFuture};
 
 /// No secret has this name, so that a permission can be tried without reading one.
@@ -27,7 +27,7 @@ pub(super) async fn checks(session: &Session) -> Vec<Check> {
     let mut checks = vec![list];
     let kinds = Kind::ALL
         .into_iter()
-        .filter(|kind| is_asked(session, *kind));
+        .filter(|kind| session.deployment.asks_aws(*kind));
     let places: Vec<_> = kinds
         .filter_map(|kind| {
             let key = Key::new(kind, NO_KEY);
@@ -42,12 +42,6 @@ pub(super) async fn checks(session: &Session) -> Vec<Check> {
     }
     checks.push(about_kms(keys));
     checks
-}
-
-/// Airflow asks AWS for keys of the kind.
-fn is_asked(session: &Session, kind: Kind) -> bool {
-    let layers = session.deployment.stores(kind);
-    layers.iter().any(|layer| layer.store == Store::Aws)
 }
 
 /// Takes one page: how many names, and how many of them have a key of their own in KMS.
@@ -70,7 +64,9 @@ impl PageSink for FirstPage {
 }
 
 async fn listing(source: &dyn Source, session: &Session) -> (Check, Option<usize>) {
-    let kind = Kind::ALL.into_iter().find(|kind| is_asked(session, *kind));
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| session.deployment.asks_aws(*kind));
     let page = FirstPage::default();
     let result = source.list(kind.unwrap_or_default(), &page).await;
     let counts = *page.0.lock().unwrap_or_else(PoisonError::into_inner);

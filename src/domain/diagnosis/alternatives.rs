@@ -10,7 +10,7 @@ use crate::domain::lookup::asks_for;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
 use crate::domain::release;
-use crate::domain::resolve::{Answer, Ask, Outcome, Resolution, Step, Verdict, Walk};
+use crate::domain::resolve::{Answer, Outcome, Resolution, Step, Verdict, Walk};
 use crate::domain::search_path::{Layer, Order};
 use crate::domain::what_if::Instead;
 
@@ -161,7 +161,7 @@ impl Alternative {
         let key = resolution.key.as_ref().clone();
         let mut walk = Walk::new(Arc::clone(&self.deployment), key, resolution.basis);
         while let Some(ask) = walk.next_ask() {
-            let answer = self.answer(base, resolution, ask);
+            let answer = resolution.answer_to(base, &self.deployment, ask);
             walk.answer(answer.unwrap_or(Answer::NotInspected(None, None)));
         }
         let end = |resolution: &Resolution| {
@@ -169,16 +169,6 @@ impl Alternative {
             (resolution.outcome, store)
         };
         end(&walk.finish()) != end(resolution)
-    }
-
-    /// What the store of a layer answered for the same place.
-    fn answer(&self, base: &Deployment, resolution: &Resolution, ask: &Ask) -> Option<Answer> {
-        let store = self.deployment.store(ask.layer);
-        let is_same = |step: &&Step| {
-            base.store(step.layer) == store && step.place.as_ref() == Some(&ask.place)
-        };
-        let mut steps = resolution.steps.iter().filter(is_same);
-        steps.find_map(Step::answer)
     }
 }
 

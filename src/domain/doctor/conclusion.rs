@@ -151,8 +151,8 @@ fn create(case: Case<'_>) -> String {
     format!("create it {}; {skipped}", places.join(", or "))
 }
 
-/// A problem that stays one although the layer was only listed.
-pub(super) fn has_problem(findings: &[Finding]) -> bool {
+/// Something is wrong, and more than a note.
+pub fn has_problem(findings: &[Finding]) -> bool {
     let mut levels = findings.iter().map(|finding| finding.level);
     levels.any(|level| level == Level::Problem)
 }

@@ -7,7 +7,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{self, decide, team_key};
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Ask, Basis, Fault, Outcome, Resolution, Step, Walk};
+use crate::domain::resolve::{Answer, Ask, Basis, Fault, Outcome, Resolution, Walk};
 use crate::domain::search_path::Layer;
 use crate::domain::team::TeamView;
 
@@ -51,7 +51,8 @@ impl<'a> Scenario<'a> {
         let performed = performed.filter(|resolution| *resolution.key == key);
         let mut walk = Walk::new(Arc::clone(self.simulated), key, Basis::Predicted);
         while let Some(ask) = walk.next_ask() {
-            let recorded = performed.and_then(|resolution| self.recorded(resolution, ask));
+            let recorded = performed
+                .and_then(|resolution| resolution.answer_to(self.listed, self.simulated, ask));
             let answer = recorded.unwrap_or_else(|| self.answer(ask));
             walk.answer(answer);
         }
@@ -66,7 +67,7 @@ impl<'a> Scenario<'a> {
         let mut walk = walk.deserialize_json(true);
         let mut is_guessed = false;
         while let Some(ask) = walk.next_ask() {
-            let recorded = self.recorded(performed, ask);
+            let recorded = performed.answer_to(self.listed, self.simulated, ask);
             is_guessed |= ask.reached && recorded.is_none();
             let answer = recorded.unwrap_or_else(|| self.answer(ask));
             walk.answer(answer);
@@ -121,13 +122,13 @@ impl<'a> Scenario<'a> {
         let mut walk = Walk::new(Arc::clone(self.simulated), key, Basis::Performed);
         let mut is_open = false;
         while let Some(ask) = walk.next_ask() {
-            let answer = match self.recorded(performed, ask) {
+            let recorded = performed.answer_to(self.listed, self.simulated, ask);
+            let team = match recorded {
                 Some(Answer::Absent(_)) | None => self.team_with(ask.layer, &ask.key),
                 Some(_) => None,
             };
-            is_open |= answer.is_some();
-            let recorded = || self.recorded(performed, ask);
-            let answer = answer.map(asked_by_a_team).or_else(recorded);
+            is_open |= team.is_some();
+            let answer = team.map(asked_by_a_team).or(recorded);
             walk.answer(answer.unwrap_or(Answer::NotInspected(None, None)));
         }
         is_open.then(|| walk.finish())
@@ -137,16 +138,6 @@ impl<'a> Scenario<'a> {
     pub(crate) fn has_name(self, layer: Layer, key: &Key, place: &str) -> bool {
         let presence = self.presence(layer, key, place);
         presence.is_some_and(Presence::is_listed)
-    }
-
-    /// What the store of a layer answered for the same place in a live lookup.
-    fn recorded(self, resolution: &Resolution, ask: &Ask) -> Option<Answer> {
-        let source = self.simulated.store(ask.layer);
-        let is_same = |step: &&Step| {
-            self.listed.store(step.layer) == source && step.place.as_ref() == Some(&ask.place)
-        };
-        let mut steps = resolution.steps.iter().filter(is_same);
-        steps.find_map(Step::answer)
     }
 
     fn answer(self, ask: &Ask) -> Answer {

@@ -234,6 +234,21 @@ pub struct Resolution {
 }
 
 impl Resolution {
+    /// What the store of a layer of another deployment answered here for the same place. `base`: the deployment of this lookup.
+    pub(crate) fn answer_to(
+        &self,
+        base: &Deployment,
+        asking: &Deployment,
+        ask: &Ask,
+    ) -> Option<Answer> {
+        let store = asking.store(ask.layer);
+        let is_same = |step: &&Step| {
+            base.store(step.layer) == store && step.place.as_ref() == Some(&ask.place)
+        };
+        let mut steps = self.steps.iter().filter(is_same);
+        steps.find_map(Step::answer)
+    }
+
     pub(crate) fn new(key: Arc<Key>, basis: Basis, layers: usize) -> Self {
         Self {
             key,

@@ -23,7 +23,7 @@ use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
 use super::profile_files;
 use super::proxy;
-use super::settings::Settings;
+use super::settings::{Settings, variable};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 
@@ -113,10 +113,7 @@ async fn load(connection: &AwsConnection, settings: &Settings, deps: ClientDeps)
 /// The key of the environment, which comes first in the SDK's chain: the rest of the chain, with clients of its own, need
 /// not be made then. None where there is no whole one.
 fn keys_of(environment: &Env) -> Option<Credentials> {
-    let given = |name| {
-        let text = environment.get(name).ok();
-        text.filter(|text| !text.trim().is_empty())
-    };
+    let given = |name| variable(environment, name);
     let (id, secret) = (given("AWS_ACCESS_KEY_ID")?, given("AWS_SECRET_ACCESS_KEY")?);
     let token = given("AWS_SESSION_TOKEN").map(|token| token.trim().to_owned());
     Some(Credentials::new(

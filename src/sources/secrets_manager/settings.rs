@@ -167,7 +167,8 @@ fn no_region(connection: &AwsConnection, env: &Env) -> Fault {
     Fault::new(Reason::NoRegion)
 }
 
-fn variable(env: &Env, name: &str) -> Option<String> {
+/// A variable that is set, and not to blanks alone.
+pub(super) fn variable(env: &Env, name: &str) -> Option<String> {
     given(env.get(name).ok().as_ref())
 }
 
