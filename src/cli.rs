@@ -131,7 +131,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
                 return doctor_input::run(options, is_presented, open, since);
             }
             doctor::run(
-                &open()?,
+                &mut open()?,
                 options,
                 &key,
                 doctor::Beside {

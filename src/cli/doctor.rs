@@ -2,8 +2,9 @@
 //!
 //! Looks the key up as `resolve` does, reads the layers after the winner as well, and lists the names once.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -13,15 +14,17 @@ use super::elsewhere::{Everywhere, Found};
 use super::exit::{Exit, Failure, Outcome};
 use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
+use super::resolve::PATIENCE;
 use super::runtime::wait_for;
 use super::session::Session;
 use super::since::Since;
 use super::{listing, session};
 use crate::config::{Flags, Shell, load_variants, sources_of};
+use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::doctor::{Case, FindingId, OtherProcess, OtherRegion, diagnose};
 use crate::domain::inventory::Entry;
-use crate::domain::key::Key;
+use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::place;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
@@ -33,9 +36,6 @@ use crate::domain::traceback::Finding as LogFinding;
 use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
 
-/// How long the findings wait for STS to say who asks, after the lookup has ended.
-const PATIENCE: Duration = Duration::from_millis(250);
-
 /// The deployment, and where else to ask.
 pub(super) struct Examined {
     session: Session,
@@ -43,6 +43,9 @@ pub(super) struct Examined {
     processes: Vec<(Process, Arc<Deployment>)>,
     /// The sources of other regions.
     regions: Vec<(String, Sources)>,
+    /// What was listed for the keys so far: a log may name several.
+    catalogs: HashMap<Kind, Catalog>,
+    everywhere: Everywhere,
 }
 
 impl Examined {
@@ -74,6 +77,8 @@ pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<E
         regions: regions
             .map(|(region, settings)| (region, sources_of(settings).1))
             .collect(),
+        catalogs: HashMap::new(),
+        everywhere: Everywhere::new(None),
     })
 }
 
@@ -87,7 +92,7 @@ pub(super) struct Beside<'a> {
 }
 
 pub(super) fn run(
-    examined: &Examined,
+    examined: &mut Examined,
     options: &Options,
     key: &str,
     beside: Beside<'_>,
@@ -102,12 +107,19 @@ pub(super) fn run(
 }
 
 async fn examine(
-    examined: &Examined,
+    examined: &mut Examined,
     options: &Options,
     name: &str,
     beside: Beside<'_>,
 ) -> Outcome {
-    let session = &examined.session;
+    let Examined {
+        session,
+        processes,
+        regions,
+        catalogs,
+        everywhere,
+    } = examined;
+    let session = &*session;
     let key = Key::new(options.kind, name);
     let walk = Walk::new(
         Arc::clone(&session.deployment),
@@ -122,14 +134,14 @@ async fn examine(
     };
     let (performed, catalog, regions) = tokio::join!(
         session.sources.perform(walk, how),
-        listing::catalog(session, options),
-        other_regions(examined, &key)
+        listed(catalogs, session, options),
+        other_regions(session, regions, &key)
     );
     let resolution = &performed.resolution;
-    let scenario = Scenario::new(&session.deployment, &catalog);
-    let near = nearest(&catalog, name);
-    let elsewhere = Everywhere::new(None)
-        .look(session, resolution, Some(&catalog), &near)
+    let scenario = Scenario::new(&session.deployment, catalog);
+    let near = nearest(catalog, name);
+    let elsewhere = everywhere
+        .look(session, resolution, Some(catalog), &near)
         .await;
     let caller = session.sources.caller(PATIENCE).await;
     let findings = diagnose(Case {
@@ -138,7 +150,7 @@ async fn examine(
         deserialize_json: options.deserialize_json,
         near: &near,
         misplaced: elsewhere.as_ref().map_or(&[], Found::misplaced),
-        others: &other_processes(scenario, &examined.processes, resolution),
+        others: &other_processes(scenario, processes, resolution),
         regions: &regions,
         caller: caller.as_ref(),
         log: beside.log,
@@ -178,6 +190,18 @@ async fn examine(
     data.finish(written, diagnosis.exit())
 }
 
+/// The names of a kind, listed once for all keys.
+async fn listed<'c>(
+    catalogs: &'c mut HashMap<Kind, Catalog>,
+    session: &Session,
+    options: &Options,
+) -> &'c Catalog {
+    match catalogs.entry(options.kind) {
+        MapEntry::Occupied(known) => known.into_mut(),
+        MapEntry::Vacant(free) => free.insert(listing::catalog(session, options).await),
+    }
+}
+
 /// What Airflow 3's other processes get, from the answers and the names that there are. Asks nothing.
 fn other_processes(
     scenario: Scenario<'_>,
@@ -199,13 +223,16 @@ fn other_processes(
 }
 
 /// Asks the other regions for the secret.
-async fn other_regions(examined: &Examined, key: &Key) -> Vec<OtherRegion> {
-    let session = &examined.session;
+async fn other_regions(
+    session: &Session,
+    others: &[(String, Sources)],
+    key: &Key,
+) -> Vec<OtherRegion> {
     let mut regions = Vec::new();
     let Some(place) = place(&session.deployment, Layer::AWS, key) else {
         return regions;
     };
-    for (region, sources) in &examined.regions {
+    for (region, sources) in others {
         let ask = Ask {
             layer: Layer::AWS,
             place: place.clone(),

@@ -50,7 +50,7 @@ pub(super) fn run(
         write(&shown, options)?;
         let key = finding.key().filter(|key| !looked_up.contains(key));
         let key = key.filter(|_| looked_up.len() < MOST_LOOKUPS && shown.key.is_some());
-        let (Some(key), Some(examined)) = (key, &opened) else {
+        let (Some(key), Some(examined)) = (key, &mut opened) else {
             continue;
         };
         if let Some(since) = &mut since {
