@@ -4,11 +4,11 @@ import contextlib
 import json
 import socket
 import sqlite3
-import threading
 import time
 
 import rows
 import servers
+from proxy import Proxy
 
 # No message holds a part of a password, a key, or a value.
 SECRETS = [servers.PASSWORD, servers.quote(servers.PASSWORD, safe=""), "canary", rows.KEY, rows.SECOND, rows.KEY[:12]]
@@ -118,39 +118,24 @@ def holding(command, text, environment):
         process.wait(10)
 
 
-class Cut:
-    """Stands before a server, and ends each connection after so many bytes of its answers."""
+class Cut(Proxy):
+    """Ends each connection after so many bytes of the answers."""
 
     def __init__(self, port, limit):
-        self.port, self.limit = port, limit
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.own_port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.limit = limit
+        super().__init__(port)
 
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.listener.accept()
-                threading.Thread(target=self.carry, args=(client,), daemon=True).start()
-
-    def carry(self, client):
-        with contextlib.suppress(OSError), client, socket.create_connection(("127.0.0.1", self.port)) as server:
-            threading.Thread(target=self.pump, args=(client, server), daemon=True).start()
-            left = self.limit
-            while left > 0:
-                data = server.recv(min(left, 4_096))
-                if not data:
-                    break
-                client.sendall(data)
-                left -= len(data)
-            # Closing alone sends nothing while the other thread reads.
-            for end in (client, server):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def pump(self, client, server):
-        with contextlib.suppress(OSError):
-            while data := client.recv(4_096):
-                server.sendall(data)
+    def answers(self, server, client):
+        left = self.limit
+        while left > 0:
+            data = server.recv(min(left, 4_096))
+            if not data:
+                break
+            client.sendall(data)
+            left -= len(data)
+        # Closing alone sends nothing while the other thread reads.
+        for end in (client, server):
+            end.shutdown(socket.SHUT_RDWR)
 
 
 def check_a_server_that_dies_in_the_middle(world):

@@ -1,11 +1,10 @@
 """A listing of 100,000 names: its first rows are on the screen while the server's answer is still under way, and each row is small."""
 
-import contextlib
-import socket
 import threading
 
 import rows
 import servers
+from proxy import Proxy
 from screen import Screen
 
 MANY = 100_000
@@ -15,36 +14,20 @@ FEW = 50_000
 FIRST = 40_000
 
 
-class Held:
-    """Stands before a server, and lets no more than so many bytes of its answers through until it is released."""
+class Held(Proxy):
+    """Lets no more than so many bytes of the answers through until it is released."""
 
     def __init__(self, port, limit):
-        self.port, self.limit, self.released = port, limit, threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.own_port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.limit, self.released = limit, threading.Event()
+        super().__init__(port)
 
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.port))
-                threading.Thread(target=self.pump, args=(client, server), daemon=True).start()
-                threading.Thread(target=self.hold, args=(server, client), daemon=True).start()
-
-    def hold(self, server, client):
+    def answers(self, server, client):
         sent = 0
-        with contextlib.suppress(OSError), server, client:
-            while data := server.recv(4_096):
-                if sent > self.limit:
-                    self.released.wait(60)
-                client.sendall(data)
-                sent += len(data)
-
-    def pump(self, client, server):
-        with contextlib.suppress(OSError):
-            while data := client.recv(4_096):
-                server.sendall(data)
+        while data := server.recv(4_096):
+            if sent > self.limit:
+                self.released.wait(60)
+            client.sendall(data)
+            sent += len(data)
 
 
 def environment(world, url):
