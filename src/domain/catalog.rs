@@ -23,7 +23,7 @@ pub use presence::Presence;
 pub use row::RowId;
 pub use secret::{Arn, ListedKey, Rotation, SecretMeta, Tag};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -85,6 +85,8 @@ pub struct Catalog {
     environment: HashMap<String, Named>,
     faults: BTreeMap<Layer, Fault>,
     put_off: BTreeMap<Layer, Fault>,
+    /// Layers whose listing the user has asked for.
+    requested: BTreeSet<Layer>,
     /// By layer, the teams' keys: each with the first of the teams that have it.
     team_keys: BTreeMap<(Layer, String), String>,
     /// Members of JSON values that were read for free, each with its key.
@@ -102,7 +104,11 @@ impl Catalog {
     pub fn apply(&mut self, layer: Layer, event: ListingEvent) -> Vec<RowId> {
         match event {
             ListingEvent::Began => {
-                self.put_off.remove(&layer);
+                let waited = self.put_off.remove(&layer);
+                if waited.is_some_and(|why| why.reason == Reason::OnRequest) {
+                    self.requested.insert(layer);
+                }
+                self.faults.remove(&layer);
                 self.set_listing(layer, Listing::Running);
             }
             ListingEvent::Page { page, .. } => match page {
@@ -213,11 +219,13 @@ impl Catalog {
         self.put_off.get(&layer)
     }
 
-    /// The layers that are listed as soon as the user asks for it.
+    /// The layers that are listed as soon as the user asks for it: for the first time, or again after a failure.
     pub fn on_request(&self) -> impl Iterator<Item = Layer> {
         let waits =
             |(layer, why): (&Layer, &Fault)| (why.reason == Reason::OnRequest).then_some(*layer);
-        self.put_off.iter().filter_map(waits)
+        let failed = |layer: &&Layer| self.faults.contains_key(layer);
+        let again = self.requested.iter().filter(failed).copied();
+        self.put_off.iter().filter_map(waits).chain(again)
     }
 
     /// The layers that are not listed though nothing failed.

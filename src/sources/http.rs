@@ -92,11 +92,11 @@ impl HttpClient {
         deadline: Instant,
     ) -> Result<Answer, Fault> {
         self.check(address)?;
-        // A kept connection that the server has closed has carried nothing to it.
-        let may_be_stale = request.method == Method::Get && self.calls() > 0;
+        // Reading again changes nothing: a kept connection may be stale, and a busy server drops new ones, too.
+        let may_repeat = request.method == Method::Get;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let response = match self.attempt(request, address, deadline).await? {
-            Err(error) if may_be_stale && is_lost(&error) => {
+            Err(error) if may_repeat && is_lost(&error) => {
                 self.attempt(request, address, deadline).await?
             }
             response => response,

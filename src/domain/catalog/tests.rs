@@ -142,3 +142,23 @@ fn an_environment_variable_that_a_layer_already_explains_makes_no_row() {
     let row = catalog.find("both").unwrap();
     assert!(!catalog.is_case_unknown(row) && catalog.presence_of_row(Layer::ENV, row).is_listed());
 }
+
+#[test]
+fn a_layer_that_failed_when_the_user_asked_for_it_can_be_asked_again() {
+    let waits = || ListingEvent::PutOff(Fault::new(Reason::OnRequest));
+    let waiting = |catalog: &Catalog| catalog.on_request().collect::<Vec<_>>();
+    let mut catalog = Catalog::new();
+    catalog.apply(Layer::DATACOVES, waits());
+    assert_eq!(waiting(&catalog), [Layer::DATACOVES]);
+    catalog.apply(Layer::DATACOVES, ListingEvent::Began);
+    assert_eq!(waiting(&catalog), []);
+    let fault = Fault::new(Reason::Unreachable);
+    catalog.apply(Layer::DATACOVES, ListingEvent::Ended(Err(fault.clone())));
+    catalog.apply(Layer::AWS, ListingEvent::Began);
+    catalog.apply(Layer::AWS, ListingEvent::Ended(Err(fault)));
+    assert_eq!(waiting(&catalog), [Layer::DATACOVES]);
+    catalog.apply(Layer::DATACOVES, ListingEvent::Began);
+    assert_eq!(catalog.fault(Layer::DATACOVES), None);
+    catalog.apply(Layer::DATACOVES, ListingEvent::Ended(Ok(())));
+    assert_eq!(waiting(&catalog), []);
+}

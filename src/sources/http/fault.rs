@@ -14,7 +14,7 @@ use crate::domain::resolve::Fault;
 type Phrase = (&'static str, &'static str, &'static str);
 
 /// The specific ones before the general ones. All mean that the service cannot be reached.
-const PHRASES: [Phrase; 8] = [
+const PHRASES: [Phrase; 6] = [
     (
         "not valid for name",
         "the TLS certificate is for another host name",
@@ -45,16 +45,6 @@ const PHRASES: [Phrase; 8] = [
         "the host refused the connection",
         "check the address and its port",
     ),
-    (
-        "connection reset",
-        "the server closed the connection without an answer",
-        "try again; check the proxy and the server",
-    ),
-    (
-        "connection closed before",
-        "the server closed the connection without an answer",
-        "try again; check the proxy and the server",
-    ),
 ];
 
 /// A fault with a note of varlens' own.
@@ -84,6 +74,12 @@ const LOST: [&str; 5] = [
     "channel closed",
 ];
 
+/// What is said of such a connection, and what to do.
+const LOST_SAYS: (&str, &str) = (
+    "the server closed the connection without an answer",
+    "try again; check the proxy and the server",
+);
+
 /// The connection ended before the answer began, as a kept one may that the server has closed meanwhile.
 pub(super) fn is_lost(error: &ConnectorError) -> bool {
     !error.is_timeout()
@@ -102,12 +98,15 @@ pub(super) fn connection_fault(error: &ConnectorError) -> Fault {
         .map(|cause| cause.to_string().to_ascii_lowercase())
         .collect();
     let is_said = |phrase: &str| texts.iter().any(|text| text.contains(phrase));
-    match PHRASES.iter().find(|(phrase, ..)| is_said(phrase)) {
-        Some((_, note, next)) => Fault {
-            next: Some((*next).to_owned()),
-            ..noted(Reason::Unreachable, *note)
-        },
-        None => Fault::new(Reason::Unreachable),
+    let known = PHRASES.iter().find(|(phrase, ..)| is_said(phrase));
+    let said = match known {
+        Some((_, note, next)) => (*note, *next),
+        None if is_lost(error) => LOST_SAYS,
+        None => return Fault::new(Reason::Unreachable),
+    };
+    Fault {
+        next: Some(said.1.to_owned()),
+        ..noted(Reason::Unreachable, said.0)
     }
 }
 

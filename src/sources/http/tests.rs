@@ -174,12 +174,13 @@ async fn what_does_not_answer_ends_in_time() {
 
 #[tokio::test]
 async fn connections_that_fail_say_why() {
-    let server = Server::script(vec![Reply::closed()]);
+    let server = Server::script(vec![Reply::closed(), Reply::closed()]);
     fault(
         get(&server).await,
         Reason::Unreachable,
         "closed the connection",
     );
+    assert_eq!(server.asked().len(), 2);
     let server = Server::script(vec![Reply::raw(200, "[1, 2]").cut(3)]);
     let cut = get(&server).await.unwrap().bytes().await;
     fault(cut, Reason::Unreachable, "broke before");
@@ -192,8 +193,9 @@ async fn connections_that_fail_say_why() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_was_closed_is_no_answer() {
+async fn a_connection_that_was_closed_without_an_answer_is_tried_once_more() {
     let script = vec![
+        Reply::closed(),
         Reply::raw(200, "[]"),
         Reply::closed(),
         Reply::raw(200, "[]"),
@@ -209,9 +211,9 @@ async fn a_kept_connection_that_was_closed_is_no_answer() {
     };
     assert_eq!(status().await, Ok(200));
     assert_eq!(status().await, Ok(200));
-    assert_eq!((server.asked().len(), client.calls()), (3, 2));
+    assert_eq!((server.asked().len(), client.calls()), (4, 2));
     fault(status().await, Reason::Unreachable, "closed the connection");
-    assert_eq!(server.asked().len(), 5);
+    assert_eq!(server.asked().len(), 6);
 }
 
 #[tokio::test]
