@@ -258,6 +258,7 @@ pub(super) fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Val
 pub(super) struct Surfaces<'a> {
     sensitive: bool,
     because: Option<&'a str>,
+    sensitive_fields: &'a [String],
     task_log: TaskLog,
     ui: &'static str,
     rest: &'static str,
@@ -274,6 +275,7 @@ pub(super) fn surfaces(masking: &MaskPreview) -> Surfaces<'_> {
     Surfaces {
         sensitive: masking.sensitive,
         because: masking.because.as_deref(),
+        sensitive_fields: &masking.sensitive_fields,
         task_log: TaskLog {
             plain: masking.task_log.plain.as_str(),
             deserialize_json: masking.task_log.deserialize_json.as_str(),

@@ -190,8 +190,10 @@ fn lines(
         format!("  UI              {}", preview.ui.words()),
         format!("  REST API        {}", preview.rest.words()),
         format!("  CLI             {}", preview.cli.words()),
+        fields(&preview.sensitive_fields),
         "  (UI and REST API list only variables of the metadata database)".to_owned(),
     ];
+    lines.retain(|line| !line.is_empty());
     if preview.sensitive {
         lines.extend(limits.iter().map(|limit| format!("  ! {limit}")));
     }
@@ -203,6 +205,16 @@ fn lines(
         lines.push(format!("  redacted   {}", sanitize::line(&text)));
     }
     lines
+}
+
+fn fields(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "  JSON fields     {} (sensitive names)",
+        sanitize::line(&names.join(", "))
+    )
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 //! `api_fastapi/core_api/datamodels/variables.py` of 3.3.2.
 
 mod connection;
+mod fields;
 mod name;
 mod redact;
 mod shown;
@@ -83,6 +84,9 @@ pub struct MaskPreview {
     pub sensitive: bool,
     /// The word that makes it so.
     pub because: Option<String>,
+    /// Where the value is known and is JSON: its fields with sensitive names, as paths like `db.password`. Inside one of
+    /// them no other is looked for.
+    pub sensitive_fields: Vec<String>,
     /// The log of a task that reads and prints it.
     pub task_log: TaskLog,
     /// The web UI.
@@ -175,18 +179,31 @@ impl Masking {
         via: ValueRoute,
     ) -> MaskPreview {
         let because = self.because(name);
-        let (task_log, rest, is_empty) = match value {
-            Some(value) => self.of_value(name, value, via),
-            None => (
-                self.unknown_in_task_log(name, via),
-                self.unknown_in_rest(name),
-                false,
-            ),
+        let sensitive = because.is_some();
+        let because = because.map(str::to_owned);
+        let Some(value) = value else {
+            let rest = self.unknown_in_rest(name);
+            return MaskPreview {
+                sensitive,
+                because,
+                sensitive_fields: Vec::new(),
+                ui: self.ui(sensitive, false, rest),
+                task_log: self.unknown_in_task_log(name, via),
+                rest,
+                cli: Shown::Plain,
+            };
         };
+        let raw = PyText::from_bytes(value.expose());
+        let json = decoded(value);
+        let task_log = self.task_log(name, &raw, json.as_ref().ok(), via);
+        let sensitive_fields = json.as_ref().map(|json| self.sensitive_fields(json));
+        let sensitive_fields = sensitive_fields.unwrap_or_default();
+        let rest = self.rest(name, json);
         MaskPreview {
-            sensitive: because.is_some(),
-            because: because.map(str::to_owned),
-            ui: self.ui(because.is_some(), is_empty, rest),
+            sensitive,
+            because,
+            sensitive_fields,
+            ui: self.ui(sensitive, raw.is_empty(), rest),
             task_log,
             rest,
             cli: Shown::Plain,
@@ -207,14 +224,6 @@ impl Masking {
     /// `name and should_hide_value_for_key(name)`, with which `redact` begins.
     fn hides(&self, name: Option<&str>) -> bool {
         name.is_some_and(|name| !name.is_empty() && self.because(name).is_some())
-    }
-
-    /// The task log, the REST API, and whether the value is empty.
-    fn of_value(&self, name: &str, value: &SecretValue, via: ValueRoute) -> (TaskLog, Shown, bool) {
-        let raw = PyText::from_bytes(value.expose());
-        let json = decoded(value);
-        let task_log = self.task_log(name, &raw, json.as_ref().ok(), via);
-        (task_log, self.rest(name, json), raw.is_empty())
     }
 
     /// The REST API (`core_api/datamodels/variables.py`; in 2.x `schemas/variable_schema.py` masks nothing).

@@ -231,6 +231,12 @@ impl Sources {
         resolution.masking = content
             .as_ref()
             .map(|content| masker.preview_via(name, Some(content.value()), via));
+        // An audience sees no part of a real value, not even its fields' names.
+        if let Some(masking) = &mut resolution.masking
+            && self.is_presented()
+        {
+            masking.sensitive_fields.clear();
+        }
         let is_kept = how.keep_value && !self.is_metadata_only && !self.is_presented();
         let kept = content.filter(|_| is_kept);
         Performed {

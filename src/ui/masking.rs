@@ -9,14 +9,30 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::mask::Shown;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
-    if key.kind != Kind::Variable {
-        return vec![Line::styled(
-            format!("masking applies to variables; this is a {}", key.kind),
+    match key.kind {
+        Kind::Variable => of_variable(state, key, theme),
+        Kind::Connection => of_connection(state, theme),
+        Kind::Config => vec![Line::styled(
+            "config options are not masked by their names",
             theme.style(Role::Muted),
-        )];
+        )],
     }
+}
+
+/// What is hidden of a connection does not depend on its name.
+fn of_connection<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
+    let mask = state.simulated().masker().connection();
+    vec![
+        surface("password", mask.password, theme),
+        surface("extra", mask.extra, theme),
+        surface("extra_dejson", mask.extra_dejson, theme),
+        surface("CLI", mask.cli, theme),
+        release(state, "the first three: in the task log", theme),
+    ]
+}
+
+fn of_variable<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let preview = state.masking(key);
-    let release = state.simulated().airflow.value;
     let symbols = theme.symbols();
     let name = match &preview.because {
         Some(word) => Span::styled(
@@ -30,18 +46,36 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         ),
         None => Span::styled("not sensitive by its name", theme.style(Role::Warning)),
     };
-    vec![
+    let mut lines = vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
         surface("log, JSON read", preview.task_log.deserialize_json, theme),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),
-        Line::styled(
-            format!("Airflow {release}; UI, REST API: metadata database only"),
-            theme.style(Role::Muted),
-        ),
-    ]
+    ];
+    if !preview.sensitive_fields.is_empty() {
+        let fields = sanitize::line(&preview.sensitive_fields.join(", "));
+        lines.push(labelled(
+            "sensitive JSON",
+            Span::styled(fields, theme.style(Role::Secret)),
+            theme,
+        ));
+    }
+    lines.push(release(
+        state,
+        "UI, REST API: metadata database only",
+        theme,
+    ));
+    lines
+}
+
+fn release<'a>(state: &State, note: &str, theme: &Theme) -> Line<'a> {
+    let release = state.simulated().airflow.value;
+    Line::styled(
+        format!("Airflow {release}; {note}"),
+        theme.style(Role::Muted),
+    )
 }
 
 /// Columns of a surface's name.
@@ -53,10 +87,16 @@ fn surface<'a>(label: &str, shown: Shown, theme: &Theme) -> Line<'a> {
         Shown::DependsOnValue => Role::Muted,
         _ => Role::Secret,
     };
-    Line::from(vec![
-        Span::styled(format!("{label:<WIDTH$}"), theme.style(Role::Muted)),
+    labelled(
+        label,
         Span::styled(describe(shown), theme.style(role)),
-    ])
+        theme,
+    )
+}
+
+fn labelled<'a>(label: &str, said: Span<'a>, theme: &Theme) -> Line<'a> {
+    let label = Span::styled(format!("{label:<WIDTH$}"), theme.style(Role::Muted));
+    Line::from(vec![label, said])
 }
 
 fn describe(shown: Shown) -> &'static str {
