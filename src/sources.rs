@@ -26,7 +26,5 @@ mod source;
 mod versions;
 
 pub use listing::list_into;
-#[cfg(feature = "aws")]
-pub use secrets_manager::proxy_of;
 pub use set::{PerformOptions, Performed, Sources};
 pub use source::{Listable, PageSink, Source, SourceAnswer, SourceFuture};

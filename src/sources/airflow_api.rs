@@ -12,13 +12,16 @@ mod answer;
 #[cfg(feature = "aws")]
 mod tests;
 
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
-use super::http::{Address, Answer, HeaderValue, HttpClient, Request, noted};
+use super::http::{Address, Answer, HeaderValue, HttpClient, Request, bad_answer, noted};
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::key::Kind;
@@ -33,6 +36,12 @@ use answer::{Found, Names, Token};
 
 /// Names of one page: more than this no release sends (`[api] maximum_page_limit`).
 const PAGE: &str = "100";
+
+/// Far above the rows of any Airflow.
+const MOST_ROWS: u64 = 1_000_000;
+
+/// Of the names of all rows; one has at most 250 characters.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// How the API is reached, and as whom.
 pub struct ApiConnection {
@@ -61,7 +70,7 @@ pub struct AirflowApi {
     connection: ApiConnection,
     client: HttpClient,
     /// The token that Airflow 3 handed out.
-    token: Mutex<Option<SecretValue>>,
+    token: Mutex<Option<Arc<SecretValue>>>,
 }
 
 #[derive(Serialize)]
@@ -99,31 +108,18 @@ impl AirflowApi {
 
     /// Sends one GET as the user. A token that Airflow handed out is renewed once where it is refused.
     async fn get(&self, address: &Address) -> Result<Answer, Fault> {
-        let answer = self.get_once(address).await?;
-        let had_token = self.token.lock().await.take_if(|_| answer.status() == 401);
-        if had_token.is_none() {
-            return Ok(answer);
-        }
-        self.get_once(address).await
-    }
-
-    async fn get_once(&self, address: &Address) -> Result<Answer, Fault> {
         match &self.connection.login {
             Login::Missing(what) => Err(noted(Reason::NotConfigured, what.clone())),
-            Login::Token(token) => {
-                self.send(address, HeaderValue::Secret("Bearer", token))
-                    .await
-            }
+            Login::Token(token) => self.get_with(address, token).await,
             Login::User(user, password) if self.connection.api.has_tokens() => {
-                let mut token = self.token.lock().await;
-                if token.is_none() {
-                    *token = Some(self.log_in(user, password).await?);
+                let token = self.token(user, password).await?;
+                let answer = self.get_with(address, &token).await?;
+                if answer.status() != 401 {
+                    return Ok(answer);
                 }
-                let Some(token) = token.as_ref() else {
-                    return Err(Fault::new(Reason::NoCredentials));
-                };
-                self.send(address, HeaderValue::Secret("Bearer", token))
-                    .await
+                self.refused(&token).await;
+                let token = self.token(user, password).await?;
+                self.get_with(address, &token).await
             }
             Login::User(user, password) => {
                 let basic = basic(user, password);
@@ -131,6 +127,28 @@ impl AirflowApi {
                     .await
             }
         }
+    }
+
+    async fn get_with(&self, address: &Address, token: &SecretValue) -> Result<Answer, Fault> {
+        self.send(address, HeaderValue::Secret("Bearer", token))
+            .await
+    }
+
+    /// The token that Airflow handed out. Others wait only while one logs in, not while a token is used.
+    async fn token(&self, user: &str, password: &SecretValue) -> Result<Arc<SecretValue>, Fault> {
+        let mut kept = self.token.lock().await;
+        if let Some(token) = kept.as_ref() {
+            return Ok(Arc::clone(token));
+        }
+        let token = Arc::new(self.log_in(user, password).await?);
+        *kept = Some(Arc::clone(&token));
+        Ok(token)
+    }
+
+    /// Forgets a token that Airflow refuses, unless another question has renewed it already.
+    async fn refused(&self, token: &Arc<SecretValue>) {
+        let mut kept = self.token.lock().await;
+        kept.take_if(|kept| Arc::ptr_eq(kept, token));
     }
 
     async fn send(&self, address: &Address, as_whom: HeaderValue<'_>) -> Result<Answer, Fault> {
@@ -177,6 +195,7 @@ impl AirflowApi {
         let Some(found) = Found::read(answer).await? else {
             return Ok(SourceAnswer::Absent(Reason::NotFound));
         };
+        found.check_key(&ask.place)?;
         if let Some(answer) = found.team().and_then(|team| self.of_a_team(team)) {
             return Ok(answer);
         }
@@ -204,18 +223,16 @@ impl AirflowApi {
 
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
         let rows = self.rows(kind, &[])?;
-        let mut offset = 0_u64;
+        let mut position = Position::default();
         loop {
             let page = rows
                 .clone()
                 .with_query("limit", PAGE)
-                .with_query("offset", &offset.to_string());
+                .with_query("offset", &position.rows.to_string());
             let answer = self.get(&page).await?;
             answer::check(&answer, answer::Asked::Rows)?;
             let names: Names = answer.json().await?;
-            let total = names.total_entries;
-            let count = names.len();
-            offset += count;
+            let there_is_more = position.advance(&names)?;
             let (keys, of_teams) = names.seen(kind, &self.connection.teams);
             let keys: Vec<_> = keys.into_iter().map(ListedKey::named).collect();
             if !of_teams.is_empty() && !pages.send(Page::OfTeams(of_teams)).await {
@@ -224,10 +241,46 @@ impl AirflowApi {
             if !keys.is_empty() && !pages.send(Page::Keys(keys)).await {
                 return Ok(());
             }
-            if count == 0 || offset >= total {
+            if !there_is_more {
                 return Ok(());
             }
         }
+    }
+}
+
+/// How far a listing has come.
+#[derive(Default)]
+struct Position {
+    /// Rows so far: where the next page begins.
+    rows: u64,
+    /// Bytes of their names.
+    bytes: u64,
+    /// The hash of the page before.
+    last: Option<u64>,
+    hasher: RandomState,
+}
+
+impl Position {
+    /// After a page: whether there is another. A server that has no end is none.
+    fn advance(&mut self, page: &Names) -> Result<bool, Fault> {
+        let hash = self.hasher.hash_one(page.keys().collect::<Vec<_>>());
+        self.rows += page.len();
+        self.bytes += page.keys().map(|key| key.len() as u64).sum::<u64>();
+        if page.len() == 0 || self.rows >= page.total_entries {
+            return Ok(false);
+        }
+        if self.last.replace(hash) == Some(hash) {
+            return Err(bad_answer(
+                "the listing repeats a page, so it would never end",
+            ));
+        }
+        if self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES {
+            return Err(bad_answer(format!(
+                "the listing has no end after {} rows, so the names are not complete",
+                self.rows
+            )));
+        }
+        Ok(true)
     }
 }
 

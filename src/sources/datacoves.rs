@@ -24,7 +24,7 @@ use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 
 use entry::{Entry, Slug};
-use fault::{answer_fault, without_slug};
+use fault::{answer_fault, unreadable, without_slug};
 
 /// Datacoves documents how `Variable.get` uses its store, and nothing about connections and config options.
 const VARIABLES_ONLY: &str = "Datacoves documents its store for variables only";
@@ -101,16 +101,17 @@ impl DatacovesStore {
     async fn find(&self, key: &str) -> Result<Found, Fault> {
         let address = self.address()?;
         let address = address.with_query("slug", key).with_query("key", key);
-        let mut list = self.send(&address).await?.list::<Entry>();
+        let answer = self.send(&address).await?;
+        let mut list = answer.list_with(|element| Entry::read(element, key));
         let (mut found, mut unnamed) = (Found::default(), 0);
         while let Some(elements) = list.next().await? {
             for element in elements {
-                let Some((slug, value)) = element.and_then(Entry::named) else {
-                    unnamed += 1;
-                    continue;
-                };
-                if slug == key {
-                    found.take(value);
+                match element.unwrap_or(Entry::Unnamed) {
+                    Entry::Wanted(value) => found.take(value),
+                    Entry::Unreadable if found.value.is_none() => return Err(unreadable()),
+                    Entry::Unreadable => found.is_doubled = true,
+                    Entry::Other => {}
+                    Entry::Unnamed => unnamed += 1,
                 }
             }
         }

@@ -9,6 +9,7 @@ mod address;
 mod answer;
 mod fault;
 mod json_list;
+pub mod proxy;
 mod request;
 mod transport;
 
@@ -101,7 +102,7 @@ impl HttpClient {
             }
             response => response,
         };
-        let response = response.map_err(|error| connection_fault(&error))?;
+        let response = response.map_err(|error| silent(connection_fault(&error), address))?;
         Ok(Answer::new(response, self.limits, deadline))
     }
 
@@ -115,7 +116,8 @@ impl HttpClient {
         let message = transport::message(request, address).ok_or_else(not_sendable)?;
         let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
         let sent = self.transport.call(address, self.limits, message);
-        timeout_at(until, sent).await.map_err(|_| timed_out())
+        let sent = timeout_at(until, sent).await;
+        sent.map_err(|_| silent(timed_out(), address))
     }
 
     fn check(&self, address: &Address) -> Result<(), Fault> {
@@ -128,4 +130,14 @@ impl HttpClient {
             ..noted(Reason::Unreachable, note)
         })
     }
+}
+
+/// The fault with the proxy, where one is between: it may be the proxy that is silent.
+fn silent(fault: Fault, address: &Address) -> Fault {
+    let host = if address.is_this_machine() && !address.is_tls() {
+        ""
+    } else {
+        address.host()
+    };
+    proxy::named(fault, host, |name| std::env::var(name).ok())
 }

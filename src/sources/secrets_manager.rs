@@ -17,7 +17,6 @@ mod login;
 mod meta;
 mod not_sent;
 mod profile_files;
-mod proxy;
 mod read;
 mod settings;
 mod versions;
@@ -28,7 +27,6 @@ pub(in crate::sources) mod fake;
 mod tests;
 
 pub use connection::{AwsConnection, Limits, StaticKeys};
-pub use proxy::proxy_of;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -585,3 +585,20 @@ fn a_misspelt_option_is_filed_under_the_backend_that_there_is() {
     // Nobody asks AWS, so nobody needs its region.
     assert!(!json.err.contains("no AWS region"), "{json:?}");
 }
+
+#[test]
+fn the_query_of_a_webserver_s_address_is_not_shown() {
+    let text = "[deployments.prod]\norder = [\"env\", \"metastore\"]\n\
+                metastore.api = \"https://jane:obvious-fake@airflow.example.com/base?token=obvious-fake#obvious-fake\"\n";
+    let path = file("metastore-api", "config.toml", text);
+    let arguments = ["config", "--config", &path, "--deployment", "prod"];
+    for json in [&[][..], &["--json"]] {
+        let run = super::run(&[&arguments[..], json].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(
+            run.out.contains("https://…@airflow.example.com/base"),
+            "{run:?}"
+        );
+        assert!(!run.says("obvious-fake"), "{run:?}");
+    }
+}

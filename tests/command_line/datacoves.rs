@@ -212,3 +212,31 @@ fn what_fails_leaves_the_others_and_names_no_secret() {
         assert!(!listed.says("AWS"), "{listed:?}");
     }
 }
+
+#[test]
+fn a_proxy_without_an_answer_is_named_and_its_password_is_not() {
+    let proxy = Server::script(vec![Reply::closed()]);
+    let place = proxy.url().replacen("http://", "", 1);
+    let address = format!("http://jane:obvious-fake@{place}");
+    let run = |variables: &[(&str, &str)]| {
+        let own = [
+            ("DATACOVES__SECRETS_URL", "https://varlens.invalid"),
+            ("DATACOVES__SECRETS_PROJECT", "dev123"),
+            ("DATACOVES__SECRETS_TOKEN", "obvious-fake-token"),
+        ];
+        let arguments = ["resolve", "x", "--layers", "datacoves"];
+        let ended = run_in(
+            &[&own, variables].concat(),
+            &[&arguments[..], &ORDER].concat(),
+        );
+        assert!(!ended.says("obvious-fake"), "{ended:?}");
+        assert_eq!(ended.code, 3, "{ended:?}");
+        ended
+    };
+    let named = format!("asked by way of the proxy {place} (HTTPS_PROXY)");
+    let ended = run(&[("HTTPS_PROXY", &address)]);
+    assert!(ended.says(&named), "{ended:?}");
+    assert!(ended.says("NO_PROXY=varlens.invalid"), "{ended:?}");
+    let without = run(&[("HTTPS_PROXY", &address), ("NO_PROXY", "varlens.invalid")]);
+    assert!(!without.says("by way of the proxy"), "{without:?}");
+}

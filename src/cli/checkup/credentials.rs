@@ -4,7 +4,7 @@ use super::check::{Check, State};
 use crate::config::{Access, Shell};
 use crate::domain::caller::Caller;
 #[cfg(feature = "aws")]
-use crate::sources::proxy_of;
+use crate::sources::http::proxy::proxy_of;
 
 /// Without AWS nothing is asked by way of a proxy.
 #[cfg(not(feature = "aws"))]

@@ -6,6 +6,7 @@ use super::super::report::Report;
 use super::super::section::Section;
 use super::super::settings::{ApiAccess, MetastoreAccess};
 use super::super::shell::Shell;
+use super::access::without_password;
 use super::inputs::Inputs;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::database_url;
@@ -13,8 +14,6 @@ use crate::domain::deployment::StartupError;
 use crate::domain::release::{AirflowOptionName as Name, DatabaseRule};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
-#[cfg(feature = "http")]
-use crate::sources::http::Destination;
 
 /// A URL, or a command for it, with which Airflow does not start.
 pub(super) fn startup_error(
@@ -76,12 +75,7 @@ pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
     let Some(url) = section.text("metastore.api") else {
         return (None, report);
     };
-    // What the address holds may be a password, where it is written wrongly.
-    let shown = if can_be_shown(&url.value) {
-        url.value.clone()
-    } else {
-        "(given)".to_owned()
-    };
+    let shown = without_password(&url.value);
     let address = url.sourced();
     report.option("metastore.api", &shown, &address.origin);
     let mut named = |setting| report.collect(named_variable(setting, section, shell));
@@ -91,18 +85,6 @@ pub(super) fn api(inputs: Inputs<'_>) -> (Option<ApiAccess>, Report) {
     let user = user.zip(named("metastore.password-env"));
     let url = address.value;
     (Some(ApiAccess { url, token, user }), report)
-}
-
-/// Nothing in the address is a secret.
-#[cfg(feature = "http")]
-fn can_be_shown(url: &str) -> bool {
-    Destination::new(url).can_be_shown()
-}
-
-/// Without a client for it, nobody knows what the address holds.
-#[cfg(not(feature = "http"))]
-fn can_be_shown(_url: &str) -> bool {
-    false
 }
 
 /// The variable of this shell that varlens' file names. It may be one of Airflow's: the user asked for it by name.

@@ -43,6 +43,11 @@ impl Names {
         self.rows.len() as u64
     }
 
+    /// The keys of all rows, those of teams too.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.key.as_str())
+    }
+
     /// The names that Airflow's own lookup can find, and those that it finds for a team that may be asking.
     pub(super) fn seen(self, kind: Kind, teams: &TeamView) -> (Vec<String>, Vec<(String, String)>) {
         let (mut seen, mut of_teams) = (Vec::new(), Vec::new());
@@ -65,8 +70,8 @@ impl Names {
 #[derive(Deserialize)]
 pub(super) struct Found {
     /// Only an answer with a key is a row.
-    #[serde(alias = "connection_id", rename = "key")]
-    _key: IgnoredAny,
+    #[serde(alias = "connection_id")]
+    key: String,
     #[serde(default)]
     value: Option<String>,
     #[serde(default)]
@@ -80,11 +85,25 @@ impl Found {
             return if answer.json::<NotFound>().await?.is_about_a_row() {
                 Ok(None)
             } else {
-                Err(no_api())
+                Err(no_api(404))
             };
         }
         check(&answer, Asked::Row)?;
         answer.json().await.map(Some)
+    }
+
+    /// Fails for a row with another key. Most often a database that ignores case found it, as Airflow's own lookup would; a
+    /// proxy may also answer with what it has.
+    pub(super) fn check_key(&self, asked: &str) -> Result<(), Fault> {
+        if self.key == asked {
+            return Ok(());
+        }
+        Err(Fault {
+            next: Some("look the row up in the database itself (metastore.url-env)".to_owned()),
+            ..bad_answer(
+                "the row that answered has another key, as a database finds it that ignores case",
+            )
+        })
     }
 
     /// The team that the row belongs to.
@@ -156,10 +175,10 @@ impl Token {
     }
 }
 
-fn no_api() -> Fault {
-    bad_answer(
-        "HTTP 404: there is no such API of Airflow at this address, or it is another release's",
-    )
+fn no_api(status: u16) -> Fault {
+    bad_answer(format!(
+        "HTTP {status}: there is no such API of Airflow at this address, or it is another release's"
+    ))
 }
 
 /// The fault for an answer that is not what was asked for.
@@ -192,7 +211,7 @@ pub(super) fn check(answer: &Answer, asked: Asked) -> Result<(), Fault> {
             "the server redirects to another path, as for a key that begins with / or contains //, and another row may be there",
             "look the row up in the database itself (metastore.url-env); or correct the address",
         ),
-        404 | 405 => return Err(no_api()),
+        404 | 405 => return Err(no_api(status)),
         429 => (
             Reason::TimedOut,
             "Airflow, or a proxy before it, takes no more requests at the moment",

@@ -267,3 +267,124 @@ async fn names_come_page_by_page_without_values() {
         ]
     );
 }
+
+/// How a listing ends, and how many requests it takes.
+async fn ended(server: &Server) -> (Result<(), String>, usize) {
+    let source = api(&server.url(), RestApi::V2, token());
+    let (sender, mut receiver) = mpsc::channel(8);
+    let listed = async move { source.list(Kind::Variable, &sender).await };
+    let taken = async { while receiver.recv().await.is_some() {} };
+    let (ended, ()) = tokio::join!(listed, taken);
+    let ended = ended.map_err(|fault| fault.note.unwrap_or_default());
+    (ended, server.asked().len())
+}
+
+#[tokio::test]
+async fn a_listing_without_end_is_given_up() {
+    let page =
+        r#"{"variables": [{"key": "a", "value": ""}], "total_entries": 18446744073709551615}"#;
+    let (repeated, asked) = ended(&Server::script(vec![Reply::raw(200, page)])).await;
+    assert_eq!(asked, 2);
+    contains(&repeated.unwrap_err(), "repeats a page");
+
+    // Names that take 30 MiB in each page.
+    let server = Server::new(|_, number| {
+        let key = format!("{number}{}", "x".repeat(30 << 20));
+        let page =
+            format!(r#"{{"variables": [{{"key": "{key}", "value": ""}}], "total_entries": 9}}"#);
+        Reply::raw(200, page)
+    });
+    let (long, asked) = ended(&server).await;
+    assert_eq!(asked, 3);
+    contains(&long.unwrap_err(), "no end after 3 rows");
+
+    // The control: a page that is like the one before and the last.
+    let page = r#"{"variables": [{"key": "a", "value": ""}], "total_entries": 2}"#;
+    let (whole, asked) = ended(&Server::script(vec![Reply::raw(200, page)])).await;
+    assert_eq!((whole, asked), (Ok(()), 2));
+}
+
+#[test]
+fn rows_are_counted_up_to_a_million() {
+    let mut position = Position::default();
+    let page = |number: u64| {
+        let rows: Vec<_> = (0..100_000)
+            .map(|row| serde_json::json!({"key": format!("{number}.{row}")}))
+            .collect();
+        let page = serde_json::json!({"variables": rows, "total_entries": u64::MAX});
+        serde_json::from_value::<Names>(page).unwrap()
+    };
+    for number in 0..9 {
+        assert_eq!(position.advance(&page(number)), Ok(true));
+    }
+    let note = position.advance(&page(9)).unwrap_err().note.unwrap();
+    contains(&note, "no end after 1000000 rows");
+}
+
+#[tokio::test]
+async fn a_row_of_another_key_is_not_taken() {
+    for (version, kind, body) in [
+        (
+            RestApi::V1,
+            Kind::Variable,
+            r#"{"key": "A", "value": "obvious-fake-a"}"#,
+        ),
+        (
+            RestApi::V1,
+            Kind::Variable,
+            r#"{"key": "b", "value": null}"#,
+        ),
+        (
+            RestApi::V2,
+            Kind::Connection,
+            r#"{"connection_id": "b", "conn_type": "http"}"#,
+        ),
+    ] {
+        let server = Server::script(vec![Reply::raw(200, body)]);
+        let said = ask(&api(&server.url(), version, token()), kind, "a").await;
+        contains(
+            &said,
+            "not-inspected bad-response the row that answered has another key",
+        );
+    }
+}
+
+#[tokio::test]
+async fn http_405_is_called_that() {
+    contains(
+        &one(RestApi::V2, 405, "{}").await,
+        "HTTP 405: there is no such API",
+    );
+    contains(
+        &one(RestApi::V1, 404, "{}").await,
+        "HTTP 404: there is no such API",
+    );
+}
+
+/// One question waits for its answer; another that has logged in already needs no lock.
+#[tokio::test]
+async fn a_question_that_hangs_holds_up_no_other() {
+    let server = Server::new(|request, _| match request.operation.as_str() {
+        "POST /auth/token" => Reply::raw(201, r#"{"access_token": "obvious-fake-1"}"#),
+        "GET /api/v2/variables/slow" => Reply::never(),
+        _ => Reply::raw(200, r#"{"key": "a", "value": "***"}"#),
+    });
+    let source = api(&server.url(), RestApi::V2, user());
+    let slow = ask(&source, Kind::Variable, "slow");
+    let quick = async {
+        while server.count("GET /api/v2/variables/slow") == 0 {
+            tokio::task::yield_now().await;
+        }
+        source.forget();
+        assert!(
+            source.token.try_lock().unwrap().is_none(),
+            "forgotten meanwhile"
+        );
+        ask(&source, Kind::Variable, "a").await
+    };
+    tokio::select! {
+        said = slow => panic!("{said}"),
+        said = quick => assert_eq!(said, "present"),
+    }
+    assert_eq!(server.count("POST /auth/token"), 2);
+}

@@ -12,17 +12,34 @@ pub(super) struct Slug {
 }
 
 /// What a lookup keeps of a secret.
+pub(super) enum Entry {
+    /// The secret that was asked for.
+    Wanted(Value),
+    /// It too, with a value that cannot be decoded.
+    Unreadable,
+    /// Another secret.
+    Other,
+    /// No secret: it has no slug.
+    Unnamed,
+}
+
 #[derive(Deserialize)]
-pub(super) struct Entry {
-    slug: Option<String>,
+struct Valued {
     #[serde(default)]
     value: Value,
 }
 
 impl Entry {
-    /// Slug and value; None for an entry without a slug.
-    pub(super) fn named(self) -> Option<(String, Value)> {
-        Some((self.slug?, self.value))
+    /// Decodes the value of the secret with this slug alone, so that nothing in another one can matter.
+    pub(super) fn read(element: &[u8], slug: &str) -> serde_json::Result<Self> {
+        let Some(found) = serde_json::from_slice::<Slug>(element)?.slug else {
+            return Ok(Self::Unnamed);
+        };
+        if found != slug {
+            return Ok(Self::Other);
+        }
+        let valued = serde_json::from_slice(element);
+        Ok(valued.map_or(Self::Unreadable, |Valued { value }| Self::Wanted(value)))
     }
 }
 

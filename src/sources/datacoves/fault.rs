@@ -78,3 +78,13 @@ pub(super) fn without_slug(count: usize) -> Fault {
     };
     bad_answer(format!("{entries} no slug, so names may be missing"))
 }
+
+/// The secret is there, and its value is beyond what is decoded.
+pub(super) fn unreadable() -> Fault {
+    Fault {
+        next: Some("read the secret in Datacoves".to_owned()),
+        ..bad_answer(
+            "the secret's value cannot be decoded: JSON of more than 100 levels, or a key twice",
+        )
+    }
+}

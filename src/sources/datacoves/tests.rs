@@ -230,6 +230,43 @@ async fn entries_without_a_slug_leave_the_names_incomplete() {
 }
 
 #[tokio::test]
+async fn nothing_in_another_secret_matters() {
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    for odd in [
+        deep.as_bytes(),
+        b"1e999999",
+        b"1234567890123456789012345678901234567890",
+        br#""\ud800""#,
+        b"\"\xff\"",
+        br#"1, "value": 2"#,
+        br#"{"a": 1, "a": 2}"#,
+    ] {
+        let body = [
+            br#"[{"slug": "odd", "value": "#,
+            odd,
+            br#"}, {"slug": "a", "value": "obvious-fake"}]"#,
+        ]
+        .concat();
+        let server = Server::script(vec![Reply::raw(200, body)]);
+        let store = store(&server);
+        let said = String::from_utf8_lossy(&odd[..odd.len().min(40)]).into_owned();
+        assert_eq!(ask(&store, "a").await, "obvious-fake", "{said}");
+        assert_eq!(ask(&store, "b").await, "not-found", "{said}");
+        let (names, ended) = list(&store).await;
+        assert_eq!(
+            (names, ended),
+            (vec!["odd".to_owned(), "a".to_owned()], Ok(())),
+            "{said}"
+        );
+    }
+    // The control: what is asked for must be decoded.
+    let body = format!(r#"[{{"slug": "deep", "value": {deep}}}]"#);
+    let server = Server::script(vec![Reply::raw(200, body)]);
+    let said = ask(&store(&server), "deep").await;
+    assert!(said.contains("value cannot be decoded"), "{said}");
+}
+
+#[tokio::test]
 async fn what_is_no_list_of_secrets_is_a_fault_with_a_sentence() {
     let raw = |status, body: &str| Reply::raw(status, body);
     let html =

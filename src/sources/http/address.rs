@@ -126,6 +126,11 @@ impl Address {
         format!("{scheme}://{host}{port}")
     }
 
+    /// The host's name or number, with the brackets of IPv6.
+    pub fn host(&self) -> &str {
+        &self.origin.host
+    }
+
     /// Over TLS.
     pub fn is_tls(&self) -> bool {
         self.origin.is_tls

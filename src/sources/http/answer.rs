@@ -1,7 +1,6 @@
 //! An answer: its head, and its body as bytes, as JSON, or as a JSON list element by element.
 
 use std::future::poll_fn;
-use std::marker::PhantomData;
 use std::pin::Pin;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -142,23 +141,33 @@ impl Answer {
     }
 
     /// The body as a JSON list, of which one element at a time is in memory.
-    pub fn list<T: DeserializeOwned>(self) -> JsonList<T> {
+    pub fn list<T: DeserializeOwned + 'static>(self) -> JsonList<'static, T> {
+        self.list_with(|element| serde_json::from_slice(element))
+    }
+
+    /// The same, with a decoder that may look at an element before it decodes all of it.
+    pub fn list_with<'a, T>(
+        self,
+        decode: impl Fn(&[u8]) -> serde_json::Result<T> + Send + 'a,
+    ) -> JsonList<'a, T> {
         JsonList {
             answer: self,
             splitter: Splitter::default(),
-            element: PhantomData,
+            decode: Box::new(decode),
         }
     }
 }
 
+type Decode<'a, T> = dyn Fn(&[u8]) -> serde_json::Result<T> + Send + 'a;
+
 /// A body that is a JSON list, decoded while it arrives.
-pub struct JsonList<T> {
+pub struct JsonList<'a, T> {
     answer: Answer,
     splitter: Splitter,
-    element: PhantomData<fn() -> T>,
+    decode: Box<Decode<'a, T>>,
 }
 
-impl<T: DeserializeOwned> JsonList<T> {
+impl<T> JsonList<'_, T> {
     /// The elements that came with the next part of the body, in order; None at the end. An element that is JSON of another
     /// form is None. What an element holds beyond `T` is dropped at once.
     ///
@@ -168,7 +177,7 @@ impl<T: DeserializeOwned> JsonList<T> {
         let mut elements = Vec::new();
         while let Some(part) = self.answer.part().await? {
             let taken = self.splitter.feed(part.as_ref(), &mut |element| {
-                match serde_json::from_slice(element) {
+                match (self.decode)(element) {
                     Ok(element) => elements.push(Some(element)),
                     Err(error) if error.is_data() => elements.push(None),
                     Err(_) => return Err(ListError::NotJson),

@@ -5,6 +5,7 @@
 
 use super::connect::Client;
 use super::connection::AwsConnection;
+use super::endpoint::without_query;
 use super::fault::fault;
 use crate::domain::caller::{Caller, account_in};
 use crate::domain::reason::Reason;
@@ -45,8 +46,9 @@ pub(super) fn unknown(connection: &AwsConnection, why: Reason) -> Caller {
         profile: connection.profile.clone(),
         endpoint: connection
             .endpoint_url
-            .clone()
-            .filter(|url| Destination::new(url).can_be_shown()),
+            .as_deref()
+            .filter(|url| Destination::new(url).can_be_shown())
+            .map(|url| without_query(url).to_owned()),
         why: Some(why),
         ..Caller::default()
     }

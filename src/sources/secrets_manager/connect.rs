@@ -16,16 +16,16 @@ use aws_types::os_shim_internal::Env;
 use tokio::sync::OnceCell;
 
 use super::connection::{AwsConnection, ClientDeps, SESSION_NAME};
-use super::endpoint::{check_endpoint, endpoint};
+use super::endpoint::{check_endpoint, endpoint, without_query};
 use super::expiry::{Expiry, Watched};
 use super::fault::{check_role, fault};
 use super::guard::{OnlyReads, TooManyRequests, Traffic};
 use super::http::LazyHttp;
 use super::profile_files;
-use super::proxy;
 use super::settings::{Settings, variable};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
+use crate::sources::http::proxy;
 
 /// The client of Secrets Manager, what makes one of STS, and what is known of them.
 pub(super) struct Client {
@@ -50,7 +50,7 @@ pub(super) async fn connect(connection: &AwsConnection, deps: ClientDeps) -> Res
     let mut settings = Settings::find(connection, &deps).await?;
     let traffic = Arc::clone(&deps.traffic);
     let config = load(connection, &settings, deps).await;
-    settings.endpoint = endpoint(connection, &config);
+    settings.endpoint = endpoint(connection, &config).map(|url| without_query(&url).to_owned());
     check_endpoint(settings.endpoint.as_deref())?;
     let config = assume(connection.role_arn.as_deref(), config).await;
     let (config, expiry) = watched(config);

@@ -39,6 +39,11 @@ pub(super) fn is_aws(url: Option<&str>) -> bool {
     DOMAINS.iter().any(|domain| host.ends_with(domain))
 }
 
+/// An address as it may be shown: what follows `?` may be a token.
+pub(super) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Fails for an endpoint to which nothing may be sent.
 pub(super) fn check_endpoint(url: Option<&str>) -> Result<(), Fault> {
     let text = match url.map(Destination::new) {

@@ -118,6 +118,23 @@ async fn sts_is_asked_once_who_the_caller_is() {
 }
 
 #[tokio::test]
+async fn the_query_of_an_endpoint_is_not_shown() {
+    let server = FakeAws::holding(Vec::new());
+    for end in ["/?x=obvious-fake", "#obvious-fake"] {
+        let source = source(to(&format!("{}{end}", server.url())), QUICK, no_files());
+        let caller = source.caller().await.unwrap();
+        let shown = caller.endpoint.unwrap();
+        assert_eq!(shown.trim_end_matches('/'), server.url(), "{end}");
+    }
+    let nowhere = AwsConnection {
+        role_arn: Some("none".to_owned()),
+        ..to("https://example.com/?x=obvious-fake")
+    };
+    let caller = source(nowhere, QUICK, no_files()).caller().await.unwrap();
+    assert_eq!(caller.endpoint.as_deref(), Some("https://example.com/"));
+}
+
+#[tokio::test]
 async fn a_caller_of_whom_sts_says_nothing_is_no_error() {
     let denied = Reply::raw(
         403,

@@ -10,7 +10,7 @@ const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_prox
 
 /// The fault with the proxy through which `host` is asked, if no answer came. `host` is empty for this machine, which is
 /// asked without one.
-pub(super) fn named(fault: Fault, host: &str, variable: impl Fn(&str) -> Option<String>) -> Fault {
+pub fn named(fault: Fault, host: &str, variable: impl Fn(&str) -> Option<String>) -> Fault {
     let is_silent = matches!(fault.reason, Reason::TimedOut | Reason::Unreachable);
     let Some((name, proxy)) = proxy_of(host, variable).filter(|_| is_silent) else {
         return fault;
