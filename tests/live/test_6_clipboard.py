@@ -204,6 +204,8 @@ class Display:
             assert shutil.which(tool), f"{tool} is missing"
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-screen", "0", "640x480x24"]
+        # A desktop always has another client; without one, Xvfb would start again whenever the program closes its connection.
+        command.append("-noreset")
         self.process = subprocess.Popen(
             command, pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -235,6 +237,12 @@ class Display:
         end = time.monotonic() + timeout
         while (found := self.clipboard()) != content:
             assert time.monotonic() < end, f"{what}: {found!r}"
+            time.sleep(0.05)
+
+    def until_not(self, content, what, timeout=10):
+        end = time.monotonic() + timeout
+        while self.clipboard() == content:
+            assert time.monotonic() < end, what
             time.sleep(0.05)
 
     def __enter__(self):

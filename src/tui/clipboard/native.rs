@@ -127,7 +127,9 @@ impl Worker {
 
     /// Puts a text on the clipboard. Clipboard managers are asked not to keep a value.
     fn put(&mut self, text: String, is_secret: bool) -> Result<(), String> {
-        self.ours = None;
+        if self.ours.take().is_some() {
+            self.close();
+        }
         let clipboard = self.open()?;
         let set = clipboard.set();
         let set = if is_secret { without_history(set) } else { set };
@@ -146,8 +148,18 @@ impl Worker {
             .ok_or_else(|| "no clipboard".to_owned())
     }
 
+    /// Ends the connection to the display, which has a copy of what it wrote last. The next use opens a new one.
+    fn close(&mut self) {
+        self.clipboard = None;
+    }
+
     /// Clears our value only; what something else has copied since stays.
     fn clear(&mut self) {
+        self.clear_ours();
+        self.close();
+    }
+
+    fn clear_ours(&mut self) {
         let (Some(ours), Some(clipboard)) = (self.ours.take(), self.clipboard.as_mut()) else {
             return;
         };

@@ -1,0 +1,136 @@
+"""The program's memory: nothing of a value, of what was typed or pasted is left once it is hidden, cleared or closed.
+
+Each check first finds what it looks for, while it has to be there. Needs root: the program forbids others of its user to
+read its memory.
+"""
+
+import re
+import secrets
+import time
+from contextlib import contextmanager
+
+from screen import Screen
+from test_3_explorer import opened, select
+from test_6_clipboard import Display
+from world import BIG, FOUND, JSON
+
+PART = 24
+
+
+def writable(pid):
+    """The memory that the program can write: heap, stacks, data."""
+    with open(f"/proc/{pid}/maps") as maps:
+        regions = [line.split()[:2] for line in maps]
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for region, rights in regions:
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(part, 16) for part in region.split("-"))
+            try:
+                memory.seek(start)
+                yield memory.read(end - start)
+            except OSError:
+                pass  # Reserved, and never used.
+
+
+def pattern(text):
+    """The text as it is, in UTF-16, or with each letter in a cell of the screen."""
+    letters = [re.escape(bytes([byte])) for byte in text.encode()]
+    ways = [b"".join(letters), b"\0".join(letters)]
+    # What lies between two letters depends on the size of a cell.
+    ways += [(b"[\\0-\\xff]{%d}" % (size - 1)).join(letters[:8]) for size in range(16, 72, 4)]
+    return re.compile(b"|".join(ways), re.DOTALL)
+
+
+def copies(screen, text):
+    """How often the text is in the program's memory."""
+    wanted = pattern(text)
+    return sum(len(wanted.findall(part)) for part in writable(screen.pid()))
+
+
+def gone(screen, text, what):
+    """Waits till the text is nowhere."""
+    end = time.monotonic() + 5
+    while (found := copies(screen, text)) > 0:
+        assert time.monotonic() < end, f"{found} copies of {what} are left"
+        time.sleep(0.2)
+
+
+@contextmanager
+def explorer(world, **env):
+    """The explorer with all names listed, which clears the clipboard after two seconds."""
+    settings = world.folder / "memory.toml"
+    settings.write_text("clipboard-seconds = 2\nreveal-seconds = 600\n")
+    command = [world.program, "--config", settings, "--order", "aws,env", "--endpoint-url", world.url]
+    with Screen([str(part) for part in command], world.environment(**env)) as screen:
+        opened(screen)
+        yield screen
+        screen.quit()
+
+
+
+def check_a_value_is_gone_once_it_is_hidden(world, key):
+    value = world.value(key)
+    wanted = value[:PART + 16]
+    with explorer(world) as screen:
+        select(screen, key)
+        for _ in range(20):
+            screen.keys("x")
+            screen.wait("hides in")
+            screen.wait(value[:20])
+            screen.keys("Escape")
+            screen.wait_gone("hides in")
+        screen.keys("x")
+        screen.wait("hides in")
+        assert copies(screen, wanted) > 0, "the control: a value that is shown is in memory"
+        screen.keys("Escape")
+        screen.wait_gone("hides in")
+        gone(screen, wanted, "a value that was hidden")
+
+
+check_a_value_is_gone_once_it_is_hidden.cases = [(FOUND,), (BIG,)]
+
+
+def check_a_copied_value_is_gone_once_the_clipboard_is_cleared(world):
+    value = world.value(JSON)
+    # Its end: what is written to the display later covers the beginning of what was written before.
+    wanted = value[-PART:]
+    with Display() as display, explorer(world, DISPLAY=display.name) as screen:
+        select(screen, JSON)
+        screen.keys("y")
+        screen.wait("value copied")
+        # Another program reads it, which puts it into what is written to the display.
+        assert display.clipboard() == value.encode()
+        assert copies(screen, wanted) > 0, "the control: a value on the clipboard is in memory"
+        screen.wait("was cleared from the clipboard")
+        display.until(None, "the value stays")
+        gone(screen, wanted, "a value that was copied")
+        # A value that is replaced on the clipboard, by our own copy of a name or by somebody else's.
+        for replace in (lambda: screen.keys("c"), lambda: display.put(b"of somebody else")):
+            screen.keys("y")
+            display.until(value.encode(), "no value")
+            replace()
+            display.until_not(value.encode(), "the value stays")
+            gone(screen, wanted, "a value that was replaced")
+
+
+def check_what_was_typed_or_pasted_is_gone_once_the_line_is_closed(world, opens):
+    typed = "Zq" + secrets.token_hex(PART // 2)
+    with explorer(world) as screen:
+        for give in (screen.type, lambda text: paste(screen, text)):
+            screen.keys(opens)
+            give(typed)
+            screen.wait(typed)
+            assert copies(screen, typed) > 0, "the control: a line that is open is in memory"
+            screen.keys("Escape")
+            screen.wait_gone(typed)
+            gone(screen, typed, "a line that was closed")
+
+
+check_what_was_typed_or_pasted_is_gone_once_the_line_is_closed.cases = [("/",), (":",), ("=",)]
+
+
+def paste(screen, text):
+    """As a terminal pastes: between brackets."""
+    screen.tmux("set-buffer", text)
+    screen.tmux("paste-buffer", "-p")
