@@ -182,7 +182,7 @@ async fn event_loop<H: Host>(
             },
             () = hangup.gone() => return Ok(End::HungUp),
             event = keys.recv() => match event {
-                Some(event) => key = Some(event),
+                Some(event) => key = Some(*event),
                 None => return Ok(End::HungUp),
             },
             Some(message) = answers.recv() => answer = Some(message),
@@ -191,7 +191,7 @@ async fn event_loop<H: Host>(
             () = tokio::task::yield_now(), if core.has_slice() => {}
         }
         // Every key that is ready by now, so that many cost one frame.
-        let more = iter::from_fn(|| keys.try_recv().ok());
+        let more = iter::from_fn(|| keys.try_recv().ok().map(|event| *event));
         core.input(key.into_iter().chain(more), Instant::now());
         core.answer(answer, || answers.try_recv().ok(), Instant::now());
     }

@@ -114,7 +114,8 @@ impl List {
             return;
         }
         self.remember_place();
-        filter.clone_into(&mut self.filter);
+        // A new text: the old one is wiped, where a shorter one would leave its end in memory.
+        self.filter = filter.to_owned();
         self.query = Query::parse(filter);
         self.is_stale = true;
     }

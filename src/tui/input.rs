@@ -16,14 +16,16 @@ use crate::app::mouse::Gesture;
 const WAITING: usize = 1_024;
 
 /// Reads events from now on. The queue ends when the terminal can't be read any more.
-pub(super) fn listen() -> mpsc::Receiver<Event> {
+///
+/// Each is in a box, which is wiped when it is taken out: the queue's own places keep what they held.
+pub(super) fn listen() -> mpsc::Receiver<Box<Event>> {
     let (sender, events) = mpsc::channel(WAITING);
     // Without the thread the queue ends at once, and so does the explorer.
     let _ = std::thread::Builder::new()
         .name("keys".to_owned())
         .spawn(move || {
             while let Ok(event) = read() {
-                if sender.blocking_send(event).is_err() {
+                if sender.blocking_send(Box::new(event)).is_err() {
                     return;
                 }
             }
