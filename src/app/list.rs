@@ -114,8 +114,8 @@ impl List {
             return;
         }
         self.remember_place();
-        // A new text: the old one is wiped, where a shorter one would leave its end in memory.
-        self.filter = filter.to_owned();
+        // A new text: the old one is wiped, where a shorter one in its place would leave its end in memory.
+        self.filter = String::from(filter);
         self.query = Query::parse(filter);
         self.is_stale = true;
     }
