@@ -175,6 +175,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
             policy::run(&flags, &shell, wanted)
         }
         Command::Scan(wanted) => scan::run(&flags, &shell, options, &wanted),
+        Command::Cost(wanted) => scan::cost::run(&flags, &shell, options, &wanted),
         Command::Config { template } => config::run(&flags, &shell, options, template),
         Command::Keys => keys::run(&flags, &shell, options),
         Command::Themes => themes::run(&flags, &shell, options),

@@ -10,6 +10,7 @@ pub mod caller;
 pub mod catalog;
 pub mod config_warning;
 pub mod connection;
+pub mod cost;
 pub mod dag;
 pub mod database_url;
 pub mod deployment;

@@ -24,7 +24,7 @@ mod menu;
 mod pane;
 mod status_bar;
 mod tour;
-mod truncate;
+pub(crate) mod truncate;
 mod value;
 mod walk;
 mod what_if;

@@ -150,6 +150,7 @@ fn version_and_help() {
         "collect",
         "policy",
         "scan",
+        "cost",
         "config",
         "keys",
         "themes",

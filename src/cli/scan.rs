@@ -1,6 +1,7 @@
 //! `varlens scan PATH…`: which keys DAG files read, when, and where their values are in the clear. Reads files only, unless
 //! `--keys` asks for the names in the layers.
 
+pub(super) mod cost;
 mod files;
 mod findings;
 mod json;
@@ -17,12 +18,11 @@ use crate::sources::dag_files;
 use findings::KeyFinding;
 
 /// The names of keys are what a presentation hides.
-const NO_PRESENTATION: &str = "scan: a presentation (--present, VARLENS_PRESENT) hides the names of keys, which DAG files have";
+const NO_PRESENTATION: &str =
+    "a presentation (--present, VARLENS_PRESENT) hides the names of keys, which DAG files have";
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &ScanWanted) -> Outcome {
-    if is_presentation(flags, shell) {
-        return Err(Failure(NO_PRESENTATION.to_owned()));
-    }
+    refuse_presentation("scan", flags, shell)?;
     let session = session::open(flags, shell)?;
     let found = dag_files::find(&wanted.paths, session.deployment.airflow_rules().dag_ignore);
     for problem in &found.problems {
@@ -49,6 +49,13 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &Scan
         text::write(&mut data, &scanned, &keys, found.ignored)
     };
     data.finish(written, exit)
+}
+
+fn refuse_presentation(command: &str, flags: &Flags, shell: &Shell) -> Result<(), Failure> {
+    if is_presentation(flags, shell) {
+        return Err(Failure(format!("{command}: {NO_PRESENTATION}")));
+    }
+    Ok(())
 }
 
 fn about_keys(

@@ -82,7 +82,7 @@ pub(super) fn pad(text: &str, width: usize, symbols: &Symbols) -> String {
 }
 
 /// A number with a comma between thousands.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (at, digit) in digits.chars().enumerate() {

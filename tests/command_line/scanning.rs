@@ -152,3 +152,69 @@ fn keys_are_compared_with_the_names_in_the_layers() {
         "{scan:?}"
     );
 }
+
+#[test]
+fn calls_are_counted_by_key_and_by_file() {
+    let path = file("cost", "dag.py", LEAKING);
+    let rates = [
+        "--airflow",
+        "3.3.2",
+        "--order",
+        "airflow",
+        "--parse-interval",
+        "180",
+        "--task-runs",
+        "10",
+    ];
+    let cost = |more: &[&str]| run(&[&["cost", path.as_str()][..], &rates, more].concat());
+    let found = lines(&cost(&["--json"]).out);
+    let of = |what: &str| found.iter().find(|line| line["cost"] == what).unwrap();
+    // A task of Airflow 3 asks its own layers and the api-server, as the DAG processor does: 480 parses, 10 task runs.
+    assert_eq!(
+        found[0],
+        json!({"schema": 1, "cost": "key", "kind": "variable", "key": "top", "file": null, "calls_per_parse": 2, "calls_per_task_run": 2,
+            "calls_per_day": 2 * 480 + 2 * 10, "usd_per_30_days": 980.0 * 30.0 / 10_000.0 * 0.05})
+    );
+    assert_eq!(found[1]["key"], "aws_password");
+    assert_eq!(found[1]["calls_per_day"], 20);
+    assert_eq!(
+        (&of("file")["file"], &of("file")["calls_per_day"]),
+        (&json!(path), &json!(1000))
+    );
+    assert_eq!(of("all")["calls_per_day"], 1000);
+    let with_pattern = lines(&cost(&["--json", "--pattern", "^aws_"]).out);
+    let last = with_pattern.last().unwrap();
+    assert_eq!(
+        (&last["cost"], &last["calls_per_day"]),
+        (&json!("pattern"), &json!(20))
+    );
+    let text = cost(&["--pattern", "^aws_"]);
+    for part in [
+        "parsed 480 times a day",
+        "aws → env",
+        "variable top",
+        "^aws_  20 calls a day",
+    ] {
+        assert!(text.out.contains(part), "{part}: {}", text.out);
+    }
+    assert_eq!(text.code, 0);
+    let without = run(&["cost", &path, "--order", "env"]);
+    assert!(without.out.contains("AWS is not asked"), "{}", without.out);
+}
+
+#[test]
+fn a_cost_that_cannot_be_known_is_refused_or_incomplete() {
+    let path = file("cost-odd", "dag.py", LEAKING);
+    run(&["cost"]).refused(&["PATH"]);
+    run(&["cost", &path, "--parse-interval", "0"]).refused(&["--parse-interval"]);
+    run(&["cost", &path, "--price", "cheap"]).refused(&["US dollars"]);
+    run_in(&[("VARLENS_PRESENT", "1")], &["cost", &path]).refused(&["presentation"]);
+    let broken = file(
+        "cost-broken",
+        "dag.py",
+        "from airflow.models import Variable\nVariable.get('x')\ndef (:\n",
+    );
+    let cost = run(&["cost", &broken]);
+    assert_eq!(cost.code, 3, "{cost:?}");
+    assert!(cost.err.contains("not read to its end"), "{}", cost.err);
+}

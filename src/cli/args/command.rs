@@ -6,6 +6,7 @@ use clap::Args;
 use clap_complete::Shell as CompletionShell;
 
 use super::options::Common;
+use crate::domain::cost::Rates;
 use crate::domain::policy::Reader;
 
 /// What is done.
@@ -61,6 +62,7 @@ pub(in crate::cli) enum Command {
         kms_key: Option<String>,
     },
     Scan(ScanWanted),
+    Cost(CostWanted),
     Config {
         template: bool,
     },
@@ -78,6 +80,17 @@ pub(in crate::cli) struct ScanWanted {
     pub(in crate::cli) paths: Vec<PathBuf>,
     pub(in crate::cli) sarif: bool,
     /// Lists the layers, to find keys that no layer has.
+    pub(in crate::cli) keys: bool,
+}
+
+/// What `cost` is asked for.
+#[derive(Debug)]
+pub(in crate::cli) struct CostWanted {
+    pub(in crate::cli) paths: Vec<PathBuf>,
+    pub(in crate::cli) rates: Rates,
+    /// Another lookup pattern for variables, to be compared.
+    pub(in crate::cli) pattern: Option<String>,
+    /// Lists the layers: exact counts, and a pattern that is proposed.
     pub(in crate::cli) keys: bool,
 }
 

@@ -1,12 +1,13 @@
-//! The arguments of `scan`.
+//! The arguments of the subcommands that read DAG files.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::command::{Command, ScanWanted, Subcommand};
+use super::command::{Command, CostWanted, ScanWanted, Subcommand};
 use super::flags::{AccountArgs, JsonArgs, LayersArgs, Put, RunArgs};
 use super::options::Common;
+use crate::domain::cost::Rates;
 
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
@@ -38,6 +39,67 @@ impl Subcommand for ScanArgs {
         Command::Scan(ScanWanted {
             paths: self.paths,
             sarif: self.sarif,
+            keys: self.keys,
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CostArgs {
+    /// DAG files, and folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Seconds between two parses of a file: Airflow's min_file_process_interval
+    #[arg(long, value_name = "SECONDS", default_value_t = Rates::default().parse_interval, value_parser = clap::value_parser!(u32).range(1..))]
+    parse_interval: u32,
+    /// How many DAG processors (in Airflow 2: schedulers) parse each file
+    #[arg(long, value_name = "N", default_value_t = Rates::default().processors, value_parser = clap::value_parser!(u32).range(1..))]
+    processors: u32,
+    /// Task runs of each file in a day
+    #[arg(long, value_name = "N", default_value_t = Rates::default().task_runs)]
+    task_runs: u32,
+    /// The price of 10,000 calls, in US dollars
+    #[arg(long, value_name = "USD", default_value_t = Rates::default().price, value_parser = price)]
+    price: f64,
+    /// Another lookup pattern for variables, to compare
+    #[arg(long, value_name = "RE", allow_hyphen_values = true)]
+    pattern: Option<String>,
+    /// Also list the layers, from names alone: exact counts, and a lookup pattern that keeps what DAGs read from AWS
+    #[arg(long)]
+    keys: bool,
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten, next_help_heading = "Datacoves")]
+    layers: LayersArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    let price = text
+        .parse()
+        .ok()
+        .filter(|price: &f64| price.is_finite() && *price >= 0.0);
+    price.ok_or_else(|| "expected US dollars, such as 0.05".to_owned())
+}
+
+impl Subcommand for CostArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.account.put(common);
+        self.layers.put(common);
+        self.json.put(common);
+        self.run.put(common);
+        Command::Cost(CostWanted {
+            paths: self.paths,
+            rates: Rates {
+                parse_interval: self.parse_interval,
+                processors: self.processors,
+                task_runs: self.task_runs,
+                price: self.price,
+            },
+            pattern: self.pattern,
             keys: self.keys,
         })
     }

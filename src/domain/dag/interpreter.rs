@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::context::ScanContext;
@@ -34,7 +34,8 @@ pub(super) struct Interpreter<'a, 'c> {
     pub recording: bool,
     pub usages: Vec<Usage>,
     pub escapes: Vec<Escape>,
-    seen: HashSet<Usage>,
+    /// What was noted, and where in `usages` it is.
+    seen: HashMap<Usage, usize>,
     seen_escapes: HashSet<Escape>,
     pub entries: Vec<Entry<'a>>,
     /// All functions that were defined, in order.
@@ -103,7 +104,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             recording: true,
             usages: Vec::new(),
             escapes: Vec::new(),
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             seen_escapes: HashSet::new(),
             entries: Vec::new(),
             functions: Vec::new(),
@@ -208,10 +209,13 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         let once = Usage {
             why: String::new(),
             parts: None,
+            times: 0,
             ..usage.clone()
         };
-        if self.seen.insert(once) {
-            self.usages.push(usage);
+        let at = *self.seen.entry(once).or_insert(self.usages.len());
+        match self.usages.get_mut(at) {
+            Some(before) => before.times = before.times.saturating_add(usage.times),
+            None => self.usages.push(usage),
         }
     }
 

@@ -103,6 +103,7 @@ impl<'a> Interpreter<'a, '_> {
             why,
             default,
             deserialize_json,
+            times: 1,
         });
     }
 
@@ -146,6 +147,7 @@ impl<'a> Interpreter<'a, '_> {
             why,
             default: false,
             deserialize_json: false,
+            times: 1,
         });
     }
 
@@ -283,6 +285,7 @@ impl<'a> Interpreter<'a, '_> {
             why: field.to_owned(),
             default: read.default,
             deserialize_json: read.how == How::VarJson,
+            times: 1,
         });
     }
 

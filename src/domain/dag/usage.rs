@@ -77,6 +77,8 @@ pub struct Usage {
     pub why: String,
     pub default: bool,
     pub deserialize_json: bool,
+    /// How often this place asks for the key in one parse or run, as far as loops are known; 1 where they are not.
+    pub times: u32,
 }
 
 impl Usage {

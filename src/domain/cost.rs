@@ -1,0 +1,326 @@
+//! What the reads of DAG files cost: the calls to AWS that Airflow makes for them in a day, as an upper bound.
+//!
+//! A parse asks for what is read at parse time; so does a task's start, which imports the file. A task run asks for what is
+//! read at run time. `[secrets] use_cache` (Airflow 2.7) makes it less, and is not counted.
+
+mod pattern;
+
+pub use pattern::proposal;
+
+use std::ops::AddAssign;
+use std::sync::Arc;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::dag::{KeyKind, Usage, When};
+use crate::domain::deployment::Deployment;
+use crate::domain::key::{Key, Kind};
+use crate::domain::prediction::Scenario;
+use crate::domain::process::Process;
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Answer, Basis, Outcome, Walk};
+use crate::domain::what_if::WhatIf;
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
+/// Days of a month, for the bill.
+const MONTH: u64 = 30;
+
+/// How often files are parsed and tasks run, and what a call costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Seconds between two parses of a file (`min_file_process_interval`), at least 1.
+    pub parse_interval: u32,
+    /// DAG processors; in Airflow 2 the schedulers, each of which parses every file.
+    pub processors: u32,
+    /// Task runs of each file in a day.
+    pub task_runs: u32,
+    /// US dollars for 10,000 calls.
+    pub price: f64,
+}
+
+impl Default for Rates {
+    /// Airflow's default interval (`config_templates/config.yml`, 30 s since 1.10) and AWS's price of November 2026.
+    fn default() -> Self {
+        Self {
+            parse_interval: 30,
+            processors: 1,
+            task_runs: 24,
+            price: 0.05,
+        }
+    }
+}
+
+impl Rates {
+    /// Parses of a file in a day, by all processors.
+    pub fn parses(&self) -> u64 {
+        DAY.div_ceil(u64::from(self.parse_interval.max(1))) * u64::from(self.processors)
+    }
+
+    /// US dollars for 30 days with so many calls a day.
+    pub fn month(&self, calls_a_day: u64) -> f64 {
+        // Beyond 2^53 calls a day the last cents are lost.
+        #[allow(clippy::cast_precision_loss, reason = "a bill is rounded to cents")]
+        let calls = (calls_a_day * MONTH) as f64;
+        calls / 10_000.0 * self.price
+    }
+}
+
+/// Calls to AWS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// Of one parse by the DAG processor.
+    pub parse: u64,
+    /// Of one task run: of the parse at its start, and of what it reads itself.
+    pub task_run: u64,
+}
+
+impl Calls {
+    /// Of a day.
+    pub fn a_day(self, rates: &Rates) -> u64 {
+        self.parse * rates.parses() + self.task_run * u64::from(rates.task_runs)
+    }
+}
+
+impl AddAssign for Calls {
+    fn add_assign(&mut self, other: Self) {
+        self.parse += other.parse;
+        self.task_run += other.task_run;
+    }
+}
+
+/// The names of the layers, where they were listed.
+#[derive(Clone, Copy, Default)]
+pub struct Names<'a> {
+    /// Of variables.
+    pub variables: Option<&'a Catalog>,
+    /// Of connections.
+    pub connections: Option<&'a Catalog>,
+}
+
+impl<'a> Names<'a> {
+    fn of(self, kind: KeyKind) -> Option<&'a Catalog> {
+        match kind {
+            KeyKind::Variable => self.variables,
+            KeyKind::Connection => self.connections,
+        }
+    }
+}
+
+/// Counts the calls of one deployment.
+pub struct Counter<'a> {
+    listed: &'a Arc<Deployment>,
+    names: Names<'a>,
+    parsing: Process,
+    running: Process,
+    /// By process: with the pattern that is counted, and with none, for keys that only the run knows.
+    parse: Pair,
+    run: Pair,
+}
+
+struct Pair {
+    with_pattern: Arc<Deployment>,
+    every_key: Arc<Deployment>,
+}
+
+impl Pair {
+    fn new(
+        base: &Arc<Deployment>,
+        process: Process,
+        pattern: Option<&str>,
+    ) -> Result<Self, String> {
+        let mut changed = WhatIf::new(Arc::clone(base));
+        // In Airflow 2 every process asks in the same way.
+        if process.doubt(base.airflow.value).is_none() {
+            changed.set("process", process.name())?;
+        }
+        if let Some(pattern) = pattern {
+            changed.set(PATTERN, pattern)?;
+        }
+        let with_pattern = Arc::clone(changed.deployment());
+        changed.set(PATTERN, "")?;
+        changed.set("connections-lookup-pattern", "")?;
+        Ok(Self {
+            with_pattern,
+            every_key: Arc::clone(changed.deployment()),
+        })
+    }
+}
+
+/// The what-if field of the pattern that is counted.
+const PATTERN: &str = "variables-lookup-pattern";
+
+impl<'a> Counter<'a> {
+    /// With the deployment's own patterns, or with another one for variables.
+    ///
+    /// # Errors
+    /// The pattern cannot be set, in a sentence.
+    pub fn new(
+        deployment: &'a Arc<Deployment>,
+        names: Names<'a>,
+        pattern: Option<&str>,
+    ) -> Result<Self, String> {
+        let (parsing, running) = (Process::DagProcessor, Process::Task);
+        Ok(Self {
+            listed: deployment,
+            names,
+            parse: Pair::new(deployment, parsing, pattern)?,
+            run: Pair::new(deployment, running, pattern)?,
+            parsing,
+            running,
+        })
+    }
+
+    /// The calls for one usage.
+    pub fn calls(&self, usage: &Usage) -> Calls {
+        let times = u64::from(usage.times);
+        let run = self.one_get(self.running, usage) * times;
+        match usage.when {
+            When::Parse => Calls {
+                parse: self.one_get(self.parsing, usage) * times,
+                task_run: run,
+            },
+            When::Run => Calls {
+                parse: 0,
+                task_run: run,
+            },
+        }
+    }
+
+    fn one_get(&self, process: Process, usage: &Usage) -> u64 {
+        let pair = if process == self.parsing {
+            &self.parse
+        } else {
+            &self.run
+        };
+        let kind = match usage.kind {
+            KeyKind::Variable => Kind::Variable,
+            KeyKind::Connection => Kind::Connection,
+        };
+        let Some(key) = &usage.key else {
+            return at_most(&pair.every_key, &Key::new(kind, "a key of the run"));
+        };
+        let key = Key::new(kind, key.clone());
+        let predicted = self.names.of(usage.kind).and_then(|catalog| {
+            let scenario = Scenario {
+                simulated: &pair.with_pattern,
+                listed: self.listed,
+                catalog,
+            };
+            let resolution = scenario.predict(key.clone());
+            let is_known = resolution.outcome != Outcome::Undetermined;
+            is_known.then_some(resolution.aws_calls.len())
+        });
+        predicted.map_or_else(|| at_most(&pair.with_pattern, &key), as_count)
+    }
+}
+
+/// The calls of one get where AWS has the key, or no layer has it: whichever is more.
+fn at_most(deployment: &Arc<Deployment>, key: &Key) -> u64 {
+    let calls = |answer: &dyn Fn() -> Answer| {
+        let mut walk = Walk::new(Arc::clone(deployment), key.clone(), Basis::Predicted);
+        while walk.next_ask().is_some() {
+            walk.answer(answer());
+        }
+        as_count(walk.finish().aws_calls.len())
+    };
+    let found = calls(&|| Answer::Present);
+    found.max(calls(&|| Answer::Absent(Reason::NotFound)))
+}
+
+fn as_count(calls: usize) -> u64 {
+    u64::try_from(calls).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dag::How;
+
+    fn deployment(changes: &[(&str, &str)]) -> Arc<Deployment> {
+        let mut changed = WhatIf::new(Arc::new(Deployment::assumed("test")));
+        changed.set("order", "airflow").unwrap();
+        for (name, value) in changes {
+            changed.set(name, value).unwrap();
+        }
+        Arc::clone(changed.deployment())
+    }
+
+    fn usage(key: Option<&str>, when: When, times: u32) -> Usage {
+        Usage {
+            kind: KeyKind::Variable,
+            key: key.map(str::to_owned),
+            parts: None,
+            template: None,
+            line: 1,
+            when,
+            how: How::VariableGet,
+            why: String::new(),
+            default: false,
+            deserialize_json: false,
+            times,
+        }
+    }
+
+    fn calls(deployment: &Arc<Deployment>, pattern: Option<&str>, usage: &Usage) -> Calls {
+        let counter = Counter::new(deployment, Names::default(), pattern).unwrap();
+        counter.calls(usage)
+    }
+
+    #[test]
+    fn airflow_2_asks_once_and_airflow_3_twice_for_a_key_that_is_missing() {
+        let old = deployment(&[("airflow", "2.10.5")]);
+        let new = deployment(&[("airflow", "3.3.2")]);
+        let read = usage(Some("x"), When::Parse, 1);
+        assert_eq!(
+            calls(&old, None, &read),
+            Calls {
+                parse: 1,
+                task_run: 1
+            }
+        );
+        assert_eq!(
+            calls(&new, None, &read),
+            Calls {
+                parse: 2,
+                task_run: 2
+            }
+        );
+        let run = usage(Some("x"), When::Run, 3);
+        assert_eq!(
+            calls(&new, None, &run),
+            Calls {
+                parse: 0,
+                task_run: 6
+            }
+        );
+    }
+
+    #[test]
+    fn a_pattern_spares_calls_but_not_for_keys_that_only_the_run_knows() {
+        let base = deployment(&[("airflow", "2.10.5"), ("variables-lookup-pattern", "^aws_")]);
+        let other = usage(Some("other"), When::Parse, 1);
+        assert_eq!(calls(&base, None, &other), Calls::default());
+        assert_eq!(calls(&base, Some(""), &other).parse, 1);
+        assert_eq!(calls(&base, Some("^o"), &other).parse, 1);
+        assert_eq!(calls(&base, None, &usage(None, When::Parse, 1)).parse, 1);
+    }
+
+    #[test]
+    fn a_day_is_parses_by_all_processors_and_task_runs() {
+        let rates = Rates {
+            parse_interval: 180,
+            processors: 2,
+            task_runs: 10,
+            ..Rates::default()
+        };
+        let calls = Calls {
+            parse: 2,
+            task_run: 3,
+        };
+        assert_eq!(rates.parses(), 960);
+        assert_eq!(calls.a_day(&rates), 2 * 960 + 3 * 10);
+        // 2,880 calls a day are 86,400 in a month, at 5 cents for 10,000.
+        assert!((Rates::default().month(2_880) - 0.432).abs() < 1e-9);
+    }
+}
