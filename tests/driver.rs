@@ -167,7 +167,20 @@ impl Driver {
 
     /// A test's own sources, listed and idle.
     pub(crate) fn world(deployment: Arc<Deployment>, sources: Sources, size: (u16, u16)) -> Self {
-        let mut driver = Self::set_up(deployment, sources, size, |setup| setup.is_sample = false);
+        Self::world_with(deployment, sources, size, |_| {})
+    }
+
+    /// The same with another setup.
+    pub(crate) fn world_with(
+        deployment: Arc<Deployment>,
+        sources: Sources,
+        size: (u16, u16),
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
+        let mut driver = Self::set_up(deployment, sources, size, |setup| {
+            setup.is_sample = false;
+            change(setup);
+        });
         driver.settle();
         driver
     }

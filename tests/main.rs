@@ -29,4 +29,5 @@ mod recorded_tracebacks;
 mod recorded_walks;
 mod recordings;
 mod releases;
+mod trials;
 mod versions;

@@ -56,10 +56,8 @@ impl State {
     pub fn next_steps(&self, resolution: &Resolution) -> Vec<String> {
         let near = self.useful_near(resolution);
         let steps = diagnosis::next_steps_with(self.scenario(), resolution, near);
-        self.elsewhere_next(resolution)
-            .into_iter()
-            .chain(steps)
-            .collect()
+        let misplaced = self.elsewhere_next(resolution);
+        diagnosis::with_misplaced(self.simulated(), resolution, misplaced, steps)
     }
 
     /// Another kind of which a key of this name was listed, where it is not found in this one.

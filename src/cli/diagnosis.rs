@@ -7,7 +7,7 @@ use super::text::Part;
 use super::{json, text};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{Assumption, Assumptions, identity_caveat, withheld_by};
+use crate::domain::diagnosis::{Assumption, Assumptions, uncertainty, withheld_by};
 use crate::domain::doctor::{Finding, has_problem};
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution};
@@ -50,7 +50,7 @@ impl Diagnosis<'_> {
     }
 
     fn caveat(&self) -> Option<String> {
-        identity_caveat(self.deployment(), self.resolution, None)
+        uncertainty(self.deployment(), self.resolution, None)
     }
 
     /// The object of `--json`.
@@ -100,7 +100,7 @@ impl Diagnosis<'_> {
         let assumed = self.assumed();
         let assumed = assumed.iter().map(Assumption::sentence);
         lines.extend(assumed.map(|text| format!("  assumed: {}", sanitize::line(&text))));
-        let caveat = self.caveat().map(|caveat| text::identity(&caveat));
+        let caveat = self.caveat().map(|caveat| text::not_certain(&caveat));
         let asked = self.caller.map(text::asked_as);
         let remarks: Vec<Part> = caveat.into_iter().chain(asked).collect();
         lines.extend(text::lines(&remarks, self.resolution));

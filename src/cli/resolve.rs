@@ -20,7 +20,7 @@ use crate::config::Shell;
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{Assumption, Assumptions, identity_caveat};
+use crate::domain::diagnosis::{Assumption, Assumptions, uncertainty, with_misplaced};
 use crate::domain::key::Key;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
@@ -217,11 +217,14 @@ fn write(
     let resolution = &performed.resolution;
     let read = resolution.masking.clone();
     let masking = read.unwrap_or_else(|| deployment.masker().preview(&resolution.key.name, None));
-    let caveat = identity_caveat(deployment, resolution, caller);
-    if options.markdown {
-        let found = elsewhere.and_then(Found::next_step).map(str::to_owned);
+    let caveat = uncertainty(deployment, resolution, caller);
+    let next = || {
+        let misplaced = elsewhere.and_then(Found::next_step).map(str::to_owned);
         let steps = text::next_steps(deployment, resolution, near, scenario);
-        let notes: Vec<_> = found.into_iter().chain(steps).collect();
+        with_misplaced(deployment, resolution, misplaced, steps)
+    };
+    if options.markdown {
+        let notes = next();
         let report = Report {
             deployment,
             resolution,
@@ -235,12 +238,10 @@ fn write(
         let value = performed.value.as_ref();
         let value = value.map(|value| revealed(value, deployment, resolution, options));
         let lookup = json::Lookup::new(deployment, resolution, &masking, value);
-        let next = elsewhere.and_then(Found::next_step).map(str::to_owned);
-        let steps = text::next_steps(deployment, resolution, near, scenario);
         let answer = json::Answer {
             lookup: lookup.certain_if(caveat.is_none()),
             similar: near.iter().map(json::similar).collect(),
-            next: next.into_iter().chain(steps).collect(),
+            next: next(),
             elsewhere: elsewhere.map_or(Value::Null, Found::json),
             caveat,
             unchecked: json::unchecked(deployment, resolution),
@@ -252,9 +253,9 @@ fn write(
     }
     let mut parts = text::parts(deployment, resolution, &masking, (near, &assumed), scenario);
     if let Some(found) = elsewhere {
-        text::put_before_next(&mut parts, found.parts(), found.next_step());
+        text::put_before_next(&mut parts, found.parts(), &next());
     }
-    parts.extend(caveat.map(|caveat| text::identity(&caveat)));
+    parts.extend(caveat.map(|caveat| text::not_certain(&caveat)));
     parts.extend(caller.map(text::asked_as));
     let lines = match screen {
         Some(screen) => text::on_screen(&parts, screen),

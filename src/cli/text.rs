@@ -96,19 +96,20 @@ pub(super) fn parts(
     parts
 }
 
-/// Puts what was found among all secrets before the next steps, and what to do about it as the first of them.
-pub(super) fn put_before_next(parts: &mut Vec<Part>, found: Vec<Part>, next: Option<&str>) {
+/// Puts what was found among all secrets before the next steps, which are then these.
+pub(super) fn put_before_next(parts: &mut Vec<Part>, found: Vec<Part>, next: &[String]) {
+    parts.retain(|part| !matches!(part, Part::Remark { label: "next", .. }));
     let is_after = |part: &Part| {
         matches!(
             part,
             Part::Remark {
-                label: "next" | "masking",
+                label: "masking",
                 ..
             }
         )
     };
     let at = parts.iter().position(is_after).unwrap_or(parts.len());
-    let next = next.map(|next| Part::Remark {
+    let next = next.iter().map(|next| Part::Remark {
         label: "next",
         text: sanitize::line(next),
         role: Role::Text,
@@ -116,8 +117,8 @@ pub(super) fn put_before_next(parts: &mut Vec<Part>, found: Vec<Part>, next: Opt
     parts.splice(at..at, found.into_iter().chain(next));
 }
 
-/// That a value was read with other credentials than Airflow's.
-pub(super) fn identity(caveat: &str) -> Part {
+/// Why the answer may not be Airflow's own.
+pub(super) fn not_certain(caveat: &str) -> Part {
     Part::Remark {
         label: "not certain",
         text: sanitize::line(caveat),

@@ -43,6 +43,8 @@ pub(super) struct EnvFile {
     pub(super) airflow: Option<String>,
     /// The role that Airflow has, where the file says it.
     pub(super) role: Option<String>,
+    /// The variables whose quotes were removed, which other readers of such a file keep.
+    pub(super) unquoted: Vec<String>,
     /// What `varlens collect` saw of the process; None for any other file.
     pub(super) observed: Option<Observed>,
 }
@@ -82,6 +84,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         observed,
         airflow: variables.airflow.clone(),
         role: variables.role.clone(),
+        unquoted: variables.unquoted.clone(),
         shell: {
             let lines = lines_of(&bytes, &variables);
             let file = path.display().to_string();

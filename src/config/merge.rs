@@ -130,6 +130,7 @@ fn merge_inputs(
     let names = processes.environment().names().map(str::to_owned);
     merged.deployment.execution_role = processes.execution_role();
     merged.deployment.environment_names = Arc::new(names.collect());
+    merged.deployment.unquoted = Arc::new(processes.unquoted());
     let preferences = report.collect(prefer(flags, shell, file));
     Ok(Settings {
         preferences,
@@ -221,6 +222,7 @@ fn simulate(
     let access = report.collect(access::own(inputs, &backends, is_asked));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     deployment.aws.account = report.collect(access::account(inputs, &access));
+    deployment.aws.asked_elsewhere = access::asked_elsewhere(inputs, &backends, false);
     let mut server_access = None;
     if is_task {
         let task = (&access, &*deployment.aws);

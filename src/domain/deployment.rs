@@ -133,6 +133,8 @@ pub struct Deployment {
     pub masking: MaskOptions,
     /// The names of all variables in the environment of the process that asks, where they are known.
     pub environment_names: Arc<Vec<String>>,
+    /// The variables of its files whose quotes were removed: whoever starts the process may have kept them.
+    pub unquoted: Arc<Vec<String>>,
     /// The role that Airflow has, as MWAA names it.
     pub execution_role: Option<String>,
     /// What is ignored or doubtful in its configuration.
@@ -169,6 +171,7 @@ impl Deployment {
             is_refused_at_lookup: false,
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
+            unquoted: Arc::default(),
             execution_role: None,
             warnings: Vec::new(),
             rules: RulesInForce::default(),

@@ -8,15 +8,17 @@ mod environment;
 mod identity;
 mod misplaced_secret;
 mod nothing_listed;
+mod uncertain;
 mod unchecked;
 mod withheld;
 
 pub use assumed::{Assumption, Assumptions};
 pub use conclusion::conclusion;
-pub use configuration::{faults_of_path, faults_of_step};
-pub use identity::{identity_caveat, read_by_another};
+pub use configuration::{faults_of_path, faults_of_step, with_misplaced};
+pub use identity::read_by_another;
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::nothing_listed;
+pub use uncertain::uncertainty;
 pub use unchecked::{Unchecked, unchecked, unchecked_layers};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
 

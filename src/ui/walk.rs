@@ -61,7 +61,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
     lines.extend(other_kind(state, resolution, theme));
     lines.extend(elsewhere(state, resolution, theme));
     lines.extend(next_steps(state, resolution, theme));
-    lines.extend(identity(state, resolution, theme));
+    lines.extend(uncertainty(state, resolution, theme));
     lines
 }
 
@@ -193,10 +193,10 @@ fn elsewhere<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<L
     lines
 }
 
-/// That a value was read with other credentials than Airflow's.
-fn identity<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+/// Why the answer may not be Airflow's own.
+fn uncertainty<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
     let caller = state.session().caller();
-    let caveat = diagnosis::identity_caveat(state.simulated(), resolution, Some(caller))?;
+    let caveat = diagnosis::uncertainty(state.simulated(), resolution, Some(caller))?;
     Some(Line::styled(
         sanitize::line(&caveat),
         theme.style(Role::Warning),

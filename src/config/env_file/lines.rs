@@ -166,7 +166,8 @@ fn dotenv(bytes: &[u8]) -> Variables {
         }
         rest = rest.get(used..).unwrap_or_default();
         number += value.split(|byte| *byte == b'\n').count() - 1;
-        variables.set(name, SecretValue::new(done.unquote(&value)));
+        let value = done.unquote(&name, &value);
+        variables.set(name, SecretValue::new(value));
     }
     skipped.report(&mut variables);
     done.report(&mut variables);

@@ -11,17 +11,18 @@ pub(super) fn closes(line: &[u8], quote: u8) -> bool {
 /// What the rules took away from the values.
 #[derive(Default)]
 pub(super) struct Stripped {
-    quotes: usize,
+    /// The names of the variables whose values had quotes.
+    quotes: Vec<String>,
     comments: usize,
     references: usize,
 }
 
 impl Stripped {
-    pub(super) fn unquote(&mut self, value: &[u8]) -> Vec<u8> {
+    pub(super) fn unquote(&mut self, name: &str, value: &[u8]) -> Vec<u8> {
         let bare = without_comment(value);
         self.comments += usize::from(bare.len() < value.len());
         if is_quoted(bare) {
-            self.quotes += 1;
+            self.quotes.push(name.to_owned());
         }
         self.references += usize::from(!bare.starts_with(b"'") && refers(bare));
         match bare {
@@ -31,14 +32,15 @@ impl Stripped {
         }
     }
 
-    pub(super) fn report(&self, variables: &mut Variables) {
-        if self.quotes > 0 {
+    pub(super) fn report(self, variables: &mut Variables) {
+        if !self.quotes.is_empty() {
             variables.note(format!(
                 "the quotes around {} were removed, as docker compose and python-dotenv do; `docker run --env-file` and \
                  `kubectl create configmap --from-env-file` keep them: if the process was started so, use the output of \
                  `env -0` inside it",
-                values(self.quotes)
+                values(self.quotes.len())
             ));
+            variables.unquoted = self.quotes;
         }
         if self.comments > 0 {
             variables.note(format!(

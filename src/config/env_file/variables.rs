@@ -19,6 +19,8 @@ pub(super) struct Variables {
     pub(super) airflow: Option<String>,
     /// The role that Airflow has.
     pub(super) role: Option<String>,
+    /// The variables whose quotes were removed, which other readers of such a file keep.
+    pub(super) unquoted: Vec<String>,
 }
 
 impl Variables {

@@ -149,6 +149,37 @@ fn region_of_environment(
     report
 }
 
+/// That `--region` names another region than the one that Airflow asks, as far as its configuration says it.
+pub(super) fn asked_elsewhere(
+    inputs: Inputs<'_>,
+    backends: &Backends,
+    is_server: bool,
+) -> Option<String> {
+    let asked = inputs.flags.region.as_deref()?;
+    let (backend, process) = if is_server {
+        let process = inputs.processes.server().or(inputs.processes.given());
+        (backends.server(), process)
+    } else {
+        (backends.own(), inputs.processes.given())
+    };
+    let process = process.or_else(|| inputs.is_this_airflow().then_some(inputs.shell));
+    let by_kwarg = backend.kwargs.text("region_name");
+    let by_kwarg = by_kwarg.map(|region| (region, backend.origin()));
+    let by_file = || {
+        let region = inputs.section.text("aws.region")?.sourced();
+        Some((region.value, region.origin))
+    };
+    let by_environment = || {
+        let (name, process) = ("AWS_DEFAULT_REGION", process?);
+        let region = process.text(name).filter(|region| !region.is_empty())?;
+        Some((region, Origin::Environment(process.place(name))))
+    };
+    let (own, origin) = by_kwarg.or_else(by_file).or_else(by_environment)?;
+    (own != asked).then(|| {
+        format!("Airflow asks {own} ({origin}), and --region asks {asked} instead: leave the flag off to ask as Airflow does")
+    })
+}
+
 /// Whether Airflow's own credentials ask: its keys, the environment of the very process that is simulated, or a role that
 /// varlens assumes as Airflow has it.
 pub(super) fn identity(inputs: Inputs<'_>, access: &Access) -> (Identity, Report) {

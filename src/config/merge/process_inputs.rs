@@ -172,6 +172,12 @@ impl<'a> ProcessInputs<'a> {
         Some(airflow_variables(&file.shell, Some(file)))
     }
 
+    /// The variables of either file whose quotes were removed.
+    pub(super) fn unquoted(&self) -> Vec<String> {
+        let files = self.given.iter().chain(&self.server);
+        files.flat_map(|file| file.unquoted.clone()).collect()
+    }
+
     /// What the files of environments are: rows for `varlens config`, and what was left out of them.
     pub(super) fn report(&self) -> Report {
         let mut report = Report::default();

@@ -40,6 +40,7 @@ pub(super) fn server_side(
     } else {
         task_options.identity
     };
+    options.asked_elsewhere = access::asked_elsewhere(inputs, backends, true);
     let side = ServerSide {
         aws: options.into(),
         has_own_aws,

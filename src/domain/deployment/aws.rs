@@ -115,6 +115,8 @@ pub struct AwsOptions {
     pub identity: Identity,
     /// The number of the account that has the secrets, where the configuration says it.
     pub account: Option<Sourced<String>>,
+    /// A flag sends the requests to another region than Airflow's own, in a sentence.
+    pub asked_elsewhere: Option<String>,
 }
 
 impl AwsOptions {
@@ -172,6 +174,7 @@ impl Default for AwsOptions {
             client_error: None,
             identity: Identity::Other,
             account: None,
+            asked_elsewhere: None,
         }
     }
 }

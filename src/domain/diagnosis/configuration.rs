@@ -67,6 +67,23 @@ pub(super) fn advice<'d>(deployment: &'d Deployment, resolution: &Resolution) ->
     faults.next()?.next.as_deref()
 }
 
+/// The next steps with what to do about a secret that is somewhere else: it comes first, unless a fault of the configuration
+/// explains why Airflow looks where it does.
+pub fn with_misplaced(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    misplaced: Option<String>,
+    mut steps: Vec<String>,
+) -> Vec<String> {
+    let Some(misplaced) = misplaced else {
+        return steps;
+    };
+    let fault = advice(deployment, resolution);
+    let is_explained = fault.is_some() && steps.first().map(String::as_str) == fault;
+    steps.insert(usize::from(is_explained), misplaced);
+    steps
+}
+
 /// Without the fault, the layer might have given the key.
 fn is_explained(step: &Step) -> bool {
     let depends_on_caller = step.reason.is_some_and(Reason::depends_on_caller);

@@ -17,7 +17,7 @@ pub fn read_by_another(deployment: &Deployment, resolution: &Resolution) -> Opti
 }
 
 /// That this is so, in a sentence; None where Airflow's own credentials asked. `caller` is who asked.
-pub fn identity_caveat(
+pub(super) fn identity_caveat(
     deployment: &Deployment,
     resolution: &Resolution,
     caller: Option<&Caller>,

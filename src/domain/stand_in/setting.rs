@@ -35,6 +35,7 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
         because: "an option that is hidden while presenting".to_owned(),
     });
     shown.environment_names = Arc::default();
+    shown.unquoted = Arc::default();
     for warning in &mut shown.warnings {
         "hidden in a presentation".clone_into(&mut warning.text);
         warning.next = None;
@@ -59,6 +60,8 @@ fn hide_names(options: &mut AwsOptions) {
     hide_origin(&mut options.sep);
     options.strips_spaces = false;
     options.account = None;
+    let elsewhere = options.asked_elsewhere.as_ref();
+    options.asked_elsewhere = elsewhere.map(|_| UNTOLD.to_owned());
     options.not_followed = options.not_followed.as_ref().map(|_| UNTOLD.to_owned());
     options.client_error = options.client_error.as_ref().map(untold_error);
 }

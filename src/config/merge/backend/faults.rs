@@ -49,7 +49,7 @@ pub(super) fn command_ignored(what: &str) -> ConfigWarning {
 pub(super) fn single_kwargs(slot: &BackendSlot, name: &str, version: Version) -> ConfigWarning {
     let together = env_name(slot.section, slot.kwargs.0);
     let text = format!(
-        "the single options of the backend ({name}, …) are not read by Airflow {version}: 3.2 and later read them; use {together}"
+        "single options of the backend, such as {name}, are not read by Airflow {version}: 3.2 and later read them; use {together}"
     );
     let next = format!("put {name} into {together}: Airflow {version} reads no single options");
     ConfigWarning::new(WarningId::SingleKwargs, text)

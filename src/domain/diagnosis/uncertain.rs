@@ -1,0 +1,106 @@
+//! Why an answer may not be Airflow's own, although every layer answered: whose credentials asked, where they asked, and
+//! how a file was read.
+
+use super::identity::identity_caveat;
+use crate::domain::caller::Caller;
+use crate::domain::deployment::Deployment;
+use crate::domain::resolve::{Resolution, Step, Verdict};
+use crate::domain::search_path::Store;
+
+/// All that makes an answer uncertain, as sentences; None if nothing is known to. `caller` is who asked AWS.
+pub fn uncertainty(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    caller: Option<&Caller>,
+) -> Option<String> {
+    let elsewhere = resolution
+        .steps
+        .iter()
+        .filter(|step| is_asked(step) && step.layer.store == Store::Aws)
+        .find_map(|step| deployment.aws_of(step.layer).asked_elsewhere.clone());
+    let all: Vec<_> = elsewhere
+        .into_iter()
+        .chain(identity_caveat(deployment, resolution, caller))
+        .chain(quotes_caveat(deployment, resolution))
+        .collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+fn is_asked(step: &Step) -> bool {
+    !matches!(step.verdict, Verdict::NotReached | Verdict::Skipped)
+}
+
+/// The answer rests on a value that had quotes in a .env file: who starts the process may keep them.
+fn quotes_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
+    let names = deployment.unquoted.iter().map(String::as_str);
+    let decides = |name: &&str| {
+        resolution.steps.iter().any(|step| match step.layer.store {
+            Store::Env => step.verdict == Verdict::Found && step.place.as_deref() == Some(name),
+            Store::Aws => is_asked(step) && is_of_backend(name),
+            _ => false,
+        })
+    };
+    let names: Vec<_> = names.filter(decides).collect();
+    let name = match names.as_slice() {
+        [] => return None,
+        [name] => (*name).to_owned(),
+        [name, others @ ..] => format!("{name} and {} more", others.len()),
+    };
+    Some(format!(
+        "the quotes around {name} were removed, as docker compose does; `docker run --env-file` and kubectl keep them, and \
+         then Airflow reads another value"
+    ))
+}
+
+fn is_of_backend(name: &str) -> bool {
+    ["AIRFLOW__SECRETS__", "AIRFLOW__WORKERS__SECRETS_", "AWS_"]
+        .iter()
+        .any(|start| name.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::key::{Key, Kind};
+    use crate::domain::reason::Reason;
+    use crate::domain::resolve::{Answer, Basis, Walk};
+    use crate::domain::search_path::{Layer, Order};
+
+    fn caveat(unquoted: &str, elsewhere: Option<&str>, holder: Layer) -> Option<String> {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::ENV, Layer::AWS]);
+        deployment.unquoted = Arc::new(vec![unquoted.to_owned()]);
+        deployment.aws.identity = crate::domain::deployment::Identity::Same;
+        deployment.aws.asked_elsewhere = elsewhere.map(str::to_owned);
+        let deployment = Arc::new(deployment);
+        let key = Key::new(Kind::Variable, "x");
+        let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+        while let Some(ask) = walk.next_ask() {
+            walk.answer(if ask.layer == holder {
+                Answer::Present
+            } else {
+                Answer::Absent(Reason::NotFound)
+            });
+        }
+        uncertainty(&deployment, &walk.finish(), None)
+    }
+
+    #[test]
+    fn quotes_count_where_the_answer_rests_on_them() {
+        assert!(caveat("AIRFLOW_VAR_X", None, Layer::ENV).is_some());
+        assert_eq!(caveat("AIRFLOW_VAR_Y", None, Layer::ENV), None);
+        assert_eq!(caveat("AIRFLOW_VAR_X", None, Layer::AWS), None);
+        assert!(caveat("AIRFLOW__SECRETS__BACKEND", None, Layer::AWS).is_some());
+        assert_eq!(caveat("AIRFLOW__SECRETS__BACKEND", None, Layer::ENV), None);
+    }
+
+    #[test]
+    fn another_region_counts_where_aws_was_asked() {
+        let said = "Airflow asks eu-west-1";
+        assert_eq!(caveat("", Some(said), Layer::AWS).as_deref(), Some(said));
+        assert!(caveat("", Some(said), Layer::METASTORE).is_some());
+        assert_eq!(caveat("", Some(said), Layer::ENV), None);
+    }
+}
