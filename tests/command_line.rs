@@ -379,7 +379,8 @@ fn mask_gives_the_object_of_the_contract() {
     let old = [&arguments[..], &["2.10.5"]].concat();
     let hidden = run_with_input(CANARY, &old);
     let expected = json!({
-        "schema": 1, "name": "db_password", "airflow": "2.10.5", "sensitive": true, "because": "password", "sensitive_fields": [],
+        "schema": 1, "name": "db_password", "airflow": "2.10.5", "sensitive": true, "because": "password",
+        "hide_sensitive": true, "sensitive_fields": [],
         "redacted": null, "task_log": {"plain": "masked", "deserialize_json": "masked"},
         "ui": "********", "rest": "plain", "cli": "plain",
     });

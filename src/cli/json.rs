@@ -10,7 +10,7 @@ use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, Assumption};
 use crate::domain::key::Kind;
-use crate::domain::mask::MaskPreview;
+use crate::domain::mask::{ConnectionMask, MaskPreview};
 use crate::domain::nearest::Near;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_json;
@@ -43,7 +43,16 @@ pub(super) struct Lookup<'a> {
     steps: Vec<OneStep<'a>>,
     shadowed: Vec<Shadow>,
     aws_calls: Vec<(&'static str, &'a str)>,
-    masking: Surfaces<'a>,
+    masking: Masking<'a>,
+}
+
+/// What is masked of a key: of a config option that is not known.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Masking<'a> {
+    Variable(Surfaces<'a>),
+    Connection(OfConnection),
+    Unknown,
 }
 
 #[derive(Serialize)]
@@ -115,7 +124,13 @@ impl<'a> Lookup<'a> {
             aws_calls: calls
                 .map(|call| (call.operation, call.place.as_str()))
                 .collect(),
-            masking: surfaces(masking),
+            masking: match resolution.key.kind {
+                Kind::Variable => Masking::Variable(surfaces(masking)),
+                Kind::Connection => {
+                    Masking::Connection(of_connection(deployment.masker().connection()))
+                }
+                Kind::Config => Masking::Unknown,
+            },
         }
     }
 
@@ -253,11 +268,37 @@ pub(super) fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Val
     })
 }
 
+/// What is hidden of a connection.
+#[derive(Serialize)]
+pub(super) struct OfConnection {
+    task_log: ConnectionLog,
+    cli: &'static str,
+}
+
+#[derive(Serialize)]
+struct ConnectionLog {
+    password: &'static str,
+    extra: &'static str,
+    extra_dejson: &'static str,
+}
+
+pub(super) fn of_connection(mask: ConnectionMask) -> OfConnection {
+    OfConnection {
+        task_log: ConnectionLog {
+            password: mask.password.as_str(),
+            extra: mask.extra.as_str(),
+            extra_dejson: mask.extra_dejson.as_str(),
+        },
+        cli: mask.cli.as_str(),
+    }
+}
+
 /// What each surface shows.
 #[derive(Serialize)]
 pub(super) struct Surfaces<'a> {
     sensitive: bool,
     because: Option<&'a str>,
+    hide_sensitive: bool,
     sensitive_fields: &'a [String],
     task_log: TaskLog,
     ui: &'static str,
@@ -275,6 +316,7 @@ pub(super) fn surfaces(masking: &MaskPreview) -> Surfaces<'_> {
     Surfaces {
         sensitive: masking.sensitive,
         because: masking.because.as_deref(),
+        hide_sensitive: !masking.is_off,
         sensitive_fields: &masking.sensitive_fields,
         task_log: TaskLog {
             plain: masking.task_log.plain.as_str(),

@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Read};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::args::Options;
@@ -25,14 +26,15 @@ pub(super) fn run(session: &Session, options: &Options, name: Option<&str>) -> O
     let deployment = &*session.deployment;
     let ended = match name {
         Some(name) => {
-            let kind = match options.kind {
-                Kind::Connection => Kind::Connection,
-                Kind::Variable | Kind::Config => Kind::Variable,
-            };
+            let kind = options.kind;
             let name = shown_as(&session.sources, kind, name)?;
             match kind {
+                Kind::Variable => preview(deployment, options, &name),
                 Kind::Connection => connection(deployment, options, &name),
-                _ => preview(deployment, options, &name),
+                Kind::Config => Err(Failure(
+                    "--kind config: varlens does not know what Airflow masks of a config option; give variable or connection"
+                        .to_owned(),
+                )),
             }
         }
         None => words(deployment, options),
@@ -93,14 +95,8 @@ fn connection(deployment: &Deployment, options: &Options, name: &str) -> Outcome
             "kind": Kind::Connection.name(),
             "name": name,
             "airflow": deployment.airflow.value.to_string(),
-            "task_log": {
-                "password": mask.password.as_str(),
-                "extra": mask.extra.as_str(),
-                "extra_dejson": mask.extra_dejson.as_str(),
-            },
-            "cli": mask.cli.as_str(),
         });
-        data.line(&object.to_string())
+        data.line(&with_members(object, objects::of_connection(mask)).to_string())
     } else {
         let lines = [
             format!("{}: a connection", sanitize::line(name)),
@@ -138,14 +134,19 @@ fn read_value() -> Result<Option<SecretValue>, Failure> {
 }
 
 fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
-    let mut object = json!({
+    let object = json!({
         "schema": 1,
         "name": name,
         "airflow": deployment.airflow.value.to_string(),
     });
-    let surfaces = serde_json::to_value(objects::surfaces(preview));
-    if let (Some(members), Ok(Value::Object(surfaces))) = (object.as_object_mut(), surfaces) {
-        members.extend(surfaces);
+    with_members(object, objects::surfaces(preview))
+}
+
+fn with_members(mut object: Value, more: impl Serialize) -> Value {
+    if let (Some(members), Ok(Value::Object(more))) =
+        (object.as_object_mut(), serde_json::to_value(more))
+    {
+        members.extend(more);
     }
     object
 }

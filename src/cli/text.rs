@@ -7,7 +7,7 @@ use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, Assumption, conclusion, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
-use crate::domain::mask::{MaskPreview, Shown};
+use crate::domain::mask::{ConnectionMask, MaskPreview, Shown};
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution, Step};
@@ -89,10 +89,12 @@ pub(super) fn parts(
     parts.extend(similar.map(|text| remark("similar", text, Role::Accent)));
     let next = next_steps(deployment, resolution, near, scenario).into_iter();
     parts.extend(next.map(|next| remark("next", sanitize::line(&next), Role::Text)));
-    if resolution.key.kind == Kind::Variable {
-        let (name, shown) = (sensitive(masking), surfaces(masking));
-        parts.push(remark("masking", format!("{name}; {shown}"), Role::Muted));
-    }
+    let masking = match resolution.key.kind {
+        Kind::Variable => format!("{}; {}", sensitive(masking), surfaces(masking)),
+        Kind::Connection => of_connection(deployment.masker().connection()),
+        Kind::Config => return parts,
+    };
+    parts.push(remark("masking", masking, Role::Muted));
     parts
 }
 
@@ -260,8 +262,9 @@ fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> 
     parts.extend(why.map(|why| Part::Detail(why, Role::Muted)));
     if let Some(held) = &step.held {
         let shape = sanitize::line(&held.shape.sentence());
-        parts.push(Part::Detail(shape, Role::Text));
-        let warnings = held.warnings(resolution.key.kind);
+        parts.push(Part::Detail(format!("value: {shape}"), Role::Text));
+        let (kind, store) = (resolution.key.kind, step.layer.store);
+        let warnings = held.warnings(kind, store, resolution.is_decoded);
         let broken = held.broken_json.as_deref();
         let warnings = warnings.into_iter().chain(broken);
         let warnings = warnings.map(|text| format!("! {text}"));
@@ -288,10 +291,14 @@ fn verdict(step: &Step, resolution: &Resolution) -> String {
     format!("{}, shadowed{same}", step.verdict.name())
 }
 
+/// Why no name is sensitive.
+const OFF: &str = "no name is sensitive: hide_sensitive_var_conn_fields is off";
+
 /// Whether a name is sensitive, and why.
 pub(super) fn sensitive(masking: &MaskPreview) -> String {
     match &masking.because {
         Some(word) => format!("sensitive, the name contains “{}”", sanitize::line(word)),
+        None if masking.is_off => OFF.to_owned(),
         None => "not a sensitive name".to_owned(),
     }
 }
@@ -314,6 +321,17 @@ fn surfaces(masking: &MaskPreview) -> String {
     let groups = groups.iter();
     let groups = groups.map(|(shown, names)| format!("{}: {}", names.join(", "), shown.words()));
     groups.collect::<Vec<_>>().join("; ")
+}
+
+/// What is hidden of a connection, in a line.
+fn of_connection(mask: ConnectionMask) -> String {
+    format!(
+        "task log: password {}, extra {}, extra_dejson {}; CLI: {}",
+        mask.password.words(),
+        mask.extra.words(),
+        mask.extra_dejson.words(),
+        mask.cli.words()
+    )
 }
 
 #[cfg(test)]

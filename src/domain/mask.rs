@@ -87,6 +87,8 @@ pub struct MaskPreview {
     /// Where the value is known and is JSON: its fields with sensitive names, as paths like `db.password`. Inside one of
     /// them no other is looked for.
     pub sensitive_fields: Vec<String>,
+    /// `hide_sensitive_var_conn_fields` is off, so that no name is sensitive.
+    pub is_off: bool,
     /// The log of a task that reads and prints it.
     pub task_log: TaskLog,
     /// The web UI.
@@ -186,6 +188,7 @@ impl Masking {
             return MaskPreview {
                 sensitive,
                 because,
+                is_off: !self.hide_sensitive,
                 sensitive_fields: Vec::new(),
                 ui: self.ui(sensitive, false, rest),
                 task_log: self.unknown_in_task_log(name, via),
@@ -202,6 +205,7 @@ impl Masking {
         MaskPreview {
             sensitive,
             because,
+            is_off: !self.hide_sensitive,
             sensitive_fields,
             ui: self.ui(sensitive, raw.is_empty(), rest),
             task_log,
@@ -219,6 +223,15 @@ impl Masking {
     /// `limits` for a value that came by this route.
     pub fn limits_via(&self, via: ValueRoute) -> Vec<String> {
         shown::limits(&self.rules, self.task_log_rule(via), self.min_length)
+    }
+
+    /// What is seen of an object under a name that is not sensitive.
+    fn inner_names(&self) -> Shown {
+        if self.hide_sensitive {
+            Shown::InnerNames
+        } else {
+            Shown::Plain
+        }
     }
 
     /// `name and should_hide_value_for_key(name)`, with which `redact` begins.
@@ -251,7 +264,7 @@ impl Masking {
             (RestRule::Plain, _) => Shown::Plain,
             // Under a sensitive name a number is shown, see `rest_of_json`.
             (_, true) => Shown::DependsOnValue,
-            (_, false) => Shown::InnerNames,
+            (_, false) => self.inner_names(),
         }
     }
 }

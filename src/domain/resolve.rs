@@ -302,6 +302,7 @@ impl Walk {
             self.answer(answer);
         }
         self.conclude();
+        self.resolution.is_decoded = self.decodes();
         self.resolution
     }
 

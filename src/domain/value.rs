@@ -20,6 +20,7 @@ use std::hash::{BuildHasher, RandomState};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_json;
+use crate::domain::search_path::Store;
 
 /// The key of this run's fingerprints: random, never stored, so a fingerprint says nothing outside the run.
 #[derive(Clone, Default)]
@@ -98,13 +99,17 @@ impl Held {
         }
     }
 
-    /// What is often a mistake in a value of this kind of key. An object that its source has a note on is none.
-    pub fn warnings(&self, kind: Kind) -> Vec<&'static str> {
+    /// What is often a mistake in a value of this kind of key, from this store. An object that its source has a note on is
+    /// none; neither is what `deserialize_json=True` decodes.
+    pub fn warnings(&self, kind: Kind, store: Store, is_decoded: bool) -> Vec<&'static str> {
+        if is_decoded && self.json_error.is_none() {
+            return Vec::new();
+        }
         let is_object = matches!(self.shape.kind, ShapeKind::JsonObject { .. });
         if self.note.is_some() && is_object {
             return Vec::new();
         }
-        self.shape.warnings(kind)
+        self.shape.warnings(kind, store)
     }
 }
 

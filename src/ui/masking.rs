@@ -44,6 +44,10 @@ fn of_variable<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
             ),
             theme.style(Role::Secret),
         ),
+        None if preview.is_off => Span::styled(
+            "not sensitive: hide_sensitive_var_conn_fields is off",
+            theme.style(Role::Warning),
+        ),
         None => Span::styled("not sensitive by its name", theme.style(Role::Warning)),
     };
     let mut lines = vec![

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{Refusal, trial};
+use super::world::{Refusal, run_mask, trial};
 
 const IGNORED: &str = "is not read by Airflow";
 
@@ -47,7 +47,11 @@ fn t03_quoted_values_over_several_lines() {
         .says(&["JSON object with the keys conn_type, login"])
         .never(&["the quotes are part of the value"])
         .check();
-    trial("t03-after").env_file("50.env").key("after").with(&["--order", "env"]).check();
+    trial("t03-after")
+        .env_file("50.env")
+        .key("after")
+        .with(&["--order", "env"])
+        .check();
 }
 
 // The forms in which people have the options (apache/airflow #25706, mozilla/telemetry-airflow #1364).
@@ -88,11 +92,11 @@ fn t04_compose_helm_and_docker_files_are_understood() {
 }
 
 #[test]
-fn t04_an_empty_file_is_refused() {
+fn t04_an_empty_file_ends_as_usage_error() {
     trial("t04-empty")
         .env_file("37.env")
         .says(&["the file is empty", "expected the output of `env`"])
-        .is_refused();
+        .ends_as_usage_error();
 }
 
 // Airflow's own listing of the configuration, and a ConfigMap around airflow.cfg.
@@ -103,7 +107,10 @@ fn t06_a_hidden_value_is_not_known() {
         .airflow_cfg("19c.txt")
         .key("conn_id")
         .is("undetermined")
-        .says(&["backend_kwargs is hidden in this listing", "give the real airflow.cfg"])
+        .says(&[
+            "backend_kwargs is hidden in this listing",
+            "give the real airflow.cfg",
+        ])
         .never(&["is not JSON", "does not start", "ValueError"])
         .json("/steps/0/verdict", json!("not-inspected"))
         .json("/steps/0/layer", json!("aws"))
@@ -161,10 +168,23 @@ fn t11_misspelt_options_leave_airflow_without_a_backend() {
         .airflow_cfg("06c.cfg")
         .with(&absent)
         .is("missing")
-        .says(&["[secrets] backends is not read by Airflow", "next: set [secrets] backend"])
+        .says(&[
+            "[secrets] backends is not read by Airflow",
+            "next: set [secrets] backend",
+        ])
         .check();
-    for name in ["AIRFLOW__SECRETS__BACKENDS", "AIRFLOW__SECRET__BACKEND", "airflow__secrets__backend"] {
-        trial("t11-others").env_file("47.env").key("x").with(&absent).is("missing").says(&[name, IGNORED]).check();
+    for name in [
+        "AIRFLOW__SECRETS__BACKENDS",
+        "AIRFLOW__SECRET__BACKEND",
+        "airflow__secrets__backend",
+    ] {
+        trial("t11-others")
+            .env_file("47.env")
+            .key("x")
+            .with(&absent)
+            .is("missing")
+            .says(&[name, IGNORED])
+            .check();
     }
 }
 
@@ -189,7 +209,10 @@ fn t12_single_kwargs_before_the_release_that_reads_them() {
         .key("conn_id")
         .with(&["--assume-absent", "metastore"])
         .is("missing")
-        .says(&["are not read by Airflow 2.10.5", "next: put variables_prefix into AIRFLOW__SECRETS__BACKEND_KWARGS"])
+        .says(&[
+            "are not read by Airflow 2.10.5",
+            "next: put variables_prefix into AIRFLOW__SECRETS__BACKEND_KWARGS",
+        ])
         .json("/steps/0/place", json!("airflow/variables/conn_id"))
         .json("/warnings/0/id", json!("single-kwargs"))
         .check();
@@ -210,7 +233,10 @@ fn t19_kwargs_that_are_not_json_explain_the_missing_key() {
         .key("conn_id")
         .with(&["--assume-absent", "metastore"])
         .is("missing")
-        .says(&["is not JSON: Expecting value: line 1 column 102", "next: write backend_kwargs"])
+        .says(&[
+            "is not JSON: Expecting value: line 1 column 102",
+            "next: write backend_kwargs",
+        ])
         .json("/warnings/0/id", json!("kwargs-ignored"))
         .json("/warnings/0/layer", json!("aws"))
         .check();
@@ -231,7 +257,11 @@ fn t21_a_secret_that_is_elsewhere_is_found_by_its_name() {
             .key(key)
             .with(&["--order", "aws,env"])
             .is("missing")
-            .says(&["looked at all 12 secret names", "next: AWS has it at", place])
+            .says(&[
+                "looked at all 12 secret names",
+                "next: AWS has it at",
+                place,
+            ])
             .check();
     }
 }
@@ -245,11 +275,21 @@ fn t23_a_secret_without_a_current_version() {
             _ => trial.connection("no_version_conn"),
         };
         trial
-            .says(&["the secret exists and has no current version", "next: store a value in airflow/"])
+            .says(&[
+                "the secret exists and has no current version",
+                "next: store a value in airflow/",
+            ])
             .never(&["no similar key found"])
             .json("/steps/0/reason", json!("no-current-version"))
             .check();
     }
+    let listed = trial("t23-list")
+        .with(&["--order", "aws,env"])
+        .listed(&["--missing"]);
+    assert!(
+        listed.contains("no_version\tmissing\taws=no-current-version"),
+        "{listed}"
+    );
 }
 
 // Whose credentials, and what AWS says (LBHackney-IT/Data-Platform #1793, aws-mwaa-local-runner #53 and #132).
@@ -267,11 +307,18 @@ fn t24_what_other_credentials_read_is_not_certain() {
         .json("/certain", json!(false))
         .check();
     let role = "arn:aws:iam::012345678910:role/mwaa";
-    trial("t24-role").env_text(ENVIRONMENT).with(&["--as-role", role]).json("/certain", json!(true)).check();
+    trial("t24-role")
+        .env_text(ENVIRONMENT)
+        .with(&["--as-role", role])
+        .json("/certain", json!(true))
+        .check();
     trial("t24-denied")
         .env_text(ENVIRONMENT)
         .with(&["--as-role", role])
-        .refused(Refusal { is_of_role: true, ..DENIED })
+        .refused(Refusal {
+            is_of_role: true,
+            ..DENIED
+        })
         .is("undetermined")
         .json("/steps/0/reason", json!("access-denied"))
         .check();
@@ -313,7 +360,10 @@ fn t26_a_refusal_says_who_may_not_do_what_and_which_policy() {
         .says(&["service control policy"])
         .never(&["next: grant secretsmanager:GetSecretValue"])
         .check();
-    let key = Refusal { message: "Access to KMS is not allowed", ..DENIED };
+    let key = Refusal {
+        message: "Access to KMS is not allowed",
+        ..DENIED
+    };
     trial("t26-kms")
         .env_text(ENVIRONMENT)
         .connection("aws_default")
@@ -335,7 +385,10 @@ fn t27_keys_that_aws_does_not_know_need_no_grant() {
         .env_text(ENVIRONMENT)
         .refused(unknown)
         .is("undetermined")
-        .says(&["AWS does not know this access key", "next: check AWS_ACCESS_KEY_ID"])
+        .says(&[
+            "AWS does not know this access key",
+            "next: check AWS_ACCESS_KEY_ID",
+        ])
         .never(&["grant secretsmanager"])
         .check();
 }
@@ -377,13 +430,29 @@ fn t28_the_region_that_was_asked_is_part_of_the_answer() {
 #[test]
 fn t30_variables_without_or_with_another_prefix() {
     for (key, said) in [
-        ("dataset_name", "set AIRFLOW_VAR_DATASET_NAME: DATASET_NAME is set"),
+        (
+            "dataset_name",
+            "set AIRFLOW_VAR_DATASET_NAME: DATASET_NAME is set",
+        ),
         ("lower", "set AIRFLOW_VAR_LOWER: AIRFLOW_VAR_lower is set"),
-        ("twounder", "set AIRFLOW_VAR_TWOUNDER: AIRFLOW__VAR__TWOUNDER is set"),
+        (
+            "twounder",
+            "set AIRFLOW_VAR_TWOUNDER: AIRFLOW__VAR__TWOUNDER is set",
+        ),
     ] {
-        trial("t30").env_file("48.env").key(key).with(&["--order", "aws,env"]).is("missing").says(&[said]).check();
+        trial("t30")
+            .env_file("48.env")
+            .key(key)
+            .with(&["--order", "aws,env"])
+            .is("missing")
+            .says(&[said])
+            .check();
     }
-    trial("t30-right").env_file("48.env").key("files_dir").with(&["--order", "aws,env"]).check();
+    trial("t30-right")
+        .env_file("48.env")
+        .key("files_dir")
+        .with(&["--order", "aws,env"])
+        .check();
 }
 
 #[test]
@@ -393,7 +462,10 @@ fn t33_a_member_of_a_json_variable_is_no_variable() {
         .key("etl_settings.var3")
         .with(&order)
         .is("missing")
-        .says(&["next: read etl_settings as JSON", "{{ var.json.etl_settings.var3 }}"])
+        .says(&[
+            "next: read etl_settings as JSON",
+            "{{ var.json.etl_settings.var3 }}",
+        ])
         .check();
     trial("t33-env")
         .env_text("AIRFLOW_VAR_ETL_CONF={\"var3\": {\"k\": \"fake\"}}\n")
@@ -415,13 +487,94 @@ fn t34_a_connection_that_does_not_parse_is_passed_over() {
                 .connection(key)
                 .flags(&["--airflow", version, "--order", "aws,env"])
                 .is("missing")
-                .says(&["AirflowNotFoundException: The conn_id", "Airflow cannot build a connection", "next: check the value"])
+                .says(&[
+                    "AirflowNotFoundException: The conn_id",
+                    "Airflow cannot build a connection",
+                    "next: check the value",
+                ])
                 .check();
         }
         for key in ["ok", "good"] {
-            trial("t34-right").env_file("40.json").connection(key).flags(&["--airflow", version, "--order", "aws,env"]).check();
+            trial("t34-right")
+                .env_file("40.json")
+                .connection(key)
+                .flags(&["--airflow", version, "--order", "aws,env"])
+                .check();
         }
     }
+}
+
+// What is masked, and what is decoded (apache/airflow #58440).
+
+#[test]
+fn t36_the_option_that_hides_nothing_spares_no_password() {
+    let order = ["--order", "env"];
+    let off = "AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS=False\nAIRFLOW_VAR_DB_PASSWORD=fake\nAIRFLOW_CONN_DB=http://a:fake@h/\n";
+    trial("t36-variable")
+        .env_text(off)
+        .key("db_password")
+        .with(&order)
+        .says(&["hide_sensitive_var_conn_fields is off"])
+        .in_text(&["task log, UI, REST API, CLI: not masked"])
+        .never(&["not a sensitive name", "not sensitive by its name"])
+        .json("/masking/hide_sensitive", json!(false))
+        .json("/masking/task_log/deserialize_json", json!("plain"))
+        .check();
+    trial("t36")
+        .env_text(off)
+        .connection("db")
+        .with(&order)
+        .in_text(&[
+            "task log: password masked, extra not masked, extra_dejson not masked; CLI: not masked",
+        ])
+        .on_screen(&["password masked", "extra_dejson not masked"])
+        .json("/masking/task_log/password", json!("masked"))
+        .json("/masking/task_log/extra", json!("plain"))
+        .check();
+    trial("t36-usual")
+        .env_text("AIRFLOW_CONN_DB=http://a:fake@h/\n")
+        .connection("db")
+        .with(&order)
+        .json("/masking/task_log/extra", json!("inner-names"))
+        .check();
+    let mask = |arguments: &[&str]| run_mask("27.json", arguments);
+    let variable = mask(&["db_password"]);
+    assert!(
+        variable.contains("hide_sensitive_var_conn_fields is off"),
+        "{variable}"
+    );
+    let connection = mask(&["db_conn", "--kind", "connection"]);
+    assert!(
+        connection.contains("password      masked\n"),
+        "{connection}"
+    );
+    assert!(
+        connection.contains("extra         not masked\n"),
+        "{connection}"
+    );
+    let config = mask(&["fernet_key", "--kind", "config"]);
+    assert!(
+        config.contains("does not know what Airflow masks of a config option"),
+        "{config}"
+    );
+}
+
+#[test]
+fn t40_deserialize_json_returns_the_object() {
+    let whole = "Variable.get returns the whole JSON, not one field";
+    trial("t40")
+        .key("etl_settings")
+        .with(&["--order", "aws,env"])
+        .says(&[whole])
+        .check();
+    let decoded = trial("t40-decoded")
+        .key("etl_settings")
+        .with(&["--order", "aws,env"])
+        .resolved(&["--deserialize-json"]);
+    assert!(
+        decoded.contains("found in AWS") && !decoded.contains(whole),
+        "{decoded}"
+    );
 }
 
 // Teams (apache/airflow #62249).
@@ -434,10 +587,24 @@ fn t44_a_key_that_the_task_of_some_team_gets_is_undetermined() {
         .key("myvar")
         .flags(&env)
         .is("undetermined")
-        .says(&["team MARKETING has AIRFLOW_VAR__MARKETING___MYVAR", "next: name the team"])
+        .says(&[
+            "team MARKETING has AIRFLOW_VAR__MARKETING___MYVAR",
+            "next: name the team",
+        ])
         .json("/certain", json!(false))
         .json("/steps/0/reason", json!("team-unknown"))
         .check();
-    trial("t44-team").env_file("26.json").key("myvar").flags(&env).with(&["--team", "marketing"]).check();
-    trial("t44-other").env_file("26.json").key("myvar").flags(&env).with(&["--team", "sales"]).is("missing").check();
+    trial("t44-team")
+        .env_file("26.json")
+        .key("myvar")
+        .flags(&env)
+        .with(&["--team", "marketing"])
+        .check();
+    trial("t44-other")
+        .env_file("26.json")
+        .key("myvar")
+        .flags(&env)
+        .with(&["--team", "sales"])
+        .is("missing")
+        .check();
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use varlens::config::{Flags, Shell, load, sources_of};
 use varlens::domain::caller::Caller;
@@ -192,7 +192,7 @@ impl Trial {
 
     /// The same for what is a usage error: it is refused with these words.
     #[track_caller]
-    pub(super) fn is_refused(self) {
+    pub(super) fn ends_as_usage_error(self) {
         let server = self.server();
         let (_, err, code) = self.run(&server, &[]);
         assert_eq!(code, 2, "{err}");
@@ -235,13 +235,17 @@ impl Trial {
 
     fn check_screen(&self, server: &FakeAws) {
         let mut driver = self.driver(server);
-        driver.press("=").type_in(self.key).press("enter z");
+        driver.press("=").type_in(self.key).press("enter");
+        let beside = driver.flat();
+        driver.press("z");
         assert!(driver.shows("live lookup"), "{}", driver.text());
+        // The lookup has the window, and the masking is beside the list.
+        let shows = |word: &str| driver.shows(word) || beside.contains(&word.replace(' ', ""));
         for word in self.says.iter().chain(&self.on_screen) {
-            assert!(driver.shows(word), "{word}\n{}", driver.text());
+            assert!(shows(word), "{word}\n{beside}\n{}", driver.text());
         }
         for word in &self.never {
-            assert!(!driver.shows(word), "{word}\n{}", driver.text());
+            assert!(!shows(word), "{word}\n{beside}\n{}", driver.text());
         }
     }
 
@@ -265,25 +269,21 @@ impl Trial {
 
     /// Runs `varlens resolve`: standard output, standard error, exit code.
     fn run(&self, server: &FakeAws, more: &[&str]) -> (String, String, i32) {
-        let home = home();
-        let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
-            .args(["resolve", "--kind", self.kind.name()])
-            .args(self.arguments(server))
-            .args(more)
-            .args(["--", self.key])
-            .env_clear()
-            .envs(SHELL)
-            .env("HOME", &home)
-            .current_dir(&home)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            text(output.stdout),
-            text(output.stderr),
-            output.status.code().unwrap(),
-        )
+        let arguments = [&["resolve", "--kind", self.kind.name()], more].concat();
+        run(&arguments, &self.arguments(server), &["--", self.key])
+    }
+
+    /// What `varlens resolve` says with more flags.
+    pub(super) fn resolved(self, more: &[&str]) -> String {
+        let (out, err, _) = self.run(&self.server(), more);
+        out + &err
+    }
+
+    /// What `varlens list` says.
+    pub(super) fn listed(self, more: &[&str]) -> String {
+        let server = self.server();
+        let (out, err, _) = run(&["list"], &self.arguments(&server), more);
+        out + &err
     }
 
     fn arguments(&self, server: &FakeAws) -> Vec<String> {
@@ -297,7 +297,10 @@ impl Trial {
             Input::EnvFile(file) => all.extend(["--env-file".to_owned(), path(input(file))]),
             Input::AirflowCfg(file) => all.extend(["--airflow-cfg".to_owned(), path(input(file))]),
             Input::EnvText(text) => {
-                all.extend(["--env-file".to_owned(), path(self.written("given.env", text))]);
+                all.extend([
+                    "--env-file".to_owned(),
+                    path(self.written("given.env", text)),
+                ]);
             }
             Input::CfgText(text) => {
                 let file = self.written("airflow.cfg", text);
@@ -361,6 +364,37 @@ impl Trial {
     }
 }
 
+/// What `varlens mask` says with a file of `inputs/` as environment.
+pub(super) fn run_mask(file: &str, arguments: &[&str]) -> String {
+    let file = input(file).to_str().unwrap().to_owned();
+    let flags = ["--airflow", "2.10.5", "--env-file"].map(str::to_owned);
+    let flags: Vec<_> = flags.into_iter().chain([file]).collect();
+    let (out, err, _) = run(&["mask"], &flags, arguments);
+    out + &err
+}
+
+/// Runs the program: standard output, standard error, exit code.
+fn run(first: &[&str], flags: &[String], last: &[&str]) -> (String, String, i32) {
+    let home = home();
+    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+        .args(first)
+        .args(flags)
+        .args(last)
+        .env_clear()
+        .envs(SHELL)
+        .env("HOME", &home)
+        .current_dir(&home)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        text(output.stdout),
+        text(output.stderr),
+        output.status.code().unwrap(),
+    )
+}
+
 /// The user's shell, beside `HOME`.
 const SHELL: [(&str, &str); 3] = [
     ("AWS_ACCESS_KEY_ID", "fake"),
@@ -400,7 +434,10 @@ fn secrets() -> Vec<Secret> {
     .map(text)
     .into();
     all.extend([
-        Secret::text("airflow/variables/etl_settings", "{\"var3\": {\"k\": \"fake\"}}"),
+        Secret::text(
+            "airflow/variables/etl_settings",
+            "{\"var3\": {\"k\": \"fake\"}}",
+        ),
         Secret::text("airflow/connections/as_conn", "aws://fake:fake@"),
         Secret::text(
             "airflow/connections/slash_pw",
@@ -513,9 +550,4 @@ impl Source for Bridge {
     fn calls(&self) -> u64 {
         self.real.calls()
     }
-}
-
-/// The id of a warning about the configuration, and its layer.
-pub(super) fn warning(id: &str, layer: &str) -> (Value, Value) {
-    (json!(id), json!(layer))
 }

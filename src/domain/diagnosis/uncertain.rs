@@ -78,7 +78,8 @@ mod tests {
         let key = Key::new(Kind::Variable, "x");
         let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
         while let Some(ask) = walk.next_ask() {
-            walk.answer(if ask.layer == holder {
+            let is_there = ask.layer == holder;
+            walk.answer(if is_there {
                 Answer::Present
             } else {
                 Answer::Absent(Reason::NotFound)

@@ -36,7 +36,9 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
         let is_not_json = case.resolution.outcome == Outcome::Error && held.json_error.is_some();
         findings.extend((is_not_json && !is_empty).then(|| not_json(held)));
     } else {
-        findings.extend(of_text(&case.resolution.key, shape));
+        let store = case.resolution.winner.map(|layer| layer.store);
+        let is_aws = store.is_none_or(|store| store == Store::Aws);
+        findings.extend(of_text(&case.resolution.key, shape, is_aws));
     }
     let seen = case.resolution.winner_step().map(evidence);
     let seen = |finding| seen.iter().cloned().fold(finding, Finding::seen);
@@ -44,13 +46,13 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
 }
 
 /// What is unusual about a value that is read as text.
-fn of_text(key: &Key, shape: &Shape) -> Vec<Finding> {
+fn of_text(key: &Key, shape: &Shape, is_aws: bool) -> Vec<Finding> {
     let quoted = shape.quoted && matches!(shape.kind, ShapeKind::Text | ShapeKind::JsonText);
     let padded = shape.padded || shape.trailing_newline;
     let findings = [
         quoted.then(quotes),
-        padded.then(|| blanks(shape)),
-        console(key, shape),
+        padded.then(|| blanks(shape, is_aws)),
+        console(key, shape, is_aws),
     ];
     findings.into_iter().flatten().collect()
 }
@@ -77,7 +79,7 @@ fn quotes() -> Finding {
         .next("store the value without quotes, or read it with deserialize_json=True")
 }
 
-fn blanks(shape: &Shape) -> Finding {
+fn blanks(shape: &Shape, is_aws: bool) -> Finding {
     let says = if shape.trailing_newline {
         "the value ends in a newline, which is part of it"
     } else {
@@ -93,10 +95,12 @@ fn blanks(shape: &Shape) -> Finding {
         level: if is_json { Level::Note } else { Level::Problem },
         ..finding
     }
-    .next(if shape.trailing_newline {
-        "store the value without it (printf instead of echo, --secret-string file://… keeps the newline)"
-    } else {
-        "store the value without the white space"
+    .next(match (shape.trailing_newline, is_aws) {
+        (true, true) => {
+            "store the value without it (printf instead of echo, --secret-string file://… keeps the newline)"
+        }
+        (true, false) => "store the value without it (printf instead of echo)",
+        (false, _) => "store the value without the white space",
     })
 }
 
@@ -111,17 +115,25 @@ fn not_json(held: &Held) -> Finding {
 }
 
 /// The console's key/value editor saves an object whose members are texts.
-fn console(key: &Key, shape: &Shape) -> Option<Finding> {
+fn console(key: &Key, shape: &Shape, is_aws: bool) -> Option<Finding> {
     let ShapeKind::JsonObject { keys } = &shape.kind else {
         return None;
     };
     if key.kind != Kind::Variable {
         return None;
     }
-    let says = "the value is a JSON object, as the AWS console's key/value editor saves it; Variable.get returns all of it";
-    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says).next(
-        "store the value alone (the console's Plaintext tab), or read it with deserialize_json=True",
-    );
+    let (says, next) = if is_aws {
+        (
+            "the value is a JSON object, as the AWS console's key/value editor saves it; Variable.get returns all of it",
+            "store the value alone (the console's Plaintext tab), or read it with deserialize_json=True",
+        )
+    } else {
+        (
+            "the value is a JSON object; Variable.get returns all of it",
+            "store the value alone, or read it with deserialize_json=True",
+        )
+    };
+    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says).next(next);
     // One member of the key's own name is the value that was meant.
     let is_meant = keys.len() == 1 && keys.iter().any(|member| is_alike(member, &key.name));
     Some(if is_meant {

@@ -26,11 +26,7 @@ impl Masking {
             TaskLogRule::Nothing | TaskLogRule::NothingDecoded
         );
         let unless_plain = |shown: Shown| if is_logged_plain { Shown::Plain } else { shown };
-        let inner = if self.hide_sensitive {
-            Shown::InnerNames
-        } else {
-            Shown::Plain
-        };
+        let inner = self.inner_names();
         // The task SDK came with the least length.
         let has_sdk = self.rules.min_length.is_some();
         let whole = if has_sdk { Shown::Masked } else { inner };

@@ -59,7 +59,7 @@ impl Masking {
                 (Shown::Masked, Shown::Plain)
             }
             (TaskLogRule::Decoded | TaskLogRule::RawTextAndDecoded, false) => {
-                (Shown::Plain, Shown::InnerNames)
+                (Shown::Plain, self.inner_names())
             }
             (_, true) => (Shown::Masked, Shown::DependsOnValue),
         };

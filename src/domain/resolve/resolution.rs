@@ -229,6 +229,8 @@ pub struct Resolution {
     pub shadowed: Vec<Shadowed>,
     /// The calls that Airflow makes for this get, in order.
     pub aws_calls: Vec<AwsCall>,
+    /// The value is read with `deserialize_json=True`.
+    pub is_decoded: bool,
     /// What Airflow masks of the winner's value, where it was read.
     pub masking: Option<MaskPreview>,
 }
@@ -259,6 +261,7 @@ impl Resolution {
             certain: false,
             error: None,
             refused_by: None,
+            is_decoded: false,
             shadowed: Vec::new(),
             aws_calls: Vec::new(),
             masking: None,

@@ -5,6 +5,7 @@
 use super::secret::SecretValue;
 use crate::domain::key::Kind;
 use crate::domain::python_json::{Json, JsonError, loads};
+use crate::domain::search_path::Store;
 
 /// Names of a JSON object that a sentence lists before it says "and 12 more".
 const TOLD_NAMES: usize = 6;
@@ -93,8 +94,8 @@ impl Shape {
         sentence
     }
 
-    /// What is often a mistake in a value of this kind of key, for the user on call.
-    pub fn warnings(&self, kind: Kind) -> Vec<&'static str> {
+    /// What is often a mistake in a value of this kind of key, from this store, for the user on call.
+    pub fn warnings(&self, kind: Kind, store: Store) -> Vec<&'static str> {
         let of_rest = [
             (self.quoted && self.kind == ShapeKind::Text, QUOTES),
             (
@@ -107,7 +108,7 @@ impl Shape {
             ),
         ];
         let of_rest = of_rest.into_iter().filter(|(applies, _)| *applies);
-        let of_kind = self.kind.warning(kind).into_iter();
+        let of_kind = self.kind.warning(kind, store).into_iter();
         of_kind.chain(of_rest.map(|(_, warning)| warning)).collect()
     }
 }
@@ -167,12 +168,16 @@ impl ShapeKind {
 
     /// Sources: Airflow `models/variable.py` (`get` takes any value that is not None, and returns the text as stored);
     /// the Amazon provider's `secrets_manager.py` reads `SecretString` only.
-    fn warning(&self, kind: Kind) -> Option<&'static str> {
+    fn warning(&self, kind: Kind, store: Store) -> Option<&'static str> {
         match self {
             Self::Empty => Some("empty: Airflow counts it as found and asks no further layer"),
-            Self::JsonObject { .. } if kind == Kind::Variable => Some(
-                "a JSON object, as the AWS console's key/value editor saves it; Variable.get returns the whole JSON, not one field",
-            ),
+            Self::JsonObject { .. } if kind == Kind::Variable => Some(match store {
+                Store::Aws => {
+                    "a JSON object, as the AWS console's key/value editor saves it; Variable.get returns the whole JSON, not \
+                     one field"
+                }
+                _ => "a JSON object; Variable.get returns the whole JSON, not one field",
+            }),
             Self::JsonText => Some(
                 "the quotes are part of the value, unless it is read with deserialize_json=True",
             ),
@@ -243,7 +248,7 @@ mod tests {
     fn check(value: &str, sentence: &str, warnings: &[&str]) {
         let shape = shape(value.as_bytes());
         assert_eq!(shape.sentence(), sentence, "{value:?}");
-        let found = shape.warnings(Kind::Variable);
+        let found = shape.warnings(Kind::Variable, Store::Aws);
         let starts = warnings
             .iter()
             .map(|start| found.iter().any(|w| w.starts_with(start)));
@@ -256,8 +261,8 @@ mod tests {
     #[test]
     fn json_is_a_usual_form_of_a_connection() {
         let object = shape(b"{\"conn_type\": \"http\"}");
-        assert_eq!(object.warnings(Kind::Variable).len(), 1);
-        assert!(object.warnings(Kind::Connection).is_empty());
+        assert_eq!(object.warnings(Kind::Variable, Store::Aws).len(), 1);
+        assert!(object.warnings(Kind::Connection, Store::Aws).is_empty());
     }
 
     #[test]
@@ -355,7 +360,7 @@ mod tests {
         let shape = shape(b"\xff\xfe");
         assert_eq!(shape.kind, ShapeKind::NotUtf8);
         assert_eq!(shape.sentence(), "not UTF-8");
-        assert_eq!(shape.warnings(Kind::Variable).len(), 1);
+        assert_eq!(shape.warnings(Kind::Variable, Store::Aws).len(), 1);
     }
 
     #[test]

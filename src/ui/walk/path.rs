@@ -269,9 +269,10 @@ impl Drawing<'_> {
         let Some(held) = &step.held else {
             return faults.collect();
         };
-        let kind = self.resolution.key.kind;
+        let (kind, is_decoded) = (self.resolution.key.kind, self.resolution.is_decoded);
         let broken = held.broken_json.as_deref();
-        let warnings = held.warnings(kind).into_iter().chain(broken);
+        let warnings = held.warnings(kind, step.layer.store, is_decoded);
+        let warnings = warnings.into_iter().chain(broken);
         warnings.map(span).chain(faults).collect()
     }
 }
