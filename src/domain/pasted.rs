@@ -6,7 +6,7 @@ use super::deployment::Deployment;
 use super::key::{Key, Kind};
 use super::lookup::name_beginning;
 use super::search_path::Layer;
-use super::source_line::{in_call, in_template};
+use super::source_line::{in_call, in_template, reads_json};
 use super::traceback::findings;
 
 /// The key that a text of one or more lines means: that of an error, else of the first line that means one.
@@ -21,6 +21,12 @@ pub fn key_in(text: &str, deployment: &Deployment) -> Option<Key> {
         let only = lines.next().filter(|_| lines.next().is_none())?;
         in_environment(only).or_else(|| in_secret(only, deployment))
     })
+}
+
+/// The text has a line that reads this variable as JSON.
+pub fn is_read_as_json(text: &str, key: &Key) -> bool {
+    let names_key = |line: &str| in_call(line).or_else(|| in_template(line)).as_ref() == Some(key);
+    text.lines().any(|line| names_key(line) && reads_json(line))
 }
 
 fn named(kind: Kind, name: &str) -> Option<Key> {

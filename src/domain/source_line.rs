@@ -45,6 +45,19 @@ pub fn in_template(line: &str) -> Option<Key> {
     })
 }
 
+/// The line reads the variable as JSON.
+pub fn reads_json(line: &str) -> bool {
+    let is_flag = |line: &str| {
+        let value = line
+            .split_once("deserialize_json")
+            .map(|(_, rest)| rest.trim_start());
+        let value = value.and_then(|rest| rest.strip_prefix('='));
+        value.is_some_and(|value| value.trim_start().starts_with("True"))
+    };
+    (in_call(line).is_some() && (is_flag(line) || line.contains("var.json.")))
+        || (in_template(line).is_some() && line.contains("var.json."))
+}
+
 fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
@@ -84,5 +97,25 @@ mod tests {
         check("{{ conn.get('c').host }}", Some((Kind::Connection, "c")));
         check("Variable.get(f\"{name}\")", None);
         check("Variable.get(", None);
+    }
+
+    #[test]
+    fn what_reads_json_says_so() {
+        for line in [
+            "Variable.get(\"x\", deserialize_json=True)",
+            "Variable.get('x', deserialize_json = True)",
+            "{{ var.json.x.field }}",
+            "{{ var.json.get('x') }}",
+        ] {
+            assert!(reads_json(line), "{line}");
+        }
+        for line in [
+            "Variable.get('x')",
+            "Variable.get('x', deserialize_json=False)",
+            "{{ var.value.x }}",
+            "deserialize_json=True",
+        ] {
+            assert!(!reads_json(line), "{line}");
+        }
     }
 }

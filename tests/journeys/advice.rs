@@ -168,6 +168,29 @@ fn what_is_typed_may_be_a_line_an_error_or_a_name_in_a_store() {
 }
 
 #[test]
+fn a_line_that_reads_json_is_looked_up_as_it_reads() {
+    for typed in [
+        "Variable.get('db_password', deserialize_json=True)",
+        "{{ var.json.db_password.user }}",
+    ] {
+        let mut driver = Driver::demo(120, 35);
+        driver.press("=").type_in(typed).press("enter");
+        assert!(driver.state.session().is_decoded(), "{typed}");
+        assert!(driver.shows("deserialize_json=True"), "{}", driver.text());
+        let mut driver = Driver::demo(120, 35);
+        driver.send(Message::Paste(typed.to_owned()));
+        driver.press("enter");
+        assert!(driver.state.session().is_decoded(), "{typed}");
+    }
+    let mut driver = Driver::demo(120, 35);
+    driver
+        .press("=")
+        .type_in("Variable.get('db_password')")
+        .press("enter");
+    assert!(!driver.state.session().is_decoded());
+}
+
+#[test]
 fn a_paste_while_browsing_is_put_into_the_prompt() {
     let mut driver = Driver::demo(80, 24);
     let calls = driver.state.session().calls();

@@ -123,3 +123,16 @@ fn an_order_that_something_says_is_not_asked_for() {
     assert!(!opened(sample::deployment()).shows("order?"));
     assert!(!Driver::demo(80, 24).shows("order?"));
 }
+
+#[test]
+fn yes_remembers_the_order_and_copies_nothing() {
+    let mut driver = opened(assumed());
+    driver.press("e");
+    let mut chosen = assumed();
+    let order = Order::Own(vec![Layer::AWS, Layer::ENV]);
+    chosen.order = Sourced::new(order, Origin::Flag("--order"));
+    driver.arrive(chosen, sample::sources());
+    driver.press("y");
+    assert_eq!(driver.host.clips.len(), 0);
+    assert_eq!(driver.host.orders, ["aws,env"]);
+}

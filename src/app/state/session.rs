@@ -93,6 +93,10 @@ impl Session {
         self.is_decoded
     }
 
+    pub(in crate::app) fn decode(&mut self) {
+        self.is_decoded = true;
+    }
+
     pub(in crate::app) fn toggle_decoded(&mut self) -> bool {
         self.is_decoded = !self.is_decoded;
         self.is_decoded

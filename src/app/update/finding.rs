@@ -8,7 +8,7 @@ use crate::app::prompt::{Prompt, common_beginning};
 use crate::app::state::State;
 use crate::domain::catalog::RowId;
 use crate::domain::key::{Key, Kind};
-use crate::domain::pasted::key_in;
+use crate::domain::pasted::{is_read_as_json, key_in};
 
 impl State {
     pub(super) fn begin_filter(&mut self) {
@@ -107,9 +107,17 @@ impl State {
     /// Looks up what was meant, among the keys of its kind, and says what that is.
     fn look_up_typed(&mut self, key: &Key, typed: &str) {
         self.list_kind(key.kind);
+        let reads_json = is_read_as_json(typed, key);
+        if reads_json {
+            self.session.decode();
+        }
         self.look_up(&key.name);
         if key.name != typed && self.walks.looked_up.is_some() {
-            self.notify(format!("understood as the {} {}", key.kind, key.name));
+            let as_json = if reads_json { ", read as JSON" } else { "" };
+            self.notify(format!(
+                "understood as the {} {}{as_json}",
+                key.kind, key.name
+            ));
         }
     }
 
@@ -120,7 +128,7 @@ impl State {
         let only = lines.next().filter(|_| lines.next().is_none());
         let key = only.filter(|line| !line.contains(char::is_whitespace));
         let Some(typed) = meant
-            .map(|key| self.as_typed(&key))
+            .map(|key| self.as_typed(&key, text))
             .or(key.map(str::to_owned))
         else {
             self.warn("the pasted text names no key; press = to type one");
@@ -135,14 +143,21 @@ impl State {
         let is_several = text.trim().contains(['\r', '\n']);
         let meant = key_in(&text.replace('\r', "\n"), self.session.deployment());
         match meant.filter(|_| is_several) {
-            Some(key) => self.overlay.prompt.paste(&self.as_typed(&key)),
+            Some(key) => {
+                let typed = self.as_typed(&key, &text.replace('\r', "\n"));
+                self.overlay.prompt.paste(&typed)
+            }
             None => self.overlay.prompt.paste(text),
         }
     }
 
-    /// A text that the prompt reads as this key: its name, or the call for a key of another kind.
-    fn as_typed(&self, key: &Key) -> String {
+    /// A text that the prompt reads as this key: its name, or the call for a key of another kind, or one that `text` reads as
+    /// JSON.
+    fn as_typed(&self, key: &Key, text: &str) -> String {
         let is_quoted = key.name.contains('"');
+        if !is_quoted && is_read_as_json(text, key) {
+            return format!("Variable.get(\"{}\", deserialize_json=True)", key.name);
+        }
         match key.kind {
             kind if kind == self.listing.kind || is_quoted => key.name.clone(),
             Kind::Connection => format!("get_connection(\"{}\")", key.name),

@@ -51,7 +51,13 @@ impl State {
                 self.overlay.first_use = FirstUse::Settled;
                 true
             }
-            FirstUse::AsksToRemember(row) if is_idle && press.typed() == Some(REMEMBER) => {
+            // "yes" must not copy a value meanwhile.
+            FirstUse::AsksToRemember(row)
+                if is_idle
+                    && press
+                        .typed()
+                        .is_some_and(|key| [REMEMBER, 'y', 'Y'].contains(&key)) =>
+            {
                 self.overlay.first_use = FirstUse::Settled;
                 self.effects.push(Effect::RememberOrder(row.order));
                 true
