@@ -21,9 +21,8 @@ impl State {
     /// The key that the panes speak of: the one that was typed in, else the selected one.
     pub fn subject(&self) -> Option<Key> {
         // Keys of another kind are not listed, so nothing can be predicted of one.
-        let typed = self.typed_key();
-        if let Some(key) = typed.filter(|key| key.kind == self.listing.kind) {
-            return Some(key);
+        if let Some(key) = self.typed_key() {
+            return (key.kind == self.listing.kind).then_some(key);
         }
         if let Some(key) = &self.walks.looked_up {
             return Some(key.clone());

@@ -1,10 +1,13 @@
 //! Names of keys: those on the command line as a presentation shows them, and the listed ones that are similar.
 
 use super::exit::Failure;
+use super::output::eprint_line;
 use crate::domain::catalog::Catalog;
 use crate::domain::key::{Key, Kind};
 use crate::domain::nearest::{Near, Nearest};
+use crate::domain::source_line::{in_call, in_template};
 use crate::sources::Sources;
+use crate::ui::sanitize;
 
 /// A key on the command line that has no stand-in.
 const NOT_SHOWN: &str = "no stand-in keeps what decides about this key, so a presentation cannot show it; ask without --present";
@@ -16,6 +19,13 @@ const EMPTY: &str = "a key can't be empty; is a variable of the script not set?"
 pub(super) fn shown_as(sources: &Sources, kind: Kind, name: &str) -> Result<String, Failure> {
     if name.is_empty() {
         return Err(Failure(EMPTY.to_owned()));
+    }
+    if let Some(meant) = in_call(name).or_else(|| in_template(name)) {
+        let (line, key) = (sanitize::line(name), sanitize::line(&meant.name));
+        eprint_line(&format!(
+            "{line} is looked up as it is written; the {} that it reads is {key}",
+            meant.kind
+        ));
     }
     let shown = sources.shown_as(&Key::new(kind, name));
     let shown = shown.ok_or_else(|| Failure(NOT_SHOWN.to_owned()))?;

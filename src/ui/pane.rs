@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 use unicode_width::UnicodeWidthStr;
 
+use super::sanitize;
 use super::theme::{Role, Theme};
 use super::truncate::truncate_line;
 use crate::app::State;
@@ -171,7 +172,13 @@ pub(super) fn field<'a>(label: &str, text: String, theme: &Theme) -> Line<'a> {
 
 /// The text of a pane while no key is selected.
 pub(super) fn nothing<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
-    let text = if state.is_loading() {
+    let text = if let Some(key) = state.typed_key() {
+        format!(
+            "enter looks up the {} {}",
+            key.kind,
+            sanitize::line(&key.name)
+        )
+    } else if state.is_loading() {
         "listing…".to_owned()
     } else {
         let keymap = state.appearance().keymap();

@@ -162,6 +162,12 @@ fn what_is_typed_may_be_a_line_an_error_or_a_name_in_a_store() {
         "{}",
         driver.text()
     );
+    // Nothing is said of the selected variable meanwhile.
+    assert!(
+        driver.shows("enter looks up the connection aws_redshift"),
+        "{}",
+        driver.text()
+    );
     driver.press("enter");
     assert_eq!(driver.state.listing().kind(), Kind::Connection);
     assert_eq!(driver.selected(), "aws_redshift");

@@ -113,6 +113,11 @@ fn a_wrong_command_names_the_nearest_right_one() {
     assert!(driver.shows("did you mean `light`?"), "{}", driver.text());
     driver.press(":").type_in("kind secrets").press("enter");
     assert!(driver.shows("variable"), "{}", driver.text());
+    driver.press(":").type_in("theme ").press("enter");
+    assert!(driver.shows("Theme · j k: move"), "{}", driver.text());
+    driver.press("esc");
+    driver.press(":").type_in("resolve ").press("enter");
+    assert!(driver.shows("`resolve` needs KEY"), "{}", driver.text());
     driver.press(": enter");
     assert_eq!(driver.state.overlay().mode(), Mode::Browse);
     driver.press(": q enter");

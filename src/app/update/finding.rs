@@ -95,7 +95,8 @@ impl State {
                     self.look_up_typed(&key, typed.text());
                 }
             }
-            Mode::Command => self.run_line(typed.text()),
+            // A completion ends in a space for the argument, which may not be needed.
+            Mode::Command => self.run_line(typed.text().trim_end()),
             Mode::Filter => {
                 self.listing.list.derive(&self.listing.catalog);
                 self.listing.list.keep();
