@@ -178,6 +178,18 @@ impl Reason {
         self.row().next
     }
 
+    /// It may be over at the next request.
+    pub fn passes(self) -> bool {
+        matches!(
+            self,
+            Self::Throttled
+                | Self::Unreachable
+                | Self::TimedOut
+                | Self::ServerError
+                | Self::BadResponse
+        )
+    }
+
     /// The answer depends on who asks and from where, not on the secret.
     ///
     /// Such an answer to other credentials than Airflow's proves nothing about Airflow.

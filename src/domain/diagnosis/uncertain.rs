@@ -1,5 +1,5 @@
-//! Why an answer may not be Airflow's own, although every layer answered: whose credentials asked, where they asked, and
-//! how a file was read.
+//! Why an answer may not be Airflow's own, although every layer answered: whose credentials asked, where they asked, that AWS
+//! failed for the moment, and how a file was read.
 
 use super::identity::identity_caveat;
 use crate::domain::caller::Caller;
@@ -21,6 +21,7 @@ pub fn uncertainty(
     let all: Vec<_> = elsewhere
         .into_iter()
         .chain(identity_caveat(deployment, resolution, caller))
+        .chain(passing_fault(resolution))
         .chain(quotes_caveat(deployment, resolution))
         .collect();
     (!all.is_empty()).then(|| all.join("; "))
@@ -28,6 +29,21 @@ pub fn uncertainty(
 
 fn is_asked(step: &Step) -> bool {
     !matches!(step.verdict, Verdict::NotReached | Verdict::Skipped)
+}
+
+/// AWS failed in a way that may be over at the next request, so Airflow, which then goes on with the next layer too, may not
+/// meet it.
+fn passing_fault(resolution: &Resolution) -> Option<String> {
+    let steps = resolution.steps.iter();
+    let before = steps.take_while(|step| step.verdict != Verdict::Found);
+    let reason = before
+        .filter(|step| matches!(step.verdict, Verdict::Failed | Verdict::Absent))
+        .filter(|step| step.layer.store == Store::Aws)
+        .find_map(|step| step.reason.filter(|reason| reason.passes()))?;
+    let why = reason.sentence();
+    Some(format!(
+        "{why}; Airflow's own request may succeed, and AWS then wins if it has the key: look up again"
+    ))
 }
 
 /// The answer rests on a value that had quotes in a .env file: who starts the process may keep them.
@@ -65,7 +81,7 @@ mod tests {
     use super::*;
     use crate::domain::key::{Key, Kind};
     use crate::domain::reason::Reason;
-    use crate::domain::resolve::{Answer, Basis, Walk};
+    use crate::domain::resolve::{Answer, Basis, Fault, Walk};
     use crate::domain::search_path::{Layer, Order};
 
     fn caveat(unquoted: &str, elsewhere: Option<&str>, holder: Layer) -> Option<String> {
@@ -103,5 +119,29 @@ mod tests {
         assert_eq!(caveat("", Some(said), Layer::AWS).as_deref(), Some(said));
         assert!(caveat("", Some(said), Layer::METASTORE).is_some());
         assert_eq!(caveat("", Some(said), Layer::ENV), None);
+    }
+    #[test]
+    fn a_fault_that_passes_leaves_what_comes_after_it_uncertain() {
+        let after = |reason| {
+            let mut deployment = Deployment::assumed("test");
+            deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
+            deployment.aws.identity = crate::domain::deployment::Identity::Same;
+            let deployment = Arc::new(deployment);
+            let key = Key::new(Kind::Variable, "x");
+            let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
+            while let Some(ask) = walk.next_ask() {
+                let answer = match ask.layer {
+                    Layer::AWS => Answer::Fault(Fault::new(reason)),
+                    _ => Answer::Present,
+                };
+                walk.answer(answer);
+            }
+            uncertainty(&deployment, &walk.finish(), None)
+        };
+        for reason in [Reason::Throttled, Reason::TimedOut, Reason::ServerError] {
+            let said = after(reason).unwrap();
+            assert!(said.contains("Airflow's own request may succeed"), "{said}");
+        }
+        assert_eq!(after(Reason::ExpiredCredentials), None);
     }
 }
