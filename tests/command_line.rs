@@ -780,6 +780,34 @@ fn logging_of_bodies_is_an_error() {
 }
 
 #[test]
+fn doctor_says_which_protection_of_memory_holds() {
+    let doctor = run(&["doctor", "--order", "env"]);
+    let lines: Vec<_> = doctor
+        .out
+        .lines()
+        .filter(|line| line.contains(" hardening: "))
+        .collect();
+    assert!(
+        lines.contains(&"ok       hardening: no core dump is written"),
+        "{doctor:?}"
+    );
+    let swap: Vec<_> = lines.iter().filter(|line| line.contains("swap")).collect();
+    let [swap] = swap[..] else {
+        panic!("{doctor:?}")
+    };
+    assert_eq!(
+        swap.starts_with("ok "),
+        !swap.contains("may be written"),
+        "{swap}"
+    );
+    #[cfg(target_os = "linux")]
+    {
+        let hidden = "ok       hardening: other processes of this user can't read varlens' memory";
+        assert!(lines.contains(&hidden), "{doctor:?}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_stop_nothing() {
     let bytes = || OsString::from_vec(vec![b'a', 0xff, 0xfe]);
     let mut command = program(&["resolve", "k", "--order", "env", "--json"]);

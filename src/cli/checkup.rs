@@ -71,13 +71,13 @@ async fn look(session: &Session, credentials: &Credentials) -> (Vec<Check>, Opti
     checks.extend(other_layers(session).await);
     let hardened = hardening::achieved().into_iter();
     // What the system does not grant is no fault of the deployment's.
-    checks.extend(hardened.map(|(says, is_achieved)| {
-        let state = if is_achieved {
+    checks.extend(hardened.map(|one| {
+        let state = if one.is_achieved {
             State::Good
         } else {
             State::Unknown
         };
-        Check::new("hardening", state, says)
+        Check::new("hardening", state, one.says)
     }));
     checks.extend(not_known(&session.deployment, caller.as_ref()));
     (checks, caller)

@@ -84,6 +84,15 @@ def explorer(world, **env):
 
 
 
+def check_doctor_says_whether_memory_is_locked(world):
+    says = world.run("doctor", "--order", "env", endpoint=False).out
+    is_locked = "ok       hardening: no part of varlens' memory is written to swap" in says
+    assert is_locked != ("may be written to swap" in says), says
+    with explorer(world) as screen, open(f"/proc/{screen.pid()}/status") as status:
+        [kilobytes] = [int(line.split()[1]) for line in status if line.startswith("VmLck:")]
+        assert (kilobytes > 0) == is_locked, f"{kilobytes} kB are locked"
+
+
 @as_root
 def check_a_value_is_gone_once_it_is_hidden(world, key):
     value = world.value(key)
