@@ -19,8 +19,12 @@ pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;
 
+#[cfg(any(feature = "http", feature = "metastore"))]
+mod extent;
 mod identity;
 mod listing;
+#[cfg(any(feature = "http", feature = "metastore"))]
+mod regular_file;
 mod set;
 mod source;
 mod versions;

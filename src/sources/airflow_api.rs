@@ -21,6 +21,7 @@ use serde::Serialize;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+use super::extent::Extent;
 use super::http::{Address, Answer, HeaderValue, HttpClient, Request, bad_answer, noted};
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::{ListedKey, Page};
@@ -36,12 +37,6 @@ use answer::{Found, Names, Token};
 
 /// Names of one page: more than this no release sends (`[api] maximum_page_limit`).
 const PAGE: &str = "100";
-
-/// Far above the rows of any Airflow.
-const MOST_ROWS: u64 = 1_000_000;
-
-/// Of the names of all rows; one has at most 250 characters.
-const MOST_BYTES: u64 = 64 << 20;
 
 /// How the API is reached, and as whom.
 pub struct ApiConnection {
@@ -228,7 +223,7 @@ impl AirflowApi {
             let page = rows
                 .clone()
                 .with_query("limit", PAGE)
-                .with_query("offset", &position.rows.to_string());
+                .with_query("offset", &position.extent.rows().to_string());
             let answer = self.get(&page).await?;
             answer::check(&answer, answer::Asked::Rows)?;
             let names: Names = answer.json().await?;
@@ -251,10 +246,8 @@ impl AirflowApi {
 /// How far a listing has come.
 #[derive(Default)]
 struct Position {
-    /// Rows so far: where the next page begins.
-    rows: u64,
-    /// Bytes of their names.
-    bytes: u64,
+    /// The rows so far: their number is where the next page begins.
+    extent: Extent,
     /// The hash of the page before.
     last: Option<u64>,
     hasher: RandomState,
@@ -264,9 +257,8 @@ impl Position {
     /// After a page: whether there is another. A server that has no end is none.
     fn advance(&mut self, page: &Names) -> Result<bool, Fault> {
         let hash = self.hasher.hash_one(page.keys().collect::<Vec<_>>());
-        self.rows += page.len();
-        self.bytes += page.keys().map(|key| key.len() as u64).sum::<u64>();
-        if page.len() == 0 || self.rows >= page.total_entries {
+        page.keys().for_each(|key| self.extent.add(key));
+        if page.is_empty() || self.extent.rows() >= page.total_entries {
             return Ok(false);
         }
         if self.last.replace(hash) == Some(hash) {
@@ -274,11 +266,8 @@ impl Position {
                 "the listing repeats a page, so it would never end",
             ));
         }
-        if self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES {
-            return Err(bad_answer(format!(
-                "the listing has no end after {} rows, so the names are not complete",
-                self.rows
-            )));
+        if self.extent.is_endless() {
+            return Err(bad_answer(self.extent.sentence()));
         }
         Ok(true)
     }

@@ -30,6 +30,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
+use crate::sources::regular_file::unfit_certificates;
 
 use fault::{connection_fault, is_lost, not_sendable, timed_out};
 use transport::Transport;
@@ -121,7 +122,10 @@ impl HttpClient {
     }
 
     fn check(&self, address: &Address) -> Result<(), Fault> {
-        if self.sends_plain_http || address.is_tls() || address.is_this_machine() {
+        if address.is_tls() {
+            return check_certificates();
+        }
+        if self.sends_plain_http || address.is_this_machine() {
             return Ok(());
         }
         let note = "varlens sends plain http to this machine only; use an https address";
@@ -140,4 +144,14 @@ fn silent(fault: Fault, address: &Address) -> Fault {
         address.host()
     };
     proxy::named(fault, host, |name| std::env::var(name).ok())
+}
+
+/// Fails where the library would wait for the file of certificates, or read it without end.
+pub(in crate::sources) fn check_certificates() -> Result<(), Fault> {
+    unfit_certificates().map_or(Ok(()), |(says, next)| {
+        Err(Fault {
+            next: Some(next.to_owned()),
+            ..noted(Reason::Unreachable, says)
+        })
+    })
 }

@@ -213,6 +213,32 @@ fn what_fails_leaves_the_others_and_names_no_secret() {
     }
 }
 
+/// The library of TLS would read a device without end, and wait for a pipe.
+#[test]
+fn a_file_of_certificates_is_a_file() {
+    let variables = [
+        ("DATACOVES__SECRETS_URL", "https://varlens.invalid"),
+        ("DATACOVES__SECRETS_PROJECT", "dev123"),
+        ("DATACOVES__SECRETS_TOKEN", "obvious-fake-token"),
+        ("SSL_CERT_FILE", "/dev/zero"),
+    ];
+    let ended = run_in(
+        &variables,
+        &[
+            "resolve",
+            "x",
+            "--order",
+            "datacoves,aws",
+            "--region",
+            "eu-west-1",
+        ],
+    );
+    assert_eq!(ended.code, 3, "{ended:?}");
+    let said = "the file of certificates /dev/zero is not a file";
+    assert_eq!(ended.out.matches(said).count(), 2, "{ended:?}");
+    assert!(ended.says("check SSL_CERT_FILE"), "{ended:?}");
+}
+
 #[test]
 fn a_proxy_without_an_answer_is_named_and_its_password_is_not() {
     let proxy = Server::script(vec![Reply::closed()]);

@@ -39,8 +39,8 @@ struct ListedRow {
 }
 
 impl Names {
-    pub(super) fn len(&self) -> u64 {
-        self.rows.len() as u64
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// The keys of all rows, those of teams too.

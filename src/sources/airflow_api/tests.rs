@@ -304,23 +304,6 @@ async fn a_listing_without_end_is_given_up() {
     assert_eq!((whole, asked), (Ok(()), 2));
 }
 
-#[test]
-fn rows_are_counted_up_to_a_million() {
-    let mut position = Position::default();
-    let page = |number: u64| {
-        let rows: Vec<_> = (0..100_000)
-            .map(|row| serde_json::json!({"key": format!("{number}.{row}")}))
-            .collect();
-        let page = serde_json::json!({"variables": rows, "total_entries": u64::MAX});
-        serde_json::from_value::<Names>(page).unwrap()
-    };
-    for number in 0..9 {
-        assert_eq!(position.advance(&page(number)), Ok(true));
-    }
-    let note = position.advance(&page(9)).unwrap_err().note.unwrap();
-    contains(&note, "no end after 1000000 rows");
-}
-
 #[tokio::test]
 async fn a_row_of_another_key_is_not_taken() {
     for (version, kind, body) in [

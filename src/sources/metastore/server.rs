@@ -18,6 +18,7 @@ use crate::domain::catalog::Page;
 use crate::domain::key::Kind;
 use crate::domain::resolve::Fault;
 use crate::domain::team::TeamView;
+use crate::sources::regular_file::unfit;
 use crate::sources::source::PageSink;
 
 use fault::Failure;
@@ -201,7 +202,22 @@ impl ServerDatabase {
         .await
     }
 
+    /// The driver reads each file of certificates to its end.
+    fn check_files(&self) -> Result<(), Failure> {
+        let tls = &self.server.tls;
+        let files = [&tls.authority, &tls.certificate, &tls.key];
+        for path in files.into_iter().flatten() {
+            if let Some(why) = unfit(path) {
+                let next = "check sslrootcert, sslcert and sslkey, or ssl_ca, ssl_cert and ssl_key";
+                let what = format!("the file {} {why}; {next}", path.display());
+                return Err(Failure::Certificates(what));
+            }
+        }
+        Ok(())
+    }
+
     async fn connect(&self) -> Result<Link, Failure> {
+        self.check_files()?;
         let mut last = Failure::TimedOut;
         for address in &self.server.addresses {
             match Link::open(&self.server, address).await {

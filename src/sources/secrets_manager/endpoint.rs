@@ -7,7 +7,7 @@ use super::connection::AwsConnection;
 use super::fault::{coded, noted};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
-use crate::sources::http::Destination;
+use crate::sources::http::{Destination, check_certificates};
 
 /// The endpoint that the Secrets Manager client uses in this configuration.
 pub(super) fn endpoint(connection: &AwsConnection, config: &SdkConfig) -> Option<String> {
@@ -46,6 +46,9 @@ pub(super) fn without_query(url: &str) -> &str {
 
 /// Fails for an endpoint to which nothing may be sent.
 pub(super) fn check_endpoint(url: Option<&str>) -> Result<(), Fault> {
+    if url.is_none_or(|url| Destination::new(url) == Destination::Tls) {
+        check_certificates()?;
+    }
     let text = match url.map(Destination::new) {
         None | Some(Destination::Tls | Destination::ThisMachine) => return Ok(()),
         Some(Destination::Metadata | Destination::PlainHttp) => {

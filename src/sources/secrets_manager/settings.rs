@@ -8,6 +8,7 @@ use aws_types::os_shim_internal::Env;
 use super::connection::{AwsConnection, ClientDeps};
 use super::fault::{coded, noted};
 use super::login::login;
+use super::profile_files;
 use crate::domain::reason::Reason;
 use crate::domain::region::{could_be, meant};
 use crate::domain::renewal::Login;
@@ -67,6 +68,11 @@ impl Settings {
         let profiles = load(&deps.files, env, &Default::default(), override_name).await;
         check_profile(profile.as_deref(), &profiles)?;
         check_half_a_key(connection, env)?;
+        if connection.keys.is_none() && !has_key(env) {
+            let in_profile = profiles.as_ref().ok();
+            let in_profile = in_profile.and_then(|all| all.get("web_identity_token_file"));
+            profile_files::check_tokens(env, in_profile)?;
+        }
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,
             login: login(connection, env, profiles.as_ref().ok()),
@@ -103,6 +109,11 @@ fn check_profile(name: Option<&str>, profiles: &Profiles) -> Result<(), Fault> {
         Err(_) => "the AWS configuration files cannot be read; check ~/.aws/config".to_owned(),
     };
     Err(coded(Reason::NoCredentials, "ProfileNotFound", text))
+}
+
+/// A key of the environment comes before all files with a token.
+fn has_key(env: &Env) -> bool {
+    variable(env, "AWS_ACCESS_KEY_ID").is_some()
 }
 
 /// boto3 does not go on to other credentials where the environment has half of a key.

@@ -19,6 +19,12 @@ pub(super) enum Failure {
     Driver(Error),
     /// A limit has passed.
     TimedOut,
+    /// The server sends more than an answer has.
+    TooMuch,
+    /// A listing has no end.
+    Endless(String),
+    /// A file of certificates is not one; which, and why.
+    Certificates(String),
     /// The server does not say that the transaction is read-only.
     NotReadOnly,
     /// A row has another form.
@@ -61,6 +67,13 @@ pub(super) fn fault(server: &Server, failure: &Failure) -> Fault {
             "the server did not answer in time; check the network and the server's load".to_owned(),
             None,
         ),
+        Failure::TooMuch => (
+            Reason::BadResponse,
+            "the server sends more than 128 MiB for one answer; check host, port and the beginning of the URL".to_owned(),
+            None,
+        ),
+        Failure::Endless(what) => (Reason::BadResponse, what.clone(), None),
+        Failure::Certificates(what) => (Reason::UnsupportedOption, what.clone(), None),
         Failure::NotReadOnly => (
             Reason::UnsupportedOption,
             "the server does not confirm that the transaction is read-only, so nothing is read; connect to the database itself, not to a proxy".to_owned(),

@@ -135,6 +135,9 @@ impl Link {
                 if let Some(name) = name && !paging.add(name).await {
                     return Ok(false);
                 }
+                if let Some(said) = paging.endless() {
+                    return Err(Failure::Endless(said));
+                }
             }
         });
         Ok(paging.finish().await)

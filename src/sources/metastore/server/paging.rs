@@ -1,6 +1,7 @@
 //! Names, gathered into pages while they arrive: the first is small, so that it is seen soon.
 
 use crate::domain::catalog::{ListedKey, Page};
+use crate::sources::extent::Extent;
 use crate::sources::source::PageSink;
 
 /// Keys of the first page, and of every other.
@@ -11,6 +12,7 @@ pub(super) struct Paging<'a> {
     pages: &'a dyn PageSink,
     page: Vec<ListedKey>,
     size: usize,
+    extent: Extent,
 }
 
 impl<'a> Paging<'a> {
@@ -19,17 +21,24 @@ impl<'a> Paging<'a> {
             pages,
             page: Vec::new(),
             size: SIZES[0],
+            extent: Extent::default(),
         }
     }
 
     /// Adds a name. False where nobody receives pages any more.
     pub(super) async fn add(&mut self, name: &str) -> bool {
+        self.extent.add(name);
         self.page.push(ListedKey::named(name.to_owned()));
         if self.page.len() < self.size {
             return true;
         }
         self.size = SIZES[1];
         self.send().await
+    }
+
+    /// What is said of more names than any Airflow has.
+    pub(super) fn endless(&self) -> Option<String> {
+        self.extent.is_endless().then(|| self.extent.sentence())
     }
 
     /// Sends what is left.
