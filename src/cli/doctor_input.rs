@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::Options;
 use super::doctor;
 use super::exit::{Exit, Failure, Outcome};
-use super::output::{Data, eprint_line};
+use super::output::{Data, eprint_line, reader_is_gone};
 use super::since::Since;
 use crate::domain::key::{Key, Kind};
 use crate::domain::process::Process;
@@ -48,6 +48,9 @@ pub(super) fn run(
             finding.clone()
         };
         write(&shown, options)?;
+        if reader_is_gone() {
+            return Ok(exit);
+        }
         let key = finding.key().filter(|key| !looked_up.contains(key));
         let key = key.filter(|_| looked_up.len() < MOST_LOOKUPS && shown.key.is_some());
         let (Some(key), Some(examined)) = (key, &mut opened) else {
@@ -66,6 +69,9 @@ pub(super) fn run(
             since: since.as_ref(),
         };
         exit = exit.worst(doctor::run(examined, &options, &key.name, beside)?);
+        if matches!(exit, Exit::Signal(_)) || reader_is_gone() {
+            return Ok(exit);
+        }
         looked_up.push(key);
     }
     Ok(exit)

@@ -1,6 +1,7 @@
 //! Data goes to standard output, messages to standard error. A broken pipe is success.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::columns::aligned;
 use super::exit::{Exit, Failure, Outcome};
@@ -47,11 +48,21 @@ pub(super) fn print_help(error: &clap::Error) -> Outcome {
     written(printed, Exit::Found)
 }
 
+static READER_IS_GONE: AtomicBool = AtomicBool::new(false);
+
+/// Nobody reads standard output any more, so a run that prints several times has nothing left to do.
+pub(super) fn reader_is_gone() -> bool {
+    READER_IS_GONE.load(Ordering::Relaxed)
+}
+
 /// The end of a run that printed data.
 fn written(written: io::Result<()>, exit: Exit) -> Outcome {
     match written {
         Ok(()) => Ok(exit),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            READER_IS_GONE.store(true, Ordering::Relaxed);
+            Ok(exit)
+        }
         Err(error) => Err(Failure(format!(
             "standard output: {}; nothing more can be written",
             error.kind()

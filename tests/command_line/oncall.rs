@@ -1,8 +1,13 @@
 //! Snapshots, comparisons and watching: without any value, and without a network.
 
-use serde_json::Value;
+use std::io::Write;
+use std::process::{Child, Stdio};
 
-use super::{Run, file, folder, run, run_in};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use super::{Run, file, folder, program, run, run_in, run_with_input};
+use crate::versions::fake::{FakeAws, Reply};
 
 /// The environment of a process, in which the key is at fault here and there.
 const HERE: [(&str, &str); 3] = [
@@ -200,4 +205,66 @@ fn a_collected_environment_has_names_and_no_values() {
     let later = output.replace("collect\": 1", "collect\": 2");
     let later = file("collected-later", "airflow.json", &later);
     varlens(&["config", "--env-file", &later]).refused(&["form 2"]);
+}
+
+/// A log that names two keys.
+fn log_of_two() -> String {
+    let of_one = |key: &str| {
+        format!(
+            "Traceback (most recent call last):\n  File \"/opt/dags/a.py\", line 12, in load\n    Variable.get(\"{key}\")\n  \
+             File \"/home/airflow/.local/lib/python3.11/site-packages/airflow/models/variable.py\", line 145, in get\n    \
+             raise KeyError(f\"Variable {{key}} does not exist\")\nKeyError: 'Variable {key} does not exist'\n"
+        )
+    };
+    let log = ["one", "two"].map(of_one).concat();
+    let seen = run_with_input(&log, &["doctor", "-", "--order", "env"]);
+    let has = |key: &str| seen.out.contains(&format!("{key}: missing"));
+    assert!(has("one") && has("two"), "{seen:?}");
+    log
+}
+
+/// `varlens doctor -`, which waits for its input.
+fn doctor(server: &FakeAws) -> Child {
+    let url = server.url();
+    let order = ["--order", "aws", "--region", "eu-west-1"];
+    let arguments = [&["doctor", "-"], &order[..], &["--endpoint-url", &url]].concat();
+    program(&arguments)
+        .env("AWS_ACCESS_KEY_ID", "fake")
+        .env("AWS_SECRET_ACCESS_KEY", "fake")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn give(child: &mut Child, log: &str) {
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(log.as_bytes()).unwrap();
+}
+
+#[test]
+fn an_interrupted_log_asks_for_no_further_key() {
+    let server = FakeAws::new(|request, _| match request.operation.as_str() {
+        "GetSecretValue" => Reply::never(),
+        _ => Reply::json(&json!({"SecretList": []})),
+    });
+    let mut child = doctor(&server);
+    give(&mut child, &log_of_two());
+    while server.count("GetSecretValue") == 0 {
+        std::thread::yield_now();
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(server.count("GetSecretValue"), 1);
+}
+
+#[test]
+fn a_log_whose_answers_nobody_reads_is_not_looked_up() {
+    let server = FakeAws::script(vec![Reply::json(&json!({"SecretList": []}))]);
+    let mut child = doctor(&server);
+    drop(child.stdout.take());
+    give(&mut child, &log_of_two());
+    assert!(child.wait().unwrap().code().is_some_and(|code| code <= 3));
+    assert!(server.asked().is_empty(), "{:?}", server.asked());
 }

@@ -33,9 +33,6 @@ const MOST: usize = 200_000;
 
 /// The document; an empty one is an empty plain text, which is null.
 pub(super) fn document(text: &str) -> Result<Rc<Node>, LoadError> {
-    if has_anchor_twice(text) {
-        return Err(not_parsed().into());
-    }
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
     // Event by event: the parser's own loader recurses.
@@ -45,6 +42,10 @@ pub(super) fn document(text: &str) -> Result<Rc<Node>, LoadError> {
             (Event::DocumentStart, _) if builder.root.is_some() => return Err(not_parsed().into()),
             (event, _) => builder.take(event)?,
         }
+    }
+    // Only now, as a scan has no bound of its own.
+    if has_anchor_twice(text) {
+        return Err(not_parsed().into());
     }
     Ok(builder.root.unwrap_or_else(|| Rc::new(empty())))
 }
