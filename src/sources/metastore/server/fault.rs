@@ -72,7 +72,6 @@ pub(super) fn fault(server: &Server, failure: &Failure) -> Fault {
             "the server sends more than 128 MiB for one answer; check host, port and the beginning of the URL".to_owned(),
             None,
         ),
-        Failure::Endless(what) => (Reason::BadResponse, what.clone(), None),
         Failure::Certificates(what) => (Reason::UnsupportedOption, what.clone(), None),
         Failure::NotReadOnly => (
             Reason::UnsupportedOption,
@@ -80,7 +79,9 @@ pub(super) fn fault(server: &Server, failure: &Failure) -> Fault {
             None,
         ),
         Failure::UnexpectedRow => (Reason::BadResponse, UNEXPECTED.to_owned(), None),
-        Failure::Schema(what) => (Reason::BadResponse, what.clone(), None),
+        Failure::Schema(what) | Failure::Endless(what) => {
+            (Reason::BadResponse, what.clone(), None)
+        }
     };
     Fault {
         next: next_of(&what),
