@@ -131,8 +131,8 @@ fn swapped(limit: Option<u64>) -> String {
     }
 }
 
-#[cfg(test)]
 #[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -61,12 +61,16 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
-        "The proxy for AWS; also in lower case. This machine is asked without one.",
+        "The proxy for AWS and other services; also in lower case. This machine is asked without one.",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "The certificates that are trusted, in place of the machine's own.",
     ),
     (
         "AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, \
          AWS_SESSION_TOKEN, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, AWS_WEB_IDENTITY_TOKEN_FILE, \
-         AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+         AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
         "As for the AWS SDK, which reads other AWS_* variables too. Airflow does not read AWS_REGION.",
     ),
     (

@@ -68,8 +68,8 @@ fn resident() -> Option<u64> {
     size.split_whitespace().next()?.parse().ok()
 }
 
-#[cfg(test)]
 #[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
