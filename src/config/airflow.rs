@@ -1,6 +1,6 @@
 //! Airflow's own options, from one process's environment and airflow.cfg.
 
-use super::cfg_file::{CfgFile, HIDDEN};
+use super::cfg_file::{CfgFile, is_hidden};
 use super::command::Commands;
 use super::shell::Shell;
 use crate::domain::airflow_config::{
@@ -105,8 +105,9 @@ impl AirflowOptions<'_> {
         let in_file = matches!(setting.location, OptionLocation::File(_));
         let origin = self.origin(setting.location);
         match setting.form {
-            OptionForm::Text(text) if text.trim() == HIDDEN => {
-                let what = format!("{place} is hidden in this listing; give the real airflow.cfg");
+            OptionForm::Text(text) if is_hidden(&text) => {
+                let real = if in_file { "airflow.cfg" } else { "value" };
+                let what = format!("{place} is hidden in this listing; give the real {real}");
                 Some(OptionLookup::NotFollowed(what, origin))
             }
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),

@@ -1,19 +1,19 @@
-//! airflow.cfg: where a process finds it, and the file inside a `ConfigMap` or a Helm chart's values.
+//! airflow.cfg: where a process finds it, and what a user gives in its place.
+
+mod copy;
+
+pub(super) use copy::is_hidden;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::env_file::{CFG_ENTRY, yaml};
-use super::read::read_bytes;
+use super::read::{read_bytes, text_of_copy};
 use super::settings::ConfigError;
 use super::shell::Shell;
 use super::source_lines;
 use crate::domain::airflow_config::{AirflowCfg, expand};
 use crate::domain::deployment::StartupError;
 use crate::domain::python_error::PythonError;
-
-/// What `airflow config list` and the UI print in place of a sensitive value (`configuration.py`, `_include_envs`).
-pub(super) const HIDDEN: &str = "< hidden >";
 
 /// An airflow.cfg that has been read.
 #[derive(Clone)]
@@ -27,22 +27,33 @@ pub(super) struct CfgFile {
 }
 
 impl CfgFile {
-    /// Reads the file.
+    /// Reads a file that the user gives: a copy of the file, a listing, or something with the file in it.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
+    /// It cannot be read, or is nothing of the kind.
+    pub(super) fn given(path: &Path) -> Result<Self, ConfigError> {
         let bytes = read_bytes(path, "airflow.cfg")?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Ok(Self::unusable(
-                path,
-                "UnicodeDecodeError",
-                "it is not UTF-8",
-            ));
+        let Some(text) = text_of_copy(bytes) else {
+            return Ok(Self::not_utf8(path));
         };
         let lines = source_lines::of_options(&text);
-        let text = unwrapped(path, text)?;
-        Ok(match AirflowCfg::parse(&text) {
+        let text = copy::unwrapped(text)
+            .map_err(|what| ConfigError(format!("airflow.cfg {}: {what}", path.display())))?;
+        Ok(Self::parsed(path, &text, lines))
+    }
+
+    /// Reads the file that Airflow itself reads.
+    fn own(path: &Path) -> Result<Self, ConfigError> {
+        let bytes = read_bytes(path, "airflow.cfg")?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Ok(Self::not_utf8(path));
+        };
+        let lines = source_lines::of_options(&text);
+        Ok(Self::parsed(path, &text, lines))
+    }
+
+    fn parsed(path: &Path, text: &str, lines: BTreeMap<(String, String), usize>) -> Self {
+        match AirflowCfg::parse(text) {
             Ok(cfg) => Self {
                 path: path.to_owned(),
                 cfg,
@@ -51,7 +62,11 @@ impl CfgFile {
             },
             // Python's own text quotes the line, which may hold a secret.
             Err(error) => Self::unusable(path, error.class, &error.to_string()),
-        })
+        }
+    }
+
+    fn not_utf8(path: &Path) -> Self {
+        Self::unusable(path, "UnicodeDecodeError", "it is not UTF-8")
     }
 
     fn unusable(path: &Path, class: &str, what: &str) -> Self {
@@ -84,97 +99,10 @@ impl CfgFile {
             None => home(environment).map(|home| home.join("airflow.cfg")),
         };
         match path.filter(|path| path.is_file()) {
-            Some(path) => Self::read(&path).map(Some),
+            Some(path) => Self::own(&path).map(Some),
             None => Ok(None),
         }
     }
-}
-
-/// The airflow.cfg inside a `ConfigMap`, or as the `config` of a Helm chart's values has it; else the text itself.
-///
-/// # Errors
-/// The text is YAML or JSON without one: Airflow's own parser would reject it, and so would no Airflow that runs.
-fn unwrapped(path: &Path, text: String) -> Result<String, ConfigError> {
-    let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
-    let has_section = headers.peek().is_some();
-    if has_section && headers.all(is_timestamp) {
-        return Err(ConfigError(format!(
-            "airflow.cfg {}: this is a log, not an airflow.cfg; for a log: varlens doctor - < FILE",
-            path.display()
-        )));
-    }
-    if has_section || text.trim().is_empty() {
-        return Ok(text);
-    }
-    let roots = yaml::documents(&text).unwrap_or_default();
-    if let Some(cfg) = roots.iter().find_map(|root| cfg_in(root)) {
-        return Ok(cfg);
-    }
-    let is_structured = roots
-        .iter()
-        .any(|root| matches!(**root, yaml::Node::Map(_) | yaml::Node::List(_)));
-    if is_structured {
-        return Err(ConfigError(format!(
-            "airflow.cfg {}: this is YAML or JSON without an {CFG_ENTRY} in it; expected an airflow.cfg, the output of \
-             `airflow config list`, a ConfigMap with one, or a Helm file with `config:`; environment variables go to \
-             --env-file",
-            path.display()
-        )));
-    }
-    Ok(text)
-}
-
-/// Airflow's log lines begin with a time in brackets, which its parser would take for a section.
-fn is_timestamp(header: &str) -> bool {
-    let date = header.get(1..11).unwrap_or_default();
-    let is_date = |(at, byte): (usize, u8)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    date.len() == 10 && date.bytes().enumerate().all(is_date)
-}
-
-fn cfg_in(node: &yaml::Node) -> Option<String> {
-    let yaml::Node::Map(entries) = node else {
-        return None;
-    };
-    if let Some(cfg) = node.get(CFG_ENTRY).and_then(yaml::Node::text) {
-        return Some(cfg.to_owned());
-    }
-    if let Some(cfg) = node.get("config").and_then(rendered) {
-        return Some(cfg);
-    }
-    entries.iter().find_map(|(_, inner)| cfg_in(inner))
-}
-
-/// What the Helm chart writes from `config`: sections with options.
-fn rendered(config: &yaml::Node) -> Option<String> {
-    let yaml::Node::Map(sections) = config else {
-        return None;
-    };
-    let mut cfg = String::new();
-    for (section, options) in sections {
-        let yaml::Node::Map(options) = &**options else {
-            return None;
-        };
-        cfg.push_str(&format!("[{section}]\n"));
-        for (option, value) in options {
-            // A template, or what the chart renders otherwise, is as good as hidden.
-            let text = match value
-                .text()
-                .unwrap_or(if matches!(**value, yaml::Node::Null) {
-                    ""
-                } else {
-                    HIDDEN
-                }) {
-                text if text.contains("{{") => HIDDEN,
-                text => text,
-            };
-            let text = text.replace('\n', "\n    ");
-            cfg.push_str(&format!("{option} = {text}\n"));
-        }
-    }
-    Some(cfg)
 }
 
 /// `$AIRFLOW_HOME`, else `~/airflow`.

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::read::read_bytes;
+use super::read::{read_bytes, utf8_of_copy};
 use super::settings::ConfigError;
 use super::shell::Shell;
 use super::source_lines;
@@ -54,7 +54,7 @@ pub(super) struct EnvFile {
 /// # Errors
 /// It can't be read, or has no variable.
 pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
-    let bytes = read_bytes(path, "environment file")?;
+    let bytes = utf8_of_copy(read_bytes(path, "environment file")?);
     let place = format!("environment file {}", path.display());
     let (form, variables, observed) = if let Some(line) = collected_line(&bytes) {
         let refused = |what| ConfigError(format!("{place}: {what}"));
@@ -121,7 +121,11 @@ fn parse(bytes: &[u8]) -> Parsed {
         return separated(bytes).and_then(|found| some(("the output of `env -0`", found)));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    if bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[") {
+    let start = bytes.trim_ascii_start();
+    if lines::is_header(start) {
+        return Err("a file with [sections]: an airflow.cfg goes to --airflow-cfg".to_owned());
+    }
+    if start.starts_with(b"{") || start.starts_with(b"[") {
         return json(bytes);
     }
     if let Some(dialect) = lines::dialect(bytes) {

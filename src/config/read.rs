@@ -82,6 +82,23 @@ pub(super) fn unreadable(path: &Path, what: &str, error: &Error) -> String {
     format!("{what} {}: {why}; {next}", path.display())
 }
 
+/// The text of a file that a user copied. None if it is neither UTF-8 nor the UTF-16 that PowerShell's `>` writes.
+pub(super) fn text_of_copy(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(utf8_of_copy(bytes)).ok()
+}
+
+/// The same bytes, or what they are in UTF-8 where they begin with the mark of UTF-16.
+pub(super) fn utf8_of_copy(bytes: Vec<u8>) -> Vec<u8> {
+    let (pairs, joined): (_, fn([u8; 2]) -> u16) = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ => return bytes,
+    };
+    let (pairs, _) = pairs.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().copied().map(joined).collect();
+    String::from_utf16(&units).map_or_else(|_| bytes.clone(), String::into_bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,18 @@ impl FromStr for Team {
     }
 }
 
+/// That the task of a team gets another value than the one that was found.
+pub fn gets_another(team: &str, name: &str) -> String {
+    format!("{OF_A_TEAM}{team} gets {name} instead")
+}
+
+const OF_A_TEAM: &str = "a task of team ";
+
+/// The note is [`gets_another`].
+pub fn is_another_of_a_team(note: &str) -> bool {
+    note.starts_with(OF_A_TEAM)
+}
+
 /// What a lookup sees of what belongs to teams.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TeamView {

@@ -10,7 +10,7 @@ use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
-use crate::domain::team::TeamView;
+use crate::domain::team::{TeamView, gets_another};
 use crate::domain::value::{SecretValue, Shape, ShapeKind};
 
 /// Environment variables by name. Values are kept as bytes: they need not be UTF-8.
@@ -108,7 +108,7 @@ impl Environment {
         let value = SecretValue::new(value.expose().to_vec());
         match of_a_team {
             Some((team, name)) => {
-                let note = format!("a task of team {team} gets {name} instead");
+                let note = gets_another(team, name);
                 SourceAnswer::Noted(value, note)
             }
             None => SourceAnswer::Value(value),

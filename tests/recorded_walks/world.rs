@@ -103,7 +103,7 @@ impl World {
         }
         let server = is_task.then(|| {
             let env = merged(&self.server_env, &described["server_env"], &text);
-            let cfg = described["server_cfg"].as_str().unwrap_or_default();
+            let cfg = described["server_cfg"].as_str().unwrap_or("# no options\n");
             let env = serde_json::to_string(&env).unwrap();
             (
                 write(folder, "server.json", &env),

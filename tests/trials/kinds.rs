@@ -1,18 +1,657 @@
-//! More inputs of each kind of fault that the reports have.
+//! More inputs of each kind of fault that the reports have, a table for each.
 
 use serde_json::json;
 
-use super::world::trial;
+use super::world::{Refusal, trial};
 
-// Copies and listings of airflow.cfg.
+const ENV: [&str; 2] = ["--order", "env"];
+const AWS: [&str; 2] = ["--order", "aws,env"];
+const BACKEND: &str = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n";
 
+fn leaked(parts: &[&str]) -> &'static str {
+    Box::leak(parts.concat().into_boxed_str())
+}
+
+/// A file of which nothing is understood is not an empty environment.
 #[test]
-fn a_copy_of_airflow_cfg_is_read_whatever_is_around_it() {
-    let plain = "# comment\n[secrets]\nbackend=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n\
-                 backend_kwargs={\"variables_prefix\": \"mwaa/variables\"}\n";
-    trial("kind-cfg")
-        .cfg_text(plain)
+fn files_that_are_no_environment_are_refused() {
+    for (text, said) in [
+        (
+            "[secrets]\nbackend = x.Y\n",
+            "an airflow.cfg goes to --airflow-cfg",
+        ),
+        (
+            "[Service]\nEnvironment=AIRFLOW_VAR_X=1\n",
+            "a file with [sections]",
+        ),
+        (
+            "resource \"aws_mwaa_environment\" \"x\" {\n  y = {}\n}\n",
+            "no environment variable was found",
+        ),
+        (
+            "<!DOCTYPE html>\n<html class=\"x\"></html>\n",
+            "no environment variable was found",
+        ),
+        (
+            "Error from server (Forbidden): pods is forbidden\n",
+            "no environment variable was found",
+        ),
+        (
+            "#!/bin/bash\nset -e\nexport AIRFLOW_VAR_X=1\n",
+            "no environment variable was found",
+        ),
+        (
+            "$env:AIRFLOW_VAR_X=\"1\"\n",
+            "no environment variable was found",
+        ),
+        (
+            "services:\n  a:\n    env_file: .env\n",
+            "no environment variable was found",
+        ),
+        ("AIRFLOW_VAR_X\n", "no environment variable was found"),
+        ("{\"A\": {\"B\": 1}}", "the value of A is not a string"),
+    ] {
+        trial("kind-no-env")
+            .env_text(text)
+            .says(&[said])
+            .ends_as_usage_error();
+    }
+}
+
+/// Other forms that have the environment.
+#[test]
+fn files_with_an_environment_are_understood() {
+    let utf16: String = "AIRFLOW_VAR_TC_ENV=sandbox\n".to_owned();
+    for text in [
+        "[{\"Config\": {\"Env\": [\"AIRFLOW_VAR_TC_ENV=sandbox\", \"PATH=/bin\"]}}]",
+        "{\"taskDefinition\": {\"containerDefinitions\": [{\"environment\": [{\"name\": \"AIRFLOW_VAR_TC_ENV\", \"value\": \"x\"}]}]}}",
+        "configMapGenerator:\n- name: a\n  literals:\n  - AIRFLOW_VAR_TC_ENV=sandbox\n",
+        "export AIRFLOW_VAR_B=1 AIRFLOW_VAR_TC_ENV='two words'\n",
+        "AIRFLOW_VAR_TC_ENV: sandbox\nAIRFLOW_VAR_B: 2\n",
+        "PATH=/bin\0AIRFLOW_VAR_TC_ENV=sandbox\0",
+        "declare -x AIRFLOW_VAR_TC_ENV=\"sandbox\"\ndeclare -x B\n",
+        utf16.as_str(),
+    ] {
+        let text = leaked(&[text]);
+        trial("kind-env")
+            .env_text(text)
+            .key("tc_env")
+            .with(&ENV)
+            .json("/winner", json!("env"))
+            .check();
+    }
+    // Blank lines of a file are not a part of the values.
+    for text in [
+        "AIRFLOW_VAR_TC_ENV=x\n\nAIRFLOW_VAR_B=1\n",
+        "AIRFLOW_VAR_TC_ENV=x\n\n\n",
+    ] {
+        trial("kind-gaps")
+            .env_text(text)
+            .key("tc_env")
+            .with(&ENV)
+            .never(&["ends in a newline", "white space"])
+            .check();
+    }
+}
+
+/// A copy or a listing of airflow.cfg, with other things around it.
+#[test]
+fn copies_of_airflow_cfg_are_read_whatever_is_around_them() {
+    let backend =
+        "backend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let kwargs = "backend_kwargs = {\"variables_prefix\": \"mwaa/variables\"}";
+    let plain = format!("[secrets]\n{backend}\n{kwargs}\n");
+    for text in [
+        format!("# comment\n; another\n\n{plain}"),
+        format!("\u{1b}[1m[secrets]\u{1b}[0m\n{backend}\n{kwargs}\n"),
+        format!("Defaulted container \"scheduler\" out of: scheduler, git-sync\n{plain}"),
+        format!("[2026-11-29T10:00:00.000+0000] {{configuration.py:2112}} INFO - Creating new config file\n{plain}"),
+        format!("/x/y.py:12: FutureWarning: old option\n  warnings.warn(\n{plain}"),
+        format!("$ airflow config list\n{plain}"),
+        format!(
+            "kind: List\nitems:\n- kind: ConfigMap\n  data:\n    airflow.cfg: |\n      {}\n",
+            plain.replace('\n', "\n      ")
+        ),
+        format!("config:\n  secrets:\n    {}\n    {}\n", backend.replace(" =", ":"), "backend_kwargs: '{\"variables_prefix\": \"mwaa/variables\"}'"),
+        json!({"sections": [{"name": "secrets", "options": [
+            {"key": "backend", "value": backend.trim_start_matches("backend = ")},
+            {"key": "backend_kwargs", "value": "{\"variables_prefix\": \"mwaa/variables\"}"},
+        ]}]})
+        .to_string(),
+        "kind: Secret\ndata:\n  airflow.cfg: W3NlY3JldHNdCmJhY2tlbmQgPSBhaXJmbG93LnByb3ZpZGVycy5hbWF6b24uYXdzLnNlY3JldHMuc2VjcmV0c19tYW5hZ2VyLlNlY3JldHNNYW5hZ2VyQmFja2VuZApiYWNrZW5kX2t3YXJncyA9IHsidmFyaWFibGVzX3ByZWZpeCI6ICJtd2FhL3ZhcmlhYmxlcyJ9Cg==\n".to_owned(),
+    ] {
+        trial("kind-cfg").cfg_text(leaked(&[&text])).key("conn_id").json("/winner", json!("aws")).check();
+    }
+}
+
+/// What is no airflow.cfg does not keep Airflow from starting.
+#[test]
+fn what_is_no_airflow_cfg_is_refused() {
+    for (text, said) in [
+        ("", "the file is empty"),
+        (
+            "<html>\n<title>Airflow</title>\n</html>\n",
+            "line 1 is no part of an airflow.cfg",
+        ),
+        (
+            "cat > airflow.cfg <<EOF\n[secrets]\nEOF\n",
+            "line 1 is no part of an airflow.cfg",
+        ),
+        (
+            "AIRFLOW__SECRETS__BACKEND=x.Y\n",
+            "line 1 sets an environment variable",
+        ),
+        (
+            "export AIRFLOW__SECRETS__BACKEND=x.Y\n",
+            "line 1 sets an environment variable",
+        ),
+        (
+            "services:\n  web: {}\n",
+            "YAML or JSON without an airflow.cfg",
+        ),
+        (
+            "Error from server (NotFound): configmaps \"airflow\" not found\n",
+            "without an airflow.cfg in it",
+        ),
+    ] {
+        trial("kind-no-cfg")
+            .cfg_text(text)
+            .says(&[said, "expected an airflow.cfg"])
+            .ends_as_usage_error();
+    }
+    // Airflow itself fails on an option before the first section.
+    let early = trial("kind-early")
+        .cfg_text("backend = x\n[secrets]\n")
+        .resolved(&[]);
+    assert!(early.contains("MissingSectionHeaderError"), "{early}");
+}
+
+/// A value that a listing hides is not known.
+#[test]
+fn hidden_values_are_not_known() {
+    for hidden in [
+        "< hidden >",
+        "<hidden>",
+        "***",
+        "****************",
+        "[REDACTED]",
+        "REDACTED",
+        "{{ .Values.kwargs }}",
+        "<secret>",
+    ] {
+        let cfg = [
+            "[secrets]\nbackend = airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\nbackend_kwargs = ",
+            hidden,
+            "\n",
+        ];
+        trial("kind-hidden")
+            .cfg_text(leaked(&cfg))
+            .key("conn_id")
+            .is("undetermined")
+            .says(&["backend_kwargs is hidden in this listing; give the real airflow.cfg"])
+            .never(&["is not JSON"])
+            .json("/steps/0/verdict", json!("not-inspected"))
+            .check();
+    }
+    trial("kind-hidden-env")
+        .env_text(leaked(&[BACKEND, "AIRFLOW__SECRETS__BACKEND_KWARGS=***\n"]))
         .key("conn_id")
-        .json("/winner", json!("aws"))
+        .is("undetermined")
+        .says(&[
+            "AIRFLOW__SECRETS__BACKEND_KWARGS",
+            "is hidden in this listing; give the real value",
+        ])
+        .check();
+    trial("kind-hidden-backend")
+        .cfg_text("[secrets]\nbackend = < hidden >\nbackend_kwargs = {}\n")
+        .is("undetermined")
+        .says(&["[secrets] backend is hidden in this listing; give the real airflow.cfg"])
+        .check();
+}
+
+/// Quotes, comments and several lines of a .env file.
+#[test]
+fn quotes_of_env_files_are_said() {
+    for (text, said) in [
+        (
+            "AIRFLOW_VAR_X=\"quoted\"\n",
+            "the quotes around AIRFLOW_VAR_X were removed",
+        ),
+        (
+            "export AIRFLOW_VAR_X='quoted'\n",
+            "the quotes around AIRFLOW_VAR_X were removed",
+        ),
+        (
+            "# x\nAIRFLOW_VAR_X=\"one\ntwo\"\n",
+            "the quotes around AIRFLOW_VAR_X were removed",
+        ),
+        (
+            "AIRFLOW_VAR_X=\"-----BEGIN FAKE-----\nAA==\n-----END FAKE-----\"\n",
+            "the quotes around AIRFLOW_VAR_X were removed",
+        ),
+        (
+            "AIRFLOW_VAR_X=\"a\" # said\n",
+            "the quotes around AIRFLOW_VAR_X were removed",
+        ),
+    ] {
+        trial("kind-quotes")
+            .env_text(text)
+            .key("x")
+            .with(&ENV)
+            .says(&[said])
+            .in_text(&["the output of `env -0`"])
+            .json("/certain", json!(false))
+            .json("/warnings/0/id", json!("environment-file"))
+            .check();
+    }
+    // What a process printed has its quotes, and another variable's quotes do not matter.
+    for text in [
+        "PATH=/bin\nHOME=/root\nAIRFLOW_VAR_X=\"quoted\"\n",
+        "PATH=/bin\0AIRFLOW_VAR_X=\"quoted\"\0",
+        "declare -x AIRFLOW_VAR_X=\"plain\"\n",
+        "# x\nAIRFLOW_VAR_Y=\"quoted\"\nAIRFLOW_VAR_X=plain\n",
+    ] {
+        trial("kind-kept")
+            .env_text(text)
+            .key("x")
+            .with(&ENV)
+            .json("/certain", json!(true))
+            .check();
+    }
+}
+
+/// Options with a nearly right name.
+#[test]
+fn misspelt_options_explain_a_missing_key() {
+    let absent = ["--assume-absent", "metastore"];
+    for (name, meant) in [
+        ("AIRFLOW_SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND"),
+        ("AIRFLOW__SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND"),
+        ("AIRFLOW__SECRET__BACKEND", "AIRFLOW__SECRETS__BACKEND"),
+        ("AIRFLOW__SECRETS__BACKENDS", "AIRFLOW__SECRETS__BACKEND"),
+        ("airflow__secrets__backend", "AIRFLOW__SECRETS__BACKEND"),
+        (
+            "AIRFLOW__SECRETS__BACKEND_CLASS",
+            "AIRFLOW__SECRETS__BACKEND",
+        ),
+        (
+            "AIRFLOW__SECRETS__SECRETS_BACKEND",
+            "AIRFLOW__SECRETS__BACKEND",
+        ),
+    ] {
+        let text = [
+            "PATH=/bin\nHOME=/x\nAIRFLOW__CORE__EXECUTOR=LocalExecutor\n",
+            name,
+            "=x.Y\n",
+        ];
+        let said = [name, " is not read by Airflow: did you mean ", meant, "?"];
+        trial("kind-near")
+            .env_text(leaked(&text))
+            .with(&absent)
+            .is("missing")
+            .says(&[leaked(&said), leaked(&["next: fix ", name])])
+            .json("/warnings/0/id", json!("misspelt-option"))
+            .check();
+    }
+    for name in [
+        "AIRFLOW__SECRETS__BACKEND_KWARG",
+        "AIRFLOW__SECRETS__BACKENDKWARGS",
+        "AIRFLOW__SECRET__BACKEND_KWARGS",
+        "AIRFLOW__SECRETS__KWARGS",
+        "AIRFLOW__SECRETS__BACKEND__KWARGS",
+    ] {
+        let text = [
+            BACKEND,
+            name,
+            "={\"variables_prefix\": \"mwaa/variables\"}\n",
+        ];
+        trial("kind-near-kwargs")
+            .env_text(leaked(&text))
+            .key("conn_id")
+            .with(&absent)
+            .is("missing")
+            .says(&[
+                leaked(&[name, " is not read by Airflow"]),
+                leaked(&["next: fix ", name]),
+            ])
+            .check();
+    }
+}
+
+/// `backend_kwargs` that Airflow ignores.
+#[test]
+fn kwargs_that_are_no_json_object_explain_a_missing_key() {
+    for kwargs in [
+        "{'variables_prefix': 'mwaa/variables'}",
+        "{\"variables_prefix\": \"mwaa/variables\",}",
+        "{\"variables_prefix\": \"mwaa/variables\", \"full_url_mode\": True}",
+        "variables_prefix=mwaa/variables",
+        "{\u{201c}variables_prefix\u{201d}: \u{201c}mwaa/variables\u{201d}}",
+        "{\"variables_prefix\": \"mwaa/variables\"",
+    ] {
+        let text = [BACKEND, "AIRFLOW__SECRETS__BACKEND_KWARGS=", kwargs, "\n"];
+        trial("kind-kwargs")
+            .env_text(leaked(&text))
+            .key("conn_id")
+            .with(&["--assume-absent", "metastore"])
+            .is("missing")
+            .says(&["is not JSON", "next: write backend_kwargs"])
+            .json("/steps/0/place", json!("airflow/variables/conn_id"))
+            .json("/warnings/0/id", json!("kwargs-ignored"))
+            .check();
+    }
+}
+
+/// Secrets that are nearly where Airflow looks.
+#[test]
+fn secrets_elsewhere_are_found_by_their_names() {
+    for (key, place) in [
+        ("under", "airflow_variables_under"),
+        ("deep", "prod/airflow/variables/deep"),
+        ("short", "variables/short"),
+        ("double", "airflow/variables//double"),
+        ("tail", "airflow/variables/tail/"),
+        ("other_case", "airflow/VARIABLES/other_case"),
+        ("dashed", "airflow-variables/dashed"),
+    ] {
+        trial("kind-elsewhere")
+            .key(key)
+            .with(&AWS)
+            .is("missing")
+            .says(&[place, "next: "])
+            .check();
+    }
+    trial("kind-nowhere")
+        .key("qqqqqq")
+        .with(&AWS)
+        .is("missing")
+        .says(&["no similar name among all"])
+        .check();
+}
+
+/// Secrets that exist and give nothing.
+#[test]
+fn secrets_without_a_text_are_told_as_what_they_are() {
+    for (key, reason, said) in [
+        (
+            "no_version",
+            "no-current-version",
+            "the secret exists and has no current version",
+        ),
+        (
+            "pending",
+            "no-current-version",
+            "the secret exists and has no current version",
+        ),
+        (
+            "deleted",
+            "scheduled-for-deletion",
+            "scheduled for deletion",
+        ),
+        (
+            "binary",
+            "no-secret-string",
+            "the secret is binary or empty",
+        ),
+    ] {
+        let trial = trial("kind-empty").key(key).with(&AWS);
+        trial
+            .is("missing")
+            .says(&[said])
+            .json("/steps/0/reason", json!(reason))
+            .check();
+    }
+    trial("kind-empty-conn")
+        .connection("deleted")
+        .with(&AWS)
+        .is("missing")
+        .json("/steps/0/reason", json!("scheduled-for-deletion"))
+        .check();
+}
+
+/// Whose credentials read a value.
+#[test]
+fn only_airflows_own_credentials_make_an_answer_certain() {
+    let region = "AWS_DEFAULT_REGION=us-east-1\n";
+    for (text, flags, certain) in [
+        (leaked(&[region, BACKEND]), &[][..], false),
+        (
+            leaked(&[region, BACKEND]),
+            &["--as-role", "arn:aws:iam::012345678910:role/mwaa"],
+            true,
+        ),
+        (
+            leaked(&[
+                region,
+                BACKEND,
+                "AWS_ACCESS_KEY_ID=fake\nAWS_SECRET_ACCESS_KEY=fake\n",
+            ]),
+            &[],
+            true,
+        ),
+        (
+            leaked(&[
+                region,
+                BACKEND,
+                "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::012345678910:role/x\"}\n",
+            ]),
+            &[],
+            true,
+        ),
+        (
+            leaked(&[
+                region,
+                BACKEND,
+                "AIRFLOW__SECRETS__BACKEND_KWARGS={\"aws_access_key_id\": \"fake\", \"aws_secret_access_key\": \"fake\"}\n",
+            ]),
+            &[],
+            true,
+        ),
+        // The role is Airflow's, and the region is not.
+        (
+            leaked(&["AWS_DEFAULT_REGION=eu-west-1\n", BACKEND]),
+            &[
+                "--as-role",
+                "arn:aws:iam::012345678910:role/mwaa",
+                "--region",
+                "us-east-1",
+            ],
+            false,
+        ),
+    ] {
+        trial("kind-identity")
+            .env_text(text)
+            .without_region()
+            .with(flags)
+            .json("/certain", json!(certain))
+            .check();
+    }
+}
+
+/// What AWS's refusals say, and what to do about them.
+#[test]
+fn each_refusal_has_its_own_remedy() {
+    let denied = "User: arn:aws:iam::012345678910:user/jane is not authorized to perform: secretsmanager:GetSecretValue on \
+                  resource: airflow/variables/plain ";
+    for (code, message, said, never) in [
+        (
+            "AccessDeniedException",
+            "because no permissions boundary allows the secretsmanager:GetSecretValue action",
+            "permissions boundary",
+            "grant secretsmanager",
+        ),
+        (
+            "AccessDeniedException",
+            "with an explicit deny in an identity-based policy",
+            "den",
+            "grant secretsmanager",
+        ),
+        (
+            "AccessDeniedException",
+            "with an explicit deny in a resource-based policy",
+            "the secret's resource policy denies it",
+            "grant secretsmanager",
+        ),
+        (
+            "AccessDeniedException",
+            "because no session policy allows the secretsmanager:GetSecretValue action",
+            "the session's policy does not allow it",
+            "grant secretsmanager",
+        ),
+        (
+            "AccessDeniedException",
+            "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action",
+            "endpoint",
+            "grant secretsmanager",
+        ),
+        ("ExpiredTokenException", "", "expired", "grant"),
+        ("InvalidSignatureException", "", "secret", "grant"),
+        ("IncompleteSignatureException", "", "AWS", "grant"),
+    ] {
+        let message = if code == "AccessDeniedException" {
+            leaked(&[denied, message])
+        } else {
+            "fake"
+        };
+        let refusal = Refusal {
+            operation: "GetSecretValue",
+            code,
+            message,
+            is_of_role: false,
+        };
+        trial("kind-refusal")
+            .with(&AWS)
+            .refused(refusal)
+            .is("undetermined")
+            .says(&[said])
+            .never(&[never])
+            .check();
+    }
+}
+
+/// Where AWS was asked is said, and only where it was asked.
+#[test]
+fn the_place_that_was_asked_is_said() {
+    for (text, region) in [
+        (
+            leaked(&["AWS_DEFAULT_REGION=us-east-1\n", BACKEND]),
+            "us-east-1",
+        ),
+        (
+            leaked(&[
+                BACKEND,
+                "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n",
+            ]),
+            "us-east-1",
+        ),
+        (
+            leaked(&[
+                "AWS_REGION=eu-west-1\nAWS_DEFAULT_REGION=us-east-1\n",
+                BACKEND,
+            ]),
+            "us-east-1",
+        ),
+    ] {
+        trial("kind-asked")
+            .env_text(text)
+            .without_region()
+            .says(&["user/jane"])
+            .json("/aws/region", json!(region))
+            .json("/aws/account", json!("012345678910"))
+            .check();
+    }
+    trial("kind-asked-same")
+        .env_text(leaked(&[
+            "AWS_DEFAULT_REGION=us-east-1\nAWS_ACCESS_KEY_ID=fake\nAWS_SECRET_ACCESS_KEY=fake\n",
+            BACKEND,
+        ]))
+        .never(&["Airflow asks"])
+        .check();
+    trial("kind-not-asked")
+        .env_text("AIRFLOW_VAR_X=1\n")
+        .key("x")
+        .with(&ENV)
+        .json("/aws", json!(null))
+        .check();
+    trial("kind-asked-conn")
+        .connection("good")
+        .with(&AWS)
+        .json("/aws/region", json!("us-east-1"))
+        .check();
+}
+
+/// Connections are parsed as a part of the lookup.
+#[test]
+fn connections_that_do_not_parse_are_passed_over() {
+    for (value, outcome) in [
+        ("postgres://u:fake@h:port/db", "missing"),
+        ("{\"conn_type\": \"http\", \"port\": \"x\"}", "missing"),
+        ("http://[::1", "missing"),
+        ("[1, 2]", "found"),
+        ("{}", "found"),
+        ("{\"conn_type\": \"http\", \"unknown_field\": 1}", "missing"),
+        ("postgres://u:fa%2Fke@h:5432/db", "found"),
+        ("{\"conn_type\": \"http\", \"extra\": {\"a\": 1}}", "found"),
+        ("http://", "found"),
+    ] {
+        for version in ["2.10.5", "3.3.2"] {
+            trial("kind-conn")
+                .env_text(leaked(&["AIRFLOW_CONN_X=", value, "\n"]))
+                .connection("x")
+                .flags(&["--airflow", version, "--order", "env"])
+                .is(outcome)
+                .check();
+        }
+    }
+}
+
+/// A key of some team.
+#[test]
+fn keys_of_teams_are_undetermined_without_a_team() {
+    let multi = "AIRFLOW__CORE__MULTI_TEAM=True\n";
+    let flags = ["--airflow", "3.3.2", "--order", "env"];
+    for (variable, key, connection) in [
+        ("AIRFLOW_VAR__MARKETING___X=1\n", "x", false),
+        (
+            "AIRFLOW_VAR__TEAM_A___X=1\nAIRFLOW_VAR__TEAM_B___X=2\n",
+            "x",
+            false,
+        ),
+        ("AIRFLOW_CONN__MARKETING___X=http://h\n", "x", true),
+        ("AIRFLOW_VAR__M___LONG_KEY_NAME=1\n", "long_key_name", false),
+    ] {
+        let ask = || {
+            let trial = trial("kind-team")
+                .env_text(leaked(&[multi, variable]))
+                .flags(&flags);
+            if connection {
+                trial.connection(key)
+            } else {
+                trial.key(key)
+            }
+        };
+        ask()
+            .is("undetermined")
+            .says(&["name the team"])
+            .json("/certain", json!(false))
+            .check();
+    }
+    // Who asks without a team gets another value.
+    trial("kind-team-both")
+        .env_text(leaked(&[
+            multi,
+            "AIRFLOW_VAR__MARKETING___X=1\nAIRFLOW_VAR_X=2\n",
+        ]))
+        .flags(&flags)
+        .key("x")
+        .says(&["a task of team MARKETING gets AIRFLOW_VAR__MARKETING___X instead"])
+        .json("/certain", json!(false))
+        .check();
+    // Without teams, that is no team's name.
+    trial("kind-no-team")
+        .env_text("AIRFLOW_VAR__MARKETING___X=1\n")
+        .flags(&flags)
+        .key("x")
+        .is("missing")
         .check();
 }

@@ -257,11 +257,7 @@ fn t21_a_secret_that_is_elsewhere_is_found_by_its_name() {
             .key(key)
             .with(&["--order", "aws,env"])
             .is("missing")
-            .says(&[
-                "looked at all 12 secret names",
-                "next: AWS has it at",
-                place,
-            ])
+            .says(&["looked at all ", "next: AWS has it at", place])
             .check();
     }
 }

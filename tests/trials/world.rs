@@ -430,6 +430,13 @@ fn secrets() -> Vec<Secret> {
         "stripe_token",
         "Airflow/Variables/cased",
         "airflow/variable/singular",
+        "airflow_variables_under",
+        "prod/airflow/variables/deep",
+        "variables/short",
+        "airflow/variables//double",
+        "airflow/variables/tail/",
+        "airflow/VARIABLES/other_case",
+        "airflow-variables/dashed",
     ]
     .map(text)
     .into();
@@ -448,6 +455,15 @@ fn secrets() -> Vec<Secret> {
             "postgres://etl:fake@db.example:5432/app",
         ),
         Secret::new("airflow/variables/no_version", Content::Nothing),
+        Secret::new("airflow/variables/pending", Content::Nothing).with(
+            "pending-0001",
+            &["AWSPENDING"],
+            5,
+            "obvious-fake",
+        ),
+        Secret::new("airflow/variables/deleted", Content::Deleted),
+        Secret::new("airflow/connections/deleted", Content::Deleted),
+        Secret::new("airflow/variables/binary", Content::Binary),
         Secret::new("airflow/connections/no_version_conn", Content::Nothing),
     ]);
     all

@@ -80,6 +80,8 @@ impl Search {
         match key {
             "environment" => self.pairs(COMPOSE, value),
             "env" => self.pairs(KUBERNETES, value),
+            // `docker inspect`, and kustomize.
+            "Env" | "literals" if matches!(value, Node::List(_)) => self.pairs(LIST, value),
             // The official chart takes this one as a text, which it fills in as a template.
             "extraEnv" => match value {
                 Node::Text(text) => {

@@ -5,7 +5,7 @@
 //! a secret, in its errors.
 
 use super::names::is_name;
-use super::quotes::{Stripped, closes, is_quoted, opened};
+use super::quotes::{Stripped, closes, is_quoted, opened, without_comment};
 use super::variables::Variables;
 use crate::domain::value::SecretValue;
 
@@ -18,6 +18,18 @@ pub(super) enum Dialect {
     Dotenv,
     /// With the quotes of bash.
     Declare,
+}
+
+/// The text begins with a `[section]`.
+pub(super) fn is_header(text: &[u8]) -> bool {
+    let first = all_lines(text).next().unwrap_or_default();
+    let name = first
+        .strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    name.is_some_and(|name| {
+        name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_part)
+    })
 }
 
 /// Which dialect the lines are in. None where the first line with content is no variable.
@@ -36,7 +48,7 @@ pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
     if begins_with_comment || exports {
         return Some(Dialect::Dotenv);
     }
-    let is_dotenv = opens_quotes(bytes) || mostly_quoted(bytes);
+    let is_dotenv = opens_quotes(bytes) || mostly_quoted(bytes) || has_gaps(bytes);
     Some(if is_dotenv {
         Dialect::Dotenv
     } else {
@@ -54,10 +66,19 @@ fn is_of_a_process(bytes: &[u8]) -> bool {
             .any(has)
 }
 
+/// Blank lines are between variables, and each other line is a variable or a comment: a person wrote it.
+fn has_gaps(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii();
+    let is_variable = |line: &[u8]| line.is_empty() || is_comment(line) || pair(line).is_some();
+    all_lines(text).any(<[u8]>::is_empty) && all_lines(text).all(is_variable)
+}
+
 /// At least half of the values have quotes around them, while each line is a variable or a comment.
 fn mostly_quoted(bytes: &[u8]) -> bool {
     let variables = || all_lines(bytes).filter(|line| !line.is_empty() && !is_comment(line));
-    let quoted = variables().filter(|line| is_quoted(value_of(line))).count();
+    let quoted = variables()
+        .filter(|line| is_quoted(without_comment(value_of(line))))
+        .count();
     quoted > 0 && variables().all(|line| pair(line).is_some()) && quoted * 2 >= variables().count()
 }
 
@@ -88,7 +109,11 @@ fn env(bytes: &[u8]) -> Variables {
     let mut skipped = Skipped::default();
     let mut continued = 0;
     let mut is_in_pem = false;
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    // The last value of a process may end in a newline; a file has blank lines at its end.
+    let mut text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    while let Some([rest @ .., b'\n' | b'\r']) = Some(text).filter(|_| !is_of_a_process(bytes)) {
+        text = rest;
+    }
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match (pair(line).filter(|_| !is_in_pem), read.last_mut()) {
@@ -152,6 +177,12 @@ fn dotenv(bytes: &[u8]) -> Variables {
         if line.is_empty() || is_comment(line) {
             continue;
         }
+        if let Some(pairs) = exported_together(line) {
+            for (name, value) in pairs {
+                variables.set(name, SecretValue::from_text(value));
+            }
+            continue;
+        }
         let Some((name, value)) = dotenv_name(line) else {
             skipped.add(number - 1, line);
             continue;
@@ -172,6 +203,18 @@ fn dotenv(bytes: &[u8]) -> Variables {
     skipped.report(&mut variables);
     done.report(&mut variables);
     variables
+}
+
+/// `export A=1 B=2`, as a shell reads it.
+fn exported_together(line: &[u8]) -> Option<Vec<(String, String)>> {
+    let rest = std::str::from_utf8(line.strip_prefix(b"export ")?).ok()?;
+    let words = shlex::split(rest)?;
+    let pair = |word: &String| {
+        let (name, value) = word.split_once('=')?;
+        is_name(name).then(|| (name.to_owned(), value.to_owned()))
+    };
+    let pairs: Vec<_> = words.iter().map(pair).collect::<Option<_>>()?;
+    (pairs.len() > 1).then_some(pairs)
 }
 
 /// The value with the lines up to the one that closes its quotes, and how many bytes of `rest` that are.

@@ -77,7 +77,7 @@ pub(super) fn opened(value: &[u8]) -> Option<u8> {
 }
 
 /// ` #` begins a comment, outside of quotes.
-fn without_comment(value: &[u8]) -> &[u8] {
+pub(super) fn without_comment(value: &[u8]) -> &[u8] {
     let from = match value.first() {
         Some(quote @ (b'"' | b'\'')) => closing(value, *quote).map_or(0, |at| at + 1),
         _ => 0,

@@ -135,8 +135,21 @@ impl Options {
             );
         }
         let mut names = self.read.iter().zip(&self.squeezed);
-        let (near, _) = names.find(|(_, read)| is_near(&squeezed, read))?;
-        Some(format!("did you mean {near}?"))
+        let near = names.find(|(_, read)| is_near(&squeezed, read));
+        let near = near.map(|(near, _)| near.as_str());
+        near.or_else(|| about_backend(&squeezed))
+            .map(|near| format!("did you mean {near}?"))
+    }
+}
+
+/// The option of the backend that another one of the section `[secrets]` stands for, by its words.
+fn about_backend(squeezed: &str) -> Option<&'static str> {
+    let option = squeezed.strip_prefix("AIRFLOWSECRETS")?;
+    match option {
+        _ if option.contains("ORDER") => None,
+        _ if option.contains("KWARG") => Some("AIRFLOW__SECRETS__BACKEND_KWARGS"),
+        _ if option.contains("BACKEND") => Some("AIRFLOW__SECRETS__BACKEND"),
+        _ => None,
     }
 }
 

@@ -126,6 +126,10 @@ fn unknown_backend(class: &str) -> ConfigWarning {
         Some(title) => {
             format!("varlens does not read {title} ({class}); its layer is shown as not inspected")
         }
+        // Why it is not known.
+        None if class.contains(' ') => format!(
+            "varlens does not know which secrets backend Airflow has: {class}; its layer is shown as not inspected"
+        ),
         None => format!(
             "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
         ),

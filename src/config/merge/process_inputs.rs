@@ -51,7 +51,7 @@ impl<'a> ProcessInputs<'a> {
         )?;
         let mut cfg = read(
             named(&flags.airflow_cfg, "--airflow-cfg", "airflow-cfg"),
-            CfgFile::read,
+            CfgFile::given,
         )?;
         // A laptop's own file must not leak into the answer for a process elsewhere.
         if cfg.is_none() && given.is_none() && !selection.is_named {
@@ -78,7 +78,7 @@ impl<'a> ProcessInputs<'a> {
                     "--server-airflow-cfg",
                     "server-airflow-cfg",
                 ),
-                CfgFile::read,
+                CfgFile::given,
             )?,
         })
     }

@@ -6,6 +6,7 @@ use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Store;
+use crate::domain::team::is_another_of_a_team;
 
 /// All that makes an answer uncertain, as sentences; None if nothing is known to. `caller` is who asked AWS.
 pub fn uncertainty(
@@ -23,6 +24,7 @@ pub fn uncertainty(
         .chain(identity_caveat(deployment, resolution, caller))
         .chain(passing_fault(resolution))
         .chain(quotes_caveat(deployment, resolution))
+        .chain(team_caveat(resolution))
         .collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
@@ -66,6 +68,15 @@ fn quotes_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<Str
         "the quotes around {name} were removed, as docker compose does; `docker run --env-file` and kubectl keep them, and \
          then Airflow reads another value"
     ))
+}
+
+/// It is not known which team asks, and one of them gets another value.
+fn team_caveat(resolution: &Resolution) -> Option<String> {
+    let step = resolution.winner_step()?;
+    let note = step.held.as_ref().and_then(|held| held.note.as_deref());
+    let mut notes = note.into_iter().chain(step.detail.as_deref());
+    let note = notes.find(|note| is_another_of_a_team(note))?;
+    Some(format!("{note}: --team NAME asks as that team"))
 }
 
 fn is_of_backend(name: &str) -> bool {
