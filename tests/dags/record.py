@@ -1,6 +1,6 @@
 """Asks a real Airflow which keys it reads when it parses a DAG file: `python tests/dags/record.py 2.10.5`, with the Python of an
 environment that has that release. Imports each snippet of parse.jsonl with the real DagBag and a backend that notes what it is asked
-for, and writes the answers into parse.jsonl; null where the import fails."""
+for, and writes the answers into parse.jsonl, each question as often as it was asked; null where the import fails."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ASKED = set()
+ASKED = []
 
 
 class Counting:
@@ -22,13 +22,13 @@ class Counting:
         pass
 
     def get_variable(self, key, *args, **kwargs):
-        sys.modules["record"].ASKED.add(f"variable {key}")
+        sys.modules["record"].ASKED.append(f"variable {key}")
         if "none" in key:
             return None
         return '{"a": "b"}' if "json" in key else "5"
 
     def get_connection(self, conn_id, *args, **kwargs):
-        sys.modules["record"].ASKED.add(f"connection {conn_id}")
+        sys.modules["record"].ASKED.append(f"connection {conn_id}")
         uri = "postgres://user:fake@127.0.0.1:1/db"
         try:
             from airflow.sdk import Connection
