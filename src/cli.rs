@@ -24,6 +24,7 @@ mod log;
 mod man;
 mod mask;
 mod names;
+mod option;
 mod output;
 mod policy;
 mod resolve;
@@ -108,6 +109,9 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
                 edits: &what_if,
             };
             list::run(&open()?, &shell, options, &wanted)
+        }
+        Command::Resolve { keys, what_if } if option::are_options(options.kind, &keys)? => {
+            option::run(&flags, &shell, options, &keys, !what_if.is_empty())
         }
         Command::Resolve { keys, what_if } if what_if.is_empty() => {
             resolve::run(&open()?, &shell, options, &keys)

@@ -23,6 +23,12 @@ mod template;
 mod themes;
 mod whole_file;
 
+use std::sync::Arc;
+
+use crate::domain::deployment::Deployment;
+use crate::domain::process::Process;
+use crate::sources::Sources;
+pub use merge::option_walk::{DEFAULT_PLACE, OptionAnswer, OptionStep};
 pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;
 pub use read::read_text as read_file;
@@ -67,6 +73,33 @@ pub fn load_variants(
         variants.regions.clear();
     }
     Ok(variants)
+}
+
+/// Looks up the config option that a variable such as `AIRFLOW__CORE__FERNET_KEY` would set; None if it names no option. The
+/// sources are those of [`option_flags`].
+///
+/// # Errors
+/// A file that cannot be read.
+pub async fn look_up_option(
+    flags: &Flags,
+    shell: &Shell,
+    deployment: &Arc<Deployment>,
+    sources: &Sources,
+    variable: &str,
+) -> Result<Option<OptionAnswer>, ConfigError> {
+    let file = file::read(flags, shell)?;
+    merge::option_walk::look_up((flags, shell, &file), deployment, sources, variable).await
+}
+
+/// The flags with which the secrets of config options are looked up: `conf.get` asks the backend of `[secrets]`, and the
+/// environment of its own process, in every process.
+pub fn option_flags(flags: &Flags) -> Flags {
+    Flags {
+        process: Some(Process::Server.name().to_owned()),
+        server_env_file: None,
+        server_airflow_cfg: None,
+        ..flags.clone()
+    }
 }
 
 /// What the user prefers, without looking at the deployments.

@@ -8,6 +8,7 @@ pub mod api_route;
 pub mod backend_kwargs;
 pub mod caller;
 pub mod catalog;
+pub mod config_option;
 pub mod config_warning;
 pub mod connection;
 pub mod cost;

@@ -8,6 +8,7 @@ mod local_file;
 mod manual;
 mod mistakes;
 mod oncall;
+mod options;
 mod presenting;
 mod scanning;
 mod what_if;

@@ -23,6 +23,7 @@ mod recorded_connections;
 mod recorded_dags;
 mod recorded_local_files;
 mod recorded_metastores;
+mod recorded_options;
 mod recorded_other_backends;
 mod recorded_teams;
 mod recorded_tracebacks;

@@ -6,8 +6,8 @@
 
 mod aws;
 mod collected;
-mod compare;
-mod world;
+pub(crate) mod compare;
+pub(crate) mod world;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

@@ -71,16 +71,16 @@ impl AirflowOptions<'_> {
         }
         let variable = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
-        match settings(&variable, cfg, &option) {
-            Ok(found) => found.into_iter().find_map(|setting| self.follow(setting)),
+        let lookup = |found| match found {
+            Ok(setting) => self.follow(setting),
             Err(error) => {
                 let place = format!("[{}] {}", option.section, option.name);
-                Some(OptionLookup::Failed(
-                    error,
-                    self.origin(OptionLocation::File(place)),
-                ))
+                let origin = self.origin(OptionLocation::File(place));
+                Some(OptionLookup::Failed(error, origin))
             }
-        }
+        };
+        let mut found = settings(&variable, cfg, &option).into_iter();
+        found.find_map(lookup)
     }
 
     /// The environment sets the option to something that isn't known.

@@ -16,6 +16,7 @@ mod local_file;
 mod masking;
 mod metastore;
 mod near_names;
+pub(super) mod option_walk;
 mod order;
 mod process;
 mod process_inputs;

@@ -54,15 +54,13 @@ pub fn env_name(section: &str, option: &str) -> String {
 /// command and secret, then the file's; each under the option's name, then under its older one. Commands and secrets
 /// count for sensitive options only.
 ///
-/// More than one is of use: a secret that is not there lets the next one through.
-///
-/// # Errors
-/// What Python raises for a `%` in the file that it cannot interpolate.
+/// More than one is of use: a secret that is not there lets the next one through. An error is what Python raises for a `%`
+/// in the file that it cannot interpolate, if it comes that far.
 pub fn settings(
     environment: &impl Fn(&str) -> Option<String>,
     cfg: Option<&AirflowCfg>,
     option: &AirflowOption,
-) -> Result<Vec<Setting>, PythonError> {
+) -> Vec<Result<Setting, PythonError>> {
     let names = || std::iter::once((option.section, option.name)).chain(option.older);
     let forms = || {
         FORMS
@@ -74,23 +72,25 @@ pub fn settings(
         for form in forms() {
             let name = env_name(section, name) + &form.suffix.to_uppercase();
             if let Some(text) = environment(&name) {
-                found.push(form.setting(&text, environment, OptionLocation::Environment(name)));
+                let location = OptionLocation::Environment(name);
+                found.push(Ok(form.setting(&text, environment, location)));
             }
         }
     }
     let Some(cfg) = cfg else {
-        return Ok(found);
+        return found;
     };
     for form in forms() {
         for (section, name) in names() {
             let name = format!("{name}{}", form.suffix);
-            if let Some(text) = cfg.get(section, &name)? {
-                let location = OptionLocation::File(format!("[{section}] {name}"));
-                found.push(form.setting(&text, environment, location));
-            }
+            let Some(text) = cfg.get(section, &name).transpose() else {
+                continue;
+            };
+            let location = OptionLocation::File(format!("[{section}] {name}"));
+            found.push(text.map(|text| form.setting(&text, environment, location)));
         }
     }
-    Ok(found)
+    found
 }
 
 /// A form of an option, and the suffix of its name.
@@ -169,13 +169,14 @@ mod tests {
         let version = Version::new(version.0, version.1, version.2);
         let option = AirflowOption::for_version(name, version).unwrap();
         let cfg = AirflowCfg::parse(cfg).unwrap();
-        let found = settings(&environment, Some(&cfg), &option).unwrap();
+        let found = settings(&environment, Some(&cfg), &option);
         let texts: Vec<_> = found
-            .iter()
-            .map(|setting| match &setting.form {
-                OptionForm::Text(text) => text.clone(),
-                OptionForm::Command(text) => format!("$ {text}"),
-                OptionForm::Secret(text) => format!("secret {text}"),
+            .into_iter()
+            .map(|setting| match setting.map(|setting| setting.form) {
+                Ok(OptionForm::Text(text)) => text,
+                Ok(OptionForm::Command(text)) => format!("$ {text}"),
+                Ok(OptionForm::Secret(text)) => format!("secret {text}"),
+                Err(error) => error.class,
             })
             .collect();
         assert_eq!(texts, expected, "{name:?}");
@@ -198,6 +199,9 @@ mod tests {
             &["sqlite:///old", "/home/jane/new"],
         );
         check(cfg, SqlAlchemyConn, (2, 2, 5), &["sqlite:///old"]);
+        let cfg = "[database]\nsql_alchemy_conn = 50%";
+        let all = ["sqlite:///old", "InterpolationSyntaxError"];
+        check(cfg, SqlAlchemyConn, (2, 3, 0), &all);
     }
 
     #[test]

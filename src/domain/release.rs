@@ -14,6 +14,7 @@ mod lines;
 mod local_file;
 mod masking;
 mod newest;
+mod option_table;
 mod options;
 mod task_sdk;
 
@@ -33,6 +34,9 @@ pub use lines::Lines;
 pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
+pub use option_table::{
+    OptionDefault, OptionPlace, option_names, option_rules, wraps_command_errors,
+};
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};
 

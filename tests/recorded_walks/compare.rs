@@ -185,7 +185,7 @@ fn returned(setup: &Setup, end: &Resolution, decodes: bool, text: &str) -> Strin
 }
 
 /// The backends whose method was called: `=` where it gave a value, `!Class` where it raised.
-fn asked(end: &Resolution) -> Vec<String> {
+pub(crate) fn asked(end: &Resolution) -> Vec<String> {
     let is_called =
         |step: &&Step| step.verdict != Verdict::NotReached && step.reason != Some(Reason::NoRoute);
     let one = |step: &Step| {
@@ -208,7 +208,7 @@ fn asked(end: &Resolution) -> Vec<String> {
 
 /// The same class, and the same text, in which `…` of ours stands for words that varlens does not repeat: AWS's own, and
 /// what may hold a secret.
-fn is_error(ours: &(String, String), real: &(String, String)) -> bool {
+pub(crate) fn is_error(ours: &(String, String), real: &(String, String)) -> bool {
     // The recordings allow one attempt; newer releases of botocore say so in every error.
     let once = real.1.replace(" (reached max retries: 0)", "");
     ours.0 == real.0 && (is_like(&ours.1, &real.1) || is_like(&ours.1, &once))

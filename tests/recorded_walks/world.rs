@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
-use varlens::config::{Flags, Shell, load, sources_of};
+use varlens::config::{Flags, Shell, load, option_flags, sources_of};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::Kind;
 use varlens::domain::search_path::Layer;
@@ -17,7 +17,7 @@ use varlens::sources::Sources;
 use super::aws::{AwsAccess, RecordedAws};
 
 /// What was there, for all deployments.
-pub(super) struct World {
+pub(crate) struct World {
     env: Value,
     server_env: Value,
     secrets: Arc<Value>,
@@ -45,6 +45,17 @@ pub(super) struct Setup {
     pub(super) runtime: Arc<Runtime>,
 }
 
+/// One deployment that is asked for config options.
+pub(crate) struct OptionSetup {
+    pub(crate) flags: Flags,
+    pub(crate) shell: Shell,
+    pub(crate) deployment: Arc<Deployment>,
+    pub(crate) sources: Sources,
+    pub(crate) described: String,
+    pub(crate) home: PathBuf,
+    pub(crate) runtime: Arc<Runtime>,
+}
+
 impl Setup {
     /// A secrets backend is named, in a process that has another one too, which varlens does not know.
     pub(super) fn names_unknown_class(&self) -> bool {
@@ -64,7 +75,7 @@ fn read(name: &str) -> Value {
 }
 
 impl World {
-    pub(super) fn read() -> Self {
+    pub(crate) fn read() -> Self {
         static RUNS: AtomicUsize = AtomicUsize::new(0);
         let number = RUNS.fetch_add(1, Ordering::Relaxed);
         let name = format!("varlens-{}-walks-{number}", std::process::id());
@@ -144,6 +155,45 @@ impl World {
             deployment,
             sources,
             described: described.to_string(),
+            runtime: Arc::clone(&self.runtime),
+        }
+    }
+
+    /// The same for config options: the deployment's environment is the whole of it, but for what every process has.
+    pub(crate) fn set_up_options(&self, release: &Value, described: &Value) -> OptionSetup {
+        let home = self.folder.0.clone();
+        let place = home.display().to_string();
+        let base = serde_json::json!({
+            "PATH": "/usr/bin:/bin", "HOME": place, "AIRFLOW_HOME": place, "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_DEFAULT_REGION": "us-east-1",
+        });
+        let env = merged(&base, &described["env"], &str::to_owned);
+        let cfg = described["cfg"].as_str().unwrap_or_default();
+        write(&home, "airflow.cfg", cfg);
+        let flags = Flags {
+            airflow: release[1].as_str().map(str::to_owned),
+            amazon_provider: release[2].as_str().map(str::to_owned),
+            python: release[4].as_str().map(str::to_owned),
+            process: described["process"].as_str().map(str::to_owned),
+            allow_cmd: true,
+            ..Flags::default()
+        };
+        let shell = Shell::new(
+            env.into_iter()
+                .map(|(name, value)| (OsString::from(name), value.into())),
+        );
+        let settings = load(&option_flags(&flags), &shell).unwrap();
+        let access = AwsAccess::new(&settings.access);
+        let (deployment, sources) = sources_of(settings);
+        let real = Arc::clone(sources.source(Layer::AWS).unwrap());
+        let recorded = RecordedAws::new(Arc::clone(&self.secrets), access, real);
+        OptionSetup {
+            flags,
+            shell,
+            deployment,
+            sources: sources.with(Layer::AWS, Arc::new(recorded)),
+            described: described.to_string(),
+            home,
             runtime: Arc::clone(&self.runtime),
         }
     }

@@ -98,6 +98,11 @@ impl<'a> ProcessInputs<'a> {
         self.given.as_ref().map(|file| &file.shell)
     }
 
+    /// The file of that environment.
+    pub(super) fn given_file(&self) -> Option<&EnvFile> {
+        self.given.as_ref()
+    }
+
     /// Airflow's release, as the file of the environment says it: by name, or as the official image sets it.
     pub(super) fn release(&self) -> Option<Sourced<String>> {
         let file = self.given.as_ref()?;

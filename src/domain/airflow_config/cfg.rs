@@ -63,6 +63,11 @@ impl AirflowCfg {
         }
     }
 
+    /// The option is set, whatever its text.
+    pub fn has(&self, section: &str, option: &str) -> bool {
+        self.raw(section, option).is_some()
+    }
+
     /// Sections and options, as the file names them, without those of `DEFAULT`.
     pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         let sections = self.sections.iter().filter(|(name, _)| *name != "DEFAULT");
@@ -73,8 +78,10 @@ impl AirflowCfg {
     }
 
     fn raw(&self, section: &str, option: &str) -> Option<&str> {
-        let of = |name: &str| self.sections.get(name)?.get(option);
-        of(section).or_else(|| of("DEFAULT")).map(String::as_str)
+        // The options of `DEFAULT` are those of each section that the file has (`has_option`).
+        let own = self.sections.get(section)?.get(option);
+        let shared = || self.sections.get("DEFAULT")?.get(option);
+        own.or_else(shared).map(String::as_str)
     }
 
     /// `%%` is `%`, `%(name)s` another option. Errors never quote the text: it may hold a secret.

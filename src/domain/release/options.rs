@@ -188,9 +188,12 @@ const OPTIONS: &[OptionRow] = &[
     row(Name::FernetKey, Some(at("core", "fernet_key", "").sensitive()), &[]),
     row(Name::SqlAlchemyConn, Some(at("core", "sql_alchemy_conn", SQLITE).sensitive()), &[
         (Version::new(2, 3, 0), Some(at("database", "sql_alchemy_conn", SQLITE).sensitive().once("core", "sql_alchemy_conn"))),
+        (V3, Some(at("database", "sql_alchemy_conn", SQLITE).sensitive())),
+        (Version::new(3, 2, 0), Some(at("database", "sql_alchemy_conn", SQLITE).sensitive().once("core", "sql_alchemy_conn"))),
     ]),
     row(Name::SqlAlchemySchema, Some(at("core", "sql_alchemy_schema", "")), &[
         (Version::new(2, 3, 0), Some(at("database", "sql_alchemy_schema", "").once("core", "sql_alchemy_schema"))),
+        (V3, Some(at("database", "sql_alchemy_schema", ""))),
     ]),
     row(Name::HideSensitive, Some(at("admin", "hide_sensitive_variable_fields", "True")), &[
         (Version::new(2, 1, 0), Some(at("core", "hide_sensitive_var_conn_fields", "True").once("admin", "hide_sensitive_variable_fields"))),
