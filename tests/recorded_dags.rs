@@ -72,7 +72,7 @@ fn asked_keys(asked: &[Value]) -> BTreeMap<String, u32> {
 fn faithful_parse_time_reads() {
     let mut counted = 0;
     let mut dynamic = 0;
-    let mut different = Vec::new();
+    let mut over = 0;
     for (name, version) in RELEASES {
         let header = read(&format!("header-{name}.py"));
         for row in rows("parse.jsonl") {
@@ -96,8 +96,9 @@ fn faithful_parse_time_reads() {
                     said.keys().eq(asked.keys()),
                     "{name}\n{code}\n{said:?} {asked:?}"
                 );
-                different
-                    .extend((said != asked).then(|| format!("{name} {said:?} {asked:?}\n{code}")));
+                let is_enough = said.iter().all(|(key, times)| times >= &asked[key]);
+                assert!(is_enough, "{name}\n{code}\n{said:?} {asked:?}");
+                over += usize::from(said != asked);
             }
             assert_eq!(scan.incomplete, None, "{code}");
             counted += 1;
@@ -105,8 +106,8 @@ fn faithful_parse_time_reads() {
     }
     assert!(counted > 950, "{counted}");
     assert!(dynamic <= 14, "{dynamic}");
-    // How often each key is asked for.
-    assert!(different.is_empty(), "{}", different.join("\n"));
+    // How often a key is asked for is at most what is said: a cache, or a branch that a value decides, makes it less.
+    assert!(over <= 6, "{over}");
 }
 
 /// Sinks in which a recorded run can be searched; what an exception says is in the log.
