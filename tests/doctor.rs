@@ -1,4 +1,4 @@
-//! `varlens doctor` in deployments of which the cause is known: `doctor/worlds.jsonl`, written by `doctor/worlds.py`.
+//! `varlens doctor`, with and without a key, and what goes with it: logs, policies, `watch`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,44 +12,13 @@ use serde_json::Value;
 )]
 #[path = "../src/sources/secrets_manager/fake.rs"]
 mod fake;
+mod judged;
+mod worlds;
 
-use fake::{Content, FakeAws, Reply, Secret, answer};
+use fake::{FakeAws, Reply, Secret, answer};
 
-/// No value of the worlds is without it.
+/// No value of the tests is without it.
 const CANARY: &str = "fake-canary-8841";
-
-/// Most calls that one diagnosis may cost, without listings and questions about the caller.
-const MOST_CALLS: usize = 8;
-
-fn worlds() -> Vec<Value> {
-    let lines = include_str!("doctor/worlds.jsonl").lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
-/// What AWS holds and denies there.
-fn server(world: &Value) -> FakeAws {
-    let secrets = world["secrets"].as_object().unwrap().iter();
-    let content = |of: &Value| match of["is"].as_str() {
-        Some("binary") => Content::Binary,
-        Some("deleted") => Content::Deleted,
-        Some("valueless") => Content::Nothing,
-        _ => Content::Text(of.as_str().unwrap().to_owned()),
-    };
-    let secrets: Vec<_> = secrets
-        .map(|(name, of)| Secret::new(name, content(of)))
-        .collect();
-    let denied = world["denied"].clone();
-    FakeAws::new(move |request, _| match &denied[&request.operation] {
-        Value::Null => answer(&secrets, request),
-        denied => Reply::error(
-            400,
-            denied[0].as_str().unwrap(),
-            denied[1].as_str().unwrap(),
-        ),
-    })
-}
 
 /// A folder that is one test's alone.
 fn folder(name: &str) -> PathBuf {
@@ -57,100 +26,6 @@ fn folder(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-/// The findings, as ids and levels in their order.
-fn diagnosed(number: usize, world: &Value) -> Vec<(String, String)> {
-    let server = server(world);
-    let home = folder(&number.to_string());
-    let environment = home.join("airflow.json");
-    let shell = world["shell"].as_object().unwrap();
-    let mut variables = world["env"].clone();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_varlens"));
-    command.env_clear().env("HOME", &home);
-    let plain = [
-        ("AWS_ACCESS_KEY_ID", "fake"),
-        ("AWS_SECRET_ACCESS_KEY", "fake"),
-        ("AWS_DEFAULT_REGION", "eu-west-1"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    for (name, value) in plain {
-        if !shell.contains_key(name) {
-            variables[name] = value.into();
-            command.env(name, value);
-        }
-    }
-    std::fs::write(&environment, variables.to_string()).unwrap();
-    let flags = world["flags"].as_array().unwrap().iter();
-    let output = command
-        .arg("doctor")
-        .args(flags.map(|flag| flag.as_str().unwrap()))
-        .args(["--json", "--endpoint-url", &server.url(), "--env-file"])
-        .arg(&environment)
-        .arg("--")
-        .arg(world["key"].as_str().unwrap())
-        .current_dir(&home)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let (out, err) = (
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    );
-    assert!(!out.contains(CANARY) && !err.contains(CANARY), "{out}{err}");
-    let asked = server.count("GetSecretValue") + server.count("DescribeSecret");
-    assert!(asked <= MOST_CALLS, "{asked} calls: {world}");
-    let object: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{world} {err}"));
-    let findings = object["findings"].as_array().unwrap().iter();
-    let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
-    findings
-        .map(|finding| (text(finding, "id"), text(finding, "level")))
-        .collect()
-}
-
-/// Judges every fourth world, so that the tests run next to each other.
-fn judge(part: usize) {
-    let worlds = worlds();
-    let (mut broken, mut late) = (0, Vec::new());
-    let mut wrong = Vec::new();
-    for (number, world) in worlds.iter().enumerate().filter(|(n, _)| n % 4 == part) {
-        let findings = diagnosed(number, world);
-        let Some(cause) = world["cause"].as_str() else {
-            if findings.iter().any(|(_, level)| level != "note") {
-                wrong.push(format!("healthy: {findings:?} {world}"));
-            }
-            continue;
-        };
-        broken += 1;
-        match findings.iter().position(|(id, _)| id == cause) {
-            Some(0) => {}
-            Some(1 | 2) => late.push(format!("{cause}: {findings:?} {world}")),
-            _ => wrong.push(format!("{cause}: {findings:?} {world}")),
-        }
-    }
-    assert!(broken > 30, "{broken}");
-    assert_eq!(wrong, Vec::<String>::new());
-    assert!(late.len() * 20 <= broken, "{}", late.join("\n"));
-}
-
-#[test]
-fn the_cause_comes_first_in_a_first_part_of_the_worlds() {
-    judge(0);
-}
-
-#[test]
-fn the_cause_comes_first_in_a_second_part_of_the_worlds() {
-    judge(1);
-}
-
-#[test]
-fn the_cause_comes_first_in_a_third_part_of_the_worlds() {
-    judge(2);
-}
-
-#[test]
-fn the_cause_comes_first_in_a_fourth_part_of_the_worlds() {
-    judge(3);
 }
 
 /// Runs a subcommand of a test against a server.

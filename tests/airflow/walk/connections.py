@@ -111,7 +111,7 @@ class Installation(processes.Installation):
 
 
 def watch_connections(texts):
-    """Stands in for AWS below botocore's client; wraps get_connection of each class of backends."""
+    """Stands in for AWS below botocore's client, and watches the backends."""
     import botocore.client
 
     def call(self, operation, parameters):
@@ -124,6 +124,11 @@ def watch_connections(texts):
         return {"SecretString": texts[conn_id]}
 
     botocore.client.BaseClient._make_api_call = call
+    watch_backends()
+
+
+def watch_backends():
+    """Wraps get_connection of each class of backends."""
     from airflow.providers.amazon.aws.secrets.secrets_manager import SecretsManagerBackend
     from airflow.secrets.environment_variables import EnvironmentVariablesBackend
     from airflow.secrets.metastore import MetastoreBackend

@@ -31,6 +31,10 @@ def start(job, fresh):
         from . import connections
 
         connections.watch_connections(job["texts"])
+    elif job["kind"] == "connection":
+        from . import connections
+
+        connections.watch_backends()
     elif job["kind"] == "config":
         config.watch_backends()
     elif job["role"] not in CHILDREN:
@@ -79,7 +83,7 @@ def run(job, out, fresh):
         return api.serve(lambda port: emit("port", port))
     if job["role"] == "task":
         return task.run(job, emit, ask)
-    if "texts" in job:
+    if job["kind"] == "connection":
         from . import connections
 
         return connections.run_server(job, emit)

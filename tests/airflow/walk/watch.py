@@ -41,7 +41,7 @@ def watch_calls(endpoint, faults):
         calls.append(name)
         fault = faults.get(name) if region == world.REGION else None
         if fault:
-            text = json.dumps({"__type": fault["fault"], "message": "fake"}).encode()
+            text = json.dumps({"__type": fault["fault"], "message": fault.get("message", "fake")}).encode()
             return botocore.awsrequest.AWSResponse(request.url, fault["status"], {}, Raw(text))
 
     def create_client(self, service_name, region_name=None, *args, **kwargs):
