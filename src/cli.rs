@@ -129,7 +129,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
                 return Err(Failure(since::NOT_PRESENTED.to_owned()));
             }
             let since = since.as_deref().map(since::Since::read).transpose()?;
-            let open = || doctor::open(&flags, &shell, &regions);
+            let open = || doctor::open(&flags, &shell, options, &regions);
             if key == "-" {
                 let is_presented = is_presentation(&flags, &shell);
                 return doctor_input::run(options, is_presented, open, since);

@@ -8,6 +8,7 @@ mod core;
 mod frame_scheduler;
 mod host;
 mod input;
+mod new_file;
 mod screenshot;
 mod setup;
 mod signals;

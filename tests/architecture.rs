@@ -77,7 +77,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("domain/connection/reading.rs", 3),
     ("domain/mask.rs", 2),
     ("domain/mask/redact.rs", 1),
-    ("domain/value.rs", 3),
+    ("domain/value.rs", 4),
     ("domain/value/field.rs", 2),
     ("domain/value/json_lines.rs", 1),
     ("domain/value/secret.rs", 1),

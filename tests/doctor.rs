@@ -373,6 +373,47 @@ fn what_cannot_be_reached_is_not_called_allowed() {
 }
 
 #[test]
+fn values_that_are_compared_cost_no_question_about_the_caller() {
+    let server = FakeAws::holding(vec![Secret::text("airflow/variables/x", CANARY)]);
+    let out = run("sts", &server, &["snapshot", "--shapes"]);
+    assert!(
+        out.contains("\"shape\":\"text\"") || out.contains("\"shape\": \"text\""),
+        "{out}"
+    );
+    run(
+        "sts",
+        &server,
+        &["compare", "current", "current", "--values"],
+    );
+    assert_eq!(server.count("GetCallerIdentity"), 0);
+    // With an answer that names the caller, it is asked once.
+    run("sts", &server, &["resolve", "x"]);
+    assert_eq!(server.count("GetCallerIdentity"), 1);
+}
+
+#[test]
+fn what_says_nothing_of_a_key_is_undetermined() {
+    let home = folder("nothing");
+    let log = home.join("task.log");
+    std::fs::write(
+        &log,
+        "[2026-11-29T15:04:05+0000] {x.py:1} INFO - all is well\n",
+    )
+    .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_varlens"))
+        .args(["doctor", "-"])
+        .env_clear()
+        .env("HOME", &home)
+        .current_dir(&home)
+        .stdin(std::fs::File::open(&log).unwrap())
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains("name the key: varlens doctor KEY"), "{err}");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(3), 0));
+}
+
+#[test]
 fn watching_costs_what_it_says() {
     let server = FakeAws::holding(Vec::new());
     let out = run(

@@ -165,6 +165,12 @@ pub const COMMANDS: &[CommandRow] = &[
         run: State::change,
     },
     CommandRow {
+        name: "write-report",
+        argument: Argument::Text("FILE"),
+        sentence: "write a report of the key to this file: Markdown, no value",
+        run: State::write_report,
+    },
+    CommandRow {
         name: "screenshot",
         argument: Argument::Text("FILE"),
         sentence: "write the screen to this SVG file, values masked",

@@ -48,6 +48,8 @@ pub enum Message {
     },
     /// The screen was written to this file, or why not.
     Screenshot(Result<String, String>),
+    /// A report was written to this file, or why not.
+    ReportWritten(Result<String, String>),
     /// The terminal lost the focus.
     FocusLost,
     /// The terminal has the focus again.
@@ -230,6 +232,13 @@ pub enum Effect {
     ClearClipboard,
     /// Write the screen to this file; if empty, to a file with a generated name.
     Screenshot(String),
+    /// Write a report to a new file.
+    WriteReport {
+        /// Its name.
+        path: String,
+        /// The report.
+        text: String,
+    },
     /// Write the chosen order to varlens' own file.
     RememberOrder(&'static str),
     /// Take the theme that is dark or light as the terminal is, and ask it.

@@ -84,6 +84,10 @@ impl State {
                 Ok(path) => self.notify(format!("written to {path}, values masked")),
                 Err(why) => self.warn(why),
             },
+            Message::ReportWritten(result) => match result {
+                Ok(path) => self.notify(format!("report written to {path}, without a value")),
+                Err(why) => self.warn(why),
+            },
             Message::FocusLost => self.hide(),
             Message::Resumed => self.resumed(),
             Message::FocusGained => self.check_credentials(),

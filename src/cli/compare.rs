@@ -247,8 +247,8 @@ async fn same_values(
         "reading {count} values on each side to compare them; AWS logs each of its own"
     ));
     let (first, second) = (names(0), names(1));
-    let mut of_a = Walks::new(a, options, &first);
-    let mut of_b = Walks::new(b, options, &second);
+    let mut of_a = Walks::new(a, options, &first).anonymous();
+    let mut of_b = Walks::new(b, options, &second).anonymous();
     for pair in &pairs {
         let (Some(one), Some(other)) = (of_a.next().await, of_b.next().await) else {
             break;

@@ -2,17 +2,20 @@
 
 use serde_json::{Value, json};
 
+use super::columns::Cell;
 use super::exit::Exit;
+use super::screen::Screen;
 use super::text::Part;
 use super::{json, text};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{Assumption, Assumptions, uncertainty, withheld_by};
-use crate::domain::doctor::{Finding, has_problem};
+use crate::domain::doctor::{Finding, Level, has_problem};
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
-use crate::ui::sanitize;
+use crate::ui::theme::Role;
+use crate::ui::{roles, sanitize};
 
 /// What was found out about one key.
 pub(super) struct Diagnosis<'a> {
@@ -86,42 +89,75 @@ impl Diagnosis<'_> {
         })
     }
 
-    /// The lines of text: how the lookup ends, the findings, and what the answer rests on.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let name = sanitize::line(&self.resolution.key.name);
-        let withheld = withheld_by(self.scenario, self.resolution);
-        let mut lines = vec![format!(
-            "{name}: {}",
-            text::answer(self.resolution, withheld)
-        )];
+    /// The lines of text: how the lookup ends, the findings, what the answer rests on, and what is to come after it. A
+    /// terminal gets them in colours, and wrapped between words.
+    pub(super) fn lines(&self, screen: Option<&Screen>, after: Vec<Part>) -> Vec<String> {
+        let resolution = self.resolution;
+        let withheld = withheld_by(self.scenario, resolution);
+        let answer = Part::Answer {
+            name: sanitize::line(&resolution.key.name),
+            answer: text::answer(resolution, withheld),
+            role: roles::of_end(resolution.into()),
+        };
+        let written = |parts: &[Part]| match screen {
+            Some(screen) => text::on_screen(parts, screen),
+            None => text::lines(parts, resolution),
+        };
+        let mut lines = written(&[answer]);
         for (number, finding) in self.findings.iter().enumerate() {
-            lines.extend(finding_lines(number + 1, finding));
+            let own = finding_lines(number + 1, finding);
+            lines.extend(own.into_iter().flat_map(|line| line.on(screen)));
         }
         let assumed = self.assumed();
-        let assumed = assumed.iter().map(Assumption::sentence);
-        lines.extend(assumed.map(|text| format!("  assumed: {}", sanitize::line(&text))));
+        let assumed = assumed.iter().map(|assumption| Part::Remark {
+            label: "assumed",
+            text: sanitize::line(&assumption.sentence()),
+            role: Role::Warning,
+        });
         let caveat = self.caveat().map(|caveat| text::not_certain(&caveat));
         let asked = self.caller.map(text::asked_as);
-        let remarks: Vec<Part> = caveat.into_iter().chain(asked).collect();
-        lines.extend(text::lines(&remarks, self.resolution));
+        let remarks: Vec<Part> = assumed.chain(caveat).chain(asked).chain(after).collect();
+        lines.extend(written(&remarks));
         lines
     }
 }
 
-fn finding_lines(number: usize, finding: &Finding) -> Vec<String> {
+/// A line of a finding.
+struct FindingLine {
+    indent: usize,
+    text: String,
+    role: Role,
+}
+
+impl FindingLine {
+    fn new(indent: usize, text: String, role: Role) -> Self {
+        Self { indent, text, role }
+    }
+
+    fn on(self, screen: Option<&Screen>) -> Vec<String> {
+        match screen {
+            Some(screen) => screen.text(self.indent, &Cell::new(self.text, self.role)),
+            None => vec![format!("{}{}", " ".repeat(self.indent), self.text)],
+        }
+    }
+}
+
+fn finding_lines(number: usize, finding: &Finding) -> Vec<FindingLine> {
     let says = sanitize::line(&finding.says);
+    let role = match finding.level {
+        Level::Problem => Role::Error,
+        Level::Note => Role::Muted,
+    };
+    let sure = format!("{}, {}", finding.level.name(), finding.confidence.name());
     let mut lines = vec![
-        format!("  {number} {}  {says}", finding.id.name()),
-        format!(
-            "      {}, {}",
-            finding.level.name(),
-            finding.confidence.name()
-        ),
+        FindingLine::new(2, format!("{number} {}  {says}", finding.id.name()), role),
+        FindingLine::new(6, sure, Role::Muted),
     ];
-    let evidence = finding.evidence.iter();
-    lines.extend(evidence.map(|seen| format!("      seen: {}", sanitize::line(seen))));
+    let evidence = finding.evidence.iter().map(|seen| sanitize::line(seen));
+    lines.extend(evidence.map(|seen| FindingLine::new(6, format!("seen: {seen}"), Role::Muted)));
     if !finding.next.is_empty() {
-        lines.push(format!("      next: {}", sanitize::line(&finding.next)));
+        let next = sanitize::line(&finding.next);
+        lines.push(FindingLine::new(6, format!("next: {next}"), Role::Text));
     }
     lines
 }

@@ -16,8 +16,10 @@ use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
 use super::resolve::PATIENCE;
 use super::runtime::wait_for;
+use super::screen::Screen;
 use super::session::Session;
 use super::since::Since;
+use super::text::Part;
 use super::{listing, session};
 use crate::config::{Flags, Shell, load_variants, sources_of};
 use crate::domain::catalog::Catalog;
@@ -35,6 +37,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::traceback::Finding as LogFinding;
 use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
+use crate::ui::theme::Role;
 
 /// The deployment, and where else to ask.
 pub(super) struct Examined {
@@ -46,6 +49,8 @@ pub(super) struct Examined {
     /// What was listed for the keys so far: a log may name several.
     catalogs: HashMap<Kind, Catalog>,
     everywhere: Everywhere,
+    /// The terminal, where that is what is written to.
+    screen: Option<Screen>,
 }
 
 impl Examined {
@@ -59,7 +64,12 @@ impl Examined {
 ///
 /// # Errors
 /// The configuration cannot be used.
-pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<Examined, Failure> {
+pub(super) fn open(
+    flags: &Flags,
+    shell: &Shell,
+    options: &Options,
+    regions: &[String],
+) -> Result<Examined, Failure> {
     let regions = regions.iter().map(|region| region.trim().to_owned());
     let regions: Vec<_> = regions.filter(|region| !region.is_empty()).collect();
     let variants = load_variants(flags, shell, &regions)?;
@@ -69,8 +79,10 @@ pub(super) fn open(flags: &Flags, shell: &Shell, regions: &[String]) -> Result<E
     }
     let processes = variants.processes.into_iter();
     let regions = variants.regions.into_iter();
+    let session = session::of_settings(variants.settings);
     Ok(Examined {
-        session: session::of_settings(variants.settings),
+        screen: Screen::new(shell, options, &session.preferences),
+        session,
         processes: processes
             .map(|(process, deployment)| (process, Arc::new(deployment)))
             .collect(),
@@ -118,6 +130,7 @@ async fn examine(
         regions,
         catalogs,
         everywhere,
+        screen,
     } = examined;
     let session = &*session;
     let key = Key::new(options.kind, name);
@@ -183,9 +196,9 @@ async fn examine(
         }
         data.line(&object.to_string())
     } else {
-        let lines = diagnosis.lines().into_iter();
-        let mut lines = lines.chain(changes.iter().flat_map(|changes| since_lines(changes)));
-        lines.try_for_each(|line| data.line(&line))
+        let since = changes.as_deref().map_or_else(Vec::new, since_lines);
+        let lines = diagnosis.lines(screen.as_ref(), since);
+        lines.iter().try_for_each(|line| data.line(line))
     };
     data.finish(written, diagnosis.exit())
 }
@@ -281,14 +294,16 @@ fn why(reason: Reason, detail: Option<String>) -> String {
 }
 
 /// What has changed since the snapshot.
-fn since_lines(changes: &[String]) -> Vec<String> {
+fn since_lines(changes: &[String]) -> Vec<Part> {
+    let part = |text: &str| Part::Remark {
+        label: "since",
+        text: sanitize::line(text),
+        role: Role::Text,
+    };
     if changes.is_empty() {
-        return vec!["  since: nothing that a snapshot keeps has changed".to_owned()];
+        return vec![part("nothing that a snapshot keeps has changed")];
     }
-    let changes = changes.iter();
-    changes
-        .map(|change| format!("  since: {}", sanitize::line(change)))
-        .collect()
+    changes.iter().map(|change| part(change)).collect()
 }
 
 /// `--list`: the closed list of findings.

@@ -22,6 +22,10 @@ const LONGEST_LINE: usize = 1 << 20;
 /// So many different keys are looked up.
 const MOST_LOOKUPS: usize = 10;
 
+/// Such a text proves nothing: what is wrong may stand in a part that was not pasted.
+const NOTHING: &str = "nothing in the text says that a variable or connection can't be read; \
+                       paste all from \"Traceback\" to the error, or name the key: varlens doctor KEY";
+
 /// `open` reads the configuration and makes the sources. An audience sees no name and no path of the text.
 pub(super) fn run(
     options: &Options,
@@ -31,8 +35,8 @@ pub(super) fn run(
 ) -> Outcome {
     let findings = read_input()?;
     if findings.is_empty() {
-        eprint_line("nothing in the text says that a variable or connection can't be read");
-        return Ok(Exit::Found);
+        eprint_line(NOTHING);
+        return Ok(Exit::Undetermined);
     }
     let mut exit = Exit::Finding;
     let mut looked_up: Vec<Key> = Vec::new();

@@ -120,7 +120,7 @@ async fn look_at_values(session: &Session, options: &Options, inventory: &mut In
         "reading {} values to see what they look like; AWS logs each of its own",
         names.len()
     ));
-    let mut walks = Walks::new(session, options, &names);
+    let mut walks = Walks::new(session, options, &names).anonymous();
     for entry in &mut entries {
         let Some(performed) = walks.next().await else {
             return;

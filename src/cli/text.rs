@@ -218,11 +218,10 @@ pub(super) fn on_screen(parts: &[Part], screen: &Screen) -> Vec<String> {
             }
         }
     }
-    let table = Table {
-        header: vec!["  # LAYER", "VERDICT", "NAME THERE"],
-        rows,
-    };
-    lines.extend(screen.table(&table));
+    if !rows.is_empty() {
+        let header = vec!["  # LAYER", "VERDICT", "NAME THERE"];
+        lines.extend(screen.table(&Table { header, rows }));
+    }
     lines.extend(remarks);
     lines
 }

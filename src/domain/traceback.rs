@@ -307,6 +307,28 @@ mod tests {
     }
 
     #[test]
+    fn an_error_that_has_lost_its_quotes_names_its_key() {
+        for text in [
+            "KeyError: Variable db_host does not exist",
+            "KeyError: Variable db_host does not exist.",
+            "KeyError: \u{2018}Variable db_host does not exist\u{2019}",
+            "KeyError: \u{201c}Variable db_host does not exist\u{201d}",
+            "KeyError: Variable db_host does\nnot exist",
+            "KeyError: Variable db_host\ndoes not exist\nnext",
+            "'Variable db_host does not exist'",
+            "'Variable db_host does\nnot exist'",
+            "Variable db_host does not\nexist",
+        ] {
+            // A line that is longer, so that none of these is as wide as the page.
+            let text = format!("{}\n{text}", "x".repeat(60));
+            assert_eq!(keys(&text), [Some("db_host".to_owned())], "{text}");
+        }
+        // A line that goes on with something else takes no further lines with it.
+        let own = "KeyError: Variable x is not set\nKeyError: 'Variable y does not exist'";
+        assert_eq!(keys(own), [Some("y".to_owned())]);
+    }
+
+    #[test]
     fn the_page_of_a_broken_dag_is_of_the_processor() {
         let page = "Broken DAG: [/opt/airflow/dags/x.py] Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in <module>\n    Variable.get(\"x\")\n  File \"/usr/local/lib/python3.11/site-packages/airflow/models/variable.py\", line 145, in get\n    raise KeyError(f\"Variable {key} does not exist\")\nKeyError: 'Variable x does not exist'\n";
         let found = findings(page);

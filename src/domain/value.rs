@@ -61,6 +61,8 @@ pub struct Held {
     pub shape: Shape,
     /// Same or different.
     pub fingerprint: Fingerprint,
+    /// A text of several lines, as that of a file.
+    pub is_multiline: bool,
     /// What `json.loads` raises on it; None where it decodes.
     pub json_error: Option<PythonError>,
     /// It begins like JSON and is none: why, and where. Nothing of the value.
@@ -79,6 +81,7 @@ impl Held {
         Self {
             shape: Shape::from_value(value),
             fingerprint: key.fingerprint(value),
+            is_multiline: is_multiline(value),
             json_error: json_error(value),
             broken_json: broken_json(value),
             note: None,
@@ -122,6 +125,11 @@ pub fn broken_json(value: &SecretValue) -> Option<String> {
     let error = python_json::loads(text).err()?.to_string();
     let (error, _) = error.split_once(" (char ").unwrap_or((&error, ""));
     Some(format!("looks like JSON but isn't: {error}"))
+}
+
+fn is_multiline(value: &SecretValue) -> bool {
+    let text = value.expose_text().unwrap_or_default();
+    text.trim().contains('\n')
 }
 
 /// Positions only; the error never quotes the value.

@@ -53,6 +53,12 @@ pub trait Host {
     /// Why nothing was written, as a sentence for the user.
     fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String>;
 
+    /// Writes a report to a new file. Gives the file's path.
+    ///
+    /// # Errors
+    /// Why nothing was written, as a sentence for the user.
+    fn write_report(&mut self, path: &str, text: &str) -> Result<String, String>;
+
     /// Writes the chosen order to varlens' own file. Gives the file's path.
     ///
     /// # Errors

@@ -1,13 +1,12 @@
 //! Screenshots as SVG files. They never show a value: it is hidden first.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::new_file;
 use crate::app::State;
 use crate::ui;
 use crate::ui::theme::{Theme, ThemeKind};
@@ -22,22 +21,7 @@ pub(super) fn save(path: &str, svg: &str) -> Result<String, String> {
     } else {
         PathBuf::from(path)
     };
-    let shown = path.display().to_string();
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    let written = options
-        .open(&path)
-        .and_then(|mut file| file.write_all(svg.as_bytes()));
-    match written {
-        Ok(()) => Ok(shown),
-        Err(error) => Err(format!(
-            "no screenshot was written to {shown}: {}; name another file: screenshot FILE",
-            match error.kind() {
-                ErrorKind::AlreadyExists => "the file exists already".to_owned(),
-                kind => kind.to_string(),
-            }
-        )),
-    }
+    new_file::write(&path, svg, "screenshot", "screenshot FILE")
 }
 
 /// The screen as SVG, drawn in memory. A picture is a dark terminal, see [`ui::svg`].

@@ -1,12 +1,14 @@
 //! The real terminal and process, as the core uses them.
 
 use std::io;
+use std::path::Path;
 
 use ratatui::Frame;
 use tokio::sync::mpsc;
 
 use super::clipboard::{Clipboard, ClipboardEnv};
 use super::host::Host;
+use super::new_file;
 use super::screenshot;
 use super::setup::Remember;
 use super::switch::Switches;
@@ -80,6 +82,10 @@ impl Host for TerminalHost<'_> {
 
     fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String> {
         screenshot::save(path, svg)
+    }
+
+    fn write_report(&mut self, path: &str, text: &str) -> Result<String, String> {
+        new_file::write(Path::new(path), text, "report", "write-report FILE")
     }
 
     fn remember_order(&mut self, order: &str) -> Result<String, String> {

@@ -9,8 +9,8 @@ The first line is the release: ["release", airflow, amazon provider, python]. Ea
 
     [number, key, "found" | "missing" | "error" | "will-not-start", layer or null, [error class, error text] or null]
 
-The number counts the lines of worlds.jsonl from 0; the key says that it is still the same world. A world of another release, or
-one with another process than the server, is left out. Airflow asks as the server does: `Variable.get`, `get_connection`, `conf.get`.
+The number counts the lines of worlds.jsonl from 0; the key says that it is still the same world. A world of another release, with
+another process than the server, or with a file of varlens is left out. Airflow asks as the server does: `Variable.get`, `get_connection`, `conf.get`.
 """
 
 import argparse
@@ -67,7 +67,9 @@ class Airflow(processes.Installation):
     def fits(self, described):
         is_release = flag(described, "--airflow", self.release) == self.release
         is_provider = flag(described, "--amazon-provider", self.amazon) == self.amazon
-        return is_release and is_provider and flag(described, "--process", "server") == "server"
+        # What a file of varlens describes, stock Airflow has no options for.
+        is_stock = "config" not in described
+        return is_stock and is_release and is_provider and flag(described, "--process", "server") == "server"
 
     def judged(self, described):
         """Outcome, layer and error of a world."""
@@ -77,7 +79,8 @@ class Airflow(processes.Installation):
         fill_aws(self.endpoint, described)
         self.fill_database(described.get("rows", {}))
         decode = int("--deserialize-json" in described["flags"])
-        job = self.job("server", {}, described.get("cfg"), [[described["key"], decode]])
+        key = described["key"] if self.kind == "connection" else [described["key"], decode]
+        job = self.job("server", {}, described.get("cfg"), [key])
         line = self.all_lines(job, False)[0]
         if line[0] == "stop":
             # A fork has modules that a fresh process has not imported yet.
@@ -88,7 +91,8 @@ class Airflow(processes.Installation):
         having = [name.split("=")[0] for name in asked if "=" in name]
         is_found = outcome == "found"
         # A config option whose secret is missing has its default.
-        error = None if is_found or self.kind == "config" else text
+        is_default = outcome == "missing" and self.kind == "config"
+        error = None if is_found or is_default else text
         return [outcome, having[-1] if having and is_found else None, error]
 
     def fill_database(self, rows):

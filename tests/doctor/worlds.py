@@ -4,10 +4,14 @@
 
 A world is a line: `key`, `env` (of Airflow's process), `secrets` of AWS (name to text, or `{"is": "binary" | "deleted" |
 "valueless"}`), `denied` (operation to AWS's code and message), `shell` (what neither it nor this shell has), `flags` of
-varlens, and `cause`: the finding that must come first; null where nothing may be above a note. All values are fakes.
+varlens, and `cause`: the finding that must come first; null where nothing may be above a note. Some have `regions` (secrets of other
+regions), `rows` (of the metadata database, by table and key), `cfg` (airflow.cfg) and `config` (of varlens). {DB} is the path of the
+database. All values are fakes.
 """
 
 import json
+
+import mixed
 
 AMAZON = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
 VALUE = "fake-canary-8841"
@@ -25,8 +29,8 @@ def backend(**kwargs):
 WORLDS = []
 
 
-def world(cause, key, secrets=None, env=None, variables=None, flags=(), denied=None, shell=None, kind=None):
-    """One world; `variables` are added to the environment of Airflow's process."""
+def world(cause, key, secrets=None, env=None, variables=None, flags=(), denied=None, shell=None, kind=None, order=None, **more):
+    """One world; `variables` are added to the environment of Airflow's process, `more` are further members."""
     kind = ["--kind", kind] if kind else []
     WORLDS.append({
         "cause": cause,
@@ -35,7 +39,8 @@ def world(cause, key, secrets=None, env=None, variables=None, flags=(), denied=N
         "secrets": secrets or {},
         "denied": denied or {},
         "shell": shell or {},
-        "flags": [*ORDER, *kind, *flags],
+        "flags": [*(ORDER if order is None else order), *kind, *flags],
+        **more,
     })
 
 
@@ -147,6 +152,8 @@ for number, key in enumerate(("token", "aws_x", "db_password", "a.b", "x-y", "UP
     world(None, key, {name: VALUE}, env=backend(variables_lookup_pattern=f"^{key[0]}"))
     world(None, "envonly", {name: VALUE}, variables={"AIRFLOW_VAR_ENVONLY": VALUE})
     world(None, key, {f"mwaa/v/{key}": VALUE, name: VALUE}, env=backend(variables_prefix="mwaa/v"))
+
+mixed.add(world, backend, AMAZON, VALUE)
 
 for line in WORLDS:
     print(json.dumps(line, sort_keys=True))

@@ -205,8 +205,7 @@ fn fill(path: &Path, rows: &serde_json::Map<String, Value>) {
 /// Judges every fourth world, so that the tests run next to each other.
 fn judge(part: usize) {
     let worlds = worlds();
-    let (mut broken, mut late) = (0, Vec::new());
-    let mut wrong = Vec::new();
+    let (mut broken, mut wrong) = (0, Vec::new());
     for (number, world) in worlds.iter().enumerate().filter(|(n, _)| n % 4 == part) {
         let findings = Stage::new(&number.to_string(), world).diagnosed();
         let Some(cause) = world["cause"].as_str() else {
@@ -216,15 +215,19 @@ fn judge(part: usize) {
             continue;
         };
         broken += 1;
-        match findings.iter().position(|(id, _)| id == cause) {
-            Some(0) => {}
-            Some(1 | 2) => late.push(format!("{cause}: {findings:?} {world}")),
-            _ => wrong.push(format!("{cause}: {findings:?} {world}")),
+        if findings.first().is_none_or(|(id, _)| id != cause) {
+            wrong.push(format!("{cause}: {findings:?} {world}"));
         }
     }
-    assert!(broken > 30, "{broken}");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(late.len() * 20 <= broken, "{}", late.join("\n"));
+    assert!(broken > 100, "{broken}");
+    assert!(
+        wrong.is_empty(),
+        "{}",
+        wrong.join(
+            "
+"
+        )
+    );
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(crate) struct Recorder {
     pub(crate) no_clipboard: Option<&'static str>,
     /// The paths that were given.
     pub(crate) screenshots: Vec<String>,
+    /// Reports that were written: the file and its text.
+    pub(crate) reports: Vec<(String, String)>,
     /// The orders that were to be remembered.
     pub(crate) orders: Vec<String>,
     /// By ticket.
@@ -53,6 +55,7 @@ impl Recorder {
             no_clipboard: None,
             orders: Vec::new(),
             screenshots: Vec::new(),
+            reports: Vec::new(),
             switches: Vec::new(),
             has_mouse: false,
             written: Vec::new(),
@@ -122,6 +125,16 @@ impl Host for Recorder {
 
     fn save_screenshot(&mut self, path: &str, _svg: &str) -> Result<String, String> {
         self.screenshots.push(path.to_owned());
+        Ok(path.to_owned())
+    }
+
+    fn write_report(&mut self, path: &str, text: &str) -> Result<String, String> {
+        if self.reports.iter().any(|(other, _)| other == path) {
+            return Err(format!(
+                "no report was written to {path}: the file exists already"
+            ));
+        }
+        self.reports.push((path.to_owned(), text.to_owned()));
         Ok(path.to_owned())
     }
 

@@ -90,3 +90,37 @@ fn a_report_is_copied_without_a_call_and_without_a_value() {
         "{text}"
     );
 }
+
+#[test]
+fn a_report_goes_to_a_new_file_whose_name_is_asked_for() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host").press("W");
+    assert!(
+        driver.shows("write-report varlens-aws_db_host.md"),
+        "{}",
+        driver.text()
+    );
+    assert!(driver.host.reports.is_empty());
+    driver.press("enter");
+    let (path, text) = driver.host.reports.first().expect("a report");
+    assert_eq!(path, "varlens-aws_db_host.md");
+    assert!(
+        text.contains("```mermaid") && !text.contains("db.example.com"),
+        "{text}"
+    );
+    assert!(
+        driver.shows("report written to varlens-aws_db_host.md"),
+        "{}",
+        driver.text()
+    );
+    // The file is there now.
+    driver.press("W enter");
+    assert_eq!(driver.host.reports.len(), 1);
+    assert!(driver.shows("exists already"), "{}", driver.text());
+    // Another name, typed in place of the first one.
+    driver
+        .press("W ctrl-u")
+        .type_in("write-report other.md")
+        .press("enter");
+    assert_eq!(driver.host.reports.len(), 2);
+}

@@ -59,6 +59,8 @@ pub enum Action {
     Doctor,
     /// Copy the lookup and its findings as Markdown.
     Report,
+    /// Write the same to a file.
+    WriteReport,
     /// The next pane beside the list.
     NextPane,
     /// The pane before.

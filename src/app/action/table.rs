@@ -47,6 +47,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Action::CopyName, "copy-name", &["c"], Group::Value, When::WithKey, "copy the name, or the names of all marked keys", "copy name"),
     row(Action::CopyValue, "copy-value", &["y"], Group::Value, When::MayRead, "copy the value without showing it; cleared after a while and on exit", "copy value"),
     row(Action::Report, "copy-report", &["E"], Group::Value, When::WithKey, "copy a report for a ticket: lookup and findings as Markdown, no value", ""),
+    row(Action::WriteReport, "write-report", &["W"], Group::Value, When::WithKey, "write this report to a new file (asks for its name)", ""),
     always(Action::CopyCommand, "copy-command", &["N"], Group::Value, "copy the command after `next:`", ""),
     row(Action::Copy, "copy", &["C"], Group::Value, When::WithKey, "copy something else: ARN, Python line, AWS CLI line, a field", ""),
     always(Action::Command, "command", &[":"], Group::Program, "type a command (tab completes)", ""),

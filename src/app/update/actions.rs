@@ -131,6 +131,7 @@ impl State {
             Action::CompareVersions => self.compare_or_say(),
             Action::Doctor => self.open_diagnosis(),
             Action::Report => self.copy_report(),
+            Action::WriteReport => self.ask_report_file(),
             Action::Reveal => self.reveal_or_extend(),
             Action::CopyName => self.copy_name(),
             Action::CopyValue => self.copy_value_or_part(),

@@ -1,7 +1,10 @@
 //! Phase 4: which secrets backend each process has, and with which options: `[secrets]`, or `[workers]` before it.
 
+mod class;
 mod faults;
 mod slot;
+
+pub(super) use class::BackendClass;
 
 use super::super::airflow::{AirflowOptions, OptionLookup};
 use super::super::report::Report;
@@ -16,63 +19,6 @@ use crate::domain::python_re::PythonVersion;
 use crate::domain::release::{AirflowRules, AmazonRules, NEWEST_AMAZON};
 use crate::domain::search_path::{Layer, Store};
 use slot::{BackendSlot, SECRETS, WORKERS};
-
-/// A secrets backend by its class.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum BackendClass {
-    /// It is one layer of the search path.
-    Layer(Layer),
-    /// Datacoves' own, with its own order.
-    Datacoves,
-    /// One that varlens does not know.
-    Unknown(String),
-}
-
-/// The Amazon provider's module.
-const AMAZON: &str = "airflow.providers.amazon.aws.secrets.secrets_manager";
-/// Its backend for the Parameter Store.
-const PARAMETERS: &str = "airflow.providers.amazon.aws.secrets.systems_manager";
-/// What Airflow 2 still has of it.
-const CONTRIB: &str = "airflow.contrib.secrets.aws_secrets_manager";
-
-/// A class of the Amazon provider that it does not have: Python cannot import it, and Airflow does not start.
-fn is_misspelt(module: &str, name: &str) -> bool {
-    let parameters = (module, name) == (PARAMETERS, "SystemsManagerParameterStoreBackend");
-    module.starts_with("airflow.providers.amazon") && !parameters
-}
-
-impl BackendClass {
-    /// None where Python surely cannot import it.
-    fn parse(class: &str, is_airflow_2: bool) -> Option<Self> {
-        let (module, name) = class.rsplit_once('.')?;
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        if class
-            .split('.')
-            .any(|part| part.is_empty() || !part.chars().all(is_word))
-        {
-            return None;
-        }
-        Some(match (module, name) {
-            (AMAZON, "SecretsManagerBackend") => Self::Layer(Layer::AWS),
-            (CONTRIB, "SecretsManagerBackend") if is_airflow_2 => Self::Layer(Layer::AWS),
-            ("airflow.secrets.local_filesystem", "LocalFilesystemBackend") => {
-                Self::Layer(Layer::LOCAL_FILE)
-            }
-            _ if is_misspelt(module, name) || module == CONTRIB => return None,
-            _ if class.to_lowercase().contains("datacoves") => Self::Datacoves,
-            _ => Self::Unknown(class.to_owned()),
-        })
-    }
-
-    /// Its layer in stock Airflow's order.
-    pub(super) fn layer(&self) -> Layer {
-        match self {
-            Self::Layer(layer) => *layer,
-            Self::Datacoves => Layer::DATACOVES,
-            Self::Unknown(_) => Layer::CUSTOM,
-        }
-    }
-}
 
 /// The secrets backend of a process.
 #[derive(Default)]

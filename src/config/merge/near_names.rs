@@ -66,12 +66,20 @@ fn may_be_meant(name: &str) -> bool {
 }
 
 #[rustfmt::skip] // One row per wrong beginning.
-const BEGINNINGS: [(&str, Kind); 8] = [
+const BEGINNINGS: [(&str, Kind); 16] = [
     ("AIRFLOW__VAR__", Kind::Variable),
+    ("AIRFLOW__VAR_", Kind::Variable),
+    ("AIRFLOWVAR_", Kind::Variable),
+    ("AIRFLOW__VARIABLE__", Kind::Variable),
+    ("AIRFLOW__VARIABLES__", Kind::Variable),
     ("AIRFLOW_VARS_", Kind::Variable),
     ("AIRFLOW_VARIABLE_", Kind::Variable),
     ("AIRFLOW_VARIABLES_", Kind::Variable),
     ("AIRFLOW__CONN__", Kind::Connection),
+    ("AIRFLOW__CONN_", Kind::Connection),
+    ("AIRFLOWCONN_", Kind::Connection),
+    ("AIRFLOW__CONNECTION__", Kind::Connection),
+    ("AIRFLOW__CONNECTIONS__", Kind::Connection),
     ("AIRFLOW_CONNS_", Kind::Connection),
     ("AIRFLOW_CONNECTION_", Kind::Connection),
     ("AIRFLOW_CONNECTIONS_", Kind::Connection),
@@ -83,11 +91,36 @@ fn variable(name: &str) -> Option<String> {
     if Kind::is_env_name(&capitals) {
         return (capitals != name).then(|| format!("it asks for {capitals}, in capitals"));
     }
-    let (wrong, kind) = BEGINNINGS
+    let known = BEGINNINGS
         .into_iter()
-        .find(|(wrong, _)| capitals.starts_with(wrong))?;
-    let (prefix, key) = (kind.env_prefix()?, capitals.strip_prefix(wrong)?);
+        .find(|(wrong, _)| capitals.starts_with(wrong));
+    let (beginning, kind) = match known {
+        Some((wrong, kind)) => (wrong, kind),
+        None => misspelt_beginning(&capitals)?,
+    };
+    let (prefix, key) = (kind.env_prefix()?, capitals.strip_prefix(beginning)?);
     (!key.is_empty()).then(|| format!("did you mean {prefix}{key}?"))
+}
+
+/// The first two words of a name, where they are nearly those of a kind: `AIRLFOW_VAR_`.
+fn misspelt_beginning(name: &str) -> Option<(&str, Kind)> {
+    let (first, rest) = name.split_once('_')?;
+    let (second, _) = rest.split_once('_')?;
+    let beginning = name.get(..first.len() + second.len() + 2)?;
+    let is_meant = |kind: &Kind| {
+        kind.env_prefix()
+            .is_some_and(|prefix| is_slip(beginning, prefix))
+    };
+    let kind = Kind::ALL.into_iter().find(is_meant)?;
+    Some((beginning, kind))
+}
+
+/// One letter away, or two that were swapped.
+fn is_slip(name: &str, known: &str) -> bool {
+    let mut nearest = Nearest::to(name);
+    nearest.consider(known);
+    let near = nearest.best().first();
+    near.is_some_and(|near| near.difference == Difference::Letters(1))
 }
 
 /// The options that varlens knows, by the names of their environment variables.

@@ -13,9 +13,15 @@ use crate::domain::value::ShapeKind;
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let steps = &case.resolution.steps;
-    let mut findings: Vec<_> = steps.iter().filter_map(|step| about(case, step)).collect();
-    findings.extend(steps.iter().filter_map(|step| regression(case, step)));
-    findings
+    let of_step = |step: &Step| {
+        let regression = regression(case, step);
+        // The same error, by what has caused it.
+        let is_explained =
+            |own: &Finding| regression.is_some() && own.id == FindingId::KwargsMisspelt;
+        let own = about(case, step).filter(|own| !is_explained(own));
+        own.into_iter().chain(regression)
+    };
+    steps.iter().flat_map(of_step).collect()
 }
 
 /// What a reason of a step means for the user on call.
@@ -43,6 +49,7 @@ fn id_of(step: &Step) -> Option<FindingId> {
         | Reason::BadFile => FindingId::Unreachable,
         Reason::BadConnection => of_connection(step),
         Reason::UnsupportedOption if step.verdict == Verdict::Failed => FindingId::KwargsMisspelt,
+        Reason::NotJson if is_empty(step) => FindingId::EmptyValue,
         Reason::NotJson => FindingId::ConsoleKeyValue,
         Reason::WrongFernetKey => FindingId::WrongFernetKey,
         _ => return None,
@@ -58,6 +65,11 @@ fn of_connection(step: &Step) -> FindingId {
         Some(_) => FindingId::ConsoleKeyValue,
         None => FindingId::BinaryOnly,
     }
+}
+
+fn is_empty(step: &Step) -> bool {
+    let held = step.held.as_ref();
+    held.is_some_and(|held| held.shape.kind == ShapeKind::Empty)
 }
 
 /// Only the note of a fault says that it is the KMS key which may not be used.

@@ -7,14 +7,12 @@ use crate::domain::diagnosis::{dead_end, misplaced_next_step, place_of_missing};
 use crate::domain::key::Key;
 use crate::domain::misplaced::{Misplaced, Rule};
 use crate::domain::nearest::{Difference, Near};
-use crate::domain::resolve::Outcome;
+use crate::domain::resolve::{Outcome, Step, Verdict};
 use crate::domain::search_path::Layer;
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
-    if matches!(
-        case.resolution.outcome,
-        Outcome::Found | Outcome::WillNotStart
-    ) {
+    let is_found = case.resolution.steps.iter().any(has_value);
+    if is_found || case.resolution.outcome == Outcome::WillNotStart {
         return Vec::new();
     }
     let near = case.near.iter().map(|near| about_near(case, near));
@@ -27,6 +25,11 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     findings.extend(about_spelling(&case.resolution.key));
     findings.extend(about_environment(case));
     findings
+}
+
+/// The layer has the key, even where Airflow can't decode its value.
+fn has_value(step: &Step) -> bool {
+    step.verdict == Verdict::Found || (step.verdict == Verdict::Failed && step.held.is_some())
 }
 
 fn about_near(case: Case<'_>, near: &Near) -> Finding {

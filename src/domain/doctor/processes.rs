@@ -3,11 +3,33 @@
 use super::case::{Case, OtherProcess, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::process::Process;
-use crate::domain::resolve::{Outcome, Resolution};
+use crate::domain::resolve::{Outcome, Resolution, Step};
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let others = case.others.iter();
-    others.filter_map(|other| about(case, other)).collect()
+    let finding = |other| about(case, other).or_else(|| asks_more(case, other));
+    others.filter_map(finding).collect()
+}
+
+/// Another process asks a store that this one, which does not find the key, never asks.
+fn asks_more(case: Case<'_>, other: &OtherProcess) -> Option<Finding> {
+    let (own, theirs) = (case.resolution, &other.resolution);
+    let is_asked = |step: &Step| {
+        let mut steps = own.steps.iter();
+        steps.any(|asked| asked.layer.store == step.layer.store)
+    };
+    let step = theirs.not_inspected().find(|step| !is_asked(step))?;
+    if own.outcome != Outcome::Missing {
+        return None;
+    }
+    let (process, title) = (other.process.name(), step.layer.title());
+    let says = format!(
+        "{} does not find it, and does not ask {title}, which the process {process} asks",
+        place(case.scenario.simulated.process.value)
+    );
+    let next = format!("look it up as that process does: --process {process}");
+    let finding = Finding::problem(FindingId::ProcessesDiffer, Confidence::Certain, says);
+    Some(finding.seen(evidence(step)).next(next))
 }
 
 /// None where both get the same, or where that is not known.

@@ -6,7 +6,7 @@ use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Outcome, Resolution, Shadowed, Step};
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::value::{Held, Shape, ShapeKind};
+use crate::domain::value::{ConnectionForm, ConnectionState, Held, Shape, ShapeKind};
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let resolution = case.resolution;
@@ -14,6 +14,7 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     if let Some(held) = resolution.held() {
         findings.extend(of_value(case, held));
         findings.extend(ciphertext(resolution, held));
+        findings.extend(without_type(resolution, held));
     }
     // Without a winner, nothing is shadowed.
     if let Some(winner) = resolution.winner {
@@ -38,7 +39,7 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
     } else {
         let store = case.resolution.winner.map(|layer| layer.store);
         let is_aws = store.is_none_or(|store| store == Store::Aws);
-        findings.extend(of_text(&case.resolution.key, shape, is_aws));
+        findings.extend(of_text(&case.resolution.key, held, is_aws));
     }
     let seen = case.resolution.winner_step().map(evidence);
     let seen = |finding| seen.iter().cloned().fold(finding, Finding::seen);
@@ -46,12 +47,13 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
 }
 
 /// What is unusual about a value that is read as text.
-fn of_text(key: &Key, shape: &Shape, is_aws: bool) -> Vec<Finding> {
+fn of_text(key: &Key, held: &Held, is_aws: bool) -> Vec<Finding> {
+    let shape = &held.shape;
     let quoted = shape.quoted && matches!(shape.kind, ShapeKind::Text | ShapeKind::JsonText);
     let padded = shape.padded || shape.trailing_newline;
     let findings = [
         quoted.then(quotes),
-        padded.then(|| blanks(shape, is_aws)),
+        padded.then(|| blanks(held, is_aws)),
         console(key, shape, is_aws),
     ];
     findings.into_iter().flatten().collect()
@@ -67,6 +69,20 @@ fn ciphertext(resolution: &Resolution, held: &Held) -> Option<Finding> {
     Some(finding.seen(evidence(winner)).next(next))
 }
 
+/// Airflow takes a text that is no URI for one, and gets a connection that no hook can use.
+fn without_type(resolution: &Resolution, held: &Held) -> Option<Finding> {
+    let Some(ConnectionState::Built(outline)) = &held.connection else {
+        return None;
+    };
+    let is_meant = outline.is_set("conn_type") || outline.form == ConnectionForm::Row;
+    let winner = resolution.winner_step().filter(|_| !is_meant)?;
+    let says = "Airflow builds a connection without a type from the value";
+    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says);
+    let next =
+        "store a URI that begins with the type (postgres://…), or a JSON object with conn_type";
+    Some(finding.seen(evidence(winner)).next(next))
+}
+
 fn empty() -> Finding {
     let says = "the value is empty; Airflow counts it as found and asks no further layer";
     Finding::problem(FindingId::EmptyValue, Confidence::Certain, says)
@@ -79,20 +95,22 @@ fn quotes() -> Finding {
         .next("store the value without quotes, or read it with deserialize_json=True")
 }
 
-fn blanks(shape: &Shape, is_aws: bool) -> Finding {
+fn blanks(held: &Held, is_aws: bool) -> Finding {
+    let shape = &held.shape;
     let says = if shape.trailing_newline {
         "the value ends in a newline, which is part of it"
     } else {
         "the value begins or ends with white space, which is part of it"
     };
     let finding = Finding::problem(FindingId::NewlineAtEnd, Confidence::Likely, says);
-    // Who reads JSON does not mind.
+    // Who reads JSON does not mind, and a file with several lines ends in one: a private key, a certificate.
     let is_json = matches!(
         shape.kind,
         ShapeKind::JsonObject { .. } | ShapeKind::JsonArray
     );
+    let is_harmless = is_json || (held.is_multiline && !shape.padded);
     Finding {
-        level: if is_json { Level::Note } else { Level::Problem },
+        level: if is_harmless { Level::Note } else { Level::Problem },
         ..finding
     }
     .next(match (shape.trailing_newline, is_aws) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::kept::{Entry, Inventory, same_variable};
+use super::kept::{Entry, Inventory, variable_form};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Cell;
 use crate::domain::resolve::Outcome;
@@ -70,11 +70,9 @@ impl<'a> Pair<'a> {
     /// The keys of a kind, by name. A name of an environment variable is the same as a key in any case.
     pub fn all(a: &'a Inventory, b: &'a Inventory, kind: Kind) -> Vec<Self> {
         let mut pairs: BTreeMap<&str, Self> = BTreeMap::new();
+        let (of_a, of_b) = (Index::new(a, kind), Index::new(b, kind));
         for entry in of_kind(a, kind) {
-            let sides = [
-                Some(entry),
-                b.find(kind, &entry.key).or_else(|| folded(b, kind, entry)),
-            ];
+            let sides = [Some(entry), of_b.twin(entry)];
             pairs.insert(
                 &entry.key,
                 Self {
@@ -84,8 +82,7 @@ impl<'a> Pair<'a> {
             );
         }
         for entry in of_kind(b, kind) {
-            let is_paired = a.find(kind, &entry.key).is_some() || folded(a, kind, entry).is_some();
-            if !is_paired {
+            if of_a.twin(entry).is_none() {
                 let sides = [None, Some(entry)];
                 pairs.insert(
                     &entry.key,
@@ -113,12 +110,44 @@ fn of_kind(inventory: &Inventory, kind: Kind) -> impl Iterator<Item = &Entry> {
         .filter(move |entry| entry.kind == kind.name())
 }
 
-/// The key whose environment variable this entry is.
-fn folded<'a>(inventory: &'a Inventory, kind: Kind, entry: &Entry) -> Option<&'a Entry> {
-    let same = |other: &&Entry| same_variable(&other.key, &entry.key);
-    of_kind(inventory, kind)
-        .filter(|_| entry.case_unknown)
-        .find(same)
+/// The keys of one side, by what the other side's keys are looked up by.
+struct Index<'a> {
+    named: HashMap<&'a str, &'a Entry>,
+    /// Those of environment variables, by the variable.
+    variables: HashMap<String, &'a Entry>,
+    /// All, by the variable that Airflow would ask for.
+    forms: HashMap<String, &'a Entry>,
+}
+
+impl<'a> Index<'a> {
+    fn new(inventory: &'a Inventory, kind: Kind) -> Self {
+        let mut index = Self {
+            named: HashMap::new(),
+            variables: HashMap::new(),
+            forms: HashMap::new(),
+        };
+        for entry in of_kind(inventory, kind) {
+            index.named.entry(&entry.key).or_insert(entry);
+            let variable = variable_form(&entry.key);
+            if entry.case_unknown {
+                let known = index.variables.entry(variable.clone());
+                known.or_insert(entry);
+            }
+            index.forms.entry(variable).or_insert(entry);
+        }
+        index
+    }
+
+    /// The same key: of this name, or in any case where one of the two is an environment variable's.
+    fn twin(&self, entry: &Entry) -> Option<&'a Entry> {
+        let named = self.named.get(entry.key.as_str());
+        let twin = named.or_else(|| {
+            let variable = variable_form(&entry.key);
+            let forms = self.forms.get(&variable).filter(|_| entry.case_unknown);
+            self.variables.get(&variable).or(forms)
+        });
+        twin.copied()
+    }
 }
 
 /// What differs between two inventories, by name. `is_one_place`: both are of the same deployment, so that dates count.

@@ -109,7 +109,9 @@ impl Inventory {
     pub fn find(&self, kind: Kind, key: &str) -> Option<&Entry> {
         let mut of_kind = self.keys.iter().filter(|entry| entry.kind == kind.name());
         let exact = of_kind.clone().find(|entry| entry.key == key);
-        exact.or_else(|| of_kind.find(|entry| entry.case_unknown && same_variable(&entry.key, key)))
+        let variable = variable_form(key);
+        let is_same = |entry: &&Entry| entry.case_unknown && variable_form(&entry.key) == variable;
+        exact.or_else(|| of_kind.find(is_same))
     }
 
     /// Reads a snapshot.
@@ -149,9 +151,9 @@ impl Inventory {
     }
 }
 
-/// Both are names of one environment variable.
-pub(super) fn same_variable(one: &str, other: &str) -> bool {
-    one.to_uppercase() == other.to_uppercase()
+/// The same for all names of one environment variable.
+pub(super) fn variable_form(key: &str) -> String {
+    key.to_uppercase()
 }
 
 fn entry(

@@ -57,6 +57,11 @@ const WORDINGS: &[Wording] = &[
     // models/variable.py; 3.2.0 added the full stop.
     Wording { form: Error, lead: "KeyError: ", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
     Wording { form: Error, lead: "KeyError: ", is_repr: true, before: "Variable ", after: " does not exist.", kind: Some(Variable), cause: Missing, since: (3, 2), until: None },
+    // The same where a chat or a page has taken the quotes away, or made others of them.
+    Wording { form: Error, lead: "KeyError: Variable ", is_repr: false, before: "", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
+    Wording { form: Error, lead: "KeyError: Variable ", is_repr: false, before: "", after: " does not exist.", kind: Some(Variable), cause: Missing, since: (3, 2), until: None },
+    Wording { form: Error, lead: "KeyError: \u{2018}Variable ", is_repr: false, before: "", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: None },
+    Wording { form: Error, lead: "KeyError: \u{201c}Variable ", is_repr: false, before: "", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: None },
     // The same error where a task's or trigger's failure is summed up in one line.
     Wording { form: Logged, lead: "(", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
     Wording { form: Logged, lead: "exited with error ", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
@@ -105,7 +110,16 @@ pub(super) fn named(line: &str, form: Form) -> Option<Named> {
 /// One of these texts has begun and not ended: the rest is on the next line.
 pub(super) fn is_cut(line: &str) -> bool {
     let rows = || WORDINGS.iter().filter(|row| row.form != Printed);
-    rows().any(|row| row.begins(line)) && !rows().any(|row| row.key(line).is_some())
+    is_printed_cut(line)
+        || (rows().any(|row| row.begins(line)) && !rows().any(|row| row.key(line).is_some()))
+}
+
+/// `'Variable x does`, of which the rest is on the next line: a line of prose rarely ends so.
+fn is_printed_cut(line: &str) -> bool {
+    let line = line.trim();
+    let inner = line.strip_prefix(['\'', '"']).unwrap_or(line);
+    let rest = inner.strip_prefix("Variable ");
+    rest.is_some_and(|rest| rest.ends_with(" does") || rest.ends_with(" does not"))
 }
 
 /// One of these texts is there from its beginning to its end.
@@ -140,11 +154,22 @@ impl Wording {
             .next()
             .filter(|c| self.is_repr && matches!(c, '\'' | '"'));
         let inner = quote.map_or(rest, |quote| rest.trim_start_matches(quote));
-        let is_open = quote.is_none_or(|quote| !inner.ends_with(quote));
+        let is_open = match quote {
+            Some(quote) => !inner.ends_with(quote),
+            None => !self.is_repr || rest.is_empty(),
+        };
         let fits = inner.starts_with(self.before) || self.before.starts_with(inner);
         // A bracket at the end of a line of source begins nothing.
         let is_long = !rest.is_empty() || self.lead.len() > 1;
-        fits && is_open && is_long
+        fits && is_open && is_long && self.may_go_on(rest)
+    }
+
+    /// Without quotes, only what follows the key says that the rest of the text is on the next line.
+    fn may_go_on(&self, rest: &str) -> bool {
+        let is_bare = !self.is_repr && self.before.is_empty() && self.kind.is_some();
+        let at = rest.find(' ').unwrap_or(rest.len());
+        let after = rest.get(at..).unwrap_or_default();
+        !is_bare || self.after.starts_with(after.trim_end())
     }
 
     fn inner<'t>(&self, text: &'t str) -> Option<&'t str> {

@@ -31,8 +31,14 @@ use codes::known;
 use denied::Denial;
 use tables::{CODES, FaultRow, PHRASES};
 
-/// Only the message of an error says that access to the KMS key is what is denied.
-const KMS_DENIED: &str = "Access to KMS is not allowed";
+/// Only the message of an error says that the KMS key is what may not be used: the second one is KMS's own, which does not
+/// say whether the key exists.
+const KMS_DENIED: [&str; 4] = [
+    "Access to KMS is not allowed",
+    "The ciphertext refers to a customer master key",
+    "KMSAccessDenied",
+    "(Service: AWSKMS;",
+];
 
 /// Only the message of an error says that the secret exists, and lacks a version with this stage (API reference of
 /// `GetSecretValue`: without a stage, the one asked for is `AWSCURRENT`).
@@ -114,7 +120,7 @@ fn says_no_current(error: &impl ProvideErrorMetadata) -> bool {
 
 /// A request that this caller may not make.
 fn denied(message: &str, operation: &str) -> Fault {
-    let (note, next) = if message.contains(KMS_DENIED) {
+    let (note, next) = if KMS_DENIED.iter().any(|phrase| message.contains(phrase)) {
         let note = "KMS denies kms:Decrypt".to_owned();
         (Some(note), KMS_NEXT.to_owned())
     } else {

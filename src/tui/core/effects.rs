@@ -43,6 +43,10 @@ impl<H: Host> Core<H> {
                 let result = self.host.remember_order(order);
                 self.update(Message::OrderRemembered(result), now);
             }
+            Effect::WriteReport { path, text } => {
+                let result = self.host.write_report(&path, &text);
+                self.update(Message::ReportWritten(result), now);
+            }
             Effect::Screenshot(path) => self.save_screenshot(&path, now),
             Effect::FindClipboard { ticket } => {
                 let answer = self.host.find_clipboard(ticket);

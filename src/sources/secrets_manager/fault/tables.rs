@@ -92,6 +92,30 @@ pub(super) const CODES: &[FaultRow] = &[
         Note::Nothing,
     ),
     row(
+        &["KMSAccessDeniedException"],
+        Reason::DecryptionFailure,
+        Note::Remedy(
+            "KMS denies kms:Decrypt",
+            "grant kms:Decrypt on the KMS key of the secret",
+        ),
+    ),
+    row(
+        &["KMSDisabledException", "KMSInvalidStateException"],
+        Reason::DecryptionFailure,
+        Note::Remedy(
+            "the KMS key of the secret is disabled, or scheduled for deletion",
+            "enable the KMS key, or cancel its deletion",
+        ),
+    ),
+    row(
+        &["KMSNotFoundException"],
+        Reason::DecryptionFailure,
+        Note::Remedy(
+            "the KMS key of the secret does not exist",
+            "store the secret again with a KMS key that exists",
+        ),
+    ),
+    row(
         &[
             "AccessDeniedException",
             "AccessDenied",
