@@ -13,7 +13,7 @@ use crate::config::{
     DEFAULT_PLACE, Flags, OptionAnswer, OptionStep, Shell, is_presentation, load, look_up_option,
     option_flags,
 };
-use crate::domain::diagnosis::identity_caveat;
+use crate::domain::diagnosis::uncertainty;
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
 use crate::ui::sanitize;
@@ -108,7 +108,7 @@ async fn look_up_all(
 /// A secret was read with credentials that are not known to be Airflow's.
 fn caveat(session: &Session, answer: &OptionAnswer) -> Option<String> {
     let mut secrets = answer.steps.iter().filter_map(|step| step.secret.as_ref());
-    secrets.find_map(|secret| identity_caveat(&session.deployment, secret, None))
+    secrets.find_map(|secret| uncertainty(&session.deployment, secret, None))
 }
 
 fn object(

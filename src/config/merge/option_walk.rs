@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::airflow::AirflowOptions;
-use super::super::cfg_file::HIDDEN;
+use super::super::cfg_file::is_hidden;
 use super::super::file::File;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
@@ -219,7 +219,7 @@ impl Search<'_> {
     }
 
     fn expanded(&self, text: &str) -> Found {
-        if text.trim() == HIDDEN {
+        if is_hidden(text) {
             return Found::NotInspected(HIDDEN_TEXT.to_owned());
         }
         let variable = |name: &str| self.airflow.environment.raw_text(name);
