@@ -1,7 +1,7 @@
 //! A small AWS on this machine, for tests: answers as it is told to, and remembers what it was asked.
 //!
-//! Depends on nothing but `serde_json`, so that other tests can include this file by its path. Never sleeps; an answer
-//! that is not to come is held until the server is dropped.
+//! Depends on nothing but `serde_json`, so that other tests can include this file by its path. An answer that is
+//! not to come is held until the server is dropped; only one that drips takes time.
 
 #![allow(
     dead_code,
@@ -14,6 +14,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -49,6 +50,8 @@ enum Sent {
     Cut(usize),
     /// So many bytes, then nothing.
     Stalled(usize),
+    /// Byte after byte, with a pause before each.
+    Dripping,
     /// Not even a head.
     Never,
     /// The connection is closed at once.
@@ -110,6 +113,11 @@ impl Reply {
         self.sent(Sent::Stalled(bytes))
     }
 
+    /// Sends the body byte by byte, two hundred in a second.
+    pub fn dripping(self) -> Self {
+        self.sent(Sent::Dripping)
+    }
+
     /// Without a length: the body ends where the connection is closed.
     pub fn without_length(self) -> Self {
         Self {
@@ -128,6 +136,9 @@ impl Reply {
         Self { sent, ..self }
     }
 }
+
+/// Before each byte of an answer that drips.
+const PAUSE: Duration = Duration::from_millis(5);
 
 type Handler = dyn Fn(&Request, usize) -> Reply + Send + Sync;
 
@@ -281,6 +292,7 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
     let bytes = match reply.sent {
         Sent::Closed => return false,
         Sent::Never => return wait(shared),
+        Sent::Dripping => return drip(stream, reply, shared),
         Sent::Whole => &reply.body[..],
         Sent::Cut(count) | Sent::Stalled(count) => &reply.body[..count],
     };
@@ -293,6 +305,20 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
         Sent::Stalled(_) => wait(shared),
         _ => written.is_ok() && !reply.is_unmeasured,
     }
+}
+
+/// False where the client has gone, or the server is dropped.
+fn drip(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
+    let mut written = stream.write_all(head(reply).as_bytes());
+    for byte in &reply.body {
+        let over = shared.over.lock().unwrap();
+        let (over, _) = shared.ended.wait_timeout(over, PAUSE).unwrap();
+        if *over || written.is_err() {
+            return false;
+        }
+        written = stream.write_all(&[*byte]);
+    }
+    written.is_ok()
 }
 
 fn head(reply: &Reply) -> String {

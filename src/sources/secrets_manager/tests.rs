@@ -1,6 +1,7 @@
 //! Secrets Manager against a small server on this machine. Nothing of this machine's AWS settings is read.
 
 mod credentials;
+mod fault_table;
 mod faults;
 mod listing;
 mod login;

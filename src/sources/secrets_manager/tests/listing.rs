@@ -15,7 +15,7 @@ fn many(count: usize) -> Vec<Secret> {
         .collect()
 }
 
-fn page(names: &[&str], token: Option<&str>) -> Reply {
+pub(super) fn page(names: &[&str], token: Option<&str>) -> Reply {
     let entry = |name: &&str| json!({"Name": format!("{VARIABLES}{name}")});
     let entries: Vec<_> = names.iter().map(entry).collect();
     let mut body = json!({"SecretList": entries});
