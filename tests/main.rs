@@ -30,5 +30,6 @@ mod recorded_tracebacks;
 mod recorded_walks;
 mod recordings;
 mod releases;
+mod security;
 mod trials;
 mod versions;
