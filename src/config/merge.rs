@@ -7,6 +7,7 @@ mod access;
 mod airflow_rows;
 mod assumed_absent;
 mod aws;
+mod aws_flags;
 mod backend;
 mod choices;
 mod datacoves;
@@ -106,6 +107,7 @@ fn merge_inputs(
     file: &File,
     (selection, processes): (&Selection, &ProcessInputs<'_>),
 ) -> Result<Settings, ConfigError> {
+    aws_flags::check(flags)?;
     let mut report = Report::default();
     report.warn_all(file.warnings.iter().cloned());
     report.append(processes.report());
@@ -196,7 +198,8 @@ fn simulate(
     let backends = report.collect(backend::backends(&deployment, processes));
     deployment.order = report.collect(order::order(inputs, &backends)?);
     deployment.is_backend_assumed = order::is_backend_assumed(&deployment.order, &backends);
-    deployment.assumed_absent = report.collect(assumed_absent::assumed_absent(inputs)?);
+    let absent = assumed_absent::assumed_absent(inputs, &deployment)?;
+    deployment.assumed_absent = report.collect(absent);
     deployment.name_gate = report.collect(order::name_gate(section));
     let masking = report.collect(masking::masking(section, &airflow));
     deployment.masking = masking.options;

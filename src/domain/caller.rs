@@ -40,6 +40,19 @@ pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text can be the ARN of a role (IAM User Guide, "IAM identifiers").
+pub fn is_role(arn: &str) -> bool {
+    let mut parts = arn.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    let head = (part(), part(), part(), part());
+    let account = part();
+    let is_head = matches!(head, ("arn", partition, "iam", "") if partition.starts_with("aws"));
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_/".contains(c);
+    let name = part().strip_prefix("role/").unwrap_or_default();
+    let is_name = !name.is_empty() && name.len() <= 576 && name.chars().all(is_allowed);
+    is_head && is_account_id(account) && is_name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

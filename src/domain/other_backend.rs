@@ -85,6 +85,12 @@ const BACKENDS: &[BackendRow] = &[
     row("airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend", None, "Kubernetes secrets", NameForm::Kubernetes, "label", LABELS, "="),
 ];
 
+/// Classes that a provider has renamed, and what they are now.
+const RENAMED: [(&str, &str); 1] = [(
+    "airflow.providers.microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend",
+    "airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend",
+)];
+
 const fn row(
     class: &'static str,
     contrib: Option<&'static str>,
@@ -114,7 +120,9 @@ impl BackendRow {
 }
 
 /// The row of a class.
-pub(super) fn known(class: &str) -> Option<&'static BackendRow> {
+pub(super) fn known(asked: &str) -> Option<&'static BackendRow> {
+    let class = RENAMED.iter().find(|(old, _)| *old == asked);
+    let class = class.map_or(asked, |(_, new)| new);
     let is_it = |row: &&BackendRow| row.class == class || row.contrib == Some(class);
     BACKENDS.iter().find(is_it)
 }

@@ -369,7 +369,7 @@ pub(crate) fn is_called(step: &Step) -> bool {
 }
 
 /// What Airflow raises for a key that no backend has. A missing config option is no error.
-fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
+pub(crate) fn missing(deployment: &Deployment, key: &Key) -> Option<PythonError> {
     let name = &key.name;
     match key.kind {
         Kind::Variable if deployment.task_rules().is_some() => {

@@ -655,3 +655,91 @@ fn keys_of_teams_are_undetermined_without_a_team() {
         .is("missing")
         .check();
 }
+
+/// Flags of AWS that cannot be right.
+#[test]
+fn flags_that_cannot_be_right_are_usage_errors() {
+    for (flag, value, said) in [
+        (
+            "--region",
+            "US West",
+            "`US West` is not the name of an AWS region",
+        ),
+        ("--region", "us_east_1", "is not the name of an AWS region"),
+        (
+            "--endpoint-url",
+            "ftp://localhost",
+            "expected http://HOST or https://HOST",
+        ),
+        (
+            "--endpoint-url",
+            "localhost:4566",
+            "expected http://HOST or https://HOST",
+        ),
+        (
+            "--endpoint-url",
+            "https://",
+            "expected http://HOST or https://HOST",
+        ),
+        ("--as-role", "bogus", "`bogus` is not the ARN of a role"),
+        (
+            "--as-role",
+            "arn:aws:iam::012345678910:user/jane",
+            "is not the ARN of a role",
+        ),
+    ] {
+        trial("kind-flags")
+            .without_place()
+            .with(&[flag, value])
+            .says(&[flag, said])
+            .ends_as_usage_error();
+    }
+}
+
+/// What only the user's word settles is said.
+#[test]
+fn what_is_assumed_and_decides_is_named() {
+    // The release words the error.
+    trial("kind-assumed")
+        .key("qqqqqq")
+        .flags(&AWS)
+        .is("missing")
+        .says(&["assumed: airflow 3.3.2"])
+        .json("/assumed/0/what", json!("airflow"))
+        .check();
+    trial("kind-given")
+        .key("qqqqqq")
+        .with(&AWS)
+        .is("missing")
+        .never(&["assumed: "])
+        .json("/assumed", json!([]))
+        .check();
+    trial("kind-order")
+        .flags(&["--airflow", "2.10.5"])
+        .key("qqqqqq")
+        .is("undetermined")
+        .says(&["assumed: order datacoves"])
+        .check();
+    // A layer that is not asked cannot lack the key.
+    trial("kind-absent")
+        .with(&AWS)
+        .with(&["--assume-absent", "metastore"])
+        .in_text(&["--assume-absent: metastore is not in the order of lookup"])
+        .check();
+    let said = trial("kind-absent-asked")
+        .env_file("46.env")
+        .with(&["--assume-absent", "metastore"])
+        .resolved(&[]);
+    assert!(!said.contains("is not in the order"), "{said}");
+}
+
+/// Where no region is set, the flag of varlens comes first.
+#[test]
+fn without_a_region_the_flag_is_advised_first() {
+    trial("kind-region")
+        .env_text(leaked(&["X=1\n", BACKEND]))
+        .without_region()
+        .is("undetermined")
+        .says(&["next: pass --region NAME"])
+        .check();
+}

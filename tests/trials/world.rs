@@ -52,6 +52,7 @@ pub(super) struct Trial {
     key: &'static str,
     flags: Vec<&'static str>,
     region: Option<&'static str>,
+    has_endpoint: bool,
     refusals: Vec<Refusal>,
     code: i32,
     outcome: &'static str,
@@ -71,6 +72,7 @@ pub(super) fn trial(name: &'static str) -> Trial {
         key: "plain",
         flags: vec!["--airflow", "2.10.5"],
         region: Some(HOME),
+        has_endpoint: true,
         refusals: Vec::new(),
         code: 0,
         outcome: "found",
@@ -130,6 +132,14 @@ impl Trial {
     pub(super) fn without_region(self) -> Self {
         let region = None;
         Self { region, ..self }
+    }
+
+    /// Without `--region` and `--endpoint-url`: the trial gives them.
+    pub(super) fn without_place(self) -> Self {
+        Self {
+            has_endpoint: false,
+            ..self.without_region()
+        }
     }
 
     pub(super) fn refused(mut self, refusal: Refusal) -> Self {
@@ -288,7 +298,9 @@ impl Trial {
 
     fn arguments(&self, server: &FakeAws) -> Vec<String> {
         let mut all: Vec<_> = self.flags.iter().map(|flag| (*flag).to_owned()).collect();
-        all.extend(["--endpoint-url".to_owned(), server.url()]);
+        if self.has_endpoint {
+            all.extend(["--endpoint-url".to_owned(), server.url()]);
+        }
         let region = self.region.map(|region| ["--region", region]);
         all.extend(region.into_iter().flatten().map(str::to_owned));
         let path = |path: PathBuf| path.to_str().unwrap().to_owned();

@@ -282,39 +282,28 @@ fn a_role_that_is_not_had_leaves_aws_not_inspected() {
          authorized to perform: sts:AssumeRole on resource: arn:aws:iam::012345678910:role/airflow</Message></Error></ErrorResponse>",
     );
     let server = with_role(denied);
-    for (role, said) in [
-        (
-            ROLE,
-            "arn:aws:iam::012345678910:user/jane may not call sts:AssumeRole",
-        ),
-        ("airflow", "the role to assume is not the ARN of a role"),
-        (
-            "arn:aws:iam::012345678910:user/jane",
-            "the role to assume is not the ARN of a role",
-        ),
-    ] {
-        let run = program(
-            &server,
-            &[
-                "resolve",
-                "x",
-                "--json",
-                ORDER[0],
-                ORDER[1],
-                "--as-role",
-                role,
-            ],
-        );
-        let object = run.object();
-        assert_eq!(
-            (run.code, &object["outcome"]),
-            (3, &json!("undetermined")),
-            "{role}"
-        );
-        let step = &object["steps"][0];
-        assert_eq!(step["verdict"], "not-inspected");
-        let detail = step["detail"].as_str().unwrap();
-        assert!(detail.contains(said), "{detail}");
+    let ask = |role: &str| {
+        let order = ["--order", "aws"];
+        let arguments = [
+            &["resolve", "x", "--json"][..],
+            &order,
+            &["--as-role", role],
+        ]
+        .concat();
+        program(&server, &arguments)
+    };
+    let run = ask(ROLE);
+    let object = run.object();
+    assert_eq!((run.code, &object["outcome"]), (3, &json!("undetermined")));
+    let step = &object["steps"][0];
+    assert_eq!(step["verdict"], "not-inspected");
+    let detail = step["detail"].as_str().unwrap();
+    let said = "arn:aws:iam::012345678910:user/jane may not call sts:AssumeRole";
+    assert!(detail.contains(said), "{detail}");
+    for role in ["airflow", "arn:aws:iam::012345678910:user/jane"] {
+        let run = ask(role);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.err.contains("is not the ARN of a role"), "{run:?}");
     }
     assert_eq!(server.count("GetSecretValue"), 0);
 }

@@ -113,6 +113,10 @@ impl Alternative {
         }
     }
 
+    pub(super) fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
     /// In it, the answers that `base` got end a lookup with another outcome or another winner.
     pub(super) fn ends_otherwise(&self, base: &Deployment, resolution: &Resolution) -> bool {
         !self.asks_the_same(base, resolution) && self.walks_otherwise(base, resolution)

@@ -9,7 +9,7 @@ use super::alternatives::{Alternative, Alternatives};
 use crate::domain::deployment::{Deployment, Origin};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict, missing};
 use crate::domain::search_path::Store;
 use crate::domain::team::TeamView;
 
@@ -129,7 +129,20 @@ impl Question<'_> {
     fn depends_on_airflow(&self) -> bool {
         self.resolution.outcome == Outcome::WillNotStart
             || self.has_single_kwargs()
+            || self.is_worded_by_release()
             || self.depends_on(self.alternatives.airflows())
+    }
+
+    /// Another release says in other words that the key is missing.
+    fn is_worded_by_release(&self) -> bool {
+        let Resolution {
+            outcome,
+            error,
+            key,
+            ..
+        } = self.resolution;
+        let is_other = |other: &Alternative| missing(other.deployment(), key) != *error;
+        *outcome == Outcome::Missing && self.alternatives.airflows().iter().any(is_other)
     }
 
     fn depends_on_provider(&self) -> bool {

@@ -22,7 +22,7 @@ use http_body_util::LengthLimitError;
 
 use super::http::MOST_BYTES;
 use super::not_sent::{AnswerTooLong, PlainHttpRefused, WriteRefused};
-use crate::domain::caller::is_account_id;
+use crate::domain::caller::is_role;
 use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
@@ -241,18 +241,9 @@ fn not_sent_fault(cause: &(dyn Error + 'static)) -> Option<Fault> {
 const ROLE_NEXT: &str =
     "check the role's ARN (--as-role, aws.role-arn, role_arn in backend_kwargs or in the profile)";
 
-/// Fails for what cannot be the ARN of a role (IAM User Guide, "IAM identifiers"), before anything is sent.
+/// Fails for what cannot be the ARN of a role, before anything is sent.
 pub(super) fn check_role(arn: &str) -> Result<(), Fault> {
-    let mut parts = arn.splitn(6, ':');
-    let mut part = || parts.next().unwrap_or_default();
-    let head = (part(), part(), part(), part());
-    let account = part();
-    let is_head = matches!(head, ("arn", partition, "iam", "") if partition.starts_with("aws"));
-    let is_account = is_account_id(account);
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_/".contains(c);
-    let name = part().strip_prefix("role/").unwrap_or_default();
-    let is_name = !name.is_empty() && name.len() <= 576 && name.chars().all(is_allowed);
-    if is_head && is_account && is_name {
+    if is_role(arn) {
         return Ok(());
     }
     Err(Fault {
