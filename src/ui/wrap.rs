@@ -53,7 +53,7 @@ fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
 type Unit<'a> = Vec<(&'a str, Style)>;
 
 /// A line's words and blanks. A comma or another sign stays with the word before it, so that no row begins with one, and an
-/// opening bracket or quote with the word after it.
+/// opening bracket or quote with the word after it. An option such as `--assume-absent` is one word.
 fn units<'a>(line: &'a Line<'_>) -> Vec<Unit<'a>> {
     let is_blank = |word: &str| word.trim().is_empty();
     let is_sign = |word: &str| !is_blank(word) && !word.contains(char::is_alphanumeric);
@@ -64,7 +64,8 @@ fn units<'a>(line: &'a Line<'_>) -> Vec<Unit<'a>> {
             let joins = match (last, units.last_mut()) {
                 (Some(before), Some(unit)) if !is_blank(before) && !is_blank(word) => {
                     let is_open = unit.iter().all(|(word, _)| is_sign(word));
-                    (is_sign(word) || is_open).then_some(unit)
+                    let is_option = matches!(unit.as_slice(), [("-", _), ("-", _), ..]);
+                    (is_sign(word) || is_open || is_option).then_some(unit)
                 }
                 _ => None,
             };
@@ -203,6 +204,11 @@ mod tests {
         check("path/to/it", 6, &["path/", "to/it"]);
         check("say “two” now", 8, &["say", "“two”", "now"]);
         check("use --order a", 8, &["use", "--order", "a"]);
+        check(
+            "use --assume-absent a",
+            16,
+            &["use", "--assume-absent", "a"],
+        );
         check("anything", 1, &["a", "n", "y", "t", "h", "i", "n", "g"]);
     }
 
