@@ -8,6 +8,7 @@ import functools
 import os
 import re
 import secrets
+import subprocess
 import time
 from contextlib import contextmanager
 
@@ -17,6 +18,12 @@ from test_6_clipboard import Display
 from world import BIG, FOUND, JSON
 
 PART = 24
+
+# How often each of three values is shown and hidden.
+CYCLES = 150
+
+# A user that is not root.
+NOBODY = 65534
 
 
 def as_root(check):
@@ -94,15 +101,60 @@ def check_doctor_says_whether_memory_is_locked(world):
 
 
 @as_root
+def check_others_of_the_same_user_cannot_look_at_the_program(world):
+    def readable(*command):
+        """Whether another process of the same user can read the environment of this one, and its limit for core dumps."""
+        env = {"PATH": os.environ["PATH"], "FAKE": world.canary}
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, user=NOBODY, group=NOBODY, extra_groups=[], env=env
+        )
+        try:
+            # It has answered something, so it has begun.
+            process.stdin.write(b"fake\n")
+            process.stdin.flush()
+            if command[0] == "cat":
+                process.stdout.readline()
+            else:
+                wait_for_hardening(process.pid)
+            seen = subprocess.run(
+                ["cat", f"/proc/{process.pid}/environ"],
+                capture_output=True,
+                user=NOBODY,
+                group=NOBODY,
+                extra_groups=[],
+                timeout=10,
+            )
+            with open(f"/proc/{process.pid}/limits") as limits:
+                [core] = [line.split()[4:6] for line in limits if line.startswith("Max core file size")]
+            return world.canary.encode() in seen.stdout, core
+        finally:
+            process.kill()
+            process.communicate()
+
+    assert readable("cat")[0], "the control: an ordinary program can be read"
+    assert readable(world.program, "mask", "aws_x") == (False, ["0", "0"])
+
+
+def wait_for_hardening(pid):
+    """Waits till the program reads its standard input, which comes after all that protects it."""
+    end = time.monotonic() + 10
+    while True:
+        with open(f"/proc/{pid}/syscall") as syscall:
+            if syscall.read().startswith("0 0x0 "):
+                return
+        assert time.monotonic() < end, "the program does not read its standard input"
+        time.sleep(0.02)
+
+
+@as_root
 def check_a_value_is_gone_once_it_is_hidden(world, key):
-    value = world.value(key)
-    wanted = value[:PART + 16]
+    wanted = world.canary
     with explorer(world) as screen:
         select(screen, key)
-        for _ in range(20):
+        for _ in range(CYCLES):
             screen.keys("x")
             screen.wait("hides in")
-            screen.wait(value[:20])
+            screen.wait(wanted)
             screen.keys("Escape")
             screen.wait_gone("hides in")
         screen.keys("x")
@@ -113,7 +165,7 @@ def check_a_value_is_gone_once_it_is_hidden(world, key):
         gone(screen, wanted, "a value that was hidden")
 
 
-check_a_value_is_gone_once_it_is_hidden.cases = [(FOUND,), (BIG,)]
+check_a_value_is_gone_once_it_is_hidden.cases = [(FOUND,), (BIG,), (JSON,)]
 
 
 @as_root
