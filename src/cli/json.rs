@@ -42,6 +42,7 @@ pub(super) struct Lookup<'a> {
     value: Option<Value>,
     steps: Vec<OneStep<'a>>,
     shadowed: Vec<Shadow>,
+    shapes: Vec<OneShape<'a>>,
     aws_calls: Vec<(&'static str, &'a str)>,
     masking: Masking<'a>,
 }
@@ -68,6 +69,25 @@ struct OneStep<'a> {
     verdict: &'static str,
     reason: Option<&'static str>,
     detail: Option<&'a str>,
+}
+
+/// What the value of a layer looks like, and what is odd about that; never the value.
+#[derive(Serialize)]
+struct OneShape<'a> {
+    layer: &'static str,
+    shape: String,
+    warnings: Vec<&'a str>,
+}
+
+impl<'a> OneShape<'a> {
+    fn new(step: &'a Step, resolution: &Resolution) -> Option<Self> {
+        let held = step.held.as_ref()?;
+        Some(Self {
+            layer: step.layer.name(),
+            shape: held.shape.sentence(),
+            warnings: held.remarks(resolution.key.kind, step.layer.store, resolution.is_decoded),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -121,6 +141,11 @@ impl<'a> Lookup<'a> {
             value,
             steps: resolution.steps.iter().map(OneStep::new).collect(),
             shadowed: resolution.shadowed.iter().map(shadow).collect(),
+            shapes: resolution
+                .steps
+                .iter()
+                .filter_map(|step| OneShape::new(step, resolution))
+                .collect(),
             aws_calls: calls
                 .map(|call| (call.operation, call.place.as_str()))
                 .collect(),

@@ -263,11 +263,9 @@ fn step_parts(number: usize, step: &Step, resolution: &Resolution) -> Vec<Part> 
         let shape = sanitize::line(&held.shape.sentence());
         parts.push(Part::Detail(format!("value: {shape}"), Role::Text));
         let (kind, store) = (resolution.key.kind, step.layer.store);
-        let warnings = held.warnings(kind, store, resolution.is_decoded);
-        let broken = held.broken_json.as_deref();
-        let warnings = warnings.into_iter().chain(broken);
-        let warnings = warnings.map(|text| format!("! {text}"));
-        parts.extend(warnings.map(|text| Part::Detail(text, Role::Warning)));
+        let remarks = held.remarks(kind, store, resolution.is_decoded);
+        let remarks = remarks.into_iter().map(|text| format!("! {text}"));
+        parts.extend(remarks.map(|text| Part::Detail(text, Role::Warning)));
     }
     parts
 }

@@ -114,6 +114,12 @@ impl Held {
         }
         self.shape.warnings(kind, store)
     }
+
+    /// The warnings, and where the JSON breaks.
+    pub fn remarks(&self, kind: Kind, store: Store, is_decoded: bool) -> Vec<&str> {
+        let warnings = self.warnings(kind, store, is_decoded).into_iter();
+        warnings.chain(self.broken_json.as_deref()).collect()
+    }
 }
 
 /// Why a value that begins like a JSON object or array is none: `looks like JSON but isn't: Expecting value: line 1 column 9`.

@@ -270,10 +270,8 @@ impl Drawing<'_> {
             return faults.collect();
         };
         let (kind, is_decoded) = (self.resolution.key.kind, self.resolution.is_decoded);
-        let broken = held.broken_json.as_deref();
-        let warnings = held.warnings(kind, step.layer.store, is_decoded);
-        let warnings = warnings.into_iter().chain(broken);
-        warnings.map(span).chain(faults).collect()
+        let remarks = held.remarks(kind, step.layer.store, is_decoded);
+        remarks.into_iter().map(span).chain(faults).collect()
     }
 }
 
