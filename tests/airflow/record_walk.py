@@ -6,6 +6,7 @@
     --kind config     asks for config options, through _SECRET, instead of variables: into tests/airflow/configs
     --seed TEXT       seeds all choices; the name of the release in the file's name, unless given
     --children        asks in DAG files and triggers: into tests/airflow/children
+    --jinja           there with {{ var.value.KEY }} and {{ var.json.KEY }}
     --random N        so many random deployments
     --hand            the hand-picked deployments alone
     --no-hand         the random ones alone, none of which is asked twice
@@ -52,6 +53,7 @@ def arguments():
     parser.add_argument("--kind", choices=["variable", "config"], default="variable")
     parser.add_argument("--seed")
     parser.add_argument("--children", action="store_true")
+    parser.add_argument("--jinja", action="store_true")
     parser.add_argument("--random", type=int, default=16)
     parser.add_argument("--only")
     parser.add_argument("--hand", action="store_true")
@@ -149,6 +151,7 @@ def record_all(options):
         processes.make_database(database, options.log)
     out = os.path.abspath(options.out)
     installation = processes.Installation(options.endpoint, database, os.path.abspath(options.log), options.kind)
+    installation.jinja = options.jinja
     lines = []
     differing = record(options, installation, lines)
     with open(out, "w") as file:

@@ -17,6 +17,8 @@ from . import inside
 DAG = "# airflow dag\nfrom walk import children\nchildren.ask_all()\n"
 TRIGGER = "walk.children.AskingTrigger"
 PATIENCE = 40
+SERVER = "api-server/"
+WAYS = ["Connection.get", "BaseHook.get_connection", "{{ conn.ID }}"]
 
 state = {}
 
@@ -38,7 +40,7 @@ def seen():
     found = {"asked": [], "calls": [], "failed": []}
     for line in text.decode().splitlines():
         is_manager, what, name = json.loads(line)
-        found[what].append(("api-server/" if is_manager else "") + name)
+        found[what].append((SERVER if is_manager else "") + name)
     state["failed"] = bool(found["failed"])
     return [found["asked"], found["calls"]]
 
@@ -57,34 +59,108 @@ def watched(name, get):
     return wrapper
 
 
+def watched_connection(name, get):
+    """As the one of connections.py: "=!CLASS" for a connection whose get_uri fails."""
+
+    @functools.wraps(get)
+    def wrapper(*args, **kwargs):
+        try:
+            connection = get(*args, **kwargs)
+        except Exception as error:
+            note("asked", name + "!" + type(error).__name__)
+            raise
+        mark = "=" if connection else ""
+        if connection:
+            try:
+                connection.get_uri()
+            except Exception as error:
+                mark += "!" + type(error).__name__
+        note("asked", name + mark)
+        return connection
+
+    return wrapper
+
+
 def watch_backends():
     from airflow.providers.amazon.aws.secrets.secrets_manager import SecretsManagerBackend
     from airflow.secrets.environment_variables import EnvironmentVariablesBackend
     from airflow.secrets.local_filesystem import LocalFilesystemBackend
     from airflow.secrets.metastore import MetastoreBackend
 
-    from . import watch
+    from . import connections, watch
 
     class Calls:
         def append(self, name):
             note("calls", name)
 
     watch.calls = Calls()
+    if "texts" in state["job"]:
+        return connections.watch_connections(state["job"]["texts"], watched_connection)
     for backend in (SecretsManagerBackend, EnvironmentVariablesBackend, LocalFilesystemBackend, MetastoreBackend):
         backend.get_variable = watched(watch.NAMES[backend.__name__], backend.get_variable)
 
 
 def ask_all():
     """In the child: asks for the rest of the keys, and writes a line for each. A key that ends the manager is the last one."""
+    if "texts" in state["job"]:
+        return ask_for_connections()
     from airflow.sdk import Variable
 
+    variable = Rendered if state["job"]["jinja"] else Variable
     for key, decode in state["job"]["keys"][state["done"]:]:
         seen()
-        outcome = inside.ask(Variable, key, decode)
+        outcome = inside.ask(variable, key, decode)
         state["emit"]("get", key, decode, *outcome, *seen())
         if state["failed"]:
             os._exit(0)  # the manager is gone: the rest of the keys need another one
     state["emit"]("end")
+
+
+class Rendered:
+    """`{{ var.value.KEY }}` and `{{ var.json.KEY }}`, as a template renders them."""
+
+    @staticmethod
+    def get(key, deserialize_json):
+        from airflow.sdk.execution_time.context import VariableAccessor
+
+        return getattr(VariableAccessor(deserialize_json=deserialize_json), key)
+
+
+def ask_for_connections():
+    from airflow.models import Connection as ServerConnection
+    from airflow.sdk.execution_time import context
+
+    from . import connections
+
+    for number, conn_id in list(enumerate(state["job"]["keys"]))[state["done"]:]:
+        seen()
+        outcome, found = connections.ask(asker(number), conn_id, True)
+        asked, calls = seen()
+        text = connections.fields(found) if outcome == "found" else found
+        own = connections.settled([name for name in asked if not name.startswith(SERVER)], connections.spells(context._get_connection))
+        there = connections.settled([name for name in asked if name.startswith(SERVER)], connections.spells(ServerConnection.get_connection_from_secrets))
+        state["emit"]("get", conn_id, outcome, text, own + there, calls, WAYS[number % len(WAYS)])
+        if state["failed"]:
+            os._exit(0)
+    state["emit"]("end")
+
+
+def asker(number):
+    """In turn the ways in which the code of a DAG or a trigger gets a connection."""
+    from airflow.sdk import Connection
+    from airflow.sdk.execution_time.context import ConnectionAccessor
+
+    try:
+        from airflow.sdk import BaseHook
+    except ImportError:
+        from airflow.hooks.base import BaseHook  # 3.0
+
+    ways = [Connection.get, BaseHook.get_connection, lambda conn_id: getattr(ConnectionAccessor(), conn_id)]
+
+    class Way:
+        get = staticmethod(ways[number % len(WAYS)])
+
+    return Way
 
 
 def trigger_class():
@@ -214,8 +290,8 @@ def run(job, emit):
                     ended = True
         end(child.pid)
         if state["done"] == before or (failure is not None and not ended):
-            key, decode = job["keys"][state["done"]]
-            emit("get", key, decode, "error", ["Unanswered", failure or "no answer"], *seen())
+            key = job["keys"][state["done"]]
+            emit("get", *([key] if "texts" in job else key), "error", ["Unanswered", failure or "no answer"], *seen())
             state["done"] += 1
         else:
             seen()

@@ -30,7 +30,7 @@ class Installation(processes.Installation):
 
     def __init__(self, database, log):
         self.endpoint, self.database, self.log, self.faults, self.kind = "http://127.0.0.1:1", database, log, {}, "connection"
-        self.base = {role: BASE for role in ("server", "task", "api")}
+        self.base = {role: BASE for role in ("server", "task", "api", *inside.CHILDREN)}
         self.home = processes.home("")
         os.environ.clear()
         os.environ.update(self.environment("server", {}, self.home))
@@ -93,8 +93,8 @@ class Installation(processes.Installation):
             made["texts"] = texts
             return made
 
-        if deployment["process"] == "server":
-            return self.all_lines(job("server", "env"), False)
+        if deployment["process"] != "task":
+            return self.all_lines(job(deployment["process"], "env"), False)
         server = processes.Running(self, job("api", "server_env"), False)
         try:
             port = server.line()[1]
@@ -110,7 +110,7 @@ class Installation(processes.Installation):
             server.end()
 
 
-def watch_connections(texts):
+def watch_connections(texts, watched=None):
     """Stands in for AWS below botocore's client, and watches the backends."""
     import botocore.client
 
@@ -124,20 +124,20 @@ def watch_connections(texts):
         return {"SecretString": texts[conn_id]}
 
     botocore.client.BaseClient._make_api_call = call
-    watch_backends()
+    watch_backends(watched)
 
 
-def watch_backends():
+def watch_backends(watched=None):
     """Wraps get_connection of each class of backends."""
     from airflow.providers.amazon.aws.secrets.secrets_manager import SecretsManagerBackend
     from airflow.secrets.environment_variables import EnvironmentVariablesBackend
     from airflow.secrets.metastore import MetastoreBackend
 
     for backend in (SecretsManagerBackend, EnvironmentVariablesBackend, MetastoreBackend):
-        backend.get_connection = watched(watch.NAMES[backend.__name__], backend.get_connection)
+        backend.get_connection = (watched or watched_connection)(watch.NAMES[backend.__name__], backend.get_connection)
 
 
-def watched(name, get_connection):
+def watched_connection(name, get_connection):
     """A connection whose get_uri fails is marked "=!CLASS": where Airflow calls it, it fails there."""
     import functools
 

@@ -27,7 +27,9 @@ def start(job, fresh):
         import airflow
         import airflow.configuration
     be_quiet()
-    if "texts" in job:
+    if job["role"] in CHILDREN:
+        pass  # these watch both of their processes
+    elif "texts" in job:
         from . import connections
 
         connections.watch_connections(job["texts"])
@@ -37,7 +39,7 @@ def start(job, fresh):
         connections.watch_backends()
     elif job["kind"] == "config":
         config.watch_backends()
-    elif job["role"] not in CHILDREN:
+    else:
         watch.watch_backends()
 
 
@@ -83,16 +85,16 @@ def run(job, out, fresh):
         return api.serve(lambda port: emit("port", port))
     if job["role"] == "task":
         return task.run(job, emit, ask)
+    if job["role"] in CHILDREN:
+        from . import children
+
+        return children.run(job, emit)
     if job["kind"] == "connection":
         from . import connections
 
         return connections.run_server(job, emit)
     if job["kind"] == "config":
         return config.run(job, emit)
-    if job["role"] in CHILDREN:
-        from . import children
-
-        return children.run(job, emit)
     from airflow.models import Variable
 
     for key, decode in job["keys"]:

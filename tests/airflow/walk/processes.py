@@ -17,6 +17,8 @@ ROOT = None
 class Installation:
     """An installed Airflow, its metadata database, and the processes that answer for it."""
 
+    jinja = False  # a child renders templates instead
+
     def __init__(self, endpoint, database, log, kind="variable"):
         self.endpoint, self.database, self.log, self.kind = endpoint, database, log, kind
         self.faults = {name: value for name, value in world.secrets_of(kind).items() if "fault" in value and not isinstance(value, str)}
@@ -67,7 +69,7 @@ class Installation:
     def job(self, role, env, cfg, keys, port=None):
         place = home(cfg.replace("{DB}", self.database)) if cfg else self.home
         hide = [[place, "{HOME}"], [self.database, "{DB}"], [self.endpoint, "{ENDPOINT}"]]
-        return {"role": role, "kind": self.kind, "env": self.environment(role, env, place), "keys": keys, "endpoint": self.endpoint,
+        return {"role": role, "kind": self.kind, "jinja": self.jinja, "env": self.environment(role, env, place), "keys": keys, "endpoint": self.endpoint,
                 "cfg": os.path.join(place, "airflow.cfg") if cfg else None, "faults": self.faults, "hide": hide, "port": port}
 
     def answers(self, deployment, keys, fresh=False):
