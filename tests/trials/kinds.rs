@@ -68,6 +68,11 @@ fn files_with_an_environment_are_understood() {
         "configMapGenerator:\n- name: a\n  literals:\n  - AIRFLOW_VAR_TC_ENV=sandbox\n",
         "export AIRFLOW_VAR_B=1 AIRFLOW_VAR_TC_ENV='two words'\n",
         "AIRFLOW_VAR_TC_ENV: sandbox\nAIRFLOW_VAR_B: 2\n",
+        // airflow-helm/charts, bitnami/charts, apache/airflow #34646.
+        "airflow:\n  config:\n    AIRFLOW_VAR_TC_ENV: sandbox\n",
+        "web:\n  extraEnvVars:\n  - name: AIRFLOW_VAR_TC_ENV\n    value: sandbox\n",
+        "extraConfigMaps:\n  '{{ .Release.Name }}-variables':\n    data: |\n      AIRFLOW_VAR_TC_ENV: 'sandbox'\n",
+        "extraSecrets:\n  x:\n    data: |\n      AIRFLOW_VAR_TC_ENV: 'c2FuZGJveA=='\n",
         "PATH=/bin\0AIRFLOW_VAR_TC_ENV=sandbox\0",
         "declare -x AIRFLOW_VAR_TC_ENV=\"sandbox\"\ndeclare -x B\n",
         utf16.as_str(),
@@ -741,5 +746,42 @@ fn without_a_region_the_flag_is_advised_first() {
         .without_region()
         .is("undetermined")
         .says(&["next: pass --region NAME"])
+        .check();
+}
+
+/// Other public reports: apache/airflow #17448, astronomer/docs #869 and #1313, mozilla/telemetry-airflow #547.
+#[test]
+fn other_reports_get_the_right_answer() {
+    // Python's False in the options of a compose file.
+    trial("report-false")
+        .env_text(
+            "services:\n  web:\n    environment:\n      AIRFLOW__SECRETS__BACKEND: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n      AIRFLOW__SECRETS__BACKEND_KWARGS: '{\"connections_prefix\": \"data\", \"full_url_mode\": False, \"sep\": \"_\"}'\n",
+        )
+        .connection("db")
+        .is("undetermined")
+        .says(&["is not JSON", "airflow/connections/db"])
+        .check();
+    // The class that the provider has renamed, in a Dockerfile.
+    trial("report-azure")
+        .env_text(
+            "FROM quay.io/x/y:1\nENV AIRFLOW__SECRETS__BACKEND=\"airflow.providers.microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend\"\nENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow-connections\", \"vault_url\": \"https://fake\"}'\n",
+        )
+        .is("undetermined")
+        .in_text(&["varlens does not read Azure Key Vault"])
+        .check();
+    // Each line of a value is a variable to whoever reads the file line by line.
+    trial("report-lines")
+        .env_text("AIRFLOW_CONN_MYTESTCONN='{\n    \"conn_type\": \"http\",\n    \"host\": \"fake.example/api/\"\n}'\n")
+        .connection("mytestconn")
+        .with(&ENV)
+        .says(&["the quotes around AIRFLOW_CONN_MYTESTCONN were removed"])
+        .check();
+    // A name without a value is taken from the host.
+    trial("report-host")
+        .env_text("services:\n  web:\n    environment:\n      - AWS_SECRET_ACCESS_KEY\n      - AIRFLOW_VAR_FROM_HOST\n      - AIRFLOW_VAR_B=1\n")
+        .key("from_host")
+        .with(&ENV)
+        .is("undetermined")
+        .in_text(&["docker compose takes its value from the host"])
         .check();
 }

@@ -61,6 +61,11 @@ impl Search {
 
     fn walk(&mut self, node: &Node) {
         match node {
+            // Charts and tools have many names for it.
+            Node::List(nodes) if nodes.iter().any(|node| is_named_variable(node)) => {
+                self.pairs(KUBERNETES, node);
+            }
+            Node::Map(entries) if is_environment(entries) => self.pairs(KUBERNETES, node),
             Node::List(nodes) => nodes.iter().for_each(|node| self.walk(node)),
             Node::Map(entries) => {
                 match node.get("kind").and_then(Node::text) {
@@ -93,6 +98,7 @@ impl Search {
                 _ => self.pairs(KUBERNETES, value),
             },
             "config" if is_sections(value) => self.sections(value),
+            "extraConfigMaps" | "extraSecrets" => self.extra(value, key == "extraSecrets"),
             "AirflowConfigurationOptions" => self.mwaa(value),
             "AirflowVersion" | "airflowVersion" => self.release(value.text()),
             "ExecutionRoleArn" => self.variables.role = value.text().map(str::to_owned),
@@ -101,6 +107,30 @@ impl Search {
                 .variables
                 .note(format!("the variables that {key} refers to are not in it")),
             _ => self.walk(value),
+        }
+    }
+
+    /// `ConfigMap`s and `Secret`s of the official chart: the entries are a text, which the chart fills in as a template.
+    fn extra(&mut self, node: &Node, is_secret: bool) {
+        let Node::Map(objects) = node else {
+            return;
+        };
+        let parts = objects.iter().flat_map(|(_, object)| {
+            let part = |name: &'static str| Some((name, object.get(name)?.text()?));
+            [part("data"), part("stringData")].into_iter().flatten()
+        });
+        for (part, text) in parts {
+            for inner in documents(text).unwrap_or_default() {
+                match &*inner {
+                    Node::Map(entries) if is_secret && part == "data" => {
+                        self.form.get_or_insert(KUBERNETES);
+                        for (name, value) in entries {
+                            self.encoded(name, value.text().unwrap_or_default());
+                        }
+                    }
+                    other => self.pairs(KUBERNETES, other),
+                }
+            }
         }
     }
 
@@ -281,6 +311,13 @@ const FROM_HOST: &str = "docker compose takes its value from the host";
 
 /// The entry of a `ConfigMap` that the official Helm chart puts the file into.
 pub(in crate::config) const CFG_ENTRY: &str = "airflow.cfg";
+
+/// `{name, value}` of one of Airflow's own variables.
+fn is_named_variable(node: &Node) -> bool {
+    let name = node.get("name").or(node.get("Name"));
+    let name = name.and_then(Node::text);
+    name.is_some_and(|name| name.starts_with("AIRFLOW_"))
+}
 
 /// A map of variables: one of Airflow's own is among them.
 fn is_environment(entries: &[(String, Rc<Node>)]) -> bool {
