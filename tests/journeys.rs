@@ -1,6 +1,7 @@
 //! Journeys through the explorer on the sample: keys in, screens out.
 
 mod advice;
+mod comparing;
 mod connections;
 mod deployments;
 mod diagnosis;

@@ -135,6 +135,12 @@ pub const COMMANDS: &[CommandRow] = &[
         run: State::go_to_deployment,
     },
     CommandRow {
+        name: "compare",
+        argument: Argument::Deployment,
+        sentence: "compare names and winners with another deployment, no value",
+        run: State::compare_with,
+    },
+    CommandRow {
         name: "region",
         argument: Argument::Region,
         sentence: "switch region",

@@ -25,6 +25,10 @@ pub enum MenuKind {
     CopyField,
     /// Deployments.
     Deployment,
+    /// The deployment to compare with.
+    CompareWith,
+    /// In what another deployment differs.
+    Comparison,
     /// Regions.
     Region,
     /// What was ignored in the configuration, to be read.
@@ -55,6 +59,8 @@ impl MenuKind {
             Self::Field => "Reveal one field",
             Self::CopyField => "Copy one field",
             Self::Deployment => "Deployment",
+            Self::CompareWith => "Compare with",
+            Self::Comparison => "Differences",
             Self::Region => "Region",
             Self::Warnings => "Configuration warnings",
             Self::Diagnosis => "Diagnosis",

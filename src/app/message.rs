@@ -3,6 +3,7 @@
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
 use crate::domain::elsewhere::Elsewhere;
+use crate::domain::inventory::Inventory;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
@@ -48,6 +49,15 @@ pub enum Message {
     },
     /// The screen was written to this file, or why not.
     Screenshot(Result<String, String>),
+    /// Another deployment's names were listed to be compared with, or why not.
+    Compared {
+        /// Of which question.
+        ticket: u64,
+        /// Of which kind.
+        kind: Kind,
+        /// What it has.
+        result: Result<Box<Inventory>, String>,
+    },
     /// A report was written to this file, or why not.
     ReportWritten(Result<String, String>),
     /// The terminal lost the focus.
@@ -232,6 +242,15 @@ pub enum Effect {
     ClearClipboard,
     /// Write the screen to this file; if empty, to a file with a generated name.
     Screenshot(String),
+    /// List the names of another deployment, to compare with.
+    Compare {
+        /// To tell its answer from late ones.
+        ticket: u64,
+        /// Which deployment.
+        to: Choice,
+        /// Of which kind.
+        kind: Kind,
+    },
     /// Write a report to a new file.
     WriteReport {
         /// Its name.

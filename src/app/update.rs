@@ -3,6 +3,7 @@
 mod actions;
 mod arrivals;
 mod commands;
+mod comparison;
 mod deployments;
 mod diagnosis;
 mod finding;
@@ -84,6 +85,11 @@ impl State {
                 Ok(path) => self.notify(format!("written to {path}, values masked")),
                 Err(why) => self.warn(why),
             },
+            Message::Compared {
+                ticket,
+                kind,
+                result,
+            } => self.compared(ticket, kind, result),
             Message::ReportWritten(result) => match result {
                 Ok(path) => self.notify(format!("report written to {path}, without a value")),
                 Err(why) => self.warn(why),

@@ -6,6 +6,7 @@ use ratatui::Frame;
 
 use crate::app::deployments::Choice;
 use crate::app::message::Message;
+use crate::domain::key::Kind;
 use crate::domain::value::SecretValue;
 
 /// The terminal and the process, as far as [`Core`](super::Core) uses them. The program has a real one; a test has one
@@ -67,6 +68,9 @@ pub trait Host {
 
     /// Loads another deployment in the background. The result goes to [`Core::switched`](super::Core::switched).
     fn switch(&mut self, ticket: u64, to: Choice);
+
+    /// Lists the names of another deployment in the background. The answer is a [`Message::Compared`].
+    fn compare(&mut self, ticket: u64, to: Choice, kind: Kind);
 
     /// Restores the terminal before the process is stopped.
     fn leave(&mut self);

@@ -15,6 +15,7 @@ use super::switch::Switches;
 use super::terminal::Terminal;
 use crate::app::deployments::Choice;
 use crate::app::message::Message;
+use crate::domain::key::Kind;
 use crate::domain::value::SecretValue;
 
 /// The terminal, the clipboard that can be reached from it, and the loading of deployments.
@@ -23,10 +24,11 @@ pub(super) struct TerminalHost<'a> {
     clipboard: Clipboard,
     switches: Switches,
     remember: Remember,
+    answers: mpsc::Sender<Message>,
 }
 
 impl<'a> TerminalHost<'a> {
-    /// `answers` is where the desktop's clipboard answers.
+    /// `answers` is where the desktop's clipboard and other deployments answer.
     pub(super) fn new(
         terminal: &'a mut Terminal,
         clipboard: ClipboardEnv,
@@ -36,9 +38,10 @@ impl<'a> TerminalHost<'a> {
     ) -> Self {
         Self {
             terminal,
-            clipboard: Clipboard::new(clipboard, answers),
+            clipboard: Clipboard::new(clipboard, answers.clone()),
             switches,
             remember,
+            answers,
         }
     }
 }
@@ -94,6 +97,11 @@ impl Host for TerminalHost<'_> {
 
     fn switch(&mut self, ticket: u64, to: Choice) {
         self.switches.begin(ticket, to);
+    }
+
+    fn compare(&mut self, ticket: u64, to: Choice, kind: Kind) {
+        self.switches
+            .compare(ticket, to, kind, self.answers.clone());
     }
 
     fn leave(&mut self) {

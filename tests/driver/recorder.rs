@@ -9,6 +9,7 @@ use ratatui::{Frame, Terminal};
 use varlens::app::clipboard::ClipboardBackend;
 use varlens::app::deployments::Choice;
 use varlens::app::message::{Copied, Message};
+use varlens::domain::key::Kind;
 use varlens::domain::value::SecretValue;
 use varlens::tui::Host;
 
@@ -32,6 +33,8 @@ pub(crate) struct Recorder {
     pub(crate) no_clipboard: Option<&'static str>,
     /// The paths that were given.
     pub(crate) screenshots: Vec<String>,
+    /// Deployments that were to be compared with.
+    pub(crate) comparisons: Vec<(u64, Choice, Kind)>,
     /// Reports that were written: the file and its text.
     pub(crate) reports: Vec<(String, String)>,
     /// The orders that were to be remembered.
@@ -55,6 +58,7 @@ impl Recorder {
             no_clipboard: None,
             orders: Vec::new(),
             screenshots: Vec::new(),
+            comparisons: Vec::new(),
             reports: Vec::new(),
             switches: Vec::new(),
             has_mouse: false,
@@ -145,6 +149,10 @@ impl Host for Recorder {
 
     fn switch(&mut self, ticket: u64, to: Choice) {
         self.switches.push((ticket, to));
+    }
+
+    fn compare(&mut self, ticket: u64, to: Choice, kind: Kind) {
+        self.comparisons.push((ticket, to, kind));
     }
 
     fn leave(&mut self) {

@@ -13,7 +13,7 @@ fn flat(text: &str) -> String {
 
 #[test]
 fn the_help_lists_every_action_and_says_where_one_is() {
-    let mut driver = Driver::demo(160, 90);
+    let mut driver = Driver::demo(160, 100);
     driver.press("?");
     for row in ACTIONS
         .iter()
@@ -22,7 +22,7 @@ fn the_help_lists_every_action_and_says_where_one_is() {
         assert!(driver.shows(row.sentence), "{}", row.name);
     }
     assert!(driver.shows("this layer wins"), "{}", driver.text());
-    screen("help-160x90", &driver);
+    screen("help-160x100", &driver);
     driver.press("esc");
     assert_eq!(driver.state.overlay().mode(), Mode::Browse);
     assert!(driver.state.overlay().menu().is_none());

@@ -61,6 +61,8 @@ pub enum Action {
     Report,
     /// Write the same to a file.
     WriteReport,
+    /// Compare with another deployment.
+    Compare,
     /// The next pane beside the list.
     NextPane,
     /// The pane before.

@@ -53,6 +53,7 @@ pub const ACTIONS: &[ActionRow] = &[
     always(Action::Command, "command", &[":"], Group::Program, "type a command (tab completes)", ""),
     always(Action::Palette, "palette", &["ctrl-p"], Group::Program, "find any action or command by name", ""),
     always(Action::Deployment, "deployment", &["P"], Group::Program, "switch deployment", ""),
+    always(Action::Compare, "compare", &["B"], Group::Program, "compare with another deployment: names and winners, no value", ""),
     always(Action::Region, "region", &["R"], Group::Program, "switch region", ""),
     always(Action::Refresh, "refresh", &["r", "ctrl-r"], Group::Program, "refresh the list and credentials", "refresh"),
     always(Action::ListOnRequest, "list-on-request", &["L"], Group::Program, "list Datacoves too, which brings all its values (asks first)", ""),

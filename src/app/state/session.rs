@@ -20,6 +20,7 @@ pub struct Session {
     is_presented: bool,
     deployments: Vec<DeploymentChoice>,
     switching: Option<Switching>,
+    comparing: Option<Switching>,
     caller: Caller,
     calls: u64,
     warnings: Vec<String>,
@@ -44,6 +45,7 @@ impl Session {
             is_presented,
             deployments,
             switching: None,
+            comparing: None,
             caller: Caller::default(),
             calls: 0,
             warnings: Vec::new(),
@@ -148,6 +150,17 @@ impl Session {
 
     pub(in crate::app) fn begin_switch(&mut self, switching: Switching) {
         self.switching = Some(switching);
+    }
+
+    /// Another deployment is being listed to be compared with.
+    pub(in crate::app) fn begin_comparison(&mut self, comparing: Switching) {
+        self.comparing = Some(comparing);
+    }
+
+    /// Ends the comparison with this ticket.
+    pub(in crate::app) fn end_comparison_with(&mut self, ticket: u64) -> Option<Switching> {
+        self.comparing
+            .take_if(|comparing| comparing.ticket == ticket)
     }
 
     /// Ends the switch that is under way.

@@ -143,6 +143,7 @@ impl State {
             Action::RevealField => self.walk(Purpose::Fields(FieldUse::Reveal)),
             Action::Deployment => self.open_deployments(),
             Action::Region => self.open_regions(),
+            Action::Compare => self.open_comparison(),
             Action::Theme | Action::Palette | Action::Help => self.open_menu(action),
             Action::Warnings => self.open_warnings(),
             Action::Screenshot => self.screenshot(""),

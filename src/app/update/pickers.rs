@@ -206,7 +206,7 @@ impl State {
     }
 
     /// The sample is one deployment in one region.
-    fn stays_in_sample(&mut self, what: &str) -> bool {
+    pub(super) fn stays_in_sample(&mut self, what: &str) -> bool {
         if self.session.is_sample() {
             self.warn(format!(
                 "the sample has no other {what}; run varlens without demo to switch"

@@ -23,6 +23,7 @@ impl<H: Host> Core<H> {
             Effect::Walk { ticket, key, keep } => self.tasks.walk(ticket, key, keep),
             Effect::CheckCredentials { generation } => self.tasks.check_credentials(generation),
             Effect::Switch { ticket, to } => self.host.switch(ticket, to),
+            Effect::Compare { ticket, to, kind } => self.host.compare(ticket, to, kind),
             Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),
             Effect::CompareVersions {
                 ticket,
