@@ -49,7 +49,7 @@ pub(super) struct CostArgs {
     /// DAG files, and folders of them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Seconds between two parses of a file: Airflow's min_file_process_interval
+    /// Seconds between two parses of a file: Airflow's `min_file_process_interval`
     #[arg(long, value_name = "SECONDS", default_value_t = Rates::default().parse_interval, value_parser = clap::value_parser!(u32).range(1..))]
     parse_interval: u32,
     /// How many DAG processors (in Airflow 2: schedulers) parse each file
