@@ -74,6 +74,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("config/env_file/variables.rs", 2),
     ("config/merge/option_walk.rs", 1),
     ("config/shell.rs", 2),
+    ("domain/connection/faulty_uri.rs", 1),
     ("domain/connection/reading.rs", 3),
     ("domain/mask.rs", 2),
     ("domain/mask/redact.rs", 1),

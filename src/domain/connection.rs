@@ -7,6 +7,7 @@
 
 mod amazon;
 mod class;
+mod faulty_uri;
 mod fields;
 mod integer;
 mod parse_uri;
@@ -15,6 +16,7 @@ mod reading;
 mod spell_uri;
 
 pub use class::Builder;
+pub use faulty_uri::uri_fault;
 pub use fields::Connection;
 pub use reading::{
     Reading, RowExtra, RowFields, is_spelled, lacks_answer, read, read_arguments, read_row,

@@ -6,6 +6,7 @@ mod account;
 mod case;
 mod conclusion;
 mod configuration;
+mod connection;
 mod doubt;
 mod finding;
 mod layers;

@@ -13,7 +13,7 @@ pub use connection::{ConnectionForm, ConnectionOutline, ConnectionState, FieldSt
 pub use field::{FieldName, MOST_FIELDS, field, fields};
 pub use json_lines::{JsonLine, JsonLines, JsonToken, json_lines};
 pub use secret::SecretValue;
-pub use shape::{Shape, ShapeKind};
+pub use shape::{Hidden, Shape, ShapeKind};
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -71,6 +71,8 @@ pub struct Held {
     pub note: Option<String>,
     /// What Airflow makes of a connection; None for other kinds.
     pub connection: Option<ConnectionState>,
+    /// Where the text of a connection goes wrong. Nothing of the value.
+    pub connection_fault: Option<&'static str>,
     /// The name of Python's type, for a value that is no `str`.
     pub class: Option<&'static str>,
 }
@@ -86,6 +88,7 @@ impl Held {
             broken_json: broken_json(value),
             note: None,
             connection: None,
+            connection_fault: None,
             class: None,
         }
     }
@@ -112,7 +115,8 @@ impl Held {
         if self.note.is_some() && is_object {
             return Vec::new();
         }
-        self.shape.warnings(kind, store)
+        let of_shape = self.shape.warnings(kind, store).into_iter();
+        of_shape.chain(self.connection_fault).collect()
     }
 
     /// The warnings, and where the JSON breaks.

@@ -278,6 +278,9 @@ impl Sources {
             },
         };
         let state = reading.state();
+        if let Content::Value(value) = &**content {
+            held.connection_fault = connection::uri_fault(value, &state);
+        }
         held.connection = Some(if self.is_presented() {
             state.without_names()
         } else {

@@ -356,7 +356,7 @@ fn is_kept(id: &str) -> bool {
 }
 
 /// Python's `text.strip()`; lone surrogates are no white space.
-fn stripped(text: &[u8]) -> &[u8] {
+pub(super) fn stripped(text: &[u8]) -> &[u8] {
     let Some(start) = text.utf8_chunks().next() else {
         return text;
     };

@@ -1,12 +1,14 @@
 //! What is left to say of a lookup that no other finding explains: the key is there, or it is nowhere.
 
 use super::case::{Case, evidence};
+use super::connection::unusable;
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::diagnosis::{about_layer, caveat, unchecked_layers, withheld_by};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Step, Verdict};
 use crate::domain::search_path::Layer;
+use crate::domain::value::{ConnectionState, ShapeKind};
 
 /// The conclusion from the whole lookup.
 pub(super) fn conclusion(case: Case<'_>) -> Finding {
@@ -41,15 +43,42 @@ pub(super) fn is_left_open(case: Case<'_>, findings: &[Finding]) -> bool {
 fn healthy(case: Case<'_>, layer: Layer) -> Finding {
     let resolution = case.resolution;
     let unless = caveat(resolution, withheld_by(case.scenario, resolution));
-    let says = format!("Airflow finds it in {}{unless}", layer.title());
+    let remark = remark(case);
+    let but = remark
+        .as_ref()
+        .map_or(String::new(), |remark| format!("; {remark}"));
+    let says = format!("Airflow finds it in {}{unless}{but}", layer.title());
+    let least = remark
+        .as_ref()
+        .map_or(Confidence::Certain, |_| Confidence::Likely);
     let finding = Finding {
-        confidence: doubt::confidence(case),
+        confidence: doubt::confidence(case).max(least),
         ..Finding::note(FindingId::Healthy, says)
     };
     let winner = resolution.winner_step().into_iter();
     let seen = resolution.not_inspected().chain(winner).map(evidence);
-    let finding = seen.fold(finding, Finding::seen);
+    let finding = seen.chain(remark).fold(finding, Finding::seen);
     finding.next(settle(case).unwrap_or_default())
+}
+
+/// What a lookup that finds the key says of its value, and what keeps the value from being called right.
+fn remark(case: Case<'_>) -> Option<String> {
+    let held = case.resolution.held()?;
+    if held.shape.kind == ShapeKind::NotUtf8 {
+        return Some("the value is not UTF-8: Airflow cannot read it as text".to_owned());
+    }
+    if let Some(hidden) = held.shape.hidden {
+        return Some(format!("the value {}", hidden.warning()));
+    }
+    if let Some(broken) = held.broken_json.as_ref().filter(|_| !case.deserialize_json) {
+        return Some(format!("the value {broken}"));
+    }
+    match &held.connection {
+        Some(ConnectionState::Built(outline)) => {
+            unusable(held, outline).map(|finding| finding.says)
+        }
+        _ => None,
+    }
 }
 
 /// A layer lists the key, and its value may not be read.

@@ -65,7 +65,7 @@ pub enum FindingId {
     EmptyValue,
     /// The value is in quotes.
     QuotedValue,
-    /// The value ends in a newline or has blanks around it.
+    /// The value ends in a newline, has blanks around it, or characters that are not shown.
     NewlineAtEnd,
     /// The value is JSON where text was expected, or the reverse.
     ConsoleKeyValue,
@@ -122,7 +122,7 @@ const FINDINGS: &[FindingRow] = &[
     row(FindingId::EnvNameNotExportable, "env-name-not-exportable", "a shell cannot export the environment variable that Airflow reads"),
     row(FindingId::EmptyValue, "empty-value", "the value is empty"),
     row(FindingId::QuotedValue, "quoted-value", "the quotes are part of the value"),
-    row(FindingId::NewlineAtEnd, "newline-at-end", "the value ends in a newline or has blanks around it"),
+    row(FindingId::NewlineAtEnd, "newline-at-end", "the value ends in a newline, has blanks around it, or has characters that are not shown"),
     row(FindingId::ConsoleKeyValue, "console-key-value", "the value has another form than is expected: JSON in place of text, text in place of JSON, or no connection"),
     row(FindingId::Shadowed, "shadowed", "another layer has the key as well, and is not asked"),
     row(FindingId::ProcessesDiffer, "processes-differ", "Airflow's processes get different answers, or a log says something else than the lookup"),

@@ -105,6 +105,9 @@ fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
 /// The reasons speak of AWS where a caller is at fault; another store's own words say it better.
 fn sentence(step: &Step, reason: Reason) -> String {
     let own = step.detail.as_deref();
+    if let Some(fault) = step.held.as_ref().and_then(|held| held.connection_fault) {
+        return format!("{}: {fault}", reason.sentence());
+    }
     match own.filter(|_| step.layer.store != Store::Aws && reason.depends_on_caller()) {
         Some(own) => own.to_owned(),
         None => reason.sentence().to_owned(),

@@ -1,5 +1,7 @@
 //! Findings about keys of small worlds.
 
+mod values;
+
 use std::sync::Arc;
 
 use super::*;
@@ -24,6 +26,7 @@ struct World {
     aws: Answer,
     env: Answer,
     deserialize_json: bool,
+    kind: Kind,
     log: Option<Cause>,
     /// The listings are not complete.
     is_unlisted: bool,
@@ -45,6 +48,7 @@ impl World {
             aws: Answer::Absent(Reason::NotFound),
             env: Answer::Absent(Reason::NotFound),
             deserialize_json: false,
+            kind: Kind::Variable,
             log: None,
             is_unlisted: false,
         }
@@ -83,7 +87,7 @@ impl World {
                 catalog.set_listing(layer, Listing::Complete);
             }
         }
-        let name = Key::new(Kind::Variable, key);
+        let name = Key::new(self.kind, key);
         let mut walk = Walk::new(Arc::clone(&deployment), name, Basis::Performed)
             .deserialize_json(self.deserialize_json);
         while let Some(ask) = walk.next_ask() {

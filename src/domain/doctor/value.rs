@@ -1,12 +1,13 @@
 //! What is unusual about the value that Airflow gets, and who else has the key.
 
 use super::case::{Case, evidence};
+use super::connection;
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Outcome, Resolution, Shadowed, Step};
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::value::{ConnectionForm, ConnectionState, Held, Shape, ShapeKind};
+use crate::domain::value::{Held, Hidden, Shape, ShapeKind};
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let resolution = case.resolution;
@@ -14,7 +15,6 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     if let Some(held) = resolution.held() {
         findings.extend(of_value(case, held));
         findings.extend(ciphertext(resolution, held));
-        findings.extend(without_type(resolution, held));
     }
     // Without a winner, nothing is shadowed.
     if let Some(winner) = resolution.winner {
@@ -32,15 +32,18 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
     let shape = &held.shape;
     let is_empty = shape.kind == ShapeKind::Empty;
     let mut findings = Vec::from_iter(is_empty.then(empty));
-    if case.deserialize_json {
+    let store = case.resolution.winner.map(|layer| layer.store);
+    let is_aws = store.is_none_or(|store| store == Store::Aws);
+    if held.connection.is_some() {
+        findings.extend(connection::findings(case, held, || blanks(held, is_aws)));
+    } else if case.deserialize_json {
         // White space around JSON does no harm, and quotes belong to it.
         let is_not_json = case.resolution.outcome == Outcome::Error && held.json_error.is_some();
         findings.extend((is_not_json && !is_empty).then(|| not_json(held)));
     } else {
-        let store = case.resolution.winner.map(|layer| layer.store);
-        let is_aws = store.is_none_or(|store| store == Store::Aws);
         findings.extend(of_text(&case.resolution.key, held, is_aws));
     }
+    findings.extend(shape.hidden.map(hidden));
     let seen = case.resolution.winner_step().map(evidence);
     let seen = |finding| seen.iter().cloned().fold(finding, Finding::seen);
     findings.into_iter().map(seen).collect()
@@ -52,11 +55,25 @@ fn of_text(key: &Key, held: &Held, is_aws: bool) -> Vec<Finding> {
     let quoted = shape.quoted && matches!(shape.kind, ShapeKind::Text | ShapeKind::JsonText);
     let padded = shape.padded || shape.trailing_newline;
     let findings = [
-        quoted.then(quotes),
+        quoted.then(|| quotes(key.kind)),
         padded.then(|| blanks(held, is_aws)),
         console(key, shape, is_aws),
     ];
     findings.into_iter().flatten().collect()
+}
+
+/// Characters that nobody sees. Inside a text of some languages they are right.
+fn hidden(hidden: Hidden) -> Finding {
+    let says = format!("the value {}", hidden.warning());
+    let finding = Finding::problem(FindingId::NewlineAtEnd, Confidence::Likely, says)
+        .next("store the value without them, typed or piped and not pasted");
+    match hidden {
+        Hidden::Inside => Finding {
+            level: Level::Note,
+            ..finding
+        },
+        Hidden::Control | Hidden::AtEdge => finding,
+    }
 }
 
 /// Airflow has no Fernet key, so it returns the row as it is stored.
@@ -69,30 +86,19 @@ fn ciphertext(resolution: &Resolution, held: &Held) -> Option<Finding> {
     Some(finding.seen(evidence(winner)).next(next))
 }
 
-/// Airflow takes a text that is no URI for one, and gets a connection that no hook can use.
-fn without_type(resolution: &Resolution, held: &Held) -> Option<Finding> {
-    let Some(ConnectionState::Built(outline)) = &held.connection else {
-        return None;
-    };
-    let is_meant = outline.is_set("conn_type") || outline.form == ConnectionForm::Row;
-    let winner = resolution.winner_step().filter(|_| !is_meant)?;
-    let says = "Airflow builds a connection without a type from the value";
-    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says);
-    let next =
-        "store a URI that begins with the type (postgres://…), or a JSON object with conn_type";
-    Some(finding.seen(evidence(winner)).next(next))
-}
-
 fn empty() -> Finding {
     let says = "the value is empty; Airflow counts it as found and asks no further layer";
     Finding::problem(FindingId::EmptyValue, Confidence::Certain, says)
         .next("store the value, or delete the key so that the next layer is asked")
 }
 
-fn quotes() -> Finding {
+fn quotes(kind: Kind) -> Finding {
     let says = "the value is in quotes, which are part of it";
-    Finding::problem(FindingId::QuotedValue, Confidence::Likely, says)
-        .next("store the value without quotes, or read it with deserialize_json=True")
+    let next = match kind {
+        Kind::Variable => "store the value without quotes, or read it with deserialize_json=True",
+        Kind::Connection | Kind::Config => "store the value without quotes",
+    };
+    Finding::problem(FindingId::QuotedValue, Confidence::Likely, says).next(next)
 }
 
 fn blanks(held: &Held, is_aws: bool) -> Finding {
@@ -123,13 +129,20 @@ fn blanks(held: &Held, is_aws: bool) -> Finding {
 }
 
 fn not_json(held: &Held) -> Finding {
-    let says = "deserialize_json=True fails: the value is not JSON";
+    let says = match &held.broken_json {
+        Some(broken) => format!("deserialize_json=True fails: the value {broken}"),
+        None => "deserialize_json=True fails: the value is text and not JSON".to_owned(),
+    };
     let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Certain, says);
     let finding = match &held.json_error {
         Some(error) => finding.seen(format!("{}: {}", error.class, error.text)),
         None => finding,
     };
-    finding.next("store JSON, or read the variable without deserialize_json")
+    finding.next(if held.broken_json.is_some() {
+        "correct the JSON at that place"
+    } else {
+        "store JSON, or read the variable without deserialize_json"
+    })
 }
 
 /// The console's key/value editor saves an object whose members are texts.

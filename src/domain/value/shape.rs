@@ -21,6 +21,54 @@ pub struct Shape {
     pub quoted: bool,
     /// It begins or ends with white space other than one final newline.
     pub padded: bool,
+    /// It has characters that are not shown.
+    pub hidden: Option<Hidden>,
+}
+
+/// Where a value has characters that are not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Control characters, as those of a terminal's colours.
+    Control,
+    /// It begins or ends with one without width, as a byte order mark.
+    AtEdge,
+    /// Ones without width, inside.
+    Inside,
+}
+
+impl Hidden {
+    fn from_text(text: &str) -> Option<Self> {
+        let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        if text.contains(is_control) {
+            return Some(Self::Control);
+        }
+        let bare = text.trim();
+        if bare.starts_with(is_invisible) || bare.ends_with(is_invisible) {
+            return Some(Self::AtEdge);
+        }
+        bare.contains(is_invisible).then_some(Self::Inside)
+    }
+
+    /// What is said of it.
+    pub const fn warning(self) -> &'static str {
+        match self {
+            Self::Control => {
+                "has control characters (escape codes, as of a terminal's colours), which are part of the value"
+            }
+            Self::AtEdge => {
+                "begins or ends with a character that is not shown (a byte order mark, or one without width), which is part of the value"
+            }
+            Self::Inside => {
+                "has characters that are not shown (without width), which are part of the value"
+            }
+        }
+    }
+}
+
+/// Characters without width, but for those that join or vary the one before them in texts and emoji.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// What a value is to Python's `json.loads`.
@@ -57,6 +105,7 @@ impl Shape {
                 trailing_newline: value.expose().ends_with(b"\n"),
                 quoted: false,
                 padded: false,
+                hidden: None,
             },
         }
     }
@@ -68,6 +117,7 @@ impl Shape {
             trailing_newline: line.len() < text.len(),
             quoted: is_quoted(text.trim()),
             padded: line.trim().len() < line.len(),
+            hidden: Hidden::from_text(text),
         }
     }
 
@@ -96,20 +146,23 @@ impl Shape {
 
     /// What is often a mistake in a value of this kind of key, from this store, for the user on call.
     pub fn warnings(&self, kind: Kind, store: Store) -> Vec<&'static str> {
+        // Airflow removes white space around a connection (`deserialize_connection`), but not in a file.
+        let keeps_blanks = kind != Kind::Connection || store == Store::LocalFile;
         let of_rest = [
             (self.quoted && self.kind == ShapeKind::Text, QUOTES),
             (
-                self.padded,
+                self.padded && keeps_blanks,
                 "begins or ends with white space, which is part of the value",
             ),
             (
-                self.trailing_newline,
+                self.trailing_newline && keeps_blanks,
                 "ends in a newline, which is part of the value",
             ),
         ];
         let of_rest = of_rest.into_iter().filter(|(applies, _)| *applies);
         let of_kind = self.kind.warning(kind, store).into_iter();
-        of_kind.chain(of_rest.map(|(_, warning)| warning)).collect()
+        let of_rest = of_kind.chain(of_rest.map(|(_, warning)| warning));
+        of_rest.chain(self.hidden.map(Hidden::warning)).collect()
     }
 }
 
@@ -178,6 +231,7 @@ impl ShapeKind {
                 }
                 _ => "a JSON object; Variable.get returns the whole JSON, not one field",
             }),
+            Self::JsonText if kind == Kind::Connection => Some(QUOTES),
             Self::JsonText => Some(
                 "the quotes are part of the value, unless it is read with deserialize_json=True",
             ),
@@ -256,6 +310,38 @@ mod tests {
             starts.eq(found.iter().map(|_| true)),
             "{value:?}: {found:?}"
         );
+    }
+
+    #[test]
+    fn characters_that_are_not_shown() {
+        for (value, hidden) in [
+            ("\u{feff}obvious-fake", Some(Hidden::AtEdge)),
+            ("obvious-fake\u{200b}\n", Some(Hidden::AtEdge)),
+            ("obvious\u{2060}fake", Some(Hidden::Inside)),
+            ("obvious\u{1b}[31mfake", Some(Hidden::Control)),
+            ("obvious\u{9b}fake", Some(Hidden::Control)),
+            ("obvious\tfake\r\nfake\n", None),
+            ("\u{1f469}\u{200d}\u{1f4bb}", None),
+        ] {
+            let shape = shape(value.as_bytes());
+            assert_eq!(shape.hidden, hidden, "{value:?}");
+            let warnings = shape.warnings(Kind::Variable, Store::Aws);
+            assert_eq!(
+                warnings.last().copied().filter(|_| hidden.is_some()),
+                hidden.map(Hidden::warning)
+            );
+        }
+    }
+
+    #[test]
+    fn white_space_around_a_connection_is_no_part_of_it() {
+        assert!(
+            shape(b" http://h\n")
+                .warnings(Kind::Connection, Store::Aws)
+                .is_empty()
+        );
+        let quoted = shape(b"\"http://h\"").warnings(Kind::Connection, Store::Aws);
+        assert_eq!(quoted, [QUOTES]);
     }
 
     #[test]
