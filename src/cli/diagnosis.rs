@@ -11,6 +11,7 @@ use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{Assumption, Assumptions, uncertainty, withheld_by};
 use crate::domain::doctor::{Finding, Level, has_problem};
+use crate::domain::key::written;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::search_path::Layer;
@@ -95,15 +96,15 @@ impl Diagnosis<'_> {
         let resolution = self.resolution;
         let withheld = withheld_by(self.scenario, resolution);
         let answer = Part::Answer {
-            name: sanitize::line(&resolution.key.name),
+            name: sanitize::line(&written(&resolution.key.name)),
             answer: text::answer(resolution, withheld),
             role: roles::of_end(resolution.into()),
         };
-        let written = |parts: &[Part]| match screen {
+        let in_lines = |parts: &[Part]| match screen {
             Some(screen) => text::on_screen(parts, screen),
             None => text::lines(parts, resolution),
         };
-        let mut lines = written(&[answer]);
+        let mut lines = in_lines(&[answer]);
         for (number, finding) in self.findings.iter().enumerate() {
             let own = finding_lines(number + 1, finding);
             lines.extend(own.into_iter().flat_map(|line| line.on(screen)));
@@ -117,7 +118,7 @@ impl Diagnosis<'_> {
         let caveat = self.caveat().map(|caveat| text::not_certain(&caveat));
         let asked = self.caller.map(text::asked_as);
         let remarks: Vec<Part> = assumed.chain(caveat).chain(asked).chain(after).collect();
-        lines.extend(written(&remarks));
+        lines.extend(in_lines(&remarks));
         lines
     }
 }

@@ -25,7 +25,7 @@ pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
 use std::borrow::Cow;
 
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::{Key, Kind, written};
 use crate::domain::nearest::{Difference, Near};
 use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
@@ -175,7 +175,8 @@ fn about_near(near: &Near, asked: &str) -> String {
         );
     }
     let differs = near.difference.words();
-    format!("use {} if that is the key you mean ({differs})", near.name)
+    let name = written(name);
+    format!("use {name} if that is the key you mean ({differs})")
 }
 
 /// The key was written as a layer names it, with the prefix that Airflow adds: a secret's full name.

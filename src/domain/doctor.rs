@@ -21,6 +21,7 @@ pub use case::{Case, OtherProcess, OtherRegion};
 pub use conclusion::has_problem;
 pub use finding::{Confidence, Finding, FindingId, Level};
 
+use crate::domain::resolve::Outcome;
 use case::evidence;
 
 /// What is wrong with a key, the cause first. Never empty.
@@ -33,9 +34,7 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
     findings.extend(regions::findings(case));
     findings.extend(account::findings(case));
     findings.extend(log::finding(case, &findings));
-    if !has_problem(&findings) || conclusion::is_left_open(case, &findings) {
-        findings.push(conclusion::conclusion(case));
-    }
+    findings.extend(conclusion::rest(case, &findings));
     for finding in &mut findings {
         if finding.evidence.is_empty() {
             finding.evidence = case.resolution.steps.iter().map(evidence).collect();
@@ -48,6 +47,10 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
         seen.push(finding.id);
         is_new
     });
+    if !case.exists() && case.resolution.outcome != Outcome::Found {
+        let first = findings.iter_mut().take(1);
+        first.for_each(|finding| finding.evidence.extend(case.uncompared()));
+    }
     findings
 }
 

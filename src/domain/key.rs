@@ -1,9 +1,18 @@
 //! What is looked up: a key of one of three kinds, and the names it has in each place.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::suggest::unknown;
+
+/// A name within a sentence: in quotes where nobody would see the white space at its ends.
+pub fn written(name: &str) -> Cow<'_, str> {
+    if name.trim() == name && !name.is_empty() {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(format!("\"{name}\""))
+}
 
 /// What Airflow is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

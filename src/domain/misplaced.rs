@@ -4,7 +4,7 @@
 //! below the prefix. Does not know whether Airflow would read what it finds.
 
 use super::deployment::Deployment;
-use super::key::{Key, Kind};
+use super::key::{Key, Kind, written};
 use super::lookup::name_beginning;
 use super::nearest::{Difference, difference, fold};
 use super::search_path::Layer;
@@ -67,7 +67,8 @@ impl Misplaced {
 
     /// What to do: `place` is where Airflow looks, `option` the name of its prefix.
     pub fn next_step(&self, place: &str, option: &str) -> String {
-        let Self { name, why, .. } = self;
+        let why = &self.why;
+        let (name, place) = (written(&self.name), written(place));
         let found = if self.is_likely() {
             format!("AWS has it at {name} ({why}), and Airflow asks for {place}")
         } else {
@@ -77,7 +78,7 @@ impl Misplaced {
         let create = format!("create a secret {place} with this value");
         let remedy = match (&self.key, self.other_kind, &self.prefix) {
             _ if self.rule == Rule::SpaceInName => "remove the spaces from the key".to_owned(),
-            (Some(key), ..) => format!("use the key {key}, or {create}"),
+            (Some(key), ..) => format!("use the key {}, or {create}", written(key)),
             (_, Some(kind), _) => {
                 let (noun, kind, read) = (noun(kind), kind.name(), read_with(kind));
                 format!(

@@ -2,6 +2,7 @@
 
 use crate::domain::backend_kwargs::stem;
 use crate::domain::deployment::Deployment;
+use crate::domain::key::written;
 use crate::domain::lookup::secret_name;
 use crate::domain::misplaced::Misplaced;
 use crate::domain::reason::Reason;
@@ -39,7 +40,8 @@ pub fn misplaced_next_step(
         Some(place) => found.next_step(&place, &option),
         None => format!(
             "AWS has {} ({}), and {option} is null, so Airflow does not ask AWS: set {option}",
-            found.name, found.why
+            written(&found.name),
+            found.why
         ),
     })
 }

@@ -2,11 +2,14 @@
 
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Listing;
+use crate::domain::key::written;
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
-use crate::domain::resolve::{Resolution, Step};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Resolution, Step, Verdict};
+use crate::domain::search_path::Store;
 use crate::domain::traceback;
 
 /// What is known about a key.
@@ -44,6 +47,56 @@ impl Case<'_> {
         let is_complete = self.scenario.catalog.listing(store) == Listing::Complete;
         is_complete.then_some(false)
     }
+
+    /// A layer has the key itself, whatever keeps Airflow from its value.
+    pub(super) fn exists(self) -> bool {
+        let mut steps = self.resolution.steps.iter();
+        steps.any(|step| is_held(step) || self.listed(step) == Some(true))
+    }
+
+    /// Why similar names of AWS are not known; None where they are, or where the key was not missed there.
+    pub(super) fn uncompared(self) -> Option<String> {
+        let is_missed =
+            |step: &&Step| step.layer.store == Store::Aws && step.verdict != Verdict::Found;
+        let step = self.resolution.steps.iter().find(is_missed)?;
+        let store = self.scenario.simulated.store(step.layer);
+        let title = step.layer.title();
+        match self.scenario.catalog.listing(store) {
+            Listing::Complete => None,
+            Listing::Incomplete => Some(format!(
+                "the names in {title} could not be listed (ListSecrets), so similar ones are not known"
+            )),
+            Listing::NotListed | Listing::Running => Some(format!(
+                "the names in {title} are not listed, so similar ones are not known"
+            )),
+        }
+    }
+}
+
+/// There is something under the very name that Airflow asks for.
+fn is_held(step: &Step) -> bool {
+    let is_of_secret = |reason| {
+        matches!(
+            reason,
+            Reason::BadConnection
+                | Reason::DecryptionFailure
+                | Reason::NoCurrentVersion
+                | Reason::NoSecretString
+                | Reason::NotJson
+                | Reason::ScheduledForDeletion
+                | Reason::WrongFernetKey
+        )
+    };
+    step.held.is_some()
+        || step.verdict == Verdict::Found
+        || step.reason.is_some_and(is_of_secret)
+        || is_about_kms(step)
+}
+
+/// Only the note of a fault says that it is the KMS key which may not be used.
+pub(super) fn is_about_kms(step: &Step) -> bool {
+    let detail = step.detail.as_deref();
+    detail.is_some_and(|detail| detail.contains("kms:"))
 }
 
 /// The same key looked up by another process of the same deployment.
@@ -66,7 +119,7 @@ pub struct OtherRegion {
 
 /// What was asked and what was answered.
 pub(super) fn evidence(step: &Step) -> String {
-    let place = step.place.as_deref().unwrap_or("-");
+    let place = written(step.place.as_deref().unwrap_or("-"));
     let why = step.why().map_or(String::new(), |why| format!(": {why}"));
     format!(
         "{} {place}: {}{why}",

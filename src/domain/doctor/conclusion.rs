@@ -5,13 +5,50 @@ use super::connection::unusable;
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::diagnosis::{about_layer, caveat, unchecked_layers, withheld_by};
+use crate::domain::key::written;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Step, Verdict};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{ConnectionState, ShapeKind};
 
+/// What is left to say after these findings; None where they say it all.
+pub(super) fn rest(case: Case<'_>, findings: &[Finding]) -> Option<Finding> {
+    if !has_problem(findings) {
+        return Some(conclusion(case));
+    }
+    if !is_left_open(case, findings) || case.exists() {
+        return None;
+    }
+    let is_cause = |finding: &Finding| {
+        finding.level == Level::Problem && finding.confidence <= Confidence::Likely
+    };
+    if findings.iter().any(is_cause) {
+        return left_open(case);
+    }
+    Some(conclusion(case))
+}
+
+/// Next to a cause: the layers that were not seen.
+fn left_open(case: Case<'_>) -> Option<Finding> {
+    let unseen: Vec<_> = doubt::unseen(case).collect();
+    let titles: Vec<_> = unseen.iter().map(|step| step.layer.title()).collect();
+    let says = format!(
+        "not inspected, so it may have the key: {}",
+        titles.join(", ")
+    );
+    let finding = Finding {
+        confidence: Confidence::Possible,
+        ..Finding::note(FindingId::AbsentEverywhere, says)
+    };
+    let finding = unseen
+        .iter()
+        .map(|step| evidence(step))
+        .fold(finding, Finding::seen);
+    (!unseen.is_empty()).then(|| finding.next(settle(case).unwrap_or_default()))
+}
+
 /// The conclusion from the whole lookup.
-pub(super) fn conclusion(case: Case<'_>) -> Finding {
+fn conclusion(case: Case<'_>) -> Finding {
     let resolution = case.resolution;
     match (resolution.outcome, resolution.winner) {
         (Outcome::Found, Some(layer)) => healthy(case, layer),
@@ -24,7 +61,7 @@ pub(super) fn conclusion(case: Case<'_>) -> Finding {
 }
 
 /// A layer that may have the key was not seen, or only its names were, and no finding says so yet.
-pub(super) fn is_left_open(case: Case<'_>, findings: &[Finding]) -> bool {
+fn is_left_open(case: Case<'_>, findings: &[Finding]) -> bool {
     let is_missing = matches!(
         case.resolution.outcome,
         Outcome::Missing | Outcome::Undetermined
@@ -125,6 +162,8 @@ fn absent(case: Case<'_>) -> Finding {
         format!(
             "no layer that could be inspected has this key; not inspected, and assumed not to have it: {assumed}"
         )
+    } else if let Some(uncompared) = case.uncompared() {
+        format!("no layer has this key; {uncompared}")
     } else if case.near.is_empty() && case.misplaced.is_empty() {
         "no layer has this key, and no similar name is listed".to_owned()
     } else {
@@ -162,7 +201,7 @@ fn create(case: Case<'_>) -> String {
     let asked = steps.iter().filter(|step| !is_skipped(step));
     let places = asked.filter_map(|step| {
         let place = step.place.as_deref()?;
-        Some(format!("in {} as {place}", step.layer.title()))
+        Some(format!("in {} as {}", step.layer.title(), written(place)))
     });
     let places: Vec<_> = places.collect();
     let skipped = skipped.map(|step| {

@@ -65,10 +65,13 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         | WarningId::EnvironmentFile
         | WarningId::Other => return None,
     };
+    if !is_about_key(case, warning) {
+        return None;
+    }
     let finding = Finding::problem(id, Confidence::Certain, warning.text.as_str());
     let finding = finding.next(warning.next.as_deref().unwrap_or(GENERAL));
     Some(Finding {
-        level: level(case, warning),
+        level: level(case),
         confidence: match id {
             // What another backend holds is not known.
             FindingId::BackendUnknown => Confidence::Possible,
@@ -88,20 +91,37 @@ fn is_known(case: Case<'_>) -> bool {
     backend.is_some_and(OtherBackend::is_known)
 }
 
-/// It explains nothing where the layer gave the value, and where it is about something else than this key's layers.
-fn level(case: Case<'_>, warning: &ConfigWarning) -> Level {
-    let is_about_key = match warning.id {
+/// A name that is nearly right may be that of another key, or of an option that no lookup needs.
+fn is_about_key(case: Case<'_>, warning: &ConfigWarning) -> bool {
+    match warning.id {
         WarningId::MisspeltVariable => {
             let variable = case.resolution.key.env_name();
-            variable.is_some_and(|variable| warning.text.contains(&variable))
+            variable.is_some_and(|variable| has_word(&warning.text, &variable))
         }
         WarningId::MisspeltOption => warning.store.is_some(),
         _ => true,
-    };
-    if is_about_key && !has_answer(case) {
-        Level::Problem
-    } else {
+    }
+}
+
+/// A sentence has this name, and not only as a part of a longer one.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_end = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || ",:?".contains(c));
+    let mut found = text.match_indices(name);
+    found.any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text
+            .get(at + name.len()..)
+            .and_then(|text| text.chars().next());
+        is_end(before) && is_end(after)
+    })
+}
+
+/// It explains nothing where the layer gave the value.
+fn level(case: Case<'_>) -> Level {
+    if has_answer(case) {
         Level::Note
+    } else {
+        Level::Problem
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the layers' answers say: denied, expired, excluded by a pattern, scheduled for deletion.
 
-use super::case::{Case, evidence};
+use super::case::{Case, evidence, is_about_kms};
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use super::pattern;
@@ -70,12 +70,6 @@ fn of_connection(step: &Step) -> FindingId {
 fn is_empty(step: &Step) -> bool {
     let held = step.held.as_ref();
     held.is_some_and(|held| held.shape.kind == ShapeKind::Empty)
-}
-
-/// Only the note of a fault says that it is the KMS key which may not be used.
-fn is_about_kms(step: &Step) -> bool {
-    let detail = step.detail.as_deref();
-    detail.is_some_and(|detail| detail.contains("kms:"))
 }
 
 fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
@@ -155,6 +149,10 @@ fn confidence(case: Case<'_>, step: &Step, reason: Reason, listed: Option<bool>)
 }
 
 fn next(case: Case<'_>, step: &Step, id: FindingId) -> String {
+    // No other pattern finds in AWS what AWS does not have.
+    if id == FindingId::LookupPatternExcludes && case.listed(step) == Some(false) {
+        return String::new();
+    }
     if id == FindingId::LookupPatternExcludes
         && let Some(wider) = pattern::wider(case, step)
     {

@@ -4,7 +4,7 @@ use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::catalog::Presence;
 use crate::domain::diagnosis::{dead_end, misplaced_next_step, place_of_missing};
-use crate::domain::key::Key;
+use crate::domain::key::{Key, written};
 use crate::domain::misplaced::{Misplaced, Rule};
 use crate::domain::nearest::{Difference, Near};
 use crate::domain::resolve::{Outcome, Step, Verdict};
@@ -15,14 +15,14 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     if is_found || case.resolution.outcome == Outcome::WillNotStart {
         return Vec::new();
     }
-    let near = case.near.iter().map(|near| about_near(case, near));
-    let mut findings: Vec<_> = near.collect();
-    findings.extend(
-        case.misplaced
-            .iter()
-            .map(|found| about_misplaced(case, found)),
-    );
-    findings.extend(about_spelling(&case.resolution.key));
+    let mut findings = Vec::new();
+    // Another name explains nothing where the key itself exists.
+    if !case.exists() {
+        findings.extend(case.near.iter().map(|near| about_near(case, near)));
+        let misplaced = case.misplaced.iter();
+        findings.extend(misplaced.map(|found| about_misplaced(case, found)));
+        findings.extend(about_spelling(&case.resolution.key));
+    }
     findings.extend(about_environment(case));
     findings
 }
@@ -44,20 +44,21 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         _ if id != FindingId::NearName => Confidence::Likely,
         _ => Confidence::Possible,
     };
-    let says = format!("{} exists: it {}", near.name, near.difference.words());
+    let name = written(&near.name);
+    let says = format!("{name} exists: it {}", near.difference.words());
     let asked = place_of_missing(case.resolution).map(evidence);
     let finding = Finding::problem(id, confidence, says);
     let finding = asked.into_iter().fold(finding, Finding::seen);
     let holders =
-        holders(case, &near.name).map(|layer| format!("{}: {} is listed", layer.name(), near.name));
+        holders(case, &near.name).map(|layer| format!("{}: {name} is listed", layer.name()));
     let finding = holders.fold(finding, Finding::seen);
     let finding = match dead_end {
-        Some(why) => finding.seen(format!("Airflow would not get {} either: {why}", near.name)),
+        Some(why) => finding.seen(format!("Airflow would not get {name} either: {why}")),
         None => finding,
     };
     finding.next(format!(
-        "use {} in the DAG, or store it as {}",
-        near.name, key.name
+        "use {name} in the DAG, or store it as {}",
+        written(&key.name)
     ))
 }
 
@@ -91,7 +92,8 @@ fn about_misplaced(case: Case<'_>, found: &Misplaced) -> Finding {
     };
     let says = format!(
         "AWS has {} ({}), where Airflow does not look",
-        found.name, found.why
+        written(&found.name),
+        found.why
     );
     let finding = Finding::problem(id, confidence, says);
     let step = place_of_missing(case.resolution).map(evidence);

@@ -1,5 +1,6 @@
 //! Findings about keys of small worlds.
 
+mod absence;
 mod values;
 
 use std::sync::Arc;
