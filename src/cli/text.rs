@@ -6,7 +6,7 @@ use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::{self, Assumption, conclusion, dead_end, withheld_by};
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::{Key, Kind, written};
 use crate::domain::mask::{ConnectionMask, MaskPreview, Shown};
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
@@ -231,7 +231,8 @@ fn near_text(near: &Near, kind: Kind, scenario: Option<Scenario>) -> String {
     let key = || Key::new(kind, &near.name);
     let dead_end = scenario.and_then(|scenario| dead_end(scenario, key()));
     let dead_end = dead_end.map_or(String::new(), |why| format!("; {why}"));
-    let name = sanitize::line(&near.name);
+    let name = written(&near.name);
+    let name = sanitize::line(&name);
     format!("{name} ({}{dead_end})", near.difference.words())
 }
 

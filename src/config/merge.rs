@@ -225,8 +225,10 @@ fn simulate(
     let is_asked = Kind::ALL.iter().any(|kind| deployment.asks_aws(*kind));
     let access = report.collect(access::own(inputs, &backends, is_asked));
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
+    let own = access::own_region(inputs, &backends, false);
+    let elsewhere = own.as_ref().map(|own| access::asked_elsewhere(inputs, own));
+    (deployment.aws.own_region, deployment.aws.asked_elsewhere) = (own, elsewhere);
     deployment.aws.account = report.collect(access::account(inputs, &access));
-    deployment.aws.asked_elsewhere = access::asked_elsewhere(inputs, &backends, false);
     let mut server_access = None;
     if is_task {
         let task = (&access, &*deployment.aws);

@@ -167,6 +167,48 @@ fn a_role_that_is_named_is_airflow_s_unless_the_file_denies_it() {
 }
 
 #[test]
+fn airflow_s_own_region_is_known_where_another_one_is_asked() {
+    let own = |flags: &Flags, variables: &[(&str, &str)]| {
+        let settings = loaded(flags, variables);
+        let own = settings.deployment.aws.own_region.as_ref();
+        own.map(|own| own.value.clone())
+    };
+    let asking = |region: &str, flags: Flags| Flags {
+        region: Some(region.to_owned()),
+        ..flags
+    };
+    let west = || Some("us-west-2".to_owned());
+    let shell = [BACKEND, ("AWS_DEFAULT_REGION", "us-west-2")];
+    assert_eq!(own(&asking("eu-west-1", old()), &shell), west());
+    assert_eq!(own(&asking("us-west-2", old()), &shell), None);
+    assert_eq!(own(&old(), &shell), None);
+    let kwargs = (
+        "AIRFLOW__SECRETS__BACKEND_KWARGS",
+        "{\"region_name\": \"us-west-2\"}",
+    );
+    let both = [BACKEND, kwargs, ("AWS_DEFAULT_REGION", "eu-west-1")];
+    assert_eq!(own(&asking("eu-west-1", old()), &both), west());
+    // A shell in which no Airflow is configured is not Airflow's.
+    let plain = [("AWS_DEFAULT_REGION", "us-west-2")];
+    assert_eq!(own(&asking("eu-west-1", Flags::default()), &plain), None);
+    let folder = Folder::new("own-region");
+    let named = Flags {
+        config: Some(folder.write("c.toml", "[deployments.prod.aws]\nregion = \"us-west-2\"\n")),
+        deployment: Some("prod".to_owned()),
+        ..Flags::default()
+    };
+    assert_eq!(own(&named, &[]), None);
+    assert_eq!(own(&asking("eu-west-1", named.clone()), &[]), west());
+    // The environment of the process counts before the file of varlens.
+    let airflow = folder.write("airflow.env", "AWS_DEFAULT_REGION=eu-west-3\n");
+    let with_environment = Flags {
+        env_file: Some(airflow),
+        ..named
+    };
+    assert_eq!(own(&with_environment, &[]).as_deref(), Some("eu-west-3"));
+}
+
+#[test]
 fn a_configured_airflow_has_the_stock_order_its_own_identity_and_boto3s_region() {
     let kwargs = (
         "AIRFLOW__SECRETS__BACKEND_KWARGS",

@@ -149,13 +149,16 @@ fn region_of_environment(
     report
 }
 
-/// That `--region` names another region than the one that Airflow asks, as far as its configuration says it.
-pub(super) fn asked_elsewhere(
+/// Airflow's own region, where a flag or the file sends varlens to another one: its backend's, that of its environment, the
+/// file's.
+pub(super) fn own_region(
     inputs: Inputs<'_>,
     backends: &Backends,
     is_server: bool,
-) -> Option<String> {
-    let asked = inputs.flags.region.as_deref()?;
+) -> Option<Sourced<String>> {
+    let by_file = inputs.section.text("aws.region").map(FileValue::sourced);
+    let flag = inputs.flags.region.clone();
+    let asked = flag.or_else(|| by_file.as_ref().map(|region| region.value.clone()))?;
     let (backend, process) = if is_server {
         let process = inputs.processes.server().or(inputs.processes.given());
         (backends.server(), process)
@@ -164,20 +167,32 @@ pub(super) fn asked_elsewhere(
     };
     let process = process.or_else(|| inputs.is_this_airflow().then_some(inputs.shell));
     let by_kwarg = backend.kwargs.text("region_name");
-    let by_kwarg = by_kwarg.map(|region| (region, backend.origin()));
-    let by_file = || {
-        let region = inputs.section.text("aws.region")?.sourced();
-        Some((region.value, region.origin))
-    };
+    let by_kwarg = by_kwarg.map(|region| Sourced::new(region, backend.origin()));
     let by_environment = || {
         let (name, process) = ("AWS_DEFAULT_REGION", process?);
         let region = process.text(name).filter(|region| !region.is_empty())?;
-        Some((region, Origin::Environment(process.place(name))))
+        let origin = Origin::Environment(process.place(name));
+        Some(Sourced::new(region, origin))
     };
-    let (own, origin) = by_kwarg.or_else(by_file).or_else(by_environment)?;
-    (own != asked).then(|| {
-        format!("Airflow asks {own} ({origin}), and --region asks {asked} instead: leave the flag off to ask as Airflow does")
-    })
+    // Without the flag, varlens asks there as well.
+    if by_kwarg.is_some() && inputs.flags.region.is_none() {
+        return None;
+    }
+    let own = by_kwarg.or_else(by_environment).or(by_file)?;
+    (own.value != asked).then_some(own)
+}
+
+/// That `--region`, or varlens' file, names another region than the one that Airflow asks.
+pub(super) fn asked_elsewhere(inputs: Inputs<'_>, own: &Sourced<String>) -> String {
+    let Sourced { value, origin } = own;
+    match &inputs.flags.region {
+        Some(asked) => format!(
+            "Airflow asks {value} ({origin}), and --region asks {asked} instead: leave the flag off to ask as Airflow does"
+        ),
+        None => format!(
+            "Airflow asks {value} ({origin}), and the region of varlens' file is asked instead: correct it to ask as Airflow does"
+        ),
+    }
 }
 
 /// Whether Airflow's own credentials ask: its keys, the environment of the very process that is simulated, or a role that

@@ -40,7 +40,9 @@ pub(super) fn server_side(
     } else {
         task_options.identity
     };
-    options.asked_elsewhere = access::asked_elsewhere(inputs, backends, true);
+    options.own_region = access::own_region(inputs, backends, true);
+    let own = options.own_region.as_ref();
+    options.asked_elsewhere = own.map(|own| access::asked_elsewhere(inputs, own));
     let side = ServerSide {
         aws: options.into(),
         has_own_aws,

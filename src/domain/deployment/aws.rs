@@ -117,6 +117,8 @@ pub struct AwsOptions {
     pub account: Option<Sourced<String>>,
     /// A flag sends the requests to another region than Airflow's own, in a sentence.
     pub asked_elsewhere: Option<String>,
+    /// Airflow's own region, where the configuration says it and varlens was told to ask another one.
+    pub own_region: Option<Sourced<String>>,
 }
 
 impl AwsOptions {
@@ -175,6 +177,7 @@ impl Default for AwsOptions {
             identity: Identity::Other,
             account: None,
             asked_elsewhere: None,
+            own_region: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Findings about keys of small worlds.
 
 mod absence;
+mod regions;
 mod values;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ struct World {
     env: Answer,
     deserialize_json: bool,
     kind: Kind,
+    regions: Vec<OtherRegion>,
     log: Option<Cause>,
     /// The listings are not complete.
     is_unlisted: bool,
@@ -50,6 +52,7 @@ impl World {
             env: Answer::Absent(Reason::NotFound),
             deserialize_json: false,
             kind: Kind::Variable,
+            regions: Vec::new(),
             log: None,
             is_unlisted: false,
         }
@@ -78,6 +81,7 @@ impl World {
         let deployment = Arc::new(self.deployment);
         let caller = Caller {
             account: Some("012345678910".to_owned()),
+            region: Some("eu-west-1".to_owned()),
             ..Caller::default()
         };
         let mut catalog = Catalog::new();
@@ -117,7 +121,7 @@ impl World {
             near: nearest.best(),
             misplaced: &[],
             others: &[],
-            regions: &[],
+            regions: &self.regions,
             caller: Some(&caller),
             log: log.as_ref(),
         })

@@ -61,6 +61,9 @@ fn hide_names(options: &mut AwsOptions) {
     options.strips_spaces = false;
     options.account = None;
     let elsewhere = options.asked_elsewhere.as_ref();
+    if let Some(own) = &mut options.own_region {
+        hide_origin(own);
+    }
     options.asked_elsewhere = elsewhere.map(|_| UNTOLD.to_owned());
     options.not_followed = options.not_followed.as_ref().map(|_| UNTOLD.to_owned());
     options.client_error = options.client_error.as_ref().map(untold_error);
