@@ -83,7 +83,23 @@ pub struct Item {
     pub lines: Vec<String>,
     /// The command that it advises, which can be copied.
     pub advice: Option<String>,
+    /// How bad it is; None for what is no finding.
+    pub severity: Option<Severity>,
 }
+
+/// How bad a finding is that a menu shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// It may explain what is wrong.
+    Warning,
+    /// It explains what is wrong.
+    Error,
+}
+
+/// What a line of an item begins with that says what to do.
+pub const NEXT: &str = "next: ";
 
 /// A menu that is open.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use super::theme::{Role, Theme};
 use super::truncate::{pad, truncate};
 use super::wrap::wrapped;
 use crate::app::State;
-use crate::app::menu::{Item, Menu, MenuKind};
+use crate::app::menu::{Item, Menu, MenuKind, NEXT, Severity};
 use crate::app::mode::is_too_small;
 use crate::app::mouse::Target;
 
@@ -232,17 +232,26 @@ fn wrapped_item<'a>(
 ) -> Vec<MenuRow<'a>> {
     let is_selected = at == selected;
     let marker = theme.symbols().selected;
-    let title = if item.lines.is_empty() {
-        Role::Text
-    } else {
-        Role::Key
+    let title = match item.severity {
+        Some(Severity::Error) => Role::Error,
+        Some(Severity::Warning) => Role::Warning,
+        Some(Severity::Note) => Role::Title,
+        None if item.lines.is_empty() => Role::Text,
+        None => Role::Key,
     };
     let mut text = vec![Line::styled(
         sanitize::line(&item.label),
         theme.style(title),
     )];
     let further = item.lines.iter();
-    text.extend(further.map(|line| Line::raw(format!("  {}", sanitize::line(line)))));
+    text.extend(further.map(|line| {
+        let shown = format!("  {}", sanitize::line(line));
+        if line.starts_with(NEXT) {
+            Line::styled(shown, theme.style(Role::Accent))
+        } else {
+            Line::raw(shown)
+        }
+    }));
     let lines = wrapped(text, width.saturating_sub(4)).into_iter();
     let row = |(number, mut line): (usize, Line<'a>)| {
         let is_marked = is_selected && number == 0;

@@ -2,18 +2,24 @@
 
 use crate::app::action::Action;
 use crate::app::copy_form::with_caller;
-use crate::app::menu::{Item, Menu, MenuKind};
+use crate::app::menu::{Item, Menu, MenuKind, NEXT, Severity};
 use crate::app::message::Effect;
 use crate::app::prompt::Prompt;
 use crate::app::state::State;
 use crate::domain::diagnosis::command;
-use crate::domain::doctor::{Case, Finding, diagnose};
+use crate::domain::doctor::{Case, Confidence, Finding, Level, diagnose};
 use crate::domain::key::Key;
 use crate::domain::report::{Report, markdown};
 
-/// What the explorer does not ask for a diagnosis.
-const NOT_ASKED: &str =
-    "other regions, and what Airflow's other processes get: `varlens doctor` compares them";
+/// How to ask what the explorer does not ask for a diagnosis; `region` is the key that switches the region.
+fn not_asked(region: Option<&str>) -> String {
+    let here = region.map_or(String::new(), |key| {
+        format!("; {key} tries another region here")
+    });
+    format!(
+        "other regions, and what Airflow's other processes get: varlens doctor KEY --regions A,B compares them{here}"
+    )
+}
 
 impl State {
     /// Shows the findings about the key that the panes show. Asks nothing.
@@ -122,7 +128,7 @@ impl State {
         };
         let mut items: Vec<_> = findings.iter().enumerate().map(item).collect();
         items.push(Item {
-            label: NOT_ASKED.to_owned(),
+            label: not_asked(self.appearance.keymap().first(Action::Region).as_deref()),
             group: "not asked here",
             ..Item::default()
         });
@@ -176,7 +182,7 @@ fn item(number: usize, finding: &Finding) -> Item {
     let mut lines = vec![finding.says.clone()];
     lines.extend(finding.evidence.iter().map(|seen| format!("seen: {seen}")));
     if !finding.next.is_empty() {
-        lines.push(format!("next: {}", finding.next));
+        lines.push(format!("{NEXT}{}", finding.next));
     }
     Item {
         label: format!(
@@ -187,6 +193,11 @@ fn item(number: usize, finding: &Finding) -> Item {
         ),
         lines,
         advice: command(&finding.next).map(str::to_owned),
+        severity: Some(match (finding.level, finding.confidence) {
+            (Level::Note, _) => Severity::Note,
+            (Level::Problem, Confidence::Certain) => Severity::Error,
+            (Level::Problem, _) => Severity::Warning,
+        }),
         ..Item::default()
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::diagnosis::{about_layer, caveat, unchecked_layers, withheld_b
 use crate::domain::key::written;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::{ConnectionState, ShapeKind};
 
 /// What is left to say after these findings; None where they say it all.
@@ -176,7 +176,18 @@ fn absent(case: Case<'_>) -> Finding {
         format!("the listing of {title} is complete and does not have it")
     });
     let finding = listed.fold(finding, Finding::seen);
-    finding.next(settle(case).unwrap_or_else(|| create(case)))
+    let next = settle(case).unwrap_or_else(|| create(case));
+    finding.next(format!("{next}{}", ask_regions(case)))
+}
+
+/// How other regions are asked, where AWS was and they were not.
+fn ask_regions(case: Case<'_>) -> &'static str {
+    let is_asked = |step: &Step| step.layer.store == Store::Aws && step.verdict == Verdict::Absent;
+    if case.regions.is_empty() && case.resolution.steps.iter().any(is_asked) {
+        "; varlens doctor KEY --regions A,B asks other regions"
+    } else {
+        ""
+    }
 }
 
 /// How the layers that were not seen can be.

@@ -45,3 +45,17 @@ fn what_another_region_answers_is_not_what_airflow_finds() {
     let is_wrong = |finding: &Finding| finding.says.contains("which Airflow does not ask");
     assert!(!findings.iter().any(is_wrong), "{findings:#?}");
 }
+
+#[test]
+fn a_miss_names_the_flag_that_asks_other_regions() {
+    let next = World::new().diagnose("k").swap_remove(0).next;
+    assert!(next.contains("--regions A,B asks other regions"), "{next}");
+    let mut world = World::new();
+    world.regions = vec![OtherRegion {
+        region: "eu-west-3".to_owned(),
+        place: "airflow/variables/k".to_owned(),
+        has: Some(false),
+    }];
+    let next = world.diagnose("k").swap_remove(0).next;
+    assert!(!next.contains("--regions"), "{next}");
+}
