@@ -2,18 +2,17 @@
 
 use super::*;
 use crate::domain::connection::{read, uri_fault};
+use crate::domain::release::Version;
 use crate::domain::search_path::Store;
 
 /// A world in which AWS holds the text of a connection.
 fn connection(text: &str) -> World {
-    of_release(text, Deployment::assumed("test"))
+    in_world(World::new(), text)
 }
 
-fn of_release(text: &str, deployment: Deployment) -> World {
+fn in_world(world: World, text: &str) -> World {
     let value = SecretValue::from_text(text.to_owned());
     let mut held = Held::new(&value, &FingerprintKey::random());
-    let mut world = World::new();
-    world.deployment.airflow.value = deployment.airflow.value;
     let key = Key::new(Kind::Connection, "c");
     let state = read(&world.deployment, Layer::AWS, &key, &value).state();
     held.connection_fault = uri_fault(&value, &state);
@@ -92,6 +91,15 @@ fn white_space_around_a_connection_does_no_harm() {
         let ids: Vec<_> = findings.iter().map(|finding| finding.id).collect();
         assert!(ids.contains(&FindingId::NewlineAtEnd), "{findings:#?}");
     }
+    // The first releases don't remove spaces.
+    let mut old = World::new();
+    old.deployment.airflow.value = Version::new(2, 2, 0);
+    let findings = in_world(old, "http://h/x ").diagnose("c");
+    assert_eq!(
+        (findings[0].id, findings[0].level),
+        (FindingId::NewlineAtEnd, Level::Problem),
+        "{findings:#?}"
+    );
 }
 
 #[test]
