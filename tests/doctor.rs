@@ -316,7 +316,59 @@ fn permissions_are_tried_without_reading_a_value() {
     let asked = server.asked().into_iter();
     let mut read = asked.filter(|request| request.operation == "GetSecretValue");
     assert!(read.all(|request| !request.text("SecretId").ends_with("/x")));
-    assert_eq!(server.count("ListSecrets"), 1);
+    assert_eq!(server.count("ListSecrets"), 2, "a page of each kind");
+    // Nothing is below the prefix of connections, which may be right.
+    assert_eq!(states["prefix-connection"], "unknown", "{object}");
+    assert!(!states.contains_key("prefix-variable"), "{object}");
+}
+
+#[test]
+fn prefixes_below_which_there_is_nothing_are_said() {
+    let server = FakeAws::holding(vec![Secret::text("mwaa/variables/x", CANARY)]);
+    let object = checked("checkup-prefix", &server);
+    let states = states(&object);
+    assert_eq!(states["prefix-variable"], "problem", "{object}");
+    assert_eq!(states["prefix-connection"], "problem", "{object}");
+    let says = "AWS lists no secret that begins with airflow/variables/, where Airflow looks for variables";
+    assert!(object.to_string().contains(says), "{object}");
+    let out = run("checkup-prefix", &server, &["doctor", "x", "--json"]);
+    let object: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(object["findings"][0]["id"], "wrong-prefix", "{object}");
+    // Nothing is similar to this one.
+    let out = run("checkup-prefix", &server, &["doctor", "qqqqqqqq", "--json"]);
+    let object: Value = serde_json::from_str(&out).unwrap();
+    let first = &object["findings"][0];
+    assert_eq!(first["id"], "wrong-prefix", "{object}");
+    let says = "AWS lists no secret that begins with airflow/variables/";
+    assert_eq!(first["says"], says, "{object}");
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_not_called_good() {
+    let server = FakeAws::holding(Vec::new());
+    let environment = folder("checkup-database").join("airflow.json");
+    // Nothing listens there.
+    let address = "postgresql://fake:fake@127.0.0.1:1/airflow";
+    let variables = serde_json::json!({"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address});
+    std::fs::write(&environment, variables.to_string()).unwrap();
+    let file = environment.to_str().unwrap();
+    let arguments = [
+        "doctor",
+        "--json",
+        "--env-file",
+        file,
+        "--order",
+        "env,metastore",
+    ];
+    let output = ran("checkup-database-home", &server, &arguments);
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let states = states(&object);
+    assert_eq!(states["layer-metastore"], "unknown", "{object}");
+    assert!(
+        object.to_string().contains("nothing listens there"),
+        "{object}"
+    );
+    assert_eq!(states["layer-env"], "ok", "{object}");
 }
 
 #[test]

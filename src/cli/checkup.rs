@@ -6,6 +6,8 @@ mod check;
 mod credentials;
 mod permissions;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::args::Options;
@@ -17,9 +19,13 @@ use super::{hardening, policy};
 use crate::config::{Flags, Shell};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::{Deployment, Identity, title};
-use crate::domain::key::Kind;
+use crate::domain::key::{Key, Kind};
+use crate::domain::lookup::place;
 use crate::domain::policy::{Place, Reader, Statement, statements};
+use crate::domain::reason::Reason;
+use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::{Layer, Store, in_a_line};
+use crate::sources::{Source, SourceAnswer};
 use crate::tui::seconds_since_1970;
 use crate::ui::{sanitize, time};
 use check::{Check, State};
@@ -36,7 +42,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let credentials = Credentials::new(&settings.access, shell);
     let session = session::of_settings(settings);
     eprint_line(
-        "reads no value: it lists one page of names and asks for a name that belongs to no secret",
+        "reads no value: it lists a page of names of each kind and asks for a name that nothing has",
     );
     let checks = wait_for(async {
         tokio::select! {
@@ -190,7 +196,7 @@ fn about_account(deployment: &Deployment, caller: &Caller) -> Check {
     }
 }
 
-/// Whether the other layers can be asked. Sends nothing.
+/// Whether the other layers answer.
 async fn other_layers(session: &Session) -> Vec<Check> {
     let mut layers: Vec<Layer> = Vec::new();
     for layer in Kind::ALL
@@ -213,19 +219,51 @@ async fn other_layers(session: &Session) -> Vec<Check> {
             continue;
         };
         let check = match source.ready().await {
-            Ok(()) => Check::new(
-                format!("layer-{layer}"),
-                State::Good,
-                format!("{}: configured", layer.title()),
-            ),
-            Err(fault) => {
-                let says = format!("{}: {}", layer.title(), fault.reason.sentence());
-                Check::new(format!("layer-{layer}"), State::Problem, says).next(fault.next_step())
-            }
+            Ok(()) => tried(session, source.as_ref(), layer).await,
+            Err(fault) => failed(layer, &fault),
         };
         checks.push(check);
     }
     checks
+}
+
+fn failed(layer: Layer, fault: &Fault) -> Check {
+    let detail = fault
+        .detail()
+        .map_or(String::new(), |detail| format!(" ({detail})"));
+    let says = format!("{}: {}{detail}", layer.title(), fault.reason.sentence());
+    Check::new(format!("layer-{layer}"), State::Problem, says).next(fault.next_step())
+}
+
+/// Asks a layer for a name that it does not have.
+async fn tried(session: &Session, source: &dyn Source, layer: Layer) -> Check {
+    let title = layer.title();
+    let check = |state, says: String| Check::new(format!("layer-{layer}"), state, says);
+    if source.is_audited() {
+        let says = format!("{title}: configured, not tried, since it logs what is read");
+        return check(State::Unknown, says);
+    }
+    let deployment = &session.deployment;
+    let is_of = |kind: &Kind| deployment.stores(*kind).contains(&layer);
+    let kind = Kind::ALL.into_iter().find(is_of).unwrap_or_default();
+    let key = Key::new(kind, permissions::NO_KEY);
+    let place = place(deployment, layer, &key).unwrap_or_else(|| key.name.clone());
+    let ask = Ask {
+        layer,
+        place,
+        key: Arc::new(key),
+        reached: true,
+        team: None,
+    };
+    match source.ask(&ask).await {
+        SourceAnswer::Fault(fault) if fault.reason != Reason::NotFound => failed(layer, &fault),
+        SourceAnswer::NotInspected(reason, detail) => {
+            let detail = detail.map_or(String::new(), |detail| format!(" ({detail})"));
+            let says = format!("{title}: {}{detail}", reason.sentence());
+            check(State::Unknown, says).next(reason.next_step())
+        }
+        _ => check(State::Good, format!("{title}: answers")),
+    }
 }
 
 /// What nobody can know from here.

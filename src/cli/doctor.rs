@@ -163,6 +163,7 @@ async fn examine(
         deserialize_json: options.deserialize_json,
         near: &near,
         misplaced: elsewhere.as_ref().map_or(&[], Found::misplaced),
+        outside: elsewhere.as_ref().and_then(Found::outside),
         others: &other_processes(scenario, processes, resolution),
         regions: &regions,
         caller: caller.as_ref(),

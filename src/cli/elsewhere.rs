@@ -114,6 +114,11 @@ impl Found {
             .map_or(&[], |elsewhere| &elsewhere.found)
     }
 
+    /// How many secrets have the prefix of no kind; None where the names could not be listed.
+    pub(super) fn outside(&self) -> Option<usize> {
+        self.result.as_ref().ok().map(|elsewhere| elsewhere.outside)
+    }
+
     /// As `--json` has it.
     pub(super) fn json(&self) -> Value {
         let one = |found: &Misplaced| {

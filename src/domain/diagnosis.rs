@@ -17,7 +17,7 @@ pub use conclusion::conclusion;
 pub use configuration::{faults_of_path, faults_of_step, with_misplaced};
 pub use identity::read_by_another;
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
-pub use nothing_listed::nothing_listed;
+pub use nothing_listed::{EmptyPrefix, empty_prefix, nothing_listed};
 pub use uncertain::uncertainty;
 pub use unchecked::{Unchecked, unchecked, unchecked_layers};
 pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
@@ -117,7 +117,7 @@ pub fn next_steps_with(
     near: Option<&Near>,
 ) -> Vec<String> {
     let withheld = withheld_by(scenario, resolution);
-    let empty = nothing_listed(scenario, resolution, near);
+    let empty = nothing_listed(scenario, resolution, near).map(|empty| empty.sentence());
     let steps = next_steps(scenario.simulated, resolution, withheld, near);
     empty.into_iter().chain(steps).collect()
 }

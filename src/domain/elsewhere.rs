@@ -24,6 +24,8 @@ pub struct Elsewhere {
     pub calls: usize,
     /// There are more names.
     pub is_cut: bool,
+    /// How many of the names have the prefix of no kind.
+    pub outside: usize,
 }
 
 impl Elsewhere {
@@ -31,7 +33,9 @@ impl Elsewhere {
     pub fn among(mut search: Misplacement, listed: &SecretNames) -> Self {
         let names = listed.names.iter();
         names.for_each(|name| search.consider(name));
+        let outside = listed.names.iter().filter(|name| !search.is_below(name));
         Self {
+            outside: outside.count(),
             found: search.best().to_vec(),
             names: listed.names.len(),
             calls: listed.calls,

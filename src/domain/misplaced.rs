@@ -139,6 +139,12 @@ impl Misplacement {
         }
     }
 
+    /// A name has the prefix of one of the kinds.
+    pub fn is_below(&self, name: &str) -> bool {
+        let mut beginnings = self.beginnings.iter().flatten();
+        beginnings.any(|beginning| name.starts_with(beginning.as_str()))
+    }
+
     /// What was found, the likeliest first.
     pub fn best(&self) -> &[Misplaced] {
         &self.best

@@ -75,6 +75,38 @@ fn driver(identity: Identity) -> (Driver, Arc<Aws>) {
     (Driver::on(deployment, sources, (200, 40)), aws)
 }
 
+/// AWS has nothing where Airflow looks.
+struct Nothing;
+
+impl Source for Nothing {
+    fn layer(&self) -> Layer {
+        Layer::AWS
+    }
+
+    fn is_audited(&self) -> bool {
+        true
+    }
+
+    fn list<'a>(&'a self, _: Kind, _: &'a dyn PageSink) -> SourceFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn ask<'a>(&'a self, _: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
+        Box::pin(async { SourceAnswer::Absent(Reason::NotFound) })
+    }
+}
+
+#[test]
+fn a_list_without_keys_says_what_aws_was_searched_for() {
+    let mut deployment = Deployment::assumed("test");
+    deployment.order.value = Order::Own(vec![Layer::AWS]);
+    let sources = Sources::new(vec![Arc::new(Nothing) as Arc<dyn Source>]);
+    let driver = Driver::on(deployment, sources, (200, 40));
+    let said =
+        "AWS lists no secret that begins with airflow/variables/: check the prefix (default)";
+    assert!(driver.shows(said), "{}", driver.text());
+}
+
 #[test]
 fn a_live_lookup_of_a_missing_key_says_where_it_is() {
     let (mut driver, aws) = driver(Identity::Same);

@@ -162,6 +162,7 @@ impl State {
             deserialize_json: self.decodes(key),
             near: near.map_or(&[], |scan| scan.best()),
             misplaced: elsewhere.map_or(&[], |elsewhere| &elsewhere.found),
+            outside: elsewhere.map(|elsewhere| elsewhere.outside),
             others: &[],
             regions: &[],
             caller: Some(self.session.caller()),

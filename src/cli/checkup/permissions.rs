@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::super::session::Session;
 use super::check::{Check, State};
 use crate::domain::catalog::Page;
+use crate::domain::deployment::Deployment;
+use crate::domain::diagnosis::EmptyPrefix;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::place;
+use crate::domain::lookup::{name_beginning, place};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::sources::{PageSink, Source, SourceAnswer, SourceFuture};
 
 /// No secret has this name, so that a permission can be tried without reading one.
-const NO_KEY: &str = "varlens-doctor-asks-for-a-name-that-no-secret-has";
+pub(super) const NO_KEY: &str = "varlens-doctor-asks-for-a-name-that-no-secret-has";
 
 const LIST: &str = "secretsmanager:ListSecrets";
 const READ: &str = "secretsmanager:GetSecretValue";
@@ -23,8 +25,21 @@ pub(super) async fn checks(session: &Session) -> Vec<Check> {
     let Some(source) = session.sources.source(Layer::AWS) else {
         return Vec::new();
     };
-    let (list, keys) = listing(source.as_ref(), session).await;
-    let mut checks = vec![list];
+    let mut checks = Vec::new();
+    let mut keys = None;
+    let mut below = Vec::new();
+    for (number, kind) in listed_kinds(&session.deployment).into_iter().enumerate() {
+        let page = first_page(source.as_ref(), kind).await;
+        let (names, own_keys) = page.as_ref().ok().copied().flatten().unzip();
+        if page.is_ok() {
+            below.push((kind, names.unwrap_or(0)));
+        }
+        if number == 0 {
+            checks.push(listing(&page));
+            keys = own_keys;
+        }
+    }
+    checks.extend(below_prefixes(&session.deployment, &below));
     let kinds = Kind::ALL
         .into_iter()
         .filter(|kind| session.deployment.asks_aws(*kind));
@@ -63,23 +78,73 @@ impl PageSink for FirstPage {
     }
 }
 
-async fn listing(source: &dyn Source, session: &Session) -> (Check, Option<usize>) {
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| session.deployment.asks_aws(*kind));
+/// The kinds that are kept in AWS where it is asked for them, one for each prefix. Config options are rarely kept there.
+fn listed_kinds(deployment: &Deployment) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let beginning = |kind| name_beginning(deployment, Layer::AWS, kind);
+    for kind in [Kind::Variable, Kind::Connection] {
+        let is_new = !kinds
+            .iter()
+            .any(|other| beginning(*other) == beginning(kind));
+        if deployment.asks_aws(kind) && beginning(kind).is_some() && is_new {
+            kinds.push(kind);
+        }
+    }
+    if kinds.is_empty() {
+        kinds.push(Kind::Variable);
+    }
+    kinds
+}
+
+/// How many names the first page has, and how many of them have a key of their own; None where there is no page.
+type Counts = Option<(usize, usize)>;
+
+async fn first_page(source: &dyn Source, kind: Kind) -> Result<Counts, Fault> {
     let page = FirstPage::default();
-    let result = source.list(kind.unwrap_or_default(), &page).await;
+    let result = source.list(kind, &page).await;
     let counts = *page.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match (result, counts) {
+        (Err(fault), None) => Err(fault),
+        _ => Ok(counts),
+    }
+}
+
+fn listing(page: &Result<Counts, Fault>) -> Check {
     let needs = "varlens lists names with it; Airflow does not need it";
-    let check = match (result, counts) {
-        (_, Some((names, _))) => {
+    match page {
+        Ok(Some((names, _))) => {
             let says = format!("{LIST}: allowed (names on the first page: {names}); {needs}");
             Check::new("list", State::Good, says)
         }
-        (Ok(()), None) => Check::new("list", State::Good, format!("{LIST}: allowed; {needs}")),
-        (Err(fault), None) => failed("list", LIST, needs, &fault),
+        Ok(None) => Check::new("list", State::Good, format!("{LIST}: allowed; {needs}")),
+        Err(fault) => failed("list", LIST, needs, fault),
+    }
+}
+
+/// A prefix that is wrong has nothing below it. One that has nothing may be right, where the other kind is in AWS.
+fn below_prefixes(deployment: &Deployment, below: &[(Kind, usize)]) -> Vec<Check> {
+    let is_all_empty = below.iter().all(|(_, names)| *names == 0);
+    let empty = below.iter().filter(|(_, names)| *names == 0);
+    let check = |(kind, _): &(Kind, usize)| {
+        let empty = EmptyPrefix::of(deployment, *kind)?;
+        let state = if is_all_empty {
+            State::Problem
+        } else {
+            State::Unknown
+        };
+        let says = format!(
+            "{}, where Airflow looks for {}",
+            empty.says(),
+            kind.plural()
+        );
+        let next = format!(
+            "{}, unless AWS is to have no {}",
+            empty.next(),
+            kind.plural()
+        );
+        Some(Check::new(format!("prefix-{kind}"), state, says).next(next))
     };
-    (check, counts.map(|(_, keys)| keys))
+    empty.filter_map(check).collect()
 }
 
 async fn reading(session: &Session, source: &dyn Source, place: &str, key: &Key) -> Check {

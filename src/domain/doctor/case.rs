@@ -25,6 +25,8 @@ pub struct Case<'a> {
     pub near: &'a [Near],
     /// Secrets that are nearly where Airflow looks, the likeliest first.
     pub misplaced: &'a [Misplaced],
+    /// How many secrets have the prefix of no kind, where the names of all were listed.
+    pub outside: Option<usize>,
     /// What Airflow's other processes get.
     pub others: &'a [OtherProcess],
     /// What other regions answered.

@@ -4,7 +4,9 @@ use super::case::{Case, evidence};
 use super::connection::unusable;
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
-use crate::domain::diagnosis::{about_layer, caveat, unchecked_layers, withheld_by};
+use crate::domain::diagnosis::{
+    about_layer, caveat, nothing_listed, unchecked_layers, withheld_by,
+};
 use crate::domain::key::written;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Step, Verdict};
@@ -20,7 +22,15 @@ pub(super) fn rest(case: Case<'_>, findings: &[Finding]) -> Option<Finding> {
         return None;
     }
     let is_cause = |finding: &Finding| {
-        finding.level == Level::Problem && finding.confidence <= Confidence::Likely
+        let is_place = matches!(
+            finding.id,
+            FindingId::CaseDiffers
+                | FindingId::SlashInName
+                | FindingId::SpaceInName
+                | FindingId::WrongPrefix
+                | FindingId::WrongSeparator
+        );
+        finding.level == Level::Problem && (is_place || finding.confidence <= Confidence::Likely)
     };
     if findings.iter().any(is_cause) {
         return left_open(case);
@@ -169,6 +179,11 @@ fn absent(case: Case<'_>) -> Finding {
     } else {
         "no layer has this key".to_owned()
     };
+    let empty = nothing_listed(case.scenario, case.resolution, None);
+    let says = match &empty {
+        Some(empty) => format!("{}, and {says}", empty.says()),
+        None => says,
+    };
     let finding = Finding::problem(FindingId::AbsentEverywhere, doubt::confidence(case), says);
     let finding = steps.iter().map(evidence).fold(finding, Finding::seen);
     let listed = doubt::by_names_only(case).map(|step| {
@@ -177,6 +192,10 @@ fn absent(case: Case<'_>) -> Finding {
     });
     let finding = listed.fold(finding, Finding::seen);
     let next = settle(case).unwrap_or_else(|| create(case));
+    let next = match &empty {
+        Some(empty) => format!("{}; {next}", empty.next()),
+        None => next,
+    };
     finding.next(format!("{next}{}", ask_regions(case)))
 }
 

@@ -3,7 +3,7 @@
 use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::catalog::Presence;
-use crate::domain::diagnosis::{dead_end, misplaced_next_step, place_of_missing};
+use crate::domain::diagnosis::{dead_end, misplaced_next_step, nothing_listed, place_of_missing};
 use crate::domain::key::{Key, written};
 use crate::domain::misplaced::{Misplaced, Rule};
 use crate::domain::nearest::{Difference, Near};
@@ -22,6 +22,7 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
         let misplaced = case.misplaced.iter();
         findings.extend(misplaced.map(|found| about_misplaced(case, found)));
         findings.extend(about_spelling(&case.resolution.key));
+        findings.extend(about_prefix(case));
     }
     findings.extend(about_environment(case));
     findings
@@ -60,6 +61,20 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         "use {name} in the DAG, or store it as {}",
         written(&key.name)
     ))
+}
+
+/// AWS has nothing at all where Airflow looks, and something elsewhere.
+fn about_prefix(case: Case<'_>) -> Option<Finding> {
+    if !case.near.is_empty() || !case.misplaced.is_empty() {
+        return None;
+    }
+    let empty = nothing_listed(case.scenario, case.resolution, None)?;
+    let others = case.outside.filter(|count| *count > 0)?;
+    let finding = Finding::problem(FindingId::WrongPrefix, Confidence::Likely, empty.says());
+    let asked = place_of_missing(case.resolution).map(evidence);
+    let finding = asked.into_iter().fold(finding, Finding::seen);
+    let others = format!("secrets of AWS with other beginnings: {others}");
+    Some(finding.seen(others).next(empty.next()))
 }
 
 /// The layers that list a name.

@@ -30,6 +30,7 @@ struct World {
     deserialize_json: bool,
     kind: Kind,
     regions: Vec<OtherRegion>,
+    outside: Option<usize>,
     log: Option<Cause>,
     /// The listings are not complete.
     is_unlisted: bool,
@@ -53,6 +54,7 @@ impl World {
             deserialize_json: false,
             kind: Kind::Variable,
             regions: Vec::new(),
+            outside: None,
             log: None,
             is_unlisted: false,
         }
@@ -122,6 +124,7 @@ impl World {
             misplaced: &[],
             others: &[],
             regions: &self.regions,
+            outside: self.outside,
             caller: Some(&caller),
             log: log.as_ref(),
         })

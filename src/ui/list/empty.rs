@@ -6,6 +6,7 @@ use crate::app::State;
 use crate::app::action::Action;
 use crate::app::list::Progress;
 use crate::app::mode::Mode;
+use crate::domain::diagnosis::empty_prefix;
 use crate::domain::query::FIELDS;
 use crate::domain::search_path::Layer;
 use crate::ui::pane::key_hint;
@@ -17,7 +18,8 @@ pub(super) fn lines<'a>(state: &State, theme: &Theme) -> Vec<Line<'a>> {
     if is_settled(state) {
         let waiting = waiting(state).into_iter();
         lines.extend(waiting.map(|text| Line::styled(text, theme.style(Role::Muted))));
-        let why = why_nothing_matches(state).into_iter();
+        let why = nothing_below(state).into_iter();
+        let why = why.chain(why_nothing_matches(state));
         lines.extend(why.map(|text| Line::styled(text, theme.style(Role::Warning))));
         lines.extend(similar(state, theme));
     }
@@ -63,6 +65,15 @@ fn first(state: &State, theme: &Theme) -> String {
         return format!("no keys listed; {layer}: {}", fault.reason.sentence());
     }
     format!("no {kind} found in any layer that can be listed")
+}
+
+/// The prefix below which AWS lists nothing.
+fn nothing_below(state: &State) -> Option<String> {
+    let is_all = state.listing().list().filter().is_empty();
+    let kind = state.listing().kind();
+    let is_asked = state.simulated().asks_aws(kind);
+    let empty = empty_prefix(state.scenario(), kind).filter(|_| is_all && is_asked)?;
+    Some(sanitize::line(&empty.sentence()))
 }
 
 /// Keys whose names are similar to the one that was typed.

@@ -91,6 +91,12 @@ fn next_to_a_cause_a_layer_that_was_not_seen_takes_one_note() {
         open.says
             .starts_with("not inspected, so it may have the key: ")
     );
+    // A place that is only possible says enough, too.
+    let mut world = without_env(Answer::Absent(Reason::NotFound));
+    world.is_unlisted = true;
+    let findings = world.diagnose("team//token");
+    assert_eq!(findings[0].id, FindingId::SlashInName);
+    assert_eq!(findings[1].level, Level::Note, "{findings:#?}");
 }
 
 #[test]
@@ -159,4 +165,29 @@ fn a_name_with_white_space_at_its_end_is_in_quotes() {
         findings[0].says.starts_with("\"aws_x \" exists"),
         "{findings:#?}"
     );
+}
+
+#[test]
+fn a_prefix_below_which_there_is_nothing_comes_first() {
+    let world = |outside| {
+        let mut world = World::new();
+        world.outside = outside;
+        world
+    };
+    let says = "AWS lists no secret that begins with airflow/variables/";
+    let findings = world(Some(3)).diagnose("k");
+    let first = &findings[0];
+    assert_eq!(
+        (first.id, first.says.as_str()),
+        (FindingId::WrongPrefix, says)
+    );
+    assert!(first.next.starts_with("check the prefix ("), "{first:#?}");
+    // An account without secrets, or whose other names are not known, does not prove a wrong prefix.
+    for outside in [Some(0), None] {
+        let findings = world(outside).diagnose("k");
+        let first = &findings[0];
+        assert_eq!(first.id, FindingId::AbsentEverywhere);
+        assert!(first.says.starts_with(says), "{first:#?}");
+        assert!(first.next.starts_with("check the prefix ("), "{first:#?}");
+    }
 }
