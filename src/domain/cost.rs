@@ -1,4 +1,5 @@
-//! What the reads of DAG files cost: the calls to AWS that Airflow makes for them in a day, as an upper bound.
+//! What the reads of DAG files cost: the calls to AWS that Airflow makes for them in a day. An upper bound, apart from loops of
+//! which the file does not tell the length: they count once.
 //!
 //! A parse asks for what is read at parse time; so does a task's start, which imports the file. A task run asks for what is
 //! read at run time. `[secrets] use_cache` (Airflow 2.7) makes it less, and is not counted.
@@ -54,14 +55,15 @@ impl Default for Rates {
 impl Rates {
     /// Parses of a file in a day, by all processors.
     pub fn parses(&self) -> u64 {
-        DAY.div_ceil(u64::from(self.parse_interval.max(1))) * u64::from(self.processors)
+        let parses = DAY.div_ceil(u64::from(self.parse_interval.max(1)));
+        parses.saturating_mul(u64::from(self.processors))
     }
 
     /// US dollars for 30 days with so many calls a day.
     pub fn month(&self, calls_a_day: u64) -> f64 {
         // Beyond 2^53 calls a day the last cents are lost.
         #[allow(clippy::cast_precision_loss, reason = "a bill is rounded to cents")]
-        let calls = (calls_a_day * MONTH) as f64;
+        let calls = calls_a_day.saturating_mul(MONTH) as f64;
         calls / 10_000.0 * self.price
     }
 }
@@ -78,14 +80,16 @@ pub struct Calls {
 impl Calls {
     /// Of a day.
     pub fn a_day(self, rates: &Rates) -> u64 {
-        self.parse * rates.parses() + self.task_run * u64::from(rates.task_runs)
+        let parses = self.parse.saturating_mul(rates.parses());
+        let runs = self.task_run.saturating_mul(u64::from(rates.task_runs));
+        parses.saturating_add(runs)
     }
 }
 
 impl AddAssign for Calls {
     fn add_assign(&mut self, other: Self) {
-        self.parse += other.parse;
-        self.task_run += other.task_run;
+        self.parse = self.parse.saturating_add(other.parse);
+        self.task_run = self.task_run.saturating_add(other.task_run);
     }
 }
 
@@ -320,6 +324,11 @@ mod tests {
         };
         assert_eq!(rates.parses(), 960);
         assert_eq!(calls.a_day(&rates), 2 * 960 + 3 * 10);
+        let most = Calls {
+            parse: u64::MAX,
+            task_run: 1,
+        };
+        assert_eq!(most.a_day(&rates), u64::MAX);
         // 2,880 calls a day are 86,400 in a month, at 5 cents for 10,000.
         assert!((Rates::default().month(2_880) - 0.432).abs() < 1e-9);
     }

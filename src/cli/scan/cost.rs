@@ -15,11 +15,11 @@ use crate::cli::output::{Data, eprint_line};
 use crate::cli::runtime::wait_for;
 use crate::cli::session::{self, Session};
 use crate::config::{Flags, Shell};
-use crate::domain::catalog::Catalog;
+use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::{Calls, Counter, Names, Rates, proposal};
 use crate::domain::dag::{KeyKind, Usage};
 use crate::domain::key::Kind;
-use crate::domain::search_path::in_a_line;
+use crate::domain::search_path::{Layer, in_a_line};
 use crate::sources::dag_files;
 use crate::ui::sanitize;
 use crate::ui::truncate::thousands;
@@ -114,6 +114,7 @@ fn others(
         .map(|pattern| (pattern, false));
     let proposed = names
         .variables
+        .filter(|catalog| is_complete(scanned, catalog))
         .and_then(|catalog| proposed(scanned, catalog));
     let proposed = proposed.map(|pattern| (pattern, true));
     let mut others = Vec::new();
@@ -126,6 +127,14 @@ fn others(
         });
     }
     Ok(others)
+}
+
+/// All names and all variables that are read are known: a pattern may not cut off what nobody has seen.
+fn is_complete(scanned: &[Scanned], catalog: &Catalog) -> bool {
+    let mut usages = scanned.iter().flat_map(|file| &file.scan.usages);
+    catalog.listing(Layer::AWS) == Listing::Complete
+        && scanned.iter().all(|file| file.why_incomplete().is_none())
+        && usages.all(|usage| usage.kind != KeyKind::Variable || usage.key.is_some())
 }
 
 /// Keeps the variables that AWS has and DAGs read, and drops those that they read from elsewhere. None where a narrower pattern
@@ -296,7 +305,7 @@ impl Subject<'_> {
 
 fn assumptions(session: &Session, rates: &Rates) -> String {
     format!(
-        "calls to AWS by Airflow {}, at most: each file is parsed {} times a day (every {} s, by {}) and has {} task runs a day; \
+        "calls to AWS by Airflow {}, at most (a loop of unknown length counts once): each file is parsed {} times a day (every {} s, by {}) and has {} task runs a day; \
          10,000 calls cost {}",
         session.deployment.airflow.value,
         thousands(rates.parses()),
