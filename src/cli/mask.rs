@@ -29,7 +29,7 @@ pub(super) fn run(session: &Session, options: &Options, name: Option<&str>) -> O
             let kind = options.kind;
             let name = shown_as(&session.sources, kind, name)?;
             match kind {
-                Kind::Variable => preview(deployment, options, &name),
+                Kind::Variable => preview(session, options, &name),
                 Kind::Connection => connection(deployment, options, &name),
                 Kind::Config => Err(Failure(
                     "--kind config: varlens does not know what Airflow masks of a config option; give variable or connection"
@@ -65,10 +65,15 @@ fn words(deployment: &Deployment, options: &Options) -> Outcome {
     data.finish(written, Exit::Found)
 }
 
-fn preview(deployment: &Deployment, options: &Options, name: &str) -> Outcome {
+fn preview(session: &Session, options: &Options, name: &str) -> Outcome {
+    let deployment = &*session.deployment;
     let value = read_value()?;
     let masker = deployment.masker();
-    let preview = masker.preview(name, value.as_ref());
+    let mut preview = masker.preview(name, value.as_ref());
+    // An audience sees no part of a value, not even its fields' names.
+    if session.sources.is_presented() {
+        preview.sensitive_fields.clear();
+    }
     let redacted = value
         .as_ref()
         .filter(|_| options.reveal)

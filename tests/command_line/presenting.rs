@@ -148,6 +148,14 @@ fn masking_is_shown_under_a_stand_in() {
     }
     let piped = run_with_input("fake-value-of-acme", &["mask", "acme_x", "--present"]);
     assert_eq!(shown(&piped), [""; 0], "{piped:?}");
+    let value = "{\"acme_password\": \"obvious-fake\"}";
+    let control = run_with_input(value, &["mask", "x"]);
+    assert!(control.says("acme_password"), "{control:?}");
+    for more in [&[][..], &["--json"]] {
+        let arguments = [&["mask", "x", "--present"][..], more].concat();
+        let piped = run_with_input(value, &arguments);
+        assert!(!piped.says("acme_password"), "{piped:?}");
+    }
 }
 
 #[test]
