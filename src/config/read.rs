@@ -121,6 +121,22 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_in_utf_16_is_read_and_anything_else_is_left_as_it_is() {
+        let units = |text: &str| text.encode_utf16().collect::<Vec<_>>();
+        let little: Vec<u8> = units("\u{feff}A=é")
+            .into_iter()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let big: Vec<u8> = units("\u{feff}A=é")
+            .into_iter()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        assert_eq!(utf8_of_copy(little), "A=é".as_bytes());
+        assert_eq!(utf8_of_copy(big), "A=é".as_bytes());
+        assert_eq!(utf8_of_copy(b"A=\xff".to_vec()), b"A=\xff");
+    }
+
+    #[test]
     fn a_device_or_a_pipe_without_a_writer_is_refused_at_once() {
         let error = |path: &Path| read_bytes(path, "airflow.cfg").unwrap_err().0;
         assert_eq!(

@@ -61,7 +61,6 @@ fn files_that_are_no_environment_are_refused() {
 /// Other forms that have the environment.
 #[test]
 fn files_with_an_environment_are_understood() {
-    let utf16: String = "AIRFLOW_VAR_TC_ENV=sandbox\n".to_owned();
     for text in [
         "[{\"Config\": {\"Env\": [\"AIRFLOW_VAR_TC_ENV=sandbox\", \"PATH=/bin\"]}}]",
         "{\"taskDefinition\": {\"containerDefinitions\": [{\"environment\": [{\"name\": \"AIRFLOW_VAR_TC_ENV\", \"value\": \"x\"}]}]}}",
@@ -75,7 +74,6 @@ fn files_with_an_environment_are_understood() {
         "extraSecrets:\n  x:\n    data: |\n      AIRFLOW_VAR_TC_ENV: 'c2FuZGJveA=='\n",
         "PATH=/bin\0AIRFLOW_VAR_TC_ENV=sandbox\0",
         "declare -x AIRFLOW_VAR_TC_ENV=\"sandbox\"\ndeclare -x B\n",
-        utf16.as_str(),
     ] {
         let text = leaked(&[text]);
         trial("kind-env")
@@ -152,6 +150,15 @@ fn what_is_no_airflow_cfg_is_refused() {
         ),
         (
             "services:\n  web: {}\n",
+            "YAML or JSON without an airflow.cfg",
+        ),
+        // Lists, whose first line looks like a section.
+        (
+            "[{\"section\": \"secrets\", \"key\": \"backend\"}]\n",
+            "YAML or JSON without an airflow.cfg",
+        ),
+        (
+            "[\n  {\"Id\": \"x\"}\n]\n",
             "YAML or JSON without an airflow.cfg",
         ),
         (

@@ -39,7 +39,7 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
     }
     let text = without_colors(text);
     let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
-    let has_section = headers.peek().is_some();
+    let has_section = headers.peek().is_some() && !is_json_list(&text);
     if has_section && headers.all(is_timestamp) {
         return Err(
             "this is a log, not an airflow.cfg; for a log: varlens doctor - < FILE".to_owned(),
@@ -58,6 +58,12 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
         }
     }
     without_noise(&text)
+}
+
+/// The first line of a JSON list looks like a section.
+fn is_json_list(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('[').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with(['{', '[', '"']))
 }
 
 const EXPECTED: &str = "expected an airflow.cfg, the output of `airflow config list`, a ConfigMap with one, or a Helm file \

@@ -83,6 +83,8 @@ impl Search {
 
     fn entry(&mut self, key: &str, value: &Node) {
         match key {
+            // A SealedSecret's: ciphertext.
+            "encryptedData" => {}
             "environment" => self.pairs(COMPOSE, value),
             "env" => self.pairs(KUBERNETES, value),
             // `docker inspect`, and kustomize.

@@ -111,8 +111,10 @@ fn env(bytes: &[u8]) -> Variables {
     let mut is_in_pem = false;
     // The last value of a process may end in a newline; a file has blank lines at its end.
     let mut text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    while let Some([rest @ .., b'\n' | b'\r']) = Some(text).filter(|_| !is_of_a_process(bytes)) {
-        text = rest;
+    if !is_of_a_process(bytes) {
+        while let [rest @ .., b'\n' | b'\r'] = text {
+            text = rest;
+        }
     }
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);

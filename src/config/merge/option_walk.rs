@@ -86,7 +86,7 @@ const UNKNOWN_CFG: &str =
 const UNKNOWN_DEFAULT: &str = "a provider may have this option, and a default for it";
 const REPLACED: &str =
     "Airflow replaces this outdated text while it starts; with what, depends on the release";
-const HIDDEN_TEXT: &str = "it is hidden in this listing; give the real airflow.cfg";
+const HIDDEN_TEXT: &str = "it is hidden here; give the real file or environment";
 
 /// Looks an option up for real: `variable` is the one of the environment that would set it. None if it names no option.
 /// Sources and deployment are those of a server process, since `conf.get` asks the backend of `[secrets]` everywhere.
@@ -173,6 +173,9 @@ impl Search<'_> {
             Ok(None) => return Found::Absent,
             Err(found) => return found,
         };
+        if is_hidden(&text) {
+            return Found::NotInspected(HIDDEN_TEXT.to_owned());
+        }
         match site.form {
             SiteForm::Text => self.expanded(&text),
             SiteForm::Secret => Found::Secret(text),
@@ -219,9 +222,6 @@ impl Search<'_> {
     }
 
     fn expanded(&self, text: &str) -> Found {
-        if is_hidden(text) {
-            return Found::NotInspected(HIDDEN_TEXT.to_owned());
-        }
         let variable = |name: &str| self.airflow.environment.raw_text(name);
         let text = expand(text, &variable);
         if self.option.is_replaced(&text) {
