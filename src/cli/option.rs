@@ -13,7 +13,7 @@ use crate::config::{
     DEFAULT_PLACE, Flags, OptionAnswer, OptionStep, Shell, is_presentation, load, look_up_option,
     option_flags,
 };
-use crate::domain::diagnosis::uncertainty;
+use crate::domain::diagnosis::{quotes_removed, uncertainty};
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
 use crate::ui::sanitize;
@@ -105,10 +105,23 @@ async fn look_up_all(
     data.finish(written, exit)
 }
 
-/// A secret was read with credentials that are not known to be Airflow's.
+/// Why Airflow may have another value: how a secret was read, quotes that were removed, a release that nobody configured.
 fn caveat(session: &Session, answer: &OptionAnswer) -> Option<String> {
+    let deployment = &session.deployment;
     let mut secrets = answer.steps.iter().filter_map(|step| step.secret.as_ref());
-    secrets.find_map(|secret| uncertainty(&session.deployment, secret, None))
+    let secret = secrets.find_map(|secret| uncertainty(deployment, secret, None));
+    let place = answer.winner().map(|step| &step.place);
+    let quotes = place.filter(|place| deployment.unquoted.contains(place));
+    let release = deployment.airflow.is_assumed().then(|| {
+        let version = deployment.airflow.value;
+        format!("Airflow's release is assumed to be {version}, which decides names and defaults: --airflow settles it")
+    });
+    let all: Vec<_> = secret
+        .into_iter()
+        .chain(quotes.map(|place| quotes_removed(place)))
+        .chain(release)
+        .collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 fn object(

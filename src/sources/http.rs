@@ -99,6 +99,7 @@ impl HttpClient {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let response = match self.attempt(request, address, deadline).await? {
             Err(error) if may_repeat && is_lost(&error) => {
+                self.calls.fetch_add(1, Ordering::Relaxed);
                 self.attempt(request, address, deadline).await?
             }
             response => response,

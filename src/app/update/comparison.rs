@@ -3,6 +3,7 @@
 use crate::app::deployments::{Choice, Switching};
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
+use crate::app::mode::Mode;
 use crate::app::state::State;
 use crate::domain::deployment::title;
 use crate::domain::inventory::{Aspect, Difference, Entry, Inventory, Values, compare};
@@ -92,6 +93,12 @@ impl State {
             Ok(other) => other,
             Err(why) => return self.warn(format!("{name} was not compared: {why}")),
         };
+        // A menu would take the keys of what the user does by now.
+        if self.overlay.mode != Mode::Browse || self.overlay.menu.is_some() {
+            return self.warn(format!(
+                "{name} was listed; compare again to see what differs"
+            ));
+        }
         // Another list is on the screen by now.
         if kind != self.listing.kind || self.listing.catalog.is_listing() {
             return self.warn(format!(

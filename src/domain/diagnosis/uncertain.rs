@@ -64,10 +64,15 @@ fn quotes_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<Str
         [name] => (*name).to_owned(),
         [name, others @ ..] => format!("{name} and {} more", others.len()),
     };
-    Some(format!(
+    Some(quotes_removed(&name))
+}
+
+/// That another way to start the process gives it another value.
+pub fn quotes_removed(name: &str) -> String {
+    format!(
         "the quotes around {name} were removed, as docker compose does; `docker run --env-file` and kubectl keep them, and \
          then Airflow reads another value"
-    ))
+    )
 }
 
 /// It is not known which team asks, and one of them gets another value.

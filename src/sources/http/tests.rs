@@ -211,7 +211,7 @@ async fn a_connection_that_was_closed_without_an_answer_is_tried_once_more() {
     };
     assert_eq!(status().await, Ok(200));
     assert_eq!(status().await, Ok(200));
-    assert_eq!((server.asked().len(), client.calls()), (4, 2));
+    assert_eq!((server.asked().len(), client.calls()), (4, 4));
     fault(status().await, Reason::Unreachable, "closed the connection");
     assert_eq!(server.asked().len(), 6);
 }

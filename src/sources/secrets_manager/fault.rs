@@ -31,12 +31,12 @@ use codes::known;
 use denied::Denial;
 use tables::{CODES, FaultRow, PHRASES};
 
-/// Only the message of an error says that the KMS key is what may not be used: the second one is KMS's own, which does not
-/// say whether the key exists.
-const KMS_DENIED: [&str; 4] = [
-    "Access to KMS is not allowed",
+/// Only the message of an error says that the KMS key is what may not be used.
+const KMS_DENIED: [&str; 2] = ["Access to KMS is not allowed", "KMSAccessDenied"];
+
+/// KMS's own messages, which do not say whether the key exists and is enabled.
+const KMS_FAILED: [&str; 2] = [
     "The ciphertext refers to a customer master key",
-    "KMSAccessDenied",
     "(Service: AWSKMS;",
 ];
 
@@ -46,6 +46,10 @@ const NO_CURRENT: &str = "secret value for staging label: AWSCURRENT";
 
 /// The secret itself may be read then: no other permission is missing.
 const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
+
+/// KMS does not say which it is.
+const KMS_CHECK: &str =
+    "check that the KMS key of the secret exists here and is enabled; else grant kms:Decrypt on it";
 
 /// An answer that must not be trusted.
 pub(super) fn bad_answer(note: &str) -> Fault {
@@ -120,9 +124,14 @@ fn says_no_current(error: &impl ProvideErrorMetadata) -> bool {
 
 /// A request that this caller may not make.
 fn denied(message: &str, operation: &str) -> Fault {
-    let (note, next) = if KMS_DENIED.iter().any(|phrase| message.contains(phrase)) {
-        let note = "KMS denies kms:Decrypt".to_owned();
-        (Some(note), KMS_NEXT.to_owned())
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| message.contains(phrase));
+    let kms_next = if says(&KMS_DENIED) {
+        Some(KMS_NEXT)
+    } else {
+        says(&KMS_FAILED).then_some(KMS_CHECK)
+    };
+    let (note, next) = if let Some(next) = kms_next {
+        (Some("KMS denies kms:Decrypt".to_owned()), next.to_owned())
     } else {
         let denial = Denial::read(message);
         (denial.note(), denial.next(operation))

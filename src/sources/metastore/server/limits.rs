@@ -49,6 +49,8 @@ pub(super) async fn within<T>(
 
 /// Ends when the process has grown too much. Never where the system does not say how large it is.
 async fn too_much() {
+    // Most steps are over by then, and cost no look.
+    tokio::time::sleep(LOOK).await;
     let Some(before) = resident() else {
         return pending().await;
     };
