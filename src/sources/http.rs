@@ -94,13 +94,12 @@ impl HttpClient {
         deadline: Instant,
     ) -> Result<Answer, Fault> {
         self.check(address)?;
-        // Reading again changes nothing: a kept connection may be stale, and a busy server drops new ones, too.
-        let may_repeat = request.method == Method::Get;
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let response = match self.attempt(request, address, deadline).await? {
-            Err(error) if may_repeat && is_lost(&error) => {
+        let response = match self.attempt(request, address, deadline, false).await? {
+            // Reading again changes nothing. The server may have closed every connection that is kept, so a new one is used.
+            Err(error) if request.method == Method::Get && is_lost(&error) => {
                 self.calls.fetch_add(1, Ordering::Relaxed);
-                self.attempt(request, address, deadline).await?
+                self.attempt(request, address, deadline, true).await?
             }
             response => response,
         };
@@ -108,16 +107,23 @@ impl HttpClient {
         Ok(Answer::new(response, self.limits, deadline))
     }
 
-    /// Sends once. The outer error is one of varlens' own.
+    /// Sends once, if wanted by a new connection. The outer error is one of varlens' own.
     async fn attempt(
         &self,
         request: &Request<'_>,
         address: &Address,
         deadline: Instant,
+        is_afresh: bool,
     ) -> Result<transport::Sent, Fault> {
         let message = transport::message(request, address).ok_or_else(not_sendable)?;
         let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
-        let sent = self.transport.call(address, self.limits, message);
+        let sent = async {
+            if is_afresh {
+                let sent = self.transport.call_afresh(address, self.limits, message);
+                return sent.await;
+            }
+            self.transport.call(address, self.limits, message).await
+        };
         let sent = timeout_at(until, sent).await;
         sent.map_err(|_| silent(timed_out(), address))
     }

@@ -87,12 +87,13 @@ class ApiServer:
         text = self.log.read_bytes()[since:].decode(errors="replace")
         plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
         found = []
-        for line in plain.splitlines():
-            said = re.search(r'"([A-Z]+) (\S+) HTTP', line) or re.search(r"method=(\w+) path=(.*) query=", line)
-            if said and not said[2].endswith("health"):
+        # Answers at the same time may be written into one line.
+        for said in re.finditer(r'"([A-Z]+) (\S+) HTTP|method=(\w+) path=(.*?) query=', plain):
+            method, path = said[1] or said[3], said[2] or said[4]
+            if not path.endswith("health"):
                 # What is not plain is written as Python writes a text.
-                path = ast.literal_eval(said[2]) if said[2][:1] in "'\"" else said[2]
-                found.append(f"{said[1]} {path}")
+                path = ast.literal_eval(path) if path[:1] in "'\"" else path
+                found.append(f"{method} {path}")
         return found, since + len(text.encode())
 
 

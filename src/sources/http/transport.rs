@@ -47,11 +47,28 @@ impl Transport {
             let made = slot.get_or_init(|| connector(is_local, limits));
             made.clone()
         };
-        // Reading certificates takes up to 300 ms, so the first time is not spent on a worker of the runtime.
-        let made = tokio::task::spawn_blocking(make).await;
-        let connector = made.map_err(|error| ConnectorError::other(error.into(), None))?;
-        connector.call(message).await
+        made(make).await?.call(message).await
     }
+
+    /// The same by a connection that no request has used: a server may have closed all that are kept.
+    pub(super) async fn call_afresh(
+        &self,
+        address: &Address,
+        limits: Limits,
+        message: HttpRequest,
+    ) -> Sent {
+        let is_local = address.is_this_machine() && !address.is_tls();
+        let make = move || connector(is_local, limits);
+        made(make).await?.call(message).await
+    }
+}
+
+/// Reading certificates takes up to 300 ms, so that is not spent on a worker of the runtime.
+async fn made(
+    make: impl FnOnce() -> SharedHttpConnector + Send + 'static,
+) -> Result<SharedHttpConnector, ConnectorError> {
+    let made = tokio::task::spawn_blocking(make).await;
+    made.map_err(|error| ConnectorError::other(error.into(), None))
 }
 
 fn connector(is_local: bool, limits: Limits) -> SharedHttpConnector {
