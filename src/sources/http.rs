@@ -33,7 +33,7 @@ use crate::domain::resolve::Fault;
 use crate::sources::regular_file::unfit_certificates;
 
 use fault::{connection_fault, is_lost, not_sendable, timed_out};
-use transport::Transport;
+use transport::{Connection, Transport};
 
 /// How often a redirect is followed, as browsers' and libraries' own limits are far above what a service needs.
 const REDIRECTS: usize = 3;
@@ -95,11 +95,15 @@ impl HttpClient {
     ) -> Result<Answer, Fault> {
         self.check(address)?;
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let response = match self.attempt(request, address, deadline, false).await? {
+        let response = match self
+            .attempt(request, address, deadline, Connection::Kept)
+            .await?
+        {
             // Reading again changes nothing. The server may have closed every connection that is kept, so a new one is used.
             Err(error) if request.method == Method::Get && is_lost(&error) => {
                 self.calls.fetch_add(1, Ordering::Relaxed);
-                self.attempt(request, address, deadline, true).await?
+                self.attempt(request, address, deadline, Connection::New)
+                    .await?
             }
             response => response,
         };
@@ -107,23 +111,17 @@ impl HttpClient {
         Ok(Answer::new(response, self.limits, deadline))
     }
 
-    /// Sends once, if wanted by a new connection. The outer error is one of varlens' own.
+    /// Sends once. The outer error is one of varlens' own.
     async fn attempt(
         &self,
         request: &Request<'_>,
         address: &Address,
         deadline: Instant,
-        is_afresh: bool,
+        by: Connection,
     ) -> Result<transport::Sent, Fault> {
         let message = transport::message(request, address).ok_or_else(not_sendable)?;
         let until = deadline.min(Instant::now() + self.limits.connect + self.limits.read);
-        let sent = async {
-            if is_afresh {
-                let sent = self.transport.call_afresh(address, self.limits, message);
-                return sent.await;
-            }
-            self.transport.call(address, self.limits, message).await
-        };
+        let sent = self.transport.call(address, self.limits, message, by);
         let sent = timeout_at(until, sent).await;
         sent.map_err(|_| silent(timed_out(), address))
     }

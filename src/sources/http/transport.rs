@@ -20,6 +20,15 @@ use crate::domain::value::SecretValue;
 /// What came of sending a message: the answer, or why there is none.
 pub(super) type Sent = Result<HttpResponse, ConnectorError>;
 
+/// Which connection carries a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Connection {
+    /// One that is kept, if there is any.
+    Kept,
+    /// One that no request has used: a server may have closed all that are kept.
+    New,
+}
+
 /// Connectors with their pools, made when they are first needed.
 #[derive(Clone, Default)]
 pub(super) struct Transport {
@@ -36,39 +45,24 @@ impl Transport {
         address: &Address,
         limits: Limits,
         message: HttpRequest,
+        by: Connection,
     ) -> Sent {
         let is_local = address.is_this_machine() && !address.is_tls();
         let slot = if is_local { &self.local } else { &self.remote };
-        if let Some(connector) = slot.get() {
+        let kept = slot.get().filter(|_| by == Connection::Kept);
+        if let Some(connector) = kept {
             return connector.call(message).await;
         }
         let slot = Arc::clone(slot);
-        let make = move || {
-            let made = slot.get_or_init(|| connector(is_local, limits));
-            made.clone()
+        let make = move || match by {
+            Connection::Kept => slot.get_or_init(|| connector(is_local, limits)).clone(),
+            Connection::New => connector(is_local, limits),
         };
-        made(make).await?.call(message).await
+        // Reading certificates takes up to 300 ms, so that is not spent on a worker of the runtime.
+        let made = tokio::task::spawn_blocking(make).await;
+        let connector = made.map_err(|error| ConnectorError::other(error.into(), None))?;
+        connector.call(message).await
     }
-
-    /// The same by a connection that no request has used: a server may have closed all that are kept.
-    pub(super) async fn call_afresh(
-        &self,
-        address: &Address,
-        limits: Limits,
-        message: HttpRequest,
-    ) -> Sent {
-        let is_local = address.is_this_machine() && !address.is_tls();
-        let make = move || connector(is_local, limits);
-        made(make).await?.call(message).await
-    }
-}
-
-/// Reading certificates takes up to 300 ms, so that is not spent on a worker of the runtime.
-async fn made(
-    make: impl FnOnce() -> SharedHttpConnector + Send + 'static,
-) -> Result<SharedHttpConnector, ConnectorError> {
-    let made = tokio::task::spawn_blocking(make).await;
-    made.map_err(|error| ConnectorError::other(error.into(), None))
 }
 
 fn connector(is_local: bool, limits: Limits) -> SharedHttpConnector {
