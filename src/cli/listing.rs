@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::output::eprint_line;
 use super::session::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::{Layer, Store};
@@ -32,6 +33,15 @@ pub(super) async fn catalog(session: &Session, options: &Options) -> Catalog {
         catalog.apply(layer, event);
     }
     catalog
+}
+
+/// The same of another kind than the options'.
+pub(super) async fn catalog_of(session: &Session, options: &Options, kind: Kind) -> Catalog {
+    let options = Options {
+        kind,
+        ..options.clone()
+    };
+    catalog(session, &options).await
 }
 
 /// Prints which layers were not listed, or not completely.

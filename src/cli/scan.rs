@@ -8,13 +8,16 @@ mod json;
 mod sarif;
 mod text;
 
+use std::path::PathBuf;
+
 use super::args::{Options, ScanWanted};
 use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
-use super::session;
+use super::session::{self, Session};
 use crate::config::{Flags, Shell, is_presentation};
-use crate::sources::dag_files;
+use crate::sources::dag_files::{self, DagFiles};
+use files::Scanned;
 use findings::KeyFinding;
 
 /// The names of keys are what a presentation hides.
@@ -22,13 +25,7 @@ const NO_PRESENTATION: &str =
     "a presentation (--present, VARLENS_PRESENT) hides the names of keys, which DAG files have";
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &ScanWanted) -> Outcome {
-    refuse_presentation("scan", flags, shell)?;
-    let session = session::open(flags, shell)?;
-    let found = dag_files::find(&wanted.paths, session.deployment.airflow_rules().dag_ignore);
-    for problem in &found.problems {
-        eprint_line(problem);
-    }
-    let scanned = files::scan_all(&found.files, &session.deployment);
+    let (session, found, scanned) = read("scan", flags, shell, &wanted.paths)?;
     let mut exit = scanned
         .iter()
         .fold(Exit::Found, |exit, file| exit.worst(file.exit()));
@@ -51,11 +48,23 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &Scan
     data.finish(written, exit)
 }
 
-fn refuse_presentation(command: &str, flags: &Flags, shell: &Shell) -> Result<(), Failure> {
+/// The files below the paths, and what is in them. What could not be found is printed.
+fn read(
+    command: &str,
+    flags: &Flags,
+    shell: &Shell,
+    paths: &[PathBuf],
+) -> Result<(Session, DagFiles, Vec<Scanned>), Failure> {
     if is_presentation(flags, shell) {
         return Err(Failure(format!("{command}: {NO_PRESENTATION}")));
     }
-    Ok(())
+    let session = session::open(flags, shell)?;
+    let found = dag_files::find(paths, session.deployment.airflow_rules().dag_ignore);
+    for problem in &found.problems {
+        eprint_line(problem);
+    }
+    let scanned = files::scan_all(&found.files, &session.deployment);
+    Ok((session, found, scanned))
 }
 
 fn about_keys(

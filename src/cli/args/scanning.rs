@@ -9,6 +9,28 @@ use super::flags::{AccountArgs, JsonArgs, LayersArgs, Put, RunArgs};
 use super::options::Common;
 use crate::domain::cost::Rates;
 
+// What both take of the flags that other subcommands have. A doc comment would be their help.
+#[derive(Debug, Args)]
+struct SharedArgs {
+    #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten, next_help_heading = "Datacoves")]
+    layers: LayersArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Put for SharedArgs {
+    fn put(self, common: &mut Common) {
+        self.account.put(common);
+        self.layers.put(common);
+        self.json.put(common);
+        self.run.put(common);
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
     /// DAG files, and folders of them
@@ -21,21 +43,12 @@ pub(super) struct ScanArgs {
     #[arg(long)]
     keys: bool,
     #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten, next_help_heading = "Datacoves")]
-    layers: LayersArgs,
-    #[command(flatten)]
-    json: JsonArgs,
-    #[command(flatten)]
-    run: RunArgs,
+    shared: SharedArgs,
 }
 
 impl Subcommand for ScanArgs {
     fn split(self, common: &mut Common) -> Command {
-        self.account.put(common);
-        self.layers.put(common);
-        self.json.put(common);
-        self.run.put(common);
+        self.shared.put(common);
         Command::Scan(ScanWanted {
             paths: self.paths,
             sarif: self.sarif,
@@ -68,13 +81,7 @@ pub(super) struct CostArgs {
     #[arg(long)]
     keys: bool,
     #[command(flatten)]
-    account: AccountArgs,
-    #[command(flatten, next_help_heading = "Datacoves")]
-    layers: LayersArgs,
-    #[command(flatten)]
-    json: JsonArgs,
-    #[command(flatten)]
-    run: RunArgs,
+    shared: SharedArgs,
 }
 
 fn price(text: &str) -> Result<f64, String> {
@@ -87,10 +94,7 @@ fn price(text: &str) -> Result<f64, String> {
 
 impl Subcommand for CostArgs {
     fn split(self, common: &mut Common) -> Command {
-        self.account.put(common);
-        self.layers.put(common);
-        self.json.put(common);
-        self.run.put(common);
+        self.shared.put(common);
         Command::Cost(CostWanted {
             paths: self.paths,
             rates: Rates {

@@ -5,22 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::files::{Scanned, scan_all};
-use super::refuse_presentation;
+use super::files::Scanned;
+use super::read;
 use crate::cli::args::{CostWanted, Options};
 use crate::cli::columns::aligned;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::listing;
 use crate::cli::output::{Data, eprint_line};
 use crate::cli::runtime::wait_for;
-use crate::cli::session::{self, Session};
+use crate::cli::session::Session;
 use crate::config::{Flags, Shell};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::{Calls, Counter, Names, Rates, proposal};
 use crate::domain::dag::{KeyKind, Usage};
 use crate::domain::key::Kind;
 use crate::domain::search_path::{Layer, in_a_line};
-use crate::sources::dag_files;
 use crate::ui::sanitize;
 use crate::ui::truncate::thousands;
 
@@ -30,13 +29,7 @@ pub(in crate::cli) fn run(
     options: &Options,
     wanted: &CostWanted,
 ) -> Outcome {
-    refuse_presentation("cost", flags, shell)?;
-    let session = session::open(flags, shell)?;
-    let found = dag_files::find(&wanted.paths, session.deployment.airflow_rules().dag_ignore);
-    for problem in &found.problems {
-        eprint_line(problem);
-    }
-    let scanned = scan_all(&found.files, &session.deployment);
+    let (session, found, scanned) = read("cost", flags, shell, &wanted.paths)?;
     let is_complete =
         found.problems.is_empty() && scanned.iter().all(|file| file.why_incomplete().is_none());
     let mut exit = if is_complete {
@@ -78,13 +71,7 @@ fn listed(
     options: &Options,
     exit: &mut Exit,
 ) -> Result<(Catalog, Catalog), Failure> {
-    let of = async |kind| {
-        let options = Options {
-            kind,
-            ..options.clone()
-        };
-        listing::catalog(session, &options).await
-    };
+    let of = |kind| listing::catalog_of(session, options, kind);
     let catalogs = wait_for(async { (of(Kind::Variable).await, of(Kind::Connection).await) })?;
     for catalog in [&catalogs.0, &catalogs.1] {
         *exit = exit.worst(listing::report_incomplete(catalog));

@@ -70,11 +70,7 @@ pub(super) async fn of_keys(
         (Kind::Connection, KeyKind::Connection),
     ] {
         let (reads, dynamic) = reads_of(scanned, key_kind);
-        let options = Options {
-            kind,
-            ..options.clone()
-        };
-        let catalog = listing::catalog(session, &options).await;
+        let catalog = listing::catalog_of(session, options, kind).await;
         exit = exit.worst(listing::report_incomplete(&catalog));
         let scenario = Scenario::new(&session.deployment, &catalog);
         for (key, read) in &reads {
