@@ -91,8 +91,8 @@ pub async fn look_up_option(
     merge::option_walk::look_up((flags, shell, &file), deployment, sources, variable).await
 }
 
-/// The flags with which the secrets of config options are looked up: `conf.get` asks the backend of `[secrets]`, and the
-/// environment of its own process, in every process.
+/// The flags with which the secrets of config options are looked up: in every process `conf.get` asks the backend of
+/// `[secrets]` and that process's environment.
 pub fn option_flags(flags: &Flags) -> Flags {
     Flags {
         process: Some(Process::Server.name().to_owned()),

@@ -196,10 +196,9 @@ fn lines(
         format!("  UI              {}", preview.ui.words()),
         format!("  REST API        {}", preview.rest.words()),
         format!("  CLI             {}", preview.cli.words()),
-        fields(&preview.sensitive_fields),
-        "  (UI and REST API list only variables of the metadata database)".to_owned(),
     ];
-    lines.retain(|line| !line.is_empty());
+    lines.extend(fields(&preview.sensitive_fields));
+    lines.push("  (UI and REST API list only variables of the metadata database)".to_owned());
     if preview.sensitive {
         lines.extend(limits.iter().map(|limit| format!("  ! {limit}")));
     }
@@ -213,14 +212,9 @@ fn lines(
     lines
 }
 
-fn fields(names: &[String]) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    format!(
-        "  JSON fields     {} (sensitive names)",
-        sanitize::line(&names.join(", "))
-    )
+fn fields(names: &[String]) -> Option<String> {
+    let listed = sanitize::line(&names.join(", "));
+    (!names.is_empty()).then(|| format!("  JSON fields     {listed} (sensitive names)"))
 }
 
 #[cfg(test)]

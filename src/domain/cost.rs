@@ -115,8 +115,6 @@ impl<'a> Names<'a> {
 pub struct Counter<'a> {
     listed: &'a Arc<Deployment>,
     names: Names<'a>,
-    parsing: Process,
-    running: Process,
     /// By process: with the pattern that is counted, and with none, for keys that only the run knows.
     parse: Pair,
     run: Pair,
@@ -164,24 +162,21 @@ impl<'a> Counter<'a> {
         names: Names<'a>,
         pattern: Option<&str>,
     ) -> Result<Self, String> {
-        let (parsing, running) = (Process::DagProcessor, Process::Task);
         Ok(Self {
             listed: deployment,
             names,
-            parse: Pair::new(deployment, parsing, pattern)?,
-            run: Pair::new(deployment, running, pattern)?,
-            parsing,
-            running,
+            parse: Pair::new(deployment, Process::DagProcessor, pattern)?,
+            run: Pair::new(deployment, Process::Task, pattern)?,
         })
     }
 
     /// The calls for one usage.
     pub fn calls(&self, usage: &Usage) -> Calls {
         let times = u64::from(usage.times);
-        let run = self.one_get(self.running, usage) * times;
+        let run = self.one_get(&self.run, usage) * times;
         match usage.when {
             When::Parse => Calls {
-                parse: self.one_get(self.parsing, usage) * times,
+                parse: self.one_get(&self.parse, usage) * times,
                 task_run: run,
             },
             When::Run => Calls {
@@ -191,12 +186,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn one_get(&self, process: Process, usage: &Usage) -> u64 {
-        let pair = if process == self.parsing {
-            &self.parse
-        } else {
-            &self.run
-        };
+    fn one_get(&self, pair: &Pair, usage: &Usage) -> u64 {
         let kind = match usage.kind {
             KeyKind::Variable => Kind::Variable,
             KeyKind::Connection => Kind::Connection,

@@ -133,9 +133,10 @@ fn items(differences: &[Difference<'_>], other: &str, sides: [&Inventory; 2]) ->
         ));
     }
     for (label, side) in ["this deployment", other].into_iter().zip(sides) {
-        let unseen = side.incomplete.iter();
+        let not_listed = side.incomplete.iter();
         notes.extend(
-            unseen.map(|(layer, why)| format!("{label}: {layer} was not listed completely: {why}")),
+            not_listed
+                .map(|(layer, why)| format!("{label}: {layer} was not listed completely: {why}")),
         );
     }
     let note = |label| Item {

@@ -142,12 +142,10 @@ impl State {
     /// A pasted text of several lines is replaced by the key that it means. False if something else was left out.
     pub(super) fn paste_in_lookup(&mut self, text: &str) -> bool {
         let is_several = text.trim().contains(['\r', '\n']);
-        let meant = key_in(&text.replace('\r', "\n"), self.session.deployment());
+        let lines = text.replace('\r', "\n");
+        let meant = key_in(&lines, self.session.deployment());
         match meant.filter(|_| is_several) {
-            Some(key) => {
-                let typed = self.as_typed(&key, &text.replace('\r', "\n"));
-                self.overlay.prompt.paste(&typed)
-            }
+            Some(key) => self.overlay.prompt.paste(&self.as_typed(&key, &lines)),
             None => self.overlay.prompt.paste(text),
         }
     }

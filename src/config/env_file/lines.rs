@@ -66,7 +66,7 @@ fn is_of_a_process(bytes: &[u8]) -> bool {
             .any(has)
 }
 
-/// Blank lines are between variables, and each other line is a variable or a comment: a person wrote it.
+/// Blank lines are between variables, and each other line is a variable or a comment, as in a file that was written by hand.
 fn has_gaps(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii();
     let is_variable = |line: &[u8]| line.is_empty() || is_comment(line) || pair(line).is_some();

@@ -175,7 +175,7 @@ impl Options {
     }
 }
 
-/// The option of the backend that another one of the section `[secrets]` stands for, by its words.
+/// The option of the backend that is probably meant by another name in the section `[secrets]`.
 fn about_backend(squeezed: &str) -> Option<&'static str> {
     let option = squeezed.strip_prefix("AIRFLOWSECRETS")?;
     match option {

@@ -40,8 +40,8 @@ pub(super) fn rest(case: Case<'_>, findings: &[Finding]) -> Option<Finding> {
 
 /// Next to a cause: the layers that were not seen.
 fn left_open(case: Case<'_>) -> Option<Finding> {
-    let unseen: Vec<_> = doubt::unseen(case).collect();
-    let titles: Vec<_> = unseen.iter().map(|step| step.layer.title()).collect();
+    let undecided: Vec<_> = doubt::undecided(case).collect();
+    let titles: Vec<_> = undecided.iter().map(|step| step.layer.title()).collect();
     let says = format!(
         "not inspected, so it may have the key: {}",
         titles.join(", ")
@@ -50,11 +50,11 @@ fn left_open(case: Case<'_>) -> Option<Finding> {
         confidence: Confidence::Possible,
         ..Finding::note(FindingId::AbsentEverywhere, says)
     };
-    let finding = unseen
+    let finding = undecided
         .iter()
         .map(|step| evidence(step))
         .fold(finding, Finding::seen);
-    (!unseen.is_empty()).then(|| finding.next(settle(case).unwrap_or_default()))
+    (!undecided.is_empty()).then(|| finding.next(settle(case).unwrap_or_default()))
 }
 
 /// The conclusion from the whole lookup.
@@ -63,7 +63,7 @@ fn conclusion(case: Case<'_>) -> Finding {
     match (resolution.outcome, resolution.winner) {
         (Outcome::Found, Some(layer)) => healthy(case, layer),
         (Outcome::Error | Outcome::WillNotStart, _) => failed(case),
-        _ => match doubt::unseen(case).find(|step| case.listed(step) == Some(true)) {
+        _ => match doubt::undecided(case).find(|step| case.listed(step) == Some(true)) {
             Some(step) => unread(case, step),
             None => absent(case),
         },
@@ -82,9 +82,9 @@ fn is_left_open(case: Case<'_>, findings: &[Finding]) -> bool {
             .iter()
             .any(|finding| finding.evidence.contains(&seen))
     };
-    let mut unseen = doubt::unseen(case);
+    let mut undecided = doubt::undecided(case);
     let mut without = doubt::by_names_only(case);
-    is_missing && (unseen.any(|step| !is_said(step)) || without.next().is_some())
+    is_missing && (undecided.any(|step| !is_said(step)) || without.next().is_some())
 }
 
 fn healthy(case: Case<'_>, layer: Layer) -> Finding {
@@ -163,11 +163,11 @@ fn absent(case: Case<'_>) -> Finding {
         let titles: Vec<_> = steps.iter().map(|step| step.layer.title()).collect();
         titles.join(" and ")
     };
-    let unseen = titles(doubt::unseen(case).collect());
+    let undecided = titles(doubt::undecided(case).collect());
     let is_assumed = |step: &&Step| step.reason == Some(Reason::AssumedAbsent);
     let assumed = titles(steps.iter().filter(is_assumed).collect());
-    let says = if !unseen.is_empty() {
-        format!("no layer that could be inspected has this key; not inspected: {unseen}")
+    let says = if !undecided.is_empty() {
+        format!("no layer that could be inspected has this key; not inspected: {undecided}")
     } else if !assumed.is_empty() {
         format!(
             "no layer that could be inspected has this key; not inspected, and assumed not to have it: {assumed}"
@@ -211,7 +211,7 @@ fn ask_regions(case: Case<'_>) -> &'static str {
 
 /// How the layers that were not seen can be.
 fn settle(case: Case<'_>) -> Option<String> {
-    let first = doubt::unseen(case).next()?;
+    let first = doubt::undecided(case).next()?;
     if let Some(unchecked) = unchecked_layers(case.scenario.simulated, case.resolution) {
         return Some(unchecked.sentence());
     }

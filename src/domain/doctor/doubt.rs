@@ -9,8 +9,8 @@ use crate::domain::search_path::Store;
 
 /// The surest that a conclusion from all steps can be: names alone show no value.
 pub(super) fn confidence(case: Case<'_>) -> Confidence {
-    let mut unseen = unseen(case);
-    if unseen.next().is_some() {
+    let mut undecided = undecided(case);
+    if undecided.next().is_some() {
         return Confidence::Possible;
     }
     let is_predicted = case.resolution.basis == Basis::Predicted;
@@ -21,7 +21,7 @@ pub(super) fn confidence(case: Case<'_>) -> Confidence {
 }
 
 /// The layers that may have the key and of which neither the value nor the names were seen.
-pub(super) fn unseen(case: Case<'_>) -> impl Iterator<Item = &Step> {
+pub(super) fn undecided(case: Case<'_>) -> impl Iterator<Item = &Step> {
     not_inspected(case).filter(move |step| case.listed(step) != Some(false))
 }
 

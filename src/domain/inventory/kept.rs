@@ -88,8 +88,8 @@ impl Inventory {
     pub fn add(&mut self, scenario: Scenario<'_>, kind: Kind) {
         let layers = scenario.simulated.layers(kind);
         let catalog = scenario.catalog;
-        let unseen = catalog.faults().chain(catalog.all_put_off());
-        for (layer, fault) in unseen {
+        let not_listed = catalog.faults().chain(catalog.all_put_off());
+        for (layer, fault) in not_listed {
             let why = fault.reason.sentence().to_owned();
             self.incomplete.insert(layer.name().to_owned(), why);
         }

@@ -43,7 +43,7 @@ pub(super) fn document(text: &str) -> Result<Rc<Node>, LoadError> {
             (event, _) => builder.take(event)?,
         }
     }
-    // Only now, as a scan has no bound of its own.
+    // After the parser, whose limits the text has passed: this search has none.
     if has_anchor_twice(text) {
         return Err(not_parsed().into());
     }
