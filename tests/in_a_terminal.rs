@@ -249,3 +249,16 @@ fn a_signal_that_no_program_can_catch_leaves_the_terminal_raw() {
     session.end();
     assert!(session.is_raw() && session.screen().alternate_screen());
 }
+
+/// An editor's shell window says that it takes no control sequences.
+#[test]
+fn a_terminal_without_a_cursor_gets_a_sentence() {
+    for command in [&[][..], &["demo"]] {
+        let mut session = Session::start_in(command, &[("TERM", "dumb")], COLUMNS);
+        assert_eq!(session.end(), 2);
+        assert!(!session.screen().alternate_screen());
+        let said = session.screen().contents();
+        assert!(said.contains("TERM is dumb"), "{said}");
+        assert!(said.contains("varlens list"), "{said}");
+    }
+}

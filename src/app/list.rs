@@ -24,7 +24,7 @@ use crate::domain::search_path::Layer;
 
 use column::Column;
 use order::{Arrangement, Order};
-use position::ListPosition;
+use position::{AwaitedKey, ListPosition};
 use row_context::RowContext;
 use scan::Scan;
 
@@ -67,6 +67,8 @@ pub struct List {
     place: Option<ListPosition>,
     /// Where the selection returns to from a key that was looked up.
     left: Option<ListPosition>,
+    /// The key that was selected before everything was listed again, until it has come again.
+    awaited: Option<AwaitedKey>,
     top: usize,
     height: usize,
     /// The height has changed since the window was put.

@@ -21,12 +21,14 @@ use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 /// Explores the configured deployment.
 pub(super) fn run(flags: Flags, shell: Shell, options: &Options) -> Outcome {
     let kind = options.kind;
+    check_terminal(&shell)?;
     let caps = render_caps(&flags, &shell, options);
     show(caps, move || setup(flags, shell, kind))
 }
 
 /// Explores the sample. Reads no file and no variable of AWS or Airflow, and sends nothing.
 pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
+    check_terminal(shell)?;
     let kind = options.kind;
     let preferred = preferred_without_file(flags, shell);
     let (theme, unread) = demo_theme(flags.theme.as_deref());
@@ -198,16 +200,27 @@ fn render_caps(flags: &Flags, shell: &Shell, options: &Options) -> RenderCaps {
     }
 }
 
-fn show(
-    caps: RenderCaps,
-    load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
-) -> Outcome {
+/// The explorer needs a terminal, and one that can move its cursor.
+fn check_terminal(shell: &Shell) -> Result<(), Failure> {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(Failure(
             "the explorer needs a terminal; in a script use varlens list, resolve or mask with --json".to_owned(),
         ));
     }
+    // What a terminal without control sequences says of itself.
+    if shell.text("TERM").as_deref() == Some("dumb") {
+        return Err(Failure(
+            "TERM is dumb, so this terminal can't show the explorer; set TERM to what it is, or use varlens list, resolve or doctor".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn show(
+    caps: RenderCaps,
+    load: impl FnOnce() -> Result<Setup, ConfigError> + Send + 'static,
+) -> Outcome {
     let ended = match FirstFrame::show(caps) {
         Ok(first_frame) => run_after(first_frame, load)?,
         Err(error) => Err(RunError::Terminal(error)),

@@ -30,7 +30,7 @@ use hashbrown::HashMap;
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 use merge::merge_sorted;
 use names::NameTable;
@@ -236,6 +236,19 @@ impl Catalog {
     /// The layers whose listing failed.
     pub fn faults(&self) -> impl Iterator<Item = (Layer, &Fault)> {
         self.faults.iter().map(|(layer, fault)| (*layer, fault))
+    }
+
+    /// The keys that a layer other than an environment lists, by name.
+    pub fn keys_of(&self, layer: Layer) -> Vec<ListedKey> {
+        if layer.store == Store::Env {
+            return Vec::new();
+        }
+        let is_of = |row: &&RowId| self.row(**row).layers & bit(layer) != 0;
+        let key = |row: &RowId| ListedKey {
+            name: self.name(*row).to_owned(),
+            secret: self.secret(*row).filter(|_| layer.store == Store::Aws),
+        };
+        self.sorted.iter().filter(is_of).map(key).collect()
     }
 
     fn row(&self, row: RowId) -> KeyRow {

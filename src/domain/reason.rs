@@ -110,7 +110,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::ExpiredCredentials, "expired-credentials", "the credentials have expired", "log in again, then refresh"),
     row(Reason::NoCredentials, "no-credentials", "no AWS credentials were found", "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile"),
     row(Reason::InvalidCredentials, "invalid-credentials", "AWS does not accept these credentials", "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile"),
-    row(Reason::NoRegion, "no-region", "no AWS region is set", "pass --region NAME, which sets it for varlens alone; Airflow itself needs region_name in backend_kwargs, or AWS_DEFAULT_REGION in its environment (boto3 does not read AWS_REGION)"),
+    row(Reason::NoRegion, "no-region", "no AWS region is set", "pass --region NAME; Airflow needs region_name in backend_kwargs or AWS_DEFAULT_REGION (not AWS_REGION)"),
     row(Reason::InvalidRegion, "invalid-region", "this cannot be the name of an AWS region", "region names look like us-east-1"),
     row(Reason::Unreachable, "unreachable", "the service cannot be reached from here", "check network, proxy, VPN and the endpoint's address"),
     row(Reason::TimedOut, "timed-out", "the service did not answer in time", "check the network and try again"),

@@ -53,7 +53,7 @@ fn of_variable<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = vec![
         Line::from(name),
         surface("task log", preview.task_log.plain, theme),
-        surface("log, JSON read", preview.task_log.deserialize_json, theme),
+        surface("task log, JSON", preview.task_log.deserialize_json, theme),
         surface("UI", preview.ui, theme),
         surface("REST API", preview.rest, theme),
         surface("CLI", preview.cli, theme),

@@ -10,8 +10,9 @@ pub fn of_cell(state: CellState) -> Role {
         CellState::Wins => Role::Winner,
         CellState::Shadowed => Role::Shadowed,
         CellState::Failed => Role::Error,
-        CellState::Held | CellState::NotInspected => Role::Warning,
-        CellState::Absent => Role::Muted,
+        CellState::Held => Role::Warning,
+        // A whole column may be so: the colour of a warning is for what ends uncertain because of it.
+        CellState::Absent | CellState::NotInspected => Role::Muted,
         CellState::Skipped => Role::Skipped,
     }
 }

@@ -127,9 +127,10 @@ fn not_listed(state: &State) -> Option<String> {
     let sentence = fault.reason.sentence();
     let next = sanitize::line(fault.next_step());
     let note = fault.note.as_deref();
-    let note = note.map_or(String::new(), |note| format!(" ({})", sanitize::line(note)));
+    // What is too long is cut at its end: what to do stays.
+    let note = note.map_or(String::new(), |note| format!(" · {}", sanitize::line(note)));
     let retry = pane::key_hint(state, " · ", Action::Refresh, "retry");
-    Some(format!("{layer}: {sentence}{note} · {next}{retry}"))
+    Some(format!("{layer}: {sentence} · {next}{retry}{note}"))
 }
 
 /// A text on the available lines, truncated if it is still too long.

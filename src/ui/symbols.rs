@@ -58,6 +58,9 @@ pub struct Symbols {
 /// How the legend writes a winner that is not certain; the list has the layer's name.
 pub const UNCERTAIN: &str = "env?";
 
+/// After a key that is known from the environment only, where case is lost.
+pub const CASE_UNKNOWN: &str = "(case?)";
+
 /// What a symbol of the list means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meaning {
@@ -150,7 +153,7 @@ impl Symbols {
     }
 
     /// The symbols of the list, the most important first: each with a word for the legend, and its meaning for the help.
-    pub fn legend(&self) -> [Meaning; 9] {
+    pub fn legend(&self) -> [Meaning; 10] {
         let meaning = |symbol, word, sentence| Meaning {
             symbol,
             word,
@@ -190,6 +193,11 @@ impl Symbols {
                 "Airflow treats this name as sensitive",
             ),
             meaning(self.absent, "absent", "this layer does not have the key"),
+            meaning(
+                CASE_UNKNOWN,
+                "case unknown",
+                "known from an environment variable only, whose name is in capitals whatever the key's case",
+            ),
         ]
     }
 

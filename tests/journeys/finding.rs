@@ -2,9 +2,10 @@
 
 use varlens::app::message::Message;
 use varlens::app::mode::Mode;
-use varlens::domain::catalog::ListingEvent;
+use varlens::domain::catalog::{ListedKey, ListingEvent, Page};
 use varlens::domain::key::Kind;
 use varlens::domain::reason::Reason;
+use varlens::domain::resolve::Fault;
 use varlens::domain::search_path::Layer;
 use varlens::ui::theme::MONOCHROME;
 
@@ -301,6 +302,84 @@ fn a_refresh_lists_anew_and_forgets_what_was_performed() {
     assert!(!driver.shows("live lookup"), "{}", driver.text());
     let names = |text: &str| text.lines().nth(4).map(str::to_owned);
     assert_eq!(names(&before), names(&driver.text()));
+}
+
+/// What a refresh of AWS reports, after it has begun.
+fn refreshed(driver: &mut Driver, reports: Vec<ListingEvent>) {
+    driver.state.update(Message::Press("r".parse().unwrap()));
+    let generation = driver.answers.generation + 1;
+    for event in reports {
+        driver.send(Message::Listing {
+            generation,
+            layer: Layer::AWS,
+            event,
+        });
+    }
+}
+
+#[test]
+fn a_refresh_that_fails_loses_no_key_and_says_so() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host");
+    let before = driver.state.listing().catalog().secrets();
+    let fault = Fault::new(Reason::Throttled);
+    let reports = vec![ListingEvent::Began, ListingEvent::Ended(Err(fault))];
+    refreshed(&mut driver, reports);
+    assert_eq!(driver.selected(), "aws_db_host");
+    assert_eq!(driver.state.listing().catalog().secrets(), before);
+    assert!(driver.shows("aws not refreshed"), "{}", driver.text());
+    assert!(driver.shows("aws: AWS throttled the request"));
+    // A key that was not listed may have been added since.
+    driver.press("=").type_in("added_since");
+    assert!(driver.shows("undetermined"), "{}", driver.text());
+}
+
+/// With AWS's own words after it, which may be long.
+#[test]
+fn what_to_do_about_a_failed_listing_is_whole_at_80_columns() {
+    for reason in Reason::all().filter(|reason| reason.depends_on_caller()) {
+        let mut driver = Driver::demo(80, 24);
+        let mut fault = Fault::new(reason);
+        fault.note = Some("what AWS said, ".repeat(20));
+        let reports = vec![ListingEvent::Began, ListingEvent::Ended(Err(fault))];
+        refreshed(&mut driver, reports);
+        assert!(driver.shows("retry"), "{reason:?}: {}", driver.text());
+    }
+}
+
+#[test]
+fn a_refresh_that_is_cancelled_loses_no_key() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host");
+    let before = driver.state.listing().catalog().secrets();
+    refreshed(&mut driver, vec![ListingEvent::Began]);
+    assert_eq!(driver.state.listing().catalog().secrets(), 0);
+    driver.press("esc");
+    assert_eq!(driver.state.listing().catalog().secrets(), before);
+    assert_eq!(driver.selected(), "aws_db_host");
+    assert!(driver.shows("aws not refreshed"), "{}", driver.text());
+}
+
+#[test]
+fn a_refresh_that_succeeds_drops_keys_that_have_gone() {
+    let mut driver = Driver::demo(120, 35);
+    let page = ListingEvent::Page {
+        page: Page::Keys(vec![ListedKey::named("aws_db_host")]),
+        pages: 1,
+    };
+    let reports = vec![ListingEvent::Began, page, ListingEvent::Ended(Ok(()))];
+    refreshed(&mut driver, reports);
+    assert!(!driver.shows("not refreshed"), "{}", driver.text());
+    let catalog = driver.state.listing().catalog();
+    assert!(catalog.find("aws_mayras_secret").is_none());
+    // Neither does a later failure bring them back.
+    let fault = Fault::new(Reason::Throttled);
+    let reports = vec![ListingEvent::Began, ListingEvent::Ended(Err(fault))];
+    driver.answers.generation += 1;
+    refreshed(&mut driver, reports);
+    let catalog = driver.state.listing().catalog();
+    assert!(catalog.find("aws_mayras_secret").is_none());
+    assert!(catalog.find("aws_db_host").is_some());
 }
 
 #[test]

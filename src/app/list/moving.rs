@@ -2,7 +2,7 @@
 
 use super::List;
 use super::order::Arrangement;
-use super::position::ListPosition;
+use super::position::{AwaitedKey, ListPosition};
 use crate::domain::catalog::{Catalog, RowId};
 
 impl List {
@@ -48,7 +48,26 @@ impl List {
         self.is_chosen = true;
         self.place = None;
         self.left = None;
+        self.awaited = None;
         self.put(catalog, position);
+    }
+
+    /// Selects a key as soon as it has come, on the same line of the window, unless the user moves before.
+    pub(in crate::app) fn return_to(&mut self, name: Option<String>) {
+        let offset = self.selected.saturating_sub(self.top);
+        let name = name.filter(|_| self.is_chosen);
+        self.awaited = name.map(|name| AwaitedKey { name, offset });
+    }
+
+    /// Where the key is that was selected before everything was listed again.
+    fn awaited_place(&mut self, catalog: &Catalog) -> Option<ListPosition> {
+        let row = catalog.find(&self.awaited.as_ref()?.name)?;
+        let awaited = self.awaited.take()?;
+        Some(ListPosition {
+            row,
+            offset: awaited.offset,
+            is_chosen: true,
+        })
     }
 
     /// Selects the row this many positions further down, or up.
@@ -107,7 +126,8 @@ impl List {
         if !self.is_chosen || is_ranked {
             return self.put(catalog, 0);
         }
-        let place = self.place.or(self.place_now());
+        let awaited = self.awaited_place(catalog);
+        let place = awaited.or(self.place).or(self.place_now());
         let listed = |place: &ListPosition| catalog.is_listed(place.row);
         let Some(place) = place.filter(listed) else {
             return self.put(catalog, self.selected);

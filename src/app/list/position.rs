@@ -2,6 +2,13 @@
 
 use crate::domain::catalog::RowId;
 
+/// A key that was selected before everything was listed again.
+#[derive(Clone, Debug)]
+pub(super) struct AwaitedKey {
+    pub(super) name: String,
+    pub(super) offset: usize,
+}
+
 /// A row, and how far below the top of the window it was.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ListPosition {

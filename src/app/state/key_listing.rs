@@ -3,8 +3,9 @@
 use crate::app::list::List;
 use crate::app::marked::Marked;
 use crate::app::progress::ListingProgress;
-use crate::domain::catalog::Catalog;
+use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::key::Kind;
+use crate::domain::search_path::Layer;
 
 /// The keys of one kind, how far their listing is, and the list that shows them.
 pub struct KeyListing {
@@ -18,6 +19,10 @@ pub struct KeyListing {
     pub(in crate::app) marked: Marked,
     /// The screen has said what listing the layers does that wait for the user.
     pub(in crate::app) is_request_announced: bool,
+    /// What the same layers had when they were listed before, until they are listed again.
+    earlier: Catalog,
+    /// The layers that show keys of the listing before, because the last one failed.
+    outdated: Vec<Layer>,
     /// The complete listings of other kinds, until the next refresh.
     others: Vec<(Kind, Catalog)>,
 }
@@ -33,6 +38,8 @@ impl KeyListing {
             left_out: 0,
             marked: Marked::default(),
             is_request_announced: false,
+            earlier: Catalog::new(),
+            outdated: Vec::new(),
             others: Vec::new(),
         }
     }
@@ -43,11 +50,58 @@ impl KeyListing {
         let known = known.map(|at| self.others.swap_remove(at).1);
         let is_known = known.is_some();
         let left = std::mem::replace(&mut self.catalog, known.unwrap_or_default());
-        if !left.is_listing() {
+        self.earlier = Catalog::new();
+        if !left.is_listing() && self.outdated.is_empty() {
             self.others.push((self.kind, left));
         }
+        self.outdated.clear();
         self.kind = kind;
         is_known
+    }
+
+    /// The key of the selected row.
+    pub(in crate::app) fn selected_name(&self) -> Option<String> {
+        let row = self.list.selected_row()?;
+        Some(self.catalog.name(row).to_owned())
+    }
+
+    /// Takes out what is listed. If that is incomplete because it's still under way, what was listed before it counts.
+    pub(in crate::app) fn take_listed(&mut self) -> Catalog {
+        self.outdated.clear();
+        let listed = std::mem::take(&mut self.catalog);
+        let earlier = std::mem::take(&mut self.earlier);
+        if listed.is_listing() && !earlier.is_empty() {
+            earlier
+        } else {
+            listed
+        }
+    }
+
+    /// Keeps what the same layers had before, in case that they can't be listed again.
+    pub(in crate::app) fn keep(&mut self, earlier: Catalog) {
+        self.earlier = earlier;
+    }
+
+    /// Takes over the keys that a layer had before its listing failed. Gives the rows that are new.
+    pub(in crate::app) fn take_earlier_keys(&mut self, layer: Layer) -> Vec<RowId> {
+        let keys = self.earlier.keys_of(layer);
+        if keys.is_empty() {
+            return Vec::new();
+        }
+        self.outdated.push(layer);
+        self.catalog.add(layer, keys)
+    }
+
+    /// Drops what was listed before once nothing is under way any more.
+    pub(in crate::app) fn drop_earlier(&mut self) {
+        if !self.catalog.is_listing() {
+            self.earlier = Catalog::new();
+        }
+    }
+
+    /// The layers of which keys are shown as they were listed before the last listing, which failed.
+    pub fn outdated(&self) -> &[Layer] {
+        &self.outdated
     }
 
     /// Another kind that was listed and has a key of this name.

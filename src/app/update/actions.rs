@@ -172,20 +172,38 @@ impl State {
 
     fn refresh(&mut self) {
         self.hide();
-        self.relist();
+        self.list_again();
     }
 
-    /// Drops what is listed and lists again; a walk that was performed is no longer what is there now.
+    /// Lists the same layers again. Keys of a layer that fails now stay as they were listed before.
+    pub(super) fn list_again(&mut self) {
+        self.forget_answers();
+        let earlier = self.begin_listing();
+        self.listing.keep(earlier);
+    }
+
+    /// Drops what is listed and lists other layers.
     pub(super) fn relist(&mut self) {
+        self.forget_answers();
+        self.list();
+    }
+
+    /// A walk that was performed is no longer what is there now.
+    fn forget_answers(&mut self) {
         self.listing.forget();
         self.walks.performed.clear();
         self.walks.elsewhere.clear();
         self.secrets.close_versions();
-        self.list();
     }
 
     /// Lists the keys of the current kind.
     pub(super) fn list(&mut self) {
+        self.begin_listing();
+        self.listing.keep(Catalog::new());
+    }
+
+    /// Gives what was listed before.
+    fn begin_listing(&mut self) -> Catalog {
         self.listing.generation += 1;
         self.listing.progress = ListingProgress {
             pages: 0,
@@ -194,13 +212,16 @@ impl State {
             throttled_in_all: self.listing.progress.throttled_in_all,
             throttled_before: self.listing.progress.throttled_in_all,
         };
-        self.listing.catalog = Catalog::new();
+        let selected = self.listing.selected_name();
+        let before = self.listing.take_listed();
         self.listing.is_request_announced = false;
         self.show_other_keys();
+        self.listing.list.return_to(selected);
         self.effects.push(Effect::List {
             generation: self.listing.generation,
             kind: self.listing.kind,
         });
+        before
     }
 
     /// Other keys are listed than before, so what was derived from those is derived again.
@@ -264,8 +285,10 @@ impl State {
                 self.listing
                     .catalog
                     .set_fault(layer, Fault::new(Reason::Cancelled));
+                self.keep_earlier_keys(layer);
             }
         }
+        self.listing.drop_earlier();
         let keymap = self.appearance.keymap();
         let hint = keymap.hint("; ", Action::Refresh, "lists again");
         self.notify(format!("listing cancelled{hint}"));

@@ -27,6 +27,7 @@ impl State {
         }
         let is_page = matches!(event, ListingEvent::Page { .. });
         let is_complete = matches!(event, ListingEvent::Ended(Ok(())));
+        let has_failed = matches!(event, ListingEvent::Ended(Err(_)));
         if let ListingEvent::Page {
             page: Page::Keys(_),
             pages,
@@ -38,9 +39,19 @@ impl State {
         if is_page {
             self.rows_arrived(&new);
         }
+        if has_failed {
+            self.keep_earlier_keys(layer);
+        }
+        self.listing.drop_earlier();
         if is_complete && let Some(changes) = self.session.changes_mut() {
             changes.restart();
         }
+    }
+
+    /// Shows the keys that a layer had before its listing failed, beside those that have come since.
+    pub(super) fn keep_earlier_keys(&mut self, layer: Layer) {
+        let new = self.listing.take_earlier_keys(layer);
+        self.rows_arrived(&new);
     }
 
     fn rows_arrived(&mut self, new: &[RowId]) {

@@ -49,7 +49,7 @@ impl State {
         }
         let walk = self.walks.expired.take();
         self.hide();
-        self.relist();
+        self.list_again();
         if let Some(key) = walk {
             let ticket = self.session.next_ticket();
             self.walks.pending = Some(Pending {

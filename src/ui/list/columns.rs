@@ -100,13 +100,15 @@ impl Columns {
         let changed = [(KEY_BESIDE_DATE, DATE), (KEY_BESIDE_AGE, AGE)];
         let fitting = changed
             .into_iter()
-            .find(|(least, size)| key >= usual.max(*least) + size);
+            .find(|(least, size)| key > usual.max(*least) + size);
         let changed = fitting.map_or(0, |(_, size)| size);
-        key = key.saturating_sub(changed).max(8);
+        // `undetermined` and an age would look like one text.
+        let gap = usize::from(changed > 0);
+        key = key.saturating_sub(changed + gap).max(8);
         for column in &mut columns {
             match column.column {
                 Column::Key => column.width = MARKER + key,
-                Column::Winner => column.width = winner,
+                Column::Winner => column.width = winner + gap,
                 Column::Changed => column.width = changed,
                 Column::Sensitive => column.width = MARK,
                 _ => {}
@@ -207,6 +209,7 @@ impl Columns {
                 Column::Key => {
                     let width = column.width - MARKER;
                     let name = name::RowName::new(state, key, row);
+                    seen.note(name.sign());
                     spans.extend(name.spans(width, marker, selection, theme));
                     continue;
                 }

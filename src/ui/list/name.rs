@@ -11,11 +11,9 @@ use crate::domain::catalog::RowId;
 use crate::domain::key::Key;
 use crate::domain::query::Marker;
 use crate::ui::sanitize;
+use crate::ui::symbols::CASE_UNKNOWN;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{pad, truncate_middle};
-
-/// What follows a key that is known from the environment only, where case is lost; the first that fits.
-const CASE_UNKNOWN: [&str; 2] = [" (case unknown)", " (case?)"];
 
 /// The key of a row.
 pub(super) struct RowName<'k> {
@@ -29,6 +27,15 @@ impl<'k> RowName<'k> {
         Self {
             name: &key.name,
             is_case_unknown: row.is_some_and(is_unknown),
+        }
+    }
+
+    /// What the legend explains.
+    pub(super) fn sign(&self) -> &'static str {
+        if self.is_case_unknown {
+            CASE_UNKNOWN
+        } else {
+            ""
         }
     }
 
@@ -50,9 +57,10 @@ impl<'k> RowName<'k> {
         };
         let room = width.saturating_sub(1);
         if self.is_case_unknown {
-            let fits = |suffix: &&str| whole.width() + suffix.len() <= room;
-            let suffix = CASE_UNKNOWN.into_iter().find(fits);
-            whole.push_str(suffix.unwrap_or_default());
+            let suffix = format!(" {CASE_UNKNOWN}");
+            if whole.width() + suffix.len() <= room {
+                whole.push_str(&suffix);
+            }
         }
         let shown = truncate_middle(&whole, room, symbols);
         let marks = shifted(&marks, &shown, &whole);

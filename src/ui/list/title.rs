@@ -10,7 +10,7 @@ use crate::app::State;
 use crate::app::list::Progress;
 use crate::domain::key::Kind;
 use crate::ui::sanitize;
-use crate::ui::symbols::{Meaning, Symbols, UNCERTAIN};
+use crate::ui::symbols::{CASE_UNKNOWN, Meaning, Symbols, UNCERTAIN};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{thousands, truncate, truncate_line};
 
@@ -22,6 +22,7 @@ pub(super) fn title<'a>(state: &State, columns: &Columns, width: usize, theme: &
         marked(state),
         sorted_by(state, columns, theme),
         progress(state),
+        outdated(state),
     ];
     let parts = iter::once(String::new()).chain(parts.into_iter().flatten());
     let parts = parts.collect::<Vec<_>>().join(" · ");
@@ -92,6 +93,13 @@ fn progress(state: &State) -> Option<String> {
     })
 }
 
+/// The layers whose keys are those of the listing before.
+fn outdated(state: &State) -> Option<String> {
+    let layers = state.listing().outdated();
+    let names: Vec<_> = layers.iter().map(|layer| layer.name()).collect();
+    (!names.is_empty()).then(|| format!("{} not refreshed", names.join(", ")))
+}
+
 fn count(number: usize) -> String {
     thousands(number as u64)
 }
@@ -146,21 +154,26 @@ fn listing(state: &State, theme: &Theme) -> String {
     format!(" {} ", parts.join(&theme.symbols().text(" · ")))
 }
 
-/// What the symbols mean: the usual ones, and the others where a row shows them. Where that doesn't fit, only those that a
-/// row shows; the help has them all.
+/// What the symbols mean: the usual ones, and the others where a row shows them. Where that doesn't fit, without the one
+/// of a layer that doesn't have the key, which most rows show; then only those that a row shows. The help has them all.
 fn legend<'a>(seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
-    let all = symbols.legend().into_iter();
-    // What most rows show needs no word.
-    let all = all.filter(|meaning| meaning.symbol != symbols.absent);
     let is_seen = |meaning: &Meaning| seen.has(meaning.symbol);
-    let is_rare = |meaning: &Meaning| [UNCERTAIN, symbols.changed].contains(&meaning.symbol);
-    let usual: Vec<_> = all
-        .clone()
-        .filter(|one| !is_rare(one) || is_seen(one))
-        .collect();
-    let shown: Vec<_> = all.filter(is_seen).collect();
-    let texts = [(&usual, "  "), (&usual, " "), (&shown, "  "), (&shown, " ")];
+    let rare = [UNCERTAIN, CASE_UNKNOWN, symbols.changed];
+    let is_absent = |meaning: &Meaning| meaning.symbol == symbols.absent;
+    let mut whole = symbols.legend().to_vec();
+    whole.retain(|one| !rare.contains(&one.symbol) || is_seen(one));
+    let mut usual = whole.clone();
+    usual.retain(|one| !is_absent(one));
+    let mut shown = usual.clone();
+    shown.retain(is_seen);
+    let texts = [
+        (&whole, "  "),
+        (&usual, "  "),
+        (&usual, " "),
+        (&shown, "  "),
+        (&shown, " "),
+    ];
     let fitting = texts
         .map(|(meanings, gap)| format!(" {} ", entries(meanings, gap)))
         .into_iter()
