@@ -3,6 +3,7 @@
 //! Prints; decides nothing about Airflow.
 
 mod args;
+mod check;
 mod checkup;
 mod collect;
 mod columns;
@@ -29,6 +30,7 @@ mod output;
 mod policy;
 mod resolve;
 mod runtime;
+mod sarif;
 mod scan;
 mod screen;
 mod session;
@@ -179,6 +181,7 @@ fn dispatch(command: Command, flags: Flags, shell: Shell, options: &Options) -> 
             policy::run(&flags, &shell, wanted)
         }
         Command::Scan(wanted) => scan::run(&flags, &shell, options, &wanted),
+        Command::Check(wanted) => check::run(&flags, &shell, options, &wanted),
         Command::Cost(wanted) => scan::cost::run(&flags, &shell, options, &wanted),
         Command::Config { template } => config::run(&flags, &shell, options, template),
         Command::Keys => keys::run(&flags, &shell, options),

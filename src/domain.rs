@@ -18,6 +18,7 @@ pub mod deployment;
 pub mod diagnosis;
 pub mod doctor;
 pub mod elsewhere;
+pub mod expectation;
 pub mod inventory;
 pub mod key;
 pub mod local_file;

@@ -62,6 +62,7 @@
 //! | a subcommand | one row in `cli::args::subcommands`, one file in [`cli`]; recipe in `CONTRIBUTING.md` |
 //! | a flag | one field in a group of `cli::args::flags`, or in its subcommand |
 //! | an exit code, an environment variable | one row in `cli::exit` or `cli::man` |
+//! | a setting of a check file | one row in [`domain::expectation::SETTINGS`], its use in `cli::check::limits` |
 //! | a setting | one row in `config::section` (reader, template, suggestions), its phase in `config::merge`; one of the explorer in `config::preferences` |
 //!
 //! # Where to read on

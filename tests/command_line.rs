@@ -1,5 +1,6 @@
 //! The built program as a script sees it: data, talk, exit codes. In an environment of its own, without a network.
 
+mod checking;
 mod configuration;
 mod connections;
 mod datacoves;
@@ -151,6 +152,7 @@ fn version_and_help() {
         "collect",
         "policy",
         "scan",
+        "check",
         "cost",
         "config",
         "keys",

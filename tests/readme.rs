@@ -6,6 +6,7 @@ use varlens::app::action::ACTIONS;
 use varlens::domain::config_warning::WarningId;
 use varlens::domain::dag::Sink;
 use varlens::domain::doctor::FindingId;
+use varlens::domain::expectation::SETTINGS;
 use varlens::domain::query::{FIELDS as FILTER_FIELDS, FORMS};
 use varlens::domain::reason::Reason;
 use varlens::domain::what_if::FIELDS;
@@ -100,6 +101,13 @@ fn sinks() -> String {
     table(["sink", "what happens to the value", "instead"], rows)
 }
 
+fn settings() -> String {
+    let rows = SETTINGS
+        .iter()
+        .map(|row| [code(row.example), row.about.to_owned()]);
+    table(["setting", "what it does"], rows)
+}
+
 /// The walk pane after `=`, a misspelt key and `enter`, without the lines around it.
 fn example() -> String {
     let mut driver = Driver::demo(80, 40);
@@ -158,6 +166,11 @@ fn the_table_of_filter_terms_is_that_of_the_query_language() {
 #[test]
 fn the_table_of_sinks_is_that_of_the_scan() {
     check("docs/scan.md", "sinks", &sinks());
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_check() {
+    check("docs/check.md", "settings", &settings());
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod options;
 mod scanning;
 mod subcommands;
 
-pub(super) use command::{Command, CostWanted, ScanWanted};
+pub(super) use command::{CheckWanted, Command, CostWanted, ScanWanted};
 pub(super) use options::{Common, Options};
 
 use std::ffi::OsString;

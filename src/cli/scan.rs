@@ -8,6 +8,9 @@ mod json;
 mod sarif;
 mod text;
 
+pub(super) use files::Scanned;
+pub(super) use text::key_in_words;
+
 use std::path::PathBuf;
 
 use super::args::{Options, ScanWanted};
@@ -16,8 +19,8 @@ use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::{self, Session};
 use crate::config::{Flags, Shell, is_presentation};
+use crate::domain::deployment::Deployment;
 use crate::sources::dag_files::{self, DagFiles};
-use files::Scanned;
 use findings::KeyFinding;
 
 /// The names of keys are what a presentation hides.
@@ -59,12 +62,18 @@ fn read(
         return Err(Failure(format!("{command}: {NO_PRESENTATION}")));
     }
     let session = session::open(flags, shell)?;
-    let found = dag_files::find(paths, session.deployment.airflow_rules().dag_ignore);
+    let (found, scanned) = read_files(paths, &session.deployment);
     for problem in &found.problems {
         eprint_line(problem);
     }
-    let scanned = files::scan_all(&found.files, &session.deployment);
     Ok((session, found, scanned))
+}
+
+/// The same for a deployment that is known. Prints nothing.
+pub(super) fn read_files(paths: &[PathBuf], deployment: &Deployment) -> (DagFiles, Vec<Scanned>) {
+    let found = dag_files::find(paths, deployment.airflow_rules().dag_ignore);
+    let scanned = files::scan_all(&found.files, deployment);
+    (found, scanned)
 }
 
 fn about_keys(

@@ -170,6 +170,11 @@ impl<'a> Counter<'a> {
         })
     }
 
+    /// The same, by names that were listed for another deployment.
+    pub fn listed_for(self, listed: &'a Arc<Deployment>) -> Self {
+        Self { listed, ..self }
+    }
+
     /// The calls for one usage.
     pub fn calls(&self, usage: &Usage) -> Calls {
         let times = u64::from(usage.times);

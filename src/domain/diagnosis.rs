@@ -20,7 +20,7 @@ pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::{EmptyPrefix, empty_prefix, nothing_listed};
 pub use uncertain::{quotes_removed, uncertainty};
 pub use unchecked::{Unchecked, unchecked, unchecked_layers};
-pub use withheld::{caveat, dead_end, unread, useful, withheld_by};
+pub use withheld::{about_skipped, caveat, dead_end, unread, useful, withheld_by};
 
 use std::borrow::Cow;
 

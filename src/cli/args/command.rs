@@ -61,6 +61,7 @@ pub(in crate::cli) enum Command {
         account: Option<String>,
         kms_key: Option<String>,
     },
+    Check(CheckWanted),
     Scan(ScanWanted),
     Cost(CostWanted),
     Config {
@@ -72,6 +73,15 @@ pub(in crate::cli) enum Command {
         shell: CompletionShell,
     },
     Man,
+}
+
+/// What `check` is asked for.
+#[derive(Debug)]
+pub(in crate::cli) struct CheckWanted {
+    pub(in crate::cli) file: PathBuf,
+    pub(in crate::cli) what_if: Vec<String>,
+    pub(in crate::cli) sarif: bool,
+    pub(in crate::cli) junit: bool,
 }
 
 /// What `scan` is asked for.

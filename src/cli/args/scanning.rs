@@ -1,11 +1,13 @@
-//! The arguments of the subcommands that read DAG files.
+//! The arguments of the subcommands that read DAG files, and of `check`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::command::{Command, CostWanted, ScanWanted, Subcommand};
-use super::flags::{AccountArgs, JsonArgs, LayersArgs, Put, RunArgs};
+use super::command::{CheckWanted, Command, CostWanted, ScanWanted, Subcommand};
+use super::flags::{
+    AccountArgs, AirflowArgs, AwsArgs, FileArgs, JsonArgs, LayersArgs, PresentArgs, Put, RunArgs,
+};
 use super::options::Common;
 use crate::domain::cost::Rates;
 
@@ -105,6 +107,54 @@ impl Subcommand for CostArgs {
             },
             pattern: self.pattern,
             keys: self.keys,
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// A TOML file of expectations, such as "aws_*" = "aws"; docs/check.md describes it
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+    /// Simulate one change, e.g. `variables-lookup-pattern=^aws_`; repeatable
+    #[arg(long, value_name = "FIELD=VALUE")]
+    what_if: Vec<String>,
+    /// Print one SARIF document, for a code host
+    #[arg(long, conflicts_with_all = ["json", "junit"])]
+    sarif: bool,
+    /// Print one JUnit document, for a CI system
+    #[arg(long, conflicts_with = "json")]
+    junit: bool,
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    airflow: AirflowArgs,
+    #[command(flatten)]
+    aws: AwsArgs,
+    #[command(flatten)]
+    present: PresentArgs,
+    #[command(flatten, next_help_heading = "Datacoves")]
+    layers: LayersArgs,
+    #[command(flatten)]
+    json: JsonArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Subcommand for CheckArgs {
+    fn split(self, common: &mut Common) -> Command {
+        self.file.put(common);
+        self.airflow.put(common);
+        self.aws.put(common);
+        self.present.put(common);
+        self.layers.put(common);
+        self.json.put(common);
+        self.run.put(common);
+        Command::Check(CheckWanted {
+            file: self.path,
+            what_if: self.what_if,
+            sarif: self.sarif,
+            junit: self.junit,
         })
     }
 }

@@ -12,7 +12,7 @@ use super::flags::{
 };
 use super::oncall::{CollectArgs, CompareArgs, SnapshotArgs, WatchArgs};
 use super::options::Common;
-use super::scanning::{CostArgs, ScanArgs};
+use super::scanning::{CheckArgs, CostArgs, ScanArgs};
 
 /// A subcommand.
 pub(super) struct SubcommandRow {
@@ -63,6 +63,7 @@ pub(super) const SUBCOMMANDS: &[SubcommandRow] = &[
     row::<CollectArgs>("collect", "Print a Python program that says, inside Airflow's process, what decides about a lookup there", &[("varlens collect | kubectl exec -i POD -- python - >airflow.json", "run it there"), ("varlens resolve aws_x --env-file airflow.json", "what was assumed is then observed")]),
     row::<PolicyArgs>("policy", "Print the least IAM policy for Airflow with this deployment, or for varlens; asks AWS nothing", &[("varlens policy", "what Airflow's secrets backend needs"), ("varlens policy browse", "what varlens needs to browse, without any value"), ("varlens policy varlens --account 012345678910", "everything that varlens does, in one account")]),
     row::<ScanArgs>("scan", "Read DAG files: which keys they read, when, and where values are in the clear; exit code 1 on findings", &[("varlens scan dags/", "reads at parse time, and values in the clear"), ("varlens scan dags/ --json", "one line for each usage and finding"), ("varlens scan dags/ --sarif >scan.sarif", "for a code host")]),
+    row::<CheckArgs>("check", "Check what a file expects of the deployment: which layer gives a key, reads at parse time, calls to AWS; for pull requests", &[("varlens check varlens-check.toml", "what is expected, what is so, and what to do"), ("varlens check varlens-check.toml --what-if variables-lookup-pattern=^aws_", "after a change, from names alone"), ("varlens check varlens-check.toml --junit >report.xml", "for a CI system; also --sarif, --json")]),
     row::<CostArgs>("cost", "Count the calls to AWS that DAG files cause in a day at most, by key and by file", &[("varlens cost dags/", "by names and rules alone; asks AWS nothing"), ("varlens cost dags/ --parse-interval 180 --task-runs 500", "with your rates"), ("varlens cost dags/ --pattern '^aws_'", "with another lookup pattern for variables"), ("varlens cost dags/ --keys", "by the names that exist, with a lookup pattern to use")]),
     row::<ConfigArgs>("config", "Show the effective configuration, and where each option comes from", &[("varlens config", "every option, its value and its origin"), ("varlens config --template", "a configuration file to begin with")]),
     row::<KeysArgs>("keys", "List the explorer's keyboard shortcuts", &[("varlens keys", "with your own key bindings")]),

@@ -53,7 +53,7 @@ pub(in crate::cli) fn run(
             variables: Some(variables),
             connections: Some(connections),
         });
-    let bill = Bill::new(&session, &scanned, names, None)?;
+    let bill = counted(&session, &scanned, names, None)?;
     let others = others(&session, &scanned, names, wanted)?;
     let mut data = Data::new();
     let lines = if options.json {
@@ -63,6 +63,17 @@ pub(in crate::cli) fn run(
     };
     let written = lines.iter().try_for_each(|line| data.line(line));
     data.finish(written, exit)
+}
+
+/// The calls with the deployment's own patterns, or with another one for variables.
+fn counted(
+    session: &Session,
+    scanned: &[Scanned],
+    names: Names<'_>,
+    pattern: Option<&str>,
+) -> Result<Bill, Failure> {
+    let counter = Counter::new(&session.deployment, names, pattern).map_err(Failure)?;
+    Ok(Bill::new(&counter, scanned))
 }
 
 /// The names of variables and of connections.
@@ -106,7 +117,7 @@ fn others(
     let proposed = proposed.map(|pattern| (pattern, true));
     let mut others = Vec::new();
     for (pattern, is_proposed) in given.chain(proposed) {
-        let bill = Bill::new(session, scanned, names, Some(&pattern))?;
+        let bill = counted(session, scanned, names, Some(&pattern))?;
         others.push(Other {
             pattern,
             is_proposed,
@@ -144,7 +155,7 @@ fn proposed(scanned: &[Scanned], catalog: &Catalog) -> Option<String> {
 }
 
 /// The calls by key, by file, and in all.
-struct Bill {
+pub(in crate::cli) struct Bill {
     keys: BTreeMap<(KeyKind, String), Calls>,
     /// Keys that only the run knows.
     unknown: BTreeMap<KeyKind, Calls>,
@@ -153,13 +164,7 @@ struct Bill {
 }
 
 impl Bill {
-    fn new(
-        session: &Session,
-        scanned: &[Scanned],
-        names: Names<'_>,
-        pattern: Option<&str>,
-    ) -> Result<Self, Failure> {
-        let counter = Counter::new(&session.deployment, names, pattern).map_err(Failure)?;
+    pub(in crate::cli) fn new(counter: &Counter<'_>, scanned: &[Scanned]) -> Self {
         let mut bill = Self {
             keys: BTreeMap::new(),
             unknown: BTreeMap::new(),
@@ -171,7 +176,20 @@ impl Bill {
                 bill.add(&file.path, usage, counter.calls(usage));
             }
         }
-        Ok(bill)
+        bill
+    }
+
+    /// All calls of a day.
+    pub(in crate::cli) fn a_day(&self, rates: &Rates) -> u64 {
+        self.all.a_day(rates)
+    }
+
+    /// The keys that cause most calls, each with those of a day.
+    pub(in crate::cli) fn largest(&self, rates: &Rates, most: usize) -> Vec<(String, u64)> {
+        let rows = self.rows(rates).into_iter();
+        let keys = rows.filter(|(subject, _)| subject.is_key());
+        let counted = keys.map(|(subject, calls)| (subject.words(), calls.a_day(rates)));
+        counted.filter(|(_, calls)| *calls > 0).take(most).collect()
     }
 
     fn add(&mut self, file: &str, usage: &Usage, calls: Calls) {
@@ -269,6 +287,10 @@ enum Subject<'a> {
 }
 
 impl Subject<'_> {
+    fn is_key(self) -> bool {
+        matches!(self, Self::Key(..) | Self::Unknown(_))
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Key(..) | Self::Unknown(_) => "key",

@@ -13,10 +13,10 @@ use crate::sources::dag_files;
 const STACK: usize = 64 << 20;
 
 /// One file, and what is in it.
-pub(super) struct Scanned {
+pub(in crate::cli) struct Scanned {
     /// As it was given, or found below a given folder.
-    pub(super) path: String,
-    pub(super) scan: FileScan,
+    pub(in crate::cli) path: String,
+    pub(in crate::cli) scan: FileScan,
     /// It could not be read: why.
     pub(super) unread: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Scanned {
     }
 
     /// Why there may be more than was found.
-    pub(super) fn why_incomplete(&self) -> Option<&str> {
+    pub(in crate::cli) fn why_incomplete(&self) -> Option<&str> {
         self.unread.as_deref().or(self.scan.incomplete.as_deref())
     }
 }

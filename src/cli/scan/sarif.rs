@@ -1,7 +1,8 @@
-//! `scan --sarif`: one document of the Static Analysis Results Interchange Format 2.1.0, which code hosts show at the lines.
+//! `scan --sarif`: one document, a result for each finding at its line.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::super::sarif::{self, Level, Place, rule};
 use super::files::Scanned;
 use super::findings::{About, KeyFinding};
 use super::text::key_in_words;
@@ -23,21 +24,12 @@ pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding]) -> String {
             finding.key,
             finding.what.sentence()
         );
-        result(finding.what.as_str(), "warning", &text, &path, line)
+        result(finding.what.as_str(), Level::Warning, &text, &path, line)
     }));
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "varlens", "version": env!("CARGO_PKG_VERSION"), "rules": rules()}},
-            "results": results,
-        }],
-    })
-    .to_string()
+    sarif::document(rules(), results)
 }
 
 fn rules() -> Vec<Value> {
-    let rule = |id: &str, text: &str| json!({"id": id, "shortDescription": {"text": text}});
     let mut rules = vec![
         rule(PARSE, "A key is read each time the DAG file is parsed"),
         rule(INCOMPLETE, "A file could not be read to its end"),
@@ -74,7 +66,7 @@ fn of_file(file: &Scanned) -> Vec<Value> {
             usage.why
         );
         let path = usage.file(&file.path);
-        results.push(result(PARSE, "warning", &text, path, usage.line));
+        results.push(result(PARSE, Level::Warning, &text, path, usage.line));
     }
     for escape in file.scan.in_the_clear() {
         let key = escape
@@ -89,26 +81,23 @@ fn of_file(file: &Scanned) -> Vec<Value> {
         );
         results.push(result(
             &escape_rule(escape.sink),
-            "error",
+            Level::Error,
             &text,
             &file.path,
             escape.line,
         ));
     }
     if let Some(why) = file.why_incomplete() {
-        results.push(result(INCOMPLETE, "note", why, &file.path, 1));
+        results.push(result(INCOMPLETE, Level::Note, why, &file.path, 1));
     }
     results
 }
 
-fn result(rule: &str, level: &str, text: &str, path: &str, line: u32) -> Value {
-    let mut result = json!({"ruleId": rule, "level": level, "message": {"text": text}});
-    if !path.is_empty() {
-        let uri = path
-            .trim_start_matches("./")
-            .replace('%', "%25")
-            .replace(' ', "%20");
-        result["locations"] = json!([{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line.max(1)}}}]);
-    }
-    result
+fn result(rule: &str, level: Level, text: &str, path: &str, line: u32) -> Value {
+    let place = Place {
+        path,
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+    };
+    let place = (!path.is_empty()).then_some(place);
+    sarif::result(rule, level, text, place)
 }

@@ -95,7 +95,7 @@ fn usages(file: &Scanned, when: When) -> Vec<String> {
 }
 
 /// The key, or what is known of one that is built at run time.
-pub(super) fn key_in_words(usage: &Usage) -> String {
+pub(in crate::cli) fn key_in_words(usage: &Usage) -> String {
     match (&usage.key, &usage.parts) {
         (Some(key), _) => key.clone(),
         (None, Some(parts)) => format!("{parts} (the rest is known at run time only)"),

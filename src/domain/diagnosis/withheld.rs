@@ -86,7 +86,7 @@ pub fn caveat(resolution: &Resolution, withheld: Option<&Step>) -> String {
 }
 
 /// What to do about a layer that holds the key and is never asked for it.
-pub(super) fn about_skipped(step: &Step) -> Option<String> {
+pub fn about_skipped(step: &Step) -> Option<String> {
     if step.verdict != Verdict::Skipped {
         return None;
     }

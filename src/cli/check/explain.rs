@@ -1,0 +1,206 @@
+//! Why a key is not as expected, and the one thing to do.
+
+use super::super::names::nearest;
+use super::super::text::next_steps;
+use crate::domain::diagnosis::{about_skipped, unchecked_layers, useful};
+use crate::domain::expectation::{Expected, Judgement};
+use crate::domain::key::{Key, Kind, written};
+use crate::domain::prediction::Scenario;
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::{Layer, in_a_line, names};
+
+/// A lookup that is not as expected, or not for certain.
+pub(super) struct Question<'a> {
+    pub(super) scenario: Scenario<'a>,
+    pub(super) expected: &'a Expected,
+    pub(super) resolution: &'a Resolution,
+    /// Without the simulated change.
+    pub(super) before: Option<&'a Resolution>,
+}
+
+impl Question<'_> {
+    /// What each layer that matters did.
+    pub(super) fn why(&self) -> Vec<String> {
+        let path = self.path();
+        let expected = self.expected.layers_in(&path);
+        let outside = expected.iter().filter(|layer| !path.contains(layer));
+        let mut why: Vec<_> = outside.map(|layer| self.not_asked(*layer)).collect();
+        let matters = |step: &&Step| {
+            let is_expected = expected.contains(&step.layer);
+            let decides = matches!(
+                step.verdict,
+                Verdict::Found | Verdict::Failed | Verdict::NotInspected
+            );
+            is_expected || decides || step.reason.is_some_and(|_| expected.is_empty())
+        };
+        let steps = self.resolution.steps.iter().filter(matters);
+        why.extend(steps.map(said));
+        why
+    }
+
+    fn path(&self) -> Vec<Layer> {
+        let steps = self.resolution.steps.iter();
+        steps.map(|step| step.layer).collect()
+    }
+
+    fn not_asked(&self, layer: Layer) -> String {
+        let path = in_a_line(&self.path());
+        format!("{layer}: this deployment does not ask it; its order of lookup is {path}")
+    }
+
+    /// The one thing to do.
+    pub(super) fn next(&self, judgement: Judgement) -> Option<String> {
+        match judgement {
+            Judgement::Passed => None,
+            Judgement::Undetermined => self.settles(),
+            Judgement::Failed => Some(self.correction()),
+        }
+    }
+
+    fn settles(&self) -> Option<String> {
+        let unchecked = unchecked_layers(self.scenario.simulated, self.resolution);
+        let by_flag = unchecked.map(|unchecked| unchecked.sentence());
+        by_flag.or_else(|| {
+            let mut steps = self.resolution.not_inspected();
+            let step = steps.next()?;
+            let next = step.next.as_deref();
+            let reason = step.reason.map(|reason| reason.next_step());
+            Some(next.or(reason)?.to_owned())
+        })
+    }
+
+    fn correction(&self) -> String {
+        if let Some(before) = self.before.filter(|before| self.was_as_expected(before)) {
+            let was = before.winner.map_or(before.outcome.name(), Layer::name);
+            return format!(
+                "leave the change out, which does this (without it: {was}), or change what is expected"
+            );
+        }
+        let path = self.path();
+        let expected = self.expected.layers_in(&path);
+        if !expected.is_empty() && !expected.iter().any(|layer| path.contains(layer)) {
+            return format!(
+                "expect one of {}, or add the layer to the order of lookup",
+                names(&path, ", ")
+            );
+        }
+        match (self.resolution.winner_step(), expected.as_slice()) {
+            (Some(winner), []) => format!(
+                "remove {} from {}, or expect \"{}\"",
+                place(winner),
+                winner.layer.title(),
+                winner.layer
+            ),
+            (Some(winner), [layer, ..]) => self.instead(winner, *layer),
+            (None, _) => self.found_nowhere(&expected),
+        }
+    }
+
+    fn was_as_expected(&self, before: &Resolution) -> bool {
+        self.expected.judge(before) == Judgement::Passed
+    }
+
+    /// A layer gives the key that is not the expected one.
+    fn instead(&self, winner: &Step, expected: Layer) -> String {
+        let otherwise = format!("or expect \"{}\"", winner.layer);
+        let steps = &self.resolution.steps;
+        let Some(step) = steps.iter().find(|step| step.layer == expected) else {
+            return otherwise;
+        };
+        match step.verdict {
+            Verdict::NotReached => format!(
+                "{} is asked before {expected}: remove {} there, {otherwise}",
+                winner.layer,
+                place(winner)
+            ),
+            Verdict::Skipped => {
+                let held = about_skipped(step).filter(|_| self.is_listed(step));
+                let general = || step.reason.map(|reason| reason.next_step().to_owned());
+                match held.or_else(general) {
+                    Some(advice) => format!("{advice}, {otherwise}"),
+                    None => otherwise,
+                }
+            }
+            _ => format!(
+                "store it as {} in {}, {otherwise}",
+                place(step),
+                expected.title()
+            ),
+        }
+    }
+
+    fn is_listed(&self, step: &Step) -> bool {
+        let place = step.place.as_deref();
+        place.is_some_and(|place| {
+            self.scenario
+                .has_name(step.layer, &self.resolution.key, place)
+        })
+    }
+
+    fn found_nowhere(&self, expected: &[Layer]) -> String {
+        let near = nearest(self.scenario.catalog, &self.resolution.key.name);
+        let kind = self.resolution.key.kind;
+        if let Some(near) = useful(self.scenario, kind, &near) {
+            return format!(
+                "use {}, if that is the key you mean ({})",
+                written(&near.name),
+                near.difference.words()
+            );
+        }
+        let steps = next_steps(
+            self.scenario.simulated,
+            self.resolution,
+            &near,
+            Some(self.scenario),
+        );
+        if let Some(first) = steps.into_iter().next() {
+            return first;
+        }
+        let is_expected = |step: &&Step| expected.is_empty() || expected.contains(&step.layer);
+        let step = self.resolution.steps.iter().find(is_expected);
+        match step.filter(|_| self.resolution.outcome == Outcome::Missing) {
+            Some(step) => format!(
+                "store it as {} in {}, or expect \"missing\"",
+                place(step),
+                step.layer.title()
+            ),
+            None => "correct the name, or what is expected".to_owned(),
+        }
+    }
+}
+
+/// The exact name in a layer, as far as there is one.
+fn place(step: &Step) -> &str {
+    step.place.as_deref().unwrap_or("the key")
+}
+
+fn said(step: &Step) -> String {
+    let place = step.place.as_deref().filter(|place| !place.is_empty());
+    let place = place.map_or(String::new(), |place| format!(" ({place})"));
+    let why = step.why().map_or(String::new(), |why| format!(": {why}"));
+    let verdict = step.verdict.name().replace('-', " ");
+    format!("{}{place}: {verdict}{why}", step.layer)
+}
+
+/// That the names of a layer are not all known, and why.
+pub(super) fn unseen(scenario: Scenario<'_>, layer: Layer) -> String {
+    let store = scenario.simulated.store(layer);
+    let catalog = scenario.catalog;
+    let fault = catalog.fault(store).or_else(|| catalog.put_off(store));
+    let why = fault.map_or("not configured in varlens", |fault| fault.reason.sentence());
+    format!("{layer}: its names are not all known: {why}")
+}
+
+/// What shows the names of layers that are not known.
+pub(super) fn settles(scenario: Scenario<'_>, kind: Kind, unseen: &[Layer]) -> Option<String> {
+    // A key that no layer has is not found in any of these.
+    let resolution = scenario.predict(Key::new(kind, "a key that is not listed"));
+    if let Some(unchecked) = unchecked_layers(scenario.simulated, &resolution) {
+        return Some(unchecked.sentence());
+    }
+    let layer = unseen.first()?;
+    let store = scenario.simulated.store(*layer);
+    let catalog = scenario.catalog;
+    let fault = catalog.fault(store).or_else(|| catalog.put_off(store))?;
+    Some(fault.next_step().to_owned())
+}

@@ -1,0 +1,214 @@
+//! Checks what is expected of DAG files: what they read while they are parsed, and how many calls they cause.
+
+use std::path::PathBuf;
+
+use super::super::exit::Failure;
+use super::super::scan::cost::Bill;
+use super::super::scan::{Scanned, read_files};
+use super::checked::{About, Checked};
+use super::world::{World, unseen};
+use crate::domain::cost::{Counter, Rates};
+use crate::domain::dag::{Usage, When};
+use crate::domain::expectation::{CheckFile, Judgement, Limit, Line};
+use crate::domain::key::Kind;
+use crate::ui::truncate::thousands;
+
+/// How many keys a line about calls names.
+const NAMED: usize = 3;
+
+pub(super) fn check(
+    world: &World,
+    file: &CheckFile,
+    dags: &[PathBuf],
+) -> Result<Vec<Checked>, Failure> {
+    if file.limits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let files = Files::read(world, dags);
+    let limits = file.limits.iter().map(|(limit, line)| {
+        let checked = match limit {
+            Limit::CallsPerDay(most) => files.calls(world, &file.rates, *most)?,
+            Limit::NoParseTimeReads => files.reads(),
+        };
+        Ok(checked.at(line))
+    });
+    limits.collect()
+}
+
+/// The DAG files, and why there may be more in them than was found.
+struct Files {
+    scanned: Vec<Scanned>,
+    incomplete: Vec<String>,
+}
+
+/// A line without its place in the file.
+struct Limited {
+    judgement: Judgement,
+    is: String,
+    why: Vec<String>,
+    next: Option<String>,
+    about: About,
+}
+
+impl Limited {
+    fn at(self, line: &Line) -> Checked {
+        Checked {
+            line: line.clone(),
+            judgement: self.judgement,
+            is: self.is,
+            why: self.why,
+            next: self.next,
+            about: self.about,
+        }
+    }
+}
+
+impl Files {
+    fn read(world: &World, dags: &[PathBuf]) -> Self {
+        let (found, scanned) = read_files(dags, world.simulated());
+        let broken = scanned.iter().filter_map(|file| {
+            let why = file.why_incomplete()?;
+            Some(format!("{}: not read to its end: {why}", file.path))
+        });
+        let incomplete = found.problems.into_iter().chain(broken).collect();
+        Self {
+            scanned,
+            incomplete,
+        }
+    }
+
+    /// What nobody could see may be what is not allowed.
+    fn unless_incomplete(&self, judgement: Judgement) -> Judgement {
+        if self.incomplete.is_empty() {
+            judgement
+        } else {
+            judgement.max(Judgement::Undetermined)
+        }
+    }
+
+    /// Without files nothing could fail.
+    fn are_none(&self, about: About) -> Option<Limited> {
+        self.scanned.is_empty().then(|| Limited {
+            judgement: Judgement::Failed,
+            is: "no DAG file was found".to_owned(),
+            why: self.incomplete.clone(),
+            next: Some("correct dags: a check that can't fail proves nothing".to_owned()),
+            about,
+        })
+    }
+
+    fn reads(&self) -> Limited {
+        let is_read = |usage: &&Usage| usage.when == When::Parse;
+        let reads: Vec<(String, Usage)> = self
+            .scanned
+            .iter()
+            .flat_map(|file| {
+                let usages = file.scan.usages.iter().filter(is_read);
+                usages.map(|usage| (file.path.clone(), usage.clone()))
+            })
+            .collect();
+        if let Some(none) = self.are_none(About::ParseTimeReads { reads: Vec::new() }) {
+            return none;
+        }
+        let files = self.scanned.len();
+        let judgement = if reads.is_empty() {
+            self.unless_incomplete(Judgement::Passed)
+        } else {
+            Judgement::Failed
+        };
+        Limited {
+            judgement,
+            is: format!(
+                "{} in {}",
+                counted(reads.len(), "read"),
+                counted(files, "file")
+            ),
+            why: self.incomplete.clone(),
+            next: match judgement {
+                Judgement::Failed => Some("move the reads into a @task".to_owned()),
+                Judgement::Undetermined => {
+                    Some("correct the files that were not read to their end".to_owned())
+                }
+                Judgement::Passed => None,
+            },
+            about: About::ParseTimeReads { reads },
+        }
+    }
+
+    fn calls(&self, world: &World, rates: &Rates, most: u64) -> Result<Limited, Failure> {
+        let about = |counted| About::Calls { most, counted };
+        if let Some(none) = self.are_none(about(0)) {
+            return Ok(none);
+        }
+        let count = |simulated| {
+            let counter = Counter::new(simulated, world.names(), None).map_err(Failure)?;
+            Ok::<_, Failure>(Bill::new(
+                &counter.listed_for(world.listed()),
+                &self.scanned,
+            ))
+        };
+        let bill = count(world.simulated())?;
+        let number = bill.a_day(rates);
+        let before = count(world.what_if.base())?.a_day(rates);
+        let before = Some(before).filter(|before| *before != number);
+        let mut why: Vec<_> = bill
+            .largest(rates, NAMED)
+            .into_iter()
+            .map(|(what, calls)| format!("{what}: {} calls a day", thousands(calls)))
+            .collect();
+        why.extend(self.incomplete.iter().cloned());
+        let deployment = world.simulated();
+        let kinds = [Kind::Variable, Kind::Connection];
+        if !kinds.iter().any(|kind| deployment.asks_aws(*kind)) {
+            why.insert(
+                0,
+                "AWS is not in the order of lookup, so nothing can be counted".to_owned(),
+            );
+        }
+        // The names that are not known count as whatever costs more.
+        let is_bound = kinds.iter().any(|kind| {
+            let scenario = world.scenario(*kind);
+            scenario.is_some_and(|scenario| !unseen(scenario, *kind).is_empty())
+        });
+        let judgement = match (number > most, is_bound) {
+            (true, true) => Judgement::Undetermined,
+            (true, false) => Judgement::Failed,
+            (false, _) => self.unless_incomplete(Judgement::Passed),
+        };
+        if number > most && is_bound {
+            why.push("the names of some layers are not known, so it may be fewer".to_owned());
+        }
+        let was = before.map_or(String::new(), |before| format!("{} → ", thousands(before)));
+        Ok(Limited {
+            judgement,
+            is: format!("{was}{} calls a day at most", thousands(number)),
+            next: next_of_calls(
+                judgement,
+                number > most,
+                before.is_some_and(|before| before <= most),
+            ),
+            why,
+            about: about(number),
+        })
+    }
+}
+
+fn next_of_calls(judgement: Judgement, is_more: bool, was_less: bool) -> Option<String> {
+    let next = match (judgement, is_more) {
+        (Judgement::Passed, _) => return None,
+        (_, true) if was_less => "leave the change out, which does this, or allow more calls",
+        (_, true) => {
+            "move reads into a @task, or narrow the lookup pattern (varlens cost --keys proposes one)"
+        }
+        (_, false) => "correct the files that were not read to their end",
+    };
+    Some(next.to_owned())
+}
+
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        number => format!("{number} {what}s"),
+    }
+}

@@ -1,0 +1,418 @@
+//! `varlens check`: what a file expects, what is so, and how it ends.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{CANARY, Run, ended, folder, program, run, run_in};
+
+const LEAKING: &str = "\
+from airflow.decorators import dag, task
+from airflow.models import Variable
+
+TOP = Variable.get('top', default_var=None)
+
+@dag()
+def d():
+    @task
+    def a():
+        Variable.get('both')
+    a()
+
+d()
+";
+
+/// A deployment whose layers are files: `a`, `both` and `tmp_x` are in the environment, `file_only` and `both` in a secrets file;
+/// `hidden` asks AWS first, for which there are no credentials.
+fn world(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    let env = format!(
+        "AIRFLOW_VAR_A={CANARY}\nAIRFLOW_VAR_BOTH={CANARY}\nAIRFLOW_VAR_TMP_X={CANARY}\nAIRFLOW_CONN_W=smtp://{CANARY}\n"
+    );
+    write("airflow.env", &env);
+    write(
+        "variables.json",
+        &json!({"file_only": CANARY, "both": CANARY}).to_string(),
+    );
+    write(
+        "connections.json",
+        &json!({"c": format!("smtp://{CANARY}")}).to_string(),
+    );
+    write("team.env", &format!("AIRFLOW_VAR__RED___X={CANARY}\n"));
+    let common = "amazon-provider = \"9.4.0\"\nenv.file = \"airflow.env\"\nlocal-file.variables = \"variables.json\"\n\
+         local-file.connections = \"connections.json\"\n\
+         aws.region = \"eu-west-1\"\n";
+    let config = format!(
+        "default = \"prod\"\n[deployments.prod]\nairflow = \"2.10.5\"\norder = [\"env\", \"local-file\"]\n{common}\
+         [deployments.hidden]\nairflow = \"2.10.5\"\norder = [\"aws\", \"env\"]\n{common}\
+         [deployments.teams]\nairflow = \"3.3.2\"\nprocess = \"server\"\nmulti-team = true\norder = [\"env\"]\nenv.file = \"team.env\"\n"
+    );
+    write("config.toml", &config);
+    std::fs::create_dir_all(folder.join("dags")).unwrap();
+    write("dags/leaking.py", LEAKING);
+    std::fs::create_dir_all(folder.join("clean")).unwrap();
+    write(
+        "clean/dag.py",
+        "from airflow.models import Variable\ndef f():\n    Variable.get('a')\n",
+    );
+    std::fs::create_dir_all(folder.join("broken")).unwrap();
+    write(
+        "broken/dag.py",
+        "from airflow.models import Variable\ndef f(:\n",
+    );
+    std::fs::create_dir_all(folder.join("empty")).unwrap();
+    folder
+}
+
+fn check_in(folder: &Path, text: &str, more: &[&str]) -> Run {
+    std::fs::write(folder.join("check.toml"), text).unwrap();
+    let arguments = [
+        &["check", "check.toml", "--config", "config.toml"][..],
+        more,
+    ]
+    .concat();
+    let run = ended(program(&arguments).current_dir(folder));
+    assert!(!run.says(CANARY), "{run:?}");
+    run
+}
+
+fn objects(run: &Run) -> Vec<Value> {
+    let lines = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+/// The results of the lines, and the exit code.
+#[track_caller]
+fn judged(folder: &Path, text: &str, more: &[&str], expected: &str, code: i32) {
+    let run = check_in(folder, text, &[more, &["--json"]].concat());
+    let objects = objects(&run);
+    let results: Vec<_> = objects
+        .iter()
+        .filter_map(|object| object["result"].as_str())
+        .collect();
+    assert_eq!(results.join(" "), expected, "{text} {run:?}");
+    assert_eq!(run.code, code, "{text} {run:?}");
+    assert_eq!(objects.len(), results.len() + 1, "{run:?}");
+    for object in &objects[..results.len()] {
+        let has_advice = object["next"].is_string();
+        assert_eq!(has_advice, object["result"] != "passed", "{text} {object}");
+    }
+}
+
+#[test]
+fn what_is_expected_is_judged_by_what_the_layers_have() {
+    let folder = world("check-table");
+    let check = |text: &str, expected: &str, code: i32| judged(&folder, text, &[], expected, code);
+    check("a = \"env\"\n", "passed", 0);
+    check("[variables]\nfile_only = \"local-file\"\n", "passed", 0);
+    check("[variables]\nboth = \"local-file\"\n", "failed", 1);
+    check(
+        "[variables]\nboth = [\"env\", \"local-file\"]\n",
+        "passed",
+        0,
+    );
+    check("[variables]\nnowhere = \"missing\"\n", "passed", 0);
+    check("[variables]\nnowhere = \"env\"\n", "failed", 1);
+    check("[variables]\nnowhere = \"found\"\n", "failed", 1);
+    check("[variables]\na = \"missing\"\n", "failed", 1);
+    check("[variables]\na = \"found\"\n", "passed", 0);
+    check("[variables]\n\"tmp_*\" = \"env\"\n", "passed", 0);
+    check("[variables]\n\"tmp_*\" = \"missing\"\n", "failed", 1);
+    check("[variables]\n\"nope_*\" = \"missing\"\n", "passed", 0);
+    // A pattern that fits nothing could not fail.
+    check("[variables]\n\"nope_*\" = \"env\"\n", "failed", 1);
+    check("[variables]\n\"*\" = \"found\"\n", "passed", 0);
+    check("[variables]\n\"*\" = \"env\"\n", "failed", 1);
+    // The very name counts before a pattern, and of several patterns the last one.
+    check(
+        "[variables]\n\"*\" = \"env\"\nfile_only = \"local-file\"\n",
+        "passed passed",
+        0,
+    );
+    check(
+        "[variables]\n\"*\" = \"env\"\n\"file_*\" = \"local-file\"\n",
+        "passed passed",
+        0,
+    );
+    check(
+        "[variables]\n\"file_*\" = \"local-file\"\n\"*\" = \"env\"\n",
+        "failed failed",
+        1,
+    );
+    check("[variables]\na = \"aws\"\n", "failed", 1);
+    check(
+        "[connections]\nw = \"env\"\nc = \"local-file\"\n",
+        "passed passed",
+        0,
+    );
+    check("[connections]\n\"*\" = \"env\"\n", "failed", 1);
+    // The case of an environment variable's key is not known.
+    check(
+        "[variables]\nA = \"env\"\n\"TMP_[A-Z]\" = \"env\"\n",
+        "passed passed",
+        0,
+    );
+    check("[config]\nsmtp = \"env\"\n", "failed", 1);
+    check(
+        "[variables]\na = \"env\"\nboth = \"local-file\"\n",
+        "passed failed",
+        1,
+    );
+}
+
+#[test]
+fn a_layer_that_nobody_could_see_leaves_it_undetermined() {
+    let folder = world("check-hidden");
+    let check = |text: &str, expected: &str, code: i32| {
+        judged(&folder, text, &["--deployment", "hidden"], expected, code);
+    };
+    check("[variables]\na = \"env\"\n", "undetermined", 3);
+    check("[variables]\na = \"aws\"\n", "undetermined", 3);
+    check("[variables]\na = \"found\"\n", "passed", 0);
+    check("[variables]\na = \"missing\"\n", "failed", 1);
+    check("[variables]\nnowhere = \"env\"\n", "failed", 1);
+    check("[variables]\nnowhere = \"missing\"\n", "undetermined", 3);
+    check("[variables]\n\"tmp_*\" = \"env\"\n", "undetermined", 3);
+    check("[variables]\n\"tmp_*\" = \"missing\"\n", "failed", 1);
+    check("[variables]\n\"nope_*\" = \"aws\"\n", "undetermined", 3);
+    check("[variables]\n\"*\" = \"found\"\n", "undetermined", 3);
+    check(
+        "[variables]\na = \"missing\"\nboth = \"aws\"\n",
+        "failed undetermined",
+        3,
+    );
+    let settled = ["--deployment", "hidden", "--assume-absent", "aws"];
+    judged(
+        &folder,
+        "[variables]\n\"*\" = \"env\"\n",
+        &settled,
+        "passed",
+        0,
+    );
+}
+
+#[test]
+fn a_change_that_moves_a_key_fails() {
+    let folder = world("check-what-if");
+    let file = "[variables]\nboth = \"env\"\n\"file_*\" = \"local-file\"\n";
+    judged(&folder, file, &[], "passed passed", 0);
+    let change = ["--what-if", "order=local-file,env"];
+    judged(&folder, file, &change, "failed passed", 1);
+    let run = check_in(&folder, file, &[&change[..], &["--json"]].concat());
+    let first = &objects(&run)[0];
+    assert_eq!(first["is"], "env → local-file", "{run:?}");
+    assert_eq!(
+        first["others"],
+        json!([{"outcome": "found", "winner": "local-file", "key": "both", "result": "failed", "certain": true,
+            "before": {"outcome": "found", "winner": "env"}}])
+    );
+    let next = first["next"].as_str().unwrap();
+    assert!(next.starts_with("leave the change out"), "{next}");
+    check_in(&folder, file, &["--what-if", "ordr=env"]).refused(&["--what-if", "`order`"]);
+}
+
+#[test]
+fn a_team_has_its_own_expectations() {
+    let folder = world("check-team");
+    let teams = ["--deployment", "teams"];
+    let file = "[teams.red.variables]\nx = \"env\"\n[teams.blue.variables]\nx = \"missing\"\n";
+    judged(&folder, file, &teams, "passed passed", 0);
+    judged(
+        &folder,
+        "[variables]\nx = \"env\"\n",
+        &teams,
+        "undetermined",
+        3,
+    );
+    check_in(&folder, file, &[]).refused(&["has no teams"]);
+}
+
+#[test]
+fn dag_files_are_held_to_their_limits() {
+    let folder = world("check-dags");
+    let check = |text: &str, expected: &str, code: i32| judged(&folder, text, &[], expected, code);
+    check(
+        "dags = [\"dags/\"]\nno-parse-time-reads = true\n",
+        "failed",
+        1,
+    );
+    check(
+        "dags = [\"clean\"]\nno-parse-time-reads = true\n",
+        "passed",
+        0,
+    );
+    check(
+        "dags = [\"broken\"]\nno-parse-time-reads = true\n",
+        "undetermined",
+        3,
+    );
+    check(
+        "dags = [\"dags\", \"broken\"]\nno-parse-time-reads = true\n",
+        "failed",
+        1,
+    );
+    check(
+        "dags = [\"empty\"]\nno-parse-time-reads = true\n",
+        "failed",
+        1,
+    );
+    check("dags = [\"dags\"]\nmax-calls-per-day = 0\n", "passed", 0);
+    let aws = ["--order", "aws,env", "--assume-absent", "aws"];
+    // 2,880 parses, and 24 task runs with two reads.
+    let limit = |most: u32| format!("dags = [\"dags\"]\n[limits]\nmax-calls-per-day = {most}\n");
+    judged(&folder, &limit(2_928), &aws, "passed", 0);
+    judged(&folder, &limit(2_927), &aws, "failed", 1);
+    // With names that nobody could list, it may be fewer.
+    judged(
+        &folder,
+        &limit(2_927),
+        &["--order", "aws,env"],
+        "undetermined",
+        3,
+    );
+    let narrow = [&aws[..], &["--what-if", "variables-lookup-pattern=^b"]].concat();
+    judged(&folder, &limit(24), &narrow, "passed", 0);
+    let rates = "dags = \"dags\"\nmax-calls-per-day = 490\nparse-interval = 180\ntask-runs = 5\n";
+    judged(&folder, rates, &aws, "passed", 0);
+    let run = check_in(
+        &folder,
+        "dags = [\"dags\"]\nno-parse-time-reads = true\n",
+        &["--json"],
+    );
+    assert_eq!(
+        objects(&run)[0]["reads"],
+        json!([{"kind": "variable", "key": "top", "file": "dags/leaking.py", "line": 4, "why": "module level"}])
+    );
+    check_in(
+        &folder,
+        "\ndags = [\"gone\"]\nno-parse-time-reads = true\n",
+        &[],
+    )
+    .refused(&["check.toml:2: dags: gone: there is no such file or folder"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_refused() {
+    let folder = world("check-bad");
+    let check = |text: &str, words: &[&str]| check_in(&folder, text, &[]).refused(words);
+    check("", &["check.toml:1: nothing is expected here"]);
+    check(
+        "[variables]\na = missing\n",
+        &["check.toml:2: write a = \"missing\""],
+    );
+    check(
+        "[variables]\na = \"env\"\na = \"aws\"\n",
+        &["check.toml:3: ", "duplicate key"],
+    );
+    check(
+        "[variables]\na = \"evn\"\nb = \"asw\"\n",
+        &[
+            "check.toml:2: unknown layer `evn`; did you mean `env`?",
+            "check.toml:3: ",
+        ],
+    );
+    check(
+        "max-call-per-day = 3\na = \"env\"\n",
+        &["did you mean `max-calls-per-day`?"],
+    );
+    let path = folder.join("odd.toml");
+    let odd = |more: &[&str]| {
+        ended(program(&[&["check", "odd.toml"][..], more].concat()).current_dir(&folder))
+    };
+    odd(&[]).refused(&["check file odd.toml: no such file"]);
+    std::fs::write(&path, b"[variables]\na = \"\xff\"\n").unwrap();
+    odd(&[]).refused(&["check file odd.toml: byte 17 is not UTF-8"]);
+    std::fs::File::create(&path)
+        .unwrap()
+        .set_len(50 << 20)
+        .unwrap();
+    odd(&[]).refused(&["larger than 16 MiB"]);
+    std::fs::remove_file(&path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if made.is_ok_and(|status| status.success()) {
+        odd(&[]).refused(&["this is a pipe or a device"]);
+        std::fs::remove_file(&path).unwrap();
+    }
+    std::fs::create_dir(&path).unwrap();
+    odd(&[]).refused(&["this is a directory"]);
+    std::fs::remove_dir(&path).unwrap();
+    std::fs::write(&path, "a = \"env\"\n").unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
+    if std::fs::read(&path).is_err() {
+        odd(&[]).refused(&["permission denied"]);
+    }
+    run(&["check"]).refused(&["FILE"]);
+    for pair in [
+        ["--json", "--sarif"],
+        ["--json", "--junit"],
+        ["--sarif", "--junit"],
+    ] {
+        odd(&pair).refused(&[pair[0]]);
+    }
+    run_in(&[("VARLENS_PRESENT", "1")], &["check", "x"]).refused(&["presentation"]);
+    odd(&["--kind", "connection"]).refused(&["--kind: varlens check does not use it"]);
+}
+
+/// Several kinds of results, for every form of the output.
+const MIXED: &str = "\
+dags = [\"dags/\"]
+no-parse-time-reads = true
+
+[variables]
+a = \"env\"
+both = \"local-file\"   # shadowed
+\"*\" = \"env\"
+\"nope_*\" = \"env\"
+fil_only = \"local-file\"
+
+[connections]
+w = \"aws\"
+";
+
+#[test]
+fn every_form_of_the_output() {
+    let folder = world("check-forms");
+    let out = |more: &[&str]| {
+        let run = check_in(&folder, MIXED, more);
+        assert_eq!(run.code, 1, "{run:?}");
+        run.out.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+    };
+    insta::assert_snapshot!("check_text", out(&[]));
+    insta::assert_snapshot!("check_json", out(&["--json"]));
+    let pretty = |text: &str| {
+        let value: Value = serde_json::from_str(text).unwrap();
+        serde_json::to_string_pretty(&value).unwrap()
+    };
+    insta::assert_snapshot!("check_sarif", pretty(&out(&["--sarif"])));
+    insta::assert_snapshot!("check_junit", out(&["--junit"]));
+    let undetermined = check_in(
+        &folder,
+        "[variables]\na = \"aws\"\n\"a*\" = \"env\"\n",
+        &["--deployment", "hidden"],
+    );
+    insta::assert_snapshot!("check_undetermined", undetermined.out);
+    let changed = check_in(
+        &folder,
+        "[variables]\nboth = \"env\"\n",
+        &["--what-if", "off=env"],
+    );
+    insta::assert_snapshot!("check_what_if", changed.out);
+}
+
+#[test]
+fn a_name_that_acts_on_a_terminal_or_in_xml_is_written_in_words() {
+    let folder = world("check-odd-names");
+    let file = "[variables]\n\"a\\u001b[31m<&>\\u202e\" = \"env\"\n";
+    let text = check_in(&folder, file, &[]);
+    assert!(!text.out.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    let junit = check_in(&folder, file, &["--junit"]);
+    assert!(!junit.out.contains(['\u{1b}', '\u{202e}']), "{junit:?}");
+    assert!(junit.out.contains("&lt;&amp;&gt;"), "{junit:?}");
+    let object = &objects(&check_in(&folder, file, &["--json"]))[0];
+    assert_eq!(object["name"], "a\u{1b}[31m<&>\u{202e}");
+}
