@@ -36,7 +36,7 @@ fn scan(source: &str, version: Version) -> FileScan {
     let template = |name: &str, _: &[String]| {
         (name == "query.sql").then(|| TemplateFile {
             name: "dags/query.sql".to_owned(),
-            text: "select 1\nfrom {{ var.value.table }} -- {# {{ var.value.no }} #}\n".to_owned(),
+            text: "select 1\nfrom {{ var.value.table }} -- {# {{ var.value.no }} #}\n".into(),
         })
     };
     scan_python(
@@ -240,6 +240,66 @@ fn usages_with_line_time_and_key() {
             "3 parse variable a Variable.get",
             "6 parse variable b Variable.get",
         ],
+    );
+}
+
+/// What real Airflow 2.10.5 and 3.3.2 rendered of the same classes: the fields that the class lists, with those of a class that it
+/// adds to, and files only with the ends that it lists.
+#[test]
+fn classes_of_the_file_say_which_fields_are_rendered() {
+    let head = "from airflow.models import BaseOperator\nfrom airflow.operators.bash import BashOperator\nclass Own(BaseOperator):\n";
+    let own = |fields: &str, call: &str| {
+        format!(
+            "{head}    {fields}\n    def __init__(self, a=None, b=None, **kw):\n        super().__init__(**kw)\n        self.a = a\n        self.b = b\n    def execute(self, context):\n        pass\nOwn(task_id='t', {call})\n"
+        )
+    };
+    let braces = "a='{{ var.value.x }}', b='{{ var.value.y }}'";
+    check(
+        &own("template_fields = ('a',)", braces),
+        &["11 run variable x var.value"],
+    );
+    check(
+        &own("template_fields: list = ['a', 'b']", braces),
+        &["11 run variable x var.value", "11 run variable y var.value"],
+    );
+    check(&own("ui_color = '#fff'", braces), &[]);
+    check(
+        &own("template_fields = ('a',)", "a='query.sql', b='query.sql'"),
+        &[],
+    );
+    check(
+        &own(
+            "template_fields = ('a',); template_ext = ('.sql',)",
+            "a='query.sql', b='query.sql'",
+        ),
+        &["dags/query.sql:2 run variable table var.value"],
+    );
+    let bash = "from airflow.operators.bash import BashOperator\nclass Own(BashOperator):\n    template_fields = (*BashOperator.template_fields, 'note')\n    def __init__(self, note, other, **kw):\n        super().__init__(**kw)\n        self.note = note\n        self.other = other\nOwn(task_id='t', note='{{ var.value.x }}', other='{{ var.value.y }}', bash_command='echo {{ var.value.z }}')\n";
+    check(
+        bash,
+        &["8 run variable x var.value", "8 run variable z var.value"],
+    );
+    check(
+        &bash.replace(
+            "(*BashOperator.template_fields, 'note')",
+            "tuple(BashOperator.template_fields) + ('note',)",
+        ),
+        &["8 run variable x var.value", "8 run variable z var.value"],
+    );
+}
+
+/// A dict of which only a part is known has more than that part.
+#[test]
+fn a_copy_of_a_dict_is_as_open_as_the_dict() {
+    let source = "from airflow.models import Variable\nimport json\nopen_dict = json.loads(open('f').read())\nkw = {'key': 'a', **open_dict}\ndef get(key=None, other='fallback', **kw):\n    return Variable.get(other)\nget(**dict(kw))\n";
+    check(source, &["6 parse variable ? Variable.get"]);
+    check(
+        &source.replace("dict(kw)", "kw"),
+        &["6 parse variable ? Variable.get"],
+    );
+    check(
+        &source.replace(", **open_dict", ""),
+        &["6 parse variable fallback Variable.get"],
     );
 }
 

@@ -1,6 +1,7 @@
 //! DAG files: finds them below paths as Airflow does, and reads their text.
 
 use std::collections::HashSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::domain::dag::Ignore;
@@ -33,10 +34,13 @@ pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
         } else if path.is_file() {
             search.found.files.push(path.clone());
         } else {
-            search.found.problems.push(format!(
-                "{}: there is no such file or folder",
-                path.display()
-            ));
+            let what = if path.exists() {
+                "is not a regular file or a folder"
+            } else {
+                "there is no such file or folder"
+            };
+            let problem = format!("{}: {what}", path.display());
+            search.found.problems.push(problem);
         }
     }
     search.found
@@ -98,7 +102,8 @@ impl Search {
 
     fn ignore_file(&mut self, folder: &Path) -> Option<(PathBuf, Ignore)> {
         let path = folder.join(".airflowignore");
-        let text = std::fs::read_to_string(&path).ok()?;
+        // As Airflow does, nothing is ignored where there is no such file.
+        let text = String::from_utf8(bytes(&path).ok()?).ok()?;
         let ignore = Ignore::new(&text, self.syntax);
         for line in &ignore.rejected {
             self.found.problems.push(format!(
@@ -115,18 +120,27 @@ impl Search {
 /// # Errors
 /// The file can't be read, or is too large: a sentence.
 pub fn read(path: &Path) -> Result<(String, bool), String> {
-    let size = std::fs::metadata(path)
-        .map_err(|error| error.kind().to_string())?
-        .len();
-    if size > LARGEST {
+    bytes(path).map(decode)
+}
+
+/// The bytes of a regular file: a pipe would be waited for, and a device may have no end.
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| error.kind().to_string();
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let mut file = std::fs::File::open(path).map_err(failed)?.take(LARGEST + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
         return Err(format!(
             "it has {} MB; files over {} MB are not read",
-            size >> 20,
+            metadata.len() >> 20,
             LARGEST >> 20
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| error.kind().to_string())?;
-    Ok(decode(bytes))
+    Ok(bytes)
 }
 
 /// A template file that a DAG names: beside the DAG, or in a folder of its `template_searchpath`. Its path as shown, and its text.
@@ -171,7 +185,7 @@ fn decode(bytes: Vec<u8>) -> (String, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, find};
+    use super::{decode, find, template};
     use crate::domain::release::IgnoreSyntax;
 
     #[test]
@@ -185,6 +199,28 @@ mod tests {
             Some('é')
         );
         assert!(decode(b"\xff".to_vec()).1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let root = std::env::temp_dir().join(format!("varlens-dag-pipe-{}", std::process::id()));
+        std::fs::create_dir_all(&root).unwrap();
+        let (pipe, dag) = (root.join("query.sql"), root.join("dag.py"));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        let read = template(&dag, "query.sql", &[]);
+        std::fs::write(root.join("other.sql"), "{{ x }}").unwrap();
+        let control = template(&dag, "other.sql", &[]);
+        let found = find(std::slice::from_ref(&pipe), IgnoreSyntax::Glob);
+        std::fs::remove_dir_all(&root).unwrap();
+        assert!(made.is_ok_and(|status| status.success()));
+        assert_eq!(read, None);
+        assert_eq!(control.map(|(_, text)| text).as_deref(), Some("{{ x }}"));
+        assert!(found.problems[0].ends_with("is not a regular file or a folder"));
+        assert_eq!(
+            super::read(std::path::Path::new("/dev/zero")),
+            Err("it is not a regular file".to_owned())
+        );
     }
 
     #[cfg(unix)]

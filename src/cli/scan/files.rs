@@ -1,5 +1,7 @@
 //! Scans many files at once: each worker takes the next file.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -93,10 +95,18 @@ fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool) -> Scanned {
             };
         }
     };
-    let template =
-        |name: &str, search_path: &[String]| dag_files::template(file, name, search_path);
+    // Many fields may name one file.
+    let templates: RefCell<HashMap<(String, Vec<String>), Option<TemplateFile>>> =
+        RefCell::default();
     let found = |name: &str, paths: &[String]| {
-        template(name, paths).map(|(name, text)| TemplateFile { name, text })
+        let mut templates = templates.borrow_mut();
+        let known = templates.entry((name.to_owned(), paths.to_vec()));
+        let read = || {
+            let (name, text) = dag_files::template(file, name, paths)?;
+            let text = text.into();
+            Some(TemplateFile { name, text })
+        };
+        known.or_insert_with(read).clone()
     };
     let mut scan = scan_python(
         &text,

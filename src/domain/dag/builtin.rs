@@ -295,6 +295,9 @@ impl<'a> Interpreter<'a, '_> {
             for (key, value) in items {
                 self.set_item(dict, key, value, 0);
             }
+            if let Kind::Dict(dict) = &dict.kind {
+                dict.open.set(dict.open.get() || inner.open.get());
+            }
             return;
         }
         let (pairs, open) = self.iterate(from);

@@ -106,7 +106,16 @@ impl<'a> Interpreter<'a, '_> {
         self.instances.push(instance.clone());
         self.make_new(class, args, line);
         let base = external_base(class).map(|base| (thing(&base), base));
-        let is_operator = matches!(base, Some((Thing::Operator, _)));
+        // A base class of another file of the user's may be an operator by its own bases.
+        let is_like_one = || {
+            let has_fields = find_in_class(class, "template_fields").is_some();
+            has_fields && args.keyword("task_id").is_some()
+        };
+        let is_operator = match &base {
+            Some((Thing::Operator, _)) => true,
+            Some((Thing::Other, _)) => is_like_one(),
+            _ => false,
+        };
         match Self::find_method(&value, "__init__") {
             Some(method) => {
                 self.call(&method, args.clone(), line);

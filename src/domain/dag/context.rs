@@ -1,5 +1,7 @@
 //! What a scan needs to know from outside, so that it does no I/O.
 
+use std::rc::Rc;
+
 /// What a scan needs to know from outside.
 pub struct ScanContext<'c> {
     /// Airflow of the deployment's release masks values under this name.
@@ -13,5 +15,6 @@ pub struct ScanContext<'c> {
 pub struct TemplateFile {
     /// Its path, as it is shown.
     pub name: String,
-    pub text: String,
+    /// Shared by all fields that name it.
+    pub text: Rc<str>,
 }

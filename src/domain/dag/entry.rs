@@ -43,5 +43,14 @@ pub(super) struct Fields<'a> {
     pub at_parse: bool,
     pub instance: Option<Rc<Instance<'a>>>,
     /// Of a class of this file that lists them.
-    pub listed: Option<Vec<String>>,
+    pub listed: Option<Listed>,
+}
+
+/// What a class of the file says of its template fields.
+pub(super) struct Listed {
+    pub fields: Vec<String>,
+    /// Some of them are those of a class that is not known.
+    pub has_more: bool,
+    /// Ends of names of template files; None where they are not known.
+    pub endings: Option<Vec<String>>,
 }

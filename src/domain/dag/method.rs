@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::names::{Thing, thing};
+use super::names::{Thing, fields, thing};
 use super::subscript::{changed, inner_field};
 use super::usage::{KeyKind, Sink};
 use super::value::{Args, Function, Kind, Made, Role, Value};
@@ -23,6 +23,7 @@ const LOGGING: &[&str] = &[
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn attribute(&mut self, owner: &Value<'a>, name: &str, line: u32) -> Value<'a> {
         match &owner.kind {
+            Kind::External(path) if name == "template_fields" => fields_of(path),
             Kind::External(path) => Value::external(format!("{path}.{name}")),
             Kind::Class(class) => Self::class_attribute(&class.clone(), name),
             Kind::Instance(instance) => {
@@ -285,5 +286,16 @@ fn with_json<'a>(value: &Value<'a>) -> Value<'a> {
     Value {
         kind: value.kind.clone(),
         taint,
+    }
+}
+
+/// The template fields of an operator of Airflow's, where they are known.
+fn fields_of<'a>(path: &str) -> Value<'a> {
+    match fields(path.rsplit('.').next().unwrap_or(path)) {
+        Some(fields) => Value::list(
+            fields.iter().map(|field| Value::text(*field)).collect(),
+            false,
+        ),
+        None => Value::external(format!("{path}.template_fields")),
     }
 }

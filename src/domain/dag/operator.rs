@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::entry::{Code, Entry, Fields};
+use super::entry::{Code, Entry, Fields, Listed};
 use super::interpreter::Interpreter;
 use super::names::{
     RUN_METHODS, Thing, is_connection_argument, is_rendered, template_endings, thing,
@@ -116,19 +116,8 @@ impl<'a> Interpreter<'a, '_> {
         instance.task.set(Some(task));
         let base: Rc<str> =
             super::class::external_base(&instance.class).unwrap_or_else(|| "".into());
-        let listed =
-            super::class::find_in_class(&instance.class, "template_fields").map(|(value, _)| value);
-        let mut template_fields = listed.map(|value| {
-            self.iterate(&value)
-                .0
-                .iter()
-                .filter_map(Value::as_text)
-                .collect()
-        });
         let plain = base.rsplit('.').next().unwrap_or(&base);
-        if template_fields.is_none() && matches!(plain, "BaseOperator" | "BaseSensorOperator") {
-            template_fields = Some(Vec::new());
-        }
+        let listed = self.listed_fields(instance, plain);
         self.queue_fields(Fields {
             name: instance.class.name.into(),
             rendered_as: plain.into(),
@@ -136,7 +125,7 @@ impl<'a> Interpreter<'a, '_> {
             line: instance.line,
             at_parse: self.is_parsing(),
             instance: Some(instance.clone()),
-            listed: template_fields,
+            listed,
         });
         self.queue_python_callable(&instance.args, instance.class.name, task);
         self.queue_callables(
@@ -160,6 +149,27 @@ impl<'a> Interpreter<'a, '_> {
                 logs_return: false,
             });
         }
+    }
+
+    /// `template_fields` and `template_ext` of a class of this file; those of the base classes without any are none.
+    fn listed_fields(&mut self, instance: &Rc<Instance<'a>>, base: &str) -> Option<Listed> {
+        let is_plain = matches!(base, "BaseOperator" | "BaseSensorOperator");
+        let mut texts = |name: &str| {
+            let (value, _) = super::class::find_in_class(&instance.class, name)?;
+            let (members, open) = self.iterate(&value);
+            let texts: Vec<String> = members.iter().filter_map(Value::as_text).collect();
+            let has_more = open || texts.len() < members.len();
+            Some((texts, has_more))
+        };
+        let none = || is_plain.then(|| (Vec::new(), false));
+        let (fields, has_more) = texts("template_fields").or_else(none)?;
+        let endings = texts("template_ext").or_else(none);
+        let endings = endings.and_then(|(endings, has_more)| (!has_more).then_some(endings));
+        Some(Listed {
+            fields,
+            has_more,
+            endings,
+        })
     }
 
     /// A field that is set after the operator was made.
@@ -221,13 +231,20 @@ impl<'a> Interpreter<'a, '_> {
         }
         for (name, value) in &all {
             let rendered = match &fields.listed {
-                Some(listed) => listed.iter().any(|field| **field == **name),
+                Some(listed) => {
+                    let is_listed = listed.fields.iter().any(|field| **field == **name);
+                    is_listed || listed.has_more && is_rendered(&fields.rendered_as, name)
+                }
                 None => is_rendered(&fields.rendered_as, name),
             };
             let field = format!("template field {name} of {}", fields.name);
             let mut templated = None;
             if rendered {
-                let endings = template_endings(name);
+                let own = fields.listed.as_ref();
+                let own = own.and_then(|listed| listed.endings.as_ref());
+                let own: Option<Vec<&str>> =
+                    own.map(|endings| endings.iter().map(String::as_str).collect());
+                let endings = own.as_deref().unwrap_or_else(|| template_endings(name));
                 templated = self.render_value(value, fields.line, &field, endings, 8);
             }
             self.field_escapes(fields, name, value, &templated, rendered);

@@ -33,11 +33,25 @@ const WORDS: [&str; 6] = [
     "Connection",
 ];
 
+/// What a file has that only names template files, which may read something.
+const FILES: [&str; 11] = [
+    ".sql",
+    ".hql",
+    ".sh",
+    ".bash",
+    ".json",
+    ".html",
+    ".yaml",
+    ".yml",
+    ".cypher",
+    ".txt",
+    "template_ext",
+];
+
 /// The file may read something, so that parsing it is worth the time.
 fn mentions_airflow(source: &str) -> bool {
-    WORDS
-        .iter()
-        .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+    let has = |word: &&str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    WORDS.iter().any(|word| has(&word)) || has(&"airflow") && FILES.iter().any(|word| has(&word))
 }
 
 impl<'a> Interpreter<'a, '_> {
