@@ -17,17 +17,25 @@ const QUEUE: usize = 16;
 
 /// Lists every layer that can be listed, all at the same time; those that wait for the user only where `--layers` names them.
 pub(super) async fn catalog(session: &Session, options: &Options) -> Catalog {
-    let kind = options.kind;
+    let stores = session.deployment.stores(options.kind);
+    catalog_in(session, options, options.kind, &stores).await
+}
+
+/// Lists these layers alone.
+pub(super) async fn catalog_in(
+    session: &Session,
+    options: &Options,
+    kind: Kind,
+    stores: &[Layer],
+) -> Catalog {
     let mut catalog = Catalog::new();
     let (sender, mut events) = mpsc::channel(QUEUE);
-    let stores = session.deployment.stores(kind);
     // Dropping the set would cancel the listings.
-    let _listings =
-        session
-            .sources
-            .list(&stores, &options.layers, kind, &sender, |layer, event| {
-                (layer, event)
-            });
+    let _listings = session
+        .sources
+        .list(stores, &options.layers, kind, &sender, |layer, event| {
+            (layer, event)
+        });
     drop(sender);
     while let Some((layer, event)) = events.recv().await {
         catalog.apply(layer, event);

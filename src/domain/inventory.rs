@@ -4,9 +4,13 @@
 
 mod compare;
 mod kept;
+mod replay;
+mod setup;
 
 pub use compare::{Aspect, Difference, Pair, Values, compare};
 pub use kept::{Entry, Inventory, shape_words};
+pub use replay::Replay;
+pub use setup::{Setup, completed};
 
 #[cfg(test)]
 mod tests;

@@ -358,6 +358,106 @@ fn a_file_that_cannot_be_used_is_refused() {
     odd(&["--kind", "connection"]).refused(&["--kind: varlens check does not use it"]);
 }
 
+#[test]
+fn a_snapshot_is_checked_without_asking_anybody() {
+    let folder = world("check-offline");
+    let taken = |deployment: &str, name: &str| {
+        let arguments = [
+            "snapshot",
+            name,
+            "--config",
+            "config.toml",
+            "--deployment",
+            deployment,
+        ];
+        ended(program(&arguments).current_dir(&folder))
+    };
+    assert_eq!(taken("prod", "prod.json").code, 0);
+    std::fs::write(folder.join("empty.toml"), "").unwrap();
+    // Nothing but the snapshot says how keys are looked up.
+    let offline = |text: &str, more: &[&str]| {
+        std::fs::write(folder.join("check.toml"), text).unwrap();
+        let arguments = [
+            "check",
+            "check.toml",
+            "--config",
+            "empty.toml",
+            "--json",
+            "--offline",
+        ];
+        ended(program(&[&arguments[..], more].concat()).current_dir(&folder))
+    };
+    let results = |run: &Run| {
+        let objects = objects(run);
+        let results = objects
+            .iter()
+            .filter_map(|object| object["result"].as_str());
+        format!("{} {}", results.collect::<Vec<_>>().join(" "), run.code)
+    };
+    let file = "[variables]\nboth = \"env\"\nfile_only = \"local-file\"\nnowhere = \"missing\"\n\"tmp_*\" = \"env\"\n[connections]\nc = \"local-file\"\n";
+    let run = offline(file, &["prod.json"]);
+    assert_eq!(
+        results(&run),
+        "passed passed passed passed passed 0",
+        "{run:?}"
+    );
+    assert_eq!(
+        objects(&run).last().unwrap()["summary"]["deployment"],
+        "prod"
+    );
+    let run = offline(file, &["prod.json", "--what-if", "order=local-file,env"]);
+    assert_eq!(
+        results(&run),
+        "failed passed passed passed passed 1",
+        "{run:?}"
+    );
+    // The configuration of this change counts more than the snapshot's.
+    let run = offline(file, &["prod.json", "--order", "local-file"]);
+    assert_eq!(
+        results(&run),
+        "failed passed passed failed passed 1",
+        "{run:?}"
+    );
+    std::fs::write(folder.join("new.env"), "AIRFLOW_VAR_FILE_ONLY=fake\n").unwrap();
+    let run = offline(
+        file,
+        &[
+            "prod.json",
+            "--env-file",
+            "new.env",
+            "--order",
+            "env,local-file",
+        ],
+    );
+    assert_eq!(
+        results(&run),
+        "failed failed passed failed passed 1",
+        "{run:?}"
+    );
+    // A layer that the snapshot has not seen.
+    let run = offline(file, &["prod.json", "--order", "aws,env,local-file"]);
+    assert_eq!(
+        results(&run),
+        "undetermined undetermined undetermined undetermined undetermined 3",
+        "{run:?}"
+    );
+    assert_eq!(taken("hidden", "hidden.json").code, 3);
+    let run = offline("[variables]\na = \"env\"\na2 = \"env\"\n", &["hidden.json"]);
+    assert_eq!(results(&run), "undetermined failed 3", "{run:?}");
+    assert_eq!(taken("teams", "teams.json").code, 0);
+    offline(file, &["teams.json"]).refused(&["teams.json: it does not say how keys are looked up"]);
+    offline("[teams.red.variables]\nx = \"env\"\n", &["prod.json"]).refused(&["[teams]"]);
+    offline(file, &["gone.json"]).refused(&["snapshot gone.json: no such file"]);
+    offline(file, &["check.toml"]).refused(&["it is not a snapshot"]);
+    let text = std::fs::read_to_string(folder.join("prod.json")).unwrap();
+    let changed = text.replacen("\"winner\":\"env\"", "\"winner\":\"local-file\"", 1);
+    std::fs::write(folder.join("changed.json"), changed).unwrap();
+    offline(file, &["changed.json"]).refused(&["another end than it recorded for a"]);
+    let older = text.replacen("\"setup\":{", "\"setup_\":{", 1);
+    std::fs::write(folder.join("older.json"), older).unwrap();
+    offline(file, &["older.json"]).refused(&["of an older version"]);
+}
+
 /// Several kinds of results, for every form of the output.
 const MIXED: &str = "\
 dags = [\"dags/\"]

@@ -79,6 +79,8 @@ pub(in crate::cli) enum Command {
 #[derive(Debug)]
 pub(in crate::cli) struct CheckWanted {
     pub(in crate::cli) file: PathBuf,
+    /// A snapshot, whose names count in place of those that the layers have now.
+    pub(in crate::cli) offline: Option<PathBuf>,
     pub(in crate::cli) what_if: Vec<String>,
     pub(in crate::cli) sarif: bool,
     pub(in crate::cli) junit: bool,

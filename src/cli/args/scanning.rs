@@ -116,6 +116,9 @@ pub(super) struct CheckArgs {
     /// A TOML file of expectations, such as "aws_*" = "aws"; docs/check.md describes it
     #[arg(value_name = "FILE")]
     path: PathBuf,
+    /// Take the names from this file, which `varlens snapshot` wrote, and ask nobody
+    #[arg(long, value_name = "SNAPSHOT")]
+    offline: Option<PathBuf>,
     /// Simulate one change, e.g. `variables-lookup-pattern=^aws_`; repeatable
     #[arg(long, value_name = "FIELD=VALUE")]
     what_if: Vec<String>,
@@ -152,6 +155,7 @@ impl Subcommand for CheckArgs {
         self.run.put(common);
         Command::Check(CheckWanted {
             file: self.path,
+            offline: self.offline,
             what_if: self.what_if,
             sarif: self.sarif,
             junit: self.junit,

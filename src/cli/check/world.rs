@@ -1,20 +1,25 @@
 //! What a file is checked against: the deployment, a simulated change of it, and the names in its layers.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::args::{CheckWanted, Options};
 use super::super::exit::Failure;
 use super::super::session::{self, Session};
 use super::super::{listing, what_if};
-use crate::config::{Flags, Shell};
+use crate::config::{Flags, Shell, read_file};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::Names;
-use crate::domain::deployment::Deployment;
+use crate::domain::deployment::{CURRENT_SHELL, Deployment};
 use crate::domain::expectation::{CheckFile, Limit};
+use crate::domain::inventory::{Inventory, Replay, completed};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
+
+/// A snapshot keeps no key of a team.
+const NO_TEAMS: &str = "--offline: a snapshot does not keep what belongs to teams; check the lines of [teams] without it";
 
 /// The deployment as whoever the flags name asks it, and as each team of the file asks it.
 pub(super) struct Worlds {
@@ -35,6 +40,18 @@ impl Worlds {
         file: &CheckFile,
     ) -> Result<Self, Failure> {
         let session = session::open(flags, shell)?;
+        if let Some(path) = &wanted.offline {
+            if file.keys.iter().any(|key| key.team.is_some()) {
+                return Err(Failure(NO_TEAMS.to_owned()));
+            }
+            let kinds = kinds(file, None);
+            let has_environment = flags.env_file.is_some();
+            let first = World::offline(session, options, (path, has_environment), wanted, &kinds);
+            return Ok(Self {
+                first: first.await?,
+                teams: Vec::new(),
+            });
+        }
         let first = World::list(session, options, wanted, &kinds(file, None)).await?;
         let mut teams: Vec<(String, World)> = Vec::new();
         for team in file.keys.iter().filter_map(|key| key.team.as_ref()) {
@@ -107,6 +124,44 @@ impl World {
         Ok(Self {
             what_if,
             listed: session.deployment,
+            catalogs,
+        })
+    }
+
+    /// By the names of a snapshot. The deployment is the configured one, and the snapshot's where nothing configures it. An
+    /// environment that was given counts in place of the snapshot's.
+    async fn offline(
+        session: Session,
+        options: &Options,
+        (path, has_environment): (&Path, bool),
+        wanted: &CheckWanted,
+        kinds: &[Kind],
+    ) -> Result<Self, Failure> {
+        let place = path.display().to_string();
+        let failed = |why: String| Failure(format!("{place}: {why}"));
+        let text = read_file(path, "snapshot")?;
+        let inventory = Inventory::read(&text).map_err(failed)?;
+        let replay = Replay::new(inventory, &place).map_err(failed)?;
+        let mut base = completed(&session.deployment, replay.deployment());
+        if base.name == CURRENT_SHELL {
+            base.name.clone_from(&replay.deployment().name);
+        }
+        let what_if = what_if::read(&Arc::new(base), &wanted.what_if)?;
+        let mut catalogs = Vec::new();
+        for kind in kinds {
+            if let Some(key) = replay.differs(*kind) {
+                return Err(failed(format!(
+                    "its names and settings give another end than it recorded for {key}; check without --offline"
+                )));
+            }
+            let own: &[Layer] = if has_environment { &[Layer::ENV] } else { &[] };
+            let mut catalog = listing::catalog_in(&session, options, *kind, own).await;
+            replay.fill(&mut catalog, *kind);
+            catalogs.push((*kind, catalog));
+        }
+        Ok(Self {
+            what_if,
+            listed: Arc::clone(replay.deployment()),
             catalogs,
         })
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::catalog::{Catalog, RowId};
+use super::setup::Setup;
+use crate::domain::catalog::{Catalog, Listing, RowId};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::Kind;
-use crate::domain::prediction::Scenario;
+use crate::domain::key::{Key, Kind};
+use crate::domain::prediction::{BulkPredictor, Cell, Scenario};
 use crate::domain::resolve::{Outcome, Prediction, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::value::{Shape, ShapeKind};
@@ -27,7 +28,16 @@ pub struct Inventory {
     pub amazon_provider: String,
     /// Layers that were not listed, or not completely, and why.
     pub incomplete: BTreeMap<String, String>,
-    /// The keys, by kind and name.
+    /// How keys are looked up; None in older snapshots, and for deployments of which these texts do not say it.
+    #[serde(default)]
+    pub setup: Option<Setup>,
+    /// By kind: the stores that were listed to their end.
+    #[serde(default)]
+    pub listed: BTreeMap<String, Vec<String>>,
+    /// By kind: how the lookup of a key ends that no store lists.
+    #[serde(default)]
+    pub unlisted: BTreeMap<String, String>,
+    /// The keys, by kind and name. The last field: [`Self::write`] ends with it.
     pub keys: Vec<Entry>,
 }
 
@@ -43,6 +53,9 @@ pub struct Entry {
     pub case_unknown: bool,
     /// What each layer of the search path has: `present`, `absent`, `scheduled-for-deletion`, …
     pub layers: BTreeMap<String, String>,
+    /// Layers that are never asked for it, and whose names have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped_with_it: Vec<String>,
     /// How its lookup ends: `found`, `missing`, …
     pub outcome: String,
     /// The layer that gives the value.
@@ -80,6 +93,7 @@ impl Inventory {
             taken,
             airflow: deployment.airflow.value.to_string(),
             amazon_provider: deployment.amazon_provider.value.to_string(),
+            setup: Setup::of(deployment),
             ..Self::default()
         }
     }
@@ -93,6 +107,15 @@ impl Inventory {
             let why = fault.reason.sentence().to_owned();
             self.incomplete.insert(layer.name().to_owned(), why);
         }
+        let stores = scenario.simulated.stores(kind).into_iter();
+        let is_listed = |store: &Layer| catalog.listing(*store) == Listing::Complete;
+        let listed = stores
+            .filter(is_listed)
+            .map(|store| store.name().to_owned());
+        self.listed.insert(kind.name().to_owned(), listed.collect());
+        let unlisted = scenario.predict(Key::new(kind, UNLISTED)).outcome;
+        self.unlisted
+            .insert(kind.name().to_owned(), unlisted.name().to_owned());
         let predictor = scenario.bulk(kind);
         for row in catalog.sorted() {
             let cells = layers.iter().map(|layer| {
@@ -101,7 +124,9 @@ impl Inventory {
             });
             let cells = cells.collect();
             let end = predictor.predict(*row);
-            self.keys.push(entry(catalog, *row, kind, (cells, end)));
+            let mut entry = entry(catalog, *row, kind, (cells, end));
+            entry.skipped_with_it = skipped_with_it(scenario, &predictor, *row, kind);
+            self.keys.push(entry);
         }
     }
 
@@ -156,6 +181,29 @@ pub(super) fn variable_form(key: &str) -> String {
     key.to_uppercase()
 }
 
+/// A name that no store has.
+pub(super) const UNLISTED: &str = "varlens-unlisted-key";
+
+/// What a cell does not say of a layer that is never asked for the key.
+fn skipped_with_it(
+    scenario: Scenario<'_>,
+    predictor: &BulkPredictor<'_>,
+    row: RowId,
+    kind: Kind,
+) -> Vec<String> {
+    let mut layers = scenario.simulated.layers(kind);
+    layers.retain(|layer| {
+        let store = scenario.simulated.store(*layer);
+        let presence = || {
+            scenario
+                .catalog
+                .presence_of_key(store, &scenario.catalog.key(kind, row))
+        };
+        predictor.cell(row, *layer) == Cell::Skipped && presence().is_listed()
+    });
+    layers.iter().map(|layer| layer.name().to_owned()).collect()
+}
+
 fn entry(
     catalog: &Catalog,
     row: RowId,
@@ -168,6 +216,7 @@ fn entry(
         key: catalog.name(row).to_owned(),
         case_unknown: catalog.is_case_unknown(row),
         layers,
+        skipped_with_it: Vec::new(),
         outcome: end.outcome.name().to_owned(),
         winner: end.winner.map(|layer| layer.name().to_owned()),
         certain: end.certain && end.outcome != Outcome::Undetermined,
@@ -193,6 +242,7 @@ impl Entry {
             key: key.name.clone(),
             case_unknown: false,
             layers: layers.map(cell).collect(),
+            skipped_with_it: Vec::new(),
             outcome: resolution.outcome.name().to_owned(),
             winner: resolution.winner.map(|layer| layer.name().to_owned()),
             certain: resolution.certain && resolution.outcome != Outcome::Undetermined,
