@@ -194,7 +194,8 @@ fn footer<'a>(menu: &Menu, width: usize, theme: &Theme) -> Line<'a> {
 
 /// All rows, headings among them.
 fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
-    let labels = menu.shown().map(|item| item.label.width());
+    let labels = menu.shown().filter(|item| !is_text(menu, item));
+    let labels = labels.map(|item| item.label.width());
     let label = labels.max().unwrap_or(0).clamp(4, width / 2);
     let plain = |line| MenuRow { line, item: None };
     let (mut rows, mut group) = (Vec::new(), "");
@@ -203,7 +204,7 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
             group = item.group;
             rows.push(plain(Line::styled(group, theme.style(Role::Accent))));
         }
-        if menu.kind.is_text() {
+        if is_text(menu, item) {
             rows.extend(wrapped_item(item, at, menu.selected(), width, theme));
             continue;
         }
@@ -220,6 +221,11 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
         rows.push(plain(Line::styled(text, theme.style(Role::Muted))));
     }
     rows
+}
+
+/// An item to read, and not to choose.
+fn is_text(menu: &Menu, item: &Item) -> bool {
+    menu.kind.is_text() || (item.about.is_empty() && item.command.is_none())
 }
 
 /// An item that is text to read: on as many lines as it needs.

@@ -5,6 +5,7 @@ use varlens::app::message::Message;
 use varlens::domain::inventory::{Entry, Inventory};
 use varlens::domain::key::Kind;
 
+use super::screen;
 use crate::driver::Driver;
 
 /// The sample, beside which `prod` can be opened.
@@ -71,6 +72,7 @@ fn what_is_only_here_only_there_and_won_by_another_layer() {
     for text in ["Differences", "only here", "aws_default_region"] {
         assert!(driver.shows(text), "{text}\n{}", driver.text());
     }
+    screen("differences", &driver);
     driver.type_in("prod_only");
     assert!(
         driver.shows("only there") && driver.shows("found in aws"),

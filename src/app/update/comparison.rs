@@ -112,7 +112,7 @@ impl State {
         self.overlay.notice = None;
         self.hide();
         let mut menu = Menu::new(MenuKind::Comparison, items, 0);
-        menu.hint = format!("{} of {name} ", kind.plural());
+        menu.hint = format!("· {} of {name} ", kind.plural());
         self.overlay.menu = Some(menu);
     }
 }
