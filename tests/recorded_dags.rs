@@ -43,6 +43,7 @@ fn scan(source: &str, version: Version) -> FileScan {
         source,
         &ScanContext {
             sensitive: &sensitive,
+            gone_dag_arguments: AirflowRules::for_version(version).gone_dag_arguments,
             template: &template,
         },
     )
@@ -286,6 +287,73 @@ fn classes_of_the_file_say_which_fields_are_rendered() {
         ),
         &["8 run variable x var.value", "8 run variable z var.value"],
     );
+}
+
+/// Real Airflow 2.10.5 and 3.3.2 imported each of these, or did not.
+#[test]
+fn what_keeps_airflow_from_importing_a_file() {
+    let head = "from airflow.decorators import dag, task\nfrom airflow.models import Variable\n";
+    let with = |arguments: &str, body: &str| {
+        format!(
+            "{head}@dag({arguments})\ndef d():\n    @task\n    def t():\n        return [Variable.get('a')]\n    x = t()\n{body}d()\n"
+        )
+    };
+    let faults = |source: &str| {
+        let of = |version| {
+            let fault = scan(source, version).import_fault?;
+            Some(format!("{} {}", fault.line, fault.says))
+        };
+        RELEASES.map(|(_, version)| of(version).unwrap_or_default())
+    };
+    let check = |source: &str, expected: [&str; 2]| {
+        for (found, expected) in faults(source).iter().zip(expected) {
+            let is_so = if expected.is_empty() {
+                found.is_empty()
+            } else {
+                found.contains(expected)
+            };
+            assert!(is_so, "{source} {found}");
+        }
+    };
+    let index = "XComArg only supports str lookup, received int";
+    check(&with("schedule=None", ""), ["", ""]);
+    check(&with("schedule=None", "    y = x[0]\n"), [index, index]);
+    assert!(faults(&with("schedule=None", "    y = x[0]\n"))[0].starts_with("9 "));
+    check(&with("schedule=None", "    y = x['a']\n"), ["", ""]);
+    let iterable = "'XComArg' object is not iterable";
+    check(
+        &with("schedule=None", "    a, b = x\n"),
+        [iterable, iterable],
+    );
+    check(
+        &with("schedule_interval=None", ""),
+        ["", "unexpected keyword argument 'schedule_interval'"],
+    );
+    check(&with("sla_miss_callback=None", ""), ["", ""]);
+    // The first one ends the import.
+    check(
+        &with("concurrency=3", "    y = x[0]\n"),
+        [index, "unexpected keyword argument 'concurrency'"],
+    );
+    // Nobody calls it, another may be called, or the error is caught: not certain.
+    let uncalled = with("concurrency=3", "    y = x[0]\n").replace("\nd()\n", "\n");
+    check(&uncalled, ["", ""]);
+    check(
+        &with(
+            "schedule=None",
+            "    if Variable.get('b'):\n        y = x[0]\n",
+        ),
+        ["", ""],
+    );
+    check(
+        &with(
+            "schedule=None",
+            "    try:\n        y = x[0]\n    except ValueError:\n        pass\n",
+        ),
+        ["", ""],
+    );
+    let inside = "    @task\n    def u(v):\n        return v[0]\n    u(x)\n";
+    check(&with("schedule=None", inside), ["", ""]);
 }
 
 /// A dict of which only a part is known has more than that part.

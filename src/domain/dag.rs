@@ -32,10 +32,11 @@ mod statement;
 mod subscript;
 mod task;
 mod text;
+mod unimportable;
 mod usage;
 mod value;
 
 pub use context::{ScanContext, TemplateFile};
 pub use ignore::Ignore;
 pub use scan::{FileScan, scan_python};
-pub use usage::{Escape, How, KeyKind, Sink, Usage, When};
+pub use usage::{Escape, How, ImportFault, KeyKind, Sink, Usage, When};

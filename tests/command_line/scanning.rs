@@ -97,6 +97,28 @@ fn sarif_is_one_document() {
 }
 
 #[test]
+fn a_file_that_airflow_does_not_import_is_said_first() {
+    let text = "from airflow.decorators import dag\nfrom airflow.models import Variable\n@dag(schedule_interval=None)\ndef d():\n    Variable.get('a')\nd()\n";
+    let path = file("scan-import", "dag.py", text);
+    let scan = run(&["scan", &path, "--airflow", "3.3.2"]);
+    let at = |text: &str| {
+        scan.out
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {scan:?}"))
+    };
+    assert!(at("Airflow does not import this file") < at("read each time"));
+    let lines = lines(&run(&["scan", &path, "--airflow", "3.3.2", "--json"]).out);
+    let fault = lines
+        .iter()
+        .find(|line| line["finding"] == "import-error")
+        .unwrap();
+    assert_eq!(fault["line"], 3, "{fault}");
+    let sarif = run(&["scan", &path, "--airflow", "3.3.2", "--sarif"]);
+    assert!(sarif.out.contains("import-error"), "{sarif:?}");
+    assert!(!run(&["scan", &path, "--airflow", "2.10.5"]).says("does not import"));
+}
+
+#[test]
 fn how_it_ends() {
     let clean = file("scan-clean", "dag.py", "x = 1\n");
     assert_eq!(run(&["scan", &clean]).code, 0);

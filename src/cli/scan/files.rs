@@ -33,7 +33,7 @@ impl Scanned {
             .any(|usage| usage.when == When::Parse);
         if self.why_incomplete().is_some() {
             Exit::Undetermined
-        } else if clear || parse {
+        } else if clear || parse || self.scan.import_fault.is_some() {
             Exit::Finding
         } else {
             Exit::Found
@@ -48,6 +48,7 @@ impl Scanned {
 
 /// The files in the given order.
 pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
+    let gone = deployment.airflow_rules().gone_dag_arguments;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let work = || {
@@ -59,7 +60,7 @@ pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanne
             let Some(file) = files.get(index) else {
                 break;
             };
-            own.push((index, scan_one(file, &sensitive)));
+            own.push((index, scan_one(file, &sensitive, gone)));
         }
         if let Ok(mut done) = done.lock() {
             done.extend(own);
@@ -83,7 +84,10 @@ pub(super) fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanne
     done.into_iter().map(|(_, scanned)| scanned).collect()
 }
 
-fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool) -> Scanned {
+/// Template files by name and search path; None where there is none.
+type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
+
+fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> Scanned {
     let path = file.display().to_string();
     let (text, replaced) = match dag_files::read(file) {
         Ok(read) => read,
@@ -96,8 +100,7 @@ fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool) -> Scanned {
         }
     };
     // Many fields may name one file.
-    let templates: RefCell<HashMap<(String, Vec<String>), Option<TemplateFile>>> =
-        RefCell::default();
+    let templates = RefCell::new(Templates::new());
     let found = |name: &str, paths: &[String]| {
         let mut templates = templates.borrow_mut();
         let known = templates.entry((name.to_owned(), paths.to_vec()));
@@ -112,6 +115,7 @@ fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool) -> Scanned {
         &text,
         &ScanContext {
             sensitive,
+            gone_dag_arguments: gone,
             template: &found,
         },
     );

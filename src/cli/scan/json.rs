@@ -17,6 +17,10 @@ pub(super) fn write(data: &mut Data, scanned: &[Scanned], keys: &[KeyFinding]) -
         for found in &file.scan.escapes {
             data.line(&escape(found, &file.path))?;
         }
+        if let Some(fault) = &file.scan.import_fault {
+            let line = json!({"schema": 1, "finding": "import-error", "file": file.path, "line": fault.line, "reason": fault.says});
+            data.line(&line.to_string())?;
+        }
         if let Some(why) = file.why_incomplete() {
             data.line(
                 &json!({"schema": 1, "finding": "incomplete", "file": file.path, "reason": why})

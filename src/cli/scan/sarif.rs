@@ -10,6 +10,7 @@ use crate::domain::dag::{Sink, When};
 
 const PARSE: &str = "parse-time-read";
 const INCOMPLETE: &str = "incomplete";
+const IMPORT: &str = "import-error";
 
 pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding]) -> String {
     let mut results = Vec::new();
@@ -32,6 +33,7 @@ pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding]) -> String {
 fn rules() -> Vec<Value> {
     let mut rules = vec![
         rule(PARSE, "A key is read each time the DAG file is parsed"),
+        rule(IMPORT, "Airflow does not import a file"),
         rule(INCOMPLETE, "A file could not be read to its end"),
     ];
     rules.extend(Sink::ALL.iter().map(|sink| {
@@ -86,6 +88,10 @@ fn of_file(file: &Scanned) -> Vec<Value> {
             &file.path,
             escape.line,
         ));
+    }
+    if let Some(fault) = &file.scan.import_fault {
+        let text = format!("Airflow does not import this file: {}.", fault.says);
+        results.push(result(IMPORT, Level::Error, &text, &file.path, fault.line));
     }
     if let Some(why) = file.why_incomplete() {
         results.push(result(INCOMPLETE, Level::Note, why, &file.path, 1));

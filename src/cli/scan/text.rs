@@ -48,6 +48,10 @@ fn lines_of(file: &Scanned) -> Vec<String> {
     if let Some(why) = file.why_incomplete() {
         lines.push(format!("  not read to its end: {why}"));
     }
+    if let Some(fault) = &file.scan.import_fault {
+        lines.push("  Airflow does not import this file, so none of its DAGs runs".to_owned());
+        lines.push(format!("{:>6}  {}", fault.line, fault.says));
+    }
     section(
         &mut lines,
         "read each time the file is parsed (by default every 30 s, up to 2880 times a day); move it into a @task",

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use ruff_python_ast::{Arguments, Expr, ExprCall};
+use ruff_text_size::TextSize;
 
 use super::interpreter::{Interpreter, Place};
 use super::names::{Thing, thing};
@@ -231,6 +232,10 @@ impl<'a> Interpreter<'a, '_> {
                 ))));
             }
             _ => {}
+        }
+        if function.role == Role::Dag {
+            let at = self.line_at(TextSize::new(function.at));
+            self.check_dag_arguments(&function.options, at);
         }
         let (value, _) = self.run_body(function, &args, line);
         if function.role == Role::Dag {

@@ -6,6 +6,8 @@ use std::rc::Rc;
 pub struct ScanContext<'c> {
     /// Airflow of the deployment's release masks values under this name.
     pub sensitive: &'c dyn Fn(&str) -> bool,
+    /// Arguments of a DAG that the deployment's release refuses.
+    pub gone_dag_arguments: &'c [&'c str],
     /// The text of a template file, by its name in the DAG and the DAG's `template_searchpath`.
     pub template: &'c dyn Fn(&str, &[String]) -> Option<TemplateFile>,
 }

@@ -49,6 +49,7 @@ impl<'a> Interpreter<'a, '_> {
                     return self.sliced(&owner, slice);
                 }
                 let index = self.evaluate(&subscript.slice);
+                self.check_member(&owner, &index, self.line(subscript));
                 self.subscript(&owner, &index)
             }
             Expr::List(list) => self.sequence(&list.elts),

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextSize};
 use super::context::ScanContext;
 use super::entry::{Entry, TaskResult};
 use super::journal::Journal;
-use super::usage::{Escape, Usage, When};
+use super::usage::{Escape, ImportFault, Usage, When};
 use super::value::{Function, Scope, ScopeData, ScopeKind, Taints, Value};
 
 /// After so many steps loops and calls are no longer repeated.
@@ -66,6 +66,8 @@ pub(super) struct Interpreter<'a, 'c> {
     pub search_path: Vec<String>,
     /// Something was too deep or too long to be followed to the end.
     pub cut: bool,
+    /// Why Airflow does not import the file.
+    pub import_fault: Option<ImportFault>,
 }
 
 pub(super) struct Frame<'a> {
@@ -125,6 +127,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             future_annotations: false,
             search_path: Vec::new(),
             cut: false,
+            import_fault: None,
         }
     }
 

@@ -198,6 +198,7 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn dag(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
+        self.check_dag_arguments(&args, line);
         self.queue_callables(&args, "callback of the DAG");
         self.serialized(&args, line);
         if let Some(found) = args.keyword("template_searchpath").cloned() {

@@ -4,7 +4,7 @@ use ruff_python_ast::PySourceType;
 
 use super::context::ScanContext;
 use super::interpreter::{Interpreter, Place};
-use super::usage::{Escape, Usage};
+use super::usage::{Escape, ImportFault, Usage};
 use super::value::{Scope, Value};
 
 /// What is in one DAG file.
@@ -12,6 +12,8 @@ use super::value::{Scope, Value};
 pub struct FileScan {
     pub usages: Vec<Usage>,
     pub escapes: Vec<Escape>,
+    /// Why Airflow does not import it, so far as that is certain.
+    pub import_fault: Option<ImportFault>,
     /// Why there may be more: a syntax error with its line, or code that was too long or too deep to be followed.
     pub incomplete: Option<String>,
 }
@@ -50,8 +52,8 @@ const FILES: [&str; 11] = [
 
 /// The file may read something, so that parsing it is worth the time.
 fn mentions_airflow(source: &str) -> bool {
-    let has = |word: &&str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
-    WORDS.iter().any(|word| has(&word)) || has(&"airflow") && FILES.iter().any(|word| has(&word))
+    let has = |word: &str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    WORDS.iter().any(|word| has(word)) || has("airflow") && FILES.iter().any(|word| has(word))
 }
 
 impl<'a> Interpreter<'a, '_> {
@@ -129,6 +131,7 @@ pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
     FileScan {
         usages,
         escapes,
+        import_fault: interpreter.import_fault.take(),
         incomplete: error.or(cut),
     }
 }

@@ -172,6 +172,8 @@ impl<'a> Interpreter<'a, '_> {
 
     fn unpack(&mut self, targets: &'a [Expr], value: &Value<'a>) {
         if matches!(value.kind, Kind::Result(_) | Kind::Item(..)) {
+            let line = targets.first().map_or(0, |target| self.line(target));
+            self.check_unpacked(value, line);
             for (index, target) in targets.iter().enumerate() {
                 let index = Value::new(Kind::Int(i64::try_from(index).unwrap_or(0)));
                 let member = self.subscript(value, &index);

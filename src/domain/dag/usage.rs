@@ -198,3 +198,12 @@ pub struct Escape {
     /// Airflow shows `***` there for a key of this name.
     pub masked: bool,
 }
+
+/// Why Airflow does not import a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportFault {
+    /// The line at which it stops, from 1.
+    pub line: u32,
+    /// What Airflow raises, and what to write instead.
+    pub says: String,
+}

@@ -124,6 +124,8 @@ pub struct AirflowRules {
     pub rest_api: RestApi,
     /// The default syntax of `.airflowignore`.
     pub dag_ignore: IgnoreSyntax,
+    /// Arguments of `DAG` that the release refuses, and that older ones took.
+    pub gone_dag_arguments: &'static [&'static str],
     /// Where a DAG imports `Variable` from.
     pub variable_module: &'static str,
     /// Where a DAG imports `BaseHook` from.
@@ -184,6 +186,23 @@ const DAG_IGNORE: Since<IgnoreSyntax> = Since::new(
     &[(Version::new(3, 0, 0), IgnoreSyntax::Glob)],
 );
 
+/// Airflow 3.3.2 raises a `TypeError` for each; 2.10.5 takes them all.
+const GONE_DAG_ARGUMENTS: Since<&[&str]> = Since::new(
+    &[],
+    &[(
+        Version::new(3, 0, 0),
+        &[
+            "schedule_interval",
+            "timetable",
+            "concurrency",
+            "default_view",
+            "orientation",
+            "full_filepath",
+            "fail_stop",
+        ],
+    )],
+);
+
 const TEAM_ARGUMENT: Since<TeamArgument> = Since::new(
     TeamArgument::Never,
     &[
@@ -225,6 +244,7 @@ impl AirflowRules {
             hides_team_rows: HIDES_TEAM_ROWS.at(version),
             rest_api: REST_API.at(version),
             dag_ignore: DAG_IGNORE.at(version),
+            gone_dag_arguments: GONE_DAG_ARGUMENTS.at(version),
             variable_module: VARIABLE_MODULE.at(version),
             hook_module: HOOK_MODULE.at(version),
             task: (version >= TASK_SDK).then(|| TaskRules::for_version(version)),
