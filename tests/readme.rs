@@ -212,6 +212,15 @@ fn the_readme_is_a_front_page() {
     assert!(lines <= README_LINES, "README.md has {lines} lines");
 }
 
+#[test]
+fn the_example_of_a_check_file_is_understood() {
+    let text = std::fs::read_to_string(root().join("docs/check.md")).unwrap();
+    let (_, example) = text.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let file = varlens::domain::expectation::parse(example).unwrap();
+    assert_eq!((file.keys.len(), file.limits.len()), (6, 2));
+}
+
 /// The targets of `[text](target)` outside code, and of `src="target"`.
 fn links(text: &str) -> Vec<String> {
     let mut links = Vec::new();

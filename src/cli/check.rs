@@ -17,6 +17,7 @@ use super::args::{CheckWanted, Options};
 use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
+use super::screen::Screen;
 use crate::config::{Flags, Shell, is_presentation, read_file};
 use crate::domain::expectation::{CheckFile, Judgement, parse};
 use checked::{Checked, Report};
@@ -63,7 +64,8 @@ pub(super) fn run(
     } else if options.json {
         json::write(&mut data, &report)
     } else {
-        text::write(&mut data, &report)
+        let screen = Screen::new(shell, options, &worlds.first().preferences);
+        text::write(&mut data, &report, screen.as_ref())
     };
     data.finish(written, exit)
 }
@@ -86,7 +88,9 @@ fn read(path: &Path) -> Result<CheckFile, Failure> {
             .map(|problem| format!("{}:{}: {}", path.display(), problem.line, problem.says))
             .collect();
         let last = said.pop().unwrap_or_default();
-        said.iter().for_each(|problem| eprint_line(problem));
+        for problem in &said {
+            eprint_line(problem);
+        }
         Failure(last)
     })
 }

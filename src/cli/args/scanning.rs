@@ -125,7 +125,7 @@ pub(super) struct CheckArgs {
     /// Print one SARIF document, for a code host
     #[arg(long, conflicts_with_all = ["json", "junit"])]
     sarif: bool,
-    /// Print one JUnit document, for a CI system
+    /// Print one report in the form of `JUnit`, for a CI system
     #[arg(long, conflicts_with = "json")]
     junit: bool,
     #[command(flatten)]

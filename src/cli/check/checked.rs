@@ -5,7 +5,7 @@ use super::world::World;
 use crate::domain::dag::Usage;
 use crate::domain::expectation::{Judgement, Line};
 use crate::domain::key::Kind;
-use crate::domain::resolve::Prediction;
+use crate::domain::resolve::{Outcome, Prediction};
 
 /// Everything that the output says.
 pub(super) struct Report<'a> {
@@ -156,6 +156,9 @@ fn end_words(end: Prediction) -> String {
     match (end.winner, end.certain) {
         (Some(layer), true) => layer.name().to_owned(),
         (Some(layer), false) => format!("{layer}, if no layer before it has the key"),
+        (None, _) if end.outcome == Outcome::Undetermined => {
+            "not in the layers that could be seen".to_owned()
+        }
         (None, _) => end.outcome.name().to_owned(),
     }
 }

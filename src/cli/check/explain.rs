@@ -6,6 +6,7 @@ use crate::domain::diagnosis::{about_skipped, unchecked_layers, useful};
 use crate::domain::expectation::{Expected, Judgement};
 use crate::domain::key::{Key, Kind, written};
 use crate::domain::prediction::Scenario;
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, in_a_line, names};
 
@@ -64,7 +65,7 @@ impl Question<'_> {
             let mut steps = self.resolution.not_inspected();
             let step = steps.next()?;
             let next = step.next.as_deref();
-            let reason = step.reason.map(|reason| reason.next_step());
+            let reason = step.reason.map(Reason::next_step);
             Some(next.or(reason)?.to_owned())
         })
     }

@@ -1,4 +1,4 @@
-//! `check --junit`: one document in the form of JUnit's reports, which CI systems show. A test case for each line of the file.
+//! `check --junit`: one document in the form of `JUnit`'s reports, which CI systems show. A test case for each line of the file.
 
 use super::checked::{Checked, Report};
 use crate::domain::expectation::Judgement;

@@ -11,10 +11,11 @@ use crate::domain::key::Key;
 use crate::domain::prediction::{BulkPredictor, Scenario};
 use crate::domain::resolve::{Prediction, Resolution};
 use crate::domain::search_path::Layer;
+use crate::domain::team::Team;
 
 pub(super) fn check(worlds: &Worlds, file: &CheckFile) -> Vec<Checked> {
     let checked = file.keys.iter().filter_map(|expectation| {
-        let team = expectation.team.as_ref().map(|team| team.name());
+        let team = expectation.team.as_ref().map(Team::name);
         let world = worlds.of(team);
         let scenario = world.scenario(expectation.kind)?;
         let one = One {
@@ -143,7 +144,7 @@ impl One<'_> {
                     .to_owned(),
             );
         } else if own.is_empty() {
-            is = "no listed key fits".to_owned();
+            "no listed key fits".clone_into(&mut is);
         }
         if !unseen.is_empty() {
             let worst = if own.is_empty() {

@@ -2,26 +2,45 @@
 
 use std::io;
 
+use super::super::columns::Cell;
 use super::super::output::Data;
+use super::super::screen::Screen;
 use super::checked::{Checked, Report};
 use crate::domain::deployment::{Sourced, title};
 use crate::domain::expectation::Judgement;
 use crate::domain::key::Kind;
 use crate::domain::search_path::in_a_line;
 use crate::ui::sanitize;
+use crate::ui::theme::Role;
 
 /// How many keys or reads of one line are named.
 const NAMED: usize = 8;
 
-pub(super) fn write(data: &mut Data, report: &Report<'_>) -> io::Result<()> {
+/// How far what explains a line is indented.
+const INDENT: usize = 13;
+
+/// `screen`: where standard output is a terminal.
+pub(super) fn write(
+    data: &mut Data,
+    report: &Report<'_>,
+    screen: Option<&Screen>,
+) -> io::Result<()> {
     let head = head(report);
-    let lines = report.checked.iter().flat_map(lines);
-    let all = head
-        .into_iter()
-        .chain(lines)
-        .chain([String::new(), summary(report)]);
-    let mut all = all.map(|line| sanitize::line(&line));
-    all.try_for_each(|line| data.line(&line))
+    let head = head.iter().map(|line| plain(line));
+    let rows = report.checked.iter().flat_map(rows);
+    let end = [plain(""), plain(&summary(report))];
+    for (indent, cell) in head.chain(rows).chain(end) {
+        let lines = match screen {
+            Some(screen) if !cell.text.is_empty() => screen.text(indent, &cell),
+            _ => vec![format!("{:indent$}{}", "", cell.text)],
+        };
+        lines.iter().try_for_each(|line| data.line(line))?;
+    }
+    Ok(())
+}
+
+fn plain(text: &str) -> (usize, Cell) {
+    (0, Cell::new(sanitize::line(text), Role::Text))
 }
 
 /// Against what the file is checked.
@@ -52,36 +71,37 @@ fn assumed<T>(option: &Sourced<T>, text: String) -> String {
     }
 }
 
-fn lines(checked: &Checked) -> Vec<String> {
-    let word = match checked.judgement {
-        Judgement::Passed => "ok",
-        Judgement::Undetermined => "undetermined",
-        Judgement::Failed => "failed",
+fn rows(checked: &Checked) -> Vec<(usize, Cell)> {
+    let (word, role) = match checked.judgement {
+        Judgement::Passed => ("ok", Role::Winner),
+        Judgement::Undetermined => ("undetermined", Role::Warning),
+        Judgement::Failed => ("failed", Role::Error),
     };
-    let Checked { line, is, .. } = checked;
-    let mut lines = vec![format!(
-        "{word:<12} line {:<3} {}  is: {is}",
-        line.number,
-        checked.expects()
-    )];
+    let first = format!(
+        "{word:<12} line {:<3} {}  is: {}",
+        checked.line.number,
+        checked.expects(),
+        checked.is
+    );
+    let mut rows = vec![(0, Cell::new(sanitize::line(&first), role))];
     if checked.judgement == Judgement::Passed {
-        return lines;
+        return rows;
     }
-    let mut detail = |text: String| lines.push(format!("{:13}{text}", ""));
+    let mut detail = |text: &str, role| rows.push((INDENT, Cell::new(sanitize::line(text), role)));
     for text in &checked.why {
-        detail(text.clone());
+        detail(text, Role::Text);
     }
     let named = checked.about.named();
     for text in named.iter().take(NAMED) {
-        detail(text.clone());
+        detail(text, Role::Text);
     }
     if named.len() > NAMED {
-        detail(format!("and {} more", named.len() - NAMED));
+        detail(&format!("and {} more", named.len() - NAMED), Role::Text);
     }
     if let Some(next) = &checked.next {
-        detail(format!("next: {next}"));
+        detail(&format!("next: {next}"), Role::Accent);
     }
-    lines
+    rows
 }
 
 fn summary(report: &Report<'_>) -> String {

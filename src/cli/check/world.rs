@@ -7,6 +7,7 @@ use super::super::args::{CheckWanted, Options};
 use super::super::exit::Failure;
 use super::super::session::{self, Session};
 use super::super::{listing, what_if};
+use crate::app::preferences::Preferences;
 use crate::config::{Flags, Shell, read_file};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::Names;
@@ -16,6 +17,7 @@ use crate::domain::inventory::{Inventory, Replay, completed};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
 use crate::domain::search_path::Layer;
+use crate::domain::team::Team;
 use crate::domain::what_if::WhatIf;
 
 /// A snapshot keeps no key of a team.
@@ -86,7 +88,7 @@ impl Worlds {
 fn kinds(file: &CheckFile, team: Option<&str>) -> Vec<Kind> {
     let is_asked = |kind: &Kind| {
         let mut keys = file.keys.iter();
-        keys.any(|key| key.kind == *kind && key.team.as_ref().map(|team| team.name()) == team)
+        keys.any(|key| key.kind == *kind && key.team.as_ref().map(Team::name) == team)
     };
     let counts_calls = file
         .limits
@@ -102,6 +104,8 @@ fn kinds(file: &CheckFile, team: Option<&str>) -> Vec<Kind> {
 /// One deployment with the names in its layers.
 pub(super) struct World {
     pub(super) what_if: WhatIf,
+    /// What the user prefers.
+    pub(super) preferences: Preferences,
     /// Whose names were listed.
     listed: Arc<Deployment>,
     catalogs: Vec<(Kind, Catalog)>,
@@ -123,6 +127,7 @@ impl World {
         }
         Ok(Self {
             what_if,
+            preferences: session.preferences,
             listed: session.deployment,
             catalogs,
         })
@@ -161,6 +166,7 @@ impl World {
         }
         Ok(Self {
             what_if,
+            preferences: session.preferences,
             listed: Arc::clone(replay.deployment()),
             catalogs,
         })

@@ -233,12 +233,11 @@ impl Reader<'_> {
         };
         for (key, value) in table {
             let name: &str = key.get_ref();
-            match SETTINGS.iter().find(|row| row.name == name) {
-                Some(row) => self.setting(row.what, (key, value)),
-                None => {
-                    let known: Vec<_> = SETTINGS.iter().map(|row| row.name).collect();
-                    self.problem(key.span().start, unknown("limit", name, &known));
-                }
+            if let Some(row) = SETTINGS.iter().find(|row| row.name == name) {
+                self.setting(row.what, (key, value));
+            } else {
+                let known: Vec<_> = SETTINGS.iter().map(|row| row.name).collect();
+                self.problem(key.span().start, unknown("limit", name, &known));
             }
         }
     }
@@ -262,12 +261,11 @@ impl Reader<'_> {
                 let name: &str = key.get_ref();
                 // A config option belongs to no team.
                 let kinds = TABLES.iter().filter(|(_, kind)| *kind != Kind::Config);
-                match kinds.clone().find(|(table, _)| *table == name) {
-                    Some((_, kind)) => self.keys(value, *kind, Some(&team)),
-                    None => {
-                        let known: Vec<_> = kinds.map(|(table, _)| *table).collect();
-                        self.problem(key.span().start, unknown("table of a team", name, &known));
-                    }
+                if let Some((_, kind)) = kinds.clone().find(|(table, _)| *table == name) {
+                    self.keys(value, *kind, Some(&team));
+                } else {
+                    let known: Vec<_> = kinds.map(|(table, _)| *table).collect();
+                    self.problem(key.span().start, unknown("table of a team", name, &known));
                 }
             }
         }
@@ -344,7 +342,7 @@ impl Reader<'_> {
                 None => "a whole number, such as 5000",
             },
             Setting::ParseInterval | Setting::Processors | Setting::TaskRuns => {
-                if let Some(number) = self.rate(setting, value) {
+                if let Some(number) = rate(setting, value) {
                     self.has_rates.get_or_insert(line.number);
                     let rates = &mut self.file.rates;
                     match setting {
@@ -360,11 +358,11 @@ impl Reader<'_> {
         let name: &str = key.get_ref();
         self.problem(value.span().start, format!("{name}: expected {wrong}"));
     }
+}
 
-    fn rate(&self, setting: Setting, value: &Spanned<DeValue<'_>>) -> Option<u32> {
-        let least = u64::from(setting != Setting::TaskRuns);
-        u32::try_from(number(value, least)?).ok()
-    }
+fn rate(setting: Setting, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    let least = u64::from(setting != Setting::TaskRuns);
+    u32::try_from(number(value, least)?).ok()
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Glob {
 
     /// The whole name fits.
     pub fn matches(&self, name: &str) -> bool {
-        self.fits(name, |part, letter| part.takes(letter))
+        self.fits(name, Part::takes)
     }
 
     /// The whole name fits in some case: for one whose own case is not known.
