@@ -3,11 +3,13 @@
 //! Reads each file once and gives every layer its own part. No layer below imports this one. Never creates a file.
 
 mod airflow;
+mod aws_profiles;
 mod cfg_file;
 mod command;
 mod detect;
 mod env_file;
 mod file;
+mod hidden;
 mod merge;
 mod preferences;
 mod presentation;

@@ -1,7 +1,8 @@
 //! Airflow's own options, from one process's environment and airflow.cfg.
 
-use super::cfg_file::{CfgFile, is_hidden};
+use super::cfg_file::CfgFile;
 use super::command::Commands;
+use super::hidden::is_hidden;
 use super::shell::Shell;
 use crate::domain::airflow_config::{
     OptionForm, OptionLocation, Setting, boolean, env_name, settings,
@@ -29,6 +30,20 @@ pub(super) enum OptionLookup {
     CommandFailed(String, PythonError, Origin),
     /// Airflow itself fails on it.
     Failed(PythonError, Origin),
+}
+
+/// What is no name of a secret, and may have a password in it.
+pub(super) fn is_url(name: &str) -> bool {
+    name.contains("://")
+}
+
+/// What a `_SECRET` option with a URL does. `place` is the option's.
+pub(super) fn not_a_name(place: &str) -> String {
+    let end = place.len().saturating_sub("_SECRET".len());
+    let meant = place.get(..end).unwrap_or_default();
+    format!(
+        "a URL, which Airflow takes for the name of a secret and does not find: did you mean {meant}?"
+    )
 }
 
 /// Variables that only a real Airflow installation sets.
@@ -111,9 +126,12 @@ impl AirflowOptions<'_> {
                 Some(OptionLookup::NotFollowed(what, origin))
             }
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
-            OptionForm::Secret(_) => {
-                let what =
-                    format!("{place} names a secret of the backend, which varlens does not follow");
+            OptionForm::Secret(name) => {
+                let what = if is_url(&name) {
+                    format!("{place} has {}", not_a_name(&place))
+                } else {
+                    format!("{place} names a secret of the backend, which varlens does not follow")
+                };
                 Some(OptionLookup::NotFollowed(what, origin))
             }
             OptionForm::Command(line) => match self.commands.output(&line, self.environment) {

@@ -2,8 +2,6 @@
 
 mod copy;
 
-pub(super) use copy::is_hidden;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

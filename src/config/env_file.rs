@@ -1,12 +1,20 @@
 //! The environment of Airflow's process, from a file: the output of `env`, `env -0`, `declare -x` or `kubectl exec … env`,
-//! a `.env` file, a JSON object, a docker compose, Kubernetes or Helm file, a Dockerfile. The content says which.
+//! a `.env` file, a JSON object, a docker compose, Kubernetes or Helm file, a Dockerfile, MWAA's options, a unit of systemd,
+//! a log in which it was printed. The content says which.
 
 mod collected;
 mod containers;
+mod describe;
 mod dockerfile;
+mod image;
+mod json;
 mod lines;
+mod log;
 mod names;
+mod options;
+mod other_forms;
 mod quotes;
+mod unit;
 mod variables;
 pub(super) mod yaml;
 
@@ -15,19 +23,22 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use super::read::{read_bytes, utf8_of_copy};
 use super::settings::ConfigError;
 use super::shell::Shell;
 use super::source_lines;
-use crate::domain::python_json::{self, Json, PyText};
 use crate::domain::value::SecretValue;
 pub(super) use collected::Observed;
 pub(super) use containers::CFG_ENTRY;
 use lines::Dialect;
+pub(super) use unit::is_unit;
+
+/// `secrets.backend`.
+pub(super) fn is_option_of_mwaa(name: &str) -> bool {
+    options::variable(name).is_some()
+}
 use variables::Variables;
-use yaml::Node;
 
 /// What a file says about a process's environment.
 pub(super) struct EnvFile {
@@ -45,6 +56,8 @@ pub(super) struct EnvFile {
     pub(super) role: Option<String>,
     /// The variables whose quotes were removed, which other readers of such a file keep.
     pub(super) unquoted: Vec<String>,
+    /// Airflow's variables and connections that are set to a value that the file does not have.
+    pub(super) present: Vec<String>,
     /// What `varlens collect` saw of the process; None for any other file.
     pub(super) observed: Option<Observed>,
 }
@@ -56,7 +69,7 @@ pub(super) struct EnvFile {
 pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
     let bytes = utf8_of_copy(read_bytes(path, "environment file")?);
     let place = format!("environment file {}", path.display());
-    let (form, variables, observed) = if let Some(line) = collected_line(&bytes) {
+    let (form, mut variables, observed) = if let Some(line) = collected_line(&bytes) {
         let refused = |what| ConfigError(format!("{place}: {what}"));
         let (variables, observed) = collected::read(line).map_err(refused)?;
         (COLLECTED, variables, Some(observed))
@@ -65,6 +78,19 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         let (form, variables) = parse(&bytes).map_err(refused)?;
         (form, variables, None)
     };
+    note_line_ends(&bytes, form, &mut variables);
+    let mut present = variables.take_hidden();
+    if !present.is_empty() {
+        variables.note(format!(
+            "the values of {} are hidden in it",
+            present.join(", ")
+        ));
+    }
+    present.extend(
+        observed
+            .iter()
+            .flat_map(|observed| observed.present.clone()),
+    );
     let count = variables.count();
     let summary = format!(
         "{form}, {count} variable{}",
@@ -81,6 +107,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         summary,
         warnings,
         incomplete: variables.incomplete.clone(),
+        present,
         observed,
         airflow: variables.airflow.clone(),
         role: variables.role.clone(),
@@ -106,10 +133,39 @@ fn collected_line(bytes: &[u8]) -> Option<&str> {
     collected::line(std::str::from_utf8(bytes).ok()?)
 }
 
+const ENV: &str = "the output of `env`";
+const DOTENV: &str = "a .env file";
+
+/// The byte order mark, with which editors of Windows begin a file.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What readers of a file with lines do differently with its first bytes and with the ends of its lines.
+fn note_line_ends(bytes: &[u8], form: &str, variables: &mut Variables) {
+    if ![ENV, DOTENV].contains(&form) {
+        return;
+    }
+    if let Some(rest) = bytes.strip_prefix(MARK) {
+        let first = variables
+            .names()
+            .find(|name| rest.starts_with(name.as_bytes()));
+        let first = first.map_or("name".to_owned(), |name| format!("name, {name}"));
+        variables.note(format!(
+            "it begins with a byte order mark: docker skips it, while a shell and python-dotenv take it for a part of the first \
+             {first}, so that Airflow lacks it; save the file without the mark"
+        ));
+    }
+    if bytes.windows(2).any(|pair| pair == b"\r\n") && !lines::is_of_a_process(bytes) {
+        variables.note(
+            "its lines end in CR LF: docker and python-dotenv drop the CR, while a shell keeps it at the end of each value",
+        );
+    }
+}
+
 const COLLECTED: &str = "the output of `varlens collect`";
 
 const ACCEPTED: &str = "expected the output of `env`, `env -0` or `declare -x`, a .env file, a JSON object of strings, a \
-    docker compose file, a Kubernetes or Helm file, a Dockerfile, or the output of `varlens collect`";
+    docker compose file, a Kubernetes or Helm file, the output of `kubectl describe pod`, a Dockerfile, a unit of systemd, MWAA's \
+    options, a log in which `env` printed, or the output of `varlens collect`";
 
 type Parsed = Result<(&'static str, Variables), String>;
 
@@ -120,21 +176,26 @@ fn parse(bytes: &[u8]) -> Parsed {
     if bytes.contains(&0) {
         return separated(bytes).and_then(|found| some(("the output of `env -0`", found)));
     }
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     let start = bytes.trim_ascii_start();
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Some(found) = by_words(text)
+    {
+        return some(found).map_err(|what| other_forms::named(text).map_or(what, str::to_owned));
+    }
     if lines::is_header(start) {
         return Err("a file with [sections]: an airflow.cfg goes to --airflow-cfg".to_owned());
     }
     if start.starts_with(b"{") || start.starts_with(b"[") {
-        return json(bytes);
+        return json::read(bytes).and_then(some);
     }
     if let Some(dialect) = lines::dialect(bytes) {
         let form = match dialect {
-            Dialect::Env => "the output of `env`",
-            Dialect::Dotenv => "a .env file",
+            Dialect::Env => ENV,
+            Dialect::Dotenv => DOTENV,
             Dialect::Declare => "the output of `declare -x`",
         };
-        return some((form, lines::read(bytes, dialect)));
+        return by_lines(bytes, dialect, form);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
     if dockerfile::is_dockerfile(text) {
@@ -143,7 +204,36 @@ fn parse(bytes: &[u8]) -> Parsed {
     if let Some(found) = yaml::documents(text).and_then(|roots| containers::find(&roots)) {
         return some(found);
     }
-    some(("the output of `env`", lines::read(bytes, Dialect::Env)))
+    if let Some(found) = log::read(text) {
+        return some((log::FORM, found));
+    }
+    let found = some((ENV, lines::read(bytes, Dialect::Env)));
+    found.map_err(|what| other_forms::named(text).map_or(what, str::to_owned))
+}
+
+/// A file of another program may have lines that look like variables: then none of them is one that Airflow reads.
+fn by_lines(bytes: &[u8], dialect: Dialect, form: &'static str) -> Parsed {
+    let found = some((form, lines::read(bytes, dialect)));
+    if found
+        .as_ref()
+        .is_ok_and(|(_, found)| !found.has_no_airflow())
+    {
+        return found;
+    }
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    match other_forms::named(text) {
+        Some(what) => Err(what.to_owned()),
+        None => found,
+    }
+}
+
+/// A form that its first words tell from any other.
+fn by_words(text: &str) -> Option<(&'static str, Variables)> {
+    if unit::is_unit(text) {
+        return Some(("a unit of systemd", unit::read(text)));
+    }
+    let options = options::of_lines(text).map(|found| (options::MWAA, found));
+    options.or_else(|| Some((describe::FORM, describe::read(text)?)))
 }
 
 /// A file without any variable is not the environment of a process: it must not count as an empty one.
@@ -184,57 +274,4 @@ fn named_value(entry: &[u8]) -> Option<(&str, &[u8])> {
     let name = std::str::from_utf8(entry.get(..at)?).ok()?;
     let is_name = !name.is_empty() && !name.chars().any(char::is_control);
     is_name.then_some((name, entry.get(at + 1..)?))
-}
-
-/// A JSON object of strings is an environment; anything else is searched like YAML.
-fn json(bytes: &[u8]) -> Parsed {
-    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
-    let read = python_json::loads(text.trim()).map_err(|_| "not JSON".to_owned())?;
-    if let Json::Object(members) = &read
-        && members
-            .iter()
-            .all(|(_, value)| matches!(value, Json::Str(_)))
-    {
-        return some(("a JSON object", strings(members)));
-    }
-    match containers::find(&[Rc::new(node(&read))]) {
-        Some(found) => some(found),
-        None => Err(not_strings(&read)),
-    }
-}
-
-fn strings(members: &[(PyText, Json)]) -> Variables {
-    let mut variables = Variables::default();
-    for (name, value) in members {
-        if let Json::Str(value) = value {
-            variables.set(name.to_lossy(), SecretValue::from_text(value.to_lossy()));
-        }
-    }
-    variables
-}
-
-fn not_strings(read: &Json) -> String {
-    let Json::Object(members) = read else {
-        return "a JSON list without variables".to_owned();
-    };
-    let other = members
-        .iter()
-        .find(|(_, value)| !matches!(value, Json::Str(_)));
-    let name = other.map(|(name, _)| name.to_lossy()).unwrap_or_default();
-    format!("the value of {name} is not a string")
-}
-
-fn node(json: &Json) -> Node {
-    match json {
-        Json::Null => Node::Null,
-        Json::Bool(value) => Node::Text(value.to_string()),
-        Json::Int(digits) => Node::Text(digits.to_string()),
-        Json::Float(number) => Node::Text(number.to_string()),
-        Json::Str(text) => Node::Text(text.to_lossy()),
-        Json::Array(items) => Node::List(items.iter().map(node).map(Rc::new).collect()),
-        Json::Object(members) => {
-            let entry = |(name, value): &(_, Json)| (PyText::to_lossy(name), Rc::new(node(value)));
-            Node::Map(members.iter().map(entry).collect())
-        }
-    }
 }

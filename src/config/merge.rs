@@ -224,6 +224,8 @@ fn simulate(
     }
     let is_asked = Kind::ALL.iter().any(|kind| deployment.asks_aws(*kind));
     let access = report.collect(access::own(inputs, &backends, is_asked));
+    let may_name = !super::presentation::is_asked_for(inputs.flags, inputs.shell);
+    aws_flags::check_profile(inputs.flags, &access.environment, may_name)?;
     deployment.aws.identity = report.collect(access::identity(inputs, &access));
     let own = access::own_region(inputs, &backends, false);
     let elsewhere = own.as_ref().map(|own| access::asked_elsewhere(inputs, own));

@@ -35,7 +35,7 @@ pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use option_table::{
-    OptionDefault, OptionPlace, option_names, option_rules, wraps_command_errors,
+    OptionDefault, OptionPlace, is_section, option_names, option_rules, wraps_command_errors,
 };
 pub use options::{AirflowOption, AirflowOptionName, read_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};

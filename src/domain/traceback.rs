@@ -44,6 +44,16 @@ const TABLE: &str = "=====";
 /// A log shipper may wrap what another one has wrapped.
 const MOST_SHIPPERS: usize = 3;
 
+/// What a program printed, in a line of a log: without colours, what containers and shippers put before it, and the head of
+/// Airflow's record. None where nothing of the kind is before it.
+pub fn message(line: &str) -> Option<String> {
+    let plain = line::plain(line);
+    let content = line::content(&plain);
+    let message = record::after_head(content);
+    let is_logged = message.is_some() || content.len() < plain.len();
+    is_logged.then(|| message.unwrap_or(content).to_owned())
+}
+
 /// What a text says, the most telling first.
 pub fn findings(text: &str) -> Vec<Finding> {
     let mut reader = Reader::default();

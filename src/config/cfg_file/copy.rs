@@ -7,27 +7,12 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::env_file::{CFG_ENTRY, yaml};
+use super::super::env_file::{CFG_ENTRY, is_option_of_mwaa, is_unit, yaml};
+use crate::domain::release::is_section;
 use yaml::Node;
 
 /// What `airflow config list` and the UI print in place of a sensitive value (`configuration.py`, `_include_envs`).
 const HIDDEN: &str = "< hidden >";
-
-/// The value was left out by whoever printed the listing, or is a template that nobody filled in.
-pub(in crate::config) fn is_hidden(text: &str) -> bool {
-    let text = text.trim();
-    if text.starts_with("{{") && text.ends_with("}}") {
-        return true;
-    }
-    let is_mark = |c: char| matches!(c, '*' | '\u{2022}');
-    if text.chars().count() >= 3 && text.chars().all(is_mark) {
-        return true;
-    }
-    let bare = text.trim_matches(|c: char| "<>[](){} ".contains(c));
-    let bare = bare.to_lowercase();
-    let words = ["hidden", "redacted", "masked", "sensitive", "secret"];
-    words.contains(&bare.as_str()) && (bare.len() < text.len() || bare == "redacted")
-}
 
 /// The airflow.cfg that a text has in it, or that it is.
 ///
@@ -38,6 +23,9 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
         return Err(format!("the file is empty; {EXPECTED}"));
     }
     let text = without_colors(text);
+    if is_unit(&text) {
+        return Err(format!("this is a unit of systemd; {EXPECTED}"));
+    }
     let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
     let has_section = headers.peek().is_some() && !is_json_list(&text);
     if has_section && headers.all(is_timestamp) {
@@ -57,7 +45,26 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
             ));
         }
     }
+    if let Some(section) = foreign_section(&text) {
+        return Err(format!(
+            "it has [{section}], and no section of Airflow; {EXPECTED}"
+        ));
+    }
     without_noise(&text)
+}
+
+/// The first section of a file of another program: none of its sections is one of Airflow's.
+fn foreign_section(text: &str) -> Option<&str> {
+    let lines = text.lines().filter(|line| is_header(line));
+    let names = lines.filter_map(|line| {
+        let line = line.trim_start_matches('\u{feff}');
+        line.strip_prefix('[')?
+            .split_once(']')
+            .map(|(name, _)| name)
+    });
+    let names: Vec<_> = names.collect();
+    let is_own = |name: &&str| is_section(name) || *name == "DEFAULT";
+    names.first().copied().filter(|_| !names.iter().any(is_own))
 }
 
 /// The first line of a JSON list looks like a section.
@@ -105,6 +112,12 @@ fn without_noise(text: &str) -> Result<String, String> {
             continue;
         }
         let number = number + 1;
+        let first = bare.split(['=', '|', ':', ' ', '\t']).next();
+        if first.is_some_and(is_option_of_mwaa) {
+            return Err(format!(
+                "line {number} is an option of MWAA: give the file to --env-file"
+            ));
+        }
         if bare.starts_with("AIRFLOW_") || bare.starts_with("export ") {
             return Err(format!(
                 "line {number} sets an environment variable; {EXPECTED}"
@@ -160,7 +173,7 @@ fn cfg_in(node: &Node) -> Option<String> {
     let entries = match node {
         Node::Map(entries) => entries,
         Node::List(nodes) => return nodes.iter().find_map(|node| cfg_in(node)),
-        Node::Text(_) | Node::Null => return None,
+        Node::Text(_) | Node::Null | Node::Computed => return None,
     };
     if let Some(cfg) = node.get(CFG_ENTRY).and_then(Node::text) {
         return Some(decoded(cfg));

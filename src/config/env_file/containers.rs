@@ -8,11 +8,14 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::image::{release_of_image, release_of_map};
 use super::names::is_name;
+use super::options::{self, MWAA};
 use super::quotes::refers;
 use super::variables::Variables;
 use super::yaml::{Node, documents};
 use crate::domain::airflow_config::env_name;
+use crate::domain::caller::is_role;
 use crate::domain::value::SecretValue;
 
 /// Everything below the documents that a container gets as its environment. None where there is nothing of the kind.
@@ -21,12 +24,16 @@ pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
         variables: Variables::default(),
         form: None,
         is_ambiguous: false,
+        has_roles: false,
     };
     for root in roots {
         search.root(root);
     }
     if search.is_ambiguous {
         search.variables.airflow = None;
+    }
+    if search.has_roles {
+        search.variables.role = None;
     }
     let form = search.form?;
     search.variables.incomplete = Some(format!(
@@ -40,13 +47,15 @@ const KUBERNETES: &str = "a Kubernetes or Helm file";
 const CONFIG_MAP: &str = "a ConfigMap";
 const SECRET: &str = "a Kubernetes Secret";
 const LIST: &str = "a list of variables";
-const MWAA: &str = "the configuration options of an MWAA environment";
+const COMPOSER: &str = "a Cloud Composer environment";
 
 struct Search {
     variables: Variables,
     form: Option<&'static str>,
     /// Several releases are named.
     is_ambiguous: bool,
+    /// Several roles are named.
+    has_roles: bool,
 }
 
 impl Search {
@@ -66,6 +75,7 @@ impl Search {
                 self.pairs(KUBERNETES, node);
             }
             Node::Map(entries) if is_environment(entries) => self.pairs(KUBERNETES, node),
+            Node::Map(entries) if is_options(entries) => self.mwaa(node),
             Node::List(nodes) => nodes.iter().for_each(|node| self.walk(node)),
             Node::Map(entries) => {
                 match node.get("kind").and_then(Node::text) {
@@ -73,11 +83,12 @@ impl Search {
                     Some("Secret") => return self.secret(node),
                     _ => {}
                 }
+                self.release(release_of_map(node));
                 for (key, value) in entries {
                     self.entry(key, value);
                 }
             }
-            Node::Text(_) | Node::Null => {}
+            Node::Text(_) | Node::Null | Node::Computed => {}
         }
     }
 
@@ -101,10 +112,23 @@ impl Search {
             },
             "config" if is_sections(value) => self.sections(value),
             "extraConfigMaps" | "extraSecrets" => self.extra(value, key == "extraSecrets"),
-            "AirflowConfigurationOptions" => self.mwaa(value),
-            "AirflowVersion" | "airflowVersion" => self.release(value.text()),
-            "ExecutionRoleArn" => self.variables.role = value.text().map(str::to_owned),
-            "image" => self.release(value.text().and_then(release_of_image)),
+            // As AWS, CloudFormation and Terraform write it.
+            "AirflowConfigurationOptions" | "airflow_configuration_options" => self.mwaa(value),
+            "airflowConfigOverrides" | "airflow_config_overrides" => self.composer(value),
+            "AirflowVersion" | "airflowVersion" | "airflow_version" => self.release(value.text()),
+            "imageVersion" | "image_version" => {
+                let version = value.text().and_then(|text| text.split_once("-airflow-"));
+                self.release(version.map(|(_, version)| version));
+            }
+            // That of MWAA, of an ECS task, and of a service account.
+            "ExecutionRoleArn"
+            | "execution_role_arn"
+            | "taskRoleArn"
+            | "eks.amazonaws.com/role-arn" => self.role(value.text()),
+            "image" => match value.text() {
+                Some(image) => self.release(release_of_image(image)),
+                None => self.walk(value),
+            },
             "env_file" | "envFrom" | "extraEnvFrom" => self
                 .variables
                 .note(format!("the variables that {key} refers to are not in it")),
@@ -144,6 +168,14 @@ impl Search {
         self.is_ambiguous |= known != named;
     }
 
+    fn role(&mut self, named: Option<&str>) {
+        let Some(named) = named.filter(|named| is_role(named)) else {
+            return;
+        };
+        let known = self.variables.role.get_or_insert(named.to_owned());
+        self.has_roles |= known != named;
+    }
+
     /// A map of names and values, a list of `NAME=value`, or a list of `{name, value}`.
     fn pairs(&mut self, form: &'static str, node: &Node) {
         let form = match node {
@@ -163,7 +195,7 @@ impl Search {
                 }
             }
             Node::List(nodes) => nodes.iter().for_each(|node| self.item(form, node)),
-            Node::Text(_) | Node::Null => {}
+            Node::Text(_) | Node::Null | Node::Computed => {}
         }
         if self.variables.count() > before {
             self.form.get_or_insert(form);
@@ -178,11 +210,16 @@ impl Search {
                 None => {}
             },
             Node::Map(_) => {
-                let name = node.get("name").or(node.get("Name"));
-                let Some(name) = name.and_then(Node::text) else {
+                let Some(name) = name_in(node) else {
                     return;
                 };
                 let value = node.get("value").or(node.get("Value"));
+                // A deployment file of Astro leaves the value out.
+                let is_secret = node.get("is_secret").and_then(Node::text) == Some("true");
+                let is_empty = value.is_none_or(|value| matches!(value.text(), None | Some("")));
+                if is_secret && is_empty {
+                    return self.unknown(name, "its value is kept secret");
+                }
                 match value {
                     Some(value) => self.variable(form, name, value),
                     None => self.unknown(name, "its value is not in the file (valueFrom)"),
@@ -197,6 +234,7 @@ impl Search {
             Node::Text(text) => self.known(form, name, text),
             Node::Null if form == COMPOSE => self.unknown(name, FROM_HOST),
             Node::Null => self.known(form, name, ""),
+            Node::Computed => self.unknown(name, "CloudFormation or another program computes it"),
             Node::List(_) | Node::Map(_) => self.unknown(name, "its value is not in the file"),
         }
     }
@@ -245,13 +283,22 @@ impl Search {
     }
 
     fn mwaa(&mut self, node: &Node) {
+        self.options(MWAA, node, '.');
+    }
+
+    /// `secrets-backend`.
+    fn composer(&mut self, node: &Node) {
+        self.options(COMPOSER, node, '-');
+    }
+
+    fn options(&mut self, form: &'static str, node: &Node, separator: char) {
         let Node::Map(options) = node else {
             return;
         };
-        self.form.get_or_insert(MWAA);
+        self.form.get_or_insert(form);
         for (name, value) in options {
-            if let Some((section, option)) = name.split_once('.') {
-                self.variable(MWAA, &env_name(section, option), value);
+            if let Some((section, option)) = name.split_once(separator) {
+                self.variable(form, &env_name(section, option), value);
             }
         }
     }
@@ -300,15 +347,6 @@ impl Search {
     }
 }
 
-/// The release in the tag of the official image: `apache/airflow:slim-2.10.5-python3.11`.
-pub(super) fn release_of_image(image: &str) -> Option<&str> {
-    let (_, tag) = image.split_once("apache/airflow:")?;
-    let tag = tag.strip_prefix("slim-").unwrap_or(tag);
-    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let version = tag.get(..end.unwrap_or(tag.len()))?;
-    (version.split('.').count() == 3).then_some(version)
-}
-
 const FROM_HOST: &str = "docker compose takes its value from the host";
 
 /// The entry of a `ConfigMap` that the official Helm chart puts the file into.
@@ -316,9 +354,19 @@ pub(in crate::config) const CFG_ENTRY: &str = "airflow.cfg";
 
 /// `{name, value}` of one of Airflow's own variables.
 fn is_named_variable(node: &Node) -> bool {
-    let name = node.get("name").or(node.get("Name"));
-    let name = name.and_then(Node::text);
-    name.is_some_and(|name| name.starts_with("AIRFLOW_"))
+    name_in(node).is_some_and(|name| name.starts_with("AIRFLOW_"))
+}
+
+fn name_in(node: &Node) -> Option<&str> {
+    let mut names = ["name", "Name", "key"].into_iter();
+    names.find_map(|name| node.get(name).and_then(Node::text))
+}
+
+/// A map of options by `section.option`.
+fn is_options(entries: &[(String, Rc<Node>)]) -> bool {
+    entries
+        .iter()
+        .any(|(name, _)| options::variable(name).is_some())
 }
 
 /// A map of variables: one of Airflow's own is among them.

@@ -1,6 +1,6 @@
 //! The `ENV` instructions of a Dockerfile.
 
-use super::containers::release_of_image;
+use super::image::release_of_image;
 use super::names::is_name;
 use super::variables::Variables;
 use crate::domain::value::SecretValue;

@@ -48,7 +48,8 @@ pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
     if begins_with_comment || exports {
         return Some(Dialect::Dotenv);
     }
-    let is_dotenv = opens_quotes(bytes) || mostly_quoted(bytes) || has_gaps(bytes);
+    let is_dotenv =
+        has_spaces(bytes) || opens_quotes(bytes) || mostly_quoted(bytes) || has_gaps(bytes);
     Some(if is_dotenv {
         Dialect::Dotenv
     } else {
@@ -58,7 +59,7 @@ pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
 
 /// What every process has and a .env file does not: then `env` printed the lines, and quotes are a part of the
 /// values.
-fn is_of_a_process(bytes: &[u8]) -> bool {
+pub(super) fn is_of_a_process(bytes: &[u8]) -> bool {
     let has = |start: &[u8]| all_lines(bytes).any(|line| line.starts_with(start));
     has(b"PATH=/")
         && [&b"HOME="[..], b"HOSTNAME=", b"PWD=", b"SHLVL=", b"_="]
@@ -71,6 +72,13 @@ fn has_gaps(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii();
     let is_variable = |line: &[u8]| line.is_empty() || is_comment(line) || pair(line).is_some();
     all_lines(text).any(<[u8]>::is_empty) && all_lines(text).all(is_variable)
+}
+
+/// `NAME = value`, which no process prints, while each line is a variable or a comment.
+fn has_spaces(bytes: &[u8]) -> bool {
+    let lines = || all_lines(bytes).filter(|line| !line.is_empty() && !is_comment(line));
+    let is_spaced = |line: &[u8]| pair(line).is_none() && dotenv_name(line).is_some();
+    lines().any(is_spaced) && lines().all(|line| dotenv_name(line).is_some())
 }
 
 /// At least half of the values have quotes around them, while each line is a variable or a comment.
@@ -199,12 +207,34 @@ fn dotenv(bytes: &[u8]) -> Variables {
         }
         rest = rest.get(used..).unwrap_or_default();
         number += value.split(|byte| *byte == b'\n').count() - 1;
+        done.spaces += usize::from(pair(line).is_none() && !line.starts_with(b"export "));
+        if let Some(lines) = continued(&value, rest) {
+            (rest, number) = lines.fold((rest, number), |(rest, number), _| {
+                (cut_line(rest).1, number + 1)
+            });
+            variables.set_unknown(name, JOINED);
+            continue;
+        }
         let value = done.unquote(&name, &value);
         variables.set(name, SecretValue::new(value));
     }
     skipped.report(&mut variables);
     done.report(&mut variables);
     variables
+}
+
+const JOINED: &str = "its line ends in a backslash: a shell and systemd join the next line to it, docker compose does not";
+
+/// The lines that a backslash joins to a value, where it ends in one or has one at the end of a line.
+fn continued<'a>(value: &[u8], rest: &'a [u8]) -> Option<impl Iterator<Item = &'a [u8]>> {
+    let is_joined = |line: &[u8]| line.trim_ascii_end().ends_with(b"\\");
+    let is_inside = value.windows(2).any(|pair| pair == b"\\\n");
+    let ends = is_joined(value);
+    (is_inside || ends).then(|| {
+        let mut goes_on = ends;
+        let lines = rest.split(|byte| *byte == b'\n');
+        lines.take_while(move |line| std::mem::replace(&mut goes_on, is_joined(line)))
+    })
 }
 
 /// `export A=1 B=2`, as a shell reads it.
@@ -304,8 +334,9 @@ fn all_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii)
 }
 
+/// `;` begins a comment in a file of systemd; nowhere does it begin a variable.
 fn is_comment(line: &[u8]) -> bool {
-    line.starts_with(b"#")
+    line.starts_with(b"#") || line.starts_with(b";")
 }
 
 fn value_of(line: &[u8]) -> &[u8] {

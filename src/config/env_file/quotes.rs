@@ -15,6 +15,8 @@ pub(super) struct Stripped {
     quotes: Vec<String>,
     comments: usize,
     references: usize,
+    /// How many names have blanks before `=`.
+    pub(super) spaces: usize,
 }
 
 impl Stripped {
@@ -42,6 +44,13 @@ impl Stripped {
             ));
             variables.unquoted = self.quotes;
         }
+        if self.spaces > 0 {
+            variables.note(format!(
+                "the blanks around = were removed in {}, as docker compose and python-dotenv do; a shell and `docker run --env-file` \
+                 reject such a line",
+                lines(self.spaces)
+            ));
+        }
         if self.comments > 0 {
             variables.note(format!(
                 "the comment after {} was removed",
@@ -62,6 +71,14 @@ fn values(count: usize) -> String {
         "1 value".to_owned()
     } else {
         format!("{count} values")
+    }
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 {
+        "1 line".to_owned()
+    } else {
+        format!("{count} lines")
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::hidden::is_hidden;
 use super::super::shell::Shell;
+use crate::domain::key::Kind;
 use crate::domain::value::SecretValue;
 
 /// Variables by name, and what a reader of the file should know.
@@ -68,6 +70,23 @@ impl Variables {
     /// How many variables the file has, known or not.
     pub(super) fn count(&self) -> usize {
         self.known.len() + self.unknown.len()
+    }
+
+    /// Nothing that Airflow reads is among the names.
+    pub(super) fn has_no_airflow(&self) -> bool {
+        !self.names().any(|name| name.starts_with("AIRFLOW"))
+    }
+
+    /// Takes out Airflow's variables and connections that are set to what a listing shows in place of a value.
+    pub(super) fn take_hidden(&mut self) -> Vec<String> {
+        let is_mark = |value: &SecretValue| {
+            let text = std::str::from_utf8(value.expose());
+            text.is_ok_and(is_hidden)
+        };
+        let hidden = self
+            .known
+            .extract_if(.., |name, value| Kind::is_env_name(name) && is_mark(value));
+        hidden.map(|(name, _)| name).collect()
     }
 
     /// The names whose values aren't known, and why, one sentence for each cause.

@@ -10,6 +10,8 @@ use yaml_rust2::scanner::TScalarStyle;
 pub(in crate::config) enum Node {
     Text(String),
     Null,
+    /// A scalar with a tag of another program: `!Sub` and `!Ref` of CloudFormation.
+    Computed,
     List(Vec<Rc<Node>>),
     Map(Vec<(String, Rc<Node>)>),
 }
@@ -52,6 +54,9 @@ pub(in crate::config) fn documents(text: &str) -> Option<Vec<Rc<Node>>> {
     }
 }
 
+/// The tags of YAML itself: `!!str`.
+const OF_YAML: &str = "tag:yaml.org,2002:";
+
 /// A part with its depth and the number of its parts, aliases included.
 #[derive(Clone)]
 struct Part {
@@ -86,8 +91,13 @@ impl Builder {
     /// None where it becomes too deep or too large.
     fn take(&mut self, event: Event) -> Option<()> {
         match event {
-            Event::Scalar(text, style, anchor, _) => {
-                let node = Rc::new(scalar(text, style));
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_own = tag.is_none_or(|tag| tag.handle.starts_with(OF_YAML));
+                let node = Rc::new(if is_own {
+                    scalar(text, style)
+                } else {
+                    Node::Computed
+                });
                 self.add(
                     anchor,
                     Part {

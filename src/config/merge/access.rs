@@ -13,7 +13,7 @@ use crate::domain::caller::account_in;
 use crate::domain::deployment::{Identity, Origin, Sourced};
 use crate::domain::region;
 use crate::domain::value::SecretValue;
-use environment::aws_environment;
+use environment::{aws_environment, has_unknown_key};
 
 /// How the process that asks reaches AWS.
 ///
@@ -239,9 +239,14 @@ pub(super) fn account(inputs: Inputs<'_>, access: &Access) -> (Option<Sourced<St
     (by_file.or(observed).or_else(by_role), report)
 }
 
-/// A process has an access key in its environment.
+/// A process has an access key in its environment: an empty one is none to boto3, and with a part that is not known nobody asks.
 pub(super) fn has_keys(process: Option<&Shell>) -> bool {
-    process.is_some_and(|process| process.has("AWS_ACCESS_KEY_ID"))
+    process.is_some_and(|process| {
+        let is_set = process
+            .text("AWS_ACCESS_KEY_ID")
+            .is_some_and(|id| !id.is_empty());
+        is_set && !has_unknown_key(process)
+    })
 }
 
 fn keys(kwargs: &Kwargs) -> Option<Keys> {

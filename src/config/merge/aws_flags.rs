@@ -1,5 +1,6 @@
 //! What can be wrong with the flags of AWS, before anything is asked.
 
+use super::super::aws_profiles;
 use super::super::settings::{ConfigError, Flags};
 use crate::domain::caller::is_role;
 use crate::domain::region;
@@ -34,6 +35,35 @@ pub(super) fn check(flags: &Flags) -> Result<(), ConfigError> {
         )));
     }
     Ok(())
+}
+
+/// Whether the profile that a flag names is in AWS's files. `environment` says where they are.
+///
+/// # Errors
+/// It is not; the profiles that are there are named, unless they are not to be shown.
+pub(super) fn check_profile(
+    flags: &Flags,
+    environment: &[(String, String)],
+    may_name: bool,
+) -> Result<(), ConfigError> {
+    let Some(name) = flags.profile.as_deref() else {
+        return Ok(());
+    };
+    // A file that can't be read may have it; whoever connects says why it can't.
+    let Some(profiles) = aws_profiles::names(environment) else {
+        return Ok(());
+    };
+    if profiles.iter().any(|known| known == name) {
+        return Ok(());
+    }
+    let known = match profiles.len() {
+        0 => "AWS's files have no profile".to_owned(),
+        _ if may_name => format!("there is {}", profiles.join(", ")),
+        count => format!("there are {count} others"),
+    };
+    Err(ConfigError(format!(
+        "--profile: there is no AWS profile named {name}; {known}"
+    )))
 }
 
 fn is_of_web(url: &str) -> bool {

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::super::airflow::AirflowOptions;
-use super::super::cfg_file::is_hidden;
+use super::super::airflow::{AirflowOptions, is_url, not_a_name};
 use super::super::file::File;
+use super::super::hidden::is_hidden;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
 use super::process_inputs::ProcessInputs;
@@ -69,6 +69,8 @@ enum Found {
     Text(SecretValue),
     /// A secret of this name.
     Secret(String),
+    /// A URL where the name of a secret is expected. It is neither shown nor sent: it may have a password in it.
+    Url(String),
     Failed(PythonError),
     NotInspected(String),
 }
@@ -125,6 +127,7 @@ pub(in crate::config) async fn look_up(
                 let performed = read_secret(deployment, sources, &name).await;
                 progress.add_secret(place, &site, performed);
             }
+            Found::Url(why) => progress.push(place, Verdict::Absent, Some(why)),
             found => progress.add(place, found),
         }
     }
@@ -178,6 +181,10 @@ impl Search<'_> {
         }
         match site.form {
             SiteForm::Text => self.expanded(&text),
+            SiteForm::Secret if is_url(&text) => {
+                let place = site.location.shown();
+                Found::Url(format!("it has {}", not_a_name(&place)))
+            }
             SiteForm::Secret => Found::Secret(text),
             SiteForm::Command => self.printed(&text, site),
         }
@@ -287,7 +294,9 @@ impl Progress {
     fn add(&mut self, place: String, found: Found) {
         match found {
             // A secret is read before it comes here.
-            Found::Absent | Found::Secret(_) => self.push(place, Verdict::Absent, None),
+            Found::Absent | Found::Secret(_) | Found::Url(_) => {
+                self.push(place, Verdict::Absent, None)
+            }
             Found::Skipped(why) => self.push(place, Verdict::Skipped, Some(why.to_owned())),
             Found::NotInspected(why) => self.push(place, Verdict::NotInspected, Some(why)),
             Found::Text(value) => {

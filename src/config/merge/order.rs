@@ -134,7 +134,13 @@ fn unknown_backend(class: &str) -> ConfigWarning {
             "varlens does not know the secrets backend {class}; its layer is shown as not inspected"
         ),
     };
-    ConfigWarning::new(WarningId::UnknownBackend, text).about(Store::Custom)
+    let warning = ConfigWarning::new(WarningId::UnknownBackend, text).about(Store::Custom);
+    if class.contains(' ') {
+        return warning.remedy(
+            "give the real airflow.cfg or environment, or say what Airflow asks: --order aws,env,metastore",
+        );
+    }
+    warning
 }
 
 /// What a Datacoves workspace has in its environment, e.g. `DATACOVES__SECRETS_URL` (Datacoves' documentation).

@@ -202,8 +202,7 @@ impl<'a> ProcessInputs<'a> {
 
 fn airflow_variables(shell: &Shell, file: Option<&EnvFile>) -> Environment {
     let variables = Environment::new(shell.pick(|name| name.starts_with("AIRFLOW_")));
-    let observed = file.and_then(|file| file.observed.as_ref());
-    let present = observed.map_or(Vec::new(), |observed| observed.present.clone());
+    let present = file.map_or(Vec::new(), |file| file.present.clone());
     let variables = variables.with_present(present);
     match file.and_then(|file| file.incomplete.as_ref()) {
         Some(why) => variables.incomplete(why),

@@ -191,10 +191,12 @@ impl Reader {
     fn option(&mut self, number: usize, text: &str, indent: usize) -> Result<(), CfgError> {
         let error = |class, what| CfgError::new(number, class, what);
         let section = self.section.clone().ok_or_else(|| {
-            error(
-                "MissingSectionHeaderError",
-                "comes before the first [section]",
-            )
+            let what = if text.starts_with('\u{feff}') {
+                "begins with a byte order mark, which Python takes for a part of it; save the file without the mark"
+            } else {
+                "comes before the first [section]"
+            };
+            error("MissingSectionHeaderError", what)
         })?;
         let (name, value) = text
             .split_once(['=', ':'])

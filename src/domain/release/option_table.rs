@@ -94,6 +94,11 @@ pub fn option_rules(place: &OptionPlace, version: Version) -> OptionRules {
     }
 }
 
+/// A release of Airflow has options of its own in a section of this name.
+pub fn is_section(name: &str) -> bool {
+    rows().any(|row| row.first() == Some(&name))
+}
+
 fn rows() -> impl Iterator<Item = Vec<&'static str>> {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split(' ').collect())

@@ -58,6 +58,12 @@ const FAILING: [(&str, Kind); 2] = [
 const DECRYPTED: &str = "Can't decrypt _val for key=";
 const RENDERED: &str = "Exception rendering Jinja template";
 
+/// What comes after the head that a line begins with.
+pub(super) fn after_head(line: &str) -> Option<&str> {
+    let found = HEADS.iter().find_map(|head| head.find(line))?;
+    (found.start() == 0).then(|| line.get(found.end()..))?
+}
+
 /// What a record begins with.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {

@@ -19,7 +19,10 @@ pub(super) fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Variabl
     let Some(process) = process else {
         return environment;
     };
-    let own = pick(process, is_aws);
+    let mut own = pick(process, is_aws);
+    if has_unknown_key(process) {
+        own.retain(|(name, _)| !OF_KEYS.contains(&name.as_str()));
+    }
     if own.iter().any(|(name, _)| name == "AWS_ACCESS_KEY_ID") {
         environment.retain(|(name, _)| !OF_KEYS.contains(&name.as_str()));
     }
@@ -33,6 +36,12 @@ pub(super) fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Variabl
     environment.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
     environment.extend(own);
     environment
+}
+
+/// A part of the process's key is set to something that its file does not have.
+pub(super) fn has_unknown_key(process: &Shell) -> bool {
+    let parts = OF_KEYS.iter().filter(|name| **name != "AWS_PROFILE");
+    parts.copied().any(|name| process.unknown(name).is_some())
 }
 
 fn pick(shell: &Shell, wanted: impl Fn(&str) -> bool) -> Variables {

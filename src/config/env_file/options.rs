@@ -1,0 +1,67 @@
+//! Airflow's options by `section.option`, as MWAA's console and its commands have them: one a line, or as members of an object.
+
+use super::variables::Variables;
+use crate::domain::airflow_config::env_name;
+use crate::domain::value::SecretValue;
+
+/// What the forms are called.
+pub(super) const MWAA: &str = "the configuration options of an MWAA environment";
+
+/// Sections of which one at least is in every such listing. Other files have dotted names, too.
+const SECTIONS: [&str; 9] = [
+    "api",
+    "celery",
+    "core",
+    "database",
+    "logging",
+    "scheduler",
+    "secrets",
+    "webserver",
+    "workers",
+];
+
+/// `secrets.backend` as the variable that it becomes: `AIRFLOW__SECRETS__BACKEND`. None for any other name.
+pub(super) fn variable(name: &str) -> Option<String> {
+    let (section, option) = name.split_once('.')?;
+    let is_word = |word: &str| {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        !word.is_empty() && word.chars().all(is_part)
+    };
+    (SECTIONS.contains(&section) && is_word(option)).then(|| env_name(section, option))
+}
+
+/// Lines such as `secrets.backend | x`, as a page shows them, or with `=`, `:`, a tab or blanks between. None where that is
+/// not what most of the lines are.
+pub(super) fn of_lines(text: &str) -> Option<Variables> {
+    let mut variables = Variables::default();
+    let mut others = 0_usize;
+    for line in text.lines().map(str::trim) {
+        match pair(line) {
+            Some((name, value)) => variables.set(name, SecretValue::from_text(value.to_owned())),
+            None => others += usize::from(!line.is_empty() && !line.starts_with('#')),
+        }
+    }
+    if variables.count() == 0 || others > variables.count() {
+        return None;
+    }
+    let lines = match others {
+        0 => String::new(),
+        1 => ", and 1 line is no option".to_owned(),
+        _ => format!(", and {others} lines are no options"),
+    };
+    variables.incomplete = Some(format!(
+        "{MWAA}: other variables may come from a start-up script and the image{lines}"
+    ));
+    Some(variables)
+}
+
+fn pair(line: &str) -> Option<(String, &str)> {
+    let line = line.trim_start_matches(['|', ' ']);
+    let end = line.find(|c: char| c.is_whitespace() || matches!(c, '|' | '=' | ':'))?;
+    let (name, rest) = line.split_at(end);
+    let rest = rest.trim_start();
+    let value = rest.strip_prefix(['|', '=', ':']).unwrap_or(rest).trim();
+    // The border at the end of a row.
+    let value = value.strip_suffix('|').unwrap_or(value).trim_end();
+    Some((variable(name)?, value))
+}
