@@ -68,6 +68,7 @@ pub(super) fn run(
         .map(|row| (*row, lister.predictor.predict(*row)));
     let ends = ends.filter(|(_, end)| !wanted.missing || end.winner.is_none());
     let screen = Screen::new(shell, options, &session.preferences);
+    let has_unknown = !options.json && rows.iter().any(|row| catalog.is_case_unknown(*row));
     let written = if let Some(screen) = screen {
         let lines = screen.table(&lister.table(ends));
         let mut lines = lines.into_iter().chain(summary);
@@ -76,8 +77,15 @@ pub(super) fn run(
         let mut lines = ends.map(|(row, end)| lister.line(row, end)).chain(summary);
         lines.try_for_each(|line| data.line(&line))
     };
-    data.finish(written, exit)
+    let exit = data.finish(written, exit)?;
+    if has_unknown {
+        eprint_line(CASE_UNKNOWN);
+    }
+    Ok(exit)
 }
+
+/// What the words after a key mean.
+const CASE_UNKNOWN: &str = "(case unknown): the name of an environment variable is in capitals, so Airflow finds it for this key in any case";
 
 /// A filter as the explorer reads it; here, what it does not understand is an error.
 fn query(filter: &str) -> Result<Query, Failure> {

@@ -57,12 +57,29 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
         let text = format!("assumed: {}", sanitize::line(&assumption.sentence()));
         lines.push(Line::styled(text, theme.style(Role::Warning)));
     }
-    lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
+    let nearest = state.walks().nearest();
+    let has_similar = nearest.is_some_and(|scan| !scan.best().is_empty());
+    let elsewhere = elsewhere(state, resolution, has_similar, theme);
+    // "No similar key" says less than where it was looked for.
+    if has_similar || elsewhere.is_empty() {
+        lines.extend(similar_keys(state, resolution.key.kind, withheld, theme));
+    }
     lines.extend(other_kind(state, resolution, theme));
-    lines.extend(elsewhere(state, resolution, theme));
+    lines.extend(elsewhere);
     lines.extend(next_steps(state, resolution, theme));
     lines.extend(uncertainty(state, resolution, theme));
+    lines.extend(unknown_case(state, resolution, theme));
     lines
+}
+
+/// What the words after a key in the list mean.
+fn unknown_case<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
+    let catalog = state.listing().catalog();
+    let row = catalog.find(&resolution.key.name)?;
+    let text = "case unknown: the variable's name is in capitals, so Airflow finds it for this key in any case";
+    catalog
+        .is_case_unknown(row)
+        .then(|| Line::styled(text, theme.style(Role::Muted)))
 }
 
 /// The step that is shown, and the AWS calls that Airflow has made by then.
@@ -168,11 +185,17 @@ fn similar_keys<'a>(
 }
 
 /// Where else in AWS the key may be, and among how many names it was looked for.
-fn elsewhere<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<Line<'a>> {
+/// `has_similar`: a similar key is shown already, beside which "no similar name" would be wrong.
+fn elsewhere<'a>(
+    state: &State,
+    resolution: &Resolution,
+    has_similar: bool,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let Some(elsewhere) = state.walks().elsewhere(&resolution.key) else {
         return Vec::new();
     };
-    if resolution.basis != Basis::Performed {
+    if resolution.basis != Basis::Performed || (has_similar && elsewhere.found.is_empty()) {
         return Vec::new();
     }
     let line = |found: &Misplaced| {

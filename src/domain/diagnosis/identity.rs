@@ -36,6 +36,8 @@ pub(super) fn identity_caveat(
         format!("as {arn}")
     });
     if let Some(role) = role {
+        // Accounts may differ, too.
+        let who = full.map_or(who, |arn| format!("as {arn}"));
         return Some(format!(
             "read {who}; Airflow has the role {role}, which may not be allowed to: --as-role {role} asks as Airflow does"
         ));

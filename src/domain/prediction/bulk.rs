@@ -17,7 +17,6 @@ use crate::domain::lookup::{Decision, Rule, rules};
 use crate::domain::release::{ApiRoute, PlainGets};
 use crate::domain::resolve::{Ask, Prediction, Progress, Verdict, is_called, judge};
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::team::TeamView;
 
 /// One layer of the search path, as far as it does not depend on the key.
 #[derive(Debug)]
@@ -191,7 +190,7 @@ impl<'a> LayerPlan<'a> {
             deleted: judged(about_to_be_deleted()),
             without_current: judged(without_current_version()),
             is_assumed_absent: scenario.simulated.assumes_absent(layer),
-            is_open: kind != Kind::Config && scenario.simulated.team_view(layer) == TeamView::Open,
+            is_open: kind != Kind::Config && scenario.is_open_to_teams(layer),
         }
     }
 

@@ -7,8 +7,9 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::{self, decide, team_key};
 use crate::domain::reason::Reason;
+use crate::domain::release::TeamNames;
 use crate::domain::resolve::{Answer, Ask, Basis, Fault, Outcome, Resolution, Walk};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::team::TeamView;
 
 use super::cell::Cell;
@@ -107,9 +108,17 @@ impl<'a> Scenario<'a> {
     /// The team that has its own value for a key, where it is not known which team asks and nothing else is there.
     fn team_with(self, layer: Layer, key: &Key) -> Option<&'a str> {
         let team = self.catalog.team_with(self.simulated.store(layer), key)?;
-        let is_open = self.simulated.team_view(layer) == TeamView::Open;
+        let is_open = self.is_open_to_teams(layer);
         let is_absent = || self.presence_of(layer, key) == Presence::Absent;
         (is_open && key.kind != Kind::Config && is_absent()).then_some(team)
+    }
+
+    /// It is not known which team asks, and some team's lookup may find what a name says to be its own.
+    pub(super) fn is_open_to_teams(self, layer: Layer) -> bool {
+        let is_of_aws = self.simulated.store(layer).store == Store::Aws;
+        // An older provider has no names of teams, and 9.26 has others than those that are noted.
+        let has_names = self.simulated.amazon_rules().team_names == TeamNames::First;
+        self.simulated.team_view(layer) == TeamView::Open && (!is_of_aws || has_names)
     }
 
     /// A live lookup that found nothing, where a listed name says that a team's task would find it: the same, with the
@@ -123,10 +132,14 @@ impl<'a> Scenario<'a> {
         let mut is_open = false;
         while let Some(ask) = walk.next_ask() {
             let recorded = performed.answer_to(self.listed, self.simulated, ask);
-            let team = match recorded {
-                Some(Answer::Absent(_)) | None => self.team_with(ask.layer, &ask.key),
-                Some(_) => None,
+            let is_absent = match &recorded {
+                Some(Answer::Absent(_)) | None => true,
+                // As AWS says it.
+                Some(Answer::Fault(fault)) => fault.reason == Reason::NotFound,
+                Some(_) => false,
             };
+            let team = is_absent.then(|| self.team_with(ask.layer, &ask.key));
+            let team = team.flatten();
             is_open |= team.is_some();
             let answer = team.map(asked_by_a_team).or(recorded);
             walk.answer(answer.unwrap_or(Answer::NotInspected(None, None)));
