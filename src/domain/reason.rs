@@ -53,6 +53,8 @@ pub enum Reason {
     BadResponse,
     /// An option that varlens or the release does not support.
     UnsupportedOption,
+    /// The variable of a connection is set to an empty text.
+    EmptyConnection,
     /// The Fernet key does not fit.
     WrongFernetKey,
     /// The secrets file cannot be loaded.
@@ -117,6 +119,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::ServerError, "server-error", "the service had an error of its own", "try again; if it stays, look at the service's health, and at any proxy in between"),
     row(Reason::BadResponse, "bad-response", "the answer does not follow the service's protocol", "check that the endpoint is AWS Secrets Manager and that no proxy is in between"),
     row(Reason::UnsupportedOption, "unsupported-option", "varlens cannot read this option or backend", "check this layer with Airflow's command line, e.g. airflow variables get"),
+    row(Reason::EmptyConnection, "empty-connection", "the variable is set and empty, which Airflow takes for no connection, and tries the next layer", "set the variable to the connection, or take it out of the environment"),
     row(Reason::WrongFernetKey, "wrong-fernet-key", "Airflow's Fernet key does not decrypt the value: it is another key, or not a valid one", "set fernet_key to the key that the row was stored with (several go between commas), or store the value again"),
     row(Reason::BadFile, "bad-file", "the secrets file cannot be loaded, so every lookup in this layer fails", "correct the file, or its path in backend_kwargs"),
     row(Reason::NotConfigured, "not-configured", "not configured in varlens", "configure it under [deployments.NAME] in varlens' config.toml, or exclude it with --order"),

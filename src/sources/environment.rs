@@ -99,7 +99,7 @@ impl Environment {
         };
         // An empty variable is found; an empty connection is not (`secrets/base_secrets.py`).
         if ask.key.kind == Kind::Connection && value.expose().is_empty() {
-            return SourceAnswer::Absent(Reason::NotFound);
+            return SourceAnswer::Absent(Reason::EmptyConnection);
         }
         // A team's own empty variable counts as none too.
         if ask.team.is_some() && value.expose().is_empty() {

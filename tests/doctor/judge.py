@@ -4,13 +4,16 @@
     PATH/TO/RELEASE/bin/python tests/doctor/judge.py --endpoint http://127.0.0.1:5599 --out tests/doctor/judged-NAME.jsonl
 
     --log FILE        where Airflow's own output goes
+    --process task    asks as a task of Airflow 3 does, with an api-server that has the same environment; else as the server does
+    --every NUMBER    only each world whose number it divides
 
-The first line is the release: ["release", airflow, amazon provider, python]. Each other line is a world:
+The first line is the release: ["release", airflow, amazon provider, python, process]. Each other line is a world:
 
     [number, key, "found" | "missing" | "error" | "will-not-start", layer or null, [error class, error text] or null]
 
 The number counts the lines of worlds.jsonl from 0; the key says that it is still the same world. A world of another release, with
-another process than the server, or with a file of varlens is left out. Airflow asks as the server does: `Variable.get`, `get_connection`, `conf.get`.
+another process than the one that asks, or with a file of varlens is left out. The server asks by `Variable.get`, `get_connection`, `conf.get`; a task by
+`Variable.get` of the Task SDK, through its supervisor and the Execution API.
 """
 
 import argparse
@@ -39,6 +42,8 @@ def arguments():
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--log", default=os.devnull)
+    parser.add_argument("--process", choices=("server", "task"), default="server")
+    parser.add_argument("--every", type=int, default=1)
     return parser.parse_args()
 
 
@@ -58,7 +63,8 @@ class Faults(dict):
 class Airflow(processes.Installation):
     """The installed release. Its database is empty but for what a world has."""
 
-    def __init__(self, endpoint, folder, log):
+    def __init__(self, endpoint, folder, log, process):
+        self.process = process
         database = os.path.join(folder, "airflow.db")
         processes.make_database(database, log)
         super().__init__(endpoint, database, log)
@@ -69,22 +75,26 @@ class Airflow(processes.Installation):
         is_provider = flag(described, "--amazon-provider", self.amazon) == self.amazon
         # What a file of varlens describes, stock Airflow has no options for.
         is_stock = "config" not in described
-        return is_stock and is_release and is_provider and flag(described, "--process", "server") == "server"
+        # Of a task, the recorder asks variables.
+        is_asked = self.process == "server" or flag(described, "--kind", "variable") == "variable"
+        return is_stock and is_release and is_provider and is_asked and flag(described, "--process", self.process) == self.process
 
     def judged(self, described):
         """Outcome, layer and error of a world."""
-        self.base = {"server": {**CREDENTIALS, **DATABASE, **described["env"], **described["shell"]}}
+        environment = {**CREDENTIALS, **DATABASE, **described["env"], **described["shell"]}
+        self.base = {role: environment for role in ("server", "task", "api")}
         self.faults = Faults(described["denied"])
         self.kind = flag(described, "--kind", "variable")
         fill_aws(self.endpoint, described)
         self.fill_database(described.get("rows", {}))
         decode = int("--deserialize-json" in described["flags"])
         key = described["key"] if self.kind == "connection" else [described["key"], decode]
-        job = self.job("server", {}, described.get("cfg"), [key])
-        line = self.all_lines(job, False)[0]
+        cfg = described.get("cfg")
+        deployment = {"process": self.process, "cfg": cfg, "server_cfg": cfg}
+        line = self.answers(deployment, [key])[0]
         if line[0] == "stop":
             # A fork has modules that a fresh process has not imported yet.
-            line = self.all_lines(job, True)[0]
+            line = self.answers(deployment, [key], True)[0]
             assert line[0] == "stop", line
             return ["will-not-start", None, line[1:]]
         *_, outcome, text, asked, _calls = line
@@ -136,10 +146,10 @@ def main():
     out = Path(options.out).resolve()
     worlds = [json.loads(line) for line in (HERE / "worlds.jsonl").read_text().splitlines()]
     with tempfile.TemporaryDirectory(prefix="varlens-") as processes.ROOT:
-        airflow = Airflow(options.endpoint, processes.ROOT, os.path.abspath(options.log))
-        lines = [["release", airflow.release, airflow.amazon, "%d.%d" % sys.version_info[:2]]]
+        airflow = Airflow(options.endpoint, processes.ROOT, os.path.abspath(options.log), options.process)
+        lines = [["release", airflow.release, airflow.amazon, "%d.%d" % sys.version_info[:2], options.process]]
         for number, described in enumerate(worlds):
-            if airflow.fits(described):
+            if number % options.every == 0 and airflow.fits(described):
                 lines.append([number, described["key"], *airflow.judged(described)])
     out.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
 

@@ -155,5 +155,15 @@ for number, key in enumerate(("token", "aws_x", "db_password", "a.b", "x-y", "UP
 
 mixed.add(world, backend, AMAZON, VALUE)
 
+# --- an environment that was meant to have it -------------------------------------------------------------------------
+for key in ("warehouse", "pg"):
+    empty = {f"AIRFLOW_CONN_{key.upper()}": ""}
+    world("empty-value", key, {}, variables=empty, kind="connection")
+    world("empty-value", key, {}, env=backend(connections_prefix=None), variables=empty, kind="connection")
+    world("empty-value", key, {f"{C}other": "http://h"}, env={}, variables=empty, kind="connection", order=["--order", "env"])
+    world(None, key, {f"{C}{key}": "postgres://h"}, variables=empty, kind="connection")
+    world("slash-in-name", key, {f"{V}/{key}": VALUE}, env=backend(variables_prefix="airflow/variables/"))
+    world(None, key, {f"{V}{key}": VALUE}, env=backend(variables_prefix="airflow/variables/"))
+
 for line in WORLDS:
     print(json.dumps(line, sort_keys=True))

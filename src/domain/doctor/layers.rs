@@ -51,6 +51,7 @@ fn id_of(step: &Step) -> Option<FindingId> {
         Reason::UnsupportedOption if step.verdict == Verdict::Failed => FindingId::KwargsMisspelt,
         Reason::NotJson if is_empty(step) => FindingId::EmptyValue,
         Reason::NotJson => FindingId::ConsoleKeyValue,
+        Reason::EmptyConnection => FindingId::EmptyValue,
         Reason::WrongFernetKey => FindingId::WrongFernetKey,
         _ => return None,
     })

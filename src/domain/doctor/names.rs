@@ -5,10 +5,11 @@ use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::catalog::Presence;
 use crate::domain::diagnosis::{dead_end, misplaced_next_step, nothing_listed, place_of_missing};
 use crate::domain::key::{Key, written};
+use crate::domain::lookup::place;
 use crate::domain::misplaced::{Misplaced, Rule};
 use crate::domain::nearest::{Difference, Near};
 use crate::domain::resolve::{Outcome, Step, Verdict};
-use crate::domain::search_path::Layer;
+use crate::domain::search_path::{Layer, Store};
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let is_found = case.resolution.steps.iter().any(has_value);
@@ -46,12 +47,16 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         _ => Confidence::Possible,
     };
     let name = written(&near.name);
-    let says = format!("{name} exists: it {}", near.difference.words());
+    let words = if id == FindingId::SlashInName {
+        "has a slash too many or too few".to_owned()
+    } else {
+        near.difference.words()
+    };
+    let says = format!("{name} exists: it {words}");
     let asked = place_of_missing(case.resolution).map(evidence);
     let finding = Finding::problem(id, confidence, says);
     let finding = asked.into_iter().fold(finding, Finding::seen);
-    let holders =
-        holders(case, &near.name).map(|layer| format!("{}: {name} is listed", layer.name()));
+    let holders = holders(case, &near.name).map(|layer| listed_as(case, layer, &near.name));
     let finding = holders.fold(finding, Finding::seen);
     let finding = match dead_end {
         Some(why) => finding.seen(format!("Airflow would not get {name} either: {why}")),
@@ -61,6 +66,15 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         "use {name} in the DAG, or store it as {}",
         written(&key.name)
     ))
+}
+
+/// In AWS the key is the end of the secret's name.
+fn listed_as(case: Case<'_>, layer: Layer, name: &str) -> String {
+    let key = Key::new(case.resolution.key.kind, name);
+    let place = place(case.scenario.simulated, layer, &key);
+    let place = place.filter(|_| layer.store == Store::Aws);
+    let shown = place.unwrap_or_else(|| name.to_owned());
+    format!("{}: {} is listed", layer.name(), written(&shown))
 }
 
 /// AWS has nothing at all where Airflow looks, and something elsewhere.
