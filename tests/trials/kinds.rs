@@ -20,13 +20,10 @@ fn files_that_are_no_environment_are_refused() {
             "[secrets]\nbackend = x.Y\n",
             "an airflow.cfg goes to --airflow-cfg",
         ),
-        (
-            "[Service]\nEnvironment=AIRFLOW_VAR_X=1\n",
-            "a file with [sections]",
-        ),
+        ("[profile]\nregion = y\n", "a file with [sections]"),
         (
             "resource \"aws_mwaa_environment\" \"x\" {\n  y = {}\n}\n",
-            "no environment variable was found",
+            "this is Terraform",
         ),
         (
             "<!DOCTYPE html>\n<html class=\"x\"></html>\n",
@@ -46,7 +43,7 @@ fn files_that_are_no_environment_are_refused() {
         ),
         (
             "services:\n  a:\n    env_file: .env\n",
-            "no environment variable was found",
+            "its variables are in other objects or files (envFrom, env_file)",
         ),
         ("AIRFLOW_VAR_X\n", "no environment variable was found"),
         ("{\"A\": {\"B\": 1}}", "the value of A is not a string"),
@@ -217,7 +214,10 @@ fn hidden_values_are_not_known() {
     trial("kind-hidden-backend")
         .cfg_text("[secrets]\nbackend = < hidden >\nbackend_kwargs = {}\n")
         .is("undetermined")
-        .says(&["[secrets] backend is hidden in this listing; give the real airflow.cfg"])
+        .says(&[
+            "[secrets] backend is hidden in this listing; give the real airflow.cfg",
+            "next: give the real airflow.cfg or environment, or say what Airflow asks: --order",
+        ])
         .check();
 }
 
@@ -790,5 +790,349 @@ fn other_reports_get_the_right_answer() {
         .with(&ENV)
         .is("undetermined")
         .in_text(&["docker compose takes its value from the host"])
+        .check();
+}
+
+const MWAA_KWARGS: &str = "{\"variables_prefix\": \"mwaa/variables\"}";
+const CLASS: &str = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+
+/// Forms of other programs that have the options of the backend, and a variable.
+#[test]
+fn options_in_the_forms_of_other_programs_are_understood() {
+    for text in [
+        // MWAA's console, copied (apache/airflow #31496), with other separators, and as a file for its command.
+        format!("secrets.backend | {CLASS}\nsecrets.backend_kwargs | {MWAA_KWARGS}\n"),
+        format!("Configuration option\tCustom value\nsecrets.backend\t{CLASS}\nsecrets.backend_kwargs\t{MWAA_KWARGS}\n"),
+        format!("secrets.backend={CLASS}\nsecrets.backend_kwargs={MWAA_KWARGS}\n"),
+        format!("| secrets.backend | {CLASS} |\n| secrets.backend_kwargs | {MWAA_KWARGS} |\n"),
+        format!("secrets.backend: {CLASS}\nsecrets.backend_kwargs: {MWAA_KWARGS}\ncore.default_timezone: utc\n"),
+        json!({"secrets.backend": CLASS, "secrets.backend_kwargs": MWAA_KWARGS}).to_string(),
+        // `terraform show -json`, `cdk synth`.
+        json!({"values": {"root_module": {"resources": [{"values": {"airflow_configuration_options":
+            {"secrets.backend": CLASS, "secrets.backend_kwargs": MWAA_KWARGS}}}]}}}).to_string(),
+        json!({"Resources": {"Mwaa": {"Properties": {"AirflowConfigurationOptions":
+            {"secrets.backend": CLASS, "secrets.backend_kwargs": MWAA_KWARGS}}}}}).to_string(),
+        // `gcloud composer environments describe`.
+        format!("config:\n  nodeCount: 3\n  softwareConfig:\n    airflowConfigOverrides:\n      secrets-backend: {CLASS}\n      secrets-backend_kwargs: '{MWAA_KWARGS}'\n"),
+        // A deployment file of Astro.
+        format!("deployment:\n  environment_variables:\n  - is_secret: false\n    key: AIRFLOW__SECRETS__BACKEND\n    value: {CLASS}\n  - key: AIRFLOW__SECRETS__BACKEND_KWARGS\n    value: '{MWAA_KWARGS}'\n"),
+        // systemd.
+        format!("[Service]\nEnvironment=AIRFLOW__SECRETS__BACKEND={CLASS}\nEnvironment='AIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}'\n"),
+        // `kubectl describe pod`.
+        format!("Name:  scheduler\nContainers:\n  scheduler:\n    Environment:\n      AIRFLOW__SECRETS__BACKEND:         {CLASS}\n      AIRFLOW__SECRETS__BACKEND_KWARGS:  {MWAA_KWARGS}\n    Mounts:  <none>\n"),
+        // Logs.
+        format!("[2026-11-29, 10:00:00 UTC] {{subprocess.py:86}} INFO - Output:\n[2026-11-29, 10:00:00 UTC] {{subprocess.py:93}} INFO - AIRFLOW__SECRETS__BACKEND={CLASS}\n[2026-11-29, 10:00:00 UTC] {{subprocess.py:93}} INFO - AIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}\n[2026-11-29, 10:00:00 UTC] {{subprocess.py:93}} INFO - HOME=/x\n"),
+        format!("2026-11-29T10:00:00.1Z AIRFLOW__SECRETS__BACKEND={CLASS}\n2026-11-29T10:00:00.1Z AIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}\n"),
+        format!("worker-1  | AIRFLOW__SECRETS__BACKEND={CLASS}\nworker-1  | AIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}\n"),
+        format!("{}\n{}\n", json!({"timestamp": "2026-11-29T10:00:00Z", "event": format!("AIRFLOW__SECRETS__BACKEND={CLASS}")}),
+            json!({"timestamp": "2026-11-29T10:00:00Z", "event": format!("AIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}")})),
+        // Spaces around the signs, and comments of systemd.
+        format!("AIRFLOW__SECRETS__BACKEND = {CLASS}\nAIRFLOW__SECRETS__BACKEND_KWARGS = {MWAA_KWARGS}\n"),
+        format!("; a comment\nAIRFLOW__SECRETS__BACKEND={CLASS}\nAIRFLOW__SECRETS__BACKEND_KWARGS={MWAA_KWARGS}\n"),
+    ] {
+        trial("kind-forms")
+            .env_text(leaked(&[&text]))
+            .key("conn_id")
+            .says(&["mwaa/variables/conn_id"])
+            .json("/winner", json!("aws"))
+            .check();
+    }
+}
+
+/// What such a form does not have is not known, and no default stands in for it.
+#[test]
+fn options_that_a_form_does_not_have_are_not_known() {
+    for (text, said) in [
+        (
+            format!(
+                "Resources:\n  Mwaa:\n    Properties:\n      AirflowConfigurationOptions:\n        secrets.backend: {CLASS}\n        secrets.backend_kwargs: !Sub '{{\"region_name\": \"${{AWS::Region}}\"}}'\n"
+            ),
+            "CloudFormation or another program computes it",
+        ),
+        (
+            format!(
+                "- is_secret: true\n  key: AIRFLOW__SECRETS__BACKEND_KWARGS\n  value: ''\n- key: AIRFLOW__SECRETS__BACKEND\n  value: {CLASS}\n"
+            ),
+            "its value is kept secret",
+        ),
+        (
+            format!(
+                "    Environment:\n      AIRFLOW__SECRETS__BACKEND:         {CLASS}\n      AIRFLOW__SECRETS__BACKEND_KWARGS:  <set to the key 'kwargs' in secret 'airflow'>  Optional: false\n"
+            ),
+            "its value is not in the output (valueFrom)",
+        ),
+        (
+            format!(
+                "worker-1  | AIRFLOW__SECRETS__BACKEND={CLASS}\nworker-1  | AIRFLOW__SECRETS__BACKEND_KWARGS={{\nworker-1  |   \"variables_prefix\": \"mwaa/variables\"}}\n"
+            ),
+            "another line comes after it",
+        ),
+        (
+            format!(
+                "# systemd\nAIRFLOW__SECRETS__BACKEND={CLASS}\nAIRFLOW__SECRETS__BACKEND_KWARGS={{\\\n\"variables_prefix\": \"mwaa/variables\"}}\n"
+            ),
+            "its line ends in a backslash",
+        ),
+        (
+            format!(
+                "[Service]\nEnvironment=AIRFLOW__SECRETS__BACKEND={CLASS}\nEnvironment='AIRFLOW__SECRETS__BACKEND_KWARGS={{\"variables_prefix\": \"%i/variables\"}}'\n"
+            ),
+            "systemd replaces a % in it",
+        ),
+    ] {
+        trial("kind-forms-unknown")
+            .env_text(leaked(&[&text]))
+            .key("conn_id")
+            .is("undetermined")
+            .says(&[said])
+            .never(&["is not JSON"])
+            .json("/steps/0/verdict", json!("not-inspected"))
+            .check();
+    }
+}
+
+/// Files of which no reader is there say what they are, and what to give in their place.
+#[test]
+fn other_forms_are_refused_by_name() {
+    for (text, said) in [
+        (
+            "resource \"aws_mwaa_environment\" \"x\" {\n  airflow_configuration_options = {\n    \"secrets.backend\" = \"x.Y\"\n  }\n}\n",
+            "this is Terraform",
+        ),
+        (
+            "environment_variables = {\n  AIRFLOW__SECRETS__BACKEND = \"x.Y\"\n}\n",
+            "this is Terraform",
+        ),
+        (
+            "environment = [\n  { name = \"AIRFLOW_VAR_X\", value = \"1\" },\n]\n",
+            "this is Terraform",
+        ),
+        (
+            "docker run -e AIRFLOW_VAR_X=1 apache/airflow:2.10.5\n",
+            "this is a command line",
+        ),
+        (
+            "gcloud composer environments update x --update-env-variables=AIRFLOW_VAR_X=1\n",
+            "this is a command line",
+        ),
+        (
+            "helm upgrade airflow apache-airflow/airflow --set env[0].name=AIRFLOW_VAR_X\n",
+            "this is a command line",
+        ),
+        (
+            "kind: Deployment\nspec:\n  containers:\n  - name: a\n    envFrom:\n    - secretRef: {name: x}\n",
+            "its variables are in other objects or files",
+        ),
+        (
+            "Apache Airflow\nversion                | 2.10.5\nexecutor               | LocalExecutor\n",
+            "no environment variable was found",
+        ),
+        (
+            "Name                           Value\n----                           -----\nAIRFLOW_VAR_X                  1\n",
+            "no environment variable was found",
+        ),
+    ] {
+        trial("kind-other-forms")
+            .env_text(text)
+            .says(&[said, "expected the output of `env`"])
+            .ends_as_usage_error();
+    }
+    for (text, said) in [
+        (
+            "[Unit]\nDescription=x\n[Service]\nEnvironment=A=1\nEnvironment=B=2\n",
+            "this is a unit of systemd",
+        ),
+        (
+            "[default]\nregion = us-east-1\n[profile x]\nrole_arn = y\n",
+            "it has [default], and no section of Airflow",
+        ),
+        (
+            "secrets.backend = x.Y\n",
+            "line 1 is an option of MWAA: give the file to --env-file",
+        ),
+    ] {
+        trial("kind-other-cfg")
+            .cfg_text(text)
+            .says(&[said])
+            .ends_as_usage_error();
+    }
+}
+
+/// A value that a log or a listing hides: that it is set is known, what it is is not.
+#[test]
+fn a_hidden_variable_is_there_and_its_value_is_not_known() {
+    let hidden = "PATH=/bin\nHOME=/x\nAIRFLOW_VAR_PW=***\nAIRFLOW_CONN_DB=***\n";
+    trial("kind-hidden-variable")
+        .env_text(hidden)
+        .key("pw")
+        .with(&ENV)
+        .says(&["AIRFLOW_VAR_PW"])
+        .never(&["value: text"])
+        .json("/winner", json!("env"))
+        .check();
+    trial("kind-hidden-connection")
+        .env_text(hidden)
+        .connection("db")
+        .with(&ENV)
+        .never(&["there is no ://"])
+        .json("/winner", json!("env"))
+        .check();
+    trial("kind-secret-data")
+        .env_text("{\"AIRFLOW_VAR_TC_ENV\": \"c2FuZGJveA==\", \"AIRFLOW_VAR_B\": \"eA==\"}")
+        .key("tc_env")
+        .with(&ENV)
+        .in_text(&["a Secret: other variables"])
+        .check();
+}
+
+/// What comes before the first name and at the ends of the lines.
+#[test]
+fn marks_and_line_ends_are_said() {
+    for (text, said) in [
+        (
+            "\u{feff}AIRFLOW_VAR_X=1\nB=2\n",
+            "begins with a byte order mark",
+        ),
+        ("AIRFLOW_VAR_X=1\r\nB=2\r\n", "its lines end in CR LF"),
+        (
+            "AIRFLOW_VAR_X = 1\nB = 2\n",
+            "the blanks around = were removed in 2 lines",
+        ),
+    ] {
+        trial("kind-marks")
+            .env_text(text)
+            .key("x")
+            .with(&ENV)
+            .in_text(&[said])
+            .check();
+    }
+    let cfg = trial("kind-mark-cfg")
+        .cfg_text("\u{feff}[secrets]\nbackend = x\n")
+        .resolved(&[]);
+    assert!(cfg.contains("begins with a byte order mark"), "{cfg}");
+}
+
+/// The role of whoever runs Airflow, where the file names it.
+#[test]
+fn a_role_in_the_file_is_the_one_to_ask_as() {
+    let role = "arn:aws:iam::012345678910:role/airflow-task";
+    for text in [
+        json!({"taskRoleArn": role, "containerDefinitions": [{"environment": [{"name": "AIRFLOW__SECRETS__BACKEND", "value": CLASS}]}]}).to_string(),
+        json!({"execution_role_arn": role, "airflow_configuration_options": {"secrets.backend": CLASS}}).to_string(),
+        format!("serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: {role}\nenv:\n- name: AIRFLOW__SECRETS__BACKEND\n  value: {CLASS}\n"),
+    ] {
+        trial("kind-role")
+            .env_text(leaked(&[&text]))
+            .says(&["read as arn:aws:iam::012345678910:user/jane; Airflow has the role arn:aws:iam::012345678910:role/airflow-task"])
+            .json("/certain", json!(false))
+            .check();
+    }
+}
+
+/// A secret with a team's name, beside the key that every task asks for.
+#[test]
+fn secrets_of_teams_are_those_of_the_providers_release() {
+    let text = leaked(&[
+        "AWS_DEFAULT_REGION=us-east-1\nAIRFLOW__CORE__MULTI_TEAM=True\n",
+        BACKEND,
+    ]);
+    let ask = |provider: &'static str| {
+        trial("kind-team-secret")
+            .env_text(text)
+            .key("of_team")
+            .flags(&[
+                "--airflow",
+                "3.3.2",
+                "--process",
+                "server",
+                "--order",
+                "aws,env",
+            ])
+            .with(&["--amazon-provider", provider])
+    };
+    ask("9.39.0")
+        .is("undetermined")
+        .says(&["team marketing has its own", "name the team"])
+        .json("/steps/0/reason", json!("team-unknown"))
+        .check();
+    ask("9.39.0").with(&["--team", "marketing"]).check();
+    ask("9.39.0")
+        .with(&["--team", "sales"])
+        .is("missing")
+        .check();
+    // These releases know no such name.
+    for provider in ["9.20.0", "9.26.0"] {
+        ask(provider)
+            .is("missing")
+            .never(&["name the team"])
+            .check();
+    }
+}
+
+/// A profile that AWS's files do not have.
+#[test]
+fn a_profile_that_is_not_there_is_a_usage_error() {
+    trial("kind-no-profile")
+        .with(&["--profile", "nope"])
+        .says(&[
+            "--profile: there is no AWS profile named nope",
+            "AWS's files have no profile",
+        ])
+        .ends_as_usage_error();
+}
+
+/// Half of a key, or an empty one, in the environment of Airflow's process.
+#[test]
+fn a_part_of_a_key_is_no_key() {
+    for (keys, outcome, said) in [
+        (
+            "AWS_ACCESS_KEY_ID=fake\n",
+            "missing",
+            "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY",
+        ),
+        (
+            "AWS_ACCESS_KEY_ID=fake\nAWS_SECRET_ACCESS_KEY=\n",
+            "missing",
+            "set both or none",
+        ),
+    ] {
+        let text = leaked(&[
+            "PATH=/bin\nHOME=/x\nAWS_DEFAULT_REGION=us-east-1\n",
+            BACKEND,
+            keys,
+        ]);
+        trial("kind-half-key")
+            .env_text(text)
+            .without_region()
+            .with(&["--assume-absent", "metastore"])
+            .is(outcome)
+            .says(&[said])
+            .json("/steps/0/verdict", json!("failed"))
+            .check();
+    }
+    for keys in [
+        "AWS_SECRET_ACCESS_KEY=fake\n",
+        "AWS_ACCESS_KEY_ID=\nAWS_SECRET_ACCESS_KEY=\n",
+        "AWS_ACCESS_KEY_ID=\nAWS_SECRET_ACCESS_KEY=fake\n",
+    ] {
+        let text = leaked(&[
+            "PATH=/bin\nHOME=/x\nAWS_DEFAULT_REGION=us-east-1\n",
+            BACKEND,
+            keys,
+        ]);
+        trial("kind-no-key")
+            .env_text(text)
+            .says(&["read as user/jane"])
+            .json("/certain", json!(false))
+            .check();
+    }
+    let text = leaked(&[
+        "services:\n  a:\n    environment:\n      AWS_DEFAULT_REGION: us-east-1\n      AWS_ACCESS_KEY_ID: fake\n      AWS_SECRET_ACCESS_KEY: ${SECRET}\n      ",
+        "AIRFLOW__SECRETS__BACKEND: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+    ]);
+    trial("kind-unknown-key")
+        .env_text(text)
+        .says(&["read as user/jane"])
+        .json("/certain", json!(false))
         .check();
 }

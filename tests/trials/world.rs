@@ -116,6 +116,12 @@ impl Trial {
         Self { kind, key, ..self }
     }
 
+    /// A config option, by the variable that sets it.
+    pub(super) fn option(self, key: &'static str) -> Self {
+        let kind = Kind::Config;
+        Self { kind, key, ..self }
+    }
+
     /// All flags, instead of the usual release.
     pub(super) fn flags(self, flags: &[&'static str]) -> Self {
         let flags = flags.to_vec();
@@ -244,7 +250,7 @@ impl Trial {
     }
 
     fn check_screen(&self, server: &FakeAws) {
-        let mut driver = self.driver(server);
+        let mut driver = self.driver(server, (120, 60));
         driver.press("=").type_in(self.key).press("enter");
         let beside = driver.flat();
         driver.press("z");
@@ -259,7 +265,20 @@ impl Trial {
         }
     }
 
-    fn driver(&self, server: &FakeAws) -> Driver {
+    /// What the lookup shows in a window of 80 columns and 24 rows, where nobody scrolls.
+    #[track_caller]
+    pub(super) fn shows_at_once(self, words: &[&str]) {
+        let server = self.server();
+        let mut driver = self.driver(&server, (80, 24));
+        driver.press("=").type_in(self.key).press("enter");
+        let seen = driver.flat();
+        for word in words {
+            let is_there = seen.contains(&word.replace(' ', ""));
+            assert!(is_there, "{}: {word}\n{}", self.name, driver.text());
+        }
+    }
+
+    fn driver(&self, server: &FakeAws, size: (u16, u16)) -> Driver {
         let settings = load(&self.parsed(server), &shell()).unwrap_or_else(|e| panic!("{e}"));
         let warnings = settings.warnings.clone();
         let (deployment, mut sources) = sources_of(settings);
@@ -271,7 +290,7 @@ impl Trial {
             }
         }
         let kind = self.kind;
-        Driver::world_with(deployment, sources, (120, 60), |setup| {
+        Driver::world_with(deployment, sources, size, |setup| {
             setup.kind = kind;
             setup.warnings = warnings;
         })
@@ -449,6 +468,9 @@ fn secrets() -> Vec<Secret> {
         "airflow/variables/tail/",
         "airflow/VARIABLES/other_case",
         "airflow-variables/dashed",
+        "airflow/variables/marketing--of_team",
+        "airflow/variables/sales/quarter",
+        "airflow/variables/AAA",
     ]
     .map(text)
     .into();
@@ -465,6 +487,15 @@ fn secrets() -> Vec<Secret> {
         Secret::text(
             "airflow/connections/good",
             "postgres://etl:fake@db.example:5432/app",
+        ),
+        Secret::text(
+            "airflow/connections/dev_sec",
+            "{\"username\": \"fake\", \"password\": \"fake\"}",
+        ),
+        Secret::text("airflow/connections/api_yield", " username:fake?schema=airflow"),
+        Secret::text(
+            "pg_main",
+            "{\"user\": \"a\", \"pass\": \"fake\", \"host\": \"db.example\", \"port\": \"5432\", \"engine\": \"postgres\"}",
         ),
         Secret::new("airflow/variables/no_version", Content::Nothing),
         Secret::new("airflow/variables/pending", Content::Nothing).with(
