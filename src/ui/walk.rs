@@ -68,18 +68,7 @@ fn conclusion<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
     lines.extend(elsewhere);
     lines.extend(next_steps(state, resolution, theme));
     lines.extend(uncertainty(state, resolution, theme));
-    lines.extend(unknown_case(state, resolution, theme));
     lines
-}
-
-/// What the words after a key in the list mean.
-fn unknown_case<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Option<Line<'a>> {
-    let catalog = state.listing().catalog();
-    let row = catalog.find(&resolution.key.name)?;
-    let text = "case unknown: the variable's name is in capitals, so Airflow finds it for this key in any case";
-    catalog
-        .is_case_unknown(row)
-        .then(|| Line::styled(text, theme.style(Role::Muted)))
 }
 
 /// The step that is shown, and the AWS calls that Airflow has made by then.

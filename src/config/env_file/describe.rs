@@ -48,7 +48,7 @@ fn one(variables: &mut Variables, line: &str) {
     }
     let value = value.trim();
     let is_reference = value.starts_with("<set to the key ")
-        || value.starts_with('(') && value.ends_with(')') && value.contains(":");
+        || value.starts_with('(') && value.ends_with(')') && value.contains(':');
     if is_reference {
         return variables.set_unknown(name, "its value is not in the output (valueFrom)");
     }

@@ -10,7 +10,7 @@ use yaml_rust2::scanner::TScalarStyle;
 pub(in crate::config) enum Node {
     Text(String),
     Null,
-    /// A scalar with a tag of another program: `!Sub` and `!Ref` of CloudFormation.
+    /// A scalar with a tag of another program: `!Sub` and `!Ref` of `CloudFormation`.
     Computed,
     List(Vec<Rc<Node>>),
     Map(Vec<(String, Rc<Node>)>),

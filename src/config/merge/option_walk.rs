@@ -295,7 +295,7 @@ impl Progress {
         match found {
             // A secret is read before it comes here.
             Found::Absent | Found::Secret(_) | Found::Url(_) => {
-                self.push(place, Verdict::Absent, None)
+                self.push(place, Verdict::Absent, None);
             }
             Found::Skipped(why) => self.push(place, Verdict::Skipped, Some(why.to_owned())),
             Found::NotInspected(why) => self.push(place, Verdict::NotInspected, Some(why)),
