@@ -29,14 +29,14 @@ const CANARY: &str = "fake-canary-8841";
 
 /// What a run gave back.
 #[derive(Debug)]
-struct Run {
+pub(crate) struct Run {
     out: String,
     err: String,
     code: i32,
 }
 
 impl Run {
-    fn object(&self) -> Value {
+    pub(crate) fn object(&self) -> Value {
         assert_eq!(self.out.lines().count(), 1, "{self:?}");
         serde_json::from_str(&self.out).unwrap()
     }
@@ -60,13 +60,13 @@ impl Run {
         }
     }
 
-    fn says(&self, text: &str) -> bool {
+    pub(crate) fn says(&self, text: &str) -> bool {
         self.out.contains(text) || self.err.contains(text)
     }
 }
 
 /// A folder that is this test's alone.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
@@ -107,7 +107,7 @@ fn run(arguments: &[&str]) -> Run {
     ended(&mut program(arguments))
 }
 
-fn run_in(variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+pub(crate) fn run_in(variables: &[(&str, &str)], arguments: &[&str]) -> Run {
     ended(program(arguments).envs(variables.iter().copied()))
 }
 

@@ -21,11 +21,11 @@ use ratatui::style::Color;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-use varlens::app::Setup;
 use varlens::app::keymap::{Code, Named, Press};
 use varlens::app::message::{Effect, Message, Millis};
 use varlens::app::mode::Pane;
 use varlens::app::mouse::{Gesture, Target};
+use varlens::app::{Setup, State};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::process::Process;
 use varlens::domain::release::{NEWEST_AIRFLOW, NEWEST_AMAZON};
@@ -96,6 +96,8 @@ pub(crate) struct Driver {
     /// Text that is data: typed or pasted.
     typed: String,
     runtime: Runtime,
+    /// Answers come from servers. Connections that are kept are tasks that do not end, so these are not waited for.
+    is_networked: bool,
     began: Instant,
     pub(crate) now: Instant,
     /// A journey changed the state by itself, so the screen may be behind.
@@ -185,6 +187,22 @@ impl Driver {
         driver
     }
 
+    /// The same on sources that ask servers on this machine, which take their time.
+    pub(crate) fn networked(
+        deployment: Arc<Deployment>,
+        sources: Sources,
+        size: (u16, u16),
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
+        let mut driver = Self::set_up(deployment, sources, size, |setup| {
+            setup.is_sample = false;
+            change(setup);
+        });
+        driver.is_networked = true;
+        driver.until(|state| !state.is_loading());
+        driver
+    }
+
     fn new(deployment: impl Into<Arc<Deployment>>, sources: Sources, size: (u16, u16)) -> Self {
         Self::set_up(deployment.into(), sources, size, |_| {})
     }
@@ -239,7 +257,8 @@ impl Driver {
             suspended: 0,
             answers: Answers::new(answers),
             typed: String::new(),
-            runtime: Builder::new_current_thread().build().unwrap(),
+            runtime: Builder::new_current_thread().enable_all().build().unwrap(),
+            is_networked: false,
             began: now,
             now,
             is_changed: false,
@@ -414,6 +433,17 @@ impl Driver {
         self.settle();
     }
 
+    /// Waits for answers until the state is as it is to be.
+    pub(crate) fn until(&mut self, is_done: impl Fn(&State) -> bool) {
+        self.settle();
+        while !is_done(&self.core.state) {
+            let first = self.runtime.block_on(self.answers.channel.recv());
+            let (core, answers) = (&mut self.core, &mut self.answers);
+            core.answer(first, || answers.next(), self.now);
+            self.settle();
+        }
+    }
+
     /// Continues until no work is left, and the screen is up to date.
     fn settle(&mut self) {
         let mut is_counted = !self.answers.hold;
@@ -421,7 +451,8 @@ impl Driver {
             self.turn();
             self.runtime.block_on(tokio::task::yield_now());
             let first = self.answers.next();
-            let is_working = self.runtime.metrics().num_alive_tasks() > 0 || self.has_slice();
+            let has_tasks = !self.is_networked && self.runtime.metrics().num_alive_tasks() > 0;
+            let is_working = has_tasks || self.has_slice();
             if first.is_none() && !is_working {
                 if is_counted {
                     return self.show_listing();

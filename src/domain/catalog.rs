@@ -6,6 +6,7 @@
 pub mod fold;
 pub mod needle;
 
+mod collation;
 mod environment;
 mod interned;
 mod lines;
@@ -18,6 +19,7 @@ mod secret;
 mod secret_table;
 mod teams;
 
+pub use collation::Collation;
 pub use page::{ListingEvent, Page};
 pub use presence::Presence;
 pub use row::RowId;
@@ -32,6 +34,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::search_path::{Layer, Store};
 
+use collation::LooseNames;
 use merge::merge_sorted;
 use names::NameTable;
 use needle::Needle;
@@ -89,6 +92,8 @@ pub struct Catalog {
     requested: BTreeSet<Layer>,
     /// By layer, the teams' keys: each with the first of the teams that have it.
     team_keys: BTreeMap<(Layer, String), String>,
+    /// Layers whose database may take other names for the listed ones.
+    loose: BTreeMap<Layer, LooseNames>,
     /// Members of JSON values that were read for free, each with its key.
     members: BTreeMap<String, String>,
     changes: u32,
@@ -109,6 +114,7 @@ impl Catalog {
                     self.requested.insert(layer);
                 }
                 self.faults.remove(&layer);
+                self.loose.remove(&layer);
                 self.set_listing(layer, Listing::Running);
             }
             ListingEvent::Page { page, .. } => match page {
@@ -116,6 +122,9 @@ impl Catalog {
                 Page::Environment(names) => return self.add_environment(layer, names),
                 Page::OfTeams(keys) => self.add_team_keys(layer, keys),
                 Page::Members(members) => self.members.extend(members),
+                Page::Compared(collation) => {
+                    self.loose.insert(layer, LooseNames::new(collation));
+                }
             },
             ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
             ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
@@ -268,6 +277,9 @@ impl Catalog {
                 0 => new.push(row),
                 layers if layers & bit(layer) == 0 => changed.push(row),
                 _ => {}
+            }
+            if let Some(loose) = self.loose.get_mut(&layer) {
+                loose.add(&key.name, row);
             }
             self.mark(row, layer, key.secret);
             self.claim_environment(&key.name, row);

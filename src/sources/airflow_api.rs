@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use super::extent::Extent;
 use super::http::{Address, Answer, HeaderValue, HttpClient, Request, bad_answer, noted};
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
-use crate::domain::catalog::{ListedKey, Page};
+use crate::domain::catalog::{Collation, ListedKey, Page};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::release::RestApi;
@@ -64,8 +64,8 @@ pub enum Login {
 pub struct AirflowApi {
     connection: ApiConnection,
     client: HttpClient,
-    /// The token that Airflow 3 handed out.
-    token: Mutex<Option<Arc<SecretValue>>>,
+    /// The token that Airflow 3 handed out, or that it refused to: a wrong password is sent once, as many may lock the user out.
+    token: Mutex<Option<Result<Arc<SecretValue>, Fault>>>,
 }
 
 #[derive(Serialize)]
@@ -132,18 +132,21 @@ impl AirflowApi {
     /// The token that Airflow handed out. Others wait only while one logs in, not while a token is used.
     async fn token(&self, user: &str, password: &SecretValue) -> Result<Arc<SecretValue>, Fault> {
         let mut kept = self.token.lock().await;
-        if let Some(token) = kept.as_ref() {
-            return Ok(Arc::clone(token));
+        if let Some(before) = kept.as_ref() {
+            return before.clone();
         }
-        let token = Arc::new(self.log_in(user, password).await?);
-        *kept = Some(Arc::clone(&token));
-        Ok(token)
+        let token = self.log_in(user, password).await.map(Arc::new);
+        let is_final = |fault: &Fault| fault.reason == Reason::AccessDenied;
+        if token.as_ref().err().is_none_or(is_final) {
+            *kept = Some(token.clone());
+        }
+        token
     }
 
     /// Forgets a token that Airflow refuses, unless another question has renewed it already.
     async fn refused(&self, token: &Arc<SecretValue>) {
         let mut kept = self.token.lock().await;
-        kept.take_if(|kept| Arc::ptr_eq(kept, token));
+        kept.take_if(|kept| kept.as_ref().is_ok_and(|kept| Arc::ptr_eq(kept, token)));
     }
 
     async fn send(&self, address: &Address, as_whom: HeaderValue<'_>) -> Result<Answer, Fault> {
@@ -219,6 +222,10 @@ impl AirflowApi {
     async fn send_keys(&self, kind: Kind, pages: &dyn PageSink) -> Result<(), Fault> {
         let rows = self.rows(kind, &[])?;
         let mut position = Position::default();
+        // Which database is behind the API is in no answer.
+        if !pages.send(Page::Compared(Collation::unknown())).await {
+            return Ok(());
+        }
         loop {
             let page = rows
                 .clone()

@@ -88,6 +88,7 @@ impl Presentation {
             // A team's name would be shown; that the key is not there is said without it.
             Page::OfTeams(_) => Page::OfTeams(Vec::new()),
             Page::Members(_) => Page::Members(Vec::new()),
+            compared @ Page::Compared(_) => compared,
         };
         let left_out = stand_ins.left_out(kind);
         self.counter(kind).store(left_out, Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! What a listing reports: that it began, pages of keys, how it ended.
 
+use super::collation::Collation;
 use super::secret::ListedKey;
 use crate::domain::resolve::Fault;
 
@@ -12,6 +13,8 @@ pub enum Page {
     Environment(Vec<String>),
     /// Keys that only the tasks of a team see, each with its team; environment variables in upper case.
     OfTeams(Vec<(String, String)>),
+    /// The keys that follow are compared in this way where they are; comes before them.
+    Compared(Collation),
     /// Members of JSON values, each with the key that has it.
     Members(Vec<(String, String)>),
 }
@@ -37,7 +40,9 @@ pub enum ListingEvent {
 impl ListingEvent {
     /// One page, as the source sent it.
     pub fn page(page: Page) -> Self {
-        Self::Page { page, pages: 1 }
+        // How keys are compared is no page of them.
+        let pages = u64::from(!matches!(page, Page::Compared(_)));
+        Self::Page { page, pages }
     }
 
     /// Appends a page of keys that follows this one; putting keys in order costs more per page than per key. Gives back

@@ -1,5 +1,6 @@
 //! What a layer's names say of a key: the questions of a walk and of a scan.
 
+use super::collation::Alike;
 use super::row::{RowId, bit};
 use super::{Catalog, Listing};
 use crate::domain::key::Key;
@@ -16,6 +17,8 @@ pub enum Presence {
     ScheduledForDeletion,
     /// The name is there, and the secret has no current version.
     NoCurrentVersion,
+    /// The name is not there, and the layer's database may take it for one that is.
+    Alike,
     /// The layer was not listed, or not to its end.
     Unknown,
 }
@@ -48,7 +51,7 @@ impl Catalog {
     pub fn presence_of_name(&self, layer: Layer, name: &str) -> Presence {
         match self.find(name) {
             Some(row) => self.presence_of_row(layer, row),
-            None => self.presence_without_row(layer),
+            None => self.presence_without_row(layer, name),
         }
     }
 
@@ -56,7 +59,7 @@ impl Catalog {
     pub fn presence_of_row(&self, layer: Layer, row: RowId) -> Presence {
         let found = self.row(row);
         if found.layers & bit(layer) == 0 {
-            return self.presence_without_row(layer);
+            return self.presence_without_row(layer, self.name(row));
         }
         if layer.store != Store::Aws {
             return Presence::Present;
@@ -71,11 +74,28 @@ impl Catalog {
     }
 
     /// What a layer's names say of a key that is not among them.
-    fn presence_without_row(&self, layer: Layer) -> Presence {
+    fn presence_without_row(&self, layer: Layer, name: &str) -> Presence {
         match self.listing(layer) {
+            Listing::Complete if self.alike(layer, name).is_some() => Presence::Alike,
             Listing::Complete => Presence::Absent,
             _ => Presence::Unknown,
         }
+    }
+
+    /// The listed names, one or any, for which a layer's database may take a name that is not listed.
+    fn alike(&self, layer: Layer, name: &str) -> Option<Alike> {
+        let loose = self.loose.get(&layer)?;
+        let has_layer = |row: &RowId| self.row(*row).layers & bit(layer) != 0;
+        loose.alike(name, |other| self.find(other).filter(has_layer))
+    }
+
+    /// Why a name that is not listed may be there all the same, as a part of a sentence.
+    pub fn why_alike(&self, layer: Layer, name: &str) -> Option<String> {
+        let how = self.loose.get(&layer)?.collation().sentence();
+        Some(match self.alike(layer, name)? {
+            Alike::Row(row) => format!("{how}, so it may be {}", self.name(row)),
+            Alike::Any => format!("{how}, so names do not say it"),
+        })
     }
 
     /// What the environment of `layer`'s process has of a key. `upper` is overwritten, so that a scan allocates nothing

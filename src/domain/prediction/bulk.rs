@@ -227,7 +227,7 @@ impl<'a> LayerPlan<'a> {
         let (verdict, called) = match presence {
             Presence::Present => (Verdict::Found, called),
             Presence::Absent => (Verdict::Absent, called),
-            Presence::Unknown => (Verdict::NotInspected, called),
+            Presence::Alike | Presence::Unknown => (Verdict::NotInspected, called),
             Presence::ScheduledForDeletion => self.deleted,
             Presence::NoCurrentVersion => self.without_current,
         };

@@ -42,7 +42,7 @@ impl From<Presence> for Cell {
             Presence::Absent => Self::Absent,
             Presence::ScheduledForDeletion => Self::ScheduledForDeletion,
             Presence::NoCurrentVersion => Self::NoCurrentVersion,
-            Presence::Unknown => Self::NotInspected,
+            Presence::Alike | Presence::Unknown => Self::NotInspected,
         }
     }
 }

@@ -167,6 +167,10 @@ impl<'a> Scenario<'a> {
             Presence::Absent => Answer::Absent(Reason::NotFound),
             Presence::ScheduledForDeletion => about_to_be_deleted(),
             Presence::NoCurrentVersion => without_current_version(),
+            Presence::Alike => {
+                let store = self.simulated.store(ask.layer);
+                Answer::NotInspected(None, self.catalog.why_alike(store, &key.name))
+            }
             Presence::Unknown => unknown(self.catalog, self.simulated.store(ask.layer)),
         }
     }
@@ -228,7 +232,7 @@ fn unknown(catalog: &Catalog, layer: Layer) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalog::ListedKey;
+    use crate::domain::catalog::{Collation, ListedKey, ListingEvent, Page};
     use crate::domain::resolve::Verdict;
     use crate::domain::search_path::Order;
 
@@ -270,6 +274,60 @@ mod tests {
         assert_eq!(resolution.steps[0].reason, Some(Reason::AccessDenied));
         assert_eq!(resolution.outcome, Outcome::Undetermined);
         assert_eq!(scenario.cell(Layer::AWS, &key), Cell::NotInspected);
+    }
+
+    #[test]
+    fn a_key_that_the_database_may_take_for_a_listed_one_is_undetermined() {
+        let (mut deployment, _) = world();
+        Arc::make_mut(&mut deployment).order.value = Order::Own(vec![Layer::AWS, Layer::METASTORE]);
+        let (aws, metastore) = (["Both", "both", "only"], ["both", "Stra\u{df}e"]);
+        let predicted = |collation: Option<Collation>| {
+            let mut catalog = Catalog::new();
+            let keys = |names: &[&str]| names.iter().copied().map(ListedKey::named).collect();
+            catalog.add(Layer::AWS, keys(&aws));
+            catalog.set_listing(Layer::AWS, Listing::Complete);
+            catalog.apply(Layer::METASTORE, ListingEvent::Began);
+            let compared = collation.map(Page::Compared).into_iter();
+            for page in compared.chain([Page::Keys(keys(&metastore))]) {
+                catalog.apply(Layer::METASTORE, ListingEvent::page(page));
+            }
+            catalog.apply(Layer::METASTORE, ListingEvent::Ended(Ok(())));
+            let scenario = Scenario::new(&deployment, &catalog);
+            let bulk = scenario.bulk(Kind::Variable);
+            for row in catalog.sorted() {
+                let key = catalog.key(Kind::Variable, *row);
+                assert_eq!(
+                    bulk.predict(*row).outcome,
+                    scenario.predict(key.clone()).outcome
+                );
+                assert_eq!(
+                    bulk.cell(*row, Layer::METASTORE),
+                    scenario.cell(Layer::METASTORE, &key)
+                );
+            }
+            let key = |name: &str| Key::new(Kind::Variable, name);
+            let said = |name: &str| {
+                let resolution = scenario.predict(key(name));
+                let why = resolution.steps[1].detail.clone().unwrap_or_default();
+                format!("{} {why}", resolution.outcome.name())
+            };
+            let cells = ["Both", "both"].map(|name| scenario.cell(Layer::METASTORE, &key(name)));
+            (["BOTH", "strasse", "nope"].map(said), cells)
+        };
+        let by = "the database compares keys by utf8mb4_unicode_ci, so it may be";
+        let loose = predicted(Collation::named("utf8mb4_unicode_ci"));
+        assert_eq!(
+            loose.0,
+            [
+                format!("undetermined {by} both"),
+                format!("undetermined {by} Stra\u{df}e"),
+                "missing ".to_owned()
+            ]
+        );
+        assert_eq!(loose.1, [Cell::NotInspected, Cell::Present]);
+        let exact = predicted(Collation::named("utf8mb4_0900_bin"));
+        assert_eq!(exact.0, ["missing ", "missing ", "missing "]);
+        assert_eq!(exact.1, [Cell::Absent, Cell::Present]);
     }
 
     /// A listed secret of a team leaves open who asks; the team itself finds it, then the one of all teams.

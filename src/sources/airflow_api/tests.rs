@@ -249,6 +249,8 @@ async fn names_come_page_by_page_without_values() {
     source.list(Kind::Variable, &sender).await.unwrap();
     drop(sender);
     let mut names = Vec::new();
+    let compared = receiver.recv().await;
+    assert_eq!(compared, Some(Page::Compared(Collation::unknown())));
     while let Some(Page::Keys(keys)) = receiver.recv().await {
         names.extend(keys.into_iter().map(|key| key.name));
     }
@@ -342,6 +344,31 @@ async fn http_405_is_called_that() {
         &one(RestApi::V1, 404, "{}").await,
         "HTTP 404: there is no such API",
     );
+}
+
+#[tokio::test]
+async fn a_password_that_is_refused_is_sent_once_until_the_user_refreshes() {
+    let server = Server::new(|request, number| match request.operation.as_str() {
+        "POST /auth/token" if number < 1 => Reply::raw(401, r#"{"detail": "obvious-fake-"}"#),
+        "POST /auth/token" => Reply::raw(201, r#"{"access_token": "obvious-fake-1"}"#),
+        _ => Reply::raw(200, r#"{"key": "a", "value": "***"}"#),
+    });
+    let source = api(&server.url(), RestApi::V2, user());
+    for _ in 0..3 {
+        let said = ask(&source, Kind::Variable, "a").await;
+        contains(&said, "access-denied HTTP 401: Airflow rejects the user");
+    }
+    assert_eq!(server.asked().len(), 1);
+    source.forget();
+    assert_eq!(ask(&source, Kind::Variable, "a").await, "present");
+    assert_eq!(server.count("POST /auth/token"), 2);
+    // A server that fails is asked again: the password may be right.
+    let failing = Server::script(vec![Reply::raw(500, "")]);
+    let source = api(&failing.url(), RestApi::V2, user());
+    for _ in 0..2 {
+        ask(&source, Kind::Variable, "a").await;
+    }
+    assert_eq!(failing.asked().len(), 2);
 }
 
 /// One question waits for its answer; another that has logged in already needs no lock.

@@ -144,11 +144,11 @@ async fn a_yaml_bomb_is_not_evaluated() {
     );
 }
 
-/// To its end, a scanner needs most of a minute for it: this test takes as long where the bounds come too late.
+/// How little of it is looked at is tested where it is read.
 #[tokio::test]
 async fn a_yaml_file_of_dashes_is_given_up_at_once() {
     let folder = Folder::new("dashes");
-    let text = "- ".repeat(7 << 20);
+    let text = "- ".repeat(1 << 20);
     let source = source(&folder.file("deep.yaml", &text), FilePlace::Here);
     let said = said(&source, Kind::Variable, "a0").await;
     assert!(

@@ -54,7 +54,7 @@ impl Dialect {
         })
     }
 
-    /// Every column of Airflow's tables: table, column. Alembic's own table is never in a schema that Airflow names.
+    /// Every column of Airflow's tables: table, column, collation. Alembic's own table is never in a schema that Airflow names.
     pub(super) fn columns(self, schema: Option<&str>) -> String {
         let current = match self {
             Self::Postgres => "table_schema = ANY (current_schemas(false))",
@@ -63,10 +63,11 @@ impl Dialect {
         let own = schema.map(|name| format!("table_schema = {}", self.literal(name)));
         let own = own.as_deref().unwrap_or(current);
         format!(
-            "SELECT {}, {} FROM information_schema.columns WHERE {own} AND table_name IN ('variable', 'connection') \
+            "SELECT {}, {}, {} FROM information_schema.columns WHERE {own} AND table_name IN ('variable', 'connection') \
              OR {current} AND table_name = 'alembic_version'",
             self.text("table_name"),
-            self.text("column_name")
+            self.text("column_name"),
+            self.text(self.collation())
         )
     }
 
@@ -121,6 +122,15 @@ impl Dialect {
         Some(format!(
             "SELECT {key}, team_name FROM {table} WHERE team_name IS NOT NULL"
         ))
+    }
+
+    /// How a column's texts are compared. PostgreSQL's names that are one are so byte by byte, unless a collation was made
+    /// that is not deterministic, which no migration of Airflow's does.
+    fn collation(self) -> &'static str {
+        match self {
+            Self::Postgres => "NULL",
+            Self::MySql => "collation_name",
+        }
     }
 
     fn argument(self) -> &'static str {

@@ -166,6 +166,11 @@ impl ServerDatabase {
             let Some(statement) = self.server.keys(kind, &seen) else {
                 return Ok(());
             };
+            if let Some(collation) = session.tables.collation(kind)
+                && !pages.send(Page::Compared(collation)).await
+            {
+                return Ok(());
+            }
             let begun = session.link.begin(self.server.dialect);
             within(self.limits.answer, begun).await?;
             let mut paging = Paging::new(pages);

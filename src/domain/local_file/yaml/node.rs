@@ -33,8 +33,16 @@ const MOST: usize = 200_000;
 
 /// The document; an empty one is an empty plain text, which is null.
 pub(super) fn document(text: &str) -> Result<Rc<Node>, LoadError> {
+    read(text, || text.chars())
+}
+
+/// `characters` gives those of the text, for each time that they are read.
+fn read<T: Iterator<Item = char>>(
+    text: &str,
+    characters: impl Fn() -> T,
+) -> Result<Rc<Node>, LoadError> {
     let mut builder = Builder::default();
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = Parser::new(characters());
     // Event by event: the parser's own loader recurses.
     loop {
         match parser.next_token().map_err(|_| refused(text))? {
@@ -44,7 +52,7 @@ pub(super) fn document(text: &str) -> Result<Rc<Node>, LoadError> {
         }
     }
     // After the parser, whose limits the text has passed: this search has none.
-    if has_anchor_twice(text) {
+    if has_anchor_twice(characters()) {
         return Err(not_parsed().into());
     }
     Ok(builder.root.unwrap_or_else(|| Rc::new(empty())))
@@ -69,9 +77,9 @@ fn empty() -> Node {
 }
 
 /// libyaml's composer refuses an anchor that is there already; the parser would take the last one.
-fn has_anchor_twice(text: &str) -> bool {
+fn has_anchor_twice(characters: impl Iterator<Item = char>) -> bool {
     let mut names = HashSet::new();
-    Scanner::new(text.chars()).any(|token| match token.1 {
+    Scanner::new(characters).any(|token| match token.1 {
         TokenType::Anchor(name) => !names.insert(name),
         _ => false,
     })
@@ -205,4 +213,31 @@ fn resolved(tag: &Tag) -> String {
         other => other,
     };
     format!("{handle}{}", tag.suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// How many characters of a text are looked at, and whether it is read to its end.
+    fn looked_at(text: &str) -> (usize, bool) {
+        let count = Cell::new(0);
+        let characters = || text.chars().inspect(|_| count.set(count.get() + 1));
+        let is_read = read(text, characters).is_ok();
+        (count.get(), is_read)
+    }
+
+    #[test]
+    fn a_file_of_dashes_is_given_up_after_as_many_as_may_be_nested() {
+        let (count, is_read) = looked_at(&"- ".repeat(1 << 20));
+        assert!(!is_read && count < 1_000, "{count}");
+        // Nor are parts counted after they were read.
+        let (count, is_read) = looked_at(&"- 1\n".repeat(4 * MOST));
+        assert!(!is_read && count < 5 * MOST, "{count}");
+        // The control: a text that is read is looked at to its end, once for each reader.
+        let text = "a: [1, 2]\nb: &x 3\n";
+        assert_eq!(looked_at(text), (2 * text.len(), true));
+    }
 }

@@ -1,9 +1,10 @@
 //! What a server's tables look like, read once for each session: whose release made them, and whether they have teams.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::fault::Failure;
 use super::link::Link;
+use crate::domain::catalog::Collation;
 use crate::domain::key::Kind;
 use crate::domain::team::TeamView;
 use crate::sources::metastore::dialect::{Seen, table};
@@ -13,8 +14,8 @@ use crate::sources::metastore::server_url::Server;
 /// The tables of Airflow that the user of the database sees.
 #[derive(Default)]
 pub(super) struct Tables {
-    /// Table and column.
-    columns: BTreeSet<(String, String)>,
+    /// By table and column: the collation, where the database has one for it.
+    columns: BTreeMap<(String, String), Option<String>>,
     /// `alembic_version.version_num`: the last migration.
     revision: Option<String>,
 }
@@ -27,9 +28,10 @@ impl Tables {
             .all(server.dialect.columns(server.schema.as_deref()))
             .await?
         {
-            let mut names = row.into_iter().flatten();
-            if let (Some(table), Some(column)) = (names.next(), names.next()) {
-                tables.columns.insert((table, column));
+            let mut texts = row.into_iter();
+            let mut next = || texts.next().flatten();
+            if let (Some(table), Some(column)) = (next(), next()) {
+                tables.columns.insert((table, column), next());
             }
         }
         if tables.has("alembic_version", "version_num") {
@@ -41,8 +43,15 @@ impl Tables {
     }
 
     fn has(&self, table: &str, column: &str) -> bool {
-        self.columns
-            .contains(&(table.to_owned(), column.to_owned()))
+        let column = (table.to_owned(), column.to_owned());
+        self.columns.contains_key(&column)
+    }
+
+    /// How the server compares the keys of a kind, where it takes some that differ for one.
+    pub(super) fn collation(&self, kind: Kind) -> Option<Collation> {
+        let (table, key) = table(kind)?;
+        let column = (table.to_owned(), key.to_owned());
+        Collation::named(self.columns.get(&column)?.as_deref()?)
     }
 
     /// Which rows of a kind Airflow sees. A failure where the table is not Airflow's.
