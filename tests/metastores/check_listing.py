@@ -90,3 +90,28 @@ def early(world, server, url):
         screen.until(lambda text: titled(text, MANY), f"no {MANY} rows", 60)
         screen.quit()
     held.listener.close()
+
+
+def check_a_prediction_knows_how_the_database_compares_keys(world):
+    """A key that is typed in is predicted from the listed names alone, and never surer than the database's collation allows."""
+    for collation, typed, words in (
+        ("utf8mb4_unicode_ci", "only_HERE", "utf8mb4_unicode_ci, so it may be Only_Here"),
+        ("utf8mb4_unicode_ci", "strasse", "utf8mb4_unicode_ci, so it may be"),
+        ("utf8mb4_bin", "only_HERE", "absent"),
+        ("utf8mb4_danish_ci", "nope", "utf8mb4_danish_ci, so names do not say it"),
+    ):
+        world.mariadb.sql("DROP DATABASE IF EXISTS compared")
+        world.mariadb.create("compared", collation)
+        world.mariadb.sql("CREATE TABLE variable (id int, `key` varchar(250) UNIQUE, val text, is_encrypted boolean)", "compared")
+        world.mariadb.sql("INSERT INTO variable (`key`, val) VALUES ('Only_Here', 'fake'), (CONVERT(X'53747261C39F65' USING utf8mb4), 'fake')", "compared")
+        url = world.mariadb.url("compared", servers.READER, query="ssl_mode=DISABLED")
+        since = world.mariadb.log_size()
+        with Screen([str(world.varlens), "--airflow", "2.10.5", "--process", "server"], environment(world, url), 160, 40) as screen:
+            screen.until(lambda text: titled(text, 2), "no rows", 60)
+            screen.keys("=")
+            screen.type(typed)
+            screen.until(lambda text: words in " ".join(text.replace("│", " ").split()), f"{collation}: {words!r} is not said", 20)
+            screen.keys("Escape")
+            screen.quit()
+        asked = [text for session in world.mariadb.statements(since) for text in session if "= '" in text and " FROM variable" in text]
+        assert not asked, asked
