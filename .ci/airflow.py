@@ -6,8 +6,9 @@
 The first form installs the releases below into FOLDER, from PyPI, as PyPI was at their time. For each it records
   * random and hand-picked deployments that the SEED chooses (printed; the day's date unless given), into FOLDER/recordings,
     which `VARLENS_RECORDINGS=FOLDER/recordings cargo test faithful_lookups` compares with varlens;
-  * random deployments for connections, into FOLDER/connections, and two of the releases for config options, beside the
-    variables, which `VARLENS_CONNECTIONS=FOLDER/connections cargo test faithful` compares too;
+  * random deployments for connections, into FOLDER/connections, two of the releases for the secrets of config options, beside
+    the variables, and for `conf.get` wherever an option is set, into FOLDER/options, which
+    `VARLENS_CONNECTIONS=FOLDER/connections VARLENS_OPTIONS=FOLDER/options cargo test faithful` compares too;
   * some deployments of tests/airflow/walks once more, and what two of the releases mask: each line must be as it was.
 It ends with `N passed, M failed`.
 
@@ -43,6 +44,7 @@ RANDOM = 24  # random deployments of each release
 CONNECTIONS = 3  # random deployments of each release, for connections
 CONFIGS = 2  # releases that are asked for config options
 CONFIG_RANDOM = 14  # random deployments of each, for config options
+OPTION_RANDOM = 6  # random deployments of each, for options wherever they are set
 MASKS = 2
 
 
@@ -170,6 +172,10 @@ def record_configs(folder, url, seed, pythons, failures):
         record(pythons[name], url, new, "--kind", "config", "--no-hand", "--seed", f"{seed} {name} config", "--random", str(CONFIG_RANDOM))
         answers = answers_in(new)
         failures.check(f"{name}: {answers} new answers for config options ({time.monotonic() - began:.0f} s)", None if answers > 30 else "too few")
+        began, new = time.monotonic(), folder / "options" / f"{name}.jsonl"
+        run([pythons[name], AIRFLOW / "record_options.py", "--endpoint", url, "--out", new, "--seed", f"{seed} {name} options", "--random", str(OPTION_RANDOM)])
+        answers = sum(1 for text in new.read_text().splitlines() if text.startswith('["option"'))
+        failures.check(f"{name}: {answers} new answers of conf.get ({time.monotonic() - began:.0f} s)", None if answers > 60 else "too few")
 
 
 def record_masks(folder, seed, pythons, failures):
@@ -207,7 +213,7 @@ def main():
     folder = Path(sys.argv[1]).resolve()
     seed = sys.argv[2] if len(sys.argv) > 2 else datetime.date.today().isoformat()
     print(f"seed: {seed}", flush=True)
-    for part in ("recordings", "connections", "again"):
+    for part in ("recordings", "connections", "options", "again"):
         shutil.rmtree(folder / part, ignore_errors=True)
         (folder / part).mkdir(parents=True)
     failures = Failures()

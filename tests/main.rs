@@ -17,8 +17,11 @@ mod driver;
 mod fake_postgres;
 mod in_a_terminal;
 mod journeys;
+#[cfg(target_os = "linux")]
+mod memory;
 mod network;
 mod package;
+mod panics;
 mod picture;
 mod readme;
 mod recorded_connections;

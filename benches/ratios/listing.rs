@@ -28,7 +28,7 @@ const LAYERS: [&str; 2] = ["--order", "aws,env"];
 /// How long the user may wait for a key, in milliseconds: while rows come in as afterwards.
 const PATIENCE: Option<f64> = Some(16.0);
 /// Bytes that a row may take besides its name.
-const MEMORY: usize = 120;
+pub const MEMORY: usize = 120;
 
 pub fn measure(effort: Effort, report: &mut Report) {
     let home = Home::make();
@@ -146,14 +146,14 @@ impl Drop for Server {
 }
 
 /// A program in a terminal, and its screen.
-struct Watched {
+pub struct Watched {
     screen: Screen,
     terminal: vt100::Parser,
     is_whole: bool,
 }
 
 impl Watched {
-    fn start(program: &Program) -> Result<Self, String> {
+    pub fn start(program: &Program) -> Result<Self, String> {
         let size =
             [SIZE.rows, SIZE.cols].map(|cells| NonZeroU16::new(cells).unwrap_or(NonZeroU16::MIN));
         let [height, width] = size;
@@ -186,7 +186,7 @@ impl Watched {
     }
 
     /// Reads frames until one shows what is waited for. Gives when that one was whole.
-    fn until(&mut self, is_there: impl Fn(&Self) -> bool) -> Result<Instant, String> {
+    pub fn until(&mut self, is_there: impl Fn(&Self) -> bool) -> Result<Instant, String> {
         loop {
             let (at, chunk) = self.screen.next()?;
             self.terminal.process(&chunk);
@@ -197,12 +197,12 @@ impl Watched {
         }
     }
 
-    fn contents(&self) -> String {
+    pub fn contents(&self) -> String {
         self.terminal.screen().contents()
     }
 
     /// The listing has ended with so many rows.
-    fn has_listed(&self, rows: usize) -> bool {
+    pub fn has_listed(&self, rows: usize) -> bool {
         let contents = self.contents();
         let all = grouped(rows);
         contents.contains(&format!(" {all} variables")) && !contents.contains("listing:")
@@ -249,7 +249,7 @@ impl Watched {
     }
 
     /// Kilobytes of the program that are in memory.
-    fn resident(&self) -> Result<usize, String> {
+    pub fn resident(&self) -> Result<usize, String> {
         let process = self.screen.process().ok_or("the process has no number")?;
         resident(process).ok_or_else(|| "this system doesn't report it".to_owned())
     }

@@ -24,6 +24,7 @@ mod floors;
 mod idle;
 mod listing;
 mod memory;
+mod metastore;
 mod program;
 mod report;
 mod rounds;
@@ -46,7 +47,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 type Group = (&'static str, fn(Effort, &mut Report));
 
 /// Memory comes first, while the process has not held anything else.
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),
@@ -56,6 +57,7 @@ const GROUPS: [Group; 10] = [
     ("start", first_frame::measure),
     ("commands", command_line::measure),
     ("listing", listing::measure),
+    ("metastore", metastore::measure),
     ("idle", idle::measure),
 ];
 

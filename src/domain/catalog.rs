@@ -122,9 +122,7 @@ impl Catalog {
                 Page::Environment(names) => return self.add_environment(layer, names),
                 Page::OfTeams(keys) => self.add_team_keys(layer, keys),
                 Page::Members(members) => self.members.extend(members),
-                Page::Compared(collation) => {
-                    self.loose.insert(layer, LooseNames::new(collation));
-                }
+                Page::Compared(collation) => self.set_collation(layer, collation),
             },
             ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
             ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
@@ -278,9 +276,7 @@ impl Catalog {
                 layers if layers & bit(layer) == 0 => changed.push(row),
                 _ => {}
             }
-            if let Some(loose) = self.loose.get_mut(&layer) {
-                loose.add(&key.name, row);
-            }
+            self.note_loose(layer, &key.name, row);
             self.mark(row, layer, key.secret);
             self.claim_environment(&key.name, row);
         }

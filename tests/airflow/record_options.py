@@ -3,6 +3,8 @@
     moto_server -H 127.0.0.1 -p 5599 &
     PATH/TO/RELEASE/bin/python tests/airflow/record_options.py --endpoint http://127.0.0.1:5599 --out tests/airflow/options/NAME.jsonl
 
+With `--seed TEXT --random COUNT` it records so many random deployments in place of the fixed ones.
+
 Each line of a recording is a JSON array:
 
     ["release", airflow, amazon provider, task sdk or null, python, "config"]
@@ -98,6 +100,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--endpoint")
     parser.add_argument("--out")
+    parser.add_argument("--seed")
+    parser.add_argument("--random", type=int, default=0)
     options = parser.parse_args()
     world.seed(options.endpoint, "config")
     airflow = version("apache-airflow")
@@ -105,7 +109,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="varlens-") as processes.ROOT, open(os.devnull, "w") as log:
         nothing = {"process": "server", "env": {}}
         defaults = {line[1][9:]: line[3] for line in ask(options.endpoint, nothing, option_cases.ALL, {}, log) if line[2] == "found"}
-        for number, (deployment, asked) in enumerate(option_cases.cases(random.Random("options"))):
+        plan = option_cases.random_cases(random.Random(options.seed), options.random) if options.seed else option_cases.cases(random.Random("options"))
+        for number, (deployment, asked) in enumerate(plan):
             if deployment["process"] == "task" and airflow.startswith("2"):
                 continue
             found = ask(options.endpoint, deployment, asked, defaults, log)

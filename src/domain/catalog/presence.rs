@@ -1,6 +1,6 @@
 //! What a layer's names say of a key: the questions of a walk and of a scan.
 
-use super::collation::Alike;
+use super::collation::{Alike, Collation, LooseNames};
 use super::row::{RowId, bit};
 use super::{Catalog, Listing};
 use crate::domain::key::Key;
@@ -79,6 +79,18 @@ impl Catalog {
             Listing::Complete if self.alike(layer, name).is_some() => Presence::Alike,
             Listing::Complete => Presence::Absent,
             _ => Presence::Unknown,
+        }
+    }
+
+    /// The keys of `layer` that follow are compared so.
+    pub(super) fn set_collation(&mut self, layer: Layer, collation: Collation) {
+        self.loose.insert(layer, LooseNames::new(collation));
+    }
+
+    /// Notes a listed name where others may be taken for it.
+    pub(super) fn note_loose(&mut self, layer: Layer, name: &str, row: RowId) {
+        if let Some(loose) = self.loose.get_mut(&layer) {
+            loose.add(name, row);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The store against a small server on this machine, which records what it is asked.
 
+mod broken_off;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! A small AWS on this machine, for tests: answers as it is told to, and remembers what it was asked.
 //!
-//! Depends on nothing but `serde_json`, so that other tests can include this file by its path. An answer that is
+//! Depends on nothing but `serde_json` and `rustix`, so that other tests can include this file by its path. An answer that is
 //! not to come is held until the server is dropped; only one that drips takes time.
 
 #![allow(
@@ -16,6 +16,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_linger;
 use serde_json::{Value, json};
 
 /// What was asked.
@@ -48,6 +49,8 @@ enum Sent {
     Whole,
     /// So many bytes, then the connection is closed.
     Cut(usize),
+    /// So many bytes, then the connection is reset; None: not even a head.
+    Reset(Option<usize>),
     /// So many bytes, then nothing.
     Stalled(usize),
     /// Byte after byte, with a pause before each.
@@ -106,6 +109,16 @@ impl Reply {
     /// Closes the connection after so many bytes of the body.
     pub fn cut(self, bytes: usize) -> Self {
         self.sent(Sent::Cut(bytes))
+    }
+
+    /// The connection is reset without a word.
+    pub fn reset() -> Self {
+        Self::raw(200, "").sent(Sent::Reset(None))
+    }
+
+    /// Resets the connection after so many bytes of the body.
+    pub fn reset_after(self, bytes: usize) -> Self {
+        self.sent(Sent::Reset(Some(bytes)))
     }
 
     /// Says nothing more after so many bytes of the body.
@@ -239,7 +252,11 @@ fn serve(stream: &TcpStream, shared: &Shared) {
         };
         let reply = (shared.handler)(&request, number);
         if !write(stream, &reply, shared) {
-            let _ = stream.shutdown(Shutdown::Both);
+            if matches!(reply.sent, Sent::Reset(_)) {
+                reset(stream, shared);
+            } else {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
             return;
         }
     }
@@ -290,21 +307,29 @@ fn operation(first: &str, headers: &HashMap<String, String>, body: &str) -> Stri
 /// False if the connection is to be closed.
 fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
     let bytes = match reply.sent {
-        Sent::Closed => return false,
+        Sent::Closed | Sent::Reset(None) => return false,
         Sent::Never => return wait(shared),
         Sent::Dripping => return drip(stream, reply, shared),
         Sent::Whole => &reply.body[..],
-        Sent::Cut(count) | Sent::Stalled(count) => &reply.body[..count],
+        Sent::Cut(count) | Sent::Stalled(count) | Sent::Reset(Some(count)) => &reply.body[..count],
     };
     // In one piece: small ones would wait for each other's acknowledgement.
     let mut message = head(reply).into_bytes();
     message.extend_from_slice(bytes);
     let written = stream.write_all(&message);
     match reply.sent {
-        Sent::Cut(_) => false,
+        Sent::Cut(_) | Sent::Reset(_) => false,
         Sent::Stalled(_) => wait(shared),
         _ => written.is_ok() && !reply.is_unmeasured,
     }
+}
+
+/// A socket without patience is reset when its last copy is closed, in place of a goodbye.
+fn reset(stream: &TcpStream, shared: &Shared) {
+    let _ = set_socket_linger(stream, Some(Duration::ZERO));
+    let client = stream.peer_addr().ok();
+    let mut streams = shared.streams.lock().unwrap();
+    streams.retain(|other| other.peer_addr().ok() != client);
 }
 
 /// False where the client has gone, or the server is dropped.

@@ -113,3 +113,9 @@ def cases(rng):
             deployment["cfg"] = file
         extra = [] if "AIRFLOW__CORE__HOSTNAME_CALLABLE" not in env else ["CORE__HOSTNAME_CALLABLE", "CORE__EXECUTOR"]
         yield deployment, extra + ALL
+
+
+def random_cases(rng, count):
+    """Random deployments: [deployment, options] of each."""
+    for env, file in several_forms(rng, count):
+        yield {"process": "server", "env": env, "cfg": file}, ALL

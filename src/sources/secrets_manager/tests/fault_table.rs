@@ -43,8 +43,10 @@ fn faults() -> Vec<Row> {
     let html = format!("<html>{CANARY}</html>");
     vec![
         ("closed without a word", Reply::closed(), BROKEN),
+        ("reset without a word", Reply::reset(), BROKEN),
         ("closed after the head", whole().cut(0), BROKEN),
         ("closed in the middle", whole().cut(half), BROKEN),
+        ("reset in the middle", whole().reset_after(half), BROKEN),
         (
             "half of the JSON",
             Reply::raw(200, &body.as_bytes()[..half]),

@@ -1,0 +1,111 @@
+//! What 100,000 names of a metadata database take of memory: without a clock, each measurement in a process of its own.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use varlens::config::{Flags, Shell, load, sources_of};
+use varlens::domain::key::Kind;
+
+use crate::driver::Driver;
+
+const MANY: usize = 100_000;
+const FEW: usize = 1_000;
+/// Bytes that a row may take besides its name.
+const LIMIT: usize = 120;
+const NAME: usize = "nightly_load_of_000000".len();
+/// How many bytes more a row of the control takes.
+const MORE: &str = "VARLENS_TEST_MORE";
+const DATABASE: &str = "VARLENS_TEST_DATABASE";
+
+fn database(rows: usize) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("memory-{rows}.db"));
+    let _ = std::fs::remove_file(&path);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let series = format!(
+        "WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n + 1 < {rows})"
+    );
+    let made = format!(
+        "CREATE TABLE variable (id INTEGER PRIMARY KEY, key VARCHAR(250) UNIQUE, val TEXT, description TEXT, is_encrypted BOOLEAN);
+         INSERT INTO variable (key, val, is_encrypted) {series} SELECT printf('nightly_load_of_%06d', n), 'fake', 0 FROM s;"
+    );
+    connection.execute_batch(&made).unwrap();
+    path
+}
+
+/// Bytes of this process that are in memory.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<usize>()
+        .unwrap()
+        * 1_024
+}
+
+/// Measures, if it is asked to: among the other tests it does nothing.
+#[test]
+#[allow(clippy::print_stdout, reason = "whoever asked reads it there")]
+fn a_process_that_lists_names() {
+    let Some(path) = std::env::var_os(DATABASE) else {
+        return;
+    };
+    let more: usize = std::env::var(MORE).unwrap().parse().unwrap();
+    let url = format!("sqlite:///{}", Path::new(&path).display());
+    let variables = [("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", url)];
+    let variables = variables.map(|(name, value)| (OsString::from(name), value.into()));
+    let flags = Flags {
+        airflow: Some("2.10.5".to_owned()),
+        process: Some("server".to_owned()),
+        ..Flags::default()
+    };
+    let (deployment, sources) = sources_of(load(&flags, &Shell::new(variables)).unwrap());
+    let driver = Driver::networked(deployment, sources, (120, 40), |setup| {
+        setup.kind = Kind::Variable
+    });
+    let rows = driver.state.listing().catalog().len();
+    let held: Vec<Vec<u8>> = (0..rows).map(|_| vec![1; more]).collect();
+    println!("measured {rows} {}", resident());
+    assert_eq!(held.len(), rows);
+}
+
+/// Bytes of an explorer that holds so many names.
+fn explorer(rows: usize, more: usize) -> usize {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([
+        "--exact",
+        "memory::a_process_that_lists_names",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    command
+        .env(DATABASE, database(rows))
+        .env(MORE, more.to_string());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = said.lines().find_map(|line| line.split_once("measured "));
+    let (_, numbers) = line.unwrap_or_else(|| panic!("{output:?}"));
+    let (listed, bytes) = numbers.split_once(' ').unwrap();
+    assert_eq!(listed, rows.to_string());
+    bytes.trim().parse().unwrap()
+}
+
+/// Bytes that a row takes besides its name.
+fn above(few: usize, many: usize) -> usize {
+    (many.saturating_sub(few) / (MANY - FEW)).saturating_sub(NAME)
+}
+
+#[test]
+fn a_name_of_a_metastore_takes_few_bytes() {
+    let few = explorer(FEW, 0);
+    let row = above(few, explorer(MANY, 0));
+    assert!(row <= LIMIT, "{row} bytes a row above its name");
+    // The control: rows that take more are caught.
+    let row = above(few, explorer(MANY, LIMIT));
+    assert!(row > LIMIT, "{row}");
+}
