@@ -95,13 +95,13 @@ fn read(path: &Path) -> Result<CheckFile, Failure> {
     })
 }
 
-/// The DAG files and folders, which the file names as seen from its own folder.
-fn dag_paths(path: &Path, file: &CheckFile) -> Result<Vec<PathBuf>, Failure> {
+/// The DAG files and folders, which the file names as seen from its own folder, each with its line.
+fn dag_paths(path: &Path, file: &CheckFile) -> Result<Vec<(PathBuf, usize)>, Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let found = file.dags.iter().map(|(written, line)| {
         let dags = folder.join(written);
         if dags.exists() {
-            return Ok(dags);
+            return Ok((dags, *line));
         }
         Err(Failure(format!(
             "{}:{line}: dags: {}: there is no such file or folder",

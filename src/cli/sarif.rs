@@ -24,17 +24,29 @@ pub(super) fn document(
     rules: impl IntoIterator<Item = Value>,
     results: impl IntoIterator<Item = Value>,
 ) -> String {
+    document_with(None, rules, results)
+}
+
+/// The same, with what else is to be said about the run.
+pub(super) fn document_with(
+    properties: Option<Value>,
+    rules: impl IntoIterator<Item = Value>,
+    results: impl IntoIterator<Item = Value>,
+) -> String {
     let (rules, results): (Vec<_>, Vec<_>) =
         (rules.into_iter().collect(), results.into_iter().collect());
-    json!({
+    let mut document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {"name": "varlens", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
             "results": results,
         }],
-    })
-    .to_string()
+    });
+    if let Some(properties) = properties {
+        document["runs"][0]["properties"] = properties;
+    }
+    document.to_string()
 }
 
 /// What a result may be about.

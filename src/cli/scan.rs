@@ -63,7 +63,7 @@ fn read(
     }
     let session = session::open(flags, shell)?;
     let (found, scanned) = read_files(paths, &session.deployment);
-    for problem in &found.problems {
+    for problem in found.problems.iter().chain(&found.remarks) {
         eprint_line(problem);
     }
     Ok((session, found, scanned))

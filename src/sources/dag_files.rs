@@ -14,25 +14,32 @@ pub const LARGEST: u64 = 8 << 20;
 #[derive(Debug, Default)]
 pub struct DagFiles {
     pub files: Vec<PathBuf>,
-    /// Paths that can't be read, and lines of `.airflowignore` that are no pattern: sentences.
+    /// Paths that can't be read: sentences.
     pub problems: Vec<String>,
+    /// Lines of `.airflowignore` that are no pattern, which hide no file: sentences.
+    pub remarks: Vec<String>,
+    /// The given paths without any DAG file.
+    pub empty: Vec<PathBuf>,
     /// Folders and files that `.airflowignore` leaves out.
     pub ignored: usize,
 }
 
 /// Files below the paths: folders are searched for `*.py` without what `.airflowignore` leaves out; a path of a file is taken as it is.
-/// Links are followed, each folder is entered once.
+/// Links are followed, each folder is entered once. A file that two paths lead to is there once.
 pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
     let mut search = Search {
         found: DagFiles::default(),
         entered: HashSet::new(),
+        seen: HashSet::new(),
+        reached: 0,
         syntax,
     };
     for path in paths {
+        let before = search.reached;
         if path.is_dir() {
             search.folder(path, &mut Vec::new());
         } else if path.is_file() {
-            search.found.files.push(path.clone());
+            search.file(path.clone());
         } else {
             let what = if path.exists() {
                 "is not a regular file or a folder"
@@ -42,6 +49,9 @@ pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
             let problem = format!("{}: {what}", path.display());
             search.found.problems.push(problem);
         }
+        if search.reached == before {
+            search.found.empty.push(path.clone());
+        }
     }
     search.found
 }
@@ -49,6 +59,10 @@ pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
 struct Search {
     found: DagFiles,
     entered: HashSet<PathBuf>,
+    /// Files that are in the result.
+    seen: HashSet<PathBuf>,
+    /// How many files and folders the paths led to, counting each as often as that.
+    reached: usize,
     syntax: IgnoreSyntax,
 }
 
@@ -56,6 +70,7 @@ impl Search {
     fn folder(&mut self, folder: &Path, ignores: &mut Vec<(PathBuf, Ignore)>) {
         let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         if !self.entered.insert(canonical) {
+            self.reached += 1;
             return;
         }
         let depth = ignores.len();
@@ -84,7 +99,8 @@ impl Search {
         let is_folder = path.is_dir();
         let is_python = path.extension().is_some_and(|extension| extension == "py");
         let name = path.file_name().unwrap_or_default();
-        if (!is_folder && !is_python) || name == "__pycache__" || name == ".git" {
+        let is_archive = !is_folder && !is_python && has_python(&path);
+        if !(is_folder || is_python || is_archive) || name == "__pycache__" || name == ".git" {
             return;
         }
         let decided = ignores.iter().rev().find_map(|(root, ignore)| {
@@ -95,7 +111,29 @@ impl Search {
             self.found.ignored += 1;
         } else if is_folder {
             self.folder(&path, ignores);
+        } else if is_archive {
+            self.reached += 1;
+            let path = path.display();
+            let problem =
+                format!("{path}: Airflow may load DAGs from this zip file; it is not inspected");
+            self.found.problems.push(problem);
         } else {
+            self.file(path);
+        }
+    }
+
+    /// A link to a file is a file of its own for Airflow, so only its folder is followed.
+    fn file(&mut self, path: PathBuf) {
+        self.reached += 1;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        let place = match (folder, path.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => path.clone(),
+        };
+        if self.seen.insert(place) {
             self.found.files.push(path);
         }
     }
@@ -106,7 +144,7 @@ impl Search {
         let text = String::from_utf8(bytes(&path).ok()?).ok()?;
         let ignore = Ignore::new(&text, self.syntax);
         for line in &ignore.rejected {
-            self.found.problems.push(format!(
+            self.found.remarks.push(format!(
                 "{}: `{line}` is not a valid pattern; Airflow ignores the line",
                 path.display()
             ));
@@ -114,6 +152,21 @@ impl Search {
         Some((folder.to_owned(), ignore))
     }
 }
+
+/// A zip file with Python files in it: Airflow opens each file that is one (`zipfile.is_zipfile`), whatever its name. The names of
+/// its members are not compressed.
+fn has_python(path: &Path) -> bool {
+    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut start = [0; ZIP.len()];
+    let is_zip = is_file
+        && std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
+        && &start == ZIP;
+    // One that is too large to look into may have some.
+    is_zip && bytes(path).map_or(true, |bytes| memchr::memmem::find(&bytes, b".py").is_some())
+}
+
+/// How a zip file begins.
+const ZIP: &[u8; 4] = b"PK\x03\x04";
 
 /// The text of a Python file, and whether bytes were replaced because they are not of its encoding.
 ///
@@ -223,6 +276,26 @@ mod tests {
         );
     }
 
+    #[test]
+    fn zip_files_and_files_that_several_paths_name() {
+        let root = std::env::temp_dir().join(format!("varlens-dag-zip-{}", std::process::id()));
+        let (inner, none) = (root.join("inner"), root.join("none"));
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::create_dir_all(&none).unwrap();
+        let write = |name: &str, text: &[u8]| std::fs::write(inner.join(name), text).unwrap();
+        write("a.py", b"");
+        write("packed.egg", b"PK\x03\x04 d.py PK");
+        write("table.xlsx", b"PK\x03\x04 sheet.xml PK");
+        let again = inner.join("..").join("inner").join("a.py");
+        let paths = [inner.clone(), again, none.clone(), inner.join("a.py")];
+        let found = find(&paths, IgnoreSyntax::Glob);
+        std::fs::remove_dir_all(&root).unwrap();
+        assert_eq!(found.files, [inner.join("a.py")]);
+        assert_eq!(found.empty, [none]);
+        assert_eq!(found.problems.len(), 1, "{found:?}");
+        assert!(found.problems[0].contains("packed.egg: Airflow may load"));
+    }
+
     #[cfg(unix)]
     #[test]
     fn links_in_circles_and_ignored_files() {
@@ -237,6 +310,9 @@ mod tests {
         let found = find(std::slice::from_ref(&root), IgnoreSyntax::Regexp);
         std::fs::remove_dir_all(&root).unwrap();
         assert_eq!(found.files, [inner.join("a.py")]);
-        assert_eq!((found.ignored, found.problems.len()), (1, 1));
+        assert_eq!(
+            (found.ignored, found.problems.len(), found.remarks.len()),
+            (1, 0, 1)
+        );
     }
 }

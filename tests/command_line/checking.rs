@@ -158,6 +158,16 @@ fn what_is_expected_is_judged_by_what_the_layers_have() {
         0,
     );
     check("[config]\nsmtp = \"env\"\n", "failed", 1);
+    let no_config = ["--order", "env"];
+    for text in ["x = \"missing\"", "\"*\" = \"missing\"", "x = \"env\""] {
+        judged(
+            &folder,
+            &format!("[config]\n{text}\n"),
+            &no_config,
+            "failed",
+            1,
+        );
+    }
     check(
         "[variables]\na = \"env\"\nboth = \"local-file\"\n",
         "passed failed",
@@ -261,7 +271,28 @@ fn dag_files_are_held_to_their_limits() {
         "failed",
         1,
     );
-    check("dags = [\"dags\"]\nmax-calls-per-day = 0\n", "passed", 0);
+    // Where AWS is never asked, no limit could be exceeded.
+    check("dags = [\"dags\"]\nmax-calls-per-day = 0\n", "failed", 1);
+    // Each path has a DAG file.
+    check(
+        "dags = [\"clean\", \"empty\"]\nno-parse-time-reads = true\n",
+        "failed",
+        1,
+    );
+    std::fs::create_dir(folder.join("packed")).unwrap();
+    std::fs::write(folder.join("packed/d.zip"), "PK\u{3}\u{4} d.py").unwrap();
+    check(
+        "dags = [\"clean\", \"packed\"]\nno-parse-time-reads = true\n",
+        "undetermined",
+        3,
+    );
+    // Airflow ignores the line, so it hides nothing.
+    std::fs::write(folder.join("clean/.airflowignore"), "(\n").unwrap();
+    check(
+        "dags = [\"clean\"]\nno-parse-time-reads = true\n",
+        "passed",
+        0,
+    );
     let aws = ["--order", "aws,env", "--assume-absent", "aws"];
     // 2,880 parses, and 24 task runs with two reads.
     let limit = |most: u32| format!("dags = [\"dags\"]\n[limits]\nmax-calls-per-day = {most}\n");
@@ -434,6 +465,41 @@ fn a_snapshot_is_checked_without_asking_anybody() {
         "failed failed passed failed passed 1",
         "{run:?}"
     );
+    // So does the environment that the deployment has in varlens' file, and the api-server's.
+    let config = "[deployments.prod]\norder = [\"env\", \"local-file\"]\nenv.file = \"new.env\"\n[deployments.other]\n";
+    std::fs::write(folder.join("own.toml"), config).unwrap();
+    let own = ["--config", "own.toml", "--deployment"];
+    let with_config = |more: &[&str]| {
+        let first = ["check", "check.toml", "--json", "--offline", "prod.json"];
+        ended(program(&[&first[..], more].concat()).current_dir(&folder))
+    };
+    let run = with_config(&[&own[..], &["prod"]].concat());
+    assert_eq!(
+        results(&run),
+        "failed failed passed failed passed 1",
+        "{run:?}"
+    );
+    // Names of one deployment say nothing about another one, and nobody is asked.
+    with_config(&[&own[..], &["other"]].concat())
+        .refused(&["prod.json: it is a snapshot of prod, not of other"]);
+    offline(file, &["prod.json", "--region", "eu-west-1"]).refused(&["--region has no effect"]);
+    let run = offline(file, &["prod.json"]);
+    let printed = objects(&run);
+    let snapshot = &printed.last().unwrap()["summary"]["snapshot"];
+    assert_eq!(
+        (&snapshot["file"], &snapshot["deployment"]),
+        (&json!("prod.json"), &json!("prod"))
+    );
+    assert!(snapshot["taken"].is_i64(), "{run:?}");
+    for form in [&[][..], &["--sarif"], &["--junit"]] {
+        let arguments = ["check", "check.toml", "--config", "empty.toml"];
+        let more = [&arguments[..], &["--offline", "prod.json"], form].concat();
+        let run = ended(program(&more).current_dir(&folder));
+        assert!(
+            run.out.contains("names from prod.json: prod, taken 20"),
+            "{run:?}"
+        );
+    }
     // A layer that the snapshot has not seen.
     let run = offline(file, &["prod.json", "--order", "aws,env,local-file"]);
     assert_eq!(

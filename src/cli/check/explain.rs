@@ -45,6 +45,9 @@ impl Question<'_> {
     }
 
     fn not_asked(&self, layer: Layer) -> String {
+        if self.path().is_empty() {
+            return format!("{layer}: this deployment does not ask it");
+        }
         let path = in_a_line(&self.path());
         format!("{layer}: this deployment does not ask it; its order of lookup is {path}")
     }
@@ -79,6 +82,9 @@ impl Question<'_> {
         }
         let path = self.path();
         let expected = self.expected.layers_in(&path);
+        if path.is_empty() {
+            return self.nothing_is_asked();
+        }
         if !expected.is_empty() && !expected.iter().any(|layer| path.contains(layer)) {
             return format!(
                 "expect one of {}, or add the layer to the order of lookup",
@@ -95,6 +101,10 @@ impl Question<'_> {
             (Some(winner), [layer, ..]) => self.instead(winner, *layer),
             (None, _) => self.found_nowhere(&expected),
         }
+    }
+
+    fn nothing_is_asked(&self) -> String {
+        nothing_is_asked(self.resolution.key.kind)
     }
 
     fn was_as_expected(&self, before: &Resolution) -> bool {
@@ -168,6 +178,14 @@ impl Question<'_> {
             None => "correct the name, or what is expected".to_owned(),
         }
     }
+}
+
+/// What to do where no layer is asked for a kind of keys.
+pub(super) fn nothing_is_asked(kind: Kind) -> String {
+    format!(
+        "remove the line, or add a layer that has {} to the order of lookup: a check that can't fail proves nothing",
+        kind.plural()
+    )
 }
 
 /// The exact name in a layer, as far as there is one.

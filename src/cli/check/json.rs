@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::output::Data;
 use super::super::what_if;
 use super::checked::{About, Checked, KeyEnd, Report};
+use super::world::Snapshot;
 use crate::domain::dag::Usage;
 use crate::domain::expectation::Judgement;
 
@@ -80,6 +81,14 @@ fn read(path: &str, usage: &Usage) -> Value {
     })
 }
 
+fn snapshot(snapshot: &Snapshot) -> Value {
+    json!({
+        "file": snapshot.file,
+        "deployment": snapshot.deployment,
+        "taken": snapshot.taken,
+    })
+}
+
 fn summary(report: &Report<'_>) -> Value {
     let deployment = report.world.simulated();
     json!({
@@ -89,6 +98,7 @@ fn summary(report: &Report<'_>) -> Value {
             "deployment": deployment.name,
             "airflow": deployment.airflow.value.to_string(),
             "what_if": what_if::edits(&report.world.what_if),
+            "snapshot": report.world.snapshot.as_ref().map(snapshot),
             "passed": report.count(Judgement::Passed),
             "failed": report.count(Judgement::Failed),
             "undetermined": report.count(Judgement::Undetermined),

@@ -18,6 +18,12 @@ pub(super) fn document(report: &Report<'_>) -> String {
          <testsuite name={} skipped=\"0\" {counts}>\n",
         quoted(&report.path)
     );
+    if let Some(snapshot) = &report.world.snapshot {
+        let value = quoted(&snapshot.in_words());
+        text.push_str(&format!(
+            "    <properties><property name=\"names\" value={value}/></properties>\n"
+        ));
+    }
     for checked in &report.checked {
         text.push_str(&case(checked, &report.path));
     }

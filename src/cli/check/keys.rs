@@ -24,6 +24,7 @@ pub(super) fn check(worlds: &Worlds, file: &CheckFile) -> Vec<Checked> {
             expectation,
         };
         Some(match &expectation.name {
+            _ if one.asks_nothing() => one.nothing(),
             Name::Key(name) => one.key(name),
             Name::Pattern(glob) => one.pattern(glob, file),
         })
@@ -62,6 +63,27 @@ impl One<'_> {
                 others,
             },
         }
+    }
+
+    /// No layer is asked for keys of this kind, with or without the simulated change.
+    fn asks_nothing(&self) -> bool {
+        let kind = self.expectation.kind;
+        let what_if = &self.world.what_if;
+        let mut both = [what_if.base(), what_if.deployment()].into_iter();
+        both.all(|deployment| deployment.layers(kind).is_empty())
+    }
+
+    /// A line that could not fail, or could not pass.
+    fn nothing(&self) -> Checked {
+        let kind = self.expectation.kind;
+        let name = match &self.expectation.name {
+            Name::Key(name) => name.clone(),
+            Name::Pattern(glob) => glob.text().to_owned(),
+        };
+        let is = format!("no layer is asked for {} here", kind.plural());
+        let mut checked = self.checked(Judgement::Failed, is, (name, 0, Vec::new()));
+        checked.next = Some(explain::nothing_is_asked(kind));
+        checked
     }
 
     fn expected(&self) -> &Expected {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::exit::Failure;
+use super::super::output::eprint_line;
 use super::super::scan::cost::Bill;
 use super::super::scan::{Scanned, read_files};
 use super::checked::{About, Checked};
@@ -16,10 +17,16 @@ use crate::ui::truncate::thousands;
 /// How many keys a line about calls names.
 const NAMED: usize = 3;
 
+/// What to do about files that were not read.
+const NOT_READ: &str = "correct what was not read to its end, or leave it out with .airflowignore if Airflow need not load it";
+
+/// What DAG files read.
+const KINDS: [Kind; 2] = [Kind::Variable, Kind::Connection];
+
 pub(super) fn check(
     world: &World,
     file: &CheckFile,
-    dags: &[PathBuf],
+    dags: &[(PathBuf, usize)],
 ) -> Result<Vec<Checked>, Failure> {
     if file.limits.is_empty() {
         return Ok(Vec::new());
@@ -39,6 +46,8 @@ pub(super) fn check(
 struct Files {
     scanned: Vec<Scanned>,
     incomplete: Vec<String>,
+    /// What `dags` names without any DAG file in it: sentences.
+    empty: Vec<String>,
 }
 
 /// A line without its place in the file.
@@ -64,8 +73,20 @@ impl Limited {
 }
 
 impl Files {
-    fn read(world: &World, dags: &[PathBuf]) -> Self {
-        let (found, scanned) = read_files(dags, world.simulated());
+    fn read(world: &World, dags: &[(PathBuf, usize)]) -> Self {
+        let paths: Vec<_> = dags.iter().map(|(path, _)| path.clone()).collect();
+        let (found, scanned) = read_files(&paths, world.simulated());
+        for remark in &found.remarks {
+            eprint_line(remark);
+        }
+        let is_empty = |(path, _): &&(PathBuf, usize)| found.empty.contains(path);
+        let empty = dags.iter().filter(is_empty).map(|(path, line)| {
+            format!(
+                "dags (line {line}): {}: no DAG file was found",
+                path.display()
+            )
+        });
+        let empty = empty.collect();
         let broken = scanned.iter().filter_map(|file| {
             let why = file.why_incomplete()?;
             Some(format!("{}: not read to its end: {why}", file.path))
@@ -74,6 +95,7 @@ impl Files {
         Self {
             scanned,
             incomplete,
+            empty,
         }
     }
 
@@ -88,10 +110,15 @@ impl Files {
 
     /// Without files nothing could fail.
     fn are_none(&self, about: About) -> Option<Limited> {
-        self.scanned.is_empty().then(|| Limited {
+        let is = match self.empty.as_slice() {
+            _ if self.scanned.is_empty() => "no DAG file was found",
+            [] => return None,
+            _ => "a part of dags has no DAG file",
+        };
+        Some(Limited {
             judgement: Judgement::Failed,
-            is: "no DAG file was found".to_owned(),
-            why: self.incomplete.clone(),
+            is: is.to_owned(),
+            why: self.empty.iter().chain(&self.incomplete).cloned().collect(),
             next: Some("correct dags: a check that can't fail proves nothing".to_owned()),
             about,
         })
@@ -126,9 +153,7 @@ impl Files {
             why: self.incomplete.clone(),
             next: match judgement {
                 Judgement::Failed => Some("move the reads into a @task".to_owned()),
-                Judgement::Undetermined => {
-                    Some("correct the files that were not read to their end".to_owned())
-                }
+                Judgement::Undetermined => Some(NOT_READ.to_owned()),
                 Judgement::Passed => None,
             },
             about: About::ParseTimeReads { reads },
@@ -149,6 +174,9 @@ impl Files {
         };
         let bill = count(world.simulated())?;
         let number = bill.a_day(rates);
+        if let Some(nothing) = nothing_counts(world, about(number)) {
+            return Ok(nothing);
+        }
         let before = count(world.what_if.base())?.a_day(rates);
         let before = Some(before).filter(|before| *before != number);
         let mut why: Vec<_> = bill
@@ -157,16 +185,8 @@ impl Files {
             .map(|(what, calls)| format!("{what}: {} calls a day", thousands(calls)))
             .collect();
         why.extend(self.incomplete.iter().cloned());
-        let deployment = world.simulated();
-        let kinds = [Kind::Variable, Kind::Connection];
-        if !kinds.iter().any(|kind| deployment.asks_aws(*kind)) {
-            why.insert(
-                0,
-                "AWS is not in the order of lookup, so nothing can be counted".to_owned(),
-            );
-        }
         // The names that are not known count as whatever costs more.
-        let is_bound = kinds.iter().any(|kind| {
+        let is_bound = KINDS.iter().any(|kind| {
             let scenario = world.scenario(*kind);
             scenario.is_some_and(|scenario| !unseen(scenario, *kind).is_empty())
         });
@@ -193,6 +213,22 @@ impl Files {
     }
 }
 
+/// Where AWS is never asked, no limit could be exceeded.
+fn nothing_counts(world: &World, about: About) -> Option<Limited> {
+    let mut both = [world.what_if.base(), world.simulated()].into_iter();
+    let asks_aws = both.any(|deployment| KINDS.iter().any(|kind| deployment.asks_aws(*kind)));
+    (!asks_aws).then(|| Limited {
+        judgement: Judgement::Failed,
+        is: "AWS is not in the order of lookup, so nothing can be counted".to_owned(),
+        why: Vec::new(),
+        next: Some(
+            "remove the line, or correct the order of lookup: a check that can't fail proves nothing"
+                .to_owned(),
+        ),
+        about,
+    })
+}
+
 fn next_of_calls(judgement: Judgement, is_more: bool, was_less: bool) -> Option<String> {
     let next = match (judgement, is_more) {
         (Judgement::Passed, _) => return None,
@@ -200,7 +236,7 @@ fn next_of_calls(judgement: Judgement, is_more: bool, was_less: bool) -> Option<
         (_, true) => {
             "move reads into a @task, or narrow the lookup pattern (varlens cost --keys proposes one)"
         }
-        (_, false) => "correct the files that were not read to their end",
+        (_, false) => NOT_READ,
     };
     Some(next.to_owned())
 }

@@ -1,9 +1,10 @@
 //! `check --sarif`: what is not as expected at its line of the file, and reads at parse time at their lines of the DAG files.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::sarif::{self, Level, Place};
 use super::checked::{About, CALLS, Checked, KEY, READS, Report, read_in_words};
+use super::world::Snapshot;
 use crate::domain::expectation::Judgement;
 
 pub(super) fn document(report: &Report<'_>) -> String {
@@ -16,7 +17,9 @@ pub(super) fn document(report: &Report<'_>) -> String {
         .checked
         .iter()
         .flat_map(|checked| results(report, checked));
-    sarif::document(
+    let names = report.world.snapshot.as_ref().map(Snapshot::in_words);
+    sarif::document_with(
+        names.map(|names| json!({"names": names})),
         rules.iter().map(|(id, text)| sarif::rule(id, text)),
         results,
     )

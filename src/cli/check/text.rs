@@ -6,6 +6,7 @@ use super::super::columns::Cell;
 use super::super::output::Data;
 use super::super::screen::Screen;
 use super::checked::{Checked, Report};
+use super::world::Snapshot;
 use crate::domain::deployment::{Sourced, title};
 use crate::domain::expectation::Judgement;
 use crate::domain::key::Kind;
@@ -59,6 +60,7 @@ fn head(report: &Report<'_>) -> Vec<String> {
     )];
     let edits = world.what_if.edits();
     lines.extend(edits.map(|(name, text)| format!("what if {name}={text}")));
+    lines.extend(world.snapshot.as_ref().map(Snapshot::in_words));
     lines.push(String::new());
     lines
 }

@@ -11,7 +11,7 @@ use crate::app::preferences::Preferences;
 use crate::config::{Flags, Shell, read_file};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::Names;
-use crate::domain::deployment::{CURRENT_SHELL, Deployment};
+use crate::domain::deployment::{CURRENT_SHELL, Deployment, title};
 use crate::domain::expectation::{CheckFile, Limit};
 use crate::domain::inventory::{Inventory, Replay, completed};
 use crate::domain::key::Kind;
@@ -19,6 +19,7 @@ use crate::domain::prediction::Scenario;
 use crate::domain::search_path::Layer;
 use crate::domain::team::Team;
 use crate::domain::what_if::WhatIf;
+use crate::ui::time::date_and_time;
 
 /// A snapshot keeps no key of a team.
 const NO_TEAMS: &str = "--offline: a snapshot does not keep what belongs to teams; check the lines of [teams] without it";
@@ -46,9 +47,14 @@ impl Worlds {
             if file.keys.iter().any(|key| key.team.is_some()) {
                 return Err(Failure(NO_TEAMS.to_owned()));
             }
+            if let Some(flag) = without_effect(flags, options) {
+                return Err(Failure(format!(
+                    "--offline: nobody is asked, so {flag} has no effect; leave it out"
+                )));
+            }
             let kinds = kinds(file, None);
-            let has_environment = flags.env_file.is_some();
-            let first = World::offline(session, options, (path, has_environment), wanted, &kinds);
+            let own = given_environments(&session, flags);
+            let first = World::offline(session, options, (path, &own), wanted, &kinds);
             return Ok(Self {
                 first: first.await?,
                 teams: Vec::new(),
@@ -101,8 +107,65 @@ fn kinds(file: &CheckFile, team: Option<&str>) -> Vec<Kind> {
         .collect()
 }
 
+/// A flag that says how to ask.
+fn without_effect(flags: &Flags, options: &Options) -> Option<&'static str> {
+    let given = [
+        ("--profile", flags.profile.is_some()),
+        ("--region", flags.region.is_some()),
+        ("--endpoint-url", flags.endpoint_url.is_some()),
+        ("--as-role", flags.as_role.is_some()),
+        ("--layers", !options.layers.is_empty()),
+    ];
+    let mut given = given.into_iter().filter(|(_, is_given)| *is_given);
+    given.next().map(|(flag, _)| flag)
+}
+
+/// The environments that a file gives: by a flag, or for a named deployment. This shell's is not that of the snapshot's deployment.
+fn given_environments(session: &Session, flags: &Flags) -> Vec<Layer> {
+    let is_file = flags.env_file.is_some() || session.deployment.name != CURRENT_SHELL;
+    let environments = [(Layer::ENV, is_file), (Layer::ENV.at_server(), true)].into_iter();
+    environments
+        .filter(|(layer, is_file)| *is_file && session.sources.source(*layer).is_some())
+        .map(|(layer, _)| layer)
+        .collect()
+}
+
+/// The snapshot that the names are from.
+pub(super) struct Snapshot {
+    /// Its file, as it was given.
+    pub(super) file: String,
+    /// The deployment of which it is.
+    pub(super) deployment: String,
+    /// When it was made, in seconds since 1970.
+    pub(super) taken: Option<i64>,
+}
+
+impl Snapshot {
+    /// `names from prod.json: prod, taken 2026-11-20 13:05 UTC`.
+    pub(super) fn in_words(&self) -> String {
+        let taken = self
+            .taken
+            .map_or("at an unknown time".to_owned(), date_and_time);
+        let deployment = title(&self.deployment);
+        format!("names from {}: {deployment}, taken {taken}", self.file)
+    }
+
+    /// It says nothing about another deployment.
+    fn fits(&self, deployment: &str) -> Result<(), String> {
+        if deployment == CURRENT_SHELL || deployment == self.deployment {
+            return Ok(());
+        }
+        Err(format!(
+            "it is a snapshot of {}, not of {deployment}; write one with `varlens snapshot --deployment {deployment}`",
+            title(&self.deployment)
+        ))
+    }
+}
+
 /// One deployment with the names in its layers.
 pub(super) struct World {
+    /// None where the layers were asked.
+    pub(super) snapshot: Option<Snapshot>,
     pub(super) what_if: WhatIf,
     /// What the user prefers.
     pub(super) preferences: Preferences,
@@ -126,6 +189,7 @@ impl World {
             catalogs.push((*kind, catalog));
         }
         Ok(Self {
+            snapshot: None,
             what_if,
             preferences: session.preferences,
             listed: session.deployment,
@@ -133,12 +197,12 @@ impl World {
         })
     }
 
-    /// By the names of a snapshot. The deployment is the configured one, and the snapshot's where nothing configures it. An
-    /// environment that was given counts in place of the snapshot's.
+    /// By the names of a snapshot. The deployment is the configured one, and the snapshot's where nothing configures it.
+    /// `own`: environments that were given, which count in place of the snapshot's.
     async fn offline(
         session: Session,
         options: &Options,
-        (path, has_environment): (&Path, bool),
+        (path, own): (&Path, &[Layer]),
         wanted: &CheckWanted,
         kinds: &[Kind],
     ) -> Result<Self, Failure> {
@@ -146,6 +210,12 @@ impl World {
         let failed = |why: String| Failure(format!("{place}: {why}"));
         let text = read_file(path, "snapshot")?;
         let inventory = Inventory::read(&text).map_err(failed)?;
+        let snapshot = Snapshot {
+            file: place.clone(),
+            deployment: inventory.deployment.clone(),
+            taken: inventory.taken,
+        };
+        snapshot.fits(&session.deployment.name).map_err(failed)?;
         let replay = Replay::new(inventory, &place).map_err(failed)?;
         let mut base = completed(&session.deployment, replay.deployment());
         if base.name == CURRENT_SHELL {
@@ -159,15 +229,17 @@ impl World {
                     "its names and settings give another end than it recorded for {key}; check without --offline"
                 )));
             }
-            let own: &[Layer] = if has_environment { &[Layer::ENV] } else { &[] };
             let mut catalog = listing::catalog_in(&session, options, *kind, own).await;
             replay.fill(&mut catalog, *kind);
             catalogs.push((*kind, catalog));
         }
+        let mut listed = Deployment::clone(replay.deployment());
+        listed.server.is_env_given |= own.contains(&Layer::ENV.at_server());
         Ok(Self {
+            snapshot: Some(snapshot),
             what_if,
             preferences: session.preferences,
-            listed: Arc::clone(replay.deployment()),
+            listed: Arc::new(listed),
             catalogs,
         })
     }
