@@ -363,5 +363,5 @@ fn argument(body: &[u8]) -> Option<String> {
     number()?;
     let (length, after) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-    Some(String::from_utf8(after.get(..length)?.to_vec()).ok()?)
+    String::from_utf8(after.get(..length)?.to_vec()).ok()
 }

@@ -66,7 +66,7 @@ fn a_process_that_lists_names() {
     };
     let (deployment, sources) = sources_of(load(&flags, &Shell::new(variables)).unwrap());
     let driver = Driver::networked(deployment, sources, (120, 40), |setup| {
-        setup.kind = Kind::Variable
+        setup.kind = Kind::Variable;
     });
     let rows = driver.state.listing().catalog().len();
     let held: Vec<Vec<u8>> = (0..rows).map(|_| vec![1; more]).collect();

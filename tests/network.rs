@@ -128,10 +128,10 @@ fn api() -> Server {
 
 impl World {
     fn new(path: Path, metastore: Metastore) -> Self {
-        let (aws, store, api) = (aws(), store(), api());
-        let database = FakePostgres::holding(VARIABLES, CONNECTIONS);
         // Tests run at the same time, each with its own files.
         static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let (aws, store, api) = (aws(), store(), api());
+        let database = FakePostgres::holding(VARIABLES, CONNECTIONS);
         let name = format!("network-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let config = config(&name, path, metastore, [aws.url(), store.url(), api.url()]);
         let fake = |name, text: &str| (name, text.to_owned());
