@@ -51,6 +51,7 @@ pub mod stand_in;
 pub mod suggest;
 pub mod team;
 pub mod traceback;
+pub mod usage;
 pub mod value;
 pub mod verdict;
 pub mod versions;

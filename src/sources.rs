@@ -6,6 +6,7 @@
 #[cfg(feature = "http")]
 pub mod airflow_api;
 pub mod dag_files;
+pub mod dag_scan;
 #[cfg(feature = "http")]
 pub mod datacoves;
 pub mod environment;
@@ -19,6 +20,7 @@ pub mod sample;
 #[cfg(feature = "aws")]
 pub mod secrets_manager;
 
+mod dags;
 #[cfg(any(feature = "http", feature = "metastore"))]
 mod extent;
 mod identity;

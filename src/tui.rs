@@ -5,6 +5,7 @@
 mod answers;
 mod clipboard;
 mod core;
+mod editor;
 mod frame_scheduler;
 mod host;
 mod input;
@@ -24,8 +25,9 @@ use std::future::pending;
 use std::io;
 use std::iter;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::mpsc;
 
 use crate::app::message::{Effect, Message};
@@ -34,6 +36,7 @@ use crate::domain::deployment::Deployment;
 use crate::ui;
 use crate::ui::theme::{RenderCaps, ThemeCatalog};
 
+use input::Pause;
 use signals::{Caught, EarlySignals, Signals};
 use switch::Switches;
 use terminal::Terminal;
@@ -42,6 +45,7 @@ use terminal_host::TerminalHost;
 pub use self::core::{Core, Turn};
 pub use answers::QUEUE;
 pub use clipboard::ClipboardEnv;
+pub use editor::{EditPlace, Editor};
 pub use host::Host;
 pub use setup::{End, Remember, RunError, Setup, Start};
 pub use switch::{Load, Loaded};
@@ -124,7 +128,7 @@ where
     );
     let mut core = Core::new(setup.start, caps, host, sender, Instant::now());
     let arrivals = Arrivals { answers, switched };
-    let ended = event_loop(&mut core, arrivals, &mut signals).await;
+    let ended = event_loop(&mut core, arrivals, &mut signals, &setup.editor).await;
     core.host.clear_clipboard_now();
     ended.map_err(RunError::Terminal)
 }
@@ -156,11 +160,13 @@ async fn event_loop<H: Host>(
     core: &mut Core<H>,
     mut arrivals: Arrivals,
     signals: &mut Signals,
+    editor: &Editor,
 ) -> io::Result<End> {
     core.begin(Instant::now())?;
     // The first pages are on their way meanwhile.
     signals.listen_for_real_time()?;
-    let mut keys = input::listen();
+    let pause = Pause::default();
+    let mut keys = input::listen(pause.clone());
     let mut hangup = tty_watch::watch();
     let Arrivals { answers, switched } = &mut arrivals;
     loop {
@@ -170,6 +176,11 @@ async fn event_loop<H: Host>(
             Turn::Suspend => {
                 signals.stop_group().await;
                 core.resume(|| answers.try_recv().ok(), Instant::now())?;
+                continue;
+            }
+            Turn::Edit(place) => {
+                let result = edit(&place, editor, &pause, signals).await;
+                core.edited(result, || answers.try_recv().ok(), Instant::now())?;
                 continue;
             }
         }
@@ -195,6 +206,51 @@ async fn event_loop<H: Host>(
         let more = iter::from_fn(|| keys.try_recv().ok().map(|event| *event));
         core.input(key.into_iter().chain(more), Instant::now());
         core.answer(answer, || answers.try_recv().ok(), Instant::now());
+    }
+}
+
+/// How long the thread that reads keys may take to stop.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Runs the editor on the terminal, which nothing else reads meanwhile.
+async fn edit(
+    place: &EditPlace,
+    editor: &Editor,
+    pause: &Pause,
+    signals: &mut Signals,
+) -> Result<(), String> {
+    let paused = pause.ask();
+    // The thread is inside a read, which a change of the window's size ends.
+    let woken = kill_process(getpid(), Signal::WINCH).is_ok();
+    let result = if woken && tokio::time::timeout(PAUSE, paused).await.is_ok() {
+        wait_for_editor(place, editor, signals).await
+    } else {
+        Err("the editor was not started: the terminal is in use".to_owned())
+    };
+    pause.end();
+    result
+}
+
+/// A stop of the editor stops the whole job, as it would in the shell.
+async fn wait_for_editor(
+    place: &EditPlace,
+    editor: &Editor,
+    signals: &mut Signals,
+) -> Result<(), String> {
+    let mut ended = editor.start(place)?;
+    let ended = loop {
+        tokio::select! {
+            biased;
+            ended = &mut ended => break ended,
+            () = signals.stopped() => signals.stop_group().await,
+        }
+    };
+    // They went to every process of the terminal.
+    signals.drop_interrupts();
+    match ended {
+        Ok(Ok(status)) if status.success() => Ok(()),
+        Ok(Ok(status)) => Err(format!("the editor failed: {status}")),
+        Ok(Err(_)) | Err(_) => Err("the editor ended in a way that is not known".to_owned()),
     }
 }
 

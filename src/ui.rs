@@ -25,6 +25,7 @@ mod pane;
 mod status_bar;
 mod tour;
 pub(crate) mod truncate;
+mod usages;
 mod value;
 mod walk;
 mod what_if;

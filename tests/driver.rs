@@ -33,7 +33,7 @@ use varlens::domain::search_path::{Layer, Order};
 use varlens::domain::value::SecretValue;
 use varlens::sources::environment::Environment;
 use varlens::sources::{Sources, sample};
-use varlens::tui::{Core, Loaded, QUEUE, Start, Turn};
+use varlens::tui::{Core, EditPlace, Loaded, QUEUE, Start, Turn};
 use varlens::ui;
 use varlens::ui::theme::{ROLES, RenderCaps, Theme, ThemeCatalog};
 
@@ -92,6 +92,10 @@ pub(crate) struct Driver {
     core: Core<Recorder>,
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
+    /// What was opened in the editor.
+    pub(crate) edited: Vec<EditPlace>,
+    /// How the editor ends.
+    pub(crate) editor_ends: Result<(), String>,
     pub(crate) answers: Answers,
     /// Text that is data: typed or pasted.
     typed: String,
@@ -255,6 +259,8 @@ impl Driver {
             core,
             has_quit: false,
             suspended: 0,
+            edited: Vec::new(),
+            editor_ends: Ok(()),
             answers: Answers::new(answers),
             typed: String::new(),
             runtime: Builder::new_current_thread().enable_all().build().unwrap(),
@@ -450,7 +456,11 @@ impl Driver {
         for _ in 0..PATIENCE {
             self.turn();
             self.runtime.block_on(tokio::task::yield_now());
-            let first = self.answers.next();
+            let mut first = self.answers.next();
+            while first.is_none() && self.core.is_scanning() {
+                std::thread::yield_now();
+                first = self.answers.next();
+            }
             let has_tasks = !self.is_networked && self.runtime.metrics().num_alive_tasks() > 0;
             let is_working = has_tasks || self.has_slice();
             if first.is_none() && !is_working {
@@ -468,7 +478,7 @@ impl Driver {
 
     /// While a listing goes on, its next frame is due a little later.
     fn show_listing(&mut self) {
-        if self.state.is_loading() {
+        if self.state.is_loading() || self.state.dags().is_scanning() {
             self.now += FRAME;
             self.turn();
         }
@@ -486,6 +496,11 @@ impl Driver {
                 Turn::Suspend => {
                     self.suspended += 1;
                     self.core.resume(|| None, now).unwrap();
+                }
+                Turn::Edit(place) => {
+                    self.edited.push(place);
+                    let ended = self.editor_ends.clone();
+                    self.core.edited(ended, || None, now).unwrap();
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,6 +34,16 @@ impl Session {
     }
 
     fn start_in(arguments: &[&str], variables: &[(&str, &str)], columns: u16) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        Self::start_with(arguments, variables, columns, folder)
+    }
+
+    fn start_with(
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        columns: u16,
+        folder: &Path,
+    ) -> Self {
         let size = PtySize {
             rows: ROWS,
             cols: columns,
@@ -42,7 +53,7 @@ impl Session {
         let reader = pair.master.try_clone_reader().unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_varlens"));
         command.args(arguments);
-        command.cwd(env!("CARGO_TARGET_TMPDIR"));
+        command.cwd(folder);
         command.env_clear();
         command.env("HOME", env!("CARGO_TARGET_TMPDIR"));
         command.env("TERM", "xterm-256color");
@@ -187,6 +198,50 @@ fn the_demo_shows_its_list_and_restores_the_terminal() {
     let mouse = session.screen().mouse_protocol_mode();
     assert_eq!(mouse, vt100::MouseProtocolMode::None);
     assert_eq!(session.screen().contents().trim(), "", "nothing is left");
+}
+
+/// Runs in place of an editor: what it is given and what is typed go into a file, until a line ends.
+const EDITOR: &str =
+    "#!/bin/sh\necho \"$@\" >opened\necho the editor is here\nread line\necho \"$line\" >>opened\n";
+
+#[test]
+fn an_editor_has_the_terminal_until_it_ends() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminal-editor");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let dag = folder.join("x.py");
+    let code = "from airflow.models import Variable\nVariable.get('only_here')\n";
+    std::fs::write(&dag, code).unwrap();
+    let editor = folder.join("my editor");
+    std::fs::write(&editor, EDITOR).unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let opened = folder.join("opened");
+    let editor = format!("'{}'", editor.display());
+    let variables = [
+        ("EDITOR", editor.as_str()),
+        ("AIRFLOW_VAR_ONLY_HERE", "fake"),
+        ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+    ];
+    let arguments = ["--order", "env", "--dags", dag.to_str().unwrap()];
+    let mut session = Session::start_with(&arguments, &variables, COLUMNS, &folder);
+    session.until("the list", |screen| screen.contains("only_here"));
+    session.press("u");
+    session.until("the usage", |screen| screen.contains("x.py:2"));
+    session.press("e");
+    session.until("the editor", |screen| screen.contains("the editor is here"));
+    assert!(!session.screen().alternate_screen() && !session.is_raw());
+    // Every letter is the editor's.
+    session.press("jjqq typed\r");
+    session.until("the list again", |screen| {
+        screen.contains("back from the editor")
+    });
+    assert!(session.screen().alternate_screen() && session.is_raw());
+    let text = std::fs::read_to_string(&opened).unwrap();
+    assert_eq!(text, format!("+2 {}\njjqq typed\n", dag.display()));
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    assert!(!session.is_raw());
 }
 
 /// Signals that end a process by default.

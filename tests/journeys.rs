@@ -3,6 +3,7 @@
 mod advice;
 mod comparing;
 mod connections;
+mod dags;
 mod deployments;
 mod diagnosis;
 mod elsewhere;

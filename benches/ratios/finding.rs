@@ -73,7 +73,7 @@ pub fn measure(effort: Effort, report: &mut Report) {
 }
 
 fn orders(explorer: &mut Explorer, report: &mut Report) {
-    let columns = Column::all(explorer.state.session().deployment(), Kind::Variable);
+    let columns = Column::all(explorer.state.session().deployment(), Kind::Variable, false);
     for column in columns {
         for is_reversed in [false, true] {
             explorer.sort(Column::Key, false);

@@ -129,6 +129,12 @@ pub const COMMANDS: &[CommandRow] = &[
         run: State::copy_field,
     },
     CommandRow {
+        name: "edit",
+        argument: Argument::Text("NUMBER"),
+        sentence: "open a usage of the key in your editor, by its number",
+        run: State::edit_place,
+    },
+    CommandRow {
         name: "deployment",
         argument: Argument::Deployment,
         sentence: "switch deployment",

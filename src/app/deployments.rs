@@ -48,6 +48,8 @@ pub struct Switched {
     pub deployment: Arc<Deployment>,
     /// What can be gone to from here.
     pub deployments: Vec<DeploymentChoice>,
+    /// It has DAG files.
+    pub has_dags: bool,
     /// What was ignored in the configuration.
     pub warnings: Vec<String>,
 }

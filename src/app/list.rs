@@ -56,6 +56,8 @@ pub struct List {
     scan: Option<Scan>,
     /// How far layers were listed when the scan began.
     heard: [Listing; Layer::COUNT],
+    /// Which scan of DAG files is asked what they read.
+    scanned: u64,
     /// Of which deployment it is asked who wins.
     simulated: Option<Arc<Deployment>>,
     changes: u32,
@@ -141,6 +143,14 @@ impl List {
         }
         self.is_stale |= self.asks_more_than_names(self.order);
         self.simulated = Some(Arc::clone(deployment));
+    }
+
+    /// What DAG files read is now asked of another scan, or of the same at its end.
+    pub fn scanned(&mut self, scan: u64) {
+        if self.scanned != scan {
+            self.is_stale |= self.asks_more_than_names(self.order);
+            self.scanned = scan;
+        }
     }
 
     /// What is still being done about filter and order.

@@ -29,6 +29,10 @@ pub enum MenuKind {
     CompareWith,
     /// In what another deployment differs.
     Comparison,
+    /// The usages of a key, to open one.
+    Edit,
+    /// Keys that DAG files read and no layer has.
+    MissingReads,
     /// Regions.
     Region,
     /// What was ignored in the configuration, to be read.
@@ -61,6 +65,8 @@ impl MenuKind {
             Self::Deployment => "Deployment",
             Self::CompareWith => "Compare with",
             Self::Comparison => "Differences",
+            Self::Edit => "Open in the editor",
+            Self::MissingReads => "Read by DAG files, in no layer",
             Self::Region => "Region",
             Self::Warnings => "Configuration warnings",
             Self::Diagnosis => "Diagnosis",

@@ -7,6 +7,7 @@ use crate::domain::inventory::Inventory;
 use crate::domain::key::{Key, Kind};
 use crate::domain::resolve::{Fault, Resolution};
 use crate::domain::search_path::Layer;
+use crate::domain::usage::ScanEvent;
 use crate::domain::value::SecretValue;
 use crate::domain::versions::{SecretPlace, SecretVersion, ValueDiff, VersionSelector};
 
@@ -58,6 +59,15 @@ pub enum Message {
         /// What it has.
         result: Result<Box<Inventory>, String>,
     },
+    /// The scan of DAG files reports.
+    Dags {
+        /// Which scan.
+        generation: u64,
+        /// What it reports.
+        event: ScanEvent,
+    },
+    /// The editor has ended, or why it could not be started.
+    Edited(Result<(), String>),
     /// A report was written to this file, or why not.
     ReportWritten(Result<String, String>),
     /// The terminal lost the focus.
@@ -250,6 +260,18 @@ pub enum Effect {
         to: Choice,
         /// Of which kind.
         kind: Kind,
+    },
+    /// Read the DAG files, dropping the scan before.
+    ScanDags {
+        /// The number of the scan.
+        generation: u64,
+    },
+    /// Open a file in the user's editor, and wait until that ends.
+    Edit {
+        /// As the scan names it.
+        file: String,
+        /// From 1.
+        line: u32,
     },
     /// Write a report to a new file.
     WriteReport {

@@ -39,11 +39,19 @@ pub enum Pane {
     Details,
     /// The versions of its secret.
     Versions,
+    /// Where DAG files read it.
+    Usages,
 }
 
 impl Pane {
     /// All panes, in the order of `tab`.
-    pub const ALL: [Self; 4] = [Self::Walk, Self::Masking, Self::Details, Self::Versions];
+    pub const ALL: [Self; 5] = [
+        Self::Walk,
+        Self::Masking,
+        Self::Details,
+        Self::Versions,
+        Self::Usages,
+    ];
 
     /// Its title.
     pub const fn title(self) -> &'static str {
@@ -52,6 +60,7 @@ impl Pane {
             Self::Masking => "Masking",
             Self::Details => "Details",
             Self::Versions => "Versions",
+            Self::Usages => "Usages",
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Setup {
     pub is_sample: bool,
     /// Presentation mode: names are replaced, and no value is shown or copied.
     pub is_presented: bool,
+    /// The deployment has DAG files, which are scanned.
+    pub has_dags: bool,
     /// What the user is shown or asked at the start.
     pub welcome: Welcome,
     /// When the program started, in seconds since 1970; None where no clock is known.
@@ -56,6 +58,7 @@ impl Setup {
             kind: Kind::Variable,
             is_sample: false,
             is_presented: false,
+            has_dags: false,
             welcome: Welcome::Nothing,
             began_at: None,
             preferences: Preferences::default(),

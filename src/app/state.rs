@@ -5,6 +5,7 @@
 
 mod appearance;
 mod clock;
+mod dag_usages;
 mod key_listing;
 mod overlay;
 mod panes;
@@ -14,6 +15,7 @@ mod walks;
 
 pub use appearance::Appearance;
 pub use clock::Clock;
+pub use dag_usages::DagUsages;
 pub use key_listing::KeyListing;
 pub use overlay::Overlay;
 pub use panes::Panes;
@@ -34,6 +36,7 @@ pub struct State {
     pub(super) overlay: Overlay,
     pub(super) appearance: Appearance,
     pub(super) clock: Clock,
+    pub(super) dags: DagUsages,
     /// What the messages so far asked for; [`State::update`] hands it out.
     pub(super) effects: Vec<Effect>,
 }
@@ -48,6 +51,7 @@ impl State {
             panes: Panes::default(),
             overlay: Overlay::default(),
             clock: Clock::new(setup.began_at),
+            dags: DagUsages::new(setup.has_dags),
             effects: Vec::new(),
             appearance: Appearance::new(setup.theme, setup.themes, setup.size, setup.preferences),
             session: Session::new(
@@ -78,6 +82,11 @@ impl State {
     /// The value on the screen, the one on the clipboard, and versions.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// What DAG files read.
+    pub fn dags(&self) -> &DagUsages {
+        &self.dags
     }
 
     /// The panes beside the list.

@@ -4,6 +4,7 @@ mod actions;
 mod arrivals;
 mod commands;
 mod comparison;
+mod dags;
 mod deployments;
 mod diagnosis;
 mod finding;
@@ -90,6 +91,8 @@ impl State {
                 kind,
                 result,
             } => self.compared(ticket, kind, result),
+            Message::Dags { generation, event } => self.dags_reported(generation, event),
+            Message::Edited(result) => self.edited(result),
             Message::ReportWritten(result) => match result {
                 Ok(path) => self.notify(format!("report written to {path}, without a value")),
                 Err(why) => self.warn(why),

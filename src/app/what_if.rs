@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::cost::{CostCase, CostScan};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::process::Process;
 use crate::domain::search_path::{Layer, names};
+use crate::domain::usage::UsageIndex;
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
 
 /// Rows that are compared at a time: about a millisecond.
@@ -27,6 +29,8 @@ pub struct Changes {
     /// With nothing switched off, for the order of the form.
     with_all: Arc<Deployment>,
     scan: DiffScan,
+    /// What the reads of DAG files cost.
+    cost: CostScan,
 }
 
 /// The keys of the form, and what they do.
@@ -68,6 +72,7 @@ impl Changes {
             masking: base.masker(),
             with_all: Arc::clone(base),
             scan: DiffScan::new(),
+            cost: CostScan::default(),
         }
     }
 
@@ -165,6 +170,7 @@ impl Changes {
     /// What was counted is out of date.
     pub fn restart(&mut self) {
         self.scan = DiffScan::new();
+        self.cost = CostScan::default();
         self.masking = self.what_if.deployment().masker();
         self.with_all = Arc::clone(self.what_if.deployment());
         if self.what_if.is_edited("off") {
@@ -178,6 +184,30 @@ impl Changes {
     pub fn slice(&mut self, catalog: &Catalog, kind: Kind) {
         let diff = ScenarioDiff::new(self.what_if.scenario(catalog), kind);
         self.scan.slice(&diff, SLICE);
+    }
+
+    /// Counts the calls for some more keys that DAG files read, once they are listed.
+    pub fn slice_cost(&mut self, catalog: &Catalog, kind: Kind, usages: &UsageIndex) {
+        let case = CostCase {
+            today: self.what_if.base(),
+            changed: self.what_if.deployment(),
+            catalog,
+            kind,
+            usages,
+        };
+        if let Err(why) = self.cost.slice(case) {
+            self.problem = Some(why);
+        }
+    }
+
+    /// Calls for keys that DAG files read are left to be counted.
+    pub fn is_counting_cost(&self, catalog: &Catalog, usages: &UsageIndex) -> bool {
+        !catalog.is_listing() && self.problem.is_none() && self.cost.is_running(usages)
+    }
+
+    /// What the reads of DAG files cost, as far as it was counted.
+    pub fn cost(&self) -> &CostScan {
+        &self.cost
     }
 
     /// Rows are left to be counted.

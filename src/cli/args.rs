@@ -21,8 +21,8 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use super::exit::{EXIT_CODES, Failure};
 use crate::ui::sanitize;
 use flags::{
-    AirflowArgs, AwsArgs, FileArgs, JsonArgs, KindArgs, PresentArgs, Put, ReadArgs, RevealArgs,
-    RunArgs, ScreenArgs,
+    AirflowArgs, AwsArgs, DagsArgs, FileArgs, JsonArgs, KindArgs, PresentArgs, Put, ReadArgs,
+    RevealArgs, RunArgs, ScreenArgs,
 };
 use subcommands::{SUBCOMMANDS, SubcommandRow};
 
@@ -76,6 +76,8 @@ struct TopArgs {
     #[command(flatten)]
     screen: ScreenArgs,
     #[command(flatten)]
+    dags: DagsArgs,
+    #[command(flatten)]
     present: PresentArgs,
     #[command(flatten)]
     run: RunArgs,
@@ -101,6 +103,7 @@ impl Put for TopArgs {
         self.kind.put(into);
         self.aws.put(into);
         self.screen.put(into);
+        self.dags.put(into);
         self.present.put(into);
         self.run.put(into);
         self.elsewhere.json.put(into);

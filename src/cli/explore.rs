@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::domain::key::Kind;
 use crate::sources::sample;
-use crate::tui::{ClipboardEnv, End, FirstFrame, Load, Loaded, RunError, Setup, Start};
+use crate::tui::{ClipboardEnv, Editor, End, FirstFrame, Load, Loaded, RunError, Setup, Start};
 use crate::ui::theme::{ColorDepth, RenderCaps, ThemeCatalog};
 
 /// Explores the configured deployment.
@@ -66,6 +66,7 @@ pub(super) fn demo(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
             },
             load: Arc::new(|_| Err("the demo has only one deployment".to_owned())),
             clipboard,
+            editor: Editor::default(),
             remember: Box::new(|_| Err("the demo writes no file".to_owned())),
         })
     })
@@ -87,6 +88,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         .extend(theme_warnings(in_themes.collect(), is_presented));
     let began_with = first.deployments.iter().find(|choice| choice.is_current);
     let clipboard = clipboard_env(&shell, preferences.osc52);
+    let editor = Editor::from_env(|name| shell.text(name));
     let shell = Arc::new(shell);
     let remember = {
         let (flags, shell) = (flags.clone(), Arc::clone(&shell));
@@ -111,6 +113,7 @@ fn setup(flags: Flags, shell: Shell, kind: Kind) -> Result<Setup, ConfigError> {
         },
         load,
         clipboard,
+        editor,
         remember,
     })
 }

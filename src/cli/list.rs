@@ -95,7 +95,11 @@ fn query(filter: &str) -> Result<Query, Failure> {
         let name = field.trim_end_matches([':', '<', '>']);
         unknown("filter", name, &known)
     });
-    match unknown_field.or_else(|| query.problem().map(str::to_owned)) {
+    let usage = query.usage_term().map(|term| {
+        format!("{term} is for the explorer (--dags); varlens scan says what DAG files read")
+    });
+    let problem = query.problem().map(str::to_owned);
+    match unknown_field.or(problem).or(usage) {
         Some(problem) => Err(Failure(format!("filter `{filter}`: {problem}"))),
         None => Ok(query),
     }

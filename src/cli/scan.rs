@@ -2,13 +2,12 @@
 //! `--keys` asks for the names in the layers.
 
 pub(super) mod cost;
-mod files;
 mod findings;
 mod json;
 mod sarif;
 mod text;
 
-pub(super) use files::Scanned;
+pub(super) use crate::sources::dag_scan::Scanned;
 pub(super) use text::key_in_words;
 
 use std::path::PathBuf;
@@ -19,8 +18,10 @@ use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::{self, Session};
 use crate::config::{Flags, Shell, is_presentation};
+use crate::domain::dag::When;
 use crate::domain::deployment::Deployment;
 use crate::sources::dag_files::{self, DagFiles};
+use crate::sources::dag_scan::{DagSource, scan_all};
 use findings::KeyFinding;
 
 /// The names of keys are what a presentation hides.
@@ -31,7 +32,7 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &Scan
     let (session, found, scanned) = read("scan", flags, shell, &wanted.paths)?;
     let mut exit = scanned
         .iter()
-        .fold(Exit::Found, |exit, file| exit.worst(file.exit()));
+        .fold(Exit::Found, |exit, file| exit.worst(exit_of(file)));
     if !found.problems.is_empty() {
         exit = exit.worst(Exit::Undetermined);
     }
@@ -62,7 +63,8 @@ fn read(
         return Err(Failure(format!("{command}: {NO_PRESENTATION}")));
     }
     let session = session::open(flags, shell)?;
-    let (found, scanned) = read_files(paths, &session.deployment);
+    let paths = paths_of(command, paths, &session)?;
+    let (found, scanned) = read_files(&paths, &session.deployment);
     for problem in found.problems.iter().chain(&found.remarks) {
         eprint_line(problem);
     }
@@ -72,14 +74,40 @@ fn read(
 /// The same for a deployment that is known. Prints nothing.
 pub(super) fn read_files(paths: &[PathBuf], deployment: &Deployment) -> (DagFiles, Vec<Scanned>) {
     let found = dag_files::find(paths, deployment.airflow_rules().dag_ignore);
-    let scanned = files::scan_all(&found.files, deployment);
+    let scanned = scan_all(&found.files, deployment);
     (found, scanned)
+}
+
+/// The paths of the command line, else those of the deployment.
+fn paths_of(command: &str, given: &[PathBuf], session: &Session) -> Result<Vec<PathBuf>, Failure> {
+    match session.sources.dags() {
+        _ if !given.is_empty() => Ok(given.to_vec()),
+        Some(DagSource::Paths(paths)) => Ok(paths.clone()),
+        _ => Err(Failure(format!(
+            "{command}: name DAG files or folders (varlens {command} PATH), or set dags = [\"PATH\"] in the deployment"
+        ))),
+    }
+}
+
+/// How the command ends for one file.
+fn exit_of(file: &Scanned) -> Exit {
+    let mut usages = file.scan.usages.iter();
+    let has_findings = file.scan.in_the_clear().next().is_some()
+        || usages.any(|usage| usage.when == When::Parse)
+        || file.scan.import_fault.is_some();
+    if file.why_incomplete().is_some() {
+        Exit::Undetermined
+    } else if has_findings {
+        Exit::Finding
+    } else {
+        Exit::Found
+    }
 }
 
 fn about_keys(
     session: &session::Session,
     options: &Options,
-    scanned: &[files::Scanned],
+    scanned: &[Scanned],
     exit: &mut Exit,
 ) -> Result<Vec<KeyFinding>, Failure> {
     let (keys, listed) = wait_for(findings::of_keys(session, options, scanned))?;

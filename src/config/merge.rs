@@ -10,6 +10,7 @@ mod aws;
 mod aws_flags;
 mod backend;
 mod choices;
+mod dags;
 mod datacoves;
 mod empty_variables;
 mod inputs;
@@ -32,7 +33,6 @@ use std::sync::Arc;
 use super::file::File;
 use super::preferences::prefer;
 use super::report::Report;
-use super::section::{KEYS, KeyRow, Section};
 use super::settings::{
     Access, ConfigError, DatacovesAccess, Flags, MetastoreAccess, Settings, Variants,
 };
@@ -135,8 +135,10 @@ fn merge_inputs(
     merged.deployment.environment_names = Arc::new(names.collect());
     merged.deployment.unquoted = Arc::new(processes.unquoted());
     let preferences = report.collect(prefer(flags, shell, file));
+    let dags = report.collect(dags::dags(inputs, file));
     Ok(Settings {
         preferences,
+        dags,
         metadata_only: selection.section.is_on("metadata-only"),
         deployments,
         environment: processes.variables(),
@@ -271,7 +273,6 @@ fn simulate(
     let metastore = report.collect(metastore::metastore(inputs, &server));
     let path = in_a_line(&deployment.layers(Kind::Variable));
     report.option("search-path", &path, &deployment.order.origin);
-    report.warn_all(not_supported(section));
     let merged = Merged {
         deployment,
         access,
@@ -295,15 +296,4 @@ fn does_not_start(startup_error: &StartupError) -> ConfigWarning {
         startup_error.because
     );
     ConfigWarning::new(WarningId::WillNotStart, text).remedy(next)
-}
-
-/// What the file sets and this version of varlens does not read; each reason once.
-fn not_supported(section: &Section) -> Vec<String> {
-    let mut reasons = HashSet::new();
-    let warning = |row: &KeyRow| {
-        let place = section.place(row.name)?;
-        let why = row.not_read.filter(|why| reasons.insert(*why))?;
-        Some(format!("{place}: {}: {why}", row.name))
-    };
-    KEYS.iter().filter_map(warning).collect()
 }

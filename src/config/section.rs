@@ -1,6 +1,6 @@
 //! What varlens' file may say: its keys, one row each, and the values of one table.
 //!
-//! Reader, suggestions, `varlens config --template` and the warnings about keys without an effect follow from the rows.
+//! Reader, suggestions and `varlens config --template` follow from the rows.
 
 use std::collections::BTreeMap;
 
@@ -63,14 +63,7 @@ impl Section {
     #[cfg(test)]
     pub(super) fn has(&self, name: &str) -> bool {
         let is_switch = self.flags.contains_key(name) || self.numbers.contains_key(name);
-        is_switch || self.place(name).is_some()
-    }
-
-    /// Where a text or a list is set.
-    pub(super) fn place(&self, name: &str) -> Option<&str> {
-        let text = self.texts.get(name).map(|text| &text.place);
-        let list = || self.lists.get(name).map(|list| &list.place);
-        text.or_else(list).map(String::as_str)
+        is_switch || self.texts.contains_key(name) || self.lists.contains_key(name)
     }
 }
 
@@ -110,8 +103,6 @@ pub(super) struct KeyRow {
     pub(super) example: &'static str,
     /// What the template says about it; it may be empty.
     pub(super) comment: &'static str,
-    /// Why it has no effect in this version. It is accepted, because a file may be shared with a later version.
-    pub(super) not_read: Option<&'static str>,
 }
 
 const fn key(
@@ -125,21 +116,12 @@ const fn key(
         kind,
         example,
         comment,
-        not_read: None,
     }
 }
 
 /// A table, whose keys are the rows that follow.
 const fn table(name: &'static str) -> KeyRow {
     key(name, Type::Table, "", "")
-}
-
-/// A key that is accepted and has no effect.
-const fn not_read(name: &'static str, kind: Type, why: &'static str) -> KeyRow {
-    KeyRow {
-        not_read: Some(why),
-        ..key(name, kind, "", "")
-    }
 }
 
 /// The keys at the top of the file: preferences for the explorer. A wrong value there is only a warning.
@@ -173,7 +155,7 @@ pub(super) const KEYS: &[KeyRow] = &[
     key("min-length", Number, "5", "[logging] min_length_masked_secret"),
     key("airflow-cfg", Text, r#""airflow.cfg""#, "of Airflow's process, relative to this file"),
     key("server-airflow-cfg", Text, r#""server.cfg""#, "of Airflow 3's api-server, if it differs"),
-    not_read("dags", List, "this version does not scan DAG files"),
+    key("dags", List, r#"["dags/"]"#, "DAG files and folders, relative to this file: the explorer shows what they read"),
     table("aws"),
     key("aws.region", Text, r#""us-west-2""#, ""),
     key("aws.profile", Text, r#""prod-readonly""#, ""),
@@ -236,9 +218,8 @@ mod tests {
         let _ = Section::default().text("mouse");
     }
 
-    /// A key that nothing reads says so in its row.
     #[test]
-    fn every_key_is_read_or_says_that_it_is_not() {
+    fn every_key_is_read() {
         use crate::config::settings::Flags;
         use crate::config::{file, merge, shell::Shell};
         let text = "[deployments.prod]\nairflow = \"3.3.2\"\n";
@@ -260,7 +241,7 @@ mod tests {
         let read = READ.take();
         let rows = PREFERENCES.iter().chain(KEYS);
         let silent: Vec<_> = rows
-            .filter(|row| row.kind != Type::Table && row.not_read.is_none())
+            .filter(|row| row.kind != Type::Table)
             .map(|row| row.name)
             .filter(|name| !read.contains(*name))
             .collect();

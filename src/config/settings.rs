@@ -43,6 +43,8 @@ pub struct Flags {
     pub server_env_file: Option<PathBuf>,
     /// `--server-airflow-cfg`
     pub server_airflow_cfg: Option<PathBuf>,
+    /// `--dags`, repeatable
+    pub dags: Vec<PathBuf>,
     /// `--allow-cmd`
     pub allow_cmd: bool,
     /// `--profile`
@@ -213,6 +215,8 @@ pub struct Settings {
     pub metastore_api: Option<ApiAccess>,
     /// Where the files of `LocalFilesystemBackend` are, for each side that has them, in the order of kinds.
     pub local_files: Vec<(Layer, [FileAccess; 3])>,
+    /// The DAG files of the deployment, and folders of them.
+    pub dags: Vec<PathBuf>,
     /// What the user prefers in the explorer.
     pub preferences: Preferences,
     /// The deployments that the explorer can switch to, including this one.

@@ -14,6 +14,7 @@ use crate::domain::team::TeamView;
 use crate::sources::Sources;
 #[cfg(feature = "http")]
 use crate::sources::airflow_api::{AirflowApi, ApiConnection, Login};
+use crate::sources::dag_scan::DagSource;
 #[cfg(feature = "http")]
 use crate::sources::datacoves::{DatacovesConnection, DatacovesStore};
 use crate::sources::local_file::LocalFile;
@@ -79,6 +80,9 @@ pub fn make(settings: Settings) -> (Arc<Deployment>, Sources) {
     if let Some(access) = settings.metastore_api {
         let api = AirflowApi::new(api_connection(&deployment, access));
         sources = sources.with(Layer::METASTORE, Arc::new(api));
+    }
+    if !settings.dags.is_empty() {
+        sources = sources.with_dags(DagSource::Paths(settings.dags));
     }
     if settings.is_presented {
         return sources.presented(&deployment);

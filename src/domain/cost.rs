@@ -4,8 +4,10 @@
 //! A parse asks for what is read at parse time; so does a task's start, which imports the file. A task run asks for what is
 //! read at run time. `[secrets] use_cache` (Airflow 2.7) makes it less, and is not counted.
 
+mod compare;
 mod pattern;
 
+pub use compare::{CostCase, CostScan};
 pub use pattern::proposal;
 
 use std::ops::AddAssign;
@@ -162,11 +164,24 @@ impl<'a> Counter<'a> {
         names: Names<'a>,
         pattern: Option<&str>,
     ) -> Result<Self, String> {
+        Self::simulating(deployment, deployment, names, pattern)
+    }
+
+    /// With another deployment than the one whose layers were listed.
+    ///
+    /// # Errors
+    /// The pattern cannot be set, in a sentence.
+    pub fn simulating(
+        listed: &'a Arc<Deployment>,
+        simulated: &Arc<Deployment>,
+        names: Names<'a>,
+        pattern: Option<&str>,
+    ) -> Result<Self, String> {
         Ok(Self {
-            listed: deployment,
+            listed,
             names,
-            parse: Pair::new(deployment, Process::DagProcessor, pattern)?,
-            run: Pair::new(deployment, Process::Task, pattern)?,
+            parse: Pair::new(simulated, Process::DagProcessor, pattern)?,
+            run: Pair::new(simulated, Process::Task, pattern)?,
         })
     }
 
@@ -178,29 +193,36 @@ impl<'a> Counter<'a> {
     /// The calls for one usage.
     pub fn calls(&self, usage: &Usage) -> Calls {
         let times = u64::from(usage.times);
-        let run = self.one_get(&self.run, usage) * times;
-        match usage.when {
-            When::Parse => Calls {
-                parse: self.one_get(&self.parse, usage) * times,
-                task_run: run,
-            },
-            When::Run => Calls {
-                parse: 0,
-                task_run: run,
-            },
+        let (parse, run) = match usage.when {
+            When::Parse => (times, 0),
+            When::Run => (0, times),
+        };
+        self.key_calls(usage.kind, usage.key.as_deref(), parse, run)
+    }
+
+    /// The calls for a key, None for one that only the run knows, that is asked for so often in a parse, and so often in a run
+    /// besides the parse at its start.
+    pub fn key_calls(&self, kind: KeyKind, key: Option<&str>, parse: u64, run: u64) -> Calls {
+        let get = |pair, times: u64| match times {
+            0 => 0,
+            times => self.one_get(pair, kind, key).saturating_mul(times),
+        };
+        Calls {
+            parse: get(&self.parse, parse),
+            task_run: get(&self.run, parse.saturating_add(run)),
         }
     }
 
-    fn one_get(&self, pair: &Pair, usage: &Usage) -> u64 {
-        let kind = match usage.kind {
+    fn one_get(&self, pair: &Pair, key_kind: KeyKind, key: Option<&str>) -> u64 {
+        let kind = match key_kind {
             KeyKind::Variable => Kind::Variable,
             KeyKind::Connection => Kind::Connection,
         };
-        let Some(key) = &usage.key else {
+        let Some(key) = key else {
             return at_most(&pair.every_key, &Key::new(kind, "a key of the run"));
         };
-        let key = Key::new(kind, key.clone());
-        let predicted = self.names.of(usage.kind).and_then(|catalog| {
+        let key = Key::new(kind, key);
+        let predicted = self.names.of(key_kind).and_then(|catalog| {
             let scenario = Scenario {
                 simulated: &pair.with_pattern,
                 listed: self.listed,

@@ -12,6 +12,7 @@ mod context;
 mod dunder;
 mod entry;
 mod escape;
+mod excerpt;
 mod expression;
 mod flow;
 mod ignore;
@@ -37,6 +38,7 @@ mod usage;
 mod value;
 
 pub use context::{ScanContext, TemplateFile};
+pub use excerpt::{Excerpt, Lines};
 pub use ignore::Ignore;
 pub use scan::{FileScan, scan_python};
 pub use usage::{Escape, How, ImportFault, KeyKind, Sink, Usage, When};

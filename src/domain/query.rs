@@ -12,6 +12,7 @@ mod parse;
 mod pattern;
 mod row_matcher;
 mod table;
+mod usage_words;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use marks::Marker;
 pub use pattern::NamePattern;
 pub use row_matcher::{RowFacts, RowMatcher};
 pub use table::{FIELDS, FIRST_EXAMPLES, FORMS, QueryField, QueryForm};
+pub use usage_words::UsageWords;
 
 use super::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
@@ -70,6 +72,8 @@ pub enum Test {
     Deleted,
     /// Its secret changed before or after this.
     Changed(BoundSide, Bound),
+    /// DAG files read it in one of these ways.
+    Usage(UsageWords),
     /// It matches one of these, of which none is an `Any`.
     Any(Vec<Test>),
 }
@@ -143,6 +147,14 @@ impl Test {
         }
     }
 
+    fn asks_usage(&self) -> bool {
+        match self {
+            Self::Usage(_) => true,
+            Self::Any(tests) => tests.iter().any(Self::asks_usage),
+            _ => false,
+        }
+    }
+
     fn asks_more_than_names(&self) -> bool {
         match self {
             Self::Name(_) | Self::Pattern(_) | Self::Fuzzy(_) => false,
@@ -173,6 +185,13 @@ impl Query {
             _ => false,
         });
         vain.next().map(Term::to_string)
+    }
+
+    /// The first term that asks what DAG files read, as typed.
+    pub fn usage_term(&self) -> Option<String> {
+        let mut terms = self.terms.iter();
+        let found = terms.find(|term| term.test.asks_usage());
+        found.map(Term::to_string)
     }
 
     /// Its terms, in the order in which they were typed.
@@ -257,6 +276,7 @@ impl fmt::Display for Test {
             Self::Uncertain => f.write_str("uncertain:"),
             Self::Deleted => f.write_str("deleted:"),
             Self::Changed(side, bound) => write!(f, "changed{}{bound}", side.sign()),
+            Self::Usage(words) => write!(f, "usage:{}", words.beginning()),
             Self::Any(tests) => write_any(f, tests),
         }
     }

@@ -8,6 +8,7 @@ mod world;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::dag_scan::DagSource;
 use super::set::Sources;
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture, no_versions};
 use crate::domain::caller::Caller;
@@ -49,8 +50,15 @@ pub fn sources() -> Sources {
             calls: AtomicU64::new(0),
         }) as Arc<dyn Source>
     };
-    Sources::new(layers.map(sample).to_vec())
+    Sources::new(layers.map(sample).to_vec()).with_dags(DagSource::Sample(&DAGS))
 }
+
+/// The sample's DAG files and their templates.
+const DAGS: [(&str, &str); 3] = [
+    ("dags/billing.py", include_str!("sample/dags/billing.py")),
+    ("dags/daily.sql", include_str!("sample/dags/daily.sql")),
+    ("dags/reports.py", include_str!("sample/dags/reports.py")),
+];
 
 struct Sample {
     layer: Layer,

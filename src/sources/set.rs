@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::dag_scan::DagSource;
 use super::identity::Identities;
 use super::listing::list_into;
 use super::presented::Presentation;
@@ -85,6 +86,8 @@ pub struct Sources {
     /// Names are replaced by stand-ins, and no value is handed out.
     presentation: Option<Presentation>,
     identities: Identities,
+    /// Where the DAG files are.
+    pub(super) dags: Option<DagSource>,
     pub(super) is_metadata_only: bool,
 }
 
@@ -308,6 +311,7 @@ impl Sources {
             fingerprints: self.fingerprints,
             presentation: Some(presentation),
             identities: Identities::default(),
+            dags: None,
             is_metadata_only: self.is_metadata_only,
         };
         (shown, sources)

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, MouseEvent};
 use tokio::sync::mpsc;
 
+use super::editor::EditPlace;
 use super::frame_scheduler::FrameScheduler;
 use super::host::Host;
 use super::setup::Start;
@@ -33,12 +34,14 @@ const BATCH: usize = 512;
 const SCANNING: Duration = Duration::from_millis(8);
 
 /// What the caller does after a turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Waits for an event, an answer, or [`Core::wake_at`].
     Wait,
     /// Stops the process, then calls [`Core::resume`]. The terminal is restored by then.
     Suspend,
+    /// Runs the user's editor, then calls [`Core::edited`]. The terminal is restored by then.
+    Edit(EditPlace),
     /// Leaves.
     Quit,
 }
@@ -81,6 +84,7 @@ impl<H: Host> Core<H> {
         setup.themes = themes.names();
         setup.theme = start.theme.unwrap_or(0).min(themes.count() - 1);
         setup.is_presented = start.sources.is_presented();
+        setup.has_dags = start.sources.has_dags();
         let tasks = Tasks::new(Arc::clone(&setup.deployment), start.sources, answers);
         let (state, effects) = State::new(setup);
         Self {
@@ -125,12 +129,17 @@ impl<H: Host> Core<H> {
                     self.suspend(clock())?;
                     return Ok(Turn::Suspend);
                 }
+                Effect::Edit { file, line } => {
+                    self.suspend(clock())?;
+                    return Ok(Turn::Edit(EditPlace { file, line }));
+                }
                 effect => self.run_effect(effect, clock())?,
             }
         }
         self.scan(&clock, has_keys);
         let now = clock();
-        if self.scheduler.is_due(self.state.is_loading(), now) {
+        let is_busy = self.state.is_loading() || self.state.dags().is_scanning();
+        if self.scheduler.is_due(is_busy, now) {
             self.draw(now)?;
         } else {
             self.frame_due = Some(self.scheduler.due_at());
@@ -141,6 +150,11 @@ impl<H: Host> Core<H> {
     /// A scan wants another turn, even if nothing happens.
     pub fn has_slice(&self) -> bool {
         self.state.has_slice()
+    }
+
+    /// DAG files are being read; what is found comes as answers.
+    pub fn is_scanning(&self) -> bool {
+        self.tasks.is_scanning()
     }
 
     /// When [`Self::wake`] is to be called if nothing happens until then; None: never.
@@ -209,11 +223,13 @@ impl<H: Host> Core<H> {
             return;
         }
         let result = loaded.map(|loaded| {
+            let has_dags = loaded.sources.has_dags();
             self.tasks
                 .replace(Arc::clone(&loaded.deployment), loaded.sources);
             Switched {
                 deployment: loaded.deployment,
                 deployments: loaded.deployments,
+                has_dags,
                 warnings: loaded.warnings,
             }
         });
@@ -242,6 +258,21 @@ impl<H: Host> Core<H> {
         Ok(())
     }
 
+    /// The process goes on after [`Turn::Edit`], as after [`Self::resume`]. `result` is how the editor ended.
+    ///
+    /// # Errors
+    /// The terminal can't be set up.
+    pub fn edited(
+        &mut self,
+        result: Result<(), String>,
+        next: impl FnMut() -> Option<Message>,
+        now: Instant,
+    ) -> io::Result<()> {
+        self.resume(next, now)?;
+        self.update(Message::Edited(result), now);
+        Ok(())
+    }
+
     fn update(&mut self, message: Message, now: Instant) {
         let millis = self.millis(now);
         if millis > self.state.clock().now() && !matches!(message, Message::Tick(_)) {
@@ -259,7 +290,7 @@ impl<H: Host> Core<H> {
     fn is_leaving(&self) -> bool {
         self.effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Quit | Effect::Suspend))
+            .any(|effect| matches!(effect, Effect::Quit | Effect::Suspend | Effect::Edit { .. }))
     }
 
     fn handle(&mut self, event: Event, now: Instant) {

@@ -6,7 +6,9 @@
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, read,
 };
-use tokio::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, oneshot};
 
 use crate::app::keymap::{Code, Named, Press};
 use crate::app::message::Message;
@@ -15,10 +17,59 @@ use crate::app::mouse::Gesture;
 /// Events that wait for the loop; beyond these the terminal's own buffer fills.
 const WAITING: usize = 1_024;
 
+/// The thread that reads events, while another program may need the terminal.
+#[derive(Clone, Default)]
+pub(super) struct Pause(Arc<PauseState>);
+
+#[derive(Default)]
+struct PauseState {
+    asked: Mutex<Asked>,
+    resumed: Condvar,
+}
+
+#[derive(Default)]
+struct Asked {
+    is_paused: bool,
+    /// Told once the thread reads no more.
+    paused: Option<oneshot::Sender<()>>,
+}
+
+impl Pause {
+    /// Asks the thread to read no more after the next event, which the caller has to bring about. What is received says
+    /// that it does so.
+    pub(super) fn ask(&self) -> oneshot::Receiver<()> {
+        let (sender, paused) = oneshot::channel();
+        let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.is_paused = true;
+        asked.paused = Some(sender);
+        paused
+    }
+
+    /// Lets the thread read again.
+    pub(super) fn end(&self) {
+        let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        *asked = Asked::default();
+        self.0.resumed.notify_all();
+    }
+
+    /// Blocks the thread while it is paused.
+    fn wait(&self) {
+        let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        while asked.is_paused {
+            if let Some(paused) = asked.paused.take() {
+                // The loop may be gone by now.
+                let _ = paused.send(());
+            }
+            let resumed = self.0.resumed.wait(asked);
+            asked = resumed.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
 /// Reads events from now on. The queue ends when the terminal can't be read any more.
 ///
 /// Each is in a box, which is wiped when it is taken out: the queue's own places keep what they held.
-pub(super) fn listen() -> mpsc::Receiver<Box<Event>> {
+pub(super) fn listen(pause: Pause) -> mpsc::Receiver<Box<Event>> {
     let (sender, events) = mpsc::channel(WAITING);
     // Without the thread the queue ends at once, and so does the explorer.
     let _ = std::thread::Builder::new()
@@ -28,6 +79,7 @@ pub(super) fn listen() -> mpsc::Receiver<Box<Event>> {
                 if sender.blocking_send(Box::new(event)).is_err() {
                     return;
                 }
+                pause.wait();
             }
         });
     events

@@ -7,6 +7,7 @@ use crate::sources::Sources;
 use crate::ui::theme::{Reread, ThemeCatalog};
 
 use super::clipboard::ClipboardEnv;
+use super::editor::Editor;
 use super::switch::Load;
 
 /// Writes an order of lookup to varlens' own file. Gives the file's path, or why nothing was written.
@@ -20,6 +21,8 @@ pub struct Setup {
     pub load: Load,
     /// Which clipboards can be reached, and which may be used.
     pub clipboard: ClipboardEnv,
+    /// The user's editor.
+    pub editor: Editor,
     /// Writes the chosen order of lookup to varlens' own file.
     pub remember: Remember,
 }

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
@@ -148,6 +148,27 @@ impl Signals {
             }
         }
         self.stop.poll_recv(context).map(|_| Caught::Stop)
+    }
+
+    /// The shell's stop.
+    pub(super) async fn stopped(&mut self) {
+        self.stop.recv().await;
+    }
+
+    /// Drops the interrupts that were meant for another program on the terminal.
+    pub(super) fn drop_interrupts(&mut self) {
+        let mut context = Context::from_waker(Waker::noop());
+        let typed = [Signal::INT, Signal::QUIT].map(Signal::as_raw);
+        for (number, stream) in &mut self.ending {
+            if typed.contains(number) {
+                while stream.poll_recv(&mut context).is_ready() {}
+            }
+        }
+        let early = &self.early.caught;
+        for number in typed {
+            let number = usize::try_from(number).unwrap_or(0);
+            let _ = early.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst);
+        }
     }
 
     /// Stops the whole job, like the shell, and waits until it continues.

@@ -1,6 +1,8 @@
 //! Background work: listings, walks, versions. Each can be cancelled, and each answer carries its generation or ticket.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
 use tokio::sync::{OnceCell, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
@@ -13,6 +15,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::misplaced::Misplacement;
 use crate::domain::resolve::{Basis, Walk};
 use crate::domain::search_path::Layer;
+use crate::domain::usage::ScanEvent;
 use crate::domain::versions::{SecretPlace, VersionSelector};
 use crate::sources::{PerformOptions, Sources};
 
@@ -36,6 +39,9 @@ pub(super) struct Tasks {
     /// How many of these AWS throttled.
     throttled_before: u64,
     versions: JoinSet<()>,
+    /// Set to end the scan of DAG files that is running.
+    dags_cancelled: Arc<AtomicBool>,
+    dags_thread: Option<JoinHandle<()>>,
     /// The names of all secrets, listed once until the next refresh.
     every_name: Arc<OnceCell<SecretNames>>,
 }
@@ -55,6 +61,8 @@ impl Tasks {
             calls_before: 0,
             throttled_before: 0,
             versions: JoinSet::new(),
+            dags_cancelled: Arc::default(),
+            dags_thread: None,
             every_name: Arc::default(),
         }
     }
@@ -73,6 +81,7 @@ impl Tasks {
     pub(super) fn replace(&mut self, deployment: Arc<Deployment>, sources: Sources) {
         self.cancel_listing();
         self.cancel_walk();
+        self.cancel_dags();
         self.every_name = Arc::default();
         self.calls_before = self.calls();
         self.throttled_before = self.throttled();
@@ -225,6 +234,56 @@ impl Tasks {
     /// Cancels requests for versions; values that were read by then are wiped.
     pub(super) fn cancel_versions(&mut self) {
         self.versions = JoinSet::new();
+    }
+
+    /// Scans the DAG files on threads, and cancels the scan before.
+    pub(super) fn scan_dags(&mut self, generation: u64) {
+        self.cancel_dags();
+        let Some(dags) = self.sources.dags().cloned() else {
+            return;
+        };
+        let (deployment, answers) = (Arc::clone(&self.deployment), self.answers.clone());
+        let is_cancelled = Arc::clone(&self.dags_cancelled);
+        let scan = move || {
+            let send = |event| {
+                // The loop may be gone by now.
+                let message = Message::Dags { generation, event };
+                answers.blocking_send(message).is_ok()
+            };
+            dags.scan(&deployment, &is_cancelled, &send);
+        };
+        let thread = std::thread::Builder::new().name("dags".to_owned());
+        self.dags_thread = thread.spawn(scan).ok();
+        if self.dags_thread.is_none() {
+            self.no_thread(generation);
+        }
+    }
+
+    /// A thread reads DAG files.
+    pub(super) fn is_scanning(&self) -> bool {
+        let thread = self.dags_thread.as_ref();
+        thread.is_some_and(|thread| !thread.is_finished())
+    }
+
+    /// Without a thread nothing is known of the files, which must be said.
+    fn no_thread(&self, generation: u64) {
+        let answers = self.answers.clone();
+        let found = ScanEvent::Found {
+            files: 0,
+            problems: vec!["the DAG files were not read: no thread could be started".to_owned()],
+        };
+        tokio::spawn(async move {
+            for event in [found, ScanEvent::Ended] {
+                // The loop may be gone by now.
+                let _ = answers.send(Message::Dags { generation, event }).await;
+            }
+        });
+    }
+
+    /// Cancels the running scan of DAG files; what it still sends is dropped by its number.
+    fn cancel_dags(&mut self) {
+        self.dags_cancelled.store(true, Ordering::Relaxed);
+        self.dags_cancelled = Arc::default();
     }
 
     /// Cancels the running listing.

@@ -14,7 +14,7 @@ use super::pane::PanePlan;
 use super::status_bar::BarMessage;
 use super::theme::Theme;
 use super::value::ValuePlan;
-use super::{details, list, masking, menu, pane, versions, walk, wrap};
+use super::{details, list, masking, menu, pane, usages, versions, walk, wrap};
 use crate::app::State;
 use crate::app::frame_fit::FrameFit;
 use crate::app::mode::Pane;
@@ -125,6 +125,7 @@ fn lines(pane: Pane, width: u16, state: &State, theme: &Theme) -> Vec<Line<'stat
         Pane::Masking => masking::lines(state, &key, theme),
         Pane::Details => details::lines(state, &key, theme),
         Pane::Versions => versions::pane_lines(state, &key, theme),
+        Pane::Usages => usages::lines(state, &key, theme),
     };
     wrap::wrapped(lines, width)
 }

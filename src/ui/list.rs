@@ -1,8 +1,10 @@
 //! The matrix: a row per key, a column per layer, and who wins.
 
+mod cell_text;
 pub(super) mod columns;
 mod empty;
 mod name;
+mod seen;
 mod title;
 
 use ratatui::Frame;
@@ -15,7 +17,8 @@ use crate::app::State;
 use crate::app::list::column::Column;
 use crate::domain::query::Marker;
 
-use columns::{Columns, Seen};
+use columns::Columns;
+use seen::Seen;
 
 /// Lines above the first row: the frame and the column headers.
 const HEADER: u16 = 2;

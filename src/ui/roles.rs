@@ -3,6 +3,7 @@
 use super::theme::Role;
 use crate::app::list::cell_state::CellState;
 use crate::domain::resolve::{Outcome, Prediction, Resolution, Step, Verdict};
+use crate::domain::usage::UsageState;
 
 /// Of what a layer is to a key.
 pub fn of_cell(state: CellState) -> Role {
@@ -14,6 +15,15 @@ pub fn of_cell(state: CellState) -> Role {
         // A whole column may be so: the colour of a warning is for what ends uncertain because of it.
         CellState::Absent | CellState::NotInspected => Role::Muted,
         CellState::Skipped => Role::Skipped,
+    }
+}
+
+/// Of what DAG files do with a key.
+pub fn of_usage(usage: UsageState) -> Role {
+    match usage {
+        UsageState::Both | UsageState::Parse | UsageState::NotInspected => Role::Warning,
+        UsageState::Run | UsageState::Dynamic => Role::Text,
+        UsageState::NotSeen | UsageState::Unused | UsageState::Scanning => Role::Muted,
     }
 }
 

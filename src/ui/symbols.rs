@@ -26,6 +26,16 @@ pub struct Symbols {
     pub sensitive: &'static str,
     /// A warning follows.
     pub warning: &'static str,
+    /// DAG files read the key at parse time.
+    pub read_at_parse: &'static str,
+    /// DAG files read the key at run time.
+    pub read_at_run: &'static str,
+    /// DAG files may read the key by a name that is known at run time only.
+    pub dynamic: &'static str,
+    /// No DAG file reads the key.
+    pub unused: &'static str,
+    /// No read of the key was seen, and not all are known.
+    pub unseen: &'static str,
     /// The selected row.
     pub selected: &'static str,
     /// The result of a walk.
@@ -82,6 +92,11 @@ pub const UNICODE: Symbols = Symbols {
     not_inspected: "?",
     sensitive: "✱",
     warning: "!",
+    read_at_parse: "P",
+    read_at_run: "R",
+    dynamic: "D",
+    unused: "U",
+    unseen: "N",
     selected: "▸",
     result: "→",
     changed: "≠",
@@ -108,6 +123,11 @@ pub const PLAIN: Symbols = Symbols {
     not_inspected: "?",
     sensitive: "s",
     warning: "!",
+    read_at_parse: "P",
+    read_at_run: "R",
+    dynamic: "D",
+    unused: "U",
+    unseen: "N",
     selected: ">",
     result: "->",
     changed: "#",
@@ -152,8 +172,19 @@ impl Symbols {
         if is_reversed { self.down } else { self.up }
     }
 
+    /// The symbols of what DAG files do with a key.
+    pub fn of_usages(&self) -> [&'static str; 5] {
+        [
+            self.read_at_parse,
+            self.read_at_run,
+            self.dynamic,
+            self.unused,
+            self.unseen,
+        ]
+    }
+
     /// The symbols of the list, the most important first: each with a word for the legend, and its meaning for the help.
-    pub fn legend(&self) -> [Meaning; 10] {
+    pub fn legend(&self) -> [Meaning; 15] {
         let meaning = |symbol, word, sentence| Meaning {
             symbol,
             word,
@@ -191,6 +222,27 @@ impl Symbols {
                 self.sensitive,
                 "sensitive",
                 "Airflow treats this name as sensitive",
+            ),
+            meaning(
+                self.read_at_parse,
+                "parse time",
+                "DAG files read the key each time they are parsed",
+            ),
+            meaning(
+                self.read_at_run,
+                "run time",
+                "DAG files read the key when a task or a callback runs",
+            ),
+            meaning(
+                self.dynamic,
+                "dynamic",
+                "DAG files may read the key: they build a name like it at run time",
+            ),
+            meaning(self.unused, "unused", "no DAG file reads the key"),
+            meaning(
+                self.unseen,
+                "not seen",
+                "no read of the key was seen, and not all reads are known",
             ),
             meaning(self.absent, "absent", "this layer does not have the key"),
             meaning(

@@ -14,6 +14,7 @@ use crate::app::State;
 use crate::app::action::Action;
 use crate::app::mode::Mode;
 use crate::app::what_if::{Changes, FormRow};
+use crate::domain::cost::Rates;
 use crate::domain::resolve::{Outcome, Resolution};
 use crate::domain::what_if::{DiffSummary, FIELDS, KeyCount};
 
@@ -22,7 +23,9 @@ const LABEL: usize = 28;
 
 /// Rows of the form, its frame included.
 pub(super) fn height(state: &State, changes: &Changes) -> u16 {
-    let rows = changes.rows(state.listing().kind()).len() + 6;
+    // The frame, the summary, and what the reads of DAG files cost.
+    let cost = if state.dags().has_dags() { 2 } else { 0 };
+    let rows = changes.rows(state.listing().kind()).len() + 6 + cost;
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
@@ -108,6 +111,7 @@ fn summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>>
         key_summary(state, changes, theme),
         all_keys_summary(state, changes, theme),
     ];
+    lines.extend(cost_summary(state, changes, theme));
     let notes = changes.what_if.notes();
     lines.extend(
         notes
@@ -178,6 +182,54 @@ fn all_keys_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Line
         Role::Accent
     };
     Line::styled(theme.symbols().text(&text).into_owned(), theme.style(role))
+}
+
+/// The calls in a day for what DAG files read: today and with the changes, and with a pattern that is proposed.
+fn cost_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line<'a>> {
+    let dags = state.dags();
+    if !dags.has_dags() {
+        return Vec::new();
+    }
+    let muted = |text: &str| {
+        let text = theme.symbols().text(text).into_owned();
+        vec![Line::styled(text, theme.style(Role::Muted))]
+    };
+    if dags.is_scanning() {
+        return muted("DAG files are being read…");
+    }
+    if state.is_counting_cost() || state.is_loading() {
+        return muted("calls for what DAG files read are being counted…");
+    }
+    let rates = Rates::default();
+    let [today, changed] = changes.cost().calls().map(|calls| calls.a_day(&rates));
+    let after = match changes.what_if.is_empty() {
+        true => String::new(),
+        false => format!(" {} {}", theme.symbols().result, thousands(changed)),
+    };
+    let partly = if dags.index().is_complete() {
+        ""
+    } else {
+        ", not all were read"
+    };
+    let text = format!(
+        "DAG files: at most {} calls a day{after} (a parse every {} s, {} task runs{partly})",
+        thousands(today),
+        rates.parse_interval,
+        rates.task_runs
+    );
+    let role = if changed > today {
+        Role::Warning
+    } else {
+        Role::Text
+    };
+    let mut lines = vec![Line::styled(text, theme.style(role))];
+    if let Some((pattern, calls)) = changes.cost().proposed() {
+        let pattern = sanitize::line(pattern);
+        let day = thousands(calls.a_day(&rates));
+        let text = format!("variables-lookup-pattern {pattern} would make it {day} calls a day");
+        lines.push(Line::styled(text, theme.style(Role::Accent)));
+    }
+    lines
 }
 
 fn describe(summary: DiffSummary, is_running: bool, theme: &Theme) -> String {

@@ -138,7 +138,8 @@ fn how_it_ends() {
         missing.says("there is no such file or folder"),
         "{missing:?}"
     );
-    run(&["scan"]).refused(&["PATH"]);
+    run(&["scan"]).refused(&["PATH", "dags = ["]);
+    run(&["list", "usage:parse"]).refused(&["usage:parse is for the explorer"]);
     run(&["scan", &clean, "--json", "--sarif"]).refused(&["--sarif"]);
     run_in(&[("VARLENS_PRESENT", "1")], &["scan", &clean]).refused(&["presentation"]);
 }

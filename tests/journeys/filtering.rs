@@ -236,8 +236,9 @@ fn any_column_sorts() {
     let columns = Column::all(
         driver.state.session().deployment(),
         driver.state.listing().kind(),
+        true,
     );
-    assert_eq!(columns.len(), 7);
+    assert_eq!(columns.len(), 8);
     let sort = |driver: &mut Driver, column| {
         let line = format!("sort {column}");
         driver.press(":").type_in(&line).press("enter");

@@ -83,7 +83,7 @@ fn what_is_assumed_is_explained() {
         text.contains("(assumed)") && !text.contains(explained),
         "{text}"
     );
-    let mut help = Driver::on(Deployment::assumed("test"), sample::sources(), (120, 100));
+    let mut help = Driver::on(Deployment::assumed("test"), sample::sources(), (120, 120));
     help.press("?");
     assert!(
         help.shows("nothing is configured, so it is a guess"),

@@ -246,6 +246,6 @@ fn a_small_window_explains_its_symbols() {
         assert!(text.contains("? help"), "{width}x{height}\n{text}");
         screen(&format!("size-{width}x{height}"), &driver);
     }
-    let driver = Driver::demo(80, 24);
+    let driver = Driver::demo(240, 24);
     assert!(driver.shows("✗ failed"), "{}", driver.text());
 }

@@ -57,6 +57,12 @@ pub enum Action {
     CompareVersions,
     /// Say why the key is missing, or is not what was expected.
     Doctor,
+    /// Show where DAG files read the key.
+    Usages,
+    /// Open a usage in the editor.
+    EditUsage,
+    /// List the keys that DAG files read and no layer has.
+    MissingReads,
     /// Copy the lookup and its findings as Markdown.
     Report,
     /// Write the same to a file.

@@ -4,6 +4,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::query::Cost;
 use crate::domain::search_path::Layer;
+use crate::domain::usage::scanned_kind;
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Column {
     ApiServer,
     /// Who wins.
     Winner,
+    /// What DAG files do with it; those that read it at parse time first.
+    Usage,
     /// When AWS says that it changed last; the latest first.
     Changed,
     /// Whether Airflow treats its name as sensitive; those first.
@@ -24,14 +27,17 @@ pub enum Column {
 }
 
 impl Column {
-    /// All columns of a deployment's list, from left to right.
-    pub fn all(deployment: &Deployment, kind: Kind) -> Vec<Self> {
+    /// All columns of a deployment's list, from left to right; that of usages where there are DAG files.
+    pub fn all(deployment: &Deployment, kind: Kind, has_dags: bool) -> Vec<Self> {
         let layers = deployment.layers(kind);
         let own = layers.into_iter().filter(|layer| !layer.is_nested());
         let mut columns = vec![Self::Key];
         columns.extend(own.map(Self::Layer));
         if !Self::ApiServer.layers(deployment, kind).is_empty() {
             columns.push(Self::ApiServer);
+        }
+        if has_dags && scanned_kind(kind).is_some() {
+            columns.push(Self::Usage);
         }
         columns.extend([Self::Winner, Self::Changed, Self::Sensitive]);
         columns
@@ -53,6 +59,7 @@ impl Column {
             Self::Layer(layer) => layer.column(),
             Self::ApiServer => "API-SERVER",
             Self::Winner => "WINNER",
+            Self::Usage => "DAGS",
             Self::Changed => "CHANGED",
             Self::Sensitive => "SENSITIVE",
         }
@@ -61,7 +68,7 @@ impl Column {
     /// What working out its order costs for a row.
     pub(super) fn cost(self) -> Cost {
         match self {
-            Self::Key | Self::Changed => Cost::Row,
+            Self::Key | Self::Changed | Self::Usage => Cost::Row,
             _ => Cost::Walk,
         }
     }

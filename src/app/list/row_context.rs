@@ -11,6 +11,7 @@ use crate::domain::prediction::{BulkPredictor, Scenario};
 use crate::domain::query::RowFacts;
 use crate::domain::resolve::{Outcome, Prediction, Resolution};
 use crate::domain::search_path::{Layer, Store};
+use crate::domain::usage::{UsageIndex, UsageState, scanned_kind};
 
 /// What is known of the rows of a catalog.
 pub struct RowContext<'a> {
@@ -23,6 +24,8 @@ pub struct RowContext<'a> {
     now: Option<i64>,
     layers: Vec<Layer>,
     predictor: BulkPredictor<'a>,
+    /// What DAG files read, where there are any.
+    usages: Option<&'a UsageIndex>,
     /// Live lookups: few.
     performed: Vec<(RowId, Arc<Resolution>)>,
 }
@@ -38,6 +41,7 @@ impl<'a> RowContext<'a> {
             now,
             layers: scenario.simulated.layers(kind),
             predictor: scenario.bulk(kind),
+            usages: None,
             performed: Vec::new(),
         }
     }
@@ -49,6 +53,14 @@ impl<'a> RowContext<'a> {
         };
         self.performed = performed.filter_map(row).collect();
         self
+    }
+
+    /// Adds what DAG files read.
+    pub fn with_usages(self, usages: &'a UsageIndex) -> Self {
+        Self {
+            usages: Some(usages),
+            ..self
+        }
     }
 
     fn performed(&self, row: RowId) -> Option<&Resolution> {
@@ -65,6 +77,7 @@ impl<'a> RowContext<'a> {
                 let seconds = u32::try_from(self.catalog.changed(row)?).unwrap_or(u32::MAX);
                 Some(u32::MAX - seconds)
             }
+            Column::Usage => Some(self.usage(row) as u32),
             Column::Sensitive => Some(u32::from(!self.is_sensitive(row))),
             Column::Winner => Some(self.number_of_winner(row)),
             Column::Layer(_) | Column::ApiServer => self.number_of_cell(column, row),
@@ -121,6 +134,14 @@ impl RowFacts for RowContext<'_> {
 
     fn is_sensitive(&self, row: RowId) -> bool {
         self.masking.is_sensitive(self.catalog.name(row))
+    }
+
+    fn usage(&self, row: RowId) -> UsageState {
+        let (Some(usages), Some(kind)) = (self.usages, scanned_kind(self.kind)) else {
+            return UsageState::NotInspected;
+        };
+        let any_case = self.catalog.is_case_unknown(row);
+        usages.usage(kind, self.catalog.name(row), any_case)
     }
 
     fn now(&self) -> Option<i64> {

@@ -464,7 +464,7 @@ impl World {
         match step {
             Step::Filter(filter) => self.list.set_filter(filter),
             Step::Sort(column, is_reversed) => {
-                let columns = Column::all(&self.deployment, Kind::Variable);
+                let columns = Column::all(&self.deployment, Kind::Variable, true);
                 self.list.sort(columns[column % columns.len()], is_reversed);
             }
             Step::Add(names) => {

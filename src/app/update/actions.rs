@@ -130,6 +130,9 @@ impl State {
             Action::Versions => self.show_versions(),
             Action::CompareVersions => self.compare_or_say(),
             Action::Doctor => self.open_diagnosis(),
+            Action::Usages => self.show_usages(),
+            Action::EditUsage => self.edit_usage(),
+            Action::MissingReads => self.list_missing_reads(),
             Action::Report => self.copy_report(),
             Action::WriteReport => self.ask_report_file(),
             Action::Reveal => self.reveal_or_extend(),
@@ -180,12 +183,14 @@ impl State {
         self.forget_answers();
         let earlier = self.begin_listing();
         self.listing.keep(earlier);
+        self.scan_dags();
     }
 
     /// Drops what is listed and lists other layers.
     pub(super) fn relist(&mut self) {
         self.forget_answers();
         self.list();
+        self.scan_dags();
     }
 
     /// A walk that was performed is no longer what is there now.

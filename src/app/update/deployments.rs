@@ -57,6 +57,7 @@ impl State {
         }
         self.session
             .replace(switched.deployment, switched.deployments);
+        self.dags.replace(switched.has_dags);
         self.walks.looked_up = None;
         self.walks.queue.clear();
         self.walks.queued = 0;

@@ -71,6 +71,7 @@ impl State {
             Chosen::Run(command) => {
                 let closed = self.overlay.menu.take();
                 self.run_line(&command);
+                let closed = closed.filter(|menu| menu.kind == MenuKind::Diagnosis);
                 let subject = closed.and_then(|menu| menu.subject);
                 if let Some(key) = subject {
                     self.show_diagnosis(key);

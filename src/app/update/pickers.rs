@@ -30,7 +30,7 @@ impl State {
     }
 
     fn columns(&self) -> Vec<Column> {
-        Column::all(self.simulated(), self.listing.kind)
+        Column::all(self.simulated(), self.listing.kind, self.dags.has_dags())
     }
 
     /// The arguments of `sort`.

@@ -12,6 +12,7 @@ impl State {
     pub fn derive(&mut self) {
         let simulated = Arc::clone(self.simulated());
         self.listing.list.simulate(&simulated);
+        self.listing.list.scanned(self.dags.scan_number());
         self.listing.list.derive(&self.listing.catalog);
         self.follow_nearest();
         self.follow_tour();
@@ -24,7 +25,15 @@ impl State {
             .as_ref()
             .is_some_and(NearestScan::is_running)
             || self.is_counting()
+            || self.is_counting_cost()
             || self.listing.list.has_slice(&self.listing.catalog)
+    }
+
+    /// What the reads of DAG files cost with the what-if changes is still being counted.
+    pub fn is_counting_cost(&self) -> bool {
+        let (catalog, usages) = (&self.listing.catalog, self.dags.index());
+        let changes = self.session.changes();
+        changes.is_some_and(|changes| changes.is_counting_cost(catalog, usages))
     }
 
     pub(super) fn slice_list(&mut self) {
@@ -42,7 +51,8 @@ impl State {
             listed: self.session.deployment(),
             catalog: &self.listing.catalog,
         };
-        let known = RowContext::new(scenario, masking, self.listing.kind, self.now_epoch());
+        let known = RowContext::new(scenario, masking, self.listing.kind, self.now_epoch())
+            .with_usages(self.dags.index());
         self.listing
             .list
             .slice(&known.with_performed(ends.into_iter()));

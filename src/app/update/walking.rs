@@ -174,7 +174,11 @@ impl State {
             scan.slice(&self.listing.catalog);
         }
         if let Some(changes) = self.session.changes_mut() {
-            changes.slice(&self.listing.catalog, self.listing.kind);
+            let (catalog, kind) = (&self.listing.catalog, self.listing.kind);
+            changes.slice(catalog, kind);
+            if changes.is_counting_cost(catalog, self.dags.index()) {
+                changes.slice_cost(catalog, kind, self.dags.index());
+            }
         }
         self.slice_list();
     }

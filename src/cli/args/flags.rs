@@ -295,6 +295,22 @@ impl Put for ExplorerArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Explorer")]
+pub(super) struct DagsArgs {
+    /// DAG files, or folders of them: show which keys they read, when and where; repeatable
+    #[arg(long, value_name = "PATH")]
+    dags: Vec<PathBuf>,
+}
+
+impl Put for DagsArgs {
+    fn put(self, into: &mut Common) {
+        if !self.dags.is_empty() {
+            into.flags.dags = self.dags;
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct PlainArgs {
     /// Draw no boxes and no columns, for screen readers
     #[arg(long)]

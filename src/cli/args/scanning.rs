@@ -35,8 +35,8 @@ impl Put for SharedArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
-    /// DAG files, and folders of them
-    #[arg(required = true, value_name = "PATH")]
+    /// DAG files, and folders of them [default: the deployment's dags]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Print one SARIF document, for a code host
     #[arg(long, conflicts_with = "json")]
@@ -61,8 +61,8 @@ impl Subcommand for ScanArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CostArgs {
-    /// DAG files, and folders of them
-    #[arg(required = true, value_name = "PATH")]
+    /// DAG files, and folders of them [default: the deployment's dags]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Seconds between two parses of a file: Airflow's `min_file_process_interval`
     #[arg(long, value_name = "SECONDS", default_value_t = Rates::default().parse_interval, value_parser = clap::value_parser!(u32).range(1..))]

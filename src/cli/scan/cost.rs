@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::files::Scanned;
 use super::read;
 use crate::cli::args::{CostWanted, Options};
 use crate::cli::columns::aligned;
@@ -20,6 +19,7 @@ use crate::domain::cost::{Calls, Counter, Names, Rates, proposal};
 use crate::domain::dag::{KeyKind, Usage};
 use crate::domain::key::Kind;
 use crate::domain::search_path::{Layer, in_a_line};
+use crate::sources::dag_scan::Scanned;
 use crate::ui::sanitize;
 use crate::ui::truncate::thousands;
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::files::Scanned;
 use crate::cli::args::Options;
 use crate::cli::exit::Exit;
 use crate::cli::listing;
@@ -11,6 +10,7 @@ use crate::domain::dag::KeyKind;
 use crate::domain::key::{Key, Kind};
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::Outcome;
+use crate::sources::dag_scan::Scanned;
 
 /// A finding about a key, not about a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

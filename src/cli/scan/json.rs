@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::json;
 
-use super::files::Scanned;
 use super::findings::KeyFinding;
 use crate::cli::output::Data;
 use crate::domain::dag::{Escape, Usage};
+use crate::sources::dag_scan::Scanned;
 
 pub(super) fn write(data: &mut Data, scanned: &[Scanned], keys: &[KeyFinding]) -> io::Result<()> {
     for file in scanned {

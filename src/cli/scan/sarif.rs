@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::super::sarif::{self, Level, Place, rule};
-use super::files::Scanned;
 use super::findings::{About, KeyFinding};
 use super::text::key_in_words;
 use crate::domain::dag::{Sink, When};
+use crate::sources::dag_scan::Scanned;
 
 const PARSE: &str = "parse-time-read";
 const INCOMPLETE: &str = "incomplete";

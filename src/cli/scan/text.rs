@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::files::Scanned;
 use super::findings::KeyFinding;
 use crate::cli::output::Data;
 use crate::domain::dag::{FileScan, Usage, When};
+use crate::sources::dag_scan::Scanned;
 use crate::ui::sanitize;
 
 pub(super) fn write(

@@ -34,6 +34,14 @@ impl When {
             Self::Run => "run",
         }
     }
+
+    /// In words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Parse => "parse time",
+            Self::Run => "run time",
+        }
+    }
 }
 
 /// The way in which the file asks.

@@ -2,7 +2,9 @@
 
 use super::escape::{alternatives, unescaped};
 use super::table::{FIELDS, Id, QueryField, Takes, field_named};
-use super::{BEGINNINGS, Bound, BoundSide, Fuzzy, Layers, NamePattern, Query, Term, Test};
+use super::{
+    BEGINNINGS, Bound, BoundSide, Fuzzy, Layers, NamePattern, Query, Term, Test, UsageWords,
+};
 use crate::domain::catalog::needle::{Needle, TextPosition};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest;
@@ -208,6 +210,7 @@ fn of_field(field: &QueryField, sign: char, value: &str) -> Read {
         (Takes::Age, '>') => changed(field, BoundSide::More, value),
         (Takes::Nothing, ':') if value.is_empty() => flag(field.id),
         (Takes::Layer, ':') => layers(field, value),
+        (Takes::Usage, ':') => usage(value),
         (Takes::Nothing, ':') => Read::problem(format!(
             "`{0}:` takes no value; `{0}:{value}` is ignored",
             field.name
@@ -226,7 +229,7 @@ fn flag(id: Id) -> Read {
         Id::Sensitive => Test::Sensitive,
         Id::Uncertain => Test::Uncertain,
         Id::Deleted => Test::Deleted,
-        Id::Layer | Id::Wins | Id::Changed => return Read::default(),
+        Id::Layer | Id::Wins | Id::Changed | Id::Usage => return Read::default(),
     };
     Read::test(test)
 }
@@ -245,6 +248,23 @@ fn layers(field: &QueryField, value: &str) -> Read {
         Id::Wins => Test::Wins(layers),
         _ => Test::Layer(layers),
     })
+}
+
+fn usage(value: &str) -> Read {
+    if value.is_empty() {
+        return Read::default();
+    }
+    if let Some(words) = UsageWords::named(value) {
+        return Read::test(Test::Usage(words));
+    }
+    let words = UsageWords::words();
+    if let Some(near) = suggest::nearest(value, &words) {
+        return Read::problem(format!("did you mean `usage:{near}`?"));
+    }
+    Read::problem(format!(
+        "\"{value}\" is no usage; usages: {}",
+        words.join(" ")
+    ))
 }
 
 fn unknown_layer(value: &str) -> String {

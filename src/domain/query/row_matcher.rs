@@ -6,6 +6,7 @@ use super::{Query, Test};
 use crate::domain::catalog::{Catalog, RowId};
 use crate::domain::resolve::Prediction;
 use crate::domain::search_path::Layer;
+use crate::domain::usage::UsageState;
 
 /// What is known of a row besides its name.
 pub trait RowFacts {
@@ -15,6 +16,8 @@ pub trait RowFacts {
     fn is_listed_in(&self, row: RowId, layer: Layer) -> bool;
     /// Airflow treats its name as sensitive.
     fn is_sensitive(&self, row: RowId) -> bool;
+    /// What DAG files do with its key.
+    fn usage(&self, row: RowId) -> UsageState;
     /// Seconds since 1970, where the clock says.
     fn now(&self) -> Option<i64>;
 }
@@ -89,6 +92,7 @@ impl<'r, F: RowFacts> Row<'r, F> {
             Test::Layer(layers) => layers.each().any(|layer| facts.is_listed_in(row, layer)),
             Test::Sensitive => facts.is_sensitive(row),
             Test::Deleted => catalog.is_deleted(row),
+            Test::Usage(words) => words.has(facts.usage(row)),
             Test::Changed(side, bound) => catalog
                 .changed(row)
                 .is_some_and(|time| bound.holds(*side, time, facts.now())),

@@ -32,6 +32,8 @@ pub enum Takes {
     Nothing,
     /// `<` or `>` and an age or a date.
     Age,
+    /// A colon and the beginning of a word for how DAG files read a key.
+    Usage,
 }
 
 /// Which test a field has.
@@ -45,6 +47,7 @@ pub(super) enum Id {
     Uncertain,
     Deleted,
     Changed,
+    Usage,
 }
 
 /// Every way to ask for a name.
@@ -63,7 +66,7 @@ pub const FORMS: [QueryForm; 9] = [
 
 /// Every field.
 #[rustfmt::skip] // One row per field.
-pub const FIELDS: [QueryField; 8] = [
+pub const FIELDS: [QueryField; 9] = [
     field(Id::Layer, "layer", Takes::Layer, "layer:aws", "are in this layer; the start of its name is enough"),
     field(Id::Wins, "wins", Takes::Layer, "wins:env", "are won by this layer; wins:none means missing:"),
     field(Id::Missing, "missing", Takes::Nothing, "missing:", "are listed somewhere, but no visible layer gives them to Airflow"),
@@ -72,6 +75,7 @@ pub const FIELDS: [QueryField; 8] = [
     field(Id::Uncertain, "uncertain", Takes::Nothing, "uncertain:", "may be won by a layer that was not inspected"),
     field(Id::Deleted, "deleted", Takes::Nothing, "deleted:", "have a secret that is scheduled for deletion"),
     field(Id::Changed, "changed", Takes::Age, "changed<2d", "changed in the last 2 days; > means before; or 2026-01-31"),
+    field(Id::Usage, "usage", Takes::Usage, "usage:parse", "are read by DAG files at parse time; or run, both, dynamic, unused, unseen (--dags)"),
 ];
 
 /// A few of all examples, for whoever begins to type.

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::catalog::{Catalog, ListedKey, RowId, SecretMeta};
 use crate::domain::resolve::Outcome;
 use crate::domain::resolve::Prediction;
+use crate::domain::usage::UsageState;
 
 const NOW: i64 = 1_795_132_800;
 
@@ -314,6 +315,15 @@ impl RowFacts for ByLetters<'_> {
         self.has(row, 'p')
     }
 
+    fn usage(&self, row: RowId) -> UsageState {
+        match (self.has(row, 'a'), self.has(row, 'r')) {
+            (true, true) => UsageState::Both,
+            (true, false) => UsageState::Parse,
+            (false, true) => UsageState::Run,
+            (false, false) => UsageState::Unused,
+        }
+    }
+
     fn now(&self) -> Option<i64> {
         Some(NOW)
     }
@@ -374,6 +384,29 @@ fn each_term_finds_its_rows() {
     check("!p|w e", &["e", "es", "eu"]);
     check("deleted:|uncertain:|~xy", &["cd", "eu", "x y"]);
     check("!deleted:|e !p|w", &["c", "x y"]);
+}
+
+#[test]
+fn usage_words_find_what_they_say() {
+    let catalog = world(&["a", "ar", "r", "x"]);
+    let check =
+        |text: &str, expected: &[&str]| assert_eq!(found(&catalog, text), expected, "{text}");
+    check("usage:parse", &["a", "ar"]);
+    check("usage:r", &["ar", "r"]);
+    check("usage:BOTH", &["ar"]);
+    check("usage:u", &["x"]);
+    check("usage:unseen", &[]);
+    check("!usage:run", &["a", "x"]);
+    check("usage:dynamic|usage:both", &["ar"]);
+    let problem = |text: &str| Query::parse(text).problem().map(str::to_owned);
+    assert_eq!(
+        problem("usage:prase").as_deref(),
+        Some("did you mean `usage:parse`?")
+    );
+    assert!(problem("usage:zzz").unwrap().contains("parse run both"));
+    assert_eq!(problem("usage:"), None);
+    assert!(Query::parse("a !usage:run").usage_term().is_some());
+    assert!(Query::parse("a").usage_term().is_none());
 }
 
 const PIECES: &[&str] = &[

@@ -24,6 +24,7 @@ impl<H: Host> Core<H> {
             Effect::CheckCredentials { generation } => self.tasks.check_credentials(generation),
             Effect::Switch { ticket, to } => self.host.switch(ticket, to),
             Effect::Compare { ticket, to, kind } => self.host.compare(ticket, to, kind),
+            Effect::ScanDags { generation } => self.tasks.scan_dags(generation),
             Effect::Versions { ticket, secret } => self.tasks.versions(ticket, secret),
             Effect::CompareVersions {
                 ticket,
@@ -63,7 +64,7 @@ impl<H: Host> Core<H> {
             }
             Effect::ClearClipboard => self.host.clear_clipboard(),
             // `turn` returns these to its caller.
-            Effect::Suspend | Effect::Quit => {}
+            Effect::Suspend | Effect::Edit { .. } | Effect::Quit => {}
         }
         Ok(())
     }

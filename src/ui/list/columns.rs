@@ -1,11 +1,10 @@
 //! The columns: which ones fit, how wide they are, and what a row shows in them.
 
-use std::collections::HashSet;
-
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::name;
+use super::seen::Seen;
+use super::{cell_text, name};
 use crate::app::State;
 use crate::app::list::cell_state::CellState;
 use crate::app::list::column::Column;
@@ -15,7 +14,7 @@ use crate::domain::query::Marker;
 use crate::domain::resolve::Resolution;
 use crate::domain::search_path::Layer;
 use crate::ui::roles;
-use crate::ui::symbols::{Symbols, UNCERTAIN};
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::time;
 use crate::ui::truncate::pad;
@@ -30,6 +29,10 @@ const WINNER: usize = 13;
 /// The symbol before a winner that a what-if changes.
 const CHANGED_WINNER: usize = 2;
 const MARK: usize = 2;
+/// `PR` below its header.
+const USAGE: usize = 5;
+/// A key has at least this much room before its usage is shown.
+const KEY_BESIDE_USAGE: usize = 24;
 /// `11mo` below its header.
 const AGE: usize = 9;
 /// `2026-11-20`.
@@ -69,7 +72,9 @@ impl Columns {
         let usual = name::usual_width(state);
         if is_roomy {
             let whole = Self::with_headers(state, width, usize::MAX, usual);
-            if whole.key_width() > usual {
+            // Headers are cut before a column gives way.
+            let has_all = !state.dags().has_dags() || whole.has(Column::Usage);
+            if whole.key_width() > usual && has_all {
                 return whole;
             }
         }
@@ -78,7 +83,8 @@ impl Columns {
 
     /// The width of a list, with its frame, in which most keys are not cut.
     pub(in crate::ui) fn wanted_width(state: &State) -> usize {
-        let others = layers_width(state, SHORT) + winner_width(state, NARROW) + MARK;
+        let usage = if state.dags().has_dags() { USAGE } else { 0 };
+        let others = layers_width(state, SHORT) + winner_width(state, NARROW) + MARK + usage;
         FRAME + MARKER + name::usual_width(state) + 1 + others
     }
 
@@ -88,7 +94,7 @@ impl Columns {
     }
 
     fn with_headers(state: &State, width: usize, longest: usize, usual: usize) -> Self {
-        let all = Column::all(state.simulated(), state.listing().kind());
+        let all = columns_of(state);
         let winner = winner_width(state, width);
         let fixed = MARKER + winner + MARK;
         let mut columns: Vec<ShownColumn> = all
@@ -97,6 +103,11 @@ impl Columns {
             .collect();
         let used: usize = columns.iter().map(|column| column.width).sum();
         let mut key = width.saturating_sub(used + fixed);
+        // A date gives way first, then the usage, before a key is cut.
+        let has_usage = columns.iter().any(|column| column.column == Column::Usage);
+        let has_room = width >= NARROW && key >= usual.max(KEY_BESIDE_USAGE) + USAGE;
+        let usage = if has_usage && has_room { USAGE } else { 0 };
+        key = key.saturating_sub(usage);
         let changed = [(KEY_BESIDE_DATE, DATE), (KEY_BESIDE_AGE, AGE)];
         let fitting = changed
             .into_iter()
@@ -110,6 +121,7 @@ impl Columns {
                 Column::Key => column.width = MARKER + key,
                 Column::Winner => column.width = winner + gap,
                 Column::Changed => column.width = changed,
+                Column::Usage => column.width = usage,
                 Column::Sensitive => column.width = MARK,
                 _ => {}
             }
@@ -141,6 +153,10 @@ impl Columns {
         let headers = self.0.iter().map(|column| {
             let mut header = column.header.clone();
             if column.column == sorted && sorted_on_request(sorted, is_reversed) {
+                // The narrowest column has no room for both.
+                if header.len() + 1 == column.width {
+                    header.pop();
+                }
                 header.push_str(symbols.of_sorting(is_reversed));
             }
             pad(&header, column.width, symbols)
@@ -214,7 +230,8 @@ impl Columns {
                     continue;
                 }
                 Column::Layer(_) | Column::ApiServer => column.symbol(state, &resolution, symbols),
-                Column::Winner => winner(state, key, &resolution, symbols),
+                Column::Winner => cell_text::winner(state, key, &resolution, symbols),
+                Column::Usage => cell_text::usage(state, key, seen, symbols),
                 Column::Changed => {
                     let changed = row.map(|row| changed(state, row, column.width));
                     (changed.unwrap_or_default(), Role::Muted)
@@ -224,36 +241,12 @@ impl Columns {
                 }
                 Column::Sensitive => (String::new(), Role::Secret),
             };
-            if column.column != Column::Changed {
+            if !matches!(column.column, Column::Changed | Column::Usage) {
                 seen.note(&text);
             }
             spans.push(Span::styled(pad(&text, column.width, symbols), style(role)));
         }
         Line::from(spans)
-    }
-}
-
-/// What the rows on the screen show, for the legend.
-#[derive(Default)]
-pub(super) struct Seen(HashSet<String>);
-
-impl Seen {
-    fn note(&mut self, text: &str) {
-        // The symbol of a what-if is before the winner.
-        for part in text.split(' ') {
-            if !self.0.contains(part) {
-                self.0.insert(part.to_owned());
-            }
-        }
-    }
-
-    /// Whether a row shows a symbol of the legend.
-    pub(super) fn has(&self, symbol: &str) -> bool {
-        let is_uncertain = |text: &String| text.len() > 1 && text.ends_with('?');
-        match symbol {
-            UNCERTAIN => self.0.iter().any(is_uncertain),
-            symbol => self.0.contains(symbol),
-        }
     }
 }
 
@@ -267,9 +260,14 @@ fn winner_width(state: &State, width: usize) -> usize {
     }
 }
 
+fn columns_of(state: &State) -> Vec<Column> {
+    let has_dags = state.dags().has_dags();
+    Column::all(state.simulated(), state.listing().kind(), has_dags)
+}
+
 /// The width of all columns of symbols, with headers of at most `longest` letters.
 fn layers_width(state: &State, longest: usize) -> usize {
-    let all = Column::all(state.simulated(), state.listing().kind());
+    let all = columns_of(state);
     let has_symbols = |column: &&Column| matches!(column, Column::Layer(_) | Column::ApiServer);
     let widths = all.iter().filter(has_symbols);
     widths
@@ -340,29 +338,4 @@ fn changed(state: &State, row: RowId, width: usize) -> String {
     }
     let now = state.now_epoch();
     now.map_or_else(String::new, |now| time::age(now.saturating_sub(changed)))
-}
-
-fn winner(state: &State, key: &Key, resolution: &Resolution, symbols: &Symbols) -> (String, Role) {
-    let (name, role) = name_of_winner(resolution);
-    if state.is_changed(key, resolution) {
-        return (format!("{} {name}", symbols.changed), role);
-    }
-    (name, role)
-}
-
-fn name_of_winner(resolution: &Resolution) -> (String, Role) {
-    // The walk names the layer inside the api-server's search path.
-    let name = |layer: Layer| {
-        if layer.is_nested() {
-            "api-server"
-        } else {
-            layer.name()
-        }
-    };
-    let text = match resolution.winner {
-        Some(layer) if resolution.certain => name(layer).to_owned(),
-        Some(layer) => format!("{}?", name(layer)),
-        None => resolution.outcome.name().to_owned(),
-    };
-    (text, roles::of_end(resolution.into()))
 }

@@ -117,6 +117,12 @@ fn why_nothing_matches(state: &State) -> Vec<String> {
         lines.push(format!("{term}: this deployment has no such layer"));
         lines.push(format!("layers: {}", names.join(", ")));
     }
+    if let Some(term) = query.usage_term().filter(|_| !state.dags().has_dags()) {
+        let term = sanitize::line(&term);
+        lines.push(format!(
+            "{term}: no DAG files are known; start with --dags PATH"
+        ));
+    }
     lines
 }
 

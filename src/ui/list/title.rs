@@ -5,7 +5,8 @@ use std::iter;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{Columns, Seen, sorted_on_request};
+use super::columns::{Columns, sorted_on_request};
+use super::seen::Seen;
 use crate::app::State;
 use crate::app::list::Progress;
 use crate::domain::key::Kind;
@@ -23,6 +24,7 @@ pub(super) fn title<'a>(state: &State, columns: &Columns, width: usize, theme: &
         sorted_by(state, columns, theme),
         progress(state),
         outdated(state),
+        scanning(state),
     ];
     let parts = iter::once(String::new()).chain(parts.into_iter().flatten());
     let parts = parts.collect::<Vec<_>>().join(" · ");
@@ -100,6 +102,14 @@ fn outdated(state: &State) -> Option<String> {
     (!names.is_empty()).then(|| format!("{} not refreshed", names.join(", ")))
 }
 
+/// How far the scan of DAG files is.
+fn scanning(state: &State) -> Option<String> {
+    let dags = state.dags();
+    let (read, found) = dags.index().files();
+    dags.is_scanning()
+        .then(|| format!("DAG file {} of {}", count(read), count(found)))
+}
+
 fn count(number: usize) -> String {
     thousands(number as u64)
 }
@@ -159,7 +169,8 @@ fn listing(state: &State, theme: &Theme) -> String {
 fn legend<'a>(seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
     let symbols = theme.symbols();
     let is_seen = |meaning: &Meaning| seen.has(meaning.symbol);
-    let rare = [UNCERTAIN, CASE_UNKNOWN, symbols.changed];
+    let mut rare = vec![UNCERTAIN, CASE_UNKNOWN, symbols.changed];
+    rare.extend(symbols.of_usages());
     let is_absent = |meaning: &Meaning| meaning.symbol == symbols.absent;
     let mut whole = symbols.legend().to_vec();
     whole.retain(|one| !rare.contains(&one.symbol) || is_seen(one));

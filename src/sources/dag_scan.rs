@@ -1,0 +1,291 @@
+//! Scans many DAG files at once: each worker takes the next file.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::dag_files;
+use crate::domain::dag::{FileScan, Lines, ScanContext, TemplateFile, Usage, scan_python};
+use crate::domain::deployment::Deployment;
+use crate::domain::release::IgnoreSyntax;
+use crate::domain::usage::{FileUsages, ScanEvent, UsagePlace};
+
+/// Nested expressions take stack: that of a worker, in bytes. Only what is used becomes memory.
+const STACK: usize = 64 << 20;
+
+/// Files that are reported at a time.
+const BATCH: usize = 64;
+
+/// One file, and what is in it.
+pub struct Scanned {
+    /// As it was given, or found below a given folder.
+    pub path: String,
+    pub scan: FileScan,
+    /// It could not be read: why.
+    pub unread: Option<String>,
+}
+
+impl Scanned {
+    /// Why there may be more than was found.
+    pub fn why_incomplete(&self) -> Option<&str> {
+        self.unread.as_deref().or(self.scan.incomplete.as_deref())
+    }
+}
+
+/// The DAG files of a deployment.
+#[derive(Clone, Debug)]
+pub enum DagSource {
+    /// Files, and folders of them.
+    Paths(Vec<PathBuf>),
+    /// Files inside the program: their paths and their text.
+    Sample(&'static [(&'static str, &'static str)]),
+}
+
+impl DagSource {
+    /// Scans the files and reports what is in them, until `send` gives false or `is_cancelled` is set. Blocks meanwhile.
+    /// One thread of the machine is left to others.
+    pub fn scan(
+        &self,
+        deployment: &Deployment,
+        is_cancelled: &AtomicBool,
+        send: &(dyn Fn(ScanEvent) -> bool + Sync),
+    ) {
+        match self {
+            Self::Sample(files) => scan_sample(files, deployment, send),
+            Self::Paths(paths) => scan_paths(paths, deployment, is_cancelled, send),
+        }
+    }
+}
+
+fn scan_sample(
+    files: &[(&str, &str)],
+    deployment: &Deployment,
+    send: &(dyn Fn(ScanEvent) -> bool + Sync),
+) {
+    let masker = deployment.masker();
+    let sensitive = |name: &str| masker.is_sensitive(name);
+    let template = |name: &str, _: &[String]| {
+        let path = format!("dags/{name}");
+        let found = files.iter().find(|(other, _)| *other == path);
+        found.map(|(_, text)| TemplateFile {
+            name: path.clone(),
+            text: (*text).into(),
+        })
+    };
+    let gone = deployment.airflow_rules().gone_dag_arguments;
+    let dags: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "py"))
+        .collect();
+    let found = ScanEvent::Found {
+        files: dags.len(),
+        problems: Vec::new(),
+    };
+    let templates = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), Rc::from(*text)));
+    let templates: HashMap<_, _> = templates.collect();
+    let usages = dags.into_iter().map(|(path, text)| {
+        let context = ScanContext {
+            sensitive: &sensitive,
+            gone_dag_arguments: gone,
+            template: &template,
+        };
+        let scan = scan_python(text, &context);
+        let why = scan.incomplete.clone();
+        usages_of(path, &scan, why, (text, &templates))
+    });
+    let _ = send(found) && send(ScanEvent::Files(usages.collect())) && send(ScanEvent::Ended);
+}
+
+fn scan_paths(
+    paths: &[PathBuf],
+    deployment: &Deployment,
+    is_cancelled: &AtomicBool,
+    send: &(dyn Fn(ScanEvent) -> bool + Sync),
+) {
+    let found = dag_files::find(paths, syntax(deployment));
+    let event = ScanEvent::Found {
+        files: found.files.len(),
+        problems: found.problems,
+    };
+    if !send(event) {
+        return;
+    }
+    let gone = deployment.airflow_rules().gone_dag_arguments;
+    let stop = AtomicBool::new(false);
+    let is_over = || stop.load(Ordering::Relaxed) || is_cancelled.load(Ordering::Relaxed);
+    let work = |next: &AtomicUsize| {
+        let masker = deployment.masker();
+        let sensitive = |name: &str| masker.is_sensitive(name);
+        let mut batch = Vec::new();
+        while let Some(file) = found.files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if is_over() {
+                return;
+            }
+            batch.push(usages_in(file, &sensitive, gone));
+            if batch.len() >= BATCH && !send(ScanEvent::Files(std::mem::take(&mut batch))) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        if !batch.is_empty() && !send(ScanEvent::Files(batch)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let others = std::thread::available_parallelism().map_or(1, usize::from);
+    in_workers(others.saturating_sub(1), &work);
+    if !is_over() {
+        let _ = send(ScanEvent::Ended);
+    }
+}
+
+fn syntax(deployment: &Deployment) -> IgnoreSyntax {
+    deployment.airflow_rules().dag_ignore
+}
+
+/// Runs the work in so many threads, at least one, whose stack is large; each takes the next number.
+fn in_workers(count: usize, work: &(dyn Fn(&AtomicUsize) + Sync)) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..count.max(1) {
+            let next = &next;
+            // One that can't be started leaves its files to the others; if none can, this thread does the work.
+            let _ = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, move || work(next));
+        }
+    });
+    work(&next);
+}
+
+/// The files in the given order.
+pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
+    let gone = deployment.airflow_rules().gone_dag_arguments;
+    let done = Mutex::new(Vec::new());
+    let work = |next: &AtomicUsize| {
+        let masker = deployment.masker();
+        let sensitive = |name: &str| masker.is_sensitive(name);
+        let mut own = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = files.get(index) else {
+                break;
+            };
+            own.push((index, scan_one(file, &sensitive, gone).0));
+        }
+        if let Ok(mut done) = done.lock() {
+            done.extend(own);
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    in_workers(workers.min(files.len()), &work);
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, scanned)| scanned).collect()
+}
+
+/// What a file reads, with the code around it.
+fn usages_in(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> FileUsages {
+    let (scanned, texts) = scan_one(file, sensitive, gone);
+    let why = scanned.why_incomplete().map(str::to_owned);
+    let texts = (texts.dag.as_str(), &texts.templates);
+    usages_of(&scanned.path, &scanned.scan, why, texts)
+}
+
+fn usages_of(
+    path: &str,
+    scan: &FileScan,
+    incomplete: Option<String>,
+    (text, templates): (&str, &HashMap<String, Rc<str>>),
+) -> FileUsages {
+    let path: Arc<str> = Arc::from(path);
+    // Most files read nothing.
+    let lines = Lines::new(if scan.usages.is_empty() { "" } else { text });
+    let templates: HashMap<&str, Lines<'_>> = templates
+        .iter()
+        .map(|(name, text)| (name.as_str(), Lines::new(text)))
+        .collect();
+    let code = |usage: &Usage| match &usage.template {
+        None => lines.around(usage.line),
+        Some(name) => templates
+            .get(name.as_str())
+            .map(|lines| lines.around(usage.line))
+            .unwrap_or_default(),
+    };
+    let usages = scan.usages.iter().map(|usage| {
+        let key = usage.key.as_deref().map(Box::from);
+        (usage.kind, key, UsagePlace::new(usage, &path, code(usage)))
+    });
+    FileUsages {
+        usages: usages.collect(),
+        incomplete,
+        path,
+    }
+}
+
+/// What was read of one file and of the templates that it names, by their shown paths.
+#[derive(Default)]
+struct Texts {
+    dag: String,
+    templates: HashMap<String, Rc<str>>,
+}
+
+/// Template files by name and search path; None where there is none.
+type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
+
+fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> (Scanned, Texts) {
+    let path = file.display().to_string();
+    let (text, replaced) = match dag_files::read(file) {
+        Ok(read) => read,
+        Err(why) => {
+            let scanned = Scanned {
+                path,
+                scan: FileScan::default(),
+                unread: Some(why),
+            };
+            return (scanned, Texts::default());
+        }
+    };
+    // Many fields may name one file.
+    let templates = RefCell::new(Templates::new());
+    let template = |name: &str, paths: &[String]| {
+        let mut templates = templates.borrow_mut();
+        let known = templates.entry((name.to_owned(), paths.to_vec()));
+        let read = || {
+            let (name, text) = dag_files::template(file, name, paths)?;
+            let text = text.into();
+            Some(TemplateFile { name, text })
+        };
+        known.or_insert_with(read).clone()
+    };
+    let mut scan = scan_python(
+        &text,
+        &ScanContext {
+            sensitive,
+            gone_dag_arguments: gone,
+            template: &template,
+        },
+    );
+    if replaced && scan.incomplete.is_none() {
+        scan.incomplete =
+            Some("it is not UTF-8, so that some letters could not be read".to_owned());
+    }
+    let scanned = Scanned {
+        path,
+        scan,
+        unread: None,
+    };
+    let texts = Texts {
+        dag: text,
+        templates: templates
+            .into_inner()
+            .into_values()
+            .flatten()
+            .map(|template| (template.name, template.text))
+            .collect(),
+    };
+    (scanned, texts)
+}

@@ -1,0 +1,164 @@
+//! Where DAG files read a key, when and why, with the code around; and what can't be said.
+//!
+//! Shows a bounded number of places.
+
+use ratatui::text::{Line, Span};
+
+use super::theme::{Role, Theme};
+use super::truncate::thousands;
+use super::{pane, sanitize};
+use crate::app::State;
+use crate::app::action::Action;
+use crate::domain::dag::When;
+use crate::domain::key::Key;
+use crate::domain::usage::{UsagePlace, UsageState};
+
+/// How many places are shown; the others are counted.
+const MOST_PLACES: usize = 30;
+/// How many places of keys that only the run knows.
+const MOST_DYNAMIC: usize = 5;
+
+pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
+    if !state.dags().has_dags() {
+        let text = "no DAG files are known: start with --dags PATH, or set dags = [\"PATH\"] in the deployment";
+        return vec![Line::styled(text, theme.style(Role::Muted))];
+    }
+    let Some(usage) = state.usage(key) else {
+        let text = "DAG files are scanned for variables and connections only";
+        return vec![Line::styled(text, theme.style(Role::Muted))];
+    };
+    let (places, left_out) = state.usage_places(key);
+    let mut lines = vec![verdict(usage, theme)];
+    lines.extend(progress(state, theme));
+    lines.extend(reads(&places, left_out, theme));
+    let dynamic = state.dynamic_places(key);
+    if !dynamic.is_empty() {
+        lines.extend(dynamic_reads(&dynamic, theme));
+    }
+    if usage == UsageState::NotSeen || usage == UsageState::NotInspected {
+        let problems = state.scan_problems().into_iter();
+        let role = theme.style(Role::Warning);
+        lines.extend(problems.map(|text| Line::styled(sanitize::line(&text), role)));
+    }
+    if !places.is_empty() || !dynamic.is_empty() {
+        let hint = pane::key_hint(state, "", Action::EditUsage, "open in the editor");
+        lines.push(muted(&hint, theme));
+    }
+    lines
+}
+
+/// What may be said of a key.
+fn verdict<'a>(usage: UsageState, theme: &Theme) -> Line<'a> {
+    let (text, role) = match usage {
+        UsageState::Both => ("read at parse time and at run time", Role::Warning),
+        UsageState::Parse => (
+            "read at parse time: each time the file is parsed",
+            Role::Warning,
+        ),
+        UsageState::Run => ("read at run time", Role::Text),
+        UsageState::Dynamic => (
+            "not read by its name; it may be a key that is known at run time only",
+            Role::Text,
+        ),
+        UsageState::NotSeen => ("no read was seen, and not all reads are known", Role::Muted),
+        UsageState::Unused => ("no DAG file reads it", Role::Muted),
+        UsageState::Scanning => ("no read was seen so far", Role::Muted),
+        UsageState::NotInspected => (
+            "not inspected: the DAG files could not be read",
+            Role::Warning,
+        ),
+    };
+    Line::styled(text, theme.style(role))
+}
+
+fn progress<'a>(state: &State, theme: &Theme) -> Option<Line<'a>> {
+    if !state.dags().is_scanning() {
+        return None;
+    }
+    let (read, found) = state.dags().index().files();
+    let text = format!(
+        "reading DAG files: {} of {}",
+        thousands(read as u64),
+        thousands(found as u64)
+    );
+    Some(Line::styled(text, theme.style(Role::Accent)))
+}
+
+fn reads<'a>(places: &[&UsagePlace], left_out: usize, theme: &Theme) -> Vec<Line<'a>> {
+    let shown = places.iter().take(MOST_PLACES);
+    let mut lines: Vec<_> = shown.flat_map(|place| place_lines(place, theme)).collect();
+    let more = places.len().saturating_sub(MOST_PLACES) + left_out;
+    if more > 0 {
+        let text = format!("and {} more places", thousands(more as u64));
+        lines.push(muted(&text, theme));
+    }
+    lines
+}
+
+/// Reads whose key only the run knows.
+fn dynamic_reads<'a>(places: &[&UsagePlace], theme: &Theme) -> Vec<Line<'a>> {
+    let text = "may also be read here, by a key that is known at run time only:";
+    let mut lines = vec![muted(text, theme)];
+    let shown = places.iter().take(MOST_DYNAMIC);
+    lines.extend(shown.flat_map(|place| place_lines(place, theme)));
+    let more = places.len().saturating_sub(MOST_DYNAMIC);
+    if more > 0 {
+        lines.push(muted(&format!("and {more} more places"), theme));
+    }
+    lines
+}
+
+fn place_lines<'a>(place: &UsagePlace, theme: &Theme) -> Vec<Line<'a>> {
+    let symbols = theme.symbols();
+    let role = match place.when {
+        When::Parse => Role::Warning,
+        When::Run => Role::Text,
+    };
+    let why = sanitize::line(&place.why);
+    let default = if place.default {
+        ", with a default"
+    } else {
+        ""
+    };
+    let json = if place.deserialize_json {
+        ", as JSON"
+    } else {
+        ""
+    };
+    let about = format!(
+        "{} · {}{default}{json} · {why}",
+        place.when.in_words(),
+        place.how.as_str()
+    );
+    let parts = place.parts.as_deref().map(sanitize::line);
+    let parts = parts.map_or_else(String::new, |parts| format!("{parts}  "));
+    let name = format!("{}:{}  ", sanitize::line(&place.file), place.line);
+    let mut lines = vec![Line::from(vec![
+        Span::styled(name, theme.style(Role::Key)),
+        Span::styled(symbols.text(&parts).into_owned(), theme.style(Role::Text)),
+        Span::styled(symbols.text(&about).into_owned(), theme.style(role)),
+    ])];
+    let code = place.code.lines.iter().zip(place.code.first..);
+    lines.extend(code.map(|(text, number)| {
+        let is_read = number == place.line;
+        let marker = if is_read { symbols.selected } else { " " };
+        let style = theme.style(if is_read { Role::Text } else { Role::Muted });
+        Line::from(vec![
+            Span::styled(format!("{marker} "), theme.style(Role::Accent)),
+            Span::styled(format!("{number:>4}  "), theme.style(Role::Muted)),
+            Span::styled(code_line(text), style),
+        ])
+    }));
+    lines
+}
+
+/// A line of code, fit for the screen: tabs become blanks, so that the code keeps its shape.
+fn code_line(text: &str) -> String {
+    let text = text.replace('\t', "    ");
+    sanitize::line(text.trim_end())
+}
+
+fn muted<'a>(text: &str, theme: &Theme) -> Line<'a> {
+    let text = theme.symbols().text(text).into_owned();
+    Line::styled(text, theme.style(Role::Muted))
+}

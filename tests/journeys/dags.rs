@@ -1,0 +1,381 @@
+//! What DAG files read: the column, the pane, the filter, keys that no layer has, the editor, and what must not be claimed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use varlens::app::list::column::Column;
+use varlens::app::message::Message;
+use varlens::app::mode::Pane;
+use varlens::domain::usage::{ScanEvent, UsageState};
+use varlens::sources::dag_scan::DagSource;
+use varlens::sources::{Sources, sample};
+
+use super::screen;
+use crate::driver::Driver;
+
+/// A folder that is gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("dags-{name}"));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        let folder = Self(path);
+        for (name, text) in files {
+            folder.write(name, text);
+        }
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn sources(&self) -> Sources {
+        self.sources_of(&[""])
+    }
+
+    fn sources_of(&self, paths: &[&str]) -> Sources {
+        let paths = paths.iter().map(|path| self.0.join(path)).collect();
+        sample::sources().with_dags(DagSource::Paths(paths))
+    }
+
+    fn open(&self) -> Driver {
+        open(self.sources())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn open(sources: Sources) -> Driver {
+    Driver::world(Arc::new(sample::deployment()), sources, (120, 40))
+}
+
+const READS: &str = "\
+from airflow.models import Variable
+from airflow.decorators import task
+
+REGION = Variable.get('aws_default_region')
+
+@task
+def t():
+    Variable.get('aws_db_host')
+    Variable.get('aws_default_region')
+    Variable.get('aws_not_there')
+
+t()
+";
+
+/// What is said of a key of the list.
+fn usage(driver: &Driver, key: &str) -> UsageState {
+    let kind = driver.state.listing().kind();
+    let key = varlens::domain::key::Key::new(kind, key);
+    driver.state.usage(&key).unwrap()
+}
+
+/// The first line of the usages of the selected key.
+fn pane(driver: &mut Driver, key: &str) -> String {
+    driver.press("esc").select(key).press("u z");
+    let text = driver.text();
+    driver.press("z");
+    text
+}
+
+#[test]
+fn the_sample_has_usages() {
+    let mut driver = Driver::demo(80, 24);
+    driver.select("aws_mayras_password").press("u");
+    screen("usages-80x24", &driver);
+    let mut driver = Driver::demo(160, 50);
+    driver.select("aws_default_region").press("u");
+    screen("usages-160x50", &driver);
+    for (key, expected) in [
+        ("aws_default_region", UsageState::Both),
+        ("aws_retry_limit", UsageState::Parse),
+        ("aws_warehouse_settings", UsageState::Run),
+        ("aws_db_host", UsageState::Run),
+        ("aws_finance_key", UsageState::Dynamic),
+        ("aws_quoted_url", UsageState::Unused),
+    ] {
+        assert_eq!(usage(&driver, key), expected, "{key}");
+    }
+    driver.press("2");
+    assert_eq!(usage(&driver, "aws_warehouse"), UsageState::Run);
+    driver.press("3 u");
+    assert!(!driver.shows("DAGS"), "{}", driver.text());
+    assert!(driver.shows("scanned for variables and connections only"));
+    driver.press("1 e");
+    assert!(
+        driver.shows("there is no file to open"),
+        "{}",
+        driver.text()
+    );
+}
+
+#[test]
+fn a_template_is_named_and_shown() {
+    let mut driver = Driver::demo(120, 40);
+    let text = pane(&mut driver, "aws_db_host");
+    for wanted in ["dags/daily.sql:3", "run time", "var.value.aws_db_host"] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
+
+#[test]
+fn rows_are_filtered_and_sorted_by_usage() {
+    let folder = Folder::new("filter", &[("x.py", READS)]);
+    let mut driver = folder.open();
+    let mut found = |filter: &str| {
+        driver.press("/ ctrl-u").type_in(filter).press("enter");
+        let list = driver.state.listing().list();
+        let catalog = driver.state.listing().catalog();
+        let rows = list.window(catalog).into_iter();
+        rows.map(|row| catalog.name(row).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("usage:parse"), ["aws_default_region"]);
+    assert_eq!(found("usage:run"), ["aws_db_host", "aws_default_region"]);
+    assert_eq!(found("usage:both"), ["aws_default_region"]);
+    assert_eq!(found("usage:d"), [""; 0]);
+    assert!(found("usage:unused").len() > 5);
+    assert_eq!(found("usage:unused aws_db_host"), [""; 0]);
+    driver
+        .press("esc")
+        .press(":")
+        .type_in("sort dags")
+        .press("enter g");
+    assert_eq!(driver.selected(), "aws_default_region");
+    assert_eq!(driver.state.listing().list().sorting().0, Column::Usage);
+}
+
+#[test]
+fn keys_that_no_layer_has_are_listed() {
+    let folder = Folder::new(
+        "missing",
+        &[
+            ("x.py", READS),
+            (
+                "y.py",
+                "from airflow.models import Variable\nVariable.get('aws_gone', default_var=1)\nVariable.get('aws_retired_token')\n",
+            ),
+        ],
+    );
+    let mut driver = folder.open();
+    driver.press("U");
+    for text in [
+        "Read by DAG files, in no layer",
+        "aws_not_there",
+        "x.py:10, run time",
+        "each read has a default",
+        "aws_gone",
+        "aws_retired_token",
+    ] {
+        assert!(driver.shows(text), "{text}\n{}", driver.text());
+    }
+    assert!(driver.shows("3 in all"), "{}", driver.text());
+    driver.type_in("aws_not_there").press("enter");
+    let looked_up = driver.state.walks().looked_up().unwrap();
+    assert_eq!(looked_up.name, "aws_not_there");
+}
+
+#[test]
+fn a_usage_is_opened_in_the_editor() {
+    let folder = Folder::new("edit", &[("x.py", READS)]);
+    let mut driver = folder.open();
+    driver.select("aws_db_host").press("e");
+    let file = folder.0.join("x.py").display().to_string();
+    let opened = |driver: &Driver| {
+        let last = driver.edited.last().unwrap();
+        (last.file.clone(), last.line)
+    };
+    assert_eq!(opened(&driver), (file.clone(), 8));
+    assert!(driver.shows("back from the editor"), "{}", driver.text());
+    driver.select("aws_default_region").press("e");
+    assert!(driver.shows("Open in the editor"), "{}", driver.text());
+    driver.press("down enter");
+    assert_eq!(opened(&driver), (file, 9));
+    driver.editor_ends = Err("the editor failed".to_owned());
+    driver.press("e enter");
+    assert!(driver.shows("the editor failed"), "{}", driver.text());
+    let count = driver.edited.len();
+    driver.press(":").type_in("edit 7").press("enter");
+    assert!(driver.shows("1 to 2"), "{}", driver.text());
+    driver.select("aws_quoted_url").press("e");
+    assert!(driver.shows("no DAG file"), "{}", driver.text());
+    assert_eq!(driver.edited.len(), count);
+}
+
+#[test]
+fn a_refresh_reads_the_files_again() {
+    let folder = Folder::new("refresh", &[("x.py", READS)]);
+    let mut driver = folder.open();
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Run);
+    folder.write("x.py", "x = 1\n");
+    driver.press("r");
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Unused);
+}
+
+#[test]
+fn what_could_not_be_read_is_not_unused() {
+    let folder = Folder::new("missing-folder", &[("dags/x.py", READS)]);
+    let mut driver = open(folder.sources_of(&["dags", "no-such-folder"]));
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Run);
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::NotInspected);
+    let text = pane(&mut driver, "aws_quoted_url");
+    assert!(text.contains("there is no such file or folder"), "{text}");
+    driver.press("/").type_in("usage:unused");
+    assert!(driver.shows("no key matches"), "{}", driver.text());
+
+    let folder = Folder::new("empty", &[("readme.txt", "")]);
+    let mut driver = folder.open();
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::NotInspected);
+    let text = pane(&mut driver, "aws_quoted_url");
+    assert!(text.contains("no DAG file below the paths"), "{text}");
+
+    let broken = format!("{READS}\ndef f(:\n");
+    let folder = Folder::new("broken", &[("x.py", &broken)]);
+    let mut driver = folder.open();
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Run);
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::NotSeen);
+    let text = pane(&mut driver, "aws_quoted_url");
+    assert!(text.contains("not read to its end"), "{text}");
+}
+
+#[test]
+fn a_key_of_the_run_keeps_others_from_being_unused() {
+    let dynamic = "\
+from airflow.models import Variable
+from airflow.decorators import task
+
+@task
+def t(name, any):
+    Variable.get(f'aws_db_{name}')
+    Variable.get(any)
+
+t(open('x').read(), open('y').read())
+";
+    let (known, _) = dynamic.split_once("    Variable.get(any)\n").unwrap();
+    let known = format!("{known}\nt(open('x').read(), 1)\n");
+    let folder = Folder::new("dynamic", &[("x.py", &known)]);
+    let mut driver = folder.open();
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Dynamic);
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::Unused);
+    let text = pane(&mut driver, "aws_db_host");
+    assert!(text.contains("x.py:6  aws_db_…"), "{text}");
+    folder.write("x.py", dynamic);
+    driver.press("r");
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::NotSeen);
+    let text = pane(&mut driver, "aws_quoted_url");
+    assert!(text.contains("x.py:7"), "{text}");
+}
+
+#[test]
+fn a_key_of_the_environment_is_read_in_any_case() {
+    let code = "from airflow.models import Variable\nVariable.get('Feature_Flags')\n";
+    let folder = Folder::new("case", &[("x.py", code)]);
+    let driver = folder.open();
+    assert_eq!(usage(&driver, "feature_flags"), UsageState::Parse);
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Unused);
+}
+
+#[test]
+fn code_may_contain_anything() {
+    let code = "from airflow.models import Variable\n\t# \u{1b}[31mred\u{7} \u{202e}evil\nx = Variable.get('aws_db_host')\u{0}\n";
+    let long = format!("{code}y = '{}'\n", "z".repeat(100_000));
+    let folder = Folder::new("hostile", &[("\u{1b}[2J.py", &long)]);
+    let mut driver = folder.open();
+    let text = pane(&mut driver, "aws_db_host");
+    assert!(
+        text.contains("⟨ESC⟩[31mred⟨x07⟩") || text.contains("⟨"),
+        "{text}"
+    );
+    assert!(
+        !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+        "{text}"
+    );
+    assert!(!driver.text().contains('\u{1b}'));
+    driver.press("e");
+    assert_eq!(driver.edited.len(), 1);
+}
+
+#[test]
+fn late_results_of_an_earlier_scan_are_dropped() {
+    let folder = Folder::new("late", &[("x.py", READS)]);
+    let mut driver = folder.open();
+    driver.press("r");
+    let event = ScanEvent::Found {
+        files: 1,
+        problems: vec!["late".to_owned()],
+    };
+    driver.send(Message::Dags {
+        generation: 1,
+        event,
+    });
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::Unused);
+}
+
+#[test]
+fn many_files_arrive_while_the_list_is_shown() {
+    let folder = Folder::new("many", &[]);
+    for number in 0..300 {
+        let code = format!(
+            "from airflow.models import Variable\nVariable.get('aws_{number}')\nVariable.get('aws_db_host')\n"
+        );
+        folder.write(&format!("d{}/x{number}.py", number % 7), &code);
+    }
+    let mut driver = folder.open();
+    let (read, found) = driver.state.dags().index().files();
+    assert_eq!((read, found), (300, 300));
+    let key = varlens::domain::key::Key::new(driver.state.listing().kind(), "aws_db_host");
+    let (places, left_out) = driver.state.usage_places(&key);
+    assert_eq!((places.len(), left_out), (200, 100));
+    let text = pane(&mut driver, "aws_db_host");
+    assert!(text.contains("x0.py:3"), "{text}");
+    driver.press("U").type_in("in all");
+    assert!(driver.shows("300 in all"), "{}", driver.text());
+}
+
+#[test]
+fn without_dag_files_there_is_no_column() {
+    let mut driver = open(Sources::new(Vec::new()));
+    assert!(!driver.shows("DAGS"), "{}", driver.text());
+    driver.press("U");
+    assert!(driver.shows("no DAG files are known"), "{}", driver.text());
+    driver.press("esc u");
+    assert!(driver.shows("no DAG files are known"), "{}", driver.text());
+    driver.press("= x enter");
+    driver.turn_to(Pane::Usages);
+    assert!(driver.shows("start with --dags PATH"), "{}", driver.text());
+}
+
+#[test]
+fn a_presentation_shows_no_usage() {
+    let deployment = Arc::new(sample::deployment());
+    let (shown, sources) = sample::sources().presented(&deployment);
+    let driver = Driver::world(shown, sources, (120, 40));
+    assert!(!driver.shows("DAGS") && !driver.shows("billing.py"));
+    let driver = Driver::demo(120, 40);
+    assert!(driver.text().contains(" DAGS "), "{}", driver.text());
+}
+
+#[test]
+fn a_pattern_has_its_calls_beside_it() {
+    let folder = Folder::new("cost", &[("x.py", READS)]);
+    let mut driver = folder.open();
+    driver.press("w");
+    assert!(driver.shows("DAG files: at most"), "{}", driver.text());
+    let today = driver.text();
+    driver
+        .press("esc :")
+        .type_in("what-if variables-lookup-pattern=^nothing$")
+        .press("enter");
+    assert!(driver.text().contains("→ 0 (a parse"), "{}", driver.text());
+    assert!(!today.contains("→ 0 (a parse"), "{today}");
+}
