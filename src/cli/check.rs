@@ -49,7 +49,7 @@ pub(super) fn run(
     let worlds = worlds?;
     let mut checked = keys::check(&worlds, &file);
     checked.extend(limits::check(worlds.first(), &file, &dags)?);
-    checked.sort_by_key(|one| one.line.number);
+    checked.sort_by_key(|one| one.line.start);
     let exit = exit(&checked);
     let report = Report {
         path: wanted.file.display().to_string(),

@@ -63,11 +63,47 @@ pub(super) fn result(rule: &str, level: Level, text: &str, place: Option<Place<'
     };
     let mut result = json!({"ruleId": rule, "level": level, "message": {"text": text}});
     if let Some(Place { path, line }) = place {
-        let uri = path
-            .trim_start_matches("./")
-            .replace('%', "%25")
-            .replace(' ', "%20");
+        let uri = uri(path);
         result["locations"] = json!([{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line.max(1)}}}]);
     }
     result
+}
+
+/// A path as a relative reference (RFC 3986): without `.` and `..` where the path itself says what they mean, and with everything but
+/// unreserved characters and `/` encoded.
+fn uri(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match (part, parts.last().copied()) {
+            (".", _) => {}
+            ("..", Some(last)) if !["..", ""].contains(&last) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let encoded = |byte: u8| match byte {
+        plain if is_plain(plain) => char::from(plain).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    parts.join("/").bytes().map(encoded).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_as_references() {
+        for (path, expected) in [
+            ("./dags/a.py", "dags/a.py"),
+            ("ci/../dags/top.py", "dags/top.py"),
+            ("../../a/./b.py", "../../a/b.py"),
+            ("/a/../b.py", "/b.py"),
+            ("we#ird?d:r %41/é.py", "we%23ird%3Fd%3Ar%20%2541/%C3%A9.py"),
+        ] {
+            assert_eq!(uri(path), expected, "{path}");
+        }
+    }
 }

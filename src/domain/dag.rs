@@ -17,6 +17,7 @@ mod expression;
 mod flow;
 mod ignore;
 mod import;
+mod imported;
 mod interpreter;
 mod iterate;
 mod jinja;

@@ -239,7 +239,7 @@ fn a_team_has_its_own_expectations() {
         "undetermined",
         3,
     );
-    check_in(&folder, file, &[]).refused(&["has no teams"]);
+    check_in(&folder, file, &[]).refused(&["check.toml:2: ", "has no teams"]);
 }
 
 #[test]
@@ -273,6 +273,39 @@ fn dag_files_are_held_to_their_limits() {
     );
     // Where AWS is never asked, no limit could be exceeded.
     check("dags = [\"dags\"]\nmax-calls-per-day = 0\n", "failed", 1);
+    // Nobody sees what another file calls, how long a loop is, and what is not Python.
+    let odd = |name: &str, files: &[(&str, &str)]| {
+        std::fs::create_dir(folder.join(name)).unwrap();
+        for (file, text) in files {
+            std::fs::write(folder.join(name).join(file), text).unwrap();
+        }
+        format!("dags = [\"{name}\"]\n")
+    };
+    let reads = "no-parse-time-reads = true\n";
+    let read = "from airflow.models import Variable\n";
+    let helper = format!("{read}def f():\n    return Variable.get('a')\n");
+    let imported = odd(
+        "imported",
+        &[
+            ("helper.py", &helper),
+            ("top.py", "from helper import f\nX = f()\n"),
+        ],
+    );
+    check(&(imported.clone() + reads), "undetermined", 3);
+    let alone = odd(
+        "alone",
+        &[("helper.py", &helper), ("top.py", "import other\n")],
+    );
+    check(&(alone + reads), "passed", 0);
+    let text = odd("text", &[("top.py", "def f(:\n")]);
+    check(&(text + reads), "undetermined", 3);
+    let looped = format!("{read}def f(keys):\n    for key in keys:\n        Variable.get('a')\n");
+    let looped = odd("looped", &[("dag.py", &looped)]);
+    check(&(looped.clone() + reads), "passed", 0);
+    let counted = ["--order", "aws,env", "--assume-absent", "aws"];
+    let limit = "max-calls-per-day = 100\n";
+    judged(&folder, &(looped + limit), &counted, "undetermined", 3);
+    judged(&folder, &(imported + limit), &counted, "undetermined", 3);
     // Each path has a DAG file.
     check(
         "dags = [\"clean\", \"empty\"]\nno-parse-time-reads = true\n",

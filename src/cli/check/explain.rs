@@ -2,7 +2,7 @@
 
 use super::super::names::nearest;
 use super::super::text::next_steps;
-use crate::domain::diagnosis::{about_skipped, unchecked_layers, useful};
+use crate::domain::diagnosis::{Unchecked, about_skipped, unchecked_layers, useful};
 use crate::domain::expectation::{Expected, Judgement};
 use crate::domain::key::{Key, Kind, written};
 use crate::domain::prediction::Scenario;
@@ -63,7 +63,7 @@ impl Question<'_> {
 
     fn settles(&self) -> Option<String> {
         let unchecked = unchecked_layers(self.scenario.simulated, self.resolution);
-        let by_flag = unchecked.map(|unchecked| unchecked.sentence());
+        let by_flag = unchecked.map(|unchecked| shows(&unchecked));
         by_flag.or_else(|| {
             let mut steps = self.resolution.not_inspected();
             let step = steps.next()?;
@@ -180,6 +180,28 @@ impl Question<'_> {
     }
 }
 
+/// What shows layers that varlens could not see. Another order of lookup would be another deployment.
+fn shows(unchecked: &Unchecked) -> String {
+    let titles: Vec<_> = unchecked.layers.iter().map(|layer| layer.title()).collect();
+    let ways = unchecked.layers.iter().map(|layer| {
+        if *layer == Layer::ENV {
+            "give --env-file FILE".to_owned()
+        } else if *layer == Layer::ENV.at_server() {
+            "give --server-env-file FILE".to_owned()
+        } else {
+            format!(
+                "configure it, or say --assume-absent {layer} if you know that it has no such key"
+            )
+        }
+    });
+    let ways: Vec<_> = ways.collect();
+    format!(
+        "{} could not be checked (not configured in varlens): {}",
+        titles.join(" and "),
+        ways.join("; ")
+    )
+}
+
 /// What to do where no layer is asked for a kind of keys.
 pub(super) fn nothing_is_asked(kind: Kind) -> String {
     format!(
@@ -215,7 +237,7 @@ pub(super) fn settles(scenario: Scenario<'_>, kind: Kind, unseen: &[Layer]) -> O
     // A key that no layer has is not found in any of these.
     let resolution = scenario.predict(Key::new(kind, "a key that is not listed"));
     if let Some(unchecked) = unchecked_layers(scenario.simulated, &resolution) {
-        return Some(unchecked.sentence());
+        return Some(shows(&unchecked));
     }
     let layer = unseen.first()?;
     let store = scenario.simulated.store(*layer);

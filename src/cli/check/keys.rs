@@ -153,20 +153,21 @@ impl One<'_> {
         let mut judgement = worst.unwrap_or(Judgement::Passed);
         let mut is = self.counted(own.len(), &others, judgement);
         let (mut why, mut next) = (Vec::new(), None);
+        let none = if fitting.is_empty() {
+            "no listed key fits"
+        } else {
+            "another line counts for each key that fits"
+        };
         // That no key is there is what this expects.
         if own.is_empty() && *self.expected() != Expected::Missing {
             judgement = Judgement::Failed;
-            is = if fitting.is_empty() {
-                "no listed key fits".to_owned()
-            } else {
-                "each key that fits has a line of its own".to_owned()
-            };
+            none.clone_into(&mut is);
             next = Some(
                 "correct the pattern, or remove the line: a check that can't fail proves nothing"
                     .to_owned(),
             );
         } else if own.is_empty() {
-            "no listed key fits".clone_into(&mut is);
+            none.clone_into(&mut is);
         }
         if !unseen.is_empty() {
             let worst = if own.is_empty() {
@@ -253,7 +254,7 @@ impl One<'_> {
         others.any(|other| match &other.name {
             Name::Key(key) => key == name || is_open && key.to_lowercase() == name,
             Name::Pattern(glob) => {
-                let is_later = other.line.number > own.line.number;
+                let is_later = other.line.start > own.line.start;
                 let fits = glob.matches(name) || is_open && glob.matches_in_any_case(name);
                 is_later && fits
             }

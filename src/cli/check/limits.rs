@@ -1,6 +1,6 @@
 //! Checks what is expected of DAG files: what they read while they are parsed, and how many calls they cause.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::exit::Failure;
 use super::super::output::eprint_line;
@@ -16,9 +16,6 @@ use crate::ui::truncate::thousands;
 
 /// How many keys a line about calls names.
 const NAMED: usize = 3;
-
-/// What to do about files that were not read.
-const NOT_READ: &str = "correct what was not read to its end, or leave it out with .airflowignore if Airflow need not load it";
 
 /// What DAG files read.
 const KINDS: [Kind; 2] = [Kind::Variable, Kind::Connection];
@@ -46,6 +43,10 @@ pub(super) fn check(
 struct Files {
     scanned: Vec<Scanned>,
     incomplete: Vec<String>,
+    /// Functions that nothing is known to call, and that another file imports: what they read may be read when that is parsed.
+    uncalled: Vec<String>,
+    /// Loops of unknown length, of which each read counts once.
+    loops: Vec<String>,
     /// What `dags` names without any DAG file in it: sentences.
     empty: Vec<String>,
 }
@@ -92,20 +93,41 @@ impl Files {
             Some(format!("{}: not read to its end: {why}", file.path))
         });
         let incomplete = found.problems.into_iter().chain(broken).collect();
+        let loops = scanned.iter().filter_map(|file| {
+            let line = file.scan.open_loop?;
+            Some(format!(
+                "{}:{line}: nobody knows how often this loop runs; what it reads counts once",
+                file.path
+            ))
+        });
         Self {
+            loops: loops.collect(),
+            uncalled: uncalled(&scanned),
             scanned,
             incomplete,
             empty,
         }
     }
 
-    /// What nobody could see may be what is not allowed.
-    fn unless_incomplete(&self, judgement: Judgement) -> Judgement {
-        if self.incomplete.is_empty() {
-            judgement
+    /// Why there may be reads while a file is parsed that were not seen.
+    fn unseen_reads(&self) -> Vec<String> {
+        self.incomplete
+            .iter()
+            .chain(&self.uncalled)
+            .cloned()
+            .collect()
+    }
+
+    /// What to do about what was not seen.
+    fn settles(&self) -> String {
+        let next = if !self.incomplete.is_empty() {
+            "correct what was not read to its end, or leave it out with .airflowignore if Airflow need not load it"
+        } else if !self.uncalled.is_empty() {
+            "move what these functions read into a @task"
         } else {
-            judgement.max(Judgement::Undetermined)
-        }
+            "loop over a list that the file has, or read before the loop"
+        };
+        next.to_owned()
     }
 
     /// Without files nothing could fail.
@@ -138,8 +160,9 @@ impl Files {
             return none;
         }
         let files = self.scanned.len();
+        let unseen = self.unseen_reads();
         let judgement = if reads.is_empty() {
-            self.unless_incomplete(Judgement::Passed)
+            passed_unless(&unseen)
         } else {
             Judgement::Failed
         };
@@ -150,10 +173,10 @@ impl Files {
                 counted(reads.len(), "read"),
                 counted(files, "file")
             ),
-            why: self.incomplete.clone(),
+            why: unseen,
             next: match judgement {
                 Judgement::Failed => Some("move the reads into a @task".to_owned()),
-                Judgement::Undetermined => Some(NOT_READ.to_owned()),
+                Judgement::Undetermined => Some(self.settles()),
                 Judgement::Passed => None,
             },
             about: About::ParseTimeReads { reads },
@@ -184,7 +207,16 @@ impl Files {
             .into_iter()
             .map(|(what, calls)| format!("{what}: {} calls a day", thousands(calls)))
             .collect();
-        why.extend(self.incomplete.iter().cloned());
+        let open: Vec<_> = self
+            .unseen_reads()
+            .into_iter()
+            .chain(self.loops.clone())
+            .collect();
+        let how = if open.is_empty() {
+            "at most"
+        } else {
+            "as far as they could be counted"
+        };
         // The names that are not known count as whatever costs more.
         let is_bound = KINDS.iter().any(|kind| {
             let scenario = world.scenario(*kind);
@@ -193,20 +225,21 @@ impl Files {
         let judgement = match (number > most, is_bound) {
             (true, true) => Judgement::Undetermined,
             (true, false) => Judgement::Failed,
-            (false, _) => self.unless_incomplete(Judgement::Passed),
+            (false, _) => passed_unless(&open),
         };
+        why.extend(open);
         if number > most && is_bound {
             why.push("the names of some layers are not known, so it may be fewer".to_owned());
         }
         let was = before.map_or(String::new(), |before| format!("{} → ", thousands(before)));
         Ok(Limited {
             judgement,
-            is: format!("{was}{} calls a day at most", thousands(number)),
-            next: next_of_calls(
-                judgement,
-                number > most,
-                before.is_some_and(|before| before <= most),
-            ),
+            is: format!("{was}{} calls a day {how}", thousands(number)),
+            next: match judgement {
+                Judgement::Passed => None,
+                _ if number <= most => Some(self.settles()),
+                _ => Some(fewer_calls(before.is_some_and(|before| before <= most))),
+            },
             why,
             about: about(number),
         })
@@ -229,16 +262,52 @@ fn nothing_counts(world: &World, about: About) -> Option<Limited> {
     })
 }
 
-fn next_of_calls(judgement: Judgement, is_more: bool, was_less: bool) -> Option<String> {
-    let next = match (judgement, is_more) {
-        (Judgement::Passed, _) => return None,
-        (_, true) if was_less => "leave the change out, which does this, or allow more calls",
-        (_, true) => {
-            "move reads into a @task, or narrow the lookup pattern (varlens cost --keys proposes one)"
-        }
-        (_, false) => NOT_READ,
+fn fewer_calls(was_less: bool) -> String {
+    let next = if was_less {
+        "leave the change out, which does this, or allow more calls"
+    } else {
+        "move reads into a @task, or narrow the lookup pattern (varlens cost --keys proposes one)"
     };
-    Some(next.to_owned())
+    next.to_owned()
+}
+
+/// What nobody could see may be what is not allowed.
+fn passed_unless(unseen: &[String]) -> Judgement {
+    if unseen.is_empty() {
+        Judgement::Passed
+    } else {
+        Judgement::Undetermined
+    }
+}
+
+/// Functions that read something, that their own file does not call, and that another of the files may import and call.
+fn uncalled(scanned: &[Scanned]) -> Vec<String> {
+    let with_reads = scanned.iter().filter(|file| !file.scan.uncalled.is_empty());
+    let found = with_reads.flat_map(|file| {
+        let module = module(&file.path);
+        let imports = |other: &&Scanned| {
+            other.path != file.path && other.scan.imported.contains(&module)
+        };
+        let importer = scanned.iter().find(imports).map(|other| &other.path);
+        let functions = file.scan.uncalled.iter();
+        functions.filter_map(move |(name, line)| {
+            let importer = importer?;
+            Some(format!(
+                "{}:{line}: {name} is not called in this file, but {importer} imports this module and may call it when it is parsed",
+                file.path
+            ))
+        })
+    });
+    found.collect()
+}
+
+/// The name by which a file is imported: its own, or its folder's for `__init__.py`.
+fn module(path: &str) -> String {
+    let path = Path::new(path);
+    let own = path.file_stem().unwrap_or_default();
+    let folder = path.parent().and_then(Path::file_name);
+    let name = folder.filter(|_| own == "__init__").unwrap_or(own);
+    name.to_string_lossy().into_owned()
 }
 
 fn counted(number: usize, what: &str) -> String {

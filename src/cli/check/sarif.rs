@@ -29,17 +29,24 @@ fn results(report: &Report<'_>, checked: &Checked) -> Vec<Value> {
     let rule = checked.about.name();
     match (&checked.about, checked.judgement) {
         (_, Judgement::Passed) => Vec::new(),
-        (About::ParseTimeReads { reads }, Judgement::Failed) if !reads.is_empty() => reads
-            .iter()
-            .map(|(path, usage)| {
+        (About::ParseTimeReads { reads }, Judgement::Failed) if !reads.is_empty() => {
+            let unseen = checked.why.iter().map(|why| {
+                let place = Place {
+                    path: &report.path,
+                    line: checked.line.number,
+                };
+                sarif::result(rule, Level::Warning, why, Some(place))
+            });
+            let reads = reads.iter().map(|(path, usage)| {
                 let place = Place {
                     path: usage.file(path),
                     line: usage.line as usize,
                 };
                 let text = format!("{}. Move it into a @task.", read_in_words(path, usage));
                 sarif::result(rule, Level::Error, &text, Some(place))
-            })
-            .collect(),
+            });
+            reads.chain(unseen).collect()
+        }
         (_, judgement) => {
             let level = match judgement {
                 Judgement::Failed => Level::Error,

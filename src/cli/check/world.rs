@@ -62,7 +62,8 @@ impl Worlds {
         }
         let first = World::list(session, options, wanted, &kinds(file, None)).await?;
         let mut teams: Vec<(String, World)> = Vec::new();
-        for team in file.keys.iter().filter_map(|key| key.team.as_ref()) {
+        let of_teams = file.keys.iter();
+        for (team, line) in of_teams.filter_map(|key| Some((key.team.as_ref()?, key.line.number))) {
             if teams.iter().any(|(name, _)| name == team.name()) {
                 continue;
             }
@@ -70,7 +71,9 @@ impl Worlds {
                 team: Some(team.name().to_owned()),
                 ..flags.clone()
             };
-            let session = session::reopen(&flags, shell)?;
+            let session = session::reopen(&flags, shell).map_err(|Failure(why)| {
+                Failure(format!("{}:{line}: {why}", wanted.file.display()))
+            })?;
             let kinds = kinds(file, Some(team.name()));
             let world = World::list(session, options, wanted, &kinds).await?;
             teams.push((team.name().to_owned(), world));

@@ -83,6 +83,7 @@ impl<'a> Interpreter<'a, '_> {
         };
         let iterable = self.evaluate(&first.iter);
         let (members, mut open) = self.iterate(&iterable);
+        let (is_open, before) = (open, self.noted());
         let unknown = open.then(|| Value::tainted(iterable.taint.clone()));
         for member in members.into_iter().chain(unknown) {
             self.step();
@@ -106,6 +107,9 @@ impl<'a> Interpreter<'a, '_> {
             if self.is_exhausted() {
                 return true;
             }
+        }
+        if is_open {
+            self.end_of_open_loop(self.line(&first.iter), before);
         }
         open
     }

@@ -4,6 +4,8 @@ use ruff_python_ast::{
     CmpOp, ExceptHandler, Expr, Pattern, Stmt, StmtIf, StmtMatch, StmtTry, StmtWhile,
 };
 
+use ruff_text_size::Ranged;
+
 use super::interpreter::{Interpreter, Place};
 use super::journal::Branch;
 use super::usage::When;
@@ -69,6 +71,18 @@ impl<'a> Interpreter<'a, '_> {
         (flow, self.journal.end())
     }
 
+    /// The body of a loop of which the length is not known.
+    pub(super) fn open_branch(
+        &mut self,
+        looped: &impl Ranged,
+        act: impl FnOnce(&mut Self) -> Flow,
+    ) -> (Flow, Branch<'a>) {
+        let before = self.noted();
+        let branch = self.branch(act);
+        self.end_of_open_loop(self.line(looped), before);
+        branch
+    }
+
     /// The state after branches of which one ran: those that leave the block don't count for what follows.
     pub(super) fn join(&mut self, branches: Vec<(Flow, Branch<'a>)>) -> Flow {
         let mut flows: Vec<Flow> = branches.iter().map(|(flow, _)| *flow).collect();
@@ -97,6 +111,7 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     pub(super) fn execute_while(&mut self, statement: &'a StmtWhile) -> Flow {
+        let before = self.noted();
         for _ in 0..1000 {
             let value = self.evaluate(&statement.test);
             match value.truth() {
@@ -108,7 +123,7 @@ impl<'a> Interpreter<'a, '_> {
                     _ => {}
                 },
                 None => {
-                    let (_, once) = self.branch(|this| {
+                    let (_, once) = self.open_branch(statement, |this| {
                         this.execute(&statement.body);
                         Flow::Next
                     });
@@ -117,6 +132,7 @@ impl<'a> Interpreter<'a, '_> {
             }
             self.step();
         }
+        self.end_of_open_loop(self.line(statement), before);
         Flow::Next
     }
 

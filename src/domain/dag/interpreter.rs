@@ -66,6 +66,12 @@ pub(super) struct Interpreter<'a, 'c> {
     pub search_path: Vec<String>,
     /// Something was too deep or too long to be followed to the end.
     pub cut: bool,
+    /// How many reads were noted so far, also of the same place.
+    noted: u64,
+    /// The line of the first loop that reads something and of which the length is not known.
+    pub open_loop: Option<u32>,
+    /// Functions that the file does not call and that read something, with the line of the first read.
+    pub uncalled: Vec<(String, u32)>,
     /// Why Airflow does not import the file.
     pub import_fault: Option<ImportFault>,
 }
@@ -127,6 +133,9 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             future_annotations: false,
             search_path: Vec::new(),
             cut: false,
+            noted: 0,
+            open_loop: None,
+            uncalled: Vec::new(),
             import_fault: None,
         }
     }
@@ -209,6 +218,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         if !self.recording {
             return;
         }
+        self.noted = self.noted.saturating_add(1);
         let once = Usage {
             why: String::new(),
             parts: None,
@@ -219,6 +229,18 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         match self.usages.get_mut(at) {
             Some(before) => before.times = before.times.saturating_add(usage.times),
             None => self.usages.push(usage),
+        }
+    }
+
+    /// How many reads were noted so far.
+    pub fn noted(&self) -> u64 {
+        self.noted
+    }
+
+    /// A loop of unknown length ends; before it, so many reads were noted. Each of its reads counts once.
+    pub fn end_of_open_loop(&mut self, line: u32, before: u64) {
+        if self.noted > before {
+            self.open_loop.get_or_insert(line);
         }
     }
 

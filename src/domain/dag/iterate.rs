@@ -77,9 +77,14 @@ impl<'a> Interpreter<'a, '_> {
             Lazy::Map(function, iterables, _) => {
                 let (rows, open) = self.zip(iterables);
                 let open_row = open.then(|| vec![Value::unknown(); iterables.len()]);
-                let mut members = Vec::new();
+                let (mut members, before) = (Vec::new(), self.noted());
                 for row in rows.into_iter().chain(open_row) {
                     members.push(self.call_with(function, row));
+                }
+                if let Kind::Function(function) = &function.kind
+                    && open
+                {
+                    self.end_of_open_loop(self.line_at(function.at.into()), before);
                 }
                 (members, open)
             }

@@ -214,11 +214,12 @@ impl<'a> Interpreter<'a, '_> {
             if self.visited.contains(&function.at) {
                 continue;
             }
-            let why = format!(
-                "{}, which is not called when the file is parsed",
-                function.name
-            );
+            let why = format!("{}, which is not called in this file", function.name);
+            let before = self.usages.len();
             self.run_alone(&function, &Args::default(), &why);
+            if let Some(first) = self.usages.get(before) {
+                self.uncalled.push((function.name.to_owned(), first.line));
+            }
         }
     }
 

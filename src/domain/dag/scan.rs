@@ -1,8 +1,12 @@
 //! One file: parsed with tolerance for errors, interpreted, and what was found.
 
-use ruff_python_ast::PySourceType;
+use std::collections::BTreeSet;
+
+use ruff_python_ast::{ModModule, PySourceType};
+use ruff_python_parser::Parsed;
 
 use super::context::ScanContext;
+use super::imported::imported;
 use super::interpreter::{Interpreter, Place};
 use super::usage::{Escape, ImportFault, Usage};
 use super::value::{Scope, Value};
@@ -14,6 +18,13 @@ pub struct FileScan {
     pub escapes: Vec<Escape>,
     /// Why Airflow does not import it, so far as that is certain.
     pub import_fault: Option<ImportFault>,
+    /// The line of the first loop that reads something and of which the length is not known: each read in it counts once.
+    pub open_loop: Option<u32>,
+    /// Functions that the file does not call and that read something, with the line of the first read. Another file may call them
+    /// when it is parsed.
+    pub uncalled: Vec<(String, u32)>,
+    /// The parts of the names that it imports, but for Airflow's.
+    pub imported: BTreeSet<String>,
     /// Why there may be more: a syntax error with its line, or code that was too long or too deep to be followed.
     pub incomplete: Option<String>,
 }
@@ -25,7 +36,7 @@ impl FileScan {
     }
 }
 
-/// Words without which a file reads nothing; looked for before it is parsed.
+/// Words without which a file reads nothing; looked for before it is interpreted.
 const WORDS: [&str; 6] = [
     "Variable",
     "get_connection",
@@ -50,7 +61,7 @@ const FILES: [&str; 11] = [
     "template_ext",
 ];
 
-/// The file may read something, so that parsing it is worth the time.
+/// The file may read something, so that interpreting it is worth the time.
 fn mentions_airflow(source: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
     WORDS.iter().any(|word| has(word)) || has("airflow") && FILES.iter().any(|word| has(word))
@@ -94,24 +105,34 @@ fn imports<'a>(scope: &Scope<'a>) -> Vec<(&'a str, String)> {
         .collect()
 }
 
+/// Where the file is not Python, in a sentence.
+fn syntax_error(source: &str, parsed: &Parsed<ModModule>) -> Option<String> {
+    let error = parsed.errors().first()?;
+    let before = source.get(..error.location.start().to_usize());
+    let line = before.unwrap_or(source).matches('\n').count() + 1;
+    Some(format!(
+        "line {line} is not valid Python ({}); what could be read is listed",
+        error.error
+    ))
+}
+
 /// Reads and escapes of one Python file.
 pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
-    if !mentions_airflow(source) {
-        return FileScan::default();
-    }
     let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
+    let error = syntax_error(source, &parsed);
+    let imported = imported(parsed.suite());
+    if !mentions_airflow(source) {
+        return FileScan {
+            imported,
+            incomplete: error,
+            ..FileScan::default()
+        };
+    }
     let mut interpreter = Interpreter::new(source, context);
     interpreter.within(Place::Module, |this| {
         this.execute(parsed.suite());
     });
     interpreter.run_later();
-    let error = parsed.errors().first().map(|error| {
-        let line = interpreter.line_at(error.location.start());
-        format!(
-            "line {line} is not valid Python ({}); what could be read is listed",
-            error.error
-        )
-    });
     let cut = interpreter
         .cut
         .then(|| "its code is too long or too deep to be followed to the end".to_owned());
@@ -132,6 +153,9 @@ pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
         usages,
         escapes,
         import_fault: interpreter.import_fault.take(),
+        open_loop: interpreter.open_loop,
+        uncalled: std::mem::take(&mut interpreter.uncalled),
+        imported,
         incomplete: error.or(cut),
     }
 }

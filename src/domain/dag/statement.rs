@@ -233,7 +233,7 @@ impl<'a> Interpreter<'a, '_> {
             }
         }
         if open {
-            let (_, once) = self.branch(|this| {
+            let (_, once) = self.open_branch(statement, |this| {
                 this.assign(&statement.target, Value::tainted(iterable.taint.clone()));
                 this.execute(&statement.body);
                 Flow::Next

@@ -5,6 +5,7 @@
 mod mistake;
 mod written;
 
+use mistake::Lines;
 pub use mistake::Problem;
 
 use toml::Spanned;
@@ -17,7 +18,7 @@ use crate::domain::cost::Rates;
 use crate::domain::key::Kind;
 use crate::domain::suggest::{nearest, unknown};
 use crate::domain::team::Team;
-use written::{expected, no_expectation, number, strings};
+use written::{expected, is_setting, no_expectation, number, strings};
 
 /// What a file expects, in the order of its lines.
 #[derive(Debug, Default)]
@@ -37,6 +38,8 @@ pub struct CheckFile {
 pub struct Line {
     /// From 1.
     pub number: usize,
+    /// Where it begins in the file, in bytes.
+    pub start: usize,
     /// What it says, without comment.
     pub text: String,
 }
@@ -94,6 +97,8 @@ pub fn parse(text: &str) -> Result<CheckFile, Vec<Problem>> {
     }
     let mut reader = Reader {
         text,
+        lines: Lines::new(text),
+        set: Vec::new(),
         file: CheckFile::default(),
         problems: Vec::new(),
         has_rates: None,
@@ -106,6 +111,9 @@ type Entry<'t> = (&'t Spanned<DeString<'t>>, &'t Spanned<DeValue<'t>>);
 
 struct Reader<'a> {
     text: &'a str,
+    lines: Lines<'a>,
+    /// Settings that were read, each with its line.
+    set: Vec<(Setting, usize)>,
     file: CheckFile,
     problems: Vec<Problem>,
     /// The first line that sets how often something happens.
@@ -114,7 +122,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line_at(&self, offset: usize) -> usize {
-        mistake::line_at(self.text, offset)
+        self.lines.at(offset)
     }
 
     fn line(&self, (key, value): Entry<'_>) -> Line {
@@ -122,6 +130,7 @@ impl Reader<'_> {
         let words: Vec<_> = written.unwrap_or_default().split_whitespace().collect();
         Line {
             number: self.line_at(key.span().start),
+            start: key.span().start,
             text: words.join(" "),
         }
     }
@@ -140,8 +149,8 @@ impl Reader<'_> {
             self.problems.sort_by_key(|problem| problem.line);
             return Err(self.problems);
         }
-        self.file.keys.sort_by_key(|key| key.line.number);
-        self.file.limits.sort_by_key(|(_, line)| line.number);
+        self.file.keys.sort_by_key(|key| key.line.start);
+        self.file.limits.sort_by_key(|(_, line)| line.start);
         Ok(self.file)
     }
 
@@ -289,6 +298,10 @@ impl Reader<'_> {
                 self.problem(key.span().start, no_expectation(name, value.get_ref()));
                 return;
             }
+            Err(_) if is_setting(name) => {
+                self.problem(key.span().start, no_expectation(name, value.get_ref()));
+                return;
+            }
             Err(says) => {
                 self.problem(value.span().start, says);
                 return;
@@ -317,6 +330,13 @@ impl Reader<'_> {
     fn setting(&mut self, setting: Setting, entry: Entry<'_>) {
         let (key, value) = entry;
         let line = self.line(entry);
+        if let Some((_, other)) = self.set.iter().find(|(other, _)| *other == setting) {
+            let name: &str = key.get_ref();
+            let says = format!("{name}: line {other} sets it too; keep one");
+            self.problem(key.span().start, says);
+            return;
+        }
+        self.set.push((setting, line.number));
         let wrong = match setting {
             Setting::Dags => match strings(value) {
                 Some(paths) if !paths.is_empty() => {
@@ -352,7 +372,10 @@ impl Reader<'_> {
                     }
                     return;
                 }
-                "a whole number"
+                match least(setting) {
+                    0 => "a whole number",
+                    _ => "a whole number from 1",
+                }
             }
         };
         let name: &str = key.get_ref();
@@ -360,9 +383,12 @@ impl Reader<'_> {
     }
 }
 
+fn least(setting: Setting) -> u64 {
+    u64::from(setting != Setting::TaskRuns)
+}
+
 fn rate(setting: Setting, value: &Spanned<DeValue<'_>>) -> Option<u32> {
-    let least = u64::from(setting != Setting::TaskRuns);
-    u32::try_from(number(value, least)?).ok()
+    u32::try_from(number(value, least(setting))?).ok()
 }
 
 #[cfg(test)]

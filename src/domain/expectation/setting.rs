@@ -26,7 +26,7 @@ pub(super) enum Setting {
 #[rustfmt::skip] // a row a line
 /// All settings, at the top of the file or in `[limits]`.
 pub const SETTINGS: &[SettingRow] = &[
-    row(Setting::Dags, "dags", r#"dags = ["dags/"]"#, "the DAG files and folders for the next two, relative to this file"),
+    row(Setting::Dags, "dags", r#"dags = ["dags/"]"#, "the DAG files and folders that the limits are about, relative to this file"),
     row(Setting::NoParseTimeReads, "no-parse-time-reads", "no-parse-time-reads = true", "no key is read while a file is parsed"),
     row(Setting::CallsPerDay, "max-calls-per-day", "max-calls-per-day = 5000", "the DAG files cause at most so many calls to AWS in a day, as `varlens cost --keys` counts them"),
     row(Setting::ParseInterval, "parse-interval", "parse-interval = 30", "seconds between two parses of a file, for the count"),

@@ -12,21 +12,44 @@ pub struct Problem {
 /// More would only repeat the first.
 const MOST: usize = 8;
 
-/// The line of an offset, from 1.
-pub(super) fn line_at(text: &str, offset: usize) -> usize {
-    let before = text.get(..offset).unwrap_or(text);
-    before.matches('\n').count() + 1
+/// Where the lines of a text begin, found once.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    /// In bytes.
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Self { text, starts }
+    }
+
+    /// The line of an offset, from 1.
+    pub(super) fn at(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    /// What the line says.
+    fn text(&self, line: usize) -> &'t str {
+        let start = self.starts.get(line.saturating_sub(1));
+        let rest = start.and_then(|start| self.text.get(*start..));
+        rest.and_then(|rest| rest.lines().next())
+            .unwrap_or_default()
+    }
 }
 
 /// One problem for each line that could not be read.
 pub(super) fn all(text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
+    let lines = Lines::new(text);
     for error in errors {
-        let line = line_at(text, error.span().map_or(0, |span| span.start));
-        if problems.iter().any(|problem| problem.line == line) {
+        let line = lines.at(error.span().map_or(0, |span| span.start));
+        if problems.last().is_some_and(|problem| problem.line == line) {
             continue;
         }
-        let written = text.lines().nth(line - 1).unwrap_or_default();
+        let written = lines.text(line);
         let says = match in_quotes(written) {
             Some(right) => format!("write {right}"),
             None => format!("this is not TOML: {}", error.message()),
@@ -34,6 +57,7 @@ pub(super) fn all(text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
         problems.push(Problem { line, says });
     }
     problems.sort_by_key(|problem| problem.line);
+    problems.dedup_by_key(|problem| problem.line);
     problems.truncate(MOST);
     problems
 }

@@ -209,8 +209,32 @@ fn a_value_of_another_type_says_what_was_expected() {
         &[
             "2: max-calls-per-day: expected a whole number, such as 5000",
             "3: no-parse-time-reads: expected true or false",
-            "4: processors: expected a whole number",
+            "4: processors: expected a whole number from 1",
         ],
+    );
+}
+
+#[test]
+fn what_is_set_twice_or_in_the_wrong_place() {
+    refused(
+        "dags = [\"d\"]\nmax-calls-per-day = 5\n[limits]\nmax-calls-per-day = 9\n",
+        &["2: max-calls-per-day: line 4 sets it too; keep one"],
+    );
+    refused(
+        "[variables]\nx = \"aws\"\ndags = [\"dags\"]\n",
+        &["3: dags is a setting: put it above the first [table], or into [limits]"],
+    );
+    let problems = parse("[variables]\nx = \"hunter2-not-real-at-all\"\n").unwrap_err();
+    assert!(
+        problems[0]
+            .says
+            .starts_with("this is not the name of a layer; known: ")
+    );
+    assert!(!problems[0].says.contains("hunter2"));
+    // In one line the order is that of the file.
+    assert_eq!(
+        read("variables = {\"z*\" = \"aws\", a = \"env\"}\n"),
+        ["1 variable - pattern aws", "1 variable - a env"]
     );
 }
 

@@ -49,11 +49,24 @@ fn unknown_layer(word: &str) -> String {
         .chain([FOUND, MISSING])
         .collect();
     let known = if word.contains('/') { &layers } else { &own };
-    unknown("layer", word, known)
+    match unknown("layer", word, known) {
+        // What resembles no layer may be a value that somebody pasted.
+        text if text.contains("`; known: ") => {
+            format!(
+                "this is not the name of a layer; known: {}",
+                known.join(", ")
+            )
+        }
+        text => text,
+    }
+}
+
+pub(super) fn is_setting(name: &str) -> bool {
+    SETTINGS.iter().any(|row| row.name == name)
 }
 
 pub(super) fn no_expectation(name: &str, value: &DeValue<'_>) -> String {
-    if SETTINGS.iter().any(|row| row.name == name) {
+    if is_setting(name) {
         return format!("{name} is a setting: put it above the first [table], or into [limits]");
     }
     if value.is_table() {
