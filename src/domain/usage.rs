@@ -1,6 +1,7 @@
 //! What DAG files read, by key: what a scan has found so far, and what may be said of a key by it.
 //!
-//! "Unused" is said only where every file was read to its end and no key of the run can be the key.
+//! "Unused" is said only where every file was read to its end and no key of the run can be the key; never of a connection,
+//! which hooks also use without its being named.
 
 mod pattern;
 mod place;
@@ -245,6 +246,8 @@ impl UsageIndex {
             ScanState::None => UsageState::NotInspected,
             ScanState::Ended if self.is_blocked || self.found == 0 => UsageState::NotInspected,
             ScanState::Ended if self.incomplete > 0 => UsageState::NotSeen,
+            // Hooks and operators use a connection of their own where the code names none.
+            ScanState::Ended if kind == KeyKind::Connection => UsageState::NotSeen,
             ScanState::Ended if patterns.is_some_and(Patterns::has_unknown) => UsageState::NotSeen,
             ScanState::Ended => UsageState::Unused,
         }

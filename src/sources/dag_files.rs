@@ -77,28 +77,44 @@ impl Search {
         ignores.extend(self.ignore_file(folder));
         match std::fs::read_dir(folder) {
             Ok(entries) => {
-                let mut paths: Vec<PathBuf> = entries
-                    .filter_map(Result::ok)
-                    .map(|entry| entry.path())
-                    .collect();
+                let mut paths = Vec::new();
+                for entry in entries {
+                    match entry {
+                        Ok(entry) => paths.push(entry.path()),
+                        Err(error) => self.closed(folder, &error),
+                    }
+                }
                 paths.sort();
                 for path in paths {
                     self.entry(path, ignores);
                 }
             }
-            Err(error) => self.found.problems.push(format!(
-                "{}: {}; it is not inspected",
-                folder.display(),
-                error.kind()
-            )),
+            Err(error) => self.closed(folder, &error),
         }
         ignores.truncate(depth);
     }
 
+    fn closed(&mut self, path: &Path, error: &std::io::Error) {
+        self.found.problems.push(format!(
+            "{}: {}; it is not inspected",
+            path.display(),
+            error.kind()
+        ));
+    }
+
     fn entry(&mut self, path: PathBuf, ignores: &mut Vec<(PathBuf, Ignore)>) {
-        let is_folder = path.is_dir();
-        let is_python = path.extension().is_some_and(|extension| extension == "py");
         let name = path.file_name().unwrap_or_default();
+        let is_python = path.extension().is_some_and(|extension| extension == "py");
+        let is_folder = match std::fs::metadata(&path) {
+            Ok(metadata) => metadata.is_dir(),
+            // An editor's mark on an open file is a link to nothing.
+            Err(_) if name.to_string_lossy().starts_with(".#") => return,
+            // A link to nothing, or a folder that may not be entered: Airflow may see a file or a folder here.
+            Err(error) => {
+                self.reached += 1;
+                return self.closed(&path, &error);
+            }
+        };
         let is_archive = !is_folder && !is_python && has_python(&path);
         if !(is_folder || is_python || is_archive) || name == "__pycache__" || name == ".git" {
             return;

@@ -191,6 +191,7 @@ pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
 fn usages_in(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> FileUsages {
     let (scanned, texts) = scan_one(file, sensitive, gone);
     let why = scanned.why_incomplete().map(str::to_owned);
+    let why = why.or(texts.missing);
     let texts = (texts.dag.as_str(), &texts.templates);
     usages_of(&scanned.path, &scanned.scan, why, texts)
 }
@@ -231,10 +232,19 @@ fn usages_of(
 struct Texts {
     dag: String,
     templates: HashMap<String, Rc<str>>,
+    /// That a template was not found.
+    missing: Option<String>,
 }
 
 /// Template files by name and search path; None where there is none.
 type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
+
+/// A template that was not found may be beside Airflow's files, and read keys.
+fn missing_template(templates: &Templates) -> Option<String> {
+    let missing = templates.iter().filter(|(_, found)| found.is_none());
+    let name = missing.map(|((name, _), _)| name).min()?;
+    Some(format!("the template {name} was not found"))
+}
 
 fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> (Scanned, Texts) {
     let path = file.display().to_string();
@@ -278,10 +288,11 @@ fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> (Sc
         scan,
         unread: None,
     };
+    let templates = templates.into_inner();
     let texts = Texts {
+        missing: missing_template(&templates),
         dag: text,
         templates: templates
-            .into_inner()
             .into_values()
             .flatten()
             .map(|template| (template.name, template.text))

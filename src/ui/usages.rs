@@ -27,13 +27,14 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         let text = "DAG files are scanned for variables and connections only";
         return vec![Line::styled(text, theme.style(Role::Muted))];
     };
+    let has_code = !state.dags().hides_code();
     let (places, left_out) = state.usage_places(key);
     let mut lines = vec![verdict(usage, theme)];
     lines.extend(progress(state, theme));
-    lines.extend(reads(&places, left_out, theme));
+    lines.extend(reads(&places, left_out, has_code, theme));
     let dynamic = state.dynamic_places(key);
     if !dynamic.is_empty() {
-        lines.extend(dynamic_reads(&dynamic, theme));
+        lines.extend(dynamic_reads(&dynamic, has_code, theme));
     }
     if usage == UsageState::NotSeen || usage == UsageState::NotInspected {
         let problems = state.scan_problems().into_iter();
@@ -61,7 +62,7 @@ fn verdict<'a>(usage: UsageState, theme: &Theme) -> Line<'a> {
             Role::Text,
         ),
         UsageState::NotSeen => ("no read was seen, and not all reads are known", Role::Muted),
-        UsageState::Unused => ("no DAG file reads it", Role::Muted),
+        UsageState::Unused => ("no read of it was found in the DAG files", Role::Muted),
         UsageState::Scanning => ("no read was seen so far", Role::Muted),
         UsageState::NotInspected => (
             "not inspected: the DAG files could not be read",
@@ -84,9 +85,16 @@ fn progress<'a>(state: &State, theme: &Theme) -> Option<Line<'a>> {
     Some(Line::styled(text, theme.style(Role::Accent)))
 }
 
-fn reads<'a>(places: &[&UsagePlace], left_out: usize, theme: &Theme) -> Vec<Line<'a>> {
+fn reads<'a>(
+    places: &[&UsagePlace],
+    left_out: usize,
+    has_code: bool,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let shown = places.iter().take(MOST_PLACES);
-    let mut lines: Vec<_> = shown.flat_map(|place| place_lines(place, theme)).collect();
+    let mut lines: Vec<_> = shown
+        .flat_map(|place| place_lines(place, has_code, theme))
+        .collect();
     let more = places.len().saturating_sub(MOST_PLACES) + left_out;
     if more > 0 {
         let text = format!("and {} more places", thousands(more as u64));
@@ -96,11 +104,11 @@ fn reads<'a>(places: &[&UsagePlace], left_out: usize, theme: &Theme) -> Vec<Line
 }
 
 /// Reads whose key only the run knows.
-fn dynamic_reads<'a>(places: &[&UsagePlace], theme: &Theme) -> Vec<Line<'a>> {
+fn dynamic_reads<'a>(places: &[&UsagePlace], has_code: bool, theme: &Theme) -> Vec<Line<'a>> {
     let text = "may also be read here, by a key that is known at run time only:";
     let mut lines = vec![muted(text, theme)];
     let shown = places.iter().take(MOST_DYNAMIC);
-    lines.extend(shown.flat_map(|place| place_lines(place, theme)));
+    lines.extend(shown.flat_map(|place| place_lines(place, has_code, theme)));
     let more = places.len().saturating_sub(MOST_DYNAMIC);
     if more > 0 {
         lines.push(muted(&format!("and {more} more places"), theme));
@@ -108,7 +116,7 @@ fn dynamic_reads<'a>(places: &[&UsagePlace], theme: &Theme) -> Vec<Line<'a>> {
     lines
 }
 
-fn place_lines<'a>(place: &UsagePlace, theme: &Theme) -> Vec<Line<'a>> {
+fn place_lines<'a>(place: &UsagePlace, has_code: bool, theme: &Theme) -> Vec<Line<'a>> {
     let symbols = theme.symbols();
     let role = match place.when {
         When::Parse => Role::Warning,
@@ -138,6 +146,9 @@ fn place_lines<'a>(place: &UsagePlace, theme: &Theme) -> Vec<Line<'a>> {
         Span::styled(symbols.text(&parts).into_owned(), theme.style(Role::Text)),
         Span::styled(symbols.text(&about).into_owned(), theme.style(role)),
     ])];
+    if !has_code {
+        return lines;
+    }
     let code = place.code.lines.iter().zip(place.code.first..);
     lines.extend(code.map(|(text, number)| {
         let is_read = number == place.line;

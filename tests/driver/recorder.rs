@@ -33,6 +33,8 @@ pub(crate) struct Recorder {
     pub(crate) no_clipboard: Option<&'static str>,
     /// The paths that were given.
     pub(crate) screenshots: Vec<String>,
+    /// What the last one shows.
+    pub(crate) last_picture: String,
     /// Deployments that were to be compared with.
     pub(crate) comparisons: Vec<(u64, Choice, Kind)>,
     /// Reports that were written: the file and its text.
@@ -58,6 +60,7 @@ impl Recorder {
             no_clipboard: None,
             orders: Vec::new(),
             screenshots: Vec::new(),
+            last_picture: String::new(),
             comparisons: Vec::new(),
             reports: Vec::new(),
             switches: Vec::new(),
@@ -127,7 +130,8 @@ impl Host for Recorder {
         }
     }
 
-    fn save_screenshot(&mut self, path: &str, _svg: &str) -> Result<String, String> {
+    fn save_screenshot(&mut self, path: &str, svg: &str) -> Result<String, String> {
+        svg.clone_into(&mut self.last_picture);
         self.screenshots.push(path.to_owned());
         Ok(path.to_owned())
     }

@@ -10,6 +10,8 @@ pub struct DagUsages {
     /// Counts scans, so that late answers of an earlier one are dropped.
     generation: u64,
     index: UsageIndex,
+    /// The code around a read is not drawn.
+    hides_code: bool,
 }
 
 impl DagUsages {
@@ -59,6 +61,16 @@ impl DagUsages {
     /// What was found so far.
     pub fn index(&self) -> &UsageIndex {
         &self.index
+    }
+
+    /// Draws the code around a read, or not: it may have a password in it, which a picture for others must not.
+    pub fn hide_code(&mut self, hides: bool) {
+        self.hides_code = hides;
+    }
+
+    /// The code around a read is not drawn.
+    pub fn hides_code(&self) -> bool {
+        self.hides_code
     }
 
     /// A number that changes when a scan begins and when it ends. What asks each row is asked again then, and not for each

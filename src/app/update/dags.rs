@@ -35,6 +35,11 @@ impl State {
         }
     }
 
+    /// See [`crate::app::state::DagUsages::hide_code`].
+    pub fn hide_code(&mut self, hides: bool) {
+        self.dags.hide_code(hides);
+    }
+
     /// What DAG files do with a key; None where there are none, or where keys of its kind are not scanned.
     pub fn usage(&self, key: &Key) -> Option<UsageState> {
         let kind = scanned_kind(key.kind).filter(|_| self.dags.has_dags())?;

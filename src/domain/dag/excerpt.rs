@@ -1,17 +1,26 @@
 //! A few lines of code around a line, bounded.
 
+use std::fmt;
+
 /// Lines before and after the line.
 const AROUND: u32 = 2;
 /// Longer lines are cut, in characters.
 const WIDEST: usize = 160;
 
 /// Some lines of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// The number of its first line, from 1.
     pub first: u32,
     /// As they are in the file: not fit for a terminal yet.
     pub lines: Vec<Box<str>>,
+}
+
+/// Without the lines: a DAG file may have a password in it.
+impl fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} lines from line {}", self.lines.len(), self.first)
+    }
 }
 
 /// The lines of a text, found once for many excerpts.

@@ -75,11 +75,13 @@ impl<H: Host> Core<H> {
         }
     }
 
-    /// Saves the frame as it is now, without a value that may be shown.
+    /// Saves the frame as it is now, without a value that may be shown and without lines of code.
     fn save_screenshot(&mut self, path: &str, now: Instant) {
         self.update(Message::FocusLost, now);
         let theme = self.themes.theme(self.state.appearance().theme());
+        self.state.hide_code(true);
         let picture = screenshot::picture(&self.state, theme);
+        self.state.hide_code(false);
         let result = picture.and_then(|svg| self.host.save_screenshot(path, &svg));
         self.update(Message::Screenshot(result), now);
     }
