@@ -135,6 +135,7 @@ fn faithful_escapes() {
     }
 }
 
+#[allow(clippy::print_stdout, reason = "whoever asked reads it there")]
 fn escapes_agree(name: &str, version: Version) {
     let header = read(&format!("header-run-{name}.py"));
     let (mut right, mut wrong, mut missed) = (0, Vec::new(), Vec::new());

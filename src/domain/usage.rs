@@ -164,12 +164,11 @@ impl UsageIndex {
             let Some(of_kind) = self.kinds.get_mut(index_of(kind)) else {
                 continue;
             };
-            match key {
-                Some(key) => of_kind.add(key, place),
-                None => {
-                    of_kind.patterns.add(place.parts.as_deref());
-                    of_kind.dynamic.add(place);
-                }
+            if let Some(key) = key {
+                of_kind.add(key, place);
+            } else {
+                of_kind.patterns.add(place.parts.as_deref());
+                of_kind.dynamic.add(place);
             }
         }
     }

@@ -202,17 +202,18 @@ fn cost_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line
     }
     let rates = Rates::default();
     let [today, changed] = changes.cost().calls().map(|calls| calls.a_day(&rates));
-    let after = match changes.what_if.is_empty() {
-        true => String::new(),
-        false => format!(" {} {}", theme.symbols().result, thousands(changed)),
-    };
-    let partly = if dags.index().is_complete() {
-        ""
+    let after = if changes.what_if.is_empty() {
+        String::new()
     } else {
-        ", not all were read"
+        format!(" {} {}", theme.symbols().result, thousands(changed))
+    };
+    let bound = if dags.index().is_complete() {
+        "at most"
+    } else {
+        "not all were read; so far at most"
     };
     let text = format!(
-        "DAG files: at most {} calls a day{after} (a parse every {} s, {} task runs{partly})",
+        "DAG files: {bound} {} calls a day{after} (a parse every {} s, {} task runs of each file a day)",
         thousands(today),
         rates.parse_interval,
         rates.task_runs

@@ -273,7 +273,45 @@ fn dag_files_are_held_to_their_limits() {
     );
     // Where AWS is never asked, no limit could be exceeded.
     check("dags = [\"dags\"]\nmax-calls-per-day = 0\n", "failed", 1);
-    // Nobody sees what another file calls, how long a loop is, and what is not Python.
+    let aws = ["--order", "aws,env", "--assume-absent", "aws"];
+    // 2,880 parses, and 24 task runs with two reads.
+    let limit = |most: u32| format!("dags = [\"dags\"]\n[limits]\nmax-calls-per-day = {most}\n");
+    judged(&folder, &limit(2_928), &aws, "passed", 0);
+    judged(&folder, &limit(2_927), &aws, "failed", 1);
+    // With names that nobody could list, it may be fewer.
+    judged(
+        &folder,
+        &limit(2_927),
+        &["--order", "aws,env"],
+        "undetermined",
+        3,
+    );
+    let narrow = [&aws[..], &["--what-if", "variables-lookup-pattern=^b"]].concat();
+    judged(&folder, &limit(24), &narrow, "passed", 0);
+    let rates = "dags = \"dags\"\nmax-calls-per-day = 490\nparse-interval = 180\ntask-runs = 5\n";
+    judged(&folder, rates, &aws, "passed", 0);
+    let run = check_in(
+        &folder,
+        "dags = [\"dags\"]\nno-parse-time-reads = true\n",
+        &["--json"],
+    );
+    assert_eq!(
+        objects(&run)[0]["reads"],
+        json!([{"kind": "variable", "key": "top", "file": "dags/leaking.py", "line": 4, "why": "module level"}])
+    );
+    check_in(
+        &folder,
+        "\ndags = [\"gone\"]\nno-parse-time-reads = true\n",
+        &[],
+    )
+    .refused(&["check.toml:2: dags: gone: there is no such file or folder"]);
+}
+
+/// Nobody sees what another file calls, how long a loop is, and what is not Python.
+#[test]
+fn what_a_scan_cannot_know_is_undetermined() {
+    let folder = world("check-odd-dags");
+    let check = |text: &str, expected: &str, code: i32| judged(&folder, text, &[], expected, code);
     let odd = |name: &str, files: &[(&str, &str)]| {
         std::fs::create_dir(folder.join(name)).unwrap();
         for (file, text) in files {
@@ -326,38 +364,6 @@ fn dag_files_are_held_to_their_limits() {
         "passed",
         0,
     );
-    let aws = ["--order", "aws,env", "--assume-absent", "aws"];
-    // 2,880 parses, and 24 task runs with two reads.
-    let limit = |most: u32| format!("dags = [\"dags\"]\n[limits]\nmax-calls-per-day = {most}\n");
-    judged(&folder, &limit(2_928), &aws, "passed", 0);
-    judged(&folder, &limit(2_927), &aws, "failed", 1);
-    // With names that nobody could list, it may be fewer.
-    judged(
-        &folder,
-        &limit(2_927),
-        &["--order", "aws,env"],
-        "undetermined",
-        3,
-    );
-    let narrow = [&aws[..], &["--what-if", "variables-lookup-pattern=^b"]].concat();
-    judged(&folder, &limit(24), &narrow, "passed", 0);
-    let rates = "dags = \"dags\"\nmax-calls-per-day = 490\nparse-interval = 180\ntask-runs = 5\n";
-    judged(&folder, rates, &aws, "passed", 0);
-    let run = check_in(
-        &folder,
-        "dags = [\"dags\"]\nno-parse-time-reads = true\n",
-        &["--json"],
-    );
-    assert_eq!(
-        objects(&run)[0]["reads"],
-        json!([{"kind": "variable", "key": "top", "file": "dags/leaking.py", "line": 4, "why": "module level"}])
-    );
-    check_in(
-        &folder,
-        "\ndags = [\"gone\"]\nno-parse-time-reads = true\n",
-        &[],
-    )
-    .refused(&["check.toml:2: dags: gone: there is no such file or folder"]);
 }
 
 #[test]
@@ -422,43 +428,52 @@ fn a_file_that_cannot_be_used_is_refused() {
     odd(&["--kind", "connection"]).refused(&["--kind: varlens check does not use it"]);
 }
 
+/// Expectations that the snapshot of `prod` meets.
+const IN_SNAPSHOT: &str = "[variables]\nboth = \"env\"\nfile_only = \"local-file\"\nnowhere = \"missing\"\n\"tmp_*\" = \"env\"\n[connections]\nc = \"local-file\"\n";
+
+/// Writes a snapshot of a deployment of `config.toml`.
+fn taken(folder: &Path, deployment: &str, name: &str) -> Run {
+    let arguments = [
+        "snapshot",
+        name,
+        "--config",
+        "config.toml",
+        "--deployment",
+        deployment,
+    ];
+    ended(program(&arguments).current_dir(folder))
+}
+
+/// Checks a snapshot, where nothing else says how keys are looked up.
+fn offline(folder: &Path, text: &str, more: &[&str]) -> Run {
+    std::fs::write(folder.join("check.toml"), text).unwrap();
+    std::fs::write(folder.join("empty.toml"), "").unwrap();
+    let arguments = [
+        "check",
+        "check.toml",
+        "--config",
+        "empty.toml",
+        "--json",
+        "--offline",
+    ];
+    ended(program(&[&arguments[..], more].concat()).current_dir(folder))
+}
+
+/// The results in their order, and the exit code.
+fn results(run: &Run) -> String {
+    let objects = objects(run);
+    let results = objects
+        .iter()
+        .filter_map(|object| object["result"].as_str());
+    format!("{} {}", results.collect::<Vec<_>>().join(" "), run.code)
+}
+
 #[test]
 fn a_snapshot_is_checked_without_asking_anybody() {
     let folder = world("check-offline");
-    let taken = |deployment: &str, name: &str| {
-        let arguments = [
-            "snapshot",
-            name,
-            "--config",
-            "config.toml",
-            "--deployment",
-            deployment,
-        ];
-        ended(program(&arguments).current_dir(&folder))
-    };
-    assert_eq!(taken("prod", "prod.json").code, 0);
-    std::fs::write(folder.join("empty.toml"), "").unwrap();
-    // Nothing but the snapshot says how keys are looked up.
-    let offline = |text: &str, more: &[&str]| {
-        std::fs::write(folder.join("check.toml"), text).unwrap();
-        let arguments = [
-            "check",
-            "check.toml",
-            "--config",
-            "empty.toml",
-            "--json",
-            "--offline",
-        ];
-        ended(program(&[&arguments[..], more].concat()).current_dir(&folder))
-    };
-    let results = |run: &Run| {
-        let objects = objects(run);
-        let results = objects
-            .iter()
-            .filter_map(|object| object["result"].as_str());
-        format!("{} {}", results.collect::<Vec<_>>().join(" "), run.code)
-    };
-    let file = "[variables]\nboth = \"env\"\nfile_only = \"local-file\"\nnowhere = \"missing\"\n\"tmp_*\" = \"env\"\n[connections]\nc = \"local-file\"\n";
+    let offline = |text: &str, more: &[&str]| offline(&folder, text, more);
+    assert_eq!(taken(&folder, "prod", "prod.json").code, 0);
+    let file = IN_SNAPSHOT;
     let run = offline(file, &["prod.json"]);
     assert_eq!(
         results(&run),
@@ -533,6 +548,15 @@ fn a_snapshot_is_checked_without_asking_anybody() {
             "{run:?}"
         );
     }
+}
+
+#[test]
+fn a_snapshot_that_cannot_tell_is_undetermined_or_refused() {
+    let folder = world("check-offline-refused");
+    let offline = |text: &str, more: &[&str]| offline(&folder, text, more);
+    let taken = |deployment: &str, name: &str| taken(&folder, deployment, name);
+    assert_eq!(taken("prod", "prod.json").code, 0);
+    let file = IN_SNAPSHOT;
     // A layer that the snapshot has not seen.
     let run = offline(file, &["prod.json", "--order", "aws,env,local-file"]);
     assert_eq!(
