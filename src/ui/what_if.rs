@@ -213,7 +213,7 @@ fn cost_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line
         "not all were read; so far at most"
     };
     let text = format!(
-        "DAG files: {bound} {} calls a day{after} (a parse every {} s, {} task runs of each file a day)",
+        "DAG files: {bound} {} calls a day{after} (a parse every {} s, {} runs each)",
         thousands(today),
         rates.parse_interval,
         rates.task_runs

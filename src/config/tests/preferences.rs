@@ -238,6 +238,9 @@ fn deployments_can_be_switched_to_with_colour_and_region() {
 
 #[test]
 fn another_deployment_does_not_take_the_flags_of_the_first() {
+    let aws = Folder::new("first-aws");
+    let aws = aws.write("config", "[profile prod-readonly]\n");
+    let aws = [("AWS_CONFIG_FILE", aws.to_str().unwrap())];
     let first = Flags {
         deployment: Some("prod".to_owned()),
         profile: Some("prod-readonly".to_owned()),
@@ -245,7 +248,7 @@ fn another_deployment_does_not_take_the_flags_of_the_first() {
         plain: true,
         ..Flags::default()
     };
-    let (settings, _) = loaded("first", TWO, &[], first.clone());
+    let (settings, _) = loaded("first", TWO, &aws, first.clone());
     assert_eq!(settings.access.profile.as_deref(), Some("prod-readonly"));
     let (settings, _) = loaded("second", TWO, &[], first.for_deployment("dev"));
     assert_eq!(settings.deployment.name, "dev");
