@@ -206,6 +206,8 @@ def check_panes(world, width, height):
             screen.keys("Tab")
             screen.wait("[Versions]")
             screen.keys("Tab")
+            screen.wait("[Usages]", "no DAG files are known")
+            screen.keys("Tab")
             screen.wait("[Lookup]")
         screen.quit()
         assert not world.leaks(screen.raw())
@@ -524,7 +526,7 @@ def check_suspend_and_resume(world):
 
 
 def check_copying_without_a_clipboard_says_so(world):
-    with explorer(world, SMALL, *TWO, env=world.environment(TERM="dumb")) as screen:
+    with explorer(world, SMALL, *TWO, env=world.environment(ASCIINEMA_REC="1")) as screen:
         opened(screen)
         select(screen, FOUND)
         for key in ("c", "y"):
