@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args_os()) {
         Ok(parsed) => run(parsed),
         Err(Rejected::ByVarlens(failure)) => Err(failure),
-        Err(Rejected::ByClap(error)) => output::print_help(&error),
+        Err(Rejected::ByClap(error)) => output::print_help(error),
     };
     let exit = outcome.unwrap_or_else(|failure| {
         output::eprint_line(&failure.0);
