@@ -342,7 +342,12 @@ impl Driver {
 
     /// An event of the terminal.
     pub(crate) fn event(&mut self, event: Event) -> &mut Self {
-        self.core.input([event], self.now);
+        self.events([event])
+    }
+
+    /// Events of the terminal that arrive at once: one frame shows what they did.
+    pub(crate) fn events(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
+        self.core.input(events, self.now);
         self.settle();
         self
     }
@@ -566,7 +571,7 @@ impl Driver {
 }
 
 /// A press as the terminal sends it.
-fn key_event(press: Press) -> KeyEvent {
+pub(crate) fn key_event(press: Press) -> KeyEvent {
     let code = match press.code {
         Code::Char(c) => KeyCode::Char(c),
         Code::Function(number) => KeyCode::F(number),

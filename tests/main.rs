@@ -12,6 +12,7 @@
 mod api_faults;
 mod architecture;
 mod command_line;
+mod corpus;
 mod doctor;
 mod driver;
 mod fake_postgres;
