@@ -1,4 +1,4 @@
-//! What 100,000 names of a metadata database take of memory: without a clock, each measurement in a process of its own.
+//! What 100,000 names of a metadata database take of memory: without a clock, each measurement in its own process.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -34,7 +34,7 @@ fn fail(how: &str) {
     };
 }
 
-/// The hook is the process's own, so it is set in one of its own; among the other tests this does nothing.
+/// The hook belongs to the process, so it is set in another one; among the other tests this does nothing.
 #[test]
 fn a_process_that_panics() {
     let Ok(how) = std::env::var(ASKED) else {

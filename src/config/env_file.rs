@@ -33,12 +33,12 @@ pub(super) use collected::Observed;
 pub(super) use containers::CFG_ENTRY;
 use lines::Dialect;
 pub(super) use unit::is_unit;
+use variables::Variables;
 
 /// `secrets.backend`.
 pub(super) fn is_option_of_mwaa(name: &str) -> bool {
     options::variable(name).is_some()
 }
-use variables::Variables;
 
 /// What a file says about a process's environment.
 pub(super) struct EnvFile {

@@ -1,4 +1,4 @@
-//! What stands in a listing in place of a value that its program hides.
+//! What a listing has in place of a value that its program hides.
 
 /// The value was left out by whoever printed the listing, or is a template that nobody filled in.
 pub(super) fn is_hidden(text: &str) -> bool {

@@ -8,7 +8,7 @@ mod compare;
 mod pattern;
 
 pub use compare::{CostCase, CostScan};
-pub use pattern::proposal;
+pub use pattern::for_reads;
 
 use std::ops::AddAssign;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::domain::catalog::Catalog;
 use crate::domain::dag::{KeyKind, Usage, When};
 use crate::domain::deployment::Deployment;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Key;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
@@ -185,11 +185,6 @@ impl<'a> Counter<'a> {
         })
     }
 
-    /// The same, by names that were listed for another deployment.
-    pub fn listed_for(self, listed: &'a Arc<Deployment>) -> Self {
-        Self { listed, ..self }
-    }
-
     /// The calls for one usage.
     pub fn calls(&self, usage: &Usage) -> Calls {
         let times = u64::from(usage.times);
@@ -213,16 +208,13 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn one_get(&self, pair: &Pair, key_kind: KeyKind, key: Option<&str>) -> u64 {
-        let kind = match key_kind {
-            KeyKind::Variable => Kind::Variable,
-            KeyKind::Connection => Kind::Connection,
-        };
+    fn one_get(&self, pair: &Pair, kind: KeyKind, key: Option<&str>) -> u64 {
         let Some(key) = key else {
-            return at_most(&pair.every_key, &Key::new(kind, "a key of the run"));
+            let key = Key::new(kind.kind(), "a key of the run");
+            return at_most(&pair.every_key, &key);
         };
-        let key = Key::new(kind, key);
-        let predicted = self.names.of(key_kind).and_then(|catalog| {
+        let key = Key::new(kind.kind(), key);
+        let predicted = self.names.of(kind).and_then(|catalog| {
             let scenario = Scenario {
                 simulated: &pair.with_pattern,
                 listed: self.listed,

@@ -13,22 +13,12 @@ pub use state::UsageState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dag::{KeyKind, When};
-use super::key::Kind;
 use pattern::Patterns;
 
 /// How many places of one key are kept; the others are counted.
 pub const MOST_PLACES: usize = 200;
 /// How many problems are kept; the others are counted.
 const MOST_PROBLEMS: usize = 100;
-
-/// The kind of key that DAG files read, for a kind of the list; None for config options, of which nothing is scanned.
-pub const fn scanned_kind(kind: Kind) -> Option<KeyKind> {
-    match kind {
-        Kind::Variable => Some(KeyKind::Variable),
-        Kind::Connection => Some(KeyKind::Connection),
-        Kind::Config => None,
-    }
-}
 
 /// How far a scan is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -245,7 +235,7 @@ impl UsageIndex {
             ScanState::None => UsageState::NotInspected,
             ScanState::Ended if self.is_blocked || self.found == 0 => UsageState::NotInspected,
             ScanState::Ended if self.incomplete > 0 => UsageState::NotSeen,
-            // Hooks and operators use a connection of their own where the code names none.
+            // Hooks and operators use a default connection where the code names none.
             ScanState::Ended if kind == KeyKind::Connection => UsageState::NotSeen,
             ScanState::Ended if patterns.is_some_and(Patterns::has_unknown) => UsageState::NotSeen,
             ScanState::Ended => UsageState::Unused,

@@ -138,7 +138,7 @@ impl Search {
         }
     }
 
-    /// A link to a file is a file of its own for Airflow, so only its folder is followed.
+    /// To Airflow a link to a file is another file, so only its folder is followed.
     fn file(&mut self, path: PathBuf) {
         self.reached += 1;
         let folder = path

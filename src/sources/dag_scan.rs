@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use super::dag_files;
 use crate::domain::dag::{FileScan, Lines, ScanContext, TemplateFile, Usage, scan_python};
 use crate::domain::deployment::Deployment;
-use crate::domain::release::IgnoreSyntax;
+use crate::domain::mask::Masking;
 use crate::domain::usage::{FileUsages, ScanEvent, UsagePlace};
 
 /// Nested expressions take stack: that of a worker, in bytes. Only what is used becomes memory.
@@ -32,6 +32,35 @@ impl Scanned {
     /// Why there may be more than was found.
     pub fn why_incomplete(&self) -> Option<&str> {
         self.unread.as_deref().or(self.scan.incomplete.as_deref())
+    }
+}
+
+/// What of a deployment decides about a scan. Each worker has its own.
+struct ScanRules {
+    masking: Masking,
+    /// Arguments of DAGs that its release does not have any more.
+    gone: &'static [&'static str],
+}
+
+impl ScanRules {
+    fn of(deployment: &Deployment) -> Self {
+        Self {
+            masking: deployment.masker(),
+            gone: deployment.airflow_rules().gone_dag_arguments,
+        }
+    }
+
+    fn scan(
+        &self,
+        text: &str,
+        template: &dyn Fn(&str, &[String]) -> Option<TemplateFile>,
+    ) -> FileScan {
+        let context = ScanContext {
+            sensitive: &|name| self.masking.is_sensitive(name),
+            gone_dag_arguments: self.gone,
+            template,
+        };
+        scan_python(text, &context)
     }
 }
 
@@ -65,8 +94,7 @@ fn scan_sample(
     deployment: &Deployment,
     send: &(dyn Fn(ScanEvent) -> bool + Sync),
 ) {
-    let masker = deployment.masker();
-    let sensitive = |name: &str| masker.is_sensitive(name);
+    let rules = ScanRules::of(deployment);
     let template = |name: &str, _: &[String]| {
         let path = format!("dags/{name}");
         let found = files.iter().find(|(other, _)| *other == path);
@@ -75,7 +103,6 @@ fn scan_sample(
             text: (*text).into(),
         })
     };
-    let gone = deployment.airflow_rules().gone_dag_arguments;
     let dags: Vec<_> = files
         .iter()
         .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "py"))
@@ -89,12 +116,7 @@ fn scan_sample(
         .map(|(path, text)| ((*path).to_owned(), Rc::from(*text)));
     let templates: HashMap<_, _> = templates.collect();
     let usages = dags.into_iter().map(|(path, text)| {
-        let context = ScanContext {
-            sensitive: &sensitive,
-            gone_dag_arguments: gone,
-            template: &template,
-        };
-        let scan = scan_python(text, &context);
+        let scan = rules.scan(text, &template);
         let why = scan.incomplete.clone();
         usages_of(path, &scan, why, (text, &templates))
     });
@@ -107,7 +129,7 @@ fn scan_paths(
     is_cancelled: &AtomicBool,
     send: &(dyn Fn(ScanEvent) -> bool + Sync),
 ) {
-    let found = dag_files::find(paths, syntax(deployment));
+    let found = dag_files::find(paths, deployment.airflow_rules().dag_ignore);
     let event = ScanEvent::Found {
         files: found.files.len(),
         problems: found.problems,
@@ -115,18 +137,16 @@ fn scan_paths(
     if !send(event) {
         return;
     }
-    let gone = deployment.airflow_rules().gone_dag_arguments;
     let stop = AtomicBool::new(false);
     let is_over = || stop.load(Ordering::Relaxed) || is_cancelled.load(Ordering::Relaxed);
     let work = |next: &AtomicUsize| {
-        let masker = deployment.masker();
-        let sensitive = |name: &str| masker.is_sensitive(name);
+        let rules = ScanRules::of(deployment);
         let mut batch = Vec::new();
         while let Some(file) = found.files.get(next.fetch_add(1, Ordering::Relaxed)) {
             if is_over() {
                 return;
             }
-            batch.push(usages_in(file, &sensitive, gone));
+            batch.push(usages_in(file, &rules));
             if batch.len() >= BATCH && !send(ScanEvent::Files(std::mem::take(&mut batch))) {
                 stop.store(true, Ordering::Relaxed);
             }
@@ -140,10 +160,6 @@ fn scan_paths(
     if !is_over() {
         let _ = send(ScanEvent::Ended);
     }
-}
-
-fn syntax(deployment: &Deployment) -> IgnoreSyntax {
-    deployment.airflow_rules().dag_ignore
 }
 
 /// Runs the work in so many threads, at least one, whose stack is large; each takes the next number.
@@ -163,18 +179,16 @@ fn in_workers(count: usize, work: &(dyn Fn(&AtomicUsize) + Sync)) {
 
 /// The files in the given order.
 pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
-    let gone = deployment.airflow_rules().gone_dag_arguments;
     let done = Mutex::new(Vec::new());
     let work = |next: &AtomicUsize| {
-        let masker = deployment.masker();
-        let sensitive = |name: &str| masker.is_sensitive(name);
+        let rules = ScanRules::of(deployment);
         let mut own = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(file) = files.get(index) else {
                 break;
             };
-            own.push((index, scan_one(file, &sensitive, gone).0));
+            own.push((index, scan_one(file, &rules).0));
         }
         if let Ok(mut done) = done.lock() {
             done.extend(own);
@@ -188,8 +202,8 @@ pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
 }
 
 /// What a file reads, with the code around it.
-fn usages_in(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> FileUsages {
-    let (scanned, texts) = scan_one(file, sensitive, gone);
+fn usages_in(file: &Path, rules: &ScanRules) -> FileUsages {
+    let (scanned, texts) = scan_one(file, rules);
     let why = scanned.why_incomplete().map(str::to_owned);
     let why = why.or(texts.missing);
     let texts = (texts.dag.as_str(), &texts.templates);
@@ -246,7 +260,7 @@ fn missing_template(templates: &Templates) -> Option<String> {
     Some(format!("the template {name} was not found"))
 }
 
-fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> (Scanned, Texts) {
+fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
     let path = file.display().to_string();
     let (text, replaced) = match dag_files::read(file) {
         Ok(read) => read,
@@ -271,14 +285,7 @@ fn scan_one(file: &Path, sensitive: &dyn Fn(&str) -> bool, gone: &[&str]) -> (Sc
         };
         known.or_insert_with(read).clone()
     };
-    let mut scan = scan_python(
-        &text,
-        &ScanContext {
-            sensitive,
-            gone_dag_arguments: gone,
-            template: &template,
-        },
-    );
+    let mut scan = rules.scan(&text, &template);
     if replaced && scan.incomplete.is_none() {
         scan.incomplete =
             Some("it is not UTF-8, so that some letters could not be read".to_owned());

@@ -9,6 +9,7 @@ use super::truncate::thousands;
 use super::{pane, sanitize};
 use crate::app::State;
 use crate::app::action::Action;
+use crate::app::state::{NO_DAGS, OTHER_KIND};
 use crate::domain::dag::When;
 use crate::domain::key::Key;
 use crate::domain::usage::{UsagePlace, UsageState};
@@ -20,12 +21,10 @@ const MOST_DYNAMIC: usize = 5;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     if !state.dags().has_dags() {
-        let text = "no DAG files are known: start with --dags PATH, or set dags = [\"PATH\"] in the deployment";
-        return vec![Line::styled(text, theme.style(Role::Muted))];
+        return vec![muted(NO_DAGS, theme)];
     }
     let Some(usage) = state.usage(key) else {
-        let text = "DAG files are scanned for variables and connections only";
-        return vec![Line::styled(text, theme.style(Role::Muted))];
+        return vec![muted(OTHER_KIND, theme)];
     };
     let has_code = !state.dags().hides_code();
     let (places, left_out) = state.usage_places(key);

@@ -466,7 +466,7 @@ fn binary() -> Vec<Vec<u8>> {
         b"{\"a\":\xff}".to_vec(),
         b"\x1b[31m\xff".to_vec(),
     ];
-    // A generator of its own, so that the bytes are the same everywhere.
+    // Its own generator, so that the bytes are the same everywhere.
     let mut state = 0x2545_f491_u32;
     let mut next = || {
         state ^= state << 13;

@@ -122,7 +122,7 @@ fn corpus_sizes() {
     }
 }
 
-/// A generator of its own, so that a stream is the same everywhere.
+/// Its own generator, so that a stream is the same everywhere.
 struct Numbers(u32);
 
 impl Numbers {

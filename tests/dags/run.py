@@ -1,7 +1,7 @@
 """Asks a real Airflow where the value of a variable is in the clear once tasks have run: `python tests/dags/run.py 3.3.2`, with the
 Python of an environment that has that release.
 
-Each snippet of escapes.jsonl becomes a DAG of its own. It is parsed, stored and run task by task, each in a process of its own, as a
+Each snippet of escapes.jsonl becomes its own DAG. It is parsed, stored and run task by task, each in its own process, as a
 worker runs it. Then the log, XCom, the rendered fields, the serialized DAG and the run that was triggered are searched for the
 value. What was found is written into escapes.jsonl. A task that fails is a result too; a DAG that can't be imported is null."""
 
@@ -37,7 +37,7 @@ def is_in(content):
 
 
 def in_process(work, *arguments):
-    """Does some work in a process of its own, whose masker knows nothing yet. Gives its result; None where it fails."""
+    """Does some work in another process, whose masker knows nothing yet. Gives its result; None where it fails."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -147,7 +147,7 @@ class Release3:
         if self.client is None:
             self.client = Client(base_url=None, token="", dry_run=True, transport=InProcessExecutionAPI().transport)
             self.client.base_url = "http://in-process.invalid./"
-        # It forgets what earlier tasks were to mask, and runs the task in a process of its own.
+        # It forgets what earlier tasks were to mask, and runs the task in another process.
         supervise_task(
             ti=workload.ti,
             bundle_info=bundle,

@@ -839,7 +839,7 @@ fn options_in_the_forms_of_other_programs_are_understood() {
     }
 }
 
-/// What such a form does not have is not known, and no default stands in for it.
+/// What such a form does not have is not known, and no default takes its place.
 #[test]
 fn options_that_a_form_does_not_have_are_not_known() {
     for (text, said) in [

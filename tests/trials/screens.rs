@@ -1,4 +1,4 @@
-//! The cause of situations with configuration as users have it stands on a small screen as soon as the key is looked up: nobody
+//! The cause of situations with configuration as users have it is on a small screen as soon as the key is looked up: nobody
 //! scrolls, and nothing of it is cut.
 
 use super::world::{Trial, trial};

@@ -1,10 +1,10 @@
 //! The columns of the list, by any of which it can be sorted.
 
+use crate::domain::dag::KeyKind;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::query::Cost;
 use crate::domain::search_path::Layer;
-use crate::domain::usage::scanned_kind;
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Column {
         if !Self::ApiServer.layers(deployment, kind).is_empty() {
             columns.push(Self::ApiServer);
         }
-        if has_dags && scanned_kind(kind).is_some() {
+        if has_dags && KeyKind::of(kind).is_some() {
             columns.push(Self::Usage);
         }
         columns.extend([Self::Winner, Self::Changed, Self::Sensitive]);

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::cell_state::CellState;
 use super::column::Column;
 use crate::domain::catalog::{Catalog, RowId};
+use crate::domain::dag::KeyKind;
 use crate::domain::key::Kind;
 use crate::domain::mask::Masking;
 use crate::domain::prediction::{BulkPredictor, Scenario};
 use crate::domain::query::RowFacts;
 use crate::domain::resolve::{Outcome, Prediction, Resolution};
 use crate::domain::search_path::{Layer, Store};
-use crate::domain::usage::{UsageIndex, UsageState, scanned_kind};
+use crate::domain::usage::{UsageIndex, UsageState};
 
 /// What is known of the rows of a catalog.
 pub struct RowContext<'a> {
@@ -137,7 +138,7 @@ impl RowFacts for RowContext<'_> {
     }
 
     fn usage(&self, row: RowId) -> UsageState {
-        let (Some(usages), Some(kind)) = (self.usages, scanned_kind(self.kind)) else {
+        let (Some(usages), Some(kind)) = (self.usages, KeyKind::of(self.kind)) else {
             return UsageState::NotInspected;
         };
         let any_case = self.catalog.is_case_unknown(row);

@@ -2,6 +2,13 @@
 
 use crate::domain::usage::{ScanEvent, ScanState, UsageIndex};
 
+/// Said where no DAG files are known.
+pub const NO_DAGS: &str =
+    "no DAG files are known; start with --dags PATH, or set dags = [\"PATH\"] in the deployment";
+
+/// Said of a config option.
+pub const OTHER_KIND: &str = "DAG files are scanned for variables and connections only";
+
 /// What DAG files read.
 #[derive(Default)]
 pub struct DagUsages {

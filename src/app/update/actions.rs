@@ -204,10 +204,9 @@ impl State {
     /// Lists the keys of the current kind.
     pub(super) fn list(&mut self) {
         self.begin_listing();
-        self.listing.keep(Catalog::new());
     }
 
-    /// Gives what was listed before.
+    /// Lists the keys of the current kind. Gives what was listed before, and keeps nothing of it.
     fn begin_listing(&mut self) -> Catalog {
         self.listing.generation += 1;
         self.listing.progress = ListingProgress {

@@ -1,22 +1,17 @@
 //! What DAG files read: their scan, the usages of a key, the keys that no layer has, and opening a file in an editor.
 
+use crate::app::action::Action;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::mode::Pane;
-use crate::app::state::State;
+use crate::app::state::{NO_DAGS, OTHER_KIND, State};
 use crate::domain::dag::KeyKind;
 use crate::domain::key::Key;
 use crate::domain::resolve::Outcome;
-use crate::domain::usage::{
-    KeyUsages, ScanEvent, ScanState, UsagePlace, UsageState, may_be, scanned_kind,
-};
+use crate::domain::usage::{KeyUsages, ScanEvent, ScanState, UsagePlace, UsageState, may_be};
 
 /// More are counted and not shown: `varlens scan --keys` prints all.
 const MOST_SHOWN: usize = 1_000;
-
-/// Said where no DAG files are known.
-const NO_DAGS: &str =
-    "no DAG files are known; start with --dags PATH, or set dags = [\"PATH\"] in the deployment";
 
 impl State {
     /// Reads the DAG files again, where there are any.
@@ -42,14 +37,14 @@ impl State {
 
     /// What DAG files do with a key; None where there are none, or where keys of its kind are not scanned.
     pub fn usage(&self, key: &Key) -> Option<UsageState> {
-        let kind = scanned_kind(key.kind).filter(|_| self.dags.has_dags())?;
+        let kind = KeyKind::of(key.kind).filter(|_| self.dags.has_dags())?;
         let any_case = self.is_case_unknown(key);
         Some(self.dags.index().usage(kind, &key.name, any_case))
     }
 
     /// Where DAG files read a key, and how many more places there are.
     pub fn usage_places(&self, key: &Key) -> (Vec<&UsagePlace>, usize) {
-        let Some(kind) = scanned_kind(key.kind) else {
+        let Some(kind) = KeyKind::of(key.kind) else {
             return (Vec::new(), 0);
         };
         let any_case = self.is_case_unknown(key);
@@ -61,7 +56,7 @@ impl State {
 
     /// Where DAG files read a key that only the run knows and that may be this one.
     pub fn dynamic_places(&self, key: &Key) -> Vec<&UsagePlace> {
-        let kind = scanned_kind(key.kind);
+        let kind = KeyKind::of(key.kind);
         let dynamic = kind.and_then(|kind| self.dags.index().dynamic(kind));
         let places = dynamic.into_iter().flat_map(|dynamic| &dynamic.places);
         let any_case = self.is_case_unknown(key);
@@ -148,11 +143,8 @@ impl State {
         if let Err(why) = result {
             return self.warn(why);
         }
-        let refresh = self.appearance.keymap().hint(
-            "; ",
-            crate::app::action::Action::Refresh,
-            "reads the DAG files again",
-        );
+        let keymap = self.appearance.keymap();
+        let refresh = keymap.hint("; ", Action::Refresh, "reads the DAG files again");
         self.notify(format!("back from the editor{refresh}"));
     }
 
@@ -161,8 +153,8 @@ impl State {
         if !self.dags.has_dags() {
             return self.warn(NO_DAGS);
         }
-        let Some(kind) = scanned_kind(self.listing.kind) else {
-            return self.warn("DAG files are scanned for variables and connections only");
+        let Some(kind) = KeyKind::of(self.listing.kind) else {
+            return self.warn(OTHER_KIND);
         };
         if self.listing.catalog.is_listing() || self.dags.is_scanning() {
             let what = if self.dags.is_scanning() {

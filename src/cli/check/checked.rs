@@ -128,6 +128,15 @@ pub(super) fn read_in_words(path: &str, usage: &Usage) -> String {
     )
 }
 
+/// `no read`, `1 read`, `2 reads`.
+pub(super) fn some_of(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        number => format!("{number} {what}s"),
+    }
+}
+
 pub(super) const KEY: &str = "key";
 pub(super) const CALLS: &str = "max-calls-per-day";
 pub(super) const READS: &str = "no-parse-time-reads";

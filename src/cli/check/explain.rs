@@ -7,7 +7,7 @@ use crate::domain::expectation::{Expected, Judgement};
 use crate::domain::key::{Key, Kind, written};
 use crate::domain::prediction::Scenario;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::resolve::{Fault, Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::{Layer, in_a_line, names};
 
 /// A lookup that is not as expected, or not for certain.
@@ -56,12 +56,12 @@ impl Question<'_> {
     pub(super) fn next(&self, judgement: Judgement) -> Option<String> {
         match judgement {
             Judgement::Passed => None,
-            Judgement::Undetermined => self.settles(),
+            Judgement::Undetermined => self.remedy(),
             Judgement::Failed => Some(self.correction()),
         }
     }
 
-    fn settles(&self) -> Option<String> {
+    fn remedy(&self) -> Option<String> {
         let unchecked = unchecked_layers(self.scenario.simulated, self.resolution);
         let by_flag = unchecked.map(|unchecked| shows(&unchecked));
         by_flag.or_else(|| {
@@ -83,7 +83,7 @@ impl Question<'_> {
         let path = self.path();
         let expected = self.expected.layers_in(&path);
         if path.is_empty() {
-            return self.nothing_is_asked();
+            return nothing_is_asked(self.resolution.key.kind);
         }
         if !expected.is_empty() && !expected.iter().any(|layer| path.contains(layer)) {
             return format!(
@@ -101,10 +101,6 @@ impl Question<'_> {
             (Some(winner), [layer, ..]) => self.instead(winner, *layer),
             (None, _) => self.found_nowhere(&expected),
         }
-    }
-
-    fn nothing_is_asked(&self) -> String {
-        nothing_is_asked(self.resolution.key.kind)
     }
 
     fn was_as_expected(&self, before: &Resolution) -> bool {
@@ -224,24 +220,26 @@ fn said(step: &Step) -> String {
 }
 
 /// That the names of a layer are not all known, and why.
-pub(super) fn unseen(scenario: Scenario<'_>, layer: Layer) -> String {
-    let store = scenario.simulated.store(layer);
-    let catalog = scenario.catalog;
-    let fault = catalog.fault(store).or_else(|| catalog.put_off(store));
-    let why = fault.map_or("not configured in varlens", |fault| fault.reason.sentence());
+pub(super) fn about_incomplete(scenario: Scenario<'_>, layer: Layer) -> String {
+    let why = why_incomplete(scenario, layer);
+    let why = why.map_or("not configured in varlens", |fault| fault.reason.sentence());
     format!("{layer}: its names are not all known: {why}")
 }
 
 /// What shows the names of layers that are not known.
-pub(super) fn settles(scenario: Scenario<'_>, kind: Kind, unseen: &[Layer]) -> Option<String> {
+pub(super) fn remedy(scenario: Scenario<'_>, kind: Kind, incomplete: &[Layer]) -> Option<String> {
     // A key that no layer has is not found in any of these.
     let resolution = scenario.predict(Key::new(kind, "a key that is not listed"));
     if let Some(unchecked) = unchecked_layers(scenario.simulated, &resolution) {
         return Some(shows(&unchecked));
     }
-    let layer = unseen.first()?;
-    let store = scenario.simulated.store(*layer);
-    let catalog = scenario.catalog;
-    let fault = catalog.fault(store).or_else(|| catalog.put_off(store))?;
+    let fault = why_incomplete(scenario, *incomplete.first()?)?;
     Some(fault.next_step().to_owned())
+}
+
+/// Why the names of a layer are not all known; None where varlens does not know how to list it.
+fn why_incomplete(scenario: Scenario<'_>, layer: Layer) -> Option<&Fault> {
+    let store = scenario.simulated.store(layer);
+    let catalog = scenario.catalog;
+    catalog.fault(store).or_else(|| catalog.put_off(store))
 }

@@ -2,9 +2,9 @@
 //!
 //! A line with the very name counts before patterns; of several patterns that fit, the last one counts.
 
-use super::checked::{About, Checked, KeyEnd};
+use super::checked::{About, Checked, KeyEnd, some_of};
 use super::explain;
-use super::world::{World, Worlds, unseen};
+use super::world::{World, Worlds, incomplete_layers};
 use crate::domain::catalog::RowId;
 use crate::domain::expectation::{CheckFile, Expected, Glob, Judgement, KeyExpectation, Name};
 use crate::domain::key::Key;
@@ -122,84 +122,103 @@ impl One<'_> {
         if checked.judgement == Judgement::Passed {
             return;
         }
-        let why = explain::Question {
+        let question = self.question(resolution, before);
+        checked.why = question.why();
+        checked.next = question.next(checked.judgement);
+    }
+
+    fn question<'q>(
+        &'q self,
+        resolution: &'q Resolution,
+        before: Option<&'q Resolution>,
+    ) -> explain::Question<'q> {
+        explain::Question {
             scenario: self.scenario,
             expected: self.expected(),
             resolution,
             before,
-        };
-        checked.why = why.why();
-        checked.next = why.next(checked.judgement);
+        }
     }
 
     fn pattern(&self, glob: &Glob, file: &CheckFile) -> Checked {
         let kind = self.expectation.kind;
-        let fitting: Vec<RowId> = self.fitting(glob);
-        let is_own = |row: &RowId| !self.is_claimed(file, *row);
+        let fitting = self.fitting(glob);
+        let lines = self.other_lines(file);
+        let is_own = |row: &RowId| !self.is_claimed(&lines, *row);
         let own: Vec<RowId> = fitting.iter().copied().filter(is_own).collect();
-        let (predictor, before) = (
-            self.scenario.bulk(kind),
-            self.world
-                .unchanged(kind)
-                .map(|unchanged| unchanged.bulk(kind)),
-        );
-        let path = self.scenario.simulated.layers(kind);
-        let others: Vec<KeyEnd> = own
-            .iter()
-            .filter_map(|row| self.other(&predictor, before.as_ref(), &path, *row))
-            .collect();
-        let unseen = unseen(self.scenario, kind);
-        let worst = others.iter().map(|end| end.judgement).max();
-        let mut judgement = worst.unwrap_or(Judgement::Passed);
-        let mut is = self.counted(own.len(), &others, judgement);
-        let (mut why, mut next) = (Vec::new(), None);
-        let none = if fitting.is_empty() {
+        let mut checked = if own.is_empty() {
+            self.without_keys(glob, fitting.is_empty())
+        } else {
+            let others = self.others(&own);
+            let worst = others.iter().map(|end| end.judgement).max();
+            let worst = worst.unwrap_or(Judgement::Passed);
+            let is = self.counted(own.len(), &others, worst);
+            self.checked(worst, is, (glob.text().to_owned(), own.len(), others))
+        };
+        let incomplete = incomplete_layers(self.scenario, kind);
+        if !incomplete.is_empty() {
+            // Keys that fit may be there.
+            let seen = if own.is_empty() {
+                Judgement::Passed
+            } else {
+                checked.judgement
+            };
+            checked.judgement = seen.max(Judgement::Undetermined);
+            let why = incomplete
+                .iter()
+                .map(|layer| explain::about_incomplete(self.scenario, *layer));
+            checked.why.extend(why);
+            checked.next = explain::remedy(self.scenario, kind, &incomplete);
+        }
+        self.explain_first(&mut checked);
+        checked
+    }
+
+    /// No key is there that the line is about.
+    fn without_keys(&self, glob: &Glob, fits_none: bool) -> Checked {
+        let is = if fits_none {
             "no listed key fits"
         } else {
             "another line counts for each key that fits"
         };
         // That no key is there is what this expects.
-        if own.is_empty() && *self.expected() != Expected::Missing {
-            judgement = Judgement::Failed;
-            none.clone_into(&mut is);
-            next = Some(
-                "correct the pattern, or remove the line: a check that can't fail proves nothing"
-                    .to_owned(),
-            );
-        } else if own.is_empty() {
-            none.clone_into(&mut is);
-        }
-        if !unseen.is_empty() {
-            let worst = if own.is_empty() {
-                Judgement::Passed
-            } else {
-                judgement
-            };
-            judgement = worst.max(Judgement::Undetermined);
-            why.extend(
-                unseen
-                    .iter()
-                    .map(|layer| explain::unseen(self.scenario, *layer)),
-            );
-            next = explain::settles(self.scenario, kind, &unseen);
-        }
-        let mut checked = self.checked(judgement, is, (glob.text().to_owned(), own.len(), others));
-        checked.why = why;
-        checked.next = next;
-        self.explain_first(&mut checked);
+        let is_met = *self.expected() == Expected::Missing;
+        let judgement = if is_met {
+            Judgement::Passed
+        } else {
+            Judgement::Failed
+        };
+        let about = (glob.text().to_owned(), 0, Vec::new());
+        let mut checked = self.checked(judgement, is.to_owned(), about);
+        let next =
+            "correct the pattern, or remove the line: a check that can't fail proves nothing";
+        checked.next = (!is_met).then(|| next.to_owned());
         checked
+    }
+
+    /// The keys that are not as expected, or not for certain.
+    fn others(&self, rows: &[RowId]) -> Vec<KeyEnd> {
+        let kind = self.expectation.kind;
+        let predictor = self.scenario.bulk(kind);
+        let unchanged = self.world.unchanged(kind);
+        let before = unchanged.map(|unchanged| unchanged.bulk(kind));
+        let path = self.scenario.simulated.layers(kind);
+        rows.iter()
+            .filter_map(|row| self.other(&predictor, before.as_ref(), &path, *row))
+            .collect()
     }
 
     /// How many keys are as expected, in words.
     fn counted(&self, all: usize, others: &[KeyEnd], worst: Judgement) -> String {
+        let all = some_of(all, "key");
         let how = match worst {
-            Judgement::Passed => return format!("{}, {}", keys(all), self.expected()),
+            Judgement::Passed => return format!("{}, {}", all, self.expected()),
             Judgement::Undetermined => "not certain",
             Judgement::Failed => "not",
         };
         match others {
-            [one] => format!("1 of {} is {how}: {} ({})", keys(all), one.key, one.words()),
-            several => format!("{} of {} are {how}", several.len(), keys(all)),
+            [one] => format!("1 of {all} is {how}: {} ({})", one.key, one.words()),
+            several => format!("{} of {all} are {how}", several.len()),
         }
     }
 
@@ -215,12 +234,7 @@ impl One<'_> {
         let key = Key::new(self.expectation.kind, first.key.as_str());
         let before = self.before(&key);
         let resolution = self.scenario.predict(key);
-        let question = explain::Question {
-            scenario: self.scenario,
-            expected: self.expected(),
-            resolution: &resolution,
-            before: before.as_ref(),
-        };
+        let question = self.question(&resolution, before.as_ref());
         let about = |text: &String| format!("{}: {text}", first.key);
         let (why, next) = (question.why(), question.next(first.judgement));
         let own: Vec<_> = why.iter().map(about).collect();
@@ -229,34 +243,38 @@ impl One<'_> {
     }
 
     fn fitting(&self, glob: &Glob) -> Vec<RowId> {
+        let rows = self.scenario.catalog.sorted().iter();
+        rows.filter(|row| self.fits(glob, **row)).copied().collect()
+    }
+
+    /// The case of some keys is not known.
+    fn fits(&self, glob: &Glob, row: RowId) -> bool {
         let catalog = self.scenario.catalog;
-        let fits = |row: &&RowId| {
-            let name = catalog.name(**row);
-            if catalog.is_case_unknown(**row) {
-                glob.matches_in_any_case(name)
-            } else {
-                glob.matches(name)
-            }
+        if catalog.is_case_unknown(row) {
+            glob.matches_in_any_case(catalog.name(row))
+        } else {
+            glob.matches(catalog.name(row))
+        }
+    }
+
+    /// The other lines about keys of this kind, as this team asks for them.
+    fn other_lines<'f>(&self, file: &'f CheckFile) -> Vec<&'f KeyExpectation> {
+        let own = self.expectation;
+        let is_other = |other: &&KeyExpectation| {
+            other.kind == own.kind && other.team == own.team && other.line != own.line
         };
-        catalog.sorted().iter().filter(fits).copied().collect()
+        file.keys.iter().filter(is_other).collect()
     }
 
     /// Another line counts for this key.
-    fn is_claimed(&self, file: &CheckFile, row: RowId) -> bool {
+    fn is_claimed(&self, lines: &[&KeyExpectation], row: RowId) -> bool {
         let catalog = self.scenario.catalog;
         let (name, is_open) = (catalog.name(row), catalog.is_case_unknown(row));
-        let own = self.expectation;
-        let others = file
-            .keys
-            .iter()
-            .filter(|other| other.kind == own.kind && other.team == own.team);
-        let mut others = others.filter(|other| other.line != own.line);
-        others.any(|other| match &other.name {
+        lines.iter().any(|other| match &other.name {
             Name::Key(key) => key == name || is_open && key.to_lowercase() == name,
             Name::Pattern(glob) => {
-                let is_later = other.line.start > own.line.start;
-                let fits = glob.matches(name) || is_open && glob.matches_in_any_case(name);
-                is_later && fits
+                let is_later = other.line.start > self.expectation.line.start;
+                is_later && self.fits(glob, row)
             }
         })
     }
@@ -284,12 +302,5 @@ impl One<'_> {
             let key = self.scenario.catalog.key(self.expectation.kind, row);
             self.expected().judge(&self.scenario.predict(key))
         })
-    }
-}
-
-fn keys(count: usize) -> String {
-    match count {
-        1 => "1 key".to_owned(),
-        count => format!("{count} keys"),
     }
 }

@@ -1,24 +1,22 @@
 //! Checks what is expected of DAG files: what they read while they are parsed, and how many calls they cause.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::exit::Failure;
 use super::super::output::eprint_line;
 use super::super::scan::cost::Bill;
 use super::super::scan::{Scanned, read_files};
-use super::checked::{About, Checked};
-use super::world::{World, unseen};
+use super::checked::{About, Checked, some_of};
+use super::world::{World, incomplete_layers};
 use crate::domain::cost::{Counter, Rates};
-use crate::domain::dag::{Usage, When};
+use crate::domain::dag::{KeyKind, Usage, When};
+use crate::domain::deployment::Deployment;
 use crate::domain::expectation::{CheckFile, Judgement, Limit, Line};
-use crate::domain::key::Kind;
 use crate::ui::truncate::thousands;
 
 /// How many keys a line about calls names.
 const NAMED: usize = 3;
-
-/// What DAG files read.
-const KINDS: [Kind; 2] = [Kind::Variable, Kind::Connection];
 
 pub(super) fn check(
     world: &World,
@@ -119,7 +117,7 @@ impl Files {
     }
 
     /// What to do about what was not seen.
-    fn settles(&self) -> String {
+    fn remedy(&self) -> String {
         let next = if !self.incomplete.is_empty() {
             "correct what was not read to its end, or leave it out with .airflowignore if Airflow need not load it"
         } else if !self.uncalled.is_empty() {
@@ -170,17 +168,32 @@ impl Files {
             judgement,
             is: format!(
                 "{} in {}",
-                counted(reads.len(), "read"),
-                counted(files, "file")
+                some_of(reads.len(), "read"),
+                some_of(files, "file")
             ),
             why: unseen,
             next: match judgement {
                 Judgement::Failed => Some("move the reads into a @task".to_owned()),
-                Judgement::Undetermined => Some(self.settles()),
+                Judgement::Undetermined => Some(self.remedy()),
                 Judgement::Passed => None,
             },
             about: About::ParseTimeReads { reads },
         }
+    }
+
+    /// The calls by the names in the layers, for the deployment or without the simulated change.
+    fn bill(&self, world: &World, simulated: &Arc<Deployment>) -> Result<Bill, Failure> {
+        let counter = Counter::simulating(world.listed(), simulated, world.names(), None);
+        Ok(Bill::new(&counter.map_err(Failure)?, &self.scanned))
+    }
+
+    /// The calls of a day without the simulated change; None where there is none.
+    fn calls_before(&self, world: &World, rates: &Rates) -> Result<Option<u64>, Failure> {
+        if world.what_if.is_empty() {
+            return Ok(None);
+        }
+        let bill = self.bill(world, world.what_if.base())?;
+        Ok(Some(bill.a_day(rates)))
     }
 
     fn calls(&self, world: &World, rates: &Rates, most: u64) -> Result<Limited, Failure> {
@@ -188,20 +201,13 @@ impl Files {
         if let Some(none) = self.are_none(about(0)) {
             return Ok(none);
         }
-        let count = |simulated| {
-            let counter = Counter::new(simulated, world.names(), None).map_err(Failure)?;
-            Ok::<_, Failure>(Bill::new(
-                &counter.listed_for(world.listed()),
-                &self.scanned,
-            ))
-        };
-        let bill = count(world.simulated())?;
+        let bill = self.bill(world, world.simulated())?;
         let number = bill.a_day(rates);
         if let Some(nothing) = nothing_counts(world, about(number)) {
             return Ok(nothing);
         }
-        let before = count(world.what_if.base())?.a_day(rates);
-        let before = Some(before).filter(|before| *before != number);
+        let before = self.calls_before(world, rates)?;
+        let before = before.filter(|before| *before != number);
         let mut why: Vec<_> = bill
             .largest(rates, NAMED)
             .into_iter()
@@ -218,9 +224,9 @@ impl Files {
             "as far as they could be counted"
         };
         // The names that are not known count as whatever costs more.
-        let is_bound = KINDS.iter().any(|kind| {
-            let scenario = world.scenario(*kind);
-            scenario.is_some_and(|scenario| !unseen(scenario, *kind).is_empty())
+        let is_bound = KeyKind::ALL.map(KeyKind::kind).into_iter().any(|kind| {
+            let scenario = world.scenario(kind);
+            scenario.is_some_and(|scenario| !incomplete_layers(scenario, kind).is_empty())
         });
         let judgement = match (number > most, is_bound) {
             (true, true) => Judgement::Undetermined,
@@ -237,7 +243,7 @@ impl Files {
             is: format!("{was}{} calls a day {how}", thousands(number)),
             next: match judgement {
                 Judgement::Passed => None,
-                _ if number <= most => Some(self.settles()),
+                _ if number <= most => Some(self.remedy()),
                 _ => Some(fewer_calls(before.is_some_and(|before| before <= most))),
             },
             why,
@@ -249,7 +255,8 @@ impl Files {
 /// Where AWS is never asked, no limit could be exceeded.
 fn nothing_counts(world: &World, about: About) -> Option<Limited> {
     let mut both = [world.what_if.base(), world.simulated()].into_iter();
-    let asks_aws = both.any(|deployment| KINDS.iter().any(|kind| deployment.asks_aws(*kind)));
+    let kinds = KeyKind::ALL.map(KeyKind::kind);
+    let asks_aws = both.any(|deployment| kinds.iter().any(|kind| deployment.asks_aws(*kind)));
     (!asks_aws).then(|| Limited {
         judgement: Judgement::Failed,
         is: "AWS is not in the order of lookup, so nothing can be counted".to_owned(),
@@ -308,12 +315,4 @@ fn module(path: &str) -> String {
     let folder = path.parent().and_then(Path::file_name);
     let name = folder.filter(|_| own == "__init__").unwrap_or(own);
     name.to_string_lossy().into_owned()
-}
-
-fn counted(number: usize, what: &str) -> String {
-    match number {
-        0 => format!("no {what}"),
-        1 => format!("1 {what}"),
-        number => format!("{number} {what}s"),
-    }
 }

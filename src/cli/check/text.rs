@@ -5,7 +5,7 @@ use std::io;
 use super::super::columns::Cell;
 use super::super::output::Data;
 use super::super::screen::Screen;
-use super::checked::{Checked, Report};
+use super::checked::{Checked, Report, some_of};
 use super::world::Snapshot;
 use crate::domain::deployment::{Sourced, title};
 use crate::domain::expectation::Judgement;
@@ -120,10 +120,5 @@ fn summary(report: &Report<'_>) -> String {
         .filter(|(number, _)| *number > 0)
         .map(|(number, name)| format!("{number} {name}"))
         .collect();
-    let what = if all == 1 {
-        "expectation"
-    } else {
-        "expectations"
-    };
-    format!("{all} {what}: {}", parts.join(", "))
+    format!("{}: {}", some_of(all, "expectation"), parts.join(", "))
 }

@@ -271,35 +271,36 @@ impl World {
     }
 
     fn with<'a>(&'a self, simulated: &'a Arc<Deployment>, kind: Kind) -> Option<Scenario<'a>> {
-        let (_, catalog) = self.catalogs.iter().find(|(listed, _)| *listed == kind)?;
         Some(Scenario {
             simulated,
             listed: &self.listed,
-            catalog,
+            catalog: self.catalog(kind)?,
         })
+    }
+
+    fn catalog(&self, kind: Kind) -> Option<&Catalog> {
+        let mut catalogs = self.catalogs.iter();
+        let (_, catalog) = catalogs.find(|(listed, _)| *listed == kind)?;
+        Some(catalog)
     }
 
     /// The names, as far as they were listed.
     pub(super) fn names(&self) -> Names<'_> {
-        let of = |kind| {
-            let found = self.catalogs.iter().find(|(listed, _)| *listed == kind);
-            found.map(|(_, catalog)| catalog)
-        };
         Names {
-            variables: of(Kind::Variable),
-            connections: of(Kind::Connection),
+            variables: self.catalog(Kind::Variable),
+            connections: self.catalog(Kind::Connection),
         }
     }
 }
 
 /// The layers of a search path whose names are not all known.
-pub(super) fn unseen(scenario: Scenario<'_>, kind: Kind) -> Vec<Layer> {
+pub(super) fn incomplete_layers(scenario: Scenario<'_>, kind: Kind) -> Vec<Layer> {
     let deployment = scenario.simulated;
-    let is_unseen = |layer: &Layer| {
+    let is_incomplete = |layer: &Layer| {
         let listing = scenario.catalog.listing(deployment.store(*layer));
         listing != Listing::Complete && !deployment.assumes_absent(*layer)
     };
     let mut layers = deployment.layers(kind);
-    layers.retain(is_unseen);
+    layers.retain(is_incomplete);
     layers
 }

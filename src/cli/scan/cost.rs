@@ -1,7 +1,7 @@
 //! `varlens cost PATH…`: the calls to AWS that DAG files cause in a day at most. Reads files only, unless `--keys` asks for the
 //! names in the layers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use crate::cli::runtime::wait_for;
 use crate::cli::session::Session;
 use crate::config::{Flags, Shell};
 use crate::domain::catalog::{Catalog, Listing};
-use crate::domain::cost::{Calls, Counter, Names, Rates, proposal};
+use crate::domain::cost::{Calls, Counter, Names, Rates, for_reads};
 use crate::domain::dag::{KeyKind, Usage};
 use crate::domain::key::Kind;
 use crate::domain::search_path::{Layer, in_a_line};
@@ -135,23 +135,10 @@ fn is_complete(scanned: &[Scanned], catalog: &Catalog) -> bool {
         && usages.all(|usage| usage.kind != KeyKind::Variable || usage.key.is_some())
 }
 
-/// Keeps the variables that AWS has and DAGs read, and drops those that they read from elsewhere. None where a narrower pattern
-/// would spare nothing.
 fn proposed(scanned: &[Scanned], catalog: &Catalog) -> Option<String> {
-    let of_aws: BTreeSet<_> = catalog
-        .sorted()
-        .iter()
-        .filter(|row| catalog.secret(**row).is_some())
-        .map(|row| catalog.name(*row))
-        .collect();
     let usages = scanned.iter().flat_map(|file| &file.scan.usages);
     let variables = usages.filter(|usage| usage.kind == KeyKind::Variable);
-    let read: BTreeSet<_> = variables.filter_map(|usage| usage.key.as_deref()).collect();
-    let (keep, drop): (Vec<_>, Vec<_>) = read.into_iter().partition(|key| of_aws.contains(key));
-    if drop.is_empty() {
-        return None;
-    }
-    proposal(keep.into_iter(), drop.into_iter())
+    for_reads(variables.filter_map(|usage| usage.key.as_deref()), catalog)
 }
 
 /// The calls by key, by file, and in all.

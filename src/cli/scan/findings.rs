@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::listing;
 use crate::cli::session::Session;
 use crate::domain::dag::KeyKind;
-use crate::domain::key::{Key, Kind};
+use crate::domain::key::Key;
 use crate::domain::prediction::Scenario;
 use crate::domain::resolve::Outcome;
 use crate::sources::dag_scan::Scanned;
@@ -65,10 +65,8 @@ pub(super) async fn of_keys(
 ) -> (Vec<KeyFinding>, Exit) {
     let mut findings = Vec::new();
     let mut exit = Exit::Found;
-    for (kind, key_kind) in [
-        (Kind::Variable, KeyKind::Variable),
-        (Kind::Connection, KeyKind::Connection),
-    ] {
+    for key_kind in KeyKind::ALL {
+        let kind = key_kind.kind();
         let (reads, dynamic) = reads_of(scanned, key_kind);
         let catalog = listing::catalog_of(session, options, kind).await;
         exit = exit.worst(listing::report_incomplete(&catalog));

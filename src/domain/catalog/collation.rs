@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::row::RowId;
+use crate::domain::wildcard;
 
 /// How a database compares names, where it is not byte by byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Collation {
     pub(super) fn sentence(&self) -> String {
         match &self.name {
             Some(name) => format!("the database compares keys by {name}"),
-            None => "the database behind it may ignore case".to_owned(),
+            None => "its database may ignore case".to_owned(),
         }
     }
 }
@@ -176,7 +177,7 @@ enum Part {
     Plain(u8),
     /// May stand for any characters of ASCII, or for none.
     Some,
-    /// Stands for no character of ASCII.
+    /// Matches no character of ASCII.
     Foreign,
 }
 
@@ -207,28 +208,8 @@ fn is_foreign(c: char) -> bool {
 
 /// Whether a plain name, folded, may be one with these parts.
 fn matches(parts: &[Part], name: &[u8]) -> bool {
-    let (mut part, mut at) = (0, 0);
-    // Where to go on after the last part that may stand for more.
-    let mut retry: Option<(usize, usize)> = None;
-    loop {
-        match (parts.get(part), name.get(at)) {
-            (None, None) => return true,
-            (Some(Part::Some), _) => {
-                retry = Some((part + 1, at));
-                part += 1;
-            }
-            (Some(Part::Plain(own)), Some(byte)) if own == byte => {
-                (part, at) = (part + 1, at + 1);
-            }
-            _ => match retry {
-                Some((after, from)) if from < name.len() => {
-                    retry = Some((after, from + 1));
-                    (part, at) = (after, from + 1);
-                }
-                _ => return false,
-            },
-        }
-    }
+    let is_any = |part: &Part| *part == Part::Some;
+    wildcard::fits(parts, name, is_any, |part, byte| *part == Part::Plain(byte))
 }
 
 #[cfg(test)]

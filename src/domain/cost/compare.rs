@@ -1,10 +1,9 @@
 //! What the reads of DAG files cost in a day with today's options, with changed ones, and with a pattern that is proposed. Counted
 //! in slices: with many keys it takes longer than a frame.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Calls, Counter, Names, proposal};
+use super::{Calls, Counter, Names, for_reads};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::dag::{KeyKind, When};
 use crate::domain::deployment::Deployment;
@@ -104,7 +103,7 @@ impl CostScan {
 
 fn reads_of(usages: &UsageIndex) -> Vec<Read> {
     let mut reads = Vec::new();
-    for kind in [KeyKind::Variable, KeyKind::Connection] {
+    for kind in KeyKind::ALL {
         let known = usages.keys(kind).map(|(key, usages)| (Some(key), usages));
         let dynamic = usages.dynamic(kind).map(|usages| (None, usages));
         reads.extend(known.chain(dynamic).map(|(key, usages)| {
@@ -124,18 +123,6 @@ fn proposed(case: CostCase<'_>) -> Option<String> {
     if !is_known {
         return None;
     }
-    let is_secret = |key: &&str| {
-        let row = case.catalog.find(key);
-        row.is_some_and(|row| case.catalog.secret(row).is_some())
-    };
-    let read: BTreeSet<_> = case
-        .usages
-        .keys(KeyKind::Variable)
-        .map(|(key, _)| key)
-        .collect();
-    let (keep, drop): (Vec<_>, Vec<_>) = read.into_iter().partition(is_secret);
-    if drop.is_empty() {
-        return None;
-    }
-    proposal(keep.into_iter(), drop.into_iter())
+    let read = case.usages.keys(KeyKind::Variable).map(|(key, _)| key);
+    for_reads(read, case.catalog)
 }

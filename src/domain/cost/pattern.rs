@@ -2,12 +2,28 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::catalog::Catalog;
+
 /// Where a word of a key ends.
 const SEPARATORS: [char; 6] = ['_', '-', '.', '/', ':', ' '];
 
+/// The pattern that keeps the variables that AWS has and DAG files read, and drops those that they read from elsewhere. None
+/// where a narrower pattern would spare nothing.
+pub fn for_reads<'a>(read: impl Iterator<Item = &'a str>, catalog: &Catalog) -> Option<String> {
+    let is_secret = |key: &&str| {
+        let row = catalog.find(key);
+        row.is_some_and(|row| catalog.secret(row).is_some())
+    };
+    let (keep, drop): (Vec<_>, Vec<_>) = read.partition(is_secret);
+    if drop.is_empty() {
+        return None;
+    }
+    proposal(keep.into_iter(), drop.into_iter())
+}
+
 /// The shortest pattern of whole words that lets every key of `keep` through, and none of `drop`: keys are compared without
 /// regard to case, as the provider does. None where nothing is to be kept, or where a key is in both.
-pub fn proposal<'a>(
+fn proposal<'a>(
     keep: impl Iterator<Item = &'a str>,
     drop: impl Iterator<Item = &'a str>,
 ) -> Option<String> {

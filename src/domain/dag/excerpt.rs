@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::line_starts::LineStarts;
+
 /// Lines before and after the line.
 const AROUND: u32 = 2;
 /// Longer lines are cut, in characters.
@@ -26,15 +28,13 @@ impl fmt::Debug for Excerpt {
 /// The lines of a text, found once for many excerpts.
 pub struct Lines<'t> {
     text: &'t str,
-    /// Where each line begins.
-    starts: Vec<usize>,
+    starts: LineStarts,
 }
 
 impl<'t> Lines<'t> {
     /// Finds the lines.
     pub fn new(text: &'t str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let starts = std::iter::once(0).chain(breaks).collect();
+        let starts = LineStarts::new(text);
         Self { text, starts }
     }
 
@@ -51,18 +51,7 @@ impl<'t> Lines<'t> {
     }
 
     fn line(&self, number: u32) -> Option<Box<str>> {
-        let at = usize::try_from(number).ok()?.checked_sub(1)?;
-        let start = *self.starts.get(at)?;
-        let rest = self.text.get(start..)?;
-        let end = self
-            .starts
-            .get(at + 1)
-            .map_or(rest.len(), |next| next - start);
-        let line = rest.get(..end)?.trim_end_matches(['\n', '\r']);
-        // A line break at the end of a file begins no further line.
-        if rest.is_empty() && number > 1 {
-            return None;
-        }
+        let line = self.starts.line(self.text, number.try_into().ok()?)?;
         let cut = line
             .char_indices()
             .nth(WIDEST)
@@ -92,6 +81,8 @@ mod tests {
         check(text, 0, 0, &[]);
         check(text, u32::MAX, 0, &[]);
         check("", 1, 1, &[""]);
+        // Lines as Python counts them.
+        check("1\r2\r3", 3, 1, &["1", "2", "3"]);
     }
 
     #[test]

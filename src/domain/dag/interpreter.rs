@@ -10,6 +10,7 @@ use super::entry::{Entry, TaskResult};
 use super::journal::Journal;
 use super::usage::{Escape, ImportFault, Usage, When};
 use super::value::{Function, Scope, ScopeData, ScopeKind, Taints, Value};
+use crate::domain::line_starts::LineStarts;
 
 /// After so many steps loops and calls are no longer repeated.
 const BUDGET: u32 = 200_000;
@@ -24,7 +25,7 @@ pub(super) struct Interpreter<'a, 'c> {
     pub source: &'a str,
     pub context: &'c ScanContext<'c>,
     /// Offsets of the beginnings of the lines.
-    line_starts: Vec<u32>,
+    line_starts: LineStarts,
     pub module: Scope<'a>,
     pub scope: Scope<'a>,
     pub journal: Journal<'a>,
@@ -103,7 +104,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         Self {
             source,
             context,
-            line_starts: line_starts(source),
+            line_starts: LineStarts::new(source),
             scope: module.clone(),
             module,
             journal: Journal::default(),
@@ -146,10 +147,8 @@ impl<'a, 'c> Interpreter<'a, 'c> {
     }
 
     pub fn line_at(&self, offset: TextSize) -> u32 {
-        let after = self
-            .line_starts
-            .partition_point(|start| *start <= offset.to_u32());
-        u32::try_from(after).unwrap_or(u32::MAX)
+        let line = self.line_starts.line_at(offset.to_usize());
+        u32::try_from(line).unwrap_or(u32::MAX)
     }
 
     /// A scope below the given one, whose names are forgotten at the end.
@@ -339,17 +338,4 @@ fn called(name: &str, outer: &Function<'_>, line: u32) -> String {
             outer.name
         )
     }
-}
-
-fn line_starts(source: &str) -> Vec<u32> {
-    let bytes = source.as_bytes();
-    let mut starts = vec![0];
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        // `\r\n` is one end.
-        if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-            continue;
-        }
-        starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
-    }
-    starts
 }

@@ -10,6 +10,7 @@ use super::imported::imported;
 use super::interpreter::{Interpreter, Place};
 use super::usage::{Escape, ImportFault, Usage};
 use super::value::{Scope, Value};
+use crate::domain::line_starts::LineStarts;
 
 /// What is in one DAG file.
 #[derive(Debug, Default)]
@@ -108,8 +109,7 @@ fn imports<'a>(scope: &Scope<'a>) -> Vec<(&'a str, String)> {
 /// Where the file is not Python, in a sentence.
 fn syntax_error(source: &str, parsed: &Parsed<ModModule>) -> Option<String> {
     let error = parsed.errors().first()?;
-    let before = source.get(..error.location.start().to_usize());
-    let line = before.unwrap_or(source).matches('\n').count() + 1;
+    let line = LineStarts::new(source).line_at(error.location.start().to_usize());
     Some(format!(
         "line {line} is not valid Python ({}); what could be read is listed",
         error.error

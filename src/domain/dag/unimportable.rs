@@ -18,7 +18,7 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
-    /// `result[0]`: what a task returns is not there yet, and stands for members by name alone (`xcom_arg.py`).
+    /// `result[0]`: what a task returns is not there yet; only its members by name can be used (`xcom_arg.py`).
     pub(super) fn check_member(&mut self, owner: &Value<'a>, index: &Value<'a>, line: u32) {
         if !matches!((&owner.kind, &index.kind), (Kind::Result(_), Kind::Int(_))) {
             return;

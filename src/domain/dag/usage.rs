@@ -1,5 +1,7 @@
 //! What a scan finds: one usage for each key, place and time; one escape for each value and place where it is in the clear.
 
+use crate::domain::key::Kind;
+
 /// What the key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyKind {
@@ -8,12 +10,29 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Variable, Self::Connection];
+
+    /// The one of a kind of key; None for config options, whose reads are not looked for.
+    pub const fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Variable => Some(Self::Variable),
+            Kind::Connection => Some(Self::Connection),
+            Kind::Config => None,
+        }
+    }
+
+    /// The kind of key.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Variable => Kind::Variable,
+            Self::Connection => Kind::Connection,
+        }
+    }
+
     /// The word in the JSON lines.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Variable => "variable",
-            Self::Connection => "connection",
-        }
+        self.kind().name()
     }
 }
 

@@ -5,7 +5,6 @@
 mod mistake;
 mod written;
 
-use mistake::Lines;
 pub use mistake::Problem;
 
 use toml::Spanned;
@@ -16,6 +15,7 @@ use super::judge::Expected;
 use super::setting::{SETTINGS, Setting};
 use crate::domain::cost::Rates;
 use crate::domain::key::Kind;
+use crate::domain::line_starts::LineStarts;
 use crate::domain::suggest::{nearest, unknown};
 use crate::domain::team::Team;
 use written::{expected, is_setting, no_expectation, number, strings};
@@ -97,7 +97,7 @@ pub fn parse(text: &str) -> Result<CheckFile, Vec<Problem>> {
     }
     let mut reader = Reader {
         text,
-        lines: Lines::new(text),
+        lines: LineStarts::new(text),
         set: Vec::new(),
         file: CheckFile::default(),
         problems: Vec::new(),
@@ -111,7 +111,7 @@ type Entry<'t> = (&'t Spanned<DeString<'t>>, &'t Spanned<DeValue<'t>>);
 
 struct Reader<'a> {
     text: &'a str,
-    lines: Lines<'a>,
+    lines: LineStarts,
     /// Settings that were read, each with its line.
     set: Vec<(Setting, usize)>,
     file: CheckFile,
@@ -122,7 +122,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line_at(&self, offset: usize) -> usize {
-        self.lines.at(offset)
+        self.lines.line_at(offset)
     }
 
     fn line(&self, (key, value): Entry<'_>) -> Line {

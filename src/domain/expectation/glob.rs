@@ -1,5 +1,7 @@
 //! Patterns for names, as Python's `fnmatch` reads them: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`. Case counts.
 
+use crate::domain::wildcard;
+
 /// A pattern for names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
@@ -21,7 +23,7 @@ enum Part {
 }
 
 impl Glob {
-    /// Reads a pattern. A `[` that is not closed stands for itself.
+    /// Reads a pattern. A `[` that is not closed means itself.
     pub fn new(text: &str) -> Self {
         let letters: Vec<char> = text.chars().collect();
         let mut rest = letters.as_slice();
@@ -73,30 +75,8 @@ impl Glob {
 
     fn fits(&self, name: &str, takes: impl Fn(&Part, char) -> bool) -> bool {
         let letters: Vec<char> = name.chars().collect();
-        let (mut part, mut at) = (0, 0);
-        // After the last `*`: the part behind it, and how far the `*` reaches.
-        let mut again: Option<(usize, usize)> = None;
-        while let Some(letter) = letters.get(at) {
-            match self.parts.get(part) {
-                Some(Part::Many) => {
-                    part += 1;
-                    again = Some((part, at));
-                }
-                Some(other) if takes(other, *letter) => {
-                    part += 1;
-                    at += 1;
-                }
-                _ => {
-                    let Some((after, reach)) = again else {
-                        return false;
-                    };
-                    (part, at) = (after, reach + 1);
-                    again = Some((after, at));
-                }
-            }
-        }
-        let mut rest = self.parts.iter().skip(part);
-        rest.all(|part| *part == Part::Many)
+        let is_any = |part: &Part| *part == Part::Many;
+        wildcard::fits(&self.parts, &letters, is_any, takes)
     }
 }
 

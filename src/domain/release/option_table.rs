@@ -94,7 +94,7 @@ pub fn option_rules(place: &OptionPlace, version: Version) -> OptionRules {
     }
 }
 
-/// A release of Airflow has options of its own in a section of this name.
+/// A release of Airflow has options in a section of this name.
 pub fn is_section(name: &str) -> bool {
     rows().any(|row| row.first() == Some(&name))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands for a part that is not known. A name that has it itself matches anything there, which claims less.
+/// What is written for a part that is not known. A name that has it itself matches anything there, which claims less.
 const UNKNOWN: char = '…';
 
 /// All that were found of one kind.

@@ -1,5 +1,7 @@
 //! What is not TOML, and how it is written rightly: most often a word or a pattern without quotes.
 
+use crate::domain::line_starts::LineStarts;
+
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -12,44 +14,16 @@ pub struct Problem {
 /// More would only repeat the first.
 const MOST: usize = 8;
 
-/// Where the lines of a text begin, found once.
-pub(super) struct Lines<'t> {
-    text: &'t str,
-    /// In bytes.
-    starts: Vec<usize>,
-}
-
-impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let starts = std::iter::once(0).chain(breaks).collect();
-        Self { text, starts }
-    }
-
-    /// The line of an offset, from 1.
-    pub(super) fn at(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
-    }
-
-    /// What the line says.
-    fn text(&self, line: usize) -> &'t str {
-        let start = self.starts.get(line.saturating_sub(1));
-        let rest = start.and_then(|start| self.text.get(*start..));
-        rest.and_then(|rest| rest.lines().next())
-            .unwrap_or_default()
-    }
-}
-
 /// One problem for each line that could not be read.
 pub(super) fn all(text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
-    let lines = Lines::new(text);
+    let lines = LineStarts::new(text);
     for error in errors {
-        let line = lines.at(error.span().map_or(0, |span| span.start));
+        let line = lines.line_at(error.span().map_or(0, |span| span.start));
         if problems.last().is_some_and(|problem| problem.line == line) {
             continue;
         }
-        let written = lines.text(line);
+        let written = lines.line(text, line).unwrap_or_default();
         let says = match in_quotes(written) {
             Some(right) => format!("write {right}"),
             None => format!("this is not TOML: {}", error.message()),

@@ -1,4 +1,4 @@
-//! What stands on the right of a line: layers, texts, numbers.
+//! What a line has on its right: layers, texts, numbers.
 
 use toml::Spanned;
 use toml::de::DeValue;
