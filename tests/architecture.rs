@@ -72,7 +72,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("cli/resolve.rs", 2),
     ("config/command.rs", 1),
     ("config/env_file/variables.rs", 3),
-    ("config/merge/option_walk.rs", 1),
+    ("config/merge/option_walk/answer.rs", 1),
     ("config/shell.rs", 2),
     ("domain/connection/faulty_uri.rs", 1),
     ("domain/connection/reading.rs", 3),

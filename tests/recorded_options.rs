@@ -66,9 +66,9 @@ fn shown(setup: &OptionSetup, answer: &OptionAnswer) -> Value {
         }
         (None, None) => Value::Null,
     };
-    let secrets = || answer.steps.iter().filter_map(|step| step.secret.as_ref());
-    let asked: Vec<_> = secrets().flat_map(asked).collect();
-    let calls = secrets().flat_map(|secret| &secret.aws_calls);
+    let asked: Vec<_> = answer.secret_lookups().flat_map(asked).collect();
+    let calls = answer.secret_lookups();
+    let calls = calls.flat_map(|secret| &secret.aws_calls);
     let calls: Vec<_> = calls.map(|call| call.place.clone()).collect();
     json!([outcome, text, asked, calls])
 }

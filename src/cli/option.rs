@@ -136,7 +136,7 @@ fn object(
     let value = answer.value.as_ref().filter(|_| is_revealed);
     let value = value.map(|value| String::from_utf8_lossy(value.expose()).into_owned());
     let caveat = caveat(session, answer);
-    let calls = answer.steps.iter().filter_map(|step| step.secret.as_ref());
+    let calls = answer.secret_lookups();
     let calls = calls.flat_map(|secret| &secret.aws_calls);
     json!({
         "schema": 1,

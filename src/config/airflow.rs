@@ -7,9 +7,12 @@ use super::shell::Shell;
 use crate::domain::airflow_config::{
     OptionForm, OptionLocation, Setting, boolean, env_name, settings,
 };
+use crate::domain::config_option::{ConfigOption, OptionSite, SiteLocation};
 use crate::domain::deployment::{Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
-use crate::domain::release::{AirflowOption, AirflowOptionName, Version, read_at_start};
+use crate::domain::release::{
+    AirflowOption, AirflowOptionName, READ_AT_START, Version, masks_at_start,
+};
 
 /// The options of one Airflow process.
 pub(super) struct AirflowOptions<'a> {
@@ -55,6 +58,9 @@ const DECISIVE: [&str; 5] = [
     "AIRFLOW__CORE__EXECUTOR",
 ];
 
+/// With a text Airflow makes no settings while it starts (`airflow/__init__.py`).
+const AS_LIBRARY: &str = "_AIRFLOW__AS_LIBRARY";
+
 impl AirflowOptions<'_> {
     /// An Airflow is configured here.
     pub(super) fn is_configured(&self) -> bool {
@@ -74,8 +80,39 @@ impl AirflowOptions<'_> {
             let because = format!("airflow.cfg {}", file.place(section, name));
             Some(StartupError { error, because })
         };
-        let options = || read_at_start(self.version).find_map(error_of);
-        file.startup_error.clone().or_else(options)
+        let options = || READ_AT_START.iter().copied().find_map(error_of);
+        let masked = || {
+            let is_masked = masks_at_start(self.version) && !self.is_library();
+            is_masked.then(|| self.masking_error(file)).flatten()
+        };
+        (file.startup_error.clone())
+            .or_else(options)
+            .or_else(masked)
+    }
+
+    fn is_library(&self) -> bool {
+        let text = self.environment.raw_text(AS_LIBRARY);
+        text.is_some_and(|text| !text.is_empty())
+    }
+
+    /// A sensitive option of the file that cannot be interpolated: all of them are read to be masked.
+    fn masking_error(&self, file: &CfgFile) -> Option<StartupError> {
+        let mut names = file.cfg.names();
+        names.find_map(|(section, name)| {
+            let error = file.cfg.get(section, name).err()?;
+            let option = ConfigOption::of_site(section, name, self.version)?;
+            let is_set = |site: &OptionSite| match &site.location {
+                SiteLocation::Environment(name) => self.environment.has(name),
+                SiteLocation::File(place) => file.cfg.has(&place.section, &place.name),
+            };
+            let first = option.sites().into_iter().find(is_set)?;
+            let SiteLocation::File(place) = first.location else {
+                return None;
+            };
+            let because = format!("airflow.cfg {}", file.place(section, name));
+            ((place.section.as_str(), place.name.as_str()) == (section, name))
+                .then_some(StartupError { error, because })
+        })
     }
 
     /// An option's text, or why there is none. None where it is not set, or the release does not have it.

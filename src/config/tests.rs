@@ -598,6 +598,32 @@ fn options_that_are_read_at_the_start_keep_airflow_from_starting() {
         interpolation
     );
     assert_eq!(class("2.2.5", "[core]\nfernet_key = a%b", &[]), "");
+    // What the processes of both releases did, installed without providers of these sections.
+    for (section, name, since_2, since_3) in [
+        ("smtp", "smtp_password", interpolation, ""),
+        ("smtp", "smtp_password_cmd", interpolation, ""),
+        ("core", "sql_alchemy_conn", interpolation, interpolation),
+        ("sentry", "sentry_dsn", interpolation, interpolation),
+        ("webserver", "secret_key", interpolation, interpolation),
+        (
+            "webserver",
+            "secret_key_secret",
+            interpolation,
+            interpolation,
+        ),
+        ("api", "secret_key", "", interpolation),
+        ("celery", "broker_url", "", ""),
+        ("database", "sql_alchemy_conn_async", "", interpolation),
+    ] {
+        let cfg = format!("[{section}]\n{name} = %");
+        assert_eq!(class("2.10.5", &cfg, &[]), since_2, "{section} {name}");
+        assert_eq!(class("3.3.2", &cfg, &[]), since_3, "{section} {name}");
+    }
+    let cfg = "[smtp]\nsmtp_password = %";
+    let variable = ("AIRFLOW__SMTP__SMTP_PASSWORD", "fake");
+    assert_eq!(class("2.10.5", cfg, &[variable]), "");
+    let cfg = "[smtp]\nsmtp_password = fake\nsmtp_password_cmd = %";
+    assert_eq!(class("2.10.5", cfg, &[]), "");
     assert_eq!(class("2.10.5", "[nosuch]\nx = a%b", &[]), "");
     assert_eq!(
         class(

@@ -37,7 +37,7 @@ pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use option_table::{
     OptionDefault, OptionPlace, is_section, option_names, option_rules, wraps_command_errors,
 };
-pub use options::{AirflowOption, AirflowOptionName, read_at_start};
+pub use options::{AirflowOption, AirflowOptionName, READ_AT_START, masks_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};
 
 use std::cmp::Ordering;

@@ -166,6 +166,7 @@ impl World {
         let base = serde_json::json!({
             "PATH": "/usr/bin:/bin", "HOME": place, "AIRFLOW_HOME": place, "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_DEFAULT_REGION": "us-east-1",
+            "_AIRFLOW__AS_LIBRARY": "1",
         });
         let env = merged(&base, &described["env"], &str::to_owned);
         let cfg = described["cfg"].as_str().unwrap_or_default();

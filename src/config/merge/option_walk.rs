@@ -1,6 +1,8 @@
 //! The lookup of a config option, as `conf.get` does it: the environment, airflow.cfg, and a default. A command runs, and a
 //! secret is read, only where Airflow comes that far.
 
+mod answer;
+
 use std::sync::Arc;
 
 use super::super::airflow::{AirflowOptions, is_url, not_a_name};
@@ -14,66 +16,12 @@ use crate::domain::airflow_config::expand;
 use crate::domain::config_option::{ConfigOption, OptionSite, SiteForm, SiteLocation};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::python_error::PythonError;
-use crate::domain::release::OptionDefault;
-use crate::domain::resolve::{Basis, Outcome, Resolution, Walk};
+use crate::domain::resolve::{Basis, Outcome, Walk};
 use crate::domain::value::SecretValue;
 use crate::domain::verdict::Verdict;
 use crate::sources::{PerformOptions, Performed, Sources};
-
-/// The place of Airflow's own default, in steps.
-pub const DEFAULT_PLACE: &str = "default";
-
-/// One site's part in the lookup of an option.
-pub struct OptionStep {
-    /// Where: a variable, a line of airflow.cfg, [`DEFAULT_PLACE`].
-    pub place: String,
-    /// What it did.
-    pub verdict: Verdict,
-    /// Why.
-    pub detail: Option<String>,
-    /// The lookup of the secret that the site names, where it came to that.
-    pub secret: Option<Resolution>,
-}
-
-/// How the lookup of an option ended.
-pub struct OptionAnswer {
-    /// Which option; for an older name the one that replaces it.
-    pub option: ConfigOption,
-    /// In the order of the lookup.
-    pub steps: Vec<OptionStep>,
-    /// How it ends for Airflow.
-    pub outcome: Outcome,
-    /// Nothing before the winner is *not inspected*.
-    pub certain: bool,
-    /// What Airflow raises.
-    pub error: Option<PythonError>,
-    /// The text that Airflow gets, unless it is a default.
-    pub value: Option<SecretValue>,
-}
-
-impl OptionAnswer {
-    /// The step that gives the option.
-    pub fn winner(&self) -> Option<&OptionStep> {
-        let is_found = self.outcome == Outcome::Found;
-        let mut steps = self.steps.iter().filter(|_| is_found);
-        steps.find(|step| step.verdict == Verdict::Found)
-    }
-}
-
-/// What a site has.
-enum Found {
-    Absent,
-    /// Airflow doesn't read it: why.
-    Skipped(&'static str),
-    Text(SecretValue),
-    /// A secret of this name.
-    Secret(String),
-    /// A URL where the name of a secret is expected. It is neither shown nor sent: it may have a password in it.
-    Url(String),
-    Failed(PythonError),
-    NotInspected(String),
-}
+pub use answer::{DEFAULT_PLACE, OptionAnswer, OptionStep};
+use answer::{Found, Progress};
 
 const NOT_SENSITIVE: &str =
     "Airflow reads commands and secrets only for the options that it lists as sensitive";
@@ -85,7 +33,6 @@ const COLLECTED: &str =
     "the output of `varlens collect` has only the options that decide about lookups";
 const UNKNOWN_CFG: &str =
     "the airflow.cfg of Airflow's process is not known; give it with --airflow-cfg";
-const UNKNOWN_DEFAULT: &str = "a provider may have this option, and a default for it";
 const REPLACED: &str =
     "Airflow replaces this outdated text while it starts; with what, depends on the release";
 const HIDDEN_TEXT: &str = "it is hidden here; give the real file or environment";
@@ -128,7 +75,10 @@ pub(in crate::config) async fn look_up(
                 progress.add_secret(place, &site, performed);
             }
             Found::Url(why) => progress.push(place, Verdict::Absent, Some(why)),
-            found => progress.add(place, found),
+            found => {
+                progress.add(place, found);
+                progress.repeat(search.interpolations(&site));
+            }
         }
     }
     progress.add_default(&option);
@@ -228,6 +178,16 @@ impl Search<'_> {
         }
     }
 
+    /// How often Python interpolates what the file has there.
+    fn interpolations(&self, site: &OptionSite) -> usize {
+        match (&site.location, site.form, &self.airflow.cfg) {
+            (SiteLocation::File(place), SiteForm::Text, Some(file)) => {
+                file.cfg.interpolations(&place.section, &place.name)
+            }
+            _ => 0,
+        }
+    }
+
     fn expanded(&self, text: &str) -> Found {
         let variable = |name: &str| self.airflow.environment.raw_text(name);
         let text = expand(text, &variable);
@@ -264,135 +224,3 @@ impl ProcessInputs<'_> {
         }
     }
 }
-
-/// How far the lookup has come.
-#[derive(Default)]
-struct Progress {
-    steps: Vec<OptionStep>,
-    outcome: Option<Outcome>,
-    is_uncertain: bool,
-    error: Option<PythonError>,
-    value: Option<SecretValue>,
-}
-
-impl Progress {
-    fn end(&mut self, outcome: Outcome, error: Option<PythonError>) {
-        self.outcome = Some(outcome);
-        self.error = error;
-    }
-
-    fn push(&mut self, place: String, verdict: Verdict, detail: Option<String>) {
-        self.is_uncertain |= verdict == Verdict::NotInspected;
-        self.steps.push(OptionStep {
-            place,
-            verdict,
-            detail,
-            secret: None,
-        });
-    }
-
-    fn add(&mut self, place: String, found: Found) {
-        match found {
-            // A secret is read before it comes here.
-            Found::Absent | Found::Secret(_) | Found::Url(_) => {
-                self.push(place, Verdict::Absent, None);
-            }
-            Found::Skipped(why) => self.push(place, Verdict::Skipped, Some(why.to_owned())),
-            Found::NotInspected(why) => self.push(place, Verdict::NotInspected, Some(why)),
-            Found::Text(value) => {
-                self.push(place, Verdict::Found, None);
-                self.value = Some(value);
-                self.end(Outcome::Found, None);
-            }
-            Found::Failed(error) => {
-                self.push(place, Verdict::Failed, Some(error.class.clone()));
-                self.end(self.failed(), Some(error));
-            }
-        }
-    }
-
-    /// An error is certain only if Airflow comes that far.
-    fn failed(&self) -> Outcome {
-        if self.is_uncertain {
-            Outcome::Undetermined
-        } else {
-            Outcome::Error
-        }
-    }
-
-    fn add_secret(&mut self, place: String, site: &OptionSite, performed: Performed) {
-        let Performed {
-            resolution, value, ..
-        } = performed;
-        let in_file = matches!(site.location, SiteLocation::File(_));
-        let is_empty = value
-            .as_ref()
-            .is_some_and(|value| value.expose().is_empty());
-        let found = match resolution.outcome {
-            // In the file, an empty secret means not set (`_get_option_from_secrets`).
-            Outcome::Found if is_empty && in_file => Found::Absent,
-            Outcome::Found => value.map_or(Found::NotInspected(UNREAD.to_owned()), Found::Text),
-            Outcome::Missing => Found::Absent,
-            Outcome::Error | Outcome::WillNotStart => match resolution.error.clone() {
-                Some(error) => Found::Failed(error),
-                None => Found::NotInspected(UNREAD.to_owned()),
-            },
-            Outcome::Undetermined => {
-                Found::NotInspected("the lookup of the secret is undetermined".to_owned())
-            }
-        };
-        self.is_uncertain |= !resolution.certain && resolution.outcome == Outcome::Found;
-        self.add(place, found);
-        if let Some(step) = self.steps.last_mut() {
-            step.secret = Some(resolution);
-        }
-    }
-
-    fn add_default(&mut self, option: &ConfigOption) {
-        let place = DEFAULT_PLACE.to_owned();
-        if self.outcome.is_some() {
-            return self.push(place, Verdict::NotReached, None);
-        }
-        match option.default() {
-            OptionDefault::Unknown => {
-                let why = Some(UNKNOWN_DEFAULT.to_owned());
-                self.push(place, Verdict::NotInspected, why);
-                self.end(Outcome::Undetermined, None);
-            }
-            OptionDefault::Some => {
-                self.push(place, Verdict::Found, None);
-                let outcome = if self.is_uncertain {
-                    Outcome::Undetermined
-                } else {
-                    Outcome::Found
-                };
-                self.end(outcome, None);
-            }
-            OptionDefault::None => {
-                self.push(place, Verdict::Absent, None);
-                let text = format!(
-                    "section/key [{}/{}] not found in config",
-                    option.place.section, option.place.name
-                );
-                let outcome = self.failed();
-                let error = PythonError::new("AirflowConfigException", text);
-                let error = (outcome == Outcome::Error).then_some(error);
-                self.end(outcome, error);
-            }
-        }
-    }
-
-    fn answer(self, option: ConfigOption) -> OptionAnswer {
-        OptionAnswer {
-            option,
-            outcome: self.outcome.unwrap_or(Outcome::Undetermined),
-            certain: !self.is_uncertain,
-            steps: self.steps,
-            error: self.error,
-            value: self.value,
-        }
-    }
-}
-
-/// varlens reads no value here.
-const UNREAD: &str = "its value was not read";

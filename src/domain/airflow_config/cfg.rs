@@ -58,9 +58,19 @@ impl AirflowCfg {
     /// What Python raises for a `%` that is neither doubled nor a reference, or for a reference to nothing.
     pub fn get(&self, section: &str, option: &str) -> Result<Option<String>, PythonError> {
         match self.raw(section, option) {
-            Some(text) => self.interpolate(section, text, DEEPEST).map(Some),
+            Some(text) => self.interpolate(section, text, 1, &mut 0).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// How often Python interpolates a text for [`Self::get`]: the option's, and each that it refers to and that has a `%`.
+    pub fn interpolations(&self, section: &str, option: &str) -> usize {
+        let mut count = 0;
+        if let Some(text) = self.raw(section, option) {
+            // What Python refuses is counted as far as it comes.
+            let _ = self.interpolate(section, text, 1, &mut count);
+        }
+        count
     }
 
     /// The option is set, whatever its text.
@@ -84,14 +94,22 @@ impl AirflowCfg {
         own.or_else(shared).map(String::as_str)
     }
 
-    /// `%%` is `%`, `%(name)s` another option. Errors never quote the text: it may hold a secret.
-    fn interpolate(&self, section: &str, text: &str, depth: usize) -> Result<String, PythonError> {
-        let depth = depth.checked_sub(1).ok_or_else(|| {
-            PythonError::new(
+    /// `%%` is `%`, `%(name)s` another option; `count` goes up by one for each text that is interpolated (`configparser.py`,
+    /// `_interpolate_some`). Errors never quote the text: it may hold a secret.
+    fn interpolate(
+        &self,
+        section: &str,
+        text: &str,
+        depth: usize,
+        count: &mut usize,
+    ) -> Result<String, PythonError> {
+        *count += 1;
+        if depth > DEEPEST {
+            return Err(PythonError::new(
                 "InterpolationDepthError",
                 "Recursion limit exceeded in value substitution: …",
-            )
-        })?;
+            ));
+        }
         let mut shown = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('%') {
@@ -108,7 +126,11 @@ impl AirflowCfg {
                     "Bad value substitution: …",
                 )
             })?;
-            shown.push_str(&self.interpolate(section, value, depth)?);
+            if value.contains('%') {
+                shown.push_str(&self.interpolate(section, value, depth + 1, count)?);
+            } else {
+                shown.push_str(value);
+            }
             rest = behind;
         }
         shown.push_str(rest);
@@ -117,7 +139,7 @@ impl AirflowCfg {
 }
 
 /// `MAX_INTERPOLATION_DEPTH`.
-const DEEPEST: usize = 11;
+const DEEPEST: usize = 10;
 
 /// `(name)s`, after a `%`.
 fn reference(after: &str) -> Result<(&str, &str), PythonError> {
@@ -319,6 +341,26 @@ x = ; not a comment
             assert_eq!(error.class, class, "{text}");
             assert!(!error.text.contains("fake"), "{text}");
         }
+    }
+
+    #[test]
+    fn each_text_that_is_interpolated_counts_up_to_ten_deep() {
+        let counted = |text: &str| {
+            let cfg = AirflowCfg::parse(text).unwrap();
+            (cfg.interpolations("a", "x"), cfg.get("a", "x").is_ok())
+        };
+        assert_eq!(counted("[a]\ny = 1"), (0, true));
+        assert_eq!(counted("[a]\nx = 1"), (1, true));
+        assert_eq!(counted("[a]\nx = %(y)s\ny = 1"), (1, true));
+        assert_eq!(counted("[a]\nx = %(y)s%(y)s\ny = %%"), (3, true));
+        assert_eq!(counted("[a]\nx = %(y)s%(no)s%(y)s\ny = %%"), (2, false));
+        let chain = |length: usize| {
+            let link = |at| format!("x{at} = %(x{})s\n", at + 1);
+            let links: String = (1..length).map(link).collect();
+            format!("[a]\nx = %(x1)s\n{links}x{length} = %%")
+        };
+        assert_eq!(counted(&chain(9)), (10, true));
+        assert_eq!(counted(&chain(10)), (11, false));
     }
 
     #[test]

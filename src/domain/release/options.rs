@@ -127,9 +127,9 @@ impl AirflowOption {
     }
 }
 
-/// Options that every process reads while it starts, so that a `%` which cannot be interpolated ends it. Of the log
+/// Sections and names of the options that every process reads while it starts, so that a `%` which cannot be interpolated ends it. Of the log
 /// formats only the file's own are meant: read off the imports of 2.2.5, 2.10.5 and 3.3.2.
-const READ_AT_START: &[(&str, &str)] = &[
+pub const READ_AT_START: &[(&str, &str)] = &[
     ("core", "dags_folder"),
     ("core", "plugins_folder"),
     ("core", "default_timezone"),
@@ -151,10 +151,9 @@ const READ_AT_START: &[(&str, &str)] = &[
 /// Since then all sensitive options are read at once, to mask them (`configuration.py`, `mask_secrets`).
 const MASKS_OPTIONS: Version = Version::new(2, 10, 0);
 
-/// Sections and names of the options that a process of this release reads while it starts.
-pub fn read_at_start(version: Version) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let masked = (version >= MASKS_OPTIONS).then_some(("core", "fernet_key"));
-    READ_AT_START.iter().copied().chain(masked)
+/// A process of this release reads all sensitive options while it starts.
+pub fn masks_at_start(version: Version) -> bool {
+    version >= MASKS_OPTIONS
 }
 
 const V3: Version = Version::new(3, 0, 0);

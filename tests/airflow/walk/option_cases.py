@@ -105,9 +105,30 @@ def in_files():
             yield dict(more, AIRFLOW__SMTP__SMTP_PASSWORD_SECRET="in_aesm", AIRFLOW__CORE__FERNET_KEY_SECRET="in_a", **worker), None, process
 
 
+def chain(length):
+    """An option that refers to another one, and so on; the last has a `%`."""
+    lines = ["fernet_key = %(x1)s"] + ["x%d = %%(x%d)s" % (at, at + 1) for at in range(1, length)] + ["x%d = a%%%%" % length]
+    return "[core]\n" + "\n".join(lines) + "\n"
+
+
+def interpolated():
+    """Texts of the file that are read after a secret of the environment gave nothing: to interpolate one is another lookup.
+
+    What cannot be interpolated is not here: from 2.10 on a process ends with it, unless its settings are not made.
+    """
+    secrets = {"AIRFLOW__CORE__FERNET_KEY_SECRET": "in_none", "AIRFLOW__SMTP__SMTP_PASSWORD_SECRET": "in_none", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET": "/in_a"}
+    plain = "[smtp]\nsmtp_password = fake\n"
+    yield aws(**secrets), plain + "[database]\nsql_alchemy_conn = sqlite:////fake\n[core]\nfernet_key = a%(x)s-%(y)s\nx = 1%%\ny = plain\n"
+    yield aws(**secrets), plain + "[core]\nsql_alchemy_conn = sqlite:////fake\nfernet_key = a%(x)s%(y)s\nx = %(z)s%(z)s\ny = %(z)s\nz = %%\n"
+    yield aws(**secrets), "[DEFAULT]\nsmtp_password = 5%%\nfernet_key = %(smtp_password)s\n[core]\nx = y\n[smtp]\nx = y\n"
+    yield aws(AIRFLOW__CORE__SQL_ALCHEMY_CONN_SECRET="in_none", **secrets), plain + "[core]\nsql_alchemy_conn = sqlite:////fake\nfernet_key_cmd = printf %%s fake\n"
+    for length in (1, 2, 9):
+        yield aws(**secrets), chain(length)
+
+
 def cases(rng):
     """[deployment, options] of all."""
-    for env, file, *process in itertools.chain([({}, None), (aws(), None)], one_form(), in_files(), several_forms(rng, 8)):
+    for env, file, *process in itertools.chain([({}, None), (aws(), None)], one_form(), in_files(), several_forms(rng, 8), interpolated()):
         deployment = {"process": process[0] if process else "server", "env": env}
         if file is not None:
             deployment["cfg"] = file
