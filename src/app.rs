@@ -19,6 +19,7 @@ pub mod list;
 pub mod marked;
 pub mod menu;
 pub mod message;
+pub mod missing_reads;
 pub mod mode;
 pub mod mouse;
 pub mod nearest;

@@ -3,20 +3,21 @@
 //! "Unused" is said only where every file was read to its end and no key of the run can be the key; never of a connection,
 //! which hooks also use without its being named.
 
+mod key_usages;
 mod pattern;
 mod place;
 mod state;
 
+pub use key_usages::{KeyUsages, MOST_PLACES};
 pub use place::{FileUsages, ScanEvent, UsagePlace};
 pub use state::UsageState;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
-use super::dag::{KeyKind, When};
-use pattern::Patterns;
+use super::dag::KeyKind;
+use pattern::{DynamicKeys, MayBe};
 
-/// How many places of one key are kept; the others are counted.
-pub const MOST_PLACES: usize = 200;
 /// How many problems are kept; the others are counted.
 const MOST_PROBLEMS: usize = 100;
 
@@ -32,70 +33,14 @@ pub enum ScanState {
     Ended,
 }
 
-/// What reads one key.
-#[derive(Clone, Debug, Default)]
-pub struct KeyUsages {
-    /// By file and line; at most [`MOST_PLACES`].
-    pub places: Vec<UsagePlace>,
-    /// How many more there are.
-    pub left_out: usize,
-    /// How often a parse of all files asks, and how often a run of all.
-    times: [u64; 2],
-    /// A read has no default.
-    is_needed: bool,
-}
-
-impl KeyUsages {
-    fn add(&mut self, place: UsagePlace) {
-        let at = usize::from(place.when == When::Run);
-        if let Some(times) = self.times.get_mut(at) {
-            *times += u64::from(place.times);
-        }
-        self.is_needed |= !place.default;
-        if self.places.len() >= MOST_PLACES {
-            self.left_out += 1;
-            return;
-        }
-        let order = |other: &UsagePlace| {
-            (&other.file, other.line, other.when) <= (&place.file, place.line, place.when)
-        };
-        self.places
-            .insert(self.places.partition_point(order), place);
-    }
-
-    /// How often all files ask for it in one parse of each, and in one task run of each.
-    pub fn times(&self, when: When) -> u64 {
-        let [parse, run] = self.times;
-        match when {
-            When::Parse => parse,
-            When::Run => run,
-        }
-    }
-
-    /// At least one read has no default.
-    pub fn is_needed(&self) -> bool {
-        self.is_needed
-    }
-
-    fn state(&self) -> Option<UsageState> {
-        match self.times.map(|times| times > 0) {
-            [true, true] => Some(UsageState::Both),
-            [true, false] => Some(UsageState::Parse),
-            [false, true] => Some(UsageState::Run),
-            [false, false] => None,
-        }
-    }
-}
-
 /// The keys of one kind.
 #[derive(Debug, Default)]
 struct OfKind {
-    keys: HashMap<Box<str>, KeyUsages>,
+    keys: BTreeMap<Box<str>, KeyUsages>,
     /// Keys whose lower case is another text, by that: what a row may be that is known from the environment only.
     cased: BTreeMap<String, BTreeSet<Box<str>>>,
     /// Keys that only the run knows.
-    dynamic: KeyUsages,
-    patterns: Patterns,
+    dynamic: DynamicKeys,
 }
 
 /// What DAG files read, by key.
@@ -112,7 +57,6 @@ pub struct UsageIndex {
     incomplete: usize,
     problems: Vec<String>,
     problems_left_out: usize,
-    revision: u32,
 }
 
 impl UsageIndex {
@@ -141,7 +85,6 @@ impl UsageIndex {
             }
             ScanEvent::Ended => self.state = ScanState::Ended,
         }
-        self.revision = self.revision.wrapping_add(1);
     }
 
     fn add(&mut self, file: FileUsages) {
@@ -154,11 +97,9 @@ impl UsageIndex {
             let Some(of_kind) = self.kinds.get_mut(index_of(kind)) else {
                 continue;
             };
-            if let Some(key) = key {
-                of_kind.add(key, place);
-            } else {
-                of_kind.patterns.add(place.parts.as_deref());
-                of_kind.dynamic.add(place);
+            match key {
+                Some(key) => of_kind.add(key, place),
+                None => of_kind.dynamic.add(place),
             }
         }
     }
@@ -188,11 +129,6 @@ impl UsageIndex {
     /// Files read so far, and files found.
     pub fn files(&self) -> (usize, usize) {
         (self.read, self.found)
-    }
-
-    /// Counts what was taken in, so that what was derived from it can be derived again.
-    pub fn revision(&self) -> u32 {
-        self.revision
     }
 
     /// What could not be looked into or not be read to its end: sentences; and how many more there are.
@@ -226,10 +162,12 @@ impl UsageIndex {
 
     /// Of a key that no file reads by its name.
     fn unread(&self, kind: KeyKind, name: &str, any_case: bool) -> UsageState {
-        let patterns = self.kind(kind).map(|of_kind| &of_kind.patterns);
-        if patterns.is_some_and(|patterns| patterns.may_be(name, any_case)) {
+        let dynamic = self.kind(kind).map(|of_kind| &of_kind.dynamic);
+        let may_be = dynamic.map_or(MayBe::No, |dynamic| dynamic.may_be(name, any_case));
+        if may_be == MayBe::Yes {
             return UsageState::Dynamic;
         }
+        let is_open = may_be == MayBe::NotCompared || dynamic.is_some_and(DynamicKeys::has_unknown);
         match self.state {
             ScanState::Running => UsageState::Scanning,
             ScanState::None => UsageState::NotInspected,
@@ -237,24 +175,44 @@ impl UsageIndex {
             ScanState::Ended if self.incomplete > 0 => UsageState::NotSeen,
             // Hooks and operators use a default connection where the code names none.
             ScanState::Ended if kind == KeyKind::Connection => UsageState::NotSeen,
-            ScanState::Ended if patterns.is_some_and(Patterns::has_unknown) => UsageState::NotSeen,
+            ScanState::Ended if is_open => UsageState::NotSeen,
             ScanState::Ended => UsageState::Unused,
         }
     }
 
-    /// The reads whose key only the run knows: those that may be this key come first.
-    pub fn dynamic(&self, kind: KeyKind) -> Option<&KeyUsages> {
+    /// The reads whose key only the run knows.
+    pub fn dynamic(&self, kind: KeyKind) -> impl Iterator<Item = &KeyUsages> {
         let dynamic = self.kind(kind).map(|of_kind| &of_kind.dynamic);
-        dynamic.filter(|dynamic| !dynamic.places.is_empty())
+        dynamic.into_iter().flat_map(DynamicKeys::reads)
     }
 
-    /// The keys of a kind that files read, in no order.
+    /// Of the reads whose key only the run knows those that may be of this key, as far as that is known.
+    pub fn dynamic_of(&self, kind: KeyKind, name: &str, any_case: bool) -> Vec<&KeyUsages> {
+        let dynamic = self.kind(kind).map(|of_kind| &of_kind.dynamic);
+        dynamic.map_or_else(Vec::new, |dynamic| dynamic.reads_of(name, any_case))
+    }
+
+    /// The keys of a kind that files read, by name.
     pub fn keys(&self, kind: KeyKind) -> impl Iterator<Item = (&str, &KeyUsages)> {
-        let keys = self
-            .kind(kind)
-            .into_iter()
-            .flat_map(|of_kind| &of_kind.keys);
+        self.keys_after(kind, None)
+    }
+
+    /// The keys of a kind that files read, by name: those after this one, so that a long look can be interrupted.
+    pub fn keys_after(
+        &self,
+        kind: KeyKind,
+        name: Option<&str>,
+    ) -> impl Iterator<Item = (&str, &KeyUsages)> {
+        let start = name.map_or(Bound::Unbounded, Bound::Excluded);
+        let of_kind = self.kind(kind).into_iter();
+        let keys = of_kind
+            .flat_map(move |of_kind| of_kind.keys.range::<str, _>((start, Bound::Unbounded)));
         keys.map(|(key, usages)| (&**key, usages))
+    }
+
+    /// How many keys of a kind files read.
+    pub fn key_count(&self, kind: KeyKind) -> usize {
+        self.kind(kind).map_or(0, |of_kind| of_kind.keys.len())
     }
 }
 
@@ -269,14 +227,6 @@ impl OfKind {
         }
         self.keys.entry(key).or_default().add(place);
     }
-}
-
-/// Whether a read of a key that only the run knows may be of this key, by the parts that are known.
-pub fn may_be(place: &UsagePlace, name: &str, any_case: bool) -> bool {
-    place
-        .parts
-        .as_deref()
-        .is_none_or(|parts| pattern::matches(parts, name, any_case))
 }
 
 fn index_of(kind: KeyKind) -> usize {

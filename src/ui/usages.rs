@@ -31,9 +31,9 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     let mut lines = vec![verdict(usage, theme)];
     lines.extend(progress(state, theme));
     lines.extend(reads(&places, left_out, has_code, theme));
-    let dynamic = state.dynamic_places(key);
+    let (dynamic, dynamic_left_out) = state.dynamic_places(key);
     if !dynamic.is_empty() {
-        lines.extend(dynamic_reads(&dynamic, has_code, theme));
+        lines.extend(dynamic_reads(&dynamic, dynamic_left_out, has_code, theme));
     }
     if usage == UsageState::NotSeen || usage == UsageState::NotInspected {
         let problems = state.scan_problems().into_iter();
@@ -75,9 +75,14 @@ fn progress<'a>(state: &State, theme: &Theme) -> Option<Line<'a>> {
     if !state.dags().is_scanning() {
         return None;
     }
-    let (read, found) = state.dags().index().files();
+    let (read, found) = state.dags().files();
+    let what = if state.dags().is_outdated() {
+        "as of the scan before; reading the DAG files again"
+    } else {
+        "reading DAG files"
+    };
     let text = format!(
-        "reading DAG files: {} of {}",
+        "{what}: {} of {}",
         thousands(read as u64),
         thousands(found as u64)
     );
@@ -94,24 +99,33 @@ fn reads<'a>(
     let mut lines: Vec<_> = shown
         .flat_map(|place| place_lines(place, has_code, theme))
         .collect();
-    let more = places.len().saturating_sub(MOST_PLACES) + left_out;
-    if more > 0 {
-        let text = format!("and {} more places", thousands(more as u64));
-        lines.push(muted(&text, theme));
-    }
+    lines.extend(more(places.len(), MOST_PLACES, left_out, theme));
     lines
 }
 
+/// How many places there are that are not shown.
+fn more<'a>(places: usize, shown: usize, left_out: usize, theme: &Theme) -> Option<Line<'a>> {
+    let more = places.saturating_sub(shown) + left_out;
+    let text = match more {
+        0 => return None,
+        1 => "and 1 more place".to_owned(),
+        more => format!("and {} more places", thousands(more as u64)),
+    };
+    Some(muted(&text, theme))
+}
+
 /// Reads whose key only the run knows.
-fn dynamic_reads<'a>(places: &[&UsagePlace], has_code: bool, theme: &Theme) -> Vec<Line<'a>> {
+fn dynamic_reads<'a>(
+    places: &[&UsagePlace],
+    left_out: usize,
+    has_code: bool,
+    theme: &Theme,
+) -> Vec<Line<'a>> {
     let text = "may also be read here, by a key that is known at run time only:";
     let mut lines = vec![muted(text, theme)];
     let shown = places.iter().take(MOST_DYNAMIC);
     lines.extend(shown.flat_map(|place| place_lines(place, has_code, theme)));
-    let more = places.len().saturating_sub(MOST_DYNAMIC);
-    if more > 0 {
-        lines.push(muted(&format!("and {more} more places"), theme));
-    }
+    lines.extend(more(places.len(), MOST_DYNAMIC, left_out, theme));
     lines
 }
 

@@ -194,7 +194,7 @@ fn cost_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line
         let text = theme.symbols().text(text).into_owned();
         vec![Line::styled(text, theme.style(Role::Muted))]
     };
-    if dags.is_scanning() {
+    if dags.is_scanning() && !dags.is_outdated() {
         return muted("DAG files are being read…");
     }
     if state.is_counting_cost() || state.is_loading() {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use varlens::app::list::column::Column;
-use varlens::app::message::Message;
+use varlens::app::message::{Effect, Message};
 use varlens::app::mode::Pane;
+use varlens::domain::dag::{Excerpt, How, KeyKind, When};
 use varlens::domain::key::{Key, Kind};
-use varlens::domain::usage::{ScanEvent, UsageState};
+use varlens::domain::usage::{FileUsages, ScanEvent, UsagePlace, UsageState};
 use varlens::sources::dag_scan::DagSource;
 use varlens::sources::{Sources, sample};
 
@@ -221,6 +222,142 @@ fn a_refresh_reads_the_files_again() {
     folder.write("x.py", "x = 1\n");
     driver.press("r");
     assert_eq!(usage(&driver, "aws_db_host"), UsageState::Unused);
+    assert!(!driver.state.dags().is_outdated());
+}
+
+/// What a scan of these usages reports: the files that are found, and then those that were read.
+fn report(driver: &mut Driver, generation: u64, keys: &[&str]) {
+    let place = UsagePlace {
+        file: "reported.py".into(),
+        line: 1,
+        when: When::Parse,
+        how: How::VariableGet,
+        why: "module level".into(),
+        default: false,
+        deserialize_json: false,
+        times: 1,
+        parts: None,
+        code: Excerpt::default(),
+    };
+    let usages = keys.iter().zip(1..).map(|(key, line)| {
+        let place = UsagePlace {
+            line,
+            ..place.clone()
+        };
+        (KeyKind::Variable, Some(Box::from(*key)), place)
+    });
+    let file = FileUsages {
+        path: "reported.py".into(),
+        usages: usages.collect(),
+        incomplete: None,
+    };
+    let found = ScanEvent::Found {
+        files: 2,
+        problems: Vec::new(),
+    };
+    for event in [found, ScanEvent::Files(vec![file])] {
+        driver.send(Message::Dags { generation, event });
+    }
+}
+
+fn end(driver: &mut Driver, generation: u64) {
+    let event = ScanEvent::Ended;
+    driver.send(Message::Dags { generation, event });
+}
+
+/// Begins another scan, whose results the test reports.
+fn refresh(driver: &mut Driver) {
+    let press = Message::Press("r".parse().unwrap());
+    let mut effects = driver.state.update(press);
+    let count = effects.len();
+    effects.retain(|effect| !matches!(effect, Effect::ScanDags { .. }));
+    assert_eq!(effects.len(), count - 1);
+    driver.run_effects(effects);
+}
+
+/// The sample, with DAG files that read these keys.
+fn reported(keys: &[&str]) -> Driver {
+    let folder = Folder::new("reported", &[("x.py", "")]);
+    let mut driver = folder.open();
+    refresh(&mut driver);
+    report(&mut driver, 2, keys);
+    end(&mut driver, 2);
+    driver
+}
+
+#[test]
+fn usages_stay_until_the_files_are_read_again() {
+    let mut driver = reported(&["aws_db_host"]);
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Parse);
+    assert!(!driver.shows("usages as before"));
+    refresh(&mut driver);
+    report(&mut driver, 3, &["aws_quoted_url"]);
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Parse);
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::Unused);
+    let text = pane(&mut driver, "aws_quoted_url");
+    assert!(text.contains("as of the scan before"), "{text}");
+    assert!(text.contains("again: 1 of 2"), "{text}");
+    assert!(driver.shows("usages as before"), "{}", driver.text());
+    driver.press("U");
+    assert!(driver.shows("by the scan before"), "{}", driver.text());
+    driver.press("esc");
+    refresh(&mut driver);
+    end(&mut driver, 3);
+    assert!(driver.state.dags().is_outdated());
+    report(&mut driver, 4, &["aws_quoted_url"]);
+    end(&mut driver, 4);
+    assert_eq!(usage(&driver, "aws_db_host"), UsageState::Unused);
+    assert_eq!(usage(&driver, "aws_quoted_url"), UsageState::Parse);
+    assert!(!driver.shows("usages as before"));
+}
+
+/// The scan may find other places while the menu is open: what is chosen is what was shown.
+#[test]
+fn a_usage_is_chosen_from_what_was_shown() {
+    let mut driver = reported(&["aws_db_host", "aws_db_host"]);
+    driver.select("aws_db_host");
+    refresh(&mut driver);
+    driver.press("e");
+    assert!(driver.shows("reported.py:2"), "{}", driver.text());
+    report(
+        &mut driver,
+        3,
+        &["other", "aws_db_host", "aws_db_host", "aws_db_host"],
+    );
+    end(&mut driver, 3);
+    driver.press("down enter");
+    assert_eq!(driver.edited.last().unwrap().line, 2);
+    driver.press(":").type_in("edit 2").press("enter");
+    assert_eq!(driver.edited.last().unwrap().line, 3);
+}
+
+/// Many keys are compared in slices, so that the frame of a key is not late.
+#[test]
+fn many_keys_are_compared_in_slices() {
+    let keys: Vec<_> = (0..100_000)
+        .map(|number| format!("aws_gone_{number:06}"))
+        .collect();
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+    let mut driver = reported(&keys);
+    driver.state.update(Message::Press("U".parse().unwrap()));
+    driver.state.update(Message::Slice);
+    let menu = driver.state.overlay().menu().unwrap();
+    let item = menu.shown().next().unwrap();
+    assert_eq!(
+        item.label,
+        "comparing the keys that DAG files read: 512 of 100000"
+    );
+    assert!(driver.state.has_slice());
+    driver.press("x backspace");
+    assert!(driver.shows("aws_gone_000000"), "{}", driver.text());
+    let menu = driver.state.overlay().menu().unwrap();
+    assert_eq!(menu.len(), 1_002);
+    driver.type_in("not shown");
+    assert!(
+        driver.shows("99000 more are not shown"),
+        "{}",
+        driver.text()
+    );
 }
 
 #[test]
@@ -370,7 +507,7 @@ fn many_files_arrive_while_the_list_is_shown() {
         folder.write(&format!("d{}/x{number}.py", number % 7), &code);
     }
     let mut driver = folder.open();
-    let (read, found) = driver.state.dags().index().files();
+    let (read, found) = driver.state.dags().files();
     assert_eq!((read, found), (300, 300));
     let key = varlens::domain::key::Key::new(driver.state.listing().kind(), "aws_db_host");
     let (places, left_out) = driver.state.usage_places(&key);

@@ -3,15 +3,12 @@
 use crate::app::action::Action;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
+use crate::app::missing_reads::{Basis, MissingGroup, MissingRead, MissingReads};
 use crate::app::mode::Pane;
 use crate::app::state::{NO_DAGS, OTHER_KIND, State};
 use crate::domain::dag::KeyKind;
 use crate::domain::key::Key;
-use crate::domain::resolve::Outcome;
-use crate::domain::usage::{KeyUsages, ScanEvent, ScanState, UsagePlace, UsageState, may_be};
-
-/// More are counted and not shown: `varlens scan --keys` prints all.
-const MOST_SHOWN: usize = 1_000;
+use crate::domain::usage::{KeyUsages, MOST_PLACES, ScanEvent, ScanState, UsagePlace, UsageState};
 
 impl State {
     /// Reads the DAG files again, where there are any.
@@ -48,21 +45,16 @@ impl State {
             return (Vec::new(), 0);
         };
         let any_case = self.is_case_unknown(key);
-        let usages = self.dags.index().usages(kind, &key.name, any_case);
-        let left_out = usages.iter().map(|usages| usages.left_out).sum();
-        let places = usages.into_iter().flat_map(|usages| &usages.places);
-        (places.collect(), left_out)
+        places(&self.dags.index().usages(kind, &key.name, any_case))
     }
 
-    /// Where DAG files read a key that only the run knows and that may be this one.
-    pub fn dynamic_places(&self, key: &Key) -> Vec<&UsagePlace> {
-        let kind = KeyKind::of(key.kind);
-        let dynamic = kind.and_then(|kind| self.dags.index().dynamic(kind));
-        let places = dynamic.into_iter().flat_map(|dynamic| &dynamic.places);
+    /// Where DAG files read a key that only the run knows and that may be this one, and how many more places there are.
+    pub fn dynamic_places(&self, key: &Key) -> (Vec<&UsagePlace>, usize) {
+        let Some(kind) = KeyKind::of(key.kind) else {
+            return (Vec::new(), 0);
+        };
         let any_case = self.is_case_unknown(key);
-        places
-            .filter(|place| may_be(place, &key.name, any_case))
-            .collect()
+        places(&self.dags.index().dynamic_of(kind, &key.name, any_case))
     }
 
     fn is_case_unknown(&self, key: &Key) -> bool {
@@ -88,39 +80,42 @@ impl State {
             return self.warn(NO_DAGS);
         }
         let places = self.places_to_open(&key);
-        let item = |(number, place): (usize, &&UsagePlace)| Item {
-            label: short(place),
-            about: about(place),
-            command: Some(format!("edit {}", number + 1)),
-            ..Item::default()
-        };
-        let items: Vec<_> = places.iter().enumerate().map(item).collect();
-        match items.len() {
+        match places.len() {
             0 => self.warn(format!(
                 "no DAG file that was read so far reads {}",
                 key.name
             )),
             1 => self.edit_place("1"),
             _ => {
-                let mut menu = Menu::new(MenuKind::Edit, items, 0);
+                let items = places.iter().enumerate().map(|(number, place)| Item {
+                    label: short(place),
+                    about: about(place),
+                    command: Some(format!("edit {}", number + 1)),
+                    ..Item::default()
+                });
+                let mut menu = Menu::new(MenuKind::Edit, items.collect(), 0);
                 menu.subject = Some(key);
+                self.dags.offered = places;
                 self.overlay.menu = Some(menu);
             }
         }
     }
 
-    fn places_to_open(&self, key: &Key) -> Vec<&UsagePlace> {
+    fn places_to_open(&self, key: &Key) -> Vec<UsagePlace> {
         let (mut places, _) = self.usage_places(key);
-        places.extend(self.dynamic_places(key));
-        places
+        places.extend(self.dynamic_places(key).0);
+        places.into_iter().cloned().collect()
     }
 
-    /// `edit NUMBER`.
+    /// `edit NUMBER`: of the usages in the menu, where the number was chosen there.
     pub(in crate::app) fn edit_place(&mut self, number: &str) {
-        let Some(key) = self.subject() else {
-            return self.no_key();
-        };
-        let places = self.places_to_open(&key);
+        let mut places = std::mem::take(&mut self.dags.offered);
+        if places.is_empty() {
+            let Some(key) = self.subject() else {
+                return self.no_key();
+            };
+            places = self.places_to_open(&key);
+        }
         let at = number
             .parse::<usize>()
             .ok()
@@ -156,79 +151,81 @@ impl State {
         let Some(kind) = KeyKind::of(self.listing.kind) else {
             return self.warn(OTHER_KIND);
         };
-        if self.listing.catalog.is_listing() || self.dags.is_scanning() {
-            let what = if self.dags.is_scanning() {
+        let is_first = self.dags.is_scanning() && !self.dags.is_outdated();
+        if self.listing.catalog.is_listing() || is_first {
+            let what = if is_first {
                 "the DAG files are still being read"
             } else {
                 "the layers are still being listed"
             };
             return self.warn(format!("{what}; try again afterwards"));
         }
-        let items = self.missing_reads(kind);
         self.overlay.notice = None;
         self.hide();
-        self.overlay.menu = Some(Menu::new(MenuKind::MissingReads, items, 0));
+        let comparison = MissingReads::new(kind, self.dags.index(), self.reads_basis());
+        self.dags.missing = Some(comparison);
+        self.overlay.menu = Some(Menu::new(MenuKind::MissingReads, Vec::new(), 0));
+        self.compare_reads();
+    }
+
+    fn reads_basis(&self) -> Basis {
+        Basis::new(&self.listing.catalog, self.dags.version())
+    }
+
+    /// Compares some more of the keys that DAG files read with the layers, and shows how far that is, or what was found. It
+    /// ends with its menu.
+    pub(super) fn compare_reads(&mut self) {
+        let is_shown = |menu: &Menu| menu.kind == MenuKind::MissingReads;
+        let is_shown = self.overlay.menu.as_ref().is_some_and(is_shown);
+        let comparison = self.dags.missing.take();
+        let Some(mut comparison) = comparison.filter(|one| is_shown && one.is_running()) else {
+            return;
+        };
+        if comparison.is_outdated(self.reads_basis()) {
+            comparison =
+                MissingReads::new(comparison.kind(), self.dags.index(), self.reads_basis());
+        }
+        comparison.slice(self.scenario(), self.dags.index());
+        let items = if comparison.is_running() {
+            let (done, of) = comparison.progress();
+            let text = format!("comparing the keys that DAG files read: {done} of {of}");
+            vec![note(text)]
+        } else {
+            self.missing_items(&comparison)
+        };
+        if let Some(menu) = &mut self.overlay.menu {
+            menu.replace(items);
+        }
+        self.dags.missing = Some(comparison);
     }
 
     /// By how sure it is; the last items say how far that can be trusted.
-    fn missing_reads(&self, kind: KeyKind) -> Vec<Item> {
-        let index = self.dags.index();
-        let scenario = self.scenario();
-        let group = |key: &str, usages: &KeyUsages| {
-            let resolution = scenario.predict(Key::new(self.listing.kind, key));
-            let is_listed = self.listing.catalog.find(key).is_some();
-            match resolution.outcome {
-                Outcome::Found => None,
-                Outcome::Undetermined => Some(NOT_CERTAIN),
-                _ if is_listed => Some(NOT_FOUND),
-                _ if usages.is_needed() => Some(MISSING),
-                _ => Some(WITH_DEFAULT),
-            }
-        };
-        let item = |(key, usages): (&str, &KeyUsages)| {
-            let group = group(key, usages)?;
-            let place = usages.places.first()?;
-            let more = usages.places.len() - 1 + usages.left_out;
-            let more = match more {
-                0 => String::new(),
-                more => format!(", {more} more"),
-            };
-            Some(Item {
-                label: key.to_owned(),
-                about: format!("{}, {}{more}", short(place), place.when.in_words()),
-                group,
-                command: Some(format!("resolve {key}")),
-                ..Item::default()
-            })
-        };
-        let mut items: Vec<_> = index.keys(kind).filter_map(item).collect();
-        let rank = |item: &Item| GROUPS.iter().position(|group| *group == item.group);
-        items.sort_by(|a, b| (rank(a), &a.label).cmp(&(rank(b), &b.label)));
-        let left = items.len().saturating_sub(MOST_SHOWN);
-        let count = items.len();
-        items.truncate(MOST_SHOWN);
-        let note = |label| Item {
-            label,
-            group: NOTES,
-            ..Item::default()
-        };
-        let mut notes = vec![match count {
+    fn missing_items(&self, comparison: &MissingReads) -> Vec<Item> {
+        let found = comparison.found();
+        let left = comparison.count() - found.len();
+        let mut items: Vec<_> = found.map(missing_item).collect();
+        items.push(note(match comparison.count() {
             0 => "each key that was seen is found by Airflow, by the listed names".to_owned(),
             count => format!("{count} in all, by the listed names; no value was read"),
-        }];
+        }));
         if left > 0 {
-            notes.push(format!(
+            items.push(note(format!(
                 "{left} more are not shown: `varlens scan --keys` prints all"
-            ));
+            )));
         }
-        if let Some(dynamic) = index.dynamic(kind) {
-            let count = dynamic.places.len() + dynamic.left_out;
-            notes.push(format!(
+        let dynamic = self.dags.index().dynamic(comparison.kind());
+        let count: usize = dynamic.map(KeyUsages::count).sum();
+        if count > 0 {
+            items.push(note(format!(
                 "{count} reads have keys that are known at run time only"
+            )));
+        }
+        if self.dags.is_outdated() {
+            items.push(note(
+                "by the scan before: the DAG files are being read again".to_owned(),
             ));
         }
-        notes.extend(self.scan_problems());
-        items.extend(notes.into_iter().map(note));
+        items.extend(self.scan_problems().into_iter().map(note));
         items
     }
 
@@ -250,12 +247,50 @@ impl State {
     }
 }
 
-const MISSING: &str = "no layer has it";
-const NOT_FOUND: &str = "listed, and Airflow does not find it";
-const NOT_CERTAIN: &str = "not found so far: a layer was not inspected";
-const WITH_DEFAULT: &str = "no layer has it, and each read has a default";
+/// By file and line, as many as are kept of one key; and how many more there are.
+fn places<'a>(usages: &[&'a KeyUsages]) -> (Vec<&'a UsagePlace>, usize) {
+    let all: usize = usages.iter().map(|usages| usages.count()).sum();
+    let places = usages.iter().flat_map(|usages| &usages.places);
+    let mut places: Vec<_> = places.collect();
+    places.sort_by_key(|place| (&place.file, place.line, place.when));
+    places.truncate(MOST_PLACES);
+    let left_out = all - places.len();
+    (places, left_out)
+}
+
 const NOTES: &str = "what was compared";
-const GROUPS: [&str; 5] = [MISSING, NOT_FOUND, NOT_CERTAIN, WITH_DEFAULT, NOTES];
+
+const fn heading(group: MissingGroup) -> &'static str {
+    match group {
+        MissingGroup::Nowhere => "no layer has it",
+        MissingGroup::NotFound => "listed, and Airflow does not find it",
+        MissingGroup::NotCertain => "not found so far: a layer was not inspected",
+        MissingGroup::WithDefault => "no layer has it, and each read has a default",
+    }
+}
+
+fn missing_item((group, key, read): (MissingGroup, &str, &MissingRead)) -> Item {
+    let more = match read.more {
+        0 => String::new(),
+        more => format!(", {more} more"),
+    };
+    let place = &read.place;
+    Item {
+        label: key.to_owned(),
+        about: format!("{}, {}{more}", short(place), place.when.in_words()),
+        group: heading(group),
+        command: Some(format!("resolve {key}")),
+        ..Item::default()
+    }
+}
+
+fn note(label: String) -> Item {
+    Item {
+        label,
+        group: NOTES,
+        ..Item::default()
+    }
+}
 
 /// Its file and line; of a long path the end, so that the line is on the screen.
 fn short(place: &UsagePlace) -> String {

@@ -64,6 +64,7 @@ impl State {
             }
             Chosen::Close => {
                 let closed = self.overlay.menu.take();
+                self.dags.offered.clear();
                 if let Some(menu) = closed.filter(|menu| menu.kind == MenuKind::Theme) {
                     self.appearance.set_theme(menu.theme_before);
                 }

@@ -12,7 +12,7 @@ impl State {
     pub fn derive(&mut self) {
         let simulated = Arc::clone(self.simulated());
         self.listing.list.simulate(&simulated);
-        self.listing.list.scanned(self.dags.scan_number());
+        self.listing.list.scanned(self.dags.version());
         self.listing.list.derive(&self.listing.catalog);
         self.follow_nearest();
         self.follow_tour();
@@ -26,6 +26,7 @@ impl State {
             .is_some_and(NearestScan::is_running)
             || self.is_counting()
             || self.is_counting_cost()
+            || self.dags.is_comparing()
             || self.listing.list.has_slice(&self.listing.catalog)
     }
 

@@ -180,6 +180,7 @@ impl State {
                 changes.slice_cost(catalog, kind, self.dags.index());
             }
         }
+        self.compare_reads();
         self.slice_list();
     }
 

@@ -119,7 +119,7 @@ fn proposed(case: CostCase<'_>) -> Option<String> {
     let is_known = case.kind == Kind::Variable
         && case.catalog.listing(Layer::AWS) == Listing::Complete
         && case.usages.is_complete()
-        && case.usages.dynamic(KeyKind::Variable).is_none();
+        && case.usages.dynamic(KeyKind::Variable).next().is_none();
     if !is_known {
         return None;
     }

@@ -105,9 +105,14 @@ fn outdated(state: &State) -> Option<String> {
 /// How far the scan of DAG files is.
 fn scanning(state: &State) -> Option<String> {
     let dags = state.dags();
-    let (read, found) = dags.index().files();
+    let (read, found) = dags.files();
+    let before = if dags.is_outdated() {
+        ", usages as before"
+    } else {
+        ""
+    };
     dags.is_scanning()
-        .then(|| format!("DAG file {} of {}", count(read), count(found)))
+        .then(|| format!("DAG file {} of {}{before}", count(read), count(found)))
 }
 
 fn count(number: usize) -> String {
