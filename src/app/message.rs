@@ -1,5 +1,7 @@
 //! Everything that can happen to the state, and everything that it can ask for.
 
+use std::path::PathBuf;
+
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
 use crate::domain::elsewhere::Elsewhere;
@@ -268,8 +270,8 @@ pub enum Effect {
     },
     /// Open a file in the user's editor, and wait until that ends.
     Edit {
-        /// As the scan names it.
-        file: String,
+        /// Its path.
+        file: PathBuf,
         /// From 1.
         line: u32,
     },

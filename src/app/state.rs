@@ -15,7 +15,7 @@ mod walks;
 
 pub use appearance::Appearance;
 pub use clock::Clock;
-pub use dag_usages::{DagUsages, NO_DAGS, OTHER_KIND};
+pub use dag_usages::{DAGS_NOT_PRESENTED, DagUsages, NO_DAGS, OTHER_KIND};
 pub use key_listing::KeyListing;
 pub use overlay::Overlay;
 pub use panes::Panes;

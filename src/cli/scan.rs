@@ -95,10 +95,13 @@ fn exit_of(file: &Scanned) -> Exit {
     let has_findings = file.scan.in_the_clear().next().is_some()
         || usages.any(|usage| usage.when == When::Parse)
         || file.scan.import_fault.is_some();
-    if file.why_incomplete().is_some() {
+    if file.why_unread().is_some() {
         Exit::Undetermined
     } else if has_findings {
+        // Certain, whatever a template that was not found may read as well.
         Exit::Finding
+    } else if file.why_incomplete().is_some() {
+        Exit::Undetermined
     } else {
         Exit::Found
     }

@@ -53,7 +53,7 @@ pub struct UsageIndex {
     kinds: [OfKind; 2],
     /// A folder or a file that was named could not be looked into.
     is_blocked: bool,
-    /// Files that were not read to their end.
+    /// Files that were not read to their end, or a template of theirs.
     incomplete: usize,
     problems: Vec<String>,
     problems_left_out: usize,
@@ -91,7 +91,7 @@ impl UsageIndex {
         self.read += 1;
         if let Some(why) = file.incomplete {
             self.incomplete += 1;
-            self.note(format!("{}: not read to its end: {why}", file.path));
+            self.note(format!("{}: {why}", file.path));
         }
         for (kind, key, place) in file.usages {
             let Some(of_kind) = self.kinds.get_mut(index_of(kind)) else {

@@ -46,7 +46,7 @@ pub fn find(paths: &[PathBuf], syntax: IgnoreSyntax) -> DagFiles {
             } else {
                 "there is no such file or folder"
             };
-            let problem = format!("{}: {what}", path.display());
+            let problem = format!("{}: {what}", shown(path));
             search.found.problems.push(problem);
         }
         if search.reached == before {
@@ -97,7 +97,7 @@ impl Search {
     fn closed(&mut self, path: &Path, error: &std::io::Error) {
         self.found.problems.push(format!(
             "{}: {}; it is not inspected",
-            path.display(),
+            shown(path),
             error.kind()
         ));
     }
@@ -129,7 +129,7 @@ impl Search {
             self.folder(&path, ignores);
         } else if is_archive {
             self.reached += 1;
-            let path = path.display();
+            let path = shown(&path);
             let problem =
                 format!("{path}: Airflow may load DAGs from this zip file; it is not inspected");
             self.found.problems.push(problem);
@@ -162,7 +162,7 @@ impl Search {
         for line in &ignore.rejected {
             self.found.remarks.push(format!(
                 "{}: `{line}` is not a valid pattern; Airflow ignores the line",
-                path.display()
+                shown(&path)
             ));
         }
         Some((folder.to_owned(), ignore))
@@ -212,14 +212,25 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// A template file that a DAG names: beside the DAG, or in a folder of its `template_searchpath`. Its path as shown, and its text.
-pub fn template(dag: &Path, name: &str, search_path: &[String]) -> Option<(String, String)> {
+/// A path as it is shown: bytes that are not UTF-8 are written as `\xE9`.
+pub fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        let bytes = chunk.invalid().iter();
+        text.extend(bytes.map(|byte| format!("\\x{byte:02X}")));
+    }
+    text
+}
+
+/// A template file that a DAG names: beside the DAG, or in a folder of its `template_searchpath`. Its path, and its text.
+pub fn template(dag: &Path, name: &str, search_path: &[String]) -> Option<(PathBuf, String)> {
     let beside = dag.parent()?;
     let folders = search_path.iter().map(|folder| beside.join(folder));
     folders.chain([beside.to_owned()]).find_map(|folder| {
         let path = folder.join(name.trim_start_matches("./"));
         let (text, _) = read(&path).ok()?;
-        Some((path.display().to_string(), text))
+        Some((path, text))
     })
 }
 

@@ -26,12 +26,27 @@ pub struct Scanned {
     pub scan: FileScan,
     /// It could not be read: why.
     pub unread: Option<String>,
+    /// It names a template that was not found: a sentence.
+    missing_template: Option<String>,
 }
 
 impl Scanned {
-    /// Why there may be more than was found.
-    pub fn why_incomplete(&self) -> Option<&str> {
+    /// Why it was not read to its end, so that there may be more reads at any time.
+    pub fn why_unread(&self) -> Option<&str> {
         self.unread.as_deref().or(self.scan.incomplete.as_deref())
+    }
+
+    /// Why there may be more than was found. A template is rendered when a task runs: one that was not found has no read at
+    /// parse time.
+    pub fn why_incomplete(&self) -> Option<&str> {
+        self.why_unread().or(self.missing_template.as_deref())
+    }
+
+    /// The same as a sentence.
+    pub fn incomplete_sentence(&self) -> Option<String> {
+        let unread = self.why_unread();
+        let unread = unread.map(|why| format!("not read to its end: {why}"));
+        unread.or_else(|| self.missing_template.clone())
     }
 }
 
@@ -117,8 +132,13 @@ fn scan_sample(
     let templates: HashMap<_, _> = templates.collect();
     let usages = dags.into_iter().map(|(path, text)| {
         let scan = rules.scan(text, &template);
-        let why = scan.incomplete.clone();
-        usages_of(path, &scan, why, (text, &templates))
+        let why = scan.incomplete.as_ref();
+        let why = why.map(|why| format!("not read to its end: {why}"));
+        let names = FileNames {
+            dag: Path::new(path),
+            templates: &HashMap::new(),
+        };
+        usages_of(path, &scan, why, (text, &templates), &names)
     });
     let _ = send(found) && send(ScanEvent::Files(usages.collect())) && send(ScanEvent::Ended);
 }
@@ -204,10 +224,31 @@ pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
 /// What a file reads, with the code around it.
 fn usages_in(file: &Path, rules: &ScanRules) -> FileUsages {
     let (scanned, texts) = scan_one(file, rules);
-    let why = scanned.why_incomplete().map(str::to_owned);
-    let why = why.or(texts.missing);
+    let why = scanned.incomplete_sentence();
+    let names = FileNames {
+        dag: file,
+        templates: &texts.paths,
+    };
     let texts = (texts.dag.as_str(), &texts.templates);
-    usages_of(&scanned.path, &scanned.scan, why, texts)
+    usages_of(&scanned.path, &scanned.scan, why, texts, &names)
+}
+
+/// The paths of a DAG file and of its templates, by which an editor opens them.
+struct FileNames<'a> {
+    dag: &'a Path,
+    /// By their shown paths.
+    templates: &'a HashMap<String, PathBuf>,
+}
+
+impl FileNames<'_> {
+    /// The path of the file with a read, where it is not what is shown.
+    fn path_of(&self, template: Option<&str>, shown: &str) -> Option<Arc<Path>> {
+        let path = match template {
+            None => Some(self.dag),
+            Some(name) => self.templates.get(name).map(PathBuf::as_path),
+        };
+        path.filter(|path| *path != Path::new(shown)).map(Arc::from)
+    }
 }
 
 fn usages_of(
@@ -215,6 +256,7 @@ fn usages_of(
     scan: &FileScan,
     incomplete: Option<String>,
     (text, templates): (&str, &HashMap<String, Rc<str>>),
+    names: &FileNames<'_>,
 ) -> FileUsages {
     let path: Arc<str> = Arc::from(path);
     // Most files read nothing.
@@ -232,7 +274,9 @@ fn usages_of(
     };
     let usages = scan.usages.iter().map(|usage| {
         let key = usage.key.as_deref().map(Box::from);
-        (usage.kind, key, UsagePlace::new(usage, &path, code(usage)))
+        let mut place = UsagePlace::new(usage, &path, code(usage));
+        place.path = names.path_of(usage.template.as_deref(), &place.file);
+        (usage.kind, key, place)
     });
     FileUsages {
         usages: usages.collect(),
@@ -246,8 +290,8 @@ fn usages_of(
 struct Texts {
     dag: String,
     templates: HashMap<String, Rc<str>>,
-    /// That a template was not found.
-    missing: Option<String>,
+    /// The paths of the templates.
+    paths: HashMap<String, PathBuf>,
 }
 
 /// Template files by name and search path; None where there is none.
@@ -257,11 +301,13 @@ type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
 fn missing_template(templates: &Templates) -> Option<String> {
     let missing = templates.iter().filter(|(_, found)| found.is_none());
     let name = missing.map(|((name, _), _)| name).min()?;
-    Some(format!("the template {name} was not found"))
+    Some(format!(
+        "the template {name} was not found, so what it reads is not known"
+    ))
 }
 
 fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
-    let path = file.display().to_string();
+    let path = dag_files::shown(file);
     let (text, replaced) = match dag_files::read(file) {
         Ok(read) => read,
         Err(why) => {
@@ -269,18 +315,21 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
                 path,
                 scan: FileScan::default(),
                 unread: Some(why),
+                missing_template: None,
             };
             return (scanned, Texts::default());
         }
     };
     // Many fields may name one file.
     let templates = RefCell::new(Templates::new());
-    let template = |name: &str, paths: &[String]| {
+    let paths = RefCell::new(HashMap::new());
+    let template = |name: &str, folders: &[String]| {
         let mut templates = templates.borrow_mut();
-        let known = templates.entry((name.to_owned(), paths.to_vec()));
+        let known = templates.entry((name.to_owned(), folders.to_vec()));
         let read = || {
-            let (name, text) = dag_files::template(file, name, paths)?;
-            let text = text.into();
+            let (path, text) = dag_files::template(file, name, folders)?;
+            let (name, text) = (dag_files::shown(&path), text.into());
+            paths.borrow_mut().insert(name.clone(), path);
             Some(TemplateFile { name, text })
         };
         known.or_insert_with(read).clone()
@@ -290,15 +339,16 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
         scan.incomplete =
             Some("it is not UTF-8, so that some letters could not be read".to_owned());
     }
+    let templates = templates.into_inner();
     let scanned = Scanned {
         path,
         scan,
         unread: None,
+        missing_template: missing_template(&templates),
     };
-    let templates = templates.into_inner();
     let texts = Texts {
-        missing: missing_template(&templates),
         dag: text,
+        paths: paths.into_inner(),
         templates: templates
             .into_values()
             .flatten()

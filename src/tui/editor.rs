@@ -1,7 +1,8 @@
 //! The user's editor: which program it is, how it is told the line, and waiting for it.
 
+use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use tokio::sync::oneshot;
@@ -10,7 +11,7 @@ use tokio::sync::oneshot;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditPlace {
     /// The file's path.
-    pub file: String,
+    pub file: PathBuf,
     /// From 1.
     pub line: u32,
 }
@@ -69,19 +70,25 @@ impl Editor {
     ///
     /// # Errors
     /// The variable is no command line: a sentence.
-    fn words(&self, place: &EditPlace) -> Result<Vec<String>, String> {
+    fn words(&self, place: &EditPlace) -> Result<Vec<OsString>, String> {
         let line = self.line.as_deref().unwrap_or(DEFAULT);
         let words = shlex::split(line).filter(|words| !words.is_empty());
-        let mut words = words.ok_or("VISUAL or EDITOR is not a command: a quote does not end")?;
+        let words = words.ok_or("VISUAL or EDITOR is not a command: a quote does not end")?;
+        let mut words: Vec<_> = words.into_iter().map(OsString::from).collect();
         let program = words.first().map(Path::new).and_then(Path::file_name);
         let program = program.and_then(|name| name.to_str()).unwrap_or_default();
         let form = FORMS.iter().find(|(name, _)| *name == program);
         let (file, line) = (operand(&place.file), place.line);
+        let with_line = || {
+            let mut text = file.clone();
+            text.push(format!(":{line}"));
+            text
+        };
         match form.map_or(Form::Plus, |(_, form)| *form) {
-            Form::Plus => words.extend([format!("+{line}"), file]),
-            Form::Colon => words.push(format!("{file}:{line}")),
-            Form::Goto => words.extend(["--goto".to_owned(), format!("{file}:{line}")]),
-            Form::Line => words.extend(["--line".to_owned(), line.to_string(), file]),
+            Form::Plus => words.extend([format!("+{line}").into(), file]),
+            Form::Colon => words.push(with_line()),
+            Form::Goto => words.extend(["--goto".into(), with_line()]),
+            Form::Line => words.extend(["--line".into(), line.to_string().into(), file]),
         }
         Ok(words)
     }
@@ -97,6 +104,7 @@ impl Editor {
         let words = self.words(place)?;
         let (program, arguments) = words.split_first().ok_or("there is no editor to start")?;
         let started = Command::new(program).args(arguments).spawn();
+        let program = program.display();
         let mut child = started.map_err(|error| {
             let hint = "set VISUAL or EDITOR to your editor";
             format!("{program} was not started: {}; {hint}", error.kind())
@@ -113,16 +121,18 @@ impl Editor {
 }
 
 /// A path that begins with a sign is no option.
-fn operand(file: &str) -> String {
-    if file.starts_with(['-', '+']) {
-        format!("./{file}")
-    } else {
-        file.to_owned()
+fn operand(file: &Path) -> OsString {
+    let first = file.as_os_str().as_encoded_bytes().first();
+    if matches!(first, Some(b'-' | b'+')) {
+        return Path::new(".").join(file).into_os_string();
     }
+    file.as_os_str().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     #[track_caller]
@@ -132,12 +142,15 @@ mod tests {
             _ => Some(editor.to_owned()),
         };
         let place = EditPlace {
-            file: file.to_owned(),
+            file: PathBuf::from(file),
             line: 12,
         };
         let words = Editor::from_env(variable).words(&place);
         assert_eq!(
-            words.map_or_else(|why| why, |words| words.join(" | ")),
+            words.map_or_else(
+                |why| why,
+                |words| words.join(OsStr::new(" | ")).into_string().unwrap()
+            ),
             expected
         );
     }
@@ -169,7 +182,7 @@ mod tests {
     fn an_editor_that_is_not_there_is_named() {
         let editor = Editor::from_env(|_| Some("/no/such/editor".to_owned()));
         let place = EditPlace {
-            file: "x.py".to_owned(),
+            file: PathBuf::from("x.py"),
             line: 1,
         };
         let why = editor.start(&place).map(|_| ()).unwrap_err();

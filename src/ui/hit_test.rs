@@ -25,7 +25,7 @@ pub fn at(state: &State, plan: &FramePlan, column: u16, row: u16) -> Target {
         return in_list(state, plan, position);
     }
     let hit = plan.panes.iter().find(|pane| pane.area.contains(position));
-    hit.map_or(Target::Nothing, |hit| in_pane(plan, hit, position))
+    hit.map_or(Target::Nothing, |hit| in_pane(state, plan, hit, position))
 }
 
 fn in_list(state: &State, plan: &FramePlan, position: Position) -> Target {
@@ -37,11 +37,11 @@ fn in_list(state: &State, plan: &FramePlan, position: Position) -> Target {
     column.map_or(Target::List, Target::Head)
 }
 
-fn in_pane(plan: &FramePlan, hit: &PanePlan, position: Position) -> Target {
+fn in_pane(state: &State, plan: &FramePlan, hit: &PanePlan, position: Position) -> Target {
     let column = position.x.saturating_sub(hit.area.x);
     if position.y != hit.area.y {
         return Target::Pane(hit.pane);
     }
-    let tab = pane::tab_at(hit.pane, plan.panes.len() > 1, column);
+    let tab = pane::tab_at(hit.pane, plan.panes.len() > 1, column, state);
     Target::Tab(tab.unwrap_or(hit.pane))
 }

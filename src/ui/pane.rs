@@ -121,7 +121,7 @@ pub(super) fn block<'a>(theme: &Theme) -> Block<'a> {
 }
 
 /// The titles in a pane's frame: its own, or all of them where only one pane fits.
-fn tabs(pane: Pane, is_one_of_many: bool) -> Vec<(Pane, String)> {
+fn tabs(pane: Pane, is_one_of_many: bool, state: &State) -> Vec<(Pane, String)> {
     if is_one_of_many {
         return vec![(pane, format!(" {} ", pane.title()))];
     }
@@ -133,7 +133,8 @@ fn tabs(pane: Pane, is_one_of_many: bool) -> Vec<(Pane, String)> {
             format!(" {title} ")
         }
     };
-    Pane::ALL.map(|other| (other, text(other))).to_vec()
+    let panes = state.panes_in_order().into_iter();
+    panes.map(|other| (other, text(other))).collect()
 }
 
 fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> Line<'a> {
@@ -145,14 +146,17 @@ fn title<'a>(pane: Pane, is_one_of_many: bool, state: &State, theme: &Theme) -> 
         };
         Span::styled(text, theme.style(role))
     };
-    let spans: Vec<_> = tabs(pane, is_one_of_many).into_iter().map(styled).collect();
+    let spans: Vec<_> = tabs(pane, is_one_of_many, state)
+        .into_iter()
+        .map(styled)
+        .collect();
     Line::from(spans)
 }
 
 /// The pane whose title is at a column of a pane's frame.
-pub(super) fn tab_at(pane: Pane, is_one_of_many: bool, column: u16) -> Option<Pane> {
+pub(super) fn tab_at(pane: Pane, is_one_of_many: bool, column: u16, state: &State) -> Option<Pane> {
     let mut start = 1;
-    for (other, text) in tabs(pane, is_one_of_many) {
+    for (other, text) in tabs(pane, is_one_of_many, state) {
         let end = start + text.width();
         if (start..end).contains(&usize::from(column)) {
             return Some(other);

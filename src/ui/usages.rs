@@ -9,7 +9,7 @@ use super::truncate::thousands;
 use super::{pane, sanitize};
 use crate::app::State;
 use crate::app::action::Action;
-use crate::app::state::{NO_DAGS, OTHER_KIND};
+use crate::app::state::OTHER_KIND;
 use crate::domain::dag::When;
 use crate::domain::key::Key;
 use crate::domain::usage::{UsagePlace, UsageState};
@@ -21,7 +21,7 @@ const MOST_DYNAMIC: usize = 5;
 
 pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>> {
     if !state.dags().has_dags() {
-        return vec![muted(NO_DAGS, theme)];
+        return vec![muted(state.why_no_dags(), theme)];
     }
     let Some(usage) = state.usage(key) else {
         return vec![muted(OTHER_KIND, theme)];
@@ -40,7 +40,8 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
         let role = theme.style(Role::Warning);
         lines.extend(problems.map(|text| Line::styled(sanitize::line(&text), role)));
     }
-    if !places.is_empty() || !dynamic.is_empty() {
+    let has_places = !places.is_empty() || !dynamic.is_empty();
+    if has_places && state.applies(Action::EditUsage) {
         let hint = pane::key_hint(state, "", Action::EditUsage, "open in the editor");
         lines.push(muted(&hint, theme));
     }

@@ -344,6 +344,11 @@ fn what_a_scan_cannot_know_is_undetermined() {
     let limit = "max-calls-per-day = 100\n";
     judged(&folder, &(looped + limit), &counted, "undetermined", 3);
     judged(&folder, &(imported + limit), &counted, "undetermined", 3);
+    // A template that was not found is rendered in a task run, if at all.
+    let template = "from airflow.operators.bash import BashOperator\nBashOperator(task_id='a', bash_command='gone.sh')\n";
+    let template = odd("template", &[("dag.py", template)]);
+    check(&(template.clone() + reads), "passed", 0);
+    judged(&folder, &(template + limit), &counted, "undetermined", 3);
     // Each path has a DAG file.
     check(
         "dags = [\"clean\", \"empty\"]\nno-parse-time-reads = true\n",

@@ -118,6 +118,30 @@ fn a_file_that_airflow_does_not_import_is_said_first() {
     assert!(!run(&["scan", &path, "--airflow", "2.10.5"]).says("does not import"));
 }
 
+/// What a template reads that was not found is not known: by `scan` and `cost` as by the explorer.
+#[test]
+fn a_template_that_was_not_found_is_said() {
+    let bash = "from airflow.operators.bash import BashOperator\nBashOperator(task_id='a', bash_command='gone.sh')\n";
+    let path = file("scan-template", "dag.py", bash);
+    let scan = run(&["scan", &path]);
+    assert_eq!(scan.code, 3, "{scan:?}");
+    assert!(scan.says("the template gone.sh was not found"), "{scan:?}");
+    assert!(scan.says("1 file without a template"), "{scan:?}");
+    assert!(!scan.says("not read to"), "{scan:?}");
+    let cost = run(&["cost", &path]);
+    assert_eq!(cost.code, 3, "{cost:?}");
+    assert!(cost.says("the template gone.sh was not found"), "{cost:?}");
+    let json = lines(&run(&["scan", &path, "--json"]).out);
+    assert_eq!(json[0]["finding"], "incomplete", "{json:?}");
+    let read = format!("from airflow.models import Variable\nVariable.get('a')\n{bash}");
+    let finding = file("scan-template-read", "dag.py", &read);
+    assert_eq!(run(&["scan", &finding]).code, 1);
+    std::fs::write(path.replace("dag.py", "gone.sh"), "true").unwrap();
+    let found = run(&["scan", &path]);
+    assert_eq!(found.code, 0, "{found:?}");
+    assert!(!found.says("was not found"), "{found:?}");
+}
+
 #[test]
 fn how_it_ends() {
     let clean = file("scan-clean", "dag.py", "x = 1\n");

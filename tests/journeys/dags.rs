@@ -119,6 +119,18 @@ fn the_sample_has_usages() {
         "{}",
         driver.text()
     );
+    driver.press("esc");
+    assert!(!offers_editor(&mut driver));
+}
+
+/// The pane or the help offers to open the editor.
+fn offers_editor(driver: &mut Driver) -> bool {
+    driver.select("aws_db_host").press("u z");
+    let mut is_offered = driver.shows("e: open in the editor");
+    driver.press("z ?").type_in("usage in your editor");
+    is_offered |= driver.shows("$EDITOR");
+    driver.press("esc esc");
+    is_offered
 }
 
 #[test]
@@ -191,11 +203,12 @@ fn keys_that_no_layer_has_are_listed() {
 fn a_usage_is_opened_in_the_editor() {
     let folder = Folder::new("edit", &[("x.py", READS)]);
     let mut driver = folder.open();
+    assert!(offers_editor(&mut driver));
     driver.select("aws_db_host").press("e");
     let file = folder.0.join("x.py").display().to_string();
     let opened = |driver: &Driver| {
         let last = driver.edited.last().unwrap();
-        (last.file.clone(), last.line)
+        (last.file.display().to_string(), last.line)
     };
     assert_eq!(opened(&driver), (file.clone(), 8));
     assert!(driver.shows("back from the editor"), "{}", driver.text());
@@ -229,6 +242,7 @@ fn a_refresh_reads_the_files_again() {
 fn report(driver: &mut Driver, generation: u64, keys: &[&str]) {
     let place = UsagePlace {
         file: "reported.py".into(),
+        path: None,
         line: 1,
         when: When::Parse,
         how: How::VariableGet,
@@ -527,16 +541,56 @@ fn without_dag_files_there_is_no_column() {
     driver.press("esc u");
     assert!(driver.shows("no DAG files are known"), "{}", driver.text());
     driver.press("= x enter");
+    for _ in Pane::ALL {
+        driver.press("tab");
+        assert_ne!(driver.state.panes().active(), Pane::Usages);
+        assert!(!driver.shows("Usages"), "{}", driver.text());
+    }
+    let folder = Folder::new("tabs", &[("x.py", READS)]);
+    let mut driver = Driver::world(Arc::new(sample::deployment()), folder.sources(), (80, 24));
+    assert!(driver.shows("Usages"), "{}", driver.text());
     driver.turn_to(Pane::Usages);
-    assert!(driver.shows("start with --dags PATH"), "{}", driver.text());
+    assert!(driver.shows("[Usages]"), "{}", driver.text());
+}
+
+/// The name is shown, and the file itself is opened.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_name_may_have_any_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = Folder::new("bytes", &[]);
+    let code = "from airflow.operators.bash import BashOperator\nfrom airflow.models import Variable\nVariable.get('aws_db_host')\nBashOperator(task_id='a', bash_command='a.sh')\n";
+    let inner = folder.0.join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir_all(&inner).unwrap();
+    std::fs::write(inner.join("x.py"), code).unwrap();
+    std::fs::write(inner.join("a.sh"), "{{ var.value.aws_retry_limit }}").unwrap();
+    let mut driver = folder.open();
+    let text = pane(&mut driver, "aws_db_host");
+    assert!(text.contains("caf\\xE9/x.py:3"), "{text}");
+    driver.press("e");
+    assert_eq!(driver.edited.last().unwrap().file, inner.join("x.py"));
+    let text = pane(&mut driver, "aws_retry_limit");
+    assert!(text.contains("caf\\xE9/a.sh:1"), "{text}");
+    driver.press("e");
+    assert_eq!(driver.edited.last().unwrap().file, inner.join("a.sh"));
 }
 
 #[test]
 fn a_presentation_shows_no_usage() {
     let deployment = Arc::new(sample::deployment());
     let (shown, sources) = sample::sources().presented(&deployment);
-    let driver = Driver::world(shown, sources, (120, 40));
+    let mut driver = Driver::world_with(shown, sources, (120, 40), |setup| {
+        setup.is_presented = true;
+    });
     assert!(!driver.shows("DAGS") && !driver.shows("billing.py"));
+    driver.press("u");
+    assert!(
+        driver.shows("presentation mode does not show what DAG files read"),
+        "{}",
+        driver.text()
+    );
+    assert!(!driver.shows("no DAG files are known"));
     let driver = Driver::demo(120, 40);
     assert!(driver.text().contains(" DAGS "), "{}", driver.text());
 }

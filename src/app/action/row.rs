@@ -171,6 +171,8 @@ pub enum When {
     WithKey,
     /// While a key is there whose value may be read.
     MayRead,
+    /// While a key is there, and DAG files that an editor can open.
+    WithDagFile,
     /// On sample data.
     InSample,
     /// On the guided tour.

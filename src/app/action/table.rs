@@ -40,7 +40,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Action::CompareVersions, "compare-versions", &["D"], Group::Walk, When::MayRead, "compare AWSCURRENT and AWSPREVIOUS without showing values (2 GetSecretValue)", ""),
     row(Action::Doctor, "doctor", &["d"], Group::Walk, When::WithKey, "why is it missing, or not what was expected: findings (no call)", ""),
     always(Action::Usages, "usages", &["u"], Group::Walk, "where DAG files read the key, and when", ""),
-    row(Action::EditUsage, "edit", &["e"], Group::Walk, When::WithKey, "open a usage in your editor ($VISUAL, $EDITOR) at its line", ""),
+    row(Action::EditUsage, "edit", &["e"], Group::Walk, When::WithDagFile, "open a usage in your editor ($VISUAL, $EDITOR) at its line", ""),
     always(Action::MissingReads, "missing-reads", &["U"], Group::Walk, "list the keys that DAG files read and no layer has", ""),
     always(Action::NextPane, "next-pane", &["tab"], Group::Walk, "next pane: lookup, masking, details, versions, usages", "pane"),
     always(Action::PreviousPane, "previous-pane", &["backtab"], Group::Walk, "previous pane", ""),

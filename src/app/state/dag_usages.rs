@@ -7,6 +7,10 @@ use crate::domain::usage::{ScanEvent, ScanState, UsageIndex, UsagePlace};
 pub const NO_DAGS: &str =
     "no DAG files are known; start with --dags PATH, or set dags = [\"PATH\"] in the deployment";
 
+/// Said in presentation mode, where the real files are not read.
+pub const DAGS_NOT_PRESENTED: &str =
+    "presentation mode does not show what DAG files read: they have the real names of keys";
+
 /// Said of a config option.
 pub const OTHER_KIND: &str = "DAG files are scanned for variables and connections only";
 

@@ -46,9 +46,9 @@ impl Panes {
         }
     }
 
-    /// Activates the next pane (1) or the previous one (-1).
-    pub(in crate::app) fn turn(&mut self, by: isize) {
-        self.pane = self.pane.step(by);
+    /// Activates the next of these panes (1) or the previous one (-1).
+    pub(in crate::app) fn turn(&mut self, panes: &[Pane], by: isize) {
+        self.pane = self.pane.step(panes, by);
         self.top = 0;
     }
 

@@ -94,6 +94,7 @@ impl State {
             When::Always => true,
             When::WithKey => self.subject().is_some(),
             When::MayRead => self.subject().is_some() && self.may_read_values(),
+            When::WithDagFile => self.subject().is_some() && self.has_dag_files(),
             When::InSample => self.session.is_sample(),
             When::OnTour => self.overlay.tour.is_some(),
         }

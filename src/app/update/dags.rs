@@ -1,11 +1,13 @@
 //! What DAG files read: their scan, the usages of a key, the keys that no layer has, and opening a file in an editor.
 
+use std::path::{Path, PathBuf};
+
 use crate::app::action::Action;
 use crate::app::menu::{Item, Menu, MenuKind};
 use crate::app::message::Effect;
 use crate::app::missing_reads::{Basis, MissingGroup, MissingRead, MissingReads};
 use crate::app::mode::Pane;
-use crate::app::state::{NO_DAGS, OTHER_KIND, State};
+use crate::app::state::{DAGS_NOT_PRESENTED, NO_DAGS, OTHER_KIND, State};
 use crate::domain::dag::KeyKind;
 use crate::domain::key::Key;
 use crate::domain::usage::{KeyUsages, MOST_PLACES, ScanEvent, ScanState, UsagePlace, UsageState};
@@ -30,6 +32,29 @@ impl State {
     /// See [`crate::app::state::DagUsages::hide_code`].
     pub fn hide_code(&mut self, hides: bool) {
         self.dags.hide_code(hides);
+    }
+
+    /// Why it is not known what DAG files read, where it isn't.
+    pub fn why_no_dags(&self) -> &'static str {
+        if self.session.is_presented() {
+            DAGS_NOT_PRESENTED
+        } else {
+            NO_DAGS
+        }
+    }
+
+    /// There are DAG files that an editor can open: those of the sample are inside the program.
+    pub(super) fn has_dag_files(&self) -> bool {
+        self.dags.has_dags() && !self.session.is_sample()
+    }
+
+    /// The panes, in the order of `tab`: that of the usages where DAG files are known.
+    pub fn panes_in_order(&self) -> Vec<Pane> {
+        let has_usages = self.dags.has_dags();
+        let panes = Pane::ALL.into_iter();
+        panes
+            .filter(|pane| has_usages || *pane != Pane::Usages)
+            .collect()
     }
 
     /// What DAG files do with a key; None where there are none, or where keys of its kind are not scanned.
@@ -66,7 +91,7 @@ impl State {
     /// Shows the usages of the key.
     pub(super) fn show_usages(&mut self) {
         if !self.dags.has_dags() {
-            return self.warn(NO_DAGS);
+            return self.warn(self.why_no_dags());
         }
         self.panes.show(Pane::Usages);
     }
@@ -77,7 +102,7 @@ impl State {
             return self.no_key();
         };
         if !self.dags.has_dags() {
-            return self.warn(NO_DAGS);
+            return self.warn(self.why_no_dags());
         }
         let places = self.places_to_open(&key);
         match places.len() {
@@ -124,7 +149,9 @@ impl State {
             let count = places.len();
             return self.warn(format!("edit takes the number of a usage, 1 to {count}"));
         };
-        let (file, line) = (place.file.to_string(), place.line);
+        let named = PathBuf::from(&*place.file);
+        let file = place.path.as_deref().map_or(named, Path::to_owned);
+        let line = place.line;
         if self.session.is_sample() {
             return self
                 .warn("the sample's DAG files are inside the program: there is no file to open");
@@ -146,7 +173,7 @@ impl State {
     /// Lists the keys that DAG files read and that Airflow does not find.
     pub(super) fn list_missing_reads(&mut self) {
         if !self.dags.has_dags() {
-            return self.warn(NO_DAGS);
+            return self.warn(self.why_no_dags());
         }
         let Some(kind) = KeyKind::of(self.listing.kind) else {
             return self.warn(OTHER_KIND);

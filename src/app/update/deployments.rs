@@ -2,7 +2,7 @@
 
 use crate::app::deployments::{Choice, DeploymentChoice, Switched, Switching};
 use crate::app::message::Effect;
-use crate::app::mode::Mode;
+use crate::app::mode::{Mode, Pane};
 use crate::app::state::State;
 use crate::domain::deployment::title;
 
@@ -58,6 +58,9 @@ impl State {
         self.session
             .replace(switched.deployment, switched.deployments);
         self.dags.replace(switched.has_dags);
+        if !self.panes_in_order().contains(&self.panes.active()) {
+            self.panes.show(Pane::default());
+        }
         self.walks.looked_up = None;
         self.walks.queue.clear();
         self.walks.queued = 0;

@@ -22,8 +22,8 @@ impl State {
             Action::Last => self.go(isize::MAX),
             Action::ScrollDown => self.scroll_or_select(SCROLL),
             Action::ScrollUp => self.scroll_or_select(-SCROLL),
-            Action::NextPane => self.panes.turn(1),
-            Action::PreviousPane => self.panes.turn(-1),
+            Action::NextPane => self.panes.turn(&self.panes_in_order(), 1),
+            Action::PreviousPane => self.panes.turn(&self.panes_in_order(), -1),
             Action::Zoom => self.panes.toggle_zoom(),
             _ => {}
         }

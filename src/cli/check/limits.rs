@@ -40,7 +40,10 @@ pub(super) fn check(
 /// The DAG files, and why there may be more in them than was found.
 struct Files {
     scanned: Vec<Scanned>,
-    incomplete: Vec<String>,
+    /// What may have reads at any time.
+    unread: Vec<String>,
+    /// What may have reads when a task runs.
+    templates: Vec<String>,
     /// Functions that nothing is known to call, and that another file imports: what they read may be read when that is parsed.
     uncalled: Vec<String>,
     /// Loops of unknown length, of which each read counts once.
@@ -86,11 +89,15 @@ impl Files {
             )
         });
         let empty = empty.collect();
-        let broken = scanned.iter().filter_map(|file| {
-            let why = file.why_incomplete()?;
-            Some(format!("{}: not read to its end: {why}", file.path))
-        });
-        let incomplete = found.problems.into_iter().chain(broken).collect();
+        let (mut unread, mut templates) = (found.problems, Vec::new());
+        for file in &scanned {
+            let into = match file.why_unread() {
+                Some(_) => &mut unread,
+                None => &mut templates,
+            };
+            let sentence = file.incomplete_sentence();
+            into.extend(sentence.map(|sentence| format!("{}: {sentence}", file.path)));
+        }
         let loops = scanned.iter().filter_map(|file| {
             let line = file.scan.open_loop?;
             Some(format!(
@@ -102,26 +109,25 @@ impl Files {
             loops: loops.collect(),
             uncalled: uncalled(&scanned),
             scanned,
-            incomplete,
+            unread,
+            templates,
             empty,
         }
     }
 
     /// Why there may be reads while a file is parsed that were not seen.
     fn unseen_reads(&self) -> Vec<String> {
-        self.incomplete
-            .iter()
-            .chain(&self.uncalled)
-            .cloned()
-            .collect()
+        self.unread.iter().chain(&self.uncalled).cloned().collect()
     }
 
     /// What to do about what was not seen.
     fn remedy(&self) -> String {
-        let next = if !self.incomplete.is_empty() {
+        let next = if !self.unread.is_empty() {
             "correct what was not read to its end, or leave it out with .airflowignore if Airflow need not load it"
         } else if !self.uncalled.is_empty() {
             "move what these functions read into a @task"
+        } else if !self.templates.is_empty() {
+            "put each template beside its DAG, or in a folder of its template_searchpath"
         } else {
             "loop over a list that the file has, or read before the loop"
         };
@@ -138,7 +144,7 @@ impl Files {
         Some(Limited {
             judgement: Judgement::Failed,
             is: is.to_owned(),
-            why: self.empty.iter().chain(&self.incomplete).cloned().collect(),
+            why: self.empty.iter().chain(&self.unread).cloned().collect(),
             next: Some("correct dags: a check that can't fail proves nothing".to_owned()),
             about,
         })
@@ -216,6 +222,7 @@ impl Files {
         let open: Vec<_> = self
             .unseen_reads()
             .into_iter()
+            .chain(self.templates.clone())
             .chain(self.loops.clone())
             .collect();
         let how = if open.is_empty() {

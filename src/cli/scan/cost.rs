@@ -38,8 +38,8 @@ pub(in crate::cli) fn run(
         Exit::Undetermined
     };
     for file in &scanned {
-        if let Some(why) = file.why_incomplete() {
-            eprint_line(&format!("{}: not read to its end: {why}", file.path));
+        if let Some(sentence) = file.incomplete_sentence() {
+            eprint_line(&format!("{}: {sentence}", file.path));
         }
     }
     let listed = if wanted.keys {

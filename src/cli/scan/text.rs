@@ -45,8 +45,8 @@ pub(super) fn write(
 
 fn lines_of(file: &Scanned) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(why) = file.why_incomplete() {
-        lines.push(format!("  not read to its end: {why}"));
+    if let Some(sentence) = file.incomplete_sentence() {
+        lines.push(format!("  {sentence}"));
     }
     if let Some(fault) = &file.scan.import_fault {
         lines.push("  Airflow does not import this file, so none of its DAGs runs".to_owned());
@@ -142,7 +142,11 @@ fn summary(scanned: &[Scanned], ignored: usize) -> String {
         .count();
     let incomplete = scanned
         .iter()
-        .filter(|file| file.why_incomplete().is_some())
+        .filter(|file| file.why_unread().is_some())
+        .count();
+    let without_template = scanned
+        .iter()
+        .filter(|file| file.why_unread().is_none() && file.why_incomplete().is_some())
         .count();
     let mut text = format!(
         "{}, {}, {} at parse time, {} in the clear",
@@ -155,6 +159,12 @@ fn summary(scanned: &[Scanned], ignored: usize) -> String {
         text.push_str(&format!(
             ", {} not read to the end",
             count(incomplete, "file")
+        ));
+    }
+    if without_template > 0 {
+        text.push_str(&format!(
+            ", {} without a template that it names",
+            count(without_template, "file")
         ));
     }
     if ignored > 0 {

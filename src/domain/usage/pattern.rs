@@ -204,6 +204,7 @@ mod tests {
     fn place(parts: &str) -> UsagePlace {
         UsagePlace {
             file: "x.py".into(),
+            path: None,
             line: 1,
             when: When::Run,
             how: How::VariableGet,

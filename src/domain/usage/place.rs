@@ -1,5 +1,6 @@
 //! What a scan finds and reports: places that read a key.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::dag::{Excerpt, How, KeyKind, Usage, When};
@@ -9,6 +10,8 @@ use crate::domain::dag::{Excerpt, How, KeyKind, Usage, When};
 pub struct UsagePlace {
     /// The file with the read: a DAG file, or a template that it names.
     pub file: Arc<str>,
+    /// The path of that file, where it can't be shown as it is.
+    pub path: Option<Arc<Path>>,
     /// From 1.
     pub line: u32,
     pub when: When,
@@ -31,6 +34,7 @@ impl UsagePlace {
         let template = usage.template.as_deref();
         Self {
             file: template.map_or_else(|| Arc::clone(dag), Arc::from),
+            path: None,
             line: usage.line,
             when: usage.when,
             how: usage.how,
@@ -50,7 +54,7 @@ pub struct FileUsages {
     /// As it is shown.
     pub path: Arc<str>,
     pub usages: Vec<(KeyKind, Option<Box<str>>, UsagePlace)>,
-    /// Why there may be more.
+    /// Why there may be more: a sentence.
     pub incomplete: Option<String>,
 }
 

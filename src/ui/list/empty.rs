@@ -119,9 +119,7 @@ fn why_nothing_matches(state: &State) -> Vec<String> {
     }
     if let Some(term) = query.usage_term().filter(|_| !state.dags().has_dags()) {
         let term = sanitize::line(&term);
-        lines.push(format!(
-            "{term}: no DAG files are known; start with --dags PATH"
-        ));
+        lines.push(format!("{term}: {}", state.why_no_dags()));
     }
     lines
 }
