@@ -36,7 +36,8 @@ pub use presentation::is_asked_for as is_presentation;
 pub use read::read_text as read_file;
 pub use remember::remember_order;
 pub use settings::{
-    Access, ConfigError, EffectiveOption, Flags, Keys, MetastoreAccess, Settings, Variants,
+    Access, ConfigError, EffectiveOption, EnvironmentOrigin, Flags, Keys, MetastoreAccess,
+    Settings, Variants,
 };
 pub use shell::Shell;
 pub use sources::make as sources_of;

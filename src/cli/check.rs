@@ -2,6 +2,7 @@
 //! alone: no value is read.
 
 mod checked;
+mod environment;
 mod explain;
 mod json;
 mod junit;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::exit::Failure;
 use super::output::eprint_line;
 use crate::app::preferences::Preferences;
-use crate::config::{Flags, Settings, Shell, load, sources_of};
+use crate::config::{EnvironmentOrigin, Flags, Settings, Shell, load, sources_of};
 use crate::domain::deployment::Deployment;
 use crate::sources::Sources;
 
@@ -17,6 +17,8 @@ pub(super) struct Session {
     pub(super) sources: Sources,
     /// What the user prefers.
     pub(super) preferences: Preferences,
+    /// Where the environment of Airflow's process was read.
+    pub(super) environment: EnvironmentOrigin,
     /// No value may be read where an audit log records it.
     pub(super) is_metadata_only: bool,
 }
@@ -41,11 +43,13 @@ pub(super) fn reopen(flags: &Flags, shell: &Shell) -> Result<Session, Failure> {
 pub(super) fn of_settings(settings: Settings) -> Session {
     let is_metadata_only = settings.metadata_only;
     let preferences = settings.preferences.clone();
+    let environment = settings.environment_origin.clone();
     let (deployment, sources) = sources_of(settings);
     Session {
         deployment,
         sources,
         preferences,
+        environment,
         is_metadata_only,
     }
 }

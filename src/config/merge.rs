@@ -142,6 +142,7 @@ fn merge_inputs(
         metadata_only: selection.section.is_on("metadata-only"),
         deployments,
         environment: processes.variables(),
+        environment_origin: processes.environment_origin(),
         server_environment: processes.server_variables(),
         deployment: merged.deployment,
         access: merged.access,

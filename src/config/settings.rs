@@ -205,6 +205,8 @@ pub struct Settings {
     pub server_access: Option<Access>,
     /// The environment of Airflow's process; None where it is not known.
     pub environment: Option<Environment>,
+    /// Where that was read.
+    pub environment_origin: EnvironmentOrigin,
     /// The environment of the api-server's process, where it was given separately.
     pub server_environment: Option<Environment>,
     /// Where the Datacoves store is.
@@ -229,6 +231,17 @@ pub struct Settings {
     pub options: Vec<EffectiveOption>,
     /// Names must be replaced by stand-ins; in warnings and options that is already done.
     pub is_presented: bool,
+}
+
+/// Whose environment counts as that of Airflow's process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnvironmentOrigin {
+    /// That of a file, which a flag or varlens' file names.
+    File(PathBuf),
+    /// That of this shell: no deployment and no file were named.
+    Shell,
+    /// A deployment was named, and no file.
+    Unknown,
 }
 
 /// The settings, and what they are for other processes and in other regions.

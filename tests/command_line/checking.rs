@@ -226,6 +226,78 @@ fn a_change_that_moves_a_key_fails() {
     check_in(&folder, file, &["--what-if", "ordr=env"]).refused(&["--what-if", "`order`"]);
 }
 
+/// `hidden` asks AWS first, which cannot be asked; `prod` does not ask it.
+#[test]
+fn the_file_may_name_the_deployment() {
+    let folder = world("check-named");
+    let named = |name: &str| format!("deployment = \"{name}\"\n[variables]\na = \"env\"\n");
+    judged(&folder, &named("prod"), &[], "passed", 0);
+    judged(&folder, &named("hidden"), &[], "undetermined", 3);
+    let flag = ["--deployment", "prod"];
+    judged(&folder, &named("hidden"), &flag, "passed", 0);
+    let run = check_in(&folder, &named("hidden"), &["--json"]);
+    assert_eq!(objects(&run)[1]["summary"]["deployment"], "hidden");
+    check_in(&folder, &named("hiden"), &[]).refused(&[
+        "check.toml:1: ",
+        "unknown deployment `hiden`",
+        "hidden",
+    ]);
+    judged(&folder, &named("hiden"), &flag, "passed", 0);
+    let limits = "[limits]\ndeployment = \"prod\"\n[variables]\na = \"env\"\n";
+    check_in(&folder, limits, &[]).refused(&["check.toml:2: unknown limit `deployment`"]);
+}
+
+#[test]
+fn the_head_says_whose_environment_was_read() {
+    let folder = world("check-environment");
+    let file = "[variables]\na = \"env\"\n";
+    let own =
+        "[deployments.bare]\norder = [\"env\", \"aws\"]\n[deployments.away]\norder = [\"aws\"]\n";
+    std::fs::write(folder.join("own.toml"), own).unwrap();
+    std::fs::write(folder.join("none.toml"), "").unwrap();
+    std::fs::write(folder.join("check.toml"), file).unwrap();
+    let head = |more: &[&str]| {
+        let first = ["check", "check.toml"];
+        let run = |form: &[&str]| {
+            let mut program = program(&[&first[..], more, form].concat());
+            ended(program.current_dir(&folder).env("AIRFLOW_VAR_A", CANARY))
+        };
+        let summary = objects(&run(&["--json"])).pop().unwrap()["summary"].take();
+        (run(&[]), summary["environment"].clone())
+    };
+    let (run, json) = head(&["--config", "config.toml"]);
+    assert!(
+        run.out.contains("environment: Airflow's, from airflow.env"),
+        "{run:?}"
+    );
+    assert_eq!(json, json!({"of": "airflow", "file": "airflow.env"}));
+    let (run, json) = head(&["--config", "none.toml", "--order", "env"]);
+    assert!(
+        run.out
+            .contains("environment: this shell's, as if it were Airflow's"),
+        "{run:?}"
+    );
+    assert_eq!(json, json!({"of": "shell", "file": null}));
+    let (run, json) = head(&[
+        "--config",
+        "none.toml",
+        "--order",
+        "env",
+        "--env-file",
+        "airflow.env",
+    ]);
+    assert!(
+        run.out.contains("environment: Airflow's, from airflow.env"),
+        "{run:?}"
+    );
+    assert_eq!(json["of"], "airflow");
+    let (run, json) = head(&["--config", "own.toml", "--deployment", "bare"]);
+    assert!(run.out.contains("environment: not known"), "{run:?}");
+    assert_eq!(json["of"], "unknown");
+    let (run, _) = head(&["--config", "own.toml", "--deployment", "away"]);
+    assert!(!run.out.contains("environment:"), "{run:?}");
+}
+
 #[test]
 fn a_team_has_its_own_expectations() {
     let folder = world("check-team");
@@ -544,6 +616,8 @@ fn a_snapshot_is_checked_without_asking_anybody() {
         (&json!("prod.json"), &json!("prod"))
     );
     assert!(snapshot["taken"].is_i64(), "{run:?}");
+    let environment = &printed.last().unwrap()["summary"]["environment"];
+    assert_eq!(environment["of"], "shell", "{run:?}");
     for form in [&[][..], &["--sarif"], &["--junit"]] {
         let arguments = ["check", "check.toml", "--config", "empty.toml"];
         let more = [&arguments[..], &["--offline", "prod.json"], form].concat();

@@ -242,11 +242,15 @@ impl State {
         }
         let dynamic = self.dags.index().dynamic(comparison.kind());
         let count: usize = dynamic.map(KeyUsages::count).sum();
-        if count > 0 {
-            items.push(note(format!(
+        items.extend(match count {
+            0 => None,
+            1 => Some(note(
+                "1 read has a key that is known at run time only".to_owned(),
+            )),
+            count => Some(note(format!(
                 "{count} reads have keys that are known at run time only"
-            )));
-        }
+            ))),
+        });
         if self.dags.is_outdated() {
             items.push(note(
                 "by the scan before: the DAG files are being read again".to_owned(),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::output::Data;
 use super::super::what_if;
 use super::checked::{About, Checked, KeyEnd, Report};
+use super::environment::EnvironmentRead;
 use super::world::Snapshot;
 use crate::domain::dag::Usage;
 use crate::domain::expectation::Judgement;
@@ -89,6 +90,11 @@ fn snapshot(snapshot: &Snapshot) -> Value {
     })
 }
 
+fn environment(read: &EnvironmentRead) -> Value {
+    let (of, file) = read.parts();
+    json!({"of": of, "file": file})
+}
+
 fn summary(report: &Report<'_>) -> Value {
     let deployment = report.world.simulated();
     json!({
@@ -98,6 +104,7 @@ fn summary(report: &Report<'_>) -> Value {
             "deployment": deployment.name,
             "airflow": deployment.airflow.value.to_string(),
             "what_if": what_if::edits(&report.world.what_if),
+            "environment": environment(&report.world.environment),
             "snapshot": report.world.snapshot.as_ref().map(snapshot),
             "passed": report.count(Judgement::Passed),
             "failed": report.count(Judgement::Failed),

@@ -10,7 +10,7 @@ use super::world::Snapshot;
 use crate::domain::deployment::{Sourced, title};
 use crate::domain::expectation::Judgement;
 use crate::domain::key::Kind;
-use crate::domain::search_path::in_a_line;
+use crate::domain::search_path::{Store, in_a_line};
 use crate::ui::sanitize;
 use crate::ui::theme::Role;
 
@@ -61,6 +61,10 @@ fn head(report: &Report<'_>) -> Vec<String> {
     let edits = world.what_if.edits();
     lines.extend(edits.map(|(name, text)| format!("what if {name}={text}")));
     lines.extend(world.snapshot.as_ref().map(Snapshot::in_words));
+    let mut layers = deployment.layers(Kind::Variable).into_iter();
+    if layers.any(|layer| layer.store == Store::Env) {
+        lines.push(world.environment.in_words());
+    }
     lines.push(String::new());
     lines
 }

@@ -7,6 +7,7 @@ use super::super::args::{CheckWanted, Options};
 use super::super::exit::Failure;
 use super::super::session::{self, Session};
 use super::super::{listing, what_if};
+use super::environment::EnvironmentRead;
 use crate::app::preferences::Preferences;
 use crate::config::{Flags, Shell, read_file};
 use crate::domain::catalog::{Catalog, Listing};
@@ -42,7 +43,18 @@ impl Worlds {
         wanted: &CheckWanted,
         file: &CheckFile,
     ) -> Result<Self, Failure> {
-        let session = session::open(flags, shell)?;
+        let by_file = file.deployment.as_ref();
+        let by_file = by_file.filter(|_| flags.deployment.is_none());
+        let flags = &Flags {
+            deployment: by_file
+                .map(|(name, _)| name.clone())
+                .or_else(|| flags.deployment.clone()),
+            ..flags.clone()
+        };
+        let session = session::open(flags, shell).map_err(|Failure(why)| match by_file {
+            Some((_, line)) => Failure(format!("{}:{line}: {why}", wanted.file.display())),
+            None => Failure(why),
+        })?;
         if let Some(path) = &wanted.offline {
             if file.keys.iter().any(|key| key.team.is_some()) {
                 return Err(Failure(NO_TEAMS.to_owned()));
@@ -167,6 +179,7 @@ impl Snapshot {
 
 /// One deployment with the names in its layers.
 pub(super) struct World {
+    pub(super) environment: EnvironmentRead,
     /// None where the layers were asked.
     pub(super) snapshot: Option<Snapshot>,
     pub(super) what_if: WhatIf,
@@ -192,6 +205,10 @@ impl World {
             catalogs.push((*kind, catalog));
         }
         Ok(Self {
+            environment: EnvironmentRead {
+                origin: session.environment,
+                is_replayed: false,
+            },
             snapshot: None,
             what_if,
             preferences: session.preferences,
@@ -239,6 +256,10 @@ impl World {
         let mut listed = Deployment::clone(replay.deployment());
         listed.server.is_env_given |= own.contains(&Layer::ENV.at_server());
         Ok(Self {
+            environment: EnvironmentRead {
+                is_replayed: !own.contains(&Layer::ENV),
+                origin: session.environment,
+            },
             snapshot: Some(snapshot),
             what_if,
             preferences: session.preferences,

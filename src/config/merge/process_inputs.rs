@@ -8,7 +8,7 @@ use super::super::command::Commands;
 use super::super::env_file::{self, EnvFile, Observed};
 use super::super::file::File;
 use super::super::report::Report;
-use super::super::settings::{ConfigError, Flags};
+use super::super::settings::{ConfigError, EnvironmentOrigin, Flags};
 use super::super::shell::Shell;
 use super::near_names::means_a_backend;
 use super::selection::Selection;
@@ -96,6 +96,15 @@ impl<'a> ProcessInputs<'a> {
     /// The environment of the process that asks, where a file gives it.
     pub(super) fn given(&self) -> Option<&Shell> {
         self.given.as_ref().map(|file| &file.shell)
+    }
+
+    /// Where that environment was read.
+    pub(super) fn environment_origin(&self) -> EnvironmentOrigin {
+        match &self.given {
+            Some(given) => EnvironmentOrigin::File(given.path.clone()),
+            None if self.is_named => EnvironmentOrigin::Unknown,
+            None => EnvironmentOrigin::Shell,
+        }
     }
 
     /// The file of that environment.

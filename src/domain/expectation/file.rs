@@ -23,6 +23,8 @@ use written::{expected, is_setting, no_expectation, number, strings};
 /// What a file expects, in the order of its lines.
 #[derive(Debug, Default)]
 pub struct CheckFile {
+    /// The deployment that is checked, with the line that names it.
+    pub deployment: Option<(String, usize)>,
     /// DAG files and folders, as they are written, with the line that names them.
     pub dags: Vec<(String, usize)>,
     /// What is expected of keys.
@@ -242,10 +244,13 @@ impl Reader<'_> {
         };
         for (key, value) in table {
             let name: &str = key.get_ref();
-            if let Some(row) = SETTINGS.iter().find(|row| row.name == name) {
+            let limits = SETTINGS
+                .iter()
+                .filter(|row| row.what != Setting::Deployment);
+            if let Some(row) = limits.clone().find(|row| row.name == name) {
                 self.setting(row.what, (key, value));
             } else {
-                let known: Vec<_> = SETTINGS.iter().map(|row| row.name).collect();
+                let known: Vec<_> = limits.map(|row| row.name).collect();
                 self.problem(key.span().start, unknown("limit", name, &known));
             }
         }
@@ -338,6 +343,13 @@ impl Reader<'_> {
         }
         self.set.push((setting, line.number));
         let wrong = match setting {
+            Setting::Deployment => match value.get_ref().as_str() {
+                Some(name) if !name.is_empty() => {
+                    self.file.deployment = Some((name.to_owned(), line.number));
+                    return;
+                }
+                _ => "the name of a deployment in quotes, such as \"prod\"",
+            },
             Setting::Dags => match strings(value) {
                 Some(paths) if !paths.is_empty() => {
                     let paths = paths.into_iter().map(|path| (path, line.number));

@@ -15,6 +15,7 @@ pub struct SettingRow {
 /// Which setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
+    Deployment,
     Dags,
     NoParseTimeReads,
     CallsPerDay,
@@ -24,8 +25,9 @@ pub(super) enum Setting {
 }
 
 #[rustfmt::skip] // a row a line
-/// All settings, at the top of the file or in `[limits]`.
+/// All settings, at the top of the file; those about DAG files also in `[limits]`.
 pub const SETTINGS: &[SettingRow] = &[
+    row(Setting::Deployment, "deployment", r#"deployment = "prod""#, "the deployment of varlens' file that is checked, unless `--deployment` names one; only at the top"),
     row(Setting::Dags, "dags", r#"dags = ["dags/"]"#, "the DAG files and folders that the limits are about, relative to this file"),
     row(Setting::NoParseTimeReads, "no-parse-time-reads", "no-parse-time-reads = true", "no key is read while a file is parsed"),
     row(Setting::CallsPerDay, "max-calls-per-day", "max-calls-per-day = 5000", "the DAG files cause at most so many calls to AWS in a day, as `varlens cost --keys` counts them"),
