@@ -18,7 +18,7 @@ use crate::domain::key::Kind;
 use crate::domain::line_starts::LineStarts;
 use crate::domain::suggest::{nearest, unknown};
 use crate::domain::team::Team;
-use written::{expected, is_setting, no_expectation, number, strings};
+use written::{expected, is_setting, least, no_expectation, number, rate, strings};
 
 /// What a file expects, in the order of its lines.
 #[derive(Debug, Default)]
@@ -393,14 +393,6 @@ impl Reader<'_> {
         let name: &str = key.get_ref();
         self.problem(value.span().start, format!("{name}: expected {wrong}"));
     }
-}
-
-fn least(setting: Setting) -> u64 {
-    u64::from(setting != Setting::TaskRuns)
-}
-
-fn rate(setting: Setting, value: &Spanned<DeValue<'_>>) -> Option<u32> {
-    u32::try_from(number(value, least(setting))?).ok()
 }
 
 #[cfg(test)]

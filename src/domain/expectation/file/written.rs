@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::super::judge::{Expected, FOUND, MISSING};
-use super::super::setting::SETTINGS;
+use super::super::setting::{SETTINGS, Setting};
 use crate::domain::search_path::Layer;
 use crate::domain::suggest::unknown;
 
@@ -89,4 +89,14 @@ pub(super) fn number(value: &Spanned<DeValue<'_>>, least: u64) -> Option<u64> {
     let number = value.get_ref().as_integer()?;
     let number = u64::from_str_radix(number.as_str(), number.radix()).ok()?;
     (number >= least).then_some(number)
+}
+
+/// The least number that a setting may have.
+pub(super) fn least(setting: Setting) -> u64 {
+    u64::from(setting != Setting::TaskRuns)
+}
+
+/// How often something happens.
+pub(super) fn rate(setting: Setting, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    u32::try_from(number(value, least(setting))?).ok()
 }
