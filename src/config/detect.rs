@@ -59,10 +59,11 @@ fn roots(shell: &Shell, own: Option<&Path>) -> Vec<PathBuf> {
 
 /// The environment of a program in `bin`. pipx and uv put a link to the program on `PATH`, so the link is followed.
 fn environment_of(program: &Path) -> Option<PathBuf> {
-    let program = program.canonicalize().ok()?;
+    // Asked first: there is none in most folders of `PATH`, and to follow links takes a call for each part of a path.
     if !program.is_file() {
         return None;
     }
+    let program = program.canonicalize().ok()?;
     program.parent()?.parent().map(Path::to_owned)
 }
 

@@ -293,7 +293,7 @@ fn copying_a_name() {
 }
 
 #[test]
-fn a_refresh_lists_anew_and_forgets_what_was_performed() {
+fn a_refresh_lists_again_and_forgets_what_was_performed() {
     let mut driver = Driver::demo(80, 24);
     let before = driver.text();
     driver.press("enter");
@@ -358,6 +358,34 @@ fn a_refresh_that_is_cancelled_loses_no_key() {
     assert_eq!(driver.state.listing().catalog().secrets(), before);
     assert_eq!(driver.selected(), "aws_db_host");
     assert!(driver.shows("aws not refreshed"), "{}", driver.text());
+}
+
+#[test]
+fn a_refresh_during_a_refresh_loses_neither_keys_nor_the_selection() {
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host");
+    let before = driver.state.listing().catalog().secrets();
+    refreshed(&mut driver, vec![ListingEvent::Began]);
+    driver.answers.generation += 1;
+    let fault = Fault::new(Reason::Throttled);
+    let reports = vec![ListingEvent::Began, ListingEvent::Ended(Err(fault))];
+    refreshed(&mut driver, reports);
+    assert_eq!(driver.state.listing().catalog().secrets(), before);
+    assert_eq!(driver.selected(), "aws_db_host");
+    // A page that comes before the second one is of no more worth than what was there.
+    let mut driver = Driver::demo(120, 35);
+    driver.select("aws_db_host");
+    let page = ListingEvent::Page {
+        page: Page::Keys(vec![ListedKey::named("aws_added_since")]),
+        pages: 1,
+    };
+    refreshed(&mut driver, vec![ListingEvent::Began, page]);
+    driver.answers.generation += 1;
+    refreshed(&mut driver, vec![ListingEvent::Began]);
+    driver.press("esc");
+    let catalog = driver.state.listing().catalog();
+    assert!(catalog.find("aws_added_since").is_some());
+    assert_eq!(driver.selected(), "aws_db_host");
 }
 
 #[test]

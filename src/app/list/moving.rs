@@ -56,7 +56,9 @@ impl List {
     pub(in crate::app) fn return_to(&mut self, name: Option<String>) {
         let offset = self.selected.saturating_sub(self.top);
         let name = name.filter(|_| self.is_chosen);
-        self.awaited = name.map(|name| AwaitedKey { name, offset });
+        let awaited = name.map(|name| AwaitedKey { name, offset });
+        // Listed another time before any key has come, it is still the one from before.
+        self.awaited = awaited.or_else(|| self.awaited.take());
     }
 
     /// Where the key is that was selected before everything was listed again.

@@ -182,6 +182,7 @@ impl State {
     /// Lists the same layers again. Keys of a layer that fails now stay as they were listed before.
     pub(super) fn list_again(&mut self) {
         self.forget_answers();
+        self.stop_layers();
         let earlier = self.begin_listing();
         self.listing.keep(earlier);
         self.scan_dags();
@@ -283,8 +284,8 @@ impl State {
     }
 
     /// What has arrived stays; the layers that were under way are incomplete.
-    fn cancel_listing(&mut self) {
-        self.listing.generation += 1;
+    /// What has come of the layers that are being listed counts no more than what they had before.
+    fn stop_layers(&mut self) {
         for layer in Layer::all() {
             if self.listing.catalog.listing(layer) == Listing::Running {
                 self.listing
@@ -293,6 +294,11 @@ impl State {
                 self.keep_earlier_keys(layer);
             }
         }
+    }
+
+    fn cancel_listing(&mut self) {
+        self.listing.generation += 1;
+        self.stop_layers();
         self.listing.drop_earlier();
         let keymap = self.appearance.keymap();
         let hint = keymap.hint("; ", Action::Refresh, "lists again");
