@@ -1,6 +1,6 @@
 //! Where each part of the screen is, by the size of the window.
 //!
-//! Wide windows have the list on the left and the panes on the right, all three if there is room. Narrow ones have the
+//! Wide windows have the list on the left and the panes on the right, three or four of them if there is room. Narrow ones have the
 //! list above the active pane. The parts have usual heights; one whose text needs more takes the rows that another leaves
 //! blank, so that no text is cut beside blank rows and little moves from key to key.
 
@@ -25,6 +25,8 @@ const TALL: u16 = 32;
 
 /// From this height on, all panes are shown below a task's walk too.
 const TALLER: u16 = 44;
+/// From this height on, a wide window has room for a fourth pane, also below a task's walk.
+const TALLEST: u16 = 54;
 
 /// The rows of a list with one key.
 const LIST_LEAST: u16 = 4;
@@ -133,37 +135,59 @@ fn side_by_side(
         return (list, vec![(state.panes().active(), right)]);
     }
     let active = state.panes().active();
-    let mut wanted = |pane| text_rows(pane, right.width).saturating_add(FRAME);
-    if has_long_walk(state) && height < TALLER {
+    let panes = if has_long_walk(state) && height < TALLER {
         let other = match active {
             Pane::Walk => Pane::Masking,
             other => other,
         };
-        let rows = [Constraint::Min(16), Constraint::Length(9)];
-        let [walk, below] = heights::fitted(
-            split::vertical(right, rows),
-            [Pane::Walk, other].map(&mut wanted),
-            [0, 1],
-        );
-        return (list, vec![(Pane::Walk, walk), (other, below)]);
-    }
-    let last = match active {
-        Pane::Walk | Pane::Masking => Pane::Details,
-        other => other,
+        let rows = usual_heights([16, 9]);
+        one_below_other(right, rows, [Pane::Walk, other], active, text_rows)
+    } else if let Some(fourth) = fourth_pane(state).filter(|_| height >= TALLEST) {
+        let rows = usual_heights([16, 9, 11, 11]);
+        let shown = [Pane::Walk, Pane::Masking, Pane::Details, fourth];
+        one_below_other(right, rows, shown, active, text_rows)
+    } else {
+        let last = match active {
+            Pane::Walk | Pane::Masking => Pane::Details,
+            other => other,
+        };
+        let rows = usual_heights([16, 9, 11]);
+        let shown = [Pane::Walk, Pane::Masking, last];
+        one_below_other(right, rows, shown, active, text_rows)
     };
-    let rows = [
-        Constraint::Min(16),
-        Constraint::Length(9),
-        Constraint::Length(11),
-    ];
-    let shown = [Pane::Walk, Pane::Masking, last];
+    (list, panes)
+}
+
+/// Shares an area between panes; the first takes what the others don't need. The active one is served first.
+fn one_below_other<const N: usize>(
+    area: Rect,
+    rows: [Constraint; N],
+    shown: [Pane; N],
+    active: Pane,
+    text_rows: TextRows<'_>,
+) -> Vec<(Pane, Rect)> {
+    let wanted = shown.map(|pane| text_rows(pane, area.width).saturating_add(FRAME));
     let first = shown.iter().position(|pane| *pane == active).unwrap_or(0);
-    let areas = heights::fitted(
-        split::vertical(right, rows),
-        shown.map(wanted),
-        [first, 0, 1, 2],
-    );
-    (list, shown.into_iter().zip(areas).collect())
+    let order = std::iter::once(first).chain(0..N);
+    let areas = heights::fitted(split::vertical(area, rows), wanted, order);
+    shown.into_iter().zip(areas).collect()
+}
+
+/// The usual heights of panes; the first is higher where the window is.
+fn usual_heights<const N: usize>(rows: [u16; N]) -> [Constraint; N] {
+    let mut is_first = true;
+    rows.map(|rows| match std::mem::take(&mut is_first) {
+        true => Constraint::Min(rows),
+        false => Constraint::Length(rows),
+    })
+}
+
+/// What a very high window shows besides the usual panes: the one that the user chose, else where DAGs read the key.
+fn fourth_pane(state: &State) -> Option<Pane> {
+    match state.panes().active() {
+        chosen @ (Pane::Versions | Pane::Usages) => Some(chosen),
+        _ => state.dags().has_dags().then_some(Pane::Usages),
+    }
 }
 
 /// The list takes more of a wide window for long keys only, so that the panes keep what they need.

@@ -57,10 +57,7 @@ fn verdict<'a>(usage: UsageState, theme: &Theme) -> Line<'a> {
             Role::Warning,
         ),
         UsageState::Run => ("read at run time", Role::Text),
-        UsageState::Dynamic => (
-            "not read by its name; it may be a key that is known at run time only",
-            Role::Text,
-        ),
+        UsageState::Dynamic => ("not read by its full name", Role::Text),
         UsageState::NotSeen => ("no read was seen, and not all reads are known", Role::Muted),
         UsageState::Unused => ("no read of it was found in the DAG files", Role::Muted),
         UsageState::Scanning => ("no read was seen so far", Role::Muted),
@@ -122,7 +119,7 @@ fn dynamic_reads<'a>(
     has_code: bool,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
-    let text = "may also be read here, by a key that is known at run time only:";
+    let text = "may be read here, where the key is known at run time only:";
     let mut lines = vec![muted(text, theme)];
     let shown = places.iter().take(MOST_DYNAMIC);
     lines.extend(shown.flat_map(|place| place_lines(place, has_code, theme)));

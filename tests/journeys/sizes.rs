@@ -203,6 +203,21 @@ fn no_pane_has_blank_rows_while_another_is_cut() {
 }
 
 #[test]
+fn a_very_high_window_shows_four_panes() {
+    let titles = |height, keys: &str| {
+        let mut driver = Driver::demo(200, height);
+        driver.select("aws_finance_key").press(keys);
+        let text = driver.text();
+        let all = ["Lookup", "Masking", "Details", "Versions", "Usages"];
+        all.map(|title| text.contains(&format!("╭ {title} ─")))
+    };
+    assert_eq!(titles(60, ""), [true, true, true, false, true]);
+    assert_eq!(titles(60, "tab tab tab"), [true, true, true, true, false]);
+    assert_eq!(titles(50, ""), [true, true, true, false, false]);
+    assert_eq!(titles(50, "u"), [true, true, false, false, true]);
+}
+
+#[test]
 fn long_keys_that_begin_alike_can_be_told_apart() {
     const KEYS: [&str; 3] = [
         "aws_billing_database_primary_password_eu_west_1",
