@@ -60,6 +60,10 @@ impl Run {
         }
     }
 
+    pub(crate) fn code(&self) -> i32 {
+        self.code
+    }
+
     pub(crate) fn says(&self, text: &str) -> bool {
         self.out.contains(text) || self.err.contains(text)
     }

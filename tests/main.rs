@@ -36,6 +36,7 @@ mod recorded_tracebacks;
 mod recorded_walks;
 mod recordings;
 mod releases;
+mod rest_faults;
 mod security;
 mod trials;
 mod versions;

@@ -227,12 +227,27 @@ async fn other_layers(session: &Session) -> Vec<Check> {
     checks
 }
 
+/// What varlens cannot reach may be in Airflow's reach, unless it is AWS, which both ask.
 fn failed(layer: Layer, fault: &Fault) -> Check {
-    let detail = fault
-        .detail()
-        .map_or(String::new(), |detail| format!(" ({detail})"));
-    let says = format!("{}: {}{detail}", layer.title(), fault.reason.sentence());
-    Check::new(format!("layer-{layer}"), State::Problem, says).next(fault.next_step())
+    let state = if layer.store == Store::Aws || !fault.reason.depends_on_caller() {
+        State::Problem
+    } else {
+        State::Unknown
+    };
+    let says = explained(layer, fault.reason, fault.detail());
+    Check::new(format!("layer-{layer}"), state, says).next(fault.next_step())
+}
+
+/// The sentences of such reasons speak of AWS; another store's own detail says it better.
+fn explained(layer: Layer, reason: Reason, detail: Option<String>) -> String {
+    let (title, sentence) = (layer.title(), reason.sentence());
+    match detail {
+        Some(detail) if layer.store != Store::Aws && reason.depends_on_caller() => {
+            format!("{title}: {detail}")
+        }
+        Some(detail) => format!("{title}: {sentence} ({detail})"),
+        None => format!("{title}: {sentence}"),
+    }
 }
 
 /// Asks a layer for a name that it does not have.
@@ -258,8 +273,7 @@ async fn tried(session: &Session, source: &dyn Source, layer: Layer) -> Check {
     match source.ask(&ask).await {
         SourceAnswer::Fault(fault) if fault.reason != Reason::NotFound => failed(layer, &fault),
         SourceAnswer::NotInspected(reason, detail) => {
-            let detail = detail.map_or(String::new(), |detail| format!(" ({detail})"));
-            let says = format!("{title}: {}{detail}", reason.sentence());
+            let says = explained(layer, reason, detail);
             check(State::Unknown, says).next(reason.next_step())
         }
         _ => check(State::Good, format!("{title}: answers")),

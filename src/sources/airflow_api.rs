@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::extent::Extent;
-use super::http::{Address, Answer, HeaderValue, HttpClient, Request, bad_answer, noted};
+use super::http::{Address, Answer, HeaderValue, HttpClient, Limits, Request, bad_answer, noted};
 use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::{Collation, ListedKey, Page};
 use crate::domain::key::Kind;
@@ -77,9 +77,14 @@ struct Credentials<'a> {
 impl AirflowApi {
     /// A source that has done nothing yet.
     pub fn new(connection: ApiConnection) -> Self {
+        Self::with(connection, Limits::default())
+    }
+
+    /// The same with other limits of time and of bytes.
+    pub fn with(connection: ApiConnection, limits: Limits) -> Self {
         Self {
             connection,
-            client: HttpClient::default(),
+            client: HttpClient::new(limits),
             token: Mutex::new(None),
         }
     }
@@ -314,7 +319,7 @@ impl Source for AirflowApi {
     fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(async move {
             let answer = self.read(ask).await;
-            answer.unwrap_or_else(|fault| SourceAnswer::NotInspected(fault.reason, fault.detail()))
+            answer.unwrap_or_else(SourceAnswer::not_seen)
         })
     }
 

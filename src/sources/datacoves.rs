@@ -41,7 +41,8 @@ impl DatacovesStore {
         Self::with(connection, Limits::default())
     }
 
-    fn with(connection: DatacovesConnection, limits: Limits) -> Self {
+    /// The same with other limits of time and of bytes.
+    pub fn with(connection: DatacovesConnection, limits: Limits) -> Self {
         Self {
             connection,
             client: HttpClient::new(limits),

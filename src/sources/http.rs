@@ -9,6 +9,7 @@ mod address;
 mod answer;
 mod fault;
 mod json_list;
+mod json_object;
 pub mod proxy;
 mod request;
 mod transport;
@@ -20,6 +21,7 @@ mod tests;
 pub use address::{Address, Destination};
 pub use answer::{Answer, JsonList};
 pub use fault::{bad_answer, noted};
+pub use json_object::JsonObject;
 pub use request::{HeaderValue, Limits, Method, Request};
 #[cfg(feature = "aws")]
 pub(in crate::sources) use transport::tls_connector;

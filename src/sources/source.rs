@@ -47,6 +47,18 @@ pub enum SourceAnswer {
     NotInspected(Reason, Option<String>),
 }
 
+impl SourceAnswer {
+    /// The answer of a store that Airflow reaches by another way than varlens: what stops varlens need not stop Airflow.
+    #[cfg(any(feature = "http", feature = "metastore"))]
+    pub(super) fn not_seen(fault: Fault) -> Self {
+        if fault.reason.depends_on_caller() {
+            // It is judged as not inspected, and keeps what to do about it.
+            return Self::Fault(fault);
+        }
+        Self::NotInspected(fault.reason, fault.detail())
+    }
+}
+
 /// Whether a source lists its names.
 pub enum Listable {
     /// At any time: names come without values, and leave no trace of a read.

@@ -68,13 +68,17 @@ impl KeyListing {
     /// Takes out what is listed. If that is incomplete because it's still under way, what was listed before it counts.
     pub(in crate::app) fn take_listed(&mut self) -> Catalog {
         self.outdated.clear();
-        let listed = std::mem::take(&mut self.catalog);
+        let mut listed = std::mem::take(&mut self.catalog);
         let earlier = std::mem::take(&mut self.earlier);
         if listed.is_listing() && !earlier.is_empty() {
-            earlier
-        } else {
-            listed
+            return earlier;
         }
+        // A layer that waits for the user keeps what it had when it was listed last.
+        let waiting: Vec<_> = listed.on_request().collect();
+        for layer in waiting {
+            listed.add(layer, earlier.keys_of(layer));
+        }
+        listed
     }
 
     /// Keeps what the same layers had before, in case that they can't be listed again.
@@ -88,15 +92,23 @@ impl KeyListing {
         if keys.is_empty() {
             return Vec::new();
         }
-        self.outdated.push(layer);
+        if !self.outdated.contains(&layer) {
+            self.outdated.push(layer);
+        }
         self.catalog.add(layer, keys)
     }
 
-    /// Drops what was listed before once nothing is under way any more.
+    /// Drops what was listed before once nothing is under way any more, and no layer of it waits for the user.
     pub(in crate::app) fn drop_earlier(&mut self) {
-        if !self.catalog.is_listing() {
+        let may_fail = |layer| !self.earlier.keys_of(layer).is_empty();
+        if !self.catalog.is_listing() && !self.catalog.on_request().any(may_fail) {
             self.earlier = Catalog::new();
         }
+    }
+
+    /// All of a layer's keys have come.
+    pub(in crate::app) fn set_up_to_date(&mut self, layer: Layer) {
+        self.outdated.retain(|other| *other != layer);
     }
 
     /// The layers of which keys are shown as they were listed before the last listing, which failed.

@@ -42,6 +42,9 @@ impl State {
         if has_failed {
             self.keep_earlier_keys(layer);
         }
+        if is_complete {
+            self.listing.set_up_to_date(layer);
+        }
         self.listing.drop_earlier();
         if is_complete && let Some(changes) = self.session.changes_mut() {
             changes.restart();

@@ -8,7 +8,7 @@ use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
-use crate::sources::http::{Answer, bad_answer, noted};
+use crate::sources::http::{Answer, JsonObject, bad_answer, noted};
 use crate::sources::source::SourceAnswer;
 
 /// What was asked for.
@@ -23,7 +23,7 @@ pub(super) enum Asked {
 #[derive(Deserialize)]
 pub(super) struct Names {
     #[serde(alias = "variables", alias = "connections")]
-    rows: Vec<ListedRow>,
+    rows: Vec<JsonObject<ListedRow>>,
     pub(super) total_entries: u64,
 }
 
@@ -45,13 +45,13 @@ impl Names {
 
     /// The keys of all rows, those of teams too.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.rows.iter().map(|row| row.key.as_str())
+        self.rows.iter().map(|row| row.0.key.as_str())
     }
 
     /// The names that Airflow's own lookup can find, and those that it finds for a team that may be asking.
     pub(super) fn seen(self, kind: Kind, teams: &TeamView) -> (Vec<String>, Vec<(String, String)>) {
         let (mut seen, mut of_teams) = (Vec::new(), Vec::new());
-        for row in self.rows {
+        for JsonObject(row) in self.rows {
             if kind == Kind::Variable && row.value.is_none() {
                 continue;
             }
@@ -213,12 +213,12 @@ pub(super) fn check(answer: &Answer, asked: Asked) -> Result<(), Fault> {
         ),
         404 | 405 => return Err(no_api(status)),
         429 => (
-            Reason::TimedOut,
+            Reason::Throttled,
             "Airflow, or a proxy before it, takes no more requests at the moment",
             "wait a moment and try again",
         ),
-        500.. => (
-            Reason::BadResponse,
+        500..600 => (
+            Reason::ServerError,
             "Airflow's webserver reports an error of its own",
             "look into the webserver's log",
         ),

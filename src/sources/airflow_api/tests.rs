@@ -47,7 +47,12 @@ async fn ask(source: &AirflowApi, kind: Kind, name: &str) -> String {
             panic!("{name}")
         }
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
-        SourceAnswer::Fault(fault) => format!("fault {fault:?}"),
+        // What depends on the caller is judged as not inspected.
+        SourceAnswer::Fault(fault) if fault.reason.depends_on_caller() => {
+            let detail = fault.detail().unwrap_or_default();
+            format!("not-inspected {} {detail}", fault.reason.name())
+        }
+        SourceAnswer::Fault(fault) => panic!("{fault:?}"),
         SourceAnswer::NotInspected(reason, detail) => {
             format!(
                 "not-inspected {} {}",
@@ -190,10 +195,10 @@ async fn each_failure_has_a_reason_and_a_sentence() {
         (
             500,
             "obvious-fake-canary",
-            "bad-response",
+            "server-error",
             "webserver reports an error",
         ),
-        (429, "", "timed-out", "no more requests"),
+        (429, "", "throttled", "no more requests"),
         (200, "obvious-fake-canary", "bad-response", "not JSON"),
         (200, r#"{"x": 1}"#, "bad-response", "another form"),
     ] {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::value::SecretValue;
+use crate::sources::http::JsonObject;
 
 /// What a listing keeps of a secret. The value is skipped, not stored.
 #[derive(Deserialize)]
@@ -32,7 +33,7 @@ struct Valued {
 impl Entry {
     /// Decodes the value of the secret with this slug alone, so that nothing in another one can matter.
     pub(super) fn read(element: &[u8], slug: &str) -> serde_json::Result<Self> {
-        let Some(found) = serde_json::from_slice::<Slug>(element)?.slug else {
+        let Some(found) = serde_json::from_slice::<JsonObject<Slug>>(element)?.0.slug else {
             return Ok(Self::Unnamed);
         };
         if found != slug {

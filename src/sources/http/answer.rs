@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::address::Address;
 use super::fault::{bad_answer, cut_off, timed_out, too_long};
 use super::json_list::{ListError, Splitter};
+use super::json_object::JsonObject;
 use super::request::{Limits, Method};
 use crate::domain::resolve::Fault;
 use crate::domain::value::SecretValue;
@@ -124,13 +125,14 @@ impl Answer {
         Ok(SecretValue::new(bytes))
     }
 
-    /// The whole body as JSON. A type that ignores values keeps none.
+    /// The whole body as a JSON object. A type that ignores values keeps none.
     ///
     /// # Errors
     /// As for [`Self::bytes`], or the body is not JSON of this form.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Fault> {
         let body = self.bytes().await?;
-        serde_json::from_slice(body.expose()).map_err(|error| {
+        let read = serde_json::from_slice(body.expose()).map(|JsonObject(object)| object);
+        read.map_err(|error| {
             let note = if error.is_data() {
                 "the answer is JSON of another form than expected"
             } else {
@@ -140,9 +142,9 @@ impl Answer {
         })
     }
 
-    /// The body as a JSON list, of which one element at a time is in memory.
+    /// The body as a JSON list of objects, of which one element at a time is in memory.
     pub fn list<T: DeserializeOwned + 'static>(self) -> JsonList<'static, T> {
-        self.list_with(|element| serde_json::from_slice(element))
+        self.list_with(|element| serde_json::from_slice(element).map(|JsonObject(object)| object))
     }
 
     /// The same, with a decoder that may look at an element before it decodes all of it.

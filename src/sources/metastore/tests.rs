@@ -151,6 +151,10 @@ fn said(reading: &SourceAnswer) -> String {
         },
         SourceAnswer::Present => "present".to_owned(),
         SourceAnswer::Absent(reason) => format!("absent {}", reason.name()),
+        // What depends on the caller is judged as not inspected.
+        SourceAnswer::Fault(fault) if fault.reason.depends_on_caller() => {
+            format!("not-inspected {} {:?}", fault.reason.name(), fault.detail())
+        }
         SourceAnswer::Fault(fault) => format!("fault {} {:?}", fault.reason.name(), fault.detail()),
         SourceAnswer::NotInspected(reason, detail) => {
             format!("not-inspected {} {detail:?}", reason.name())

@@ -55,6 +55,8 @@ enum Sent {
     Stalled(usize),
     /// Byte after byte, with a pause before each.
     Dripping,
+    /// The whole body, and its second half again and again.
+    Endless,
     /// Not even a head.
     Never,
     /// The connection is closed at once.
@@ -129,6 +131,11 @@ impl Reply {
     /// Sends the body byte by byte, two hundred in a second.
     pub fn dripping(self) -> Self {
         self.sent(Sent::Dripping)
+    }
+
+    /// Sends the body, and its second half again and again, until the client leaves.
+    pub fn endless(self) -> Self {
+        self.without_length().sent(Sent::Endless)
     }
 
     /// Without a length: the body ends where the connection is closed.
@@ -310,7 +317,7 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
         Sent::Closed | Sent::Reset(None) => return false,
         Sent::Never => return wait(shared),
         Sent::Dripping => return drip(stream, reply, shared),
-        Sent::Whole => &reply.body[..],
+        Sent::Whole | Sent::Endless => &reply.body[..],
         Sent::Cut(count) | Sent::Stalled(count) | Sent::Reset(Some(count)) => &reply.body[..count],
     };
     // In one piece: small ones would wait for each other's acknowledgement.
@@ -320,6 +327,11 @@ fn write(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> bool {
     match reply.sent {
         Sent::Cut(_) | Sent::Reset(_) => false,
         Sent::Stalled(_) => wait(shared),
+        Sent::Endless => {
+            let half = &reply.body[reply.body.len() / 2..];
+            while stream.write_all(half).is_ok() {}
+            false
+        }
         _ => written.is_ok() && !reply.is_unmeasured,
     }
 }

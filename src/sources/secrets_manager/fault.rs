@@ -68,9 +68,11 @@ where
             let date = context.raw().headers().get("date");
             clock::with_skew(fault, date, SystemTime::now())
         }
-        _ if causes(error).any(is_too_long) => too_long(),
-        SdkError::ResponseError(context) => response_fault(context.raw()),
-        _ => dispatch_fault(error, login),
+        // A refusal of our own; or an answer of STS, which is not about the secret.
+        _ => causes(error)
+            .find_map(not_sent_fault)
+            .or_else(|| causes(error).find_map(|cause| role_fault(cause, login)))
+            .unwrap_or_else(|| response_or_dispatch_fault(error, login)),
     };
     let request_id = error
         .request_id()
@@ -206,7 +208,19 @@ fn too_long() -> Fault {
     ))
 }
 
-/// No answer: credentials, network, time, or a refusal of our own.
+/// No answer, or one that cannot be read.
+fn response_or_dispatch_fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
+where
+    E: Error + 'static,
+{
+    match error {
+        _ if causes(error).any(is_too_long) => too_long(),
+        SdkError::ResponseError(context) => response_fault(context.raw()),
+        _ => dispatch_fault(error, login),
+    }
+}
+
+/// No answer: credentials, network, time.
 fn dispatch_fault<E>(error: &SdkError<E>, login: Option<&Login>) -> Fault
 where
     E: Error + 'static,
@@ -219,12 +233,7 @@ where
     if is_timeout {
         return Fault::new(Reason::TimedOut);
     }
-    let causes = || causes(error);
-    causes()
-        .find_map(not_sent_fault)
-        .or_else(|| causes().find_map(|cause| role_fault(cause, login)))
-        .or_else(|| phrase_fault(causes(), login))
-        .unwrap_or_else(|| Fault::new(Reason::Unreachable))
+    phrase_fault(causes(error), login).unwrap_or_else(|| Fault::new(Reason::Unreachable))
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

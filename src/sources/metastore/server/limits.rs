@@ -120,9 +120,12 @@ mod tests {
             reached: true,
             team: None,
         };
-        let SourceAnswer::NotInspected(reason, Some(said)) = source.ask(&ask).await else {
-            panic!("inspected")
+        let (reason, said) = match source.ask(&ask).await {
+            SourceAnswer::Fault(fault) => (fault.reason, fault.detail()),
+            SourceAnswer::NotInspected(reason, detail) => (reason, detail),
+            _ => panic!("inspected"),
         };
+        let said = said.unwrap_or_default();
         assert!(!said.contains("obvious-fake"), "{said}");
         (reason, said)
     }

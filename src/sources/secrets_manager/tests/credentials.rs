@@ -428,7 +428,7 @@ async fn after_forget_credentials_are_read_again() {
     assert_eq!(signed(&server.asked()[0]).0, "AKIANEW");
 }
 
-fn role(request: &Request) -> Reply {
+pub(super) fn role(request: &Request) -> Reply {
     match request.operation.as_str() {
         "AssumeRole" => Reply::raw(
             200,
@@ -569,7 +569,7 @@ fn denied(code: &str) -> Reply {
     Reply::raw(403, body)
 }
 
-fn with_role(server: &FakeAws) -> AwsConnection {
+pub(super) fn with_role(server: &FakeAws) -> AwsConnection {
     AwsConnection {
         role_arn: Some("arn:aws:iam::012345678910:role/reader".to_owned()),
         ..to(&server.url())

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
+use super::credentials::{role, with_role};
 use super::listing::page;
 use super::*;
 use crate::domain::reason::Reason;
@@ -166,11 +167,16 @@ fn check(name: &str, fault: &Fault, reasons: &[Reason]) {
     assert!(!fault.next_step().is_empty(), "{name}");
 }
 
-/// No operation that writes, whatever went wrong.
+/// No operation that writes, whatever went wrong. `AssumeRole` hands out credentials and changes nothing.
 #[track_caller]
 fn check_reads(name: &str, server: &FakeAws) {
     for asked in server.asked() {
-        let reads = ["ListSecrets", "GetSecretValue", "GetCallerIdentity"];
+        let reads = [
+            "ListSecrets",
+            "GetSecretValue",
+            "GetCallerIdentity",
+            "AssumeRole",
+        ];
         assert!(
             reads.contains(&asked.operation.as_str()),
             "{name}: {asked:?}"
@@ -226,6 +232,59 @@ async fn check_identity((name, reply, _): Row, limits: Limits) {
         "{name}"
     );
     check_reads(name, &server);
+}
+
+/// STS says how its error is called in XML, so these codes are unknown ones; the faults below the code are the same.
+fn is_below_the_code(reasons: &[Reason]) -> bool {
+    let of_code = [
+        Reason::ExpiredCredentials,
+        Reason::InvalidCredentials,
+        Reason::AccessDenied,
+        Reason::NotFound,
+        Reason::ScheduledForDeletion,
+        Reason::Throttled,
+    ];
+    !reasons.iter().any(|reason| of_code.contains(reason))
+}
+
+/// Without the role nothing is asked, and the next lookup assumes it.
+async fn check_role((name, reply, reasons): Row, limits: Limits) {
+    let is_mended = Arc::new(AtomicBool::new(false));
+    let mended = Arc::clone(&is_mended);
+    let server = FakeAws::new(move |request, _| match request.operation.as_str() {
+        "AssumeRole" if !mended.load(Ordering::SeqCst) => reply.clone(),
+        _ => role(request),
+    });
+    let source = source(with_role(&server), limits, no_files());
+    let fault = fault_of(&source, "a/b").await;
+    if is_below_the_code(reasons) {
+        check(name, &fault, reasons);
+    }
+    check(name, &fault, &[fault.reason]);
+    assert!(
+        (fault.at_role || fault.reason == Reason::TimedOut) && fault.reason.depends_on_caller(),
+        "{name}: {fault:?}"
+    );
+    assert_eq!(server.count("GetSecretValue"), 0, "{name}");
+    is_mended.store(true, Ordering::SeqCst);
+    source.forget();
+    let patient = self::source(with_role(&server), Limits::default(), no_files());
+    let asked = if limits == QUICK { &source } else { &patient };
+    assert!(
+        matches!(ask(asked, "a/b").await, SourceAnswer::Value(_)),
+        "{name}"
+    );
+    check_reads(name, &server);
+}
+
+#[tokio::test]
+async fn a_role_that_no_fault_gives_away_is_assumed_later() {
+    for row in faults() {
+        check_role(row, QUICK).await;
+    }
+    for row in slow() {
+        check_role(row, SHORT).await;
+    }
 }
 
 #[tokio::test]
