@@ -31,6 +31,7 @@ mod recorded_local_files;
 mod recorded_metastores;
 mod recorded_options;
 mod recorded_other_backends;
+mod recorded_parses;
 mod recorded_teams;
 mod recorded_tracebacks;
 mod recorded_walks;
