@@ -37,7 +37,6 @@ pub struct Binding {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     rows: Vec<Bound>,
-    by_press: HashMap<Press, Action>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,11 +51,8 @@ impl Default for Keymap {
     /// The keys of the table of actions.
     fn default() -> Self {
         let rows = ACTIONS.iter().map(Bound::new).collect();
-        let mut keymap = Self {
-            rows,
-            by_press: HashMap::new(),
-        };
-        keymap.index();
+        let mut keymap = Self { rows };
+        keymap.bind_interrupt();
         keymap
     }
 }
@@ -75,7 +71,9 @@ impl Bound {
 impl Keymap {
     /// What a press does, while nothing is typed.
     pub fn action(&self, press: Press) -> Option<Action> {
-        self.by_press.get(&press).copied()
+        let mut rows = self.rows.iter().rev();
+        let bound = rows.find(|bound| bound.keys.contains(&press))?;
+        Some(bound.row.action)
     }
 
     /// The keys of an action, as they are written; none, if it has none.
@@ -116,7 +114,7 @@ impl Keymap {
         for bound in &mut self.rows {
             bound.give_up(&given, &mut warnings);
         }
-        self.index();
+        self.bind_interrupt();
         warnings
     }
 
@@ -155,15 +153,12 @@ impl Keymap {
         bound.place = Some(place.clone());
     }
 
-    fn index(&mut self) {
+    fn bind_interrupt(&mut self) {
         for bound in &mut self.rows {
             if bound.row.action == Action::Interrupt && !bound.keys.contains(&INTERRUPT) {
                 bound.keys.insert(0, INTERRUPT);
             }
         }
-        let pairs = self.rows.iter();
-        let pairs = pairs.flat_map(|bound| bound.keys.iter().map(|key| (*key, bound.row.action)));
-        self.by_press = pairs.collect();
     }
 }
 

@@ -114,7 +114,7 @@ impl Put for TopArgs {
 
 /// The whole command line, for completions and the manual page.
 pub(super) fn command() -> clap::Command {
-    let mut command = with_flags(bare());
+    let mut command = with_flags(with_examples(bare()));
     command.build();
     command
 }
@@ -124,14 +124,22 @@ fn bare() -> clap::Command {
     let subcommands = SUBCOMMANDS.iter().map(|row| {
         clap::Command::new(row.name)
             .about(row.about)
-            .after_help(after_help(row.examples))
             .defer(row.augment)
     });
     clap::Command::new("varlens")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .after_help(format!("{}\n\n{}", after_help(EXAMPLES), exit_codes()))
         .subcommands(subcommands)
+}
+
+/// What only help shows, below the flags.
+fn with_examples(command: clap::Command) -> clap::Command {
+    let end = format!("{}\n\n{}", after_help(EXAMPLES), exit_codes());
+    let rows = SUBCOMMANDS.iter();
+    rows.fold(command.after_help(end), |command, row| {
+        let end = after_help(row.examples);
+        command.mut_subcommand(row.name, |command| command.after_help(end))
+    })
 }
 
 fn with_flags(command: clap::Command) -> clap::Command {
@@ -175,12 +183,21 @@ pub(super) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Parsed, 
     let line: Vec<OsString> = line.into_iter().collect();
     // Flags before the subcommand are rare, and building them takes longer than everything else here.
     let first = line.get(1).and_then(|first| first.to_str());
-    let mut command = bare();
     let has_flags = first.and_then(row).is_none();
-    if has_flags {
-        command = with_flags(command);
-    }
+    let build = || {
+        if has_flags {
+            with_flags(bare())
+        } else {
+            bare()
+        }
+    };
+    let mut command = build();
     let matches = command.try_get_matches_from_mut(&line);
+    // The examples take longer to write than anything else here, so they are written where they are shown.
+    let matches = matches.or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp => with_examples(build()).try_get_matches_from(&line),
+        _ => Err(error),
+    });
     let mut matches = matches.map_err(|error| explained(error, &line))?;
     let mut common = Common::default();
     let subcommand = matches.remove_subcommand();
@@ -329,7 +346,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        with_flags(bare()).debug_assert();
+        with_flags(with_examples(bare())).debug_assert();
         for row in SUBCOMMANDS {
             (row.augment)(clap::Command::new(row.name)).debug_assert();
         }

@@ -55,14 +55,28 @@ fn store_of_option(squeezed: &str, backend: Store) -> Option<Store> {
     has(&["SQLALCHEMY", "FERNET"]).then_some(Store::Metastore)
 }
 
-/// Whether a name of the environment, where there may be hundreds, can be near one that begins with AIRFLOW: at most two of
-/// these letters are missing. Names of AWS's own have many of them.
+/// What all names that Airflow reads begin with.
+const BEGINNING: &[u8] = b"AIRFLOW";
+
+/// Whether a name of the environment, where there may be hundreds, can be near one that begins with AIRFLOW: so many of its
+/// letters are there in their order, after at most [`MOST_LETTERS`] others.
 fn may_be_meant(name: &str) -> bool {
-    if name.starts_with("AWS_") {
-        return false;
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+    let mut common = [0; BEGINNING.len() + 1];
+    for letter in letters.take(BEGINNING.len() + MOST_LETTERS) {
+        // The longest common subsequence, row by row.
+        let mut diagonal = 0;
+        for (column, known) in BEGINNING.iter().enumerate() {
+            let above = common[column + 1];
+            common[column + 1] = if letter.eq_ignore_ascii_case(known) {
+                diagonal + 1
+            } else {
+                above.max(common[column])
+            };
+            diagonal = above;
+        }
     }
-    let has = |letter: &char| name.contains([*letter, letter.to_ascii_lowercase()]);
-    "AIRFLOW".chars().filter(has).count() >= "AIRFLOW".len() - MOST_LETTERS
+    common[BEGINNING.len()] >= BEGINNING.len() - MOST_LETTERS
 }
 
 #[rustfmt::skip] // One row per wrong beginning.
