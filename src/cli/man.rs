@@ -48,6 +48,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Airflow's own options, as for Airflow; also _CMD and _SECRET.",
     ),
     (
+        "_AIRFLOW__AS_LIBRARY",
+        "If set: Airflow makes no settings while it starts, as for Airflow, so that it reads no sensitive option to mask it.",
+    ),
+    (
         "AIRFLOW_VAR_*, AIRFLOW_CONN_*",
         "Variables and connections in the environment layer. AIRFLOW* counts only where no deployment is named and no --env-file is given.",
     ),
