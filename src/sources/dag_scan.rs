@@ -26,8 +26,6 @@ pub struct Scanned {
     pub scan: FileScan,
     /// It could not be read: why.
     pub unread: Option<String>,
-    /// It names a template that was not found: a sentence.
-    missing_template: Option<String>,
 }
 
 impl Scanned {
@@ -38,15 +36,23 @@ impl Scanned {
 
     /// Why there may be more than was found. A template is rendered when a task runs: one that was not found has no read at
     /// parse time.
-    pub fn why_incomplete(&self) -> Option<&str> {
-        self.why_unread().or(self.missing_template.as_deref())
+    pub fn why_incomplete(&self) -> Option<String> {
+        let unread = self.why_unread().map(str::to_owned);
+        unread.or_else(|| self.without_template())
+    }
+
+    fn without_template(&self) -> Option<String> {
+        let name = self.scan.missing_template.as_ref()?;
+        Some(format!(
+            "the template {name} was not found, so what it reads is not known"
+        ))
     }
 
     /// The same as a sentence.
     pub fn incomplete_sentence(&self) -> Option<String> {
         let unread = self.why_unread();
         let unread = unread.map(|why| format!("not read to its end: {why}"));
-        unread.or_else(|| self.missing_template.clone())
+        unread.or_else(|| self.without_template())
     }
 }
 
@@ -297,15 +303,6 @@ struct Texts {
 /// Template files by name and search path; None where there is none.
 type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
 
-/// A template that was not found may be beside Airflow's files, and read keys.
-fn missing_template(templates: &Templates) -> Option<String> {
-    let missing = templates.iter().filter(|(_, found)| found.is_none());
-    let name = missing.map(|((name, _), _)| name).min()?;
-    Some(format!(
-        "the template {name} was not found, so what it reads is not known"
-    ))
-}
-
 fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
     let path = dag_files::shown(file);
     let (text, replaced) = match dag_files::read(file) {
@@ -315,7 +312,6 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
                 path,
                 scan: FileScan::default(),
                 unread: Some(why),
-                missing_template: None,
             };
             return (scanned, Texts::default());
         }
@@ -344,7 +340,6 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
         path,
         scan,
         unread: None,
-        missing_template: missing_template(&templates),
     };
     let texts = Texts {
         dag: text,

@@ -140,6 +140,14 @@ fn a_template_that_was_not_found_is_said() {
     let found = run(&["scan", &path]);
     assert_eq!(found.code, 0, "{found:?}");
     assert!(!found.says("was not found"), "{found:?}");
+    // An operator that isn't known may send a file as it is, and these are endings, not names.
+    let others = "from airflow.decorators import task\nfrom airflow.providers.x import XOperator\nXOperator(task_id='a', payload='gone.json', sql='select 1')\n@task(templates_exts=['.sql'])\ndef t():\n    pass\nt()\n";
+    let path = file("scan-no-template", "dag.py", others);
+    assert_eq!(run(&["scan", &path]).code, 0);
+    let sql = others.replace("select 1", "gone.sql");
+    let path = file("scan-sql-template", "dag.py", &sql);
+    let scan = run(&["scan", &path]);
+    assert!(scan.says("the template gone.sql was not found"), "{scan:?}");
 }
 
 #[test]

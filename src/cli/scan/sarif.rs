@@ -94,7 +94,7 @@ fn of_file(file: &Scanned) -> Vec<Value> {
         results.push(result(IMPORT, Level::Error, &text, &file.path, fault.line));
     }
     if let Some(why) = file.why_incomplete() {
-        results.push(result(INCOMPLETE, Level::Note, why, &file.path, 1));
+        results.push(result(INCOMPLETE, Level::Note, &why, &file.path, 1));
     }
     results
 }

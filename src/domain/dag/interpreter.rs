@@ -1,5 +1,6 @@
 //! The state of one interpretation: scopes, the frames of the calls under way, what was found, and what is left to run.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hashbrown::{HashMap, HashSet};
@@ -46,6 +47,8 @@ pub(super) struct Interpreter<'a, 'c> {
     /// What each task returns.
     pub results: Vec<TaskResult<'a>>,
     pub pendings: Vec<Value<'a>>,
+    /// Templates that were not found, by name.
+    pub missing_templates: BTreeSet<String>,
     pub instances: Vec<Rc<super::value::Instance<'a>>>,
     pub classes: Vec<Rc<super::value::Class<'a>>>,
     /// How many members of a generator `next` took.
@@ -120,6 +123,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             visited: HashSet::new(),
             results: Vec::new(),
             pendings: Vec::new(),
+            missing_templates: BTreeSet::new(),
             instances: Vec::new(),
             classes: Vec::new(),
             taken: Vec::new(),

@@ -241,6 +241,17 @@ pub(super) fn template_endings(argument: &str) -> &'static [&'static str] {
     }
 }
 
+/// Those of them with which it is sure of every operator that has the argument. Other operators send a `.json` or a `.txt` as it is,
+/// and a missing one is no template then.
+pub(super) fn sure_template_endings(argument: &str) -> &'static [&'static str] {
+    match argument {
+        "bash_command" => &[".sh", ".bash"],
+        "sql" => &[".sql"],
+        "hql" => &[".hql", ".sql"],
+        _ => &[],
+    }
+}
+
 /// Methods of operators and triggers that run when the task runs.
 pub(super) const RUN_METHODS: &[&str] = &[
     "execute",

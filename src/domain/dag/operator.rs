@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::context::TemplateFile;
 use super::entry::{Code, Entry, Fields, Listed};
 use super::interpreter::Interpreter;
 use super::names::{
-    RUN_METHODS, Thing, is_connection_argument, is_rendered, template_endings, thing,
+    RUN_METHODS, Thing, is_connection_argument, is_rendered, sure_template_endings,
+    template_endings, thing,
 };
 use super::usage::{Sink, When};
 use super::value::{Args, Instance, Kind, Taints, Value, join_taints};
@@ -245,11 +247,22 @@ impl<'a> Interpreter<'a, '_> {
                 let own = own.and_then(|listed| listed.endings.as_ref());
                 let own: Option<Vec<&str>> =
                     own.map(|endings| endings.iter().map(String::as_str).collect());
-                let endings = own.as_deref().unwrap_or_else(|| template_endings(name));
+                let endings = match own.as_deref() {
+                    Some(own) => (own, own),
+                    None => (template_endings(name), sure_template_endings(name)),
+                };
                 templated = self.render_value(value, fields.line, &field, endings, 8);
             }
             self.field_escapes(fields, name, value, &templated, rendered);
         }
+    }
+
+    pub(super) fn template_file(&mut self, name: &str, is_sure: bool) -> Option<TemplateFile> {
+        let found = (self.context.template)(name, &self.search_path);
+        if found.is_none() && is_sure {
+            self.missing_templates.insert(name.to_owned());
+        }
+        found
     }
 
     fn render_value(
@@ -257,7 +270,7 @@ impl<'a> Interpreter<'a, '_> {
         value: &Value<'a>,
         line: u32,
         field: &str,
-        endings: &[&str],
+        (endings, sure): (&[&str], &[&str]),
         depth: usize,
     ) -> Taints {
         let mut all = None;
@@ -270,7 +283,8 @@ impl<'a> Interpreter<'a, '_> {
                 if let Some(name) =
                     constant.filter(|name| endings.iter().any(|end| name.ends_with(end)))
                 {
-                    return self.render_file(&name, field);
+                    let is_sure = sure.iter().any(|end| name.ends_with(end));
+                    return self.render_file(&name, field, is_sure);
                 }
                 all = self.render(text, line, field);
             }
@@ -278,7 +292,7 @@ impl<'a> Interpreter<'a, '_> {
                 for member in list.members.borrow().clone() {
                     all = join_taints(
                         &all,
-                        &self.render_value(&member, line, field, endings, depth - 1),
+                        &self.render_value(&member, line, field, (endings, sure), depth - 1),
                     );
                 }
             }
@@ -286,7 +300,7 @@ impl<'a> Interpreter<'a, '_> {
                 for (_, member) in dict.items.borrow().clone() {
                     all = join_taints(
                         &all,
-                        &self.render_value(&member, line, field, endings, depth - 1),
+                        &self.render_value(&member, line, field, (endings, sure), depth - 1),
                     );
                 }
             }
@@ -297,7 +311,7 @@ impl<'a> Interpreter<'a, '_> {
                 for member in made.args.values() {
                     all = join_taints(
                         &all,
-                        &self.render_value(member, made.line, field, endings, depth - 1),
+                        &self.render_value(member, made.line, field, (endings, sure), depth - 1),
                     );
                 }
             }

@@ -203,7 +203,7 @@ impl<'a> Interpreter<'a, '_> {
             taints = super::value::join_taints(&taints, &self.taints_within(&pulled));
         }
         for name in &found.includes {
-            taints = super::value::join_taints(&taints, &self.render_file(name, field));
+            taints = super::value::join_taints(&taints, &self.render_file(name, field, true));
         }
         taints
     }
@@ -227,11 +227,12 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     /// A template file beside the DAG, or on its search path.
-    pub(super) fn render_file(&mut self, name: &str, field: &str) -> Taints {
+    /// `is_sure`: Airflow takes the text for the name of one.
+    pub(super) fn render_file(&mut self, name: &str, field: &str, is_sure: bool) -> Taints {
         if self.template_depth() > 8 {
             return None;
         }
-        let file = (self.context.template)(name, &self.search_path)?;
+        let file = self.template_file(name, is_sure)?;
         let found = template(&file.text);
         let mut taints = None;
         for read in &found.reads {
@@ -246,7 +247,9 @@ impl<'a> Interpreter<'a, '_> {
         }
         for inner in &found.includes {
             let place = Place::Run(format!("{field}, included").into());
-            let more = self.within(place, |this| this.render_file(inner, field)).0;
+            let more = self
+                .within(place, |this| this.render_file(inner, field, true))
+                .0;
             taints = super::value::join_taints(&taints, &more);
         }
         taints

@@ -28,6 +28,8 @@ pub struct FileScan {
     pub imported: BTreeSet<String>,
     /// Why there may be more: a syntax error with its line, or code that was too long or too deep to be followed.
     pub incomplete: Option<String>,
+    /// A template file that it names and that was not found, so that its reads are not known. They would be in task runs.
+    pub missing_template: Option<String>,
 }
 
 impl FileScan {
@@ -157,5 +159,6 @@ pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
         uncalled: std::mem::take(&mut interpreter.uncalled),
         imported,
         incomplete: error.or(cut),
+        missing_template: interpreter.missing_templates.pop_first(),
     }
 }
