@@ -54,6 +54,11 @@ fn all() -> Vec<Case> {
         .collect()
 }
 
+/// How many cases there are.
+pub(crate) fn count() -> usize {
+    all().len()
+}
+
 #[test]
 #[allow(
     clippy::print_stdout,

@@ -242,6 +242,11 @@ fn at_each_service(check: impl Fn(&'static Service) + Sync) {
     });
 }
 
+/// How many faults are tried: on the command line, and in the explorer.
+pub(crate) fn tried() -> usize {
+    SERVICES.len() * (FAULTS.len() + FAULTS.len() + 1 + ENDLESS.len())
+}
+
 #[test]
 fn a_lookup_at_each_service_survives_each_fault() {
     at_each_service(|service| {

@@ -1,4 +1,5 @@
-//! docs/security.md: every test that it names exists.
+//! docs/security.md: every test that it names exists, and its figures are what can be counted. `cargo test security -- --nocapture`
+//! prints these.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -87,5 +88,63 @@ fn each_row_of_leaks_and_faults_names_tests_that_exist() {
     // The control: a function that is no test, and one that there is not.
     for name in ["named_items", "a_test_that_there_is_not"] {
         assert!(!tests.contains(name), "{name}");
+    }
+}
+
+/// The rows of a table with tests.
+fn rows(text: &str, heading: &str) -> usize {
+    let (_, after) = text.split_once(heading).unwrap();
+    let section = after.split("\n## ").next().unwrap();
+    let is_row = |line: &&str| line.starts_with("| ") && !named(line).is_empty();
+    section.lines().filter(is_row).count()
+}
+
+#[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "cargo test security -- --nocapture prints the figures"
+)]
+fn the_figures_that_can_be_counted_are_those_of_the_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let of_aws = include_str!("../src/sources/secrets_manager/tests/fault_table.rs");
+    let (of_aws, _) = of_aws.split_once("/// A server at which").unwrap();
+    // A row begins with its name, on its own line or on the next.
+    let starts = |line: &str| line.starts_with("(\"") || line == "(";
+    let of_aws = of_aws.lines().map(str::trim).filter(|line| starts(line));
+    let of_aws = of_aws.count();
+    let figures = [
+        (
+            "paths on which a value could get out, each with tests",
+            rows(&text, "## Where a value"),
+        ),
+        (
+            "kinds of faults, each with tests",
+            rows(&text, "## What could go wrong"),
+        ),
+        (
+            "faults tried at AWS: at a lookup, a listing, an identity, a role",
+            4 * of_aws,
+        ),
+        (
+            "faults tried at REST services, on the command line and in the explorer",
+            crate::rest_faults::tried(),
+        ),
+        ("bad inputs, of 24 kinds", crate::corpus::count()),
+    ];
+    for (what, count) in figures {
+        let row = format!(
+            "| {what} | {} | `cargo test security` |",
+            with_commas(count)
+        );
+        println!("{row}");
+        assert!(text.contains(&row), "docs/security.md lacks {row}");
+    }
+}
+
+fn with_commas(count: usize) -> String {
+    match count / 1_000 {
+        0 => count.to_string(),
+        thousands => format!("{thousands},{:03}", count % 1_000),
     }
 }

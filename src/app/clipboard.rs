@@ -180,6 +180,7 @@ mod tests {
                 assert!(text.len() <= ROOM, "{} columns: {text}", text.len());
                 assert!(!text.contains(['{', '}']), "{text}");
             }
+            assert!(!backend.explained().is_empty());
             assert!(backend.held(45).len() <= 34 && backend.held(45).ends_with(", 45 s"));
         }
     }

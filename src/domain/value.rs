@@ -209,4 +209,27 @@ mod tests {
         assert!(text.contains("Fingerprint"), "{text}");
         assert!(!text.contains("obvious"), "{text}");
     }
+
+    #[test]
+    fn a_connection_without_names_keeps_what_its_fields_hold() {
+        let outline = ConnectionOutline {
+            texts: [FieldState::Set; 6],
+            port: Some("5432".to_owned()),
+            extra: vec!["obvious-fake-extra".to_owned()],
+            form: ConnectionForm::Json,
+            dropped: vec!["obvious-fake-dropped".to_owned()],
+        };
+        let state = ConnectionState::Built(outline.clone()).without_names();
+        assert!(!format!("{state:?}").contains("obvious-fake"));
+        let bare = ConnectionOutline {
+            extra: Vec::new(),
+            dropped: Vec::new(),
+            ..outline.clone()
+        };
+        assert_eq!(state, ConnectionState::Built(bare));
+        let raised = ConnectionState::Raised("ValueError");
+        assert_eq!(raised.clone().without_names(), raised);
+        // The control.
+        assert!(format!("{outline:?}").contains("obvious-fake-extra"));
+    }
 }

@@ -250,4 +250,27 @@ mod tests {
         clipboard.clear(&mut out);
         assert_eq!(out, b"");
     }
+
+    /// Nothing here may change the clipboard of whoever runs the tests.
+    #[test]
+    fn the_desktop_s_clipboard_answers_later() {
+        let env = ClipboardEnv {
+            has_display: true,
+            ..ClipboardEnv::default()
+        };
+        let (answers, mut answered) = mpsc::channel(4);
+        let (mut clipboard, mut out) = (Clipboard::new(env, answers), Vec::new());
+        assert!(clipboard.copy_value(value(b"\xfffake"), &mut out).is_none());
+        let answer = answered.blocking_recv();
+        check(answer, Copied::Value, Err("not UTF-8"));
+        assert!(clipboard.find(7).is_none());
+        let found = answered.blocking_recv();
+        assert!(matches!(
+            found,
+            Some(Message::ClipboardFound { ticket: 7, .. })
+        ));
+        clipboard.clear(&mut out);
+        clipboard.clear_now(&mut out);
+        assert_eq!(out, b"");
+    }
 }

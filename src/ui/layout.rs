@@ -176,9 +176,12 @@ fn one_below_other<const N: usize>(
 /// The usual heights of panes; the first is higher where the window is.
 fn usual_heights<const N: usize>(rows: [u16; N]) -> [Constraint; N] {
     let mut is_first = true;
-    rows.map(|rows| match std::mem::take(&mut is_first) {
-        true => Constraint::Min(rows),
-        false => Constraint::Length(rows),
+    rows.map(|rows| {
+        if std::mem::take(&mut is_first) {
+            Constraint::Min(rows)
+        } else {
+            Constraint::Length(rows)
+        }
     })
 }
 

@@ -36,20 +36,17 @@ pub fn lines(text: &str) -> impl Iterator<Item = String> {
 
 /// Bytes: text as [`lines`], and each byte that is not UTF-8 as `⟨xFF⟩`.
 pub fn bytes(bytes: &[u8]) -> Vec<String> {
-    let mut shown = vec![String::new()];
+    let (mut shown, mut last) = (Vec::new(), String::new());
     for chunk in bytes.utf8_chunks() {
         for (number, text) in lines(chunk.valid()).enumerate() {
             if number > 0 {
-                shown.push(String::new());
+                shown.push(std::mem::take(&mut last));
             }
-            if let Some(last) = shown.last_mut() {
-                last.push_str(&text);
-            }
+            last.push_str(&text);
         }
-        if let Some(last) = shown.last_mut() {
-            last.extend(chunk.invalid().iter().map(|byte| format!("⟨x{byte:02X}⟩")));
-        }
+        last.extend(chunk.invalid().iter().map(|byte| format!("⟨x{byte:02X}⟩")));
     }
+    shown.push(last);
     shown
 }
 
@@ -167,5 +164,12 @@ mod tests {
             prop_assert_eq!(unescape(&shown), Some(text));
             prop_assert!(!shown.chars().any(char::is_control));
         }
+    }
+
+    #[test]
+    fn bytes_keep_their_lines_and_show_what_is_no_text() {
+        assert_eq!(bytes(b"a\nb\xff\xfe\n"), ["a", "b⟨xFF⟩⟨xFE⟩", ""]);
+        assert_eq!(bytes(b"\xff\nc\r"), ["⟨xFF⟩", "c⟨CR⟩"]);
+        assert_eq!(bytes(b""), [""]);
     }
 }

@@ -18,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
+from screen import Screen  # noqa: E402
 from world import World, interrupt_as_exit  # noqa: E402
 
 
@@ -65,6 +66,7 @@ def main():
     finally:
         world.close()
     passed = sum(results)
+    print(f"{Screen.scanned} bytes of terminal output are in the grammar", flush=True)
     print(f"{passed} passed, {len(results) - passed} failed", flush=True)
     return 0 if results and passed == len(results) else 1
 

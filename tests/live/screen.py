@@ -12,6 +12,8 @@ import termios
 import time
 from pathlib import Path
 
+from grammar import violations
+
 SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 
 # Runs in the pane, with job control. Waits for the recorder, keeps what `stty` says before and after, and says when the
@@ -40,7 +42,12 @@ while [ ! -e end ]; do sleep 0.05; done
 class Screen:
     """One program in one window of tmux."""
 
+    # Bytes that all programs wrote, each of which was looked at.
+    scanned = 0
+
     def __init__(self, command, environment, width=80, height=24, ground="default"):
+        # Else another program draws what this one writes.
+        self.draws_itself = not {"tmux", "screen"} & {Path(str(part)).name for part in command}
         self.folder = Path(tempfile.mkdtemp(prefix="varlens-tmux-"))
         self.socket = str(self.folder / "socket")
         quoted = " ".join(shlex.quote(part) for part in command)
@@ -173,8 +180,13 @@ class Screen:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        raw = self.raw() if (self.folder / "raw").exists() else ""
         self.close()
+        if kind is None and self.draws_itself:
+            Screen.scanned += len(raw.encode())
+            found = violations(raw)
+            assert not found, f"not in the grammar of what is written to a terminal: {found[:5]}"
 
 
 def selected(screen):

@@ -456,4 +456,22 @@ mod tests {
         assert_eq!(long, short);
         assert_eq!(shape(b"obvious-fake"), shape(b"x"));
     }
+
+    #[test]
+    fn each_kind_of_value_has_its_word() {
+        for (value, name) in [
+            (&b""[..], "empty"),
+            (b"fake", "text"),
+            (b"12", "number"),
+            (b"-1.5", "number"),
+            (b"{\"a\": 1}", "json-object"),
+            (b"[1]", "json-array"),
+            (b"\"fake\"", "json-text"),
+            (b"true", "json-other"),
+            (b"null", "json-other"),
+            (b"\xff", "not-utf8"),
+        ] {
+            assert_eq!(shape(value).kind.name(), name, "{value:?}");
+        }
+    }
 }

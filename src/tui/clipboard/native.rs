@@ -189,3 +189,41 @@ fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
 fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
     set
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What needs no display: nothing here may change the clipboard of whoever runs the tests.
+    #[test]
+    fn a_value_that_is_no_text_is_refused_and_clearing_nothing_ends() {
+        let (answers, mut answered) = mpsc::channel(4);
+        let native = Native::start(answers);
+        native.copy_value(SecretValue::new(b"\xfffake".to_vec()));
+        native.clear();
+        native.clear_now();
+        let Some(Message::Clipboard {
+            what: Copied::Value,
+            result: Err(why),
+        }) = answered.blocking_recv()
+        else {
+            panic!("no answer")
+        };
+        assert!(why.contains("not UTF-8"), "{why}");
+        native.find(7);
+        let found = answered.blocking_recv();
+        assert!(matches!(
+            found,
+            Some(Message::ClipboardFound { ticket: 7, .. })
+        ));
+    }
+
+    #[test]
+    fn orders_without_a_thread_end() {
+        let (orders, received) = channel();
+        drop(received);
+        let native = Native { orders };
+        native.copy_text("name", "aws_x".to_owned());
+        native.clear_now();
+    }
+}
