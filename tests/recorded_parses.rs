@@ -182,3 +182,22 @@ fn an_upper_bound_of_an_hour() {
         );
     }
 }
+
+/// `tests/airflow/examples`: example DAGs, what their import asked for, and what the scan said of them.
+#[test]
+fn example_dags_read_what_is_said() {
+    let (mut files, mut imported) = (0, 0);
+    for release in RELEASES {
+        let mut rows = rows(&format!("airflow/examples/{release}.jsonl"));
+        let totals = rows.pop().unwrap();
+        assert_eq!(totals["release"], release);
+        files += totals["files"].as_u64().unwrap();
+        imported += totals["imported"].as_u64().unwrap();
+        for row in rows.iter().filter(|row| row["asked"].is_array()) {
+            assert_eq!(row["asked"], row["parse"], "{row}");
+            assert_ne!(row["run"].as_array().unwrap().len(), 0, "{row}");
+        }
+    }
+    let docs = text("../docs/faithfulness.md");
+    assert!(docs.contains(&format!("{imported} of {files} files")));
+}
