@@ -147,7 +147,7 @@ fn read(input: impl BufRead) -> std::io::Result<Vec<Finding>> {
 }
 
 fn object(finding: &Finding) -> Value {
-    json!({"schema": 1, "traceback": {
+    let mut object = json!({"schema": 1, "traceback": {
         "kind": finding.kind.map(Kind::name),
         "key": finding.key,
         "cause": finding.cause.name(),
@@ -156,7 +156,16 @@ fn object(finding: &Finding) -> Value {
         "process": finding.process.map(Process::name),
         "releases": finding.releases.names(),
         "at": finding.at,
-    }})
+    }});
+    if let Some(next) = next(finding) {
+        object["next"] = json!(next);
+    }
+    object
+}
+
+/// What to do about what has no key: no diagnosis follows.
+fn next(finding: &Finding) -> Option<&'static str> {
+    finding.cause.remedy().filter(|_| finding.key().is_none())
 }
 
 fn lines(finding: &Finding) -> Vec<String> {
@@ -180,6 +189,7 @@ fn lines(finding: &Finding) -> Vec<String> {
         ),
         ("time", finding.at.clone()),
         ("message format of", worded),
+        ("next", next(finding).map(str::to_owned)),
     ];
     let fields = fields
         .into_iter()

@@ -22,6 +22,7 @@ mod wording;
 pub use finding::{Cause, Finding};
 
 use crate::domain::process::Process;
+use crate::domain::release::Lines;
 
 use chain::Chain;
 use frame::Frame;
@@ -169,9 +170,16 @@ impl Log {
         let named =
             wording::named(content, Form::Printed).or_else(|| wording::named(text, Form::Error));
         let named = named.or_else(|| wording::named(text, Form::Logged));
-        if let Some(named) = named {
+        if let Some(named) = named.or_else(|| read(content)) {
             self.end_chain();
             self.add(named);
+        } else if self.chain.is_none()
+            && self.record.failing.is_some()
+            && aws::failure(content).is_some()
+        {
+            // The traceback was left out, up to its last line.
+            let chain = self.chain.get_or_insert_default();
+            chain.line(text, self.record.failing);
         }
     }
 
@@ -185,7 +193,8 @@ impl Log {
     fn logged(&mut self, text: &str) {
         let named =
             wording::named(text, Form::Logged).or_else(|| wording::named(text, Form::Error));
-        if let Some(named) = named {
+        let is_error = !self.record.is_closed;
+        if let Some(named) = named.or_else(|| read(text).filter(|_| is_error)) {
             self.add(named);
         }
     }
@@ -271,6 +280,19 @@ impl Log {
         }
         found
     }
+}
+
+/// A read of a secret that failed, outside of tracebacks.
+fn read(line: &str) -> Option<Named> {
+    let failure = aws::failed_read(line)?;
+    let (kind, key) = failure.key.unzip();
+    Some(Named {
+        kind,
+        key,
+        cause: failure.cause,
+        releases: Lines::ALL,
+        form: Form::Logged,
+    })
 }
 
 #[cfg(test)]

@@ -28,7 +28,11 @@ pub(super) fn finding(case: Case<'_>, others: &[Finding]) -> Option<Finding> {
     let finding = finding.seen(format!("log{at}: {}", log.cause.words()));
     let steps = case.resolution.steps.iter().map(evidence);
     let finding = steps.fold(finding, Finding::seen);
-    Some(finding.next(next(case, log)))
+    let again = next(case, log);
+    Some(finding.next(match log.cause.remedy() {
+        Some(remedy) => format!("{remedy}; {again}"),
+        None => again,
+    }))
 }
 
 /// The finding of a lookup that meets the same cause.

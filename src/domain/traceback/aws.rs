@@ -22,6 +22,8 @@ const ERRORS: &[(&str, Cause)] = &[
     ("(AccessDenied)", Cause::Denied),
     ("(UnauthorizedOperation)", Cause::Denied),
     ("AirflowSecretsBackendAccessDenied: ", Cause::Denied),
+    // The providers 2.5 to 4.0 ask botocore for a class that it does not have, while they handle the denial.
+    ("has no attribute 'AccessDeniedException'", Cause::Denied),
     ("(ExpiredTokenException)", Cause::ExpiredCredentials),
     ("(ExpiredToken)", Cause::ExpiredCredentials),
     ("(RequestExpired)", Cause::ExpiredCredentials),
@@ -53,6 +55,16 @@ pub(super) fn failure(line: &str) -> Option<Failure> {
         cause,
         key: key(line),
     })
+}
+
+/// What only a read of a secret fails with, wherever a line says it: `An error occurred (AccessDeniedException) when calling the
+/// GetSecretValue operation: …`. The secret need not be one of Airflow's, so the line must name one, or be a bare error.
+pub(super) fn failed_read(line: &str) -> Option<Failure> {
+    let (_, said) = line.split_once("An error occurred (")?;
+    let is_read = said
+        .split_once(") when calling the ")
+        .is_some_and(|(_, rest)| rest.starts_with("GetSecretValue operation"));
+    failure(line).filter(|_| is_read)
 }
 
 /// Any exception: a dotted name of a class, and what it says.

@@ -102,7 +102,7 @@ impl Chain {
             }
         } else if let Some(failure) = aws::failure(text) {
             traceback.has_ended = true;
-            self.fail(failure, failing);
+            self.fail(failure, failing, aws::failed_read(text).is_some());
         } else if failing.is_some() && aws::is_exception(line::content(text)) {
             traceback.has_ended = true;
             self.fail(
@@ -111,6 +111,7 @@ impl Chain {
                     key: None,
                 },
                 failing,
+                false,
             );
         }
     }
@@ -120,7 +121,8 @@ impl Chain {
         self.traceback.has_ended
     }
 
-    fn fail(&mut self, failure: Failure, failing: Option<Kind>) {
+    /// `is_read`: the error itself says that a secret was read.
+    fn fail(&mut self, failure: Failure, failing: Option<Kind>, is_read: bool) {
         // One failure of a backend may raise others while it is handled: the first that says why counts.
         if failing.is_some()
             && self
@@ -131,6 +133,11 @@ impl Chain {
             return;
         }
         let asked = self.traceback.lookup.or(failing);
+        // Without a frame of the user's or of Airflow's, the error alone counts: the text was cut.
+        if asked.is_none() && is_read && self.traceback.reader.is_none() {
+            let (kind, key) = failure.key.unzip();
+            return self.find(kind, key, failure.cause, Lines::ALL);
+        }
         let Some(kind) = asked.filter(|_| self.traceback.last != Some(Role::User)) else {
             return;
         };
@@ -166,7 +173,10 @@ impl Chain {
 
     /// What was found. `is_bare`: nothing of a log was around it.
     pub fn finish(self, is_bare: bool) -> (Vec<Finding>, Option<Process>) {
-        let is_kept = is_bare && self.shape.is_shortened && self.shape.longest <= KEPT_FRAMES;
+        // What is about all lookups may happen in any process, before a file is parsed.
+        let is_of_key = self.found.iter().any(|found| found.kind.is_some());
+        let is_kept =
+            is_bare && is_of_key && self.shape.is_shortened && self.shape.longest <= KEPT_FRAMES;
         let process = self.process.or(is_kept.then_some(Process::DagProcessor));
         (self.found, process)
     }

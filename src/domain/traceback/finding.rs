@@ -36,14 +36,25 @@ impl Finding {
         let subject = match (self.kind, &self.key) {
             (Some(kind), Some(key)) => format!("{kind} {key}"),
             (Some(kind), None) => format!("a {kind} that it does not name"),
-            (None, _) => "the secrets backend".to_owned(),
+            (None, _) => match self.cause {
+                Cause::BackendUnknown | Cause::KwargsNotJson => "the secrets backend".to_owned(),
+                Cause::WrongFernetKey => return NO_FERNET_KEY.to_owned(),
+                _ => "a read of a secret".to_owned(),
+            },
         };
         match self.cause {
             Cause::Missing => format!("the log says: {subject} does not exist"),
+            // A connection's extra, which `extra_dejson` reads.
+            Cause::Json if self.kind == Some(Kind::Connection) => {
+                format!("the log says: {subject}: its value or its extra is not JSON")
+            }
             cause => format!("the log says: {subject}: {}", cause.words()),
         }
     }
 }
+
+const NO_FERNET_KEY: &str = "the log says: [core] fernet_key is not a Fernet key, so no row of the metadata database can be \
+                             read";
 
 /// Why a key can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +107,46 @@ impl Cause {
         Self::Json,
         Self::Missing,
     ];
+
+    /// What to do where the process of the log runs; None where only a lookup can tell.
+    pub const fn remedy(self) -> Option<&'static str> {
+        Some(match self {
+            Self::BackendUnknown => {
+                "import the class with the Python that runs Airflow (python -c 'import MODULE'), which shows why it fails; then \
+                 install its package, or correct the option"
+            }
+            Self::KwargsNotJson => {
+                "write the option as one JSON object: double quotes inside, true, false and null, and no quotes around it"
+            }
+            Self::Denied => {
+                "allow Airflow's role secretsmanager:GetSecretValue on the secret (varlens policy prints a policy)"
+            }
+            Self::DeniedKms => "allow Airflow's role kms:Decrypt on the key of the secret",
+            Self::ExpiredCredentials => {
+                "renew the credentials of Airflow's process, or give it a role"
+            }
+            Self::NoCredentials => {
+                "give Airflow's process a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in its environment"
+            }
+            Self::NoRegion => {
+                "set region_name in backend_kwargs, or AWS_DEFAULT_REGION (not AWS_REGION) in the environment of Airflow's process"
+            }
+            Self::Unreachable => {
+                "check DNS, proxy, VPC endpoint and region where Airflow's process runs"
+            }
+            Self::Throttled => {
+                "run it again; read the key inside tasks, not while the file is parsed"
+            }
+            Self::ScheduledForDeletion => {
+                "restore it: aws secretsmanager restore-secret --secret-id NAME"
+            }
+            Self::WrongFernetKey => {
+                "give every process of Airflow the same [core] fernet_key, with which the row was stored (several keys: commas, the \
+                 new one first), or store the value again"
+            }
+            Self::BackendFailed | Self::Json | Self::Missing => return None,
+        })
+    }
 
     /// The word of `--json`.
     pub const fn name(self) -> &'static str {

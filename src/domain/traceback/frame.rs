@@ -135,10 +135,31 @@ pub(super) fn is_cut(line: &str) -> bool {
 
 /// The path below the package `airflow`, of an installation or of the sources.
 fn airflow_file(path: &str) -> Option<&str> {
-    ["-packages/airflow/", "/src/airflow/"]
-        .iter()
-        .find_map(|package| Some(path.split_once(package)?.1))
+    let mut packages = ["-packages/airflow/", "/src/airflow/"].iter();
+    let installed = packages.find_map(|package| Some(path.split_once(package)?.1));
+    installed.or_else(|| {
+        // Sources before 3.0 have no `src`, and a home of Airflow's may have the same name: there no package is below it.
+        let (_, file) = path.split_once("/airflow/airflow/")?;
+        let mut packages = PACKAGES.iter();
+        packages
+            .any(|package| file.starts_with(package))
+            .then_some(file)
+    })
 }
+
+/// What the sources of Airflow have and its home does not.
+const PACKAGES: [&str; 10] = [
+    "api_connexion/",
+    "api_fastapi/",
+    "cli/",
+    "configuration.py",
+    "dag_processing/",
+    "jobs/",
+    "models/",
+    "sdk/",
+    "secrets/",
+    "www/",
+];
 
 fn role_elsewhere(path: &str) -> Role {
     let is_library = ["-packages/", "/lib/python", "\\lib\\", "/bin/"]

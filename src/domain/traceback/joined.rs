@@ -137,7 +137,9 @@ impl Joiner {
         }
         // A table is padded with blanks.
         let is_padded = self.held.ends_with("  ");
-        let is_wrapped = self.is_full() && self.as_wide > 1 && WIDTHS.contains(&self.width) && !is_padded
+        // All lines of a frame are as wide.
+        let is_framed = self.held.ends_with(['│', '╮', '╯']);
+        let is_wrapped = self.is_full() && self.as_wide > 1 && WIDTHS.contains(&self.width) && !is_padded && !is_framed
             // Some errors in a row may be of one length.
             && !wording::is_whole(&self.held);
         is_wrapped

@@ -11,9 +11,8 @@ use crate::domain::source_line::in_template;
 use super::timestamp;
 
 /// `[2026-11-29T15:04:05.678+0000] {taskinstance.py:3313} ERROR - Task failed with exception`, in Airflow 2; its pages and those of Airflow 3
-/// write the time otherwise, and Airflow 3 leaves the file out.
-const OLD: &str =
-    r"\[(?<at>\d{4}-\d\d-\d\d[^\]]{8,30})\](?: \{(?<file>[\w.]+):\d+\})? (?<grade>[A-Z]{4,8}) - ";
+/// write the time otherwise, and Airflow 3 leaves the file out. MWAA writes `{{taskinstance.py:3313}}`.
+const OLD: &str = r"\[(?<at>\d{4}-\d\d-\d\d[^\]]{8,30})\](?: \{{1,2}(?<file>[\w.]+):\d+\}{1,2})? (?<grade>[A-Z]{4,8}) - ";
 /// `2026-11-29T15:04:05.678Z [error    ] Task failed with exception [task] loc=task_runner.py:1002`, in Airflow 3.
 const NEW: &str = r"(?:^|\s)(?<at>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?) \[(?<grade>debug|info|warning|error|critical) *\] ";
 

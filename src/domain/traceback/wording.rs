@@ -87,6 +87,8 @@ const WORDINGS: &[Wording] = &[
     // configuration.py: the process doesn't start.
     Wording { form: Error, lead: NOT_LOADED, is_repr: false, before: "backend\" key in \"secrets\" section", after: "", kind: None, cause: BackendUnknown, since: (2, 0), until: None },
     Wording { form: Error, lead: NOT_LOADED, is_repr: false, before: "secrets_backend\" key in \"workers\" section", after: "", kind: None, cause: BackendUnknown, since: (3, 0), until: None },
+    // models/crypto.py: the key itself is none, and no row can be read.
+    Wording { form: Error, lead: "Could not create Fernet object: ", is_repr: false, before: "", after: "", kind: None, cause: WrongFernetKey, since: (2, 0), until: None },
     // configuration.py from 2.4.1: a warning, and no kwargs.
     Wording { form: Logged, lead: "Failed to parse [secrets] backend_kwargs ", is_repr: false, before: "", after: ", defaulting to no kwargs", kind: None, cause: KwargsNotJson, since: (2, 4), until: None },
     Wording { form: Logged, lead: "Failed to parse [workers] secrets_backend_kwargs ", is_repr: false, before: "", after: ", defaulting to no kwargs", kind: None, cause: KwargsNotJson, since: (3, 0), until: None },
