@@ -3,6 +3,7 @@
 //! The inputs are made after the reports, and their values are obvious fakes. Where a fact of Airflow mattered, real Airflow
 //! 2.10.5 and 3.3.2 were asked.
 
+mod config_files;
 mod kinds;
 mod logs;
 mod more_reports;

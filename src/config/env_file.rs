@@ -6,6 +6,7 @@ mod collected;
 mod containers;
 mod describe;
 mod dockerfile;
+mod hcl;
 mod image;
 mod json;
 mod lines;
@@ -14,6 +15,7 @@ mod names;
 mod options;
 mod other_forms;
 mod quotes;
+mod supervisor;
 mod unit;
 mod variables;
 pub(super) mod yaml;
@@ -164,8 +166,8 @@ fn note_line_ends(bytes: &[u8], form: &str, variables: &mut Variables) {
 const COLLECTED: &str = "the output of `varlens collect`";
 
 const ACCEPTED: &str = "expected the output of `env`, `env -0` or `declare -x`, a .env file, a JSON object of strings, a \
-    docker compose file, a Kubernetes or Helm file, the output of `kubectl describe pod`, a Dockerfile, a unit of systemd, MWAA's \
-    options, a log in which `env` printed, or the output of `varlens collect`";
+    docker compose file, a Kubernetes or Helm file, the output of `kubectl describe pod`, a Dockerfile, a unit of systemd, a file of \
+    supervisord, Terraform, MWAA's options, a log in which `env` printed, or the output of `varlens collect`";
 
 type Parsed = Result<(&'static str, Variables), String>;
 
@@ -181,13 +183,28 @@ fn parse(bytes: &[u8]) -> Parsed {
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Some(found) = by_words(text)
     {
-        return some(found).map_err(|what| other_forms::named(text).map_or(what, str::to_owned));
+        return some(found).map_err(|what| named_or(bytes, what));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        if supervisor::is_of_supervisor(text) {
+            return some((supervisor::FORM, supervisor::read(text)));
+        }
+        if hcl::is_hcl(text)
+            && let Some(found) = containers::find_in_hcl(hcl::document(text))
+        {
+            return some(found);
+        }
     }
     if lines::is_header(start) {
         return Err("a file with [sections]: an airflow.cfg goes to --airflow-cfg".to_owned());
     }
     if start.starts_with(b"{") || start.starts_with(b"[") {
-        return json::read(bytes).and_then(some);
+        return json::read(bytes)
+            .and_then(some)
+            .map_err(|what| named_or(bytes, what));
+    }
+    if let Some(commands) = std::str::from_utf8(bytes).ok().and_then(without_prompts) {
+        return by_lines(commands.as_bytes(), Dialect::Dotenv, "commands of a shell");
     }
     if let Some(dialect) = lines::dialect(bytes) {
         let form = match dialect {
@@ -207,8 +224,40 @@ fn parse(bytes: &[u8]) -> Parsed {
     if let Some(found) = log::read(text) {
         return some((log::FORM, found));
     }
+    if start.starts_with(b"#!") {
+        return Err(SCRIPT.to_owned());
+    }
     let found = some((ENV, lines::read(bytes, Dialect::Env)));
-    found.map_err(|what| other_forms::named(text).map_or(what, str::to_owned))
+    found.map_err(|what| named_or(bytes, what))
+}
+
+const SCRIPT: &str = "this is a script, whose commands decide what it sets: give the output of `env -0` inside Airflow's process";
+
+/// What the file is in place of an environment, where that is known.
+fn named_or(bytes: &[u8], what: String) -> String {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    other_forms::named(text).map_or(what, str::to_owned)
+}
+
+/// The text of a terminal without the prompts before `export`. None where no such line is in it.
+fn without_prompts(text: &str) -> Option<String> {
+    let bare = |line: &str| {
+        let (prompt, command) = line.split_once("export ")?;
+        let prompt = prompt.trim();
+        // `# export A=1` is a comment.
+        let is_prompt = prompt.len() <= 60
+            && prompt != "#"
+            && !prompt.contains('=')
+            && prompt.ends_with(['$', '#', '%', '❯', '>']);
+        is_prompt.then(|| format!("export {command}"))
+    };
+    if !text.lines().any(|line| bare(line).is_some()) {
+        return None;
+    }
+    let lines = text
+        .lines()
+        .map(|line| bare(line).unwrap_or_else(|| line.to_owned()));
+    Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// A file of another program may have lines that look like variables: then none of them is one that Airflow reads.

@@ -35,11 +35,11 @@ fn files_that_are_no_environment_are_refused() {
         ),
         (
             "#!/bin/bash\nset -e\nexport AIRFLOW_VAR_X=1\n",
-            "no environment variable was found",
+            "this is a script",
         ),
         (
             "$env:AIRFLOW_VAR_X=\"1\"\n",
-            "no environment variable was found",
+            "these are commands of PowerShell",
         ),
         (
             "services:\n  a:\n    env_file: .env\n",
@@ -847,7 +847,7 @@ fn options_that_a_form_does_not_have_are_not_known() {
             format!(
                 "Resources:\n  Mwaa:\n    Properties:\n      AirflowConfigurationOptions:\n        secrets.backend: {CLASS}\n        secrets.backend_kwargs: !Sub '{{\"region_name\": \"${{AWS::Region}}\"}}'\n"
             ),
-            "CloudFormation or another program computes it",
+            "CloudFormation, Terraform or another program computes it",
         ),
         (
             format!(
@@ -896,15 +896,11 @@ fn options_that_a_form_does_not_have_are_not_known() {
 fn other_forms_are_refused_by_name() {
     for (text, said) in [
         (
-            "resource \"aws_mwaa_environment\" \"x\" {\n  airflow_configuration_options = {\n    \"secrets.backend\" = \"x.Y\"\n  }\n}\n",
+            "resource \"aws_mwaa_environment\" \"x\" {\n  airflow_configuration_options = var.options\n}\n",
             "this is Terraform",
         ),
         (
-            "environment_variables = {\n  AIRFLOW__SECRETS__BACKEND = \"x.Y\"\n}\n",
-            "this is Terraform",
-        ),
-        (
-            "environment = [\n  { name = \"AIRFLOW_VAR_X\", value = \"1\" },\n]\n",
+            "environment_variables = {\n  LOG_LEVEL = \"x.Y\"\n}\n",
             "this is Terraform",
         ),
         (

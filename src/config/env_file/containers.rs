@@ -20,11 +20,22 @@ use crate::domain::value::SecretValue;
 
 /// Everything below the documents that a container gets as its environment. None where there is nothing of the kind.
 pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
+    search(roots, false)
+}
+
+/// The same in a file of HCL.
+pub(super) fn find_in_hcl(root: Rc<Node>) -> Option<(&'static str, Variables)> {
+    search(&[root], true)
+}
+
+fn search(roots: &[Rc<Node>], is_hcl: bool) -> Option<(&'static str, Variables)> {
     let mut search = Search {
         variables: Variables::default(),
+        is_hcl,
         form: None,
         is_ambiguous: false,
         has_roles: false,
+        regions: Vec::new(),
     };
     for root in roots {
         search.root(root);
@@ -36,10 +47,28 @@ pub(super) fn find(roots: &[Rc<Node>]) -> Option<(&'static str, Variables)> {
         search.variables.role = None;
     }
     let form = search.form?;
+    search.set_region();
     search.variables.incomplete = Some(format!(
         "{form}: other variables may come from the image, other files and the host"
     ));
     Some((form, search.variables))
+}
+
+const DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
+
+/// `arn:aws:airflow:us-east-1:111122223333:environment/name`.
+fn region_of_mwaa(arn: &str) -> Option<String> {
+    let mut parts = arn.splitn(6, ':');
+    let is_mwaa = parts.next() == Some("arn")
+        && parts
+            .next()
+            .is_some_and(|partition| partition.starts_with("aws"))
+        && parts.next() == Some("airflow");
+    let region = parts
+        .next()
+        .filter(|region| is_mwaa && !region.is_empty())?;
+    let is_environment = parts.nth(1)?.starts_with("environment/");
+    is_environment.then(|| region.to_owned())
 }
 
 const COMPOSE: &str = "a docker compose file";
@@ -51,11 +80,15 @@ const COMPOSER: &str = "a Cloud Composer environment";
 
 struct Search {
     variables: Variables,
+    /// `environment` is none of docker compose, and `env` may be a block with `name` and `value`.
+    is_hcl: bool,
     form: Option<&'static str>,
     /// Several releases are named.
     is_ambiguous: bool,
     /// Several roles are named.
     has_roles: bool,
+    /// Those of the MWAA environments.
+    regions: Vec<String>,
 }
 
 impl Search {
@@ -96,6 +129,7 @@ impl Search {
         match key {
             // A SealedSecret's: ciphertext.
             "encryptedData" => {}
+            "environment" | "env" if self.is_hcl => self.block(value),
             "environment" => self.pairs(COMPOSE, value),
             "env" => self.pairs(KUBERNETES, value),
             // `docker inspect`, and kustomize.
@@ -125,6 +159,7 @@ impl Search {
             | "execution_role_arn"
             | "taskRoleArn"
             | "eks.amazonaws.com/role-arn" => self.role(value.text()),
+            "Arn" | "arn" => self.regions.extend(value.text().and_then(region_of_mwaa)),
             "image" => match value.text() {
                 Some(image) => self.release(release_of_image(image)),
                 None => self.walk(value),
@@ -160,6 +195,22 @@ impl Search {
         }
     }
 
+    /// MWAA sets it in its processes, to the region of the environment.
+    fn set_region(&mut self) {
+        self.regions.dedup();
+        let [region] = self.regions.as_slice() else {
+            return;
+        };
+        if self.variables.names().any(|name| name == DEFAULT_REGION) {
+            return;
+        }
+        self.variables.note(format!(
+            "{DEFAULT_REGION} is taken to be {region}, the region in the environment's Arn, as MWAA sets it"
+        ));
+        let region = SecretValue::from_text(region.clone());
+        self.variables.set(DEFAULT_REGION, region);
+    }
+
     fn release(&mut self, named: Option<&str>) {
         let Some(named) = named else {
             return;
@@ -174,6 +225,18 @@ impl Search {
         };
         let known = self.variables.role.get_or_insert(named.to_owned());
         self.has_roles |= known != named;
+    }
+
+    fn block(&mut self, value: &Node) {
+        match value {
+            Node::Map(entries) if is_environment(entries) => self.pairs(LIST, value),
+            Node::Map(_) if name_in(value).is_some_and(is_name) && has_value(value) => {
+                self.form.get_or_insert(LIST);
+                self.item(LIST, value);
+            }
+            Node::List(_) => self.pairs(LIST, value),
+            _ => self.walk(value),
+        }
     }
 
     /// A map of names and values, a list of `NAME=value`, or a list of `{name, value}`.
@@ -234,7 +297,10 @@ impl Search {
             Node::Text(text) => self.known(form, name, text),
             Node::Null if form == COMPOSE => self.unknown(name, FROM_HOST),
             Node::Null => self.known(form, name, ""),
-            Node::Computed => self.unknown(name, "CloudFormation or another program computes it"),
+            Node::Computed => self.unknown(
+                name,
+                "CloudFormation, Terraform or another program computes it",
+            ),
             Node::List(_) | Node::Map(_) => self.unknown(name, "its value is not in the file"),
         }
     }
@@ -243,15 +309,15 @@ impl Search {
         if !is_name(name) {
             return;
         }
+        if [KUBERNETES, COMPOSE].contains(&form) && text.contains("{{") {
+            return self.unknown(name, "a template ({{ … }}) is replaced in it");
+        }
         let text = match form {
             // `$$` is a dollar sign.
             COMPOSE if refers(text.replace("$$", "").as_bytes()) => {
                 return self.unknown(name, "docker compose replaces a $NAME in it");
             }
             COMPOSE => text.replace("$$", "$"),
-            KUBERNETES if text.contains("{{") => {
-                return self.unknown(name, "Helm replaces a {{ template }} in it");
-            }
             KUBERNETES if text.contains("$(") => {
                 return self.unknown(name, "Kubernetes replaces a $(NAME) in it");
             }
@@ -357,6 +423,12 @@ fn is_named_variable(node: &Node) -> bool {
     name_in(node).is_some_and(|name| name.starts_with("AIRFLOW_"))
 }
 
+fn has_value(node: &Node) -> bool {
+    ["value", "value_from"]
+        .iter()
+        .any(|part| node.get(part).is_some())
+}
+
 fn name_in(node: &Node) -> Option<&str> {
     let mut names = ["name", "Name", "key"].into_iter();
     names.find_map(|name| node.get(name).and_then(Node::text))
@@ -382,6 +454,12 @@ fn is_sections(node: &Node) -> bool {
     let Node::Map(sections) = node else {
         return false;
     };
-    let is_section = |node: &Node| matches!(node, Node::Map(_));
+    // A block of HCL with this name has blocks in its blocks.
+    let is_section = |node: &Node| match node {
+        Node::Map(options) => !options
+            .iter()
+            .any(|(_, value)| matches!(**value, Node::Map(_))),
+        _ => false,
+    };
     !sections.is_empty() && sections.iter().all(|(_, section)| is_section(section))
 }

@@ -5,11 +5,13 @@ use super::names::is_name;
 use super::variables::Variables;
 use crate::domain::value::SecretValue;
 
-/// The first instruction is `FROM` or `ARG` (Dockerfile reference, "FROM").
+/// The first instruction is `FROM` or `ARG` (Dockerfile reference, "FROM"), or it is a part of one that begins with `ENV`.
 pub(super) fn is_dockerfile(text: &str) -> bool {
     let first = instructions(text).into_iter().next();
     first.is_some_and(|(name, rest)| {
-        ["FROM", "ARG"].contains(&name.as_str()) && !rest.is_empty() && !rest.starts_with('=')
+        ["FROM", "ARG", "ENV"].contains(&name.as_str())
+            && !rest.is_empty()
+            && !rest.starts_with('=')
     })
 }
 
@@ -54,12 +56,17 @@ fn set(variables: &mut Variables, rest: &str) {
         }
         return;
     }
+    let is_whole = words.iter().all(|word| word.contains('='));
     for word in &words {
-        if let Some((name, value)) = word.split_once('=') {
-            one(variables, name, value);
+        match word.split_once('=') {
+            Some((name, _)) if !is_whole && is_name(name) => variables.set_unknown(name, NO_PAIR),
+            Some((name, value)) => one(variables, name, value),
+            None => {}
         }
     }
 }
+
+const NO_PAIR: &str = "docker build rejects its line, in which a word has no =: a value with blanks needs quotes around it";
 
 fn one(variables: &mut Variables, name: &str, value: &str) {
     if !is_name(name) {

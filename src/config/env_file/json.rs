@@ -17,12 +17,17 @@ use crate::domain::value::SecretValue;
 /// What it is in place of these.
 pub(super) fn read(bytes: &[u8]) -> Result<(&'static str, Variables), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
-    let Ok(read) = python_json::loads(text.trim()) else {
+    let read = python_json::loads(text.trim());
+    let read = read.or_else(|_| python_json::loads(without_comments(text).trim()));
+    let Ok(read) = read else {
         let found = log::read(text).ok_or_else(|| "not JSON".to_owned());
         return found.map(|found| (log::FORM, found));
     };
     if let Some(found) = secret_data(&read) {
         return Ok(("the `data` of a Kubernetes Secret", found));
+    }
+    if is_export(&read) {
+        return Err(EXPORT.to_owned());
     }
     if let Json::Object(members) = &read
         && members
@@ -38,6 +43,48 @@ pub(super) fn read(bytes: &[u8]) -> Result<(&'static str, Variables), String> {
         Some(found) => Ok(found),
         None => Err(not_strings(&read)),
     }
+}
+
+const EXPORT: &str = "these are Airflow's variables by their keys, as `airflow variables export` writes them, and no environment: the \
+    metadata database is asked itself, and a file of LocalFilesystemBackend is named in [deployments.NAME.local-file]";
+
+/// No name of an environment variable is in it, and no value says that it describes containers.
+fn is_export(read: &Json) -> bool {
+    let Json::Object(members) = read else {
+        return false;
+    };
+    let is_key = |name: &str| !name.contains(|c: char| c.is_uppercase()) && !name.contains('.');
+    let has_options = containers::find(&[Rc::new(node(read))]).is_some();
+    !members.is_empty() && !has_options && members.iter().all(|(name, _)| is_key(&name.to_lossy()))
+}
+
+/// Editors allow comments and a comma at the end (`devcontainer.json`).
+fn without_comments(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text.chars().peekable();
+    let mut is_quoted = false;
+    while let Some(c) = rest.next() {
+        match (c, rest.peek()) {
+            ('\\', Some(next)) if is_quoted => {
+                bare.extend([c, *next]);
+                rest.next();
+                continue;
+            }
+            ('"', _) => is_quoted = !is_quoted,
+            ('/', Some('/')) if !is_quoted => {
+                while rest.next_if(|c| *c != '\n').is_some() {}
+                continue;
+            }
+            ('}' | ']', _) if !is_quoted => {
+                let end = bare.trim_end();
+                let end = end.strip_suffix(',').unwrap_or(end).len();
+                bare.truncate(end);
+            }
+            _ => {}
+        }
+        bare.push(c);
+    }
+    bare
 }
 
 /// `kubectl get secret NAME -o jsonpath={.data}`: all values are text in base64.

@@ -35,14 +35,29 @@ pub(super) fn variable(name: &str) -> Option<String> {
 pub(super) fn of_lines(text: &str) -> Option<Variables> {
     let mut variables = Variables::default();
     let mut others = 0_usize;
+    let mut changed = 0_usize;
     for line in text.lines().map(str::trim) {
         match pair(line) {
-            Some((name, value)) => variables.set(name, SecretValue::from_text(value.to_owned())),
+            Some((name, value)) => {
+                let bare = as_in_yaml(value);
+                changed += usize::from(bare.len() < value.len());
+                variables.set(name, SecretValue::from_text(bare.to_owned()));
+            }
             None => others += usize::from(!line.is_empty() && !line.starts_with('#')),
         }
     }
     if variables.count() == 0 || others > variables.count() {
         return None;
+    }
+    if changed > 0 {
+        let values = if changed == 1 {
+            "1 value".to_owned()
+        } else {
+            format!("{changed} values")
+        };
+        variables.note(format!(
+            "the quotes around, or the comma after, {values} were removed, as in YAML and JSON; MWAA's console keeps them"
+        ));
     }
     let lines = match others {
         0 => String::new(),
@@ -53,6 +68,15 @@ pub(super) fn of_lines(text: &str) -> Option<Variables> {
         "{MWAA}: other variables may come from a start-up script and the image{lines}"
     ));
     Some(variables)
+}
+
+/// Without the quotes of YAML around a value, and the comma that a list of JSON has after it.
+fn as_in_yaml(value: &str) -> &str {
+    let bare = value.strip_suffix(',').unwrap_or(value).trim_end();
+    let inner = |quote| bare.strip_prefix(quote)?.strip_suffix(quote);
+    // In double quotes, YAML and JSON write other signs for those inside.
+    let plain = inner('"').filter(|inner: &&str| !inner.contains(['"', '\\']));
+    inner('\'').or(plain).unwrap_or(bare)
 }
 
 fn pair(line: &str) -> Option<(String, &str)> {

@@ -18,6 +18,38 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
              the container",
         );
     }
+    if let Some(what) = of_airflow(text) {
+        return Some(what);
+    }
+    if begins(&[
+        "import ",
+        "from airflow",
+        "const ",
+        "def ",
+        "class ",
+        "@dag",
+        "environment = Environment(",
+    ]) || has(&["CfnEnvironment(", "os.environ["])
+    {
+        return Some(
+            "this is a program: what it sets can't be read from its text; give the output of `env -0` inside Airflow's process, or \
+             what the program makes (`cdk synth`, `aws mwaa get-environment`)",
+        );
+    }
+    if begins(&[
+        "$env:",
+        "set -x ",
+        "set -gx ",
+        "set -Ux ",
+        "set AIRFLOW",
+        "SET AIRFLOW",
+        "setx ",
+    ]) {
+        return Some(
+            "these are commands of PowerShell, cmd or fish: write the variables as NAME=value, one a line, or give the output of \
+             `env -0` inside Airflow's process",
+        );
+    }
     if begins(&[
         "environment = [",
         "secrets = [",
@@ -44,6 +76,45 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
         return Some(
             "this is a command line: write its variables as NAME=value, one a line, or give the output of `env -0` \
              inside the container",
+        );
+    }
+    None
+}
+
+/// Airflow's own variables and connections, which are written into its metadata database and not into an environment.
+fn of_airflow(text: &str) -> Option<&'static str> {
+    let lines = || text.lines().map(str::trim);
+    let has = |words: &[&str]| words.iter().all(|word| text.contains(word));
+    let has_line = |line: &str| lines().any(|other| other == line);
+    if has(&["variable_name:"]) || has(&["conn_id:", "conn_type:"]) {
+        return Some(
+            "these are variables and connections that Astro writes into the metadata database of a local Airflow \
+             (airflow_settings.yaml), no environment: give the project's .env or Dockerfile, and ask the database itself",
+        );
+    }
+    if has_line("variables:") || has_line("variables: |") || has_line("connections:") {
+        return Some(
+            "its variables and connections are those that the chart writes into the metadata database, no environment \
+             variables: give the output of `env -0` inside a container, and ask the database itself",
+        );
+    }
+    let first = lines().find(|line| !line.is_empty()).unwrap_or_default();
+    let words: Vec<_> = first
+        .split([' ', '\t', '|'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.contains(&"KEY") && words.contains(&"VALUE") {
+        return Some(
+            "this is a table of a command line: let it write a file (astro deployment variable list --save --env .env)",
+        );
+    }
+    if matches!(
+        words[..],
+        ["key"] | ["key", "value"] | ["id", "conn_id", ..]
+    ) {
+        return Some(
+            "this is what `airflow variables list` or `airflow connections list` prints from the metadata database, no \
+             environment: give the output of `env -0` inside Airflow's process",
         );
     }
     None

@@ -236,7 +236,18 @@ pub(super) fn account(inputs: Inputs<'_>, access: &Access) -> (Option<Sourced<St
     let observed = inputs.processes.observed();
     let observed =
         observed.and_then(|(seen, origin)| Some(Sourced::new(seen.account.clone()?, origin)));
-    (by_file.or(observed).or_else(by_role), report)
+    // The role of the process asks where nothing gives it other credentials.
+    let by_execution_role = || {
+        let process = inputs.processes;
+        if access.role_arn.is_some() || access.keys.is_some() || has_keys(process.given()) {
+            return None;
+        }
+        let role = process.execution_role()?;
+        let account = account_in(&role)?.to_owned();
+        Some(Sourced::new(account, Origin::Detected(role)))
+    };
+    let account = by_file.or(observed).or_else(by_role);
+    (account.or_else(by_execution_role), report)
 }
 
 /// A process has an access key in its environment: an empty one is none to boto3, and with a part that is not known nobody asks.
