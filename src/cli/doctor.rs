@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -14,7 +15,6 @@ use super::elsewhere::{Everywhere, Found};
 use super::exit::{Exit, Failure, Outcome};
 use super::names::{nearest, shown_as};
 use super::output::{Data, eprint_line};
-use super::resolve::PATIENCE;
 use super::runtime::wait_for;
 use super::screen::Screen;
 use super::session::Session;
@@ -38,6 +38,9 @@ use crate::domain::traceback::Finding as LogFinding;
 use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
 use crate::ui::theme::Role;
+
+/// How long a diagnosis waits for STS, after all else has ended: who asks decides how sure it is.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The deployment, and where else to ask.
 pub(super) struct Examined {
@@ -150,8 +153,9 @@ async fn examine(
         listed(catalogs, session, options),
         other_regions(session, regions, &key)
     );
-    let resolution = &performed.resolution;
     let scenario = Scenario::new(&session.deployment, catalog);
+    let by_team = scenario.asked_by_a_team(&performed.resolution);
+    let resolution = by_team.as_ref().unwrap_or(&performed.resolution);
     let near = nearest(catalog, name);
     let elsewhere = everywhere
         .look(session, resolution, Some(catalog), &near)

@@ -73,6 +73,12 @@ pub fn next_step<'e>(
     if let Some(advice) = advice.filter(|_| failed.is_none()) {
         return Some(advice.into());
     }
+    // A similar name may be the team's own, which no DAG may ask for.
+    let mut steps = resolution.steps.iter();
+    let of_team = steps.find(|step| step.reason == Some(Reason::TeamUnknown));
+    if let Some(step) = of_team.filter(|_| failed.is_none()) {
+        return about_layer(step);
+    }
     let asked = &resolution.key.name;
     let is_part = |near: &&Near| matches!(near.difference, Difference::Member | Difference::Path);
     let is_variable = resolution.key.kind == Kind::Variable;

@@ -11,7 +11,7 @@ pub use explain::{detail, error};
 pub use place::{is_secret_name, name_beginning, secret_name};
 pub use rules::{Decision, Refusal, place};
 pub(crate) use rules::{Rule, rules};
-pub use team::{TeamKey, team_key};
+pub use team::{TeamKey, team_key, team_of_folder};
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Key;

@@ -4,6 +4,7 @@ use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::Deployment;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::Store;
 
 /// The faults that explain what a step gave, with what to do; none for a layer that was not reached.
 pub fn faults_of_step<'d>(
@@ -17,7 +18,8 @@ pub fn faults_of_step<'d>(
         .iter()
         .find(|other| other.layer.store == store);
     let is_first = first.is_some_and(|first| first.layer == step.layer);
-    if !is_first || step.verdict == Verdict::NotReached {
+    let is_assumed = step.reason == Some(Reason::AssumedAbsent);
+    if !is_first || is_assumed || step.verdict == Verdict::NotReached {
         return Vec::new();
     }
     // The step's own detail may say the same already.
@@ -44,8 +46,12 @@ pub fn faults_of_path<'d>(
             .store
             .is_none_or(|store| steps.any(|step| step.layer.store == store))
     };
+    // What the database is does not say whether it is asked.
+    let is_of_database = |warning: &ConfigWarning| {
+        warning.id == WarningId::NotFollowed && warning.store == Some(Store::Metastore)
+    };
     remediable(deployment)
-        .filter(|warning| !is_asked(warning))
+        .filter(|warning| !is_asked(warning) && !is_of_database(warning))
         .collect()
 }
 
@@ -86,9 +92,12 @@ pub fn with_misplaced(
 
 /// Without the fault, the layer might have given the key.
 fn is_explained(step: &Step) -> bool {
-    let depends_on_caller = step.reason.is_some_and(Reason::depends_on_caller);
+    let is_explained_itself =
+        |reason: Reason| reason.depends_on_caller() || reason == Reason::AssumedAbsent;
     match step.verdict {
-        Verdict::Absent | Verdict::Skipped | Verdict::NotInspected => !depends_on_caller,
+        Verdict::Absent | Verdict::Skipped | Verdict::NotInspected => {
+            !step.reason.is_some_and(is_explained_itself)
+        }
         Verdict::Found | Verdict::Failed | Verdict::NotReached => false,
     }
 }

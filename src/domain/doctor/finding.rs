@@ -111,7 +111,7 @@ const FINDINGS: &[FindingRow] = &[
     row(FindingId::LookupPatternExcludes, "lookup-pattern-excludes", "the lookup pattern keeps Airflow from asking AWS for the key"),
     row(FindingId::NameGateExcludes, "name-gate-excludes", "the key does not start with the prefix that Datacoves requires"),
     row(FindingId::PrefixNull, "prefix-null", "the prefix is null, which switches AWS off for this kind"),
-    row(FindingId::TeamSeparator, "team-separator", "the key contains the separator that is reserved for team keys"),
+    row(FindingId::TeamSeparator, "team-separator", "the key contains the separator that is reserved for team keys, or only a team has it"),
     row(FindingId::KnownRegression, "known-regression", "a known fault of this release"),
     row(FindingId::SpaceInName, "space-in-name", "spaces or invisible characters in the key or in the name"),
     row(FindingId::SlashInName, "slash-in-name", "a slash too many or too few in the name"),

@@ -31,7 +31,7 @@ fn id_of(step: &Step) -> Option<FindingId> {
         Reason::LookupPatternInvalid => FindingId::LookupPatternInvalid,
         Reason::PrefixNull => FindingId::PrefixNull,
         Reason::NameGate => FindingId::NameGateExcludes,
-        Reason::TeamSeparator => FindingId::TeamSeparator,
+        Reason::TeamSeparator | Reason::TeamUnknown => FindingId::TeamSeparator,
         Reason::NoSecretString => FindingId::BinaryOnly,
         Reason::ScheduledForDeletion => FindingId::ScheduledForDeletion,
         Reason::NoCurrentVersion => FindingId::NoCurrentVersion,
@@ -136,6 +136,8 @@ fn confidence(case: Case<'_>, step: &Step, reason: Reason, listed: Option<bool>)
         (step.verdict, listed),
         (Verdict::Skipped, None) | (Verdict::Failed | Verdict::NotInspected, Some(false))
     );
+    // The listing has it, under the team's own name.
+    let is_guess = is_guess && reason != Reason::TeamUnknown;
     if is_guess {
         return Confidence::Possible;
     }

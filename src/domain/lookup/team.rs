@@ -4,6 +4,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::release::TeamNames;
 use crate::domain::search_path::{Layer, Store};
+use crate::domain::team::Team;
 
 use super::place::beginning;
 
@@ -31,6 +32,25 @@ pub fn team_key(deployment: &Deployment, layer: Layer, key: &Key) -> Option<Team
         key: Key::new(key.kind, name),
         falls_back,
     })
+}
+
+/// The team in whose folder a listed name has this key; None where the provider knows no such folders.
+pub fn team_of_folder<'n>(
+    deployment: &Deployment,
+    layer: Layer,
+    key: &Key,
+    name: &'n str,
+) -> Option<&'n str> {
+    let has_folders = deployment.amazon_rules().team_names == TeamNames::Only;
+    if !has_folders || layer.store != Store::Aws || key.kind == Kind::Config {
+        return None;
+    }
+    let [prefix, sep] = beginning(deployment, layer, key.kind)?;
+    if prefix.is_empty() || sep.is_empty() {
+        return None;
+    }
+    let team = name.strip_suffix(key.name.as_str())?.strip_suffix(sep)?;
+    team.parse::<Team>().is_ok().then_some(team)
 }
 
 /// `_get_secret` (`secrets_manager.py`), which has no name of a team's without a prefix.

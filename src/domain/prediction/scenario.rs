@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::catalog::{Catalog, Listing, Presence};
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
-use crate::domain::lookup::{self, decide, team_key};
+use crate::domain::lookup::{self, decide, team_key, team_of_folder};
 use crate::domain::reason::Reason;
 use crate::domain::release::TeamNames;
 use crate::domain::resolve::{Answer, Ask, Basis, Fault, Outcome, Resolution, Walk};
@@ -121,6 +121,20 @@ impl<'a> Scenario<'a> {
         self.simulated.team_view(layer) == TeamView::Open && (!is_of_aws || has_names)
     }
 
+    /// The team that has a key in a folder of its own, which provider 9.26 asks instead of the place of all teams. Reads all names.
+    fn team_below(self, layer: Layer, key: &Key) -> Option<&'a str> {
+        if self.simulated.team_view(layer) != TeamView::Open {
+            return None;
+        }
+        let catalog = self.catalog;
+        let mut names = catalog.sorted().iter().map(|row| catalog.name(*row));
+        names.find_map(|name| {
+            let team = team_of_folder(self.simulated, layer, key, name)?;
+            let own = Key::new(key.kind, name);
+            (self.presence_of(layer, &own) == Presence::Present).then_some(team)
+        })
+    }
+
     /// A live lookup that found nothing, where a listed name says that a team's task would find it: the same, with the
     /// layer not inspected. None where no listed name says so.
     pub fn asked_by_a_team(self, performed: &Resolution) -> Option<Resolution> {
@@ -138,7 +152,10 @@ impl<'a> Scenario<'a> {
                 Some(Answer::Fault(fault)) => fault.reason == Reason::NotFound,
                 Some(_) => false,
             };
-            let team = is_absent.then(|| self.team_with(ask.layer, &ask.key));
+            let team = is_absent.then(|| {
+                self.team_with(ask.layer, &ask.key)
+                    .or_else(|| self.team_below(ask.layer, &ask.key))
+            });
             let team = team.flatten();
             is_open |= team.is_some();
             let answer = team.map(asked_by_a_team).or(recorded);
