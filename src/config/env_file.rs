@@ -12,6 +12,7 @@ mod json;
 mod lines;
 mod log;
 mod names;
+mod nodes;
 mod options;
 mod other_forms;
 mod quotes;

@@ -10,7 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::image::{release_of_image, release_of_map};
 use super::names::is_name;
-use super::options::{self, MWAA};
+use super::nodes::{
+    has_value, is_environment, is_named_variable, is_options, is_sections, name_in,
+};
+use super::options::{self, MWAA, region_of_mwaa};
 use super::quotes::refers;
 use super::variables::Variables;
 use super::yaml::{Node, documents};
@@ -47,28 +50,11 @@ fn search(roots: &[Rc<Node>], is_hcl: bool) -> Option<(&'static str, Variables)>
         search.variables.role = None;
     }
     let form = search.form?;
-    search.set_region();
+    options::set_region(&mut search.variables, &search.regions);
     search.variables.incomplete = Some(format!(
         "{form}: other variables may come from the image, other files and the host"
     ));
     Some((form, search.variables))
-}
-
-const DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
-
-/// `arn:aws:airflow:us-east-1:111122223333:environment/name`.
-fn region_of_mwaa(arn: &str) -> Option<String> {
-    let mut parts = arn.splitn(6, ':');
-    let is_mwaa = parts.next() == Some("arn")
-        && parts
-            .next()
-            .is_some_and(|partition| partition.starts_with("aws"))
-        && parts.next() == Some("airflow");
-    let region = parts
-        .next()
-        .filter(|region| is_mwaa && !region.is_empty())?;
-    let is_environment = parts.nth(1)?.starts_with("environment/");
-    is_environment.then(|| region.to_owned())
 }
 
 const COMPOSE: &str = "a docker compose file";
@@ -193,22 +179,6 @@ impl Search {
                 }
             }
         }
-    }
-
-    /// MWAA sets it in its processes, to the region of the environment.
-    fn set_region(&mut self) {
-        self.regions.dedup();
-        let [region] = self.regions.as_slice() else {
-            return;
-        };
-        if self.variables.names().any(|name| name == DEFAULT_REGION) {
-            return;
-        }
-        self.variables.note(format!(
-            "{DEFAULT_REGION} is taken to be {region}, the region in the environment's Arn, as MWAA sets it"
-        ));
-        let region = SecretValue::from_text(region.clone());
-        self.variables.set(DEFAULT_REGION, region);
     }
 
     fn release(&mut self, named: Option<&str>) {
@@ -417,49 +387,3 @@ const FROM_HOST: &str = "docker compose takes its value from the host";
 
 /// The entry of a `ConfigMap` that the official Helm chart puts the file into.
 pub(in crate::config) const CFG_ENTRY: &str = "airflow.cfg";
-
-/// `{name, value}` of one of Airflow's own variables.
-fn is_named_variable(node: &Node) -> bool {
-    name_in(node).is_some_and(|name| name.starts_with("AIRFLOW_"))
-}
-
-fn has_value(node: &Node) -> bool {
-    ["value", "value_from"]
-        .iter()
-        .any(|part| node.get(part).is_some())
-}
-
-fn name_in(node: &Node) -> Option<&str> {
-    let mut names = ["name", "Name", "key"].into_iter();
-    names.find_map(|name| node.get(name).and_then(Node::text))
-}
-
-/// A map of options by `section.option`.
-fn is_options(entries: &[(String, Rc<Node>)]) -> bool {
-    entries
-        .iter()
-        .any(|(name, _)| options::variable(name).is_some())
-}
-
-/// A map of variables: one of Airflow's own is among them.
-fn is_environment(entries: &[(String, Rc<Node>)]) -> bool {
-    let is_text = |node: &Node| !matches!(node, Node::List(_) | Node::Map(_));
-    entries
-        .iter()
-        .any(|(name, value)| name.starts_with("AIRFLOW_") && is_text(value))
-}
-
-/// `config` of the official chart: sections with options.
-fn is_sections(node: &Node) -> bool {
-    let Node::Map(sections) = node else {
-        return false;
-    };
-    // A block of HCL with this name has blocks in its blocks.
-    let is_section = |node: &Node| match node {
-        Node::Map(options) => !options
-            .iter()
-            .any(|(_, value)| matches!(**value, Node::Map(_))),
-        _ => false,
-    };
-    !sections.is_empty() && sections.iter().all(|(_, section)| is_section(section))
-}

@@ -53,9 +53,15 @@ fn is_export(read: &Json) -> bool {
     let Json::Object(members) = read else {
         return false;
     };
-    let is_key = |name: &str| !name.contains(|c: char| c.is_uppercase()) && !name.contains('.');
+    let is_key = |name: &str| {
+        let is_near = name.to_lowercase().starts_with("airflow");
+        !is_near && !name.contains(|c: char| c.is_uppercase() || c == '.')
+    };
     let has_options = containers::find(&[Rc::new(node(read))]).is_some();
-    !members.is_empty() && !has_options && members.iter().all(|(name, _)| is_key(&name.to_lossy()))
+    // One name alone may be that of a variable that lacks its beginning.
+    let is_text = |(_, value): &(_, Json)| matches!(value, Json::Str(_));
+    let has_more = members.len() > 1 || !members.iter().all(is_text);
+    has_more && !has_options && members.iter().all(|(name, _)| is_key(&name.to_lossy()))
 }
 
 /// Editors allow comments and a comma at the end (`devcontainer.json`).

@@ -89,3 +89,35 @@ fn pair(line: &str) -> Option<(String, &str)> {
     let value = value.strip_suffix('|').unwrap_or(value).trim_end();
     Some((variable(name)?, value))
 }
+
+const DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
+
+/// MWAA sets it in its processes, to the region of the environment: that of the only one in a file.
+pub(super) fn set_region(variables: &mut Variables, regions: &[String]) {
+    let is_known = variables.names().any(|name| name == DEFAULT_REGION);
+    let Some(region) = regions.first().filter(|_| !is_known) else {
+        return;
+    };
+    if regions.iter().any(|other| other != region) {
+        return;
+    }
+    variables.note(format!(
+        "{DEFAULT_REGION} is taken to be {region}, the region in the environment's Arn, as MWAA sets it"
+    ));
+    variables.set(DEFAULT_REGION, SecretValue::from_text(region.clone()));
+}
+
+/// `arn:aws:airflow:us-east-1:111122223333:environment/name`.
+pub(super) fn region_of_mwaa(arn: &str) -> Option<String> {
+    let mut parts = arn.splitn(6, ':');
+    let is_mwaa = parts.next() == Some("arn")
+        && parts
+            .next()
+            .is_some_and(|partition| partition.starts_with("aws"))
+        && parts.next() == Some("airflow");
+    let region = parts
+        .next()
+        .filter(|region| is_mwaa && !region.is_empty())?;
+    let is_environment = parts.nth(1)?.starts_with("environment/");
+    is_environment.then(|| region.to_owned())
+}

@@ -12,6 +12,7 @@ const PATH: &str = "a / before the @ is not percent-encoded (%2F): the host ends
 const PORT: &str = "the port is not a number";
 const PORT_RANGE: &str = "the port is above 65535";
 const QUERY: &str = "a ? before the @ is not percent-encoded (%3F): the host ends there";
+const SCHEME: &str = "the type before :// has an underscore, which a URI does not allow: write - for it";
 const SCHEMES: &str = "it has :// more than once";
 
 /// What is wrong with the text of a connection that Airflow could not read, or read otherwise than it was meant.
@@ -65,6 +66,10 @@ fn misread(text: &[u8]) -> Option<&'static str> {
     let Some((netloc, rest)) = netloc(text) else {
         return Some(NO_PARTS);
     };
+    let (scheme, _) = split_once(text, b"://")?;
+    if scheme.contains(&b'_') {
+        return Some(SCHEME);
+    }
     if netloc.is_empty() || netloc.contains(&b'@') {
         return None;
     }
