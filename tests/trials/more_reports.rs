@@ -211,3 +211,19 @@ fn a_unit_that_names_a_file_has_no_variable() {
         .says(&["its EnvironmentFile"])
         .ends_as_usage_error();
 }
+
+/// aws/aws-mwaa-local-runner #200: the options of boto3 in place of a connection, which is built and of no use. apache/airflow #35872: several
+/// hosts in a URI, which Airflow can't build.
+#[test]
+fn connections_that_are_stored_in_another_form() {
+    let stored = trial("r200").connection("boto_options");
+    let stored = stored.flags(&["--airflow", "2.2.2", "--order", "aws,env"]);
+    stored.says(&["there is no ://"]).never(&["fake"]).check();
+    trial("r35872")
+        .connection("many_hosts")
+        .flags(&["--airflow", "2.7.3", "--order", "aws,env"])
+        .is("missing")
+        .says(&["the port is not a number"])
+        .json("/steps/0/reason", json!("bad-connection"))
+        .check();
+}

@@ -497,6 +497,14 @@ fn secrets() -> Vec<Secret> {
             "pg_main",
             "{\"user\": \"a\", \"pass\": \"fake\", \"host\": \"db.example\", \"port\": \"5432\", \"engine\": \"postgres\"}",
         ),
+        Secret::text(
+            "airflow/connections/boto_options",
+            "{\"region_name\": \"us-east-1\", \"aws_access_key_id\": \"fake\", \"aws_secret_access_key\": \"fake\"}",
+        ),
+        Secret::text(
+            "airflow/connections/many_hosts",
+            "mongodb://u:fake@h1:27017,h2:27017/db?replicaSet=rs",
+        ),
         Secret::new("airflow/variables/no_version", Content::Nothing),
         Secret::new("airflow/variables/pending", Content::Nothing).with(
             "pending-0001",

@@ -12,7 +12,8 @@ const PATH: &str = "a / before the @ is not percent-encoded (%2F): the host ends
 const PORT: &str = "the port is not a number";
 const PORT_RANGE: &str = "the port is above 65535";
 const QUERY: &str = "a ? before the @ is not percent-encoded (%3F): the host ends there";
-const SCHEME: &str = "the type before :// has an underscore, which a URI does not allow: write - for it";
+const SCHEME: &str =
+    "the type before :// has an underscore, which a URI does not allow: write - for it";
 const SCHEMES: &str = "it has :// more than once";
 
 /// What is wrong with the text of a connection that Airflow could not read, or read otherwise than it was meant.
@@ -127,6 +128,8 @@ mod tests {
             ("smtp://h/?from=a@b.example", None),
             ("sqlite:////tmp/a@b.db", None),
             ("http://https://etl@h/x", None),
+            ("google_cloud_platform://?project=x", Some(SCHEME)),
+            ("google-cloud-platform://?project=a_b", None),
         ] {
             check(text, &built, fault);
         }

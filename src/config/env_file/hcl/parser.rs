@@ -203,7 +203,7 @@ impl<'t> Parser<'t> {
     fn template(&mut self) {
         let mut open = 0_usize;
         let mut is_quoted = false;
-        while let Some(c) = self.rest.next() {
+        for c in self.rest.by_ref() {
             match c {
                 '"' => is_quoted = !is_quoted,
                 '{' if !is_quoted => open += 1,
