@@ -57,6 +57,11 @@ pub(super) struct Examined {
 }
 
 impl Examined {
+    /// What is simulated.
+    pub(super) fn deployment(&self) -> &Deployment {
+        &self.session.deployment
+    }
+
     /// The key under which a key is shown. None where a presentation has no stand-in for it.
     pub(super) fn shown_as(&self, key: &Key) -> Option<Key> {
         self.session.sources.shown_as(key)

@@ -12,6 +12,7 @@ use super::output::{Data, eprint_line, reader_is_gone};
 use super::since::Since;
 use crate::domain::key::{Key, Kind};
 use crate::domain::process::Process;
+use crate::domain::release::Lines;
 use crate::domain::traceback::{Cause, Finding, Reader};
 use crate::ui::sanitize;
 
@@ -60,6 +61,8 @@ pub(super) fn run(
         let (Some(key), Some(examined)) = (key, &mut opened) else {
             continue;
         };
+        let note = other_release(examined, finding.releases);
+        note.iter().for_each(|note| eprint_line(note));
         if let Some(since) = &mut since {
             since.set_time(finding.at.as_deref());
         }
@@ -79,6 +82,21 @@ pub(super) fn run(
         looked_up.push(key);
     }
     Ok(exit)
+}
+
+/// The release that is simulated is only assumed, and the log is of another one.
+fn other_release(examined: &doctor::Examined, releases: Lines) -> Option<String> {
+    let airflow = &examined.deployment().airflow;
+    let line = (airflow.value.major, airflow.value.minor);
+    let simulated = Lines::between(line, Some(line));
+    let is_other =
+        airflow.is_assumed() && !simulated.is_empty() && simulated.and(releases).is_empty();
+    is_other.then(|| {
+        format!(
+            "the log is not from Airflow {}, which is assumed: give its release with --airflow",
+            airflow.value
+        )
+    })
 }
 
 /// What an audience may see of it: a stand-in for the key, none where it has none, and no path.

@@ -65,6 +65,9 @@ fn read(
     let session = session::open(flags, shell)?;
     let paths = paths_of(command, paths, &session)?;
     let (found, scanned) = read_files(&paths, &session.deployment);
+    if found.files.is_empty() && !found.problems.is_empty() {
+        return Err(Failure(format!("{command}: {}", found.problems.join("; "))));
+    }
     for problem in found.problems.iter().chain(&found.remarks) {
         eprint_line(problem);
     }

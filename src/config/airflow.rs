@@ -7,11 +7,12 @@ use super::shell::Shell;
 use crate::domain::airflow_config::{
     OptionForm, OptionLocation, Setting, boolean, env_name, settings,
 };
-use crate::domain::config_option::{ConfigOption, OptionSite, SiteLocation};
+use crate::domain::config_option::{ConfigOption, OptionSite, SiteForm, SiteLocation};
 use crate::domain::deployment::{Origin, Sourced, StartupError};
 use crate::domain::python_error::PythonError;
 use crate::domain::release::{
-    AirflowOption, AirflowOptionName, READ_AT_START, Version, masks_at_start,
+    AirflowOption, AirflowOptionName, OptionPlace, READ_AT_START, Version, masks_at_start,
+    sensitive_options,
 };
 
 /// The options of one Airflow process.
@@ -97,21 +98,26 @@ impl AirflowOptions<'_> {
 
     /// A sensitive option of the file that cannot be interpolated: all of them are read to be masked.
     fn masking_error(&self, file: &CfgFile) -> Option<StartupError> {
-        let mut names = file.cfg.names();
-        names.find_map(|(section, name)| {
-            let error = file.cfg.get(section, name).err()?;
-            let option = ConfigOption::of_site(section, name, self.version)?;
-            let is_set = |site: &OptionSite| match &site.location {
-                SiteLocation::Environment(name) => self.environment.has(name),
-                SiteLocation::File(place) => file.cfg.has(&place.section, &place.name),
-            };
+        if !file.cfg.has_percent() {
+            return None;
+        }
+        let has_backend = self.find(AirflowOptionName::Backend).is_some();
+        // Without a backend, a secret gives nothing.
+        let is_set = |site: &OptionSite| match &site.location {
+            SiteLocation::Environment(name) => {
+                (has_backend || site.form != SiteForm::Secret) && self.environment.has(name)
+            }
+            SiteLocation::File(place) => file.cfg.has(&place.section, &place.name),
+        };
+        sensitive_options(self.version).find_map(|place| {
+            let option = ConfigOption::new(&place, self.version);
             let first = option.sites().into_iter().find(is_set)?;
-            let SiteLocation::File(place) = first.location else {
+            let SiteLocation::File(OptionPlace { section, name }) = first.location else {
                 return None;
             };
-            let because = format!("airflow.cfg {}", file.place(section, name));
-            ((place.section.as_str(), place.name.as_str()) == (section, name))
-                .then_some(StartupError { error, because })
+            let error = file.cfg.get(&section, &name).err()?;
+            let because = format!("airflow.cfg {}", file.place(&section, &name));
+            Some(StartupError { error, because })
         })
     }
 

@@ -41,6 +41,7 @@ fn line(row: &KeyRow) -> String {
     if row.comment.is_empty() {
         return setting + "\n";
     }
+    let setting = setting + " ";
     format!("{setting:<COMMENT$}# {}\n", row.comment)
 }
 

@@ -622,6 +622,15 @@ fn options_that_are_read_at_the_start_keep_airflow_from_starting() {
     let cfg = "[smtp]\nsmtp_password = %";
     let variable = ("AIRFLOW__SMTP__SMTP_PASSWORD", "fake");
     assert_eq!(class("2.10.5", cfg, &[variable]), "");
+    // Without a backend a secret gives nothing, so the file is read.
+    let variable = ("AIRFLOW__SMTP__SMTP_PASSWORD_SECRET", "none");
+    assert_eq!(class("2.10.5", cfg, &[variable]), interpolation);
+    let library = ("_AIRFLOW__AS_LIBRARY", "1");
+    assert_eq!(class("2.10.5", cfg, &[library]), "");
+    let cfg = "[DEFAULT]\nfernet_key = a%b\n[core]\nx = y";
+    assert_eq!(class("2.10.5", cfg, &[]), interpolation);
+    let cfg = "[DEFAULT]\nsmtp_password = a%b\n[smtp]\nx = y";
+    assert_eq!(class("2.10.5", cfg, &[]), interpolation);
     let cfg = "[smtp]\nsmtp_password = fake\nsmtp_password_cmd = %";
     assert_eq!(class("2.10.5", cfg, &[]), "");
     assert_eq!(class("2.10.5", "[nosuch]\nx = a%b", &[]), "");

@@ -88,20 +88,8 @@ impl ConfigOption {
         Some(Self::new(&asked, version))
     }
 
-    /// The sensitive option that a line of airflow.cfg gives, as text, command or secret.
-    pub fn of_site(section: &str, name: &str, version: Version) -> Option<Self> {
-        let names = SiteForm::ALL.map(|form| name.strip_suffix(form.suffix()));
-        let mut places = names.into_iter().flatten().map(|name| OptionPlace {
-            section: section.to_owned(),
-            name: name.to_owned(),
-        });
-        let is_sensitive =
-            |place: &OptionPlace| option_rules(place, version).is_sensitive == Some(true);
-        let place = places.find(is_sensitive)?;
-        Some(Self::new(&place, version))
-    }
-
-    fn new(asked: &OptionPlace, version: Version) -> Self {
+    /// The option of a section and name.
+    pub fn new(asked: &OptionPlace, version: Version) -> Self {
         let (place, older) = option_names(asked, version);
         Self {
             place,

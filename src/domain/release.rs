@@ -35,7 +35,8 @@ pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use option_table::{
-    OptionDefault, OptionPlace, is_section, option_names, option_rules, wraps_command_errors,
+    OptionDefault, OptionPlace, is_section, option_names, option_rules, sensitive_options,
+    wraps_command_errors,
 };
 pub use options::{AirflowOption, AirflowOptionName, READ_AT_START, masks_at_start};
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};
@@ -248,6 +249,10 @@ impl FromStr for Version {
             Some(rest) => leading_number(rest).ok_or_else(not)?,
         };
         let suffix = rest.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let fourth = suffix.and_then(|suffix| suffix.strip_prefix('.'));
+        if fourth.is_some_and(|fourth| fourth.starts_with(|c: char| c.is_ascii_digit())) {
+            return Err(not());
+        }
         Ok(Self {
             pre_release: PreRelease::read(suffix.unwrap_or_default()),
             ..Self::new(major, minor, patch)
@@ -307,6 +312,8 @@ mod tests {
         check("2", None);
         check("latest", None);
         check("2.x.1", None);
+        check("2.10.4.5", None);
+        check("2.10.5.post1", Some((2, 10, 5)));
         check("", None);
     }
 

@@ -304,6 +304,33 @@ mod tests {
     }
 
     #[test]
+    fn a_traceback_without_the_frames_of_airflow_is_read() {
+        let trimmed = |source: &str, error: &str| {
+            format!(
+                "Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in u\n    {source}\n{error}\n"
+            )
+        };
+        let text = trimmed(
+            "x = Variable.get('x')",
+            "KeyError: 'Variable x does not exist'",
+        );
+        let found = findings(&text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let first = found.first().unwrap();
+        assert_eq!((first.key.as_deref(), first.line), (Some("x"), Some(5)));
+        // An import error that Airflow keeps ends in Airflow's own frames.
+        assert_eq!(first.process, None);
+        for source in [
+            "raise KeyError('Variable x does not exist')",
+            "x = Variable.get('y')",
+            "x = BaseHook.get_connection('x')",
+        ] {
+            let text = trimmed(source, "KeyError: 'Variable x does not exist'");
+            assert!(findings(&text).is_empty(), "{source}");
+        }
+    }
+
+    #[test]
     fn errors_of_the_users_own_are_not_airflows() {
         let raised = "Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in <module>\n    raise KeyError(name)\nKeyError: 'Variable x does not exist'\n";
         assert!(findings(raised).is_empty());

@@ -189,7 +189,7 @@ fn usual_heights<const N: usize>(rows: [u16; N]) -> [Constraint; N] {
 fn fourth_pane(state: &State) -> Option<Pane> {
     match state.panes().active() {
         chosen @ (Pane::Versions | Pane::Usages) => Some(chosen),
-        _ => state.dags().has_dags().then_some(Pane::Usages),
+        _ => state.has_usages().then_some(Pane::Usages),
     }
 }
 

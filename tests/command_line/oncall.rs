@@ -268,3 +268,38 @@ fn a_log_whose_answers_nobody_reads_is_not_looked_up() {
     assert!(child.wait().unwrap().code().is_some_and(|code| code <= 3));
     assert!(server.asked().is_empty(), "{:?}", server.asked());
 }
+
+#[test]
+fn a_log_of_another_release_than_the_assumed_one_is_said() {
+    let log =
+        "airflow.exceptions.AirflowNotFoundException: x\nKeyError: 'Variable one does not exist'\n";
+    let note = "the log is not from Airflow";
+    let of = |release: &[&str]| {
+        let arguments = [&["doctor", "-", "--order", "env"], release].concat();
+        run_with_input(log, &arguments)
+    };
+    assert!(of(&[]).err.contains(note), "{:?}", of(&[]));
+    assert!(!of(&["--airflow", "3.3.2"]).err.contains(note));
+}
+
+#[test]
+fn the_name_of_a_variable_of_the_environment_is_no_key() {
+    let env = file(
+        "named-by-variable",
+        "env",
+        "AIRFLOW_VAR_BATCH_SIZE=fake\nAIRFLOW_VAR_OTHER=fake\n",
+    );
+    let seen = run(&[
+        "doctor",
+        "AIRFLOW_VAR_BATCH_SIZE",
+        "--order",
+        "env",
+        "--env-file",
+        &env,
+    ]);
+    assert!(
+        seen.out.contains("AIRFLOW_VAR_ is not part of a key"),
+        "{seen:?}"
+    );
+    assert!(!seen.out.contains("store it as"), "{seen:?}");
+}

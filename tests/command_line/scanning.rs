@@ -69,7 +69,7 @@ fn the_text_has_what_costs_first() {
             .unwrap_or_else(|| panic!("{text}: {scan:?}"))
     };
     assert!(at("read each time the file is parsed") < at("in the clear"));
-    assert!(at("in the clear") < at("read when it runs"));
+    assert!(at("in the clear") < at("read at run time"));
     assert!(
         scan.says("1 file, 2 keys, 1 read at parse time"),
         "{scan:?}"
@@ -106,7 +106,7 @@ fn a_file_that_airflow_does_not_import_is_said_first() {
             .find(text)
             .unwrap_or_else(|| panic!("{text}: {scan:?}"))
     };
-    assert!(at("Airflow does not import this file") < at("read each time"));
+    assert!(at("Airflow fails to import this file") < at("read each time"));
     let lines = lines(&run(&["scan", &path, "--airflow", "3.3.2", "--json"]).out);
     let fault = lines
         .iter()
@@ -115,7 +115,7 @@ fn a_file_that_airflow_does_not_import_is_said_first() {
     assert_eq!(fault["line"], 3, "{fault}");
     let sarif = run(&["scan", &path, "--airflow", "3.3.2", "--sarif"]);
     assert!(sarif.out.contains("import-error"), "{sarif:?}");
-    assert!(!run(&["scan", &path, "--airflow", "2.10.5"]).says("does not import"));
+    assert!(!run(&["scan", &path, "--airflow", "2.10.5"]).says("fails to import"));
 }
 
 /// What a template reads that was not found is not known: by `scan` and `cost` as by the explorer.
@@ -165,7 +165,7 @@ fn how_it_ends() {
         (3, json!("incomplete"))
     );
     let missing = run(&["scan", "no-such-folder"]);
-    assert_eq!(missing.code, 3, "{missing:?}");
+    assert_eq!(missing.code, 2, "{missing:?}");
     assert!(
         missing.says("there is no such file or folder"),
         "{missing:?}"
@@ -272,4 +272,21 @@ fn a_cost_that_cannot_be_known_is_refused_or_incomplete() {
     let cost = run(&["cost", &broken]);
     assert_eq!(cost.code, 3, "{cost:?}");
     assert!(cost.err.contains("not read to its end"), "{}", cost.err);
+}
+
+#[test]
+fn what_is_not_there_and_a_pattern_that_python_rejects_are_mistakes() {
+    let missing = run(&["scan", "/nowhere/dags"]);
+    assert_eq!(missing.code(), 2, "{missing:?}");
+    assert!(missing.err.contains("/nowhere/dags"), "{missing:?}");
+    let path = file(
+        "cost-pattern",
+        "dag.py",
+        "from airflow.models import Variable\nVariable.get('a')\n",
+    );
+    let with = |pattern: &str| run(&["cost", &path, "--pattern", pattern]);
+    assert_eq!(with("^a$").code(), 0);
+    let invalid = with("(");
+    assert_eq!(invalid.code(), 2, "{invalid:?}");
+    assert!(invalid.err.contains("missing )"), "{invalid:?}");
 }

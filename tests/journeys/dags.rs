@@ -184,7 +184,7 @@ fn keys_that_no_layer_has_are_listed() {
     let mut driver = folder.open();
     driver.press("U");
     for text in [
-        "Read by DAG files, in no layer",
+        "Keys that DAG files read and no layer has",
         "aws_not_there",
         "x.py:10, run time",
         "each read has a default",

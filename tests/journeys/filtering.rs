@@ -334,7 +334,7 @@ fn a_name_that_is_almost_a_filter_gets_the_right_one() {
         ("win:env", "did you mean `wins:env`?"),
         ("missin:", "did you mean `missing:`?"),
         ("sens:", "did you mean `sensitive:`?"),
-        ("layer:foo", "\"foo\" is no layer; layers: aws datacoves"),
+        ("layer:foo", "unknown layer \"foo\"; layers: aws datacoves"),
         ("layer:awz", "did you mean `aws`?"),
     ] {
         for size in [(80, 24), (120, 35)] {

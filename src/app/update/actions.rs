@@ -283,7 +283,6 @@ impl State {
         }
     }
 
-    /// What has arrived stays; the layers that were under way are incomplete.
     /// What has come of the layers that are being listed counts no more than what they had before.
     fn stop_layers(&mut self) {
         for layer in Layer::all() {
@@ -296,6 +295,7 @@ impl State {
         }
     }
 
+    /// What has arrived stays; the layers that were under way are incomplete.
     fn cancel_listing(&mut self) {
         self.listing.generation += 1;
         self.stop_layers();

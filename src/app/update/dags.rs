@@ -50,11 +50,16 @@ impl State {
 
     /// The panes, in the order of `tab`: that of the usages where DAG files are known.
     pub fn panes_in_order(&self) -> Vec<Pane> {
-        let has_usages = self.dags.has_dags();
+        let has_usages = self.has_usages();
         let panes = Pane::ALL.into_iter();
         panes
             .filter(|pane| has_usages || *pane != Pane::Usages)
             .collect()
+    }
+
+    /// DAG files are scanned for keys of the kind that is listed.
+    pub fn has_usages(&self) -> bool {
+        self.dags.has_dags() && KeyKind::of(self.listing.kind).is_some()
     }
 
     /// What DAG files do with a key; None where there are none, or where keys of its kind are not scanned.

@@ -33,9 +33,13 @@ impl State {
 
     pub(super) fn show_diagnosis(&mut self, key: Key) {
         self.hide();
+        let items = self.diagnosis_items(&key);
         let keymap = self.appearance.keymap();
-        let hint = keymap.hint("· ", Action::CopyCommand, "copies the command ");
-        let mut menu = Menu::new(MenuKind::Diagnosis, self.diagnosis_items(&key), 0);
+        let hint = match items.iter().any(|item| item.advice.is_some()) {
+            true => keymap.hint("· ", Action::CopyCommand, "copies the command "),
+            false => String::new(),
+        };
+        let mut menu = Menu::new(MenuKind::Diagnosis, items, 0);
         menu.subject = Some(key);
         menu.hint = hint;
         self.overlay.menu = Some(menu);

@@ -86,8 +86,9 @@ impl Question<'_> {
             return nothing_is_asked(self.resolution.key.kind);
         }
         if !expected.is_empty() && !expected.iter().any(|layer| path.contains(layer)) {
+            let one = if path.len() == 1 { "" } else { "one of " };
             return format!(
-                "expect one of {}, or add the layer to the order of lookup",
+                "expect {one}{}, or add the layer to the order of lookup",
                 names(&path, ", ")
             );
         }

@@ -52,8 +52,10 @@ impl Worlds {
             ..flags.clone()
         };
         let session = session::open(flags, shell).map_err(|Failure(why)| match by_file {
-            Some((_, line)) => Failure(format!("{}:{line}: {why}", wanted.file.display())),
-            None => Failure(why),
+            Some((_, line)) if why.starts_with("unknown deployment") => {
+                Failure(format!("{}:{line}: {why}", wanted.file.display()))
+            }
+            _ => Failure(why),
         })?;
         if let Some(path) = &wanted.offline {
             if file.keys.iter().any(|key| key.team.is_some()) {

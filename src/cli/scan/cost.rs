@@ -17,6 +17,7 @@ use crate::config::{Flags, Shell};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::cost::{Calls, Counter, Names, Rates, for_reads};
 use crate::domain::dag::{KeyKind, Usage};
+use crate::domain::deployment::LookupPattern;
 use crate::domain::key::Kind;
 use crate::domain::search_path::{Layer, in_a_line};
 use crate::sources::dag_scan::Scanned;
@@ -30,6 +31,7 @@ pub(in crate::cli) fn run(
     wanted: &CostWanted,
 ) -> Outcome {
     let (session, found, scanned) = read("cost", flags, shell, &wanted.paths)?;
+    check_pattern(&session, wanted.pattern.as_deref())?;
     let is_complete =
         found.problems.is_empty() && scanned.iter().all(|file| file.why_incomplete().is_none());
     let mut exit = if is_complete {
@@ -63,6 +65,19 @@ pub(in crate::cli) fn run(
     };
     let written = lines.iter().try_for_each(|line| data.line(line));
     data.finish(written, exit)
+}
+
+/// A pattern with which every lookup in AWS would fail saves nothing.
+fn check_pattern(session: &Session, pattern: Option<&str>) -> Result<(), Failure> {
+    let python = session.deployment.python.value;
+    match LookupPattern::parse(pattern, python) {
+        LookupPattern::Invalid { class, message, .. } => Err(Failure(format!(
+            "--pattern is not a valid regular expression of Python {python}: {class}: {message}"
+        ))),
+        LookupPattern::Every | LookupPattern::Python(_) | LookupPattern::NotEvaluated { .. } => {
+            Ok(())
+        }
+    }
 }
 
 /// The calls with the deployment's own patterns, or with another one for variables.

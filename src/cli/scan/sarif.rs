@@ -33,8 +33,8 @@ pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding]) -> String {
 fn rules() -> Vec<Value> {
     let mut rules = vec![
         rule(PARSE, "A key is read each time the DAG file is parsed"),
-        rule(IMPORT, "Airflow does not import a file"),
-        rule(INCOMPLETE, "A file could not be read to its end"),
+        rule(IMPORT, "Airflow fails to import a file"),
+        rule(INCOMPLETE, "Not all reads of a file are known"),
     ];
     rules.extend(Sink::ALL.iter().map(|sink| {
         rule(
@@ -90,7 +90,7 @@ fn of_file(file: &Scanned) -> Vec<Value> {
         ));
     }
     if let Some(fault) = &file.scan.import_fault {
-        let text = format!("Airflow does not import this file: {}.", fault.says);
+        let text = format!("Airflow fails to import this file: {}.", fault.says);
         results.push(result(IMPORT, Level::Error, &text, &file.path, fault.line));
     }
     if let Some(why) = file.why_incomplete() {

@@ -49,12 +49,12 @@ fn lines_of(file: &Scanned) -> Vec<String> {
         lines.push(format!("  {sentence}"));
     }
     if let Some(fault) = &file.scan.import_fault {
-        lines.push("  Airflow does not import this file, so none of its DAGs runs".to_owned());
+        lines.push("  Airflow fails to import this file, so none of its DAGs runs".to_owned());
         lines.push(format!("{:>6}  {}", fault.line, fault.says));
     }
     section(
         &mut lines,
-        "read each time the file is parsed (by default every 30 s, up to 2880 times a day); move it into a @task",
+        "read each time the file is parsed (by default every 30 s, up to 2,880 times a day); move it into a @task",
         usages(file, When::Parse),
     );
     section(
@@ -62,7 +62,7 @@ fn lines_of(file: &Scanned) -> Vec<String> {
         "in the clear, where Airflow does not mask it",
         in_the_clear(&file.scan),
     );
-    section(&mut lines, "read when it runs", usages(file, When::Run));
+    section(&mut lines, "read at run time", usages(file, When::Run));
     lines
 }
 

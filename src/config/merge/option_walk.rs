@@ -77,7 +77,9 @@ pub(in crate::config) async fn look_up(
             Found::Url(why) => progress.push(place, Verdict::Absent, Some(why)),
             found => {
                 progress.add(place, found);
-                progress.repeat(search.interpolations(&site));
+                if progress.outcome.is_some() {
+                    progress.repeat(search.interpolations(&site));
+                }
             }
         }
     }

@@ -73,6 +73,12 @@ impl AirflowCfg {
         count
     }
 
+    /// A text refers to another option, or tries to.
+    pub fn has_percent(&self) -> bool {
+        let mut texts = self.sections.values().flat_map(|options| options.values());
+        texts.any(|text| text.contains('%'))
+    }
+
     /// The option is set, whatever its text.
     pub fn has(&self, section: &str, option: &str) -> bool {
         self.raw(section, option).is_some()
@@ -104,6 +110,12 @@ impl AirflowCfg {
         count: &mut usize,
     ) -> Result<String, PythonError> {
         *count += 1;
+        if *count > MOST_TEXTS {
+            return Err(PythonError::new(
+                "MemoryError",
+                "its references to other options make a text without end",
+            ));
+        }
         if depth > DEEPEST {
             return Err(PythonError::new(
                 "InterpolationDepthError",
@@ -137,6 +149,9 @@ impl AirflowCfg {
         Ok(shown)
     }
 }
+
+/// References that multiply: Python would need hours and all memory for what follows.
+const MOST_TEXTS: usize = 100_000;
 
 /// `MAX_INTERPOLATION_DEPTH`.
 const DEEPEST: usize = 10;
@@ -360,6 +375,11 @@ x = ; not a comment
             format!("[a]\nx = %(x1)s\n{links}x{length} = %%")
         };
         assert_eq!(counted(&chain(9)), (10, true));
+        let references: String = (0..9)
+            .map(|at| format!("x{at} = {}\n", format!("%(x{})s", at + 1).repeat(9)))
+            .collect();
+        let cfg = AirflowCfg::parse(&format!("[a]\n{references}x9 = %%")).unwrap();
+        assert_eq!(cfg.get("a", "x0").unwrap_err().class, "MemoryError");
         assert_eq!(counted(&chain(10)), (11, false));
     }
 

@@ -58,7 +58,7 @@ impl LookupPattern {
         match self {
             Self::Every | Self::Python(_) => None,
             Self::Invalid { class, message, .. } => Some(format!(
-                "Python rejects it ({class}: {message}); every lookup there fails"
+                "Python rejects it ({class}: {message}); every lookup in AWS fails"
             )),
             Self::NotEvaluated { why, .. } => Some(why.clone()),
         }

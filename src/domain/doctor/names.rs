@@ -47,12 +47,14 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         _ => Confidence::Possible,
     };
     let name = written(&near.name);
-    let words = if id == FindingId::SlashInName {
-        "has a slash too many or too few".to_owned()
-    } else {
-        near.difference.words()
+    let prefix = prefix_in(key, &near.name);
+    let says = match prefix {
+        Some(prefix) => format!("{name} exists: {prefix} is not part of a key"),
+        None if id == FindingId::SlashInName => {
+            format!("{name} exists: it has a slash too many or too few")
+        }
+        None => format!("{name} exists: it {}", near.difference.words()),
     };
-    let says = format!("{name} exists: it {words}");
     let asked = place_of_missing(case.resolution).map(evidence);
     let finding = Finding::problem(id, confidence, says);
     let finding = asked.into_iter().fold(finding, Finding::seen);
@@ -62,10 +64,20 @@ fn about_near(case: Case<'_>, near: &Near) -> Finding {
         Some(why) => finding.seen(format!("Airflow would not get {name} either: {why}")),
         None => finding,
     };
-    finding.next(format!(
-        "use {name} in the DAG, or store it as {}",
-        written(&key.name)
-    ))
+    finding.next(match prefix {
+        Some(_) => format!("use {name} in the DAG"),
+        None => format!(
+            "use {name} in the DAG, or store it as {}",
+            written(&key.name)
+        ),
+    })
+}
+
+/// The beginning of environment variables, where a key was written with it: `AIRFLOW_VAR_X` for `x`.
+fn prefix_in(key: &Key, name: &str) -> Option<&'static str> {
+    let prefix = key.kind.env_prefix()?;
+    let rest = key.name.strip_prefix(prefix)?;
+    rest.eq_ignore_ascii_case(name).then_some(prefix)
 }
 
 /// In AWS the key is the end of the secret's name.

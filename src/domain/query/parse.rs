@@ -262,7 +262,7 @@ fn usage(value: &str) -> Read {
         return Read::problem(format!("did you mean `usage:{near}`?"));
     }
     Read::problem(format!(
-        "\"{value}\" is no usage; usages: {}",
+        "unknown usage \"{value}\"; usages: {}",
         words.join(" ")
     ))
 }
@@ -270,11 +270,11 @@ fn usage(value: &str) -> Read {
 fn unknown_layer(value: &str) -> String {
     let names: Vec<_> = Layer::all().map(Layer::name).collect();
     if let Some(near) = suggest::nearest(value, &names) {
-        return format!("did you mean `{near}`? \"{value}\" is no layer");
+        return format!("did you mean `{near}`? unknown layer \"{value}\"");
     }
     let own = Layer::all().filter(|layer| !layer.is_nested());
     let own: Vec<_> = own.map(Layer::name).collect();
-    format!("\"{value}\" is no layer; layers: {}", own.join(" "))
+    format!("unknown layer \"{value}\"; layers: {}", own.join(" "))
 }
 
 /// The beginning of a word that means no winner: such a key is missing.

@@ -173,7 +173,7 @@ fn what_is_not_understood_is_reported_and_the_rest_works() {
     check(
         "layer:zzzzzzzz",
         "",
-        "\"zzzzzzzz\" is no layer; layers: aws datacoves",
+        "unknown layer \"zzzzzzzz\"; layers: aws datacoves",
     );
     check(
         "layr:aws",
@@ -228,7 +228,7 @@ fn a_key_without_a_winner_is_missing() {
     }
     check("!wins:none", "not missing", "");
     check("wins:m", "wins(metastore)", "");
-    check("layer:none", "", "\"none\" is no layer");
+    check("layer:none", "", "unknown layer \"none\"");
 }
 
 #[test]

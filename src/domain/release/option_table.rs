@@ -99,6 +99,17 @@ pub fn is_section(name: &str) -> bool {
     rows().any(|row| row.first() == Some(&name))
 }
 
+/// The options whose commands and secrets a release reads, but for those of providers (`sensitive_config_values`).
+pub fn sensitive_options(version: Version) -> impl Iterator<Item = OptionPlace> {
+    rows().filter_map(move |row| {
+        let flags = flags_in(&row, version)?;
+        let (section, name) = (row.first()?, row.get(1)?);
+        flags
+            .ends_with('s')
+            .then(|| OptionPlace::new(section, name))
+    })
+}
+
 fn rows() -> impl Iterator<Item = Vec<&'static str>> {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split(' ').collect())

@@ -43,6 +43,8 @@ struct Shape {
     longest: usize,
     /// It begins where a traceback that isn't shortened does not.
     is_shortened: bool,
+    /// Airflow's own frames were left out of it.
+    is_trimmed: bool,
 }
 
 impl Chain {
@@ -95,8 +97,16 @@ impl Chain {
         }
         if let Some(named) = wording::named(text, Form::Error) {
             traceback.has_ended = true;
-            // A user's code may raise an error that reads the same.
-            if traceback.last != Some(Role::User) {
+            // A user's code may raise an error that reads the same. Where its line reads the key, the frames below it were left out.
+            let is_read = || {
+                let written = traceback.written.as_ref();
+                let is_named = |key: &Key| named.key.as_ref().is_none_or(|name| *name == key.name);
+                written.is_some_and(|key| named.kind == Some(key.kind) && is_named(key))
+            };
+            let is_users = traceback.last == Some(Role::User);
+            let is_trimmed = is_users && is_read();
+            if !is_users || is_trimmed {
+                self.shape.is_trimmed |= is_trimmed;
                 let key = named.key;
                 self.find(named.kind, key, named.cause, named.releases);
             }
@@ -173,10 +183,15 @@ impl Chain {
 
     /// What was found. `is_bare`: nothing of a log was around it.
     pub fn finish(self, is_bare: bool) -> (Vec<Finding>, Option<Process>) {
+        let Shape {
+            longest,
+            is_shortened,
+            is_trimmed,
+        } = self.shape;
         // What is about all lookups may happen in any process, before a file is parsed.
         let is_of_key = self.found.iter().any(|found| found.kind.is_some());
-        let is_kept =
-            is_bare && is_of_key && self.shape.is_shortened && self.shape.longest <= KEPT_FRAMES;
+        let is_short = is_shortened && longest <= KEPT_FRAMES;
+        let is_kept = is_bare && is_of_key && is_short && !is_trimmed;
         let process = self.process.or(is_kept.then_some(Process::DagProcessor));
         (self.found, process)
     }

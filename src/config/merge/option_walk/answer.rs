@@ -74,6 +74,9 @@ pub(super) enum Found {
 const UNKNOWN_DEFAULT: &str = "a provider may have this option, and a default for it";
 const INTERPOLATED: &str = "Airflow looks an option up again to interpolate its text in the file";
 
+/// More are not counted: a file with so many references was made by mistake.
+const MOST_REPEATS: usize = 100;
+
 /// How far the lookup has come.
 #[derive(Default)]
 pub(super) struct Progress {
@@ -104,7 +107,7 @@ impl Progress {
 
     /// The secrets so far are asked for so many times more.
     pub(super) fn repeat(&mut self, repeats: usize) {
-        self.repeats += repeats;
+        self.repeats = repeats.min(MOST_REPEATS);
         let asked = self.steps.iter().any(|step| step.secret.is_some());
         if let Some(step) = self.steps.last_mut().filter(|_| asked && repeats > 0) {
             let times = if repeats == 1 {
