@@ -52,7 +52,7 @@ impl Worlds {
             ..flags.clone()
         };
         let session = session::open(flags, shell).map_err(|Failure(why)| match by_file {
-            Some((_, line)) if why.starts_with("unknown deployment") => {
+            Some((_, line)) if why.contains("unknown deployment `") => {
                 Failure(format!("{}:{line}: {why}", wanted.file.display()))
             }
             _ => Failure(why),
