@@ -206,8 +206,6 @@ def check_panes(world, width, height):
             screen.keys("Tab")
             screen.wait("[Versions]")
             screen.keys("Tab")
-            screen.wait("[Usages]", "no DAG files are known")
-            screen.keys("Tab")
             screen.wait("[Lookup]")
         screen.quit()
         assert not world.leaks(screen.raw())
