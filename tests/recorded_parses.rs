@@ -38,7 +38,7 @@ struct Recording {
     catalogs: [Catalog; 2],
     files: Vec<(String, FileScan, u64)>,
     rounds: u64,
-    /// GetSecretValue in all, by the name of the secret.
+    /// `GetSecretValue` in all, by the name of the secret.
     sent: BTreeMap<String, u64>,
 }
 

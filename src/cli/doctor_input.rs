@@ -61,8 +61,9 @@ pub(super) fn run(
         let (Some(key), Some(examined)) = (key, &mut opened) else {
             continue;
         };
-        let note = other_release(examined, finding.releases);
-        note.iter().for_each(|note| eprint_line(note));
+        if let Some(note) = other_release(examined, finding.releases) {
+            eprint_line(&note);
+        }
         if let Some(since) = &mut since {
             since.set_time(finding.at.as_deref());
         }

@@ -107,7 +107,7 @@ fn frames_of_airflows_own_sources() {
     assert!(findings(&own).is_empty());
 }
 
-/// puckel/docker-airflow #309, BrechtDeVlieger/airflow-kube-helm #4, xnuinside/airflow_in_docker_compose #12.
+/// puckel/docker-airflow #309, BrechtDeVlieger/airflow-kube-helm #4, `xnuinside/airflow_in_docker_compose` #12.
 #[test]
 fn fernet_keys_that_do_not_fit_and_that_are_none() {
     let line = "[2019-02-01 09:12:01,135] {variable.py:78} ERROR - Can't decrypt _val for key=date, invalid token or value\n";

@@ -35,9 +35,10 @@ impl State {
         self.hide();
         let items = self.diagnosis_items(&key);
         let keymap = self.appearance.keymap();
-        let hint = match items.iter().any(|item| item.advice.is_some()) {
-            true => keymap.hint("· ", Action::CopyCommand, "copies the command "),
-            false => String::new(),
+        let hint = if items.iter().any(|item| item.advice.is_some()) {
+            keymap.hint("· ", Action::CopyCommand, "copies the command ")
+        } else {
+            String::new()
         };
         let mut menu = Menu::new(MenuKind::Diagnosis, items, 0);
         menu.subject = Some(key);

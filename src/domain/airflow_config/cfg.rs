@@ -375,10 +375,10 @@ x = ; not a comment
             format!("[a]\nx = %(x1)s\n{links}x{length} = %%")
         };
         assert_eq!(counted(&chain(9)), (10, true));
-        let references: String = (0..9)
-            .map(|at| format!("x{at} = {}\n", format!("%(x{})s", at + 1).repeat(9)))
-            .collect();
-        let cfg = AirflowCfg::parse(&format!("[a]\n{references}x9 = %%")).unwrap();
+        let nine = |at: usize| format!("x{at} = {}", format!("%(x{})s", at + 1).repeat(9));
+        let lines: Vec<_> = (0..9).map(nine).collect();
+        let text = format!("[a]\n{}\nx9 = %%", lines.join("\n"));
+        let cfg = AirflowCfg::parse(&text).unwrap();
         assert_eq!(cfg.get("a", "x0").unwrap_err().class, "MemoryError");
         assert_eq!(counted(&chain(10)), (11, false));
     }
