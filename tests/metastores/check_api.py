@@ -37,7 +37,7 @@ def is_like(release, kind, real, answer, step):
     """What varlens may say of a row that it sees through the API, and what Airflow did with that row."""
     backend, outcome, text = real
     said = (step["verdict"], step["reason"])
-    if said[0] == "not-inspected" and said[1] in ("bad-response", "unsupported-option"):
+    if said[0] == "not-inspected" and said[1] in ("bad-response", "server-error", "unsupported-option"):
         # The server fails with the row, or has no route for such a key: then nothing is claimed.
         return answer["outcome"] == "undetermined" and not answer["certain"] and bool(step["detail"])
     if outcome == "found":
