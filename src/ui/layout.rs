@@ -1,8 +1,8 @@
 //! Where each part of the screen is, by the size of the window.
 //!
-//! Wide windows have the list on the left and the panes on the right, three or four of them if there is room. Narrow ones have the
-//! list above the active pane. The parts have usual heights; one whose text needs more takes the rows that another leaves
-//! blank, so that no text is cut beside blank rows and little moves from key to key.
+//! Wide windows have the list on the left and the panes on the right, three or four of them if there is room. Narrow ones
+//! have the list above the active pane. The parts have usual heights; one whose text needs more takes the rows that another
+//! leaves blank, so that no text is cut beside blank rows and little moves from key to key.
 
 mod heights;
 mod split;
@@ -140,10 +140,10 @@ fn side_by_side(
             Pane::Walk => Pane::Masking,
             other => other,
         };
-        let rows = usual_heights([16, 9]);
+        let rows = [16, 9];
         one_below_other(right, rows, [Pane::Walk, other], active, text_rows)
     } else if let Some(fourth) = fourth_pane(state).filter(|_| height >= TALLEST) {
-        let rows = usual_heights([16, 9, 11, 11]);
+        let rows = [16, 9, 11, 11];
         let shown = [Pane::Walk, Pane::Masking, Pane::Details, fourth];
         one_below_other(right, rows, shown, active, text_rows)
     } else {
@@ -151,17 +151,18 @@ fn side_by_side(
             Pane::Walk | Pane::Masking => Pane::Details,
             other => other,
         };
-        let rows = usual_heights([16, 9, 11]);
+        let rows = [16, 9, 11];
         let shown = [Pane::Walk, Pane::Masking, last];
         one_below_other(right, rows, shown, active, text_rows)
     };
     (list, panes)
 }
 
-/// Shares an area between panes; the first takes what the others don't need. The active one is served first.
+/// Shares an area between panes of these usual heights; the first takes what the others don't need. The active one is
+/// served first.
 fn one_below_other<const N: usize>(
     area: Rect,
-    rows: [Constraint; N],
+    rows: [u16; N],
     shown: [Pane; N],
     active: Pane,
     text_rows: TextRows<'_>,
@@ -169,20 +170,13 @@ fn one_below_other<const N: usize>(
     let wanted = shown.map(|pane| text_rows(pane, area.width).saturating_add(FRAME));
     let first = shown.iter().position(|pane| *pane == active).unwrap_or(0);
     let order = std::iter::once(first).chain(0..N);
-    let areas = heights::fitted(split::vertical(area, rows), wanted, order);
+    // All but the first are as high as is usual, as long as there is room.
+    let mut constraints = rows.map(Constraint::Length);
+    if let (Some(constraint), Some(rows)) = (constraints.first_mut(), rows.first()) {
+        *constraint = Constraint::Min(*rows);
+    }
+    let areas = heights::fitted(split::vertical(area, constraints), wanted, order);
     shown.into_iter().zip(areas).collect()
-}
-
-/// The usual heights of panes; the first is higher where the window is.
-fn usual_heights<const N: usize>(rows: [u16; N]) -> [Constraint; N] {
-    let mut is_first = true;
-    rows.map(|rows| {
-        if std::mem::take(&mut is_first) {
-            Constraint::Min(rows)
-        } else {
-            Constraint::Length(rows)
-        }
-    })
 }
 
 /// What a very high window shows besides the usual panes: the one that the user chose, else where DAGs read the key.

@@ -30,10 +30,12 @@ pub(super) fn lines<'a>(state: &State, key: &Key, theme: &Theme) -> Vec<Line<'a>
     let (places, left_out) = state.usage_places(key);
     let mut lines = vec![verdict(usage, theme)];
     lines.extend(progress(state, theme));
-    lines.extend(reads(&places, left_out, has_code, theme));
-    let (dynamic, dynamic_left_out) = state.dynamic_places(key);
+    lines.extend(reads(&places, MOST_PLACES, left_out, has_code, theme));
+    let (dynamic, left_out) = state.dynamic_places(key);
     if !dynamic.is_empty() {
-        lines.extend(dynamic_reads(&dynamic, dynamic_left_out, has_code, theme));
+        let text = "may be read here, where the key is known at run time only:";
+        lines.push(muted(text, theme));
+        lines.extend(reads(&dynamic, MOST_DYNAMIC, left_out, has_code, theme));
     }
     if usage == UsageState::NotSeen || usage == UsageState::NotInspected {
         let problems = state.scan_problems().into_iter();
@@ -87,17 +89,19 @@ fn progress<'a>(state: &State, theme: &Theme) -> Option<Line<'a>> {
     Some(Line::styled(text, theme.style(Role::Accent)))
 }
 
+/// The first `most` places, and how many more there are: `left_out` are not among `places`.
 fn reads<'a>(
     places: &[&UsagePlace],
+    most: usize,
     left_out: usize,
     has_code: bool,
     theme: &Theme,
 ) -> Vec<Line<'a>> {
-    let shown = places.iter().take(MOST_PLACES);
+    let shown = places.iter().take(most);
     let mut lines: Vec<_> = shown
         .flat_map(|place| place_lines(place, has_code, theme))
         .collect();
-    lines.extend(more(places.len(), MOST_PLACES, left_out, theme));
+    lines.extend(more(places.len(), most, left_out, theme));
     lines
 }
 
@@ -110,21 +114,6 @@ fn more<'a>(places: usize, shown: usize, left_out: usize, theme: &Theme) -> Opti
         more => format!("and {} more places", thousands(more as u64)),
     };
     Some(muted(&text, theme))
-}
-
-/// Reads whose key only the run knows.
-fn dynamic_reads<'a>(
-    places: &[&UsagePlace],
-    left_out: usize,
-    has_code: bool,
-    theme: &Theme,
-) -> Vec<Line<'a>> {
-    let text = "may be read here, where the key is known at run time only:";
-    let mut lines = vec![muted(text, theme)];
-    let shown = places.iter().take(MOST_DYNAMIC);
-    lines.extend(shown.flat_map(|place| place_lines(place, has_code, theme)));
-    lines.extend(more(places.len(), MOST_DYNAMIC, left_out, theme));
-    lines
 }
 
 fn place_lines<'a>(place: &UsagePlace, has_code: bool, theme: &Theme) -> Vec<Line<'a>> {

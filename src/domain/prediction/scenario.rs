@@ -121,7 +121,7 @@ impl<'a> Scenario<'a> {
         self.simulated.team_view(layer) == TeamView::Open && (!is_of_aws || has_names)
     }
 
-    /// The team that has a key in a folder of its own, which provider 9.26 asks instead of the place of all teams. Reads all names.
+    /// The team in whose folder the key is: provider 9.26 looks there, and not in the folder of all teams. Reads all names.
     fn team_below(self, layer: Layer, key: &Key) -> Option<&'a str> {
         if self.simulated.team_view(layer) != TeamView::Open {
             return None;

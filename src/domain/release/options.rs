@@ -127,8 +127,8 @@ impl AirflowOption {
     }
 }
 
-/// Sections and names of the options that every process reads while it starts, so that a `%` which cannot be interpolated ends it. Of the log
-/// formats only the file's own are meant: read off the imports of 2.2.5, 2.10.5 and 3.3.2.
+/// Sections and names of the options that every process reads while it starts, so that a `%` which cannot be interpolated
+/// ends it. Of the log formats only the file's own are meant: read off the imports of 2.2.5, 2.10.5 and 3.3.2.
 pub const READ_AT_START: &[(&str, &str)] = &[
     ("core", "dags_folder"),
     ("core", "plugins_folder"),
