@@ -208,6 +208,8 @@ pub enum Effect {
         key: Key,
         /// What of the winner is brought.
         keep: Keep,
+        /// As `Variable.get(key, deserialize_json=True)`, which may ask further layers.
+        deserialize_json: bool,
     },
     /// Find out whether there is a clipboard, before a walk reads a value for it.
     FindClipboard {

@@ -67,8 +67,9 @@ impl State {
     /// The walk of a key without what-if changes.
     pub fn resolution_as_it_is(&self, key: &Key) -> Arc<Resolution> {
         match self.walks.performed.get(key) {
-            Some(performed) if self.decodes(key) => {
-                Arc::new(self.scenario().unchanged().decoded(performed))
+            Some(performed) if self.decodes(key) != performed.is_decoded => {
+                let scenario = self.scenario().unchanged();
+                Arc::new(scenario.replay(performed, self.decodes(key)))
             }
             Some(performed) => Arc::clone(performed),
             None => Arc::new(self.scenario().unchanged().predict(key.clone())),

@@ -277,6 +277,8 @@ impl Walk {
         if let Answer::Unshown(why) = answer {
             step.detail = Some((*why).to_owned());
         }
+        let is_read = !matches!(answer, Answer::NotRead | Answer::NotInspected(..));
+        step.unreached = is_read.then(|| Box::new(answer.clone()));
         self.resolution.steps.push(step);
         let source = self.deployment.store(layer);
         if !answer.is_found() || !self.progress.can_shadow(source) {

@@ -162,9 +162,10 @@ impl Tasks {
     }
 
     /// Performs a walk, and cancels the one before.
-    pub(super) fn walk(&mut self, ticket: u64, key: Key, keep: Keep) {
+    pub(super) fn walk(&mut self, ticket: u64, key: Key, keep: Keep, deserialize_json: bool) {
         self.cancel_walk();
-        let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed);
+        let walk = Walk::new(Arc::clone(&self.deployment), key, Basis::Performed)
+            .deserialize_json(deserialize_json);
         let (sources, answers) = (self.sources.clone(), self.answers.clone());
         let (deployment, every_name) = (Arc::clone(&self.deployment), Arc::clone(&self.every_name));
         let task = tokio::spawn(async move {

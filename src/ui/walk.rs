@@ -331,6 +331,12 @@ fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {
     Line::styled(text, theme.style(Role::Muted))
 }
 
+/// A live lookup read a value, and other layers are only predicted.
+fn is_partly_read(state: &State, resolution: &Resolution) -> bool {
+    let is_read = resolution.steps.iter().any(|step| step.held.is_some());
+    is_read && state.decodes(&resolution.key)
+}
+
 fn basis(state: &State, resolution: &Resolution) -> &'static str {
     let is_pending = state
         .walks()
@@ -338,6 +344,9 @@ fn basis(state: &State, resolution: &Resolution) -> &'static str {
         .is_some_and(|pending| pending.key == *resolution.key);
     match (is_pending, resolution.basis) {
         (true, _) => "looking up… esc: cancel",
+        (_, Basis::Predicted) if is_partly_read(state, resolution) => {
+            "partly live: later layers predicted from names"
+        }
         (_, Basis::Predicted) => "predicted from names only",
         (_, Basis::Performed) => "live lookup",
     }

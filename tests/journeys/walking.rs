@@ -2,6 +2,10 @@
 
 use varlens::app::message::Message;
 use varlens::app::mode::Pane;
+use varlens::domain::process::Process;
+use varlens::domain::release::NEWEST_AIRFLOW;
+use varlens::domain::search_path::{Layer, Order};
+use varlens::sources::sample;
 
 use super::screen;
 use crate::driver::Driver;
@@ -184,6 +188,38 @@ fn what_a_paste_leaves_out_is_said_beside_what_is_typed() {
         "{}",
         driver.text()
     );
+}
+
+/// A task of Airflow 3 goes on to the next layer where a value is not JSON: what that has is read, not predicted.
+#[test]
+fn a_value_that_is_no_json_fails_in_a_live_lookup_of_a_task() {
+    let opened = || {
+        let mut deployment = sample::deployment();
+        deployment.airflow.value = NEWEST_AIRFLOW;
+        deployment.process.value = Process::Task;
+        deployment.order.value = Order::Own(vec![Layer::AWS, Layer::ENV]);
+        let mut driver = Driver::on(deployment, sample::sources(), (120, 35));
+        driver.select("aws_mayras_secret");
+        driver
+    };
+    let check = |driver: &Driver| {
+        let text = driver.text();
+        assert!(text.contains("live lookup"), "{text}");
+        assert!(text.contains("JSONDecodeError"), "{text}");
+        let row = text.lines().find(|line| line.contains("▸ aws_mayras_"));
+        let row = row.unwrap();
+        assert!(row.contains('✗') && row.contains("missing"), "{row}");
+        assert!(!text.contains("predicted"), "{text}");
+    };
+    let mut driver = opened();
+    driver.press("J enter");
+    check(&driver);
+    driver.press("J");
+    assert!(driver.shows("found, wins"), "{}", driver.text());
+    // What was read before counts as well.
+    let mut driver = opened();
+    driver.press("enter J");
+    check(&driver);
 }
 
 #[test]

@@ -54,6 +54,8 @@ impl CellState {
 fn performed(layer: Layer, resolution: &Resolution) -> Option<CellState> {
     let step = resolution.steps.iter().find(|step| step.layer == layer)?;
     match (resolution.basis, step.verdict) {
+        // It was read, also where a later layer is only predicted.
+        (_, Verdict::Failed) if step.held.is_some() => Some(CellState::Failed),
         (Basis::Performed, Verdict::Failed) => Some(CellState::Failed),
         (Basis::Performed, Verdict::NotInspected) => Some(CellState::NotInspected),
         (Basis::Performed, Verdict::Absent)

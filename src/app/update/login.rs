@@ -2,8 +2,8 @@
 //!
 //! Nothing is asked of AWS for that, and no timer runs while nothing has expired.
 
-use crate::app::message::{Effect, Keep, Millis};
-use crate::app::pending::{Pending, Purpose};
+use crate::app::message::{Effect, Millis};
+use crate::app::pending::Purpose;
 use crate::app::state::State;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step};
@@ -51,17 +51,7 @@ impl State {
         self.hide();
         self.list_again();
         if let Some(key) = walk {
-            let ticket = self.session.next_ticket();
-            self.walks.pending = Some(Pending {
-                ticket,
-                key: key.clone(),
-                purpose: Purpose::Lookup,
-            });
-            self.effects.push(Effect::Walk {
-                ticket,
-                key,
-                keep: Keep::Nothing,
-            });
+            self.walk_key(key, Purpose::Lookup);
         }
         self.notify("logged in again: refreshing the list");
     }

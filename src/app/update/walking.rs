@@ -40,20 +40,27 @@ impl State {
     pub(super) fn walk_key(&mut self, key: Key, purpose: Purpose) {
         let ticket = self.session.next_ticket();
         // Without a clipboard a value would be read, and logged by CloudTrail, for nothing.
-        self.effects.push(if purpose.copies_value() {
+        let effect = if purpose.copies_value() {
             Effect::FindClipboard { ticket }
         } else {
-            Effect::Walk {
-                ticket,
-                key: key.clone(),
-                keep: purpose.keeps(),
-            }
-        });
+            self.walk_effect(ticket, &key, &purpose)
+        };
+        self.effects.push(effect);
         self.walks.pending = Some(Pending {
             ticket,
             key,
             purpose,
         });
+    }
+
+    /// A value is shown and copied as it is stored.
+    fn walk_effect(&self, ticket: u64, key: &Key, purpose: &Purpose) -> Effect {
+        Effect::Walk {
+            ticket,
+            key: key.clone(),
+            keep: purpose.keeps(),
+            deserialize_json: *purpose == Purpose::Lookup && self.decodes(key),
+        }
     }
 
     /// Reads a value that is to be copied, now that there is a clipboard for it.
@@ -63,11 +70,10 @@ impl State {
             return;
         };
         match result {
-            Ok(()) => self.effects.push(Effect::Walk {
-                ticket,
-                key: pending.key.clone(),
-                keep: pending.purpose.keeps(),
-            }),
+            Ok(()) => {
+                let effect = self.walk_effect(ticket, &pending.key, &pending.purpose);
+                self.effects.push(effect);
+            }
             Err(why) => {
                 self.walks.pending = None;
                 self.warn(format!("not copied, and no value was read: {why}"));

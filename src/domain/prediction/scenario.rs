@@ -60,21 +60,24 @@ impl<'a> Scenario<'a> {
         walk.finish()
     }
 
-    /// A live lookup as `Variable.get(key, deserialize_json=True)`, from the answers that there are. Where Airflow would ask
-    /// a further layer, the names count, and the result is predicted.
-    pub fn decoded(self, performed: &Resolution) -> Resolution {
+    /// A live lookup, as `Variable.get(key, deserialize_json=True)` or without, from the answers that there are. Where Airflow
+    /// would ask a further layer, the names count, and the result is predicted.
+    pub fn replay(self, performed: &Resolution, deserialize_json: bool) -> Resolution {
         let key = performed.key.as_ref().clone();
         let walk = Walk::new(Arc::clone(self.simulated), key, Basis::Performed);
-        let mut walk = walk.deserialize_json(true);
+        let mut walk = walk.deserialize_json(deserialize_json);
         let mut is_guessed = false;
         while let Some(ask) = walk.next_ask() {
             let recorded = performed.answer_to(self.listed, self.simulated, ask);
+            let recorded = recorded.or_else(|| performed.unseen(self.listed, self.simulated, ask));
             is_guessed |= ask.reached && recorded.is_none();
             let answer = recorded.unwrap_or_else(|| self.answer(ask));
             walk.answer(answer);
         }
         let mut resolution = walk.finish();
-        resolution.masking.clone_from(&performed.masking);
+        if resolution.winner == performed.winner {
+            resolution.masking.clone_from(&performed.masking);
+        }
         if is_guessed {
             resolution.basis = Basis::Predicted;
         }

@@ -54,6 +54,8 @@ pub struct Step {
     pub error: Option<PythonError>,
     /// The layer's own error, which another release may judge differently.
     pub fault: Option<Fault>,
+    /// What it answered although Airflow does not ask it: it counts where another lookup reaches it.
+    pub unreached: Option<Box<Answer>>,
 }
 
 impl Step {
@@ -69,6 +71,7 @@ impl Step {
             held: None,
             error: None,
             fault: None,
+            unreached: None,
         }
     }
 
@@ -83,6 +86,7 @@ impl Step {
         match self.verdict {
             Verdict::Found => Some(Answer::Present),
             Verdict::Absent => Some(Answer::Absent(self.reason.unwrap_or(Reason::NotFound))),
+            Verdict::NotReached => self.unreached.as_deref().cloned(),
             _ => None,
         }
     }
@@ -95,12 +99,6 @@ impl Step {
             return None;
         }
         let is_other = self.layer.store != Store::Aws && self.detail.is_some();
-        if let (Verdict::Failed, Some(Reason::UnsupportedOption)) = (self.verdict, self.reason) {
-            let error = self.detail.as_deref().unwrap_or("an exception");
-            return Some(format!(
-                "no request is sent: every lookup here raises {error}"
-            ));
-        }
         let sentence = self
             .reason
             .filter(|reason| !(is_other && reason.depends_on_caller()))
@@ -159,7 +157,6 @@ impl Step {
         let detail = lookup::detail(deployment, layer, key, refusal);
         Self {
             error: lookup::error(deployment, layer, key, refusal),
-            next: lookup::next_step(deployment, layer, refusal),
             ..Self::new(layer, place, refusal.verdict()).because(refusal.reason(), detail)
         }
     }
@@ -250,12 +247,33 @@ impl Resolution {
         asking: &Deployment,
         ask: &Ask,
     ) -> Option<Answer> {
+        self.asked_as(base, asking, ask).find_map(Step::answer)
+    }
+
+    /// That varlens could not see it there.
+    pub(crate) fn unseen(
+        &self,
+        base: &Deployment,
+        asking: &Deployment,
+        ask: &Ask,
+    ) -> Option<Answer> {
+        let mut steps = self.asked_as(base, asking, ask);
+        let step = steps.find(|step| step.verdict == Verdict::NotInspected)?;
+        Some(Answer::NotInspected(step.reason, step.detail.clone()))
+    }
+
+    /// The steps that asked the same store for the same place.
+    fn asked_as(
+        &self,
+        base: &Deployment,
+        asking: &Deployment,
+        ask: &Ask,
+    ) -> impl Iterator<Item = &Step> {
         let store = asking.store(ask.layer);
-        let is_same = |step: &&Step| {
+        let is_same = move |step: &&Step| {
             base.store(step.layer) == store && step.place.as_ref() == Some(&ask.place)
         };
-        let mut steps = self.steps.iter().filter(is_same);
-        steps.find_map(Step::answer)
+        self.steps.iter().filter(is_same)
     }
 
     pub(crate) fn new(key: Arc<Key>, basis: Basis, layers: usize) -> Self {

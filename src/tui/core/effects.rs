@@ -20,7 +20,12 @@ impl<H: Host> Core<H> {
                 kind,
                 layers,
             } => self.tasks.list_requested(generation, kind, layers),
-            Effect::Walk { ticket, key, keep } => self.tasks.walk(ticket, key, keep),
+            Effect::Walk {
+                ticket,
+                key,
+                keep,
+                deserialize_json,
+            } => self.tasks.walk(ticket, key, keep, deserialize_json),
             Effect::CheckCredentials { generation } => self.tasks.check_credentials(generation),
             Effect::Switch { ticket, to } => self.host.switch(ticket, to),
             Effect::Compare { ticket, to, kind } => self.host.compare(ticket, to, kind),
