@@ -289,7 +289,7 @@ pub(super) fn unchecked(deployment: &Deployment, resolution: &Resolution) -> Val
     let unchecked = diagnosis::unchecked(deployment, resolution);
     unchecked.map_or(Value::Null, |unchecked| {
         let layers: Vec<_> = unchecked.layers.iter().map(|layer| layer.name()).collect();
-        json!({"layers": layers, "flags": unchecked.flags})
+        json!({"layers": layers, "flags": unchecked.flags, "unset": unchecked.unset})
     })
 }
 

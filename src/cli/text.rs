@@ -80,6 +80,10 @@ pub(super) fn parts(
         let text = sanitize::line(&fault.text);
         parts.push(remark("configuration", text, Role::Warning));
     }
+    if let Some(place) = deployment.workspace() {
+        let text = format!("{}, as this is {place}", deployment.order.value.name());
+        parts.push(remark("order", sanitize::line(&text), Role::Muted));
+    }
     let assumed = assumed
         .iter()
         .map(|assumption| sanitize::line(&assumption.sentence()));

@@ -271,6 +271,9 @@ fn simulate(
     report.append(airflow_rows::cache(&airflow, deployment.process.value));
     let layers = deployment.stores(Kind::Variable);
     let datacoves = report.collect(datacoves::store(inputs, &layers));
+    if let Err(lacks) = &datacoves {
+        deployment.datacoves_lacks = Arc::new(lacks.clone());
+    }
     let metastore = report.collect(metastore::metastore(inputs, &server));
     let path = in_a_line(&deployment.layers(Kind::Variable));
     report.option("search-path", &path, &deployment.order.origin);
@@ -278,7 +281,7 @@ fn simulate(
         deployment,
         access,
         server_access,
-        datacoves,
+        datacoves: datacoves.ok(),
         metastore,
         local_files,
     };

@@ -6,7 +6,7 @@ mod origin;
 mod shared;
 mod team;
 
-pub use aws::{AwsKind, AwsOptions, ClientError, ClientErrorCause, Identity, LookupPattern};
+pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
 pub use connections::{ConnectionOptions, ExtraWords, Words};
 pub use origin::{Origin, Sourced};
 pub use shared::Shared;
@@ -135,6 +135,8 @@ pub struct Deployment {
     pub environment_names: Arc<Vec<String>>,
     /// The variables of its files whose quotes were removed: whoever starts the process may have kept them.
     pub unquoted: Arc<Vec<String>>,
+    /// What is still to be set for varlens to ask Datacoves' store, by the names of variables or of keys in its file.
+    pub datacoves_lacks: Arc<Vec<&'static str>>,
     /// The role that Airflow has, as MWAA names it.
     pub execution_role: Option<String>,
     /// What is ignored or doubtful in its configuration.
@@ -172,9 +174,18 @@ impl Deployment {
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
             unquoted: Arc::default(),
+            datacoves_lacks: Arc::default(),
             execution_role: None,
             warnings: Vec::new(),
             rules: RulesInForce::default(),
+        }
+    }
+
+    /// Why the order is that of Datacoves, where a workspace of theirs was detected: `a Datacoves workspace (X is set)`.
+    pub fn workspace(&self) -> Option<&str> {
+        match (&self.order.value, &self.order.origin) {
+            (Order::Datacoves { .. }, Origin::Detected(place)) => Some(place),
+            _ => None,
         }
     }
 

@@ -12,7 +12,7 @@ use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 use super::truncate;
 use crate::app::State;
-use crate::domain::deployment::{Sourced, title};
+use crate::domain::deployment::{Deployment, Sourced, title};
 use crate::domain::search_path;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
@@ -94,7 +94,7 @@ fn text(state: &State, room: usize, theme: &Theme) -> String {
     let name = sanitize::line(title(&deployment.name));
     let parts = [
         [format!("{BEFORE} {name}{reads}"), String::new()],
-        forms(&order, &deployment.order, "not configured, --order sets it"),
+        order_forms(&order, deployment),
         forms(
             &format!("Airflow {}", deployment.airflow.value),
             &deployment.airflow,
@@ -132,6 +132,17 @@ fn forms<T>(text: &str, setting: &Sourced<T>, how: &str) -> [String; 2] {
         ]
     } else {
         [text.to_owned(), String::new()]
+    }
+}
+
+/// The order, and why it is this one where a Datacoves workspace says so.
+fn order_forms(order: &str, deployment: &Deployment) -> [String; 2] {
+    match deployment.workspace() {
+        Some(place) => [
+            format!("{order} (Datacoves workspace)"),
+            format!("{order} ({})", sanitize::line(place)),
+        ],
+        None => forms(order, &deployment.order, "not configured, --order sets it"),
     }
 }
 

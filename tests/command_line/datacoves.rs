@@ -66,6 +66,19 @@ fn a_workspace_needs_no_configuration() {
     assert!(!config.says("obvious-fake-token"), "{config:?}");
 }
 
+/// An order that was detected is said, as it is not assumed.
+#[test]
+fn the_order_of_a_workspace_is_said() {
+    let workspace = [("DATACOVES__ENVIRONMENT_SLUG", "dev123")];
+    let said =
+        "order: datacoves, as this is a Datacoves workspace (DATACOVES__ENVIRONMENT_SLUG is set)";
+    let ended = run_in(&workspace, &["resolve", "zzz_nothing"]);
+    assert!(ended.says(said), "{ended:?}");
+    assert!(!ended.says("--order"), "{ended:?}");
+    let ended = run_in(&[], &["resolve", "zzz_nothing"]);
+    assert!(!ended.says("order: datacoves, as"), "{ended:?}");
+}
+
 #[test]
 fn each_of_several_keys_is_asked_for_once() {
     let server = server();

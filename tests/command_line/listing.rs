@@ -68,13 +68,13 @@ fn a_filter_that_is_not_understood_is_refused_with_the_nearest_name() {
 }
 
 #[test]
-fn a_missing_key_advises_the_similar_one_and_the_flag_that_settles_it() {
+fn a_missing_key_advises_the_similar_one_and_what_settles_it() {
     let order = ["--order", "datacoves,env"];
     let missing = |more: &[&str]| {
         let all = [&["resolve", "db_pasword"], &order[..], more].concat();
         run_in(&VARIABLES, &all)
     };
-    let settles = "Datacoves Secrets Manager could not be checked (not configured in varlens); --order env settles it";
+    let settles = "Datacoves Secrets Manager could not be checked (not configured in varlens); set DATACOVES__SECRETS_URL, DATACOVES__ENVIRONMENT_SLUG and DATACOVES__SECRETS_TOKEN so that it can be";
     let near = "use db_password if that is the key you mean (differs in one letter)";
     let text = missing(&[]);
     assert_eq!(text.code, 3, "{text:?}");
@@ -88,7 +88,15 @@ fn a_missing_key_advises_the_similar_one_and_the_flag_that_settles_it() {
     assert_eq!(object["next"], json!([near, settles]));
     assert_eq!(
         object["unchecked"],
-        json!({"layers": ["datacoves"], "flags": "--order env"})
+        json!({
+            "layers": ["datacoves"],
+            "flags": "",
+            "unset": [
+                "DATACOVES__SECRETS_URL",
+                "DATACOVES__ENVIRONMENT_SLUG",
+                "DATACOVES__SECRETS_TOKEN",
+            ],
+        })
     );
     let similar = json!([{"key": "db_password", "difference": "differs in one letter"}]);
     assert_eq!(object["similar"], similar);

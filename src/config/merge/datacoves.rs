@@ -17,11 +17,14 @@ const TOKEN: &str = "DATACOVES__SECRETS_TOKEN";
 /// The name up to release 1.8 of the client comes last.
 const ENVIRONMENT: [&str; 2] = ["DATACOVES__ENVIRONMENT_SLUG", "DATACOVES__SECRETS_PROJECT"];
 
-/// The store of a deployment that asks these layers; None where address, environment or token is not known.
-pub(super) fn store(inputs: Inputs<'_>, layers: &[Layer]) -> (Option<DatacovesAccess>, Report) {
+/// How the store is reached, or the names of what is still to be set for that; nothing where it is not asked.
+pub(super) type Access = Result<DatacovesAccess, Vec<&'static str>>;
+
+/// The store of a deployment that asks these layers.
+pub(super) fn store(inputs: Inputs<'_>, layers: &[Layer]) -> (Access, Report) {
     let mut report = Report::default();
     if !layers.contains(&Layer::DATACOVES) {
-        return (None, report);
+        return (Err(Vec::new()), report);
     }
     let process = inputs.processes.environment();
     let by_file = |key| inputs.section.text(key).map(FileValue::sourced);
@@ -55,7 +58,7 @@ pub(super) fn store(inputs: Inputs<'_>, layers: &[Layer]) -> (Option<DatacovesAc
                 token: token.value.1,
                 token_variable: token.value.0,
             };
-            (Some(access), report)
+            (Ok(access), report)
         }
         (url, environment, token) => {
             let parts = [
@@ -77,7 +80,7 @@ pub(super) fn store(inputs: Inputs<'_>, layers: &[Layer]) -> (Option<DatacovesAc
                     missing.join(" and ")
                 ));
             }
-            (None, report)
+            (Err(missing), report)
         }
     }
 }

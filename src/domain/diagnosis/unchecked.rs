@@ -10,8 +10,10 @@ use crate::domain::search_path::{Layer, Store, names};
 pub struct Unchecked {
     /// The layers, in the order of the search path.
     pub layers: Vec<Layer>,
-    /// The flags that settle the question: `--order aws,env`.
+    /// The flags that settle the question: `--order aws,env`. Empty where none does.
     pub flags: String,
+    /// What is still to be set, so that a layer can be checked: variables, or keys of varlens' file.
+    pub unset: Vec<&'static str>,
 }
 
 /// Why a lookup is undetermined, where nothing but the configuration of varlens is missing.
@@ -30,11 +32,28 @@ pub fn unchecked_layers(deployment: &Deployment, resolution: &Resolution) -> Opt
         return None;
     }
     let layers: Vec<_> = steps.iter().map(|step| step.layer).collect();
+    let asks_datacoves = layers.iter().any(|layer| layer.store == Store::Datacoves);
+    let unset = if asks_datacoves && !deployment.order.is_assumed() {
+        deployment.datacoves_lacks.to_vec()
+    } else {
+        Vec::new()
+    };
+    let flags = flags(deployment, resolution, &layers);
+    let is_settled = !flags.is_empty() || !unset.is_empty();
+    is_settled.then_some(Unchecked {
+        layers,
+        flags,
+        unset,
+    })
+}
+
+fn flags(deployment: &Deployment, resolution: &Resolution, layers: &[Layer]) -> String {
     let mut flags = Vec::new();
     let mut asked = deployment.layers(resolution.key.kind);
     asked.retain(|layer| !layers.contains(layer) || file_flag(*layer).is_some());
     let has_others = layers.iter().any(|layer| file_flag(*layer).is_none());
-    if has_others && !asked.is_empty() {
+    // An order that something says is Airflow's: without its layer, the answer would be that of another deployment.
+    if deployment.order.is_assumed() && has_others && !asked.is_empty() {
         flags.push(format!("--order {}", names(&asked, ",")));
     }
     let files = layers.iter().filter_map(|layer| file_flag(*layer));
@@ -43,8 +62,7 @@ pub fn unchecked_layers(deployment: &Deployment, resolution: &Resolution) -> Opt
             flags.push(flag.to_owned());
         }
     }
-    let flags = flags.join(" ");
-    (!flags.is_empty()).then_some(Unchecked { layers, flags })
+    flags.join(" ")
 }
 
 /// A layer that a file describes is given rather than left out, and the database can be said not to have the key.
@@ -72,10 +90,20 @@ impl Unchecked {
         } else {
             ""
         };
+        let flags = match self.flags.as_str() {
+            "" => String::new(),
+            flags => format!("; {flags} settles it{condition}"),
+        };
+        let unset = match &self.unset[..] {
+            [] => String::new(),
+            [only] => format!("; set {only} so that it can be"),
+            [first @ .., last] => {
+                format!("; set {} and {last} so that it can be", first.join(", "))
+            }
+        };
         format!(
-            "{} could not be checked (not configured in varlens); {} settles it{condition}",
+            "{} could not be checked (not configured in varlens){unset}{flags}",
             titles.join(" and "),
-            self.flags
         )
     }
 }
@@ -85,7 +113,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::deployment::Identity;
+    use crate::domain::deployment::{Identity, Origin};
     use crate::domain::diagnosis::next_steps;
     use crate::domain::key::{Key, Kind};
     use crate::domain::nearest::Nearest;
@@ -98,6 +126,10 @@ mod tests {
         if let Some(layers) = order {
             deployment.order.value = Order::Own(layers);
         }
+        advised_in(deployment, near)
+    }
+
+    fn advised_in(deployment: Deployment, near: Option<&str>) -> Vec<String> {
         let deployment = Arc::new(deployment);
         let key = Key::new(Kind::Variable, "aws_x");
         let mut walk = Walk::new(Arc::clone(&deployment), key, Basis::Performed);
@@ -123,6 +155,23 @@ mod tests {
         assert_eq!(advised(layers(), None), [settles]);
         let near = "use aws-x if that is the key you mean (differs only in separators)";
         assert_eq!(advised(layers(), Some("aws-x")), [near, settles]);
+    }
+
+    /// Leaving a layer out that Airflow asks would give a wrong "missing".
+    #[test]
+    fn an_order_that_something_says_is_not_advised_to_be_changed() {
+        let mut deployment = Deployment::assumed("test");
+        deployment.order.value = Order::Own(vec![Layer::AWS, Layer::DATACOVES]);
+        deployment.order.origin = Origin::Detected("a workspace".to_owned());
+        let general = Reason::NotConfigured.next_step();
+        assert_eq!(advised_in(deployment.clone(), None), [general]);
+        deployment.datacoves_lacks = Arc::new(vec!["FAKE_URL", "FAKE_TOKEN"]);
+        assert_eq!(
+            advised_in(deployment, None),
+            [
+                "Datacoves Secrets Manager could not be checked (not configured in varlens); set FAKE_URL and FAKE_TOKEN so that it can be"
+            ]
+        );
     }
 
     #[test]
