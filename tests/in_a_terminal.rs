@@ -317,19 +317,3 @@ fn a_terminal_without_a_cursor_gets_a_sentence() {
         assert!(said.contains("varlens list"), "{said}");
     }
 }
-
-#[test]
-fn a_dag_file_that_nests_without_end_does_not_end_the_explorer() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let dag = folder.join("terminal-deep.py");
-    std::fs::write(&dag, format!("x={}1\n", "-".repeat(900_000))).unwrap();
-    let arguments = ["--order", "env", "--dags", dag.to_str().unwrap()];
-    let variables = [("AIRFLOW_VAR_X", "fake-canary-shown")];
-    let mut session = Session::start_in(&arguments, &variables, COLUMNS);
-    session.until("the list", |screen| screen.contains("1 variable"));
-    session.press("x");
-    session.until("the value", |screen| screen.contains("fake-canary-shown"));
-    session.press("q");
-    assert_eq!(session.end(), 0);
-    assert!(!session.is_raw() && !session.screen().alternate_screen());
-}

@@ -28,6 +28,11 @@ impl Marked {
         self.keys.iter().filter(|key| key.kind == kind).count()
     }
 
+    /// No key of any kind is marked.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// Marks the key, or takes its mark away.
     pub(super) fn toggle(&mut self, key: Key) {
         if !self.keys.remove(&key) {
@@ -35,10 +40,8 @@ impl Marked {
         }
     }
 
-    /// Takes all marks away. False if there were none.
-    pub(super) fn clear(&mut self) -> bool {
-        let had_any = !self.keys.is_empty();
+    /// Takes all marks away.
+    pub(super) fn clear(&mut self) {
         self.keys.clear();
-        had_any
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod arrivals;
+mod back;
 mod commands;
 mod comparison;
 mod dags;

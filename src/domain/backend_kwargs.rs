@@ -7,8 +7,7 @@ mod local_file;
 mod other_backend;
 
 use super::deployment::{
-    AwsOptions, ClientError, ClientErrorCause, ConnectionOptions, ExtraWords, LookupPattern,
-    Origin, Sourced, Words,
+    AwsOptions, ConnectionOptions, ExtraWords, LookupPattern, Origin, Sourced, Words,
 };
 use super::key::Kind;
 use super::python_error::PythonError;
@@ -248,29 +247,23 @@ impl Kwargs {
     }
 
     /// The exception that every lookup raises if no client can be created with these options.
-    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
+    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
         let Some(unknown) = self.unknown_to_boto3(rules, python) else {
             // botocore matches the region against a pattern.
             let is_number = matches!(self.get("region_name"), Some(Json::Int(_) | Json::Float(_)));
             let text = "expected string or bytes-like object…";
-            return is_number.then(|| ClientError {
-                error: PythonError::new("TypeError", text),
-                cause: ClientErrorCause::NumericRegion,
-            });
+            return is_number.then(|| PythonError::new("TypeError", text));
         };
         // The session, which looks for the profile, is made before the client, which gets the options.
         let profile = self.get("profile_name");
         let is_empty = matches!(profile, Some(Json::Str(text)) if text.to_lossy().is_empty());
         if is_empty {
-            return Some(ClientError {
-                error: PythonError::new(NO_PROFILE.0, NO_PROFILE.1),
-                cause: ClientErrorCause::EmptyProfile,
-            });
+            return Some(PythonError::new(NO_PROFILE.0, NO_PROFILE.1));
         }
         Some(unknown)
     }
 
-    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
+    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
         if rules.client_options != ClientOptions::Boto3 {
             return None;
         }
@@ -282,10 +275,7 @@ impl Kwargs {
             "client()"
         };
         let text = format!("{method} got an unexpected keyword argument '{name}'");
-        Some(ClientError {
-            error: PythonError::new("TypeError", text),
-            cause: ClientErrorCause::UnknownOption(name.to_owned()),
-        })
+        Some(PythonError::new("TypeError", text))
     }
 }
 
@@ -470,12 +460,12 @@ mod tests {
         let text = "{\"variables_lookup_pattern\": \"^a\", \"region_name\": \"x\"}";
         let old = options(text, Version::new(5, 0, 0)).unwrap();
         assert_eq!(
-            old.client_error.unwrap().error.text,
+            old.client_error.unwrap().text,
             "Session.client() got an unexpected keyword argument 'variables_lookup_pattern'"
         );
         let text_of_both = "{\"variables_lookup_pattern\": \"^a\", \"profile_name\": \"\"}";
         let both = options(text_of_both, Version::new(5, 0, 0)).unwrap();
-        assert_eq!(both.client_error.unwrap().error.class, "ProfileNotFound");
+        assert_eq!(both.client_error.unwrap().class, "ProfileNotFound");
         assert!(
             options(text, Version::new(5, 1, 0))
                 .unwrap()

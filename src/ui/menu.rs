@@ -297,7 +297,7 @@ fn line<'a>(item: &Item, is_selected: bool, label: usize, width: usize, theme: &
     let symbols = theme.symbols();
     let marker = if is_selected { symbols.selected } else { " " };
     let about = width.saturating_sub(label + 6);
-    let shown = sanitize::line(&item.about);
+    let shown = symbols.text(&sanitize::line(&item.about)).into_owned();
     let shown = if is_selected {
         pad(&shown, about, symbols)
     } else {

@@ -89,13 +89,18 @@ impl BarMessage {
         }
     }
 
-    /// The rows that it needs with the hints: a long one has two.
+    /// The rows that it needs with the hints: a long one has two. A question is whole, as its keys act.
     pub(super) fn rows(&self, (width, height): (u16, u16)) -> u16 {
-        if height < ROOMY {
-            return 1;
+        if self.is_question {
+            return self.question_rows(width) + u16::from(height >= ROOMY);
         }
         let is_long = self.text.width() >= usize::from(width);
-        1 + u16::from(is_long) + u16::from(self.is_question)
+        1 + u16::from(is_long && height >= ROOMY)
+    }
+
+    fn question_rows(&self, width: u16) -> u16 {
+        let lines = wrapped_message(&self.text, usize::from(width).saturating_sub(1));
+        u16::try_from(lines.len()).unwrap_or(1)
     }
 }
 
@@ -109,7 +114,7 @@ fn first_lines<'a>(
     let Some(message) = message else {
         return vec![hints()];
     };
-    if !message.is_question || area.height < 2 {
+    if !message.is_question || area.height <= message.question_rows(area.width) {
         return message_lines(&message.text, message.role, area, theme);
     }
     let rest = Rect {
@@ -140,9 +145,9 @@ fn message_lines<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<L
     let text = symbols.text(text).into_owned();
     let mut parts = vec![text.clone()];
     if area.height > 1 {
-        let lines = wrapped(vec![Line::raw(text)], width);
-        parts = lines.iter().map(Line::to_string).collect();
-        let rest = parts.split_off(parts.len().min(1)).join(" ");
+        parts = wrapped_message(&text, width);
+        let last = parts.len().min(usize::from(area.height) - 1);
+        let rest = parts.split_off(last).join(" ");
         parts.push(rest);
     }
     let line = |part: String| {
@@ -150,6 +155,11 @@ fn message_lines<'a>(text: &str, role: Role, area: Rect, theme: &Theme) -> Vec<L
         Line::styled(truncate(&part, width + 1, symbols), theme.style(role))
     };
     parts.into_iter().map(line).collect()
+}
+
+fn wrapped_message(text: &str, width: usize) -> Vec<String> {
+    let lines = wrapped(vec![Line::raw(text.to_owned())], width);
+    lines.iter().map(Line::to_string).collect()
 }
 
 /// Actions with a hint, the most useful first.

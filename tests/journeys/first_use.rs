@@ -10,13 +10,21 @@ use varlens::sources::sample;
 use super::screen;
 use crate::driver::Driver;
 
-const QUESTION: &str = "order? d: Datacoves";
+const QUESTION: &str = "order? a: AWS, env";
 
 fn assumed() -> Deployment {
     let mut deployment = sample::deployment();
     CURRENT_SHELL.clone_into(&mut deployment.name);
     deployment.order = Sourced::assumed(deployment.order.value);
     deployment
+}
+
+/// What is loaded where the user chose AWS and the environment.
+fn aws_env() -> Deployment {
+    let mut chosen = assumed();
+    let order = Order::Own(vec![Layer::AWS, Layer::ENV]);
+    chosen.order = Sourced::new(order, Origin::Flag("--order"));
+    chosen
 }
 
 fn prod() -> Deployment {
@@ -26,7 +34,11 @@ fn prod() -> Deployment {
 }
 
 fn opened(deployment: Deployment) -> Driver {
-    Driver::demo_with(80, 24, |setup| {
+    opened_in((80, 24), deployment)
+}
+
+fn opened_in((width, height): (u16, u16), deployment: Deployment) -> Driver {
+    Driver::demo_with(width, height, |setup| {
         setup.is_sample = false;
         setup.welcome = varlens::app::Welcome::Order;
         let choice = |name: &str, is_current| DeploymentChoice {
@@ -44,23 +56,17 @@ fn an_assumed_order_is_asked_for_and_remembered() {
     let mut driver = opened(assumed());
     assert!(driver.shows(QUESTION), "{}", driver.text());
     screen("first-use", &driver);
-    // Every other key does what it does.
-    driver.press("j");
-    assert!(driver.shows(QUESTION), "{}", driver.text());
-    driver.press("e");
+    driver.press("a");
     let (_, to) = driver.host.switches.last().unwrap();
     assert_eq!(to.order.as_deref(), Some("aws,env"));
-    let mut chosen = assumed();
-    let order = Order::Own(vec![Layer::AWS, Layer::ENV]);
-    chosen.order = Sourced::new(order, Origin::Flag("--order"));
-    driver.arrive(chosen, sample::sources());
+    driver.arrive(aws_env(), sample::sources());
     assert!(
-        driver.shows("W: write the order (aws,env)"),
+        driver.shows("s: save the order aws,env"),
         "{}",
         driver.text()
     );
     assert_eq!(driver.host.orders.len(), 0);
-    driver.press("W");
+    driver.press("s");
     assert_eq!(driver.host.orders, ["aws,env"]);
     let said = "the order was written to /fake/config.toml";
     assert!(driver.shows(said), "{}", driver.text());
@@ -80,18 +86,18 @@ fn esc_keeps_the_assumption() {
     assert!(driver.host.switches.is_empty());
     // A choice that could not be loaded is asked for again.
     let mut driver = opened(assumed());
-    driver.press("d");
+    driver.press("o");
     let (ticket, _) = driver.host.switches.pop().unwrap();
     driver.switched(ticket, Err("no such luck".to_owned()));
     driver.at(60_000);
     assert!(driver.shows(QUESTION), "{}", driver.text());
 }
 
-/// The offer to write an order is the answer to a choice of the order, not to any switch.
+/// The offer to save an order is the answer to a choice of the order, not to any switch.
 #[test]
 fn another_switch_gives_the_choice_up() {
     let mut driver = opened(assumed());
-    driver.press("e");
+    driver.press("a");
     // Before the order is loaded, the user goes to another deployment.
     driver.press(":");
     driver.type_in("deployment prod");
@@ -102,13 +108,13 @@ fn another_switch_gives_the_choice_up() {
         ("prod", None)
     );
     driver.arrive(prod(), sample::sources());
-    assert!(!driver.shows("write the order"), "{}", driver.text());
+    assert!(!driver.shows("save the order"), "{}", driver.text());
     // Its order isn't assumed.
     assert!(!driver.shows(QUESTION), "{}", driver.text());
     let mut driver = opened(assumed());
-    driver.press("e");
+    driver.press("a");
     driver.arrive(assumed(), sample::sources());
-    assert!(driver.shows("write the order"), "{}", driver.text());
+    assert!(driver.shows("save the order"), "{}", driver.text());
 }
 
 #[test]
@@ -124,15 +130,65 @@ fn an_order_that_something_says_is_not_asked_for() {
     assert!(!Driver::demo(80, 24).shows("order?"));
 }
 
+/// The question is there beside everything else, so that its keys do nothing else.
 #[test]
-fn yes_remembers_the_order_and_copies_nothing() {
+fn every_other_key_does_what_it_always_does() {
     let mut driver = opened(assumed());
-    driver.press("e");
-    let mut chosen = assumed();
-    let order = Order::Own(vec![Layer::AWS, Layer::ENV]);
-    chosen.order = Sourced::new(order, Origin::Flag("--order"));
-    driver.arrive(chosen, sample::sources());
-    driver.press("y");
-    assert_eq!(driver.host.clips.len(), 0);
-    assert_eq!(driver.host.orders, ["aws,env"]);
+    driver.press("=");
+    driver.type_in("aws_stripe_api_key");
+    driver.press("enter");
+    driver.at(60_000);
+    assert!(driver.shows(QUESTION), "{}", driver.text());
+    // The text beside the key names another esc.
+    assert!(driver.shows("esc: back to the list"), "{}", driver.text());
+    assert!(!driver.shows("esc: not now"), "{}", driver.text());
+    driver.press("d");
+    assert!(driver.shows("near-name"), "{}", driver.text());
+    driver.press("esc e");
+    assert!(driver.shows("Open in the editor"), "{}", driver.text());
+    driver.press("esc");
+    assert_eq!(driver.host.switches.len(), 0);
+    driver.press("W");
+    assert!(driver.shows(":write-report"), "{}", driver.text());
+    driver.press("esc esc");
+    assert!(!driver.shows("esc: back to the list"), "{}", driver.text());
+    assert!(driver.shows("esc: not now"), "{}", driver.text());
+}
+
+#[test]
+fn the_key_that_was_looked_up_outlasts_the_answer() {
+    let mut driver = opened(assumed());
+    driver.press("=");
+    driver.type_in("aws_stripe_api_key");
+    driver.press("enter");
+    driver.at(60_000);
+    driver.press("a");
+    driver.arrive(aws_env(), sample::sources());
+    assert!(
+        driver.shows("Variable.get(\"aws_stripe_api_key\")  live lookup"),
+        "{}",
+        driver.text()
+    );
+    assert!(
+        driver.shows("similar: aws_stripe-api-key"),
+        "{}",
+        driver.text()
+    );
+    assert!(driver.shows("does not exist"), "{}", driver.text());
+}
+
+/// What is not on the screen does not act.
+#[test]
+fn a_small_window_shows_all_answers() {
+    for (width, height) in [(24, 8), (30, 8), (40, 14), (60, 20), (80, 24)] {
+        let mut driver = opened_in((width, height), assumed());
+        for answer in ["a: ", "b: ", "o: ", "esc: not now"] {
+            assert!(driver.shows(answer), "{width}x{height}: {}", driver.text());
+        }
+        driver.press("a");
+        driver.arrive(aws_env(), sample::sources());
+        for answer in ["s: save", "esc: "] {
+            assert!(driver.shows(answer), "{width}x{height}: {}", driver.text());
+        }
+    }
 }

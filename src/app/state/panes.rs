@@ -61,9 +61,9 @@ impl Panes {
         self.is_zoomed = true;
     }
 
-    /// Gives the window back to all panes. False if the active one did not have it.
-    pub(in crate::app) fn unzoom(&mut self) -> bool {
-        std::mem::take(&mut self.is_zoomed)
+    /// Gives the window back to all panes.
+    pub(in crate::app) fn unzoom(&mut self) {
+        self.is_zoomed = false;
     }
 
     pub(in crate::app) fn scroll(&mut self, by: isize) {
@@ -89,8 +89,8 @@ impl Panes {
         };
     }
 
-    /// Shows all layers. False if they were shown already.
-    pub(in crate::app) fn stop_stepping(&mut self) -> bool {
-        self.stepping.take().is_some()
+    /// Shows all layers.
+    pub(in crate::app) fn stop_stepping(&mut self) {
+        self.stepping = None;
     }
 }

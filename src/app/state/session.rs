@@ -19,6 +19,8 @@ pub struct Session {
     is_sample: bool,
     is_presented: bool,
     deployments: Vec<DeploymentChoice>,
+    /// The region that the user switched to, where it is another than the deployment's own.
+    region: Option<String>,
     switching: Option<Switching>,
     comparing: Option<Switching>,
     caller: Caller,
@@ -44,6 +46,7 @@ impl Session {
             is_sample,
             is_presented,
             deployments,
+            region: None,
             switching: None,
             comparing: None,
             caller: Caller::default(),
@@ -141,6 +144,15 @@ impl Session {
     /// A value may be shown, copied or compared.
     pub fn may_read_values(&self) -> bool {
         !self.is_presented && !self.is_metadata_only()
+    }
+
+    /// The region that the user switched to, where it is another than the deployment's own.
+    pub(in crate::app) fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    pub(in crate::app) fn set_region(&mut self, region: Option<String>) {
+        self.region = region;
     }
 
     /// A switch that is under way.

@@ -9,7 +9,6 @@ use crate::app::progress::ListingProgress;
 use crate::app::prompt::LONGEST;
 use crate::app::state::State;
 use crate::domain::catalog::{Catalog, Listing};
-use crate::domain::deployment::title;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
@@ -244,45 +243,6 @@ impl State {
         self.effects.push(Effect::Suspend);
     }
 
-    /// One step back. Never quits.
-    fn back(&mut self) {
-        if self.walks.pending.take().is_some() {
-            self.walks.queue.clear();
-            self.notify("cancelled");
-            self.effects.push(Effect::CancelWalk);
-            return;
-        }
-        if self.secrets.reveal().is_some() {
-            return self.hide();
-        }
-        if let Some(switching) = self.session.end_switch() {
-            self.order_loaded(switching.ticket, false);
-            let text = format!("stayed with {}", title(&self.session.deployment().name));
-            self.notify(text);
-            return;
-        }
-        if self.panes.stop_stepping() || self.panes.unzoom() {
-            return;
-        }
-        if self.walks.looked_up.take().is_some() {
-            self.listing.list.come_back(&self.listing.catalog);
-            return;
-        }
-        if self.session.changes().is_some() {
-            return self.drop_changes();
-        }
-        if self.listing.marked.clear() {
-            return self.notify("no key is marked now");
-        }
-        if !self.listing.list.filter().is_empty() {
-            self.listing.list.set_filter("");
-        } else if self.is_loading() {
-            self.cancel_listing();
-        } else {
-            self.leave_tour();
-        }
-    }
-
     /// What has come of the layers that are being listed counts no more than what they had before.
     fn stop_layers(&mut self) {
         for layer in Layer::all() {
@@ -296,7 +256,7 @@ impl State {
     }
 
     /// What has arrived stays; the layers that were under way are incomplete.
-    fn cancel_listing(&mut self) {
+    pub(super) fn cancel_listing(&mut self) {
         self.listing.generation += 1;
         self.stop_layers();
         self.listing.drop_earlier();

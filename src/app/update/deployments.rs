@@ -39,7 +39,12 @@ impl State {
         };
         match result {
             Ok(switched) => {
+                let kept = self.lookups_to_keep(ticket, &switched.deployment);
                 self.begin_with(switched);
+                self.session.set_region(switching.to.region);
+                if let Some(kept) = kept {
+                    self.keep_lookups(kept);
+                }
                 self.order_loaded(ticket, true);
             }
             Err(why) => {
