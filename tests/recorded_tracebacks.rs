@@ -106,10 +106,12 @@ fn recorded_texts_are_understood() {
 fn recorded_texts_are_understood_in_every_form() {
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut tried = 0;
-    for (id, line) in texts() {
+    for (index, (id, line)) in texts().into_iter().enumerate() {
         let text = line["text"].as_str().unwrap();
         let expected = line["found"].as_array().unwrap();
-        for (name, form) in forms::ALL {
+        let services = forms::SERVICES.iter().enumerate();
+        let services = services.filter(|(form, _)| (form + index) % 3 == 0);
+        for (name, form) in forms::ALL.iter().chain(services.map(|(_, form)| form)) {
             let bytes = form(text);
             tried += 1;
             let differs = difference(&format!("{name}: {id}"), expected, &found(&bytes), &COUNTED);

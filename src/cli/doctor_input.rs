@@ -18,8 +18,8 @@ use crate::ui::sanitize;
 
 /// So much of a log is read: more is a mistake.
 const LONGEST: u64 = 1 << 30;
-/// So much of a line is kept.
-const LONGEST_LINE: usize = 1 << 20;
+/// So much of a line is kept: a REST answer may have a whole log in one.
+const LONGEST_LINE: usize = 16 << 20;
 /// So many different keys are looked up.
 const MOST_LOOKUPS: usize = 10;
 

@@ -29,6 +29,21 @@ pub fn unquoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
+/// A text with what its backslashes mean; one that means nothing stays.
+pub fn unescaped_text(text: &str) -> String {
+    let mut held = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let mut after = rest.clone();
+        let escaped = (c == '\\').then(|| unescaped(&mut after)).flatten();
+        if escaped.is_some() {
+            rest = after;
+        }
+        held.push(escaped.unwrap_or(c));
+    }
+    held
+}
+
 /// The character that is written after a backslash.
 fn unescaped(rest: &mut std::str::Chars) -> Option<char> {
     let digits = match rest.next()? {

@@ -1,21 +1,26 @@
 //! What a log, a traceback or the output of a command says about variables and connections that can't be read.
 //!
-//! Any release's task log, processor log, import error or command output, with colours, JSON around or inside it, wrapped lines and what
-//! containers and log shippers put before a line. What the text does not hold is left out, never guessed.
+//! Any release's task log, processor log, import error, REST answer, mail or command output, with colours, JSON or HTML around or inside it,
+//! wrapped lines and what containers and log shippers put before a line. What the text does not hold is left out, never guessed.
 //!
 //! ```text
-//! bytes → line (decoded, without colours) → joined (wrapped lines) → json_line | record | frame | wording → chain → merged
+//! bytes → mail → line (decoded, without colours) → table (CSV) → joined (wrapped lines) → envelope (JSON, HTML, escapes: lines in a line)
+//!       → record | frame | wording → chain → merged
 //! ```
 
 mod aws;
 mod chain;
+mod cut_json;
+mod envelope;
 mod finding;
 mod frame;
 mod joined;
 mod json_line;
 mod line;
+mod mail;
 mod merged;
 mod record;
+mod table;
 mod timestamp;
 mod wording;
 
@@ -25,11 +30,13 @@ use crate::domain::process::Process;
 use crate::domain::release::Lines;
 
 use chain::Chain;
-use frame::Frame;
+use frame::{BEGINNING, Frame};
 use joined::Joiner;
 use json_line::{Line, Structured};
+use mail::Mail;
 use merged::Merged;
 use record::Record;
+use table::Table;
 use wording::{Form, Named};
 
 /// What comes between the tracebacks of a chain.
@@ -37,7 +44,6 @@ const LINKS: [&str; 2] = [
     "During handling of the above exception, another exception occurred",
     "The above exception was the direct cause of the following exception",
 ];
-const BEGINNING: &str = "Traceback (most recent call last)";
 /// How the pages of Airflow 2 introduce an import error.
 const BROKEN_DAG: &str = "Broken DAG: [";
 /// The line below the head of a table that a command prints: no record goes on in it.
@@ -67,6 +73,8 @@ pub fn findings(text: &str) -> Vec<Finding> {
 /// Reads a log line by line, in bounded memory.
 #[derive(Default)]
 pub struct Reader {
+    mail: Mail,
+    table: Table,
     joiner: Joiner,
     log: Log,
 }
@@ -74,15 +82,26 @@ pub struct Reader {
 impl Reader {
     /// The next line, without what ends it: in UTF-8, else taken for latin-1.
     pub fn push(&mut self, bytes: &[u8]) {
-        let decoded = line::decoded(bytes);
-        let log = &mut self.log;
-        self.joiner.push(&line::plain(&decoded), &mut |line| {
-            log.line(line, MOST_SHIPPERS);
+        let Self {
+            mail,
+            table,
+            joiner,
+            log,
+        } = self;
+        mail.push(bytes, &mut |bytes| {
+            let decoded = line::decoded(bytes);
+            let plain = line::plain(&decoded);
+            joiner.push(&table.line(&plain), &mut |line| {
+                log.line(line, MOST_SHIPPERS);
+            });
         });
     }
 
     /// What was found, the most telling first: what Airflow ended with, before what it survived.
     pub fn finish(mut self) -> Vec<Finding> {
+        for line in self.mail.finish() {
+            self.push(&line);
+        }
         let log = &mut self.log;
         self.joiner.flush(&mut |line| log.line(line, MOST_SHIPPERS));
         self.log.finish()
@@ -110,16 +129,19 @@ struct Log {
 impl Log {
     fn line(&mut self, text: &str, shippers: usize) {
         let content = line::content(text);
-        if content.starts_with('{') && shippers > 0 {
-            match json_line::read(content.trim_end()) {
-                Some(Line::Record(structured)) => return self.structured(&structured),
-                Some(Line::Shipped(inner, at)) => {
-                    return self.shipped(&inner, at.as_deref(), shippers - 1);
-                }
-                None => {}
+        let inside = match shippers {
+            0 => Vec::new(),
+            _ => envelope::opened(content),
+        };
+        if inside.is_empty() {
+            return self.text(text, content);
+        }
+        for line in inside {
+            match line {
+                Line::Record(structured) => self.structured(&structured),
+                Line::Shipped(inner, at) => self.shipped(&inner, at.as_deref(), shippers - 1),
             }
         }
-        self.text(text, content);
     }
 
     fn shipped(&mut self, inner: &str, at: Option<&str>, shippers: usize) {
@@ -170,7 +192,11 @@ impl Log {
         let named =
             wording::named(content, Form::Printed).or_else(|| wording::named(text, Form::Error));
         let named = named.or_else(|| wording::named(text, Form::Logged));
-        if let Some(named) = named.or_else(|| read(content)) {
+        let cut_off = || {
+            let cut = wording::cut_off(content).filter(|cut| !cut.is_doubtful)?;
+            Some(cut.named)
+        };
+        if let Some(named) = named.or_else(|| read(content)).or_else(cut_off) {
             self.end_chain();
             self.add(named);
         } else if self.chain.is_none()
@@ -362,7 +388,103 @@ mod tests {
             only.releases.names().first().map(String::as_str),
             Some("2.0")
         );
-        assert_eq!(keys("KeyError: 'Variable x does n"), []);
+        assert_eq!(keys("KeyError: 'Variable x does n"), [Some("x".to_owned())]);
+        assert_eq!(keys("KeyError: 'Variable x"), [None]);
+        assert_eq!(keys("KeyError: 'Variable x is not set"), []);
+    }
+
+    #[test]
+    fn a_traceback_that_is_cut_off_takes_the_key_from_its_frame() {
+        let of = |call: &str, package: &str, raise: &str, error: &str| {
+            let text = format!(
+                "Traceback (most recent call last):\n  File \"/opt/airflow/dags/x.py\", line 5, in work\n    {call}\n  File \"/usr/local/lib/python3.11/site-packages/airflow/{package}\", line 145, in get\n    {raise}\n{error}"
+            );
+            let found = findings(&text);
+            assert!(found.len() <= 1, "{found:?}");
+            found.into_iter().next().map(|found| {
+                assert_eq!((found.cause, found.line), (Cause::Missing, Some(5)));
+                found.key
+            })
+        };
+        let call = "Variable.get(\"fx_rate_table\")";
+        let raise = "raise KeyError(f\"Variable {key} does not exist\")";
+        let variable = |error: &str| of(call, "models/variable.py", raise, error);
+        let key = Some(Some("fx_rate_table".to_owned()));
+        for error in [
+            "KeyError: 'Variable fx_rate_t",
+            "KeyError: 'Variable ",
+            "KeyError: 'Variable fx_rate_table does no",
+            "KeyError: 'Variable fx_rate_t\u{2026}",
+            "KeyError: 'Variable fx_rate_t... (truncated)",
+            "KeyError: 'Variable fx_rate_t\n```",
+            "KeyEr",
+            "",
+        ] {
+            assert_eq!(variable(error), key, "{error}");
+        }
+        // The line reads another key, or none that is written out.
+        assert_eq!(variable("KeyError: 'Variable other"), Some(None));
+        let other = Some(Some("other".to_owned()));
+        assert_eq!(variable("KeyError: 'Variable other does not"), other);
+        let computed = of("Variable.get(NAME)", "models/variable.py", raise, "Key");
+        assert_eq!(computed, Some(None));
+        // Nothing says yet what is wrong.
+        let open = "var = json.loads(value)";
+        assert_eq!(of(call, "models/variable.py", open, ""), None);
+        let call = "BaseHook.get_connection('snowflake')";
+        let raise = "raise AirflowNotFoundException(f\"The conn_id `{conn_id}` isn't defined\")";
+        for error in [
+            "airflow.exceptions.AirflowNotFoundException: The conn_id `snowfl",
+            "airflow.exceptions.AirflowNotFoundException: The conn_id `snowflake` isn't",
+            "airflow.exceptions.AirflowNot",
+        ] {
+            let found = of(call, "models/connection.py", raise, error);
+            assert_eq!(found, Some(Some("snowflake".to_owned())), "{error}");
+        }
+        let call = "Variable.get(key=\"fx_rate_table\")";
+        let error =
+            "airflow.sdk.exceptions.AirflowRuntimeError: VARIABLE_NOT_FOUND: {'key': 'fx_rat";
+        let found = of(
+            call,
+            "sdk/definitions/variable.py",
+            "return _get(key)",
+            error,
+        );
+        assert_eq!(found, key);
+    }
+
+    #[test]
+    fn the_source_of_a_mail_is_decoded() {
+        let mail = |encoding: &str, body: &str| {
+            let text = format!(
+                "Subject: Airflow alert\nContent-Transfer-Encoding: {encoding}\nContent-Type: text/html\n\n{body}\n--==x--\n"
+            );
+            let found = findings(&text);
+            found.first().and_then(|found| found.key.clone())
+        };
+        let html = "Try 1 out of 1<br>Exception:<br>&#39;Variable db_host does not exist&#39;<br>Log: <a href=\"http://x\">Link</a><br>Host: worker<br>";
+        let key = Some("db_host".to_owned());
+        assert_eq!(mail("8bit", html), key);
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, html);
+        let (first, second) = encoded.split_at(76);
+        assert_eq!(mail("base64", &format!("{first}\n{second}")), key);
+        let quoted = html.replace('=', "=3D").replace("db_host", "db_=\nhost");
+        assert_eq!(mail("quoted-printable", &quoted), key);
+    }
+
+    #[test]
+    fn mails_and_messages_name_the_key() {
+        for text in [
+            "Try 1 out of 1\nException:\n'Variable db_host does not exist'\nLog: Link",
+            "Exception: 'Variable db_host does not exist'",
+            ":red_circle: *Task failed*: reason: 'Variable db_host does not exist.'",
+            "exception: KeyError('Variable db_host does not exist')",
+            "<p>Exception:<br/>&#x27;Variable db_host does not exist&#x27;<br/>Log: </p>",
+            "{\"error\": \"KeyError: 'Variable db_host does not exist'\"}",
+            "{\"import_errors\": [{\"filename\": \"/dags/x.py\", \"stack_trace\": \"Traceback (most recent call last):\\nKeyError: 'Variable db_host does not exist'\\n\"}]}",
+        ] {
+            assert_eq!(keys(text), [Some("db_host".to_owned())], "{text}");
+        }
     }
 
     #[test]

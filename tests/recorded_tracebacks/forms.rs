@@ -66,7 +66,118 @@ pub const ALL: [(&str, Form); 19] = [
     ("latin-1", latin_1),
 ];
 
+/// What mails, pages, REST answers and log services make of a whole log. One reads them as it does a shipper's lines, so each form takes a
+/// third of the texts.
+pub const SERVICES: [(&str, Form); 16] = [
+    ("HTML", |text| html(text).into_bytes()),
+    ("HTML in JSON", |text| {
+        json!({"message": html(text)}).to_string().into_bytes()
+    }),
+    ("REST of Airflow 2", |text| {
+        json!({"content": as_repr(text), "continuation_token": null})
+            .to_string()
+            .into_bytes()
+    }),
+    ("repr", |text| as_repr(text).into_bytes()),
+    ("REST, as text", |text| {
+        let answer = json!({"content": text, "continuation_token": "abc"});
+        serde_json::to_vec_pretty(&answer).unwrap()
+    }),
+    ("REST of Airflow 3", |text| {
+        json!({"content": records(text)}).to_string().into_bytes()
+    }),
+    ("REST of Airflow 3, pretty", |text| {
+        let answer = json!({"content": records(text), "continuation_token": null});
+        serde_json::to_vec_pretty(&answer).unwrap()
+    }),
+    ("array", |text| {
+        json!(records(text)).to_string().into_bytes()
+    }),
+    ("Datadog, one event", |text| {
+        let event = json!({"data": [{"id": "A", "attributes": {"host": "i", "service": "airflow", "message": text}}]});
+        event.to_string().into_bytes()
+    }),
+    ("Datadog, an event a line", |text| {
+        let events = numbered(
+            text,
+            |n, line| json!({"id": n.to_string(), "content": {"timestamp": 1_795_966_845_000 + n, "service": "x", "message": line}}),
+        );
+        json!(events).to_string().into_bytes()
+    }),
+    ("the newest first", |text| {
+        let mut events = numbered(
+            text,
+            |n, line| json!({"attributes": {"timestamp": format!("2026-11-29T16:{:02}:{:02}.000Z", n / 60, n % 60), "message": line}}),
+        );
+        events.reverse();
+        serde_json::to_vec_pretty(&json!({"data": events})).unwrap()
+    }),
+    ("Elasticsearch", |text| {
+        let hits = numbered(
+            text,
+            |n, line| json!({"_index": "x", "_source": {"offset": n, "message": line}}),
+        );
+        json!({"took": 3, "hits": {"total": {"value": 1}, "hits": hits}})
+            .to_string()
+            .into_bytes()
+    }),
+    ("Google Cloud", |text| {
+        json!([{"insertId": "x", "textPayload": text, "severity": "ERROR"}])
+            .to_string()
+            .into_bytes()
+    }),
+    ("Loki", |text| {
+        let values = numbered(text, |n, line| {
+            json!([format!("{}", 1_795_966_845_000_000_000 + n), line])
+        });
+        json!({"status": "success", "data": {"resultType": "streams", "result": [{"stream": {"app": "airflow"}, "values": values}]}})
+            .to_string()
+            .into_bytes()
+    }),
+    ("logfmt", |text| {
+        format!("ts=2026-11-29T16:01:02Z level=error msg={}", json!(text)).into_bytes()
+    }),
+    ("CSV", |text| {
+        format!("Date,Message\n\"x\",\"{}\"\n", text.replace('"', "\"\"")).into_bytes()
+    }),
+];
+
 const TIME: &str = "2026-11-29T16:01:02.345678901Z";
+
+/// As Airflow's mails and pages write it, in one line.
+fn html(text: &str) -> String {
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&#34;")
+        .replace('\'', "&#39;");
+    format!("<pre><code>{}</code></pre>", escaped.replace('\n', "<br>"))
+}
+
+/// `[('host', 'the log')]`, as Airflow 2 answers.
+fn as_repr(text: &str) -> String {
+    format!(
+        "[('worker-0', {})]",
+        varlens::domain::python_text::repr(text)
+    )
+}
+
+/// The records of Airflow 3 as data; other lines as texts.
+fn records(text: &str) -> Vec<serde_json::Value> {
+    let record = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| json!(line));
+    text.lines().map(record).collect()
+}
+
+fn numbered(
+    text: &str,
+    entry: impl Fn(usize, &str) -> serde_json::Value,
+) -> Vec<serde_json::Value> {
+    text.lines()
+        .enumerate()
+        .map(|(n, line)| entry(n, line))
+        .collect()
+}
 
 fn each(text: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let lines: Vec<_> = text.lines().map(change).collect();

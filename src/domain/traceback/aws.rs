@@ -102,8 +102,10 @@ pub(super) fn is_cut(line: &str) -> bool {
     let line = line.trim_end();
     let has_begun = line.contains("An error occurred (AccessDenied");
     let has_ended = line.contains(" because ") || line.contains("is not allowed");
-    let is_class_alone = ["Error:", "Exception:", "An error occurred"]
-        .iter()
-        .any(|end| line.ends_with(end));
+    // A mail of Airflow 2 has `Exception:` as the heading of the next line.
+    let is_class_alone = line.trim_start() != "Exception:"
+        && ["Error:", "Exception:", "An error occurred"]
+            .iter()
+            .any(|end| line.ends_with(end));
     has_begun && !has_ended || is_class_alone
 }

@@ -9,7 +9,7 @@ use super::aws::{self, Failure};
 use super::finding::{Cause, Finding};
 use super::frame::{Frame, Role};
 use super::line;
-use super::wording::{self, Form};
+use super::wording::{self, Cut, Form, Named};
 
 /// How many frames of an import error Airflow keeps (`[core] dagbag_import_error_traceback_depth`).
 const KEPT_FRAMES: usize = 2;
@@ -35,7 +35,18 @@ struct Traceback {
     lookup: Option<Kind>,
     last: Option<Role>,
     has_ended: bool,
+    /// What is left of the error, where the text was cut off in it.
+    cut: Option<Cut>,
+    /// Airflow's last line raises the error that a key is missing.
+    raises: bool,
 }
+
+/// How Airflow's own lines begin that raise that a key is missing.
+const RAISES: [&str; 3] = [
+    "raise KeyError(f\"Variable {key} does not exist",
+    "raise KeyError(f'Variable {key} does not exist",
+    "raise AirflowNotFoundException(f\"The conn_id ",
+];
 
 /// What tells an import error that Airflow keeps from other tracebacks.
 #[derive(Default)]
@@ -63,6 +74,7 @@ impl Chain {
         traceback.frames += 1;
         self.shape.longest = self.shape.longest.max(traceback.frames);
         traceback.last = Some(role);
+        traceback.raises = false;
         match role {
             Role::User => {
                 traceback.reader = Some(frame);
@@ -123,7 +135,61 @@ impl Chain {
                 failing,
                 false,
             );
+        } else {
+            self.unfinished(text);
         }
+    }
+
+    /// A line of source, or the error if the text was cut off in it.
+    fn unfinished(&mut self, text: &str) {
+        let traceback = &mut self.traceback;
+        traceback.raises |= RAISES.iter().any(|raise| text.contains(raise));
+        if let Some(cut) = wording::cut_off(text) {
+            traceback.cut = Some(cut);
+        }
+    }
+
+    /// What a traceback says that was cut off before or in its error.
+    fn end_of_cut(&mut self) {
+        let Traceback {
+            has_ended: false,
+            last: Some(last),
+            cut,
+            raises,
+            written,
+            ..
+        } = &mut self.traceback
+        else {
+            return;
+        };
+        let cut = cut.take();
+        let lookup = match *last {
+            Role::Lookup(kind) => Some(kind),
+            Role::User => written.as_ref().map(|key| key.kind),
+            _ => None,
+        };
+        let Some(cut) = cut.filter(|cut| cut.named.kind == lookup) else {
+            if let (true, Role::Lookup(kind)) = (*raises, *last) {
+                self.find(Some(kind), None, Cause::Missing, Lines::ALL);
+            }
+            return;
+        };
+        let fits = |key: &Key| match &cut.named.key {
+            Some(named) => *named == key.name,
+            None => key.name.starts_with(&cut.begun),
+        };
+        if *last == Role::User && !written.as_ref().is_some_and(fits) {
+            return;
+        }
+        *written = written.take().filter(fits);
+        let Named {
+            kind,
+            key,
+            cause,
+            releases,
+            ..
+        } = cut.named;
+        self.find(kind, key, cause, releases);
     }
 
     /// The last line of the traceback was there.
@@ -182,7 +248,8 @@ impl Chain {
     }
 
     /// What was found. `is_bare`: nothing of a log was around it.
-    pub fn finish(self, is_bare: bool) -> (Vec<Finding>, Option<Process>) {
+    pub fn finish(mut self, is_bare: bool) -> (Vec<Finding>, Option<Process>) {
+        self.end_of_cut();
         let Shape {
             longest,
             is_shortened,

@@ -3,6 +3,9 @@
 use crate::domain::key::Kind;
 use crate::domain::process::Process;
 
+/// What a traceback begins with.
+pub(super) const BEGINNING: &str = "Traceback (most recent call last)";
+
 /// `File "/opt/airflow/dags/x.py", line 5, in <module>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {

@@ -3,10 +3,12 @@
 //! Only a line that can't be complete is continued, and never by one that begins something.
 
 use super::record::{self, Record};
-use super::{aws, frame, line, wording};
+use super::{aws, frame, json_line, line, wording};
 
-/// Longer lines are cut: a JSON line of Airflow 3 with many frames has some 100 kB.
+/// Longer lines are cut.
 const LONGEST: usize = 1 << 20;
+/// A document of JSON may be a whole log.
+const LONGEST_JSON: usize = 16 << 20;
 /// Such a width is a terminal's.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=400;
 const MOST_PIECES: usize = 60;
@@ -44,7 +46,12 @@ impl Joiner {
     }
 
     fn take(&mut self, line: &str, may_be_json: bool, hand_on: &mut impl FnMut(&str)) {
-        if self.pieces > 0 && (self.is_beginning(line) || self.held.len() + line.len() > LONGEST) {
+        let most = if self.json.is_off {
+            LONGEST
+        } else {
+            LONGEST_JSON
+        };
+        if self.pieces > 0 && (self.is_beginning(line) || self.held.len() + line.len() > most) {
             self.flush(hand_on);
         }
         let length = line.chars().count();
@@ -105,7 +112,7 @@ impl Joiner {
             self.held.push(' ');
         }
         if self.pieces == 0 {
-            self.json.is_off = !may_be_json || !begins_json(line::content(line));
+            self.json.is_off = !may_be_json || !json_line::begins(line::content(line));
         }
         if !self.json.is_off {
             self.starts.push(self.held.len());
@@ -150,7 +157,7 @@ impl Joiner {
     }
 }
 
-/// Whether an object of JSON has ended.
+/// Whether a document of JSON has ended.
 #[derive(Default)]
 struct Braces {
     is_off: bool,
@@ -163,12 +170,6 @@ struct Braces {
 fn is_record(line: &str, content: &str) -> bool {
     let is_dated = content.starts_with("[20") || line.starts_with("20");
     is_dated && Record::in_line(line).is_some()
-}
-
-/// An object of JSON, and not what Python prints of a dict.
-fn begins_json(content: &str) -> bool {
-    let inside = content.strip_prefix('{').map(str::trim_start);
-    inside.is_some_and(|inside| inside.is_empty() || inside.starts_with(['"', '}']))
 }
 
 impl Braces {
@@ -186,8 +187,8 @@ impl Braces {
                 _ if self.is_escaped => self.is_escaped = false,
                 b'\\' => self.is_escaped = self.in_text,
                 b'"' => self.in_text = !self.in_text,
-                b'{' if !self.in_text => self.depth += 1,
-                b'}' if !self.in_text => self.depth = self.depth.saturating_sub(1),
+                b'{' | b'[' if !self.in_text => self.depth += 1,
+                b'}' | b']' if !self.in_text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }
         }
@@ -234,12 +235,12 @@ mod tests {
 
     #[test]
     fn what_is_too_long_for_one_line_is_not_lost() {
-        let piece = format!("{{\"a\": {}", "x".repeat(1000));
+        let (piece, many) = (format!("{{\"a\": {}", "x".repeat(1000)), "y".repeat(4096));
         let lines: Vec<_> = std::iter::once(piece.as_str())
-            .chain(std::iter::repeat_n("y", LONGEST))
+            .chain(std::iter::repeat_n(many.as_str(), LONGEST_JSON / 4096))
             .collect();
         let handed = joined(&lines);
         let letters: usize = handed.iter().map(|line| line.matches('y').count()).sum();
-        assert_eq!(letters, LONGEST);
+        assert_eq!(letters, LONGEST_JSON);
     }
 }

@@ -27,6 +27,30 @@ pub(super) fn utc(text: &str) -> Option<String> {
     ))
 }
 
+/// A number of seconds since 1970, or of thousandths, millionths or billionths of them, as log services write a time.
+pub(super) fn since_1970(text: &str) -> Option<String> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(decimals) || !matches!(whole.len(), 10 | 13 | 16 | 19) {
+        return None;
+    }
+    let (seconds, fraction) = whole.split_at_checked(10)?;
+    let fraction = format!("{fraction}{decimals}");
+    let moment = time::OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?;
+    let zoned = if fraction.is_empty() {
+        format!("{}T{}Z", moment.date(), hms(moment.time()))
+    } else {
+        let fraction = fraction.get(..9).unwrap_or(&fraction);
+        format!("{}T{}.{fraction}Z", moment.date(), hms(moment.time()))
+    };
+    utc(&zoned)
+}
+
+fn hms(time: Time) -> String {
+    let (hour, minute, second) = time.as_hms();
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
 fn written(found: &Captures) -> Option<PrimitiveDateTime> {
     let part = |index: usize| found.get(index)?.as_str().parse::<u16>().ok();
     let small = |index: usize| part(index).and_then(|number| u8::try_from(number).ok());
@@ -51,6 +75,24 @@ fn offset(zone: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_since_1970_are_times() {
+        for (text, expected) in [
+            ("1795966845", Some("2026-11-29T15:40:45Z")),
+            ("1795966845678", Some("2026-11-29T15:40:45.678Z")),
+            (
+                "1795966845678901234",
+                Some("2026-11-29T15:40:45.678901234Z"),
+            ),
+            ("1795966845.5", Some("2026-11-29T15:40:45.5Z")),
+            ("12", None),
+            ("17959668456", None),
+            ("worker-0001", None),
+        ] {
+            assert_eq!(since_1970(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_given_in_utc() {

@@ -65,6 +65,9 @@ const WORDINGS: &[Wording] = &[
     // The same error where a task's or trigger's failure is summed up in one line.
     Wording { form: Logged, lead: "(", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
     Wording { form: Logged, lead: "exited with error ", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
+    // `Exception: '…'` in Airflow's mails, and the same below the words of a callback of the user's.
+    Wording { form: Logged, lead: ": ", is_repr: true, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
+    Wording { form: Logged, lead: ": ", is_repr: true, before: "Variable ", after: " does not exist.", kind: Some(Variable), cause: Missing, since: (3, 2), until: None },
     // `airflow variables get`, which takes the quotes of the repr away.
     Wording { form: Printed, lead: "", is_repr: false, before: "Variable ", after: " does not exist", kind: Some(Variable), cause: Missing, since: (2, 0), until: Some((3, 1)) },
     Wording { form: Printed, lead: "", is_repr: false, before: "Variable ", after: " does not exist.", kind: Some(Variable), cause: Missing, since: (3, 2), until: None },
@@ -76,6 +79,7 @@ const WORDINGS: &[Wording] = &[
     // models/connection.py, and from task-sdk 1.0.2 sdk/definitions/connection.py.
     Wording { form: Error, lead: "NotFoundException: ", is_repr: false, before: "The conn_id `", after: "` isn't defined", kind: Some(Connection), cause: Missing, since: (2, 0), until: None },
     Wording { form: Logged, lead: "(", is_repr: false, before: "The conn_id `", after: "` isn't defined", kind: Some(Connection), cause: Missing, since: (2, 0), until: None },
+    Wording { form: Logged, lead: ": ", is_repr: false, before: "The conn_id `", after: "` isn't defined", kind: Some(Connection), cause: Missing, since: (2, 0), until: None },
     Wording { form: Logged, lead: "exited with error ", is_repr: false, before: "The conn_id `", after: "` isn't defined", kind: Some(Connection), cause: Missing, since: (2, 0), until: None },
     Wording { form: Error, lead: "CONNECTION_NOT_FOUND: {'conn_id': ", is_repr: true, before: "", after: "", kind: Some(Connection), cause: Missing, since: (3, 0), until: None },
     Wording { form: Printed, lead: "", is_repr: false, before: "The conn_id `", after: "` isn't defined", kind: Some(Connection), cause: Missing, since: (2, 0), until: None },
@@ -109,6 +113,25 @@ pub(super) fn named(line: &str, form: Form) -> Option<Named> {
     })
 }
 
+/// What is left of a text that was cut off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub named: Named,
+    /// What the key begins with, where it was cut off too.
+    pub begun: String,
+    /// Words follow, as they do in other errors.
+    pub is_doubtful: bool,
+}
+
+/// What an error says that a key does not exist, and was cut off before its end.
+pub(super) fn cut_off(line: &str) -> Option<Cut> {
+    let is_error = |row: &&Wording| row.form == Error && row.cause == Missing;
+    WORDINGS
+        .iter()
+        .filter(is_error)
+        .find_map(|row| row.cut_off(line))
+}
+
 /// One of these texts has begun and not ended: the rest is on the next line.
 pub(super) fn is_cut(line: &str) -> bool {
     let rows = || WORDINGS.iter().filter(|row| row.form != Printed);
@@ -136,14 +159,58 @@ impl Wording {
         if self.form == Printed && !self.is_repr {
             return self.inner(line.trim_end()).map(unescaped);
         }
-        let (_, rest) = line.split_once(self.lead)?;
         if !self.is_repr {
+            let (_, rest) = line.split_once(self.lead)?;
             let (_, rest) = rest.split_once(self.before)?;
             return rest.split_once(self.after).map(|(key, _)| key.to_owned());
         }
-        let is_alone = self.form == Printed;
-        let (text, _) = unquoted(rest).filter(|(_, after)| !is_alone || after.trim().is_empty())?;
-        self.inner(&text).map(str::to_owned)
+        if self.lead.is_empty() {
+            let (text, rest) = unquoted(line)?;
+            return self
+                .inner(&text)
+                .filter(|_| rest.trim().is_empty())
+                .map(str::to_owned);
+        }
+        line.match_indices(self.lead).find_map(|(at, lead)| {
+            let (text, _) = unquoted(line.get(at + lead.len()..)?)?;
+            self.inner(&text).map(str::to_owned)
+        })
+    }
+
+    /// What the end of a line has of it.
+    fn cut_off(&self, line: &str) -> Option<Cut> {
+        let (_, rest) = line.split_once(self.lead)?;
+        let quote = rest.chars().next().filter(|_| self.is_repr);
+        let inner = match quote {
+            Some(quote @ ('\'' | '"')) => rest.get(1..).filter(|inner| !inner.contains(quote))?,
+            Some(_) => return None,
+            None => rest,
+        };
+        let name = inner.strip_prefix(self.before)?;
+        // What follows the key, as far as it takes to know it: ` does`, or a backtick.
+        let end = self.after.split_inclusive('`').next().unwrap_or_default();
+        let end = end.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        let whole = name.split_once(&end).filter(|_| !end.is_empty());
+        let (key, begun, rest) = if let Some((key, rest)) = whole {
+            (Some(key.to_owned()), key, rest)
+        } else {
+            let at = name.find([' ', '\u{2026}']).unwrap_or(name.len());
+            let (begun, rest) = name.split_at(at);
+            (None, begun.trim_end_matches("..."), rest)
+        };
+        let is_word = |text: &str| text.trim_start().starts_with(char::is_alphanumeric);
+        Some(Cut {
+            begun: begun.to_owned(),
+            is_doubtful: key.is_none() && is_word(rest),
+            named: Named {
+                kind: self.kind,
+                key,
+                cause: self.cause,
+                // The end may tell the releases apart.
+                releases: Lines::between(self.since, self.until.filter(|_| self.after.is_empty())),
+                form: self.form,
+            },
+        })
     }
 
     /// The line ends in the middle of such a text.
