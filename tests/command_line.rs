@@ -10,6 +10,7 @@ mod manual;
 mod mistakes;
 mod oncall;
 mod options;
+mod patterns;
 mod presenting;
 mod scanning;
 mod what_if;

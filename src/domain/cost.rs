@@ -80,6 +80,11 @@ pub struct Calls {
 }
 
 impl Calls {
+    /// Fewer in a parse or in a task run, and more in neither.
+    pub fn is_less_than(self, other: Self) -> bool {
+        self != other && self.parse <= other.parse && self.task_run <= other.task_run
+    }
+
     /// Of a day.
     pub fn a_day(self, rates: &Rates) -> u64 {
         let parses = self.parse.saturating_mul(rates.parses());
@@ -105,7 +110,8 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(self, kind: KeyKind) -> Option<&'a Catalog> {
+    /// Those of a kind.
+    pub fn of(self, kind: KeyKind) -> Option<&'a Catalog> {
         match kind {
             KeyKind::Variable => self.variables,
             KeyKind::Connection => self.connections,
@@ -131,19 +137,20 @@ impl Pair {
     fn new(
         base: &Arc<Deployment>,
         process: Process,
-        pattern: Option<&str>,
+        pattern: Option<(KeyKind, &str)>,
     ) -> Result<Self, String> {
         let mut changed = WhatIf::new(Arc::clone(base));
         // In Airflow 2 every process asks in the same way.
         if process.doubt(base.airflow.value).is_none() {
             changed.set("process", process.name())?;
         }
-        if let Some(pattern) = pattern {
-            changed.set(PATTERN, pattern)?;
+        if let Some((kind, pattern)) = pattern {
+            changed.set(pattern_option(kind), pattern)?;
         }
         let with_pattern = Arc::clone(changed.deployment());
-        changed.set(PATTERN, "")?;
-        changed.set("connections-lookup-pattern", "")?;
+        for kind in KeyKind::ALL {
+            changed.set(pattern_option(kind), "")?;
+        }
         Ok(Self {
             with_pattern,
             every_key: Arc::clone(changed.deployment()),
@@ -151,18 +158,23 @@ impl Pair {
     }
 }
 
-/// The what-if field of the pattern that is counted.
-const PATTERN: &str = "variables-lookup-pattern";
+/// The what-if option of the pattern for keys of one kind.
+pub const fn pattern_option(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Variable => "variables-lookup-pattern",
+        KeyKind::Connection => "connections-lookup-pattern",
+    }
+}
 
 impl<'a> Counter<'a> {
-    /// With the deployment's own patterns, or with another one for variables.
+    /// With the deployment's own patterns, or with another one for one kind of keys.
     ///
     /// # Errors
     /// The pattern cannot be set, in a sentence.
     pub fn new(
         deployment: &'a Arc<Deployment>,
         names: Names<'a>,
-        pattern: Option<&str>,
+        pattern: Option<(KeyKind, &str)>,
     ) -> Result<Self, String> {
         Self::simulating(deployment, deployment, names, pattern)
     }
@@ -175,7 +187,7 @@ impl<'a> Counter<'a> {
         listed: &'a Arc<Deployment>,
         simulated: &Arc<Deployment>,
         names: Names<'a>,
-        pattern: Option<&str>,
+        pattern: Option<(KeyKind, &str)>,
     ) -> Result<Self, String> {
         Ok(Self {
             listed,
@@ -206,6 +218,23 @@ impl<'a> Counter<'a> {
             parse: get(&self.parse, parse),
             task_run: get(&self.run, parse.saturating_add(run)),
         }
+    }
+
+    /// Each process gets the key from the same layer as by the other count, as far as the listed names tell.
+    pub fn has_same_winner(&self, other: &Self, kind: KeyKind, key: &str) -> bool {
+        let winner = |counter: &Self, pair: &Pair| {
+            let key = Key::new(kind.kind(), key);
+            let catalog = counter.names.of(kind)?;
+            let scenario = Scenario {
+                simulated: &pair.with_pattern,
+                listed: counter.listed,
+                catalog,
+            };
+            let resolution = scenario.predict(key);
+            Some((resolution.outcome, resolution.winner))
+        };
+        winner(self, &self.parse) == winner(other, &other.parse)
+            && winner(self, &self.run) == winner(other, &other.run)
     }
 
     fn one_get(&self, pair: &Pair, kind: KeyKind, key: Option<&str>) -> u64 {
@@ -276,6 +305,7 @@ mod tests {
     }
 
     fn calls(deployment: &Arc<Deployment>, pattern: Option<&str>, usage: &Usage) -> Calls {
+        let pattern = pattern.map(|pattern| (KeyKind::Variable, pattern));
         let counter = Counter::new(deployment, Names::default(), pattern).unwrap();
         counter.calls(usage)
     }

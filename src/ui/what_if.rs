@@ -224,10 +224,10 @@ fn cost_summary<'a>(state: &State, changes: &Changes, theme: &Theme) -> Vec<Line
         Role::Text
     };
     let mut lines = vec![Line::styled(text, theme.style(role))];
-    if let Some((pattern, calls)) = changes.cost().proposed() {
+    if let Some((option, pattern, calls)) = changes.cost().proposed() {
         let pattern = sanitize::line(pattern);
         let day = thousands(calls.a_day(&rates));
-        let text = format!("variables-lookup-pattern {pattern} would make it {day} calls a day");
+        let text = format!("{option} {pattern} would make it {day} calls a day");
         lines.push(Line::styled(text, theme.style(Role::Accent)));
     }
     lines

@@ -1,6 +1,8 @@
 //! `varlens cost PATH…`: the calls to AWS that DAG files cause in a day at most. Reads files only, unless `--keys` asks for the
 //! names in the layers.
 
+mod others;
+
 use std::collections::BTreeMap;
 
 use serde_json::json;
@@ -14,15 +16,16 @@ use crate::cli::output::{Data, eprint_line};
 use crate::cli::runtime::wait_for;
 use crate::cli::session::Session;
 use crate::config::{Flags, Shell};
-use crate::domain::catalog::{Catalog, Listing};
-use crate::domain::cost::{Calls, Counter, Names, Rates, for_reads};
+use crate::domain::catalog::Catalog;
+use crate::domain::cost::{Calls, Counter, Names, Rates};
 use crate::domain::dag::{KeyKind, Usage};
 use crate::domain::deployment::LookupPattern;
 use crate::domain::key::Kind;
-use crate::domain::search_path::{Layer, in_a_line};
+use crate::domain::search_path::in_a_line;
 use crate::sources::dag_scan::Scanned;
 use crate::ui::sanitize;
 use crate::ui::truncate::thousands;
+use others::{Other, dollars};
 
 pub(in crate::cli) fn run(
     flags: &Flags,
@@ -55,8 +58,8 @@ pub(in crate::cli) fn run(
             variables: Some(variables),
             connections: Some(connections),
         });
-    let bill = counted(&session, &scanned, names, None)?;
-    let others = others(&session, &scanned, names, wanted)?;
+    let bill = Bill::new(&others::counter(&session, names, None)?, &scanned);
+    let others = others::others(&session, &scanned, names, (wanted, bill.all))?;
     let mut data = Data::new();
     let lines = if options.json {
         bill.json(&wanted.rates, &others)
@@ -80,17 +83,6 @@ fn check_pattern(session: &Session, pattern: Option<&str>) -> Result<(), Failure
     }
 }
 
-/// The calls with the deployment's own patterns, or with another one for variables.
-fn counted(
-    session: &Session,
-    scanned: &[Scanned],
-    names: Names<'_>,
-    pattern: Option<&str>,
-) -> Result<Bill, Failure> {
-    let counter = Counter::new(&session.deployment, names, pattern).map_err(Failure)?;
-    Ok(Bill::new(&counter, scanned))
-}
-
 /// The names of variables and of connections.
 fn listed(
     session: &Session,
@@ -103,57 +95,6 @@ fn listed(
         *exit = exit.worst(listing::report_incomplete(catalog));
     }
     Ok(catalogs)
-}
-
-/// A pattern to compare.
-struct Other {
-    pattern: String,
-    /// varlens proposes it.
-    is_proposed: bool,
-    calls: Calls,
-}
-
-/// The pattern of the command line, and the one that is proposed: it is checked by counting with it.
-fn others(
-    session: &Session,
-    scanned: &[Scanned],
-    names: Names<'_>,
-    wanted: &CostWanted,
-) -> Result<Vec<Other>, Failure> {
-    let given = wanted
-        .pattern
-        .iter()
-        .cloned()
-        .map(|pattern| (pattern, false));
-    let proposed = names
-        .variables
-        .filter(|catalog| is_complete(scanned, catalog))
-        .and_then(|catalog| proposed(scanned, catalog));
-    let proposed = proposed.map(|pattern| (pattern, true));
-    let mut others = Vec::new();
-    for (pattern, is_proposed) in given.chain(proposed) {
-        let bill = counted(session, scanned, names, Some(&pattern))?;
-        others.push(Other {
-            pattern,
-            is_proposed,
-            calls: bill.all,
-        });
-    }
-    Ok(others)
-}
-
-/// All names and all variables that are read are known: a pattern may not cut off what nobody has seen.
-fn is_complete(scanned: &[Scanned], catalog: &Catalog) -> bool {
-    let mut usages = scanned.iter().flat_map(|file| &file.scan.usages);
-    catalog.listing(Layer::AWS) == Listing::Complete
-        && scanned.iter().all(|file| file.why_incomplete().is_none())
-        && usages.all(|usage| usage.kind != KeyKind::Variable || usage.key.is_some())
-}
-
-fn proposed(scanned: &[Scanned], catalog: &Catalog) -> Option<String> {
-    let usages = scanned.iter().flat_map(|file| &file.scan.usages);
-    let variables = usages.filter(|usage| usage.kind == KeyKind::Variable);
-    for_reads(variables.filter_map(|usage| usage.key.as_deref()), catalog)
 }
 
 /// The calls by key, by file, and in all.
@@ -246,7 +187,7 @@ impl Bill {
         let others = others.iter().map(|other| {
             let day = other.calls.a_day(rates);
             json!({
-                "schema": 1, "cost": "pattern", "pattern": other.pattern, "proposed": other.is_proposed,
+                "schema": 1, "cost": "pattern", "kind": other.kind.as_str(), "pattern": other.pattern, "proposed": other.is_proposed,
                 "calls_per_parse": other.calls.parse, "calls_per_task_run": other.calls.task_run,
                 "calls_per_day": day, "usd_per_30_days": rates.month(day),
             })
@@ -274,7 +215,7 @@ impl Bill {
         if !others.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(others.iter().map(|other| sentence(other, rates)));
+        lines.extend(others.iter().map(|other| other.sentence(rates)));
         lines
     }
 }
@@ -345,26 +286,4 @@ fn processors(count: u32) -> String {
         1 => "1 processor".to_owned(),
         count => format!("{count} processors"),
     }
-}
-
-fn dollars(amount: f64) -> String {
-    if amount > 0.0 && amount < 0.01 {
-        return "under $0.01".to_owned();
-    }
-    format!("${amount:.2}")
-}
-
-fn sentence(other: &Other, rates: &Rates) -> String {
-    let day = other.calls.a_day(rates);
-    let what = if other.is_proposed {
-        "variables_lookup_pattern for what these files read from AWS"
-    } else {
-        "with variables_lookup_pattern"
-    };
-    let pattern = sanitize::line(&other.pattern);
-    let bill = dollars(rates.month(day));
-    format!(
-        "{what}: {pattern}  {} calls a day, {bill} in 30 days",
-        thousands(day)
-    )
 }

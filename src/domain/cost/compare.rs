@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Calls, Counter, Names, for_reads};
+use super::{Calls, Counter, Names, for_reads, pattern_option};
 use crate::domain::catalog::{Catalog, Listing};
 use crate::domain::dag::{KeyKind, When};
 use crate::domain::deployment::Deployment;
@@ -12,7 +12,7 @@ use crate::domain::search_path::Layer;
 use crate::domain::usage::UsageIndex;
 
 /// Keys that are counted at a time: a millisecond or two.
-const SLICE: usize = 48;
+const SLICE: usize = 24;
 
 /// What is compared.
 #[derive(Clone, Copy)]
@@ -49,8 +49,8 @@ pub struct CostScan {
     next: usize,
     today: Calls,
     changed: Calls,
-    /// A pattern for variables that keeps what is read from AWS, and drops the rest.
-    proposed: Option<(String, Calls)>,
+    /// A pattern for keys of one kind that keeps what AWS has, and drops the rest.
+    proposed: Option<(KeyKind, String, Calls)>,
 }
 
 impl CostScan {
@@ -66,7 +66,7 @@ impl CostScan {
     /// The changes cannot be counted: a sentence.
     pub fn slice(&mut self, case: CostCase<'_>) -> Result<(), String> {
         if self.reads.is_none() {
-            self.proposed = proposed(case).map(|pattern| (pattern, Calls::default()));
+            self.proposed = proposed(case);
         }
         let reads = self.reads.get_or_insert_with(|| reads_of(case.usages));
         let slice = reads.iter().skip(self.next).take(SLICE);
@@ -74,17 +74,24 @@ impl CostScan {
         let today = Counter::new(case.today, case.names(), None)?;
         let changed = Counter::simulating(case.today, case.changed, case.names(), None)?;
         let proposed = self.proposed.as_ref();
-        let other = proposed
-            .map(|(pattern, _)| Counter::new(case.today, case.names(), Some(pattern.as_str())));
+        let other = proposed.map(|(kind, pattern, _)| {
+            Counter::new(case.today, case.names(), Some((*kind, pattern.as_str())))
+        });
         let other = other.transpose()?;
+        let mut is_safe = true;
         for (kind, key, [parse, run]) in slice {
             let calls =
                 |counter: &Counter<'_>| counter.key_calls(*kind, key.as_deref(), *parse, *run);
             self.today += calls(&today);
             self.changed += calls(&changed);
-            if let (Some((_, sum)), Some(other)) = (&mut self.proposed, &other) {
+            if let (Some((changed, _, sum)), Some(other)) = (&mut self.proposed, &other) {
                 *sum += calls(other);
+                let key = key.as_deref().filter(|_| kind == changed);
+                is_safe &= key.is_none_or(|key| today.has_same_winner(other, *kind, key));
             }
+        }
+        if !is_safe {
+            self.proposed = None;
         }
         Ok(())
     }
@@ -94,10 +101,11 @@ impl CostScan {
         [self.today, self.changed]
     }
 
-    /// The pattern that is proposed, and the calls with it.
-    pub fn proposed(&self) -> Option<(&str, Calls)> {
-        let (pattern, calls) = self.proposed.as_ref()?;
-        Some((pattern, *calls))
+    /// The option and the pattern that is proposed, and the calls with it: fewer than today's.
+    pub fn proposed(&self) -> Option<(&'static str, &str, Calls)> {
+        let (kind, pattern, calls) = self.proposed.as_ref()?;
+        let is_less = calls.is_less_than(self.today);
+        is_less.then(|| (pattern_option(*kind), pattern.as_str(), *calls))
     }
 }
 
@@ -114,15 +122,16 @@ fn reads_of(usages: &UsageIndex) -> Vec<Read> {
     reads
 }
 
-/// Only where all names and all reads of variables are known: a pattern may not cut off what nobody has seen.
-fn proposed(case: CostCase<'_>) -> Option<String> {
-    let is_known = case.kind == Kind::Variable
-        && case.catalog.listing(Layer::AWS) == Listing::Complete
+/// Only where all names and all reads of the kind are known: a pattern may not cut off what nobody has seen.
+fn proposed(case: CostCase<'_>) -> Option<(KeyKind, String, Calls)> {
+    let kind = KeyKind::of(case.kind)?;
+    let is_known = case.catalog.listing(Layer::AWS) == Listing::Complete
         && case.usages.is_complete()
-        && case.usages.dynamic(KeyKind::Variable).next().is_none();
+        && case.usages.dynamic(kind).next().is_none();
     if !is_known {
         return None;
     }
-    let read = case.usages.keys(KeyKind::Variable).map(|(key, _)| key);
-    for_reads(read, case.catalog)
+    let read = case.usages.keys(kind).map(|(key, _)| key);
+    let pattern = for_reads(case.today, kind, read, case.catalog)?;
+    Some((kind, pattern, Calls::default()))
 }
