@@ -1,9 +1,10 @@
 //! Functions of Python and its standard library that run what they are given, or let values out.
 
+use super::format_spec;
 use super::interpreter::Interpreter;
 use super::subscript::changed;
 use super::usage::Sink;
-use super::value::{Args, Kind, Lazy, Value};
+use super::value::{Args, Kind, Lazy, Shape, Value};
 
 /// A function whose result has nothing of its arguments.
 const NOTHING_LEFT: &[&str] = &[
@@ -80,26 +81,19 @@ impl<'a> Interpreter<'a, '_> {
                     .and_then(Value::as_text)
                     .map_or_else(Value::unknown, Value::external),
             ),
+            _ if path.starts_with("collections.") => self.collection(path, args),
+            "itertools.islice" | "itertools.repeat" | "itertools.starmap" => {
+                self.itertools(path, args)
+            }
             "itertools.chain" | "itertools.chain.from_iterable" => {
                 Some(self.chain(args, path.ends_with("from_iterable")))
             }
             "itertools.product" => Some(self.product(args)),
             "asyncio.run" => first.cloned().map(|value| self.awaited(&value)),
             "asyncio.gather" => Some(Value::list(args.positional.clone(), false)),
-            "json.dumps" | "copy.copy" | "copy.deepcopy" | "textwrap.dedent" | "shlex.quote"
-            | "os.path.join" | "os.fspath" => {
-                if let (true, Some(text)) = (
-                    path != "json.dumps",
-                    first.filter(|text| text.taint.is_none()),
-                ) {
-                    return Some(
-                        if path.starts_with("textwrap") || path.starts_with("copy") {
-                            text.clone()
-                        } else {
-                            Value::unknown()
-                        },
-                    );
-                }
+            "copy.copy" | "copy.deepcopy" => first.cloned(),
+            "textwrap.dedent" => Some(super::text_method::dedented(first?)),
+            "json.dumps" | "shlex.quote" | "os.path.join" | "os.fspath" => {
                 Some(Value::tainted(self.taints_of_args(args)))
             }
             "re.sub" | "re.subn" => {
@@ -109,9 +103,8 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 Some(Value::tainted(self.taints_of_args(args)))
             }
-            "json.loads" | "yaml.safe_load" => {
-                Some(changed(&Value::tainted(self.taints_of_args(args))))
-            }
+            "json.loads" => Some(self.loaded(args)),
+            "yaml.safe_load" => Some(changed(&Value::tainted(self.taints_of_args(args)))),
             "json.dump" | "pickle.dump" | "yaml.dump" | "yaml.safe_dump" => {
                 Some(self.sink(Sink::File, args, line))
             }
@@ -182,19 +175,7 @@ impl<'a> Interpreter<'a, '_> {
                 false.into(),
             ))),
             ("list" | "tuple" | "set" | "frozenset" | "iter" | "reversed", Some(value)) => {
-                if name == "iter" && matches!(value.kind, Kind::Lazy(_)) {
-                    return Some(value);
-                }
-                let (members, open) = self.iterate(&value);
-                let list = Value::list(members, open);
-                Some(if open {
-                    Value {
-                        taint: changed(&value).taint,
-                        ..list
-                    }
-                } else {
-                    list
-                })
+                Some(self.sequence_of(name, &value))
             }
             ("sorted" | "min" | "max" | "sum" | "any" | "all", Some(value)) => {
                 let (members, open) = self.iterate(&value);
@@ -209,38 +190,43 @@ impl<'a> Interpreter<'a, '_> {
                     Value::tainted(self.taints_within(&value))
                 })
             }
-            ("next", Some(value)) => Some(self.next_member(&value)),
+            ("next", Some(value)) => Some(self.next_member(&value, args.positional.get(1))),
             ("enumerate", Some(value)) => {
                 let (members, open) = self.iterate(&value);
                 let begin = match args.get(1, "start").map(|value| &value.kind) {
-                    Some(Kind::Int(begin)) => *begin,
-                    _ => 0,
+                    Some(Kind::Int(begin)) => Some(*begin),
+                    Some(_) => None,
+                    None => Some(0),
                 };
-                let numbered = (begin..)
-                    .zip(members)
-                    .map(|(at, value)| Value::list(vec![Value::new(Kind::Int(at)), value], false));
+                let begin = begin.filter(|_| !value.is_unordered());
+                let numbered = (0..).zip(members).map(|(at, member)| {
+                    let number = begin.and_then(|begin| begin.checked_add(at));
+                    let number = number.map_or(Kind::Unknown, Kind::Int);
+                    Value::sequence(vec![Value::new(number), member], false, Shape::Tuple)
+                });
                 Some(Value::list(numbered.collect(), open))
             }
             ("zip", _) => {
                 let (rows, open) = self.zip(&args.positional);
                 Some(Value::list(
                     rows.into_iter()
-                        .map(|row| Value::list(row, false))
+                        .map(|row| Value::sequence(row, false, Shape::Tuple))
                         .collect(),
                     open,
                 ))
             }
-            ("range", _) => Some(super::concurrent::range(&args.positional)),
-            ("dict", first) => {
-                let dict = Value::dict(Vec::new(), args.open);
-                if let Some(first) = first {
-                    self.fill(&dict, &first);
-                }
-                for (key, value) in &args.keywords {
-                    self.set_item(&dict, Value::text(key.clone()), value.clone(), 0);
+            ("dict.fromkeys", Some(keys)) => {
+                let (keys, open) = self.iterate(&keys);
+                let value = args.positional.get(1).cloned();
+                let value = value.unwrap_or_else(|| Value::new(Kind::None));
+                let dict = Value::dict(Vec::new(), open);
+                for key in keys {
+                    self.set_item(&dict, key, value.clone(), 0);
                 }
                 Some(dict)
             }
+            ("range", _) => Some(super::concurrent::range(&args.positional)),
+            ("dict", _) => Some(self.dict_of(args.positional.iter(), args)),
             (_, first) => self.built_in_value(name, first, args, line),
         }
     }
@@ -254,13 +240,22 @@ impl<'a> Interpreter<'a, '_> {
         line: u32,
     ) -> Option<Value<'a>> {
         match (name, first) {
-            ("list" | "tuple" | "set", None) => Some(Value::list(Vec::new(), false)),
+            ("list" | "tuple", None) => Some(Value::list(Vec::new(), false)),
+            ("set" | "frozenset", None) => {
+                Some(Value::sequence(Vec::new(), false, Shape::Unordered))
+            }
             ("str" | "repr" | "format" | "ascii", Some(value)) => {
-                Some(if matches!(value.kind, Kind::Text(_)) && name == "str" {
-                    value
-                } else {
-                    self.concatenate(&[value])
-                })
+                Some(self.as_printed(name, &value, args))
+            }
+            (
+                "chr",
+                Some(Value {
+                    kind: Kind::Int(code),
+                    ..
+                }),
+            ) => {
+                let letter = u32::try_from(code).ok().and_then(char::from_u32);
+                Some(letter.map_or_else(Value::unknown, |c| Value::text(c.to_string())))
             }
             ("getattr", Some(owner)) => {
                 let name = args.positional.get(1).and_then(Value::as_text)?;
@@ -289,27 +284,20 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
-    fn fill(&mut self, dict: &Value<'a>, from: &Value<'a>) {
-        if let Kind::Dict(inner) = &from.kind {
-            let items = inner.items.borrow().clone();
-            for (key, value) in items {
-                self.set_item(dict, key, value, 0);
+    /// `str`, `repr`, `format` and `ascii`.
+    fn as_printed(&mut self, name: &str, value: &Value<'a>, args: &Args<'a>) -> Value<'a> {
+        let specification = args.positional.get(1).map(Value::as_text);
+        let known = match (name, specification) {
+            ("str" | "format", None) if args.keywords.is_empty() => {
+                return self.concatenate(std::slice::from_ref(value));
             }
-            if let Kind::Dict(dict) = &dict.kind {
-                dict.open.set(dict.open.get() || inner.open.get());
-            }
-            return;
-        }
-        let (pairs, open) = self.iterate(from);
-        for pair in pairs {
-            if let (members, false) = self.iterate(&pair)
-                && let [key, value] = members.as_slice()
-            {
-                self.set_item(dict, key.clone(), value.clone(), 0);
-            }
-        }
-        if let Kind::Dict(dict) = &dict.kind {
-            dict.open.set(dict.open.get() || open);
+            ("repr", None) => format_spec::repr_of(value),
+            ("format", Some(Some(specification))) => format_spec::formatted(value, &specification),
+            _ => None,
+        };
+        match known {
+            Some(known) => Value::text(known),
+            None => self.unknown_text(std::slice::from_ref(value)),
         }
     }
 }

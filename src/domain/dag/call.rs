@@ -114,6 +114,9 @@ impl<'a> Interpreter<'a, '_> {
                 line,
             );
         }
+        if let Some(value) = self.call_getter(made, &args, line) {
+            return value;
+        }
         if &*made.path == "collections.namedtuple" {
             return self.named_tuple(made, &args, line);
         }
@@ -251,10 +254,11 @@ impl<'a> Interpreter<'a, '_> {
         args: &Args<'a>,
         line: u32,
     ) -> (Value<'a>, Vec<Value<'a>>) {
-        if !self.may_enter(function) {
+        if !self.may_enter(function, args) {
             return (Value::tainted(self.taints_of_args(args)), Vec::new());
         }
         self.visited.insert(function.at);
+        let noted = self.noted();
         let scope = self.new_scope(ScopeKind::Function, function.scope.clone());
         self.bind_parameters(function, args, &scope);
         let before = std::mem::replace(&mut self.scope, scope);
@@ -267,6 +271,9 @@ impl<'a> Interpreter<'a, '_> {
             }
         });
         self.scope = before;
+        if self.noted() > noted {
+            self.reading.insert(function.at);
+        }
         self.returned = match expression {
             Some(value) => vec![(value, line)],
             None => frame.returns,

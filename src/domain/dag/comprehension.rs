@@ -16,9 +16,10 @@ impl<'a> Interpreter<'a, '_> {
         generators: &'a [Comprehension],
     ) -> Value<'a> {
         let most = std::mem::replace(&mut self.most, usize::MAX);
+        let first = self.first_iterable(generators);
         let (members, open) = self.in_own_scope(|this| {
             let mut members = Vec::new();
-            let open = this.each(generators, &mut |this| {
+            let open = this.each(generators, first, &mut |this| {
                 if members.len() < most {
                     let value = this.evaluate(element);
                     members.push(value);
@@ -35,9 +36,10 @@ impl<'a> Interpreter<'a, '_> {
         value: &'a Expr,
         generators: &'a [Comprehension],
     ) -> Value<'a> {
+        let first = self.first_iterable(generators);
         let (items, open) = self.in_own_scope(|this| {
             let mut items = Vec::new();
-            let open = this.each(generators, &mut |this| {
+            let open = this.each(generators, first, &mut |this| {
                 let key = key.map_or_else(Value::unknown, |key| this.evaluate(key));
                 let value = this.evaluate(value);
                 items.push((key, value));
@@ -75,13 +77,25 @@ impl<'a> Interpreter<'a, '_> {
         given
     }
 
+    /// Python evaluates it in the scope around the comprehension, which may be that of a class.
+    fn first_iterable(&mut self, generators: &'a [Comprehension]) -> Option<Value<'a>> {
+        let first = generators.first()?;
+        Some(self.evaluate(&first.iter))
+    }
+
     /// Runs the action for each combination; true if there may be others.
-    fn each(&mut self, generators: &'a [Comprehension], act: &mut dyn FnMut(&mut Self)) -> bool {
+    /// `iterable`: that of the first one, if it was evaluated outside.
+    fn each(
+        &mut self,
+        generators: &'a [Comprehension],
+        iterable: Option<Value<'a>>,
+        act: &mut dyn FnMut(&mut Self),
+    ) -> bool {
         let Some((first, rest)) = generators.split_first() else {
             act(self);
             return false;
         };
-        let iterable = self.evaluate(&first.iter);
+        let iterable = iterable.unwrap_or_else(|| self.evaluate(&first.iter));
         let (members, mut open) = self.iterate(&iterable);
         let (is_open, before) = (open, self.noted());
         let unknown = open.then(|| Value::tainted(iterable.taint.clone()));
@@ -103,8 +117,9 @@ impl<'a> Interpreter<'a, '_> {
                 continue;
             }
             open |= included.is_none();
-            open |= self.each(rest, act);
+            open |= self.each(rest, None, act);
             if self.is_exhausted() {
+                self.leave_loop(before);
                 return true;
             }
         }

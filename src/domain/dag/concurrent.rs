@@ -169,6 +169,28 @@ pub(super) fn lazy(lazy: Lazy<'_>) -> Value<'_> {
     Value::new(Kind::Lazy(Rc::new(lazy)))
 }
 
+/// So many members of `itertools.count`.
+pub(super) fn counted<'a>(made: &Made<'a>, most: usize) -> (Vec<Value<'a>>, bool) {
+    let given =
+        |at: usize, otherwise: i64| match made.args.positional.get(at).map(|value| &value.kind) {
+            Some(Kind::Int(number)) => Some(*number),
+            Some(_) => None,
+            None => Some(otherwise),
+        };
+    let (Some(begin), Some(step)) = (given(0, 0), given(1, 1)) else {
+        return (Vec::new(), true);
+    };
+    if most > 1000 || !made.args.keywords.is_empty() {
+        return (Vec::new(), true);
+    }
+    let numbers = (0..)
+        .take(most)
+        .map(|at: i64| begin.checked_add(step.checked_mul(at)?));
+    let numbers = numbers
+        .map(|number| number.map_or_else(Value::unknown, |number| Value::new(Kind::Int(number))));
+    (numbers.collect(), false)
+}
+
 pub(super) fn range<'a>(args: &[Value<'a>]) -> Value<'a> {
     let mut numbers = Vec::new();
     for value in args {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::value::{Args, Kind, Mapping, Value};
+use super::value::{Args, Kind, Mapping, Shape, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn list_method(
@@ -20,6 +20,11 @@ impl<'a> Interpreter<'a, '_> {
             name,
             "append" | "add" | "extend" | "update" | "copy" | "union" | "index" | "count"
         );
+        let by_place = matches!(name, "pop" | "popleft" | "insert" | "reverse");
+        if by_place && owner.is_unordered() {
+            list.forget();
+            return Value::tainted(owner.taint.clone());
+        }
         if !adds && self.journal.is_in_branch() {
             list.forget();
             return Value::unknown();
@@ -31,7 +36,10 @@ impl<'a> Interpreter<'a, '_> {
                 list.members.borrow_mut().extend(members);
                 list.open.set(list.open.get() || open);
             }
-            ("copy", _) => return Value::list(list.members.borrow().clone(), list.open.get()),
+            ("copy", _) => {
+                let members = list.members.borrow().clone();
+                return Value::sequence(members, list.open.get(), list.shape.get());
+            }
             ("union", Some(value)) => {
                 return self.binary(owner, ruff_python_ast::Operator::Add, &value);
             }
@@ -41,6 +49,8 @@ impl<'a> Interpreter<'a, '_> {
             ("sort", None) if args.keywords.is_empty() => list.sort(),
             ("insert", Some(at)) => list.insert(&at, args.positional.get(1).cloned()),
             ("pop", at) => return list.pop(at.as_ref()),
+            ("popleft", None) => return list.pop(Some(&Value::new(Kind::Int(0)))),
+            ("appendleft", Some(value)) => list.insert(&Value::new(Kind::Int(0)), Some(value)),
             ("remove" | "discard", Some(value)) => list.remove(&value),
             _ => list.forget(),
         }
@@ -58,7 +68,7 @@ impl<'a> Interpreter<'a, '_> {
         };
         let pairs = |list: Vec<(Value<'a>, Value<'a>)>| {
             list.into_iter()
-                .map(|(key, value)| Value::list(vec![key, value], false))
+                .map(|(key, value)| Value::sequence(vec![key, value], false, Shape::Tuple))
                 .collect()
         };
         match (name, args.positional.first()) {

@@ -10,7 +10,7 @@ use ruff_text_size::Ranged;
 use super::interpreter::{Interpreter, NESTING};
 use super::journal::merge_values;
 use super::value::look_up;
-use super::value::{Args, Body, Function, Kind, Role, Value};
+use super::value::{Args, Body, Function, Kind, Role, Shape, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn evaluate(&mut self, expr: &'a Expr) -> Value<'a> {
@@ -52,9 +52,9 @@ impl<'a> Interpreter<'a, '_> {
                 self.check_member(&owner, &index, self.line(subscript));
                 self.subscript(&owner, &index)
             }
-            Expr::List(list) => self.sequence(&list.elts),
-            Expr::Tuple(tuple) => self.sequence(&tuple.elts),
-            Expr::Set(set) => self.sequence(&set.elts),
+            Expr::List(list) => self.sequence(&list.elts, Shape::List),
+            Expr::Tuple(tuple) => self.sequence(&tuple.elts, Shape::Tuple),
+            Expr::Set(set) => self.sequence(&set.elts, Shape::Unordered),
             Expr::Dict(dict) => self.mapping(dict),
             Expr::BinOp(binary) => {
                 let left = self.evaluate(&binary.left);
@@ -83,7 +83,10 @@ impl<'a> Interpreter<'a, '_> {
             }
             Expr::Lambda(lambda) => self.lambda(lambda, expr.start().to_u32()),
             Expr::ListComp(inner) => self.comprehension(&inner.elt, &inner.generators),
-            Expr::SetComp(inner) => self.comprehension(&inner.elt, &inner.generators),
+            Expr::SetComp(inner) => {
+                let value = self.comprehension(&inner.elt, &inner.generators);
+                value.with_shape(Shape::Unordered)
+            }
             Expr::DictComp(inner) => {
                 self.dict_comprehension(inner.key.as_deref(), &inner.value, &inner.generators)
             }
@@ -123,7 +126,7 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
-    fn sequence(&mut self, elements: &'a [Expr]) -> Value<'a> {
+    fn sequence(&mut self, elements: &'a [Expr], shape: Shape) -> Value<'a> {
         let mut members = Vec::new();
         let mut open = false;
         for element in elements {
@@ -136,7 +139,7 @@ impl<'a> Interpreter<'a, '_> {
                 members.push(value);
             }
         }
-        Value::list(members, open)
+        Value::sequence(members, open, shape)
     }
 
     fn mapping(&mut self, dict: &'a ExprDict) -> Value<'a> {
@@ -148,7 +151,13 @@ impl<'a> Interpreter<'a, '_> {
             match (key, &value.kind) {
                 (Some(key), _) => items.push((key, value)),
                 (None, Kind::Dict(inner)) => {
-                    items.extend(inner.items.borrow().iter().cloned());
+                    for (key, value) in inner.items.borrow().iter() {
+                        let mut known = items.iter_mut();
+                        match known.find(|(known, _)| known.same(key) == Some(true)) {
+                            Some((_, known)) => *known = value.clone(),
+                            None => items.push((key.clone(), value.clone())),
+                        }
+                    }
                     open |= inner.open.get();
                 }
                 (None, _) => open = true,

@@ -119,7 +119,10 @@ impl<'a> Interpreter<'a, '_> {
                 Some(true) => match self.execute(&statement.body) {
                     Flow::Break => return Flow::Next,
                     flow @ (Flow::Return | Flow::Raise) => return flow,
-                    _ if self.is_exhausted() => return Flow::Next,
+                    _ if self.is_exhausted() => {
+                        self.leave_loop(before);
+                        return Flow::Next;
+                    }
                     _ => {}
                 },
                 None => {

@@ -51,7 +51,9 @@ impl<'a> Interpreter<'a, '_> {
                 continue;
             }
             let bound = alias.asname.as_ref().map_or(name, |name| name.id.as_str());
-            self.bind(bound, Value::external(format!("{dots}{module}.{name}")));
+            let path = format!("{dots}{module}.{name}");
+            let value = super::library::constant(&path).unwrap_or_else(|| Value::external(path));
+            self.bind(bound, value);
         }
     }
 

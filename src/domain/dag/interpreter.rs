@@ -10,11 +10,13 @@ use super::context::ScanContext;
 use super::entry::{Entry, TaskResult};
 use super::journal::Journal;
 use super::usage::{Escape, ImportFault, Usage, When};
-use super::value::{Function, Scope, ScopeData, ScopeKind, Taints, Value};
+use super::value::{Args, Function, Kind, Scope, ScopeData, ScopeKind, Taints, Value};
 use crate::domain::line_starts::LineStarts;
 
 /// After so many steps loops and calls are no longer repeated.
 const BUDGET: u32 = 200_000;
+/// The same for functions that nothing in the file calls, all together: each is followed at least once.
+const REST: u32 = 10_000;
 /// Calls within calls; deeper ones are not followed.
 const DEPTH: usize = 32;
 /// Calls of a function within itself.
@@ -44,6 +46,8 @@ pub(super) struct Interpreter<'a, 'c> {
     pub functions: Vec<Rc<Function<'a>>>,
     /// Functions, by their offset, whose body was followed.
     pub visited: HashSet<u32>,
+    /// Those that read something, or let a secret out.
+    pub reading: HashSet<u32>,
     /// What each task returns.
     pub results: Vec<TaskResult<'a>>,
     pub pendings: Vec<Value<'a>>,
@@ -103,7 +107,7 @@ pub(super) enum Place<'a> {
 
 impl<'a, 'c> Interpreter<'a, 'c> {
     pub fn new(source: &'a str, context: &'c ScanContext<'c>) -> Self {
-        let module = ScopeData::new(ScopeKind::Module, None);
+        let module = ScopeData::new(ScopeKind::Module, None, 0);
         Self {
             source,
             context,
@@ -121,6 +125,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             entries: Vec::new(),
             functions: Vec::new(),
             visited: HashSet::new(),
+            reading: HashSet::new(),
             results: Vec::new(),
             pendings: Vec::new(),
             missing_templates: BTreeSet::new(),
@@ -157,7 +162,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
 
     /// A scope below the given one, whose names are forgotten at the end.
     pub fn new_scope(&mut self, kind: ScopeKind, parent: Scope<'a>) -> Scope<'a> {
-        let scope = ScopeData::new(kind, Some(parent));
+        let scope = ScopeData::new(kind, Some(parent), self.journal.begun());
         self.scopes.push(scope.clone());
         scope
     }
@@ -169,9 +174,6 @@ impl<'a, 'c> Interpreter<'a, 'c> {
 
     pub fn step(&mut self) {
         self.steps = self.steps.saturating_add(1);
-        if self.steps == BUDGET {
-            self.cut = true;
-        }
     }
 
     /// Loops and calls were repeated so often that they are followed only once from now on.
@@ -184,14 +186,29 @@ impl<'a, 'c> Interpreter<'a, 'c> {
         self.steps = 0;
     }
 
+    /// What nothing in the file calls has a small one.
+    pub fn restart_steps_for_rest(&mut self) {
+        self.steps = BUDGET - REST;
+    }
+
+    /// A loop is left before its end, which matters if it reads something; before it, so many reads were noted.
+    pub fn leave_loop(&mut self, before: u64) {
+        self.cut |= self.noted > before;
+    }
+
     /// The function may be entered: not too deep, and not too often within itself.
-    pub fn may_enter(&mut self, function: &Function<'a>) -> bool {
+    pub fn may_enter(&mut self, function: &Function<'a>, args: &Args<'a>) -> bool {
         let same = |frame: &&Frame<'a>| matches!(&frame.place, Place::Function(other, _) if other.at == function.at);
         if self.frames.len() >= DEPTH || self.frames.iter().filter(same).count() > RECURSION {
             self.cut |= self.frames.len() >= DEPTH;
             return false;
         }
-        !self.is_exhausted() || !self.visited.contains(&function.at)
+        if !self.is_exhausted() || !self.visited.contains(&function.at) {
+            return true;
+        }
+        // With other arguments it may read, call or let out something else.
+        self.cut |= self.reading.contains(&function.at) || args.values().any(matters);
+        false
     }
 
     pub fn within<T>(
@@ -218,10 +235,10 @@ impl<'a, 'c> Interpreter<'a, 'c> {
 
     /// Notes a usage, once.
     pub fn note(&mut self, usage: Usage) {
+        self.noted = self.noted.saturating_add(1);
         if !self.recording {
             return;
         }
-        self.noted = self.noted.saturating_add(1);
         let once = Usage {
             why: String::new(),
             parts: None,
@@ -249,6 +266,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
 
     /// Notes an escape, once.
     pub fn note_escape(&mut self, escape: Escape) {
+        self.noted = self.noted.saturating_add(1);
         if self.recording && self.seen_escapes.insert(escape.clone()) {
             self.escapes.push(escape);
         }
@@ -325,6 +343,20 @@ impl Drop for Interpreter<'_, '_> {
         }
         self.module.names.borrow_mut().clear();
     }
+}
+
+/// A function that gets this value may call it, or let it out.
+fn matters(value: &Value<'_>) -> bool {
+    let is_code = matches!(
+        value.kind,
+        Kind::Function(_)
+            | Kind::Method(..)
+            | Kind::Class(_)
+            | Kind::Instance(_)
+            | Kind::Lazy(_)
+            | Kind::Attribute(..)
+    );
+    is_code || value.taint.is_some()
 }
 
 fn called(name: &str, outer: &Function<'_>, line: u32) -> String {

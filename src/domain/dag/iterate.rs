@@ -48,19 +48,23 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     fn consume(&mut self, lazy: &Lazy<'a>) -> (Vec<Value<'a>>, bool) {
-        if let Lazy::Unordered(members, open) = lazy {
-            return (members.clone(), *open);
-        }
-        let (Lazy::Call(_, _, used)
-        | Lazy::Generator(_, _, used)
-        | Lazy::Map(_, _, used)
-        | Lazy::Filter(_, _, used)) = lazy
-        else {
-            return (Vec::new(), true);
+        let used = match lazy {
+            Lazy::Unordered(members, open) => return (members.clone(), *open),
+            Lazy::Iterator(left, open) => return (left.borrow_mut().drain(..).collect(), *open),
+            Lazy::Call(_, _, used)
+            | Lazy::Generator(_, _, used)
+            | Lazy::Map(_, _, used)
+            | Lazy::Starmap(_, _, used)
+            | Lazy::Filter(_, _, used) => used,
         };
         if used.replace(true) {
             return (Vec::new(), false);
         }
+        self.run_lazy(lazy)
+    }
+
+    /// What it gives from its beginning, as many members as are asked for.
+    fn run_lazy(&mut self, lazy: &Lazy<'a>) -> (Vec<Value<'a>>, bool) {
         match lazy {
             Lazy::Call(function, args, _) => {
                 let (value, yields) = self.run_body(function, args, 0);
@@ -75,20 +79,21 @@ impl<'a> Interpreter<'a, '_> {
                 self.consume_generator(generator, scope.clone())
             }
             Lazy::Map(function, iterables, _) => {
+                let most = std::mem::replace(&mut self.most, usize::MAX);
                 let (rows, open) = self.zip(iterables);
+                let open = open && rows.len() < most;
                 let open_row = open.then(|| vec![Value::unknown(); iterables.len()]);
-                let (mut members, before) = (Vec::new(), self.noted());
-                for row in rows.into_iter().chain(open_row) {
-                    members.push(self.call_with(function, row));
-                }
-                if let Kind::Function(function) = &function.kind
-                    && open
-                {
-                    self.end_of_open_loop(self.line_at(function.at.into()), before);
-                }
-                (members, open)
+                self.call_each(function, rows.into_iter().take(most).chain(open_row), open)
             }
-            Lazy::Unordered(members, open) => (members.clone(), *open),
+            Lazy::Starmap(function, iterable, _) => {
+                let most = std::mem::replace(&mut self.most, usize::MAX);
+                let (members, open) = self.iterate(iterable);
+                let mut rows = Vec::new();
+                for member in members.iter().take(most) {
+                    rows.push(self.iterate(member).0);
+                }
+                self.call_each(function, rows.into_iter(), open)
+            }
             Lazy::Filter(function, iterable, _) => {
                 let (members, open) = self.iterate(iterable);
                 let mut kept = Vec::new();
@@ -102,45 +107,81 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 (kept, uncertain)
             }
+            Lazy::Unordered(..) | Lazy::Iterator(..) => self.consume(lazy),
         }
     }
 
-    /// `next(value)`: a generator runs only to its next `yield`; what it read before is read once.
-    pub(super) fn next_member(&mut self, value: &Value<'a>) -> Value<'a> {
+    fn call_each(
+        &mut self,
+        function: &Value<'a>,
+        rows: impl Iterator<Item = Vec<Value<'a>>>,
+        open: bool,
+    ) -> (Vec<Value<'a>>, bool) {
+        let before = self.noted();
+        let members = rows.map(|row| self.call_with(function, row)).collect();
+        if let Kind::Function(function) = &function.kind
+            && open
+        {
+            self.end_of_open_loop(self.line_at(function.at.into()), before);
+        }
+        (members, open)
+    }
+
+    /// At most so many members: what is lazy runs no further.
+    pub(super) fn take(&mut self, value: &Value<'a>, most: usize) -> (Vec<Value<'a>>, bool) {
+        if let Kind::Made(made) = &value.kind
+            && &*made.path == "itertools.count"
+        {
+            return super::concurrent::counted(made, most);
+        }
+        let stops = matches!(&value.kind, Kind::Lazy(lazy)
+            if matches!(**lazy, Lazy::Call(..) | Lazy::Generator(..) | Lazy::Map(..) | Lazy::Starmap(..)));
+        if stops {
+            self.most = most;
+        }
+        let (mut members, open) = self.iterate(value);
+        self.most = usize::MAX;
+        let open = open && members.len() < most;
+        members.truncate(most);
+        (members, open)
+    }
+
+    /// `next(value, default)`: a generator runs only to its next `yield`; what it read before is read once.
+    pub(super) fn next_member(
+        &mut self,
+        value: &Value<'a>,
+        default: Option<&Value<'a>>,
+    ) -> Value<'a> {
         let Kind::Lazy(lazy) = &value.kind else {
-            return self
-                .iterate(value)
-                .0
-                .into_iter()
-                .next()
+            let first = self.iterate(value).0.into_iter().next();
+            return first
+                .filter(|_| !value.is_unordered())
                 .unwrap_or_else(Value::unknown);
         };
-        let taken = {
-            let mut taken = self
-                .taken
-                .iter()
-                .position(|(other, _)| std::rc::Rc::ptr_eq(other, lazy));
-            if taken.is_none() {
-                taken = Some(self.taken.len());
-                self.taken.push((lazy.clone(), 0));
+        if let Lazy::Iterator(left, open) = &**lazy {
+            if self.journal.is_in_branch() {
+                return Value::unknown();
             }
-            taken.unwrap_or(0)
-        };
-        self.taken[taken].1 += 1;
-        let wanted = self.taken[taken].1;
+            let first = left.borrow_mut().pop_front();
+            let end = default.filter(|_| !open).cloned();
+            return first.or(end).unwrap_or_else(Value::unknown);
+        }
+        let place = self
+            .taken
+            .iter()
+            .position(|(other, _)| std::rc::Rc::ptr_eq(other, lazy));
+        let place = place.unwrap_or_else(|| {
+            self.taken.push((lazy.clone(), 0));
+            self.taken.len() - 1
+        });
+        self.taken[place].1 += 1;
+        let wanted = self.taken[place].1;
         self.most = wanted;
-        let members = match &**lazy {
-            Lazy::Call(function, args, _) => self.run_body(function, args, 0).1,
-            Lazy::Generator(generator, scope, _) => {
-                self.consume_generator(generator, scope.clone()).0
-            }
-            _ => self.iterate(value).0,
-        };
+        let (members, open) = self.run_lazy(lazy);
         self.most = usize::MAX;
-        members
-            .into_iter()
-            .nth(wanted - 1)
-            .unwrap_or_else(Value::unknown)
+        let end = default.filter(|_| !open).cloned();
+        let found = members.into_iter().nth(wanted - 1).or(end);
+        found.unwrap_or_else(Value::unknown)
     }
 
     /// What a coroutine, or a list of them, gives.
@@ -167,8 +208,14 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn zip(&mut self, iterables: &[Value<'a>]) -> (Vec<Vec<Value<'a>>>, bool) {
         let mut columns = Vec::new();
         let mut open = false;
-        for iterable in iterables {
-            let (members, more) = self.iterate(iterable);
+        for (at, iterable) in iterables.iter().enumerate() {
+            let (mut members, more) = self.take(iterable, longest(iterables, at));
+            if iterable.is_unordered() {
+                members = members
+                    .iter()
+                    .map(|member| Value::tainted(member.taint.clone()))
+                    .collect();
+            }
             open |= more;
             columns.push(members);
         }
@@ -198,15 +245,30 @@ impl<'a> Interpreter<'a, '_> {
             Kind::List(list) => list.members.borrow().iter().for_each(&mut add),
             Kind::Dict(dict) => dict.items.borrow().iter().for_each(|(_, value)| add(value)),
             Kind::Result(_) | Kind::Item(..) => add(&self.resolve(value)),
-            Kind::Lazy(lazy) => {
-                if let Lazy::Map(_, iterables, _) = &**lazy {
-                    iterables.iter().for_each(add);
-                }
-            }
+            Kind::Lazy(lazy) => match &**lazy {
+                Lazy::Map(_, iterables, _) => iterables.iter().for_each(add),
+                Lazy::Iterator(left, _) => left.borrow().iter().for_each(add),
+                _ => {}
+            },
             _ => {}
         }
         all
     }
+}
+
+/// How many members of one iterable `zip` asks for: it stops at the first that has no more.
+fn longest(iterables: &[Value<'_>], at: usize) -> usize {
+    let known = iterables
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != at);
+    let lengths = known.filter_map(|(other, value)| match &value.kind {
+        Kind::List(list) if !list.open.get() => {
+            Some(list.members.borrow().len() + usize::from(other > at))
+        }
+        _ => None,
+    });
+    lengths.min().unwrap_or(usize::MAX)
 }
 
 /// The body is that of a generator: it has a `yield` outside of inner functions.

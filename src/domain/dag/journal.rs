@@ -2,12 +2,23 @@
 
 use std::rc::Rc;
 
-use super::value::{Kind, Scope, Taints, Value, join_taints, owner};
+use hashbrown::HashMap;
+
+use super::value::{Kind, Scope, ScopeData, Taints, Value, join_taints, owner};
 
 /// Assignments since a point, so that they can be taken back.
 #[derive(Default)]
 pub(super) struct Journal<'a> {
-    branches: Vec<Vec<Entry<'a>>>,
+    branches: Vec<Open<'a>>,
+    /// How many branches have begun.
+    begun: u64,
+}
+
+/// A branch under way.
+struct Open<'a> {
+    /// Its number, from 1.
+    number: u64,
+    entries: Vec<Entry<'a>>,
 }
 
 struct Entry<'a> {
@@ -20,6 +31,15 @@ struct Entry<'a> {
 #[derive(Default)]
 pub(super) struct Branch<'a> {
     changes: Vec<Change<'a>>,
+    /// Where in `changes` each name is.
+    places: HashMap<Place<'a>, usize>,
+}
+
+/// A name in a scope, which is kept alive by the change.
+type Place<'a> = (*const ScopeData<'a>, &'a str);
+
+fn place<'a>(scope: &Scope<'a>, name: &'a str) -> Place<'a> {
+    (Rc::as_ptr(scope), name)
 }
 
 struct Change<'a> {
@@ -33,8 +53,13 @@ impl<'a> Journal<'a> {
     pub fn bind(&mut self, scope: &Scope<'a>, name: &'a str, value: Value<'a>) {
         let scope = owner(scope, name);
         let before = scope.names.borrow_mut().insert(name, value);
-        if let Some(branch) = self.branches.last_mut() {
-            branch.push(Entry {
+        // A scope that is younger than the branch is seen by nobody outside.
+        if let Some(branch) = self
+            .branches
+            .last_mut()
+            .filter(|branch| branch.number > scope.born)
+        {
+            branch.entries.push(Entry {
                 scope,
                 name,
                 before,
@@ -47,22 +72,30 @@ impl<'a> Journal<'a> {
         !self.branches.is_empty()
     }
 
+    /// How many branches have begun: a scope remembers it.
+    pub fn begun(&self) -> u64 {
+        self.begun
+    }
+
     pub fn begin(&mut self) {
-        self.branches.push(Vec::new());
+        self.begun += 1;
+        self.branches.push(Open {
+            number: self.begun,
+            entries: Vec::new(),
+        });
     }
 
     /// Ends the branch and takes its assignments back.
     pub fn end(&mut self) -> Branch<'a> {
-        let entries = self.branches.pop().unwrap_or_default();
-        let mut changes: Vec<Change<'a>> = Vec::new();
+        let branch = self.branches.pop();
+        let entries = branch.map(|branch| branch.entries).unwrap_or_default();
+        let mut ended = Branch::default();
         for entry in entries.into_iter().rev() {
             let now = entry.scope.own(entry.name);
-            let known = changes.iter_mut().find(|change| {
-                change.name == entry.name && Rc::ptr_eq(&change.scope, &entry.scope)
-            });
-            match known {
+            let known = ended.places.get(&place(&entry.scope, entry.name));
+            match known.and_then(|at| ended.changes.get_mut(*at)) {
                 Some(change) => change.before.clone_from(&entry.before),
-                None => changes.push(Change {
+                None => ended.push(Change {
                     scope: entry.scope.clone(),
                     name: entry.name,
                     before: entry.before.clone(),
@@ -75,7 +108,7 @@ impl<'a> Journal<'a> {
                 None => names.remove(entry.name),
             };
         }
-        Branch { changes }
+        ended
     }
 
     /// Keeps what the one branch that is known to run did.
@@ -115,9 +148,14 @@ impl<'a> Journal<'a> {
 
 impl<'a> Branch<'a> {
     fn find(&self, wanted: &Change<'a>) -> Option<&Change<'a>> {
-        let mut changes = self.changes.iter();
-        changes
-            .find(|change| change.name == wanted.name && Rc::ptr_eq(&change.scope, &wanted.scope))
+        let at = self.places.get(&place(&wanted.scope, wanted.name))?;
+        self.changes.get(*at)
+    }
+
+    fn push(&mut self, change: Change<'a>) {
+        let place = place(&change.scope, change.name);
+        self.places.insert(place, self.changes.len());
+        self.changes.push(change);
     }
 }
 

@@ -24,7 +24,10 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn attribute(&mut self, owner: &Value<'a>, name: &str, line: u32) -> Value<'a> {
         match &owner.kind {
             Kind::External(path) if name == "template_fields" => fields_of(path),
-            Kind::External(path) => Value::external(format!("{path}.{name}")),
+            Kind::External(path) => {
+                let path = format!("{path}.{name}");
+                super::library::constant(&path).unwrap_or_else(|| Value::external(path))
+            }
             Kind::Class(class) => Self::class_attribute(&class.clone(), name),
             Kind::Instance(instance) => {
                 self.instance_attribute(owner, &instance.clone(), name, line)
@@ -173,6 +176,7 @@ impl<'a> Interpreter<'a, '_> {
                 Value::tainted(owner.taint.clone())
             }
             "get_uri" => Value::tainted(owner.taint.clone()),
+            _ if super::text_method::NOTHING_LEFT.contains(&name) => Value::unknown(),
             _ => {
                 let all = super::value::join_taints(&owner.taint, &taints);
                 changed(&Value::tainted(all))

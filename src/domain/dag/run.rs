@@ -23,6 +23,7 @@ impl<'a> Interpreter<'a, '_> {
             self.recording = true;
             self.run_entries_from(0);
         }
+        self.restart_steps_for_rest();
         self.run_methods();
         self.run_rest();
         // What was left over may have made tasks.
@@ -224,7 +225,6 @@ impl<'a> Interpreter<'a, '_> {
     }
 
     fn run_alone(&mut self, function: &Rc<Function<'a>>, args: &Args<'a>, why: &str) {
-        self.restart_steps();
         let place = Place::Run(why.into());
         self.within(place, |this| this.run_body(function, args, 0));
     }

@@ -1,6 +1,6 @@
 //! What changes a list whose members are known; one that can't be followed is forgotten, so that no member is guessed.
 
-use super::value::{Kind, Sequence, Value};
+use super::value::{Kind, Sequence, Shape, Value};
 
 impl<'a> Sequence<'a> {
     /// Nothing is known of the members any more.
@@ -57,7 +57,10 @@ impl<'a> Sequence<'a> {
     pub(super) fn sort(&self) {
         let sorted = sorted(&self.members.borrow()).filter(|_| !self.open.get());
         match sorted {
-            Some(members) => *self.members.borrow_mut() = members,
+            Some(members) => {
+                *self.members.borrow_mut() = members;
+                self.shape.set(Shape::List);
+            }
             None => self.forget(),
         }
     }

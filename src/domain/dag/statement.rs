@@ -8,8 +8,8 @@ use ruff_text_size::Ranged;
 use super::flow::Flow;
 use super::interpreter::{Interpreter, Place};
 use super::journal::Branch;
-use super::usage::Sink;
-use super::value::{Body, Function, Kind, Role, Value, join_taints};
+
+use super::value::{Body, Function, Kind, Role, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn execute(&mut self, body: &'a [Stmt]) -> Flow {
@@ -186,6 +186,7 @@ impl<'a> Interpreter<'a, '_> {
             .iter()
             .position(ruff_python_ast::Expr::is_starred_expr);
         if open
+            || value.is_unordered()
             || (starred.is_none() && members.len() != targets.len())
             || members.len() + 1 < targets.len()
         {
@@ -222,13 +223,17 @@ impl<'a> Interpreter<'a, '_> {
     fn execute_for(&mut self, statement: &'a StmtFor) -> Flow {
         let iterable = self.evaluate(&statement.iter);
         let (members, open) = self.iterate(&iterable);
+        let before = self.noted();
         for member in members {
             self.step();
             self.assign(&statement.target, member);
             match self.execute(&statement.body) {
                 Flow::Break => return Flow::Next,
                 flow @ (Flow::Return | Flow::Raise) => return flow,
-                _ if self.is_exhausted() => break,
+                _ if self.is_exhausted() => {
+                    self.leave_loop(before);
+                    break;
+                }
                 _ => {}
             }
         }
@@ -336,63 +341,5 @@ impl<'a> Interpreter<'a, '_> {
             }
         }
         defaults
-    }
-
-    pub(super) fn set_attribute(&mut self, owner: &Value<'a>, name: &'a str, value: Value<'a>) {
-        self.called_setattr(owner, name, &value);
-        let fields = match &owner.kind {
-            Kind::Instance(instance) => &instance.fields,
-            Kind::Made(made) => {
-                self.set_operator_field(made, name, &value);
-                &made.fields
-            }
-            Kind::Class(class) => {
-                let scope = class.scope.clone();
-                self.journal.bind(&scope, name, value);
-                return;
-            }
-            _ => return,
-        };
-        let mut fields = fields.borrow_mut();
-        match fields.iter_mut().find(|(known, _)| &**known == name) {
-            Some((_, known)) => *known = value,
-            None => fields.push((name.into(), value)),
-        }
-    }
-
-    pub(super) fn set_item(
-        &mut self,
-        owner: &Value<'a>,
-        index: Value<'a>,
-        value: Value<'a>,
-        line: u32,
-    ) {
-        match &owner.kind {
-            Kind::Dict(dict) => {
-                let mut items = dict.items.borrow_mut();
-                match items
-                    .iter_mut()
-                    .find(|(key, _)| key.same(&index) == Some(true))
-                {
-                    Some((_, known)) => *known = value,
-                    None => items.push((index, value)),
-                }
-            }
-            Kind::List(list) => {
-                let mut members = list.members.borrow_mut();
-                let at = match index.kind {
-                    Kind::Int(at) => usize::try_from(at).ok(),
-                    _ => None,
-                };
-                match at.and_then(|at| members.get_mut(at)) {
-                    Some(known) => *known = value,
-                    None => members
-                        .iter_mut()
-                        .for_each(|known| known.taint = join_taints(&known.taint, &value.taint)),
-                }
-            }
-            Kind::External(path) if &**path == "os.environ" => self.escape(Sink::Env, &value, line),
-            _ => {}
-        }
     }
 }

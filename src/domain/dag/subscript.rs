@@ -1,10 +1,11 @@
-//! Members, slices and fields of values, and what is left of a secret in them.
+//! Members, slices and fields of values, assignments to them, and what is left of a secret in them.
 
 use std::rc::Rc;
 
 use ruff_python_ast::ExprSlice;
 
 use super::interpreter::Interpreter;
+use super::usage::Sink;
 use super::value::{Kind, Value, join_taints};
 
 impl<'a> Interpreter<'a, '_> {
@@ -20,7 +21,7 @@ impl<'a> Interpreter<'a, '_> {
         }
         let text = owner.as_text().filter(|_| owner.taint.is_none());
         match (&owner.kind, text) {
-            (Kind::List(list), _) if known => {
+            (Kind::List(list), _) if known && !owner.is_unordered() => {
                 let members = list.members.borrow();
                 let (begin, end) = within(bounds, members.len());
                 Value::list(members[begin..end].to_vec(), list.open.get())
@@ -37,6 +38,7 @@ impl<'a> Interpreter<'a, '_> {
 
     pub(super) fn subscript(&mut self, owner: &Value<'a>, index: &Value<'a>) -> Value<'a> {
         match (&owner.kind, &index.kind) {
+            (Kind::List(_), _) if owner.is_unordered() => Value::tainted(self.taints_within(owner)),
             (Kind::List(list), Kind::Int(at)) => {
                 let members = list.members.borrow();
                 let length = i64::try_from(members.len()).unwrap_or(i64::MAX);
@@ -81,12 +83,80 @@ impl<'a> Interpreter<'a, '_> {
                 made.fields.borrow_mut().push((name, value.clone()));
                 value
             }
+            (Kind::Text(_), Kind::Int(at)) if owner.taint.is_none() => {
+                let letters: Option<Vec<char>> = owner.as_text().map(|text| text.chars().collect());
+                letters
+                    .and_then(|letters| {
+                        let length = i64::try_from(letters.len()).ok()?;
+                        let at = if *at < 0 { at + length } else { *at };
+                        letters.get(usize::try_from(at).ok()?).copied()
+                    })
+                    .map_or_else(Value::unknown, |letter| Value::text(letter.to_string()))
+            }
             (Kind::Text(_), _) => changed(owner),
             (Kind::Instance(_), _) => match Self::find_method(owner, "__getitem__") {
                 Some(method) => self.call_with(&method, vec![index.clone()]),
                 None => Value::unknown(),
             },
             _ => inner_field(owner, index),
+        }
+    }
+
+    pub(super) fn set_attribute(&mut self, owner: &Value<'a>, name: &'a str, value: Value<'a>) {
+        self.called_setattr(owner, name, &value);
+        let fields = match &owner.kind {
+            Kind::Instance(instance) => &instance.fields,
+            Kind::Made(made) => {
+                self.set_operator_field(made, name, &value);
+                &made.fields
+            }
+            Kind::Class(class) => {
+                let scope = class.scope.clone();
+                self.journal.bind(&scope, name, value);
+                return;
+            }
+            _ => return,
+        };
+        let mut fields = fields.borrow_mut();
+        match fields.iter_mut().find(|(known, _)| &**known == name) {
+            Some((_, known)) => *known = value,
+            None => fields.push((name.into(), value)),
+        }
+    }
+
+    pub(super) fn set_item(
+        &mut self,
+        owner: &Value<'a>,
+        index: Value<'a>,
+        value: Value<'a>,
+        line: u32,
+    ) {
+        match &owner.kind {
+            Kind::Dict(dict) => {
+                let mut items = dict.items.borrow_mut();
+                match items
+                    .iter_mut()
+                    .find(|(key, _)| key.same(&index) == Some(true))
+                {
+                    Some((_, known)) => *known = value,
+                    None => items.push((index, value)),
+                }
+            }
+            Kind::List(list) => {
+                let mut members = list.members.borrow_mut();
+                let at = match index.kind {
+                    Kind::Int(at) => usize::try_from(at).ok(),
+                    _ => None,
+                };
+                match at.and_then(|at| members.get_mut(at)) {
+                    Some(known) => *known = value,
+                    None => members
+                        .iter_mut()
+                        .for_each(|known| known.taint = join_taints(&known.taint, &value.taint)),
+                }
+            }
+            Kind::External(path) if &**path == "os.environ" => self.escape(Sink::Env, &value, line),
+            _ => {}
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use ruff_python_ast::{
-    ExprFString, ExprStringLiteral, FStringPart, InterpolatedStringElement, Operator, StringLiteral,
+    ConversionFlag, ExprFString, ExprStringLiteral, FStringPart, InterpolatedElement,
+    InterpolatedStringElement, Operator, StringLiteral,
 };
 use ruff_text_size::Ranged;
 
+use super::format_spec;
 use super::interpreter::Interpreter;
-use super::subscript::changed;
-use super::value::{Kind, Piece, Taint, Taints, Text, Value, join_taints};
+use super::value::{Kind, Piece, Shape, Taint, Taints, Text, Value, join_taints};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn literal(text: &'a ExprStringLiteral) -> Value<'a> {
@@ -52,42 +53,65 @@ impl<'a> Interpreter<'a, '_> {
                 });
             }
             InterpolatedStringElement::Interpolation(inner) => {
-                let value = self.evaluate(&inner.expression);
-                if let Some(specification) = &inner.format_spec {
-                    let mut ignored = Vec::new();
-                    for element in &*specification.elements {
-                        self.element(element, &mut ignored, taint);
-                    }
-                }
-                let plain = inner.format_spec.is_none() && inner.debug_text.is_none();
-                self.push(&value, plain, pieces, taint);
+                self.interpolated(inner, pieces, taint);
             }
         }
     }
 
-    /// Appends the text of a value.
-    fn push(
+    /// `{value}`, `{value=}`, `{value!r}` and `{value:>8}`.
+    fn interpolated(
         &mut self,
-        value: &Value<'a>,
-        plain: bool,
+        inner: &'a InterpolatedElement,
         pieces: &mut Vec<Piece>,
         taint: &mut Taints,
     ) {
+        let value = self.evaluate(&inner.expression);
+        let mut specification = Vec::new();
+        if let Some(given) = &inner.format_spec {
+            for element in &*given.elements {
+                self.element(element, &mut specification, taint);
+            }
+        }
+        let specification = Text {
+            pieces: specification,
+        };
+        let mut conversion = inner.conversion;
+        if let Some(debug) = &inner.debug_text {
+            pieces.push(Piece::plain(debug.as_str()));
+            if inner.format_spec.is_none() && conversion == ConversionFlag::None {
+                conversion = ConversionFlag::Repr;
+            }
+        }
+        let specification = specification.constant();
+        let is_text = matches!(conversion, ConversionFlag::None | ConversionFlag::Str);
+        if is_text && specification.as_deref() == Some("") {
+            return self.push(&value, pieces, taint);
+        }
+        *taint = join_taints(taint, &self.lazy_taints(&value));
+        let converted = match conversion {
+            ConversionFlag::None => Some(value.clone()),
+            ConversionFlag::Str => format_spec::text_of(&value).map(Value::text),
+            ConversionFlag::Repr => format_spec::repr_of(&value).map(Value::text),
+            ConversionFlag::Ascii => None,
+        };
+        let known = converted
+            .zip(specification)
+            .and_then(|(value, specification)| format_spec::formatted(&value, &specification));
+        pieces.push(known.map_or(Piece::HOLE, Piece::plain));
+    }
+
+    /// Appends the text of a value.
+    fn push(&mut self, value: &Value<'a>, pieces: &mut Vec<Piece>, taint: &mut Taints) {
         *taint = join_taints(taint, &self.lazy_taints(value));
         match &value.kind {
-            Kind::Text(text) if plain => pieces.extend(text.pieces.iter().cloned()),
-            Kind::Int(int) if plain => pieces.push(Piece::plain(int.to_string())),
-            Kind::Bool(bool) if plain => {
-                pieces.push(Piece::plain(if *bool { "True" } else { "False" }));
-            }
-            Kind::None if plain => pieces.push(Piece::plain("None")),
+            Kind::Text(text) => pieces.extend(text.pieces.iter().cloned()),
             Kind::Instance(_) => match self.call_method_if_any(value, "__str__", 0) {
                 Some(text) if !matches!(text.kind, Kind::Instance(_)) => {
-                    self.push(&text, plain, pieces, taint);
+                    self.push(&text, pieces, taint);
                 }
                 _ => pieces.push(Piece::HOLE),
             },
-            _ => pieces.push(Piece::HOLE),
+            _ => pieces.push(format_spec::text_of(value).map_or(Piece::HOLE, Piece::plain)),
         }
     }
 
@@ -120,13 +144,24 @@ impl<'a> Interpreter<'a, '_> {
             (Operator::Add, Kind::Int(left), Kind::Int(right)) => int(left.checked_add(*right)),
             (Operator::Sub, Kind::Int(left), Kind::Int(right)) => int(left.checked_sub(*right)),
             (Operator::Mult, Kind::Int(left), Kind::Int(right)) => int(left.checked_mul(*right)),
+            (Operator::FloorDiv, Kind::Int(left), Kind::Int(right)) if *right > 0 => {
+                int(left.checked_div_euclid(*right))
+            }
+            (Operator::Mod, Kind::Int(left), Kind::Int(right)) if *right > 0 => {
+                int(left.checked_rem_euclid(*right))
+            }
             (Operator::Add | Operator::BitOr, Kind::List(one), Kind::List(other)) => {
                 let mut members = one.members.borrow().clone();
                 members.extend(other.members.borrow().iter().cloned());
-                Value::list(members, one.open.get() || other.open.get())
+                let shape = if left.is_unordered() || right.is_unordered() {
+                    Shape::Unordered
+                } else {
+                    one.shape.get()
+                };
+                Value::sequence(members, one.open.get() || other.open.get(), shape)
             }
             (Operator::Add, Kind::Text(_), _) | (Operator::Add, _, Kind::Text(_)) => {
-                self.concatenate(&[left.clone(), right.clone()])
+                self.added(left, right)
             }
             (Operator::Mult, Kind::Text(text), Kind::Int(times))
                 if left.taint.is_none() && *times < 100 =>
@@ -148,7 +183,7 @@ impl<'a> Interpreter<'a, '_> {
         let mut pieces = Vec::new();
         let mut taint = None;
         for value in values {
-            self.push(value, true, &mut pieces, &mut taint);
+            self.push(value, &mut pieces, &mut taint);
         }
         Value {
             kind: Kind::Text(Rc::new(Text { pieces })),
@@ -156,10 +191,25 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
+    /// A text and what may be one: Python refuses to add anything else to a text.
+    fn added(&mut self, left: &Value<'a>, right: &Value<'a>) -> Value<'a> {
+        let is_other = |value: &Value<'a>| {
+            matches!(
+                value.kind,
+                Kind::Int(_) | Kind::Bool(_) | Kind::None | Kind::List(_) | Kind::Dict(_)
+            )
+        };
+        if is_other(left) || is_other(right) {
+            return self.unknown_text(&[left.clone(), right.clone()]);
+        }
+        self.concatenate(&[left.clone(), right.clone()])
+    }
+
     /// `text % value`.
     fn percent(&mut self, text: &Text, right: &Value<'a>, left: &Value<'a>) -> Value<'a> {
+        // A list is one value, a tuple is several.
         let mut all = match &right.kind {
-            Kind::List(list) => list.members.borrow().clone(),
+            Kind::List(list) if list.shape.get() == Shape::Tuple => list.members.borrow().clone(),
             _ => vec![right.clone()],
         }
         .into_iter();
@@ -170,22 +220,23 @@ impl<'a> Interpreter<'a, '_> {
         let mut rest = constant.as_str();
         while let Some(at) = rest.find('%') {
             values.push(Value::text(&rest[..at]));
-            let after = &rest[at + 1..];
-            if let Some(next) = after.strip_prefix('%') {
-                values.push(Value::text("%"));
-                rest = next;
-            } else if let Some(next) = after.strip_prefix(['s', 'd']) {
-                values.push(all.next().unwrap_or_else(Value::unknown));
-                rest = next;
-            } else if let Some((name, next)) = after
-                .strip_prefix('(')
-                .and_then(|inner| inner.split_once(")s"))
-            {
-                values.push(self.subscript(right, &Value::text(name)));
-                rest = next;
-            } else {
+            let Some((field, next)) = format_spec::percent_field(&rest[at + 1..]) else {
                 return self.unknown_text(&[left.clone(), right.clone()]);
+            };
+            rest = next;
+            if field.letter == '%' {
+                values.push(Value::text("%"));
+                continue;
             }
+            let value = match field.name {
+                Some(name) => self.subscript(right, &Value::text(name)),
+                None => all.next().unwrap_or_else(Value::unknown),
+            };
+            values.push(match field.applied(&value) {
+                _ if field.is_plain() => self.concatenate(&[value]),
+                Some(known) => Value::text(known),
+                None => self.unknown_text(&[value]),
+            });
         }
         values.push(Value::text(rest));
         self.concatenate(&values)
@@ -216,6 +267,9 @@ impl<'a> Interpreter<'a, '_> {
                 return self.unknown_text(&whole);
             };
             rest = following;
+            if field.contains('{') {
+                return self.unknown_text(&whole);
+            }
             let name = field.split([':', '!', '.', '[']).next().unwrap_or("");
             let value = match name.parse::<usize>() {
                 Ok(index) => args.positional.get(index),
@@ -226,14 +280,26 @@ impl<'a> Interpreter<'a, '_> {
                 Err(_) => args.keyword(name),
             };
             let value = value.cloned().unwrap_or_else(Value::unknown);
-            values.push(if name == field {
-                value
-            } else {
-                Value::tainted(self.lazy_taints(&value))
-            });
+            values.push(self.formatted_field(&value, &field[name.len()..]));
         }
         values.push(Value::text(rest));
         self.concatenate(&values)
+    }
+
+    /// A field of `format` with what is behind its name: `:>8`, `!r`, or an attribute.
+    fn formatted_field(&mut self, value: &Value<'a>, rest: &str) -> Value<'a> {
+        if rest.is_empty() {
+            return self.concatenate(std::slice::from_ref(value));
+        }
+        let known = match rest.strip_prefix(':') {
+            Some(specification) => format_spec::formatted(value, specification),
+            None if rest == "!r" => format_spec::repr_of(value),
+            None => None,
+        };
+        match known {
+            Some(known) => Value::text(known),
+            None => self.unknown_text(std::slice::from_ref(value)),
+        }
     }
 
     pub(super) fn unknown_text(&mut self, values: &[Value<'a>]) -> Value<'a> {
@@ -251,6 +317,11 @@ impl<'a> Interpreter<'a, '_> {
 
     pub(super) fn join_texts(&mut self, separator: &Value<'a>, iterable: &Value<'a>) -> Value<'a> {
         let (members, open) = self.iterate(iterable);
+        let is_text =
+            |member: &Value<'a>| !matches!(member.kind, Kind::Int(_) | Kind::Bool(_) | Kind::None);
+        if iterable.is_unordered() || !members.iter().all(is_text) {
+            return self.unknown_text(&[separator.clone(), Value::list(members, open)]);
+        }
         let mut values = Vec::new();
         for (index, member) in members.into_iter().enumerate() {
             if index > 0 {
@@ -262,80 +333,6 @@ impl<'a> Interpreter<'a, '_> {
             values.push(Value::tainted(self.lazy_taints(iterable)));
         }
         self.concatenate(&values)
-    }
-
-    /// Methods of texts whose result is known for known texts; others change the text.
-    pub(super) fn text_method(
-        &mut self,
-        owner: &Value<'a>,
-        name: &str,
-        args: &super::value::Args<'a>,
-    ) -> Value<'a> {
-        let first = args.positional.first();
-        match (name, first) {
-            ("format", _) => return self.format(owner, args),
-            ("join", Some(iterable)) => return self.join_texts(owner, iterable),
-            ("strip" | "rstrip" | "lstrip" | "removesuffix" | "removeprefix", _)
-                if owner.as_text().is_none() =>
-            {
-                return owner.clone();
-            }
-            _ => {}
-        }
-        let Some(text) = owner.as_text().filter(|_| owner.taint.is_none()) else {
-            return changed(&Value::tainted(self.lazy_taints(owner)));
-        };
-        let argument = first.and_then(Value::as_text);
-        let second = args.positional.get(1).and_then(Value::as_text);
-        match (name, argument, second) {
-            ("upper", ..) => Value::text(text.to_uppercase()),
-            ("lower" | "casefold", ..) => Value::text(text.to_lowercase()),
-            ("strip", None, _) => Value::text(text.trim()),
-            ("replace", Some(from), Some(to)) => Value::text(text.replace(&from, &to)),
-            ("removeprefix", Some(part), _) => {
-                Value::text(text.strip_prefix(part.as_str()).unwrap_or(&text))
-            }
-            ("removesuffix", Some(part), _) => {
-                Value::text(text.strip_suffix(part.as_str()).unwrap_or(&text))
-            }
-            ("startswith", Some(part), _) => {
-                Value::new(Kind::Bool(text.starts_with(part.as_str())))
-            }
-            ("endswith", Some(part), _) => Value::new(Kind::Bool(text.ends_with(part.as_str()))),
-            ("split", Some(part), None) if !part.is_empty() => {
-                Value::list(text.split(part.as_str()).map(Value::text).collect(), false)
-            }
-            ("split", None, None) => {
-                Value::list(text.split_whitespace().map(Value::text).collect(), false)
-            }
-            ("splitlines", ..) => Value::list(text.lines().map(Value::text).collect(), false),
-            _ => Value::unknown(),
-        }
-    }
-}
-
-impl Text {
-    /// The text, with a control character for what is not known.
-    pub(super) fn whole(&self) -> String {
-        let pieces = self.pieces.iter();
-        let text = |piece: &Piece| piece.text.clone().unwrap_or_else(|| "\u{1}".into());
-        pieces.map(text).map(|text| text.to_string()).collect()
-    }
-}
-
-impl Piece {
-    pub(super) const HOLE: Self = Self {
-        text: None,
-        range: (0, 0),
-        doubled: false,
-    };
-
-    fn plain(text: impl Into<Rc<str>>) -> Self {
-        Self {
-            text: Some(text.into()),
-            range: (0, 0),
-            doubled: false,
-        }
     }
 }
 

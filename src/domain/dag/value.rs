@@ -1,11 +1,13 @@
 //! What the interpreter knows of a value: its text, its parts, where it was imported from, and which secrets are in it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use hashbrown::{HashMap, HashSet};
 use ruff_python_ast::{Expr, Parameters, Stmt, StmtClassDef};
 
+pub(super) use super::pieces::{Piece, Text};
 use super::usage::KeyKind;
 
 /// A secret that is in a value.
@@ -83,26 +85,21 @@ pub(super) enum Kind<'a> {
 pub(super) struct Sequence<'a> {
     pub members: RefCell<Vec<Value<'a>>>,
     pub open: Cell<bool>,
+    pub shape: Cell<Shape>,
+}
+
+/// What a sequence is in Python, as far as it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    List,
+    Tuple,
+    /// A set, or a list of its members: nobody knows which comes first.
+    Unordered,
 }
 
 pub(super) struct Mapping<'a> {
     pub items: RefCell<Vec<(Value<'a>, Value<'a>)>>,
     pub open: Cell<bool>,
-}
-
-/// A text in pieces; a piece without text is not known.
-#[derive(Default)]
-pub(super) struct Text {
-    pub pieces: Vec<Piece>,
-}
-
-#[derive(Clone)]
-pub(super) struct Piece {
-    pub text: Option<Rc<str>>,
-    /// Begin and end of the literal in the source, 0 and 0 for a text that has none.
-    pub range: (u32, u32),
-    /// The literal is part of an f-string, where braces are doubled.
-    pub doubled: bool,
 }
 
 pub(super) struct Made<'a> {
@@ -208,6 +205,9 @@ pub(super) enum Lazy<'a> {
     Generator(&'a ruff_python_ast::ExprGenerator, Scope<'a>, Cell<bool>),
     Map(Value<'a>, Vec<Value<'a>>, Cell<bool>),
     Filter(Value<'a>, Value<'a>, Cell<bool>),
+    Starmap(Value<'a>, Value<'a>, Cell<bool>),
+    /// What `iter` gave: the members that are left, and whether there may be others.
+    Iterator(RefCell<VecDeque<Value<'a>>>, bool),
     /// Members whose order is not known; they can be consumed again and again.
     Unordered(Vec<Value<'a>>, bool),
 }
@@ -244,11 +244,33 @@ impl<'a> Value<'a> {
     }
 
     pub fn list(members: Vec<Value<'a>>, open: bool) -> Self {
-        let members = RefCell::new(members);
+        Self::sequence(members, open, Shape::List)
+    }
+
+    pub fn sequence(members: Vec<Value<'a>>, open: bool, shape: Shape) -> Self {
         Self::new(Kind::List(Rc::new(Sequence {
-            members,
+            members: RefCell::new(members),
             open: Cell::new(open),
+            shape: Cell::new(shape),
         })))
+    }
+
+    pub fn with_shape(self, shape: Shape) -> Self {
+        if let Kind::List(list) = &self.kind {
+            list.shape.set(shape);
+        }
+        self
+    }
+
+    /// It has several members, and which comes first is not known.
+    pub fn is_unordered(&self) -> bool {
+        match &self.kind {
+            Kind::List(list) => {
+                list.shape.get() == Shape::Unordered && list.members.borrow().len() > 1
+            }
+            Kind::Lazy(lazy) => matches!(&**lazy, Lazy::Unordered(..)),
+            _ => false,
+        }
     }
 
     pub fn dict(items: Vec<(Value<'a>, Value<'a>)>, open: bool) -> Self {
@@ -295,40 +317,16 @@ impl<'a> Value<'a> {
             (Kind::None, Kind::None) => Some(true),
             (Kind::Bool(left), Kind::Bool(right)) => Some(left == right),
             (Kind::Int(left), Kind::Int(right)) => Some(left == right),
-            (Kind::Text(left), Kind::Text(right)) => Some(left.constant()? == right.constant()?),
+            (Kind::Bool(bool), Kind::Int(int)) | (Kind::Int(int), Kind::Bool(bool)) => {
+                Some(i64::from(*bool) == *int)
+            }
+            (Kind::Text(left), Kind::Text(right)) => left.same(right),
             (
                 Kind::Text(_) | Kind::None | Kind::Int(_) | Kind::Bool(_),
                 Kind::Text(_) | Kind::None | Kind::Int(_) | Kind::Bool(_),
             ) => Some(false),
             _ => None,
         }
-    }
-}
-
-impl Text {
-    pub fn constant(&self) -> Option<String> {
-        let mut all = String::new();
-        for piece in &self.pieces {
-            all.push_str(piece.text.as_deref()?);
-        }
-        Some(all)
-    }
-
-    fn truth(&self) -> Option<bool> {
-        let known = |piece: &Piece| piece.text.as_deref().is_some_and(|text| !text.is_empty());
-        if self.pieces.iter().any(known) {
-            return Some(true);
-        }
-        self.constant().map(|text| !text.is_empty())
-    }
-
-    /// The known parts, with `…` for the others; None if nothing is known.
-    pub fn parts(&self) -> Option<String> {
-        let mut all = String::new();
-        for piece in &self.pieces {
-            all.push_str(piece.text.as_deref().unwrap_or("…"));
-        }
-        (!all.chars().all(|letter| letter == '…')).then_some(all)
     }
 }
 
@@ -347,15 +345,18 @@ pub(super) struct ScopeData<'a> {
     pub parent: Option<Scope<'a>>,
     /// Names that belong to the module (`global`) or to an outer function (`nonlocal`).
     pub elsewhere: RefCell<HashSet<&'a str>>,
+    /// How many branches had begun when it was made.
+    pub born: u64,
 }
 
 impl<'a> ScopeData<'a> {
-    pub fn new(kind: ScopeKind, parent: Option<Scope<'a>>) -> Scope<'a> {
+    pub fn new(kind: ScopeKind, parent: Option<Scope<'a>>, born: u64) -> Scope<'a> {
         Rc::new(Self {
             kind,
             names: RefCell::default(),
             parent,
             elsewhere: RefCell::default(),
+            born,
         })
     }
 
