@@ -111,6 +111,9 @@ fn merge_inputs(
     let mut report = Report::default();
     report.warn_all(file.warnings.iter().cloned());
     report.append(processes.report());
+    if flags.config.is_some() && !selection.is_named {
+        report.warn_all(selection::unused_deployments(file));
+    }
     let inputs = Inputs {
         top: &file.top,
         flags,

@@ -11,6 +11,8 @@ pub enum WarningId {
     KwargsIgnored,
     /// Options of a secrets backend without the backend.
     KwargsWithoutBackend,
+    /// A task's own secrets backend without options, beside one with options.
+    WorkersWithoutKwargs,
     /// An option that the secrets backend does not have.
     UnknownKwarg,
     /// An option that only later releases of the backend have.
@@ -42,9 +44,10 @@ struct WarningRow {
 }
 
 #[rustfmt::skip] // One row per id.
-const ROWS: [WarningRow; 13] = [
+const ROWS: [WarningRow; 14] = [
     row(WarningId::KwargsIgnored, "kwargs-ignored", "the options of the secrets backend are not a JSON object; Airflow continues with the defaults"),
     row(WarningId::KwargsWithoutBackend, "kwargs-without-backend", "there are options of a secrets backend, but no backend"),
+    row(WarningId::WorkersWithoutKwargs, "workers-without-kwargs", "tasks have a secrets backend of [workers] without options: those of [secrets] don't count for them"),
     row(WarningId::UnknownKwarg, "unknown-kwarg", "the secrets backend has no option of this name"),
     row(WarningId::LaterKwarg, "later-kwarg", "an option of the secrets backend that only a later release of its provider has"),
     row(WarningId::SingleKwargs, "single-kwargs", "one variable per option of the backend, which this release does not read"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Run, file, run};
+use super::{Run, file, run, run_in};
 
 const BACKEND: &str = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
 
@@ -128,6 +128,111 @@ fn faults_of_the_options_are_at_their_layer() {
         let expected = (id.to_owned(), Some("aws".to_owned()));
         assert!(ids(&json).contains(&expected), "{text}: {json:?}");
     }
+}
+
+#[test]
+fn quotes_around_the_options_are_named() {
+    for quoted in ["'{\"variables_prefix\": \"x\"}'", "\"{}\"", "`{}`"] {
+        let environment = json!({
+            "AIRFLOW__SECRETS__BACKEND": BACKEND,
+            "AIRFLOW__SECRETS__BACKEND_KWARGS": quoted,
+        });
+        let path = file(
+            "quoted-options",
+            "environment.json",
+            &environment.to_string(),
+        );
+        let object = run(&[
+            "doctor",
+            "k",
+            "--json",
+            "--env-file",
+            &path,
+            "--region",
+            "us-east-1",
+        ])
+        .object();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let mut next = findings.map(|finding| finding["next"].as_str().unwrap_or_default());
+        assert!(
+            next.any(|next| next.starts_with("remove the quotes")),
+            "{quoted}: {object}"
+        );
+    }
+}
+
+/// A task's backend without options has its defaults, whatever the options of `[secrets]` are.
+#[test]
+fn a_tasks_backend_without_options_is_told() {
+    let kwargs = "{\"variables_prefix\": \"platform/v\"}";
+    let both = |workers_kwargs: Option<&str>| {
+        let mut environment = json!({
+            "AIRFLOW__SECRETS__BACKEND": BACKEND,
+            "AIRFLOW__SECRETS__BACKEND_KWARGS": kwargs,
+            "AIRFLOW__WORKERS__SECRETS_BACKEND": BACKEND,
+        });
+        if let Some(kwargs) = workers_kwargs {
+            environment["AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS"] = kwargs.into();
+        }
+        environment
+    };
+    let flags = [
+        "--airflow",
+        "3.1.8",
+        "--process",
+        "task",
+        "--region",
+        "us-east-1",
+        "--json",
+    ];
+    let expected = ("workers-without-kwargs".to_owned(), Some("aws".to_owned()));
+    let run = resolved("workers-without", &both(None), &flags);
+    assert!(ids(&run).contains(&expected), "{run:?}");
+    let with = resolved("workers-with", &both(Some(kwargs)), &flags);
+    assert!(!ids(&with).contains(&expected), "{with:?}");
+    let server = [
+        "--airflow",
+        "3.1.8",
+        "--process",
+        "server",
+        "--region",
+        "us-east-1",
+        "--json",
+    ];
+    let server = resolved("workers-of-server", &both(None), &server);
+    assert!(!ids(&server).contains(&expected), "{server:?}");
+}
+
+#[test]
+fn a_file_whose_deployments_are_not_used_is_told() {
+    let config = file(
+        "unused-deployments",
+        "config.toml",
+        "[deployments.dc]\norder = \"env\"\n",
+    );
+    let said = "name it with --deployment dc";
+    let without = run(&["resolve", "k", "--order", "env", "--config", &config]);
+    assert!(without.err.contains(said), "{without:?}");
+    let with = run(&["resolve", "k", "--deployment", "dc", "--config", &config]);
+    assert!(!with.err.contains(said), "{with:?}");
+}
+
+#[test]
+fn an_endpoint_of_this_shell_that_does_not_count_is_told() {
+    let environment = json!({"AIRFLOW__SECRETS__BACKEND": BACKEND});
+    let path = file(
+        "unused-endpoint",
+        "environment.json",
+        &environment.to_string(),
+    );
+    let shell = [("AWS_ENDPOINT_URL", "http://127.0.0.1:9")];
+    let arguments = ["config", "--env-file", &path, "--region", "us-east-1"];
+    let said = "AWS_ENDPOINT_URL of this shell is not used";
+    let without = run_in(&shell, &arguments);
+    assert!(without.err.contains(said), "{without:?}");
+    let flag = [&arguments[..], &["--endpoint-url", "http://127.0.0.1:9"]].concat();
+    let with = run_in(&shell, &flag);
+    assert!(!with.err.contains(said), "{with:?}");
 }
 
 #[test]

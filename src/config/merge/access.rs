@@ -13,7 +13,7 @@ use crate::domain::caller::account_in;
 use crate::domain::deployment::{Identity, Origin, Sourced};
 use crate::domain::region;
 use crate::domain::value::SecretValue;
-use environment::{aws_environment, has_unknown_key};
+use environment::{aws_environment, has_unknown_key, unused_endpoint};
 
 /// How the process that asks reaches AWS.
 ///
@@ -97,6 +97,13 @@ fn access(
         reads_aws_region,
         environment,
     };
+    if flags.endpoint_url.is_none()
+        && let Some(name) = unused_endpoint(base, &access.environment)
+    {
+        report.warn(format!(
+            "{name} of this shell is not used, because Airflow's environment is given and does not have it: --endpoint-url sets it"
+        ));
+    }
     if access.region.is_none() {
         report.append(region_of_environment(subject, &access, base, process));
     }

@@ -120,12 +120,26 @@ pub(super) fn backends(deployment: &Deployment, inputs: &ProcessInputs<'_>) -> (
             .then(|| read(&SECRETS, &inputs.server_airflow(version), rules)),
         secrets,
     };
+    let without_kwargs = workers_without_kwargs(&backends);
     let own = backends.workers.as_mut().unwrap_or(&mut backends.secrets);
+    own.warnings.extend(without_kwargs);
     let report = Report {
         warnings: std::mem::take(&mut own.warnings),
         ..Report::default()
     };
     (backends, report)
+}
+
+/// A task's backend has its defaults, though `[secrets]` has options for one of the same store.
+fn workers_without_kwargs(backends: &Backends) -> Option<ConfigWarning> {
+    let (workers, secrets) = (backends.workers.as_ref()?, &backends.secrets);
+    let class = workers.class.as_ref()?;
+    let origin = secrets.kwargs_origin.as_ref()?;
+    let has_none = workers.kwargs_origin.is_none()
+        && workers.not_followed.is_none()
+        && workers.kwargs.names().next().is_none();
+    (has_none && workers.store() == secrets.store())
+        .then(|| faults::workers_without_kwargs(&class.origin, origin).about(workers.store()))
 }
 
 fn read(
@@ -202,7 +216,7 @@ fn kwargs(
                 .map_err(|error| startup_error(error, &origin))?;
             let ignored = backend.kwargs.ignored.as_ref();
             let warning = ignored.map(|what| {
-                faults::kwargs_ignored(&origin, what, rules.airflow.kwargs).about(store)
+                faults::kwargs_ignored(&origin, what, &text, rules.airflow.kwargs).about(store)
             });
             backend.warnings.extend(warning);
             backend.kwargs_origin = Some(origin);

@@ -43,6 +43,17 @@ pub(super) fn select(flags: &Flags, shell: &Shell, file: &File) -> Result<Select
     }
 }
 
+/// The user gives a file that describes deployments, and none of them is simulated.
+pub(super) fn unused_deployments(file: &File) -> Option<String> {
+    let path = file.path.as_deref()?.display();
+    let names: Vec<_> = file.deployments.keys().map(String::as_str).collect();
+    let first = names.first()?;
+    Some(format!(
+        "{path}: what this shell describes is simulated, and not a deployment of the file ({}): name it with --deployment {first}",
+        names.join(", ")
+    ))
+}
+
 fn unknown_deployment(name: &str, file: &File) -> ConfigError {
     let known: Vec<_> = file.deployments.keys().map(String::as_str).collect();
     if known.is_empty() {

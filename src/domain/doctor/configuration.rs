@@ -54,6 +54,7 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         WarningId::KwargsWithoutBackend | WarningId::UnknownKwarg | WarningId::MisspeltOption => {
             FindingId::KwargsMisspelt
         }
+        WarningId::WorkersWithoutKwargs => FindingId::ProcessesDiffer,
         WarningId::MisspeltVariable => FindingId::NearName,
         WarningId::LaterKwarg | WarningId::SingleKwargs => FindingId::ProviderTooOld,
         // A backend that Airflow's providers have is right, and varlens just does not read it.

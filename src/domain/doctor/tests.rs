@@ -256,6 +256,16 @@ fn values_that_are_not_what_was_meant() {
         false,
         &[FindingId::ConsoleKeyValue, FindingId::Healthy],
     );
+    let wrapped = || World::holding(r#"{"k": "{\"bucket\": \"fake\"}"}"#);
+    wrapped().check("k", true, &[FindingId::ConsoleKeyValue]);
+    let mut decoded = wrapped();
+    decoded.deserialize_json = true;
+    let first = &decoded.diagnose("k")[0];
+    assert_eq!(first.id, FindingId::ConsoleKeyValue);
+    assert!(first.says.contains("its one key is k"));
+    let mut plain = World::holding(r#"{"k": "fake"}"#);
+    plain.deserialize_json = true;
+    plain.check("k", false, &[FindingId::Healthy]);
     let mut text = World::holding("fake");
     text.deserialize_json = true;
     text.check("k", true, &[FindingId::ConsoleKeyValue]);

@@ -40,6 +40,7 @@ fn of_value(case: Case<'_>, held: &Held) -> Vec<Finding> {
         // White space around JSON does no harm, and quotes belong to it.
         let is_not_json = case.resolution.outcome == Outcome::Error && held.json_error.is_some();
         findings.extend((is_not_json && !is_empty).then(|| not_json(held)));
+        findings.extend(wrapped(shape, is_aws));
     } else {
         findings.extend(of_text(&case.resolution.key, held, is_aws));
     }
@@ -145,6 +146,24 @@ fn not_json(held: &Held) -> Finding {
     })
 }
 
+/// JSON was entered as the value of one member, so whoever decodes the value gets an object around it.
+fn wrapped(shape: &Shape, is_aws: bool) -> Option<Finding> {
+    let ShapeKind::JsonObject { keys } = &shape.kind else {
+        return None;
+    };
+    let member = keys.first().filter(|_| shape.wraps_json)?;
+    let says = format!(
+        "the value is a JSON object with one member, {member}, whose text is JSON again; deserialize_json=True decodes only the \
+         outer object, so its one key is {member}"
+    );
+    let finding = Finding::problem(FindingId::ConsoleKeyValue, Confidence::Likely, says);
+    Some(finding.next(if is_aws {
+        "store the inner JSON as the whole value (the console's Plaintext tab)"
+    } else {
+        "store the inner JSON as the whole value"
+    }))
+}
+
 /// The console's key/value editor saves an object whose members are texts.
 fn console(key: &Key, shape: &Shape, is_aws: bool) -> Option<Finding> {
     let ShapeKind::JsonObject { keys } = &shape.kind else {
@@ -152,6 +171,9 @@ fn console(key: &Key, shape: &Shape, is_aws: bool) -> Option<Finding> {
     };
     if key.kind != Kind::Variable {
         return None;
+    }
+    if shape.wraps_json {
+        return wrapped(shape, is_aws);
     }
     let (says, next) = if is_aws {
         (

@@ -23,6 +23,8 @@ pub struct Shape {
     pub padded: bool,
     /// It has characters that are not shown.
     pub hidden: Option<Hidden>,
+    /// It is a JSON object with one member, whose text is a JSON object or array itself.
+    pub wraps_json: bool,
 }
 
 /// Where a value has characters that are not shown.
@@ -106,14 +108,17 @@ impl Shape {
                 quoted: false,
                 padded: false,
                 hidden: None,
+                wraps_json: false,
             },
         }
     }
 
     fn of_text(text: &str) -> Self {
         let line = without_final_newline(text);
+        let read = loads(text);
         Self {
-            kind: ShapeKind::from_text(text),
+            wraps_json: read.as_ref().is_ok_and(wraps_json),
+            kind: ShapeKind::from_read(text, read),
             trailing_newline: line.len() < text.len(),
             quoted: is_quoted(text.trim()),
             padded: line.trim().len() < line.len(),
@@ -160,20 +165,30 @@ impl Shape {
             ),
         ];
         let of_rest = of_rest.into_iter().filter(|(applies, _)| *applies);
-        let of_kind = self.kind.warning(kind, store).into_iter();
-        let of_rest = of_kind.chain(of_rest.map(|(_, warning)| warning));
+        let of_kind = if self.wraps_json && kind == Kind::Variable {
+            Some(WRAPPED)
+        } else {
+            self.kind.warning(kind, store)
+        };
+        let of_rest = of_kind
+            .into_iter()
+            .chain(of_rest.map(|(_, warning)| warning));
         of_rest.chain(self.hidden.map(Hidden::warning)).collect()
     }
 }
 
+/// Said of an object that has the JSON that was meant in its one member, as text.
+const WRAPPED: &str = "a JSON object whose one member is JSON again, as text; deserialize_json=True decodes only the outer one";
+
 const QUOTES: &str = "the quotes are part of the value";
 
 impl ShapeKind {
-    fn from_text(text: &str) -> Self {
+    /// `read` is what `json.loads` makes of the text.
+    fn from_read(text: &str, read: Result<Json, JsonError>) -> Self {
         if text.is_empty() {
             return Self::Empty;
         }
-        match loads(text) {
+        match read {
             Ok(json) => Self::of_json(&json),
             Err(JsonError::IntegerTooLong { .. }) if is_integer(text) => Self::Number,
             Err(_) => Self::Text,
@@ -245,6 +260,21 @@ impl ShapeKind {
     }
 }
 
+/// One member, and its text is JSON with members or elements: what the AWS console's key/value editor makes of JSON that is
+/// entered as a value.
+fn wraps_json(json: &Json) -> bool {
+    let Json::Object(members) = json else {
+        return false;
+    };
+    let [(_, Json::Str(text))] = members.as_slice() else {
+        return false;
+    };
+    matches!(
+        loads(&text.to_lossy()),
+        Ok(Json::Object(_) | Json::Array(_))
+    )
+}
+
 fn object_sentence(keys: &[String]) -> String {
     let described: Vec<_> = keys
         .iter()
@@ -294,6 +324,20 @@ fn is_integer(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_in_one_member_of_an_object_is_told() {
+        let wraps = |text: &str| shape(text.as_bytes()).wraps_json;
+        assert!(wraps(r#"{"k": "{\"bucket\": \"fake\"}"}"#) && wraps(r#"{"k": "[1]"}"#));
+        for plain in [
+            r#"{"k": "fake"}"#,
+            r#"{"k": "1"}"#,
+            r#"{"k": {}}"#,
+            r#"{"a": "{}", "b": ""}"#,
+        ] {
+            assert!(!wraps(plain), "{plain}");
+        }
+    }
 
     fn shape(bytes: &[u8]) -> Shape {
         Shape::from_value(&SecretValue::new(bytes.to_vec()))

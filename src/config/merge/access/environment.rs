@@ -12,6 +12,9 @@ const OF_KEYS: [&str; 4] = [
     "AWS_PROFILE",
 ];
 
+/// Where Secrets Manager is.
+const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"];
+
 /// This shell's `AWS_*` and `HOME`; what Airflow's process has of `AWS_*` comes first.
 pub(super) fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Variables {
     let is_aws = |name: &str| name.starts_with("AWS_");
@@ -36,6 +39,18 @@ pub(super) fn aws_environment(shell: &Shell, process: Option<&Shell>) -> Variabl
     environment.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
     environment.extend(own);
     environment
+}
+
+/// A variable of this shell that sets an endpoint, and that is not among those that count.
+pub(super) fn unused_endpoint(
+    shell: &Shell,
+    environment: &[(String, String)],
+) -> Option<&'static str> {
+    let is_unused = |name: &&str| {
+        let counts = environment.iter().any(|(other, _)| other == name);
+        shell.text(name).is_some() && !counts
+    };
+    ENDPOINTS.into_iter().find(is_unused)
 }
 
 /// A part of the process's key is set to something that its file does not have.

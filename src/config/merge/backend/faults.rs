@@ -1,6 +1,6 @@
 //! What is wrong with the options of a secrets backend, in words, and what to do about it.
 
-use super::slot::BackendSlot;
+use super::slot::{BackendSlot, WORKERS};
 use crate::domain::airflow_config::env_name;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::Origin;
@@ -23,8 +23,24 @@ pub(super) fn kwargs_without_backend(slot: &BackendSlot, origin: &Origin) -> Con
         .remedy(next)
 }
 
-/// Options that are not a JSON object; `what` says why.
-pub(super) fn kwargs_ignored(origin: &Origin, what: &str, rule: KwargsRule) -> ConfigWarning {
+/// A backend of `[workers]` without options, at `class`; those of `[secrets]` are at `options`.
+pub(super) fn workers_without_kwargs(class: &Origin, options: &Origin) -> ConfigWarning {
+    let name = env_name(WORKERS.section, WORKERS.kwargs.0);
+    let text = format!(
+        "[workers] secrets_backend ({class}) is set without options: tasks use the backend's defaults, and not the options of \
+         [secrets] ({options}), which only the other processes use"
+    );
+    let next = format!("set {name} too, as in {options}, or unset [workers] secrets_backend");
+    ConfigWarning::new(WarningId::WorkersWithoutKwargs, text).remedy(next)
+}
+
+/// Options, `written` like this, that are not a JSON object; `what` says why.
+pub(super) fn kwargs_ignored(
+    origin: &Origin,
+    what: &str,
+    written: &str,
+    rule: KwargsRule,
+) -> ConfigWarning {
     let how = match rule {
         KwargsRule::Warned => "with a warning in its log",
         _ => "without a warning",
@@ -32,9 +48,16 @@ pub(super) fn kwargs_ignored(origin: &Origin, what: &str, rule: KwargsRule) -> C
     let text = format!(
         "backend_kwargs ({origin}) {what}; Airflow treats it as empty, {how}, and continues with defaults"
     );
-    let next = format!(
-        "write backend_kwargs ({origin}) as a JSON object: Airflow ignores it as it is and continues with defaults"
-    );
+    let next = if written.trim_start().starts_with(['\'', '"', '`', '“', '‘']) {
+        format!(
+            "remove the quotes around the JSON in backend_kwargs ({origin}): they are part of the text, so Airflow ignores it and \
+             continues with defaults"
+        )
+    } else {
+        format!(
+            "write backend_kwargs ({origin}) as a JSON object: Airflow ignores it as it is and continues with defaults"
+        )
+    };
     ConfigWarning::new(WarningId::KwargsIgnored, text).remedy(next)
 }
 
