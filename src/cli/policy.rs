@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure, Outcome};
 use super::output::{Data, eprint_line};
 use super::session;
 use crate::config::{Flags, Settings, Shell};
+use crate::domain::key::Kind;
 use crate::domain::policy::{Place, Reader, Statement, statements};
 
 /// What the policy is for.
@@ -20,6 +21,11 @@ pub(super) fn run(flags: &Flags, shell: &Shell, wanted: Wanted) -> Outcome {
     let reader = wanted.reader;
     let place = place(&settings, wanted);
     let statements = statements(&settings.deployment, reader, &place);
+    let unknown = unknown_names(&settings);
+    if statements.is_empty() && !unknown.is_empty() {
+        return Err(Failure(unknown.join("\n")));
+    }
+    unknown.iter().for_each(|sentence| eprint_line(sentence));
     if statements.is_empty() {
         return Err(Failure(
             "this deployment does not ask AWS Secrets Manager, so no policy is needed".to_owned(),
@@ -43,6 +49,22 @@ pub(super) fn run(flags: &Flags, shell: &Shell, wanted: Wanted) -> Outcome {
     let mut data = Data::new();
     let written = data.line(&document(&statements));
     data.finish(written, Exit::Found)
+}
+
+/// The kinds whose secrets' names aren't known, so that the policy lacks them, as sentences.
+fn unknown_names(settings: &Settings) -> Vec<String> {
+    let deployment = &settings.deployment;
+    let asked = Kind::ALL
+        .into_iter()
+        .filter(|kind| deployment.asks_aws(*kind));
+    let sentence = |kind: Kind| {
+        let why = deployment.aws.kind(kind).unknown.as_deref()?;
+        Some(format!(
+            "which secrets Airflow asks for {} is not known: {why}",
+            kind.plural()
+        ))
+    };
+    asked.filter_map(sentence).collect()
 }
 
 /// The region that Airflow asks.

@@ -2,7 +2,7 @@
 
 use super::cfg_file::CfgFile;
 use super::command::Commands;
-use super::hidden::is_hidden;
+use super::hidden::{hides_a_part, is_hidden};
 use super::shell::Shell;
 use crate::domain::airflow_config::{
     OptionForm, OptionLocation, Setting, boolean, env_name, settings,
@@ -130,7 +130,7 @@ impl AirflowOptions<'_> {
         let variable = |name: &str| self.environment.raw_text(name);
         let cfg = self.cfg.as_ref().map(|file| &file.cfg);
         let lookup = |found| match found {
-            Ok(setting) => self.follow(setting),
+            Ok(setting) => self.follow(name, setting),
             Err(error) => {
                 let place = format!("[{}] {}", option.section, option.name);
                 let origin = self.origin(OptionLocation::File(place));
@@ -155,7 +155,7 @@ impl AirflowOptions<'_> {
         Some(OptionLookup::NotFollowed(format!("{name}: {why}"), origin))
     }
 
-    fn follow(&self, setting: Setting) -> Option<OptionLookup> {
+    fn follow(&self, name: AirflowOptionName, setting: Setting) -> Option<OptionLookup> {
         let place = match &setting.location {
             OptionLocation::Environment(name) => name.clone(),
             OptionLocation::File(place) => format!("airflow.cfg {place}"),
@@ -166,6 +166,13 @@ impl AirflowOptions<'_> {
             OptionForm::Text(text) if is_hidden(&text) => {
                 let real = if in_file { "airflow.cfg" } else { "value" };
                 let what = format!("{place} is hidden in this listing; give the real {real}");
+                Some(OptionLookup::NotFollowed(what, origin))
+            }
+            // The members of these are looked at one by one.
+            OptionForm::Text(text) if !is_kwargs(name) && hides_a_part(&text) => {
+                let real = if in_file { "airflow.cfg" } else { "value" };
+                let what =
+                    format!("a part of {place} is hidden in this listing; give the real {real}");
                 Some(OptionLookup::NotFollowed(what, origin))
             }
             OptionForm::Text(text) => Some(OptionLookup::Text(text, origin)),
@@ -239,6 +246,11 @@ impl AirflowOptions<'_> {
         };
         self.environment.names().filter_map(one).collect()
     }
+}
+
+fn is_kwargs(name: AirflowOptionName) -> bool {
+    use AirflowOptionName::{BackendKwargs, WorkersBackendKwargs};
+    matches!(name, BackendKwargs | WorkersBackendKwargs)
 }
 
 /// `getboolean` (`configuration.py`).

@@ -82,6 +82,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         (form, variables, None)
     };
     note_line_ends(&bytes, form, &mut variables);
+    variables.forget_hidden();
     let mut present = variables.take_hidden();
     if !present.is_empty() {
         variables.note(format!(
@@ -89,6 +90,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
             present.join(", ")
         ));
     }
+    present.append(&mut variables.present);
     present.extend(
         observed
             .iter()

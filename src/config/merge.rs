@@ -212,8 +212,9 @@ fn simulate(
     deployment.teams = report.collect(masking::teams(section, &airflow));
     let team = report.collect(team::team(inputs, &deployment)?);
     let file = FileAws::new(section, deployment.python.value);
+    let side = (backends.own(), processes.given());
     deployment.aws = report
-        .collect(aws::options("aws", backends.own(), &file))
+        .collect(aws::options("aws", inputs, side, &file))
         .into();
     let has_profile = |kwargs: &Kwargs| {
         kwargs
@@ -232,7 +233,7 @@ fn simulate(
     let access = report.collect(access::own(inputs, &backends, is_asked));
     let may_name = !super::presentation::is_asked_for(inputs.flags, inputs.shell);
     aws_flags::check_profile(inputs.flags, &access.environment, may_name)?;
-    deployment.aws.identity = report.collect(access::identity(inputs, &access));
+    deployment.aws.identity = report.collect(access::identity(inputs, backends.own(), &access));
     let own = access::own_region(inputs, &backends, false);
     let elsewhere = own.as_ref().map(|own| access::asked_elsewhere(inputs, own));
     (deployment.aws.own_region, deployment.aws.asked_elsewhere) = (own, elsewhere);

@@ -127,6 +127,8 @@ mod aws {
 
     pub(super) fn source(deployment: &Deployment, layer: Layer, access: Access) -> SecretsManager {
         let beginnings = Kind::ALL.map(|kind| name_beginning(deployment, layer, kind));
+        let options = deployment.aws_of(layer);
+        let unknown = Kind::ALL.map(|kind| options.kind(kind).unknown.clone());
         let connection = AwsConnection {
             region: access.region,
             profile: access.profile,
@@ -136,7 +138,7 @@ mod aws {
             reads_aws_region: access.reads_aws_region,
             environment: access.environment,
         };
-        SecretsManager::new(connection, beginnings)
+        SecretsManager::new(connection, beginnings).with_unknown_names(unknown)
     }
 
     fn static_keys(keys: Keys) -> StaticKeys {

@@ -124,6 +124,19 @@ impl Kwargs {
         }
     }
 
+    /// Takes out the members that have a text for which `is_hidden` is true, at any depth. Gives their names.
+    pub fn take_hidden(&mut self, is_hidden: impl Fn(&str) -> bool) -> Vec<String> {
+        let has_hidden = |value: &Json| {
+            let mut is_found = false;
+            value.for_each_leaf(&mut |leaf| {
+                is_found |= matches!(leaf, Json::Str(text) if is_hidden(&text.to_lossy()));
+            });
+            is_found
+        };
+        let taken = self.members.extract_if(.., |(_, value)| has_hidden(value));
+        taken.map(|(name, _)| name).collect()
+    }
+
     /// All names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|(name, _)| name.as_str())

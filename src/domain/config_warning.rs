@@ -2,6 +2,7 @@
 //!
 //! Says nothing about how the configuration is read; a warning never contains a value that may be a secret.
 
+use super::key::Kind;
 use super::search_path::{Layer, Store};
 
 /// What a warning is about: the closed list of `--json`.
@@ -98,6 +99,8 @@ pub struct ConfigWarning {
     pub next: Option<String>,
     /// The store whose answers it explains; None for no layer in particular.
     pub store: Option<Store>,
+    /// The only kind of keys that it is about; None for all.
+    pub kind: Option<Kind>,
 }
 
 impl ConfigWarning {
@@ -108,6 +111,7 @@ impl ConfigWarning {
             text: text.into(),
             next: None,
             store: None,
+            kind: None,
         }
     }
 
@@ -116,6 +120,15 @@ impl ConfigWarning {
     pub fn about(self, store: Store) -> Self {
         Self {
             store: Some(store),
+            ..self
+        }
+    }
+
+    /// The same, about keys of one kind alone.
+    #[must_use]
+    pub fn about_kind(self, kind: Kind) -> Self {
+        Self {
+            kind: Some(kind),
             ..self
         }
     }

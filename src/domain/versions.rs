@@ -211,7 +211,7 @@ impl SecretPlace {
             let note = "this deployment has no AWS Secrets Manager layer, and only that layer keeps versions";
             return Err(noted(Reason::NotConfigured, note));
         };
-        if let Some(option) = &deployment.aws_of(layer).not_followed {
+        if let Some(option) = deployment.aws_of(layer).not_followed_for(key.kind) {
             return Err(noted(Reason::UnsupportedOption, option));
         }
         let Some(name) = secret_name(deployment, layer, key) else {

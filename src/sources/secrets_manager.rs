@@ -36,10 +36,11 @@ use std::time::SystemTime;
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::Mutex;
 
-use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
+use super::source::{Listable, PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::caller::Caller;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::Kind;
+use crate::domain::reason::Reason;
 use crate::domain::renewal::Renewal;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
@@ -54,6 +55,8 @@ use login::Stamp;
 pub struct SecretsManager {
     connection: AwsConnection,
     prefixes: [Option<String>; 3],
+    /// Why the names of a kind are not known; None where they are.
+    unknown: [Option<String>; 3],
     limits: Limits,
     environment: Env,
     files: Fs,
@@ -74,6 +77,12 @@ impl SecretsManager {
         Self::with(connection, names_by_kind, Limits::default(), Fs::real())
     }
 
+    /// The same, which does not list a kind whose names aren't known, with why they are not.
+    #[must_use]
+    pub fn with_unknown_names(self, unknown: [Option<String>; 3]) -> Self {
+        Self { unknown, ..self }
+    }
+
     fn with(
         mut connection: AwsConnection,
         prefixes: [Option<String>; 3],
@@ -85,6 +94,7 @@ impl SecretsManager {
         Self {
             connection,
             prefixes,
+            unknown: [const { None }; 3],
             limits,
             environment,
             files,
@@ -184,6 +194,17 @@ impl Source for SecretsManager {
     /// Every `GetSecretValue` is in `CloudTrail`.
     fn is_audited(&self) -> bool {
         true
+    }
+
+    fn listable(&self, kind: Kind) -> Listable {
+        let Some(why) = &self.unknown[kind as usize] else {
+            return Listable::Freely;
+        };
+        Listable::Not(Fault {
+            note: Some(why.clone()),
+            next: Some(format!("give what varlens does not know: {why}")),
+            ..Fault::new(Reason::UnsupportedOption)
+        })
     }
 
     fn list<'a>(

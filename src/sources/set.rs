@@ -45,8 +45,7 @@ pub struct Performed {
 }
 
 /// Said of a key that is there, where whoever was asked shows no value, or another one.
-const UNSHOWN: &str =
-    "the API masks or changes values, so the value is not known, nor whether another is the same";
+const UNSHOWN: &str = "what was given masks, hides or changes the value, so it is not known, nor whether another is the same";
 
 /// What was read of a layer.
 enum Content {

@@ -14,8 +14,8 @@ use crate::domain::diagnosis::{self, Assumptions, dead_end, withheld_by};
 use crate::domain::key::{Key, Kind};
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
-use crate::domain::resolve::{Basis, Outcome, Resolution, Step};
-use crate::domain::search_path::Layer;
+use crate::domain::resolve::{Basis, Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::{Layer, Store};
 
 pub(super) fn lines<'a>(state: &State, key: &Key, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let resolution = state.resolution(key);
@@ -321,7 +321,12 @@ fn next_steps<'a>(state: &State, resolution: &Resolution, theme: &Theme) -> Vec<
 }
 
 fn calls<'a>(resolution: &Resolution, theme: &Theme) -> Line<'a> {
+    let is_unknown =
+        |step: &Step| step.layer.store == Store::Aws && step.verdict == Verdict::NotInspected;
     let text = match resolution.aws_calls.len() {
+        0 if resolution.steps.iter().any(is_unknown) => {
+            "whether Airflow calls AWS for this is not known".to_owned()
+        }
         0 => "Airflow makes no AWS call for this".to_owned(),
         1 => "Airflow makes 1 AWS call for this: GetSecretValue".to_owned(),
         count => {

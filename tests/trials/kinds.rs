@@ -6,9 +6,9 @@ use super::world::{Refusal, trial};
 
 const ENV: [&str; 2] = ["--order", "env"];
 const AWS: [&str; 2] = ["--order", "aws,env"];
-const BACKEND: &str = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n";
+pub(super) const BACKEND: &str = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n";
 
-fn leaked(parts: &[&str]) -> &'static str {
+pub(super) fn leaked(parts: &[&str]) -> &'static str {
     Box::leak(parts.concat().into_boxed_str())
 }
 

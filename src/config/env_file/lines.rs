@@ -212,7 +212,7 @@ fn dotenv(bytes: &[u8]) -> Variables {
             (rest, number) = lines.fold((rest, number), |(rest, number), _| {
                 (cut_line(rest).1, number + 1)
             });
-            variables.set_unknown(name, JOINED);
+            variables.set_present(name, JOINED);
             continue;
         }
         let value = done.unquote(&name, &value);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::hidden::is_hidden;
+use super::super::hidden::{hides_a_part, is_hidden};
 use super::super::shell::Shell;
 use crate::domain::key::Kind;
 use crate::domain::value::SecretValue;
@@ -13,6 +13,8 @@ pub(super) struct Variables {
     known: BTreeMap<String, SecretValue>,
     /// Variables that the file sets to something that only the running process has: name and why.
     unknown: BTreeMap<String, String>,
+    /// Variables that are surely set, among those whose values aren't known.
+    pub(super) present: Vec<String>,
     /// What was left out or changed, as sentences.
     pub(super) notes: Vec<String>,
     /// Why the process may have more variables than these; None if these are all.
@@ -87,6 +89,28 @@ impl Variables {
             .known
             .extract_if(.., |name, value| Kind::is_env_name(name) && is_mark(value));
         hidden.map(|(name, _)| name).collect()
+    }
+
+    /// A variable that is surely set, to something that isn't known.
+    pub(super) fn set_present(&mut self, name: impl Into<String>, why: impl Into<String>) {
+        let name = name.into();
+        self.present.push(name.clone());
+        self.set_unknown(name, why);
+    }
+
+    /// Forgets AWS's own variables that are set to what a listing shows in place of a value.
+    pub(super) fn forget_hidden(&mut self) {
+        let is_hidden = |value: &SecretValue| {
+            let text = std::str::from_utf8(value.expose());
+            text.is_ok_and(hides_a_part)
+        };
+        let hidden = self.known.extract_if(.., |name, value| {
+            name.starts_with("AWS_") && is_hidden(value)
+        });
+        let names: Vec<_> = hidden.map(|(name, _)| name).collect();
+        for name in names {
+            self.set_unknown(name, "it is hidden in this listing; give the real value");
+        }
     }
 
     /// The names whose values aren't known, and why, one sentence for each cause.

@@ -173,6 +173,9 @@ pub(super) fn own_region(
         (backends.own(), inputs.processes.given())
     };
     let process = process.or_else(|| inputs.is_this_airflow().then_some(inputs.shell));
+    if backend.unknown_place(&[]).is_some() {
+        return None;
+    }
     let by_kwarg = backend.kwargs.text("region_name");
     let by_kwarg = by_kwarg.map(|region| Sourced::new(region, backend.origin()));
     let by_environment = || {
@@ -204,12 +207,17 @@ pub(super) fn asked_elsewhere(inputs: Inputs<'_>, own: &Sourced<String>) -> Stri
 
 /// Whether Airflow's own credentials ask: its keys, the environment of the very process that is simulated, or a role that
 /// varlens assumes as Airflow has it.
-pub(super) fn identity(inputs: Inputs<'_>, access: &Access) -> (Identity, Report) {
+pub(super) fn identity(
+    inputs: Inputs<'_>,
+    backend: &SecretsBackend,
+    access: &Access,
+) -> (Identity, Report) {
     // A profile of the user's is used instead of the keys in Airflow's environment.
     let process = inputs.processes.given();
     let has_process_keys = has_keys(process) && inputs.flags.profile.is_none();
     let has_keys = access.keys.is_some() || has_process_keys || inputs.is_this_airflow();
-    let is_same = has_keys && !inputs.is_redirected();
+    let is_known = backend.unknown_caller().is_none();
+    let is_same = has_keys && is_known && !inputs.is_redirected();
     let by_role = !is_same && access.role_arn.is_some();
     let by_file = inputs.section.flag("aws.same-identity");
     let same = by_file.map_or(

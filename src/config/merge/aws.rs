@@ -2,7 +2,9 @@
 
 use super::super::report::Report;
 use super::super::section::{FileValue, Section};
+use super::super::shell::Shell;
 use super::backend::SecretsBackend;
+use super::inputs::Inputs;
 use crate::domain::backend_kwargs::stem;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{AwsKind, AwsOptions, LookupPattern, Origin, Sourced};
@@ -47,7 +49,8 @@ impl FileAws {
 /// The options of one side, with rows whose names begin with `subject`: `aws` or `api-server.aws`.
 pub(super) fn options(
     subject: &str,
-    backend: &SecretsBackend,
+    inputs: Inputs<'_>,
+    (backend, process): (&SecretsBackend, Option<&Shell>),
     file: &FileAws,
 ) -> (AwsOptions, Report) {
     let mut report = Report::default();
@@ -60,15 +63,73 @@ pub(super) fn options(
     report.sourced(&format!("{subject}.sep"), &options.sep);
     for ((kind, slot), file) in Kind::ALL.iter().zip(&mut options.kinds).zip(&file.kinds) {
         fill(slot, file);
+        slot.unknown = backend.unknown_of_kind(*kind);
         report.append(describe(subject, *kind, slot));
     }
-    options.not_followed.clone_from(&backend.not_followed);
-    if let Some(what) = &options.not_followed {
-        let text = format!("{what}; AWS is shown as not inspected");
-        let warning = ConfigWarning::new(WarningId::NotFollowed, text).about(Store::Aws);
-        report.warn(warning.remedy(format!("give what varlens does not know: {what}")));
-    }
+    let not_followed = backend.not_followed.clone();
+    options.not_followed = not_followed.or_else(|| unknown_place(inputs, backend, process));
+    report.warn_all(unknown(&options, backend));
     (options, report)
+}
+
+/// The region that boto3 takes where no option gives one.
+const REGION: &str = "AWS_DEFAULT_REGION";
+
+/// Why it isn't known where AWS is asked, unless the user says where.
+fn unknown_place(
+    inputs: Inputs<'_>,
+    backend: &SecretsBackend,
+    process: Option<&Shell>,
+) -> Option<String> {
+    let by_environment = || {
+        let process = process.filter(|_| backend.kwargs.text("region_name").is_none())?;
+        let why = process.unknown(REGION)?;
+        Some(format!("{REGION}: {why}"))
+    };
+    let flags = inputs.flags;
+    let by_file = |name: &str| inputs.section.text(name).is_some();
+    let has_region = flags.region.is_some() || by_file("aws.region");
+    let has_endpoint = flags.endpoint_url.is_some() || by_file("aws.endpoint-url");
+    let said = [(has_region, "region_name"), (has_endpoint, "endpoint_url")];
+    let said = said.into_iter().filter(|(is_said, _)| *is_said);
+    let said: Vec<_> = said.map(|(_, name)| name).collect();
+    let hidden = backend.unknown_place(&said);
+    let what = hidden.or_else(|| by_environment().filter(|_| !has_region))?;
+    let flag = if has_region {
+        "--endpoint-url"
+    } else {
+        "--region"
+    };
+    Some(format!("{what}, or say where: {flag}"))
+}
+
+/// What varlens does not know of the options, each once.
+fn unknown(options: &AwsOptions, backend: &SecretsBackend) -> Vec<ConfigWarning> {
+    let mut all: Vec<ConfigWarning> = Vec::new();
+    let of_all = options.not_followed.as_deref();
+    if let Some(what) = of_all {
+        all.push(not_inspected(what, ""));
+    }
+    for (kind, slot) in Kind::ALL.into_iter().zip(&options.kinds) {
+        let what = slot.unknown.as_deref().filter(|what| Some(*what) != of_all);
+        let of_kind = match kind {
+            Kind::Config => " for config options".to_owned(),
+            kind => format!(" for {}", kind.plural()),
+        };
+        all.extend(what.map(|what| not_inspected(what, &of_kind).about_kind(kind)));
+    }
+    if let Some(what) = backend.unknown_caller() {
+        let text = format!("{what}; varlens asks AWS with other credentials than Airflow's");
+        all.push(ConfigWarning::new(WarningId::NotFollowed, text).about(Store::Aws));
+    }
+    all
+}
+
+fn not_inspected(what: &str, of_kind: &str) -> ConfigWarning {
+    let text = format!("{what}; AWS is shown as not inspected{of_kind}");
+    ConfigWarning::new(WarningId::NotFollowed, text)
+        .about(Store::Aws)
+        .remedy(format!("give what varlens does not know: {what}"))
 }
 
 fn fill(slot: &mut AwsKind, file: &FileAwsKind) {
@@ -87,8 +148,10 @@ fn fill(slot: &mut AwsKind, file: &FileAwsKind) {
 fn describe(subject: &str, kind: Kind, slot: &AwsKind) -> Report {
     let mut report = Report::default();
     let stem = stem(kind);
-    let prefix = slot.prefix.value.as_deref();
-    let prefix = prefix.unwrap_or("null (switched off)");
+    let prefix = match (&slot.unknown, slot.prefix.value.as_deref()) {
+        (Some(_), _) => "(not known)",
+        (None, prefix) => prefix.unwrap_or("null (switched off)"),
+    };
     report.option(
         &format!("{subject}.{stem}-prefix"),
         prefix,

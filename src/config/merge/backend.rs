@@ -2,11 +2,13 @@
 
 mod class;
 mod faults;
+mod hidden;
 mod slot;
 
 pub(super) use class::BackendClass;
 
 use super::super::airflow::{AirflowOptions, OptionLookup};
+use super::super::hidden::{hides_a_part_of_kwarg, hides_a_part_of_object};
 use super::super::report::Report;
 use super::process_inputs::ProcessInputs;
 use crate::domain::backend_kwargs::Kwargs;
@@ -35,6 +37,10 @@ pub(super) struct SecretsBackend {
     pub(super) local_files: Option<LocalFiles>,
     /// Why it is not known which secret is requested.
     pub(super) not_followed: Option<String>,
+    /// Why none of its options is known.
+    unknown_options: Option<String>,
+    /// The names of its options that a listing hides.
+    hidden: Vec<String>,
     /// The process does not start.
     pub(super) startup_error: Option<StartupError>,
     warnings: Vec<ConfigWarning>,
@@ -157,6 +163,7 @@ fn read(
         let mut backend = kwargs(slot, airflow, rules, class.value.layer().store)?;
         backend.class = Some(class);
         backend.add_single_kwargs(slot, airflow, rules);
+        backend.hidden = backend.kwargs.take_hidden(hides_a_part_of_kwarg);
         backend.construct(slot, rules);
         Ok(backend)
     };
@@ -212,8 +219,13 @@ fn kwargs(
     let mut backend = SecretsBackend::default();
     match airflow.find(slot.kwargs.1) {
         Some(OptionLookup::Text(text, origin)) => {
-            backend.kwargs = Kwargs::read(&text, rules.airflow.kwargs, rules.python)
-                .map_err(|error| startup_error(error, &origin))?;
+            let read = Kwargs::read(&text, rules.airflow.kwargs, rules.python);
+            let is_read = read.as_ref().is_ok_and(|kwargs| kwargs.ignored.is_none());
+            if !is_read && hides_a_part_of_object(&text) {
+                backend.not_know_options(format!("a part of backend_kwargs ({origin}) is hidden in this listing; give the real value"));
+                return Ok(backend);
+            }
+            backend.kwargs = read.map_err(|error| startup_error(error, &origin))?;
             let ignored = backend.kwargs.ignored.as_ref();
             let warning = ignored.map(|what| {
                 faults::kwargs_ignored(&origin, what, &text, rules.airflow.kwargs).about(store)
@@ -221,7 +233,7 @@ fn kwargs(
             backend.warnings.extend(warning);
             backend.kwargs_origin = Some(origin);
         }
-        Some(OptionLookup::NotFollowed(what, _)) => backend.not_followed = Some(what),
+        Some(OptionLookup::NotFollowed(what, _)) => backend.not_know_options(what),
         // For these two, `getjson` continues as for a text that is not JSON or not an object.
         Some(OptionLookup::CommandFailed(what, error, _))
             if matches!(
@@ -265,6 +277,12 @@ fn not_imported(slot: &BackendSlot, class: &str) -> PythonError {
 }
 
 impl SecretsBackend {
+    /// Without its options, no secret's name is known.
+    fn not_know_options(&mut self, why: String) {
+        self.not_followed = Some(why.clone());
+        self.unknown_options = Some(why);
+    }
+
     fn add_single_kwargs(
         &mut self,
         slot: &BackendSlot,
@@ -295,6 +313,11 @@ impl SecretsBackend {
     fn construct(&mut self, slot: &BackendSlot, rules: BackendRules<'_>) {
         let origin = self.origin();
         let class = self.class.as_ref().map(|class| &class.value);
+        let is_aws = class == Some(&BackendClass::Layer(Layer::AWS));
+        // What hidden options of other backends decide isn't looked at one by one.
+        if !is_aws && self.not_followed.is_none() {
+            self.not_followed = self.unknown_option();
+        }
         if let Some(BackendClass::Unknown(class)) = class
             && self.not_followed.is_none()
         {
@@ -305,10 +328,6 @@ impl SecretsBackend {
             return;
         }
         let aws = self.kwargs.aws_options(&origin, rules.amazon, rules.python);
-        let is_aws = self
-            .class
-            .as_ref()
-            .is_some_and(|class| class.value == BackendClass::Layer(Layer::AWS));
         let is_checked = is_aws && self.not_followed.is_none();
         if is_checked && let Some(name) = self.kwargs.odd_access() {
             self.not_followed = Some(format!("{name} of {} is not a string", slot.kwargs.0));

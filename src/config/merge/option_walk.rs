@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::super::airflow::{AirflowOptions, is_url, not_a_name};
 use super::super::file::File;
-use super::super::hidden::is_hidden;
+use super::super::hidden::has_mark;
 use super::super::settings::{ConfigError, Flags};
 use super::super::shell::Shell;
 use super::process_inputs::ProcessInputs;
@@ -128,7 +128,7 @@ impl Search<'_> {
             Ok(None) => return Found::Absent,
             Err(found) => return found,
         };
-        if is_hidden(&text) {
+        if has_mark(&text) {
             return Found::NotInspected(HIDDEN_TEXT.to_owned());
         }
         match site.form {

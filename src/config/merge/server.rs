@@ -19,7 +19,9 @@ pub(super) fn server_side(
     airflow: &AirflowOptions<'_>,
     (task_access, task_options): (&Access, &AwsOptions),
 ) -> ((ServerSide, Option<Access>), Report) {
-    let (mut options, of_options) = aws::options("api-server.aws", backends.server(), file);
+    let process = inputs.processes.server().or(inputs.processes.given());
+    let side = (backends.server(), process);
+    let (mut options, of_options) = aws::options("api-server.aws", inputs, side, file);
     let (access, of_access) = access::server(inputs, backends);
     let has_own_aws = !access.same_access(task_access) || !options.same_names(task_options);
     let mut report = Report {
@@ -33,7 +35,9 @@ pub(super) fn server_side(
     let (teams, of_teams) = teams(inputs.section, airflow);
     report.warnings.extend(of_teams.warnings);
     let environment = inputs.processes.server();
-    options.identity = if access.keys.is_some() || access::has_keys(environment) {
+    let is_known = backends.server().unknown_caller().is_none();
+    let has_keys = access.keys.is_some() || access::has_keys(environment);
+    options.identity = if has_keys && is_known {
         Identity::Same
     } else if has_own_aws {
         Identity::Other

@@ -81,6 +81,8 @@ pub struct AwsKind {
     pub prefix: Sourced<Option<String>>,
     /// `*_lookup_pattern`.
     pub pattern: Sourced<LookupPattern>,
+    /// Why one of these is not known, e.g. hidden in a listing: then no secret's name is either.
+    pub unknown: Option<String>,
 }
 
 /// Whose credentials varlens asks AWS with.
@@ -132,7 +134,13 @@ impl AwsOptions {
         }
     }
 
-    /// The same, mutable.
+    /// Why it is not known what is asked for a key of this kind.
+    pub fn not_followed_for(&self, kind: Kind) -> Option<&str> {
+        let of_kind = self.kind(kind).unknown.as_deref();
+        of_kind.or(self.not_followed.as_deref())
+    }
+
+    /// The options of one kind, to change them.
     pub fn kind_mut(&mut self, kind: Kind) -> &mut AwsKind {
         let [variables, connections, configs] = &mut self.kinds;
         match kind {
@@ -148,6 +156,9 @@ impl AwsOptions {
         self.sep.value == other.sep.value
             && self.strips_spaces == other.strips_spaces
             && self.not_followed == other.not_followed
+            && Kind::ALL
+                .into_iter()
+                .all(|kind| self.kind(kind).unknown == other.kind(kind).unknown)
             && prefixes(self) == prefixes(other)
     }
 
@@ -166,6 +177,7 @@ impl Default for AwsOptions {
         let kind = |kind: Kind| AwsKind {
             prefix: Sourced::new(Some(kind.default_prefix().to_owned()), Origin::Default),
             pattern: Sourced::new(LookupPattern::Every, Origin::Default),
+            unknown: None,
         };
         Self {
             kinds: Kind::ALL.map(kind),

@@ -27,7 +27,7 @@ pub fn faults_of_step<'d>(
         let detail = step.detail.as_deref();
         detail.is_some_and(|detail| warning.text.starts_with(detail))
     };
-    remediable(deployment)
+    remediable(deployment, resolution)
         .filter(|warning| warning.store == Some(store) && !is_said(warning))
         .collect()
 }
@@ -50,7 +50,7 @@ pub fn faults_of_path<'d>(
     let is_of_database = |warning: &ConfigWarning| {
         warning.id == WarningId::NotFollowed && warning.store == Some(Store::Metastore)
     };
-    remediable(deployment)
+    remediable(deployment, resolution)
         .filter(|warning| !is_asked(warning) && !is_of_database(warning))
         .collect()
 }
@@ -62,12 +62,15 @@ pub(super) fn advice<'d>(deployment: &'d Deployment, resolution: &Resolution) ->
     }
     if resolution.outcome == Outcome::WillNotStart {
         let is_so = |warning: &&ConfigWarning| warning.id == WarningId::WillNotStart;
-        return remediable(deployment).find(is_so)?.next.as_deref();
+        return remediable(deployment, resolution)
+            .find(is_so)?
+            .next
+            .as_deref();
     }
     let explained = resolution.steps.iter().filter(|step| is_explained(step));
     let of_steps = explained.flat_map(|step| {
         let store = step.layer.store;
-        remediable(deployment).filter(move |warning| warning.store == Some(store))
+        remediable(deployment, resolution).filter(move |warning| warning.store == Some(store))
     });
     let mut faults = of_steps.chain(faults_of_path(deployment, resolution));
     faults.next()?.next.as_deref()
@@ -102,9 +105,16 @@ fn is_explained(step: &Step) -> bool {
     }
 }
 
-fn remediable(deployment: &Deployment) -> impl Iterator<Item = &ConfigWarning> {
+/// The warnings about keys of this kind that say what to do.
+fn remediable<'d>(
+    deployment: &'d Deployment,
+    resolution: &Resolution,
+) -> impl Iterator<Item = &'d ConfigWarning> {
+    let kind = resolution.key.kind;
     let warnings = deployment.warnings.iter();
-    warnings.filter(|warning| warning.next.is_some())
+    warnings.filter(move |warning| {
+        warning.next.is_some() && warning.kind.is_none_or(|only| only == kind)
+    })
 }
 
 #[cfg(test)]

@@ -108,7 +108,9 @@ impl Setup {
         let aws = &deployment.aws;
         let is_odd = has_teams
             || deployment.refusal.is_some()
-            || aws.not_followed.is_some()
+            || Kind::ALL
+                .iter()
+                .any(|kind| aws.not_followed_for(*kind).is_some())
             || aws.client_error.is_some()
             || aws.strips_spaces;
         if is_odd {

@@ -21,7 +21,7 @@ pub fn detail(
             let gate = deployment.name_gate.value.as_deref()?;
             Some(format!("keys must start with {gate}"))
         }
-        Refusal::OptionNotFollowed => options.not_followed.clone(),
+        Refusal::OptionNotFollowed => options.not_followed_for(key.kind).map(str::to_owned),
         Refusal::TeamSeparator(separator) => Some(format!("the key contains {separator}")),
         Refusal::PatternMismatch => {
             let pattern = options.kind(key.kind).pattern.value.source()?;

@@ -5,7 +5,7 @@ use crate::domain::key::{Key, Kind};
 use crate::domain::release::{PrefixRule, SecretForm};
 use crate::domain::search_path::Layer;
 
-/// The secret's name for a key; None where the prefix is null (`secrets_manager.py`, `_get_secret`).
+/// The secret's name for a key; None where the prefix is null, or not known (`secrets_manager.py`, `_get_secret`).
 pub fn secret_name(deployment: &Deployment, layer: Layer, key: &Key) -> Option<String> {
     let [prefix, sep] = beginning(deployment, layer, key.kind)?;
     Some([prefix, sep, &key.name].concat())
@@ -20,14 +20,18 @@ pub fn is_secret_name(deployment: &Deployment, layer: Layer, key: &Key, name: &s
     bare == Some(&key.name)
 }
 
-/// What all names of a kind begin with in AWS: what a listing is filtered by. None where the prefix is null.
+/// What all names of a kind begin with in AWS: what a listing is filtered by. None where the prefix is null, or not
+/// known.
 pub fn name_beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<String> {
     beginning(deployment, layer, kind).map(|parts| parts.concat())
 }
 
-/// The prefix and the separator that are put before a key in AWS. None where the prefix is null.
+/// The prefix and the separator that are put before a key in AWS. None where the prefix is null, or not known.
 pub(super) fn beginning(deployment: &Deployment, layer: Layer, kind: Kind) -> Option<[&str; 2]> {
     let aws = deployment.aws_of(layer);
+    if aws.kind(kind).unknown.is_some() {
+        return None;
+    }
     let prefix = match aws.kind(kind).prefix.value.as_deref() {
         // Its own `get_connection` asks for the bare id.
         None if kind == Kind::Connection && asks_without_prefix(deployment, aws) => {

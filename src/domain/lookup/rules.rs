@@ -204,7 +204,7 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
         && deployment.team_of(layer).is_none();
     [
         Rule::never(
-            options.not_followed.is_some() && has_client,
+            options.kind(kind).unknown.is_some() || (options.not_followed.is_some() && has_client),
             Refusal::OptionNotFollowed,
         ),
         team_argument(deployment, &provider, layer, kind),

@@ -55,6 +55,7 @@ fn hide_names(options: &mut AwsOptions) {
         slot.prefix.value = slot.prefix.value.as_ref().map(|_| default());
         hide_origin(&mut slot.prefix);
         hide_origin(&mut slot.pattern);
+        slot.unknown = slot.unknown.as_ref().map(|_| UNTOLD.to_owned());
     }
     "/".clone_into(&mut options.sep.value);
     hide_origin(&mut options.sep);
