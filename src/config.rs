@@ -11,6 +11,7 @@ mod env_file;
 mod file;
 mod hidden;
 mod merge;
+mod noise;
 mod preferences;
 mod presentation;
 mod read;

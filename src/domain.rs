@@ -29,6 +29,7 @@ pub mod misplaced;
 pub mod named_order;
 pub mod nearest;
 pub mod other_backend;
+pub mod other_reading;
 pub mod pasted;
 pub mod policy;
 pub mod prediction;

@@ -71,7 +71,7 @@ const EXPOSING: &[(&str, usize)] = &[
     ("cli/option.rs", 2),
     ("cli/resolve.rs", 2),
     ("config/command.rs", 1),
-    ("config/env_file/variables.rs", 3),
+    ("config/env_file/variables.rs", 5),
     ("config/merge/option_walk/answer.rs", 1),
     ("config/shell.rs", 2),
     ("domain/connection/faulty_uri.rs", 1),

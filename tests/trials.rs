@@ -4,6 +4,7 @@
 //! 2.10.5 and 3.3.2 were asked.
 
 mod config_files;
+mod env_files;
 mod hidden;
 mod kinds;
 mod logs;

@@ -13,7 +13,7 @@ use crate::config::{
     DEFAULT_PLACE, Flags, OptionAnswer, OptionStep, Shell, is_presentation, load, look_up_option,
     option_flags,
 };
-use crate::domain::diagnosis::{quotes_removed, uncertainty};
+use crate::domain::diagnosis::{otherwise_read, uncertainty};
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
 use crate::ui::sanitize;
@@ -111,16 +111,14 @@ fn caveat(session: &Session, answer: &OptionAnswer) -> Option<String> {
     let mut secrets = answer.steps.iter().filter_map(|step| step.secret.as_ref());
     let secret = secrets.find_map(|secret| uncertainty(deployment, secret, None));
     let place = answer.winner().map(|step| &step.place);
-    let quotes = place.filter(|place| deployment.unquoted.contains(place));
+    let doubts = deployment.doubtful_values.iter();
+    let doubts = doubts.filter(|value| Some(&value.name) == place);
+    let readings = doubts.map(|value| otherwise_read(value.reading, &[&value.name]));
     let release = deployment.airflow.is_assumed().then(|| {
         let version = deployment.airflow.value;
         format!("Airflow's release is assumed to be {version}, which decides names and defaults: --airflow settles it")
     });
-    let all: Vec<_> = secret
-        .into_iter()
-        .chain(quotes.map(|place| quotes_removed(place)))
-        .chain(release)
-        .collect();
+    let all: Vec<_> = secret.into_iter().chain(readings).chain(release).collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 

@@ -5,10 +5,12 @@
 mod collected;
 mod containers;
 mod describe;
+mod dialect;
 mod dockerfile;
 mod hcl;
 mod image;
 mod json;
+mod line;
 mod lines;
 mod log;
 mod names;
@@ -16,6 +18,7 @@ mod nodes;
 mod options;
 mod other_forms;
 mod quotes;
+mod references;
 mod supervisor;
 mod unit;
 mod variables;
@@ -31,10 +34,12 @@ use super::read::{read_bytes, utf8_of_copy};
 use super::settings::ConfigError;
 use super::shell::Shell;
 use super::source_lines;
+use crate::domain::other_reading::DoubtfulValue;
 use crate::domain::value::SecretValue;
 pub(super) use collected::Observed;
 pub(super) use containers::CFG_ENTRY;
-use lines::Dialect;
+use dialect::Dialect;
+pub(super) use nodes::printed_by_chart;
 pub(super) use unit::is_unit;
 use variables::Variables;
 
@@ -57,8 +62,8 @@ pub(super) struct EnvFile {
     pub(super) airflow: Option<String>,
     /// The role that Airflow has, where the file says it.
     pub(super) role: Option<String>,
-    /// The variables whose quotes were removed, which other readers of such a file keep.
-    pub(super) unquoted: Vec<String>,
+    /// The variables whose values other readers of such a file take otherwise.
+    pub(super) doubtful: Vec<DoubtfulValue>,
     /// Airflow's variables and connections that are set to a value that the file does not have.
     pub(super) present: Vec<String>,
     /// What `varlens collect` saw of the process; None for any other file.
@@ -116,7 +121,7 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         observed,
         airflow: variables.airflow.clone(),
         role: variables.role.clone(),
-        unquoted: variables.unquoted.clone(),
+        doubtful: variables.doubtful.clone(),
         shell: {
             let lines = lines_of(&bytes, &variables);
             let file = path.display().to_string();
@@ -159,7 +164,7 @@ fn note_line_ends(bytes: &[u8], form: &str, variables: &mut Variables) {
              {first}, so that Airflow lacks it; save the file without the mark"
         ));
     }
-    if bytes.windows(2).any(|pair| pair == b"\r\n") && !lines::is_of_a_process(bytes) {
+    if bytes.windows(2).any(|pair| pair == b"\r\n") && !dialect::is_of_a_process(bytes) {
         variables.note(
             "its lines end in CR LF: docker and python-dotenv drop the CR, while a shell keeps it at the end of each value",
         );
@@ -198,7 +203,7 @@ fn parse(bytes: &[u8]) -> Parsed {
             return some(found);
         }
     }
-    if lines::is_header(start) {
+    if dialect::is_header(start) {
         return Err("a file with [sections]: an airflow.cfg goes to --airflow-cfg".to_owned());
     }
     if start.starts_with(b"{") || start.starts_with(b"[") {
@@ -209,7 +214,7 @@ fn parse(bytes: &[u8]) -> Parsed {
     if let Some(commands) = std::str::from_utf8(bytes).ok().and_then(without_prompts) {
         return by_lines(commands.as_bytes(), Dialect::Dotenv, "commands of a shell");
     }
-    if let Some(dialect) = lines::dialect(bytes) {
+    if let Some(dialect) = dialect::dialect(bytes) {
         let form = match dialect {
             Dialect::Env => ENV,
             Dialect::Dotenv => DOTENV,

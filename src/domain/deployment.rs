@@ -18,6 +18,7 @@ use crate::domain::key::Kind;
 use crate::domain::local_file::LocalFiles;
 use crate::domain::mask::{MaskOptions, Masking};
 use crate::domain::other_backend::OtherBackend;
+use crate::domain::other_reading::DoubtfulValue;
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
 use crate::domain::python_re::PythonVersion;
@@ -133,10 +134,10 @@ pub struct Deployment {
     pub masking: MaskOptions,
     /// The names of all variables in the environment of the process that asks, where they are known.
     pub environment_names: Arc<Vec<String>>,
-    /// The variables of its files whose quotes were removed: whoever starts the process may have kept them.
-    pub unquoted: Arc<Vec<String>>,
     /// What is still to be set for varlens to ask Datacoves' store, by the names of variables or of keys in its file.
     pub datacoves_lacks: Arc<Vec<&'static str>>,
+    /// The variables of its files whose values whoever starts the process may take otherwise.
+    pub doubtful_values: Arc<Vec<DoubtfulValue>>,
     /// The role that Airflow has, as MWAA names it.
     pub execution_role: Option<String>,
     /// What is ignored or doubtful in its configuration.
@@ -173,8 +174,8 @@ impl Deployment {
             is_refused_at_lookup: false,
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
-            unquoted: Arc::default(),
             datacoves_lacks: Arc::default(),
+            doubtful_values: Arc::default(),
             execution_role: None,
             warnings: Vec::new(),
             rules: RulesInForce::default(),

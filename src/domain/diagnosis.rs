@@ -18,7 +18,7 @@ pub use configuration::{faults_of_path, faults_of_step, with_misplaced};
 pub use identity::read_by_another;
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::{EmptyPrefix, empty_prefix, nothing_listed};
-pub use uncertain::{quotes_removed, uncertainty};
+pub use uncertain::{otherwise_read, uncertainty};
 pub use unchecked::{Unchecked, unchecked, unchecked_layers};
 pub use withheld::{about_skipped, caveat, dead_end, unread, useful, withheld_by};
 

@@ -31,7 +31,6 @@ fn not_inspected(trial: Trial) -> Trial {
         .never(&["is not JSON", "does not start", "create a secret"])
         .json("/steps/0/layer", json!("aws"))
         .json("/steps/0/verdict", json!("not-inspected"))
-        .json("/steps/0/place", Value::Null)
         .json("/certain", json!(false))
         .json("/aws_calls", json!([]))
 }
@@ -59,6 +58,7 @@ fn a_hidden_prefix_is_not_the_prefix() {
             .says(&["variables_prefix in AIRFLOW__SECRETS__BACKEND_KWARGS"])
             .says(&["is hidden in this listing; give the real value"])
             .in_text(&["next: give what varlens does not know: variables_prefix"])
+            .json("/steps/0/place", Value::Null)
             .check();
         not_inspected(trial("hidden-prefix-cfg").cfg_text(cfg(&kwargs)))
             .says(&[
@@ -127,6 +127,7 @@ fn other_hidden_options_leave_open_what_is_asked() {
     ] {
         not_inspected(trial("hidden-options").env_text(process(kwargs)))
             .says(&[leaked(&[name]), "hidden in this listing"])
+            .json("/steps/0/place", Value::Null)
             .check();
     }
 }

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::env_file::{CFG_ENTRY, is_option_of_mwaa, is_unit, yaml};
+use super::super::env_file::{CFG_ENTRY, is_option_of_mwaa, is_unit, printed_by_chart, yaml};
+use super::super::noise::{is_noise, is_timestamp};
 use crate::domain::release::is_section;
 use yaml::Node;
 
@@ -143,32 +144,6 @@ fn is_option(line: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && name.chars().all(is_part))
 }
 
-/// What `kubectl`, a shell, Python and Airflow's log print above an output.
-fn is_noise(line: &str) -> bool {
-    let starts = [
-        "Defaulted container",
-        "Unable to use a TTY",
-        "Use 'kubectl",
-        "$ ",
-        "# airflow ",
-    ];
-    is_timestamp(line)
-        || starts.iter().any(|start| line.starts_with(start))
-        || ["Warning: ", "WARNING", "WARN[", "warning: "]
-            .iter()
-            .any(|word| line.contains(word))
-}
-
-/// Airflow's log lines begin with a time in brackets, which its parser would take for a section.
-fn is_timestamp(header: &str) -> bool {
-    let date = header.get(1..11).unwrap_or_default();
-    let is_date = |(at, byte): (usize, u8)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    header.starts_with('[') && date.len() == 10 && date.bytes().enumerate().all(is_date)
-}
-
 fn cfg_in(node: &Node) -> Option<String> {
     let entries = match node {
         Node::Map(entries) => entries,
@@ -227,15 +202,9 @@ fn rendered(config: &Node) -> Option<String> {
         };
         cfg.push_str(&format!("[{section}]\n"));
         for (option, value) in options {
-            // A template, or what the chart renders otherwise, is as good as hidden.
-            let text = match value.text().unwrap_or(if matches!(**value, Node::Null) {
-                ""
-            } else {
-                HIDDEN
-            }) {
-                text if text.contains("{{") => HIDDEN,
-                text => text,
-            };
+            // A template, or what another program computes, is as good as hidden.
+            let text = printed_by_chart(value).filter(|text| !text.contains("{{"));
+            let text = text.as_deref().unwrap_or(HIDDEN);
             let text = text.replace('\n', "\n    ");
             cfg.push_str(&format!("{option} = {text}\n"));
         }

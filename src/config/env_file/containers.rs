@@ -3,18 +3,18 @@
 //!
 //! Such a file is never the whole environment: the image, other files and the host add to it.
 
-use std::rc::Rc;
+mod objects;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use std::rc::Rc;
 
 use super::image::{release_of_image, release_of_map};
 use super::names::is_name;
 use super::nodes::{
     has_value, is_environment, is_named_variable, is_options, is_sections, name_in,
+    printed_by_chart,
 };
 use super::options::{self, MWAA, region_of_mwaa};
-use super::quotes::refers;
+use super::references::refers;
 use super::variables::Variables;
 use super::yaml::{Node, documents};
 use crate::domain::airflow_config::env_name;
@@ -100,6 +100,7 @@ impl Search {
                 match node.get("kind").and_then(Node::text) {
                     Some("ConfigMap") => return self.config_map(node),
                     Some("Secret") => return self.secret(node),
+                    Some("ExternalSecret") => return self.external(node),
                     _ => {}
                 }
                 self.release(release_of_map(node));
@@ -113,8 +114,7 @@ impl Search {
 
     fn entry(&mut self, key: &str, value: &Node) {
         match key {
-            // A SealedSecret's: ciphertext.
-            "encryptedData" => {}
+            "encryptedData" => self.sealed(value),
             "environment" | "env" if self.is_hcl => self.block(value),
             "environment" => self.pairs(COMPOSE, value),
             "env" => self.pairs(KUBERNETES, value),
@@ -150,34 +150,11 @@ impl Search {
                 Some(image) => self.release(release_of_image(image)),
                 None => self.walk(value),
             },
-            "env_file" | "envFrom" | "extraEnvFrom" => self
-                .variables
-                .note(format!("the variables that {key} refers to are not in it")),
-            _ => self.walk(value),
-        }
-    }
-
-    /// `ConfigMap`s and `Secret`s of the official chart: the entries are a text, which the chart fills in as a template.
-    fn extra(&mut self, node: &Node, is_secret: bool) {
-        let Node::Map(objects) = node else {
-            return;
-        };
-        let parts = objects.iter().flat_map(|(_, object)| {
-            let part = |name: &'static str| Some((name, object.get(name)?.text()?));
-            [part("data"), part("stringData")].into_iter().flatten()
-        });
-        for (part, text) in parts {
-            for inner in documents(text).unwrap_or_default() {
-                match &*inner {
-                    Node::Map(entries) if is_secret && part == "data" => {
-                        self.form.get_or_insert(KUBERNETES);
-                        for (name, value) in entries {
-                            self.encoded(name, value.text().unwrap_or_default());
-                        }
-                    }
-                    other => self.pairs(KUBERNETES, other),
-                }
+            "env_file" | "envFrom" | "extraEnvFrom" | "extraEnvVarsCM" | "extraEnvVarsSecret" => {
+                self.variables
+                    .note(format!("the variables that {key} refers to are not in it"))
             }
+            _ => self.walk(value),
         }
     }
 
@@ -255,7 +232,7 @@ impl Search {
                 }
                 match value {
                     Some(value) => self.variable(form, name, value),
-                    None => self.unknown(name, "its value is not in the file (valueFrom)"),
+                    None => self.unknown(name, NOT_IN_FILE),
                 }
             }
             _ => {}
@@ -313,7 +290,16 @@ impl Search {
                 continue;
             };
             for (option, value) in options {
-                self.variable(KUBERNETES, &env_name(section, option), value);
+                let name = env_name(section, option);
+                match (&**value, printed_by_chart(value)) {
+                    (Node::List(_) | Node::Map(_), Some(text)) => {
+                        self.variables.note(format!(
+                            "the chart prints the map or list of {name} as Go does, map[…], which is not JSON: write it as a text, in quotes"
+                        ));
+                        self.known(KUBERNETES, &name, &text);
+                    }
+                    _ => self.variable(KUBERNETES, &name, value),
+                }
             }
         }
     }
@@ -338,51 +324,9 @@ impl Search {
             }
         }
     }
-
-    /// `stringData` is text, `data` is base64: what `envFrom` makes variables of.
-    fn secret(&mut self, node: &Node) {
-        for part in ["stringData", "data"] {
-            let Some(Node::Map(entries)) = node.get(part) else {
-                continue;
-            };
-            if !is_environment(entries) {
-                continue;
-            }
-            self.form.get_or_insert(SECRET);
-            for (name, value) in entries {
-                match value.text() {
-                    Some(text) if part == "data" => self.encoded(name, text),
-                    Some(text) => self.known(SECRET, name, text),
-                    None => self.unknown(name, "its value is not in the file"),
-                }
-            }
-        }
-    }
-
-    fn encoded(&mut self, name: &str, text: &str) {
-        match STANDARD.decode(text.trim()) {
-            Ok(bytes) if is_name(name) => self.variables.agree(name, SecretValue::new(bytes)),
-            Ok(_) => {}
-            Err(_) => self.unknown(name, "its value is not base64"),
-        }
-    }
-
-    fn config_map(&mut self, node: &Node) {
-        let Some(Node::Map(entries)) = node.get("data") else {
-            return;
-        };
-        if entries.iter().any(|(name, _)| name == CFG_ENTRY) {
-            self.form.get_or_insert(CONFIG_MAP);
-            self.variables.note(format!(
-                "the ConfigMap has an {CFG_ENTRY}: give the file to --airflow-cfg as well"
-            ));
-        }
-        if is_environment(entries) {
-            self.pairs(CONFIG_MAP, node.get("data").unwrap_or(&Node::Null));
-        }
-    }
 }
 
+const NOT_IN_FILE: &str = "its value is not in the file (valueFrom, a Secret)";
 const FROM_HOST: &str = "docker compose takes its value from the host";
 
 /// The entry of a `ConfigMap` that the official Helm chart puts the file into.

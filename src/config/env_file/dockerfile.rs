@@ -51,8 +51,17 @@ fn set(variables: &mut Variables, rest: &str) {
     let words = shlex::split(rest).unwrap_or_default();
     let is_older = words.first().is_none_or(|word| !word.contains('='));
     if is_older {
-        if let Some((name, value)) = rest.split_once(char::is_whitespace) {
-            one(variables, name, value.trim());
+        if let Some((name, value)) = rest
+            .split_once(char::is_whitespace)
+            .filter(|(name, _)| is_name(name))
+        {
+            match without_quotes(value.trim()) {
+                Some(value) => one(variables, name, &value),
+                None => variables.set_unknown(
+                    name,
+                    "docker build rejects its line, whose quotes are not closed",
+                ),
+            }
         }
         return;
     }
@@ -64,6 +73,29 @@ fn set(variables: &mut Variables, rest: &str) {
             None => {}
         }
     }
+}
+
+/// Without quotes and backslashes, wherever they are: docker build removes them in the older form too, and keeps blanks.
+fn without_quotes(value: &str) -> Option<String> {
+    let mut bare = String::with_capacity(value.len());
+    let mut quote = None;
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, '\\') => bare.extend(chars.next()),
+            (Some('"'), '\\') => match chars.next() {
+                Some(next @ ('"' | '\\' | '$')) => bare.push(next),
+                next => {
+                    bare.push(c);
+                    bare.extend(next);
+                }
+            },
+            (_, c) => bare.push(c),
+        }
+    }
+    quote.is_none().then_some(bare)
 }
 
 const NO_PAIR: &str = "docker build rejects its line, in which a word has no =: a value with blanks needs quotes around it";

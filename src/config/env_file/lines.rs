@@ -4,103 +4,14 @@
 //! process, rejects names such as `AIRFLOW_VAR_A-B` and unquoted values with spaces, and quotes the line, which may hold
 //! a secret, in its errors.
 
+use super::dialect::{Dialect, is_of_a_process};
+use super::line::{cut_line, dotenv_name, is_comment, is_noise, pair};
 use super::names::is_name;
 use super::quotes::{Stripped, closes, is_quoted, opened, without_comment};
+use super::references;
 use super::variables::Variables;
+use crate::domain::other_reading::OtherReading;
 use crate::domain::value::SecretValue;
-
-/// How the lines are to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Literally.
-    Env,
-    /// With comments, quotes and `export`.
-    Dotenv,
-    /// With the quotes of bash.
-    Declare,
-}
-
-/// The text begins with a `[section]`.
-pub(super) fn is_header(text: &[u8]) -> bool {
-    let first = all_lines(text).next().unwrap_or_default();
-    let name = first
-        .strip_prefix(b"[")
-        .and_then(|rest| rest.strip_suffix(b"]"));
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    name.is_some_and(|name| {
-        name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_part)
-    })
-}
-
-/// Which dialect the lines are in. None where the first line with content is no variable.
-pub(super) fn dialect(bytes: &[u8]) -> Option<Dialect> {
-    let lines = || all_lines(bytes).filter(|line| !line.is_empty());
-    let first = lines().find(|line| !is_comment(line))?;
-    if first.starts_with(b"declare -x ") {
-        return Some(Dialect::Declare);
-    }
-    dotenv_name(first)?;
-    if is_of_a_process(bytes) {
-        return Some(Dialect::Env);
-    }
-    let begins_with_comment = lines().next().is_some_and(is_comment);
-    let exports = lines().any(|line| line.starts_with(b"export "));
-    if begins_with_comment || exports {
-        return Some(Dialect::Dotenv);
-    }
-    let is_dotenv =
-        has_spaces(bytes) || opens_quotes(bytes) || mostly_quoted(bytes) || has_gaps(bytes);
-    Some(if is_dotenv {
-        Dialect::Dotenv
-    } else {
-        Dialect::Env
-    })
-}
-
-/// What every process has and a .env file does not: then `env` printed the lines, and quotes are a part of the
-/// values.
-pub(super) fn is_of_a_process(bytes: &[u8]) -> bool {
-    let has = |start: &[u8]| all_lines(bytes).any(|line| line.starts_with(start));
-    has(b"PATH=/")
-        && [&b"HOME="[..], b"HOSTNAME=", b"PWD=", b"SHLVL=", b"_="]
-            .into_iter()
-            .any(has)
-}
-
-/// Blank lines are between variables, and each other line is a variable or a comment, as in a file that was written by hand.
-fn has_gaps(bytes: &[u8]) -> bool {
-    let text = bytes.trim_ascii();
-    let is_variable = |line: &[u8]| line.is_empty() || is_comment(line) || pair(line).is_some();
-    all_lines(text).any(<[u8]>::is_empty) && all_lines(text).all(is_variable)
-}
-
-/// `NAME = value`, which no process prints, while each line is a variable or a comment.
-fn has_spaces(bytes: &[u8]) -> bool {
-    let lines = || all_lines(bytes).filter(|line| !line.is_empty() && !is_comment(line));
-    let is_spaced = |line: &[u8]| pair(line).is_none() && dotenv_name(line).is_some();
-    lines().any(is_spaced) && lines().all(|line| dotenv_name(line).is_some())
-}
-
-/// At least half of the values have quotes around them, while each line is a variable or a comment.
-fn mostly_quoted(bytes: &[u8]) -> bool {
-    let variables = || all_lines(bytes).filter(|line| !line.is_empty() && !is_comment(line));
-    let quoted = variables()
-        .filter(|line| is_quoted(without_comment(value_of(line))))
-        .count();
-    quoted > 0 && variables().all(|line| pair(line).is_some()) && quoted * 2 >= variables().count()
-}
-
-/// A value begins with a quote that a later line closes at its end.
-fn opens_quotes(bytes: &[u8]) -> bool {
-    let mut lines = all_lines(bytes);
-    while let Some(line) = lines.next() {
-        let Some(quote) = opened(value_of(line)).filter(|_| pair(line).is_some()) else {
-            continue;
-        };
-        return lines.any(|later| closes(later, quote));
-    }
-    false
-}
 
 /// What was read, and what of it should be said.
 pub(super) fn read(bytes: &[u8], dialect: Dialect) -> Variables {
@@ -142,8 +53,13 @@ fn env(bytes: &[u8]) -> Variables {
     }
     let mut variables = Variables::default();
     for (name, value) in read {
+        if !is_of_a_process(bytes) {
+            doubt(&mut variables, &name, &value);
+        }
         variables.set(name, SecretValue::new(value));
     }
+    references::doubt(&mut variables);
+    variables.note_doubts();
     skipped.report(&mut variables);
     if is_in_pem {
         variables.incomplete = Some("a key or certificate has no end line".to_owned());
@@ -159,6 +75,20 @@ fn env(bytes: &[u8]) -> Variables {
         ));
     }
     variables
+}
+
+/// What readers of a .env file would take away from a value, where it isn't known that a process printed it.
+fn doubt(variables: &mut Variables, name: &str, value: &[u8]) {
+    let trimmed = value.trim_ascii();
+    let bare = without_comment(trimmed);
+    if is_quoted(bare) {
+        variables.doubt(name, OtherReading::QuotesKept);
+    } else if bare.len() < trimmed.len() {
+        variables.doubt(name, OtherReading::CommentKept);
+    }
+    if references::is_replaced(bare) {
+        variables.doubt(name, OtherReading::Reference);
+    }
 }
 
 /// The lines of a key or certificate end in `=`, and look like variables.
@@ -215,11 +145,13 @@ fn dotenv(bytes: &[u8]) -> Variables {
             variables.set_present(name, JOINED);
             continue;
         }
-        let value = done.unquote(&name, &value);
+        let value = done.unquote(&mut variables, &name, &value);
         variables.set(name, SecretValue::new(value));
     }
     skipped.report(&mut variables);
     done.report(&mut variables);
+    references::doubt(&mut variables);
+    variables.note_doubts();
     variables
 }
 
@@ -298,7 +230,7 @@ struct Skipped {
 
 impl Skipped {
     fn add(&mut self, number: usize, line: &[u8]) {
-        if line.trim_ascii().is_empty() {
+        if line.trim_ascii().is_empty() || is_noise(line) {
             return;
         }
         if self.count == 0 {
@@ -318,50 +250,4 @@ impl Skipped {
         };
         variables.incomplete = Some(lines);
     }
-}
-
-fn cut_line(text: &[u8]) -> (&[u8], &[u8]) {
-    match memchr::memchr(b'\n', text) {
-        Some(at) => {
-            let (line, rest) = text.split_at(at);
-            (line, rest.get(1..).unwrap_or_default())
-        }
-        None => (text, b""),
-    }
-}
-
-fn all_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii)
-}
-
-/// `;` begins a comment in a file of systemd; nowhere does it begin a variable.
-fn is_comment(line: &[u8]) -> bool {
-    line.starts_with(b"#") || line.starts_with(b";")
-}
-
-fn value_of(line: &[u8]) -> &[u8] {
-    let at = line.iter().position(|byte| *byte == b'=');
-    let value = at.and_then(|at| line.get(at + 1..)).unwrap_or_default();
-    value.trim_ascii()
-}
-
-fn pair(line: &[u8]) -> Option<(String, &[u8])> {
-    let at = line.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = line.split_at(at);
-    let name = std::str::from_utf8(name)
-        .ok()
-        .filter(|name| is_name(name))?;
-    Some((name.to_owned(), value.get(1..).unwrap_or_default()))
-}
-
-fn dotenv_name(line: &[u8]) -> Option<(String, &[u8])> {
-    let line = line.strip_prefix(b"export ").unwrap_or(line).trim_ascii();
-    let at = line.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = line.split_at(at);
-    let name = std::str::from_utf8(name.trim_ascii()).ok();
-    let name = name.filter(|name| is_name(name))?;
-    Some((
-        name.to_owned(),
-        value.get(1..).unwrap_or_default().trim_ascii(),
-    ))
 }

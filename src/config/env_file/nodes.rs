@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::options;
 use super::yaml::Node;
+use crate::domain::release::is_section;
 
 /// `{name, value}` of one of Airflow's own variables.
 pub(super) fn is_named_variable(node: &Node) -> bool {
@@ -17,7 +18,8 @@ pub(super) fn has_value(node: &Node) -> bool {
 }
 
 pub(super) fn name_in(node: &Node) -> Option<&str> {
-    let mut names = ["name", "Name", "key"].into_iter();
+    // `envName` is that of the official chart's `secret:`.
+    let mut names = ["name", "Name", "key", "envName"].into_iter();
     names.find_map(|name| node.get(name).and_then(Node::text))
 }
 
@@ -41,12 +43,42 @@ pub(super) fn is_sections(node: &Node) -> bool {
     let Node::Map(sections) = node else {
         return false;
     };
-    // A block of HCL with this name has blocks in its blocks.
-    let is_section = |node: &Node| match node {
-        Node::Map(options) => !options
-            .iter()
-            .any(|(_, value)| matches!(**value, Node::Map(_))),
+    // A block of HCL with this name has blocks in its blocks, and their names are none of Airflow's sections.
+    let is_plain = |name: &str, node: &Node| match node {
+        Node::Map(options) => {
+            is_section(name)
+                || !options
+                    .iter()
+                    .any(|(_, value)| matches!(**value, Node::Map(_)))
+        }
         _ => false,
     };
-    !sections.is_empty() && sections.iter().all(|(_, section)| is_section(section))
+    !sections.is_empty()
+        && sections
+            .iter()
+            .all(|(name, section)| is_plain(name, section))
+}
+
+/// What the official chart writes for a value: `toString` prints it as Go does, `map[a:b c:d]` and `[a b]`. None where a part is
+/// not known.
+pub(in crate::config) fn printed_by_chart(node: &Node) -> Option<String> {
+    let joined = |parts: Vec<String>| parts.join(" ");
+    match node {
+        Node::Text(text) => Some(text.clone()),
+        Node::Null => Some(String::new()),
+        Node::Computed => None,
+        Node::List(items) => {
+            let items = items.iter().map(|item| printed_by_chart(item));
+            Some(format!("[{}]", joined(items.collect::<Option<_>>()?)))
+        }
+        Node::Map(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
+            let entry = |(name, value): &(String, Rc<Node>)| {
+                Some(format!("{name}:{}", printed_by_chart(value)?))
+            };
+            let entries = entries.into_iter().map(entry);
+            Some(format!("map[{}]", joined(entries.collect::<Option<_>>()?)))
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Quotes, comments and escapes in a .env file, by the rules of docker compose and python-dotenv.
 
+use super::references;
 use super::variables::Variables;
+use crate::domain::other_reading::OtherReading;
 
 /// A quote at the end of the line, which no backslash escapes.
 pub(super) fn closes(line: &[u8], quote: u8) -> bool {
@@ -8,25 +10,26 @@ pub(super) fn closes(line: &[u8], quote: u8) -> bool {
     line.ends_with(&[quote]) && !line.ends_with(&[b'\\', quote])
 }
 
-/// What the rules took away from the values.
+/// What the rules took away from the lines.
 #[derive(Default)]
 pub(super) struct Stripped {
-    /// The names of the variables whose values had quotes.
-    quotes: Vec<String>,
-    comments: usize,
-    references: usize,
     /// How many names have blanks before `=`.
     pub(super) spaces: usize,
 }
 
 impl Stripped {
-    pub(super) fn unquote(&mut self, name: &str, value: &[u8]) -> Vec<u8> {
+    /// The value without its quotes and the comment after it; what other readers make of it is noted.
+    pub(super) fn unquote(&self, variables: &mut Variables, name: &str, value: &[u8]) -> Vec<u8> {
         let bare = without_comment(value);
-        self.comments += usize::from(bare.len() < value.len());
-        if is_quoted(bare) {
-            self.quotes.push(name.to_owned());
+        if bare.len() < value.len() {
+            variables.doubt(name, OtherReading::CommentRemoved);
         }
-        self.references += usize::from(!bare.starts_with(b"'") && refers(bare));
+        if is_quoted(bare) {
+            variables.doubt(name, OtherReading::QuotesRemoved);
+        }
+        if references::is_replaced(bare) {
+            variables.doubt(name, OtherReading::Reference);
+        }
         match bare {
             [b'\'', inner @ .., b'\''] => inner.to_vec(),
             [b'"', inner @ .., b'"'] => unescape(inner),
@@ -35,15 +38,6 @@ impl Stripped {
     }
 
     pub(super) fn report(self, variables: &mut Variables) {
-        if !self.quotes.is_empty() {
-            variables.note(format!(
-                "the quotes around {} were removed, as docker compose and python-dotenv do; `docker run --env-file` and \
-                 `kubectl create configmap --from-env-file` keep them: if the process was started so, use the output of \
-                 `env -0` inside it",
-                values(self.quotes.len())
-            ));
-            variables.unquoted = self.quotes;
-        }
         if self.spaces > 0 {
             variables.note(format!(
                 "the blanks around = were removed in {}, as docker compose and python-dotenv do; a shell and `docker run --env-file` \
@@ -51,26 +45,6 @@ impl Stripped {
                 lines(self.spaces)
             ));
         }
-        if self.comments > 0 {
-            variables.note(format!(
-                "the comment after {} was removed",
-                values(self.comments)
-            ));
-        }
-        if self.references > 0 {
-            variables.note(format!(
-                "a $NAME in {} was not replaced; docker compose and python-dotenv replace it",
-                values(self.references)
-            ));
-        }
-    }
-}
-
-fn values(count: usize) -> String {
-    if count == 1 {
-        "1 value".to_owned()
-    } else {
-        format!("{count} values")
     }
 }
 
@@ -122,13 +96,6 @@ fn closing(value: &[u8], quote: u8) -> Option<usize> {
         is_quote && !is_escaped
     };
     (1..value.len()).find(is_closing)
-}
-
-/// `$NAME` or `${NAME}`.
-pub(super) fn refers(value: &[u8]) -> bool {
-    value
-        .windows(2)
-        .any(|pair| matches!(pair, [b'$', b'{' | b'_' | b'a'..=b'z' | b'A'..=b'Z']))
 }
 
 fn unescape(inner: &[u8]) -> Vec<u8> {

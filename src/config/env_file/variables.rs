@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::hidden::{hides_a_part, is_hidden};
 use super::super::shell::Shell;
 use crate::domain::key::Kind;
+use crate::domain::other_reading::{DoubtfulValue, OtherReading, in_a_list};
 use crate::domain::value::SecretValue;
 
 /// Variables by name, and what a reader of the file should know.
@@ -23,8 +24,8 @@ pub(super) struct Variables {
     pub(super) airflow: Option<String>,
     /// The role that Airflow has.
     pub(super) role: Option<String>,
-    /// The variables whose quotes were removed, which other readers of such a file keep.
-    pub(super) unquoted: Vec<String>,
+    /// The variables whose values other readers of such a file take otherwise.
+    pub(super) doubtful: Vec<DoubtfulValue>,
 }
 
 impl Variables {
@@ -59,6 +60,52 @@ impl Variables {
 
     pub(super) fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
+    }
+
+    /// Another reader of the file takes the value otherwise.
+    pub(super) fn doubt(&mut self, name: &str, reading: OtherReading) {
+        let name = name.to_owned();
+        self.doubtful.push(DoubtfulValue { name, reading });
+    }
+
+    /// Whatever the reader does, it ends the same.
+    pub(super) fn settle(&mut self, name: &str, reading: OtherReading) {
+        let is_it = |value: &DoubtfulValue| value.name == name && value.reading == reading;
+        self.doubtful.retain(|value| !is_it(value));
+    }
+
+    /// The variables whose values other readers take otherwise in this way.
+    pub(super) fn doubted(&self, reading: OtherReading) -> Vec<String> {
+        let of_it = self
+            .doubtful
+            .iter()
+            .filter(|value| value.reading == reading);
+        of_it.map(|value| value.name.clone()).collect()
+    }
+
+    /// Notes what was done with the values, once for each way.
+    pub(super) fn note_doubts(&mut self) {
+        for reading in OtherReading::ALL {
+            let names = self.doubted(reading);
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            if !names.is_empty() {
+                let what = reading.sentence(&in_a_list(&names));
+                self.note(format!(
+                    "{what}: if the process was started so, use the output of `env -0` inside it"
+                ));
+            }
+        }
+    }
+
+    /// A variable's text, where it is known.
+    pub(super) fn known_text(&self, name: &str) -> Option<String> {
+        let text = std::str::from_utf8(self.known.get(name)?.expose()).ok()?;
+        Some(text.to_owned())
+    }
+
+    /// The values of all these variables are known.
+    pub(super) fn has_all(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.known.contains_key(*name))
     }
 
     /// The names of all variables, known or not.

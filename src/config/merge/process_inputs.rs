@@ -14,6 +14,7 @@ use super::near_names::means_a_backend;
 use super::selection::Selection;
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::{Origin, Sourced};
+use crate::domain::other_reading::DoubtfulValue;
 use crate::domain::release::{OLDEST_AIRFLOW, Version};
 use crate::domain::search_path::Store;
 use crate::sources::environment::Environment;
@@ -186,10 +187,10 @@ impl<'a> ProcessInputs<'a> {
         Some(airflow_variables(&file.shell, Some(file)))
     }
 
-    /// The variables of either file whose quotes were removed.
-    pub(super) fn unquoted(&self) -> Vec<String> {
+    /// The variables of either file whose values other readers take otherwise.
+    pub(super) fn doubtful_values(&self) -> Vec<DoubtfulValue> {
         let files = self.given.iter().chain(&self.server);
-        files.flat_map(|file| file.unquoted.clone()).collect()
+        files.flat_map(|file| file.doubtful.clone()).collect()
     }
 
     /// What the files of environments are: rows for `varlens config`, and what was left out of them.

@@ -4,6 +4,7 @@
 use super::identity::identity_caveat;
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
+use crate::domain::other_reading::{DoubtfulValue, OtherReading};
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Store;
 use crate::domain::team::is_another_of_a_team;
@@ -23,7 +24,7 @@ pub fn uncertainty(
         .into_iter()
         .chain(identity_caveat(deployment, resolution, caller))
         .chain(passing_fault(resolution))
-        .chain(quotes_caveat(deployment, resolution))
+        .chain(reading_caveat(deployment, resolution))
         .chain(team_caveat(resolution))
         .collect();
     (!all.is_empty()).then(|| all.join("; "))
@@ -48,31 +49,35 @@ fn passing_fault(resolution: &Resolution) -> Option<String> {
     ))
 }
 
-/// The answer rests on a value that had quotes in a .env file: who starts the process may keep them.
-fn quotes_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
-    let names = deployment.unquoted.iter().map(String::as_str);
-    let decides = |name: &&str| {
+/// The answer rests on a value of a file that whoever starts the process may take otherwise.
+fn reading_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
+    let decides = |value: &&DoubtfulValue| {
         resolution.steps.iter().any(|step| match step.layer.store {
-            Store::Env => step.verdict == Verdict::Found && step.place.as_deref() == Some(name),
-            Store::Aws => is_asked(step) && is_of_backend(name),
+            Store::Env => {
+                step.verdict == Verdict::Found && step.place.as_deref() == Some(&value.name)
+            }
+            Store::Aws => is_asked(step) && is_of_backend(&value.name),
             _ => false,
         })
     };
-    let names: Vec<_> = names.filter(decides).collect();
-    let name = match names.as_slice() {
-        [] => return None,
-        [name] => (*name).to_owned(),
-        [name, others @ ..] => format!("{name} and {} more", others.len()),
-    };
-    Some(quotes_removed(&name))
+    let all: Vec<_> = deployment.doubtful_values.iter().filter(decides).collect();
+    let sentences = OtherReading::ALL.into_iter().filter_map(|reading| {
+        let of_it = all.iter().filter(|value| value.reading == reading);
+        let names: Vec<_> = of_it.map(|value| value.name.as_str()).collect();
+        (!names.is_empty()).then(|| otherwise_read(reading, &names))
+    });
+    let sentences: Vec<_> = sentences.collect();
+    (!sentences.is_empty()).then(|| sentences.join("; "))
 }
 
-/// That another way to start the process gives it another value.
-pub fn quotes_removed(name: &str) -> String {
-    format!(
-        "the quotes around {name} were removed, as docker compose does; `docker run --env-file` and kubectl keep them, and \
-         then Airflow reads another value"
-    )
+/// What was done with the values of these variables, and that Airflow may have others.
+pub fn otherwise_read(reading: OtherReading, names: &[&str]) -> String {
+    let names = match names {
+        [first, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len()),
+        names => names.concat(),
+    };
+    let done = reading.sentence(&names);
+    format!("{done}, and then Airflow reads another value")
 }
 
 /// It is not known which team asks, and one of them gets another value.
@@ -103,7 +108,10 @@ mod tests {
     fn caveat(unquoted: &str, elsewhere: Option<&str>, holder: Layer) -> Option<String> {
         let mut deployment = Deployment::assumed("test");
         deployment.order.value = Order::Own(vec![Layer::ENV, Layer::AWS]);
-        deployment.unquoted = Arc::new(vec![unquoted.to_owned()]);
+        deployment.doubtful_values = Arc::new(vec![DoubtfulValue {
+            name: unquoted.to_owned(),
+            reading: OtherReading::QuotesRemoved,
+        }]);
         deployment.aws.identity = crate::domain::deployment::Identity::Same;
         deployment.aws.asked_elsewhere = elsewhere.map(str::to_owned);
         let deployment = Arc::new(deployment);

@@ -35,7 +35,7 @@ pub(super) fn presented(real: &Deployment) -> Deployment {
         because: "an option that is hidden while presenting".to_owned(),
     });
     shown.environment_names = Arc::default();
-    shown.unquoted = Arc::default();
+    shown.doubtful_values = Arc::default();
     for warning in &mut shown.warnings {
         "hidden in a presentation".clone_into(&mut warning.text);
         warning.next = None;
