@@ -7,7 +7,7 @@
 use super::dialect::{Dialect, is_of_a_process};
 use super::line::{cut_line, dotenv_name, is_comment, is_noise, pair};
 use super::names::is_name;
-use super::quotes::{Stripped, closes, is_quoted, opened, without_comment};
+use super::quotes::{Stripped, closes, is_quoted, opened, unquote, without_comment};
 use super::references;
 use super::variables::Variables;
 use crate::domain::other_reading::OtherReading;
@@ -145,7 +145,7 @@ fn dotenv(bytes: &[u8]) -> Variables {
             variables.set_present(name, JOINED);
             continue;
         }
-        let value = done.unquote(&mut variables, &name, &value);
+        let value = unquote(&mut variables, &name, &value);
         variables.set(name, SecretValue::new(value));
     }
     skipped.report(&mut variables);

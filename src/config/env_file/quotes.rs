@@ -18,25 +18,6 @@ pub(super) struct Stripped {
 }
 
 impl Stripped {
-    /// The value without its quotes and the comment after it; what other readers make of it is noted.
-    pub(super) fn unquote(&self, variables: &mut Variables, name: &str, value: &[u8]) -> Vec<u8> {
-        let bare = without_comment(value);
-        if bare.len() < value.len() {
-            variables.doubt(name, OtherReading::CommentRemoved);
-        }
-        if is_quoted(bare) {
-            variables.doubt(name, OtherReading::QuotesRemoved);
-        }
-        if references::is_replaced(bare) {
-            variables.doubt(name, OtherReading::Reference);
-        }
-        match bare {
-            [b'\'', inner @ .., b'\''] => inner.to_vec(),
-            [b'"', inner @ .., b'"'] => unescape(inner),
-            _ => bare.to_vec(),
-        }
-    }
-
     pub(super) fn report(self, variables: &mut Variables) {
         if self.spaces > 0 {
             variables.note(format!(
@@ -45,6 +26,25 @@ impl Stripped {
                 lines(self.spaces)
             ));
         }
+    }
+}
+
+/// The value without its quotes and the comment after it; what other readers make of it is noted.
+pub(super) fn unquote(variables: &mut Variables, name: &str, value: &[u8]) -> Vec<u8> {
+    let bare = without_comment(value);
+    if bare.len() < value.len() {
+        variables.doubt(name, OtherReading::CommentRemoved);
+    }
+    if is_quoted(bare) {
+        variables.doubt(name, OtherReading::QuotesRemoved);
+    }
+    if references::is_replaced(bare) {
+        variables.doubt(name, OtherReading::Reference);
+    }
+    match bare {
+        [b'\'', inner @ .., b'\''] => inner.to_vec(),
+        [b'"', inner @ .., b'"'] => unescape(inner),
+        _ => bare.to_vec(),
     }
 }
 
