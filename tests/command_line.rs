@@ -3,6 +3,7 @@
 mod checking;
 mod configuration;
 mod connections;
+mod database;
 mod datacoves;
 mod listing;
 mod local_file;

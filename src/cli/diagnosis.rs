@@ -9,7 +9,7 @@ use super::text::Part;
 use super::{json, text};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{Assumption, Assumptions, uncertainty, withheld_by};
+use crate::domain::diagnosis::{Assumption, Assumptions, database_doubt, uncertainty, withheld_by};
 use crate::domain::doctor::{Finding, Level, has_problem};
 use crate::domain::key::written;
 use crate::domain::prediction::Scenario;
@@ -86,7 +86,7 @@ impl Diagnosis<'_> {
             "unchecked": json::unchecked(deployment, resolution),
             "assumed": json::assumed(self.assumed()),
             "aws": json::caller(self.caller),
-            "warnings": json::warnings(deployment),
+            "warnings": json::warnings_of(deployment, resolution),
         })
     }
 
@@ -116,8 +116,19 @@ impl Diagnosis<'_> {
             role: Role::Warning,
         });
         let caveat = self.caveat().map(|caveat| text::not_certain(&caveat));
+        let database = database_doubt(self.deployment(), resolution);
+        let database = database.map(|doubt| Part::Remark {
+            label: "database",
+            text: sanitize::line(&doubt.text),
+            role: Role::Warning,
+        });
         let asked = self.caller.map(text::asked_as);
-        let remarks: Vec<Part> = assumed.chain(caveat).chain(asked).chain(after).collect();
+        let remarks: Vec<Part> = assumed
+            .chain(database)
+            .chain(caveat)
+            .chain(asked)
+            .chain(after)
+            .collect();
         lines.extend(in_lines(&remarks));
         lines
     }

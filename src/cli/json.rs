@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::caller::Caller;
 use crate::domain::config_warning::ConfigWarning;
 use crate::domain::deployment::Deployment;
-use crate::domain::diagnosis::{self, Assumption};
+use crate::domain::diagnosis::{self, Assumption, database_doubt};
 use crate::domain::key::Kind;
 use crate::domain::mask::{ConnectionMask, MaskPreview};
 use crate::domain::nearest::Near;
@@ -197,15 +197,22 @@ pub(super) fn steps(resolution: &Resolution) -> Value {
 
 /// The warnings about the configuration, with the layer whose answers each explains.
 pub(super) fn warnings(deployment: &Deployment) -> Value {
-    let warnings = deployment.warnings.iter();
-    let warning = |warning: &ConfigWarning| {
-        json!({
-            "id": warning.id.name(),
-            "text": warning.text,
-            "layer": warning.layer().map(Layer::name),
-        })
-    };
-    warnings.map(warning).collect()
+    deployment.warnings.iter().map(warning).collect()
+}
+
+/// The same, and what a lookup showed of the database that it asked.
+pub(super) fn warnings_of(deployment: &Deployment, resolution: &Resolution) -> Value {
+    let shown = database_doubt(deployment, resolution);
+    let configured = deployment.warnings.iter();
+    configured.chain(&shown).map(warning).collect()
+}
+
+fn warning(warning: &ConfigWarning) -> Value {
+    json!({
+        "id": warning.id.name(),
+        "text": warning.text,
+        "layer": warning.layer().map(Layer::name),
+    })
 }
 
 /// Where AWS was asked, and as whom; null where it was not. What is not known is null, with why.

@@ -256,7 +256,7 @@ fn write(
             unchecked: json::unchecked(deployment, resolution),
             assumed: json::assumed(assumed),
             aws: json::caller(caller),
-            warnings: json::warnings(deployment),
+            warnings: json::warnings_of(deployment, resolution),
         };
         return data.line(&json::line(&answer, performed)?);
     }

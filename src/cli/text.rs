@@ -74,7 +74,7 @@ pub(super) fn parts(
     for (number, step) in resolution.steps.iter().enumerate() {
         parts.extend(step_parts(number + 1, step, resolution));
         let faults = diagnosis::faults_of_step(deployment, resolution, step);
-        parts.extend(faults.into_iter().map(fault_part));
+        parts.extend(faults.iter().map(|fault| fault_part(fault)));
     }
     for fault in diagnosis::faults_of_path(deployment, resolution) {
         let text = sanitize::line(&fault.text);

@@ -34,6 +34,8 @@ pub enum WarningId {
     MisspeltVariable,
     /// What was read from the file of an environment, and what was left out.
     EnvironmentFile,
+    /// The metadata database is of another release than the simulated one, or nobody can say of which.
+    DatabaseSchema,
     /// Anything else.
     Other,
 }
@@ -59,6 +61,7 @@ const ROWS: [WarningRow; 14] = [
     row(WarningId::MisspeltOption, "misspelt-option", "an option that Airflow ignores has nearly the name of one that it reads"),
     row(WarningId::MisspeltVariable, "misspelt-variable", "an environment variable that Airflow ignores has nearly the name of one that it reads"),
     row(WarningId::EnvironmentFile, "environment-file", "what was left out or changed when the file of an environment was read"),
+    row(WarningId::DatabaseSchema, "database-schema", "the metadata database that was read is of another release than the simulated one, or its release is not known"),
     row(WarningId::Other, "other", "anything else"),
 ];
 

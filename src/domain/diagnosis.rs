@@ -14,7 +14,7 @@ mod withheld;
 
 pub use assumed::{Assumption, Assumptions};
 pub use conclusion::conclusion;
-pub use configuration::{faults_of_path, faults_of_step, with_misplaced};
+pub use configuration::{database_doubt, faults_of_path, faults_of_step, with_misplaced};
 pub use identity::read_by_another;
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::{EmptyPrefix, empty_prefix, nothing_listed};

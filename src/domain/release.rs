@@ -16,6 +16,7 @@ mod masking;
 mod newest;
 mod option_table;
 mod options;
+mod schema;
 mod task_sdk;
 
 pub use airflow::{
@@ -39,6 +40,7 @@ pub use option_table::{
     wraps_command_errors,
 };
 pub use options::{AirflowOption, AirflowOptionName, READ_AT_START, masks_at_start};
+pub use schema::SchemaRevision;
 pub use task_sdk::{ApiLeg, ApiRoute, Decoding, LostSupervisor, PlainGets, TaskRules};
 
 use std::cmp::Ordering;

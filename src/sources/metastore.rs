@@ -29,6 +29,7 @@ use super::source::{PageSink, Source, SourceAnswer, SourceFuture};
 use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::team::TeamView;
@@ -37,6 +38,7 @@ use crate::domain::value::SecretValue;
 use fernet::Fernet;
 use row::{ConnectionRow, Stored};
 use rows::Tables;
+use schema::SeenRevision;
 use server::ServerDatabase;
 use url::DatabaseLocation;
 
@@ -63,6 +65,8 @@ struct Inner {
     teams: TeamView,
     schema: Option<String>,
     busy: Duration,
+    /// Of a file.
+    revision: SeenRevision,
 }
 
 impl Metastore {
@@ -98,6 +102,7 @@ impl Metastore {
                 teams,
                 schema: None,
                 busy: BUSY,
+                revision: SeenRevision::default(),
             }),
         }
     }
@@ -133,7 +138,9 @@ impl Metastore {
                     teams: &inner.teams,
                     schema: inner.schema.as_deref(),
                 };
-                ask(&tables)
+                let answer = ask(&tables)?;
+                inner.revision.set(tables.revision());
+                Ok(answer)
             })
         });
         // The program is ending.
@@ -266,6 +273,14 @@ impl Source for Metastore {
 
     fn ask<'a>(&'a self, ask: &'a Ask) -> SourceFuture<'a, SourceAnswer> {
         Box::pin(self.read(ask))
+    }
+
+    fn revision(&self) -> Option<SchemaRevision> {
+        match &self.place {
+            Ok(Place::Server(server)) => server.revision(),
+            Ok(Place::File(_)) => self.inner.revision.get(),
+            Err(_) => None,
+        }
     }
 
     fn forget(&self) {

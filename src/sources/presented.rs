@@ -14,6 +14,7 @@ use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::asked_place;
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::stand_in::StandIns;
@@ -208,6 +209,10 @@ impl Source for Presented {
             let caller = self.inner.caller_so_far().await?;
             Some(self.shown_caller(caller))
         })
+    }
+
+    fn revision(&self) -> Option<SchemaRevision> {
+        self.inner.revision()
     }
 
     fn calls(&self) -> u64 {

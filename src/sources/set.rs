@@ -1,5 +1,7 @@
 //! The sources of one deployment: lists them, and drives a walk by really asking them.
 
+mod content;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use super::dag_scan::DagSource;
 use super::identity::Identities;
 use super::listing::list_into;
 use super::presented::Presentation;
-use super::source::{ConnectionRow, Listable, Source, SourceAnswer};
+use super::source::{Listable, Source, SourceAnswer};
 use crate::domain::caller::Caller;
 use crate::domain::catalog::ListingEvent;
 use crate::domain::connection::{self, Connection, Reading};
@@ -18,10 +20,13 @@ use crate::domain::deployment::Deployment;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::stand_in::StandIns;
 use crate::domain::value::{ConnectionState, FingerprintKey, Held, SecretValue};
+
+use content::Content;
 
 /// How a walk is performed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,30 +51,6 @@ pub struct Performed {
 
 /// Said of a key that is there, where whoever was asked shows no value, or another one.
 const UNSHOWN: &str = "what was given masks, hides or changes the value, so it is not known, nor whether another is the same";
-
-/// What was read of a layer.
-enum Content {
-    Value(SecretValue),
-    /// Of a connection.
-    Arguments(SecretValue),
-    Row(Box<ConnectionRow>),
-}
-
-impl Content {
-    fn value(&self) -> &SecretValue {
-        match self {
-            Self::Value(value) | Self::Arguments(value) => value,
-            Self::Row(row) => &row.json,
-        }
-    }
-
-    fn into_value(self) -> SecretValue {
-        match self {
-            Self::Value(value) | Self::Arguments(value) => value,
-            Self::Row(row) => row.json,
-        }
-    }
-}
 
 /// What a store answered, for the layers that ask it.
 struct StoreAnswer {
@@ -200,6 +181,7 @@ impl Sources {
         let mut built = None;
         // The api-server mostly asks the same store as the task: one request of varlens answers for both.
         let mut known: Vec<(Layer, String, StoreAnswer)> = Vec::with_capacity(1);
+        let mut database = None;
         while let Some(ask) = walk.next_ask().cloned() {
             let store = walk.deployment().store(ask.layer);
             let before = known
@@ -209,6 +191,7 @@ impl Sources {
             if before.is_none() {
                 let answer = self.answer(store, &ask, how).await;
                 known.push((store, ask.place.clone(), answer));
+                database = self.revision(store).or(database);
             }
             let Some((_, _, answered)) = known.get(at) else {
                 break;
@@ -226,6 +209,7 @@ impl Sources {
         }
         drop(known);
         let mut resolution = walk.finish();
+        resolution.database = database;
         // A value that Airflow rejects is no result.
         let content = content.filter(|_| resolution.winner.is_some());
         let via = resolution.via();
@@ -333,6 +317,11 @@ impl Sources {
     pub fn left_out(&self, kind: Kind) -> usize {
         let presentation = self.presentation.as_ref();
         presentation.map_or(0, |presentation| presentation.left_out(kind))
+    }
+
+    /// The last migration of the database that answered for a store.
+    fn revision(&self, store: Layer) -> Option<SchemaRevision> {
+        self.source(store)?.revision()
     }
 
     async fn answer(&self, store: Layer, ask: &Ask, how: PerformOptions) -> StoreAnswer {

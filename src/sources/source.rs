@@ -11,6 +11,7 @@ use crate::domain::connection::RowFields;
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::{Ask, Fault};
 use crate::domain::search_path::Layer;
 use crate::domain::value::SecretValue;
@@ -137,6 +138,12 @@ pub trait Source: Send + Sync {
     /// The same without a request: what answers have shown so far.
     fn caller_so_far(&self) -> SourceFuture<'_, Option<Caller>> {
         Box::pin(async { None })
+    }
+
+    /// The last migration of the database that answers, without a request: what answers have shown so far. None where
+    /// no database answers, or its migration is not known to whoever was asked.
+    fn revision(&self) -> Option<SchemaRevision> {
+        None
     }
 
     /// Requests sent so far.

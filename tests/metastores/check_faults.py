@@ -77,6 +77,31 @@ def check_another_schema_and_an_unknown_revision(world):
         unseen(world, server.url("another"), "bad-response", "no column key; its last migration is not one of Airflow's")
         server.sql("UPDATE alembic_version SET version_num = 'abcdef012345'", "another")
         unseen(world, server.url("another"), "bad-response", "abcdef012345, is not one of Airflow 2.0 to 3.3")
+        # A table with all columns is read, and whose it is stays a question.
+        server.sql("DROP TABLE variable", "another")
+        name = "key" if server is world.postgres else "`key`"
+        server.sql(f"CREATE TABLE variable (id int, {name} varchar(250), val text, is_encrypted boolean)", "another")
+        server.sql(f"INSERT INTO variable ({name}, val, is_encrypted) VALUES ('k', 'fake', false)", "another")
+        doubted(world, server.url("another"), "abcdef012345, is not one of Airflow 2.0 to 3.3")
+        server.sql("UPDATE alembic_version SET version_num = '22ed7efa9da2'", "another")
+        doubted(world, server.url("another"), "this database is of Airflow 2.10.0")
+    # Made by the release that is simulated.
+    for server in (world.postgres, world.mariadb):
+        doubted(world, server.url("airflow_2_10_5"), None, "2.10.5")
+
+
+def doubted(world, url, words, release="3.3.2"):
+    """A key is found, and what is said of the database's release, in text and JSON."""
+    options = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url, "AIRFLOW__CORE__FERNET_KEY": rows.KEY}
+    key = "value_0" if words is None else "k"
+    command = ["resolve", "--airflow", release, "--process", "server", key]
+    _, text, _ = world.run(*command, **options)
+    _, out, _ = world.run(*command, "--json", **options)
+    answer = json.loads(out)
+    assert answer["outcome"] == "found" and answer["winner"] == "metastore", answer
+    doubts = [warning["text"] for warning in answer["warnings"] if warning["id"] == "database-schema"]
+    assert len(doubts) == (words is not None), answer["warnings"]
+    assert words is None or (words in doubts[0] and words in text), (doubts, text)
 
 
 def check_a_user_without_rights(world):

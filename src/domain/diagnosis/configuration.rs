@@ -1,5 +1,7 @@
 //! Faults of the configuration that explain what a lookup gave, and what to do about them.
 
+use std::borrow::Cow;
+
 use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::Deployment;
 use crate::domain::reason::Reason;
@@ -11,7 +13,7 @@ pub fn faults_of_step<'d>(
     deployment: &'d Deployment,
     resolution: &Resolution,
     step: &Step,
-) -> Vec<&'d ConfigWarning> {
+) -> Vec<Cow<'d, ConfigWarning>> {
     let store = step.layer.store;
     let first = resolution
         .steps
@@ -27,9 +29,25 @@ pub fn faults_of_step<'d>(
         let detail = step.detail.as_deref();
         detail.is_some_and(|detail| warning.text.starts_with(detail))
     };
-    remediable(deployment, resolution)
-        .filter(|warning| warning.store == Some(store) && !is_said(warning))
-        .collect()
+    let configured =
+        remediable(deployment, resolution).filter(|warning| warning.store == Some(store) && !is_said(warning));
+    let of_database = database_doubt(deployment, resolution).filter(|_| is_of_database(step));
+    let configured = configured.map(Cow::Borrowed);
+    configured.chain(of_database.map(Cow::Owned)).collect()
+}
+
+/// Why the rows of the database that was asked may not be those of the simulated release.
+pub fn database_doubt(deployment: &Deployment, resolution: &Resolution) -> Option<ConfigWarning> {
+    let revision = resolution.database.as_ref()?;
+    let is_asked = resolution.steps.iter().any(is_of_database);
+    let doubt = revision.doubt(deployment.airflow.value);
+    doubt.filter(|_| is_asked)
+}
+
+/// The database has answered what Airflow asks it.
+fn is_of_database(step: &Step) -> bool {
+    let has_answered = matches!(step.verdict, Verdict::Found | Verdict::Absent);
+    step.layer.store == Store::Metastore && has_answered
 }
 
 /// The faults that explain why a layer is not in the search path, for a key that was not found.

@@ -64,6 +64,7 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         | WarningId::UnknownBackend
         | WarningId::WillNotStart
         | WarningId::EnvironmentFile
+        | WarningId::DatabaseSchema
         | WarningId::Other => return None,
     };
     if !is_about_key(case, warning) {

@@ -57,7 +57,11 @@ impl<'a> Scenario<'a> {
             let answer = recorded.unwrap_or_else(|| self.answer(ask));
             walk.answer(answer);
         }
-        walk.finish()
+        let database = performed.and_then(|resolution| resolution.database.clone());
+        Resolution {
+            database,
+            ..walk.finish()
+        }
     }
 
     /// A live lookup, as `Variable.get(key, deserialize_json=True)` or without, from the answers that there are. Where Airflow
@@ -78,6 +82,7 @@ impl<'a> Scenario<'a> {
         if resolution.winner == performed.winner {
             resolution.masking.clone_from(&performed.masking);
         }
+        resolution.database.clone_from(&performed.database);
         if is_guessed {
             resolution.basis = Basis::Predicted;
         }

@@ -8,6 +8,7 @@ use crate::domain::lookup::{self, Refusal};
 use crate::domain::mask::{MaskPreview, ValueRoute};
 use crate::domain::python_error::PythonError;
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::value::{ConnectionOutline, ConnectionState, Held};
 pub use crate::domain::verdict::Verdict;
@@ -240,6 +241,8 @@ pub struct Resolution {
     pub is_decoded: bool,
     /// What Airflow masks of the winner's value, where it was read.
     pub masking: Option<MaskPreview>,
+    /// The last migration of the metadata database, where it was asked.
+    pub database: Option<SchemaRevision>,
 }
 
 impl Resolution {
@@ -293,6 +296,7 @@ impl Resolution {
             shadowed: Vec::new(),
             aws_calls: Vec::new(),
             masking: None,
+            database: None,
         }
     }
 

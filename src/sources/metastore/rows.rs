@@ -12,6 +12,7 @@ use super::row::{ConnectionRow, Stored};
 use super::schema;
 use crate::domain::key::Kind;
 use crate::domain::reason::Reason;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::Fault;
 use crate::domain::team::TeamView;
 use crate::domain::value::SecretValue;
@@ -186,7 +187,7 @@ impl Tables<'_> {
             .map_err(|error| fault(self.path, &error))?;
         let has = |wanted: &str| columns.iter().any(|column| column == wanted);
         schema::seen(kind, self.teams, has).map_err(|missing| {
-            let what = missing.sentence(self.revision().as_deref());
+            let what = missing.sentence(&self.revision());
             file_fault(Reason::BadResponse, self.path, &what)
         })
     }
@@ -206,10 +207,11 @@ impl Tables<'_> {
             .collect()
     }
 
-    /// The last migration; None where there is no such table.
-    fn revision(&self) -> Option<String> {
+    /// The last migration.
+    pub(super) fn revision(&self) -> SchemaRevision {
         let sql = "SELECT version_num FROM alembic_version";
-        self.connection.query_row(sql, [], |row| row.get(0)).ok()
+        let revision: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).ok();
+        SchemaRevision::new(revision.as_deref())
     }
 }
 

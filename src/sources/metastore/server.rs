@@ -13,9 +13,11 @@ use tokio::sync::Mutex;
 
 use super::dialect::Seen;
 use super::row::{ConnectionRow, Stored, Texts};
+use super::schema::SeenRevision;
 use super::server_url::Server;
 use crate::domain::catalog::Page;
 use crate::domain::key::Kind;
+use crate::domain::release::SchemaRevision;
 use crate::domain::resolve::Fault;
 use crate::domain::team::TeamView;
 use crate::sources::regular_file::unfit;
@@ -33,6 +35,8 @@ pub(super) struct ServerDatabase {
     limits: Limits,
     teams: TeamView,
     session: Mutex<Option<Session>>,
+    /// What the last session was told of the schema.
+    revision: SeenRevision,
 }
 
 /// A connection, and what is known of the tables behind it.
@@ -65,6 +69,7 @@ impl ServerDatabase {
             limits: Limits::default(),
             teams,
             session: Mutex::new(None),
+            revision: SeenRevision::default(),
         }
     }
 
@@ -103,6 +108,11 @@ impl ServerDatabase {
         if let Ok(mut session) = self.session.try_lock() {
             *session = None;
         }
+    }
+
+    /// The last migration, as far as the server was asked.
+    pub(super) fn revision(&self) -> Option<SchemaRevision> {
+        self.revision.get()
     }
 
     fn fault(&self, failure: &Failure) -> Fault {
@@ -202,6 +212,7 @@ impl ServerDatabase {
             link.begin(self.server.dialect).await?;
             let tables = Tables::read(&mut link, &self.server).await?;
             link.end().await?;
+            self.revision.set(tables.revision().clone());
             Ok(Session { link, tables })
         })
         .await

@@ -6,24 +6,27 @@ use super::fault::Failure;
 use super::link::Link;
 use crate::domain::catalog::Collation;
 use crate::domain::key::Kind;
+use crate::domain::release::SchemaRevision;
 use crate::domain::team::TeamView;
 use crate::sources::metastore::dialect::{Seen, table};
 use crate::sources::metastore::schema;
 use crate::sources::metastore::server_url::Server;
 
 /// The tables of Airflow that the user of the database sees.
-#[derive(Default)]
 pub(super) struct Tables {
     /// By table and column: the collation, where the database has one for it.
     columns: BTreeMap<(String, String), Option<String>>,
     /// `alembic_version.version_num`: the last migration.
-    revision: Option<String>,
+    revision: SchemaRevision,
 }
 
 impl Tables {
     /// Reads them in the transaction that the link is in.
     pub(super) async fn read(link: &mut Link, server: &Server) -> Result<Self, Failure> {
-        let mut tables = Self::default();
+        let mut tables = Self {
+            columns: BTreeMap::new(),
+            revision: SchemaRevision::new(None),
+        };
         for row in link
             .all(server.dialect.columns(server.schema.as_deref()))
             .await?
@@ -37,9 +40,15 @@ impl Tables {
         if tables.has("alembic_version", "version_num") {
             let statement = "SELECT version_num FROM alembic_version".to_owned();
             let rows = link.all(statement).await?;
-            tables.revision = rows.into_iter().flatten().flatten().next();
+            let revision = rows.into_iter().flatten().flatten().next();
+            tables.revision = SchemaRevision::new(revision.as_deref());
         }
         Ok(tables)
+    }
+
+    /// The last migration.
+    pub(super) fn revision(&self) -> &SchemaRevision {
+        &self.revision
     }
 
     fn has(&self, table: &str, column: &str) -> bool {
@@ -60,6 +69,6 @@ impl Tables {
             return Ok(Seen::All);
         };
         let seen = schema::seen(kind, teams, |column| self.has(table, column));
-        seen.map_err(|missing| Failure::Schema(missing.sentence(self.revision.as_deref())))
+        seen.map_err(|missing| Failure::Schema(missing.sentence(&self.revision)))
     }
 }
