@@ -13,6 +13,7 @@ use crate::config::{
     DEFAULT_PLACE, Flags, OptionAnswer, OptionStep, Shell, is_presentation, load, look_up_option,
     option_flags,
 };
+use crate::domain::config_option::place_of;
 use crate::domain::diagnosis::{otherwise_read, uncertainty};
 use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome as LookupOutcome, Resolution};
@@ -25,18 +26,12 @@ const NOT_SIMULATED: &str =
     "a config option (AIRFLOW__SECTION__OPTION) is looked up as it is; remove --what-if";
 const NO_TICKET: &str = "a config option has no flowchart; remove --markdown";
 
-/// The keys are variables that would set options, rather than names of secrets.
+/// The keys are options, rather than names of secrets.
 ///
 /// # Errors
 /// Some are, and some are not.
 pub(super) fn are_options(kind: Kind, keys: &[String]) -> Result<bool, Failure> {
-    let is_option = |key: &&String| {
-        let key = key.to_ascii_uppercase();
-        let parts = key
-            .strip_prefix("AIRFLOW__")
-            .and_then(|rest| rest.split_once("__"));
-        parts.is_some_and(|(section, name)| !section.is_empty() && !name.is_empty())
-    };
+    let is_option = |key: &&String| place_of(key).is_some();
     let count = keys.iter().filter(is_option).count();
     match count {
         _ if kind != Kind::Config => Ok(false),

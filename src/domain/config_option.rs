@@ -5,7 +5,7 @@
 use super::airflow_config::env_name;
 use super::python_error::PythonError;
 use super::release::{
-    OptionDefault, OptionPlace, Version, option_names, option_rules, wraps_command_errors,
+    OptionDefault, OptionPlace, Version, option_names, option_rules, options, wraps_command_errors,
 };
 
 /// The exception of Airflow's own for a configuration that it cannot use.
@@ -68,24 +68,16 @@ impl SiteLocation {
     pub fn shown(&self) -> String {
         match self {
             Self::Environment(name) => name.clone(),
-            Self::File(place) => format!("[{}] {}", place.section, place.name),
+            Self::File(place) => place.shown(),
         }
     }
 }
 
 impl ConfigOption {
-    /// The option that a variable of the environment would set: `AIRFLOW__CORE__FERNET_KEY`. None for another name.
-    pub fn from_variable(variable: &str, version: Version) -> Option<Self> {
-        let variable = variable.to_lowercase();
-        let (section, name) = variable.strip_prefix("airflow__")?.split_once("__")?;
-        if section.is_empty() || name.is_empty() {
-            return None;
-        }
-        let asked = OptionPlace {
-            section: section.to_owned(),
-            name: name.to_owned(),
-        };
-        Some(Self::new(&asked, version))
+    /// The option that is written as the variable that would set it, `AIRFLOW__CORE__FERNET_KEY`, or as in airflow.cfg,
+    /// `[core] fernet_key`. None for another text, which may be the name of a secret.
+    pub fn parse(text: &str, version: Version) -> Option<Self> {
+        Some(Self::new(&place_of(text)?, version))
     }
 
     /// The option of a section and name.
@@ -175,12 +167,51 @@ impl ConfigOption {
     }
 }
 
+/// The section and the name in `AIRFLOW__CORE__FERNET_KEY` or `[core] fernet_key`. No secret's name has brackets.
+pub fn place_of(text: &str) -> Option<OptionPlace> {
+    let text = text.trim().to_lowercase();
+    let (section, name) = match text.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => text.strip_prefix("airflow__")?.split_once("__")?,
+    };
+    let (section, name) = (section.trim(), name.trim());
+    let is_place = !section.is_empty() && !name.is_empty();
+    is_place.then(|| OptionPlace {
+        section: section.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
+/// The option that may be meant by a text that is not one: `core.fernet_key`, `AIRFLOW_CORE_FERNET_KEY`, or its name
+/// alone, where one section of the release has it.
+pub fn meant_option(text: &str, version: Version) -> Option<OptionPlace> {
+    let words = words(text);
+    let words = words.strip_prefix("airflow_").unwrap_or(&words);
+    let bare = ["_cmd", "_secret"]
+        .into_iter()
+        .find_map(|suffix| words.strip_suffix(suffix));
+    [Some(words), bare].into_iter().flatten().find_map(|words| {
+        let is_whole = |place: &OptionPlace| self::words(&place.shown()) == words;
+        options(version).find(is_whole).or_else(|| {
+            let mut named = options(version).filter(|place| place.name == words);
+            named.next().filter(|_| named.next().is_none())
+        })
+    })
+}
+
+/// Its words in lower case, however they are separated.
+fn words(text: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric();
+    let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn option(variable: &str, version: &str) -> Option<ConfigOption> {
-        ConfigOption::from_variable(variable, version.parse().unwrap())
+        ConfigOption::parse(variable, version.parse().unwrap())
     }
 
     #[test]
@@ -219,6 +250,44 @@ mod tests {
     }
 
     #[test]
+    fn an_option_is_written_as_a_variable_or_as_in_the_file() {
+        let variable = option("airflow__core__fernet_key", "2.10.5");
+        for text in [
+            "[core] fernet_key",
+            "[core]fernet_key",
+            " [ Core ]  FERNET_KEY ",
+        ] {
+            assert_eq!(option(text, "2.10.5"), variable, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_option_that_is_meant() {
+        let meant = |text: &str| {
+            let place = meant_option(text, "2.10.5".parse().unwrap());
+            place.map(|place| place.shown())
+        };
+        for text in [
+            "core.fernet_key",
+            "core/fernet_key",
+            "core:fernet_key",
+            "core fernet_key",
+            "CORE__FERNET_KEY",
+            "AIRFLOW_CORE_FERNET_KEY",
+            "AIRFLOW__CORE_FERNET_KEY",
+            "core.fernet_key_cmd",
+            "fernet_key",
+            "fernet-key",
+        ] {
+            assert_eq!(meant(text).as_deref(), Some("[core] fernet_key"), "{text}");
+        }
+        // Several sections have it, or none.
+        for text in ["host", "smtp", "core", "core.no_such_option", ""] {
+            assert_eq!(meant(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn another_name_is_no_option() {
         for name in [
             "fernet_key",
@@ -226,6 +295,9 @@ mod tests {
             "AIRFLOW____X",
             "AIRFLOW__CORE__",
             "core/x",
+            "[core]",
+            "[] x",
+            "[core x",
         ] {
             assert_eq!(option(name, "3.3.2"), None, "{name}");
         }

@@ -24,6 +24,8 @@ pub use withheld::{about_skipped, caveat, dead_end, unread, useful, withheld_by}
 
 use std::borrow::Cow;
 
+use crate::domain::airflow_config::env_name;
+use crate::domain::config_option::meant_option;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::{Key, Kind, written};
 use crate::domain::nearest::{Difference, Near};
@@ -67,6 +69,13 @@ pub fn next_step<'e>(
     }
     let written = environment::about_environment(deployment, resolution);
     if let Some(advice) = written.filter(|_| failed.is_none()) {
+        return Some(advice.into());
+    }
+    if let Some(advice) = failed
+        .is_none()
+        .then(|| about_option(deployment, resolution))
+        .flatten()
+    {
         return Some(advice.into());
     }
     let advice = configuration::advice(deployment, resolution);
@@ -164,6 +173,21 @@ fn about_blanks(key: &str) -> Option<String> {
     has_blanks.then(|| {
         format!("remove leading/trailing spaces from the key (Airflow keeps them): {bare}")
     })
+}
+
+/// The name of a secret is asked for, and it is that of an option.
+fn about_option(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
+    let key = &resolution.key;
+    if key.kind != Kind::Config {
+        return None;
+    }
+    let place = meant_option(&key.name, deployment.airflow.value)?;
+    let variable = env_name(&place.section, &place.name);
+    Some(format!(
+        "ask for {variable} if the option {} is meant: {} is looked up as the name of a secret",
+        place.shown(),
+        key.name
+    ))
 }
 
 /// A similar key is advised before a layer that could not be inspected.

@@ -34,6 +34,31 @@ fn an_option_is_found_in_the_environment_without_its_value() {
     assert!(look_up(&variables, &[FERNET_KEY, "--reveal"]).says(CANARY));
 }
 
+/// People write an option in many ways. As in airflow.cfg it is an option; any other way may be the name of a secret.
+#[test]
+fn an_option_that_is_written_otherwise_is_found_or_named() {
+    let variables = [(FERNET_KEY, CANARY)];
+    let found = look_up(&variables, &["[core] fernet_key", "--json"]);
+    assert_eq!(found.code, 0, "{found:?}");
+    assert_eq!(found.object()["winner"], FERNET_KEY);
+    for text in [
+        "core.fernet_key",
+        "core/fernet_key",
+        "fernet_key",
+        "AIRFLOW_CORE_FERNET_KEY",
+    ] {
+        let next = format!(
+            "ask for {FERNET_KEY} if the option [core] fernet_key is meant: {text} is looked up as the name of a secret"
+        );
+        let arguments = ["--order", "env", text];
+        let missing = look_up(&variables, &arguments);
+        assert_eq!(missing.code, 1, "{missing:?}");
+        assert!(missing.out.contains(&next), "{missing:?}");
+        let object = look_up(&variables, &[&arguments[..], &["--json"]].concat()).object();
+        assert_eq!(object["next"][0], next, "{object}");
+    }
+}
+
 #[test]
 fn an_older_name_counts_behind_the_newer_one() {
     let cfg = file(

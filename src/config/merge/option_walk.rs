@@ -49,7 +49,7 @@ pub(in crate::config) async fn look_up(
     variable: &str,
 ) -> Result<Option<OptionAnswer>, ConfigError> {
     let version = deployment.airflow.value;
-    let Some(option) = ConfigOption::from_variable(variable, version) else {
+    let Some(option) = ConfigOption::parse(variable, version) else {
         return Ok(None);
     };
     let selection = selection::select(flags, shell, file)?;

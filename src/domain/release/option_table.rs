@@ -49,6 +49,11 @@ pub struct OptionPlace {
 }
 
 impl OptionPlace {
+    /// As it is in airflow.cfg: `[core] fernet_key`.
+    pub fn shown(&self) -> String {
+        format!("[{}] {}", self.section, self.name)
+    }
+
     fn new(section: &str, name: &str) -> Self {
         Self {
             section: section.to_owned(),
@@ -106,6 +111,17 @@ pub fn sensitive_options(version: Version) -> impl Iterator<Item = OptionPlace> 
         let (section, name) = (row.first()?, row.get(1)?);
         flags
             .ends_with('s')
+            .then(|| OptionPlace::new(section, name))
+    })
+}
+
+/// The options that a release has, but for those of providers.
+pub fn options(version: Version) -> impl Iterator<Item = OptionPlace> {
+    rows().filter_map(move |row| {
+        let flags = flags_in(&row, version)?;
+        let (section, name) = (row.first()?, row.get(1)?);
+        flags
+            .starts_with(['d', 'n'])
             .then(|| OptionPlace::new(section, name))
     })
 }
