@@ -88,6 +88,21 @@ impl FakePostgres {
         })
     }
 
+    /// Airflow's tables with so many variables, `nightly_load_of_000000` and so on.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn with_many(variables: usize) -> Self {
+        Self::new(move |statement, argument| {
+            if argument.is_some() || !statement.contains(" FROM variable ") {
+                return Some(of_airflow(&[], &[], statement, argument));
+            }
+            let name = |number| vec![Some(format!("nightly_load_of_{number:06}"))];
+            Some(Rows {
+                columns: 1,
+                rows: (0..variables).map(name).collect(),
+            })
+        })
+    }
+
     /// A URL as Airflow has it.
     pub(crate) fn url(&self) -> String {
         format!(

@@ -1,13 +1,14 @@
 //! What 100,000 names of a metadata database take of memory: without a clock, each measurement in its own process.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use varlens::config::{Flags, Shell, load, sources_of};
 use varlens::domain::key::Kind;
 
 use crate::driver::Driver;
+use crate::fake_postgres::FakePostgres;
 
 const MANY: usize = 100_000;
 const FEW: usize = 1_000;
@@ -16,9 +17,11 @@ const LIMIT: usize = 120;
 const NAME: usize = "nightly_load_of_000000".len();
 /// How many bytes more a row of the control takes.
 const MORE: &str = "VARLENS_TEST_MORE";
+/// The URL of the database.
 const DATABASE: &str = "VARLENS_TEST_DATABASE";
 
-fn database(rows: usize) -> PathBuf {
+/// The URL of a file.
+fn database(rows: usize) -> String {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("memory-{rows}.db"));
     let _ = std::fs::remove_file(&path);
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -30,7 +33,7 @@ fn database(rows: usize) -> PathBuf {
          INSERT INTO variable (key, val, is_encrypted) {series} SELECT printf('nightly_load_of_%06d', n), 'fake', 0 FROM s;"
     );
     connection.execute_batch(&made).unwrap();
-    path
+    format!("sqlite:///{}", path.display())
 }
 
 /// Bytes of this process that are in memory.
@@ -52,13 +55,11 @@ fn resident() -> usize {
 #[test]
 #[allow(clippy::print_stdout, reason = "whoever asked reads it there")]
 fn a_process_that_lists_names() {
-    let Some(path) = std::env::var_os(DATABASE) else {
+    let Some(url) = std::env::var_os(DATABASE) else {
         return;
     };
     let more: usize = std::env::var(MORE).unwrap().parse().unwrap();
-    let url = format!("sqlite:///{}", Path::new(&path).display());
-    let variables = [("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", url)];
-    let variables = variables.map(|(name, value)| (OsString::from(name), value.into()));
+    let variables = [(OsString::from("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"), url)];
     let flags = Flags {
         airflow: Some("2.10.5".to_owned()),
         process: Some("server".to_owned()),
@@ -75,7 +76,7 @@ fn a_process_that_lists_names() {
 }
 
 /// Bytes of an explorer that holds so many names.
-fn explorer(rows: usize, more: usize) -> usize {
+fn explorer(url: &str, rows: usize, more: usize) -> usize {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([
         "--exact",
@@ -84,7 +85,7 @@ fn explorer(rows: usize, more: usize) -> usize {
         "--test-threads=1",
     ]);
     command
-        .env(DATABASE, database(rows))
+        .env(DATABASE, url)
         .env(MORE, more.to_string());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -102,10 +103,21 @@ fn above(few: usize, many: usize) -> usize {
 
 #[test]
 fn a_name_of_a_metastore_takes_few_bytes() {
-    let few = explorer(FEW, 0);
-    let row = above(few, explorer(MANY, 0));
+    let (few, many) = (database(FEW), database(MANY));
+    check(&few, &many);
+}
+
+#[test]
+fn a_name_of_a_database_server_takes_few_bytes() {
+    let (few, many) = (FakePostgres::with_many(FEW), FakePostgres::with_many(MANY));
+    check(&few.url(), &many.url());
+}
+
+fn check(few: &str, many: &str) {
+    let least = explorer(few, FEW, 0);
+    let row = above(least, explorer(many, MANY, 0));
     assert!(row <= LIMIT, "{row} bytes a row above its name");
     // The control: rows that take more are caught.
-    let row = above(few, explorer(MANY, LIMIT));
+    let row = above(least, explorer(many, MANY, LIMIT));
     assert!(row > LIMIT, "{row}");
 }
