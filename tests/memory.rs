@@ -84,9 +84,7 @@ fn explorer(url: &str, rows: usize, more: usize) -> usize {
         "--nocapture",
         "--test-threads=1",
     ]);
-    command
-        .env(DATABASE, url)
-        .env(MORE, more.to_string());
+    command.env(DATABASE, url).env(MORE, more.to_string());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = said.lines().find_map(|line| line.split_once("measured "));

@@ -5,7 +5,8 @@
 use super::airflow_config::env_name;
 use super::python_error::PythonError;
 use super::release::{
-    OptionDefault, OptionPlace, Version, option_names, option_rules, options, wraps_command_errors,
+    OptionDefault, OptionPlace, Version, known_options, option_names, option_rules,
+    wraps_command_errors,
 };
 
 /// The exception of Airflow's own for a configuration that it cannot use.
@@ -192,8 +193,8 @@ pub fn meant_option(text: &str, version: Version) -> Option<OptionPlace> {
         .find_map(|suffix| words.strip_suffix(suffix));
     [Some(words), bare].into_iter().flatten().find_map(|words| {
         let is_whole = |place: &OptionPlace| self::words(&place.shown()) == words;
-        options(version).find(is_whole).or_else(|| {
-            let mut named = options(version).filter(|place| place.name == words);
+        known_options(version).find(is_whole).or_else(|| {
+            let mut named = known_options(version).filter(|place| place.name == words);
             named.next().filter(|_| named.next().is_none())
         })
     })

@@ -36,8 +36,8 @@ pub use local_file::{CommentSpace, FileNameRule, LocalFileRules};
 pub use masking::{Depth, MaskRules, NameRule, RestRule, TaskLogRule, UiRule};
 pub use newest::{newest_airflow, newest_amazon, newest_of_lines};
 pub use option_table::{
-    OptionDefault, OptionPlace, is_section, option_names, option_rules, options, sensitive_options,
-    wraps_command_errors,
+    OptionDefault, OptionPlace, is_section, known_options, option_names, option_rules,
+    sensitive_options, wraps_command_errors,
 };
 pub use options::{AirflowOption, AirflowOptionName, READ_AT_START, masks_at_start};
 pub use schema::SchemaRevision;

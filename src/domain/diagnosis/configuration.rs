@@ -29,8 +29,8 @@ pub fn faults_of_step<'d>(
         let detail = step.detail.as_deref();
         detail.is_some_and(|detail| warning.text.starts_with(detail))
     };
-    let configured =
-        remediable(deployment, resolution).filter(|warning| warning.store == Some(store) && !is_said(warning));
+    let configured = remediable(deployment, resolution)
+        .filter(|warning| warning.store == Some(store) && !is_said(warning));
     let of_database = database_doubt(deployment, resolution).filter(|_| is_of_database(step));
     let configured = configured.map(Cow::Borrowed);
     configured.chain(of_database.map(Cow::Owned)).collect()

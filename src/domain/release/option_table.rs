@@ -116,7 +116,7 @@ pub fn sensitive_options(version: Version) -> impl Iterator<Item = OptionPlace> 
 }
 
 /// The options that a release has, but for those of providers.
-pub fn options(version: Version) -> impl Iterator<Item = OptionPlace> {
+pub fn known_options(version: Version) -> impl Iterator<Item = OptionPlace> {
     rows().filter_map(move |row| {
         let flags = flags_in(&row, version)?;
         let (section, name) = (row.first()?, row.get(1)?);
