@@ -47,7 +47,7 @@ struct WarningRow {
 }
 
 #[rustfmt::skip] // One row per id.
-const ROWS: [WarningRow; 14] = [
+const ROWS: [WarningRow; 15] = [
     row(WarningId::KwargsIgnored, "kwargs-ignored", "the options of the secrets backend are not a JSON object; Airflow continues with the defaults"),
     row(WarningId::KwargsWithoutBackend, "kwargs-without-backend", "there are options of a secrets backend, but no backend"),
     row(WarningId::WorkersWithoutKwargs, "workers-without-kwargs", "tasks have a secrets backend of [workers] without options: those of [secrets] don't count for them"),
