@@ -20,7 +20,8 @@ use crate::domain::key::Key;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
-use crate::domain::resolve::{Answer, Basis, Outcome, Walk};
+use crate::domain::resolve::{Answer, Basis, Outcome, Verdict, Walk};
+use crate::domain::search_path::Layer;
 use crate::domain::what_if::WhatIf;
 
 /// Seconds of a day.
@@ -218,6 +219,42 @@ impl<'a> Counter<'a> {
             parse: get(&self.parse, parse),
             task_run: get(&self.run, parse.saturating_add(run)),
         }
+    }
+
+    /// The calls for one usage that are made in any case, whatever the layers have that were not listed.
+    pub fn least(&self, usage: &Usage) -> Calls {
+        let times = u64::from(usage.times);
+        let get = |pair| self.least_get(pair, usage).saturating_mul(times);
+        match usage.when {
+            When::Parse => Calls {
+                parse: get(&self.parse),
+                task_run: get(&self.run),
+            },
+            When::Run => Calls {
+                parse: 0,
+                task_run: get(&self.run),
+            },
+        }
+    }
+
+    /// What comes after a layer of which nothing is known may not be asked.
+    fn least_get(&self, pair: &Pair, usage: &Usage) -> u64 {
+        let (Some(key), Some(catalog)) = (&usage.key, self.names.of(usage.kind)) else {
+            return 0;
+        };
+        let scenario = Scenario {
+            simulated: &pair.with_pattern,
+            listed: self.listed,
+            catalog,
+        };
+        let resolution = scenario.predict(Key::new(usage.kind.kind(), key.as_str()));
+        let steps = resolution.steps.iter();
+        let known: Vec<Layer> = steps
+            .take_while(|step| step.verdict != Verdict::NotInspected)
+            .map(|step| step.layer)
+            .collect();
+        let calls = resolution.aws_calls.iter();
+        as_count(calls.filter(|call| known.contains(&call.layer)).count())
     }
 
     /// Each process gets the key from the same layer as by the other count, as far as the listed names tell.

@@ -358,6 +358,9 @@ fn dag_files_are_held_to_their_limits() {
         "undetermined",
         3,
     );
+    // What comes after AWS doesn't change that AWS is asked.
+    let before = ["--order", "aws,metastore", "--assume-absent", "aws"];
+    judged(&folder, &limit(2_927), &before, "failed", 1);
     let narrow = [&aws[..], &["--what-if", "variables-lookup-pattern=^b"]].concat();
     judged(&folder, &limit(24), &narrow, "passed", 0);
     let rates = "dags = \"dags\"\nmax-calls-per-day = 490\nparse-interval = 180\ntask-runs = 5\n";

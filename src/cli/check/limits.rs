@@ -9,7 +9,7 @@ use super::super::scan::cost::Bill;
 use super::super::scan::{Scanned, read_files};
 use super::checked::{About, Checked, some_of};
 use super::world::{World, incomplete_layers};
-use crate::domain::cost::{Counter, Rates};
+use crate::domain::cost::{Calls, Counter, Rates};
 use crate::domain::dag::{KeyKind, Usage, When};
 use crate::domain::deployment::Deployment;
 use crate::domain::expectation::{CheckFile, Judgement, Limit, Line};
@@ -193,6 +193,16 @@ impl Files {
         Ok(Bill::new(&counter.map_err(Failure)?, &self.scanned))
     }
 
+    /// The calls of a day that are made whatever the layers have that are not known.
+    fn least(&self, world: &World, rates: &Rates) -> Result<u64, Failure> {
+        let counter = Counter::simulating(world.listed(), world.simulated(), world.names(), None);
+        let counter = counter.map_err(Failure)?;
+        let mut sum = Calls::default();
+        let usages = self.scanned.iter().flat_map(|file| &file.scan.usages);
+        usages.for_each(|usage| sum += counter.least(usage));
+        Ok(sum.a_day(rates))
+    }
+
     /// The calls of a day without the simulated change; None where there is none.
     fn calls_before(&self, world: &World, rates: &Rates) -> Result<Option<u64>, Failure> {
         if world.what_if.is_empty() {
@@ -235,14 +245,22 @@ impl Files {
             let scenario = world.scenario(kind);
             scenario.is_some_and(|scenario| !incomplete_layers(scenario, kind).is_empty())
         });
-        let judgement = match (number > most, is_bound) {
-            (true, true) => Judgement::Undetermined,
-            (true, false) => Judgement::Failed,
+        let least = if is_bound {
+            self.least(world, rates)?
+        } else {
+            number
+        };
+        let judgement = match (number > most, least > most) {
+            (true, false) => Judgement::Undetermined,
+            (true, true) => Judgement::Failed,
             (false, _) => passed_unless(&open),
         };
         why.extend(open);
-        if number > most && is_bound {
-            why.push("the names of some layers are not known, so it may be fewer".to_owned());
+        if number > most && least < number {
+            why.push(format!(
+                "the names of some layers are not known, so it may be fewer, but at least {}",
+                thousands(least)
+            ));
         }
         let was = before.map_or(String::new(), |before| format!("{} → ", thousands(before)));
         Ok(Limited {
