@@ -28,6 +28,9 @@ use findings::KeyFinding;
 const NO_PRESENTATION: &str =
     "a presentation (--present, VARLENS_PRESENT) hides the names of keys, which DAG files have";
 
+const UNREAD_NOT_SAID: &str =
+    "not every file was read to its end, so secrets that nobody reads are not named";
+
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &ScanWanted) -> Outcome {
     let (session, found, scanned) = read("scan", flags, shell, &wanted.paths)?;
     let mut exit = scanned
@@ -36,18 +39,32 @@ pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options, wanted: &Scan
     if !found.problems.is_empty() {
         exit = exit.worst(Exit::Undetermined);
     }
-    let keys = if wanted.keys {
-        about_keys(&session, options, &scanned, &mut exit)?
-    } else {
-        Vec::new()
-    };
+    let mut keys = Vec::new();
+    if wanted.keys {
+        let is_complete =
+            found.problems.is_empty() && scanned.iter().all(|file| file.why_incomplete().is_none());
+        if !is_complete {
+            eprint_line(UNREAD_NOT_SAID);
+        }
+        let found = wait_for(findings::of_keys(
+            &session,
+            options,
+            (&scanned, is_complete),
+        ))?;
+        add(&mut keys, &mut exit, found);
+    }
+    if wanted.values {
+        let found = wait_for(findings::of_values(&session, options, &scanned))?;
+        add(&mut keys, &mut exit, found);
+    }
+    let release = session.deployment.airflow.value;
     let mut data = Data::new();
     let written = if wanted.sarif {
-        data.line(&sarif::document(&scanned, &keys))
+        data.line(&sarif::document(&scanned, &keys, release))
     } else if options.json {
-        json::write(&mut data, &scanned, &keys)
+        json::write(&mut data, &scanned, &keys, release)
     } else {
-        text::write(&mut data, &scanned, &keys, found.ignored)
+        text::write(&mut data, &scanned, &keys, (found.ignored, release))
     };
     data.finish(written, exit)
 }
@@ -110,16 +127,11 @@ fn exit_of(file: &Scanned) -> Exit {
     }
 }
 
-fn about_keys(
-    session: &session::Session,
-    options: &Options,
-    scanned: &[Scanned],
-    exit: &mut Exit,
-) -> Result<Vec<KeyFinding>, Failure> {
-    let (keys, listed) = wait_for(findings::of_keys(session, options, scanned))?;
-    *exit = exit.worst(listed);
-    if !keys.is_empty() {
+/// Adds findings about keys, and what they are for how the command ends.
+fn add(keys: &mut Vec<KeyFinding>, exit: &mut Exit, (found, ended): (Vec<KeyFinding>, Exit)) {
+    *exit = exit.worst(ended);
+    if !found.is_empty() {
         *exit = exit.worst(Exit::Finding);
     }
-    Ok(keys)
+    keys.extend(found);
 }

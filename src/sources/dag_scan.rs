@@ -331,9 +331,10 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
         known.or_insert_with(read).clone()
     };
     let mut scan = rules.scan(&text, &template);
-    if replaced && scan.incomplete.is_none() {
-        scan.incomplete =
-            Some("it is not UTF-8, so that some letters could not be read".to_owned());
+    if replaced {
+        scan.forget_replaced_letters();
+        let why = || "it is not UTF-8, so that some letters could not be read".to_owned();
+        scan.incomplete.get_or_insert_with(why);
     }
     let templates = templates.into_inner();
     let scanned = Scanned {

@@ -208,6 +208,107 @@ fn keys_are_compared_with_the_names_in_the_layers() {
     );
 }
 
+/// The DAG that this program was asked for has two secrets whose names are sensitive, one task that returns them, and one that puts
+/// them into a command.
+const TWO_TASKS: &str = "\
+from airflow.decorators import dag, task
+from operators.datacoves.dbt import DatacovesDbtOperator
+
+@dag(default_args={'owner': 'data'}, catchup=False)
+def yearly():
+    @task
+    def read():
+        from airflow.models import Variable
+        one = Variable.get('aws_mayras_secret')
+        other = Variable.get('datacoves_mayras_secret')
+        return [one, other]
+
+    values = read()
+
+    @task
+    def build(values):
+        DatacovesDbtOperator(
+            task_id='dbt',
+            bash_command=f\"dbt run --vars '{{first: {values[0]}, second: {values[1]}}}'\",
+        )
+
+    build(values)
+
+yearly()
+";
+
+#[test]
+fn what_is_in_the_clear_comes_with_the_release_and_the_reason() {
+    let path = file("scan-two-tasks", "dag.py", TWO_TASKS);
+    for release in ["2.10.5", "3.3.2"] {
+        let scan = run(&["scan", &path, "--airflow", release]);
+        assert_eq!(scan.code, 1, "{scan:?}");
+        let keys = "aws_mayras_secret, datacoves_mayras_secret";
+        let other = format!(
+            "        Airflow {release} shows *** there only for what the same process has read; another task has read this, so that its name does not matter"
+        );
+        let nothing =
+            format!("        Airflow {release} masks nothing there, whatever the key's name is");
+        let expected = [
+            "  in the clear, where Airflow does not mask it".to_owned(),
+            format!("    11  {keys}: goes into XCom, where Airflow stores it as it is and the web UI shows it"),
+            nothing.clone(),
+            "        instead: return nothing secret; read the key in the task that uses it".to_owned(),
+            format!("    17  {keys}: is in a rendered field, which Airflow stores and the web UI shows"),
+            other.clone(),
+            "        instead: read the key inside this task, in place of handing it from task to task".to_owned(),
+            format!("    17  {keys}: is written to a log"),
+            other.clone(),
+            "        instead: don't print it, or read the key in this task, whose masker then knows the value".to_owned(),
+            format!("    17  {keys}: is an argument of a process, which every user of the machine can list"),
+            nothing,
+            "        instead: pass it by env, or on standard input".to_owned(),
+            format!("    22  {keys}: is in a rendered field, which Airflow stores and the web UI shows"),
+            other,
+            "        instead: read the key inside this task, in place of handing it from task to task".to_owned(),
+            format!("  where Airflow {release} shows ***"),
+            format!("    11  {keys}: log"),
+            "  read at run time".to_owned(),
+            "     9  variable aws_mayras_secret: inside @task read".to_owned(),
+            "    10  variable datacoves_mayras_secret: inside @task read".to_owned(),
+            String::new(),
+            "1 file, 2 keys, 0 reads at parse time, 10 places in the clear".to_owned(),
+        ];
+        let said: Vec<&str> = scan.out.lines().skip(1).collect();
+        assert_eq!(said, expected, "{}", scan.out);
+        let json = run(&["scan", &path, "--airflow", release, "--json"]);
+        let found = lines(&json.out);
+        let log = found
+            .iter()
+            .find(|line| line["sink"] == "log" && line["line"] == 17);
+        let log = log.unwrap();
+        assert_eq!(
+            (&log["masked"], &log["unmasked"]),
+            (&json!(false), &json!("other-process"))
+        );
+        assert!(log["why"].as_str().unwrap().contains(release), "{log}");
+    }
+}
+
+#[test]
+fn a_key_with_letters_that_could_not_be_read_is_dynamic() {
+    let path = file("scan-cp1251", "dag.py", "");
+    std::fs::write(
+        &path,
+        b"# coding: cp1251\nfrom airflow.models import Variable\nVariable.get('\xea_key')\nVariable.get('plain')\n",
+    )
+    .unwrap();
+    let scan = run(&["scan", &path, "--json"]);
+    let found = lines(&scan.out);
+    let keys: Vec<_> = found
+        .iter()
+        .filter(|line| line["when"] == "parse")
+        .map(|line| &line["key"])
+        .collect();
+    assert_eq!(keys, [&Value::Null, &json!("plain")], "{scan:?}");
+    assert_eq!(scan.code, 3, "{scan:?}");
+}
+
 #[test]
 fn calls_are_counted_by_key_and_by_file() {
     let path = file("cost", "dag.py", LEAKING);

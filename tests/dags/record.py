@@ -1,6 +1,7 @@
-"""Asks a real Airflow which keys it reads when it parses a DAG file: `python tests/dags/record.py 2.10.5`, with the Python of an
-environment that has that release. Imports each snippet of parse.jsonl with the real DagBag and a backend that notes what it is asked
-for, and writes the answers into parse.jsonl, each question as often as it was asked; null where the import fails."""
+"""Asks a real Airflow which keys it reads when it parses a DAG file: `python tests/dags/record.py 2.10.5 [--again]`, with the Python of
+an environment that has that release. Imports each snippet of parse.jsonl that has no answer yet (with --again: each) with the real DagBag
+and a backend that notes what it is asked for, and writes the answers into parse.jsonl, each question as often as it was asked; null where
+the import fails."""
 
 import json
 import logging
@@ -51,7 +52,7 @@ class Counting:
         pass
 
 
-def main(release):
+def main(release, again):
     home = tempfile.mkdtemp()
     os.environ.update(
         AIRFLOW_HOME=home,
@@ -75,6 +76,8 @@ def main(release):
     header = (HERE / f"header-{release}.py").read_text()
     rows = [json.loads(line) for line in (HERE / "parse.jsonl").read_text().splitlines()]
     for row in rows:
+        if release in row and not again:
+            continue
         path = Path(home, "dags", "snippet.py")
         path.write_text(row["code"].replace("#H\n", header))
         record.ASKED.clear()
@@ -85,4 +88,4 @@ def main(release):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], "--again" in sys.argv)

@@ -93,6 +93,8 @@ pub(in crate::cli) struct ScanWanted {
     pub(in crate::cli) sarif: bool,
     /// Lists the layers, to find keys that no layer has.
     pub(in crate::cli) keys: bool,
+    /// Reads the values of variables that are read as JSON.
+    pub(in crate::cli) values: bool,
 }
 
 /// What `cost` is asked for.

@@ -44,6 +44,9 @@ pub(super) struct ScanArgs {
     /// Also list the layers, from names alone: keys that no layer has, calls to AWS in vain, and secrets nobody reads
     #[arg(long)]
     keys: bool,
+    /// Also read the values of variables that are read with `deserialize_json`, and report those that are not JSON
+    #[arg(long)]
+    values: bool,
     #[command(flatten)]
     shared: SharedArgs,
 }
@@ -55,6 +58,7 @@ impl Subcommand for ScanArgs {
             paths: self.paths,
             sarif: self.sarif,
             keys: self.keys,
+            values: self.values,
         })
     }
 }

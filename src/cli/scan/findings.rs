@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::args::Options;
 use crate::cli::exit::Exit;
 use crate::cli::listing;
+use crate::cli::resolve::Walks;
 use crate::cli::session::Session;
 use crate::domain::dag::KeyKind;
 use crate::domain::key::Key;
@@ -27,6 +28,7 @@ pub(super) struct KeyFinding {
 pub(super) enum About {
     Missing,
     InVain,
+    NotJson,
     Unread,
 }
 
@@ -36,6 +38,7 @@ impl About {
         match self {
             Self::Missing => "missing-key",
             Self::InVain => "aws-in-vain",
+            Self::NotJson => "not-json",
             Self::Unread => "unread-secret",
         }
     }
@@ -45,6 +48,9 @@ impl About {
             Self::Missing => "no layer has it, and it is read without a default",
             Self::InVain => {
                 "AWS is asked for it at each read and does not have it; a narrower lookup pattern saves the call"
+            }
+            Self::NotJson => {
+                "it is read with deserialize_json, and its value is not JSON: Airflow fails there"
             }
             Self::Unread => "AWS has it, and no file that was scanned reads it",
         }
@@ -57,11 +63,11 @@ struct Read {
     default: bool,
 }
 
-/// The findings, and how complete the listings were.
+/// The findings, and how complete the listings were. `is_complete`: every file was read to its end.
 pub(super) async fn of_keys(
     session: &Session,
     options: &Options,
-    scanned: &[Scanned],
+    (scanned, is_complete): (&[Scanned], bool),
 ) -> (Vec<KeyFinding>, Exit) {
     let mut findings = Vec::new();
     let mut exit = Exit::Found;
@@ -89,8 +95,8 @@ pub(super) async fn of_keys(
                 place: Some(read.place.clone()),
             });
         }
-        // A key that is built at run time may be any.
-        if dynamic {
+        // A key that is built at run time may be any, and so may one in what was not read.
+        if dynamic || !is_complete {
             continue;
         }
         for row in catalog.sorted() {
@@ -106,6 +112,53 @@ pub(super) async fn of_keys(
         }
     }
     findings.sort_by(|left, right| (left.what, &left.key).cmp(&(right.what, &right.key)));
+    (findings, exit)
+}
+
+/// Variables that are read with `deserialize_json` and whose value is not JSON. Reads the values.
+pub(super) async fn of_values(
+    session: &Session,
+    options: &Options,
+    scanned: &[Scanned],
+) -> (Vec<KeyFinding>, Exit) {
+    let mut places = BTreeMap::new();
+    for file in scanned {
+        let usages = file.scan.usages.iter();
+        for usage in usages.filter(|usage| usage.deserialize_json) {
+            let place = (usage.file(&file.path).to_owned(), usage.line);
+            if let Some(key) = &usage.key {
+                places.entry(key.clone()).or_insert(place);
+            }
+        }
+    }
+    let options = Options {
+        kind: KeyKind::Variable.kind(),
+        deserialize_json: true,
+        reveal: false,
+        ..options.clone()
+    };
+    let keys: Vec<String> = places.keys().cloned().collect();
+    let mut walks = Walks::new(session, &options, &keys).anonymous();
+    let (mut findings, mut exit) = (Vec::new(), Exit::Found);
+    while let Some(performed) = walks.next().await {
+        let resolution = performed.resolution;
+        if resolution.outcome == Outcome::Undetermined {
+            exit = exit.worst(Exit::Undetermined);
+        }
+        let is_not_json = resolution
+            .error
+            .as_ref()
+            .is_some_and(|error| error.class.ends_with("JSONDecodeError"));
+        if is_not_json {
+            let key = resolution.key.name.clone();
+            findings.push(KeyFinding {
+                what: About::NotJson,
+                kind: KeyKind::Variable,
+                place: places.get(&key).cloned(),
+                key,
+            });
+        }
+    }
     (findings, exit)
 }
 

@@ -6,16 +6,22 @@ use serde_json::json;
 
 use super::findings::KeyFinding;
 use crate::cli::output::Data;
-use crate::domain::dag::{Escape, Usage};
+use crate::domain::dag::{Escape, Unmasked, Usage};
+use crate::domain::release::Version;
 use crate::sources::dag_scan::Scanned;
 
-pub(super) fn write(data: &mut Data, scanned: &[Scanned], keys: &[KeyFinding]) -> io::Result<()> {
+pub(super) fn write(
+    data: &mut Data,
+    scanned: &[Scanned],
+    keys: &[KeyFinding],
+    release: Version,
+) -> io::Result<()> {
     for file in scanned {
         for found in &file.scan.usages {
             data.line(&usage(found, &file.path))?;
         }
         for found in &file.scan.escapes {
-            data.line(&escape(found, &file.path))?;
+            data.line(&escape(found, &file.path, release))?;
         }
         if let Some(fault) = &file.scan.import_fault {
             let line = json!({"schema": 1, "finding": "import-error", "file": file.path, "line": fault.line, "reason": fault.says});
@@ -49,7 +55,7 @@ fn usage(usage: &Usage, path: &str) -> String {
     .to_string()
 }
 
-fn escape(escape: &Escape, path: &str) -> String {
+fn escape(escape: &Escape, path: &str, release: Version) -> String {
     json!({
         "schema": 1,
         "finding": "escape",
@@ -58,7 +64,9 @@ fn escape(escape: &Escape, path: &str) -> String {
         "key": escape.key,
         "file": path,
         "line": escape.line,
-        "masked": escape.masked,
+        "masked": escape.is_masked(),
+        "unmasked": escape.unmasked.map(Unmasked::as_str),
+        "why": escape.why(release),
     })
     .to_string()
 }

@@ -6,19 +6,22 @@ use super::super::sarif::{self, Level, Place, rule};
 use super::findings::{About, KeyFinding};
 use super::text::key_in_words;
 use crate::domain::dag::{Sink, When};
+use crate::domain::release::Version;
 use crate::sources::dag_scan::Scanned;
 
 const PARSE: &str = "parse-time-read";
 const INCOMPLETE: &str = "incomplete";
 const IMPORT: &str = "import-error";
 
-pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding]) -> String {
+pub(super) fn document(scanned: &[Scanned], keys: &[KeyFinding], release: Version) -> String {
     let mut results = Vec::new();
     for file in scanned {
-        results.extend(of_file(file));
+        results.extend(of_file(file, release));
     }
     results.extend(keys.iter().map(|finding| {
-        let (path, line) = finding.place.clone().unwrap_or_default();
+        // Code hosts refuse a result without a place: what no file reads is reported at the first file.
+        let first = || scanned.first().map(|file| (file.path.clone(), 1));
+        let (path, line) = finding.place.clone().or_else(first).unwrap_or_default();
         let text = format!(
             "{} {}: {}",
             finding.kind.as_str(),
@@ -43,7 +46,7 @@ fn rules() -> Vec<Value> {
         )
     }));
     rules.extend(
-        [About::Missing, About::InVain, About::Unread]
+        [About::Missing, About::InVain, About::NotJson, About::Unread]
             .map(|about| rule(about.as_str(), about.sentence())),
     );
     rules
@@ -53,7 +56,7 @@ fn escape_rule(sink: Sink) -> String {
     format!("escape-{}", sink.as_str())
 }
 
-fn of_file(file: &Scanned) -> Vec<Value> {
+fn of_file(file: &Scanned, release: Version) -> Vec<Value> {
     let mut results = Vec::new();
     for usage in file
         .scan
@@ -76,10 +79,11 @@ fn of_file(file: &Scanned) -> Vec<Value> {
             .as_deref()
             .unwrap_or("whose key only the run knows");
         let text = format!(
-            "The value of {} {key} {}; {}.",
+            "The value of {} {key} {}. {}. Instead: {}.",
             escape.kind.as_str(),
             escape.sink.what_happens(),
-            escape.sink.instead()
+            escape.why(release),
+            escape.instead()
         );
         results.push(result(
             &escape_rule(escape.sink),

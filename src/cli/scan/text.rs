@@ -5,7 +5,8 @@ use std::io;
 
 use super::findings::KeyFinding;
 use crate::cli::output::Data;
-use crate::domain::dag::{FileScan, Usage, When};
+use crate::domain::dag::{Escape, FileScan, Sink, Unmasked, Usage, When};
+use crate::domain::release::Version;
 use crate::sources::dag_scan::Scanned;
 use crate::ui::sanitize;
 
@@ -13,10 +14,10 @@ pub(super) fn write(
     data: &mut Data,
     scanned: &[Scanned],
     keys: &[KeyFinding],
-    ignored: usize,
+    (ignored, release): (usize, Version),
 ) -> io::Result<()> {
     for file in scanned {
-        let lines = lines_of(file);
+        let lines = lines_of(file, release);
         if lines.is_empty() {
             continue;
         }
@@ -43,7 +44,7 @@ pub(super) fn write(
     data.line(&summary(scanned, ignored))
 }
 
-fn lines_of(file: &Scanned) -> Vec<String> {
+fn lines_of(file: &Scanned, release: Version) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(sentence) = file.incomplete_sentence() {
         lines.push(format!("  {sentence}"));
@@ -60,7 +61,12 @@ fn lines_of(file: &Scanned) -> Vec<String> {
     section(
         &mut lines,
         "in the clear, where Airflow does not mask it",
-        in_the_clear(&file.scan),
+        in_the_clear(&file.scan, release),
+    );
+    section(
+        &mut lines,
+        &format!("where Airflow {release} shows ***"),
+        masked(&file.scan),
     );
     section(&mut lines, "read at run time", usages(file, When::Run));
     lines
@@ -107,25 +113,52 @@ pub(in crate::cli) fn key_in_words(usage: &Usage) -> String {
     }
 }
 
-/// One row for each line and place, with all keys.
-fn in_the_clear(scan: &FileScan) -> Vec<String> {
-    let mut grouped: BTreeMap<(u32, crate::domain::dag::Sink), Vec<&str>> = BTreeMap::new();
-    for escape in scan.in_the_clear() {
-        let keys = grouped.entry((escape.line, escape.sink)).or_default();
-        keys.push(
-            escape
-                .key
-                .as_deref()
-                .unwrap_or("(a key that is known at run time only)"),
-        );
+/// Keys by line and place, and by why they are not masked.
+type Grouped<'a> = BTreeMap<(u32, Sink, Option<Unmasked>), Vec<&'a Escape>>;
+
+fn grouped<'a>(escapes: impl Iterator<Item = &'a Escape>) -> Grouped<'a> {
+    let mut grouped = Grouped::new();
+    for escape in escapes {
+        let place = (escape.line, escape.sink, escape.unmasked);
+        grouped.entry(place).or_default().push(escape);
     }
-    let row = |((line, sink), keys): (&(u32, crate::domain::dag::Sink), &Vec<&str>)| {
-        [
-            format!("{line:>6}  {}: {}", keys.join(", "), sink.what_happens()),
-            format!("        {}", sink.instead()),
-        ]
-    };
-    grouped.iter().flat_map(row).collect()
+    grouped
+}
+
+fn keys(escapes: &[&Escape]) -> String {
+    let unknown = "(a key that is known at run time only)";
+    let keys: Vec<_> = escapes
+        .iter()
+        .map(|escape| escape.key.as_deref().unwrap_or(unknown))
+        .collect();
+    keys.join(", ")
+}
+
+/// What happens, why it is not masked, and what to do instead.
+fn in_the_clear(scan: &FileScan, release: Version) -> Vec<String> {
+    let mut rows = Vec::new();
+    for ((line, sink, _), escapes) in grouped(scan.in_the_clear()) {
+        let Some(first) = escapes.first() else {
+            continue;
+        };
+        rows.push(format!(
+            "{line:>6}  {}: {}",
+            keys(&escapes),
+            sink.what_happens()
+        ));
+        rows.push(format!("        {}", first.why(release)));
+        rows.push(format!("        instead: {}", first.instead()));
+    }
+    rows
+}
+
+fn masked(scan: &FileScan) -> Vec<String> {
+    let masked = scan.escapes.iter().filter(|escape| escape.is_masked());
+    let rows = grouped(masked).into_iter();
+    rows.map(|((line, sink, _), escapes)| {
+        format!("{line:>6}  {}: {}", keys(&escapes), sink.in_words())
+    })
+    .collect()
 }
 
 fn summary(scanned: &[Scanned], ignored: usize) -> String {

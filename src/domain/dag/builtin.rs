@@ -4,7 +4,8 @@ use super::format_spec;
 use super::interpreter::Interpreter;
 use super::subscript::changed;
 use super::usage::Sink;
-use super::value::{Args, Kind, Lazy, Shape, Value};
+use super::value::{Args, Kind, Lazy, Shape, Value, join_taints};
+use crate::domain::python_text;
 
 /// A function whose result has nothing of its arguments.
 const NOTHING_LEFT: &[&str] = &[
@@ -127,6 +128,32 @@ impl<'a> Interpreter<'a, '_> {
                 Some(Value::unknown())
             }
             _ if path.starts_with("logging.") => self.log_call(path, args, line),
+            _ => self.of_process(path, args, line),
+        }
+    }
+
+    /// What ends the process, tells the masker of a text, prints an exception, or stores something in Airflow.
+    fn of_process(&mut self, path: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        match path {
+            "sys.exit" => {
+                let given = self.taints_of_args(args);
+                self.raised(&Value::tainted(given), line);
+                self.raises("SystemExit");
+                Some(Value::unknown())
+            }
+            _ if path.starts_with("airflow.") && path.ends_with(".mask_secret") => {
+                let taints = self.settled(&self.taints_of_args(args));
+                self.masked_by_hand
+                    .extend(taints.iter().flat_map(|taints| taints.iter().cloned()));
+                Some(Value::unknown())
+            }
+            _ if path.starts_with("traceback.") => {
+                self.traceback(path.strip_prefix("traceback.").unwrap_or(""), args, line)
+            }
+            _ if path.ends_with(".ObjectStoragePath") => {
+                self.object_storage(args, line);
+                None
+            }
             _ if path.ends_with(".XCom.set") => {
                 self.push_result(args, line);
                 Some(Value::unknown())
@@ -137,11 +164,50 @@ impl<'a> Interpreter<'a, '_> {
 
     fn log_call(&mut self, path: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
         let name = path.rsplit('.').next()?;
-        matches!(
-            name,
-            "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log"
-        )
-        .then(|| self.sink(Sink::Log, args, line))
+        super::names::is_logging(name).then(|| self.logged(name, args, line))
+    }
+
+    /// What a logger writes: its arguments, and with `exception` or `exc_info` what was raised. `INFO` is the lowest level unless a
+    /// file changes that.
+    pub(super) fn logged(&mut self, name: &str, args: &Args<'a>, line: u32) -> Value<'a> {
+        let level = match (name, args.positional.first().map(|value| &value.kind)) {
+            ("debug", _) => Some(10),
+            ("log", Some(Kind::Int(level))) => Some(*level),
+            ("log", Some(Kind::External(path))) if &**path == "logging.DEBUG" => Some(10),
+            _ => None,
+        };
+        if level.is_some_and(|level| level < 20) && !self.source.contains("setLevel") {
+            return Value::unknown();
+        }
+        let with_exception = name == "exception"
+            || args
+                .keyword("exc_info")
+                .is_some_and(|value| value.truth() != Some(false));
+        let mut taints = self.taints_of_args(args);
+        if with_exception {
+            taints = join_taints(&taints, &self.handled);
+        }
+        self.escape(Sink::Log, &Value::tainted(taints), line);
+        Value::unknown()
+    }
+
+    /// `print`, to the log or to a file.
+    fn print(&mut self, args: &Args<'a>, line: u32) -> Value<'a> {
+        let is_file = match args.keyword("file").map(|value| &value.kind) {
+            Some(Kind::Made(made)) => writes_file(&made.path, "write"),
+            _ => false,
+        };
+        self.sink(if is_file { Sink::File } else { Sink::Log }, args, line)
+    }
+
+    /// What `traceback` prints or gives of the exception that is handled.
+    fn traceback(&mut self, name: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        let taints = join_taints(&self.handled, &self.taints_of_args(args));
+        if name.starts_with("print_") {
+            self.escape(Sink::Log, &Value::tainted(taints), line);
+            return Some(Value::unknown());
+        }
+        name.starts_with("format_").then(|| Value::tainted(taints))
     }
 
     fn sink(&mut self, sink: Sink, args: &Args<'a>, line: u32) -> Value<'a> {
@@ -163,7 +229,15 @@ impl<'a> Interpreter<'a, '_> {
     fn built_in(&mut self, name: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
         let first = args.positional.first().cloned();
         match (name, first) {
-            ("print", _) => Some(self.sink(Sink::Log, args, line)),
+            ("print", _) => Some(self.print(args, line)),
+            ("type", Some(_)) if args.positional.len() == 3 => self.made_type(args, line),
+            ("exit" | "quit", _) => {
+                self.raises("SystemExit");
+                Some(Value::unknown())
+            }
+            ("int", Some(value)) if args.positional.len() == 1 && value.as_text().is_some() => {
+                Some(self.whole_number(&value))
+            }
             ("map", Some(function)) => Some(super::concurrent::lazy(Lazy::Map(
                 function,
                 args.positional[1..].to_vec(),
@@ -281,6 +355,19 @@ impl<'a> Interpreter<'a, '_> {
                 Some(Value::unknown())
             }
             _ => None,
+        }
+    }
+
+    /// `int(text)`.
+    fn whole_number(&mut self, value: &Value<'a>) -> Value<'a> {
+        let text = value.as_text().filter(|_| value.taint.is_none());
+        match text.as_deref().map(|text| (text, python_text::int(text))) {
+            Some((_, Some(int))) => Value::new(Kind::Int(int)),
+            Some((text, None)) if python_text::int_digits(text).is_none() => {
+                self.raises("ValueError");
+                Value::unknown()
+            }
+            _ => Value::unknown(),
         }
     }
 

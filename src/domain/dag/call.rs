@@ -6,8 +6,9 @@ use std::rc::Rc;
 use ruff_python_ast::{Arguments, Expr, ExprCall};
 use ruff_text_size::TextSize;
 
+use super::flow::Flow;
 use super::interpreter::{Interpreter, Place};
-use super::names::{Thing, thing};
+use super::names::{Thing, changes_text, thing};
 use super::value::{Args, Body, Function, Kind, Lazy, Made, Role, Value};
 use super::value::{Scope, ScopeKind};
 
@@ -137,6 +138,9 @@ impl<'a> Interpreter<'a, '_> {
         }
         match thing(path) {
             Thing::Variable => return Value::external(path.clone()),
+            Thing::Task if path.ends_with(".run_if") || path.ends_with(".skip_if") => {
+                return Self::made(path, args, line);
+            }
             Thing::Task | Thing::TaskGroup | Thing::DagDecorator | Thing::Marker => {
                 if let Some(function) = args.positional.first()
                     && matches!(function.kind, Kind::Function(_))
@@ -162,10 +166,12 @@ impl<'a> Interpreter<'a, '_> {
         match &made.kind {
             Kind::Made(inner) => {
                 let taint = self.taints_of_args(&inner.args);
-                Value {
-                    taint: super::subscript::changed(&Value::tainted(taint)).taint,
-                    ..made
-                }
+                let taint = if changes_text(path) {
+                    super::subscript::changed(&Value::tainted(taint)).taint
+                } else {
+                    taint
+                };
+                Value { taint, ..made }
             }
             _ => made,
         }
@@ -222,6 +228,11 @@ impl<'a> Interpreter<'a, '_> {
         args: Args<'a>,
         line: u32,
     ) -> Value<'a> {
+        if !self.dispatched.is_empty()
+            && let Some(value) = self.dispatch(function, &args, line)
+        {
+            return value;
+        }
         match function.role {
             Role::Task => return self.call_task(function, args, line),
             _ if function.generator
@@ -266,7 +277,11 @@ impl<'a> Interpreter<'a, '_> {
         let (expression, frame) = self.within(place, |this| match function.body {
             Body::Expression(expr) => Some(this.evaluate(expr)),
             Body::Statements(body) => {
-                this.execute(body);
+                let flow = this.execute(body);
+                // The statement that called it ends here, if a handler may catch what is known to be raised.
+                if flow == Flow::Raise && !this.caught.is_empty() {
+                    this.raising = this.raised.take();
+                }
                 None
             }
         });
@@ -278,7 +293,7 @@ impl<'a> Interpreter<'a, '_> {
             Some(value) => vec![(value, line)],
             None => frame.returns,
         };
-        (merged(&self.returned), frame.yields)
+        (super::journal::merged(&self.returned), frame.yields)
     }
 
     fn bind_parameters(&mut self, function: &Function<'a>, args: &Args<'a>, scope: &Scope<'a>) {
@@ -375,13 +390,4 @@ impl<'a> Interpreter<'a, '_> {
             self.iterate(value);
         }
     }
-}
-
-/// One value for all that a function may return.
-fn merged<'a>(values: &[(Value<'a>, u32)]) -> Value<'a> {
-    let mut all = None;
-    for (value, _) in values {
-        all = super::journal::merge_values(all, Some(value.clone()));
-    }
-    all.unwrap_or_else(|| Value::new(Kind::None))
 }

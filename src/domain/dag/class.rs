@@ -43,13 +43,23 @@ impl<'a> Interpreter<'a, '_> {
         let before = std::mem::replace(&mut self.scope, scope.clone());
         self.within(Place::Class(name), |this| this.execute(&definition.body));
         self.scope = before;
+        let of_base = bases.iter().find_map(|base| match &base.kind {
+            Kind::Class(base) => base.metaclass.clone(),
+            _ => None,
+        });
+        let own = metaclass.as_ref().and_then(|value| match &value.kind {
+            Kind::Class(class) => Some(class.clone()),
+            _ => None,
+        });
         let class = Rc::new(Class {
             name,
             definition,
             scope,
             bases,
+            metaclass: own.or(of_base),
         });
         self.classes.push(class.clone());
+        self.name_members(&class);
         if let Some(metaclass) = metaclass {
             self.make_class(&metaclass, &class);
         }
@@ -66,30 +76,19 @@ impl<'a> Interpreter<'a, '_> {
         self.call_init_subclass(&class);
     }
 
-    fn call_init_subclass(&mut self, class: &Rc<Class<'a>>) {
-        for base in &class.bases {
-            let Kind::Class(base) = &base.kind else {
-                continue;
-            };
-            let Some((hook, owner)) = find_in_class(base, "__init_subclass__") else {
-                continue;
-            };
-            if let Kind::Function(function) = &hook.kind {
-                let function = with_class(function, &owner);
-                let this = Value::new(Kind::Class(class.clone()));
-                self.call_function(
-                    &function,
-                    Args {
-                        positional: vec![this],
-                        ..Args::default()
-                    },
-                    self.line(class.definition),
-                );
-            }
+    pub(super) fn instantiate(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        args: &Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        match Self::meta_method(class, "__call__") {
+            Some(method) => self.call(&method, args.clone(), line),
+            None => self.new_instance(class, args, line),
         }
     }
 
-    pub(super) fn instantiate(
+    pub(super) fn new_instance(
         &mut self,
         class: &Rc<Class<'a>>,
         args: &Args<'a>,
@@ -387,6 +386,9 @@ pub(super) fn external_base(class: &Rc<Class<'_>>) -> Option<Rc<str>> {
     })
 }
 
-fn with_class<'a>(function: &Rc<Function<'a>>, class: &Rc<Class<'a>>) -> Rc<Function<'a>> {
+pub(super) fn with_class<'a>(
+    function: &Rc<Function<'a>>,
+    class: &Rc<Class<'a>>,
+) -> Rc<Function<'a>> {
     super::task::rebuilt(function, |new| new.class = Some(class.clone()))
 }

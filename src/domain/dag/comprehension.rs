@@ -117,7 +117,11 @@ impl<'a> Interpreter<'a, '_> {
                 continue;
             }
             open |= included.is_none();
-            open |= self.each(rest, None, act);
+            open |= if included.is_none() || is_open {
+                self.perhaps(|this| this.each(rest, None, act))
+            } else {
+                self.each(rest, None, act)
+            };
             if self.is_exhausted() {
                 self.leave_loop(before);
                 return true;

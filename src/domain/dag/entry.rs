@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::names::is_rendered;
 use super::value::{Args, Instance, Value};
 
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub(super) struct Entry<'a> {
     pub pushes: bool,
     /// Airflow logs what it returns.
     pub logs_return: bool,
+    /// A method of an operator of this file: when it runs, its fields are rendered.
+    pub rendered: Option<Rc<Fields<'a>>>,
 }
 
 #[derive(Clone)]
@@ -44,6 +47,20 @@ pub(super) struct Fields<'a> {
     pub instance: Option<Rc<Instance<'a>>>,
     /// Of a class of this file that lists them.
     pub listed: Option<Listed>,
+}
+
+impl Fields<'_> {
+    /// Airflow renders the field.
+    pub fn is_rendered(&self, name: &str) -> bool {
+        let by_operator = || is_rendered(&self.rendered_as, name);
+        match &self.listed {
+            Some(listed) => {
+                let is_listed = listed.fields.iter().any(|field| field == name);
+                is_listed || listed.has_more && by_operator()
+            }
+            None => by_operator(),
+        }
+    }
 }
 
 /// What a class of the file says of its template fields.

@@ -2,7 +2,7 @@
 
 use super::entry::Fields;
 use super::interpreter::Interpreter;
-use super::usage::{Escape, KeyKind, Sink};
+use super::usage::{Escape, KeyKind, Sink, Unmasked};
 use super::value::{Kind, Taint, Taints, Value, join_taints};
 
 impl<'a> Interpreter<'a, '_> {
@@ -32,32 +32,38 @@ impl<'a> Interpreter<'a, '_> {
             return;
         };
         for taint in taints.iter().filter(|taint| wanted(taint)) {
-            let masked = sink.may_be_masked() && self.is_masked(taint);
-            self.found(sink, taint, line, masked);
+            let unmasked = if sink.may_be_masked() {
+                self.unmasked(taint)
+            } else {
+                Some(Unmasked::Place)
+            };
+            self.found(sink, taint, line, unmasked);
         }
     }
 
-    fn found(&mut self, sink: Sink, taint: &Taint, line: u32, masked: bool) {
+    fn found(&mut self, sink: Sink, taint: &Taint, line: u32, unmasked: Option<Unmasked>) {
         let key = taint.key.as_deref().map(str::to_owned);
         self.note_escape(Escape {
             sink,
             kind: taint.kind,
             key,
             line,
-            masked,
+            unmasked,
         });
     }
 
-    /// The masker of the process knows the text.
-    fn is_masked(&self, taint: &Taint) -> bool {
-        if taint.unknown_to_masker {
-            return false;
-        }
-        match (&taint.name, taint.kind) {
+    /// Why the masker of the process does not know the text.
+    fn unmasked(&self, taint: &Taint) -> Option<Unmasked> {
+        let is_sensitive = match (&taint.name, taint.kind) {
             (Some(name), KeyKind::Connection) if &**name == "password" => true,
             (Some(name), _) => (self.context.sensitive)(name),
             (None, _) => false,
+        };
+        if self.masked_by_hand.contains(taint) {
+            return None;
         }
+        let by_name = (!is_sensitive).then_some(Unmasked::Name);
+        taint.hidden.or(by_name)
     }
 
     /// What a field of a task lets out. `templated`: what its templates bring in when they are rendered.
@@ -81,7 +87,7 @@ impl<'a> Interpreter<'a, '_> {
         }
         if rendered {
             self.rendered(&value, Some(name), line, 8);
-            self.rendered_template(&value, name, templated, line);
+            self.rendered_rest(&value, name, templated, line);
         }
         match name {
             "bash_command" => {
@@ -142,46 +148,46 @@ impl<'a> Interpreter<'a, '_> {
                 }
             }
             _ => {
-                let Some(taints) = self.taints_within(value) else {
-                    return;
-                };
-                for taint in taints.iter() {
-                    let masked = by_name || self.is_masked(taint);
-                    self.found(Sink::RenderedField, taint, line, masked);
+                let brought = self.brought_in(value, 8);
+                let all = join_taints(&self.taints_within(value), &brought);
+                for taint in all.iter().flat_map(|all| all.iter()) {
+                    let unmasked = self.unmasked(taint).filter(|_| !by_name);
+                    self.found(Sink::RenderedField, taint, line, unmasked);
                 }
             }
         }
     }
 
-    fn rendered_template(&mut self, value: &Value<'a>, name: &str, templated: &Taints, line: u32) {
-        let Some(taints) = templated else { return };
-        let mut by_name = (self.context.sensitive)(name);
-        if let Kind::Dict(dict) = &value.kind {
-            let items = dict.items.borrow();
-            let sensitive = |key: &Value<'a>| {
-                key.as_text()
-                    .is_some_and(|key| (self.context.sensitive)(&key))
-            };
-            by_name |= items
-                .iter()
-                .filter(|(_, value)| has_braces(value))
-                .all(|(key, _)| sensitive(key));
+    /// What templates bring in that stand anywhere in the value.
+    fn brought_in(&mut self, value: &Value<'a>, depth: usize) -> Taints {
+        if depth == 0 {
+            return None;
         }
-        for taint in taints.iter() {
-            let masked = by_name || self.is_masked(taint);
-            self.found(Sink::RenderedField, taint, line, masked);
+        let members = match &value.kind {
+            Kind::Text(text) => return self.templated(text),
+            Kind::List(list) => list.members.borrow().clone(),
+            Kind::Dict(dict) => {
+                let items = dict.items.borrow();
+                items.iter().map(|(_, member)| member.clone()).collect()
+            }
+            _ => return None,
+        };
+        let mut all = None;
+        for member in &members {
+            all = join_taints(&all, &self.brought_in(member, depth - 1));
         }
+        all
     }
-}
 
-fn has_braces(value: &Value<'_>) -> bool {
-    match &value.kind {
-        Kind::Text(text) => text.pieces.iter().any(|piece| {
-            piece
-                .text
-                .as_deref()
-                .is_some_and(|text| text.contains("{{"))
-        }),
-        _ => false,
+    /// What template files and included templates bring in.
+    fn rendered_rest(&mut self, value: &Value<'a>, name: &str, templated: &Taints, line: u32) {
+        let Some(taints) = templated else { return };
+        let here = self.brought_in(value, 8);
+        let is_here = |taint: &Taint| here.as_ref().is_some_and(|here| here.contains(taint));
+        let by_name = (self.context.sensitive)(name);
+        for taint in taints.iter().filter(|taint| !is_here(taint)) {
+            let unmasked = self.unmasked(taint).filter(|_| !by_name);
+            self.found(Sink::RenderedField, taint, line, unmasked);
+        }
     }
 }

@@ -50,6 +50,7 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 let index = self.evaluate(&subscript.slice);
                 self.check_member(&owner, &index, self.line(subscript));
+                self.check_bounds(&owner, &index);
                 self.subscript(&owner, &index)
             }
             Expr::List(list) => self.sequence(&list.elts, Shape::List),
@@ -169,12 +170,18 @@ impl<'a> Interpreter<'a, '_> {
     fn bool(&mut self, bool: &'a ExprBoolOp) -> Value<'a> {
         let stops = bool.op == BoolOp::Or;
         let mut merged = None;
+        let mut is_certain = true;
         for operand in &bool.values {
-            let value = self.evaluate(operand);
+            let value = if is_certain {
+                self.evaluate(operand)
+            } else {
+                self.perhaps(|this| this.evaluate(operand))
+            };
             let truth = self.truth_of(&value);
             if truth == Some(stops) {
                 return merge_values(merged, Some(value)).unwrap_or_else(Value::unknown);
             }
+            is_certain &= truth.is_some();
             if truth.is_none()
                 || std::ptr::eq(operand, &raw const bool.values[bool.values.len() - 1])
             {
@@ -190,22 +197,41 @@ impl<'a> Interpreter<'a, '_> {
             Some(true) => self.evaluate(body),
             Some(false) => self.evaluate(orelse),
             None => {
-                let one = self.evaluate(body);
-                let other = self.evaluate(orelse);
+                let one = self.perhaps(|this| this.evaluate(body));
+                let other = self.perhaps(|this| this.evaluate(orelse));
                 merge_values(Some(one), Some(other)).unwrap_or_else(Value::unknown)
             }
         }
     }
 
+    /// A chain of comparisons ends at the first that is false.
     fn compare(&mut self, compare: &'a ExprCompare) -> Value<'a> {
-        let mut values = vec![self.evaluate(&compare.left)];
-        for comparator in &compare.comparators {
-            values.push(self.evaluate(comparator));
+        let mut left = self.evaluate(&compare.left);
+        let mut last = Value::unknown();
+        let mut is_certain = true;
+        for (operator, comparator) in compare.ops.iter().zip(&compare.comparators) {
+            let right = if is_certain {
+                self.evaluate(comparator)
+            } else {
+                self.perhaps(|this| this.evaluate(comparator))
+            };
+            let value = self.compared_once(&left, *operator, &right);
+            let truth = self.truth_of(&value);
+            if truth == Some(false) && is_certain {
+                return value;
+            }
+            is_certain &= truth.is_some();
+            (left, last) = (right, value);
         }
-        let ([left, right], [operator]) = (values.as_slice(), &*compare.ops) else {
-            return Value::unknown();
-        };
-        if let Some(value) = self.compared(left, *operator, right) {
+        if is_certain || compare.ops.len() == 1 {
+            last
+        } else {
+            Value::unknown()
+        }
+    }
+
+    fn compared_once(&mut self, left: &Value<'a>, operator: CmpOp, right: &Value<'a>) -> Value<'a> {
+        if let Some(value) = self.compared(left, operator, right) {
             return value;
         }
         let answer = match operator {
@@ -214,7 +240,7 @@ impl<'a> Interpreter<'a, '_> {
             CmpOp::In => self.contains(right, left),
             CmpOp::NotIn => self.contains(right, left).map(|inside| !inside),
             CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => match (&left.kind, &right.kind) {
-                (Kind::Int(left), Kind::Int(right)) => Some(ordered(*operator, *left, *right)),
+                (Kind::Int(left), Kind::Int(right)) => Some(ordered(operator, *left, *right)),
                 _ => None,
             },
         };
@@ -271,6 +297,11 @@ impl<'a> Interpreter<'a, '_> {
     fn operate(&mut self, left: &Value<'a>, operator: Operator, right: &Value<'a>) -> Value<'a> {
         if let Some(value) = self.operated(left, operator, right) {
             return value;
+        }
+        if matches!(operator, Operator::Div | Operator::FloorDiv | Operator::Mod)
+            && matches!((&left.kind, &right.kind), (Kind::Int(_), Kind::Int(0)))
+        {
+            self.raises("ZeroDivisionError");
         }
         match operator {
             Operator::RShift | Operator::LShift => right.clone(),

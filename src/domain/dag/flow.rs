@@ -1,15 +1,11 @@
 //! How a block of statements ends, and branches of which one runs.
 
-use ruff_python_ast::{
-    CmpOp, ExceptHandler, Expr, Pattern, Stmt, StmtIf, StmtMatch, StmtTry, StmtWhile,
-};
-
+use ruff_python_ast::{CmpOp, Expr, Stmt, StmtIf, StmtWhile};
 use ruff_text_size::Ranged;
 
 use super::interpreter::{Interpreter, Place};
 use super::journal::Branch;
 use super::usage::When;
-use super::value::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -137,113 +133,6 @@ impl<'a> Interpreter<'a, '_> {
         }
         self.end_of_open_loop(self.line(statement), before);
         Flow::Next
-    }
-
-    pub(super) fn execute_try(&mut self, statement: &'a StmtTry) -> Flow {
-        let catches = !statement.handlers.is_empty();
-        if catches {
-            self.caught.push(None);
-        }
-        let flow = self.execute(&statement.body);
-        let caught = if catches {
-            self.caught.pop().flatten()
-        } else {
-            None
-        };
-        let before = std::mem::replace(&mut self.handled, caught.clone());
-        let mut branches = Vec::new();
-        for ExceptHandler::ExceptHandler(handler) in &statement.handlers {
-            branches.push(self.branch(|this| {
-                if let Some(name) = &handler.name {
-                    this.bind(&name.id, Value::tainted(caught.clone()));
-                }
-                this.execute(&handler.body)
-            }));
-        }
-        self.handled = before;
-        let mut end = flow;
-        if flow == Flow::Raise && !branches.is_empty() {
-            end = self.join(branches);
-        } else {
-            let (rest, done) = self.branch(|this| {
-                if flow == Flow::Next {
-                    this.execute(&statement.orelse)
-                } else {
-                    flow
-                }
-            });
-            branches.insert(0, (rest, done));
-            end = if end == Flow::Next || branches.iter().any(|(flow, _)| *flow == Flow::Next) {
-                self.join(branches)
-            } else {
-                self.join(branches);
-                end
-            };
-        }
-        match self.execute(&statement.finalbody) {
-            Flow::Next => end,
-            other => other,
-        }
-    }
-
-    pub(super) fn execute_match(&mut self, statement: &'a StmtMatch) -> Flow {
-        let subject = self.evaluate(&statement.subject);
-        let mut branches = Vec::new();
-        for case in &statement.cases {
-            let known = self.matches(&subject, &case.pattern);
-            if known == Some(false) {
-                continue;
-            }
-            let certain = known == Some(true) && case.guard.is_none();
-            if certain && branches.is_empty() {
-                return self.execute(&case.body);
-            }
-            branches.push(self.branch(|this| {
-                if let Some(guard) = &case.guard {
-                    this.evaluate(guard);
-                }
-                this.execute(&case.body)
-            }));
-            if certain {
-                return self.join(branches);
-            }
-        }
-        if branches.is_empty() {
-            return Flow::Next;
-        }
-        branches.push((Flow::Next, Branch::default()));
-        self.join(branches)
-    }
-
-    fn matches(&mut self, subject: &Value<'a>, pattern: &'a Pattern) -> Option<bool> {
-        match pattern {
-            Pattern::MatchValue(value) => {
-                let value = self.evaluate(&value.value);
-                subject.same(&value)
-            }
-            Pattern::MatchOr(or) => {
-                let mut unknown = false;
-                for inner in &or.patterns {
-                    match self.matches(subject, inner) {
-                        Some(true) => return Some(true),
-                        None => unknown = true,
-                        Some(false) => {}
-                    }
-                }
-                (!unknown).then_some(false)
-            }
-            Pattern::MatchAs(as_) => {
-                let inner = match &as_.pattern {
-                    Some(inner) => self.matches(subject, inner),
-                    None => Some(true),
-                };
-                if let Some(name) = &as_.name {
-                    self.bind(&name.id, subject.clone());
-                }
-                inner
-            }
-            _ => None,
-        }
     }
 }
 

@@ -9,8 +9,8 @@ use ruff_text_size::{Ranged, TextSize};
 use super::context::ScanContext;
 use super::entry::{Entry, TaskResult};
 use super::journal::Journal;
-use super::usage::{Escape, ImportFault, Usage, When};
-use super::value::{Args, Function, Kind, Scope, ScopeData, ScopeKind, Taints, Value};
+use super::usage::{Escape, ImportFault, Unmasked, Usage, When};
+use super::value::{Args, Function, Scope, ScopeData, ScopeKind, Taint, Taints, Value};
 use crate::domain::line_starts::LineStarts;
 
 /// After so many steps loops and calls are no longer repeated.
@@ -66,6 +66,19 @@ pub(super) struct Interpreter<'a, 'c> {
     pub caught: Vec<Taints>,
     /// In a handler: the secrets in the exception.
     pub handled: Taints,
+    /// What the expression that is evaluated raises for certain: the exception or its class.
+    pub raising: Option<Value<'a>>,
+    /// What the last statement that raised did raise, where that is known.
+    pub raised: Option<Value<'a>>,
+    /// What stands in place of attributes of things that are not of this file: `Variable.get = …`.
+    pub replaced: Vec<(Rc<str>, Value<'a>)>,
+    /// What templates of this file can use besides Airflow's own: `params` and `user_defined_macros`.
+    pub params: Vec<(Rc<str>, Value<'a>)>,
+    pub macros: Vec<(Rc<str>, Value<'a>)>,
+    /// Functions that others register, by the offset of those, with the name of the class that chooses each.
+    pub dispatched: Vec<(u32, Option<String>, Rc<Function<'a>>)>,
+    /// What the task that runs has handed to `mask_secret`.
+    pub masked_by_hand: Vec<Taint>,
     /// The number of the task that runs.
     pub current_task: Option<usize>,
     steps: u32,
@@ -137,6 +150,13 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             scopes: Vec::new(),
             caught: Vec::new(),
             handled: None,
+            raising: None,
+            raised: None,
+            replaced: Vec::new(),
+            params: Vec::new(),
+            macros: Vec::new(),
+            dispatched: Vec::new(),
+            masked_by_hand: Vec::new(),
             current_task: None,
             steps: 0,
             nesting: 0,
@@ -207,7 +227,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             return true;
         }
         // With other arguments it may read, call or let out something else.
-        self.cut |= self.reading.contains(&function.at) || args.values().any(matters);
+        self.cut |= self.reading.contains(&function.at) || args.values().any(super::value::matters);
         false
     }
 
@@ -267,7 +287,12 @@ impl<'a, 'c> Interpreter<'a, 'c> {
     /// Notes an escape, once.
     pub fn note_escape(&mut self, escape: Escape) {
         self.noted = self.noted.saturating_add(1);
-        if self.recording && self.seen_escapes.insert(escape.clone()) {
+        // Two ways to one place are one finding, unless only one of them is masked.
+        let once = Escape {
+            unmasked: escape.unmasked.map(|_| Unmasked::Name),
+            ..escape.clone()
+        };
+        if self.recording && self.seen_escapes.insert(once) {
             self.escapes.push(escape);
         }
     }
@@ -343,20 +368,6 @@ impl Drop for Interpreter<'_, '_> {
         }
         self.module.names.borrow_mut().clear();
     }
-}
-
-/// A function that gets this value may call it, or let it out.
-fn matters(value: &Value<'_>) -> bool {
-    let is_code = matches!(
-        value.kind,
-        Kind::Function(_)
-            | Kind::Method(..)
-            | Kind::Class(_)
-            | Kind::Instance(_)
-            | Kind::Lazy(_)
-            | Kind::Attribute(..)
-    );
-    is_code || value.taint.is_some()
 }
 
 fn called(name: &str, outer: &Function<'_>, line: u32) -> String {

@@ -266,6 +266,10 @@ fn longest(iterables: &[Value<'_>], at: usize) -> usize {
         Kind::List(list) if !list.open.get() => {
             Some(list.members.borrow().len() + usize::from(other > at))
         }
+        Kind::Text(text) => {
+            let known = text.constant()?;
+            Some(known.chars().count() + usize::from(other > at))
+        }
         _ => None,
     });
     lengths.min().unwrap_or(usize::MAX)

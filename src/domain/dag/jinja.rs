@@ -28,6 +28,10 @@ pub(super) struct Template {
     pub includes: Vec<String>,
     /// Task ids whose results it pulls; None for all other uses of `xcom_pull`.
     pub pulls: Vec<String>,
+    /// Names of `params` that it uses.
+    pub params: Vec<String>,
+    /// All other names that begin an expression, or that are filters.
+    pub names: Vec<String>,
 }
 
 /// Reads of a text that Airflow renders. Comments and raw parts are no reads.
@@ -63,6 +67,7 @@ pub(super) fn template(text: &str) -> Template {
         }
         let tokens = tokenize(inside);
         found.pulls.extend(pulled(&tokens));
+        other_names(&tokens, &mut found);
         for mut read in expression_reads(&tokens) {
             read.at = at;
             read.nth = nth;
@@ -316,4 +321,19 @@ fn pulled(tokens: &[Token]) -> Vec<String> {
         }));
     }
     ids
+}
+
+fn other_names(tokens: &[Token], found: &mut Template) {
+    for at in 0..tokens.len() {
+        let Some(name) = name_at(tokens, at) else {
+            continue;
+        };
+        if at > 0 && sign_at(tokens, at - 1, '.') {
+            continue;
+        }
+        match member(tokens, at + 1) {
+            Some((Some(param), _)) if name == "params" => found.params.push(param),
+            _ => found.names.push(name.to_owned()),
+        }
+    }
 }

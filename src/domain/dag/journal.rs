@@ -179,6 +179,15 @@ pub(super) fn merge_values<'a>(
     Some(Value { kind, taint })
 }
 
+/// One value for all that a function may return.
+pub(super) fn merged<'a>(values: &[(Value<'a>, u32)]) -> Value<'a> {
+    let mut all = None;
+    for (value, _) in values {
+        all = merge_values(all, Some(value.clone()));
+    }
+    all.unwrap_or_else(|| Value::new(Kind::None))
+}
+
 fn inner_taints(value: &Value<'_>, depth: usize) -> Taints {
     let mut all = value.taint.clone();
     if depth == 0 {

@@ -3,22 +3,10 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::names::{Thing, fields, thing};
+use super::names::{Thing, fields, is_logging, thing};
 use super::subscript::{changed, inner_field};
 use super::usage::{KeyKind, Sink};
-use super::value::{Args, Function, Kind, Made, Role, Value};
-
-/// Methods of loggers.
-const LOGGING: &[&str] = &[
-    "debug",
-    "info",
-    "warning",
-    "warn",
-    "error",
-    "exception",
-    "critical",
-    "log",
-];
+use super::value::{Args, Class, Function, Kind, Made, Role, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn attribute(&mut self, owner: &Value<'a>, name: &str, line: u32) -> Value<'a> {
@@ -26,9 +14,12 @@ impl<'a> Interpreter<'a, '_> {
             Kind::External(path) if name == "template_fields" => fields_of(path),
             Kind::External(path) => {
                 let path = format!("{path}.{name}");
+                if let Some(value) = self.replacement(&path) {
+                    return value;
+                }
                 super::library::constant(&path).unwrap_or_else(|| Value::external(path))
             }
-            Kind::Class(class) => Self::class_attribute(&class.clone(), name),
+            Kind::Class(class) => self.class_member(&class.clone(), name, line),
             Kind::Instance(instance) => {
                 self.instance_attribute(owner, &instance.clone(), name, line)
             }
@@ -108,14 +99,7 @@ impl<'a> Interpreter<'a, '_> {
             Kind::Dict(_) => self.dict_method(owner, name, &args),
             Kind::Function(function) => self.function_method(&function.clone(), name, args, line),
             Kind::Made(made) => self.made_method(owner, &made.clone(), name, &args, line),
-            Kind::Super(this, class) => {
-                if name == "__init__"
-                    && let Some(base) = super::class::external_base(class)
-                {
-                    self.base_init(this, &base, args, line);
-                }
-                Value::unknown()
-            }
+            Kind::Super(this, class) => self.call_base(this, class, name, args, line),
             Kind::Instance(instance) => {
                 let base = super::class::external_base(&instance.class);
                 let is_thread = base
@@ -132,7 +116,7 @@ impl<'a> Interpreter<'a, '_> {
                 }
             }
             Kind::Lazy(_) => {
-                if name == "__next__" {
+                if matches!(name, "__next__" | "send") {
                     self.iterate(owner);
                 }
                 Value::unknown()
@@ -149,15 +133,8 @@ impl<'a> Interpreter<'a, '_> {
         line: u32,
     ) -> Value<'a> {
         let taints = self.taints_of_args(args);
-        // It logs the exception too.
-        let taints = if name == "exception" {
-            super::value::join_taints(&taints, &self.handled)
-        } else {
-            taints
-        };
-        if LOGGING.contains(&name) && taints.is_some() {
-            self.escape(Sink::Log, &Value::tainted(taints), line);
-            return Value::unknown();
+        if is_logging(name) && (taints.is_some() || self.handled.is_some()) {
+            return self.logged(name, args, line);
         }
         if matches!(name, "xcom_push") {
             self.push_result(args, line);
@@ -177,10 +154,54 @@ impl<'a> Interpreter<'a, '_> {
             }
             "get_uri" => Value::tainted(owner.taint.clone()),
             _ if super::text_method::NOTHING_LEFT.contains(&name) => Value::unknown(),
+            // What an unknown function makes of a text is mostly the same text with something around it.
             _ => {
-                let all = super::value::join_taints(&owner.taint, &taints);
-                changed(&Value::tainted(all))
+                let own = changed(&Value::tainted(owner.taint.clone())).taint;
+                Value::tainted(super::value::join_taints(&own, &taints))
             }
+        }
+    }
+
+    /// A method of a base class that is not of this file.
+    fn call_base(
+        &mut self,
+        this: &Rc<Value<'a>>,
+        class: &Rc<Class<'a>>,
+        name: &str,
+        args: Args<'a>,
+        line: u32,
+    ) -> Value<'a> {
+        if let (Kind::Class(made), "__call__") = (&this.kind, name) {
+            return self.new_instance(made, &args, line);
+        }
+        let Some(base) = super::class::external_base(class) else {
+            return Value::unknown();
+        };
+        if name == "__init__" {
+            self.base_init(this, &base, args, line);
+            return Value::unknown();
+        }
+        match thing(&base) {
+            Thing::Variable | Thing::Connection | Thing::Hook => {
+                self.call(&Value::external(format!("{base}.{name}")), args, line)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    /// `stack.callback(function, …)` and `stack.enter_context(…)` of an `ExitStack`.
+    fn exit_stack(&mut self, name: &str, args: &Args<'a>, line: u32) -> Option<Value<'a>> {
+        let (first, rest) = args.positional.split_first()?;
+        match name {
+            "callback" | "push_async_callback" => {
+                let given = Args {
+                    positional: rest.to_vec(),
+                    ..args.clone()
+                };
+                Some(self.call(first, given, line))
+            }
+            "enter_context" | "enter_async_context" => Some(self.enter(first, line)),
+            _ => None,
         }
     }
 
@@ -197,27 +218,19 @@ impl<'a> Interpreter<'a, '_> {
             self.hook_method(name, args, line);
             return Value::unknown();
         }
+        if made.path.ends_with("contextlib.ExitStack")
+            || made.path.ends_with("contextlib.AsyncExitStack")
+        {
+            let value = self.exit_stack(name, args, line);
+            return value.unwrap_or_else(Value::unknown);
+        }
+        if name == "expand_kwargs" && made.path.ends_with(".partial") {
+            return self.expand_operator(made, args);
+        }
         if (name == "expand" || name == "expand_kwargs")
             && let Some(operator) = made.path.strip_suffix(".partial")
         {
-            let keywords = made
-                .args
-                .keywords
-                .iter()
-                .chain(&args.keywords)
-                .cloned()
-                .collect();
-            let mut positional = args.positional.clone();
-            positional.extend(made.args.positional.iter().cloned());
-            return self.operator(
-                &operator.into(),
-                Args {
-                    positional,
-                    keywords,
-                    open: true,
-                },
-                made.line,
-            );
+            return self.expanded(operator, made, args);
         }
         if super::builtin::writes_file(&made.path, name) {
             let taints = self.taints_of_args(args);
@@ -228,6 +241,31 @@ impl<'a> Interpreter<'a, '_> {
             Some(value) => value,
             None => self.other_method(owner, name, args, line),
         }
+    }
+
+    fn expanded(&mut self, operator: &str, made: &Made<'a>, args: &Args<'a>) -> Value<'a> {
+        let keywords = made.args.keywords.iter().chain(&args.keywords);
+        let positional = args.positional.iter().chain(&made.args.positional);
+        let all = Args {
+            positional: positional.cloned().collect(),
+            keywords: keywords.cloned().collect(),
+            open: true,
+        };
+        self.operator(&operator.into(), all, made.line)
+    }
+
+    /// `Operator.partial(…).expand_kwargs([{…}, …])`: a task for each dict, as far as they are known.
+    fn expand_operator(&mut self, made: &Rc<Made<'a>>, args: &Args<'a>) -> Value<'a> {
+        let operator = made.path.trim_end_matches(".partial").to_owned();
+        let mut last = None;
+        for keywords in self.rows_of_kwargs(args) {
+            let row = Args {
+                keywords,
+                ..Args::default()
+            };
+            last = Some(self.expanded(&operator, made, &row));
+        }
+        last.unwrap_or_else(Value::unknown)
     }
 
     /// Hooks log the statements and commands that they run.
@@ -269,6 +307,7 @@ impl<'a> Interpreter<'a, '_> {
                     new.options.keywords = kept.chain(args.keywords.iter().cloned()).collect();
                 })))
             }
+            (_, "register") => Self::register(function, &args, line),
             _ if matches!(name, "__call__") => self.call_function(function, args, line),
             _ => Value::new(Kind::Function(function.clone())),
         }

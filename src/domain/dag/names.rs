@@ -269,3 +269,27 @@ pub(super) const RUN_METHODS: &[&str] = &[
     "next_callback",
     "notify",
 ];
+
+/// Modules whose functions make another text of a text, which the masker does not know.
+pub(super) fn changes_text(path: &str) -> bool {
+    const MODULES: &[&str] = &[
+        "base64",
+        "binascii",
+        "codecs",
+        "gzip",
+        "zlib",
+        "bz2",
+        "jwt",
+        "cryptography",
+        "itsdangerous",
+    ];
+    MODULES.contains(&path.split('.').next().unwrap_or(path))
+}
+
+/// Methods of loggers.
+pub(super) fn is_logging(name: &str) -> bool {
+    matches!(
+        name,
+        "debug" | "info" | "warning" | "warn" | "error" | "exception" | "critical" | "log"
+    )
+}

@@ -6,8 +6,7 @@ use super::context::TemplateFile;
 use super::entry::{Code, Entry, Fields, Listed};
 use super::interpreter::Interpreter;
 use super::names::{
-    RUN_METHODS, Thing, is_connection_argument, is_rendered, sure_template_endings,
-    template_endings, thing,
+    RUN_METHODS, Thing, is_connection_argument, sure_template_endings, template_endings, thing,
 };
 use super::usage::{Sink, When};
 use super::value::{Args, Instance, Kind, Taints, Value, join_taints};
@@ -21,6 +20,9 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn operator(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
         let name: Rc<str> = path.rsplit('.').next().unwrap_or(path).into();
         self.note_connection_arguments(&args, line);
+        if let Some(Kind::Dict(dict)) = args.keyword("params").map(|value| &value.kind) {
+            self.params.extend(dict.keywords());
+        }
         let task = self.new_task(args.keyword("task_id").and_then(Value::as_text));
         self.queue_fields(Fields {
             name: name.clone(),
@@ -71,6 +73,7 @@ impl<'a> Interpreter<'a, '_> {
             task: Some(task),
             pushes,
             logs_return: shows && !name.ends_with("Sensor"),
+            rendered: None,
         });
     }
 
@@ -95,19 +98,25 @@ impl<'a> Interpreter<'a, '_> {
                     task: None,
                     pushes: false,
                     logs_return: false,
+                    rendered: None,
                 });
             }
         }
     }
 
     pub(super) fn queue_fields(&mut self, fields: Fields<'a>) {
+        self.queue_shared_fields(&Rc::new(fields));
+    }
+
+    fn queue_shared_fields(&mut self, fields: &Rc<Fields<'a>>) {
         self.entries.push(Entry {
-            code: Code::Fields(Rc::new(fields)),
+            code: Code::Fields(fields.clone()),
             args: Args::default(),
             why: "template fields".into(),
             task: None,
             pushes: false,
             logs_return: false,
+            rendered: None,
         });
     }
 
@@ -120,7 +129,7 @@ impl<'a> Interpreter<'a, '_> {
             super::class::external_base(&instance.class).unwrap_or_else(|| "".into());
         let plain = base.rsplit('.').next().unwrap_or(&base);
         let listed = self.listed_fields(instance, plain);
-        self.queue_fields(Fields {
+        let fields = Rc::new(Fields {
             name: instance.class.name.into(),
             rendered_as: plain.into(),
             values: instance.args.keywords.clone(),
@@ -129,6 +138,7 @@ impl<'a> Interpreter<'a, '_> {
             instance: Some(instance.clone()),
             listed,
         });
+        self.queue_shared_fields(&fields);
         self.queue_python_callable(&instance.args, instance.class.name, task);
         self.queue_callables(
             &instance.args,
@@ -149,6 +159,7 @@ impl<'a> Interpreter<'a, '_> {
                 task: (*name == "execute").then_some(task),
                 pushes: *name == "execute",
                 logs_return: false,
+                rendered: Some(fields.clone()),
             });
         }
     }
@@ -202,6 +213,7 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn dag(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
         self.check_dag_arguments(&args, line);
         self.queue_callables(&args, "callback of the DAG");
+        self.note_dag_options(&args, line);
         self.serialized(&args, line);
         if let Some(found) = args.keyword("template_searchpath").cloned() {
             let paths = match found.as_text() {
@@ -218,9 +230,43 @@ impl<'a> Interpreter<'a, '_> {
         Self::made(path, args, line)
     }
 
-    /// Arguments that are stored in the serialized DAG.
+    /// What tasks and templates of the DAG get from it: `params`, `user_defined_macros`, connections of `default_args`.
+    pub(super) fn note_dag_options(&mut self, args: &Args<'a>, line: u32) {
+        for (name, into) in [
+            ("params", false),
+            ("user_defined_macros", true),
+            ("user_defined_filters", true),
+        ] {
+            let Some(Kind::Dict(dict)) = args.keyword(name).map(|value| &value.kind) else {
+                continue;
+            };
+            let given = dict.keywords();
+            if into {
+                self.macros.extend(given);
+            } else {
+                self.params.extend(given);
+            }
+        }
+        if let Some(Kind::Dict(dict)) = args.keyword("default_args").map(|value| &value.kind) {
+            for (name, value) in dict.keywords() {
+                if is_connection_argument(&name) {
+                    self.note_connection(&name, &value, line, When::Run);
+                }
+            }
+        }
+    }
+
+    /// Arguments that are stored in the serialized DAG. Macros and filters are not.
     pub(super) fn serialized(&mut self, args: &Args<'a>, line: u32) {
-        let taints = self.taints_of_args(args);
+        let stored = args
+            .keywords
+            .iter()
+            .filter(|(name, _)| !matches!(&**name, "user_defined_macros" | "user_defined_filters"));
+        let stored = Args {
+            keywords: stored.cloned().collect(),
+            ..args.clone()
+        };
+        let taints = self.taints_of_args(&stored);
         self.escape_if(Sink::SerializedDag, &taints, line, |taint| taint.parse);
     }
 
@@ -233,13 +279,7 @@ impl<'a> Interpreter<'a, '_> {
             all.extend(own.iter().cloned());
         }
         for (name, value) in &all {
-            let rendered = match &fields.listed {
-                Some(listed) => {
-                    let is_listed = listed.fields.iter().any(|field| **field == **name);
-                    is_listed || listed.has_more && is_rendered(&fields.rendered_as, name)
-                }
-                None => is_rendered(&fields.rendered_as, name),
-            };
+            let rendered = fields.is_rendered(name);
             let field = format!("template field {name} of {}", fields.name);
             let mut templated = None;
             if rendered {

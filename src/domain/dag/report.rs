@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::interpreter::{Interpreter, Place};
-use super::jinja::{TemplateRead, template};
+use super::jinja::{Template, TemplateRead, template};
 use super::names::is_connection_argument;
-use super::usage::{How, KeyKind, Usage, When};
-use super::value::{Args, Kind, Made, Taint, Taints, Text, Value};
+use super::usage::{How, KeyKind, Unmasked, Usage, When};
+use super::value::{Args, Kind, Taint, Taints, Text, Value};
 
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn read_variable(&mut self, method: &str, args: &Args<'a>, line: u32) -> Value<'a> {
@@ -73,7 +73,7 @@ impl<'a> Interpreter<'a, '_> {
             name,
             json,
             parse,
-            unknown_to_masker: false,
+            hidden: None,
             pending: None,
         }])
     }
@@ -151,40 +151,6 @@ impl<'a> Interpreter<'a, '_> {
         });
     }
 
-    /// A hook is made: nothing is asked until it is used.
-    pub(super) fn hook(&mut self, path: &Rc<str>, args: Args<'a>, line: u32) -> Value<'a> {
-        let value = Self::made(path, args, line);
-        if let Kind::Made(made) = &value.kind {
-            self.note_hook(&made.clone(), When::Run);
-        }
-        value
-    }
-
-    pub(super) fn use_hook(&mut self, made: &Rc<Made<'a>>) {
-        self.note_hook(made, self.when);
-    }
-
-    fn note_hook(&mut self, made: &Rc<Made<'a>>, when: When) {
-        let mut named = made
-            .args
-            .keywords
-            .iter()
-            .filter(|(name, _)| is_connection_argument(name));
-        let first = named
-            .next()
-            .map(|(name, value)| (name.to_string(), value.clone()));
-        let by_position = made
-            .args
-            .positional
-            .first()
-            .filter(|_| takes_connection_first(&made.path));
-        let found =
-            first.or_else(|| by_position.map(|value| ("conn_id".to_owned(), value.clone())));
-        if let Some((name, value)) = found {
-            self.note_connection(&name, &value, made.line, when);
-        }
-    }
-
     /// What a rendered text reads. `field` names the field in words.
     pub(super) fn render(&mut self, text: &Text, line: u32, field: &str) -> Taints {
         let whole = text.whole();
@@ -202,14 +168,47 @@ impl<'a> Interpreter<'a, '_> {
             let pulled = self.result_by_id(id);
             taints = super::value::join_taints(&taints, &self.taints_within(&pulled));
         }
+        let place = Place::Run(field.into());
+        let own = self.within(place, |this| this.own_names(&found)).0;
+        taints = super::value::join_taints(&taints, &own);
         for name in &found.includes {
             taints = super::value::join_taints(&taints, &self.render_file(name, field, true));
         }
         taints
     }
 
+    /// What `params` and the macros of this file's DAGs bring into a template.
+    fn own_names(&mut self, found: &Template) -> Taints {
+        let mut taints = None;
+        for name in &found.params {
+            taints = super::value::join_taints(&taints, &self.param(name).taint);
+        }
+        for name in &found.names {
+            let known = self.macros.iter().find(|(known, _)| **known == **name);
+            let Some(value) = known.map(|(_, value)| value.clone()) else {
+                continue;
+            };
+            let value = match value.kind {
+                Kind::Function(_) | Kind::Method(..) => self.call(&value, Args::default(), 0),
+                _ => value,
+            };
+            taints = super::value::join_taints(&taints, &self.taints_within(&value));
+        }
+        taints
+    }
+
+    /// The param of this name, of any DAG or task of the file.
+    pub(super) fn param(&self, name: &str) -> Value<'a> {
+        let known = self.params.iter().filter(|(known, _)| **known == *name);
+        let mut taints = None;
+        for (_, value) in known {
+            taints = super::value::join_taints(&taints, &self.taints_within(value));
+        }
+        Value::tainted(taints)
+    }
+
     /// The secrets that a text brings in when it is rendered.
-    pub(super) fn templated(&self, text: &Text) -> Taints {
+    pub(super) fn templated(&mut self, text: &Text) -> Taints {
         let whole = text.whole();
         if !whole.contains("{{") {
             return None;
@@ -223,7 +222,7 @@ impl<'a> Interpreter<'a, '_> {
             taints =
                 super::value::join_taints(&taints, &self.taints_within(&self.result_by_id(id)));
         }
-        taints
+        super::value::join_taints(&taints, &self.own_names(&found))
     }
 
     /// A template file beside the DAG, or on its search path.
@@ -317,7 +316,7 @@ impl<'a> Interpreter<'a, '_> {
             name,
             json,
             parse: false,
-            unknown_to_masker: read.filtered,
+            hidden: read.filtered.then_some(Unmasked::Changed),
             pending: None,
         };
         Some(Rc::new(vec![taint]))
@@ -361,38 +360,4 @@ fn key_or_parts(value: &Value<'_>) -> (Option<String>, Option<String>) {
         _ => None,
     };
     (key, parts)
-}
-
-/// Hooks whose first argument by position is the connection.
-fn takes_connection_first(path: &str) -> bool {
-    const HOOKS: &[&str] = &[
-        "PostgresHook",
-        "MySqlHook",
-        "SqliteHook",
-        "MsSqlHook",
-        "S3Hook",
-        "SnowflakeHook",
-        "JdbcHook",
-        "OdbcHook",
-        "TrinoHook",
-        "PrestoHook",
-        "SSHHook",
-        "FTPHook",
-        "SFTPHook",
-        "MongoHook",
-        "RedisHook",
-        "OracleHook",
-        "VerticaHook",
-        "HiveServer2Hook",
-        "AwsBaseHook",
-        "AwsGenericHook",
-        "RedshiftSQLHook",
-        "ExasolHook",
-        "DruidDbApiHook",
-        "PinotDbApiHook",
-        "ElasticsearchHook",
-        "GCSHook",
-        "BigQueryHook",
-    ];
-    HOOKS.contains(&path.rsplit('.').next().unwrap_or(path))
 }

@@ -100,6 +100,9 @@ impl<'a> Interpreter<'a, '_> {
                 Value::unknown()
             }
             "xcom_pull" => self.pull_result(args),
+            logging if name.contains(".log.") && super::names::is_logging(logging) => {
+                self.logged(logging, args, line)
+            }
             "get" => Value::external(format!(
                 "context.{}",
                 args.positional
@@ -129,7 +132,7 @@ fn item<'a>(owner: &Value<'a>, index: &Value<'a>) -> Value<'a> {
 
 /// The value as it comes from another process, whose masker does not know it.
 fn crossed<'a>(value: &Value<'a>) -> Value<'a> {
-    let taint = changed(value).taint;
+    let taint = super::taint::crossed(&value.taint);
     let kind = match &value.kind {
         Kind::List(list) => {
             Value::list(

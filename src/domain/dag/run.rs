@@ -9,6 +9,9 @@ use super::names::RUN_METHODS;
 use super::usage::{Sink, When};
 use super::value::{Args, Class, Function, Instance, Kind, Role, Value};
 
+/// An instance, and its fields before they were rendered.
+type Unrendered<'a> = (Rc<Instance<'a>>, Vec<(Rc<str>, Value<'a>)>);
+
 impl<'a> Interpreter<'a, '_> {
     /// Twice: what tasks return is known only after the first time.
     pub(super) fn run_later(&mut self) {
@@ -52,6 +55,8 @@ impl<'a> Interpreter<'a, '_> {
             Code::Call(callable) => {
                 self.current_task = entry.task;
                 self.returned.clear();
+                self.masked_by_hand.clear();
+                let unrendered = self.render_instance(entry);
                 let args = self.resolved(&entry.args);
                 let place = Place::Run(entry.why.clone());
                 let (value, _) = self.within(place, |this| {
@@ -64,6 +69,9 @@ impl<'a> Interpreter<'a, '_> {
                 });
                 self.end_of_task(entry, value);
                 self.current_task = None;
+                if let Some((instance, fields)) = unrendered {
+                    *instance.fields.borrow_mut() = fields;
+                }
             }
         }
     }
@@ -104,27 +112,57 @@ impl<'a> Interpreter<'a, '_> {
         }
     }
 
-    fn resolved(&self, args: &Args<'a>) -> Args<'a> {
-        let given = |value: &Value<'a>| self.filled_in(self.resolve(value));
-        Args {
-            positional: args.positional.iter().map(given).collect(),
-            keywords: args
-                .keywords
-                .iter()
-                .map(|(name, value)| (name.clone(), given(value)))
-                .collect(),
-            open: args.open,
+    fn resolved(&mut self, args: &Args<'a>) -> Args<'a> {
+        let mut given = args.clone();
+        let keywords = given.keywords.iter_mut().map(|(_, value)| value);
+        for value in given.positional.iter_mut().chain(keywords) {
+            *value = self.filled_in(self.resolve(value));
         }
+        given
+    }
+
+    /// The fields of an operator's instance as its methods find them: rendered, with results of tasks. Gives those before.
+    fn render_instance(&mut self, entry: &Entry<'a>) -> Option<Unrendered<'a>> {
+        let fields = entry.rendered.as_ref()?;
+        let instance = fields.instance.clone()?;
+        let before = instance.fields.borrow().clone();
+        let mut after = before.clone();
+        for (name, value) in &mut after {
+            if fields.is_rendered(name) {
+                *value = self.filled_in(self.resolve(value));
+            }
+        }
+        *instance.fields.borrow_mut() = after;
+        Some((instance, before))
     }
 
     /// An argument of a task as its callable gets it: with the values in place of the braces.
-    fn filled_in(&self, value: Value<'a>) -> Value<'a> {
-        let Kind::Text(text) = &value.kind else {
-            return value;
-        };
-        match self.templated(text) {
-            None => value,
-            taints => Value::tainted(super::value::join_taints(&value.taint, &taints)),
+    fn filled_in(&mut self, value: Value<'a>) -> Value<'a> {
+        match &value.kind {
+            Kind::Text(text) => match self.templated(text) {
+                None => value,
+                taints => Value::tainted(super::value::join_taints(&value.taint, &taints)),
+            },
+            Kind::List(list) => {
+                let members = list.members.borrow().clone();
+                let members = members.into_iter().map(|member| self.filled_in(member));
+                let filled = Value::sequence(members.collect(), list.open.get(), list.shape.get());
+                Value {
+                    taint: value.taint.clone(),
+                    ..filled
+                }
+            }
+            Kind::Dict(dict) => {
+                let items = dict.items.borrow().clone();
+                let items = items
+                    .into_iter()
+                    .map(|(key, member)| (key, self.filled_in(member)));
+                Value {
+                    taint: value.taint.clone(),
+                    ..Value::dict(items.collect(), dict.open.get())
+                }
+            }
+            _ => value,
         }
     }
 

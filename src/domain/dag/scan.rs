@@ -35,7 +35,25 @@ pub struct FileScan {
 impl FileScan {
     /// Escapes that Airflow does not mask.
     pub fn in_the_clear(&self) -> impl Iterator<Item = &Escape> {
-        self.escapes.iter().filter(|escape| !escape.masked)
+        self.escapes.iter().filter(|escape| !escape.is_masked())
+    }
+}
+
+impl FileScan {
+    /// Letters of the file could not be read: keys that have one in its place are not known.
+    pub fn forget_replaced_letters(&mut self) {
+        let is_replaced =
+            |key: &Option<String>| key.as_ref().is_some_and(|key| key.contains('\u{fffd}'));
+        for usage in &mut self.usages {
+            if is_replaced(&usage.key) {
+                usage.parts = usage.key.take().map(|key| key.replace('\u{fffd}', "…"));
+            }
+        }
+        for escape in &mut self.escapes {
+            if is_replaced(&escape.key) {
+                escape.key = None;
+            }
+        }
     }
 }
 
@@ -44,10 +62,13 @@ const WORDS: [&str; 6] = [
     "Variable",
     "get_connection",
     "conn_id",
-    "Hook",
-    "{{",
+    "Hook(",
+    "ObjectStoragePath",
     "Connection",
 ];
+
+/// Words of which a template needs one to read something.
+const IN_TEMPLATES: [&str; 3] = ["var", "conn", "xcom_pull"];
 
 /// What a file has that only names template files, which may read something.
 const FILES: [&str; 11] = [
@@ -67,7 +88,8 @@ const FILES: [&str; 11] = [
 /// The file may read something, so that interpreting it is worth the time.
 fn mentions_airflow(source: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
-    WORDS.iter().any(|word| has(word)) || has("airflow") && FILES.iter().any(|word| has(word))
+    let any = |words: &[&str]| words.iter().any(|word| has(word));
+    any(&WORDS) || has("{{") && any(&IN_TEMPLATES) || has("airflow") && any(&FILES)
 }
 
 impl<'a> Interpreter<'a, '_> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Expr, Operator, Stmt, StmtAugAssign, StmtFor, StmtFunctionDef, StmtWith};
+use ruff_python_ast::{Expr, Operator, Stmt, StmtAssert, StmtAugAssign, StmtFor, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::flow::Flow;
@@ -14,6 +14,10 @@ use super::value::{Body, Function, Kind, Role, Value};
 impl<'a> Interpreter<'a, '_> {
     pub(super) fn execute(&mut self, body: &'a [Stmt]) -> Flow {
         for statement in body {
+            if self.raising.is_some() {
+                self.raised = self.raising.take();
+                return Flow::Raise;
+            }
             match self.statement(statement) {
                 Flow::Next if self.has_enough() => return Flow::Return,
                 Flow::Next => {}
@@ -32,7 +36,13 @@ impl<'a> Interpreter<'a, '_> {
         self.nesting += 1;
         let flow = self.simple_or_block(statement);
         self.nesting -= 1;
-        flow
+        match self.raising.take() {
+            Some(raised) => {
+                self.raised = Some(raised);
+                Flow::Raise
+            }
+            None => flow,
+        }
     }
 
     fn simple_or_block(&mut self, statement: &'a Stmt) -> Flow {
@@ -57,16 +67,20 @@ impl<'a> Interpreter<'a, '_> {
                 Flow::Return
             }
             Stmt::Raise(inner) => {
-                for expr in [&inner.exc, &inner.cause].into_iter().flatten() {
+                let mut raised = None;
+                for expr in [&inner.cause, &inner.exc].into_iter().flatten() {
                     let value = self.evaluate(expr);
                     self.raised(&value, self.line(inner));
+                    raised = Some(value);
                 }
                 if inner.exc.is_none() {
                     let again = Value::tainted(self.handled.clone());
                     self.raised(&again, self.line(inner));
                 }
+                self.raised = raised.filter(|value| !matches!(value.kind, Kind::Unknown));
                 Flow::Raise
             }
+            Stmt::Assert(inner) => self.execute_assert(inner),
             other => {
                 self.simple(other);
                 Flow::Next
@@ -102,13 +116,6 @@ impl<'a> Interpreter<'a, '_> {
             Stmt::ImportFrom(inner) => self.import_from(inner),
             Stmt::Global(inner) => self.elsewhere(&inner.names),
             Stmt::Nonlocal(inner) => self.elsewhere(&inner.names),
-            Stmt::Assert(inner) => {
-                self.evaluate(&inner.test);
-                if let Some(message) = &inner.msg {
-                    let value = self.evaluate(message);
-                    self.raised(&value, self.line(inner));
-                }
-            }
             Stmt::Delete(inner) => {
                 for target in &inner.targets {
                     self.delete(target);
@@ -116,6 +123,24 @@ impl<'a> Interpreter<'a, '_> {
             }
             _ => {}
         }
+    }
+
+    /// The message is evaluated only if the test is false.
+    fn execute_assert(&mut self, statement: &'a StmtAssert) -> Flow {
+        let test = self.evaluate(&statement.test);
+        let truth = self.truth_of(&test);
+        if truth == Some(true) {
+            return Flow::Next;
+        }
+        if let Some(message) = &statement.msg {
+            let value = self.perhaps(|this| this.evaluate(message));
+            self.raised(&value, self.line(statement));
+        }
+        if truth.is_none() {
+            return Flow::Next;
+        }
+        self.raised = Some(Value::external("builtins.AssertionError"));
+        Flow::Raise
     }
 
     fn is_outside_functions(&self) -> bool {
@@ -158,11 +183,15 @@ impl<'a> Interpreter<'a, '_> {
                 let owner = self.evaluate(&subscript.value);
                 let index = self.evaluate(&subscript.slice);
                 match &owner.kind {
+                    Kind::List(list) if self.journal.is_in_branch() => list.forget(),
                     Kind::List(list) => drop(list.pop(Some(&index))),
-                    Kind::Dict(dict) => dict
-                        .items
-                        .borrow_mut()
-                        .retain(|(key, _)| key.same(&index) != Some(true)),
+                    Kind::Dict(dict) => {
+                        dict.items
+                            .borrow_mut()
+                            .retain(|(key, _)| key.same(&index) != Some(true));
+                        dict.open
+                            .set(dict.open.get() || self.journal.is_in_branch());
+                    }
                     _ => {}
                 }
             }
@@ -222,7 +251,11 @@ impl<'a> Interpreter<'a, '_> {
 
     fn execute_for(&mut self, statement: &'a StmtFor) -> Flow {
         let iterable = self.evaluate(&statement.iter);
-        let (members, open) = self.iterate(&iterable);
+        let (members, open) = if ends_at_once(&statement.body) {
+            self.take(&iterable, 1)
+        } else {
+            self.iterate(&iterable)
+        };
         let before = self.noted();
         for member in members {
             self.step();
@@ -246,38 +279,6 @@ impl<'a> Interpreter<'a, '_> {
             self.join(vec![(Flow::Next, once), (Flow::Next, Branch::default())]);
         }
         self.execute(&statement.orelse)
-    }
-
-    fn execute_with(&mut self, statement: &'a StmtWith) -> Flow {
-        let mut managers = Vec::new();
-        for item in &statement.items {
-            let manager = self.evaluate(&item.context_expr);
-            let entered = self.enter(&manager, self.line(&item.context_expr));
-            if let Some(target) = &item.optional_vars {
-                self.assign(target, entered);
-            }
-            managers.push(manager);
-        }
-        let flow = self.execute(&statement.body);
-        for manager in managers.iter().rev() {
-            self.call_method_if_any(manager, "__exit__", statement.start().to_u32());
-        }
-        flow
-    }
-
-    fn enter(&mut self, manager: &Value<'a>, line: u32) -> Value<'a> {
-        match &manager.kind {
-            Kind::Instance(_) => self
-                .call_method_if_any(manager, "__enter__", line)
-                .unwrap_or_else(|| manager.clone()),
-            Kind::Lazy(_) => self
-                .iterate(manager)
-                .0
-                .into_iter()
-                .next()
-                .unwrap_or_else(Value::unknown),
-            _ => manager.clone(),
-        }
     }
 
     fn define_function(&mut self, definition: &'a StmtFunctionDef) {
@@ -342,4 +343,20 @@ impl<'a> Interpreter<'a, '_> {
         }
         defaults
     }
+}
+
+/// The body of the loop runs once: it ends with `break`, and nothing in it goes on with the next member.
+fn ends_at_once(body: &[Stmt]) -> bool {
+    let is_plain = |statement: &Stmt| {
+        matches!(
+            statement,
+            Stmt::Assign(_)
+                | Stmt::Expr(_)
+                | Stmt::AugAssign(_)
+                | Stmt::AnnAssign(_)
+                | Stmt::Pass(_)
+        )
+    };
+    body.split_last()
+        .is_some_and(|(last, rest)| last.is_break_stmt() && rest.iter().all(is_plain))
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use ruff_python_ast::ExprSlice;
 
 use super::interpreter::Interpreter;
-use super::usage::Sink;
+use super::taint::hidden;
+use super::usage::{Sink, Unmasked};
 use super::value::{Kind, Value, join_taints};
 
 impl<'a> Interpreter<'a, '_> {
@@ -33,6 +34,26 @@ impl<'a> Interpreter<'a, '_> {
             }
             (Kind::List(_) | Kind::Dict(_), _) => Value::tainted(self.taints_within(owner)),
             _ => changed(owner),
+        }
+    }
+
+    /// A member that is not there raises.
+    pub(super) fn check_bounds(&mut self, owner: &Value<'a>, index: &Value<'a>) {
+        match (&owner.kind, &index.kind) {
+            (Kind::List(list), Kind::Int(at)) if !list.open.get() => {
+                let length = i64::try_from(list.members.borrow().len()).unwrap_or(i64::MAX);
+                if *at >= length || *at < -length {
+                    self.raises("IndexError");
+                }
+            }
+            (Kind::Dict(dict), _) if !dict.open.get() => {
+                let items = dict.items.borrow();
+                if items.iter().all(|(key, _)| key.same(index) == Some(false)) {
+                    drop(items);
+                    self.raises("KeyError");
+                }
+            }
+            _ => {}
         }
     }
 
@@ -66,10 +87,14 @@ impl<'a> Interpreter<'a, '_> {
                 let name = index.as_text().unwrap_or_default();
                 super::value::look_up(&self.scope, &name).unwrap_or_else(Value::unknown)
             }
+            (Kind::External(path), _) if &**path == "context.params" => {
+                self.param(&index.as_text().unwrap_or_default())
+            }
             (Kind::External(path), _) if &**path == "context" => {
                 Value::external(format!("context.{}", index.as_text().unwrap_or_default()))
             }
-            (Kind::Class(_) | Kind::External(_), _) => Value::unknown(),
+            (Kind::Class(class), _) => self.class_item(&class.clone(), index),
+            (Kind::External(_), _) => Value::unknown(),
             (Kind::Made(made), _) if &*made.path == "collections.defaultdict" => {
                 let factory = made.args.positional.first().cloned();
                 let name: Rc<str> = index.as_text().unwrap_or_default().into();
@@ -107,12 +132,19 @@ impl<'a> Interpreter<'a, '_> {
         let fields = match &owner.kind {
             Kind::Instance(instance) => &instance.fields,
             Kind::Made(made) => {
+                if let ("user_defined_macros", Kind::Dict(dict)) = (name, &value.kind) {
+                    self.macros.extend(dict.keywords());
+                }
                 self.set_operator_field(made, name, &value);
                 &made.fields
             }
             Kind::Class(class) => {
                 let scope = class.scope.clone();
                 self.journal.bind(&scope, name, value);
+                return;
+            }
+            Kind::External(path) => {
+                self.replace(&format!("{path}.{name}"), value);
                 return;
             }
             _ => return,
@@ -178,14 +210,7 @@ fn within(bounds: [i64; 2], length: usize) -> (usize, usize) {
 
 /// The value after an operation that the masker cannot follow.
 pub(super) fn changed<'a>(value: &Value<'a>) -> Value<'a> {
-    let taint = value.taint.as_ref().map(|taints| {
-        let mut all = taints.as_ref().clone();
-        for taint in &mut all {
-            taint.unknown_to_masker = true;
-        }
-        Rc::new(all)
-    });
-    Value::tainted(taint)
+    Value::tainted(hidden(&value.taint, Unmasked::Changed))
 }
 
 /// A field of a deserialized JSON: the inner name decides whether it is masked. Members of a text are changed text.
@@ -197,7 +222,7 @@ pub(super) fn inner_field<'a>(owner: &Value<'a>, index: &Value<'a>) -> Value<'a>
     let mut all = taints.as_ref().clone();
     for taint in &mut all {
         if !taint.json {
-            taint.unknown_to_masker = true;
+            taint.hidden.get_or_insert(Unmasked::Changed);
         } else if let Some(name) = &name {
             taint.name = Some(name.clone());
         }

@@ -50,6 +50,9 @@ impl<'a> Interpreter<'a, '_> {
         decorated: &Value<'a>,
         line: u32,
     ) -> Value<'a> {
+        if self.registered(decorator, decorated) {
+            return decorated.clone();
+        }
         let (path, options) = match &decorator.kind {
             Kind::External(path) => (path.clone(), Args::default()),
             Kind::Made(made) => (made.path.clone(), made.args.clone()),
@@ -68,10 +71,11 @@ impl<'a> Interpreter<'a, '_> {
         };
         let role = match (thing(&path), &*path) {
             (Thing::Task, _) if path.ends_with(".run_if") || path.ends_with(".skip_if") => {
-                self.queue_callables(&options, "condition of a task");
+                self.queue_condition(&options);
                 return decorated.clone();
             }
             (Thing::DagDecorator, _) => {
+                self.note_dag_options(&options, line);
                 self.serialized(&options, line);
                 Role::Dag
             }
@@ -95,6 +99,18 @@ impl<'a> Interpreter<'a, '_> {
             new.options = options;
             new.decorator = name;
         })))
+    }
+
+    /// `@task.run_if(condition)`: Airflow asks it before the task runs.
+    fn queue_condition(&mut self, options: &Args<'a>) {
+        let first = options.positional.first().cloned();
+        let named = options.keyword("condition").cloned();
+        let keywords = first.or(named).map(|value| ("condition".into(), value));
+        let options = Args {
+            keywords: keywords.into_iter().collect(),
+            ..Args::default()
+        };
+        self.queue_callables(&options, "condition of a task");
     }
 
     pub(super) fn new_task(&mut self, task_id: Option<String>) -> usize {
@@ -167,6 +183,7 @@ impl<'a> Interpreter<'a, '_> {
             task: Some(task),
             pushes,
             logs_return: shows && &*function.decorator != "task.sensor",
+            rendered: None,
         });
     }
 
@@ -221,7 +238,7 @@ impl<'a> Interpreter<'a, '_> {
         last
     }
 
-    fn rows_of_kwargs(&mut self, args: &Args<'a>) -> Vec<Vec<(Rc<str>, Value<'a>)>> {
+    pub(super) fn rows_of_kwargs(&mut self, args: &Args<'a>) -> Vec<Vec<(Rc<str>, Value<'a>)>> {
         let Some(first) = args.positional.first() else {
             return vec![Vec::new()];
         };

@@ -128,7 +128,7 @@ impl<'a> Interpreter<'a, '_> {
             name: None,
             json: false,
             parse: false,
-            unknown_to_masker: true,
+            hidden: Some(super::usage::Unmasked::OtherProcess),
             pending: Some(index),
         };
         Some(Rc::new(vec![taint]))

@@ -1,6 +1,7 @@
 //! What a scan finds: one usage for each key, place and time; one escape for each value and place where it is in the clear.
 
 use crate::domain::key::Kind;
+use crate::domain::release::Version;
 
 /// What the key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -185,6 +186,22 @@ impl Sink {
         }
     }
 
+    /// In a word or two.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Xcom => "XCom",
+            Self::RenderedField => "rendered field",
+            Self::Log => "log",
+            Self::Exception => "exception",
+            Self::File => "file",
+            Self::Env => "environment of a process",
+            Self::Argv => "arguments of a process",
+            Self::SerializedDag => "serialized DAG",
+            Self::Variable => "variable",
+            Self::DagrunConf => "configuration of a DAG run",
+        }
+    }
+
     /// What to do instead.
     pub fn instead(self) -> &'static str {
         match self {
@@ -192,9 +209,7 @@ impl Sink {
             Self::RenderedField => {
                 "read the key inside the task, or pass the value by env under a name like TOKEN"
             }
-            Self::Log => {
-                "don't print it; give the key a name that Airflow masks and read it in this task"
-            }
+            Self::Log => "don't print it",
             Self::Exception => "leave the value out of the message",
             Self::File => "use a connection, or delete the file in the same task",
             Self::Env => "unset it when the process has read it; child processes inherit it",
@@ -222,8 +237,84 @@ pub struct Escape {
     pub key: Option<String>,
     /// Line of the call or statement, from 1.
     pub line: u32,
+    /// Why Airflow does not show `***` there; None where it does.
+    pub unmasked: Option<Unmasked>,
+}
+
+/// Why Airflow does not show `***` in the place of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Unmasked {
+    /// It masks nothing in such a place.
+    Place,
+    /// The name of the key, or of the field of its JSON, has no sensitive word.
+    Name,
+    /// The value came through `XCom`: another process read it.
+    OtherProcess,
+    /// The text is not as it was read.
+    Changed,
+}
+
+impl Unmasked {
+    /// The word in the JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Place => "place",
+            Self::Name => "name",
+            Self::OtherProcess => "other-process",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+impl Escape {
     /// Airflow shows `***` there for a key of this name.
-    pub masked: bool,
+    pub fn is_masked(&self) -> bool {
+        self.unmasked.is_none()
+    }
+
+    /// What Airflow of this release masks there, and what it does not.
+    pub fn why(&self, release: Version) -> String {
+        match self.unmasked {
+            None => format!(
+                "Airflow {release} shows *** there: its name is sensitive, and the process that shows it has read it"
+            ),
+            Some(Unmasked::Place) => {
+                format!("Airflow {release} masks nothing there, whatever the key's name is")
+            }
+            Some(Unmasked::Name) => format!(
+                "Airflow {release} shows *** there for a key with a sensitive word in its name, and this name has none"
+            ),
+            Some(Unmasked::OtherProcess) => format!(
+                "Airflow {release} shows *** there only for what the same process has read; another task has read this, \
+                 so that its name does not matter"
+            ),
+            Some(Unmasked::Changed) => format!(
+                "Airflow {release} shows *** there only for the text as it was read, and this text was changed"
+            ),
+        }
+    }
+
+    /// What to do instead.
+    pub fn instead(&self) -> &'static str {
+        match (self.sink, self.unmasked) {
+            (Sink::Log, Some(Unmasked::Name)) => {
+                "don't print it, or give the key a name that Airflow masks, such as one with secret or password in it"
+            }
+            (Sink::RenderedField, Some(Unmasked::Name)) => {
+                "read the key inside the task, or give it a name that Airflow masks, such as one with secret or password in it"
+            }
+            (Sink::Log, Some(Unmasked::OtherProcess)) => {
+                "don't print it, or read the key in this task, whose masker then knows the value"
+            }
+            (Sink::RenderedField, Some(Unmasked::OtherProcess)) => {
+                "read the key inside this task, in place of handing it from task to task"
+            }
+            (Sink::Log, Some(Unmasked::Changed)) => {
+                "don't print it, or hand the changed text to mask_secret first"
+            }
+            (sink, _) => sink.instead(),
+        }
+    }
 }
 
 /// Why Airflow does not import a file.

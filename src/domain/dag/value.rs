@@ -8,43 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use ruff_python_ast::{Expr, Parameters, Stmt, StmtClassDef};
 
 pub(super) use super::pieces::{Piece, Text};
-use super::usage::KeyKind;
-
-/// A secret that is in a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Taint {
-    pub kind: KeyKind,
-    pub key: Option<Rc<str>>,
-    /// The name that decides whether the masker knows the text: the key's, or the inner field's of a deserialized JSON. None: nothing decides.
-    pub name: Option<Rc<str>>,
-    /// The whole of a deserialized JSON value.
-    pub json: bool,
-    /// Read when the file is parsed.
-    pub parse: bool,
-    /// The masker of this process never saw the text: it was changed, or came from another process.
-    pub unknown_to_masker: bool,
-    /// Not a secret itself, but whatever is in this pending value once tasks have run.
-    pub pending: Option<usize>,
-}
-
-pub(super) type Taints = Option<Rc<Vec<Taint>>>;
-
-/// Both lists, without repetitions.
-pub(super) fn join_taints(left: &Taints, right: &Taints) -> Taints {
-    match (left, right) {
-        (None, other) | (other, None) => other.clone(),
-        (Some(left), Some(right)) if Rc::ptr_eq(left, right) => Some(left.clone()),
-        (Some(left), Some(right)) => {
-            let mut all = left.as_ref().clone();
-            for taint in right.iter() {
-                if !all.contains(taint) {
-                    all.push(taint.clone());
-                }
-            }
-            Some(Rc::new(all))
-        }
-    }
-}
+pub(super) use super::taint::{Taint, Taints, join_taints};
 
 #[derive(Clone)]
 pub(super) struct Value<'a> {
@@ -187,6 +151,8 @@ pub(super) struct Class<'a> {
     pub definition: &'a StmtClassDef,
     pub scope: Scope<'a>,
     pub bases: Vec<Value<'a>>,
+    /// Of this file.
+    pub metaclass: Option<Rc<Class<'a>>>,
 }
 
 pub(super) struct Instance<'a> {
@@ -397,4 +363,18 @@ pub(super) fn owner<'a>(scope: &Scope<'a>, name: &str) -> Scope<'a> {
         outer = next.parent.as_ref();
     }
     module.clone()
+}
+
+/// A function that gets this value may call it, or let it out.
+pub(super) fn matters(value: &Value<'_>) -> bool {
+    let is_code = matches!(
+        value.kind,
+        Kind::Function(_)
+            | Kind::Method(..)
+            | Kind::Class(_)
+            | Kind::Instance(_)
+            | Kind::Lazy(_)
+            | Kind::Attribute(..)
+    );
+    is_code || value.taint.is_some()
 }
