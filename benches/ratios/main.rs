@@ -30,6 +30,7 @@ mod report;
 mod rounds;
 mod rows;
 mod scale;
+mod scanning;
 mod screen;
 mod server;
 
@@ -47,11 +48,12 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 type Group = (&'static str, fn(Effort, &mut Report));
 
 /// Memory comes first, while the process has not held anything else.
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     ("memory", scale::memory),
     ("frames", scale::frames),
     ("filter", scale::filter),
     ("finding", finding::measure),
+    ("scanning", scanning::measure),
     ("walks", scale::walks),
     ("what-if", scale::what_if),
     ("start", first_frame::measure),

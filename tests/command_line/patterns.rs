@@ -56,10 +56,8 @@ fn proposed(server: &FakeAws, dag: &str, pattern: &str) -> Vec<Value> {
 }
 
 fn reading(name: &str, keys: &[&str]) -> String {
-    let reads: String = keys
-        .iter()
-        .map(|key| format!("Variable.get('{key}')\n"))
-        .collect();
+    let reads = keys.iter().map(|key| format!("Variable.get('{key}')\n"));
+    let reads = reads.collect::<Vec<_>>().concat();
     file(
         name,
         "dag.py",
