@@ -19,6 +19,7 @@ mod moving;
 mod notices;
 mod on_request;
 mod pickers;
+mod report;
 mod slices;
 mod timers;
 mod tour;

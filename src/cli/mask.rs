@@ -11,11 +11,12 @@ use super::exit::{Exit, Failure, Outcome};
 use super::names::shown_as;
 use super::output::{Data, eprint_line};
 use super::session::Session;
-use super::{json as objects, text};
+use super::text;
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
 use crate::domain::mask::{MaskPreview, Redacted};
 use crate::domain::python_json;
+use crate::domain::report::{of_connection, surfaces};
 use crate::domain::value::SecretValue;
 use crate::ui::sanitize;
 
@@ -101,7 +102,7 @@ fn connection(deployment: &Deployment, options: &Options, name: &str) -> Outcome
             "name": name,
             "airflow": deployment.airflow.value.to_string(),
         });
-        data.line(&with_members(object, objects::of_connection(mask)).to_string())
+        data.line(&with_members(object, of_connection(mask)).to_string())
     } else {
         let lines = [
             format!("{}: a connection", sanitize::line(name)),
@@ -144,7 +145,7 @@ fn object(deployment: &Deployment, name: &str, preview: &MaskPreview) -> Value {
         "name": name,
         "airflow": deployment.airflow.value.to_string(),
     });
-    with_members(object, objects::surfaces(preview))
+    with_members(object, surfaces(preview))
 }
 
 fn with_members(mut object: Value, more: impl Serialize) -> Value {

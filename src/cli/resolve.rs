@@ -26,7 +26,7 @@ use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::python_json;
 use crate::domain::reason::Reason;
-use crate::domain::report::{Report, markdown};
+use crate::domain::report::{LookupObject, Report, markdown};
 use crate::domain::resolve::{Basis, Outcome as LookupOutcome, Resolution, Walk};
 use crate::domain::search_path::Store;
 use crate::domain::value::SecretValue;
@@ -246,7 +246,7 @@ fn write(
     if options.json {
         let value = performed.value.as_ref();
         let value = value.map(|value| revealed(value, deployment, resolution, options));
-        let lookup = json::Lookup::new(deployment, resolution, &masking, value);
+        let lookup = LookupObject::new(deployment, resolution, &masking, value);
         let answer = json::Answer {
             lookup: lookup.certain_if(caveat.is_none()),
             similar: near.iter().map(json::similar).collect(),

@@ -13,11 +13,12 @@ use super::names::{all_shown_as, nearest};
 use super::output::{Data, eprint_line};
 use super::runtime::wait_for;
 use super::session::Session;
-use super::{json, listing, text};
+use super::{listing, text};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
 use crate::domain::diagnosis::Assumptions;
 use crate::domain::key::Key;
+use crate::domain::report::LookupObject;
 use crate::domain::resolve::{Outcome as LookupOutcome, Prediction, Resolution};
 use crate::domain::search_path::Layer;
 use crate::domain::what_if::{DiffScan, DiffSummary, ScenarioDiff, WhatIf};
@@ -87,7 +88,7 @@ pub(super) fn answer(prediction: Prediction) -> Value {
 #[derive(Serialize)]
 struct PredictedLine<'a> {
     #[serde(flatten)]
-    lookup: json::Lookup<'a>,
+    lookup: LookupObject<'a>,
     what_if: Value,
     before: Value,
 }
@@ -104,7 +105,7 @@ fn lines_of_key(
     let masking = masking.preview(&after.key.name, None);
     if is_json {
         let line = PredictedLine {
-            lookup: json::Lookup::new(what_if.deployment(), after, &masking, None),
+            lookup: LookupObject::new(what_if.deployment(), after, &masking, None),
             what_if: edits(what_if),
             before: answer(before.into()),
         };

@@ -1,6 +1,12 @@
 //! What is known of a key as Markdown, fit for a ticket or a chat: the lookup as a flowchart, its steps, the findings, and what
 //! was left out. No value.
 
+mod object;
+mod several;
+
+pub use object::{LookupObject, OneStep, of_connection, surfaces};
+pub use several::{Entry, json_lines, markdown_of};
+
 use crate::domain::deployment::Deployment;
 use crate::domain::doctor::Finding;
 use crate::domain::inventory::shape_words;
@@ -32,8 +38,12 @@ pub fn markdown(report: Report<'_>) -> String {
     let name = text.code(&key.name);
     text.line(&format!("# {} {name}: {outcome}", key.kind));
     text.line("");
-    let about = about(report.deployment, resolution);
-    let about = text.prose(&about);
+    let basis = match resolution.basis {
+        Basis::Performed => "Looked up live",
+        Basis::Predicted => "Predicted from names, nothing was read",
+    };
+    let about = about(report.deployment, key.kind);
+    let about = text.prose(&format!("{basis}: {about}"));
     text.line(&about);
     text.line("");
     flowchart(&mut text, resolution);
@@ -60,17 +70,13 @@ fn outcome(resolution: &Resolution) -> String {
     }
 }
 
-fn about(deployment: &Deployment, resolution: &Resolution) -> String {
-    let basis = match resolution.basis {
-        Basis::Performed => "Looked up live",
-        Basis::Predicted => "Predicted from names, nothing was read",
-    };
+fn about(deployment: &Deployment, kind: Kind) -> String {
     format!(
-        "{basis}: Airflow {}, Amazon provider {}, process {}, order {}.",
+        "Airflow {}, Amazon provider {}, process {}, order {}.",
         deployment.airflow.value,
         deployment.amazon_provider.value,
         deployment.process.value.name(),
-        in_a_line(&deployment.layers(resolution.key.kind))
+        in_a_line(&deployment.layers(kind))
     )
 }
 

@@ -124,3 +124,68 @@ fn a_report_goes_to_a_new_file_whose_name_is_asked_for() {
         .press("enter");
     assert_eq!(driver.host.reports.len(), 2);
 }
+
+/// Marked keys are exported together, whichever key is selected.
+#[test]
+fn marked_keys_are_exported_without_values() {
+    let mut driver = Driver::demo(120, 35);
+    for name in ["aws_db_host", "aws_retired_token", "smtp_password"] {
+        driver.select(name).press("M");
+    }
+    driver.press("A");
+    driver.select("aws_quoted_url").press("E");
+    let Some(Clip::Text(text)) = driver.host.clips.first() else {
+        panic!("{:?}", driver.host.clips);
+    };
+    for line in [
+        "# 3 keys",
+        "| `aws_db_host` | found in AWS Secrets Manager | looked up live | no | console-key-value |",
+        "# variable `aws_db_host`: found in AWS Secrets Manager",
+        "# variable `aws_retired_token`: missing",
+        "# variable `smtp_password`: missing",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+    assert!(
+        !text.contains("db.example.com") && !text.contains("aws_quoted_url"),
+        "{text}"
+    );
+    driver.press("W");
+    assert!(
+        driver.shows("write-report varlens-3-variables.md"),
+        "{}",
+        driver.text()
+    );
+    driver
+        .press("ctrl-u")
+        .type_in("write-report keys.jsonl")
+        .press("enter");
+    let (path, text) = driver.host.reports.last().unwrap();
+    assert_eq!(path, "keys.jsonl");
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let keys: Vec<_> = lines
+        .iter()
+        .map(|line| line["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["aws_db_host", "aws_retired_token", "smtp_password"]);
+    let first = &lines[0];
+    assert_eq!(
+        (&first["schema"], &first["basis"], &first["winner"]),
+        (&1.into(), &"performed".into(), &"aws".into())
+    );
+    assert!(
+        first["value"].is_null() && first["changed"].is_i64(),
+        "{first}"
+    );
+    assert!(!text.contains("db.example.com"), "{text}");
+    // Without marks, it is the selected key again.
+    driver.press("esc").press("W");
+    assert!(
+        driver.shows("write-report varlens-aws_quoted_url.md"),
+        "{}",
+        driver.text()
+    );
+}

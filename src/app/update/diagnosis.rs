@@ -4,12 +4,10 @@ use crate::app::action::Action;
 use crate::app::copy_form::with_caller;
 use crate::app::menu::{Item, Menu, MenuKind, NEXT, Severity};
 use crate::app::message::Effect;
-use crate::app::prompt::Prompt;
 use crate::app::state::State;
 use crate::domain::diagnosis::command;
 use crate::domain::doctor::{Case, Confidence, Finding, Level, diagnose};
 use crate::domain::key::Key;
-use crate::domain::report::{Report, markdown};
 
 /// How to ask what the explorer does not ask for a diagnosis; `region` is the key that switches the region.
 fn not_asked(region: Option<&str>) -> String {
@@ -77,52 +75,6 @@ impl State {
         }
     }
 
-    /// Copies what is known of the key as Markdown, without a value.
-    pub(super) fn copy_report(&mut self) {
-        if let Some(text) = self.report() {
-            self.effects.push(Effect::CopyText {
-                what: "report",
-                text,
-            });
-        }
-    }
-
-    /// Puts the command that writes the report into the prompt, with a name for the file.
-    pub(super) fn ask_report_file(&mut self) {
-        self.listing.list.derive(&self.listing.catalog);
-        let Some(key) = self.subject() else {
-            return self.no_key();
-        };
-        self.begin_command();
-        let file = file_name(&key.name);
-        self.overlay.prompt = Prompt::with(&format!("write-report {file}"));
-    }
-
-    /// Writes the report to a file that is not there yet.
-    pub(in crate::app) fn write_report(&mut self, path: &str) {
-        if let Some(text) = self.report() {
-            let path = path.to_owned();
-            self.effects.push(Effect::WriteReport { path, text });
-        }
-    }
-
-    /// What is known of the key that the panes show, as Markdown.
-    fn report(&mut self) -> Option<String> {
-        self.listing.list.derive(&self.listing.catalog);
-        let Some(key) = self.subject() else {
-            self.no_key();
-            return None;
-        };
-        let findings = self.findings(&key);
-        Some(markdown(Report {
-            deployment: self.simulated(),
-            resolution: &self.resolution(&key),
-            findings: &findings,
-            notes: &[],
-            has_stand_ins: self.session.is_presented(),
-        }))
-    }
-
     fn diagnosis_items(&self, key: &Key) -> Vec<Item> {
         let (basis, next) = self.basis(key);
         let findings = self.findings(key);
@@ -157,7 +109,7 @@ impl State {
         (basis, Some("perform"))
     }
 
-    fn findings(&self, key: &Key) -> Vec<Finding> {
+    pub(super) fn findings(&self, key: &Key) -> Vec<Finding> {
         let scan = self.walks.nearest.as_ref();
         let near = scan.filter(|scan| scan.asked() == key.name);
         let elsewhere = self.walks.elsewhere(key);
@@ -174,14 +126,6 @@ impl State {
             log: None,
         })
     }
-}
-
-/// A name that every file system takes: `varlens-db_password.md`.
-fn file_name(key: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    let plain = key.replace(|c| !is_plain(c), "-");
-    let short: String = plain.chars().take(60).collect();
-    format!("varlens-{short}.md")
 }
 
 fn item(number: usize, finding: &Finding) -> Item {

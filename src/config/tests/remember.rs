@@ -1,7 +1,5 @@
 //! The order that the user chose: where it is written, and when it counts.
 
-use std::fs;
-
 use super::*;
 
 fn remembering(folder: &Folder) -> Shell {
