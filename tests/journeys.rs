@@ -17,6 +17,7 @@ mod looks;
 mod menus;
 mod mouse;
 mod near;
+mod on_call;
 mod pickers;
 mod plain;
 mod presenting;
