@@ -352,6 +352,23 @@ mod tests {
         }
     }
 
+    /// A flag that several subcommands have is in the same group of each one's help; what is drawn is the explorer's there.
+    #[test]
+    fn a_flag_has_one_group() {
+        let mut groups = std::collections::HashMap::new();
+        for row in SUBCOMMANDS {
+            let command = (row.augment)(clap::Command::new(row.name));
+            let flags = command.get_arguments().filter(|flag| !flag.is_positional());
+            for flag in flags.filter(|flag| flag.get_help_heading() != Some("Explorer")) {
+                let group = flag.get_help_heading().unwrap_or_default().to_owned();
+                let id = flag.get_id().to_string();
+                let (first, in_first) = groups.entry(id).or_insert((group.clone(), row.name));
+                let id = flag.get_id();
+                assert_eq!(*first, group, "--{id} in {in_first} and {}", row.name);
+            }
+        }
+    }
+
     #[test]
     fn a_flag_may_be_before_the_subcommand_or_after_it() {
         for line in [

@@ -28,7 +28,7 @@ pub(super) struct DoctorArgs {
     since: Option<String>,
     #[command(flatten)]
     account: AccountArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Datacoves")]
     layers: LayersArgs,
     #[command(flatten)]
     report: ReportArgs,

@@ -16,7 +16,7 @@ pub(super) struct SnapshotArgs {
     shapes: bool,
     #[command(flatten)]
     account: AccountArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Datacoves")]
     layers: LayersArgs,
     #[command(flatten)]
     run: RunArgs,
@@ -45,7 +45,7 @@ pub(super) struct CompareArgs {
     values: bool,
     #[command(flatten)]
     account: AccountArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Datacoves")]
     layers: LayersArgs,
     #[command(flatten)]
     report: ReportArgs,
