@@ -128,13 +128,28 @@ impl Held {
 
 /// Why a value that begins like a JSON object or array is none: `looks like JSON but isn't: Expecting value: line 1 column 9`.
 pub fn broken_json(value: &SecretValue) -> Option<String> {
+    let error = json_fault(value)?;
+    Some(format!("looks like JSON but isn't: {error}"))
+}
+
+/// The same for a narrow place, the position first: `not JSON at line 1 column 9: Expecting value`.
+pub fn broken_json_at(value: &SecretValue) -> Option<String> {
+    let error = json_fault(value)?;
+    Some(match error.rsplit_once(": line ") {
+        Some((what, place)) => format!("not JSON at line {place}: {what}"),
+        None => format!("not JSON: {error}"),
+    })
+}
+
+/// What Python says of a value that begins like a JSON object or array and is none: `Expecting value: line 1 column 9`.
+fn json_fault(value: &SecretValue) -> Option<String> {
     let text = value.expose_text()?;
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let error = python_json::loads(text).err()?.to_string();
     let (error, _) = error.split_once(" (char ").unwrap_or((&error, ""));
-    Some(format!("looks like JSON but isn't: {error}"))
+    Some(error.to_owned())
 }
 
 fn is_multiline(value: &SecretValue) -> bool {

@@ -90,8 +90,14 @@ pub(super) fn draw(
         let width = usize::from(area.width.saturating_sub(2));
         lines.extend(wrapped(empty::lines(state, theme), width));
     }
-    let block = pane::block(theme)
-        .title(title::title(state, columns, usize::from(area.width), theme))
-        .title_bottom(title::footer(state, &seen, usize::from(area.width), theme));
+    let width = usize::from(area.width);
+    let title = title::title(state, columns, width, theme);
+    let corners = 2;
+    let beside_title = width.saturating_sub(title.width() + corners);
+    let footer = title::footer(state, &seen, (width, beside_title), theme);
+    let mut block = pane::block(theme).title(title).title_bottom(footer.bottom);
+    if let Some(top) = footer.top {
+        block = block.title(top.right_aligned());
+    }
     pane::framed(frame, &block, &lines, area);
 }

@@ -12,7 +12,7 @@ use super::pane;
 use super::sanitize;
 use super::theme::{Role, Theme};
 use super::truncate::{pad, truncate};
-use super::wrap::wrapped;
+use super::wrap::{text_rows, wrapped};
 use crate::app::State;
 use crate::app::menu::{Item, Menu, MenuKind, NEXT, Severity};
 use crate::app::mode::is_too_small;
@@ -214,7 +214,7 @@ fn rows<'a>(menu: &Menu, width: usize, theme: &Theme) -> Vec<MenuRow<'a>> {
         });
     }
     if menu.kind == MenuKind::Help && menu.prompt.text().is_empty() {
-        rows.extend(legend(label, theme).into_iter().map(plain));
+        rows.extend(legend(label, width, theme).into_iter().map(plain));
     }
     if rows.is_empty() {
         let text = "no match; esc: clear the filter";
@@ -273,14 +273,18 @@ fn wrapped_item<'a>(
 }
 
 /// What the symbols on the screen mean.
-fn legend<'a>(label: usize, theme: &Theme) -> Vec<Line<'a>> {
+fn legend<'a>(label: usize, width: usize, theme: &Theme) -> Vec<Line<'a>> {
     let mut lines = vec![Line::styled("Symbols and words", theme.style(Role::Accent))];
+    let room = width.saturating_sub(label + 6);
     let mut explain = |term: &str, sentence: &'static str| {
-        let term = pad(term, label, theme.symbols());
-        lines.push(Line::from(vec![
-            Span::styled(format!("  {term}  "), theme.style(Role::Key)),
-            Span::styled(sentence, theme.style(Role::Text)),
-        ]));
+        for (number, row) in text_rows(sentence, room).into_iter().enumerate() {
+            let term = if number == 0 { term } else { "" };
+            let term = pad(term, label, theme.symbols());
+            lines.push(Line::from(vec![
+                Span::styled(format!("  {term}  "), theme.style(Role::Key)),
+                Span::styled(row, theme.style(Role::Text)),
+            ]));
+        }
     };
     for meaning in theme.symbols().legend() {
         explain(meaning.symbol, meaning.sentence);

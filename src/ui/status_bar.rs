@@ -49,8 +49,14 @@ pub(super) fn draw(
 /// Listed keys that are offered to be completed, as far as they fit.
 const COMPLETIONS: usize = 8;
 
+/// The columns between what is typed and what is said of it.
+const GAP: usize = 3;
+
 /// Below this height a notice has one line only.
 const ROOMY: u16 = 16;
+
+/// The rows that a remedy has at most in a low window.
+const MOST_ROWS: u16 = 2;
 
 /// A message in place of the hints.
 pub(super) struct BarMessage {
@@ -58,6 +64,8 @@ pub(super) struct BarMessage {
     role: Role,
     /// A question leaves the hints where they are: it may stay for long.
     is_question: bool,
+    /// It says what to do, so that a low window shows all of it too.
+    is_remedy: bool,
 }
 
 impl BarMessage {
@@ -68,6 +76,7 @@ impl BarMessage {
             text,
             role,
             is_question: false,
+            is_remedy: false,
         };
         match state.overlay().notice() {
             Some(notice) if browses || state.overlay().mode() == Mode::WhatIf => {
@@ -83,7 +92,10 @@ impl BarMessage {
                     is_question: true,
                     ..message(question, Role::Accent)
                 }),
-                None => Some(message(not_listed(state)?, Role::Warning)),
+                None => Some(Self {
+                    is_remedy: true,
+                    ..message(not_listed(state)?, Role::Warning)
+                }),
             },
             _ => None,
         }
@@ -92,13 +104,16 @@ impl BarMessage {
     /// The rows that it needs with the hints: a long one has two. A question is whole, as its keys act.
     pub(super) fn rows(&self, (width, height): (u16, u16)) -> u16 {
         if self.is_question {
-            return self.question_rows(width) + u16::from(height >= ROOMY);
+            return self.wrapped_rows(width) + u16::from(height >= ROOMY);
+        }
+        if self.is_remedy && height < ROOMY {
+            return self.wrapped_rows(width).min(MOST_ROWS);
         }
         let is_long = self.text.width() >= usize::from(width);
         1 + u16::from(is_long && height >= ROOMY)
     }
 
-    fn question_rows(&self, width: u16) -> u16 {
+    fn wrapped_rows(&self, width: u16) -> u16 {
         let lines = wrapped_message(&self.text, usize::from(width).saturating_sub(1));
         u16::try_from(lines.len()).unwrap_or(1)
     }
@@ -114,7 +129,7 @@ fn first_lines<'a>(
     let Some(message) = message else {
         return vec![hints()];
     };
-    if !message.is_question || area.height <= message.question_rows(area.width) {
+    if !message.is_question || area.height <= message.wrapped_rows(area.width) {
         return message_lines(&message.text, message.role, area, theme);
     }
     let rest = Rect {
@@ -205,8 +220,13 @@ fn hint_line<'a>(width: usize, keymap: &Keymap, theme: &Theme) -> Line<'a> {
 fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: &Theme) {
     let width = usize::from(area.width);
     let notice = state.overlay().notice().map(|notice| notice.text.as_str());
-    // A notice stays visible beside the typed text, however long that is.
-    let reserved = notice.map_or(0, |notice| (notice.width() + 3).min(width / 2));
+    let understood = understood(state);
+    // A notice stays visible beside the typed text, however long that is, and so does the key that was understood.
+    let reserved = match (notice, &understood) {
+        (Some(notice), _) => (notice.width() + GAP).min(width / 2),
+        (None, Some(key)) => (key.width() + GAP).min(width * 2 / 3),
+        (None, None) => 0,
+    };
     let (shown, cursor) = window(
         &sanitize::line(state.overlay().prompt().text()),
         cursor::column(state.overlay().prompt()),
@@ -220,7 +240,7 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
         }
         Mode::Filter => "   enter: keep, esc: clear".to_owned(),
         Mode::Command => completions(state),
-        Mode::Lookup => lookup_hint(state),
+        Mode::Lookup => lookup_hint(state, understood.as_deref()),
         _ => "   enter: look up, esc: cancel".to_owned(),
     };
     let symbols = theme.symbols();
@@ -244,12 +264,18 @@ fn prompt(frame: &mut Frame<'_>, area: Rect, label: &str, state: &State, theme: 
     frame.set_cursor_position(Position::new(x, area.y));
 }
 
-/// What a typed text was understood as, else the listed keys that `tab` completes it to.
-fn lookup_hint(state: &State) -> String {
+/// The key that a typed text was understood as, where it is not the text itself.
+fn understood(state: &State) -> Option<String> {
     let typed = state.overlay().prompt().text();
-    if let Some(key) = state.typed_key().filter(|key| key.name != typed) {
-        let (kind, name) = (key.kind, sanitize::line(&key.name));
-        return format!("   {kind} {name} · enter: look up, esc: cancel");
+    let key = state.typed_key().filter(|key| key.name != typed)?;
+    Some(format!("{} {}", key.kind, sanitize::line(&key.name)))
+}
+
+/// What a typed text was understood as, else the listed keys that `tab` completes it to.
+fn lookup_hint(state: &State, understood: Option<&str>) -> String {
+    let typed = state.overlay().prompt().text();
+    if let Some(key) = understood {
+        return format!("   {key} · enter: look up, esc: cancel");
     }
     let catalog = state.listing().catalog();
     let rows = state.completions_of_key().iter().take(COMPLETIONS);

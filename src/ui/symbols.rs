@@ -69,7 +69,7 @@ pub struct Symbols {
 pub const UNCERTAIN: &str = "env?";
 
 /// After a key that is known from the environment only, where case is lost.
-pub const CASE_UNKNOWN: &str = "(case?)";
+pub const CASE_UNKNOWN: &str = "(Aa?)";
 
 /// What a symbol of the list means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,12 +225,12 @@ impl Symbols {
             ),
             meaning(
                 self.read_at_parse,
-                "parse time",
+                "parse",
                 "DAG files read the key each time they are parsed",
             ),
             meaning(
                 self.read_at_run,
-                "run time",
+                "run",
                 "DAG files read the key when a task or a callback runs",
             ),
             meaning(
@@ -247,7 +247,7 @@ impl Symbols {
             meaning(self.absent, "absent", "this layer does not have the key"),
             meaning(
                 CASE_UNKNOWN,
-                "case unknown",
+                "case",
                 "known from an environment variable only, whose name is in capitals whatever the key's case",
             ),
         ]

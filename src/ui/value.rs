@@ -15,7 +15,7 @@ use super::{pane, sanitize};
 use crate::app::State;
 use crate::app::action::Action;
 use crate::app::value::Reveal;
-use crate::domain::value::{JsonLine, JsonLines, JsonToken, broken_json};
+use crate::domain::value::{JsonLine, JsonLines, JsonToken, broken_json_at};
 
 /// Characters of one line of a value that are laid out.
 const LONGEST: usize = 131_072;
@@ -218,13 +218,28 @@ fn title(reveal: &Reveal, plan: &ValuePlan, top: usize, width: usize, theme: &Th
         1 => String::new(),
         count => format!("{between}line {at} of {count}"),
     };
-    let broken = broken_json(&reveal.value);
-    let broken = broken.map_or(String::new(), |why| format!("{between}{why}"));
-    let name = format!("{}{field}{from}", sanitize::line(&reveal.key.name));
-    let rest = format!("{between}{kind}{bytes}{line}{broken}");
-    let room = width.saturating_sub(rest.width() + 2).max(LEAST_NAME);
-    let name = truncate_middle(&name, room, theme.symbols());
-    format!(" {name}{rest} ")
+    let name = format!("{}{field}", sanitize::line(&reveal.key.name));
+    let rest = format!("{between}{kind}{bytes}{line}");
+    let Some(broken) = broken_json_at(&reveal.value) else {
+        let room = width.saturating_sub(from.width() + rest.width() + 2);
+        let name = truncate_middle(&name, room.max(LEAST_NAME), theme.symbols());
+        return format!(" {name}{from}{rest} ");
+    };
+    // The place of the fault is whole: before it, the layer goes, and then the key is cut.
+    let broken = format!("{between}{broken}");
+    let place = broken.split(": ").next().map_or(0, UnicodeWidthStr::width);
+    let least = place + theme.symbols().more.width();
+    let without = name.width() + rest.width() + 2;
+    let from = if without + from.width() + least <= width {
+        from
+    } else {
+        String::new()
+    };
+    let room = width.saturating_sub(without + from.width()).max(least);
+    let broken = truncate(&broken, room, theme.symbols());
+    let room = width.saturating_sub(from.width() + rest.width() + broken.width() + 2);
+    let name = truncate_middle(&name, room.max(LEAST_NAME), theme.symbols());
+    format!(" {name}{from}{rest}{broken} ")
 }
 
 /// When it is hidden, and the keys, as many as fit.

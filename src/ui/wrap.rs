@@ -43,17 +43,20 @@ fn broken<'a>(line: Line<'a>, width: usize) -> Vec<Line<'a>> {
     let style = line.style;
     let mut breaker = Breaker::new(width, margin(&line, width / 2));
     for unit in units(&line) {
-        breaker.put(&unit);
+        breaker.put_word(&unit);
     }
     let row = |spans: Vec<Span<'a>>| Line::from(spans).style(style);
     breaker.rows.into_iter().map(row).collect()
 }
 
+/// Between the parts of a key or a date.
+const HYPHEN: &str = "-";
+
 /// Words that stay together on a row, with their styles.
 type Unit<'a> = Vec<(&'a str, Style)>;
 
 /// A line's words and blanks. A comma or another sign stays with the word before it, so that no row begins with one, and an
-/// opening bracket or quote with the word after it. An option such as `--assume-absent` is one word.
+/// opening bracket or quote with the word after it. An option such as `--assume-absent`, a key and a date are one word.
 fn units<'a>(line: &'a Line<'_>) -> Vec<Unit<'a>> {
     let is_blank = |word: &str| word.trim().is_empty();
     let is_sign = |word: &str| !is_blank(word) && !word.contains(char::is_alphanumeric);
@@ -64,8 +67,8 @@ fn units<'a>(line: &'a Line<'_>) -> Vec<Unit<'a>> {
             let joins = match (last, units.last_mut()) {
                 (Some(before), Some(unit)) if !is_blank(before) && !is_blank(word) => {
                     let is_open = unit.iter().all(|(word, _)| is_sign(word));
-                    let is_option = matches!(unit.as_slice(), [("-", _), ("-", _), ..]);
-                    (is_sign(word) || is_open || is_option).then_some(unit)
+                    let is_hyphened = before == HYPHEN;
+                    (is_sign(word) || is_open || is_hyphened).then_some(unit)
                 }
                 _ => None,
             };
@@ -132,6 +135,17 @@ impl<'a> Breaker<'a> {
             rows: vec![Vec::new()],
             used: 0,
             is_fresh: true,
+        }
+    }
+
+    /// A word that is longer than a row is split at its hyphens.
+    fn put_word(&mut self, unit: &[(&str, Style)]) {
+        let width: usize = unit.iter().map(|(word, _)| word.width()).sum();
+        if width + self.margin.width() <= self.width {
+            return self.put(unit);
+        }
+        for part in unit.split_inclusive(|(word, _)| *word == HYPHEN) {
+            self.put(part);
         }
     }
 
@@ -209,6 +223,9 @@ mod tests {
             16,
             &["use", "--assume-absent", "a"],
         );
+        check("see aws_stripe-api-key", 18, &["see", "aws_stripe-api-key"]);
+        check("on 2026-11-19 at", 10, &["on", "2026-11-19", "at"]);
+        check("a-very-long-name", 8, &["a-very-", "long-", "name"]);
         check("anything", 1, &["a", "n", "y", "t", "h", "i", "n", "g"]);
     }
 

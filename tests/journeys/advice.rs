@@ -351,3 +351,28 @@ fn the_lookup_and_the_list_have_one_symbol_for_a_deleted_secret() {
     driver.press("enter");
     assert!(step(&driver.text()), "{}", driver.text());
 }
+
+/// However long the text is, the key that was understood is beside it before `enter`.
+#[test]
+fn the_key_of_a_long_line_is_shown_beside_it() {
+    let line = format!(
+        "[2026-11-20, 08:00:00 UTC] {{taskinstance.py:1937}} ERROR - {} KeyError: 'Variable aws_stripe_api_key does not exist'",
+        "x".repeat(60)
+    );
+    for size in [(80, 24), (120, 35), (60, 20)] {
+        let mut driver = Driver::demo(size.0, size.1);
+        driver.press("=");
+        driver.send(Message::Paste(line.clone()));
+        assert!(
+            driver.shows("variable aws_stripe_api_key"),
+            "{}",
+            driver.text()
+        );
+        let text = driver.text();
+        let prompt = text
+            .lines()
+            .find(|line| line.starts_with(" = key: "))
+            .unwrap();
+        assert!(prompt.contains("variable aws_stripe_api_key"), "{text}");
+    }
+}

@@ -345,6 +345,13 @@ fn what_to_do_about_a_failed_listing_is_whole_at_80_columns() {
         refreshed(&mut driver, reports);
         assert!(driver.shows("retry"), "{reason:?}: {}", driver.text());
     }
+    // In the smallest windows at least how to begin, beside a row of the list.
+    let mut driver = Driver::demo(30, 8);
+    let fault = Fault::new(Reason::NoRegion);
+    let reports = vec![ListingEvent::Began, ListingEvent::Ended(Err(fault))];
+    refreshed(&mut driver, reports);
+    assert!(driver.shows("pass --region NAME"), "{}", driver.text());
+    assert!(driver.shows("aws_db_host"), "{}", driver.text());
 }
 
 #[test]

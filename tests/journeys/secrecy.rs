@@ -365,6 +365,21 @@ fn what_looks_like_json_and_is_none_is_pointed_out() {
     let why = "looks like JSON but isn't: Expecting value: line 1 column 14";
     assert!(driver.shows(why), "{}", driver.text());
     assert!(!driver.shows("fake-broken"), "{}", driver.text());
+    // Beside the value, the place comes first, and the key is whole.
+    for (size, title) in [
+        (
+            (80, 24),
+            "settings from env · 25 bytes · not JSON at line 1 column 14: Expecting value",
+        ),
+        (
+            (60, 20),
+            "settings · 25 bytes · not JSON at line 1 column 14",
+        ),
+    ] {
+        let mut driver = with_settings(r#"{"password": fake-broken}"#, size);
+        driver.press("x");
+        assert!(driver.shows(title), "{}", driver.text());
+    }
     let driver = with_settings(NESTED, (80, 24));
     assert!(!driver.shows("looks like JSON"), "{}", driver.text());
 }

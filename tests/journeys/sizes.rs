@@ -264,3 +264,95 @@ fn a_small_window_explains_its_symbols() {
     let driver = Driver::demo(240, 24);
     assert!(driver.shows("✗ failed"), "{}", driver.text());
 }
+
+/// Symbols that rows show, and the words that the frame of the list has for them.
+const WORDS: [(&str, &str); 10] = [
+    ("●", "● wins"),
+    ("○", "○ shadowed"),
+    ("✗", "✗ failed"),
+    ("–", "– skipped"),
+    ("✱", "✱ sensitive"),
+    ("P", "P parse"),
+    ("R", "R run"),
+    ("D", "D dynamic"),
+    ("U", "U unused"),
+    ("(Aa?)", "(Aa?) case"),
+];
+
+/// The words of a row of the list, without what is right of the list.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let list = line.trim_start_matches('│').split('│').next();
+    list.unwrap_or_default().split_whitespace()
+}
+
+/// From a window of 59 columns on, wherever the list is scrolled to.
+#[test]
+fn each_symbol_on_the_screen_is_explained() {
+    for (width, height) in [(59, 18), (70, 24), (80, 24), (120, 35), (200, 60)] {
+        for keys in ["", "G"] {
+            let mut driver = Driver::demo(width, height);
+            driver.press(keys);
+            let text = driver.text();
+            let end = text.lines().position(|line| line.starts_with('╰'));
+            let lines: Vec<_> = text.lines().take(end.unwrap() + 1).collect();
+            let frame = format!("{}{}", lines[1], lines.last().unwrap());
+            let rows = &lines[3..lines.len() - 1];
+            let shown: Vec<_> = rows.iter().flat_map(|row| words(row)).collect();
+            for (symbol, said) in WORDS {
+                let is_letter = symbol.chars().all(|c| c.is_ascii_uppercase());
+                let is_shown = |word: &&str| {
+                    *word == symbol || (is_letter && *word == "PR" && "PR".contains(symbol))
+                };
+                if shown.iter().any(is_shown) {
+                    assert!(
+                        frame.contains(said),
+                        "{width}x{height} {keys} {said}\n{text}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// In a smaller window, the legend says that there is more.
+#[test]
+fn a_legend_that_is_cut_says_so() {
+    let mut driver = Driver::demo(30, 8);
+    driver.select("aws_mayras_password");
+    let text = driver.text();
+    assert!(
+        text.contains('✱') && !text.contains("✱ sensitive"),
+        "{text}"
+    );
+    assert!(
+        text.contains("● wins … ") || text.contains("○ shadowed … "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_key_keeps_the_sign_that_its_case_is_unknown() {
+    for (width, height) in [(120, 35), (80, 24), (70, 24), (60, 20), (59, 18), (40, 14)] {
+        let mut driver = Driver::demo(width, height);
+        driver.select("team_mailing_list");
+        let text = driver.text();
+        let row = text.lines().find(|line| line.contains("▸ team"));
+        let row = row.unwrap_or_else(|| panic!("{text}"));
+        assert!(row.contains(" (Aa?) "), "{width}x{height}\n{text}");
+    }
+}
+
+/// What the help says of a symbol is not cut.
+#[test]
+fn the_help_wraps_what_a_symbol_means() {
+    let mut driver = Driver::demo(80, 200);
+    driver.press("?");
+    for meaning in varlens::ui::symbols::UNICODE.legend() {
+        assert!(
+            driver.shows(meaning.sentence),
+            "{}\n{}",
+            meaning.sentence,
+            driver.text()
+        );
+    }
+}

@@ -15,6 +15,12 @@ use crate::ui::symbols::CASE_UNKNOWN;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::truncate::{pad, truncate_middle};
 
+/// A blank and [`CASE_UNKNOWN`].
+const CASE_SUFFIX: &str = " (Aa?)";
+
+/// Columns of a key that are shown beside the sign after it.
+const LEAST: usize = 8;
+
 /// The key of a row.
 pub(super) struct RowName<'k> {
     name: &'k str,
@@ -39,6 +45,15 @@ impl<'k> RowName<'k> {
         }
     }
 
+    /// What is after the key.
+    fn suffix(&self) -> &'static str {
+        if self.is_case_unknown {
+            CASE_SUFFIX
+        } else {
+            ""
+        }
+    }
+
     /// In exactly `width` columns, the last of which is blank.
     pub(super) fn spans<'a>(
         &self,
@@ -48,7 +63,7 @@ impl<'k> RowName<'k> {
         theme: &Theme,
     ) -> Vec<Span<'a>> {
         let symbols = theme.symbols();
-        let mut whole = sanitize::line(self.name);
+        let whole = sanitize::line(self.name);
         // In a sanitized name the positions of the matches are not those on the screen.
         let marks = if whole == self.name {
             marker.marks(self.name)
@@ -56,14 +71,16 @@ impl<'k> RowName<'k> {
             Vec::new()
         };
         let room = width.saturating_sub(1);
-        if self.is_case_unknown {
-            let suffix = format!(" {CASE_UNKNOWN}");
-            if whole.width() + suffix.len() <= room {
-                whole.push_str(&suffix);
-            }
-        }
-        let shown = truncate_middle(&whole, room, symbols);
+        // The sign stays where the key is cut, unless nothing of the key would be left.
+        let suffix = self.suffix();
+        let suffix = if room >= LEAST + suffix.len() {
+            suffix
+        } else {
+            ""
+        };
+        let mut shown = truncate_middle(&whole, room - suffix.len(), symbols);
         let marks = shifted(&marks, &shown, &whole);
+        shown.push_str(suffix);
         let shown = pad(&shown, width, symbols);
         let plain = selection.unwrap_or_else(|| theme.style(Role::Text));
         let marked = selection.map_or_else(|| theme.style(Role::Match), Style::underlined);
@@ -81,7 +98,14 @@ pub(super) fn usual_width(state: &State) -> usize {
     let step = catalog.sorted().len().div_ceil(SAMPLE).max(1);
     let sample = catalog.sorted().iter().step_by(step);
     let mut widths: Vec<_> = sample
-        .map(|row| sanitize::line(catalog.name(*row)).width())
+        .map(|row| {
+            let suffix = if catalog.is_case_unknown(*row) {
+                CASE_SUFFIX.len()
+            } else {
+                0
+            };
+            sanitize::line(catalog.name(*row)).width() + suffix
+        })
         .collect();
     widths.sort_unstable();
     widths.get(widths.len() * 19 / 20).copied().unwrap_or(0)

@@ -119,24 +119,43 @@ fn count(number: usize) -> String {
     thousands(number as u64)
 }
 
-/// A fault of the filter, else the progress of the listing, else what the symbols mean.
-pub(super) fn footer<'a>(state: &State, seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
+/// The texts in the list's frame, beside its title.
+pub(super) struct Footer<'a> {
+    /// At the bottom.
+    pub(super) bottom: Line<'a>,
+    /// Beside the title: the rest of the legend, where the bottom has no room for it.
+    pub(super) top: Option<Line<'a>>,
+}
+
+/// A fault of the filter, else the progress of the listing, else what the symbols mean. `beside_title`: the columns that
+/// the title leaves.
+pub(super) fn footer<'a>(
+    state: &State,
+    seen: &Seen,
+    (width, beside_title): (usize, usize),
+    theme: &Theme,
+) -> Footer<'a> {
+    let width = width.saturating_sub(2);
+    let only = |bottom| Footer { bottom, top: None };
     match state.listing().list().query().problem() {
         Some(problem) => {
             let problem = sanitize::line(problem);
             let text = format!(" {} {problem} ", theme.symbols().warning);
-            let text = truncate(&text, width.saturating_sub(2), theme.symbols());
-            Line::styled(text, theme.style(Role::Warning))
+            let text = truncate(&text, width, theme.symbols());
+            only(Line::styled(text, theme.style(Role::Warning)))
         }
         None if state.is_loading() => {
-            let text = truncate(
-                &listing(state, theme),
-                width.saturating_sub(2),
-                theme.symbols(),
-            );
-            Line::styled(text, theme.style(Role::Accent))
+            let text = truncate(&listing(state, theme), width, theme.symbols());
+            only(Line::styled(text, theme.style(Role::Accent)))
         }
-        None => legend(seen, width.saturating_sub(2), theme),
+        None => {
+            let (bottom, top) = legend(seen, (width, beside_title), theme.symbols());
+            let muted = |text| Line::styled(text, theme.style(Role::Muted));
+            Footer {
+                bottom: muted(bottom),
+                top: top.map(muted),
+            }
+        }
     }
 }
 
@@ -170,9 +189,13 @@ fn listing(state: &State, theme: &Theme) -> String {
 }
 
 /// What the symbols mean: the usual ones, and the others where a row shows them. Where that doesn't fit, without the one
-/// of a layer that doesn't have the key, which most rows show; then only those that a row shows. The help has them all.
-fn legend<'a>(seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
-    let symbols = theme.symbols();
+/// of a layer that doesn't have the key, which most rows show; then only those that a row shows, the last of them beside
+/// the title. The help has them all.
+fn legend(
+    seen: &Seen,
+    (width, beside_title): (usize, usize),
+    symbols: &Symbols,
+) -> (String, Option<String>) {
     let is_seen = |meaning: &Meaning| seen.has(meaning.symbol);
     let mut rare = vec![UNCERTAIN, CASE_UNKNOWN, symbols.changed];
     rare.extend(symbols.of_usages());
@@ -194,8 +217,33 @@ fn legend<'a>(seen: &Seen, width: usize, theme: &Theme) -> Line<'a> {
         .map(|(meanings, gap)| format!(" {} ", entries(meanings, gap)))
         .into_iter()
         .find(|text| text.width() <= width);
-    let text = fitting.unwrap_or_else(|| shortened(&shown, width, symbols));
-    Line::styled(text, theme.style(Role::Muted))
+    match fitting {
+        Some(text) => (text, None),
+        None => divided(&shown, (width, beside_title), symbols),
+    }
+}
+
+/// The first entries at the bottom, and the others beside the title; what has no room there either is in the help.
+fn divided(
+    meanings: &[Meaning],
+    (width, beside_title): (usize, usize),
+    symbols: &Symbols,
+) -> (String, Option<String>) {
+    let fits = |count: &usize| text(meanings.get(..*count).unwrap_or_default()).width() <= width;
+    let count = (1..meanings.len()).rev().find(fits).unwrap_or(0);
+    let (first, rest) = meanings.split_at(count);
+    let above = match text(rest) {
+        whole if whole.width() <= beside_title => whole,
+        _ => shortened(rest, beside_title, symbols),
+    };
+    if first.is_empty() || above.is_empty() {
+        return (shortened(meanings, width, symbols), None);
+    }
+    (text(first), Some(above))
+}
+
+fn text(meanings: &[Meaning]) -> String {
+    format!(" {} ", entries(meanings, " "))
 }
 
 fn entries(meanings: &[Meaning], gap: &str) -> String {
