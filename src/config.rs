@@ -31,6 +31,7 @@ use std::sync::Arc;
 use crate::domain::deployment::Deployment;
 use crate::domain::process::Process;
 use crate::sources::Sources;
+pub use aws_profiles::names as profile_names;
 pub use merge::option_walk::{DEFAULT_PLACE, OptionAnswer, OptionStep};
 pub use preferences::Preferred;
 pub use presentation::is_asked_for as is_presentation;

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+mod causes;
 #[allow(
     clippy::duplicate_mod,
     reason = "the fake is the library's own, by its path"

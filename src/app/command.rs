@@ -105,6 +105,12 @@ pub const COMMANDS: &[CommandRow] = &[
         run: State::look_up,
     },
     CommandRow {
+        name: "paste",
+        argument: Argument::Text("NUMBER"),
+        sentence: "look up and diagnose a key of the pasted log, by its number",
+        run: State::diagnose_pasted,
+    },
+    CommandRow {
         name: "sort",
         argument: Argument::Column,
         sentence: "sort by a column; append `reversed` for descending",

@@ -39,17 +39,19 @@ pub enum MenuKind {
     Warnings,
     /// Why a key is missing, to be read.
     Diagnosis,
+    /// What a pasted log says, to choose a key from.
+    Log,
 }
 
 impl MenuKind {
     /// `j` and `k` move while nothing is typed, as they do in the list: each theme is shown at once, so most users only move.
     pub const fn moves_by_letters(self) -> bool {
-        matches!(self, Self::Theme | Self::Diagnosis)
+        matches!(self, Self::Theme | Self::Diagnosis | Self::Log)
     }
 
     /// Its items are text to read, on as many lines as they need.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Warnings | Self::Diagnosis)
+        matches!(self, Self::Warnings | Self::Diagnosis | Self::Log)
     }
 
     /// Its title.
@@ -70,6 +72,7 @@ impl MenuKind {
             Self::Region => "Region",
             Self::Warnings => "Configuration warnings",
             Self::Diagnosis => "Diagnosis",
+            Self::Log => "From the pasted log: enter looks the key up",
         }
     }
 }

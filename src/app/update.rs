@@ -18,6 +18,7 @@ mod mouse;
 mod moving;
 mod notices;
 mod on_request;
+mod pasted_log;
 mod pickers;
 mod report;
 mod slices;

@@ -29,7 +29,7 @@ use crate::sources::{Source, SourceAnswer};
 use crate::tui::seconds_since_1970;
 use crate::ui::{sanitize, time};
 use check::{Check, State};
-use credentials::Credentials;
+pub(in crate::cli) use credentials::Credentials;
 
 pub(super) fn run(flags: &Flags, shell: &Shell, options: &Options) -> Outcome {
     let settings = session::settings(flags, shell)?;
@@ -140,7 +140,14 @@ fn about_caller(deployment: &Deployment, caller: &Caller, credentials: &Credenti
             "no signed request was answered, so nothing is known of the clock",
         ),
     };
-    let mut checks = vec![
+    let profile = credentials.profile();
+    // The profile is the cause, and more credentials are no remedy.
+    let identity = match &profile {
+        Some(profile) if caller.arn.is_none() => identity.next(profile.next.clone()),
+        _ => identity,
+    };
+    let mut checks: Vec<_> = profile.into_iter().collect();
+    checks.extend([
         region,
         Check::new("endpoint", State::Good, endpoint),
         credentials.proxy(caller),
@@ -149,7 +156,7 @@ fn about_caller(deployment: &Deployment, caller: &Caller, credentials: &Credenti
         identity,
         about_account(deployment, caller),
         clock,
-    ];
+    ]);
     checks.extend(credentials.shadowed());
     checks
 }

@@ -2,6 +2,8 @@
 //!
 //! Looks the key up as `resolve` does, reads the layers after the winner as well, and lists the names once.
 
+mod beside;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::args::Options;
+use super::checkup::Credentials;
 use super::diagnosis::Diagnosis;
 use super::elsewhere::{Everywhere, Found};
 use super::exit::{Exit, Failure, Outcome};
@@ -24,7 +27,8 @@ use super::{listing, session};
 use crate::config::{Flags, Shell, load_variants, sources_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::deployment::Deployment;
-use crate::domain::doctor::{Case, FindingId, OtherProcess, OtherRegion, diagnose};
+use crate::domain::doctor::{self, Case, FindingId, OtherProcess, OtherRegion, diagnose};
+use crate::domain::elsewhere::MOST_PAGES;
 use crate::domain::inventory::Entry;
 use crate::domain::key::{Key, Kind};
 use crate::domain::lookup::place;
@@ -32,8 +36,8 @@ use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
 use crate::domain::report::{Report, markdown};
-use crate::domain::resolve::{Ask, Basis, Resolution, Walk};
-use crate::domain::search_path::Layer;
+use crate::domain::resolve::{Ask, Basis, Resolution, Step, Walk};
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::traceback::Finding as LogFinding;
 use crate::sources::{PerformOptions, SourceAnswer, Sources};
 use crate::ui::sanitize;
@@ -52,6 +56,10 @@ pub(super) struct Examined {
     /// What was listed for the keys so far: a log may name several.
     catalogs: HashMap<Kind, Catalog>,
     everywhere: Everywhere,
+    /// The variables of this shell that Airflow would read as keys, where its process has another environment.
+    shell_variables: Vec<String>,
+    /// Where the credentials come from, and which ones are set as well.
+    credentials: Option<String>,
     /// The terminal, where that is what is written to.
     screen: Option<Screen>,
 }
@@ -87,8 +95,14 @@ pub(super) fn open(
     }
     let processes = variants.processes.into_iter();
     let regions = variants.regions.into_iter();
-    let session = session::of_settings(variants.settings);
+    let shell_variables = beside::shell_variables(&variants.settings, shell);
+    let credentials = Credentials::new(&variants.settings.access, shell).shadowing();
+    let most = options.everywhere.filter(|pages| *pages > 0);
+    let mut session = session::of_settings(variants.settings);
+    session.sources = session.sources.with_most_pages(most.unwrap_or(MOST_PAGES));
     Ok(Examined {
+        shell_variables,
+        credentials,
         screen: Screen::new(shell, options, &session.preferences),
         session,
         processes: processes
@@ -98,7 +112,7 @@ pub(super) fn open(
             .map(|(region, settings)| (region, sources_of(settings).1))
             .collect(),
         catalogs: HashMap::new(),
-        everywhere: Everywhere::new(None),
+        everywhere: Everywhere::new(options.everywhere),
     })
 }
 
@@ -138,6 +152,8 @@ async fn examine(
         regions,
         catalogs,
         everywhere,
+        shell_variables,
+        credentials,
         screen,
     } = examined;
     let session = &*session;
@@ -163,8 +179,19 @@ async fn examine(
     let resolution = by_team.as_ref().unwrap_or(&performed.resolution);
     let near = nearest(catalog, name);
     let elsewhere = everywhere
-        .look(session, resolution, Some(catalog), &near)
+        .look(
+            session,
+            resolution,
+            Some(catalog),
+            &near,
+            beside::pages(catalog),
+        )
         .await;
+    let other_kinds = beside::other_kinds(session, options, resolution).await;
+    let variable = key.env_name();
+    let shell_variable = shell_variables
+        .iter()
+        .find(|name| Some(*name) == variable.as_ref());
     let caller = session.sources.caller(PATIENCE).await;
     let findings = diagnose(Case {
         scenario,
@@ -173,10 +200,16 @@ async fn examine(
         near: &near,
         misplaced: elsewhere.as_ref().map_or(&[], Found::misplaced),
         outside: elsewhere.as_ref().and_then(Found::outside),
-        others: &other_processes(scenario, processes, resolution),
+        others: &other_processes(scenario, processes, resolution, everywhere),
         regions: &regions,
         caller: caller.as_ref(),
         log: beside.log,
+        beside: doctor::Beside {
+            names_cut: elsewhere.as_ref().and_then(Found::cut),
+            other_kinds: &other_kinds,
+            shell_variable: shell_variable.map(String::as_str),
+            credentials: credentials.as_deref(),
+        },
     });
     let diagnosis = Diagnosis {
         scenario,
@@ -230,6 +263,7 @@ fn other_processes(
     scenario: Scenario<'_>,
     others: &[(Process, Arc<Deployment>)],
     resolution: &Resolution,
+    everywhere: &Everywhere,
 ) -> Vec<OtherProcess> {
     let predict = |(process, simulated): &(Process, Arc<Deployment>)| {
         let scenario = Scenario {
@@ -237,9 +271,14 @@ fn other_processes(
             ..scenario
         };
         let key = resolution.key.as_ref().clone();
+        let predicted = scenario.predict_after(key, Some(resolution));
+        let is_aws = |step: &&Step| step.layer.store == Store::Aws;
+        let asked = predicted.steps.iter().filter(is_aws);
+        let mut places = asked.filter_map(|step| step.place.clone());
         OtherProcess {
             process: *process,
-            resolution: scenario.predict_after(key, Some(resolution)),
+            secret: places.find(|place| everywhere.has(place)),
+            resolution: predicted,
         }
     };
     others.iter().map(predict).collect()

@@ -125,6 +125,8 @@ fn write(finding: &Finding, options: &Options) -> Outcome {
     let mut data = Data::new();
     let lines = if options.json {
         vec![object(finding).to_string()]
+    } else if options.markdown {
+        fenced(finding)
     } else {
         lines(finding)
     };
@@ -176,44 +178,23 @@ fn object(finding: &Finding) -> Value {
         "releases": finding.releases.names(),
         "at": finding.at,
     }});
-    if let Some(next) = next(finding) {
+    if let Some(next) = finding.next_step() {
         object["next"] = json!(next);
     }
     object
 }
 
-/// What to do about what has no key: no diagnosis follows.
-fn next(finding: &Finding) -> Option<&'static str> {
-    finding.cause.remedy().filter(|_| finding.key().is_none())
-}
-
 fn lines(finding: &Finding) -> Vec<String> {
-    let releases = finding.releases.names();
-    let worded = match (releases.first(), releases.last()) {
-        (Some(first), Some(last)) if first != last => Some(format!("Airflow {first} to {last}")),
-        (first, _) => first.map(|only| format!("Airflow {only}")),
-    };
-    let number = finding
-        .line
-        .map_or(String::new(), |line| format!(":{line}"));
-    let file = finding
-        .file
-        .as_ref()
-        .map(|file| sanitize::line(file) + &number);
-    let fields = [
-        ("read in", file),
-        (
-            "process",
-            finding.process.map(|process| process.name().to_owned()),
-        ),
-        ("time", finding.at.clone()),
-        ("message format of", worded),
-        ("next", next(finding).map(str::to_owned)),
-    ];
-    let fields = fields
-        .into_iter()
-        .filter_map(|(name, value)| Some(format!("  {name}: {}", value?)));
+    let fields = finding.fields().into_iter();
+    let fields = fields.map(|(name, value)| format!("  {name}: {}", sanitize::line(&value)));
     std::iter::once(sanitize::line(&finding.sentence()))
         .chain(fields)
         .collect()
+}
+
+/// The same in a report: as it is, between fences.
+fn fenced(finding: &Finding) -> Vec<String> {
+    let fence = || std::iter::once("```".to_owned());
+    let lines = fence().chain(lines(finding)).chain(fence());
+    lines.chain(std::iter::once(String::new())).collect()
 }

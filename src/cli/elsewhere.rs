@@ -37,14 +37,15 @@ impl Everywhere {
         }
     }
 
-    /// Looks for a key that AWS does not have where Airflow looks. None where there is no reason to, or where a similar
-    /// key is known already.
+    /// Looks for a key that AWS does not have where Airflow looks. `spent`: pages that another listing took of the same
+    /// budget. None where there is no reason to, where nothing is left of it, or where a similar key is known already.
     pub(super) async fn look(
         &mut self,
         session: &Session,
         resolution: &Resolution,
         catalog: Option<&Catalog>,
         near: &[Near],
+        spent: usize,
     ) -> Option<Found> {
         let key = &resolution.key;
         let layer = place_of_missing(resolution)?.layer;
@@ -52,7 +53,8 @@ impl Everywhere {
         let store = session.deployment.store(layer);
         // Another listing would fail as the first one did.
         let is_listed = catalog.is_none_or(|all| all.listing(store) == Listing::Complete);
-        if self.most_pages == 0 || is_known || !is_listed {
+        let most_pages = self.most_pages.saturating_sub(spent);
+        if most_pages == 0 || is_known || !is_listed {
             return None;
         }
         let beginning = name_beginning(&session.deployment, layer, key.kind);
@@ -73,7 +75,7 @@ impl Everywhere {
             .as_ref()
             .is_none_or(|(listed, _)| *listed != store)
         {
-            let listed = session.sources.every_name(store, self.most_pages).await?;
+            let listed = session.sources.every_name(store, most_pages).await?;
             self.listed = Some((store, listed));
         }
         match &self.listed.as_ref()?.1 {
@@ -91,7 +93,24 @@ impl Everywhere {
     }
 }
 
+impl Everywhere {
+    /// A name is among those of all secrets that were listed.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let listed = self
+            .listed
+            .as_ref()
+            .and_then(|(_, names)| names.as_ref().ok());
+        listed.is_some_and(|listed| listed.names.iter().any(|other| other == name))
+    }
+}
+
 impl Found {
+    /// Among how many names it was looked for, where there are more.
+    pub(super) fn cut(&self) -> Option<usize> {
+        let elsewhere = self.result.as_ref().ok().filter(|found| found.is_cut)?;
+        Some(elsewhere.names)
+    }
+
     fn new(session: &Session, resolution: &Resolution, elsewhere: Elsewhere) -> Self {
         let first = elsewhere.found.first();
         let next =

@@ -87,7 +87,7 @@ async fn resolve_all(
         performed.resolution = by_team.unwrap_or(performed.resolution);
         exit = exit.worst(Exit::from_lookup(performed.resolution.outcome));
         let found = elsewhere
-            .look(session, &performed.resolution, names, &near)
+            .look(session, &performed.resolution, names, &near, 0)
             .await;
         let answer = Answer {
             deployment,

@@ -51,6 +51,11 @@ impl Since {
             Some(before) if before.end() != now.end() => {
                 let (then, now) = (before.end(), now.end());
                 changes.push(format!("{then} in the snapshot of {taken}, {now} now"));
+                // AWS keeps no time of what is gone.
+                let when = self.snapshot.taken.filter(|_| self.at.is_some());
+                changes.extend(
+                    when.map(|when| format!("the snapshot was taken {taken}{}", self.beside(when))),
+                );
             }
             None | Some(_) => {}
         }
@@ -150,6 +155,7 @@ mod tests {
             changes(Some(found()), &missing),
             [
                 "found in aws in the snapshot of 2026-11-20 12:00 UTC, missing now",
+                "the snapshot was taken 2026-11-20 12:00 UTC, 30 minutes before the log names the key",
                 "aws: present in the snapshot of 2026-11-20 12:00 UTC, absent now",
             ]
         );

@@ -8,7 +8,7 @@ use super::read::bounded;
 const LARGEST: u64 = 1024 * 1024;
 
 /// The names, sorted, with those of both files once; None where a file is there that can't be read.
-pub(super) fn names(environment: &[(String, String)]) -> Option<Vec<String>> {
+pub fn names(environment: &[(String, String)]) -> Option<Vec<String>> {
     let variable = |name: &str| {
         let mut pairs = environment.iter();
         let found = pairs.find(|(other, _)| other == name);

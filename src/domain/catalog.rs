@@ -6,6 +6,7 @@
 pub mod fold;
 pub mod needle;
 
+mod applied;
 mod collation;
 mod environment;
 mod interned;
@@ -96,6 +97,8 @@ pub struct Catalog {
     loose: BTreeMap<Layer, LooseNames>,
     /// Members of JSON values that were read for free, each with its key.
     members: BTreeMap<String, String>,
+    /// Layers of which only the first keys were to be listed.
+    cut: BTreeSet<Layer>,
     changes: u32,
 }
 
@@ -103,34 +106,6 @@ impl Catalog {
     /// An empty catalog.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Applies what a listing of a layer reports. Gives the rows that are new.
-    pub fn apply(&mut self, layer: Layer, event: ListingEvent) -> Vec<RowId> {
-        match event {
-            ListingEvent::Began => {
-                let waited = self.put_off.remove(&layer);
-                if waited.is_some_and(|why| why.reason == Reason::OnRequest) {
-                    self.requested.insert(layer);
-                }
-                self.faults.remove(&layer);
-                self.loose.remove(&layer);
-                self.set_listing(layer, Listing::Running);
-            }
-            ListingEvent::Page { page, .. } => match page {
-                Page::Keys(keys) => return self.add(layer, keys),
-                Page::Environment(names) => return self.add_environment(layer, names),
-                Page::OfTeams(keys) => self.add_team_keys(layer, keys),
-                Page::Members(members) => self.members.extend(members),
-                Page::Compared(collation) => self.set_collation(layer, collation),
-            },
-            ListingEvent::Ended(Ok(())) => self.set_listing(layer, Listing::Complete),
-            ListingEvent::Ended(Err(fault)) => self.set_fault(layer, fault),
-            ListingEvent::PutOff(why) => {
-                self.put_off.insert(layer, why);
-            }
-        }
-        Vec::new()
     }
 
     /// How many keys are listed.

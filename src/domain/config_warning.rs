@@ -32,6 +32,8 @@ pub enum WarningId {
     MisspeltOption,
     /// An environment variable whose name is nearly that of an Airflow variable or connection.
     MisspeltVariable,
+    /// Answers may be kept for a while.
+    Cached,
     /// What was read from the file of an environment, and what was left out.
     EnvironmentFile,
     /// The metadata database is of another release than the simulated one, or nobody can say of which.
@@ -47,7 +49,7 @@ struct WarningRow {
 }
 
 #[rustfmt::skip] // One row per id.
-const ROWS: [WarningRow; 15] = [
+const ROWS: [WarningRow; 16] = [
     row(WarningId::KwargsIgnored, "kwargs-ignored", "the options of the secrets backend are not a JSON object; Airflow continues with the defaults"),
     row(WarningId::KwargsWithoutBackend, "kwargs-without-backend", "there are options of a secrets backend, but no backend"),
     row(WarningId::WorkersWithoutKwargs, "workers-without-kwargs", "tasks have a secrets backend of [workers] without options: those of [secrets] don't count for them"),
@@ -60,6 +62,7 @@ const ROWS: [WarningRow; 15] = [
     row(WarningId::WillNotStart, "will-not-start", "Airflow does not start with this configuration"),
     row(WarningId::MisspeltOption, "misspelt-option", "an option that Airflow ignores has nearly the name of one that it reads"),
     row(WarningId::MisspeltVariable, "misspelt-variable", "an environment variable that Airflow ignores has nearly the name of one that it reads"),
+    row(WarningId::Cached, "cached", "Airflow keeps answers while it parses DAG files, so that one may be old"),
     row(WarningId::EnvironmentFile, "environment-file", "what was left out or changed when the file of an environment was read"),
     row(WarningId::DatabaseSchema, "database-schema", "the metadata database that was read is of another release than the simulated one, or its release is not known"),
     row(WarningId::Other, "other", "anything else"),

@@ -15,6 +15,7 @@ mod withheld;
 pub use assumed::{Assumption, Assumptions};
 pub use conclusion::conclusion;
 pub use configuration::{database_doubt, faults_of_path, faults_of_step, with_misplaced};
+pub use environment::{Misnamed, misnamed_variable};
 pub use identity::read_by_another;
 pub use misplaced_secret::{misplaced_next_step, place_of_missing};
 pub use nothing_listed::{EmptyPrefix, empty_prefix, nothing_listed};
@@ -67,7 +68,7 @@ pub fn next_step<'e>(
     if let Some(advice) = failed.is_none().then(spelling).flatten() {
         return Some(advice.into());
     }
-    let written = environment::about_environment(deployment, resolution);
+    let written = misnamed_variable(deployment, resolution).map(|found| found.next_step());
     if let Some(advice) = written.filter(|_| failed.is_none()) {
         return Some(advice.into());
     }

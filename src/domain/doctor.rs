@@ -4,6 +4,7 @@
 
 mod account;
 mod case;
+mod circumstances;
 mod conclusion;
 mod configuration;
 mod connection;
@@ -17,7 +18,7 @@ mod processes;
 mod regions;
 mod value;
 
-pub use case::{Case, OtherProcess, OtherRegion};
+pub use case::{Beside, Case, OtherProcess, OtherRegion};
 pub use conclusion::has_problem;
 pub use finding::{Confidence, Finding, FindingId, Level};
 
@@ -41,6 +42,9 @@ pub fn diagnose(case: Case<'_>) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(finding::rank);
+    if let Some(first) = findings.first_mut() {
+        circumstances::add(case, first);
+    }
     let mut seen = Vec::new();
     findings.retain(|finding| {
         let is_new = !seen.contains(&finding.id);

@@ -73,3 +73,6 @@ impl Elsewhere {
 
 /// How many pages of 100 names are listed, where nobody says otherwise: that costs 20 calls, a ten-thousandth of a dollar.
 pub const MOST_PAGES: usize = 20;
+
+/// AWS lists so many names with one call.
+pub const NAMES_IN_PAGE: usize = 100;

@@ -89,7 +89,7 @@ impl Presentation {
             // A team's name would be shown; that the key is not there is said without it.
             Page::OfTeams(_) => Page::OfTeams(Vec::new()),
             Page::Members(_) => Page::Members(Vec::new()),
-            compared @ Page::Compared(_) => compared,
+            other @ (Page::Compared(_) | Page::Cut) => other,
         };
         let left_out = stand_ins.left_out(kind);
         self.counter(kind).store(left_out, Ordering::Relaxed);
@@ -119,6 +119,10 @@ struct PresentedPages<'a> {
 }
 
 impl PageSink for PresentedPages<'_> {
+    fn most_pages(&self) -> Option<usize> {
+        self.to.most_pages()
+    }
+
     fn send(&self, page: Page) -> SourceFuture<'_, bool> {
         self.to.send(self.presentation.page(self.kind, page))
     }

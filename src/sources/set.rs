@@ -1,27 +1,22 @@
 //! The sources of one deployment: lists them, and drives a walk by really asking them.
 
 mod content;
+mod listings;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
-
 use super::dag_scan::DagSource;
 use super::identity::Identities;
-use super::listing::list_into;
 use super::presented::Presentation;
-use super::source::{Listable, Source, SourceAnswer};
+use super::source::{Source, SourceAnswer};
 use crate::domain::caller::Caller;
-use crate::domain::catalog::ListingEvent;
 use crate::domain::connection::{self, Connection, Reading};
 use crate::domain::deployment::Deployment;
-use crate::domain::elsewhere::SecretNames;
 use crate::domain::key::{Key, Kind};
 use crate::domain::reason::Reason;
 use crate::domain::release::SchemaRevision;
-use crate::domain::resolve::{Answer, Ask, Fault, Resolution, Walk};
+use crate::domain::resolve::{Answer, Ask, Resolution, Walk};
 use crate::domain::search_path::{Layer, Store};
 use crate::domain::stand_in::StandIns;
 use crate::domain::value::{ConnectionState, FingerprintKey, Held, SecretValue};
@@ -69,6 +64,8 @@ pub struct Sources {
     /// Where the DAG files are.
     pub(super) dags: Option<DagSource>,
     pub(super) is_metadata_only: bool,
+    /// How many pages a listing of AWS may take.
+    most_pages: Option<usize>,
 }
 
 impl Sources {
@@ -119,59 +116,6 @@ impl Sources {
     pub fn throttled(&self) -> u64 {
         let all = self.all.iter();
         all.map(|(_, source)| source.throttled()).sum()
-    }
-
-    /// Lists these stores, all at the same time; those that are listed on request only if they are among `requested`. Each
-    /// event is sent as a message of the receiver's own type. Dropping the set cancels the listings.
-    pub fn list<M: Send + 'static>(
-        &self,
-        stores: &[Layer],
-        requested: &[Layer],
-        kind: Kind,
-        to: &mpsc::Sender<M>,
-        message: impl Fn(Layer, ListingEvent) -> M + Clone + Send + Sync + 'static,
-    ) -> JoinSet<()> {
-        let mut listings = JoinSet::new();
-        for store in stores.iter().copied() {
-            let Some(source) = self.source(store) else {
-                continue;
-            };
-            let (source, to, message) = (Arc::clone(source), to.clone(), message.clone());
-            let put_off = self.put_off(&*source, kind, requested.contains(&store));
-            listings.spawn(async move {
-                match put_off {
-                    // The receiver may be gone by now.
-                    Some(why) => drop(to.send(message(store, ListingEvent::PutOff(why))).await),
-                    None => list_into(&*source, kind, &to, |event| message(store, event)).await,
-                }
-            });
-        }
-        listings
-    }
-
-    /// The names of all secrets of a store, whatever Airflow would ask for; None where no source answers for it.
-    ///
-    /// # Errors
-    /// The listing failed, or the source does not list what Airflow doesn't ask for.
-    pub async fn every_name(
-        &self,
-        store: Layer,
-        most_pages: usize,
-    ) -> Option<Result<SecretNames, Fault>> {
-        let source = self.source(store)?;
-        Some(source.every_name(most_pages).await)
-    }
-
-    /// Why a source is not listed now, though nothing failed.
-    fn put_off(&self, source: &dyn Source, kind: Kind, is_requested: bool) -> Option<Fault> {
-        match source.listable(kind) {
-            Listable::Freely => None,
-            Listable::Not(why) => Some(why),
-            // Its answer has the values too.
-            Listable::OnRequest if self.is_metadata_only => Some(Fault::new(Reason::MetadataOnly)),
-            Listable::OnRequest if is_requested => None,
-            Listable::OnRequest => Some(Fault::new(Reason::OnRequest)),
-        }
     }
 
     /// Drives a walk to its end by really asking.
@@ -296,6 +240,7 @@ impl Sources {
             identities: Identities::default(),
             dags: None,
             is_metadata_only: self.is_metadata_only,
+            most_pages: self.most_pages,
         };
         (shown, sources)
     }

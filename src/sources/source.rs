@@ -24,6 +24,11 @@ pub type SourceFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait PageSink: Send + Sync {
     /// Hands a page over, and waits while the receiver is busy. False when nobody receives pages any more.
     fn send(&self, page: Page) -> SourceFuture<'_, bool>;
+
+    /// How many requests a listing may take where each one counts; None: as many as it needs.
+    fn most_pages(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// What a layer answers when it is asked for a value.

@@ -217,6 +217,46 @@ fn a_paste_while_browsing_is_put_into_the_prompt() {
 }
 
 #[test]
+fn a_pasted_log_is_diagnosed_with_all_that_it_says() {
+    let mut driver = Driver::demo(120, 35);
+    driver.press(":").type_in("paste").press("enter");
+    assert!(driver.shows("paste the log"), "{}", driver.text());
+    let failed = |key: &str, line: u32| {
+        format!(
+            "[2026-11-29T15:04:05.678+0000] {{taskinstance.py:3313}} ERROR - Task failed with exception\r\
+             Traceback (most recent call last):\r  File \"/opt/airflow/dags/etl.py\", line {line}, in load\r    \
+             Variable.get(\"{key}\")\r  File \"/usr/lib/python3/site-packages/airflow/models/variable.py\", line 145, in get\r    \
+             raise KeyError(f\"Variable {{key}} does not exist\")\rKeyError: 'Variable {key} does not exist'\r"
+        )
+    };
+    let calls = driver.state.session().calls();
+    let log = failed("aws_db_host", 12) + &failed("aws_qqqq", 40);
+    driver.send(Message::Paste(log));
+    for part in [
+        "aws_db_host does not exist",
+        "etl.py:12",
+        "process: task",
+        "2026-11-29T15:04:05.678Z",
+        "aws_qqqq does not exist",
+    ] {
+        assert!(driver.shows(part), "{part} {}", driver.text());
+    }
+    assert_eq!(driver.state.session().calls(), calls);
+    driver.press("enter");
+    // The lookup finds it, and the log says otherwise.
+    assert!(driver.shows("processes-differ"), "{}", driver.text());
+    assert!(
+        driver.shows("etl.py") || driver.shows("the log says"),
+        "{}",
+        driver.text()
+    );
+    driver.press("esc :").type_in("paste 2").press("enter");
+    assert!(driver.shows("Diagnosis"), "{}", driver.text());
+    driver.press("esc :").type_in("paste 7").press("enter");
+    assert!(driver.shows("no log with so many"), "{}", driver.text());
+}
+
+#[test]
 fn tab_completes_a_key_and_up_brings_one_back() {
     let mut driver = Driver::demo(80, 24);
     driver.press("=").type_in("aws_r");

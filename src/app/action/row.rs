@@ -67,6 +67,8 @@ pub enum Action {
     Report,
     /// Write the same to a file.
     WriteReport,
+    /// Show what a pasted log says, or how to paste one.
+    PasteLog,
     /// Compare with another deployment.
     Compare,
     /// The next pane beside the list.

@@ -39,6 +39,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Action::Versions, "versions", &["v"], Group::Walk, When::WithKey, "list the versions of the secret (1 ListSecretVersionIds, no value)", ""),
     row(Action::CompareVersions, "compare-versions", &["D"], Group::Walk, When::MayRead, "compare AWSCURRENT and AWSPREVIOUS without showing values (2 GetSecretValue)", ""),
     row(Action::Doctor, "doctor", &["d"], Group::Walk, When::WithKey, "why is it missing, or not what was expected: findings (no call)", ""),
+    always(Action::PasteLog, "paste", &[], Group::Walk, "paste a log or a traceback: its keys, and the diagnosis of each", ""),
     always(Action::Usages, "usages", &["u"], Group::Walk, "where DAG files read the key, and when", ""),
     row(Action::EditUsage, "edit", &["e"], Group::Walk, When::WithDagFile, "open a usage in your editor ($VISUAL, $EDITOR) at its line", ""),
     always(Action::MissingReads, "missing-reads", &["U"], Group::Walk, "list the keys that DAG files read and no layer has", ""),

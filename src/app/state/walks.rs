@@ -8,6 +8,7 @@ use crate::app::pending::Pending;
 use crate::domain::elsewhere::Elsewhere;
 use crate::domain::key::Key;
 use crate::domain::resolve::Resolution;
+use crate::domain::traceback::Finding;
 
 /// Lookups that were performed or are under way.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub struct Walks {
     pub(in crate::app) nearest: Option<NearestScan>,
     /// The key of a walk that failed because credentials had expired.
     pub(in crate::app) expired: Option<Key>,
+    /// What a pasted log says, the most telling first.
+    pub(in crate::app) pasted: Vec<Finding>,
 }
 
 impl Walks {
@@ -35,6 +38,12 @@ impl Walks {
     /// Where else in AWS a key may be that a live lookup did not find; None where nobody looked.
     pub fn elsewhere(&self, key: &Key) -> Option<&Elsewhere> {
         self.elsewhere.get(key)
+    }
+
+    /// What a pasted log says of a key.
+    pub fn log(&self, key: &Key) -> Option<&Finding> {
+        let mut pasted = self.pasted.iter();
+        pasted.find(|found| found.key().as_ref() == Some(key))
     }
 
     /// The lookup that is under way.

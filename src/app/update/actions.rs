@@ -135,6 +135,7 @@ impl State {
             Action::MissingReads => self.list_missing_reads(),
             Action::Report => self.copy_report(),
             Action::WriteReport => self.ask_report_file(),
+            Action::PasteLog => self.open_log(),
             Action::Reveal => self.reveal_or_extend(),
             Action::CopyName => self.copy_name(),
             Action::CopyValue => self.copy_value_or_part(),

@@ -6,7 +6,7 @@ use crate::app::menu::{Item, Menu, MenuKind, NEXT, Severity};
 use crate::app::message::Effect;
 use crate::app::state::State;
 use crate::domain::diagnosis::command;
-use crate::domain::doctor::{Case, Confidence, Finding, Level, diagnose};
+use crate::domain::doctor::{Beside, Case, Confidence, Finding, Level, diagnose};
 use crate::domain::key::Key;
 
 /// How to ask what the explorer does not ask for a diagnosis; `region` is the key that switches the region.
@@ -123,7 +123,11 @@ impl State {
             others: &[],
             regions: &[],
             caller: Some(self.session.caller()),
-            log: None,
+            log: self.walks.log(key),
+            beside: Beside {
+                names_cut: elsewhere.filter(|all| all.is_cut).map(|all| all.names),
+                ..Beside::default()
+            },
         })
     }
 }

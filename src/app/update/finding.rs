@@ -123,7 +123,11 @@ impl State {
     }
 
     /// What was pasted while nothing is typed: the key in it is put into the prompt, where enter looks it up.
+    /// A log of several lines is shown with all that it says.
     pub(super) fn paste_key(&mut self, text: &str) {
+        if self.take_log(text) {
+            return;
+        }
         let meant = key_in(text, self.session.deployment());
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let only = lines.next().filter(|_| lines.next().is_none());

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::command::{Command, Subcommand};
 use super::flags::{
-    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, FileArgs, JsonArgs, LayersArgs, Put,
-    ReportArgs, RunArgs,
+    AccountArgs, AirflowArgs, AwsArgs, DecodingArgs, EverywhereArgs, FileArgs, JsonArgs,
+    LayersArgs, Put, ReportArgs, RunArgs,
 };
 use super::options::Common;
 use crate::domain::caller::is_account_id;
@@ -37,6 +37,8 @@ pub(super) struct DoctorArgs {
     #[command(flatten)]
     decoding: DecodingArgs,
     #[command(flatten)]
+    everywhere: EverywhereArgs,
+    #[command(flatten)]
     run: RunArgs,
 }
 
@@ -47,6 +49,7 @@ impl Subcommand for DoctorArgs {
         self.report.put(common);
         self.json.put(common);
         self.decoding.put(common);
+        self.everywhere.put(common);
         self.run.put(common);
         Command::Doctor {
             key: self.key,

@@ -203,16 +203,29 @@ pub(super) struct ReadArgs {
     /// Also read layers that Airflow would not reach
     #[arg(long)]
     shadowed: bool,
+    #[command(flatten)]
+    everywhere: EverywhereArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct EverywhereArgs {
     /// For a key that AWS lacks, search the names of all secrets: at most this many pages of 100; 0: none [default: 20]
     #[arg(long, value_name = "PAGES", value_parser = pages)]
     everywhere: Option<usize>,
+}
+
+impl Put for EverywhereArgs {
+    fn put(self, into: &mut Common) {
+        set(&mut into.options.everywhere, self.everywhere);
+    }
 }
 
 impl Put for ReadArgs {
     fn put(self, into: &mut Common) {
         self.decoding.put(into);
         into.options.shadowed |= self.shadowed;
-        set(&mut into.options.everywhere, self.everywhere);
+        self.everywhere.put(into);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the credentials come from, which ones are shadowed, and the proxy on the way.
 
 use super::check::{Check, State};
-use crate::config::{Access, Shell};
+use crate::config::{Access, Shell, profile_names};
 use crate::domain::caller::Caller;
 #[cfg(feature = "aws")]
 use crate::sources::http::proxy::proxy_of;
@@ -16,10 +16,12 @@ fn proxy_of(
 }
 
 /// What is known of the credentials before they are used.
-pub(super) struct Credentials {
+pub(in crate::cli) struct Credentials {
     /// Where they come from, the source that counts first.
     sources: Vec<String>,
     role: bool,
+    /// A profile that is named and that the files do not have.
+    missing_profile: Option<String>,
     /// `HTTPS_PROXY` and the like.
     variables: Vec<(String, String)>,
 }
@@ -41,7 +43,7 @@ const NAMED: [(&str, &str); 4] = [
 const DEFAULT: &str = "the default chain: ~/.aws, else the role of the container or instance";
 
 impl Credentials {
-    pub(super) fn new(access: &Access, shell: &Shell) -> Self {
+    pub(in crate::cli) fn new(access: &Access, shell: &Shell) -> Self {
         let mut sources = Vec::new();
         if access.keys.is_some() {
             sources.push("aws_access_key_id in backend_kwargs".to_owned());
@@ -65,8 +67,18 @@ impl Credentials {
         ];
         let variables = names.into_iter();
         let variables = variables.filter_map(|name| Some((name.to_owned(), shell.text(name)?)));
+        let named = access.profile.clone().or_else(|| {
+            let mut environment = access.environment.iter();
+            let (_, name) = environment.find(|(name, _)| name == "AWS_PROFILE")?;
+            Some(name.clone()).filter(|name| !name.is_empty())
+        });
+        let missing_profile = named.filter(|name| {
+            let known = profile_names(&access.environment);
+            known.is_some_and(|known| !known.contains(name))
+        });
         Self {
             sources,
+            missing_profile,
             role: access.role_arn.is_some(),
             variables: variables.collect(),
         }
@@ -82,9 +94,31 @@ impl Credentials {
         Check::new("credentials", State::Good, format!("{source}{role}"))
     }
 
+    /// What is wrong with the profile: clients of AWS end with a profile that is missing, whatever keys are set as well
+    /// (botocore: `ProfileNotFound`).
+    pub(super) fn profile(&self) -> Option<Check> {
+        let profile = self.missing_profile.as_ref()?;
+        let says = format!(
+            "the profile {profile} is not in the files of AWS (~/.aws/config, ~/.aws/credentials)"
+        );
+        let next = "correct AWS_PROFILE or the profile that is configured, or unset it: without the profile no call is made, \
+                    whatever keys are set as well";
+        Some(Check::new("profile", State::Problem, says).next(next))
+    }
+
+    /// Which of several sources counts; None where there is only one.
+    pub(in crate::cli) fn shadowing(&self) -> Option<String> {
+        let (first, others) = self.sources.split_first()?;
+        let others = others.join(", ");
+        (!others.is_empty()).then(|| format!("{first}; set as well, and not used: {others}"))
+    }
+
     /// Credentials that are set and not used.
     pub(super) fn shadowed(&self) -> Option<Check> {
         let shadowed = self.sources.get(1..).filter(|others| !others.is_empty())?;
+        if self.missing_profile.is_some() {
+            return None;
+        }
         let says = format!("set as well, and not used: {}", shadowed.join(", "));
         Some(Check::new("credentials-shadowed", State::Unknown, says))
     }

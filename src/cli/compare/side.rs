@@ -87,11 +87,23 @@ pub(super) fn open(text: &str, flags: &Flags, shell: &Shell) -> Result<Side, Fai
     }
     let flags = Flags {
         env_file: Some(PathBuf::from(text)),
-        order: Some("env".to_owned()),
         ..flags.clone()
     };
-    live(text, &flags, shell)
+    let order = flags.order.clone();
+    let has_backend = BACKENDS.iter().any(|option| content.contains(option));
+    let order = order.or_else(|| (!has_backend).then(|| "env".to_owned()));
+    let side = live(text, &Flags { order, ..flags }, shell)?;
+    Ok(Side {
+        place: text.to_owned(),
+        ..side
+    })
 }
+
+/// A file that has one of these describes a deployment with its backend; one without is an environment alone.
+const BACKENDS: [&str; 2] = [
+    "AIRFLOW__SECRETS__BACKEND",
+    "AIRFLOW__WORKERS__SECRETS_BACKEND",
+];
 
 fn live(label: &str, flags: &Flags, shell: &Shell) -> Result<Side, Failure> {
     let session = session::open(flags, shell)?;

@@ -2,6 +2,7 @@
 
 use super::super::airflow::{AirflowOptions, OptionLookup};
 use super::super::report::Report;
+use crate::domain::config_warning::{ConfigWarning, WarningId};
 use crate::domain::deployment::Origin;
 use crate::domain::process::Process;
 use crate::domain::release::{AirflowOption, AirflowOptionName as Name};
@@ -44,10 +45,11 @@ pub(super) fn cache(airflow: &AirflowOptions<'_>, process: Process) -> Report {
     if is_on && matches!(process, Process::Server | Process::DagProcessor) {
         let seconds = airflow.text(Name::CacheTtl);
         let seconds = seconds.map_or("900".to_owned(), |seconds| seconds.value);
-        report.warn(format!(
+        let text = format!(
             "[secrets] use_cache is on: while DAG files are parsed, an answer may be up to {} s old",
             seconds.trim()
-        ));
+        );
+        report.warn(ConfigWarning::new(WarningId::Cached, text));
     }
     report
 }

@@ -17,6 +17,8 @@ pub enum Page {
     Compared(Collation),
     /// Members of JSON values, each with the key that has it.
     Members(Vec<(String, String)>),
+    /// There are more keys than were to be listed; comes last.
+    Cut,
 }
 
 /// What a listing reports.
@@ -40,8 +42,8 @@ pub enum ListingEvent {
 impl ListingEvent {
     /// One page, as the source sent it.
     pub fn page(page: Page) -> Self {
-        // How keys are compared is no page of them.
-        let pages = u64::from(!matches!(page, Page::Compared(_)));
+        // How keys are compared, and that there are more, is no page of them.
+        let pages = u64::from(!matches!(page, Page::Compared(_) | Page::Cut));
         Self::Page { page, pages }
     }
 

@@ -1,6 +1,7 @@
 //! A variable of the process that was meant for a key, under a name that Airflow does not ask for.
 
 use crate::domain::deployment::Deployment;
+use crate::domain::key::Kind;
 use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
 use crate::domain::search_path::Store;
 
@@ -15,12 +16,27 @@ const BEGINNINGS: [&str; 7] = [
     "CONNECTION",
 ];
 
-/// What to do if the environment has the key under a nearly right name: in lower case, without the prefix, with another
-/// one. None where it has none, or the lookup ended well.
-pub(super) fn about_environment(
-    deployment: &Deployment,
-    resolution: &Resolution,
-) -> Option<String> {
+/// A variable of the process that was meant for a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misnamed {
+    /// What Airflow asks for.
+    pub asked: String,
+    /// What is set: in lower case, without the prefix, or with another one.
+    pub name: String,
+    /// It is where another kind of the same key belongs.
+    pub other_kind: Option<Kind>,
+}
+
+impl Misnamed {
+    /// What to do.
+    pub fn next_step(&self) -> String {
+        let Self { asked, name, .. } = self;
+        format!("set {asked}: {name} is set, and Airflow does not read that as this key")
+    }
+}
+
+/// What the environment has for the key under a nearly right name. None where it has nothing, or the lookup ended well.
+pub fn misnamed_variable(deployment: &Deployment, resolution: &Resolution) -> Option<Misnamed> {
     if !matches!(resolution.outcome, Outcome::Missing | Outcome::Undetermined) {
         return None;
     }
@@ -34,9 +50,18 @@ pub(super) fn about_environment(
     let bare = asked.strip_prefix(prefix).filter(|bare| !bare.is_empty())?;
     let mut names = deployment.environment_names.iter();
     let name = names.find(|name| *name != asked && is_meant(name, bare))?;
-    Some(format!(
-        "set {asked}: {name} is set, and Airflow does not read that as this key"
-    ))
+    let mut others = Kind::ALL
+        .into_iter()
+        .filter(|kind| *kind != resolution.key.kind);
+    let is_of = |kind: &Kind| {
+        let prefix = kind.env_prefix();
+        prefix.and_then(|prefix| name.strip_prefix(prefix)) == Some(bare)
+    };
+    Some(Misnamed {
+        asked: asked.to_owned(),
+        name: name.clone(),
+        other_kind: others.find(is_of),
+    })
 }
 
 fn is_meant(name: &str, bare: &str) -> bool {

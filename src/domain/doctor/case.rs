@@ -2,14 +2,14 @@
 
 use crate::domain::caller::Caller;
 use crate::domain::catalog::Listing;
-use crate::domain::key::written;
+use crate::domain::key::{Kind, written};
 use crate::domain::misplaced::Misplaced;
 use crate::domain::nearest::Near;
 use crate::domain::prediction::Scenario;
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step, Verdict};
-use crate::domain::search_path::Store;
+use crate::domain::search_path::{Layer, Store};
 use crate::domain::traceback;
 
 /// What is known about a key.
@@ -35,7 +35,25 @@ pub struct Case<'a> {
     pub caller: Option<&'a Caller>,
     /// What a log says of the key, where one was given.
     pub log: Option<&'a traceback::Finding>,
+    /// What else was looked at.
+    pub beside: Beside<'a>,
 }
+
+/// What is known from beside the lookup.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Among how many names of all secrets it was looked for, where there are more.
+    pub names_cut: Option<usize>,
+    /// Layers that have the key as another kind.
+    pub other_kinds: &'a [(Layer, Kind)],
+    /// The variable of this shell that would give the key, where Airflow's process has another environment.
+    pub shell_variable: Option<&'a str>,
+    /// Where the credentials come from, and which ones are set as well.
+    pub credentials: Option<&'a str>,
+}
+
+/// How more names are listed.
+pub(super) const MORE_NAMES: &str = "--everywhere PAGES lists more, 100 names a page";
 
 impl Case<'_> {
     /// Whether the names that were listed have what the step was, or would be, asked for; None where that is not known.
@@ -63,6 +81,12 @@ impl Case<'_> {
         let step = self.resolution.steps.iter().find(is_missed)?;
         let store = self.scenario.simulated.store(step.layer);
         let title = step.layer.title();
+        if self.scenario.catalog.is_cut(store) {
+            let listed = self.scenario.catalog.secrets();
+            return Some(format!(
+                "only the first {listed} names in {title} were listed, so other similar ones are not known ({MORE_NAMES})"
+            ));
+        }
         match self.scenario.catalog.listing(store) {
             Listing::Complete => None,
             Listing::Incomplete => Some(format!(
@@ -107,6 +131,8 @@ pub struct OtherProcess {
     pub process: Process,
     /// How that lookup ends, as far as it is known.
     pub resolution: Resolution,
+    /// The secret that it asks AWS for, where the names of all secrets have it.
+    pub secret: Option<String>,
 }
 
 /// What another region answered.

@@ -1,6 +1,6 @@
 //! What is left to say of a lookup that no other finding explains: the key is there, or it is nowhere.
 
-use super::case::{Case, evidence};
+use super::case::{Case, MORE_NAMES, evidence};
 use super::connection::unusable;
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
@@ -174,6 +174,10 @@ fn absent(case: Case<'_>) -> Finding {
         )
     } else if let Some(uncompared) = case.uncompared() {
         format!("no layer has this key; {uncompared}")
+    } else if let Some(names) = case.beside.names_cut {
+        format!(
+            "no layer has this key, and no similar name is among the first {names} secrets; there are more ({MORE_NAMES})"
+        )
     } else if case.near.is_empty() && case.misplaced.is_empty() {
         "no layer has this key, and no similar name is listed".to_owned()
     } else {

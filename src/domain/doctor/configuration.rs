@@ -63,6 +63,7 @@ fn about(case: Case<'_>, warning: &ConfigWarning) -> Option<Finding> {
         | WarningId::LookupPattern
         | WarningId::UnknownBackend
         | WarningId::WillNotStart
+        | WarningId::Cached
         | WarningId::EnvironmentFile
         | WarningId::DatabaseSchema
         | WarningId::Other => return None,

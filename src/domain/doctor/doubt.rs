@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::finding::Confidence;
+use crate::domain::config_warning::WarningId;
 use crate::domain::deployment::Identity;
 use crate::domain::diagnosis::Assumptions;
 use crate::domain::resolve::{Basis, Step, Verdict};
@@ -41,7 +42,14 @@ fn rests_on_more(case: Case<'_>) -> bool {
         is_answered && is_read_by_others(case, step)
     });
     let assumed = Assumptions::of(case.scenario.simulated).behind(case.resolution);
-    asked_by_others || !assumed.is_empty()
+    asked_by_others || !assumed.is_empty() || cached(case).is_some()
+}
+
+/// What Airflow says of its own cache, which may give an older answer than the layers.
+pub(super) fn cached(case: Case<'_>) -> Option<&str> {
+    let mut warnings = case.scenario.simulated.warnings.iter();
+    let cached = warnings.find(|warning| warning.id == WarningId::Cached)?;
+    Some(&cached.text)
 }
 
 /// AWS answered credentials that are not known to be Airflow's.

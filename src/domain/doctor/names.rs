@@ -3,8 +3,11 @@
 use super::case::{Case, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
 use crate::domain::catalog::Presence;
-use crate::domain::diagnosis::{dead_end, misplaced_next_step, nothing_listed, place_of_missing};
-use crate::domain::key::{Key, written};
+use crate::domain::config_warning::{ConfigWarning, WarningId};
+use crate::domain::diagnosis::{
+    Misnamed, dead_end, misnamed_variable, misplaced_next_step, nothing_listed, place_of_missing,
+};
+use crate::domain::key::{Key, Kind, written};
 use crate::domain::lookup::place;
 use crate::domain::misplaced::{Misplaced, Rule};
 use crate::domain::nearest::{Difference, Near};
@@ -21,7 +24,20 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     if !case.exists() {
         findings.extend(case.near.iter().map(|near| about_near(case, near)));
         let misplaced = case.misplaced.iter();
+        // What another process asks for is in its place.
+        let is_of_other = |found: &&Misplaced| {
+            let mut others = case.others.iter();
+            others.any(|other| other.secret.as_ref() == Some(&found.name))
+        };
+        let misplaced = misplaced.filter(|found| !is_of_other(found));
         findings.extend(misplaced.map(|found| about_misplaced(case, found)));
+        findings.extend(about_variable(case));
+        findings.extend(
+            case.beside
+                .other_kinds
+                .iter()
+                .map(|(layer, kind)| about_kind(case, *layer, *kind)),
+        );
         findings.extend(about_spelling(&case.resolution.key));
         findings.extend(about_prefix(case));
     }
@@ -87,6 +103,69 @@ fn listed_as(case: Case<'_>, layer: Layer, name: &str) -> String {
     let place = place.filter(|_| layer.store == Store::Aws);
     let shown = place.unwrap_or_else(|| name.to_owned());
     format!("{}: {} is listed", layer.name(), written(&shown))
+}
+
+/// The environment has it under a name that Airflow does not read as this key.
+fn about_variable(case: Case<'_>) -> Option<Finding> {
+    let found = misnamed_variable(case.scenario.simulated, case.resolution)?;
+    let Misnamed {
+        asked,
+        name,
+        other_kind,
+    } = &found;
+    // The key is that variable's name, or a warning of the configuration says so.
+    let is_said = |warning: &ConfigWarning| {
+        warning.id == WarningId::MisspeltVariable && warning.text.contains(name.as_str())
+    };
+    let mut warnings = case.scenario.simulated.warnings.iter();
+    if *name == case.resolution.key.name || warnings.any(is_said) {
+        return None;
+    }
+    let is_bare = !name.to_uppercase().starts_with("AIRFLOW");
+    let id = if is_bare || other_kind.is_some() {
+        FindingId::WrongPrefix
+    } else {
+        FindingId::NearName
+    };
+    let says = format!("the environment has {name}, and Airflow reads {asked}");
+    let step = case
+        .resolution
+        .steps
+        .iter()
+        .find(|step| step.place.as_ref() == Some(asked));
+    let finding = Finding::problem(id, Confidence::Likely, says);
+    let finding = step.map(evidence).into_iter().fold(finding, Finding::seen);
+    Some(finding.next(match other_kind {
+        Some(kind) => read_as(*kind, &found.next_step()),
+        None => found.next_step(),
+    }))
+}
+
+/// A layer has the key, and as another kind.
+fn about_kind(case: Case<'_>, layer: Layer, kind: Kind) -> Finding {
+    let own = case.resolution.key.kind;
+    let title = layer.title();
+    let says = format!("{title} has a {kind} of this name, and no {own}");
+    let finding = Finding::problem(FindingId::WrongPrefix, Confidence::Likely, says);
+    let step = case
+        .resolution
+        .steps
+        .iter()
+        .find(|step| step.layer == layer);
+    let finding = step.map(evidence).into_iter().fold(finding, Finding::seen);
+    finding.next(read_as(kind, &format!("store a {own} of this name")))
+}
+
+fn read_as(kind: Kind, otherwise: &str) -> String {
+    let read = match kind {
+        Kind::Connection => "BaseHook.get_connection",
+        Kind::Variable => "Variable.get",
+        Kind::Config => "conf.get",
+    };
+    let name = kind.name();
+    format!(
+        "if the {kind} is meant, read it with {read} (varlens: --kind {name}); else {otherwise}"
+    )
 }
 
 /// AWS has nothing at all where Airflow looks, and something elsewhere.

@@ -2,13 +2,62 @@
 
 use super::case::{Case, OtherProcess, evidence};
 use super::finding::{Confidence, Finding, FindingId, Level};
+use crate::domain::key::written;
 use crate::domain::process::Process;
-use crate::domain::resolve::{Outcome, Resolution, Step};
+use crate::domain::resolve::{Outcome, Resolution, Step, Verdict};
+use crate::domain::search_path::Store;
 
 pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let others = case.others.iter();
-    let finding = |other| about(case, other).or_else(|| asks_more(case, other));
-    others.filter_map(finding).collect()
+    let finding = |other| {
+        about(case, other)
+            .or_else(|| has_secret(case, other))
+            .or_else(|| asks_more(case, other))
+    };
+    others.filter_map(finding).chain(shell(case)).collect()
+}
+
+/// Another process asks AWS for another name, and a secret has it.
+fn has_secret(case: Case<'_>, other: &OtherProcess) -> Option<Finding> {
+    let secret = other.secret.as_ref()?;
+    if case.resolution.outcome == Outcome::Found {
+        return None;
+    }
+    let (process, own) = (other.process.name(), case.scenario.simulated.process.value);
+    let says = format!(
+        "{} does not find it, and the process {process} asks AWS for {}, which exists",
+        place(own),
+        written(secret)
+    );
+    let finding = Finding::problem(FindingId::ProcessesDiffer, Confidence::Likely, says);
+    let aws = |step: &&Step| step.layer.store == Store::Aws;
+    let own = case.resolution.steps.iter().filter(aws).map(evidence);
+    let finding = own.fold(finding, Finding::seen);
+    let finding = finding.seen(format!("the names of all secrets have {}", written(secret)));
+    Some(finding.next(format!(
+        "give both processes the same [secrets] options ([workers] options count in tasks only), or look it up as that process does: --process {process}"
+    )))
+}
+
+/// This shell has the key, and Airflow's process does not.
+fn shell(case: Case<'_>) -> Option<Finding> {
+    let variable = case.beside.shell_variable?;
+    let step = case.resolution.steps.iter().find(|step| {
+        let is_env = step.layer.store == Store::Env && step.place.as_deref() == Some(variable);
+        is_env && matches!(step.verdict, Verdict::Absent | Verdict::NotInspected)
+    })?;
+    if case.resolution.outcome == Outcome::Found {
+        return None;
+    }
+    let says = if step.verdict == Verdict::Absent {
+        format!("this shell has {variable}, and the environment of Airflow's process does not")
+    } else {
+        format!("this shell has {variable}, and whether Airflow's process has it is not known")
+    };
+    let finding = Finding::problem(FindingId::ProcessesDiffer, Confidence::Likely, says);
+    Some(finding.seen(evidence(step)).next(format!(
+        "set {variable} where Airflow's processes get their environment, and restart them: what a shell exports reaches no other process"
+    )))
 }
 
 /// Another process asks a store that this one, which does not find the key, never asks.

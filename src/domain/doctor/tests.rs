@@ -34,6 +34,7 @@ struct World {
     log: Option<Cause>,
     /// The listings are not complete.
     is_unlisted: bool,
+    beside: Beside<'static>,
 }
 
 impl World {
@@ -57,6 +58,7 @@ impl World {
             outside: None,
             log: None,
             is_unlisted: false,
+            beside: Beside::default(),
         }
     }
 
@@ -127,6 +129,7 @@ impl World {
             outside: self.outside,
             caller: Some(&caller),
             log: log.as_ref(),
+            beside: self.beside,
         })
     }
 

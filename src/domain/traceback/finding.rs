@@ -31,6 +31,40 @@ impl Finding {
         Some(Key::new(self.kind?, self.key.as_deref()?))
     }
 
+    /// What else the text says of it, each with its name.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let releases = self.releases.names();
+        let worded = match (releases.first(), releases.last()) {
+            (Some(first), Some(last)) if first != last => {
+                Some(format!("Airflow {first} to {last}"))
+            }
+            (first, _) => first.map(|only| format!("Airflow {only}")),
+        };
+        let number = self.line.map_or(String::new(), |line| format!(":{line}"));
+        let fields = [
+            (
+                "read in",
+                self.file.as_ref().map(|file| file.clone() + &number),
+            ),
+            (
+                "process",
+                self.process.map(|process| process.name().to_owned()),
+            ),
+            ("time", self.at.clone()),
+            ("message format of", worded),
+            ("next", self.next_step().map(str::to_owned)),
+        ];
+        let fields = fields.into_iter();
+        fields
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+
+    /// What to do about what has no key: no diagnosis follows.
+    pub fn next_step(&self) -> Option<&'static str> {
+        self.cause.remedy().filter(|_| self.key().is_none())
+    }
+
     /// What the text says, as a sentence: `the log says: variable x does not exist`.
     pub fn sentence(&self) -> String {
         let subject = match (self.kind, &self.key) {

@@ -312,9 +312,25 @@ fn without_final_newline(text: &str) -> &str {
 }
 
 fn is_quoted(text: &str) -> bool {
-    let between = |quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-    between('"') || between('\'')
+    let mut inside = text.chars();
+    let ends = inside.next().zip(inside.next_back());
+    ends.is_some_and(|ends| QUOTATION.contains(&ends))
 }
+
+/// What people, word processors and chats put around a value: each as it begins and ends.
+const QUOTATION: [(char, char); 11] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('\u{201c}', '\u{201d}'),
+    ('\u{201d}', '\u{201d}'),
+    ('\u{201e}', '\u{201c}'),
+    ('\u{201e}', '\u{201d}'),
+    ('\u{2018}', '\u{2019}'),
+    ('\u{2019}', '\u{2019}'),
+    ('\u{ab}', '\u{bb}'),
+    ('\u{bb}', '\u{ab}'),
+];
 
 fn is_integer(text: &str) -> bool {
     let digits = text.trim().trim_start_matches('-');

@@ -36,11 +36,14 @@ pub(super) fn is_valid_prefix(prefix: &str) -> bool {
 pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) -> Result<(), Fault> {
     let mut position = Position::default();
     let mut says_stages = is_aws(client.settings.endpoint.as_deref());
+    let most = pages.most_pages().unwrap_or(usize::MAX);
     let mut asked = ask(client, prefix, None).await;
+    let mut calls = 1;
     loop {
         let answer = match asked {
             Err(error) if is_stale(&error) && position.restart() => {
                 asked = ask(client, prefix, None).await;
+                calls += 1;
                 continue;
             }
             Err(error) => return Err(listing_fault(client, &error)),
@@ -56,6 +59,13 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
             deliver(keys, pages).await;
             return there_is_more.map(|_| ());
         }
+        if calls >= most {
+            if deliver(keys, pages).await {
+                pages.send(Page::Cut).await;
+            }
+            return Ok(());
+        }
+        calls += 1;
         // The next request is already running while this page is received.
         let next = ask(client, prefix, position.token.clone());
         let delivered = async {

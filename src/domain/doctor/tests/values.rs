@@ -30,6 +30,22 @@ fn first_of(text: &str) -> Finding {
 }
 
 #[test]
+fn quotes_of_word_processors_and_chats_are_quotes() {
+    for value in [
+        "\u{201c}plain\u{201d}",
+        "\u{2018}plain\u{2019}",
+        "\u{201e}plain\u{201c}",
+        "`plain`",
+        "\u{ab}plain\u{bb}",
+    ] {
+        let findings = World::holding(value).diagnose("k");
+        let id = findings.first().map(|finding| finding.id);
+        assert_eq!(id, Some(FindingId::QuotedValue), "{value}");
+    }
+    World::holding("a \u{201c}word\u{201d} inside").check("k", false, &[FindingId::Healthy]);
+}
+
+#[test]
 fn a_connection_that_is_of_no_use_is_not_healthy() {
     for (text, part) in [
         ("db.example", "no :// after the type"),
