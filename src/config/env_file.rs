@@ -38,6 +38,7 @@ use crate::domain::other_reading::DoubtfulValue;
 use crate::domain::value::SecretValue;
 pub(super) use collected::Observed;
 pub(super) use containers::CFG_ENTRY;
+pub(super) use describe::config_map;
 use dialect::Dialect;
 pub(super) use nodes::printed_by_chart;
 pub(super) use unit::is_unit;
@@ -290,7 +291,10 @@ fn by_words(text: &str) -> Option<(&'static str, Variables)> {
         return Some(("a unit of systemd", unit::read(text)));
     }
     let options = options::of_lines(text).map(|found| (options::MWAA, found));
-    options.or_else(|| Some((describe::FORM, describe::read(text)?)))
+    options.or_else(|| {
+        let found = describe::read_config_map(text).or_else(|| describe::read(text))?;
+        Some((describe::FORM, found))
+    })
 }
 
 /// A file without any variable is not the environment of a process: it must not count as an empty one.

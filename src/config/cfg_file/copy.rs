@@ -7,7 +7,9 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::env_file::{CFG_ENTRY, is_option_of_mwaa, is_unit, printed_by_chart, yaml};
+use super::super::env_file::{
+    CFG_ENTRY, config_map, is_option_of_mwaa, is_unit, printed_by_chart, yaml,
+};
 use super::super::noise::{is_noise, is_timestamp};
 use crate::domain::release::is_section;
 use yaml::Node;
@@ -26,6 +28,16 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
     let text = without_colors(text);
     if is_unit(&text) {
         return Err(format!("this is a unit of systemd; {EXPECTED}"));
+    }
+    if let Some(entries) = config_map(&text) {
+        let cfg = entries.into_iter().find(|(name, _)| name == CFG_ENTRY);
+        let none = || format!("this ConfigMap has no {CFG_ENTRY}: give it to --env-file");
+        return cfg.map(|(_, cfg)| cfg).ok_or_else(none);
+    }
+    if is_page_of_ui(&text) {
+        return Err(format!(
+            "this is the table of the web UI, in which values are cut or hidden: give the output of `airflow config list`; {EXPECTED}"
+        ));
     }
     let mut headers = text.lines().filter(|line| line.starts_with('[')).peekable();
     let has_section = headers.peek().is_some() && !is_json_list(&text);
@@ -52,6 +64,13 @@ pub(super) fn unwrapped(text: String) -> Result<String, String> {
         ));
     }
     without_noise(&text)
+}
+
+/// The page *Admin, Configuration*, copied: a row for each option.
+fn is_page_of_ui(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let words: Vec<_> = first.unwrap_or_default().split_whitespace().collect();
+    matches!(words[..], ["Section", "Key", "Value", ..])
 }
 
 /// The first section of a file of another program: none of its sections is one of Airflow's.

@@ -70,3 +70,48 @@ fn one(variables: &mut Variables, name: &str, value: &str) {
     }
     variables.agree(name, SecretValue::from_text(value.to_owned()));
 }
+
+/// The entries of `kubectl describe configmap`: names and values. None for any other text.
+pub(in crate::config) fn config_map(text: &str) -> Option<Vec<(String, String)>> {
+    let (_, data) = text.split_once("\nData\n====\n")?;
+    let mut entries: Vec<(String, String)> = Vec::new();
+    let mut lines = data.lines().peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_some_and(|next| *next == "====") || line.starts_with("Events:") {
+            break;
+        }
+        let head = line.strip_suffix(':');
+        match head.filter(|_| lines.peek().is_some_and(|next| *next == "----")) {
+            Some(name) => {
+                lines.next();
+                entries.push((name.to_owned(), String::new()));
+            }
+            None => {
+                if let Some((_, value)) = entries.last_mut() {
+                    value.push_str(line);
+                    value.push('\n');
+                }
+            }
+        }
+    }
+    // Blank lines are between the entries.
+    for (_, value) in &mut entries {
+        value.truncate(value.trim_end().len());
+    }
+    (!entries.is_empty()).then_some(entries)
+}
+
+/// The variables of a `ConfigMap`.
+pub(super) fn read_config_map(text: &str) -> Option<Variables> {
+    let mut variables = Variables::default();
+    for (name, value) in config_map(text)? {
+        if is_name(&name) && !name.contains('.') {
+            variables.set(name, SecretValue::from_text(value));
+        }
+    }
+    variables.incomplete = Some(
+        "the output of `kubectl describe configmap`: other variables may come from the image and other objects"
+            .to_owned(),
+    );
+    (variables.count() > 0).then_some(variables)
+}

@@ -26,6 +26,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<(&'static str, Variables), String> {
     if let Some(found) = secret_data(&read) {
         return Ok(("the `data` of a Kubernetes Secret", found));
     }
+    if is_kwargs(&read) {
+        return Err(KWARGS.to_owned());
+    }
     if is_export(&read) {
         return Err(EXPORT.to_owned());
     }
@@ -47,6 +50,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<(&'static str, Variables), String> {
 
 const EXPORT: &str = "these are Airflow's variables by their keys, as `airflow variables export` writes them, and no environment: the \
     metadata database is asked itself, and a file of LocalFilesystemBackend is named in [deployments.NAME.local-file]";
+
+const KWARGS: &str = "this is the value of backend_kwargs alone, as `airflow config get-value` prints it: write it as \
+    AIRFLOW__SECRETS__BACKEND_KWARGS={…} into a file, beside AIRFLOW__SECRETS__BACKEND";
+
+/// Options of a secrets backend are in it.
+fn is_kwargs(read: &Json) -> bool {
+    let Json::Object(members) = read else {
+        return false;
+    };
+    let endings = ["s_prefix", "config_prefix", "_lookup_pattern"];
+    members.iter().any(|(name, _)| {
+        let name = name.to_lossy();
+        endings.iter().any(|ending| name.ends_with(ending)) && !name.starts_with("AIRFLOW")
+    })
+}
 
 /// No name of an environment variable is in it, and no value says that it describes containers.
 fn is_export(read: &Json) -> bool {

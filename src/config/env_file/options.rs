@@ -36,6 +36,8 @@ pub(super) fn of_lines(text: &str) -> Option<Variables> {
     let mut variables = Variables::default();
     let mut others = 0_usize;
     let mut changed = 0_usize;
+    // `aws --output table` has rows for everything else, too.
+    let is_table = text.lines().any(is_border) && text.contains("AirflowConfigurationOptions");
     for line in text.lines().map(str::trim) {
         match pair(line) {
             Some((name, value)) => {
@@ -43,7 +45,7 @@ pub(super) fn of_lines(text: &str) -> Option<Variables> {
                 changed += usize::from(bare.len() < value.len());
                 variables.set(name, SecretValue::from_text(bare.to_owned()));
             }
-            None => others += usize::from(!line.is_empty() && !line.starts_with('#')),
+            None => others += usize::from(!is_table && !line.is_empty() && !line.starts_with('#')),
         }
     }
     if variables.count() == 0 || others > variables.count() {
@@ -79,6 +81,11 @@ fn as_in_yaml(value: &str) -> &str {
     inner('\'').or(plain).unwrap_or(bare)
 }
 
+/// A line between two rows of a table.
+fn is_border(line: &str) -> bool {
+    line.contains("---") && line.chars().all(|c| matches!(c, '|' | '+' | '-'))
+}
+
 fn pair(line: &str) -> Option<(String, &str)> {
     let line = line.trim_start_matches(['|', ' ']);
     let end = line.find(|c: char| c.is_whitespace() || matches!(c, '|' | '=' | ':'))?;
@@ -86,7 +93,7 @@ fn pair(line: &str) -> Option<(String, &str)> {
     let rest = rest.trim_start();
     let value = rest.strip_prefix(['|', '=', ':']).unwrap_or(rest).trim();
     // The border at the end of a row.
-    let value = value.strip_suffix('|').unwrap_or(value).trim_end();
+    let value = value.trim_end_matches('|').trim_end();
     Some((variable(name)?, value))
 }
 

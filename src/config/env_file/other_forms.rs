@@ -18,6 +18,12 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
              the container",
         );
     }
+    if is_list_of_go(text) {
+        return Some(
+            "this is a list as Go prints it (docker inspect -f '{{.Config.Env}}'), in which a blank may be inside a value or \
+             between two: give the output of `docker inspect` or of `docker inspect -f '{{json .Config.Env}}'`",
+        );
+    }
     if let Some(what) = of_airflow(text) {
         return Some(what);
     }
@@ -79,6 +85,22 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
         );
     }
     None
+}
+
+/// `[PATH=/bin NAME=value]`.
+fn is_list_of_go(text: &str) -> bool {
+    let inner = text
+        .trim()
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let first = inner
+        .and_then(|inner| inner.split(' ').next())
+        .unwrap_or_default();
+    let name = first
+        .split_once('=')
+        .map(|(name, _)| name)
+        .unwrap_or_default();
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Airflow's own variables and connections, which are written into its metadata database and not into an environment.

@@ -21,13 +21,20 @@ pub(super) fn warnings(airflow: &AirflowOptions<'_>, backend: Store) -> Vec<Conf
             let text = format!("{name} is not read by Airflow: {why}");
             return Some(ConfigWarning::new(WarningId::MisspeltVariable, text));
         }
-        let why = options.trouble(name).filter(|_| !Kind::is_env_name(name))?;
-        Some(misspelt_option(name, name, &why, backend))
+        let (place, form): (_, fn(&str) -> String) = match dotted(name) {
+            // The name that MWAA has for it.
+            Some(place) if name.contains('.') => (place, of_mwaa),
+            _ => (name.to_owned(), str::to_owned),
+        };
+        let why = options
+            .trouble(name, form)
+            .filter(|_| !Kind::is_env_name(name))?;
+        Some(misspelt_option(&place, name, &why, backend))
     });
     let cfg = airflow.cfg.iter().flat_map(|file| {
         file.cfg.names().filter_map(|(section, option)| {
             let name = env_name(section, option);
-            let why = options.trouble(&name)?;
+            let why = options.trouble(&name, of_cfg)?;
             let place = format!("airflow.cfg {}", file.place(section, option));
             Some(misspelt_option(&place, &name, &why, backend))
         })
@@ -163,7 +170,8 @@ impl Options {
     }
 
     /// Why the option of this name has no effect. None where it has one, or is of no interest here.
-    fn trouble(&self, name: &str) -> Option<String> {
+    /// `form` writes the name of a variable as the place of the option has it.
+    fn trouble(&self, name: &str, form: fn(&str) -> String) -> Option<String> {
         if self.read.iter().any(|read| read == name) || name.contains(SINGLE) {
             return None;
         }
@@ -185,7 +193,26 @@ impl Options {
         let near = names.find(|(_, read)| is_near(&squeezed, read));
         let near = near.map(|(near, _)| near.as_str());
         near.or_else(|| about_backend(&squeezed))
-            .map(|near| format!("did you mean {near}?"))
+            .map(|near| format!("did you mean {}?", form(near)))
+    }
+}
+
+/// `AIRFLOW__SECRETS__BACKEND` as `secrets.backend`.
+fn dotted(name: &str) -> Option<String> {
+    let (section, option) = name.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    Some(format!("{section}.{option}").to_lowercase())
+}
+
+fn of_mwaa(name: &str) -> String {
+    dotted(name).unwrap_or_else(|| name.to_owned())
+}
+
+/// `AIRFLOW__SECRETS__BACKEND` as `[secrets] backend`.
+fn of_cfg(name: &str) -> String {
+    let dotted = of_mwaa(name);
+    match dotted.split_once('.') {
+        Some((section, option)) => format!("[{section}] {option}"),
+        None => dotted,
     }
 }
 

@@ -46,6 +46,7 @@ fn id_of(step: &Step) -> Option<FindingId> {
         | Reason::TimedOut
         | Reason::ServerError
         | Reason::BadResponse
+        | Reason::InvalidRequest
         | Reason::BadFile => FindingId::Unreachable,
         Reason::BadConnection => of_connection(step),
         Reason::UnsupportedOption if step.verdict == Verdict::Failed => FindingId::KwargsMisspelt,

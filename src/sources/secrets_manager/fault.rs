@@ -44,6 +44,19 @@ const KMS_FAILED: [&str; 2] = [
 /// `GetSecretValue`: without a stage, the one asked for is `AWSCURRENT`).
 const NO_CURRENT: &str = "secret value for staging label: AWSCURRENT";
 
+/// What AWS says of a secret that is scheduled for deletion, in its words of several years.
+const DELETED: [&str; 4] = [
+    "marked for deletion",
+    "marked deleted",
+    "scheduled for deletion",
+    "it was deleted",
+];
+
+/// AWS: "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key."
+const OTHER_ACCOUNT: &str = "from a different AWS account";
+const OTHER_ACCOUNT_NEXT: &str = "ask with credentials of the secret's account, as Airflow does (--as-role ARN); if Airflow's account is another \
+    one too, encrypt the secret with a customer-managed KMS key";
+
 /// The secret itself may be read then: no other permission is missing.
 const KMS_NEXT: &str = "grant kms:Decrypt on the KMS key of the secret";
 
@@ -101,6 +114,9 @@ fn service_fault(error: &impl ProvideErrorMetadata, operation: &str, status: u16
         Some(row) if row.reason == Reason::AccessDenied && row.note.next().is_none() => {
             denied(error.message().unwrap_or_default(), operation)
         }
+        Some(row) if row.reason == Reason::InvalidRequest => {
+            refused(error.message().unwrap_or_default())
+        }
         Some(row) if row.reason == Reason::NotFound && says_no_current(error) => {
             Fault::new(Reason::NoCurrentVersion)
         }
@@ -122,6 +138,24 @@ fn says_no_current(error: &impl ProvideErrorMetadata) -> bool {
     error
         .message()
         .is_some_and(|message| message.contains(NO_CURRENT))
+}
+
+/// `InvalidRequestException` has many causes, and only its message says which.
+fn refused(message: &str) -> Fault {
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| message.contains(phrase));
+    if says(&DELETED) {
+        return Fault::new(Reason::ScheduledForDeletion);
+    }
+    if says(&[OTHER_ACCOUNT]) {
+        return Fault {
+            next: Some(OTHER_ACCOUNT_NEXT.to_owned()),
+            ..noted(
+                Reason::AccessDenied,
+                "these credentials are of another account than the secret, whose KMS key is AWS's default one",
+            )
+        };
+    }
+    Fault::new(Reason::InvalidRequest)
 }
 
 /// A request that this caller may not make.

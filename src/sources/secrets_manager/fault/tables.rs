@@ -83,7 +83,7 @@ pub(super) const CODES: &[FaultRow] = &[
     ),
     row(
         &["InvalidRequestException"],
-        Reason::ScheduledForDeletion,
+        Reason::InvalidRequest,
         Note::Nothing,
     ),
     row(
@@ -126,6 +126,20 @@ pub(super) const CODES: &[FaultRow] = &[
         ],
         Reason::AccessDenied,
         Note::Nothing,
+    ),
+    row(
+        &[
+            "SubscriptionRequiredException",
+            "NotSubscribed",
+            "NotSignedUp",
+            "PendingVerification",
+            "Blocked",
+        ],
+        Reason::AccessDenied,
+        Note::Remedy(
+            "the account may not use the service: it is not fully signed up, or suspended",
+            "check the state of the account in AWS's console, and whether it is the account that was meant",
+        ),
     ),
     row(
         &["OptInRequired", "RegionDisabledException"],
