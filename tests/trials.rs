@@ -12,3 +12,4 @@ mod more_reports;
 mod reports;
 mod screens;
 mod world;
+mod wrappers;

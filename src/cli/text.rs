@@ -157,12 +157,21 @@ pub(super) fn next_steps(
     near: &[Near],
     scenario: Option<Scenario>,
 ) -> Vec<String> {
-    match scenario {
-        Some(scenario) => {
-            let useful = diagnosis::useful(scenario, resolution.key.kind, near);
-            diagnosis::next_steps_with(scenario, resolution, useful)
+    let kind = resolution.key.kind;
+    let useful = match scenario {
+        Some(scenario) => diagnosis::useful(scenario, kind, near),
+        None => near.first(),
+    };
+    let steps = match scenario {
+        Some(scenario) => diagnosis::next_steps_with(scenario, resolution, useful),
+        None => diagnosis::next_steps(deployment, resolution, None, useful),
+    };
+    // The screen has the keys that look a similar one up beside it.
+    match useful {
+        Some(near) if steps.is_empty() && resolution.outcome == Outcome::Missing => {
+            vec![diagnosis::about_near(near, &resolution.key.name)]
         }
-        None => diagnosis::next_steps(deployment, resolution, None, near.first()),
+        _ => steps,
     }
 }
 

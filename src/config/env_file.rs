@@ -59,6 +59,8 @@ pub(super) struct EnvFile {
     pub(super) warnings: Vec<String>,
     /// Why the process may have variables that the file does not have.
     pub(super) incomplete: Option<String>,
+    /// The file has nothing that every process has, so that it may be a part of an environment.
+    pub(super) is_part: bool,
     /// Airflow's release, where the file says it.
     pub(super) airflow: Option<String>,
     /// The role that Airflow has, where the file says it.
@@ -118,6 +120,9 @@ pub(super) fn read(path: &Path) -> Result<EnvFile, ConfigError> {
         summary,
         warnings,
         incomplete: variables.incomplete.clone(),
+        is_part: observed.is_none()
+            && variables.incomplete.is_none()
+            && !variables.is_of_a_process(),
         present,
         observed,
         airflow: variables.airflow.clone(),

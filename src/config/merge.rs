@@ -136,6 +136,7 @@ fn merge_inputs(
     let names = processes.environment().names().map(str::to_owned);
     merged.deployment.execution_role = processes.execution_role();
     merged.deployment.environment_names = Arc::new(names.collect());
+    merged.deployment.has_part_of_environment = processes.is_part();
     merged.deployment.doubtful_values = Arc::new(processes.doubtful_values());
     let preferences = report.collect(prefer(flags, shell, file));
     let dags = report.collect(dags::dags(inputs, file));

@@ -136,6 +136,8 @@ pub struct Deployment {
     pub environment_names: Arc<Vec<String>>,
     /// What is still to be set for varlens to ask Datacoves' store, by the names of variables or of keys in its file.
     pub datacoves_lacks: Arc<Vec<&'static str>>,
+    /// The file of its environment has nothing that every process has, so that it may be a part.
+    pub has_part_of_environment: bool,
     /// The variables of its files whose values whoever starts the process may take otherwise.
     pub doubtful_values: Arc<Vec<DoubtfulValue>>,
     /// The role that Airflow has, as MWAA names it.
@@ -175,6 +177,7 @@ impl Deployment {
             masking: MaskOptions::default(),
             environment_names: Arc::default(),
             datacoves_lacks: Arc::default(),
+            has_part_of_environment: false,
             doubtful_values: Arc::default(),
             execution_role: None,
             warnings: Vec::new(),

@@ -191,8 +191,8 @@ fn about_option(deployment: &Deployment, resolution: &Resolution) -> Option<Stri
     ))
 }
 
-/// A similar key is advised before a layer that could not be inspected.
-fn about_near(near: &Near, asked: &str) -> String {
+/// To use a similar key. It is advised before a layer that could not be inspected.
+pub fn about_near(near: &Near, asked: &str) -> String {
     let name = &near.name;
     let part = match near.difference {
         Difference::Member => asked,

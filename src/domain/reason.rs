@@ -124,7 +124,7 @@ const REASONS: &[ReasonRow] = &[
     row(Reason::EmptyConnection, "empty-connection", "the variable is set and empty, which Airflow takes for no connection, and tries the next layer", "set the variable to the connection, or take it out of the environment"),
     row(Reason::WrongFernetKey, "wrong-fernet-key", "Airflow's Fernet key does not decrypt the value: it is another key, or not a valid one", "set fernet_key to the key that the row was stored with (several go between commas), or store the value again"),
     row(Reason::BadFile, "bad-file", "the secrets file cannot be loaded, so every lookup in this layer fails", "correct the file, or its path in backend_kwargs"),
-    row(Reason::InvalidRequest, "invalid-request", "AWS refuses this request for this secret, for a cause that varlens does not know; Airflow gets the same error and tries the next layer, if it asks as you do", "see what AWS says: aws secretsmanager get-secret-value, without showing its output to others"),
+    row(Reason::InvalidRequest, "invalid-request", "AWS refuses this request for this secret", "see why with AWS's command line"),
     row(Reason::NotConfigured, "not-configured", "not configured in varlens", "configure it under [deployments.NAME] in varlens' config.toml, or exclude it with --order"),
     row(Reason::NotDocumented, "not-documented", "not documented what Airflow does here", "if a layer above failed, fix that first; else ask whoever runs this Airflow"),
     row(Reason::NotJson, "not-json", "the value is not JSON, and deserialize_json=True fails on it", "store JSON, or read the variable without deserialize_json"),

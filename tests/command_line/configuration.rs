@@ -369,7 +369,7 @@ fn an_answer_says_what_is_assumed_and_what_settles_it() {
 
 #[test]
 fn what_nobody_can_look_up_can_be_said() {
-    let database = json!({"AIRFLOW__CORE__EXECUTOR": "LocalExecutor"});
+    let database = json!({"AIRFLOW__CORE__EXECUTOR": "LocalExecutor", "PATH": "/bin"});
     let flags = ["--airflow", "2.10.5"];
     let open = resolved("absent-open", &database, &flags);
     assert_eq!(open.code, 3, "{open:?}");

@@ -108,6 +108,12 @@ impl Variables {
         names.iter().all(|name| self.known.contains_key(*name))
     }
 
+    /// A variable that every process has is there.
+    pub(super) fn is_of_a_process(&self) -> bool {
+        let mut names = self.names();
+        names.any(|name| matches!(name, "PATH" | "HOME" | "PWD" | "HOSTNAME"))
+    }
+
     /// The names of all variables, known or not.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.known

@@ -187,6 +187,11 @@ impl<'a> ProcessInputs<'a> {
         Some(airflow_variables(&file.shell, Some(file)))
     }
 
+    /// The file of the process that asks may have a part of its environment.
+    pub(super) fn is_part(&self) -> bool {
+        self.given.as_ref().is_some_and(|file| file.is_part)
+    }
+
     /// The variables of either file whose values other readers take otherwise.
     pub(super) fn doubtful_values(&self) -> Vec<DoubtfulValue> {
         let files = self.given.iter().chain(&self.server);

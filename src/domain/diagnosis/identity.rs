@@ -2,6 +2,7 @@
 
 use crate::domain::caller::{Caller, account_in};
 use crate::domain::deployment::{Deployment, Identity};
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Basis, Resolution, Verdict};
 use crate::domain::search_path::{Layer, Store};
 
@@ -45,6 +46,43 @@ pub(super) fn identity_caveat(
     Some(format!(
         "read {who}; Airflow's role is not known and may not be allowed to: --as-role ARN asks as Airflow does, \
          same-identity = true says that it is the same"
+    ))
+}
+
+/// AWS lacks the key where other credentials than Airflow's asked, and a later layer gave it: in Airflow's own account AWS may
+/// have it, and wins. None where the account is known to be the same.
+pub(super) fn absent_to_another(
+    deployment: &Deployment,
+    resolution: &Resolution,
+    caller: Option<&Caller>,
+) -> Option<String> {
+    if resolution.basis != Basis::Performed || resolution.winner_step()?.layer.store == Store::Aws {
+        return None;
+    }
+    let before = resolution.steps.iter();
+    let mut before = before.take_while(|step| step.verdict != Verdict::Found);
+    let absent = before.find(|step| {
+        let is_plain = step.reason == Some(Reason::NotFound) && step.verdict == Verdict::Absent;
+        is_plain && step.layer.store == Store::Aws
+    })?;
+    let options = deployment.aws_of(absent.layer);
+    let role = deployment.execution_role.as_deref();
+    let own = options
+        .account
+        .as_ref()
+        .map(|account| account.value.as_str());
+    let own = own.or_else(|| account_in(role?));
+    let asked = caller.and_then(|caller| caller.account.as_deref());
+    if options.identity != Identity::Other || (own.is_some() && own == asked) {
+        return None;
+    }
+    let asked = asked.map_or("another account".to_owned(), |account| {
+        format!("account {account}")
+    });
+    Some(format!(
+        "AWS was asked in {asked}, and Airflow's account is {}; if AWS has the key there, it wins: --as-role ARN asks as Airflow \
+         does, aws.account says which account it is",
+        own.unwrap_or("not known")
     ))
 }
 

@@ -1,10 +1,11 @@
 //! Why an answer may not be Airflow's own, although every layer answered: whose credentials asked, where they asked, that AWS
 //! failed for the moment, and how a file was read.
 
-use super::identity::identity_caveat;
+use super::identity::{absent_to_another, identity_caveat};
 use crate::domain::caller::Caller;
 use crate::domain::deployment::Deployment;
 use crate::domain::other_reading::{DoubtfulValue, OtherReading};
+use crate::domain::reason::Reason;
 use crate::domain::resolve::{Resolution, Step, Verdict};
 use crate::domain::search_path::Store;
 use crate::domain::team::is_another_of_a_team;
@@ -23,7 +24,9 @@ pub fn uncertainty(
     let all: Vec<_> = elsewhere
         .into_iter()
         .chain(identity_caveat(deployment, resolution, caller))
+        .chain(absent_to_another(deployment, resolution, caller))
         .chain(passing_fault(resolution))
+        .chain(part_caveat(deployment, resolution))
         .chain(reading_caveat(deployment, resolution))
         .chain(team_caveat(resolution))
         .collect();
@@ -48,6 +51,19 @@ fn passing_fault(resolution: &Resolution) -> Option<String> {
         "{why}; Airflow's own request may succeed, and AWS then wins if it has the key: look up again"
     ))
 }
+
+/// The key is not in an environment that may have been given in part.
+fn part_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
+    let lacks_it = |step: &Step| {
+        let is_own = step.layer.store == Store::Env && !step.layer.is_nested();
+        is_own && step.verdict == Verdict::Absent && step.reason == Some(Reason::NotFound)
+    };
+    let is_part = deployment.has_part_of_environment && resolution.steps.iter().any(lacks_it);
+    is_part.then(|| PART.to_owned())
+}
+
+const PART: &str = "the environment that was given has neither PATH nor HOME, as every process has, so it may be a part, and Airflow's process may \
+    have the key: give the output of `env -0` inside it";
 
 /// The answer rests on a value of a file that whoever starts the process may take otherwise.
 fn reading_caveat(deployment: &Deployment, resolution: &Resolution) -> Option<String> {
@@ -101,7 +117,6 @@ mod tests {
 
     use super::*;
     use crate::domain::key::{Key, Kind};
-    use crate::domain::reason::Reason;
     use crate::domain::resolve::{Answer, Basis, Fault, Walk};
     use crate::domain::search_path::{Layer, Order};
 

@@ -120,9 +120,9 @@ fn faults() -> Vec<Row> {
             &[Reason::NotFound],
         ),
         (
-            "scheduled for deletion",
+            "refused without a word",
             error(400, "InvalidRequestException"),
-            &[Reason::ScheduledForDeletion],
+            &[Reason::InvalidRequest],
         ),
         (
             "a forgotten page",

@@ -28,7 +28,7 @@ const CODES: &[(&str, u16, Reason, Option<&str>, usize)] = &[
     (
         "InvalidRequestException",
         400,
-        Reason::ScheduledForDeletion,
+        Reason::InvalidRequest,
         None,
         1,
     ),
