@@ -25,7 +25,9 @@ pub(super) fn run(flags: &Flags, shell: &Shell, wanted: Wanted) -> Outcome {
     if statements.is_empty() && !unknown.is_empty() {
         return Err(Failure(unknown.join("\n")));
     }
-    unknown.iter().for_each(|sentence| eprint_line(sentence));
+    for sentence in &unknown {
+        eprint_line(sentence);
+    }
     if statements.is_empty() {
         return Err(Failure(
             "this deployment does not ask AWS Secrets Manager, so no policy is needed".to_owned(),

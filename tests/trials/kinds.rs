@@ -480,90 +480,93 @@ fn only_airflows_own_credentials_make_an_answer_certain() {
     }
 }
 
+/// AWS's code and message, what is said of it, what to do, and what is never said.
+const REFUSALS: [[&str; 5]; 11] = [
+    [
+        "AccessDeniedException",
+        "because no permissions boundary allows the secretsmanager:GetSecretValue action",
+        "permissions boundary",
+        "permissions boundary",
+        "grant secretsmanager",
+    ],
+    [
+        "AccessDeniedException",
+        "with an explicit deny in an identity-based policy",
+        "denies it",
+        "change the policy that denies secretsmanager:GetSecretValue",
+        "grant secretsmanager",
+    ],
+    [
+        "AccessDeniedException",
+        "with an explicit deny in a resource-based policy",
+        "the secret's resource policy denies it",
+        "resource policy",
+        "grant secretsmanager",
+    ],
+    [
+        "AccessDeniedException",
+        "because no session policy allows the secretsmanager:GetSecretValue action",
+        "the session's policy does not allow it",
+        "session",
+        "grant secretsmanager",
+    ],
+    [
+        "AccessDeniedException",
+        "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action",
+        "endpoint",
+        "endpoint",
+        "grant secretsmanager",
+    ],
+    [
+        "ExpiredTokenException",
+        "fake",
+        "the credentials have expired",
+        "set new AWS_ACCESS_KEY_ID",
+        "grant",
+    ],
+    [
+        "InvalidSignatureException",
+        "fake",
+        "the signature is wrong",
+        "check the secret key and this machine's clock",
+        "grant",
+    ],
+    [
+        "IncompleteSignatureException",
+        "fake",
+        "the signature is wrong",
+        "check the secret key and this machine's clock",
+        "grant",
+    ],
+    [
+        "InvalidRequestException",
+        "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.",
+        "these credentials are of another account than the secret",
+        "ask with credentials of the secret's account",
+        "scheduled for deletion",
+    ],
+    [
+        "InvalidRequestException",
+        "obvious-fake",
+        "AWS refuses this request for this secret",
+        "see why with AWS's command line",
+        "scheduled for deletion",
+    ],
+    [
+        "SubscriptionRequiredException",
+        "The AWS Access Key Id needs a subscription for the service",
+        "the account may not use the service",
+        "check the state of the account",
+        "does not follow the service's protocol",
+    ],
+];
+
 /// What AWS's refusals say, and what to do about them.
 #[test]
 fn each_refusal_has_its_own_remedy() {
     let denied = "User: arn:aws:iam::012345678910:user/jane is not authorized to perform: secretsmanager:GetSecretValue on \
                   resource: airflow/variables/plain ";
-    for (code, message, said, next, never) in [
-        (
-            "AccessDeniedException",
-            "because no permissions boundary allows the secretsmanager:GetSecretValue action",
-            "permissions boundary",
-            "permissions boundary",
-            "grant secretsmanager",
-        ),
-        (
-            "AccessDeniedException",
-            "with an explicit deny in an identity-based policy",
-            "denies it",
-            "change the policy that denies secretsmanager:GetSecretValue",
-            "grant secretsmanager",
-        ),
-        (
-            "AccessDeniedException",
-            "with an explicit deny in a resource-based policy",
-            "the secret's resource policy denies it",
-            "resource policy",
-            "grant secretsmanager",
-        ),
-        (
-            "AccessDeniedException",
-            "because no session policy allows the secretsmanager:GetSecretValue action",
-            "the session's policy does not allow it",
-            "session",
-            "grant secretsmanager",
-        ),
-        (
-            "AccessDeniedException",
-            "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action",
-            "endpoint",
-            "endpoint",
-            "grant secretsmanager",
-        ),
-        (
-            "ExpiredTokenException",
-            "fake",
-            "the credentials have expired",
-            "set new AWS_ACCESS_KEY_ID",
-            "grant",
-        ),
-        (
-            "InvalidSignatureException",
-            "fake",
-            "the signature is wrong",
-            "check the secret key and this machine's clock",
-            "grant",
-        ),
-        (
-            "IncompleteSignatureException",
-            "fake",
-            "the signature is wrong",
-            "check the secret key and this machine's clock",
-            "grant",
-        ),
-        (
-            "InvalidRequestException",
-            "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.",
-            "these credentials are of another account than the secret",
-            "ask with credentials of the secret's account",
-            "scheduled for deletion",
-        ),
-        (
-            "InvalidRequestException",
-            "obvious-fake",
-            "AWS refuses this request for this secret",
-            "see why with AWS's command line",
-            "scheduled for deletion",
-        ),
-        (
-            "SubscriptionRequiredException",
-            "The AWS Access Key Id needs a subscription for the service",
-            "the account may not use the service",
-            "check the state of the account",
-            "does not follow the service's protocol",
-        ),
-    ] {
+    for [code, message, said, next, never] in REFUSALS {
         let message = if code == "AccessDeniedException" {
             leaked(&[denied, message])
         } else {

@@ -152,7 +152,7 @@ impl Search {
             },
             "env_file" | "envFrom" | "extraEnvFrom" | "extraEnvVarsCM" | "extraEnvVarsSecret" => {
                 self.variables
-                    .note(format!("the variables that {key} refers to are not in it"))
+                    .note(format!("the variables that {key} refers to are not in it"));
             }
             _ => self.walk(value),
         }
