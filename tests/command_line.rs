@@ -14,6 +14,7 @@ mod options;
 mod patterns;
 mod presenting;
 mod scanning;
+mod tls;
 mod what_if;
 
 use std::ffi::OsString;
