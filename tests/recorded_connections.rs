@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use varlens::config::{Flags, Shell, load, sources_of};
+use varlens::domain::connection::{self, Reading};
 use varlens::domain::deployment::Deployment;
 use varlens::domain::key::{Key, Kind};
 use varlens::domain::python_json::{Json, dumps};
@@ -25,7 +26,7 @@ use varlens::sources::{
     PageSink, PerformOptions, Performed, Source, SourceAnswer, SourceFuture, Sources,
 };
 
-use crate::recordings::recordings;
+use crate::recordings::{assert_documented, recordings};
 
 /// What came of one recording.
 struct Report {
@@ -404,9 +405,43 @@ fn faithful_connections() {
         "connections in all: {} recordings, {answers} answers, {differences} differences",
         reports.len()
     );
-    assert!(answers > 0, "no recordings in {:?}", folders());
+    assert_documented(
+        &["connections: outcome", "connections in DAG files"],
+        answers,
+        std::env::var_os("VARLENS_CONNECTIONS").is_some(),
+    );
     assert_eq!(
         differences, 0,
         "cargo test faithful -- --nocapture shows them"
     );
+}
+
+/// `tests/airflow/record_dropped.py` removed one key at a time from each secret: what makes no difference is thrown away.
+#[test]
+fn what_a_provider_throws_away_is_what_was_recorded() {
+    let mut deployment = Deployment::assumed("test");
+    let (mut secrets, mut keys) = (0, 0);
+    for line in include_str!("airflow/dropped.jsonl").lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        if line[0] == "release" {
+            deployment.airflow.value = line[1].as_str().unwrap().parse().unwrap();
+            deployment.amazon_provider.value = line[2].as_str().unwrap().parse().unwrap();
+            deployment.aws.connections.full_url_mode = line[3]["full_url_mode"] != false;
+            continue;
+        }
+        let secret = SecretValue::from_text(line[0].as_str().unwrap().to_owned());
+        let key = Key::new(Kind::Connection, "c");
+        let Reading::Built(built) = connection::read(&deployment, Layer::AWS, &key, &secret) else {
+            panic!("{line} is not built");
+        };
+        let built: Value = serde_json::from_str(&dumps(&built.revealed())).unwrap();
+        assert_eq!(
+            built["dropped"], line[1],
+            "{} {line}",
+            deployment.amazon_provider.value
+        );
+        secrets += 1;
+        keys += line[1].as_array().unwrap().len();
+    }
+    assert!(secrets > 250 && keys > 500, "{secrets} {keys}");
 }
