@@ -429,6 +429,28 @@ fn a_copy_of_a_dict_is_as_open_as_the_dict() {
     );
 }
 
+/// Functions that call each other in many ways are followed often, but not for ever. Without a read nothing is left out.
+#[test]
+fn a_file_of_many_calls_is_followed_to_an_end() {
+    let functions: String = (0..40)
+        .map(|at| {
+            let next = at + 1;
+            format!("def f{at}(x):\n    return f{next}(x) or f{next}(x.a) or f{next}(x.b)\n")
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    let with = |last: &str| {
+        let source = format!(
+            "from airflow.models import Variable\nimport lib\n{functions}def f40(x):\n    return {last}\nf0(lib.x)\n"
+        );
+        scan(&source, Version::new(3, 3, 2))
+    };
+    assert_eq!(with("x").incomplete, None);
+    let reading = with("Variable.get('deep')");
+    assert_eq!(reading.usages.len(), 1, "{:?}", reading.usages);
+    assert!(reading.incomplete.is_some());
+}
+
 #[test]
 fn a_broken_or_deep_file_is_incomplete() {
     let version = Version::new(2, 10, 5);

@@ -24,6 +24,10 @@ const RECURSION: usize = 12;
 /// Expressions within expressions; a generated file may have thousands.
 pub(super) const NESTING: usize = 400;
 
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a state of its own that many parts set"
+)]
 pub(super) struct Interpreter<'a, 'c> {
     pub source: &'a str,
     pub context: &'c ScanContext<'c>,
@@ -87,6 +91,8 @@ pub(super) struct Interpreter<'a, 'c> {
     pub search_path: Vec<String>,
     /// Something was too deep or too long to be followed to the end.
     pub cut: bool,
+    /// A call was not followed again. It matters only in a file that reads something: each function is followed at least once.
+    pub cut_of_calls: bool,
     /// How many reads were noted so far, also of the same place.
     noted: u64,
     /// The line of the first loop that reads something and of which the length is not known.
@@ -163,6 +169,7 @@ impl<'a, 'c> Interpreter<'a, 'c> {
             future_annotations: false,
             search_path: Vec::new(),
             cut: false,
+            cut_of_calls: false,
             noted: 0,
             open_loop: None,
             uncalled: Vec::new(),
@@ -220,14 +227,15 @@ impl<'a, 'c> Interpreter<'a, 'c> {
     pub fn may_enter(&mut self, function: &Function<'a>, args: &Args<'a>) -> bool {
         let same = |frame: &&Frame<'a>| matches!(&frame.place, Place::Function(other, _) if other.at == function.at);
         if self.frames.len() >= DEPTH || self.frames.iter().filter(same).count() > RECURSION {
-            self.cut |= self.frames.len() >= DEPTH;
+            self.cut_of_calls |= self.frames.len() >= DEPTH;
             return false;
         }
         if !self.is_exhausted() || !self.visited.contains(&function.at) {
             return true;
         }
         // With other arguments it may read, call or let out something else.
-        self.cut |= self.reading.contains(&function.at) || args.values().any(super::value::matters);
+        self.cut |= self.reading.contains(&function.at) || args.values().any(Value::is_delicate);
+        self.cut_of_calls = true;
         false
     }
 

@@ -157,9 +157,9 @@ pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
         this.execute(parsed.suite());
     });
     interpreter.run_later();
-    let cut = interpreter
-        .cut
-        .then(|| "its code is too long or too deep to be followed to the end".to_owned());
+    let is_cut = interpreter.cut || interpreter.cut_of_calls && interpreter.noted() > 0;
+    let cut =
+        is_cut.then(|| "its code is too long or too deep to be followed to the end".to_owned());
     let mut usages = std::mem::take(&mut interpreter.usages);
     usages.sort_by(|left, right| {
         (&left.template, left.line, left.when, &left.key).cmp(&(

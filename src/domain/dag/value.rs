@@ -262,6 +262,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// A function that gets this value may read a key by it, or let a secret out.
+    pub fn is_delicate(&self) -> bool {
+        let is_airflow = || {
+            let path = self.path();
+            path.is_some_and(|path| path.starts_with("airflow."))
+        };
+        self.taint.is_some() || is_airflow()
+    }
+
     /// True or false where Python's truth of it is known.
     pub fn truth(&self) -> Option<bool> {
         match &self.kind {
@@ -363,18 +372,4 @@ pub(super) fn owner<'a>(scope: &Scope<'a>, name: &str) -> Scope<'a> {
         outer = next.parent.as_ref();
     }
     module.clone()
-}
-
-/// A function that gets this value may call it, or let it out.
-pub(super) fn matters(value: &Value<'_>) -> bool {
-    let is_code = matches!(
-        value.kind,
-        Kind::Function(_)
-            | Kind::Method(..)
-            | Kind::Class(_)
-            | Kind::Instance(_)
-            | Kind::Lazy(_)
-            | Kind::Attribute(..)
-    );
-    is_code || value.taint.is_some()
 }
