@@ -171,8 +171,8 @@ fn a_mistake_is_a_warning_with_its_line_and_what_was_expected() {
     );
     check(
         "m-11",
-        "[deployments.prod]\ncolor = \"redd\"",
-        2,
+        "default = \"prod\"\n[deployments.prod]\ncolor = \"redd\"",
+        3,
         "unknown color `redd`; did you mean `red`? (a name, or #rrggbb)",
     );
 }

@@ -56,7 +56,7 @@ fn proposal(keep: &BTreeSet<String>, drop: &BTreeSet<String>) -> Option<String> 
         [one] => format!("^{one}"),
         several => format!("^({})", several.join("|")),
     };
-    if kept.len() <= SHORT {
+    if kept.len() <= SHORT || drop.is_empty() {
         return Some(wanted);
     }
     let unwanted = beginnings(drop, keep)?;
@@ -134,6 +134,8 @@ mod tests {
         assert_eq!(of(&["x"], &["X"]), None);
         let many = ["a_", "b_", "c_", "d_", "e_", "f_", "g_", "h_", "i_"];
         assert_eq!(of(&many, &["x_1"]).as_deref(), Some("^(?!x_)"));
+        let all = "^(a_|b_|c_|d_|e_|f_|g_|h_|i_)";
+        assert_eq!(of(&many, &[]).as_deref(), Some(all));
     }
 
     proptest::proptest! {
