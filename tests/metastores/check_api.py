@@ -35,16 +35,19 @@ def servers(world):
 
 def is_like(release, kind, real, answer, step):
     """What varlens may say of a row that it sees through the API, and what Airflow did with that row."""
-    backend, outcome, text = real
+    _, outcome, text = real
     said = (step["verdict"], step["reason"])
     if said[0] == "not-inspected" and said[1] in ("bad-response", "server-error", "unsupported-option"):
         # The server fails with the row, or has no route for such a key: then nothing is claimed.
         return answer["outcome"] == "undetermined" and not answer["certain"] and bool(step["detail"])
+    if said[0] == "found" and not answer["certain"]:
+        # The row was seen, and nothing that may hide another is before it.
+        return False
     if outcome == "found":
         is_value_known = release.startswith("2.") and kind == "variable"
         return said[0] == "found" and answer["outcome"] == "found" and answer["value"] == (text if is_value_known else None)
-    # A connection's row is there, and Airflow fails when it builds the connection from it.
-    return said[0] == "absent" or kind == "connection" and backend != "absent" and said[0] == "found"
+    # What Airflow does not find is not claimed to be there.
+    return said[0] == "absent"
 
 
 def check_every_key_through_the_real_api(world):
@@ -72,7 +75,7 @@ def check_every_key_through_the_real_api(world):
                 assert len(gets) == len(asked), f"{len(gets)} requests for {len(asked)} keys; without: {without}"
     assert not found, f"{len(found)} of {total} differ; the first:\n" + "\n".join(found[:10])
     seen = total - len(not_inspected)
-    assert seen > 0.6 * total, f"only {seen} of {total} were seen; {not_inspected[:10]}"
+    assert seen > 0.75 * total, f"only {seen} of {total} were seen; {not_inspected[:10]}"
     return f"{total} answers, 0 differences; {len(not_inspected)} not inspected, each with a reason"
 
 
