@@ -2,6 +2,7 @@
 //!
 //! Pure: text in, usages and escapes out. A file is interpreted as Airflow's DAG processor would import it, on values that are only partly known.
 
+mod bounds;
 mod builtin;
 mod call;
 mod class;

@@ -96,7 +96,6 @@ pub enum DagSource {
 
 impl DagSource {
     /// Scans the files and reports what is in them, until `send` gives false or `is_cancelled` is set. Blocks meanwhile.
-    /// One thread of the machine is left to others.
     pub fn scan(
         &self,
         deployment: &Deployment,
@@ -181,26 +180,38 @@ fn scan_paths(
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let others = std::thread::available_parallelism().map_or(1, usize::from);
-    in_workers(others.saturating_sub(1), &work);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    if let Err(why) = in_workers(workers, &work) {
+        let unread = found.files.iter().map(|file| unread_usages(file, &why));
+        let _ = send(ScanEvent::Files(unread.collect()));
+    }
     if !is_over() {
         let _ = send(ScanEvent::Ended);
     }
 }
 
-/// Runs the work in so many threads, at least one, whose stack is large; each takes the next number.
-fn in_workers(count: usize, work: &(dyn Fn(&AtomicUsize) + Sync)) {
+/// Runs the work in so many threads, at least one, whose stack is large; each takes the next number. The thread that calls only waits:
+/// its stack may be small. One that can't be started leaves its files to the others.
+///
+/// # Errors
+/// None could be started: why the files were not read.
+fn in_workers(count: usize, work: &(dyn Fn(&AtomicUsize) + Sync)) -> Result<(), String> {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..count.max(1) {
+        let start = |_| {
             let next = &next;
-            // One that can't be started leaves its files to the others; if none can, this thread does the work.
-            let _ = std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, move || work(next));
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, move || work(next)).err()
+        };
+        let failed: Vec<_> = (0..count.max(1)).filter_map(start).collect();
+        match failed.first() {
+            Some(error) if failed.len() == count.max(1) => Err(format!(
+                "no thread could be started for it ({})",
+                error.kind()
+            )),
+            _ => Ok(()),
         }
-    });
-    work(&next);
+    })
 }
 
 /// The files in the given order.
@@ -221,10 +232,30 @@ pub fn scan_all(files: &[PathBuf], deployment: &Deployment) -> Vec<Scanned> {
         }
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    in_workers(workers.min(files.len()), &work);
+    if let Err(why) = in_workers(workers.min(files.len()), &work) {
+        return files.iter().map(|file| unread(file, why.clone())).collect();
+    }
     let mut done = done.into_inner().unwrap_or_default();
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, scanned)| scanned).collect()
+}
+
+/// A file that could not be read, and why.
+fn unread(file: &Path, why: String) -> Scanned {
+    Scanned {
+        path: dag_files::shown(file),
+        scan: FileScan::default(),
+        unread: Some(why),
+    }
+}
+
+fn unread_usages(file: &Path, why: &str) -> FileUsages {
+    let scanned = unread(file, why.to_owned());
+    FileUsages {
+        usages: Vec::new(),
+        incomplete: scanned.incomplete_sentence(),
+        path: scanned.path.into(),
+    }
 }
 
 /// What a file reads, with the code around it.
@@ -304,17 +335,9 @@ struct Texts {
 type Templates = HashMap<(String, Vec<String>), Option<TemplateFile>>;
 
 fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
-    let path = dag_files::shown(file);
     let (text, replaced) = match dag_files::read(file) {
         Ok(read) => read,
-        Err(why) => {
-            let scanned = Scanned {
-                path,
-                scan: FileScan::default(),
-                unread: Some(why),
-            };
-            return (scanned, Texts::default());
-        }
+        Err(why) => return (unread(file, why), Texts::default()),
     };
     // Many fields may name one file.
     let templates = RefCell::new(Templates::new());
@@ -338,7 +361,7 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
     }
     let templates = templates.into_inner();
     let scanned = Scanned {
-        path,
+        path: dag_files::shown(file),
         scan,
         unread: None,
     };
@@ -352,4 +375,20 @@ fn scan_one(file: &Path, rules: &ScanRules) -> (Scanned, Texts) {
             .collect(),
     };
     (scanned, texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::in_workers;
+
+    #[test]
+    fn the_thread_that_calls_never_does_the_work() {
+        let own = thread::current().id();
+        let is_own = |_: &_| assert_ne!(thread::current().id(), own);
+        for count in [0, 1, 3] {
+            assert_eq!(in_workers(count, &is_own), Ok(()));
+        }
+    }
 }

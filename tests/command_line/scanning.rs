@@ -391,3 +391,44 @@ fn what_is_not_there_and_a_pattern_that_python_rejects_are_mistakes() {
     assert_eq!(invalid.code(), 2, "{invalid:?}");
     assert!(invalid.err.contains("missing )"), "{invalid:?}");
 }
+
+/// Files that would take all of the stack or memory: each way to nest, without end; and one that only is long.
+#[test]
+fn a_file_that_nests_without_end_is_not_read_to_its_end() {
+    let read = "from airflow.models import Variable\nVariable.get('top')\n";
+    let chain = |link: &str| format!("{read}x = y{}\n", link.repeat(400_000));
+    let before = |link: &str| format!("{read}x = {}1\n", link.repeat(900_000));
+    let ways = [
+        ("minus.py", before("-")),
+        ("tilde.py", before("~")),
+        ("not.py", before("not ")),
+        ("round.py", before("(")),
+        ("square.py", before("[")),
+        ("lambda.py", before("lambda: ")),
+        ("power.py", before("1**")),
+        ("sum.py", chain(" + 1")),
+        ("call.py", chain("()")),
+        ("attribute.py", chain(".a")),
+        ("long.py", format!("{read}x = [{}]\n", "1,".repeat(600_000))),
+    ];
+    for (name, text) in ways {
+        let path = file("scan-deep", name, &text);
+        let scan = run(&["scan", &path]);
+        assert_eq!(scan.code, 3, "{name}: {scan:?}");
+        assert!(
+            scan.says("not read to its end: it was not parsed, since "),
+            "{name}: {scan:?}"
+        );
+    }
+    // The control: such a file that ends is read.
+    let path = file(
+        "scan-deep",
+        "fine.py",
+        &format!("{read}x = {}1\n", "-".repeat(300)),
+    );
+    let scan = run(&["scan", &path]);
+    assert!(
+        scan.says("top") && !scan.says("not read to its end"),
+        "{scan:?}"
+    );
+}

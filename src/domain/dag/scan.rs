@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ruff_python_ast::{ModModule, PySourceType};
 use ruff_python_parser::Parsed;
 
+use super::bounds;
 use super::context::ScanContext;
 use super::imported::imported;
 use super::interpreter::{Interpreter, Place};
@@ -96,11 +97,16 @@ impl<'a> Interpreter<'a, '_> {
     /// `exec` of a text that is known: its reads take place at the line of the call.
     pub(super) fn execute_text(&mut self, code: &Value<'a>, line: u32) {
         let Some(source) = code.as_text() else { return };
+        if bounds::check(&source).is_err() {
+            self.cut = true;
+            return;
+        }
         let parsed = ruff_python_parser::parse_unchecked_source(&source, PySourceType::Python);
         let mut inner = Interpreter::new(&source, self.context);
         inner.bind_imports(&imports(&self.module));
         inner.bind_imports(&imports(&self.scope));
         inner.when = self.when;
+        inner.nesting = self.nesting;
         inner.within(Place::Module, |this| {
             this.execute(parsed.suite());
         });
@@ -142,6 +148,12 @@ fn syntax_error(source: &str, parsed: &Parsed<ModModule>) -> Option<String> {
 
 /// Reads and escapes of one Python file.
 pub fn scan_python(source: &str, context: &ScanContext<'_>) -> FileScan {
+    if let Err(why) = bounds::check(source) {
+        return FileScan {
+            incomplete: Some(format!("it was not parsed, since {why}")),
+            ..FileScan::default()
+        };
+    }
     let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
     let error = syntax_error(source, &parsed);
     let imported = imported(parsed.suite());
