@@ -25,8 +25,7 @@ mod dags;
 mod extent;
 mod identity;
 mod listing;
-#[cfg(any(feature = "http", feature = "metastore"))]
-mod regular_file;
+pub(crate) mod regular_file;
 mod set;
 mod source;
 mod versions;

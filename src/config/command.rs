@@ -13,6 +13,8 @@ use crate::domain::python_error::PythonError;
 
 /// How long a command may run. One that prints a password takes much less.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// Far above any password or list of options.
+const MOST_PRINTED: u64 = 1 << 20;
 /// How often a running command is polled.
 const POLL: Duration = Duration::from_millis(5);
 
@@ -102,8 +104,9 @@ fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
     let out = child.stdout.take();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
+        let out = out.map(|out| out.take(MOST_PRINTED + 1));
         let is_read = out.is_some_and(|mut out| out.read_to_end(&mut bytes).is_ok());
-        // The receiver is gone if the command took too long.
+        // The receiver is gone if the command took too long. One that prints more gets an error from now on.
         let _ = sender.send(if is_read { bytes } else { Vec::new() });
     });
     let began = Instant::now();
@@ -121,6 +124,11 @@ fn wait_for(mut child: Child) -> Result<Vec<u8>, CommandError> {
         }
     };
     let printed = printed.recv_timeout(TIMEOUT.saturating_sub(began.elapsed()));
+    let length = printed.as_ref().map_or(0, Vec::len) as u64;
+    if length > MOST_PRINTED {
+        let sentence = format!("the command printed more than {} MiB", MOST_PRINTED >> 20);
+        return Err(error(sentence, "AirflowConfigException", "…"));
+    }
     if !status.success() {
         let sentence = format!("the command failed: {status}");
         return Err(error(sentence, "AirflowConfigException", "…"));
@@ -177,6 +185,14 @@ mod tests {
             sentence("/nowhere/fake-command"),
             "the command cannot run: no such program"
         );
+    }
+
+    #[test]
+    fn a_command_that_prints_without_end_is_given_up() {
+        let began = Instant::now();
+        let sentence = run("yes fake-canary", &shell()).unwrap_err().sentence;
+        assert_eq!(sentence, "the command printed more than 1 MiB");
+        assert!(began.elapsed() < TIMEOUT);
     }
 
     #[test]

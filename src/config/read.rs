@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use super::settings::ConfigError;
+use crate::sources::regular_file;
 
 /// A file's text. `what` names the kind of file in an error: `configuration file`.
 ///
@@ -48,7 +49,14 @@ pub(super) fn read_bytes(path: &Path, what: &str) -> Result<Vec<u8>, ConfigError
 /// A file's bytes; None if there are more than `most`.
 pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    // A pipe that is read on purpose is waited for, some of the system's own files never end.
+    let is_file = std::fs::metadata(path)?.is_file();
+    let file = if is_file {
+        regular_file::open(path)?
+    } else {
+        File::open(path)?
+    };
+    file.take(most + 1).read_to_end(&mut bytes)?;
     let is_whole = bytes.len() as u64 <= most;
     Ok(is_whole.then_some(bytes))
 }
@@ -77,6 +85,7 @@ pub(super) fn unreadable(path: &Path, what: &str, error: &Error) -> String {
             "check the path",
         ),
         ErrorKind::IsADirectory => ("this is a directory".to_owned(), "name a file"),
+        ErrorKind::WouldBlock => ("this file has no end".to_owned(), "name another"),
         other => (other.to_string(), "check the path and its permissions"),
     };
     format!("{what} {}: {why}; {next}", path.display())

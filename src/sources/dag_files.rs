@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::regular_file;
 use crate::domain::dag::Ignore;
 use crate::domain::release::IgnoreSyntax;
 
@@ -175,7 +176,7 @@ fn has_python(path: &Path) -> bool {
     let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let mut start = [0; ZIP.len()];
     let is_zip = is_file
-        && std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
+        && regular_file::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
         && &start == ZIP;
     // One that is too large to look into may have some.
     is_zip && bytes(path).map_or(true, |bytes| memchr::memmem::find(&bytes, b".py").is_some())
@@ -200,7 +201,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
         return Err("it is not a regular file".to_owned());
     }
     let mut bytes = Vec::new();
-    let mut file = std::fs::File::open(path).map_err(failed)?.take(LARGEST + 1);
+    let mut file = regular_file::open(path).map_err(failed)?.take(LARGEST + 1);
     file.read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
         return Err(format!(

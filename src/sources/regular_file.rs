@@ -1,10 +1,15 @@
-//! Files that a library reads to their end: it would wait for a pipe, and read a device without end.
+//! Files that may be something else: reading a pipe waits, and a device has no end.
 
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+#[cfg(any(feature = "http", feature = "metastore"))]
 /// Far above what profiles, tokens and certificates take.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
+#[cfg(any(feature = "http", feature = "metastore"))]
 /// Why a library must not read the file: `is not a file`. None also for one that is not there, and for the empty device,
 /// which is the usual way to switch a file off.
 pub(in crate::sources) fn unfit(path: &Path) -> Option<&'static str> {
@@ -12,7 +17,38 @@ pub(in crate::sources) fn unfit(path: &Path) -> Option<&'static str> {
     if !metadata.is_file() && path != Path::new("/dev/null") {
         return Some("is not a file");
     }
-    (metadata.len() > LARGEST).then_some("is larger than 16 MiB")
+    // The system's own files have no size, and some of them make a reader wait.
+    match read(path, LARGEST) {
+        Ok(None) => Some("is larger than 16 MiB"),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Some("has no end"),
+        Ok(Some(_)) | Err(_) => None,
+    }
+}
+
+/// Opens a file to read it. One that would make its reader wait, as `/proc/kmsg` does, gives an error instead.
+///
+/// # Errors
+/// It can't be opened.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK)
+        .open(path)
+}
+
+/// The bytes of a regular file; None if there are more than `most`.
+///
+/// # Errors
+/// It can't be read, or is not a file.
+pub(crate) fn read(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    // Opening some devices does something.
+    if !std::fs::metadata(path)?.is_file() && path != Path::new("/dev/null") {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let is_whole = bytes.len() as u64 <= most;
+    Ok(is_whole.then_some(bytes))
 }
 
 /// Why the file of certificates that `SSL_CERT_FILE` names must not be read, in a sentence; and what to do.
@@ -24,9 +60,23 @@ pub(in crate::sources) fn unfit_certificates() -> Option<(String, &'static str)>
     Some((says, "check SSL_CERT_FILE"))
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "http", feature = "metastore")))]
 mod tests {
     use super::*;
+
+    /// Root may open it, and would wait for the kernel's next message.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_of_the_system_that_has_no_end_is_not_waited_for() {
+        let path = Path::new("/proc/kmsg");
+        let read = read(path, 1 << 10);
+        assert!(!matches!(read, Ok(Some(_))), "{read:?}");
+        // What has content and no size is read.
+        assert!(matches!(
+            super::read(Path::new("/proc/self/stat"), 1 << 20),
+            Ok(Some(_))
+        ));
+    }
 
     #[test]
     fn only_a_regular_file_of_some_size_is_read() {

@@ -16,6 +16,7 @@ mod list;
 mod login;
 mod meta;
 mod not_sent;
+mod process;
 mod profile_files;
 mod read;
 mod settings;

@@ -4,7 +4,7 @@
 //! write-ahead log without marking it (`readonly_shm`), which Airflow 3.3 keeps for SQLite. A connection that stayed open
 //! would hold a lock on that log, and Airflow could not clear it away when it ends; so none stays open.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -17,6 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::fault::{fault, file_fault};
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
+use crate::sources::regular_file;
 
 /// One query at a time in the whole process: closing a file drops all locks that a process holds on it, also those
 /// of a connection that is in the middle of reading (POSIX).
@@ -170,7 +171,7 @@ fn header(path: &Path, metadata: &Metadata) -> Result<[u8; HEADER], Fault> {
         return Err(file_fault(Reason::BadResponse, path, what));
     }
     let mut header = [0; HEADER];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    let read = regular_file::open(path).and_then(|mut file| file.read_exact(&mut header));
     match read {
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
             Err(cannot_open(path, &error))

@@ -107,7 +107,12 @@ async fn load(connection: &AwsConnection, settings: &Settings, deps: ClientDeps)
     } else if let Some(keys) = in_environment {
         loader = loader.credentials_provider(keys);
     }
-    loader.load().await
+    let config = loader.load().await;
+    let Some(process) = &settings.process else {
+        return config;
+    };
+    let provider = process.provider(&config).await;
+    config.into_builder().credentials_provider(provider).build()
 }
 
 /// The key of the environment, which comes first in the SDK's chain: the rest of the chain, with clients of its own, need

@@ -19,6 +19,7 @@ use super::meta::meta_from_entry;
 use crate::domain::catalog::{ListedKey, Page};
 use crate::domain::elsewhere::SecretNames;
 use crate::domain::resolve::Fault;
+use crate::sources::extent::Extent;
 use crate::sources::source::PageSink;
 
 /// AWS's maximum.
@@ -52,6 +53,7 @@ pub(super) async fn list(client: &Client, prefix: &str, pages: &dyn PageSink) ->
         let Some(entries) = answer.secret_list else {
             return Err(no_list());
         };
+        position.count(&entries, prefix)?;
         says_stages |= entries.iter().any(has_stages);
         let keys = keys(entries, prefix, says_stages);
         let there_is_more = position.advance(answer.next_token);
@@ -97,6 +99,7 @@ pub(super) async fn every_name(client: &Client, most_pages: usize) -> Result<Sec
         let Some(entries) = answer.secret_list else {
             return Err(no_list());
         };
+        position.count(&entries, "")?;
         found
             .names
             .extend(entries.into_iter().filter_map(|entry| entry.name));
@@ -131,9 +134,33 @@ pub(super) struct Position {
     seen: HashSet<u64>,
     hasher: RandomState,
     restarted: bool,
+    /// What came so far, also before a restart, and names that are not wanted.
+    extent: Extent,
 }
 
 impl Position {
+    /// One more page; a fault for a listing that has more of them than any store.
+    fn count(&mut self, entries: &[SecretListEntry], prefix: &str) -> Result<(), Fault> {
+        let mut brings = false;
+        for entry in entries {
+            let name = entry.name().unwrap_or_default();
+            brings |= name.starts_with(prefix);
+            self.extent.add(name);
+            self.extent
+                .add_text(entry.description().unwrap_or_default());
+            for tag in entry.tags() {
+                self.extent.add_text(tag.key().unwrap_or_default());
+                self.extent.add_text(tag.value().unwrap_or_default());
+            }
+        }
+        self.extent.add_page(brings);
+        if !self.extent.is_endless() {
+            return Ok(());
+        }
+        let says = self.extent.sentence();
+        Err(bad_answer(&format!("{says}; check what the endpoint is")))
+    }
+
     /// Begins again; false if that was done before, or nothing else than the prefix was asked for.
     pub(super) fn restart(&mut self) -> bool {
         let may = !self.restarted && self.token.take().is_some();

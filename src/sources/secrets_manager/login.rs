@@ -2,8 +2,7 @@
 //!
 //! Reads AWS's files and sends nothing. Of a token it reads the expiry only.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,6 +15,7 @@ use serde::de::IgnoredAny;
 use super::connection::AwsConnection;
 use super::profile_files;
 use crate::domain::renewal::{Login, Renewal};
+use crate::sources::regular_file;
 
 /// The options of a profile that show where its credentials come from.
 const SIGNS: [(&str, Renewal); 5] = [
@@ -81,7 +81,8 @@ fn stamp(path: PathBuf) -> Option<(PathBuf, SystemTime, u64)> {
     Some((path, meta.modified().ok()?, meta.len()))
 }
 
-fn tokens(env: &Env) -> Vec<PathBuf> {
+/// The files of logins.
+pub(super) fn tokens(env: &Env) -> Vec<PathBuf> {
     let folder = profile_files::folder(env).map(|folder| folder.join("sso").join("cache"));
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
     let entries = entries.into_iter().flatten().flatten();
@@ -103,13 +104,11 @@ pub(super) fn has_token(env: &Env, now: SystemTime) -> bool {
     tokens(env).into_iter().any(is_good)
 }
 
-/// A real one has about 2 KiB; of a larger file the end is missing, so it is not JSON.
+/// A real one has about 2 KiB.
 const LARGEST_TOKEN: u64 = 1024 * 1024;
 
 fn expires(path: &Path) -> Option<SystemTime> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(LARGEST_TOKEN).read_to_end(&mut bytes).ok()?;
+    let bytes = regular_file::read(path, LARGEST_TOKEN).ok()??;
     let token: Token = serde_json::from_slice(&bytes).ok()?;
     // Older releases of the AWS command line wrote the zone out.
     let text = token.expires_at.replace("UTC", "Z");

@@ -49,9 +49,20 @@ fn text(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
+/// A secret of AWS has no more tags (Secrets Manager User Guide, "Quotas").
+const MOST_TAGS: usize = 50;
+
 fn tags(tags: Option<Vec<Tag>>) -> Vec<(String, String)> {
     let pair = |tag: Tag| Some((tag.key?, tag.value.unwrap_or_default()));
-    tags.into_iter().flatten().filter_map(pair).collect()
+    let mut tags: Vec<_> = tags.into_iter().flatten().filter_map(pair).collect();
+    let more = tags.len().saturating_sub(MOST_TAGS);
+    if more > 0 {
+        // Each is drawn at every key.
+        tags.truncate(MOST_TAGS);
+        let says = format!("{more} more tags, which AWS does not allow; not shown");
+        tags.push(("…".to_owned(), says));
+    }
+    tags
 }
 
 fn rotation(

@@ -8,10 +8,11 @@ use aws_types::os_shim_internal::Env;
 use super::connection::{AwsConnection, ClientDeps};
 use super::fault::{coded, noted};
 use super::login::login;
+use super::process::ProcessChain;
 use super::profile_files;
 use crate::domain::reason::Reason;
 use crate::domain::region::{could_be, meant};
-use crate::domain::renewal::Login;
+use crate::domain::renewal::{Login, Renewal};
 use crate::domain::resolve::Fault;
 
 /// The settings that are in effect.
@@ -24,6 +25,8 @@ pub(super) struct Settings {
     pub endpoint: Option<String>,
     /// How the user renews the credentials.
     pub login: Login,
+    /// The command that prints the credentials, where they come from one.
+    pub process: Option<ProcessChain>,
 }
 
 impl Settings {
@@ -68,16 +71,23 @@ impl Settings {
         let profiles = load(&deps.files, env, &Default::default(), override_name).await;
         check_profile(profile.as_deref(), &profiles)?;
         check_half_a_key(connection, env)?;
+        let found = profiles.as_ref().ok();
+        let login = login(connection, env, found);
+        let mut process = None;
         if connection.keys.is_none() && !has_key(env) {
-            let in_profile = profiles.as_ref().ok();
-            let in_profile = in_profile.and_then(|all| all.get("web_identity_token_file"));
+            let in_profile = found.and_then(|all| all.get("web_identity_token_file"));
             profile_files::check_tokens(env, in_profile)?;
+            process = found.and_then(ProcessChain::find);
+        }
+        if login.by == Renewal::Sso {
+            profile_files::check_logins(env)?;
         }
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,
-            login: login(connection, env, profiles.as_ref().ok()),
+            login,
             profile,
             endpoint: None,
+            process,
         })
     }
 }

@@ -411,6 +411,56 @@ async fn a_profile_may_assume_a_role() {
     assert_eq!(fault.note.as_deref(), Some("while assuming the role"));
 }
 
+const PRINTS: &str = "echo '{\"Version\": 1, \"AccessKeyId\": \"AKIAPRINTED\", \"SecretAccessKey\": \"obvious-fake\", \"Expiration\": \"2999-01-01T00:00:00+00:00\"}'";
+
+#[tokio::test]
+async fn a_process_gives_the_credentials_of_its_profile_and_of_roles() {
+    let server = FakeAws::new(|request, _| role(request));
+    let files = config(&format!(
+        "[profile p]\ncredential_process = {PRINTS}\nregion = eu-west-1\n\
+         [profile r]\nrole_arn = arn:aws:iam::012345678910:role/reader\nsource_profile = p\nregion = eu-west-1"
+    ));
+    let url = server.url();
+    for (profile, id) in [("p", "AKIAPRINTED"), ("r", "ASIAROLE")] {
+        let variables = [("AWS_PROFILE", profile), ("AWS_ENDPOINT_URL_STS", &url)];
+        let connection = ambient(&server, &variables);
+        assert_eq!(asked_with(connection, files.clone(), &server).await.0, id);
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_prints_without_end_or_hangs_is_ended() {
+    let server = FakeAws::script(vec![found()]);
+    let pid = std::env::temp_dir().join(format!("varlens-process-{}", std::process::id()));
+    let hangs = format!("echo $$ >{}; exec sleep 600", pid.display());
+    for command in ["yes obvious-fake-canary", &hangs] {
+        let files = config(&format!(
+            "[profile p]\ncredential_process = {command}\nregion = eu-west-1"
+        ));
+        let limits = Limits {
+            credentials: Duration::from_secs(1),
+            ..QUICK
+        };
+        let source = source(ambient(&server, &[("AWS_PROFILE", "p")]), limits, files);
+        let fault = fault_of(&source, "a/b").await;
+        assert!(fault.reason != Reason::NotFound, "{fault:?}");
+        assert!(!format!("{fault:?}").contains(CANARY), "{fault:?}");
+    }
+    let number = std::fs::read_to_string(&pid).unwrap();
+    let process = rustix::process::Pid::from_raw(number.trim().parse().unwrap()).unwrap();
+    let is_there = || rustix::process::test_kill_process(process).is_ok();
+    // Killed already; the runtime still has to wait for it.
+    for _ in 0..1_000 {
+        if !is_there() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    std::fs::remove_file(&pid).unwrap();
+    assert!(!is_there());
+    assert_eq!(server.asked().len(), 0);
+}
+
 #[tokio::test]
 async fn after_forget_credentials_are_read_again() {
     let server = FakeAws::script(vec![found()]);

@@ -355,3 +355,41 @@ async fn a_listing_that_is_dropped_asks_no_more() {
     assert!(receiver.recv().await.is_none());
     assert!(server.asked().len() <= 2);
 }
+
+/// Each page has another token, so that only a bound ends it.
+#[tokio::test]
+async fn a_listing_whose_pages_bring_nothing_is_given_up() {
+    for foreign in [false, true] {
+        let server = FakeAws::new(move |_, number| {
+            let entries = if foreign {
+                vec![json!({"Name": "other/x"})]
+            } else {
+                Vec::new()
+            };
+            Reply::json(&json!({"SecretList": entries, "NextToken": format!("t{number}")}))
+        });
+        let (pages, ended) = list(&client(&server), Kind::Variable).await;
+        let fault = ended.unwrap_err();
+        assert_eq!((pages.len(), fault.reason), (0, Reason::BadResponse));
+        let note = fault.note.unwrap();
+        assert!(
+            note.contains("has no end") && note.contains("1001 pages"),
+            "{note}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn tags_beyond_what_aws_allows_are_counted_and_not_kept() {
+    let tag = |number| json!({"Key": format!("k{number}"), "Value": "v"});
+    for (count, kept) in [(50, 50), (20_000, 51)] {
+        let tags: Vec<_> = (0..count).map(tag).collect();
+        let entry = json!({"Name": format!("{VARIABLES}a"), "Tags": tags});
+        let server = FakeAws::script(vec![Reply::json(&json!({"SecretList": [entry]}))]);
+        let (pages, _) = list(&client(&server), Kind::Variable).await;
+        let meta = pages[0][0].secret.clone().unwrap();
+        assert_eq!(meta.tags.len(), kept);
+        let says_more = meta.tags.last().unwrap().1.starts_with("19950 more tags");
+        assert_eq!(says_more, count > 50);
+    }
+}
