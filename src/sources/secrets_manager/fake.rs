@@ -371,7 +371,12 @@ fn head(reply: &Reply) -> String {
         .headers
         .iter()
         .map(|(name, value)| format!("{name}: {value}"));
-    let lines: Vec<_> = [first, length, id].into_iter().chain(own).collect();
+    let has_own = reply
+        .headers
+        .iter()
+        .any(|(name, _)| name == "x-amzn-requestid");
+    let id = (!has_own).then_some(id);
+    let lines: Vec<_> = [first, length].into_iter().chain(id).chain(own).collect();
     format!("{}\r\n\r\n", lines.join("\r\n"))
 }
 

@@ -89,7 +89,7 @@ where
     };
     let request_id = error
         .request_id()
-        .and_then(word)
+        .and_then(uuid)
         .map(String::into_boxed_str);
     let has_expired = fault.reason == Reason::ExpiredCredentials;
     let next = login.filter(|_| has_expired).map(Login::next_step);
@@ -387,9 +387,12 @@ fn status(response: &HttpResponse) -> u16 {
     response.status().as_u16()
 }
 
-/// An id is one short word; anything else may be text that does not belong there.
-fn word(text: &str) -> Option<String> {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let is_word = !text.is_empty() && text.len() <= 64 && text.chars().all(is_allowed);
-    is_word.then(|| text.to_owned())
+/// AWS's ids are UUIDs. Any other word was chosen by whoever answered, and could be anything.
+fn uuid(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let has_form = [8, 4, 4, 4, 12].into_iter().all(|length| {
+        let part = parts.next().unwrap_or_default();
+        part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    (has_form && parts.next().is_none()).then(|| text.to_owned())
 }

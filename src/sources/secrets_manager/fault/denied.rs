@@ -130,20 +130,51 @@ fn word_after(message: &str, phrase: &str) -> Option<String> {
     Some(word.trim_end_matches([',', '.']).to_owned())
 }
 
-/// Role and session names have these characters (IAM User Guide, "IAM identifiers").
+/// The ARN of a caller: role, user and session names have these characters (IAM User Guide, "IAM identifiers").
 fn is_arn(word: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=,@".contains(c);
-    word.starts_with("arn:aws") && word.len() <= 256 && word.chars().all(is_allowed)
+    let is_name = |text: &str| {
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_./+=,@".contains(c);
+        !text.is_empty() && text.chars().all(is_allowed)
+    };
+    let parts: Vec<_> = word.splitn(6, ':').collect();
+    let [
+        "arn",
+        "aws" | "aws-cn" | "aws-us-gov" | "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f"
+        | "aws-eusc",
+        "iam" | "sts",
+        "",
+        account,
+        caller,
+    ] = parts.as_slice()
+    else {
+        return false;
+    };
+    let kind = caller.split_once('/').filter(|(_, name)| is_name(name));
+    let is_caller = *caller == "root"
+        || kind.is_some_and(|(kind, _)| {
+            ["user", "role", "assumed-role", "federated-user"].contains(&kind)
+        });
+    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    word.len() <= 256 && is_account && is_caller
 }
 
+/// What a request of varlens, or of the SDK for its credentials, may need (Service Authorization Reference). Another word was
+/// chosen by whoever answered.
+const ACTIONS: [&str; 10] = [
+    "kms:Decrypt",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:ListSecretVersionIds",
+    "secretsmanager:ListSecrets",
+    "sso:GetRoleCredentials",
+    ASSUME,
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:GetCallerIdentity",
+    "sts:TagSession",
+];
+
 fn is_action(word: &str) -> bool {
-    let is_name = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    word.len() <= 64
-        && word
-            .split_once(':')
-            .is_some_and(|(service, action)| is_name(service) && is_name(action))
+    ACTIONS.contains(&word)
 }
 
 #[cfg(test)]
@@ -227,6 +258,12 @@ mod tests {
             "User: fake-secret is not authorized to perform: fake-secret",
             "User: arn:aws:iam::1:user/a\u{1b}[31m is not authorized to perform: a:b;fake-secret",
             "not authorized to perform: :fake-secret",
+            "not authorized to perform: secretsmanager:fake-secret",
+            "not authorized to perform: fake-secret:GetSecretValue",
+            "User: arn:aws:fake-secret is not authorized",
+            "User: arn:aws:iam::fake-secret:user/a is not authorized",
+            "User: arn:aws:fake-secret::012345678910:user/a is not authorized",
+            "User: arn:aws:iam::012345678910:fake-secret is not authorized",
             "",
         ];
         for message in hostile {

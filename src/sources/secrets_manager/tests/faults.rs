@@ -510,3 +510,33 @@ async fn what_failed_once_works_at_the_next_use() {
     source.forget();
     assert!(matches!(ask(&source, "a/b").await, SourceAnswer::Value(_)));
 }
+
+/// Whoever answers chooses these words, at every operation.
+#[tokio::test]
+async fn no_word_of_an_answer_is_repeated_but_those_of_a_list() {
+    let denied = |action: &str| {
+        format!(
+            "User: arn:aws:iam::012345678910:user/jane is not authorized to perform: {action} on resource: a/b"
+        )
+    };
+    let answer = |id: &str, action: &str| {
+        let reply = Reply::error(400, "AccessDeniedException", &denied(action));
+        FakeAws::script(vec![reply.header("x-amzn-requestid", id)])
+    };
+    let server = answer(CANARY, &format!("secretsmanager:{CANARY}"));
+    let source = client(&server);
+    let fault = fault_of(&source, "a/b").await;
+    assert_eq!(
+        (fault.reason, fault.request_id.as_deref()),
+        (Reason::AccessDenied, None)
+    );
+    assert!(!texts_of(&fault).contains(CANARY), "{fault:?}");
+    assert!(texts_of(&fault).contains("secretsmanager:GetSecretValue"));
+    let fault = list(&source, Kind::Variable).await.1.unwrap_err();
+    assert!(!texts_of(&fault).contains(CANARY), "{fault:?}");
+    // The control: an id and an action of AWS's are repeated.
+    let server = answer(REQUEST_ID, "secretsmanager:DescribeSecret");
+    let fault = fault_of(&client(&server), "a/b").await;
+    assert_eq!(fault.request_id.as_deref(), Some(REQUEST_ID));
+    assert!(texts_of(&fault).contains("secretsmanager:DescribeSecret"));
+}
