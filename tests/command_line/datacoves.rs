@@ -279,3 +279,34 @@ fn a_proxy_without_an_answer_is_named_and_its_password_is_not() {
     let without = run(&[("HTTPS_PROXY", &address), ("NO_PROXY", "varlens.invalid")]);
     assert!(!without.says("by way of the proxy"), "{without:?}");
 }
+
+#[test]
+fn a_proxy_that_wants_a_password_says_so_for_each_service() {
+    for (layer, more) in [
+        ("datacoves", &[][..]),
+        (
+            "aws",
+            &[
+                ("AWS_ACCESS_KEY_ID", "AKIAFAKE"),
+                ("AWS_SECRET_ACCESS_KEY", "obvious-fake"),
+                ("AWS_DEFAULT_REGION", "eu-west-1"),
+            ],
+        ),
+    ] {
+        let proxy = Server::script(vec![Reply::raw(407, "obvious-fake-page")]);
+        let address = proxy.url();
+        let own = [
+            ("DATACOVES__SECRETS_URL", "https://varlens.invalid"),
+            ("DATACOVES__SECRETS_PROJECT", "dev123"),
+            ("DATACOVES__SECRETS_TOKEN", "obvious-fake-token"),
+            ("HTTPS_PROXY", &address),
+        ];
+        let order = ["resolve", "x", "--order", layer, "--layers", layer];
+        let ended = run_in(&[&own, more].concat(), &order);
+        assert!(
+            ended.says("the proxy wants a user and a password"),
+            "{ended:?}"
+        );
+        assert!(!ended.says("obvious-fake"), "{ended:?}");
+    }
+}

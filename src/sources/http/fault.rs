@@ -14,7 +14,12 @@ use crate::domain::resolve::Fault;
 type Phrase = (&'static str, &'static str, &'static str);
 
 /// The specific ones before the general ones. All mean that the service cannot be reached.
-const PHRASES: [Phrase; 6] = [
+const PHRASES: [Phrase; 7] = [
+    (
+        "proxy authorization required",
+        "the proxy wants a user and a password",
+        "write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
+    ),
     (
         "not valid for name",
         "the TLS certificate is for another host name",

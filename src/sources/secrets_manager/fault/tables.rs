@@ -283,6 +283,30 @@ pub(super) const PHRASES: &[FaultRow] = &[
         ),
     ),
     row(
+        &["proxy authorization required"],
+        Reason::Unreachable,
+        Note::Remedy(
+            "the proxy wants a user and a password",
+            "write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT",
+        ),
+    ),
+    row(
+        &["not valid for name"],
+        Reason::Unreachable,
+        Note::Remedy(
+            "the TLS certificate is for another host name",
+            "check the endpoint; varlens does not trust the server",
+        ),
+    ),
+    row(
+        &["certificate expired"],
+        Reason::Unreachable,
+        Note::Remedy(
+            "the TLS certificate has expired",
+            "tell the server's owner; varlens does not trust it until then",
+        ),
+    ),
+    row(
         &["certificate"],
         Reason::Unreachable,
         Note::Remedy(
