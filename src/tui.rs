@@ -6,6 +6,7 @@ mod answers;
 mod clipboard;
 mod core;
 mod editor;
+mod fault;
 mod frame_scheduler;
 mod host;
 mod input;
@@ -19,6 +20,7 @@ mod terminal;
 mod terminal_background;
 mod terminal_host;
 mod theme_state;
+mod tty_output;
 mod tty_watch;
 
 use std::future::pending;
@@ -114,7 +116,7 @@ where
             Ok(setup) => setup.map_err(RunError::Load)?,
             Err(_) => return Err(RunError::Terminal(io::Error::other("reading the configuration failed"))),
         },
-        caught = signals.next() => return Ok(caught.end()),
+        end = signals.ended() => return Ok(end),
     };
     setup.start.state.began_at = seconds_since_1970();
     let (sender, answers) = mpsc::channel(QUEUE);
@@ -190,9 +192,14 @@ async fn event_loop<H: Host>(
             biased;
             caught = signals.next() => match caught {
                 Caught::Stop => core.request([Effect::Suspend]),
+                Caught::Continued => {
+                    core.continued(|| answers.try_recv().ok(), Instant::now())?;
+                    continue;
+                }
                 ended @ Caught::End(_) => return Ok(ended.end()),
             },
             () = hangup.gone() => return Ok(End::HungUp),
+            () = fault::noticed() => return Ok(End::Fault),
             event = keys.recv() => match event {
                 Some(event) => key = Some(*event),
                 None => return Ok(End::HungUp),

@@ -19,7 +19,7 @@ const COLUMNS: u16 = 120;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A program in a terminal. It is killed when a test fails before its end.
-struct Session {
+pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
     /// Keeps the terminal open.
     master: Box<dyn MasterPty + Send>,
@@ -44,13 +44,6 @@ impl Session {
         columns: u16,
         folder: &Path,
     ) -> Self {
-        let size = PtySize {
-            rows: ROWS,
-            cols: columns,
-            ..PtySize::default()
-        };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let reader = pair.master.try_clone_reader().unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_varlens"));
         command.args(arguments);
         command.cwd(folder);
@@ -61,6 +54,18 @@ impl Session {
         for (name, value) in variables {
             command.env(name, value);
         }
+        Self::spawn(command, columns)
+    }
+
+    /// Any program.
+    pub(crate) fn spawn(command: CommandBuilder, columns: u16) -> Self {
+        let size = PtySize {
+            rows: ROWS,
+            cols: columns,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let reader = pair.master.try_clone_reader().unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let [rows, columns] = [ROWS, columns].map(|cells| NonZeroU16::new(cells).unwrap());
         Self {
@@ -72,7 +77,7 @@ impl Session {
         }
     }
 
-    fn screen(&self) -> &vt100::Screen {
+    pub(crate) fn screen(&self) -> &vt100::Screen {
         self.terminal.screen()
     }
 
@@ -82,15 +87,24 @@ impl Session {
     }
 
     /// Keys reach the program one by one and unchanged.
-    fn is_raw(&self) -> bool {
+    pub(crate) fn is_raw(&self) -> bool {
         let modes = self.master.get_termios().unwrap().local_flags.bits();
         modes & libc::ICANON == 0
     }
 
+    fn process(&self) -> i32 {
+        self.child.process_id().unwrap().try_into().unwrap()
+    }
+
     fn signal(&self, signal: Signal) {
-        let process = self.child.process_id().unwrap();
-        let process = Pid::from_raw(process.try_into().unwrap()).unwrap();
+        let process = Pid::from_raw(self.process()).unwrap();
         kill_process(process, signal).unwrap();
+    }
+
+    /// The terminal as the program has it.
+    fn tty(&self) -> std::fs::File {
+        let name = self.master.tty_name().unwrap();
+        std::fs::File::open(name).unwrap()
     }
 
     /// Reads until the program has set the terminal up.
@@ -116,7 +130,7 @@ impl Session {
     }
 
     /// Reads until the program closes the terminal. Gives its exit code.
-    fn end(&mut self) -> u32 {
+    pub(crate) fn end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -316,4 +330,103 @@ fn a_terminal_without_a_cursor_gets_a_sentence() {
         assert!(said.contains("TERM is dumb"), "{said}");
         assert!(said.contains("varlens list"), "{said}");
     }
+}
+
+#[test]
+fn a_dag_file_that_nests_without_end_does_not_end_the_explorer() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let dag = folder.join("terminal-deep.py");
+    std::fs::write(&dag, format!("x={}1\n", "-".repeat(900_000))).unwrap();
+    let arguments = ["--order", "env", "--dags", dag.to_str().unwrap()];
+    let variables = [("AIRFLOW_VAR_X", "fake-canary-shown")];
+    let mut session = Session::start_in(&arguments, &variables, COLUMNS);
+    session.until("the list", |screen| screen.contains("1 variable"));
+    session.press("x");
+    session.until("the value", |screen| screen.contains("fake-canary-shown"));
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    assert!(!session.is_raw() && !session.screen().alternate_screen());
+}
+
+/// The state of a process, as the kernel has it: `T` for one that is stopped.
+#[cfg(target_os = "linux")]
+fn state(process: i32) -> char {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let (_, after) = status.rsplit_once(") ").unwrap();
+    after.chars().next().unwrap()
+}
+
+/// Nobody can catch that stop; a shell sets the terminal's modes back meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stop_from_outside_is_undone_as_soon_as_the_program_goes_on() {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let mut session = Session::start_in(
+        &["--order", "env"],
+        &[("AIRFLOW_VAR_X", "fake-canary-shown")],
+        COLUMNS,
+    );
+    session.until("the list", |screen| screen.contains("1 variable"));
+    session.press("x");
+    session.until("the value", |screen| screen.contains("fake-canary-shown"));
+    session.signal(Signal::STOP);
+    while state(session.process()) != 'T' {
+        thread::yield_now();
+    }
+    let tty = session.tty();
+    let mut modes = tcgetattr(&tty).unwrap();
+    modes.local_modes |= LocalModes::ICANON | LocalModes::ECHO;
+    tcsetattr(&tty, OptionalActions::Now, &modes).unwrap();
+    drop(tty);
+    assert!(!session.is_raw());
+    session.signal(Signal::CONT);
+    session.until("no value", |screen| !screen.contains("fake-canary-shown"));
+    session.until("the list again", |screen| screen.contains("1 variable"));
+    assert!(session.is_raw() && session.screen().alternate_screen());
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+/// Stopped output blocks whoever waits for it to be taken.
+#[test]
+fn a_terminal_whose_output_is_stopped_keeps_nothing_from_ending() {
+    use rustix::termios::{Action, tcflow};
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
+        let mut session = Session::start_in(
+            &["--order", "env"],
+            &[("AIRFLOW_VAR_X", "fake-canary-shown")],
+            COLUMNS,
+        );
+        session.until("the list", |screen| screen.contains("1 variable"));
+        session.press("x");
+        session.until("the value", |screen| screen.contains("fake-canary-shown"));
+        tcflow(session.tty(), Action::OOff).unwrap();
+        // Each costs a frame, which the terminal does not take.
+        session.press("?");
+        session.signal(signal);
+        is_restored(&mut session, signal);
+    }
+}
+
+#[test]
+fn a_terminal_that_takes_output_again_shows_all_of_the_screen() {
+    use rustix::termios::{Action, tcflow};
+    let mut session = Session::start(&["demo"]);
+    session.until("the list", |screen| screen.contains("aws_db_host"));
+    let tty = session.tty();
+    tcflow(&tty, Action::OOff).unwrap();
+    session.press("?");
+    session.press("\x1b");
+    session.press("?");
+    tcflow(&tty, Action::OOn).unwrap();
+    drop(tty);
+    let perform = ACTIONS
+        .iter()
+        .find(|row| row.action == varlens::app::action::Action::Perform);
+    let about = perform.unwrap().sentence;
+    session.until("the help", |screen| screen.contains(about));
+    session.press("\x1b");
+    session.until("the list again", |screen| !screen.contains(about));
+    session.press("q");
+    assert_eq!(session.end(), 0);
 }

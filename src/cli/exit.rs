@@ -16,6 +16,8 @@ pub(crate) enum Exit {
     Usage,
     /// By a signal.
     Signal(i32),
+    /// A fault in varlens itself.
+    Fault,
 }
 
 impl Exit {
@@ -26,6 +28,7 @@ impl Exit {
             Self::Finding => 1,
             Self::Usage => 2,
             Self::Undetermined => 3,
+            Self::Fault => 101,
             Self::Signal(number) => 128_u8.saturating_add(u8::try_from(number).unwrap_or(0)),
         }
     }
@@ -49,6 +52,7 @@ impl Exit {
             Self::Undetermined => 2,
             Self::Usage => 3,
             Self::Signal(_) => 4,
+            Self::Fault => 5,
         };
         if rank(other) > rank(self) {
             other
@@ -67,6 +71,7 @@ pub(crate) const EXIT_CODES: &[(u8, &str)] = &[
     ),
     (2, "usage or configuration error"),
     (3, "undetermined"),
+    (101, "a fault in varlens itself"),
     (130, "interrupted"),
 ];
 
@@ -98,7 +103,15 @@ mod tests {
 
     #[test]
     fn every_exit_code_is_in_the_table() {
-        let codes = [Found, Finding, Usage, Undetermined, Exit::Signal(2)].map(Exit::code);
+        let codes = [
+            Found,
+            Finding,
+            Usage,
+            Undetermined,
+            Exit::Fault,
+            Exit::Signal(2),
+        ]
+        .map(Exit::code);
         assert_eq!(
             super::EXIT_CODES
                 .iter()

@@ -232,6 +232,7 @@ fn show(
         Ok(End::Quit) => Ok(Exit::Found),
         Ok(End::Signal(number)) => Ok(Exit::Signal(number)),
         Ok(End::HungUp) => Ok(Exit::Signal(1)),
+        Ok(End::Fault) => Ok(Exit::Fault),
         Err(RunError::Load(error)) => Err(error.into()),
         Err(RunError::Terminal(error)) => {
             eprint_line("the terminal failed");

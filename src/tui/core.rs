@@ -33,6 +33,9 @@ const BATCH: usize = 512;
 /// How long scans go on before what they found is drawn: half a frame.
 const SCANNING: Duration = Duration::from_millis(8);
 
+/// When a frame is drawn again that the terminal did not take.
+const STALLED: Duration = Duration::from_millis(250);
+
 /// What the caller does after a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -258,6 +261,20 @@ impl<H: Host> Core<H> {
         Ok(())
     }
 
+    /// The process was stopped without a chance to hide a value or to restore the terminal, and goes on: the shell may have
+    /// changed the terminal's modes meanwhile.
+    ///
+    /// # Errors
+    /// The terminal can't be set up.
+    pub fn continued(
+        &mut self,
+        next: impl FnMut() -> Option<Message>,
+        now: Instant,
+    ) -> io::Result<()> {
+        self.suspend(now)?;
+        self.resume(next, now)
+    }
+
     /// The process goes on after [`Turn::Edit`], as after [`Self::resume`]. `result` is how the editor ended.
     ///
     /// # Errors
@@ -383,6 +400,10 @@ impl<H: Host> Core<H> {
         self.scheduler.drawn(now);
         self.frame_due = None;
         self.host
-            .draw(|frame| ui::draw(frame, &self.state, plan, theme))
+            .draw(|frame| ui::draw(frame, &self.state, plan, theme))?;
+        if self.host.is_stalled() {
+            self.frame_due = Some(now + STALLED);
+        }
+        Ok(())
     }
 }

@@ -18,6 +18,11 @@ pub trait Host {
     /// The terminal can't be written to.
     fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
 
+    /// The terminal did not take the last frame whole, so that it is to be drawn again.
+    fn is_stalled(&self) -> bool {
+        false
+    }
+
     /// Adopts the window's current size. Gives columns and rows.
     fn resize(&mut self) -> (u16, u16);
 

@@ -50,6 +50,8 @@ pub enum End {
     Signal(i32),
     /// The terminal is gone.
     HungUp,
+    /// A thread panicked.
+    Fault,
 }
 
 /// Why the explorer could not run.

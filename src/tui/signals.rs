@@ -57,6 +57,8 @@ pub(super) enum Caught {
     End(i32),
     /// The shell's stop.
     Stop,
+    /// The process was stopped by a signal that nobody can catch, and goes on.
+    Continued,
 }
 
 impl Caught {
@@ -64,7 +66,7 @@ impl Caught {
     pub(super) fn end(self) -> End {
         match self {
             Self::End(number) => End::Signal(number),
-            Self::Stop => End::Signal(Signal::TSTP.as_raw()),
+            Self::Stop | Self::Continued => End::Signal(Signal::TSTP.as_raw()),
         }
     }
 }
@@ -138,6 +140,16 @@ impl Signals {
         poll_fn(|context| self.poll_next(context)).await
     }
 
+    /// The next signal after which the program ends, where nothing can be stopped yet.
+    pub(super) async fn ended(&mut self) -> End {
+        loop {
+            match self.next().await {
+                Caught::Continued => {}
+                caught => return caught.end(),
+            }
+        }
+    }
+
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Caught> {
         if let Some(number) = self.early.caught() {
             return Poll::Ready(Caught::End(number));
@@ -147,7 +159,10 @@ impl Signals {
                 return Poll::Ready(Caught::End(*number));
             }
         }
-        self.stop.poll_recv(context).map(|_| Caught::Stop)
+        if self.stop.poll_recv(context).is_ready() {
+            return Poll::Ready(Caught::Stop);
+        }
+        self.resume.poll_recv(context).map(|_| Caught::Continued)
     }
 
     /// The shell's stop.

@@ -1,9 +1,8 @@
 //! The terminal: set up at the start, restored at every end, also after a panic.
 
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
@@ -18,6 +17,8 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 use zeroize::Zeroize;
 
+use super::{fault, tty_output};
+
 /// A window of 65,535 by 65,535 would take 200 GB of memory; no real one is wider than this.
 const WIDEST: u16 = 1_000;
 /// See [`WIDEST`].
@@ -25,6 +26,9 @@ const HIGHEST: u16 = 300;
 
 /// Whether the terminal is set up for us, for the panic hook.
 static IS_ACQUIRED: AtomicBool = AtomicBool::new(false);
+
+/// Whether it was at any time.
+static WAS_ACQUIRED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is captured while the terminal is set up.
 static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
@@ -57,7 +61,7 @@ pub(super) struct Terminal {
 impl Terminal {
     /// A terminal that is not set up yet: frames are drawn, and held until [`Self::show`].
     pub(super) fn prepare() -> io::Result<Self> {
-        let output = Output::to_stdout()?;
+        let output = Output::default();
         let options = TerminalOptions {
             viewport: Viewport::Fixed(area()),
         };
@@ -89,8 +93,11 @@ impl Terminal {
         (area.width, area.height)
     }
 
-    /// Draws a frame at once, without tearing.
+    /// Draws a frame at once, without tearing. After one that the terminal did not take, all of it.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if tty_output::is_stalled() {
+            self.inner.resize(area())?;
+        }
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(view)?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
@@ -116,6 +123,7 @@ impl Terminal {
 
     /// Restores the terminal for a while.
     pub(super) fn leave(&mut self) {
+        tty_output::resume();
         // Nothing must be left on the alternate screen.
         let _ = execute!(self.inner.backend_mut(), Clear(ClearType::All));
         release();
@@ -144,40 +152,50 @@ fn area() -> Rect {
 fn acquire() -> io::Result<()> {
     enable_raw_mode()?;
     IS_ACQUIRED.store(true, Ordering::SeqCst);
-    execute!(
-        io::stdout(),
+    WAS_ACQUIRED.store(true, Ordering::SeqCst);
+    let mut sequence = Vec::new();
+    queue!(
+        sequence,
         EnterAlternateScreen,
         EnableBracketedPaste,
         EnableFocusChange,
         cursor::Hide
     )?;
     if HAS_MOUSE.load(Ordering::SeqCst) {
-        io::stdout().write_all(mouse(true))?;
+        sequence.extend_from_slice(mouse(true));
     }
-    io::stdout().flush()
+    let _lock = tty_output::lock();
+    tty_output::write(&sequence)
 }
 
 /// Undoes each part separately, so that one that fails doesn't keep the others.
 fn release() {
+    let _lock = tty_output::lock();
     if !IS_ACQUIRED.swap(false, Ordering::SeqCst) {
         return;
     }
-    let mut out = io::stdout();
-    let _ = out.write_all(mouse(false));
-    let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
-    let _ = execute!(
-        out,
+    tty_output::resume();
+    let mut sequence = mouse(false).to_vec();
+    // Into memory, which takes everything. What is shown may be a value, also after a panic.
+    let _ = queue!(
+        sequence,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        Clear(ClearType::All),
         EndSynchronizedUpdate,
         LeaveAlternateScreen,
         cursor::Show
     );
+    let _ = tty_output::write(&sequence);
     let _ = disable_raw_mode();
 }
 
 /// Replaces the panic hook by one that restores the terminal and prints the location, never the message: it may quote a
-/// value.
+/// value. A panic on another thread than the caller's ends the program too.
 pub fn restore_on_panic() {
-    std::panic::set_hook(Box::new(|info| {
+    let first = thread::current().id();
+    std::panic::set_hook(Box::new(move |info| {
+        let explorer_runs = IS_ACQUIRED.load(Ordering::SeqCst);
         release();
         let location = info.location().map_or_else(String::new, |location| {
             format!(" at {}:{}", location.file(), location.line())
@@ -187,22 +205,22 @@ pub fn restore_on_panic() {
             "varlens {version}: a fault in varlens itself{location}; please report this line\n"
         );
         let _ = io::stderr().write_all(text.as_bytes());
+        if thread::current().id() != first {
+            fault::end(explorer_runs);
+        }
     }));
 }
 
-/// Standard output with one buffer, which is wiped after each write: a frame may contain a revealed value.
+/// One buffer, which is wiped after each write: a frame may contain a revealed value.
 struct Output {
-    file: File,
     buffer: Vec<u8>,
 }
 
-impl Output {
-    fn to_stdout() -> io::Result<Self> {
-        let descriptor = io::stdout().as_fd().try_clone_to_owned()?;
-        Ok(Self {
-            file: File::from(descriptor),
+impl Default for Output {
+    fn default() -> Self {
+        Self {
             buffer: Vec::with_capacity(64 * 1024),
-        })
+        }
     }
 }
 
@@ -214,14 +232,19 @@ impl Write for Output {
 
     fn flush(&mut self) -> io::Result<()> {
         // The first frame is drawn before the terminal is set up.
-        if !IS_ACQUIRED.load(Ordering::SeqCst) {
+        if !WAS_ACQUIRED.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let written = self.file.write_all(&self.buffer);
+        let _lock = tty_output::lock();
+        // Once it was restored, a frame would be seen on the user's own screen.
+        let written = if IS_ACQUIRED.load(Ordering::SeqCst) {
+            tty_output::write(&self.buffer)
+        } else {
+            Ok(())
+        };
         // What is beyond its length was wiped by earlier flushes, or was never written.
         self.buffer.as_mut_slice().zeroize();
         self.buffer.clear();
-        written?;
-        self.file.flush()
+        written
     }
 }

@@ -13,6 +13,7 @@ use super::screenshot;
 use super::setup::Remember;
 use super::switch::Switches;
 use super::terminal::Terminal;
+use super::tty_output;
 use crate::app::deployments::Choice;
 use crate::app::message::Message;
 use crate::domain::key::Kind;
@@ -49,6 +50,10 @@ impl<'a> TerminalHost<'a> {
 impl Host for TerminalHost<'_> {
     fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(view)
+    }
+
+    fn is_stalled(&self) -> bool {
+        tty_output::is_stalled()
     }
 
     fn resize(&mut self) -> (u16, u16) {
