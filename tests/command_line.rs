@@ -15,6 +15,7 @@ mod patterns;
 mod presenting;
 mod scanning;
 mod tls;
+mod terminal_text;
 mod what_if;
 
 use std::ffi::OsString;

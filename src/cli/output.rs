@@ -21,8 +21,9 @@ impl Data {
         }
     }
 
+    /// A line of text that is safe on a terminal already, or an object of JSON, which becomes so.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(sanitize::json(text).as_bytes())?;
         self.out.write_all(b"\n")
     }
 

@@ -15,6 +15,7 @@ use crate::domain::inventory::{Entry, Inventory, shape_words};
 use crate::domain::key::Kind;
 use crate::domain::prediction::Scenario;
 use crate::tui::seconds_since_1970;
+use crate::ui::sanitize;
 
 /// Stand-ins are drawn again for each run, so no two snapshots of them could be compared.
 pub(super) const NOT_PRESENTED: &str =
@@ -44,6 +45,8 @@ pub(super) fn run(
     };
     let exit = reported(&inventory);
     let text = inventory.write();
+    // The file may be a terminal too.
+    let text = sanitize::json(&text);
     let Some(file) = file else {
         let mut data = Data::new();
         let written = data.bytes(text.as_bytes());

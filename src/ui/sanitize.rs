@@ -1,7 +1,10 @@
 //! Text that is safe on a terminal: characters that control it, hide text or reverse its direction are made visible.
 //!
-//! For the screen and for lines on standard output only; the model, the lookup and `--json` keep the exact text.
+//! For the screen and for lines on standard output only; the model and the lookup keep the exact text, and so does `--json`, in
+//! which it is escaped as JSON does it.
 //! Different texts stay different: `⟨` itself is escaped too, so an escape is never mistaken for data.
+
+use std::borrow::Cow;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -48,6 +51,27 @@ pub fn bytes(bytes: &[u8]) -> Vec<String> {
     }
     shown.push(last);
     shown
+}
+
+/// JSON in which nothing acts on a terminal: each such character is written as `\\u009b`, which is the same text to whoever parses
+/// it. JSON itself has escapes for C0 controls only.
+pub fn json(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| c > '~' && c != '⟨' && !is_plain(c);
+    if text.is_ascii() && !text.contains('\u{7f}') || !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if acts(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 fn escape(c: char) -> String {
@@ -157,7 +181,31 @@ mod tests {
         Some(text)
     }
 
+    #[test]
+    fn json_has_no_character_that_acts_on_a_terminal() {
+        let text = "\u{9b}31m \u{7f} \u{202e} \u{feff} \u{e0041} größe שלום ⟨";
+        let object = serde_json::json!({"key": text}).to_string();
+        assert!(object.contains('\u{9b}'), "the control");
+        let shown = json(&object);
+        assert_eq!(
+            shown,
+            "{\"key\":\"\\u009b31m \\u007f \\u202e \\ufeff \\udb40\\udc41 größe שלום ⟨\"}"
+        );
+        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read["key"], text);
+        assert_eq!(json("{\"key\":\"plain\"}"), "{\"key\":\"plain\"}");
+    }
+
     proptest! {
+        #[test]
+        fn json_keeps_every_text(text in any::<String>()) {
+            let object = serde_json::Value::from(text.clone()).to_string();
+            let shown = json(&object);
+            prop_assert!(!shown.chars().any(char::is_control));
+            let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+            prop_assert_eq!(read, serde_json::Value::from(text));
+        }
+
         #[test]
         fn nothing_is_lost(text in any::<String>()) {
             let shown = line(&text);
