@@ -129,3 +129,22 @@ fn a_key_without_a_name_is_a_usage_error() {
     let pattern = run(&["resolve", "--what-if", "pattern=x", "aws_x"]);
     pattern.refused(&["did you mean one of variables-lookup-pattern, "]);
 }
+
+#[test]
+fn a_limit_of_open_files_that_is_too_low_is_a_sentence() {
+    for limit in ["8", "10", "12"] {
+        for command in ["list --order env", "resolve x --order env"] {
+            let line = format!("ulimit -n {limit}; exec \"$0\" {command}");
+            let mut shell = std::process::Command::new("sh");
+            shell
+                .args(["-c", &line, env!("CARGO_BIN_EXE_varlens")])
+                .env_clear();
+            let run = super::ended(&mut shell);
+            assert_eq!(run.code, 2, "{limit} {command}: {run:?}");
+            assert!(
+                run.err.contains("files may be open at a time"),
+                "{limit} {command}: {run:?}"
+            );
+        }
+    }
+}
