@@ -235,6 +235,10 @@ async fn an_sts_that_never_answers_is_not_waited_for() {
     assert!(identities.first(Duration::ZERO).await.is_none());
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the control of the lint: it must see these calls"
+)]
 #[tokio::test]
 async fn writes_are_rejected_before_anything_is_sent() {
     let server = FakeAws::script(vec![Reply::json(
