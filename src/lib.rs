@@ -24,7 +24,8 @@
 //! # Invariants
 //!
 //! 1. `domain` does no I/O.
-//! 2. A value is in memory only while it is shown, copied, compared or masked: [`domain::value::SecretValue`].
+//! 2. A value of a store is in memory only while it is shown, copied, compared or masked: [`domain::value::SecretValue`]. Those of
+//!    an environment are there from the start.
 //! 3. `update` is a function of state and message.
 //! 4. `view` changes nothing.
 //! 5. All waiting is in `tui` or in a subcommand.
