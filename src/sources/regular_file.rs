@@ -60,7 +60,7 @@ pub(in crate::sources) fn unfit_certificates() -> Option<(String, &'static str)>
     Some((says, "check SSL_CERT_FILE"))
 }
 
-#[cfg(all(test, any(feature = "http", feature = "metastore")))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

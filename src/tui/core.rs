@@ -261,20 +261,6 @@ impl<H: Host> Core<H> {
         Ok(())
     }
 
-    /// The process was stopped without a chance to hide a value or to restore the terminal, and goes on: the shell may have
-    /// changed the terminal's modes meanwhile.
-    ///
-    /// # Errors
-    /// The terminal can't be set up.
-    pub fn continued(
-        &mut self,
-        next: impl FnMut() -> Option<Message>,
-        now: Instant,
-    ) -> io::Result<()> {
-        self.suspend(now)?;
-        self.resume(next, now)
-    }
-
     /// The process goes on after [`Turn::Edit`], as after [`Self::resume`]. `result` is how the editor ended.
     ///
     /// # Errors

@@ -301,7 +301,10 @@ fn a_proxy_that_wants_a_password_says_so_for_each_service() {
             ("DATACOVES__SECRETS_TOKEN", "obvious-fake-token"),
             ("HTTPS_PROXY", &address),
         ];
-        let order = ["resolve", "x", "--order", layer, "--layers", layer];
+        let mut order = vec!["resolve", "x", "--order", layer];
+        if layer == "datacoves" {
+            order.extend(["--layers", layer]);
+        }
         let ended = run_in(&[&own, more].concat(), &order);
         assert!(
             ended.says("the proxy wants a user and a password"),

@@ -13,8 +13,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::connection::AwsConnection;
+use super::fault::noted;
 use super::profile_files;
+use crate::domain::reason::Reason;
 use crate::domain::renewal::{Login, Renewal};
+use crate::domain::resolve::Fault;
 use crate::sources::regular_file;
 
 /// The options of a profile that show where its credentials come from.
@@ -82,7 +85,7 @@ fn stamp(path: PathBuf) -> Option<(PathBuf, SystemTime, u64)> {
 }
 
 /// The files of logins.
-pub(super) fn tokens(env: &Env) -> Vec<PathBuf> {
+fn tokens(env: &Env) -> Vec<PathBuf> {
     let folder = profile_files::folder(env).map(|folder| folder.join("sso").join("cache"));
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
     let entries = entries.into_iter().flatten().flatten();
@@ -114,4 +117,51 @@ fn expires(path: &Path) -> Option<SystemTime> {
     let text = token.expires_at.replace("UTC", "Z");
     let at = DateTime::from_str(&text, DateTimeFormat::DateTime).ok()?;
     SystemTime::try_from(at).ok()
+}
+
+/// Fails for a file of a login that is not a file; which of them the SDK reads depends on the profile.
+pub(super) fn check_logins(env: &Env) -> Result<(), Fault> {
+    let is_unfit = tokens(env)
+        .into_iter()
+        .find_map(|path| Some((regular_file::unfit(&path)?, path)));
+    is_unfit.map_or(Ok(()), |(why, path)| {
+        let path = path.display();
+        Err(Fault {
+            next: Some(format!("remove {path}, then log in again")),
+            ..noted(
+                Reason::NoCredentials,
+                format!("the login file {path} {why}"),
+            )
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe would be waited for, by the SDK too.
+    #[test]
+    fn a_login_that_is_a_pipe_is_a_fault() {
+        let home = std::env::temp_dir().join(format!("varlens-login-{}", std::process::id()));
+        let folder = home.join(".aws/sso/cache");
+        std::fs::create_dir_all(&folder).unwrap();
+        let env = Env::from_slice(&[("HOME", home.to_str().unwrap())]);
+        std::fs::write(folder.join("a.json"), "{}").unwrap();
+        let fine = check_logins(&env);
+        let pipe = folder.join("b.json");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        let piped = check_logins(&env);
+        let has_token = has_token(&env, SystemTime::now());
+        std::fs::remove_file(&pipe).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &pipe).unwrap();
+        let linked = check_logins(&env);
+        std::fs::remove_dir_all(&home).unwrap();
+        assert!(made.is_ok_and(|status| status.success()));
+        assert_eq!((fine, has_token), (Ok(()), false));
+        for fault in [piped, linked] {
+            let note = fault.unwrap_err().note.unwrap();
+            assert!(note.ends_with("b.json is not a file"), "{note}");
+        }
+    }
 }

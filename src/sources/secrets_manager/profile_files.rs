@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use aws_types::os_shim_internal::Env;
 
 use super::fault::noted;
-use super::login::tokens;
 use crate::domain::reason::Reason;
 use crate::domain::resolve::Fault;
 use crate::sources::regular_file::unfit;
@@ -67,23 +66,6 @@ pub(super) fn check_tokens(env: &Env, in_profile: Option<&str>) -> Result<(), Fa
     Ok(())
 }
 
-/// Fails for a file of a login that is not a file; which of them the SDK reads depends on the profile.
-pub(super) fn check_logins(env: &Env) -> Result<(), Fault> {
-    let is_unfit = tokens(env)
-        .into_iter()
-        .find_map(|path| Some((unfit(&path)?, path)));
-    is_unfit.map_or(Ok(()), |(why, path)| {
-        let path = path.display();
-        Err(Fault {
-            next: Some(format!("remove {path}, then log in again")),
-            ..noted(
-                Reason::NoCredentials,
-                format!("the login file {path} {why}"),
-            )
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,30 +104,5 @@ mod tests {
             in_profile.unwrap_err().next_step(),
             "check web_identity_token_file"
         );
-    }
-
-    /// A pipe would be waited for, by the SDK too.
-    #[test]
-    fn a_login_that_is_a_pipe_is_a_fault() {
-        let home = std::env::temp_dir().join(format!("varlens-login-{}", std::process::id()));
-        let folder = home.join(".aws/sso/cache");
-        std::fs::create_dir_all(&folder).unwrap();
-        let env = Env::from_slice(&[("HOME", home.to_str().unwrap())]);
-        std::fs::write(folder.join("a.json"), "{}").unwrap();
-        let fine = check_logins(&env);
-        let pipe = folder.join("b.json");
-        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-        let piped = check_logins(&env);
-        let has_token = super::super::login::has_token(&env, std::time::SystemTime::now());
-        std::fs::remove_file(&pipe).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", &pipe).unwrap();
-        let linked = check_logins(&env);
-        std::fs::remove_dir_all(&home).unwrap();
-        assert!(made.is_ok_and(|status| status.success()));
-        assert_eq!((fine, has_token), (Ok(()), false));
-        for fault in [piped, linked] {
-            let note = fault.unwrap_err().note.unwrap();
-            assert!(note.ends_with("b.json is not a file"), "{note}");
-        }
     }
 }

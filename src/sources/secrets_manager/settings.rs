@@ -7,7 +7,7 @@ use aws_types::os_shim_internal::Env;
 
 use super::connection::{AwsConnection, ClientDeps};
 use super::fault::{coded, noted};
-use super::login::login;
+use super::login::{check_logins, login};
 use super::process::ProcessChain;
 use super::profile_files;
 use crate::domain::reason::Reason;
@@ -80,7 +80,7 @@ impl Settings {
             process = found.and_then(ProcessChain::find);
         }
         if login.by == Renewal::Sso {
-            profile_files::check_logins(env)?;
+            check_logins(env)?;
         }
         Ok(Self {
             region: valid(region(connection, env, &profiles)?)?,

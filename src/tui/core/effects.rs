@@ -101,6 +101,20 @@ impl<H: Host> Core<H> {
         Ok(())
     }
 
+    /// The process was stopped without a chance to hide a value or to restore the terminal, and goes on: the shell may have
+    /// changed the terminal's modes meanwhile.
+    ///
+    /// # Errors
+    /// The terminal can't be set up.
+    pub fn continued(
+        &mut self,
+        next: impl FnMut() -> Option<Message>,
+        now: Instant,
+    ) -> io::Result<()> {
+        self.suspend(now)?;
+        self.resume(next, now)
+    }
+
     pub(super) fn ask_background(&mut self, now: Instant) -> io::Result<()> {
         match self.themes.question(now) {
             Some(question) => self.host.write(question),
