@@ -14,8 +14,8 @@ mod options;
 mod patterns;
 mod presenting;
 mod scanning;
-mod tls;
 mod terminal_text;
+mod tls;
 mod what_if;
 
 use std::ffi::OsString;
