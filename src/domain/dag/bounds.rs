@@ -192,9 +192,10 @@ mod tests {
         for chain in ["()", "[0]", ".a", " + 1", "(1, 2)"] {
             assert!(!shallow(&format!("x = y{}\n", chain.repeat(30))), "{chain}");
         }
-        let blocks: String = (0..30)
+        let blocks: Vec<_> = (0..30)
             .map(|n| format!("{}if x:\n", " ".repeat(n)))
             .collect();
+        let blocks = blocks.concat();
         assert!(!shallow(&blocks));
         assert!(!shallow(&format!("f({})", "lambda a, b: ".repeat(30))));
     }
