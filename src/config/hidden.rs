@@ -85,7 +85,9 @@ fn is_placeholder(text: &str) -> bool {
 /// The text between brackets says what belongs there.
 fn is_named(inner: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || "_-.:/#' ".contains(c);
-    inner.chars().any(char::is_alphabetic) && inner.chars().all(is_part)
+    // A slash at an end is that of a tag.
+    let is_tag = inner.starts_with('/') || inner.ends_with('/');
+    !is_tag && inner.chars().any(char::is_alphabetic) && inner.chars().all(is_part)
 }
 
 /// What is between the brackets, without blanks. A group of a regular expression, `(?P<name>…)`, is none.
@@ -134,6 +136,8 @@ mod tests {
             "secret",
             "airflow/variables",
             "<a><b/></a>",
+            "<xml/>",
+            "</a>",
             "a < b > c",
             "vault/x",
         ] {

@@ -11,6 +11,10 @@ use crate::domain::search_path::Store;
 const TOLD_NAMES: usize = 6;
 
 /// What a value looks like.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a finding about the same text, and any of them may hold"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// What it is.
