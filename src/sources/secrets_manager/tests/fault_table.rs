@@ -242,6 +242,7 @@ fn is_below_the_code(reasons: &[Reason]) -> bool {
         Reason::AccessDenied,
         Reason::NotFound,
         Reason::ScheduledForDeletion,
+        Reason::InvalidRequest,
         Reason::Throttled,
     ];
     !reasons.iter().any(|reason| of_code.contains(reason))
