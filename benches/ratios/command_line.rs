@@ -10,6 +10,8 @@ use crate::server;
 pub const SECRETS: usize = 1_000;
 /// The bare program with a client that reads no certificates for plain http, like varlens.
 const LEAN: &str = "without certificates";
+/// The same, which asks STS who asks meanwhile, as varlens does.
+const IDENTIFIED: &str = "and GetCallerIdentity";
 /// The bare program with the SDK's defaults.
 const USUAL: &str = "SDK's own client";
 
@@ -27,6 +29,11 @@ pub fn measure(effort: Effort, report: &mut Report) {
     report.ratio(
         &name("resolve KEY", LEAN),
         run(&resolve, "get", 1),
+        Some(1.25),
+    );
+    report.ratio(
+        &name("resolve KEY", IDENTIFIED),
+        run(&resolve, "get-identified", 1),
         Some(1.25),
     );
     report.ratio(

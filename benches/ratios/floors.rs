@@ -22,6 +22,7 @@ pub fn run(name: &str) {
     harden();
     match name {
         "get" => wait_for(get(without_certificates())),
+        "get-identified" => wait_for(get_identified(without_certificates())),
         "get-usual" => wait_for(get(usual())),
         "get-all" => wait_for(get_all(without_certificates(), 1)),
         "get-all-at-once" => wait_for(get_all(without_certificates(), 16)),
@@ -68,6 +69,21 @@ async fn get(loader: ConfigLoader) {
     let answer = client.get_secret_value().secret_id(name).send().await;
     let answer = answer.expect("the server answers");
     println!("{} bytes", answer.secret_string().unwrap_or_default().len());
+}
+
+/// The same, while STS is asked who asks.
+async fn get_identified(loader: ConfigLoader) {
+    let config = loader.load().await;
+    let sts = aws_sdk_sts::Client::new(&config);
+    let caller = tokio::spawn(sts.get_caller_identity().send());
+    let name = format!("{BEGINNING}{KEY_TO_GET}");
+    let client = Client::new(&config);
+    let answer = client.get_secret_value().secret_id(name).send().await;
+    let answer = answer.expect("the server answers");
+    let caller = caller.await.expect("no task is lost");
+    let account = caller.map(|caller| caller.account().unwrap_or_default().len());
+    let length = answer.secret_string().unwrap_or_default().len();
+    println!("{length} bytes, {:?} letters", account.ok());
 }
 
 /// Every secret of the server's, so many at once.

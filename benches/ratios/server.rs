@@ -78,6 +78,13 @@ fn request(reader: &mut impl BufRead) -> Option<(String, Value)> {
     Some((target, serde_json::from_slice(&body).unwrap_or_default()))
 }
 
+/// What STS answers to `GetCallerIdentity`.
+const CALLER: &str = r#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/test</Arn><UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>
+<Account>123456789012</Account></GetCallerIdentityResult>
+<ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>
+</GetCallerIdentityResponse>"#;
+
 fn answer(target: &str, body: &Value, pages: &[String]) -> Vec<u8> {
     if target == "secretsmanager.ListSecrets" {
         let token = body.get("NextToken").and_then(Value::as_str);
@@ -86,7 +93,11 @@ fn answer(target: &str, body: &Value, pages: &[String]) -> Vec<u8> {
             .unwrap_or(0_usize);
         return pages.get(page).cloned().unwrap_or_default().into_bytes();
     }
-    let id = body.get("SecretId").and_then(Value::as_str);
+    let Some(id) = body.get("SecretId") else {
+        // The only other call has a body that is no JSON.
+        return CALLER.into();
+    };
+    let id = id.as_str();
     let name = id.unwrap_or_default();
     let value = json!({
         "ARN": rows::arn(name), "Name": name, "SecretString": "postgresql://user:password@host/db",

@@ -9,7 +9,7 @@ mod team;
 
 pub use explain::{detail, error};
 pub use place::{is_secret_name, name_beginning, secret_name};
-pub use rules::{Decision, Refusal, place};
+pub use rules::{Decision, Refusal, asks_alike, place};
 pub(crate) use rules::{Rule, rules};
 pub use team::{TeamKey, team_key, team_of_folder};
 

@@ -50,6 +50,11 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// It is a copy of the other, or the other of it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.engine, &other.engine)
+    }
+
     /// Reads `source` as Python of that version does and builds an equivalent program.
     ///
     /// # Errors

@@ -124,7 +124,7 @@ impl Sources {
         let mut content = None;
         let mut built = None;
         // The api-server mostly asks the same store as the task: one request of varlens answers for both.
-        let mut known: Vec<(Layer, String, StoreAnswer)> = Vec::with_capacity(1);
+        let mut known: Vec<(Layer, String, Box<StoreAnswer>)> = Vec::with_capacity(2);
         let mut database = None;
         while let Some(ask) = walk.next_ask().cloned() {
             let store = walk.deployment().store(ask.layer);
@@ -134,7 +134,7 @@ impl Sources {
             let at = before.unwrap_or(known.len());
             if before.is_none() {
                 let answer = self.answer(store, &ask, how).await;
-                known.push((store, ask.place.clone(), answer));
+                known.push((store, ask.place.clone(), Box::new(answer)));
                 database = self.revision(store).or(database);
             }
             let Some((_, _, answered)) = known.get(at) else {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::domain::deployment::Deployment;
 use crate::domain::key::Kind;
-use crate::domain::lookup::asks_for;
+use crate::domain::lookup::{asks_alike, asks_for};
 use crate::domain::process::Process;
 use crate::domain::reason::Reason;
 use crate::domain::release;
@@ -102,14 +102,23 @@ pub(super) fn stock(custom: Option<Layer>) -> Order {
 pub(super) struct Alternative {
     deployment: Arc<Deployment>,
     /// The search path of each kind.
-    layers: [OnceLock<Vec<Layer>>; 3],
+    paths: [OnceLock<Vec<PathLayer>>; 3],
+}
+
+/// A layer of its search path.
+struct PathLayer {
+    layer: Layer,
+    /// It asks the layer's own store, which is that of the base.
+    is_same_store: bool,
+    /// It asks the layer for the same keys as the base, by the same names.
+    is_alike: bool,
 }
 
 impl Alternative {
     fn new(deployment: Deployment) -> Self {
         Self {
             deployment: Arc::new(deployment),
-            layers: Default::default(),
+            paths: Default::default(),
         }
     }
 
@@ -122,21 +131,27 @@ impl Alternative {
         !self.asks_the_same(base, resolution) && self.walks_otherwise(base, resolution)
     }
 
-    fn layers(&self, kind: Kind) -> &[Layer] {
-        let [variables, connections, configs] = &self.layers;
+    fn path(&self, base: &Deployment, kind: Kind) -> &[PathLayer] {
+        let [variables, connections, configs] = &self.paths;
         let known = match kind {
             Kind::Variable => variables,
             Kind::Connection => connections,
             Kind::Config => configs,
         };
-        known.get_or_init(|| self.deployment.layers(kind))
+        let path_layer = |layer: Layer| PathLayer {
+            layer,
+            is_same_store: !layer.is_nested() && self.deployment.store(layer) == base.store(layer),
+            is_alike: asks_alike(base, &self.deployment, layer, kind),
+        };
+        let layers = || self.deployment.layers(kind).into_iter();
+        known.get_or_init(|| layers().map(path_layer).collect())
     }
 
     /// It asks the same layers for the same names, and got answers that mean the same in every release: nothing, until one
     /// layer has the key. That is most lookups, and far less work than a walk. False proves nothing.
     fn asks_the_same(&self, base: &Deployment, resolution: &Resolution) -> bool {
         let key = &resolution.key;
-        let layers = self.layers(key.kind);
+        let path = self.path(base, key.kind);
         // Releases build connections otherwise, ask for a team's own place first, and some triggers can't have what was
         // found masked.
         let gets = self.deployment.plain_gets();
@@ -146,11 +161,10 @@ impl Alternative {
         if !is_plain_key || self.deployment.refusal.is_some() {
             return false;
         }
-        for (layer, step) in layers.iter().zip(&resolution.steps) {
-            let is_asked = |place| asks_for(&self.deployment, *layer, key, place);
-            let is_same = *layer == step.layer
-                && !layer.is_nested()
-                && self.deployment.store(*layer) == base.store(*layer)
+        for (at, step) in path.iter().zip(&resolution.steps) {
+            let is_asked = |place| at.is_alike || asks_for(&self.deployment, at.layer, key, place);
+            let is_same = at.layer == step.layer
+                && at.is_same_store
                 && step.place.as_deref().is_some_and(is_asked);
             match step.verdict {
                 Verdict::Found if is_same => return resolution.outcome == Outcome::Found,
@@ -158,7 +172,7 @@ impl Alternative {
                 _ => return false,
             }
         }
-        layers.len() == resolution.steps.len() && resolution.outcome == Outcome::Missing
+        path.len() == resolution.steps.len() && resolution.outcome == Outcome::Missing
     }
 
     fn walks_otherwise(&self, base: &Deployment, resolution: &Resolution) -> bool {

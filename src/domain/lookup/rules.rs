@@ -111,8 +111,24 @@ enum Condition<'a> {
     Never,
     StartsWith(&'a str),
     Lacks(&'static str),
-    IsNot(fn(&str) -> bool),
+    /// Not the name of a team's secret.
+    IsOfNoTeam,
+    /// Not the name of a team's variable in the environment.
+    IsNoTeamVariable,
+    IsNotEmpty,
     Matches(&'a Pattern),
+}
+
+impl Condition<'_> {
+    /// The same keys pass. False proves nothing of patterns that were read twice.
+    fn is_like(&self, other: &Condition<'_>) -> bool {
+        match (self, other) {
+            (Self::StartsWith(one), Condition::StartsWith(other)) => one == other,
+            (Self::Lacks(one), Condition::Lacks(other)) => one == other,
+            (Self::Matches(one), Condition::Matches(other)) => one.is_same(other),
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 impl<'a> Rule<'a> {
@@ -131,7 +147,9 @@ impl<'a> Rule<'a> {
             Condition::Never => false,
             Condition::StartsWith(beginning) => name.starts_with(beginning),
             Condition::Lacks(separator) => !name.contains(separator),
-            Condition::IsNot(is_refused) => !is_refused(name),
+            Condition::IsOfNoTeam => !is_team_scoped(name),
+            Condition::IsNoTeamVariable => !is_team_variable(name),
+            Condition::IsNotEmpty => !name.is_empty(),
             Condition::Matches(pattern) => {
                 let matches = pattern.matches(name);
                 matches.map_err(|_| Refusal::PatternNotEvaluated)?
@@ -139,6 +157,22 @@ impl<'a> Rule<'a> {
         };
         if passes { Ok(()) } else { Err(self.refusal) }
     }
+}
+
+/// Both deployments ask `layer` for the same keys of `kind`, by the same names. False proves nothing.
+pub fn asks_alike(one: &Deployment, other: &Deployment, layer: Layer, kind: Kind) -> bool {
+    let is_place_alike = match layer.store {
+        Store::Aws => beginning(one, layer, kind) == beginning(other, layer, kind),
+        Store::Custom => false,
+        Store::Env | Store::Datacoves | Store::Metastore | Store::LocalFile => true,
+    };
+    let is_alike = |(one, other): (Rule<'_>, Rule<'_>)| {
+        one.refusal == other.refusal && one.test.is_like(&other.test)
+    };
+    let of_other = || rules(other, layer, kind);
+    is_place_alike
+        && rules(one, layer, kind).count() == of_other().count()
+        && rules(one, layer, kind).zip(of_other()).all(is_alike)
 }
 
 /// The rules for the keys of `kind` at `layer`, in the order in which Airflow applies them.
@@ -219,15 +253,13 @@ fn aws(deployment: &Deployment, layer: Layer, kind: Kind) -> RulesOfStore<'_> {
             .flatten(),
         // 9.27 to 9.33 check in `_get_secret`, after the pattern.
         is_team_checked_last.then_some(Rule::new(
-            Condition::IsNot(is_team_scoped),
+            Condition::IsOfNoTeam,
             Refusal::TeamSeparator("--"),
         )),
         Rule::never(!has_client, Refusal::ClientError),
         // botocore rejects an empty `SecretId` before anything is sent.
-        (beginning == Some(["", ""])).then_some(Rule::new(
-            Condition::IsNot(str::is_empty),
-            Refusal::EmptyName,
-        )),
+        (beginning == Some(["", ""]))
+            .then_some(Rule::new(Condition::IsNotEmpty, Refusal::EmptyName)),
     ]
 }
 
@@ -317,7 +349,7 @@ fn env(deployment: &Deployment, layer: Layer, kind: Kind) -> [Option<Rule<'_>>; 
         EnvTeamRule::Always => None,
         EnvTeamRule::RefusesTeamNames if deployment.team_of(layer).is_some() => None,
         EnvTeamRule::RefusesTeamNames => Some(Rule::new(
-            Condition::IsNot(is_team_variable),
+            Condition::IsNoTeamVariable,
             Refusal::TeamSeparator("___"),
         )),
         EnvTeamRule::RefusesWithTeams => if_teams(deployment, layer, "___"),
