@@ -7,7 +7,8 @@ mod local_file;
 mod other_backend;
 
 use super::deployment::{
-    AwsOptions, ConnectionOptions, ExtraWords, LookupPattern, Origin, Sourced, Words,
+    AwsOptions, ClientError, ClientErrorCause, ConnectionOptions, ExtraWords, LookupPattern,
+    Origin, Sourced, Words,
 };
 use super::key::Kind;
 use super::python_error::PythonError;
@@ -260,23 +261,29 @@ impl Kwargs {
     }
 
     /// The exception that every lookup raises if no client can be created with these options.
-    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
+    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
         let Some(unknown) = self.unknown_to_boto3(rules, python) else {
             // botocore matches the region against a pattern.
             let is_number = matches!(self.get("region_name"), Some(Json::Int(_) | Json::Float(_)));
             let text = "expected string or bytes-like object…";
-            return is_number.then(|| PythonError::new("TypeError", text));
+            return is_number.then(|| ClientError {
+                error: PythonError::new("TypeError", text),
+                cause: ClientErrorCause::NumericRegion,
+            });
         };
         // The session, which looks for the profile, is made before the client, which gets the options.
         let profile = self.get("profile_name");
         let is_empty = matches!(profile, Some(Json::Str(text)) if text.to_lossy().is_empty());
         if is_empty {
-            return Some(PythonError::new(NO_PROFILE.0, NO_PROFILE.1));
+            return Some(ClientError {
+                error: PythonError::new(NO_PROFILE.0, NO_PROFILE.1),
+                cause: ClientErrorCause::EmptyProfile,
+            });
         }
         Some(unknown)
     }
 
-    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<PythonError> {
+    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
         if rules.client_options != ClientOptions::Boto3 {
             return None;
         }
@@ -288,7 +295,10 @@ impl Kwargs {
             "client()"
         };
         let text = format!("{method} got an unexpected keyword argument '{name}'");
-        Some(PythonError::new("TypeError", text))
+        Some(ClientError {
+            error: PythonError::new("TypeError", text),
+            cause: ClientErrorCause::UnknownOption(name.to_owned()),
+        })
     }
 }
 
@@ -473,12 +483,12 @@ mod tests {
         let text = "{\"variables_lookup_pattern\": \"^a\", \"region_name\": \"x\"}";
         let old = options(text, Version::new(5, 0, 0)).unwrap();
         assert_eq!(
-            old.client_error.unwrap().text,
+            old.client_error.unwrap().error.text,
             "Session.client() got an unexpected keyword argument 'variables_lookup_pattern'"
         );
         let text_of_both = "{\"variables_lookup_pattern\": \"^a\", \"profile_name\": \"\"}";
         let both = options(text_of_both, Version::new(5, 0, 0)).unwrap();
-        assert_eq!(both.client_error.unwrap().class, "ProfileNotFound");
+        assert_eq!(both.client_error.unwrap().error.class, "ProfileNotFound");
         assert!(
             options(text, Version::new(5, 1, 0))
                 .unwrap()

@@ -6,7 +6,7 @@ mod origin;
 mod shared;
 mod team;
 
-pub use aws::{AwsKind, AwsOptions, Identity, LookupPattern};
+pub use aws::{AwsKind, AwsOptions, ClientError, ClientErrorCause, Identity, LookupPattern};
 pub use connections::{ConnectionOptions, ExtraWords, Words};
 pub use origin::{Origin, Sourced};
 pub use shared::Shared;

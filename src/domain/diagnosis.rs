@@ -258,12 +258,6 @@ pub(super) fn about_layer(step: &Step) -> Option<Cow<'_, str>> {
     if reason == Reason::NotConfigured && step.layer == Layer::ENV.at_server() {
         return Some("pass the api-server's environment with --server-env-file".into());
     }
-    if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
-        return Some(
-            "remove the option from backend_kwargs: this provider passes it to boto3, which does not know it"
-                .into(),
-        );
-    }
     let own = step.next.as_deref();
     match (own, reason, step.place.as_deref()) {
         (Some(own), ..) => Some(own.into()),

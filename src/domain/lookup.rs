@@ -7,7 +7,7 @@ mod place;
 mod rules;
 mod team;
 
-pub use explain::{detail, error};
+pub use explain::{detail, error, next_step};
 pub use place::{is_secret_name, name_beginning, secret_name};
 pub use rules::{Decision, Refusal, asks_alike, place};
 pub(crate) use rules::{Rule, rules};

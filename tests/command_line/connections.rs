@@ -160,6 +160,37 @@ fn an_empty_profile_fails_aws_and_an_empty_backend_is_none() {
 }
 
 #[test]
+fn an_empty_variable_that_fails_aws_is_named_with_its_way_out() {
+    let backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    for (name, finding) in [
+        ("AWS_PROFILE", "no-credentials"),
+        ("AWS_DEFAULT_PROFILE", "no-credentials"),
+        ("AWS_MAX_ATTEMPTS", "unreachable"),
+        ("AWS_RETRY_MODE", "unreachable"),
+        ("AWS_REQUEST_CHECKSUM_CALCULATION", "unreachable"),
+    ] {
+        let variables = [
+            ("AIRFLOW__SECRETS__BACKEND", backend),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
+            (name, ""),
+        ];
+        let flags = ["--airflow", "2.10.5", "--assume-absent", "metastore"];
+        let run = |command| {
+            let arguments = [&[command, "--json", "k"][..], &flags[..]].concat();
+            run_in(&variables, &arguments).object()
+        };
+        let says = format!("unset {name} for Airflow's process");
+        let resolved = run("resolve");
+        let next = resolved["next"][0].as_str().unwrap();
+        assert!(next.starts_with(&says), "{name}: {resolved}");
+        let doctor = run("doctor");
+        let first = &doctor["findings"][0];
+        assert_eq!(first["id"], finding, "{name}: {doctor}");
+        assert!(first["next"].as_str().unwrap().starts_with(&says));
+    }
+}
+
+#[test]
 fn none_and_an_empty_text_differ_and_processes_differ() {
     let variables = [("AIRFLOW_CONN_FTP", "ftp://user:@host?n=1")];
     let fields = |process: &str| {

@@ -2,6 +2,7 @@
 
 use super::super::shell::Shell;
 use crate::domain::backend_kwargs::NO_PROFILE;
+use crate::domain::deployment::{ClientError, ClientErrorCause};
 use crate::domain::python_error::PythonError;
 use crate::domain::release::Version;
 
@@ -57,7 +58,7 @@ pub(super) fn client_error(
     process: &Shell,
     has_profile: bool,
     amazon: Version,
-) -> Option<PythonError> {
+) -> Option<ClientError> {
     let is_empty = |name: &str| process.raw_text(name).is_some_and(|text| text.is_empty());
     // The first of the two that is set names the profile.
     let decides = |name: &str| match name {
@@ -68,7 +69,10 @@ pub(super) fn client_error(
     let found = EMPTY
         .iter()
         .find(|row| amazon >= row.since && is_empty(row.name) && decides(row.name));
-    found.map(|row| PythonError::new(row.class, row.text))
+    found.map(|row| ClientError {
+        error: PythonError::new(row.class, row.text),
+        cause: ClientErrorCause::EmptyVariable(row.name),
+    })
 }
 
 #[cfg(test)]
@@ -81,14 +85,14 @@ mod tests {
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)));
         client_error(&Shell::new(pairs), has_profile, Version::new(9, 4, 0))
-            .map(|error| error.class)
+            .map(|found| found.error.class)
     }
 
     #[test]
     fn later_releases_of_botocore_trip_over_more() {
         let class = |name: &str, amazon: Version| {
             let shell = Shell::new([(OsString::from(name), OsString::new())]);
-            client_error(&shell, false, amazon).map(|error| error.class)
+            client_error(&shell, false, amazon).map(|found| found.error.class)
         };
         let (old, new) = (Version::new(8, 3, 0), Version::new(9, 39, 0));
         for (name, expected) in [

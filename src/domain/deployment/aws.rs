@@ -98,6 +98,56 @@ pub enum Identity {
     Same,
 }
 
+/// Why the provider cannot create its client: every lookup in the layer ends with this exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientError {
+    /// The exception.
+    pub error: PythonError,
+    /// What it is raised for.
+    pub cause: ClientErrorCause,
+}
+
+/// What keeps boto3 from creating a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientErrorCause {
+    /// An option of `backend_kwargs` that it does not know.
+    UnknownOption(String),
+    /// `region_name` is a number.
+    NumericRegion,
+    /// `profile_name` is empty.
+    EmptyProfile,
+    /// This variable of the process is set and empty.
+    EmptyVariable(&'static str),
+}
+
+impl ClientErrorCause {
+    /// The way out.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::UnknownOption(name) => format!(
+                "remove {name} from backend_kwargs: this provider passes it to boto3, which does not know it"
+            ),
+            Self::NumericRegion => {
+                "write region_name in backend_kwargs as text, e.g. \"us-east-1\"".to_owned()
+            }
+            Self::EmptyProfile => {
+                "remove profile_name from backend_kwargs, or give it a name: it is empty".to_owned()
+            }
+            Self::EmptyVariable(name) => format!(
+                "unset {name} for Airflow's process, or give it a value: it is set and empty, and boto3 doesn't ignore that"
+            ),
+        }
+    }
+
+    /// It is about which credentials are used.
+    pub fn is_profile(&self) -> bool {
+        matches!(
+            self,
+            Self::EmptyProfile | Self::EmptyVariable("AWS_PROFILE" | "AWS_DEFAULT_PROFILE")
+        )
+    }
+}
+
 /// The Amazon provider's options that decide which secret is asked for.
 #[derive(Clone, Debug)]
 pub struct AwsOptions {
@@ -112,7 +162,7 @@ pub struct AwsOptions {
     /// An option that Airflow follows and varlens does not; which secret is asked for is then not known.
     pub not_followed: Option<String>,
     /// The provider cannot create its client with these options: the exception of every lookup.
-    pub client_error: Option<PythonError>,
+    pub client_error: Option<ClientError>,
     /// Whose credentials varlens asks with.
     pub identity: Identity,
     /// The number of the account that has the secrets, where the configuration says it.

@@ -4,6 +4,7 @@ use super::case::{Case, evidence, is_about_kms};
 use super::doubt;
 use super::finding::{Confidence, Finding, FindingId, Level};
 use super::pattern;
+use crate::domain::deployment::ClientErrorCause;
 use crate::domain::diagnosis::about_layer;
 use crate::domain::reason::Reason;
 use crate::domain::release::TeamSeparatorRule;
@@ -16,16 +17,15 @@ pub(super) fn findings(case: Case<'_>) -> Vec<Finding> {
     let of_step = |step: &Step| {
         let regression = regression(case, step);
         // The same error, by what has caused it.
-        let is_explained =
-            |own: &Finding| regression.is_some() && own.id == FindingId::KwargsMisspelt;
-        let own = about(case, step).filter(|own| !is_explained(own));
+        let is_explained = regression.is_some() && step.reason == Some(Reason::UnsupportedOption);
+        let own = about(case, step).filter(|_| !is_explained);
         own.into_iter().chain(regression)
     };
     steps.iter().flat_map(of_step).collect()
 }
 
 /// What a reason of a step means for the user on call.
-fn id_of(step: &Step) -> Option<FindingId> {
+fn id_of(case: Case<'_>, step: &Step) -> Option<FindingId> {
     Some(match step.reason? {
         Reason::LookupPattern => FindingId::LookupPatternExcludes,
         Reason::LookupPatternInvalid => FindingId::LookupPatternInvalid,
@@ -49,13 +49,26 @@ fn id_of(step: &Step) -> Option<FindingId> {
         | Reason::InvalidRequest
         | Reason::BadFile => FindingId::Unreachable,
         Reason::BadConnection => of_connection(step),
-        Reason::UnsupportedOption if step.verdict == Verdict::Failed => FindingId::KwargsMisspelt,
+        Reason::UnsupportedOption if step.verdict == Verdict::Failed => {
+            of_failed_client(case, step)
+        }
         Reason::NotJson if is_empty(step) => FindingId::EmptyValue,
         Reason::NotJson => FindingId::ConsoleKeyValue,
         Reason::EmptyConnection => FindingId::EmptyValue,
         Reason::WrongFernetKey => FindingId::WrongFernetKey,
         _ => return None,
     })
+}
+
+/// Every lookup in the layer raises: by an empty variable of the process, by an option, or by unreadable rules for teams.
+fn of_failed_client(case: Case<'_>, step: &Step) -> FindingId {
+    let options = case.scenario.simulated.aws_of(step.layer);
+    match options.client_error.as_ref().map(|found| &found.cause) {
+        Some(cause) if cause.is_profile() => FindingId::NoCredentials,
+        Some(ClientErrorCause::EmptyVariable(_)) => FindingId::Unreachable,
+        Some(_) => FindingId::KwargsMisspelt,
+        None => FindingId::TeamSeparator,
+    }
 }
 
 /// What is stored is no connection: nothing at all, a text in quotes, or another form than Airflow's.
@@ -78,7 +91,7 @@ fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
     if matches!(step.verdict, Verdict::Found | Verdict::NotReached) {
         return None;
     }
-    let id = id_of(step)?;
+    let id = id_of(case, step)?;
     let reason = step.reason?;
     let listed = case.listed(step);
     let says = format!("{}: {}", step.layer.title(), sentence(step, reason));
@@ -101,6 +114,9 @@ fn about(case: Case<'_>, step: &Step) -> Option<Finding> {
 /// The reasons speak of AWS where a caller is at fault; another store's own words say it better.
 fn sentence(step: &Step, reason: Reason) -> String {
     let own = step.detail.as_deref();
+    if reason == Reason::UnsupportedOption && step.verdict == Verdict::Failed {
+        return step.why().unwrap_or_default();
+    }
     if let Some(fault) = step.held.as_ref().and_then(|held| held.connection_fault) {
         return format!("{}: {fault}", reason.sentence());
     }

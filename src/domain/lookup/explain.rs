@@ -51,6 +51,18 @@ pub fn detail(
     }
 }
 
+/// The way out, where the reason's own does not name it.
+pub fn next_step(deployment: &Deployment, layer: Layer, refusal: Refusal) -> Option<String> {
+    match refusal {
+        Refusal::ClientError => {
+            let error = deployment.aws_of(layer).client_error.as_ref()?;
+            Some(error.cause.next_step())
+        }
+        Refusal::TeamsUnreadable => Some("set [core] multi_team to True or False".to_owned()),
+        _ => None,
+    }
+}
+
 /// The exception that Airflow gets, for a refusal that fails.
 pub fn error(
     deployment: &Deployment,
@@ -73,7 +85,7 @@ pub fn error(
             }
             _ => None,
         },
-        Refusal::ClientError => options.client_error.clone(),
+        Refusal::ClientError => Some(options.client_error.as_ref()?.error.clone()),
         Refusal::EmptyName => Some(match deployment.amazon_rules().errors {
             AwsErrors::BrokenHandler => PythonError::new("AttributeError", "…"),
             _ => PythonError::new(

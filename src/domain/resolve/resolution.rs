@@ -100,6 +100,12 @@ impl Step {
             return None;
         }
         let is_other = self.layer.store != Store::Aws && self.detail.is_some();
+        if let (Verdict::Failed, Some(Reason::UnsupportedOption)) = (self.verdict, self.reason) {
+            let error = self.detail.as_deref().unwrap_or("an exception");
+            return Some(format!(
+                "no request is sent: every lookup here raises {error}"
+            ));
+        }
         let sentence = self
             .reason
             .filter(|reason| !(is_other && reason.depends_on_caller()))
@@ -161,6 +167,7 @@ impl Step {
         Self {
             next: what.map(|what| format!("give what varlens does not know: {what}")),
             error: lookup::error(deployment, layer, key, refusal),
+            next: lookup::next_step(deployment, layer, refusal),
             ..Self::new(layer, place, refusal.verdict()).because(refusal.reason(), detail)
         }
     }

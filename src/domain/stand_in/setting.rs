@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::deployment::{AwsOptions, Deployment, Origin, Sourced, StartupError, Teams};
+use crate::domain::deployment::{
+    AwsOptions, ClientError, ClientErrorCause, Deployment, Origin, Sourced, StartupError, Teams,
+};
 use crate::domain::key::Kind;
 use crate::domain::python_error::PythonError;
 
@@ -67,7 +69,15 @@ fn hide_names(options: &mut AwsOptions) {
     }
     options.asked_elsewhere = elsewhere.map(|_| UNTOLD.to_owned());
     options.not_followed = options.not_followed.as_ref().map(|_| UNTOLD.to_owned());
-    options.client_error = options.client_error.as_ref().map(untold_error);
+    options.client_error = options.client_error.as_ref().map(|real| ClientError {
+        error: untold_error(&real.error),
+        cause: match &real.cause {
+            ClientErrorCause::UnknownOption(_) => {
+                ClientErrorCause::UnknownOption(UNTOLD.to_owned())
+            }
+            other => other.clone(),
+        },
+    });
 }
 
 fn untold_error(error: &PythonError) -> PythonError {
@@ -102,7 +112,10 @@ mod tests {
         real.aws.sep.value = "-".to_owned();
         let account = Origin::File("acme".to_owned());
         real.aws.account = Some(Sourced::new("012345678910".to_owned(), account));
-        real.aws.client_error = Some(PythonError::new("ValueError", "acme is no region"));
+        real.aws.client_error = Some(ClientError {
+            error: PythonError::new("ValueError", "acme is no region"),
+            cause: ClientErrorCause::UnknownOption("acme".to_owned()),
+        });
         real.refusal = Some(StartupError {
             error: PythonError::new("AirflowConfigException", "acme is no number"),
             because: "[core] x of /home/a".to_owned(),
