@@ -9,8 +9,8 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::domain::catalog::{Catalog, ListedKey, Listing, SecretMeta};
 use crate::domain::deployment::{
-    AwsOptions, Deployment, Identity, LookupPattern, Origin, ServerSide, Sourced, StartupError,
-    Teams,
+    AwsOptions, ClientError, ClientErrorCause, Deployment, Identity, LookupPattern, Origin,
+    ServerSide, Sourced, StartupError, Teams,
 };
 use crate::domain::process::Process;
 use crate::domain::python_error::PythonError;
@@ -98,7 +98,7 @@ prop_compose! {
         sep in select(vec!["/", "--", "", " "]),
         flags in any::<(bool, bool)>(),
         not_followed in rarely("fake_option".to_owned()),
-        client_error in rarely(error("ValueError")),
+        client_error in rarely(ClientError { error: error("ValueError"), cause: ClientErrorCause::NumericRegion }),
     ) -> AwsOptions {
         let mut options = AwsOptions {
             not_followed,
