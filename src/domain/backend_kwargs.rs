@@ -3,12 +3,12 @@
 //!
 //! Sources: `configuration.py` (`get_custom_secret_backend`) and the provider's `secrets_manager.py` (`__init__`).
 
+mod client;
 mod local_file;
 mod other_backend;
 
 use super::deployment::{
-    AwsOptions, ClientError, ClientErrorCause, ConnectionOptions, ExtraWords, LookupPattern,
-    Origin, Sourced, Words,
+    AwsOptions, ConnectionOptions, ExtraWords, LookupPattern, Origin, Sourced, Words,
 };
 use super::key::Kind;
 use super::python_error::PythonError;
@@ -16,6 +16,8 @@ use super::python_json::{self, Json, JsonError};
 use super::python_re::PythonVersion;
 use super::python_text::{formatted, type_name};
 use super::release::{AmazonRules, ClientOptions, KwargsRule, PrefixRule};
+
+pub use client::NO_PROFILE;
 
 /// What an AWS connection takes (`providers/amazon/aws/utils/connection_wrapper.py`), besides the backend's own options.
 const CONNECTION: &[&str] = &[
@@ -259,54 +261,7 @@ impl Kwargs {
         }
         Ok(())
     }
-
-    /// The exception that every lookup raises if no client can be created with these options.
-    fn client_error(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
-        let Some(unknown) = self.unknown_to_boto3(rules, python) else {
-            // botocore matches the region against a pattern.
-            let is_number = matches!(self.get("region_name"), Some(Json::Int(_) | Json::Float(_)));
-            let text = "expected string or bytes-like object…";
-            return is_number.then(|| ClientError {
-                error: PythonError::new("TypeError", text),
-                cause: ClientErrorCause::NumericRegion,
-            });
-        };
-        // The session, which looks for the profile, is made before the client, which gets the options.
-        let profile = self.get("profile_name");
-        let is_empty = matches!(profile, Some(Json::Str(text)) if text.to_lossy().is_empty());
-        if is_empty {
-            return Some(ClientError {
-                error: PythonError::new(NO_PROFILE.0, NO_PROFILE.1),
-                cause: ClientErrorCause::EmptyProfile,
-            });
-        }
-        Some(unknown)
-    }
-
-    fn unknown_to_boto3(&self, rules: &AmazonRules, python: PythonVersion) -> Option<ClientError> {
-        if rules.client_options != ClientOptions::Boto3 {
-            return None;
-        }
-        let known = Self::known(rules);
-        let name = self.names().find(|name| !known.contains(name))?;
-        let method = if python.minor >= 10 {
-            "Session.client()"
-        } else {
-            "client()"
-        };
-        let text = format!("{method} got an unexpected keyword argument '{name}'");
-        Some(ClientError {
-            error: PythonError::new("TypeError", text),
-            cause: ClientErrorCause::UnknownOption(name.to_owned()),
-        })
-    }
 }
-
-/// What botocore raises for a profile whose name is empty: the class and the text.
-pub const NO_PROFILE: (&str, &str) = (
-    "ProfileNotFound",
-    "The config profile () could not be found",
-);
 
 /// What the provider's options of a kind begin with.
 pub fn stem(kind: Kind) -> &'static str {

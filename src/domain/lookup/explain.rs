@@ -58,6 +58,10 @@ pub fn next_step(deployment: &Deployment, layer: Layer, refusal: Refusal) -> Opt
             let error = deployment.aws_of(layer).client_error.as_ref()?;
             Some(error.cause.next_step())
         }
+        Refusal::OptionNotFollowed => {
+            let what = deployment.aws_of(layer).not_followed.as_ref()?;
+            Some(format!("give what varlens does not know: {what}"))
+        }
         Refusal::TeamsUnreadable => Some("set [core] multi_team to True or False".to_owned()),
         _ => None,
     }

@@ -123,8 +123,8 @@ impl Condition<'_> {
     /// The same keys pass. False proves nothing of patterns that were read twice.
     fn is_like(&self, other: &Condition<'_>) -> bool {
         match (self, other) {
-            (Self::StartsWith(one), Condition::StartsWith(other)) => one == other,
-            (Self::Lacks(one), Condition::Lacks(other)) => one == other,
+            (Self::StartsWith(one), Condition::StartsWith(other))
+            | (Self::Lacks(one), Condition::Lacks(other)) => one == other,
             (Self::Matches(one), Condition::Matches(other)) => one.is_same(other),
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }

@@ -162,10 +162,7 @@ impl Step {
     ) -> Self {
         let place = lookup::place(deployment, layer, key);
         let detail = lookup::detail(deployment, layer, key, refusal);
-        let is_unknown = refusal == Refusal::OptionNotFollowed;
-        let what = detail.as_deref().filter(|_| is_unknown);
         Self {
-            next: what.map(|what| format!("give what varlens does not know: {what}")),
             error: lookup::error(deployment, layer, key, refusal),
             next: lookup::next_step(deployment, layer, refusal),
             ..Self::new(layer, place, refusal.verdict()).because(refusal.reason(), detail)
