@@ -71,7 +71,7 @@ pub(crate) const EXIT_CODES: &[(u8, &str)] = &[
     ),
     (2, "usage or configuration error"),
     (3, "undetermined"),
-    (101, "a fault in varlens itself"),
+    (101, "varlens itself broke; standard error says where"),
     (130, "interrupted"),
 ];
 

@@ -168,6 +168,10 @@ def check_resolve_from_the_environment_unless_datacoves_has_it(world):
     ran, answer = world.resolve("only_env", env=env)
     assert ran.code == 0 and answer["winner"] == "env" and answer["certain"] is False, ran
     ran, answer = world.resolve("only_env", *TWO, env=env)
+    assert ran.code == 0 and answer["winner"] == "env", ran
+    # AWS was asked first, in an account that may not be Airflow's.
+    assert answer["certain"] is False and answer["caveat"], ran
+    ran, answer = world.resolve("only_env", "--order", "env,aws", env=env)
     assert ran.code == 0 and answer["winner"] == "env" and answer["certain"] is True, ran
 
 
