@@ -191,5 +191,5 @@ def check_a_masked_value_is_found_and_no_more(world):
             is_known = server.version == "v1"
             assert answer["winner"] == "env" and answer["shadowed"] == [{"layer": "metastore", "same": False if is_known else None}], answer
             _, text, _ = api_server.run(server, "resolve", "--shadowed", "db_password", config=path)
-            words = "different value" if is_known else "the API"
+            words = "different value" if is_known else "masks, hides or changes the value"
             assert words in text, text

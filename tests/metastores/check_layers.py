@@ -67,7 +67,7 @@ def every_layer(world):
 def configuration(world, store_url):
     for name, layer in (("task", "env"), ("server", "server-env")):
         environment = {f"AIRFLOW_VAR_{key.upper()}": row_value(layer, key) for key, held in HELD.items() if layer in held}
-        (world.home / f"{name}.json").write_text(json.dumps({**environment, "AIRFLOW__CORE__FERNET_KEY": rows.KEY}))
+        (world.home / f"{name}.json").write_text(json.dumps({**environment, "PATH": "/usr/bin", "AIRFLOW__CORE__FERNET_KEY": rows.KEY}))
     text = ""
     for release in ("2.10.5", "3.3.2"):
         name = "v" + release.replace(".", "_")
