@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
         output::eprint_line(&error);
         return ExitCode::from(Exit::Usage.code());
     }
-    crate::tui::restore_on_panic();
+    crate::tui::restore_on_panic(runtime::lack_of_threads);
     let outcome = match args::parse(std::env::args_os()) {
         Ok(parsed) => run(parsed),
         Err(Rejected::ByVarlens(failure)) => Err(failure),

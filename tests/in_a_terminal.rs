@@ -356,11 +356,8 @@ fn state(process: i32) -> char {
     after.chars().next().unwrap()
 }
 
-/// Nobody can catch that stop; a shell sets the terminal's modes back meanwhile.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_stop_from_outside_is_undone_as_soon_as_the_program_goes_on() {
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+/// The explorer, with the value of its only variable on the screen.
+fn shows_a_value() -> Session {
     let mut session = Session::start_in(
         &["--order", "env"],
         &[("AIRFLOW_VAR_X", "fake-canary-shown")],
@@ -369,6 +366,15 @@ fn a_stop_from_outside_is_undone_as_soon_as_the_program_goes_on() {
     session.until("the list", |screen| screen.contains("1 variable"));
     session.press("x");
     session.until("the value", |screen| screen.contains("fake-canary-shown"));
+    session
+}
+
+/// Nobody can catch that stop; a shell sets the terminal's modes back meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stop_from_outside_is_undone_as_soon_as_the_program_goes_on() {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let mut session = shows_a_value();
     session.signal(Signal::STOP);
     while state(session.process()) != 'T' {
         thread::yield_now();
@@ -398,14 +404,7 @@ fn a_stop_from_outside_is_undone_as_soon_as_the_program_goes_on() {
 fn a_terminal_whose_output_is_stopped_keeps_nothing_from_ending() {
     use rustix::termios::{Action, tcflow};
     for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
-        let mut session = Session::start_in(
-            &["--order", "env"],
-            &[("AIRFLOW_VAR_X", "fake-canary-shown")],
-            COLUMNS,
-        );
-        session.until("the list", |screen| screen.contains("1 variable"));
-        session.press("x");
-        session.until("the value", |screen| screen.contains("fake-canary-shown"));
+        let mut session = shows_a_value();
         tcflow(session.tty(), Action::OOff).unwrap();
         // Each costs a frame, which the terminal does not take.
         session.press("?");

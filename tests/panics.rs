@@ -41,6 +41,7 @@ fn fail(how: &str) {
                 tokio::task::spawn_blocking(|| panic!("{CANARY} on a thread of the runtime")).await
             })
             .is_err(),
+        "lack" => panic!("{CANARY} for want of threads"),
         "end" => std::thread::spawn(|| drop(PanicsAtItsEnd)).join().is_err(),
         _ => std::thread::spawn(|| panic!("{CANARY} on a thread"))
             .join()
@@ -54,8 +55,10 @@ fn a_process_that_panics() {
     let Ok(how) = std::env::var(ASKED) else {
         return;
     };
-    if how != "bare" {
-        varlens::tui::restore_on_panic();
+    match how.as_str() {
+        "bare" => {}
+        "lack" => varlens::tui::restore_on_panic(|| Some("4 threads can't be started".to_owned())),
+        _ => varlens::tui::restore_on_panic(|| None),
     }
     fail(&how);
 }
@@ -105,7 +108,7 @@ fn an_explorer_whose_task_panics() {
     if std::env::var(ASKED).as_deref() != Ok("explorer") {
         return;
     }
-    varlens::tui::restore_on_panic();
+    varlens::tui::restore_on_panic(|| None);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -164,11 +167,12 @@ fn said(how: &str) -> String {
     let text = String::from_utf8_lossy(&text).into_owned();
     // Rust's own code for a panic, also where it is another thread's.
     let is_other = ["thread", "blocking", "end"].contains(&how);
-    assert_eq!(
-        output.status.code(),
-        Some(if is_other { 101 } else { 0 }),
-        "{text}"
-    );
+    let code = match how {
+        "lack" => 2,
+        _ if is_other => 101,
+        _ => 0,
+    };
+    assert_eq!(output.status.code(), Some(code), "{text}");
     text
 }
 
@@ -180,6 +184,9 @@ fn a_panic_says_where_it_was_and_nothing_of_its_message() {
         assert_eq!(said.matches(place).count(), 1, "{how}: {said}");
         assert!(!said.contains("fake-canary"), "{how}: {said}");
     }
+    let limited = said("lack");
+    assert_eq!(limited.matches("4 threads can't be started").count(), 1);
+    assert!(!limited.contains("a fault in varlens") && !limited.contains(CANARY));
     // The control: without the hook the message is printed.
     assert!(said("bare").contains(CANARY));
 }

@@ -15,7 +15,7 @@ const THREADS: usize = 4;
 
 /// A runtime with one worker, so that the screen's thread stays free.
 pub(super) fn runtime() -> Result<Runtime, Failure> {
-    check_limits()?;
+    check_files(getrlimit(Resource::Nofile).current)?;
     Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -25,7 +25,7 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// Waits on this thread alone for the answers that a command needs. What is still running then is not waited for.
 pub(super) fn wait_for<T>(answers: impl Future<Output = T>) -> Result<T, Failure> {
-    check_limits()?;
+    check_files(getrlimit(Resource::Nofile).current)?;
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
@@ -35,12 +35,14 @@ pub(super) fn wait_for<T>(answers: impl Future<Output = T>) -> Result<T, Failure
     Ok(answer)
 }
 
-/// The limits of the process leave room for what it needs. Libraries end the program where they do not.
-fn check_limits() -> Result<(), Failure> {
-    check_files(getrlimit(Resource::Nofile).current)?;
-    check_threads(|| thread::Builder::new().spawn(thread::park))
+/// Why a library may have panicked: no more threads can be started. That is found out by starting some, which takes too long to do
+/// it before.
+pub(super) fn lack_of_threads() -> Option<String> {
+    let checked = check_threads(|| thread::Builder::new().spawn(thread::park));
+    checked.err().map(|failure| failure.0)
 }
 
+/// Room for what is opened; libraries end the program where there is none.
 fn check_files(limit: Option<u64>) -> Result<(), Failure> {
     match limit.filter(|limit| *limit < FILES) {
         None => Ok(()),

@@ -1,7 +1,7 @@
 //! Reads files that the user named, and says in plain words why one cannot be read.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Error, ErrorKind, Read};
+use std::io::{self, Error, ErrorKind};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
@@ -48,7 +48,6 @@ pub(super) fn read_bytes(path: &Path, what: &str) -> Result<Vec<u8>, ConfigError
 
 /// A file's bytes; None if there are more than `most`.
 pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
     // A pipe that is read on purpose is waited for, some of the system's own files never end.
     let is_file = std::fs::metadata(path)?.is_file();
     let file = if is_file {
@@ -56,9 +55,7 @@ pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     } else {
         File::open(path)?
     };
-    file.take(most + 1).read_to_end(&mut bytes)?;
-    let is_whole = bytes.len() as u64 <= most;
-    Ok(is_whole.then_some(bytes))
+    regular_file::bounded(file, most)
 }
 
 /// Far above what any configuration or environment has.

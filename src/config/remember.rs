@@ -74,7 +74,7 @@ fn with_first_line(text: &str, line: &str) -> Option<String> {
         None => (String::new(), text),
     };
     let together = format!("{mark}{line}\n{own}");
-    // With an order of its own, the two would not be read together.
+    // A file that sets the order already can't be read with a second one.
     let is_read = |text: &str| DeTable::parse(text).is_ok();
     (is_read(own) && is_read(&together)).then_some(together)
 }

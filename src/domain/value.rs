@@ -13,7 +13,7 @@ pub use connection::{ConnectionForm, ConnectionOutline, ConnectionState, FieldSt
 pub use field::{FieldName, MOST_FIELDS, field, fields};
 pub use json_lines::{JsonLine, JsonLines, JsonToken, json_lines};
 pub use secret::SecretValue;
-pub use shape::{Hidden, Shape, ShapeKind};
+pub use shape::{Hidden, Shape, ShapeKind, begins_in_quotes};
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -200,17 +200,15 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     if !metadata.is_file() {
         return Err("it is not a regular file".to_owned());
     }
-    let mut bytes = Vec::new();
-    let mut file = regular_file::open(path).map_err(failed)?.take(LARGEST + 1);
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!(
+    let file = regular_file::open(path).map_err(failed)?;
+    let read = regular_file::bounded(file, LARGEST).map_err(failed)?;
+    read.ok_or_else(|| {
+        format!(
             "it has {} MB; files over {} MB are not read",
             metadata.len() >> 20,
             LARGEST >> 20
-        ));
-    }
-    Ok(bytes)
+        )
+    })
 }
 
 /// A path as it is shown: bytes that are not UTF-8 are written as `\xE9`.

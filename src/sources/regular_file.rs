@@ -5,13 +5,13 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-#[cfg(any(feature = "http", feature = "metastore"))]
 /// Far above what profiles, tokens and certificates take.
+#[cfg(any(feature = "http", feature = "metastore"))]
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-#[cfg(any(feature = "http", feature = "metastore"))]
 /// Why a library must not read the file: `is not a file`. None also for one that is not there, and for the empty device,
 /// which is the usual way to switch a file off.
+#[cfg(any(feature = "http", feature = "metastore"))]
 pub(in crate::sources) fn unfit(path: &Path) -> Option<&'static str> {
     let metadata = std::fs::metadata(path).ok()?;
     if !metadata.is_file() && path != Path::new("/dev/null") {
@@ -40,13 +40,22 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// It can't be read, or is not a file.
+#[cfg(any(feature = "http", feature = "metastore"))]
 pub(crate) fn read(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     // Opening some devices does something.
     if !std::fs::metadata(path)?.is_file() && path != Path::new("/dev/null") {
         return Err(io::ErrorKind::InvalidInput.into());
     }
+    bounded(open(path)?, most)
+}
+
+/// The bytes of what was opened; None if there are more than `most`.
+///
+/// # Errors
+/// It can't be read.
+pub(crate) fn bounded(from: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    from.take(most + 1).read_to_end(&mut bytes)?;
     let is_whole = bytes.len() as u64 <= most;
     Ok(is_whole.then_some(bytes))
 }

@@ -10,6 +10,9 @@ use tokio::sync::Notify;
 /// What Rust's own panics of the first thread end with.
 pub(super) const EXIT_CODE: i32 = 101;
 
+/// What a limit of the process ends with, like every other configuration in which nothing can be done.
+pub(super) const LACKING: i32 = 2;
+
 /// How long the explorer may take to end by itself.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -20,11 +23,11 @@ pub(super) async fn noticed() {
     HAPPENED.notified().await;
 }
 
-/// Ends the program from the thread that panicked: through the explorer if it runs, else at once.
-pub(super) fn end(explorer_runs: bool) -> ! {
+/// Ends the program from the thread that panicked: through the explorer if it runs, else at once, with this code.
+pub(super) fn end(explorer_runs: bool, code: i32) -> ! {
     if explorer_runs {
         HAPPENED.notify_one();
         thread::sleep(GRACE);
     }
-    exit(EXIT_CODE)
+    exit(code)
 }

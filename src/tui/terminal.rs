@@ -192,7 +192,9 @@ fn release() {
 
 /// Replaces the panic hook by one that restores the terminal and prints the location, never the message: it may quote a
 /// value. A panic on another thread than the caller's ends the program too.
-pub fn restore_on_panic() {
+///
+/// `lack` says what the process lacks, if anything: then a library panicked for want of it, and the program ends with that sentence.
+pub fn restore_on_panic(lack: fn() -> Option<String>) {
     let first = thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
         let explorer_runs = IS_ACQUIRED.load(Ordering::SeqCst);
@@ -201,12 +203,21 @@ pub fn restore_on_panic() {
             format!(" at {}:{}", location.file(), location.line())
         });
         let version = env!("CARGO_PKG_VERSION");
-        let text = format!(
-            "varlens {version}: a fault in varlens itself{location}; please report this line\n"
-        );
+        let broken = || {
+            format!(
+                "varlens {version}: a fault in varlens itself{location}; please report this line"
+            )
+        };
+        let lacking = lack();
+        let is_lacking = lacking.is_some();
+        let text = lacking.unwrap_or_else(broken) + "\n";
         let _ = io::stderr().write_all(text.as_bytes());
-        if thread::current().id() != first {
-            fault::end(explorer_runs);
+        let is_first = thread::current().id() == first;
+        match (is_lacking, is_first) {
+            (true, _) => fault::end(explorer_runs && !is_first, fault::LACKING),
+            (false, false) => fault::end(explorer_runs, fault::EXIT_CODE),
+            // Values are wiped while it unwinds.
+            (false, true) => {}
         }
     }));
 }

@@ -26,7 +26,7 @@ pub(super) const NESTING: usize = 400;
 
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "each is a state of its own that many parts set"
+    reason = "each is a separate state that many parts set"
 )]
 pub(super) struct Interpreter<'a, 'c> {
     pub source: &'a str,
@@ -74,7 +74,7 @@ pub(super) struct Interpreter<'a, 'c> {
     pub raising: Option<Value<'a>>,
     /// What the last statement that raised did raise, where that is known.
     pub raised: Option<Value<'a>>,
-    /// What stands in place of attributes of things that are not of this file: `Variable.get = …`.
+    /// What replaces attributes of things that this file does not define: `Variable.get = …`.
     pub replaced: Vec<(Rc<str>, Value<'a>)>,
     /// What templates of this file can use besides Airflow's own: `params` and `user_defined_macros`.
     pub params: Vec<(Rc<str>, Value<'a>)>,

@@ -7,7 +7,7 @@ use super::names::{Thing, thing};
 use super::value::{Kind, Value};
 
 impl<'a> Interpreter<'a, '_> {
-    /// What stands in place of the attribute of this path.
+    /// What replaces the attribute of this path.
     pub(super) fn replacement(&self, path: &str) -> Option<Value<'a>> {
         if self.replaced.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! What bears on every cause: the address and the credentials that were used, how old a listing or an answer may be, and what
+//! What matters for every cause: the address and the credentials that were used, how old a listing or an answer may be, and what
 //! Datacoves shows to Airflow.
 
 use super::case::Case;

@@ -45,7 +45,7 @@ fn rests_on_more(case: Case<'_>) -> bool {
     asked_by_others || !assumed.is_empty() || cached(case).is_some()
 }
 
-/// What Airflow says of its own cache, which may give an older answer than the layers.
+/// The warning about Airflow's cache, which may give an older answer than the layers.
 pub(super) fn cached(case: Case<'_>) -> Option<&str> {
     let mut warnings = case.scenario.simulated.warnings.iter();
     let cached = warnings.find(|warning| warning.id == WarningId::Cached)?;

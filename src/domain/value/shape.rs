@@ -321,6 +321,12 @@ fn is_quoted(text: &str) -> bool {
     ends.is_some_and(|ends| QUOTATION.contains(&ends))
 }
 
+/// The text begins with a character that opens a quotation.
+pub fn begins_in_quotes(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|first| QUOTATION.iter().any(|(open, _)| *open == first))
+}
+
 /// What people, word processors and chats put around a value: each as it begins and ends.
 const QUOTATION: [(char, char); 11] = [
     ('"', '"'),

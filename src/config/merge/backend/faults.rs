@@ -7,6 +7,7 @@ use crate::domain::deployment::Origin;
 use crate::domain::release::{KwargsRule, Version};
 use crate::domain::search_path::Store;
 use crate::domain::suggest::unknown;
+use crate::domain::value::begins_in_quotes;
 
 /// Options without a class, at `origin`: Airflow creates no backend.
 pub(super) fn kwargs_without_backend(slot: &BackendSlot, origin: &Origin) -> ConfigWarning {
@@ -48,7 +49,7 @@ pub(super) fn kwargs_ignored(
     let text = format!(
         "backend_kwargs ({origin}) {what}; Airflow treats it as empty, {how}, and continues with defaults"
     );
-    let next = if written.trim_start().starts_with(['\'', '"', '`', '“', '‘']) {
+    let next = if begins_in_quotes(written.trim_start()) {
         format!(
             "remove the quotes around the JSON in backend_kwargs ({origin}): they are part of the text, so Airflow ignores it and \
              continues with defaults"
